@@ -1,0 +1,120 @@
+"""How a page sets its records: the usual gaps, the indent, whether lines are wrapped. Measured, never assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from corpus.formats.furniture import Count
+from corpus.formats.lines import mode
+from corpus.formats.reading import Line
+
+if TYPE_CHECKING:
+    from corpus.formats.dated import Group, Survey
+
+_WIDEST_WRAP = 130
+_FEWEST_WRAPPED = 3
+_WRAPPED_SHARE = 0.7
+_AFTER_HANGING_HYPHEN = ("and", "or", "to")
+
+
+class Piece(NamedTuple):
+    """Some lines put together: their indices and the text that they make."""
+
+    indices: tuple[int, ...]
+    text: str
+
+
+@dataclass(frozen=True)
+class Layout:
+    """largest_gap: blank lines inside a record, at most. tight: no blank line between title and summary.
+
+    text_indent: columns before a title. wrap: the width at which lines were broken, None when they were not.
+    """
+
+    largest_gap: int
+    tight: bool
+    text_indent: int
+    wrap: int | None
+
+    def assemble(self, lines: Sequence[Line], gaps: Mapping[int, int], part: Sequence[int]) -> tuple[Piece, Piece]:
+        """The title and the summary that the lines of one record make.
+
+        Lines that were broken at the page's width are joined by a space, or by nothing after a hyphen inside a word
+        ("anti-" / "tank", but not "pre-" / "and"); paragraphs stay apart by a blank line.
+        """
+        title_end = 1
+        while title_end < len(part) and gaps[part[title_end]] == 0 and self._wrapped(lines, part, title_end):
+            title_end += 1
+        words = [lines[part[0]].text]
+        for before, index in pairwise(part[:title_end]):
+            words += (_seam(lines[before].text, lines[index].text), lines[index].text)
+        title = Piece(tuple(part[:title_end]), "".join(words))
+        text: list[str] = []
+        for place in range(title_end, len(part)):
+            if place == title_end:
+                joint = ""
+            elif gaps[part[place]] == 0 and self._wrapped(lines, part, place):
+                joint = _seam(lines[part[place - 1]].text, lines[part[place]].text)
+            else:
+                joint = "\n\n" if self.tight or gaps[part[place]] > 0 else "\n"
+            text += (joint, lines[part[place]].text)
+        return title, Piece(tuple(part[title_end:]), "".join(text))
+
+    def _wrapped(self, lines: Sequence[Line], part: Sequence[int], place: int) -> bool:
+        return self.wrap is not None and _broken_at(lines[part[place - 1]], lines[part[place]], self.wrap)
+
+
+def measure(lines: Sequence[Line], survey: Survey, groups: Sequence[Group], count: Count | None) -> Layout:
+    """The layout of a page, from all its groups."""
+    bodies = [group.body for group in groups if group.body and group.date is not None]
+    before_title = mode([survey.gaps[body[0]] for body in bodies], 1)
+    seconds = [survey.gaps[body[1]] for body in bodies if len(body) > 1]
+    before_summary = mode(seconds, before_title)
+    missing = count is not None and (count.promised or 0) > len(bodies)
+    if (
+        before_summary > before_title
+        and before_title > 0
+        and (missing or len(seconds) < 2 or 2 * len(seconds) <= len(bodies))
+    ):
+        # The gap before the second line may as well be that of an undated record after one without a summary.
+        before_summary = before_title
+    largest = max(before_title, before_summary)
+    if largest == 0:
+        dates = [survey.gaps[group.date] for group in groups[1:] if group.date is not None]
+        largest = mode(dates, 0)
+    return Layout(
+        largest_gap=largest,
+        tight=before_summary == 0,
+        text_indent=mode([lines[body[0]].indent for body in bodies], 0),
+        wrap=_wrap_width(lines, survey, bodies),
+    )
+
+
+def _wrap_width(lines: Sequence[Line], survey: Survey, bodies: Sequence[Sequence[int]]) -> int | None:
+    """The width at which a page's lines were broken: no line is longer, and most lines that go on fill it."""
+    ends = [_end(lines[index]) for body in bodies for index in body]
+    if not ends or max(ends) > _WIDEST_WRAP:
+        return None
+    width = max(ends)
+    pairs = [
+        (lines[before], lines[index]) for body in bodies for before, index in pairwise(body) if survey.gaps[index] == 0
+    ]
+    broken = sum(1 for before, after in pairs if _broken_at(before, after, width))
+    return width if broken >= _FEWEST_WRAPPED and broken >= _WRAPPED_SHARE * len(pairs) else None
+
+
+def _broken_at(before: Line, after: Line, width: int) -> bool:
+    """True when the first word of the next line would not have fitted on this one."""
+    return _end(before) + 1 + len(after.text.split(None, 1)[0]) > width
+
+
+def _seam(before: str, after: str) -> str:
+    inside_word = len(before) > 1 and before[-1] == "-" and before[-2].isalnum()
+    return "" if inside_word and after.split(None, 1)[0] not in _AFTER_HANGING_HYPHEN else " "
+
+
+def _end(line: Line) -> int:
+    return line.indent + len(line.text)

@@ -1,0 +1,154 @@
+"""The store's tables, and the checks made when its file is opened.
+
+Every record is kept as rows that never change: an update closes one row and opens another. `born` and `died` are the
+generations between which a row is live, so one number says what the archive held at any moment, the index that belongs
+to it carries the same number, and both are switched by the commit of one transaction.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+APPLICATION_ID = 0x46416964
+"""Written into the file's header ("FAid"), so that another program's database is never taken for an archive."""
+
+FORMAT = 1
+"""The version of the tables below. A file with a higher one was written by a newer Finding Aid."""
+
+TABLES = """
+CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE records (
+    row INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL,
+    born INTEGER NOT NULL,
+    died INTEGER,
+    title TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    text TEXT NOT NULL,
+    date_written TEXT NOT NULL,
+    date_edtf TEXT NOT NULL,
+    earliest INTEGER,
+    latest INTEGER,
+    url TEXT NOT NULL,
+    collection TEXT NOT NULL,
+    source TEXT NOT NULL,
+    language TEXT NOT NULL,
+    people TEXT NOT NULL,
+    places TEXT NOT NULL,
+    topics TEXT NOT NULL,
+    match_key TEXT NOT NULL,
+    text_key TEXT NOT NULL
+);
+CREATE UNIQUE INDEX live_id ON records (id) WHERE died IS NULL;
+CREATE INDEX live_match ON records (match_key) WHERE died IS NULL;
+CREATE INDEX live_text ON records (text_key) WHERE died IS NULL;
+CREATE INDEX live_date ON records (earliest, latest, row) WHERE died IS NULL;
+CREATE INDEX live_title ON records (title COLLATE NOCASE, row) WHERE died IS NULL;
+CREATE TABLE spans (
+    row INTEGER NOT NULL REFERENCES records (row),
+    earliest INTEGER NOT NULL,
+    latest INTEGER NOT NULL,
+    PRIMARY KEY (earliest, latest, row)
+) WITHOUT ROWID;
+CREATE TABLE additions (
+    generation INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    what TEXT NOT NULL,
+    added INTEGER NOT NULL,
+    updated INTEGER NOT NULL,
+    removed INTEGER NOT NULL
+);
+CREATE TABLE pages (
+    generation INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    shape TEXT NOT NULL,
+    first INTEGER,
+    last INTEGER,
+    total INTEGER,
+    read INTEGER NOT NULL
+);
+CREATE TABLE turns (
+    conversation TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    asked TEXT NOT NULL,
+    understood TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    PRIMARY KEY (conversation, number)
+) WITHOUT ROWID;
+"""
+
+
+class StoreError(Exception):
+    """The store could not do what was asked. One clean line, fit for a reader.
+
+    StoreError
+    ├── NotAnArchive     the file is no store of Finding Aid, or is damaged
+    ├── NewerArchive     written by a newer Finding Aid
+    └── CannotWrite      read-only, or out of space
+    """
+
+
+class NotAnArchive(StoreError):
+    """The file is not a store of Finding Aid, or is damaged."""
+
+
+class NewerArchive(StoreError):
+    """The store was written by a newer version."""
+
+
+class CannotWrite(StoreError):
+    """The store cannot be written: read-only, no space, no permission."""
+
+
+def create(path: Path) -> None:
+    """Write an empty store. CannotWrite when the folder or the disk refuses it."""
+    try:
+        connection = sqlite3.connect(path, isolation_level=None)
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.executescript(
+                f"BEGIN IMMEDIATE; PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT};"
+                f"{TABLES} INSERT INTO facts VALUES ('generation', '0'); COMMIT;"
+            )
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        raise CannotWrite(
+            f"cannot write an archive at {path.parent}: {error}; choose a folder that can be written"
+        ) from error
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection to an existing store, in autocommit mode, usable from any one thread at a time."""
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, check_same_thread=False
+    )
+    connection.row_factory = sqlite3.Row
+    connection.execute("PRAGMA busy_timeout = 10000")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA synchronous = FULL")
+    return connection
+
+
+def verify(path: Path) -> None:
+    """Raise the StoreError that says why `path` cannot be used as a store, or return."""
+    try:
+        connection = connect(path)
+        try:
+            mark = connection.execute("PRAGMA application_id").fetchone()[0]
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        raise NotAnArchive(
+            f"{path} cannot be read as an archive ({error}); name another folder with --archive"
+        ) from error
+    if mark != APPLICATION_ID:
+        raise NotAnArchive(f"{path} is not an archive of Finding Aid; name another folder with --archive")
+    if version > FORMAT:
+        raise NewerArchive(
+            f"{path} was written by a newer Finding Aid (format {version}; this one reads up to {FORMAT}); "
+            "upgrade Finding Aid"
+        )

@@ -1,0 +1,349 @@
+"""The store: the records of an archive in one SQLite file, the truth from which all else can be rebuilt.
+
+Reading goes through a `Snapshot`, one moment of the store that no writer can change under the reader. Writing is one
+call, `apply`, one transaction. See schema.py for how rows, generations and moments hang together.
+"""
+
+from __future__ import annotations
+
+import json
+import queue
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus import schema
+from corpus.dates import ArchivalDate
+from corpus.plan import Held, Plan, Planner
+from corpus.record import Record
+from corpus.schema import CannotWrite, NotAnArchive
+
+_PLAIN = ("title", "summary", "text", "url", "collection", "source", "language")
+_LISTS = ("people", "places", "topics")
+_BATCH = 500
+ORDERS = {
+    "date": "earliest IS NULL, earliest, latest, row",
+    "date-desc": "earliest IS NULL, latest DESC, earliest DESC, row",
+    "title": "title COLLATE NOCASE, row",
+}
+"""The orders in which records can be browsed. Undated records come last in both orders by date."""
+
+
+@dataclass(frozen=True)
+class PageRead:
+    """A listing page that was read: its name, shape, and its place in the listing ("51 - 60 of 289") if stated."""
+
+    name: str
+    shape: str
+    first: int | None
+    last: int | None
+    total: int | None
+    read: int
+
+
+@dataclass(frozen=True)
+class Addition:
+    """One change of the archive: when (UTC, ISO 8601), what was done, and how many records it touched."""
+
+    generation: int
+    at: str
+    what: str
+    added: int
+    updated: int
+    removed: int
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One question of a conversation and what came of it; `understood` and `answer` are JSON objects."""
+
+    conversation: str
+    number: int
+    at: str
+    asked: str
+    understood: str
+    answer: str
+
+
+class Snapshot:
+    """One moment of the store. All it gives belongs together. Made by `Store.snapshot`, valid inside its `with`."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self.generation = int(self._one("SELECT value FROM facts WHERE name = 'generation'"))
+
+    def count(self) -> int:
+        """How many records are held."""
+        return self._one("SELECT count(*) FROM records WHERE died IS NULL")
+
+    def undated(self) -> int:
+        """How many records have no date that could be read, in the listing or in the title."""
+        return self._one("SELECT count(*) FROM records WHERE died IS NULL AND row NOT IN (SELECT row FROM spans)")
+
+    def coverage(self) -> tuple[date, date] | None:
+        """The first and the last day that the listing's dates can mean, or None without a dated record."""
+        low, high = self._connection.execute(
+            "SELECT min(earliest), max(latest) FROM records WHERE died IS NULL"
+        ).fetchone()
+        return None if low is None else (date.fromordinal(low), date.fromordinal(high))
+
+    def get(self, record_id: str) -> Held | None:
+        """The record that goes by this id, or None."""
+        found = self._connection.execute("SELECT * FROM records WHERE id = ? AND died IS NULL", (record_id,)).fetchone()
+        return None if found is None else _held(found)
+
+    def at_rows(self, rows: Iterable[int]) -> dict[int, Record]:
+        """The records of these rows, live or not; rows that are not there are left out."""
+        found: dict[int, Record] = {}
+        for batch in _batches([int(row) for row in rows]):
+            marks = ",".join("?" * len(batch))
+            for line in self._connection.execute(f"SELECT * FROM records WHERE row IN ({marks})", batch):
+                found[line["row"]] = _held(line).record
+        return found
+
+    def rows(self) -> NDArray[np.int64]:
+        """All live rows, ascending, shape (count,)."""
+        return self._rows("SELECT row FROM records WHERE died IS NULL ORDER BY row", ())
+
+    def rows_within(self, earliest: date | None, latest: date | None) -> NDArray[np.int64]:
+        """The rows whose listing date or a date in whose title overlaps the period (None: open), ascending."""
+        low, high = _ordinal(earliest, date.min), _ordinal(latest, date.max)
+        return self._rows(
+            "SELECT DISTINCT row FROM spans JOIN records USING (row) "
+            "WHERE spans.earliest <= ? AND spans.latest >= ? AND died IS NULL ORDER BY row",
+            (high, low),
+        )
+
+    def live(self, batch: int = 1000) -> Iterator[Held]:
+        """Every record that is held, in the order of rows."""
+        cursor = self._connection.execute("SELECT * FROM records WHERE died IS NULL ORDER BY row")
+        while lines := cursor.fetchmany(batch):
+            yield from map(_held, lines)
+
+    def browse(
+        self, among: Sequence[int] | NDArray[np.int64] | None, order: str = "date", offset: int = 0, limit: int = 10
+    ) -> tuple[int, list[Record]]:
+        """The number of records among these rows (None: all), and those from `offset` on in the given order."""
+        if order not in ORDERS:
+            raise ValueError(f"{order!r} is not an order; choose one of {', '.join(ORDERS)}")
+        where = "died IS NULL"
+        if among is not None:
+            self._connection.execute("CREATE TEMP TABLE IF NOT EXISTS among (row INTEGER PRIMARY KEY)")
+            self._connection.execute("DELETE FROM temp.among")
+            self._connection.executemany("INSERT OR IGNORE INTO temp.among VALUES (?)", ((int(row),) for row in among))
+            where += " AND row IN (SELECT row FROM temp.among)"
+        total = self._one(f"SELECT count(*) FROM records WHERE {where}")
+        lines = self._connection.execute(
+            f"SELECT * FROM records WHERE {where} ORDER BY {ORDERS[order]} LIMIT ? OFFSET ?", (limit, offset)
+        )
+        return total, [_held(line).record for line in lines]
+
+    def plan(self, pages: Iterable[Iterable[Record]]) -> Plan:
+        """What adding these pages would change. See plan.py for the rules."""
+        planner = Planner(
+            self.get,
+            lambda key: self._all("SELECT * FROM records WHERE match_key = ? AND died IS NULL ORDER BY row", key),
+            lambda key: self._all("SELECT * FROM records WHERE text_key = ? AND died IS NULL ORDER BY row", key),
+        )
+        for page in pages:
+            planner.page(page)
+        return planner.plan()
+
+    def next_row(self) -> int:
+        """The row that the next new record will get."""
+        found = self._connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'records'").fetchone()
+        return 1 if found is None else found[0] + 1
+
+    def additions(self) -> list[Addition]:
+        """Every change of the archive, the latest first."""
+        lines = self._connection.execute("SELECT * FROM additions ORDER BY generation DESC")
+        return [Addition(**dict(line)) for line in lines]
+
+    def pages(self) -> list[PageRead]:
+        """The listing pages read, in the order in which they came."""
+        names = ", ".join(field.name for field in fields(PageRead))
+        return [
+            PageRead(**dict(line)) for line in self._connection.execute(f"SELECT {names} FROM pages ORDER BY rowid")
+        ]
+
+    def turns(self, conversation: str) -> list[Turn]:
+        """The turns of a conversation, first to last; none when there is no such conversation."""
+        lines = self._connection.execute("SELECT * FROM turns WHERE conversation = ? ORDER BY number", (conversation,))
+        return [Turn(**dict(line)) for line in lines]
+
+    def _one(self, query: str) -> int:
+        return self._connection.execute(query).fetchone()[0]  # type: ignore[no-any-return]
+
+    def _all(self, query: str, key: str) -> list[Held]:
+        return [_held(line) for line in self._connection.execute(query, (key,))]
+
+    def _rows(self, query: str, values: tuple[int, ...]) -> NDArray[np.int64]:
+        return np.fromiter((line[0] for line in self._connection.execute(query, values)), dtype=np.int64)
+
+
+class Store:
+    """The records of one archive. Open it with `Store.open`; close it when done. Safe to share between threads."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._idle: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue()
+
+    @classmethod
+    def create(cls, path: Path) -> Store:
+        """A new, empty store at `path`. CannotWrite when it cannot be made."""
+        schema.create(path)
+        return cls.open(path)
+
+    @classmethod
+    def open(cls, path: Path) -> Store:
+        """The store at `path`. NotAnArchive or NewerArchive when the file is something else."""
+        schema.verify(path)
+        return cls(path)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Snapshot]:
+        """One moment of the store, held still until the `with` ends."""
+        with self._connection() as connection:
+            connection.execute("BEGIN")
+            try:
+                yield Snapshot(connection)
+            finally:
+                connection.execute("ROLLBACK")
+
+    def apply(self, plan: Plan, generation: int, what: str, pages: Sequence[PageRead] = ()) -> None:
+        """Write a plan and switch to `generation`, in one transaction: all of it, or nothing.
+
+        The new rows are numbered from the snapshot's `next_row`, in the order of `plan.incoming`. CannotWrite when the
+        file cannot be written; the store is then as it was.
+        """
+        with self._writing() as connection:
+            connection.executemany(
+                "UPDATE records SET died = ? WHERE row = ? AND died IS NULL",
+                ((generation, row) for row in plan.outgoing),
+            )
+            for record in plan.incoming:
+                _insert(connection, record, generation)
+            connection.execute(
+                "INSERT INTO additions VALUES (?, ?, ?, ?, ?, ?)",
+                (generation, _now(), what, len(plan.added), len(plan.updated), len(plan.removed)),
+            )
+            connection.executemany(
+                "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?)",
+                ((generation, p.name, p.shape, p.first, p.last, p.total, p.read) for p in pages),
+            )
+            connection.execute("UPDATE facts SET value = ? WHERE name = 'generation'", (str(generation),))
+
+    def add_turn(self, conversation: str, asked: str, understood: str, answer: str) -> int:
+        """Keep one turn of a conversation; returns its number, from 1. CannotWrite as in `apply`."""
+        with self._writing() as connection:
+            query = "SELECT coalesce(max(number), 0) + 1 FROM turns WHERE conversation = ?"
+            number = int(connection.execute(query, (conversation,)).fetchone()[0])
+            connection.execute(
+                "INSERT INTO turns VALUES (?, ?, ?, ?, ?, ?)", (conversation, number, _now(), asked, understood, answer)
+            )
+        return number
+
+    def problems(self) -> list[str]:
+        """What SQLite itself finds wrong with the file; empty when it is whole."""
+        try:
+            with self._connection() as connection:
+                found = [line[0] for line in connection.execute("PRAGMA integrity_check")]
+        except sqlite3.DatabaseError as error:
+            return [f"the store cannot be read: {error}"]
+        return [] if found == ["ok"] else [f"the store is damaged: {line}" for line in found]
+
+    def close(self) -> None:
+        """Let go of the file. Snapshots still open keep their own connection until they end."""
+        while True:
+            try:
+                self._idle.get_nowait().close()
+            except queue.Empty:
+                return
+
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        try:
+            connection = self._idle.get_nowait()
+        except queue.Empty:
+            connection = schema.connect(self._path)
+        try:
+            yield connection
+        finally:
+            self._idle.put(connection)
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with self._connection() as connection:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                try:
+                    yield connection
+                except BaseException:
+                    connection.execute("ROLLBACK")
+                    raise
+                connection.execute("COMMIT")
+            except sqlite3.OperationalError as error:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise CannotWrite(f"{self._path} could not be written ({error}); nothing was changed") from error
+
+
+def _insert(connection: sqlite3.Connection, record: Record, generation: int) -> None:
+    when = record.date
+    values: dict[str, str | int | None] = {
+        "id": record.id,
+        "born": generation,
+        "date_written": when.as_written,
+        "date_edtf": when.edtf,
+        "earliest": None if when.earliest is None else when.earliest.toordinal(),
+        "latest": None if when.latest is None else when.latest.toordinal(),
+        "match_key": record.match_key,
+        "text_key": record.text_key,
+    }
+    values |= {name: getattr(record, name) for name in _PLAIN}
+    values |= {name: json.dumps(getattr(record, name), ensure_ascii=False) for name in _LISTS}
+    names, marks = ", ".join(values), ", ".join("?" * len(values))
+    row = connection.execute(f"INSERT INTO records ({names}) VALUES ({marks})", tuple(values.values())).lastrowid
+    connection.executemany(
+        "INSERT OR IGNORE INTO spans VALUES (?, ?, ?)",
+        (
+            (row, _ordinal(dated.earliest, date.min), _ordinal(dated.latest, date.max))
+            for dated in (when, *record.title_dates)
+            if not dated.undated
+        ),
+    )
+
+
+def _held(line: sqlite3.Row) -> Held:
+    when = ArchivalDate(
+        as_written=line["date_written"],
+        edtf=line["date_edtf"],
+        earliest=None if line["earliest"] is None else date.fromordinal(line["earliest"]),
+        latest=None if line["latest"] is None else date.fromordinal(line["latest"]),
+    )
+    plain = {name: line[name] for name in _PLAIN}
+    lists: dict[str, Any] = {name: tuple(json.loads(line[name])) for name in _LISTS}
+    return Held(line["row"], Record(id=line["id"], date=when, **plain, **lists))
+
+
+def _ordinal(day: date | None, otherwise: date) -> int:
+    return (otherwise if day is None else day).toordinal()
+
+
+def _batches(rows: list[int]) -> Iterator[list[int]]:
+    for start in range(0, len(rows), _BATCH):
+        yield rows[start : start + _BATCH]
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+__all__ = ["ORDERS", "Addition", "CannotWrite", "NotAnArchive", "PageRead", "Snapshot", "Store", "Turn"]

@@ -1,0 +1,191 @@
+"""The assistant: one archive, opened once, asked by the app, the command line and other programs alike."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+
+from corpus import Reading, ReadingError, Record, StoreError, Turn, read_bytes
+from embeddings import (
+    Added,
+    Archive,
+    ArchiveError,
+    Clause,
+    Encoder,
+    EncoderError,
+    IndexDamaged,
+    SentenceTransformersEncoder,
+    Status,
+    WordsError,
+)
+from qa.answer import Answer, answer
+from qa.conversation import make_whole
+from qa.named_periods import NamedPeriods, PeriodsError
+from qa.question import Question, QuestionError, read_question
+from qa.retrieval import Hit, Searched, retrieve, searched
+from qa.shown import answer_as_json
+
+FindingAidError = (
+    StoreError,
+    ArchiveError,
+    ReadingError,
+    EncoderError,
+    IndexDamaged,
+    WordsError,
+    QuestionError,
+    PeriodsError,
+)
+"""What can go wrong in a way that a reader can mend; each message is one line. Use it as `except FindingAidError`."""
+
+_HITS_FOR_ANSWER = 10
+_OUTSIDE = 3
+_BUNDLED = "sino-soviet-relations-051-060.txt"
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search found."""
+
+    question: Question
+    hits: tuple[Hit, ...]
+    searched: Searched
+
+
+class Assistant:
+    """Asks one archive. Safe to share between threads."""
+
+    def __init__(self, archive: Archive) -> None:
+        self.archive = archive
+        self._named = NamedPeriods.load()
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path,
+        *,
+        model: str | None = None,
+        bundled: bool = True,
+        say: Callable[[str], None] | None = None,
+        load_encoder: Callable[[], Encoder] | None = None,
+    ) -> Assistant:
+        """Open the archive in a folder; when there is none, make one, with the bundled listing unless told otherwise.
+
+        say: told, in one line, when an archive is made. load_encoder: instead of `model`, for tests and other encoders.
+        """
+        load = load_encoder or (lambda: SentenceTransformersEncoder.load(model))
+        if Archive.exists(folder):
+            return cls(Archive.open(folder, load))
+        archive = Archive.create(folder, load)
+        assistant = cls(archive)
+        if bundled:
+            reading = bundled_reading()
+            assistant.add([reading])
+            if say is not None:
+                say(f"new archive at {folder}, with the bundled listing ({len(reading.records)} records)")
+        elif say is not None:
+            say(f"new archive at {folder}")
+        return assistant
+
+    def ask(
+        self, text: str, *, earliest: date | None = None, latest: date | None = None, follow: str | None = None
+    ) -> Answer:
+        """Answer a question; `follow` is the id of the conversation that it goes on with. The turn is kept.
+
+        QuestionError when it cannot be read as a question, or there is no such conversation.
+        """
+        started = time.perf_counter()
+        before = self.turns(follow) if follow else []
+        if follow and not before:
+            raise QuestionError(f"there is no conversation {follow!r}; ask without --follow to begin one")
+        whole = make_whole(text, [turn.asked for turn in before], [json.loads(turn.understood) for turn in before])
+        question = read_question(whole, self._named, earliest, latest)
+        with self.archive.reading() as view:
+            scope, rows = searched(view, question)
+            hits = retrieve(self.archive, view, question, _HITS_FOR_ANSWER, rows)
+            outside: list[Hit] = []
+            if rows is not None and len(rows) < scope.records:
+                others = np.setdiff1d(view.snapshot.rows(), rows)
+                outside = retrieve(self.archive, view, question, _OUTSIDE, others, outside=True)
+            found = answer(self.archive, question, hits, scope, outside)
+        conversation = follow or secrets.token_hex(6)
+        elapsed = round((time.perf_counter() - started) * 1000, 1)
+        found = replace(found, conversation=conversation, elapsed_ms=elapsed)
+        self._keep_turn(conversation, text, whole, found)
+        return found
+
+    def search(self, text: str, *, limit: int = 10, earliest: date | None = None, latest: date | None = None) -> Found:
+        """The records that bear on a query, best first."""
+        question = read_question(text, self._named, earliest, latest)
+        with self.archive.reading() as view:
+            scope, rows = searched(view, question)
+            return Found(question, tuple(retrieve(self.archive, view, question, limit, rows)), scope)
+
+    def browse(
+        self,
+        *,
+        earliest: date | None = None,
+        latest: date | None = None,
+        words: str = "",
+        order: str = "date",
+        offset: int = 0,
+        limit: int = 10,
+    ) -> tuple[int, list[Record]]:
+        """How many records there are within a period and with all these words, and those from `offset` on."""
+        with self.archive.reading() as view:
+            rows = None
+            if earliest is not None or latest is not None:
+                rows = view.snapshot.rows_within(earliest, latest)
+            if words.strip():
+                if view.index.words is None:
+                    return 0, []
+                asked = [Clause(word) for word in words.split()[:100]]
+                count = max(1, view.snapshot.count())
+                found = view.index.words.search([], must=asked, limit=count, among=rows)
+                rows = np.asarray(sorted(row for row, _ in found), np.int64)
+            return view.snapshot.browse(rows, order, offset, limit)
+
+    def record(self, record_id: str) -> Record | None:
+        """The record that goes by this id, or None."""
+        with self.archive.store.snapshot() as snapshot:
+            held = snapshot.get(record_id)
+        return None if held is None else held.record
+
+    def add(self, readings: Sequence[Reading], progress: Callable[[int, int], None] | None = None) -> Added:
+        """Add what was read. progress(done, of) counts passages."""
+        return self.archive.add(readings, progress)
+
+    def remove(self, ids: Sequence[str]) -> Added:
+        """Take records out, all or none."""
+        return self.archive.remove(ids)
+
+    def status(self) -> Status:
+        """How the archive stands."""
+        return self.archive.status()
+
+    def turns(self, conversation: str) -> list[Turn]:
+        """The turns of a conversation, first to last; `Turn.answer` is the answer's JSON."""
+        with self.archive.store.snapshot() as snapshot:
+            return snapshot.turns(conversation)
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self.archive.close()
+
+    def _keep_turn(self, conversation: str, asked: str, whole: str, found: Answer) -> None:
+        understood = json.dumps({"question": whole}, ensure_ascii=False)
+        kept = json.dumps(answer_as_json(found), ensure_ascii=False)
+        self.archive.store.add_turn(conversation, asked, understood, kept)
+
+
+def bundled_reading() -> Reading:
+    """The listing page that comes with Finding Aid: records 51 to 60 of 289 on Sino-Soviet relations."""
+    page = resources.files("corpus").joinpath("data", _BUNDLED)
+    return read_bytes(page.read_bytes(), _BUNDLED)

@@ -1,0 +1,118 @@
+"""A question, read: the period it asks about, its quoted phrases, the names in it, and the words that remain."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+from embeddings import key_terms
+from qa.named_periods import NamedPeriods
+from qa.period import Period, TimeReading, read_time
+
+LONGEST_QUESTION = 10_000
+"""Characters. A longer question is a paste that went into the wrong box."""
+
+_QUOTED = re.compile(r"[\"“]([^\"“”]{2,300})[\"”]|«([^«»]{2,300})»")
+_NAME = re.compile(r"(?<![\w.])[^\W\d_][\w’'-]*")
+_NO_NAMES = frozenset(
+    """
+i what which who whom whose when where why how is are was were did do does has have had can could would should
+will the a an and or but in on at of to for from by with about tell show list give find any all please may
+january february march april june july august september october november december monday tuesday wednesday
+thursday friday saturday sunday
+""".split()
+)
+
+_ASKING = frozenset(
+    """
+what which who whom whose when where why how is are was were did do does has have had can could tell show list
+""".split()
+)
+
+
+class QuestionError(ValueError):
+    """The question cannot be asked. One line: what is wrong with it, and what to do."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question as it is understood.
+
+    asked: the words as typed. subject: the same without its words of time, quotation marks aside.
+    time: the period, and the order asked for. phrases: what stood in quotation marks, and must be found as it stands.
+    names: capitalised words of the subject, as written. terms: the analysed words of the subject that carry meaning.
+    route: "question", "keywords" or "quoted phrase".
+    """
+
+    asked: str
+    subject: str
+    time: TimeReading
+    phrases: tuple[str, ...]
+    names: tuple[str, ...]
+    terms: tuple[str, ...]
+    route: str
+
+    @property
+    def period(self) -> Period | None:
+        """The period asked about, None when the question names none."""
+        return self.time.period
+
+
+def read_question(
+    text: str, named: NamedPeriods | None = None, earliest: date | None = None, latest: date | None = None
+) -> Question:
+    """Read a question. `earliest` and `latest` overrule the period that its words state.
+
+    QuestionError when it is empty, too long, or its period ends before it begins.
+    """
+    asked = "".join(" " if unicodedata.category(one) == "Cc" else one for one in text).strip()
+    if not re.search(r"\w", asked):
+        raise QuestionError(
+            "the question is empty; ask in plain words, for example: What did Stalin advise Mao in 1949?"
+        )
+    if len(asked) > LONGEST_QUESTION:
+        raise QuestionError(
+            f"the question has {len(asked):,} characters, and at most {LONGEST_QUESTION:,} are read; shorten it, "
+            "or add a pasted page with finding-aid add"
+        )
+    time = read_time(asked, named)
+    if earliest is not None or latest is not None:
+        time = _overruled(time, earliest, latest)
+    elif time.problem:
+        raise QuestionError(time.problem)
+    phrases = tuple(" ".join(filter(None, found)).strip() for found in _QUOTED.findall(asked))
+    subject = re.sub(r"[\"“”«»]", " ", time.rest).strip()
+    terms = tuple(dict.fromkeys(key_terms(subject)))
+    return Question(asked, subject, time, phrases, _names(subject, asked), terms, _route(asked, phrases))
+
+
+def _overruled(time: TimeReading, earliest: date | None, latest: date | None) -> TimeReading:
+    if earliest is not None and latest is not None and latest < earliest:
+        raise QuestionError(f"the period ends before it begins: {earliest} to {latest}; exchange its two ends")
+    words = f"{'' if earliest is None else earliest} to {'' if latest is None else latest}".strip()
+    period = Period(earliest, latest, words)
+    return TimeReading(period, time.order, (), time.rest, time.spans, None, (period,), "")
+
+
+def _names(subject: str, asked: str) -> tuple[str, ...]:
+    """Capitalised words; the first word of the question counts only if it is no word that questions begin with."""
+    if asked.isupper() or asked.istitle():
+        return ()
+    words = [match.group() for match in _NAME.finditer(subject)]
+    return tuple(
+        dict.fromkeys(
+            re.sub(r"[’']s?$", "", word)
+            for word in words
+            if word[0].isupper() and word.casefold() not in _NO_NAMES and len(word) > 1
+        )
+    )
+
+
+def _route(asked: str, phrases: tuple[str, ...]) -> str:
+    if phrases:
+        return "quoted phrase"
+    first = asked.split()[0].casefold()
+    asks = asked.rstrip().endswith("?") or first in _ASKING
+    return "question" if asks else "keywords"

@@ -1,0 +1,121 @@
+"""Answers and searches as JSON: the command line's contract (docs/design.md). Fields may be added, never renamed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from corpus import ArchivalDate, Record
+from qa.answer import Answer
+from qa.citation import cite_text
+from qa.question import Question
+from qa.retrieval import Hit, Searched
+
+
+def date_as_json(when: ArchivalDate) -> dict[str, Any]:
+    """A date: the archive's words, EDTF, and its bounds in ISO 8601, null when there are none."""
+    return {
+        "as_written": when.as_written,
+        "edtf": when.edtf,
+        "earliest": when.earliest.isoformat() if when.earliest else None,
+        "latest": when.latest.isoformat() if when.latest else None,
+    }
+
+
+def record_as_json(record: Record) -> dict[str, Any]:
+    """A record, every field."""
+    return {
+        "id": record.id,
+        "title": record.title,
+        "date": date_as_json(record.date),
+        "title_dates": [date_as_json(one) for one in record.title_dates],
+        "summary": record.summary,
+        "text": record.text,
+        "url": record.url,
+        "collection": record.collection,
+        "source": record.source,
+        "language": record.language,
+        "people": list(record.people),
+        "places": list(record.places),
+        "topics": list(record.topics),
+        "citation": cite_text(record),
+    }
+
+
+def hit_as_json(hit: Hit) -> dict[str, Any]:
+    """A record found."""
+    record = hit.record
+    return {
+        "rank": hit.rank,
+        "id": record.id,
+        "title": record.title,
+        "summary": record.summary,
+        "url": record.url,
+        "date": date_as_json(record.date),
+        "score": hit.score,
+        "cosine": hit.cosine,
+        "outside": hit.outside,
+        "why": hit.why,
+    }
+
+
+def understood_as_json(question: Question) -> dict[str, Any]:
+    """What was understood of a question."""
+    period = question.period
+    return {
+        "period": None
+        if period is None
+        else {
+            "earliest": period.earliest.isoformat() if period.earliest else None,
+            "latest": period.latest.isoformat() if period.latest else None,
+            "as_written": period.as_written,
+        },
+        "order": question.time.order,
+        "people": [{"name": name, "also": []} for name in question.names],
+        "phrases": list(question.phrases),
+        "route": question.route,
+    }
+
+
+def searched_as_json(searched: Searched) -> dict[str, int]:
+    """How much was searched."""
+    return {"records": searched.records, "in_period": searched.in_period, "undated": searched.undated}
+
+
+def answer_as_json(answer: Answer) -> dict[str, Any]:
+    """An answer, whole."""
+    return {
+        "question": answer.question.asked,
+        "answered": answer.answered,
+        "reason": answer.reason,
+        "text": answer.text,
+        "understood": understood_as_json(answer.question),
+        "statements": [
+            {
+                "quote": one.citation.quote,
+                "record": one.citation.record.id,
+                "field": one.citation.field,
+                "start": one.citation.start,
+                "end": one.citation.end,
+                "citation": one.number,
+                "frame": one.frame,
+            }
+            for one in answer.statements
+        ],
+        "citations": [
+            {"number": number, "record": record.id, "text": cite_text(record)}
+            for number, record in enumerate(answer.cited, 1)
+        ],
+        "nearest": [
+            {
+                "record": one.record.id,
+                "title": one.record.title,
+                "date": date_as_json(one.record.date),
+                "reason": one.reason,
+            }
+            for one in answer.nearest
+        ],
+        "records": [hit_as_json(hit) for hit in answer.hits],
+        "searched": searched_as_json(answer.searched),
+        "conversation": answer.conversation,
+        "elapsed_ms": answer.elapsed_ms,
+    }
