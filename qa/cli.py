@@ -48,13 +48,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="finding-aid", description="Ask the listing pages of a digital archive.")
+    _everywhere(parser, None)
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
 
     def command(name: str, run: Callable[[argparse.Namespace], int], about: str) -> argparse.ArgumentParser:
         made = commands.add_parser(name, help=about, description=about)
-        made.add_argument("--archive", type=Path, metavar="DIR", help="the archive's folder (or FINDING_AID_ARCHIVE)")
-        made.add_argument("--model", metavar="NAME", help="another sentence-transformers model, by name or folder")
-        made.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+        _everywhere(made, argparse.SUPPRESS)
         made.set_defaults(run=run)
         return made
 
@@ -87,6 +86,17 @@ def _parser() -> argparse.ArgumentParser:
     serve = command("serve", _serve, "open the app in a browser")
     serve.add_argument("--port", type=_count, default=8501)
     return parser
+
+
+def _everywhere(parser: argparse.ArgumentParser, default: str | None) -> None:
+    """The options that go with every command, before its name or after it."""
+    archive = "the archive's folder (or FINDING_AID_ARCHIVE; default: the user's data folder)"
+    model = "another sentence-transformers model, by name or folder"
+    parser.add_argument("--archive", type=Path, metavar="DIR", default=default, help=archive)
+    parser.add_argument("--model", metavar="NAME", default=default, help=model)
+    parser.add_argument(
+        "--json", action="store_true", default=default or False, help="print one JSON object and nothing else"
+    )
 
 
 def _period(parser: argparse.ArgumentParser) -> None:
