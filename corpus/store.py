@@ -121,6 +121,15 @@ class Snapshot:
             (high, low),
         )
 
+    def days_of(self, rows: Iterable[int]) -> dict[int, tuple[int | None, int | None]]:
+        """The first and last day (proleptic ordinals) that each row's listing date can mean; None for an open side."""
+        found: dict[int, tuple[int | None, int | None]] = {}
+        for batch in _batches([int(row) for row in rows]):
+            marks = ",".join("?" * len(batch))
+            query = f"SELECT row, earliest, latest FROM records WHERE row IN ({marks})"
+            found.update((row, (earliest, latest)) for row, earliest, latest in self._connection.execute(query, batch))
+        return found
+
     def live(self, batch: int = 1000) -> Iterator[Held]:
         """Every record that is held, in the order of rows."""
         cursor = self._connection.execute("SELECT * FROM records WHERE died IS NULL ORDER BY row")

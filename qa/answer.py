@@ -27,6 +27,7 @@ SUPPORT_NEEDED = 0.45
 threshold belongs to a fit over answerable and unanswerable questions; this one is set by hand on the bundled page."""
 NEAR_BEST = 0.8
 _SAME_NAME_LETTERS = 5
+_MORE_LETTERS = 3
 _NAME_IN_SENTENCE = 0.3
 
 
@@ -110,16 +111,17 @@ def names_missing(record: Record, question: Question) -> tuple[str, ...]:
 
 
 def _borne(name: str, words: set[str]) -> bool:
+    """Whether at least half of a name's words are there: "Deng" bears out "Deng Xiaoping"."""
     stems = key_terms(name)
-    return all(
-        stem in words
-        or any(
-            len(stem) >= _SAME_NAME_LETTERS
-            and word.startswith(stem[:_SAME_NAME_LETTERS])
-            and abs(len(word) - len(stem)) <= 3
-            for word in words
-        )
-        for stem in stems
+    return 2 * sum(_has(stem, words) for stem in stems) >= len(stems)
+
+
+def _has(stem: str, words: set[str]) -> bool:
+    if stem in words:
+        return True
+    start = stem[:_SAME_NAME_LETTERS]
+    return len(start) == _SAME_NAME_LETTERS and any(
+        word.startswith(start) and abs(len(word) - len(stem)) <= _MORE_LETTERS for word in words
     )
 
 

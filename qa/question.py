@@ -42,7 +42,8 @@ class Question:
 
     asked: the words as typed. subject: the same without its words of time, quotation marks aside.
     time: the period, and the order asked for. phrases: what stood in quotation marks, and must be found as it stands.
-    names: capitalised words of the subject, as written. terms: the analysed words of the subject that carry meaning.
+    names: runs of capitalised words of the subject, as written. terms: its analysed words that carry meaning.
+    thing: the kind of thing whose first or latest is asked for ("trip", "cable"), "" when no order is asked for.
     route: "question", "keywords" or "quoted phrase".
     """
 
@@ -52,6 +53,7 @@ class Question:
     phrases: tuple[str, ...]
     names: tuple[str, ...]
     terms: tuple[str, ...]
+    thing: str
     route: str
 
     @property
@@ -85,7 +87,16 @@ def read_question(
     phrases = tuple(" ".join(filter(None, found)).strip() for found in _QUOTED.findall(asked))
     subject = re.sub(r"[\"“”«»]", " ", time.rest).strip()
     terms = tuple(dict.fromkeys(key_terms(subject)))
-    return Question(asked, subject, time, phrases, _names(subject, asked), terms, _route(asked, phrases))
+    return Question(
+        asked,
+        subject,
+        time,
+        phrases,
+        _names(subject, asked),
+        terms,
+        _ordered_thing(asked, time),
+        _route(asked, phrases),
+    )
 
 
 def _overruled(time: TimeReading, earliest: date | None, latest: date | None) -> TimeReading:
@@ -97,17 +108,33 @@ def _overruled(time: TimeReading, earliest: date | None, latest: date | None) ->
 
 
 def _names(subject: str, asked: str) -> tuple[str, ...]:
-    """Capitalised words; the first word of the question counts only if it is no word that questions begin with."""
+    """Runs of capitalised words ("Deng Xiaoping", "United Kingdom"), left to right, each once.
+
+    The word that a question begins with is none, unless it is no word that questions begin with.
+    """
     if asked.isupper() or asked.istitle():
         return ()
-    words = [match.group() for match in _NAME.finditer(subject)]
-    return tuple(
-        dict.fromkeys(
-            re.sub(r"[’']s?$", "", word)
-            for word in words
-            if word[0].isupper() and word.casefold() not in _NO_NAMES and len(word) > 1
-        )
-    )
+    runs: list[list[str]] = []
+    end = -1
+    for match in _NAME.finditer(subject):
+        word = re.sub(r"[’']s?$", "", match.group())
+        if not word[0].isupper() or len(word) < 2 or word.casefold() in _NO_NAMES:
+            continue
+        if end >= 0 and not subject[end : match.start()].strip():
+            runs[-1].append(word)
+        else:
+            runs.append([word])
+        end = match.end() if word == match.group() else -1
+    return tuple(dict.fromkeys(" ".join(run) for run in runs))
+
+
+def _ordered_thing(text: str, time: TimeReading) -> str:
+    """The word after "the first" or "the latest": the kind of thing asked for, "" when no order is asked for."""
+    if time.order is None:
+        return ""
+    found = [re.match(r"\W*(?:known|recorded|ever)?\W*([^\W\d_]+)", text[end:]) for _, end in time.spans]
+    words = [match.group(1) for match in found if match is not None]
+    return next((word for word in words if word[0].islower() and word.casefold() not in _NO_NAMES), "")
 
 
 def _route(asked: str, phrases: tuple[str, ...]) -> str:

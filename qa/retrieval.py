@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 
 from corpus import Record
 from embeddings import Archive, Clause, View
+from qa.order import in_order
 from qa.question import Question
 
 CANDIDATES = 200
 MEANING_WEIGHT = 0.5
-_NEAR_BEST_COVERAGE = 0.9
 
 
 @dataclass(frozen=True)
@@ -83,10 +83,15 @@ def retrieve(
     coverage = {row: _coverage(matched.get(row, ()), weights) for row in rows_found}
     fused = _fused(rows_found, meant, worded)
     ordered = sorted(rows_found, key=lambda row: (-fused[row], row))
-    records = view.snapshot.at_rows(ordered[: wanted if question.time.order else limit])
-    ordered = [row for row in ordered if row in records]
     if question.time.order:
-        ordered = _by_date(ordered, records, coverage, question.time.order)
+        ordered = in_order(view, question, rows, ordered)
+        missing = [row for row in ordered[:limit] if row not in meant]
+        meant |= _cosines(view, vector, missing)
+        matched |= view.index.words.matched(subject, missing)
+        for row in missing:
+            fused[row], coverage[row] = 0.0, _coverage(matched.get(row, ()), weights)
+    records = view.snapshot.at_rows(ordered[:limit])
+    ordered = [row for row in ordered[:limit] if row in records]
     word_ranks = {row: rank for rank, row in enumerate(worded, 1)}
     near_ranks = {row: rank for rank, row in enumerate(near_rows.tolist(), 1)}
     return [
@@ -107,7 +112,7 @@ def retrieve(
                 "score": round(fused[row], 6),
             },
         )
-        for rank, row in enumerate(ordered[:limit], 1)
+        for rank, row in enumerate(ordered, 1)
     ]
 
 
@@ -171,22 +176,6 @@ def _weights(view: View, question: Question) -> dict[str, float]:
 def _coverage(matched: Sequence[str], weights: dict[str, float]) -> float:
     total = sum(weights.values())
     return sum(weights.get(term, 0.0) for term in set(matched)) / total if total else 0.0
-
-
-def _by_date(rows: list[int], records: dict[int, Record], coverage: dict[int, float], order: str) -> list[int]:
-    """Those that match the rest as well as any, by date, undated ones last; then the others as they were."""
-    best = max((coverage[row] for row in rows), default=0.0)
-    matching = [row for row in rows if coverage[row] >= _NEAR_BEST_COVERAGE * best]
-    far = date.max.toordinal()
-
-    def key(row: int) -> tuple[int, int]:
-        when = records[row].date
-        day = when.earliest if order == "earliest" else when.latest
-        if day is None:
-            return far, row
-        return (day.toordinal() if order == "earliest" else -day.toordinal()), row
-
-    return sorted(matching, key=key) + [row for row in rows if row not in set(matching)]
 
 
 def _dates_that_overlap(record: Record, question: Question) -> list[str]:
