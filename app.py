@@ -7,21 +7,35 @@ from pathlib import Path
 
 import streamlit as st
 
-from qa import Assistant, default_archive
+from qa import Assistant, FindingAidError, default_archive
 
 
 @st.cache_resource(show_spinner="Opening the archive")
 def open_assistant(folder: str, model: str | None) -> Assistant:
-    """The assistant that all readers of this server share."""
-    return Assistant.open(Path(folder), model=model)
+    """The assistant that all readers of this server share; it loads the model now, so that no reader waits for it."""
+    assistant = Assistant.open(Path(folder), model=model)
+    assistant.warm_up()
+    return assistant
 
 
 def main() -> None:
     """Show the page that the address names."""
-    st.set_page_config(page_title="Finding Aid", layout="wide")
+    st.set_page_config(page_title="Finding Aid", layout="centered")
     folder = os.environ.get("FINDING_AID_ARCHIVE") or str(default_archive())
-    st.session_state["assistant"] = open_assistant(folder, os.environ.get("FINDING_AID_MODEL"))
-    st.navigation([st.Page("pages/ask.py", title="Ask", default=True)]).run()
+    try:
+        st.session_state["assistant"] = open_assistant(folder, os.environ.get("FINDING_AID_MODEL") or None)
+    except FindingAidError as error:
+        st.title("Finding Aid")
+        st.text(str(error))
+        st.stop()
+    pages = [
+        st.Page("pages/ask.py", title="Ask", icon=":material/forum:", default=True),
+        st.Page("pages/browse.py", title="Browse", icon=":material/list:"),
+        st.Page("pages/record.py", title="Record", icon=":material/description:"),
+        st.Page("pages/add.py", title="Add", icon=":material/note_add:"),
+        st.Page("pages/about.py", title="About", icon=":material/info:"),
+    ]
+    st.navigation(pages, position="top").run()
 
 
 main()

@@ -1,10 +1,11 @@
 """Question answering: from a question to quoted, dated, cited statements, or the plain word that there are none."""
 
-from corpus import Turn
+from corpus import Record, Turn
 from embeddings import Added, Status
 from qa.answer import Answer, Nearest, Statement
 from qa.assistant import Assistant, FindingAidError, Found, bundled_reading
 from qa.citation import Citation, cite, cite_text
+from qa.examples import questions_worth_asking
 from qa.places import default_archive
 from qa.question import Question, QuestionError
 from qa.retrieval import Hit, Searched
@@ -21,6 +22,7 @@ __all__ = [
     "Nearest",
     "Question",
     "QuestionError",
+    "Record",
     "Searched",
     "Statement",
     "Status",
@@ -30,4 +32,5 @@ __all__ = [
     "cite",
     "cite_text",
     "default_archive",
+    "questions_worth_asking",
 ]

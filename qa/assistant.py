@@ -170,6 +170,11 @@ class Assistant:
         """How the archive stands."""
         return self.archive.status()
 
+    def warm_up(self) -> None:
+        """Load the model and the index now, so that the first question does not wait for them."""
+        with self.archive.reading() as view:
+            self.archive.encode_question(view, "warm up")
+
     def turns(self, conversation: str) -> list[Turn]:
         """The turns of a conversation, first to last; `Turn.answer` is the answer's JSON."""
         with self.archive.store.snapshot() as snapshot:

@@ -1,0 +1,126 @@
+"""How records, quotations and answers are shown.
+
+A record's words, a reader's words and a file's name are never markdown or HTML here: every piece goes through
+`html.escape` on its way into `st.html`, or through `st.text` and `st.code`, which show characters as they are.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import quote
+
+import streamlit as st
+
+from corpus import Record
+from qa import cite_text
+
+_WRAP = "overflow-wrap:anywhere;white-space:pre-wrap"
+
+
+def with_marks(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """HTML of a text with these spans marked; all of the text is escaped. Spans that overlap are joined."""
+    pieces, at = [], 0
+    for start, end in sorted(spans):
+        start = max(start, at)
+        if start >= end:
+            continue
+        pieces += [html.escape(text[at:start]), "<mark>", html.escape(text[start:end]), "</mark>"]
+        at = end
+    pieces.append(html.escape(text[at:]))
+    return "".join(pieces)
+
+
+def dates_of(record: Record) -> str:
+    """The listing's date as written, and the title's own where it differs."""
+    written = record.date.as_written or "Undated"
+    others = ", ".join(one.as_written for one in record.title_dates)
+    return f"{written} (the title says {others})" if others else written
+
+
+def address_of(record_id: str) -> str:
+    """The address of a record's page, relative to the app."""
+    return f"record?id={quote(record_id, safe='')}"
+
+
+def show_record(record: Record, marks: Sequence[tuple[str, int, int]] = (), number: int | None = None) -> None:
+    """One record: date, title with a link to its page, summary; `marks` are (field, start, end) to be highlighted."""
+    title = with_marks(record.title, [(start, end) for field, start, end in marks if field == "title"])
+    summary = with_marks(record.summary, [(start, end) for field, start, end in marks if field == "summary"])
+    note = f'<span aria-label="footnote {number}"><b>[{number}]</b></span> ' if number is not None else ""
+    quoted = "".join(
+        f'<p style="{_WRAP}">… {with_marks(record.text[start:end], [(0, end - start)])} …</p>'
+        for field, start, end in marks
+        if field == "text"
+    )
+    st.html(
+        f'<article style="{_WRAP};border-left:3px solid;padding-left:.8rem;margin-bottom:.4rem">'
+        f'<div style="opacity:.8">{note}{html.escape(dates_of(record))}</div>'
+        f'<div><a href="{html.escape(address_of(record.id))}" target="_self"><b>{title}</b></a></div>'
+        f"<div>{summary or '<i>no summary in the listing</i>'}</div>{quoted}</article>"
+    )
+
+
+def show_answer(answer: Mapping[str, Any], records: Mapping[str, Record]) -> None:
+    """An answer, from its JSON, with the records that it cites or names (those no longer held are said to be gone)."""
+    show_understood(answer)
+    if not answer["answered"]:
+        st.text(answer["reason"])
+        if answer["nearest"]:
+            st.caption("Nearest records, and why each falls short")
+        for near in answer["nearest"]:
+            held = records.get(near["record"])
+            if held is not None:
+                show_record(held)
+                st.caption(_plain(near["reason"]))
+        status("No answer in these records.")
+        return
+    for one in answer["statements"]:
+        st.html(
+            f'<div style="{_WRAP};opacity:.8">{html.escape(one["frame"])}</div>'
+            f'<blockquote style="{_WRAP};margin:.2rem 0 .8rem 0;font-size:1.1rem">“{html.escape(one["quote"])}” '
+            f'<sup aria-label="footnote {one["citation"]}">[{one["citation"]}]</sup></blockquote>'
+        )
+    st.caption("Citations")
+    st.code(
+        "\n".join(f"[{one['number']}] {one['text']}" for one in answer["citations"]), language=None, wrap_lines=True
+    )
+    st.caption("Sources")
+    for one in answer["citations"]:
+        held = records.get(one["record"])
+        if held is None:
+            st.text(f"[{one['number']}] this record is no longer held: {one['record']}")
+            continue
+        marks = [
+            (each["field"], each["start"], each["end"])
+            for each in answer["statements"]
+            if each["record"] == held.id and held.field(each["field"])[each["start"] : each["end"]] == each["quote"]
+        ]
+        show_record(held, marks, one["number"])
+    count = len(answer["citations"])
+    status(f"Answer ready, {count} {'source' if count == 1 else 'sources'}.")
+
+
+def show_understood(answer: Mapping[str, Any]) -> None:
+    """What was understood of the question: its period, and how many records that keeps."""
+    period, searched = answer["understood"]["period"], answer["searched"]
+    if period is None:
+        return
+    begin, end = period["earliest"] or "the beginning", period["latest"] or "the end"
+    st.caption(_plain(f"Period: {begin} to {end}: {searched['in_period']} of {searched['records']} records"))
+
+
+def show_citation(record: Record) -> None:
+    """A record's citation, with a button that copies it."""
+    st.code(cite_text(record), language=None, wrap_lines=True)
+
+
+def status(words: str) -> None:
+    """Say something once to those who listen to the page."""
+    st.html(f'<div role="status" aria-live="polite" style="font-size:.8rem;opacity:.75">{html.escape(words)}</div>')
+
+
+def _plain(text: str) -> str:
+    """A text as markdown that shows exactly it: everything that markdown could read otherwise is escaped."""
+    return "".join(f"\\{one}" if one in "\\`*_{}[]<>()#+-.!|~$:&^=\"'" else one for one in " ".join(text.split()))
