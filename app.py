@@ -9,6 +9,8 @@ import streamlit as st
 
 from qa import Assistant, FindingAidError, default_archive
 
+ICON = Path(__file__).parent / "pages" / "icon.svg"
+
 
 @st.cache_resource(show_spinner="Opening the archive")
 def open_assistant(folder: str, model: str | None) -> Assistant:
@@ -20,7 +22,8 @@ def open_assistant(folder: str, model: str | None) -> Assistant:
 
 def main() -> None:
     """Show the page that the address names."""
-    st.set_page_config(page_title="Finding Aid", layout="centered")
+    # A page's own icon is drawn from the bundled font, but as the tab's icon it would be fetched from another machine.
+    st.set_page_config(page_title="Finding Aid", page_icon=str(ICON), layout="centered")
     folder = os.environ.get("FINDING_AID_ARCHIVE") or str(default_archive())
     try:
         st.session_state["assistant"] = open_assistant(folder, os.environ.get("FINDING_AID_MODEL") or None)

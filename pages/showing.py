@@ -16,6 +16,8 @@ import streamlit as st
 from corpus import Record
 from qa import cite_text
 
+_MARK = '<mark style="background:#f3d99b;color:#22201c;padding:0 .1em">'
+_LINK = "color:inherit;text-decoration-thickness:1px;text-underline-offset:.15em"
 _WRAP = "overflow-wrap:anywhere;white-space:pre-wrap"
 
 
@@ -26,7 +28,7 @@ def with_marks(text: str, spans: Sequence[tuple[int, int]]) -> str:
         start = max(start, at)
         if start >= end:
             continue
-        pieces += [html.escape(text[at:start]), "<mark>", html.escape(text[start:end]), "</mark>"]
+        pieces += [html.escape(text[at:start]), _MARK, html.escape(text[start:end]), "</mark>"]
         at = end
     pieces.append(html.escape(text[at:]))
     return "".join(pieces)
@@ -55,9 +57,9 @@ def show_record(record: Record, marks: Sequence[tuple[str, int, int]] = (), numb
         if field == "text"
     )
     st.html(
-        f'<article style="{_WRAP};border-left:3px solid;padding-left:.8rem;margin-bottom:.4rem">'
+        f'<article style="{_WRAP};border-left:2px solid #a8937a;padding-left:.8rem;margin-bottom:.4rem">'
         f'<div style="opacity:.8">{note}{html.escape(dates_of(record))}</div>'
-        f'<div><a href="{html.escape(address_of(record.id))}" target="_self"><b>{title}</b></a></div>'
+        f'<div><a href="{html.escape(address_of(record.id))}" target="_self" style="{_LINK}"><b>{title}</b></a></div>'
         f"<div>{summary or '<i>no summary in the listing</i>'}</div>{quoted}</article>"
     )
 
