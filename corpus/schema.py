@@ -7,6 +7,7 @@ to it carries the same number, and both are switched by the commit of one transa
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -123,13 +124,24 @@ def create(path: Path) -> None:
 def connect(path: Path) -> sqlite3.Connection:
     """A connection to an existing store, in autocommit mode, usable from any one thread at a time."""
     connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, check_same_thread=False
+        f"{path.absolute().as_uri()}?{_mode(path)}", uri=True, isolation_level=None, check_same_thread=False
     )
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA busy_timeout = 10000")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA synchronous = FULL")
     return connection
+
+
+def _mode(path: Path) -> str:
+    """How to open the file: an archive that may not be written (a shared folder, a disc) is read as it lies.
+
+    SQLite keeps two files beside a database in WAL mode even to read it. Where it may not make them, and no writer has
+    left any, the file is all there is, and `immutable` says so.
+    """
+    if os.access(path.parent, os.W_OK) and os.access(path, os.W_OK):
+        return "mode=rw"
+    return "mode=ro" if path.with_name(f"{path.name}-wal").exists() else "mode=ro&immutable=1"
 
 
 def verify(path: Path) -> None:

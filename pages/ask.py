@@ -71,6 +71,8 @@ if asked:
             st.text(str(error))
     else:
         show_turn(asked, answer_as_json(found))
-        if conversation is None:
+        if found.warning:
+            st.text(found.warning)
+        elif conversation is None:
             st.query_params["c"] = found.conversation
             st.rerun()

@@ -50,7 +50,10 @@ class Nearest:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of a question. Either statements, or a reason and the nearest records."""
+    """What came of a question. Either statements, or a reason and the nearest records.
+
+    warning: what went wrong beside the answer, one line; "" when nothing did.
+    """
 
     question: Question
     answered: bool
@@ -61,6 +64,7 @@ class Answer:
     searched: Searched
     conversation: str = ""
     elapsed_ms: float = 0.0
+    warning: str = ""
 
     @property
     def cited(self) -> tuple[Record, ...]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from corpus import Reading, ReadingError, Record, StoreError, Turn, read_bytes
+from corpus import CannotWrite, Reading, ReadingError, Record, StoreError, Turn, read_bytes
 from embeddings import (
     Added,
     Archive,
@@ -118,7 +118,10 @@ class Assistant:
         conversation = follow or secrets.token_hex(6)
         elapsed = round((time.perf_counter() - started) * 1000, 1)
         found = replace(found, conversation=conversation, elapsed_ms=elapsed)
-        self._keep_turn(conversation, text, whole, found)
+        try:
+            self._keep_turn(conversation, text, whole, found)
+        except CannotWrite as error:  # an archive that may only be read can be asked all the same
+            return replace(found, conversation=follow or "", warning=f"this turn is not kept: {error}")
         return found
 
     def search(self, text: str, *, limit: int = 10, earliest: date | None = None, latest: date | None = None) -> Found:

@@ -22,6 +22,8 @@ def ask(asked: argparse.Namespace) -> int:
     earliest, latest = bounds(asked)
     answer = open_assistant(asked).ask(asked.question, earliest=earliest, latest=latest, follow=asked.follow)
     show(asked, answer_as_json(answer), answer.text)
+    if answer.warning:
+        print(f"finding-aid: {answer.warning}", file=sys.stderr)
     return 0
 
 

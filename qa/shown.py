@@ -118,4 +118,5 @@ def answer_as_json(answer: Answer) -> dict[str, Any]:
         "searched": searched_as_json(answer.searched),
         "conversation": answer.conversation,
         "elapsed_ms": answer.elapsed_ms,
+        "warning": answer.warning,
     }

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import stat
+import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -220,14 +222,32 @@ def test_archives_that_are_none_get_one_line(run: Any, tmp_path: Path) -> None:
     one_line(run("status", archive=newer), "written by a newer Finding Aid")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may write everywhere")
-def test_a_read_only_archive_says_so(run: Any, tmp_path: Path) -> None:
+@pytest.fixture
+def read_only(run: Any, tmp_path: Path) -> Iterator[Path]:
+    """An archive that may be read only: by its mount for the superuser, by its mode for anybody else."""
     archive = tmp_path / "a"
     assert run("status", archive=archive).code == 0
-    archive.chmod(stat.S_IRUSR | stat.S_IXUSR)
+    if os.geteuid() == 0:
+        bound = ["mount", "--bind", str(archive), str(archive)]
+        if subprocess.run(bound, capture_output=True, check=False).returncode:
+            pytest.skip("no file system may be mounted read-only here, and the superuser may write everywhere else")
+        subprocess.run(["mount", "-o", "remount,ro,bind", str(archive)], check=True)
+        yield archive
+        subprocess.run(["umount", "--lazy", str(archive)], check=True)
+    else:
+        archive.chmod(stat.S_IRUSR | stat.S_IXUSR)
+        yield archive
+        archive.chmod(stat.S_IRWXU)
+
+
+def test_a_read_only_archive_can_be_asked_and_not_changed(run: Any, read_only: Path, tmp_path: Path) -> None:
+    asked = run("ask", "What did Stalin advise Mao in 1949?", "--json", archive=read_only)
+    assert (asked.code, asked.json["statements"][0]["record"], asked.json["conversation"]) == (0, STALIN, "")
+    assert asked.err.startswith("finding-aid: this turn is not kept: ")
+    assert [run(command, archive=read_only).code for command in ("status", "records", "check")] == [0, 0, 0]
     (tmp_path / "page.txt").write_text(PAGE)
-    one_line(run("add", str(tmp_path / "page.txt"), archive=archive), "cannot be written")
-    archive.chmod(stat.S_IRWXU)
+    for ran in (run("add", str(tmp_path / "page.txt"), archive=read_only), run("remove", STALIN, archive=read_only)):
+        one_line(ran, "cannot be written")
 
 
 @pytest.mark.parametrize(
