@@ -4,22 +4,27 @@ from corpus import Record, Turn
 from embeddings import Added, Status
 from qa.answer import Answer, Nearest, Statement
 from qa.assistant import Assistant, FindingAidError, Found, bundled_reading
+from qa.bundle import Problem, bundle, check_bundle, read_bundle, remarks
 from qa.citation import Citation, cite, cite_text
 from qa.examples import questions_worth_asking
 from qa.places import default_archive
 from qa.question import Question, QuestionError
 from qa.retrieval import Hit, Searched
 from qa.shown import answer_as_json
+from qa.styles import STYLES, Cited, cite_records
 
 __all__ = [
+    "STYLES",
     "Added",
     "Answer",
     "Assistant",
     "Citation",
+    "Cited",
     "FindingAidError",
     "Found",
     "Hit",
     "Nearest",
+    "Problem",
     "Question",
     "QuestionError",
     "Record",
@@ -28,9 +33,14 @@ __all__ = [
     "Status",
     "Turn",
     "answer_as_json",
+    "bundle",
     "bundled_reading",
+    "check_bundle",
     "cite",
+    "cite_records",
     "cite_text",
     "default_archive",
     "questions_worth_asking",
+    "read_bundle",
+    "remarks",
 ]

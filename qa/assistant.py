@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib import resources
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -27,11 +28,13 @@ from embeddings import (
     WordsError,
 )
 from qa.answer import Answer, answer
+from qa.bundle import BundleError, bundle
 from qa.conversation import make_whole
 from qa.named_periods import NamedPeriods, PeriodsError
 from qa.question import Question, QuestionError, read_question
 from qa.retrieval import Hit, Searched, retrieve, searched
 from qa.shown import answer_as_json
+from qa.styles import StyleError
 
 FindingAidError = (
     StoreError,
@@ -42,6 +45,8 @@ FindingAidError = (
     WordsError,
     QuestionError,
     PeriodsError,
+    BundleError,
+    StyleError,
 )
 """What can go wrong in a way that a reader can mend; each message is one line. Use it as `except FindingAidError`."""
 
@@ -160,6 +165,10 @@ class Assistant:
         with self.archive.store.snapshot() as snapshot:
             held = snapshot.get(record_id)
         return None if held is None else held.record
+
+    def bundle(self, found: Answer) -> dict[str, object]:
+        """An answer with what it needs to be verified later: digests of its records, the model, the version."""
+        return bundle(found, self.archive.encoder.fingerprint, version("finding-aid"))
 
     def add(self, readings: Sequence[Reading], progress: Callable[[int, int], None] | None = None) -> Added:
         """Add what was read. progress(done, of) counts passages."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from corpus import FIELDS_OF_TEXT, Record
+from qa.styles.notes import archive
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,4 @@ def cite(record: Record, field: str, start: int, end: int) -> Citation:
 
 def cite_text(record: Record) -> str:
     """The archive's own pattern: “Title,” date, collection, source, address; what is not known is left out."""
-    title = " ".join(record.title.split())
-    comma = "" if title.endswith((".", "?", "!")) else ","
-    parts = [f"“{title}{comma}” {' '.join(record.date.as_written.split()) or 'undated'}"]
-    parts += [" ".join(part.split()) for part in (record.collection, record.source, record.url) if part]
-    return ", ".join(parts) + ("" if record.url else ".")
+    return archive(record)

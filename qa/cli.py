@@ -14,8 +14,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from corpus import ORDERS, ArchivalDate, parse_date
-from qa import keeping_commands, reading_commands
+from qa import citing_commands, keeping_commands, reading_commands
 from qa.places import default_archive
+from qa.styles import STYLES
 from qa.terminal import CouldNotError, open_assistant
 
 
@@ -54,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("question", metavar="QUESTION")
     _period(ask)
     ask.add_argument("--follow", metavar="ID", help="go on with this conversation")
+    ask.add_argument("--bundle", type=Path, metavar="FILE", help="keep the answer for check-answer in this new file")
 
     search = command("search", reading_commands.search, "find records, best first")
     search.add_argument("query", metavar="QUERY", nargs="?")
@@ -72,6 +74,11 @@ def _parser() -> argparse.ArgumentParser:
     records.add_argument("--limit", type=_count, default=10, metavar="N")
 
     command("show", reading_commands.show_one, "show one record, every field").add_argument("id", metavar="ID")
+    cite = command("cite", citing_commands.cite, "cite records, in one of several styles")
+    cite.add_argument("ids", metavar="ID", nargs="+")
+    cite.add_argument("--style", choices=list(STYLES), default="archive")
+    checked = command("check-answer", citing_commands.check_answer, "verify a kept answer against the records")
+    checked.add_argument("file", metavar="FILE", type=Path)
     command("remove", keeping_commands.remove, "take records out").add_argument("ids", metavar="ID", nargs="+")
     command("status", reading_commands.status, "how the archive stands")
     command("sync", keeping_commands.sync, "bring the index in step with the records and the model")

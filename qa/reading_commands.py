@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from qa.citing_commands import keep_bundle
 from qa.terminal import CouldNotError, bounds, line_of, open_assistant, show
 
 if TYPE_CHECKING:
@@ -20,10 +21,13 @@ def ask(asked: argparse.Namespace) -> int:
     from qa.shown import answer_as_json
 
     earliest, latest = bounds(asked)
-    answer = open_assistant(asked).ask(asked.question, earliest=earliest, latest=latest, follow=asked.follow)
+    assistant = open_assistant(asked)
+    answer = assistant.ask(asked.question, earliest=earliest, latest=latest, follow=asked.follow)
     show(asked, answer_as_json(answer), answer.text)
     if answer.warning:
         print(f"finding-aid: {answer.warning}", file=sys.stderr)
+    if asked.bundle is not None:
+        keep_bundle(assistant.bundle(answer), asked.bundle)
     return 0
 
 

@@ -15,43 +15,10 @@ import pytest
 from corpus import Store
 from corpus.schema import connect
 from qa.cli import main
+from tests.qa.conftest import one_line
 
 STALIN = "1949-02-03-cable-filippov-stalin-to-anastas-mikoyan"
 PAGE = "March 9, 1955\n\nNote on Rice\n\nThe mission buys rice.\n\nMay 1955\n\nNote on Tea\n"
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = tmp_path_factory.mktemp("cli") / "archive"
-    assert main(["status", "--archive", str(made)]) == 0
-    return made
-
-
-class Ran:
-    """One run of a command."""
-
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-
-    @property
-    def json(self) -> dict[str, Any]:
-        found = json.loads(self.out)
-        assert isinstance(found, dict)
-        return found
-
-
-@pytest.fixture
-def run(folder: Path, capsys: pytest.CaptureFixture[str]) -> Any:
-    def call(*arguments: str, archive: Path = folder) -> Ran:
-        capsys.readouterr()
-        try:
-            code = main([arguments[0], "--archive", str(archive), *arguments[1:]])
-        except SystemExit as stopped:
-            code = int(stopped.code or 0)
-        captured = capsys.readouterr()
-        return Ran(code, captured.out, captured.err)
-
-    return call
 
 
 def test_ask_prints_the_sentence_with_its_citation(run: Any) -> None:
@@ -167,14 +134,6 @@ def test_remove_sync_check_and_status(run: Any, tmp_path: Path) -> None:
     (archive / "index" / "000002" / "dead.npy").write_bytes(b"")
     damaged = run("check", archive=archive)
     assert (damaged.code, damaged.out.count("\n")) == (1, 1)
-
-
-def one_line(ran: Ran, *parts: str) -> None:
-    """Could not: exit 1, nothing on standard output, one clean line that holds these parts."""
-    assert (ran.code, ran.out, ran.err.count("\n")) == (1, "", 1)
-    assert ran.err.startswith("finding-aid: ")
-    for part in parts:
-        assert part in ran.err
 
 
 @pytest.mark.parametrize(
