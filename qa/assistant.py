@@ -50,6 +50,9 @@ FindingAidError = (
 )
 """What can go wrong in a way that a reader can mend; each message is one line. Use it as `except FindingAidError`."""
 
+PERIODS_NAME = "periods.toml"
+"""A reader's own named periods, in the archive's folder; the same form as qa/data/periods.toml, and laid over it."""
+
 _HITS_FOR_ANSWER = 10
 _OUTSIDE = 3
 _BUNDLED = "sino-soviet-relations-051-060.txt"
@@ -69,7 +72,8 @@ class Assistant:
 
     def __init__(self, archive: Archive) -> None:
         self.archive = archive
-        self._named = NamedPeriods.load()
+        own = archive.folder / PERIODS_NAME
+        self._named = NamedPeriods.load(own if own.is_file() else None)
 
     @classmethod
     def open(
@@ -100,10 +104,18 @@ class Assistant:
         return assistant
 
     def ask(
-        self, text: str, *, earliest: date | None = None, latest: date | None = None, follow: str | None = None
+        self,
+        text: str,
+        *,
+        earliest: date | None = None,
+        latest: date | None = None,
+        any_time: bool = False,
+        follow: str | None = None,
+        keep: bool = True,
     ) -> Answer:
-        """Answer a question; `follow` is the id of the conversation that it goes on with. The turn is kept.
+        """Answer a question; `follow` is the id of the conversation that it goes on with.
 
+        earliest, latest: overrule the period of its words; any_time: switches it off. keep: whether the turn is kept.
         QuestionError when it cannot be read as a question, or there is no such conversation.
         """
         started = time.perf_counter()
@@ -111,7 +123,7 @@ class Assistant:
         if follow and not before:
             raise QuestionError(f"there is no conversation {follow!r}; ask without --follow to begin one")
         whole = make_whole(text, [turn.asked for turn in before], [json.loads(turn.understood) for turn in before])
-        question = read_question(whole, self._named, earliest, latest)
+        question = read_question(whole, self._named, earliest, latest, any_time)
         with self.archive.reading() as view:
             scope, rows = searched(view, question)
             hits = retrieve(self.archive, view, question, _HITS_FOR_ANSWER, rows)
@@ -120,18 +132,28 @@ class Assistant:
                 others = np.setdiff1d(view.snapshot.rows(), rows)
                 outside = retrieve(self.archive, view, question, _OUTSIDE, others, outside=True)
             found = answer(self.archive, question, hits, scope, outside)
-        conversation = follow or secrets.token_hex(6)
+        conversation = (follow or secrets.token_hex(6)) if keep else ""
         elapsed = round((time.perf_counter() - started) * 1000, 1)
         found = replace(found, conversation=conversation, elapsed_ms=elapsed)
+        if not keep:
+            return found
         try:
             self._keep_turn(conversation, text, whole, found)
         except CannotWrite as error:  # an archive that may only be read can be asked all the same
             return replace(found, conversation=follow or "", warning=f"this turn is not kept: {error}")
         return found
 
-    def search(self, text: str, *, limit: int = 10, earliest: date | None = None, latest: date | None = None) -> Found:
-        """The records that bear on a query, best first."""
-        question = read_question(text, self._named, earliest, latest)
+    def search(
+        self,
+        text: str,
+        *,
+        limit: int = 10,
+        earliest: date | None = None,
+        latest: date | None = None,
+        any_time: bool = False,
+    ) -> Found:
+        """The records that bear on a query, best first; the period as in `ask`."""
+        question = read_question(text, self._named, earliest, latest, any_time)
         with self.archive.reading() as view:
             scope, rows = searched(view, question)
             return Found(question, tuple(retrieve(self.archive, view, question, limit, rows)), scope)

@@ -54,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     ask = command("ask", reading_commands.ask, "answer a question with quotations, dates and citations")
     ask.add_argument("question", metavar="QUESTION")
     _period(ask)
+    _any_time(ask)
     ask.add_argument("--follow", metavar="ID", help="go on with this conversation")
     ask.add_argument("--bundle", type=Path, metavar="FILE", help="keep the answer for check-answer in this new file")
 
@@ -61,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("query", metavar="QUERY", nargs="?")
     search.add_argument("--limit", type=_count, default=10, metavar="N")
     _period(search)
+    _any_time(search)
     search.add_argument("--queries", type=Path, metavar="FILE.jsonl", help='many at once: {"id", "text"} a line')
     search.add_argument("--run", dest="run_file", type=Path, metavar="FILE", help="where the TREC run goes")
 
@@ -104,6 +106,10 @@ def _period(parser: argparse.ArgumentParser) -> None:
         "--from", dest="earliest", type=_date, metavar="DATE", help='such as 1949, "May 1961", 1961-05-06'
     )
     parser.add_argument("--to", dest="latest", type=_date, metavar="DATE", help="included")
+
+
+def _any_time(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--any-time", action="store_true", help="take the question's words of time as words only")
 
 
 def _date(text: str) -> ArchivalDate:

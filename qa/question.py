@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from embeddings import key_terms
@@ -63,9 +63,13 @@ class Question:
 
 
 def read_question(
-    text: str, named: NamedPeriods | None = None, earliest: date | None = None, latest: date | None = None
+    text: str,
+    named: NamedPeriods | None = None,
+    earliest: date | None = None,
+    latest: date | None = None,
+    any_time: bool = False,
 ) -> Question:
-    """Read a question. `earliest` and `latest` overrule the period that its words state.
+    """Read a question. `earliest` and `latest` overrule the period that its words state; `any_time` switches it off.
 
     QuestionError when it is empty, too long, or its period ends before it begins.
     """
@@ -82,6 +86,8 @@ def read_question(
     time = read_time(asked, named)
     if earliest is not None or latest is not None:
         time = _overruled(time, earliest, latest)
+    elif any_time:
+        time = replace(time, period=None, periods=(), excluded=(), centre=None, rest=asked, problem="")
     elif time.problem:
         raise QuestionError(time.problem)
     phrases = tuple(" ".join(filter(None, found)).strip() for found in _QUOTED.findall(asked))

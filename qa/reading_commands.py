@@ -22,7 +22,9 @@ def ask(asked: argparse.Namespace) -> int:
 
     earliest, latest = bounds(asked)
     assistant = open_assistant(asked)
-    answer = assistant.ask(asked.question, earliest=earliest, latest=latest, follow=asked.follow)
+    answer = assistant.ask(
+        asked.question, earliest=earliest, latest=latest, any_time=asked.any_time, follow=asked.follow
+    )
     show(asked, answer_as_json(answer), answer.text)
     if answer.warning:
         print(f"finding-aid: {answer.warning}", file=sys.stderr)
@@ -44,7 +46,7 @@ def search(asked: argparse.Namespace) -> int:
         count = _run(assistant, asked.queries, asked.run_file, asked.limit, earliest, latest)
         show(asked, {"queries": count, "run": str(asked.run_file)}, f"{count} queries, run in {asked.run_file}")
         return 0
-    found = assistant.search(asked.query, limit=asked.limit, earliest=earliest, latest=latest)
+    found = assistant.search(asked.query, limit=asked.limit, earliest=earliest, latest=latest, any_time=asked.any_time)
     lines = [f"{hit.rank:3d}  {hit.score:.3f}  {line_of(hit.record)}" for hit in found.hits]
     shown = {
         "query": asked.query,
