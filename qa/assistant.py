@@ -32,7 +32,7 @@ from qa.bundle import BundleError, bundle
 from qa.conversation import make_whole
 from qa.named_periods import NamedPeriods, PeriodsError
 from qa.question import Question, QuestionError, read_question
-from qa.retrieval import Hit, Searched, retrieve, searched
+from qa.retrieval import Hit, Searched, retrieve, searched, with_route
 from qa.shown import answer_as_json
 from qa.styles import StyleError
 
@@ -127,6 +127,7 @@ class Assistant:
         with self.archive.reading() as view:
             scope, rows = searched(view, question)
             hits = retrieve(self.archive, view, question, _HITS_FOR_ANSWER, rows)
+            question = with_route(question, hits)
             outside: list[Hit] = []
             if rows is not None and len(rows) < scope.records:
                 others = np.setdiff1d(view.snapshot.rows(), rows)
@@ -156,7 +157,8 @@ class Assistant:
         question = read_question(text, self._named, earliest, latest, any_time)
         with self.archive.reading() as view:
             scope, rows = searched(view, question)
-            return Found(question, tuple(retrieve(self.archive, view, question, limit, rows)), scope)
+            hits = retrieve(self.archive, view, question, limit, rows)
+            return Found(with_route(question, hits), tuple(hits), scope)
 
     def browse(
         self,

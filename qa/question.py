@@ -44,7 +44,7 @@ class Question:
     time: the period, and the order asked for. phrases: what stood in quotation marks, and must be found as it stands.
     names: runs of capitalised words of the subject, as written. terms: its analysed words that carry meaning.
     thing: the kind of thing whose first or latest is asked for ("trip", "cable"), "" when no order is asked for.
-    route: "question", "keywords" or "quoted phrase".
+    route: "question", "keywords", "quoted phrase" or, once it is found, "known item".
     """
 
     asked: str

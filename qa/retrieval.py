@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from corpus import Record
 from embeddings import Archive, Clause, View
+from qa.known_item import LOOKED_AT, known_item
 from qa.order import in_order
 from qa.question import Question
 
@@ -83,6 +84,15 @@ def retrieve(
     coverage = {row: _coverage(matched.get(row, ()), weights) for row in rows_found}
     fused = _fused(rows_found, meant, worded)
     ordered = sorted(rows_found, key=lambda row: (-fused[row], row))
+    item = None
+    if question.route == "keywords":
+        best = ordered[:LOOKED_AT]
+        titled = view.snapshot.at_rows(best)
+        item = known_item([(row, titled[row]) for row in best if row in titled], weights)
+    if question.time.centre is not None:
+        ordered = _nearest_first(view, question.time.centre, ordered, fused)
+    if item is not None:
+        ordered = [item, *(row for row in ordered if row != item)]
     if question.time.order:
         ordered = in_order(view, question, rows, ordered)
         missing = [row for row in ordered[:limit] if row not in meant]
@@ -108,12 +118,18 @@ def retrieve(
                 "words_score": round(worded.get(row, 0.0), 6),
                 "meaning_rank": near_ranks.get(row),
                 "meaning_cosine": round(float(meant[row]), 6),
+                "known_item": row == item,
                 "dates": _dates_that_overlap(records[row], question),
                 "score": round(fused[row], 6),
             },
         )
         for rank, row in enumerate(ordered, 1)
     ]
+
+
+def with_route(question: Question, hits: Sequence[Hit]) -> Question:
+    """The question with the route that was taken: that a query names an item is only known when it is found."""
+    return replace(question, route="known item") if hits and hits[0].why["known_item"] else question
 
 
 def _rows_in_period(view: View, question: Question) -> NDArray[np.int64] | None:
@@ -161,6 +177,20 @@ def _fused(rows: Sequence[int], meant: dict[int, float], worded: dict[int, float
         + (1 - MEANING_WEIGHT) * (worded.get(row, 0.0) / top if top else 0.0)
         for row in rows
     }
+
+
+def _nearest_first(view: View, centre: date, ordered: list[int], fused: dict[int, float]) -> list[int]:
+    """What is otherwise equal, by how near it lies to the day that "around" names; undated last."""
+    days = view.snapshot.days_of(ordered)
+    day = centre.toordinal()
+
+    def away(row: int) -> int:
+        earliest, latest = days.get(row, (None, None))
+        if earliest is None or latest is None:
+            return 10**7
+        return max(0, earliest - day, day - latest)
+
+    return sorted(ordered, key=lambda row: (-round(fused[row], 3), away(row), row))
 
 
 def _weights(view: View, question: Question) -> dict[str, float]:

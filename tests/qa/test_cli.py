@@ -247,3 +247,31 @@ def test_every_command_has_help(capsys: pytest.CaptureFixture[str]) -> None:
             main([name, "--help"])
         assert stopped.value.code == 0
         assert f"usage: finding-aid {name}" in capsys.readouterr().out
+
+
+def test_a_title_half_remembered_comes_first_and_the_route_is_named(run: Any) -> None:
+    found = run("search", "Chervonenko diary Deng Xiaoping conversation", "--json").json
+    assert found["understood"]["route"] == "known item"
+    assert found["records"][0]["title"].startswith("From the Diary of S. V. Chervonenko")
+    assert [one["why"]["known_item"] for one in found["records"]][:2] == [True, False]
+
+
+def test_the_period_of_a_question_can_be_switched_off(run: Any) -> None:
+    dated = run("search", "Deng Xiaoping in 1949", "--json").json
+    assert (dated["understood"]["period"]["earliest"], dated["searched"]["in_period"]) == ("1949-01-01", 1)
+    free = run("search", "Deng Xiaoping in 1949", "--any-time", "--json").json
+    assert (free["understood"]["period"], free["searched"]["in_period"]) == (None, 10)
+    assert "Deng Xiaoping" in free["records"][0]["title"]
+
+
+def test_a_readers_own_period_is_understood(run: Any, tmp_path: Path) -> None:
+    archive = tmp_path / "archive"
+    assert run("status", archive=archive).code == 0
+    row = (
+        "[[period]]\nnames = ['the sardine affair']\nearliest = 1957-01-01\nlatest = 1958-12-31\nfixed_by = 'letters'\n"
+    )
+    (archive / "periods.toml").write_text(row)
+    found = run("search", "speeches during the sardine affair", "--json", archive=archive).json
+    assert (found["understood"]["period"]["earliest"], found["searched"]["in_period"]) == ("1957-01-01", 1)
+    (archive / "periods.toml").write_text(row.replace("1958", "1956"))
+    one_line(run("search", "x", archive=archive), "periods.toml, row 1 (the sardine affair) ends on 1956-12-31")
