@@ -4,12 +4,14 @@ from corpus.dates import ArchivalDate, FoundDate, dates_in, parse_date, title_da
 from corpus.listing import Reading, ReadingError, Role, UnreadLine, read_bytes, read_file, read_listing
 from corpus.plan import Held, Plan
 from corpus.record import FIELDS_OF_TEXT, Record, fold
-from corpus.schema import CannotWrite, NewerArchive, NotAnArchive, StoreError
+from corpus.schema import FORMAT as STORE_FORMAT
+from corpus.schema import CannotWrite, NewerArchive, NotAnArchive, StoreDamaged, StoreError
 from corpus.store import ORDERS, Addition, PageRead, Snapshot, Store, Turn
 
 __all__ = [
     "FIELDS_OF_TEXT",
     "ORDERS",
+    "STORE_FORMAT",
     "Addition",
     "ArchivalDate",
     "CannotWrite",
@@ -25,6 +27,7 @@ __all__ = [
     "Role",
     "Snapshot",
     "Store",
+    "StoreDamaged",
     "StoreError",
     "Turn",
     "UnreadLine",

@@ -14,8 +14,14 @@ from pathlib import Path
 APPLICATION_ID = 0x46416964
 """Written into the file's header ("FAid"), so that another program's database is never taken for an archive."""
 
-FORMAT = 1
-"""The version of the tables below. A file with a higher one was written by a newer Finding Aid."""
+FORMAT = 2
+"""The version of the tables below. A file with a higher one was written by a newer Finding Aid; a lower one is
+brought up when it is opened (upgrade.py). 2: a digest for each row, the source of an addition, pages that an undo took
+back, and the digest of the index that belongs to the records. New columns stand last, as an upgrade can only add there.
+"""
+
+NEW = ".new"
+"""Ends the name of a store that is being made, and has not its own name yet."""
 
 TABLES = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -39,7 +45,8 @@ CREATE TABLE records (
     places TEXT NOT NULL,
     topics TEXT NOT NULL,
     match_key TEXT NOT NULL,
-    text_key TEXT NOT NULL
+    text_key TEXT NOT NULL,
+    digest TEXT NOT NULL DEFAULT ''
 );
 CREATE UNIQUE INDEX live_id ON records (id) WHERE died IS NULL;
 CREATE INDEX live_match ON records (match_key) WHERE died IS NULL;
@@ -58,7 +65,8 @@ CREATE TABLE additions (
     what TEXT NOT NULL,
     added INTEGER NOT NULL,
     updated INTEGER NOT NULL,
-    removed INTEGER NOT NULL
+    removed INTEGER NOT NULL,
+    source TEXT NOT NULL DEFAULT ''
 );
 CREATE TABLE pages (
     generation INTEGER NOT NULL,
@@ -67,7 +75,8 @@ CREATE TABLE pages (
     first INTEGER,
     last INTEGER,
     total INTEGER,
-    read INTEGER NOT NULL
+    read INTEGER NOT NULL,
+    died INTEGER
 );
 CREATE TABLE turns (
     conversation TEXT NOT NULL,
@@ -85,7 +94,8 @@ class StoreError(Exception):
     """The store could not do what was asked. One clean line, fit for a reader.
 
     StoreError
-    ├── NotAnArchive     the file is no store of Finding Aid, or is damaged
+    ├── NotAnArchive     the file is no store of Finding Aid
+    │   └── StoreDamaged it is one, and what it holds cannot be read, or is not what was written
     ├── NewerArchive     written by a newer Finding Aid
     └── CannotWrite      read-only, or out of space
     """
@@ -93,6 +103,10 @@ class StoreError(Exception):
 
 class NotAnArchive(StoreError):
     """The file is not a store of Finding Aid, or is damaged."""
+
+
+class StoreDamaged(NotAnArchive):
+    """The store cannot be read, or holds what was never written; the message says how to save what remains."""
 
 
 class NewerArchive(StoreError):
@@ -104,18 +118,24 @@ class CannotWrite(StoreError):
 
 
 def create(path: Path) -> None:
-    """Write an empty store. CannotWrite when the folder or the disk refuses it."""
+    """Write an empty store. CannotWrite when the folder or the disk refuses it.
+
+    It gets its name when it is whole, so that nobody who is cut off leaves half a store behind.
+    """
+    making = path.with_name(path.name + NEW)
     try:
-        connection = sqlite3.connect(path, isolation_level=None)
+        making.unlink(missing_ok=True)
+        connection = sqlite3.connect(making, isolation_level=None)
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.executescript(
                 f"BEGIN IMMEDIATE; PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT};"
-                f"{TABLES} INSERT INTO facts VALUES ('generation', '0'); COMMIT;"
+                f"{TABLES} INSERT INTO facts VALUES ('generation', '0'), ('index', ''); COMMIT;"
             )
         finally:
             connection.close()
-    except sqlite3.Error as error:
+        making.rename(path)
+    except (sqlite3.Error, OSError) as error:
         raise CannotWrite(
             f"cannot write an archive at {path.parent}: {error}; choose a folder that can be written"
         ) from error
@@ -144,8 +164,16 @@ def _mode(path: Path) -> str:
     return "mode=ro" if path.with_name(f"{path.name}-wal").exists() else "mode=ro&immutable=1"
 
 
-def verify(path: Path) -> None:
-    """Raise the StoreError that says why `path` cannot be used as a store, or return."""
+def read_error(path: Path, error: Exception) -> StoreError:
+    """What an error of SQLite while reading means to a reader: the file is damaged, or cannot be used just now."""
+    name = getattr(error, "sqlite_errorname", "")
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_IOERR", "SQLITE_FULL", "SQLITE_CANTOPEN")):
+        return StoreError(f"{path} cannot be used now ({error}); is the disk full? nothing was changed")
+    return StoreDamaged(f"{path} cannot be read ({error}); run: finding-aid repair")
+
+
+def verify(path: Path) -> int:
+    """The format of the store at `path`, or the StoreError that says why it cannot be used."""
     try:
         connection = connect(path)
         try:
@@ -153,9 +181,9 @@ def verify(path: Path) -> None:
             version = connection.execute("PRAGMA user_version").fetchone()[0]
         finally:
             connection.close()
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise NotAnArchive(
-            f"{path} cannot be read as an archive ({error}); name another folder with --archive"
+            f"{path} cannot be read as an archive ({error}); run: finding-aid repair, or name another with --archive"
         ) from error
     if mark != APPLICATION_ID:
         raise NotAnArchive(f"{path} is not an archive of Finding Aid; name another folder with --archive")
@@ -164,3 +192,4 @@ def verify(path: Path) -> None:
             f"{path} was written by a newer Finding Aid (format {version}; this one reads up to {FORMAT}); "
             "upgrade Finding Aid"
         )
+    return int(version)

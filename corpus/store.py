@@ -6,27 +6,26 @@ call, `apply`, one transaction. See schema.py for how rows, generations and mome
 
 from __future__ import annotations
 
-import json
 import queue
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus import schema
-from corpus.dates import ArchivalDate
 from corpus.plan import Held, Plan, Planner
 from corpus.record import Record
-from corpus.schema import CannotWrite, NotAnArchive
+from corpus.row_digest import row_digest
+from corpus.rows import held, insert
+from corpus.salvage import Salvaged, salvage
+from corpus.schema import FORMAT, CannotWrite, NotAnArchive, StoreDamaged
+from corpus.upgrade import At, copy, nothing, upgrade
 
-_PLAIN = ("title", "summary", "text", "url", "collection", "source", "language")
-_LISTS = ("people", "places", "topics")
 _BATCH = 500
 ORDERS = {
     "date": "earliest IS NULL, earliest, latest, row",
@@ -50,7 +49,7 @@ class PageRead:
 
 @dataclass(frozen=True)
 class Addition:
-    """One change of the archive: when (UTC, ISO 8601), what was done, and how many records it touched."""
+    """One change of the archive: when (UTC, ISO 8601), what was done, how many records it touched, and what it read."""
 
     generation: int
     at: str
@@ -58,6 +57,7 @@ class Addition:
     added: int
     updated: int
     removed: int
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,12 @@ class Snapshot:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self.generation = int(self._one("SELECT value FROM facts WHERE name = 'generation'"))
+        facts = dict(tuple(line) for line in connection.execute("SELECT name, value FROM facts"))
+        if not str(facts.get("generation")).isdecimal():
+            raise StoreDamaged("the store does not say which index belongs to it; run: finding-aid repair")
+        self.generation = int(facts["generation"])
+        self.index = str(facts.get("index", ""))
+        """The digest of the index that belongs to these records; "" when the store does not know it."""
 
     def count(self) -> int:
         """How many records are held."""
@@ -97,7 +102,7 @@ class Snapshot:
     def get(self, record_id: str) -> Held | None:
         """The record that goes by this id, or None."""
         found = self._connection.execute("SELECT * FROM records WHERE id = ? AND died IS NULL", (record_id,)).fetchone()
-        return None if found is None else _held(found)
+        return None if found is None else held(found)
 
     def at_rows(self, rows: Iterable[int]) -> dict[int, Record]:
         """The records of these rows, live or not; rows that are not there are left out."""
@@ -105,7 +110,7 @@ class Snapshot:
         for batch in _batches([int(row) for row in rows]):
             marks = ",".join("?" * len(batch))
             for line in self._connection.execute(f"SELECT * FROM records WHERE row IN ({marks})", batch):
-                found[line["row"]] = _held(line).record
+                found[line["row"]] = held(line).record
         return found
 
     def rows(self) -> NDArray[np.int64]:
@@ -134,7 +139,13 @@ class Snapshot:
         """Every record that is held, in the order of rows."""
         cursor = self._connection.execute("SELECT * FROM records WHERE died IS NULL ORDER BY row")
         while lines := cursor.fetchmany(batch):
-            yield from map(_held, lines)
+            yield from map(held, lines)
+
+    def at_generation(self, generation: int, other_than: int) -> Iterator[Held]:
+        """The records that were held at one generation and not, as the same row, at another; in the order of rows."""
+        lived = "born <= ? AND (died IS NULL OR died > ?)"
+        query = f"SELECT * FROM records WHERE {lived} AND NOT ({lived}) ORDER BY row"
+        yield from map(held, self._connection.execute(query, (generation, generation, other_than, other_than)))
 
     def browse(
         self, among: Sequence[int] | NDArray[np.int64] | None, order: str = "date", offset: int = 0, limit: int = 10
@@ -152,7 +163,7 @@ class Snapshot:
         lines = self._connection.execute(
             f"SELECT * FROM records WHERE {where} ORDER BY {ORDERS[order]} LIMIT ? OFFSET ?", (limit, offset)
         )
-        return total, [_held(line).record for line in lines]
+        return total, [held(line).record for line in lines]
 
     def plan(self, pages: Iterable[Iterable[Record]]) -> Plan:
         """What adding these pages would change. See plan.py for the rules."""
@@ -179,7 +190,8 @@ class Snapshot:
         """The listing pages read, in the order in which they came."""
         names = ", ".join(field.name for field in fields(PageRead))
         return [
-            PageRead(**dict(line)) for line in self._connection.execute(f"SELECT {names} FROM pages ORDER BY rowid")
+            PageRead(**dict(line))
+            for line in self._connection.execute(f"SELECT {names} FROM pages WHERE died IS NULL ORDER BY rowid")
         ]
 
     def turns(self, conversation: str) -> list[Turn]:
@@ -191,7 +203,7 @@ class Snapshot:
         return self._connection.execute(query).fetchone()[0]  # type: ignore[no-any-return]
 
     def _all(self, query: str, key: str) -> list[Held]:
-        return [_held(line) for line in self._connection.execute(query, (key,))]
+        return [held(line) for line in self._connection.execute(query, (key,))]
 
     def _rows(self, query: str, values: tuple[int, ...]) -> NDArray[np.int64]:
         return np.fromiter((line[0] for line in self._connection.execute(query, values)), dtype=np.int64)
@@ -211,43 +223,71 @@ class Store:
         return cls.open(path)
 
     @classmethod
-    def open(cls, path: Path) -> Store:
-        """The store at `path`. NotAnArchive or NewerArchive when the file is something else."""
-        schema.verify(path)
+    def open(cls, path: Path, at: At = nothing) -> Store:
+        """The store at `path`, brought up to this format. NotAnArchive or NewerArchive when it is something else."""
+        version = schema.verify(path)
+        if version < FORMAT:
+            upgrade(path, version, at)
         return cls(path)
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
-        """One moment of the store, held still until the `with` ends."""
-        with self._connection() as connection:
-            connection.execute("BEGIN")
-            try:
-                yield Snapshot(connection)
-            finally:
-                connection.execute("ROLLBACK")
+        """One moment of the store, held still until the `with` ends. StoreDamaged when it cannot be read."""
+        try:
+            with self._connection() as connection:
+                try:
+                    connection.execute("BEGIN")
+                    yield Snapshot(connection)
+                finally:
+                    if connection.in_transaction:
+                        connection.execute("ROLLBACK")
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # the latter from a message that is damaged itself
+            raise schema.read_error(self._path, error) from error
 
-    def apply(self, plan: Plan, generation: int, what: str, pages: Sequence[PageRead] = ()) -> None:
+    def apply(
+        self,
+        plan: Plan,
+        generation: int,
+        what: str,
+        pages: Sequence[PageRead] = (),
+        *,
+        source: str = "",
+        index: str = "",
+        back_to: int | None = None,
+        at: At = nothing,
+    ) -> None:
         """Write a plan and switch to `generation`, in one transaction: all of it, or nothing.
 
-        The new rows are numbered from the snapshot's `next_row`, in the order of `plan.incoming`. CannotWrite when the
-        file cannot be written; the store is then as it was.
+        The new rows are numbered from the snapshot's `next_row`, in the order of `plan.incoming`. index: the digest of
+        the index that belongs to them. back_to: the generation whose listing pages count as read again. CannotWrite
+        when the file cannot be written; the store is then as it was.
         """
         with self._writing() as connection:
+            first = Snapshot(connection).next_row()
             connection.executemany(
                 "UPDATE records SET died = ? WHERE row = ? AND died IS NULL",
                 ((generation, row) for row in plan.outgoing),
             )
-            for record in plan.incoming:
-                _insert(connection, record, generation)
+            for row, record in enumerate(plan.incoming, first):
+                insert(connection, record, row, generation)
+            at("store: rows written")
             connection.execute(
-                "INSERT INTO additions VALUES (?, ?, ?, ?, ?, ?)",
-                (generation, _now(), what, len(plan.added), len(plan.updated), len(plan.removed)),
+                "INSERT INTO additions VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (generation, _now(), what, len(plan.added), len(plan.updated), len(plan.removed), source),
             )
+            if back_to is not None:
+                _pages_back(connection, generation, back_to)
             connection.executemany(
-                "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, NULL)",
                 ((generation, p.name, p.shape, p.first, p.last, p.total, p.read) for p in pages),
             )
-            connection.execute("UPDATE facts SET value = ? WHERE name = 'generation'", (str(generation),))
+            facts = [("generation", str(generation)), ("index", index)]
+            connection.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?)", facts)
+            at("store: before the commit")
+        # The change is done. Now it moves from the log into the file itself, as far as readers let it: the less lies in
+        # the log, the less a lost log loses. What this leaves is moved by the next change, or when the store is closed.
+        with self._connection() as connection, suppress(sqlite3.OperationalError):
+            connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
     def add_turn(self, conversation: str, asked: str, understood: str, answer: str) -> int:
         """Keep one turn of a conversation; returns its number, from 1. CannotWrite as in `apply`."""
@@ -260,13 +300,33 @@ class Store:
         return number
 
     def problems(self) -> list[str]:
-        """What SQLite itself finds wrong with the file; empty when it is whole."""
+        """What is wrong with the file, by SQLite's own check and by the digest of each row; empty when it is whole."""
         try:
             with self._connection() as connection:
                 found = [line[0] for line in connection.execute("PRAGMA integrity_check")]
-        except sqlite3.DatabaseError as error:
+                if found != ["ok"]:
+                    return [f"the store is damaged: {line}" for line in found]
+                lines = connection.execute("SELECT * FROM records ORDER BY row")
+                return [
+                    f"the store is damaged: row {line['row']} ({line['id']}) is not what was written"
+                    for line in lines
+                    if row_digest(dict(line)) != line["digest"]
+                ]
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             return [f"the store cannot be read: {error}"]
-        return [] if found == ["ok"] else [f"the store is damaged: {line}" for line in found]
+
+    def copy_to(self, path: Path) -> None:
+        """Copy all of it, at one moment, into a single file, while others read and write. CannotWrite when it fails."""
+        try:
+            with self._connection() as connection:
+                copy(connection, path)
+        except sqlite3.Error as error:
+            raise CannotWrite(f"{path} could not be written ({error})") from error
+
+    @staticmethod
+    def salvage(damaged: Path, into: Path, indexed: Mapping[int, Collection[int]]) -> Salvaged:
+        """Write what can be read of a damaged store into a new one; see salvage.py."""
+        return salvage(damaged, into, indexed)
 
     def close(self) -> None:
         """Let go of the file. Snapshots still open keep their own connection until they end."""
@@ -295,7 +355,8 @@ class Store:
                 try:
                     yield connection
                 except BaseException:
-                    connection.execute("ROLLBACK")
+                    if connection.in_transaction:  # a full disk makes SQLite roll back by itself
+                        connection.execute("ROLLBACK")
                     raise
                 connection.execute("COMMIT")
             except sqlite3.OperationalError as error:
@@ -304,46 +365,21 @@ class Store:
                 raise CannotWrite(f"{self._path} could not be written ({error}); nothing was changed") from error
 
 
-def _insert(connection: sqlite3.Connection, record: Record, generation: int) -> None:
-    when = record.date
-    values: dict[str, str | int | None] = {
-        "id": record.id,
-        "born": generation,
-        "date_written": when.as_written,
-        "date_edtf": when.edtf,
-        "earliest": None if when.earliest is None else when.earliest.toordinal(),
-        "latest": None if when.latest is None else when.latest.toordinal(),
-        "match_key": record.match_key,
-        "text_key": record.text_key,
-    }
-    values |= {name: getattr(record, name) for name in _PLAIN}
-    values |= {name: json.dumps(getattr(record, name), ensure_ascii=False) for name in _LISTS}
-    names, marks = ", ".join(values), ", ".join("?" * len(values))
-    row = connection.execute(f"INSERT INTO records ({names}) VALUES ({marks})", tuple(values.values())).lastrowid
-    connection.executemany(
-        "INSERT OR IGNORE INTO spans VALUES (?, ?, ?)",
-        (
-            (row, _ordinal(dated.earliest, date.min), _ordinal(dated.latest, date.max))
-            for dated in (when, *record.title_dates)
-            if not dated.undated
-        ),
-    )
-
-
-def _held(line: sqlite3.Row) -> Held:
-    when = ArchivalDate(
-        as_written=line["date_written"],
-        edtf=line["date_edtf"],
-        earliest=None if line["earliest"] is None else date.fromordinal(line["earliest"]),
-        latest=None if line["latest"] is None else date.fromordinal(line["latest"]),
-    )
-    plain = {name: line[name] for name in _PLAIN}
-    lists: dict[str, Any] = {name: tuple(json.loads(line[name])) for name in _LISTS}
-    return Held(line["row"], Record(id=line["id"], date=when, **plain, **lists))
-
-
 def _ordinal(day: date | None, otherwise: date) -> int:
     return (otherwise if day is None else day).toordinal()
+
+
+def _pages_back(connection: sqlite3.Connection, generation: int, back_to: int) -> None:
+    """Let the listing pages that counted as read at `back_to` count again, and only those."""
+    lived = "generation <= ? AND (died IS NULL OR died > ?)"
+    copied = "name, shape, first, last, total, read"
+    again = connection.execute(
+        f"SELECT {copied} FROM pages WHERE {lived} AND died IS NOT NULL ORDER BY rowid", (back_to, back_to)
+    ).fetchall()
+    connection.execute("UPDATE pages SET died = ? WHERE generation > ? AND died IS NULL", (generation, back_to))
+    connection.executemany(
+        "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, NULL)", [(generation, *line) for line in again]
+    )
 
 
 def _batches(rows: list[int]) -> Iterator[list[int]]:

@@ -1,26 +1,36 @@
 """The embeddings: how a record is found. Passages, encoder, vectors, words, and the archive that keeps them in step."""
 
-from embeddings.archive import Added, Archive, ArchiveError, NotInStep, Status, View
+from embeddings.archive import Added, Archive, Status, View
+from embeddings.backup import Backup, backup, restore
 from embeddings.encoder import Encoder, EncoderError, SentenceTransformersEncoder
+from embeddings.errors import ArchiveError, NotInStep
 from embeddings.generation import IndexDamaged
+from embeddings.history import Change
 from embeddings.passages import Passage, passages_of
+from embeddings.repair import Repaired, repair
 from embeddings.words import Clause, WordsError, key_terms, terms
 
 __all__ = [
     "Added",
     "Archive",
     "ArchiveError",
+    "Backup",
+    "Change",
     "Clause",
     "Encoder",
     "EncoderError",
     "IndexDamaged",
     "NotInStep",
     "Passage",
+    "Repaired",
     "SentenceTransformersEncoder",
     "Status",
     "View",
     "WordsError",
+    "backup",
     "key_terms",
     "passages_of",
+    "repair",
+    "restore",
     "terms",
 ]

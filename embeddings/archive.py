@@ -1,16 +1,21 @@
 """The archive: one folder with the store and its index, kept in step.
 
     finding-aid.sqlite3     the records, and which generation of the index belongs to them
-    index/000007/           that generation
+    index/000007/           that generation, and beside it the one before
+    index/encoded-000008.journal   what a cut-off addition has embedded so far
     writer.lock             held by whoever writes
 
 An addition is embedded first, then its generation is written beside the old one and checked, and last one transaction
-of the store writes the records and switches to it. Whatever is cut off before that leaves the archive as it was.
+of the store writes the records and switches to it. Whatever is cut off before that leaves the archive as it was; what
+it left behind is cleared by the next writer, and what it had embedded is not embedded again.
+
+Records are kept for good: one that is removed or replaced closes its row, and `undo` brings it back. Of the index, the
+generation in use and the one before it are kept (a reader may just be opening that), and older folders are removed at
+the end of each change; an undo to an older state embeds again only the texts that neither of the two still holds.
 """
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -19,41 +24,27 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
-from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
-from corpus import PageRead, Plan, Reading, Record, Snapshot, Store
+from corpus import PageRead, Plan, Reading, Snapshot, Store
 from embeddings.checking import differences
 from embeddings.encoder import Encoder
+from embeddings.errors import ArchiveError, NotInStep
 from embeddings.generation import (
-    Embedded,
     Generation,
     IndexDamaged,
     Manifest,
     damaged_files,
     read_manifest,
     read_rows,
-    write_generation,
 )
-from embeddings.passages import PASSAGE_RECIPE, passage_hash, passages_of
-from embeddings.words import WordDocument
-
-Progress = Callable[[int, int], None]
-"""Called with how many passages are embedded, and of how many."""
+from embeddings.history import Change, changes, last_change, way_back
+from embeddings.locking import Say, writer_lock
+from embeddings.passages import PASSAGE_RECIPE
+from embeddings.steps import At, Progress, nothing
+from embeddings.writing import INDEX_NAME, Write, clear, write
 
 STORE_NAME = "finding-aid.sqlite3"
-_INDEX = "index"
-_LOCK = "writer.lock"
-_KEPT_GENERATIONS = 2
-_ENCODED_AT_ONCE = 512
-
-
-class ArchiveError(Exception):
-    """The archive could not do what was asked. One clean line, fit for a reader."""
-
-
-class NotInStep(ArchiveError):
-    """The index does not belong to the records or to the model: the message names the command that mends it."""
 
 
 @dataclass(frozen=True)
@@ -94,14 +85,30 @@ class View:
 
 
 class Archive:
-    """One archive. `load_encoder` is called once, when something must be embedded. Safe to share between threads."""
+    """One archive. `load_encoder` is called once, when something must be embedded. Safe to share between threads.
 
-    def __init__(self, folder: Path, store: Store, load_encoder: Callable[[], Encoder]) -> None:
+    say: is told in one line that another writer is waited for, at most `patience_seconds`. at: see steps.py.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        store: Store,
+        load_encoder: Callable[[], Encoder],
+        *,
+        say: Say = nothing,
+        patience_seconds: float = 600,
+        at: At = nothing,
+    ) -> None:
         self.folder = folder
+        self.say = say
+        self._patience_seconds = patience_seconds
+        self._at = at
         self._store = store
         self._load_encoder = load_encoder
         self._encoder: Encoder | None = None
         self._generation = Generation.empty()
+        self._loaded = (0, "")
         self._loading = threading.Lock()
 
     @classmethod
@@ -113,7 +120,7 @@ class Archive:
     def create(cls, folder: Path, load_encoder: Callable[[], Encoder]) -> Archive:
         """Make an empty archive. ArchiveError when the folder holds something else, or cannot be written."""
         try:
-            if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            if folder.exists() and (not folder.is_dir() or _holds_something(folder)):
                 raise ArchiveError(f"{folder} is not an archive and not empty; name another folder with --archive")
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -123,11 +130,20 @@ class Archive:
         return cls(folder, Store.create(folder / STORE_NAME), load_encoder)
 
     @classmethod
-    def open(cls, folder: Path, load_encoder: Callable[[], Encoder]) -> Archive:
+    def open(
+        cls,
+        folder: Path,
+        load_encoder: Callable[[], Encoder],
+        *,
+        say: Say = nothing,
+        patience_seconds: float = 600,
+        at: At = nothing,
+    ) -> Archive:
         """Open the archive in a folder. ArchiveError or StoreError when there is none that can be read."""
         if not cls.exists(folder):
             raise ArchiveError(f"{folder} is not an archive (it has no {STORE_NAME}); name another with --archive")
-        return cls(folder, Store.open(folder / STORE_NAME), load_encoder)
+        store = Store.open(folder / STORE_NAME, at)
+        return cls(folder, store, load_encoder, say=say, patience_seconds=patience_seconds, at=at)
 
     @property
     def encoder(self) -> Encoder:
@@ -148,10 +164,10 @@ class Archive:
         for attempt in (1, 2, 3):
             with self._store.snapshot() as snapshot:
                 try:
-                    index = self._index_of(snapshot.generation)
+                    index = self._index_of(snapshot)
                 except IndexDamaged as error:
                     # A writer may have switched and cleared this generation between the two reads: look again.
-                    if attempt < 3 and self._moved_on(snapshot.generation):
+                    if attempt < 3 and self._store_generation() != snapshot.generation:
                         continue
                     raise NotInStep(f"{error}") from error
                 yield View(snapshot, index)
@@ -176,7 +192,7 @@ class Archive:
                 PageRead(one.name, one.shape, one.first, one.last, one.total, len(one.records)) for one in readings
             ]
             names = ", ".join(one.name or "pasted text" for one in readings)
-            return self._carry_out(plan, what or f"add {names}", pages, progress)
+            return self._carry_out(plan, what or f"add {names}", progress, pages=pages, source=names)
 
     def remove(self, ids: Sequence[str]) -> Added:
         """Take records out. ArchiveError when one of the ids is not held; then nothing is removed."""
@@ -187,30 +203,47 @@ class Archive:
             if missing:
                 raise ArchiveError(f"no record {', '.join(missing)} is held; finding-aid records lists them")
             plan = Plan(removed=tuple(one.row for one in held if one is not None))
-            return self._carry_out(plan, f"remove {', '.join(ids)}", [], None, tuple(dict.fromkeys(ids)))
+            return self._carry_out(plan, f"remove {', '.join(ids)}", removed=tuple(dict.fromkeys(ids)))
 
-    def sync(self, progress: Progress | None = None) -> Added:
-        """Bring the index in step with the records and the model; embeds only what is missing or made otherwise."""
+    def history(self) -> list[Change]:
+        """Every change of the archive, the latest first; `undo` can go back to the state after each of them."""
+        with self._store.snapshot() as snapshot:
+            return changes(snapshot)
+
+    def undo(self, to: int | None = None, progress: Progress | None = None) -> Added:
+        """Go back to the records of generation `to`; None: to those before the last change that touched any record.
+
+        What is undone is kept: going back is a change of its own, and can be undone. ArchiveError when there is no
+        such generation, or nothing to undo.
+        """
+        with self._writing():
+            with self._store.snapshot() as snapshot:
+                target = last_change(snapshot).generation - 1 if to is None else to
+                plan, removed = way_back(snapshot, target)
+            return self._carry_out(plan, f"undo to {target}", progress, removed=removed, back_to=target)
+
+    def sync(self, progress: Progress | None = None, *, anew: bool = False) -> Added:
+        """Bring the index in step with the records and the model; embeds only what is missing or made otherwise.
+
+        anew: write all of it again, from the records and from the vectors that are still kept and whole.
+        """
         with self._writing():
             with self._store.snapshot() as snapshot:
                 held = list(snapshot.live())
-                current = self._usable_index(snapshot.generation, verify=True)
-            indexed = set() if current is None else set(read_rows(current))
-            missing = [one for one in held if one.row not in indexed]
-            extra = sorted(indexed - {one.row for one in held})
-            if current is not None and not missing and not extra:
-                return Added((), (), tuple(one.record.id for one in held), (), (), 0, len(held))
-            embedded, encoded = self._embed([(one.row, one.record) for one in missing], progress)
-            number = self._next_number()
-            self._write(current, number, embedded, [(one.row, one.record) for one in missing], extra)
-            self._store.apply(Plan(), number, "sync")
-            self._clear()
+                current = None if anew else self._usable_index(snapshot, verify=True)
             ids = tuple(one.record.id for one in held)
+            indexed = set() if current is None else set(read_rows(current))
+            missing = [(one.row, one.record) for one in held if one.row not in indexed]
+            extra = sorted(indexed - {one.row for one in held})
+            encoded = 0
+            if current is None or missing or extra:
+                change = Write(Plan(), "sync", current, tuple(missing), tuple(extra), verify=True)
+                encoded = write(change, self.folder, self._store, self.encoder, progress, self._at)
             return Added((), (), ids, (), (), encoded, len(held))
 
     def check(self) -> list[str]:
         """One line for each thing that is wrong with the archive; empty when it is whole and in step."""
-        found = self._store.problems()
+        found = [f"{line}; run: finding-aid repair" for line in self._store.problems()]
         if found:
             return found
         with self._store.snapshot() as snapshot:
@@ -219,7 +252,7 @@ class Archive:
             if snapshot.generation == 0:
                 return [] if not len(rows) else [f"{len(rows)} records are not indexed; run: finding-aid sync"]
             try:
-                found += [f"{line}; run: finding-aid sync" for line in damaged_files(folder)]
+                found += [f"{line}; run: finding-aid repair" for line in damaged_files(folder, snapshot.index)]
                 if not found:
                     found += differences(Generation.open(folder), snapshot)
             except IndexDamaged as error:
@@ -260,25 +293,25 @@ class Archive:
         self,
         plan: Plan,
         what: str,
-        pages: Sequence[PageRead],
-        progress: Progress | None,
+        progress: Progress | None = None,
+        *,
+        pages: Sequence[PageRead] = (),
+        source: str = "",
         removed: tuple[str, ...] = (),
+        back_to: int | None = None,
     ) -> Added:
+        self._at("planned")
         encoded = 0
         if not plan.changes_nothing:
             with self._store.snapshot() as snapshot:
-                current = self._usable_index(snapshot.generation)
-                if current is None and snapshot.count():
+                current = self._usable_index(snapshot)
+                if current is None and len(snapshot.rows()):
                     raise NotInStep(
                         f"the index of {self.folder} is not in step with its records; run: finding-aid sync"
                     )
-                first = snapshot.next_row()
-            numbered = list(enumerate(plan.incoming, first))
-            embedded, encoded = self._embed(numbered, progress)
-            number = self._next_number()
-            self._write(current, number, embedded, numbered, plan.outgoing)
-            self._store.apply(plan, number, what, pages)
-            self._clear()
+                numbered = list(enumerate(plan.incoming, snapshot.next_row()))
+            change = Write(plan, what, current, tuple(numbered), plan.outgoing, tuple(pages), source, back_to)
+            encoded = write(change, self.folder, self._store, self.encoder, progress, self._at)
         with self._store.snapshot() as snapshot:
             return Added(
                 added=tuple(record.id for record in plan.added),
@@ -290,61 +323,14 @@ class Archive:
                 records=snapshot.count(),
             )
 
-    def _write(
-        self,
-        current: Path | None,
-        number: int,
-        embedded: Sequence[Embedded],
-        records: Sequence[tuple[int, Record]],
-        removed: Sequence[int],
-    ) -> None:
-        encoder = self.encoder
-        try:
-            write_generation(
-                self.folder / _INDEX,
-                current,
-                number,
-                model=(encoder.name, encoder.fingerprint, encoder.dimension),
-                embedded=embedded,
-                documents=(_document(row, record) for row, record in records),
-                removed=removed,
-            )
-        except OSError as error:
-            raise ArchiveError(
-                f"the index of {self.folder} could not be written ({error.strerror}); nothing was changed"
-            ) from error
-
-    def _embed(self, records: Sequence[tuple[int, Record]], progress: Progress | None) -> tuple[list[Embedded], int]:
-        """The passages of these records with their vectors, and how many texts were encoded: equal ones only once."""
-        made = [(row, passages_of(record)) for row, record in records]
-        texts = {passage_hash(one): one.text for _, passages in made for one in passages}
-        vectors: dict[str, NDArray[np.float32]] = {}
-        names = list(texts)
-        for start in range(0, len(names), _ENCODED_AT_ONCE):
-            batch = names[start : start + _ENCODED_AT_ONCE]
-            done = start
-
-            def tell(more: int) -> None:
-                nonlocal done
-                done += more
-                if progress is not None:
-                    progress(done, len(names))
-
-            found = self.encoder.encode_documents([texts[name] for name in batch], tell)
-            vectors.update(zip(batch, found, strict=True))
-        return [
-            Embedded(row, passages, np.stack([vectors[passage_hash(one)] for one in passages]))
-            for row, passages in made
-        ], len(names)
-
-    def _usable_index(self, generation: int, verify: bool = False) -> Path | None:
+    def _usable_index(self, snapshot: Snapshot, verify: bool = False) -> Path | None:
         """The folder of this generation if new passages can join it, else None: everything is to be embedded anew.
 
         verify: compare every file with its digest, which reads all of the index.
         """
-        folder = self._folder_of(generation)
+        folder = self._folder_of(snapshot.generation)
         try:
-            manifest = read_manifest(folder)
+            manifest = read_manifest(folder, snapshot.index)
             usable = manifest.fingerprint == self.encoder.fingerprint and manifest.recipe == PASSAGE_RECIPE
             if not usable or (verify and damaged_files(folder)):
                 return None
@@ -352,49 +338,31 @@ class Archive:
             return None
         return folder
 
-    def _index_of(self, generation: int) -> Generation:
+    def _index_of(self, snapshot: Snapshot) -> Generation:
+        wanted = (snapshot.generation, snapshot.index)
         with self._loading:
-            if self._generation.manifest.number != generation:
-                self._generation = Generation.open(self._folder_of(generation)) if generation else Generation.empty()
+            if self._loaded != wanted:
+                folder = self._folder_of(snapshot.generation)
+                self._generation = Generation.open(folder, snapshot.index) if wanted[0] else Generation.empty()
+                self._loaded = wanted
             return self._generation
 
-    def _moved_on(self, generation: int) -> bool:
+    def _store_generation(self) -> int:
         with self._store.snapshot() as snapshot:
-            return snapshot.generation != generation
+            return snapshot.generation
 
     def _folder_of(self, generation: int) -> Path:
-        return self.folder / _INDEX / f"{generation:06d}"
-
-    def _next_number(self) -> int:
-        with self._store.snapshot() as snapshot:
-            return snapshot.generation + 1
-
-    def _clear(self) -> None:
-        """Remove generations before the last two: a reader may just be opening the one before the current."""
-        with self._store.snapshot() as snapshot:
-            oldest = snapshot.generation - _KEPT_GENERATIONS + 1
-        for folder in (self.folder / _INDEX).iterdir():
-            if folder.name.isdigit() and int(folder.name) < oldest:
-                shutil.rmtree(folder, ignore_errors=True)
+        return self.folder / INDEX_NAME / f"{generation:06d}"
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        """Hold the writer's lock. The system lets go of it when its holder dies, so a killed writer blocks nobody."""
-        lock = FileLock(self.folder / _LOCK)
-        try:
-            lock.acquire(timeout=60)
-        except Timeout as error:
-            raise ArchiveError(f"another program is writing to {self.folder}; try again when it is done") from error
-        except OSError as error:
-            raise ArchiveError(f"{self.folder} cannot be written ({error.strerror}); nothing was changed") from error
-        try:
+        """Hold the writer's lock, and clear away what a writer before left behind."""
+        with writer_lock(self.folder, self.say, self._patience_seconds):
+            self._at("locked")
+            clear(self.folder, self._store_generation())
             yield
-        finally:
-            lock.release()
 
 
-def _document(row: int, record: Record) -> WordDocument:
-    names = (*record.people, *record.places, *record.topics, record.collection)
-    return WordDocument(
-        row, record.title, record.summary, record.text, " ; ".join(filter(None, names)), record.date.as_written
-    )
+def _holds_something(folder: Path) -> bool:
+    """Whether a folder holds more than what a creation that was cut off leaves behind."""
+    return any(not one.name.startswith(f"{STORE_NAME}.new") for one in folder.iterdir())

@@ -142,15 +142,20 @@ def test_syncing_twice_does_nothing(archive: Archive, encoder: PaperEncoder) -> 
         assert snapshot.generation == 1
 
 
-@pytest.mark.parametrize("name", ["vectors-000001.npy", "passages-000001.npy", "manifest.json", "words/meta.json"])
-def test_a_lost_file_is_named_and_mended_by_sync(archive: Archive, encoder: PaperEncoder, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "embedded"),
+    [("vectors-000001.npy", 3), ("passages-000001.npy", 3), ("manifest.json", 3), ("words/meta.json", 0)],
+)
+def test_a_lost_file_is_named_and_mended_by_sync(
+    archive: Archive, encoder: PaperEncoder, name: str, embedded: int
+) -> None:
     archive.add([read_listing(PAGE, "page")])
     (archive.folder / "index" / "000001" / name).unlink()
     assert archive.check()
     again = Archive.open(archive.folder, lambda: encoder)
-    with pytest.raises(NotInStep, match="run: finding-aid sync"), again.reading():
+    with pytest.raises(NotInStep, match="run: finding-aid repair"), again.reading():
         pass
-    assert again.sync().embedded == 3
+    assert again.sync().embedded == embedded
     assert again.check() == []
     assert worded(again, "border") == ["Note on the border"]
     again.close()
@@ -163,7 +168,7 @@ def test_a_flipped_byte_is_found(archive: Archive) -> None:
     data[-1] ^= 1
     path.write_bytes(bytes(data))
     assert archive.check() == [
-        f"{path} is not what was written (its SHA-256 differs); run: finding-aid sync",
+        f"{path} is not what was written (its SHA-256 differs); run: finding-aid repair",
     ]
     archive.sync()
     assert archive.check() == []

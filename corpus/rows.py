@@ -1,0 +1,64 @@
+"""Rows of the store: how a record is written into one, and read back."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from corpus.dates import ArchivalDate
+from corpus.plan import Held
+from corpus.record import Record
+from corpus.row_digest import row_digest
+from corpus.schema import StoreDamaged
+
+_PLAIN = ("title", "summary", "text", "url", "collection", "source", "language")
+_LISTS = ("people", "places", "topics")
+
+
+def insert(connection: sqlite3.Connection, record: Record, row: int, born: int, died: int | None = None) -> None:
+    """Write a record as a row, with the spans of all its dates."""
+    when = record.date
+    values: dict[str, str | int | None] = {
+        "row": row,
+        "id": record.id,
+        "born": born,
+        "died": died,
+        "date_written": when.as_written,
+        "date_edtf": when.edtf,
+        "earliest": None if when.earliest is None else when.earliest.toordinal(),
+        "latest": None if when.latest is None else when.latest.toordinal(),
+        "match_key": record.match_key,
+        "text_key": record.text_key,
+    }
+    values |= {name: getattr(record, name) for name in _PLAIN}
+    values |= {name: json.dumps(getattr(record, name), ensure_ascii=False) for name in _LISTS}
+    values["digest"] = row_digest(values)
+    names, marks = ", ".join(values), ", ".join("?" * len(values))
+    connection.execute(f"INSERT INTO records ({names}) VALUES ({marks})", tuple(values.values()))
+    connection.executemany(
+        "INSERT OR IGNORE INTO spans VALUES (?, ?, ?)",
+        (
+            (row, (dated.earliest or date.min).toordinal(), (dated.latest or date.max).toordinal())
+            for dated in (when, *record.title_dates)
+            if not dated.undated
+        ),
+    )
+
+
+def held(line: Mapping[str, Any] | sqlite3.Row) -> Held:
+    """The record that a row holds. StoreDamaged when the row holds what was never written."""
+    try:
+        when = ArchivalDate(
+            as_written=line["date_written"],
+            edtf=line["date_edtf"],
+            earliest=None if line["earliest"] is None else date.fromordinal(line["earliest"]),
+            latest=None if line["latest"] is None else date.fromordinal(line["latest"]),
+        )
+        plain = {name: line[name] for name in _PLAIN}
+        lists: dict[str, Any] = {name: tuple(json.loads(line[name])) for name in _LISTS}
+        return Held(line["row"], Record(id=line["id"], date=when, **plain, **lists))
+    except (ValueError, TypeError, OverflowError) as error:
+        raise StoreDamaged(f"row {line['row']} of the store is damaged ({error}); run: finding-aid repair") from error

@@ -1,0 +1,219 @@
+"""A backup: one file that carries an archive, made while others read and write, and read back only when it is whole.
+
+The file is an SQLite database, made by SQLite's own way of copying a database that is in use: the store as it was at
+one moment, with its history and conversations, and one more table with the vectors, so that a restored archive need not
+be embedded again. A zip would have to be unpacked from a file of unknown origin, and could not be checked row by row.
+The index itself is left out: it is written anew from records and vectors. A digest over every row of every table says
+whether the file is what was made; it is checked when the file was made, and before anything is restored.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from corpus import STORE_FORMAT, NewerArchive, Store
+from embeddings.archive import STORE_NAME, Archive
+from embeddings.encoded import Journal, journal_name
+from embeddings.encoder import Encoder
+from embeddings.errors import ArchiveError
+from embeddings.generation import IndexDamaged, map_segment, read_manifest
+from embeddings.locking import Say
+from embeddings.steps import Progress, nothing
+from embeddings.writing import INDEX_NAME
+
+_TABLES = (
+    ("facts", "name"),
+    ("records", "row"),
+    ("spans", "earliest, latest, row"),
+    ("additions", "generation"),
+    ("pages", "rowid"),
+    ("turns", "conversation, number"),
+    ("backup_vectors", "hash"),
+)
+_BATCH = 500
+
+
+@dataclass(frozen=True)
+class Backup:
+    """What a backup holds. bytes: the size of the file."""
+
+    path: Path
+    records: int
+    generation: int
+    vectors: int
+    bytes: int
+
+
+def backup(archive: Archive, path: Path) -> Backup:
+    """Write the archive, as it is at this moment, to a new file at `path`, and check it.
+
+    ArchiveError or StoreError when there is such a file already, the disk refuses, or the archive cannot be read; then
+    there is no file at `path`.
+    """
+    if path.exists():
+        raise ArchiveError(f"{path} is there already; name another file, or remove it first")
+    if not path.parent.is_dir():
+        raise ArchiveError(f"{path} could not be written (there is no folder {path.parent}); name another file")
+    making = path.with_name(f"{path.name}.part-{os.getpid()}")
+    try:
+        with _told(path):
+            archive.store.copy_to(making)
+            with closing(sqlite3.connect(making, isolation_level=None)) as made:
+                _add_vectors(made, archive.folder / INDEX_NAME)
+                made.execute("BEGIN")
+                made.execute("INSERT INTO facts VALUES ('backup', ?)", (_digest(made),))
+                made.execute("COMMIT")
+            found = _checked(making)
+            with making.open("rb") as stream:
+                os.fsync(stream.fileno())
+            making.rename(path)
+    finally:
+        for one in (making, making.with_name(f"{making.name}-journal")):
+            one.unlink(missing_ok=True)
+    return Backup(path, *found, path.stat().st_size)
+
+
+def restore(
+    path: Path,
+    folder: Path,
+    load_encoder: Callable[[], Encoder],
+    progress: Progress | None = None,
+    *,
+    say: Say = nothing,
+) -> Archive:
+    """Make an archive in `folder`, which must be empty or not there, from the backup at `path`, and bring it in step.
+
+    ArchiveError or StoreError when the file is no whole backup or the folder cannot be used; nothing is left behind.
+    Cut off, it leaves a folder beside that the next restore clears, or an archive that `sync` completes.
+    """
+    _refuse_unless_free(folder)
+    if not path.is_file():
+        raise ArchiveError(f"there is no file {path}; name a file that finding-aid backup has made")
+    making = folder.with_name(f"{folder.name}.restoring")
+    with _told(folder):
+        _checked(path)
+        shutil.rmtree(making, ignore_errors=True)
+        making.mkdir(parents=True)
+        try:
+            store = making / STORE_NAME
+            shutil.copyfile(path, store)
+            _unpack(store, making / INDEX_NAME)
+            Store.open(store).close()
+            making.rename(folder)
+        except BaseException:
+            shutil.rmtree(making, ignore_errors=True)
+            raise
+    archive = Archive.open(folder, load_encoder, say=say)
+    archive.sync(progress)
+    return archive
+
+
+def _refuse_unless_free(folder: Path) -> None:
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise ArchiveError(f"{folder} is not empty; name another folder with --archive")
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Say in one line what a disk or SQLite refuses."""
+    try:
+        yield
+    except OSError as error:
+        raise ArchiveError(f"{path} could not be written ({error.strerror or error})") from error
+    except sqlite3.Error as error:
+        raise ArchiveError(f"{path} could not be written ({error})") from error
+
+
+def _add_vectors(made: sqlite3.Connection, index: Path) -> None:
+    """Put the vectors of the newest generation that can be read into a table of the backup, each once."""
+    made.execute("CREATE TABLE backup_vectors (hash BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID")
+    number = int(made.execute("SELECT value FROM facts WHERE name = 'generation'").fetchone()[0])
+    for one in sorted(index.glob("[0-9]*"), reverse=True):
+        if int(one.name) > number:
+            continue  # not switched to, yet or ever
+        try:
+            manifest = read_manifest(one)
+            # Mapped files stay readable when a writer removes the folder meanwhile.
+            parts = [map_segment(one, name, manifest.dimension) for name in manifest.segments]
+        except (IndexDamaged, OSError, ValueError):
+            continue
+        made.execute("BEGIN")
+        for passages, vectors in parts:
+            made.executemany(
+                "INSERT OR IGNORE INTO backup_vectors VALUES (?, ?)",
+                (
+                    (bytes(name), np.asarray(vector, "<f4").tobytes())
+                    for name, vector in zip(passages["hash"], vectors, strict=True)
+                ),
+            )
+        facts = [("backup fingerprint", manifest.fingerprint), ("backup dimension", str(manifest.dimension))]
+        made.executemany("INSERT INTO facts VALUES (?, ?)", facts)
+        made.execute("COMMIT")
+        return
+
+
+def _checked(path: Path) -> tuple[int, int, int]:
+    """The records, the generation and the vectors of a backup; ArchiveError or StoreError when it is not whole."""
+    damaged = f"{path} is no whole backup"
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as made:
+            _refuse_newer(path, made)
+            facts = dict(made.execute("SELECT name, value FROM facts"))
+            whole = made.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+            if not whole or facts.get("backup") != _digest(made):
+                raise ArchiveError(f"{damaged}: it is not what was written; nothing was changed")
+            records = made.execute("SELECT count(*) FROM records WHERE died IS NULL").fetchone()[0]
+            vectors = made.execute("SELECT count(*) FROM backup_vectors").fetchone()[0]
+            return records, int(facts["generation"]), vectors
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        raise ArchiveError(f"{damaged} ({error}); nothing was changed") from error
+
+
+def _refuse_newer(path: Path, made: sqlite3.Connection) -> None:
+    if not made.execute("SELECT count(*) FROM sqlite_master WHERE name = 'backup_vectors'").fetchone()[0]:
+        raise ArchiveError(f"{path} was not made by finding-aid backup; nothing was changed")
+    version = made.execute("PRAGMA user_version").fetchone()[0]
+    if version > STORE_FORMAT:
+        raise NewerArchive(
+            f"{path} was made by a newer Finding Aid (format {version}; this one reads up to {STORE_FORMAT}); "
+            "upgrade Finding Aid"
+        )
+
+
+def _digest(made: sqlite3.Connection) -> str:
+    """The hash of every row of every table, in a fixed order, without the fact that states it."""
+    whole = hashlib.sha256()
+    for table, order in _TABLES:
+        whole.update(table.encode())
+        for line in made.execute(f"SELECT * FROM {table} ORDER BY {order}"):
+            if line[0] != "backup":
+                whole.update(repr(tuple(line)).encode("utf-8", "surrogatepass"))
+    return whole.hexdigest()
+
+
+def _unpack(store: Path, index: Path) -> None:
+    """Turn the copy of a backup into a store, and its vectors into a journal that the next `sync` reads."""
+    with closing(sqlite3.connect(store, isolation_level=None)) as made:
+        facts = dict(made.execute("SELECT name, value FROM facts"))
+        if "backup fingerprint" in facts:
+            dimension = int(facts["backup dimension"])
+            journal = Journal(
+                index / journal_name(int(facts["generation"]) + 1), facts["backup fingerprint"], dimension
+            )
+            lines = made.execute("SELECT hash, vector FROM backup_vectors ORDER BY hash")
+            while batch := lines.fetchmany(_BATCH):
+                vectors = np.frombuffer(b"".join(vector for _, vector in batch), "<f4").reshape(-1, dimension)
+                journal.append([bytes(name).decode("ascii") for name, _ in batch], vectors.astype(np.float32))
+        made.execute("DROP TABLE backup_vectors")
+        made.execute("DELETE FROM facts WHERE name LIKE 'backup%'")
+        made.execute("PRAGMA journal_mode = WAL")
+        made.execute("VACUUM")

@@ -1,0 +1,15 @@
+"""What an archive can refuse.
+
+ArchiveError
+└── NotInStep    the index does not belong to the records or to the model
+"""
+
+from __future__ import annotations
+
+
+class ArchiveError(Exception):
+    """The archive could not do what was asked. One clean line, fit for a reader."""
+
+
+class NotInStep(ArchiveError):
+    """The index does not belong to the records or to the model: the message names the command that mends it."""
