@@ -16,6 +16,7 @@ import numpy as np
 from corpus import Record
 from embeddings import Archive, key_terms, terms
 from qa.citation import Citation, cite, cite_text
+from qa.conversation import Carried
 from qa.question import Question
 from qa.retrieval import Hit, Searched
 from qa.sentences import sentences
@@ -52,7 +53,8 @@ class Nearest:
 class Answer:
     """What came of a question. Either statements, or a reason and the nearest records.
 
-    warning: what went wrong beside the answer, one line; "" when nothing did.
+    warning: what went wrong beside the answer, one line; "" when nothing did. carried: what the question took from the
+    turns before it.
     """
 
     question: Question
@@ -65,6 +67,7 @@ class Answer:
     conversation: str = ""
     elapsed_ms: float = 0.0
     warning: str = ""
+    carried: tuple[Carried, ...] = ()
 
     @property
     def cited(self) -> tuple[Record, ...]:

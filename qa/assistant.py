@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib import resources
@@ -29,7 +29,8 @@ from embeddings import (
 )
 from qa.answer import Answer, answer
 from qa.bundle import BundleError, bundle
-from qa.conversation import make_whole
+from qa.conversation import earlier_turn
+from qa.conversation import follow as follow_up
 from qa.named_periods import NamedPeriods, PeriodsError
 from qa.question import Question, QuestionError, read_question
 from qa.retrieval import Hit, Searched, retrieve, searched, with_route
@@ -111,9 +112,12 @@ class Assistant:
         latest: date | None = None,
         any_time: bool = False,
         follow: str | None = None,
+        drop: Collection[str] = (),
         keep: bool = True,
     ) -> Answer:
         """Answer a question; `follow` is the id of the conversation that it goes on with.
+
+        drop: what is not to be carried over from it (of `qa.conversation.CARRIED`).
 
         earliest, latest: overrule the period of its words; any_time: switches it off. keep: whether the turn is kept.
         QuestionError when it cannot be read as a question, or there is no such conversation.
@@ -122,8 +126,12 @@ class Assistant:
         before = self.turns(follow) if follow else []
         if follow and not before:
             raise QuestionError(f"there is no conversation {follow!r}; ask without --follow to begin one")
-        whole = make_whole(text, [turn.asked for turn in before], [json.loads(turn.understood) for turn in before])
-        question = read_question(whole, self._named, earliest, latest, any_time)
+        earlier = [earlier_turn(json.loads(one.understood)["question"], json.loads(one.answer)) for one in before]
+        taken = follow_up(text, earlier, drop)
+        if earliest is None and latest is None and not any_time:
+            earliest, latest = taken.earliest, taken.latest
+        question = read_question(taken.text, self._named, earliest, latest, any_time)
+        question = replace(question, weight=taken.weight, context=taken.context, kind=taken.kind, record=taken.record)
         with self.archive.reading() as view:
             scope, rows = searched(view, question)
             hits = retrieve(self.archive, view, question, _HITS_FOR_ANSWER, rows)
@@ -135,11 +143,11 @@ class Assistant:
             found = answer(self.archive, question, hits, scope, outside)
         conversation = (follow or secrets.token_hex(6)) if keep else ""
         elapsed = round((time.perf_counter() - started) * 1000, 1)
-        found = replace(found, conversation=conversation, elapsed_ms=elapsed)
+        found = replace(found, conversation=conversation, elapsed_ms=elapsed, carried=taken.carried)
         if not keep:
             return found
         try:
-            self._keep_turn(conversation, text, whole, found)
+            self._keep_turn(conversation, text, taken.text, found)
         except CannotWrite as error:  # an archive that may only be read can be asked all the same
             return replace(found, conversation=follow or "", warning=f"this turn is not kept: {error}")
         return found

@@ -25,6 +25,14 @@ thursday friday saturday sunday
 """.split()
 )
 
+_NO_CONTENT = _NO_NAMES | frozenset(
+    """
+it its they them their those these that this he she his her him one ones there other others else another same both so
+then i we you me my us our your as if not no yes only just also too very more most some than up out over mean happened
+happen happens say said says exactly actually really again
+""".split()
+)
+
 _ASKING = frozenset(
     """
 what which who whom whose when where why how is are was were did do does has have had can could tell show list
@@ -44,6 +52,8 @@ class Question:
     time: the period, and the order asked for. phrases: what stood in quotation marks, and must be found as it stands.
     names: runs of capitalised words of the subject, as written. terms: its analysed words that carry meaning.
     thing: the kind of thing whose first or latest is asked for ("trip", "cable"), "" when no order is asked for.
+    weight, context: how much the question itself weighs in the search, and (text, weight) of what it carries from the
+    turns before. kind: a word that titles must hold. record: the id of the one record asked about.
     route: "question", "keywords", "quoted phrase" or, once it is found, "known item".
     """
 
@@ -55,6 +65,10 @@ class Question:
     terms: tuple[str, ...]
     thing: str
     route: str
+    weight: float = 1.0
+    context: tuple[tuple[str, float], ...] = ()
+    kind: str = ""
+    record: str | None = None
 
     @property
     def period(self) -> Period | None:
@@ -98,7 +112,7 @@ def read_question(
         subject,
         time,
         phrases,
-        _names(subject, asked),
+        names_in(subject, asked),
         terms,
         _ordered_thing(asked, time),
         _route(asked, phrases),
@@ -113,7 +127,13 @@ def _overruled(time: TimeReading, earliest: date | None, latest: date | None) ->
     return TimeReading(period, time.order, (), time.rest, time.spans, None, (period,), "")
 
 
-def _names(subject: str, asked: str) -> tuple[str, ...]:
+def content_words(text: str) -> list[str]:
+    """The analysed words of a text that carry meaning; empty when it has none ("When was that?")."""
+    words = re.findall(r"[^\W_]+", read_time(text).rest.casefold())
+    return key_terms(" ".join(kept)) if (kept := [word for word in words if word not in _NO_CONTENT]) else []
+
+
+def names_in(subject: str, asked: str = "") -> tuple[str, ...]:
     """Runs of capitalised words ("Deng Xiaoping", "United Kingdom"), left to right, each once.
 
     The word that a question begins with is none, unless it is no word that questions begin with.

@@ -66,12 +66,14 @@ def retrieve(
     if view.index.words is None or limit < 1 or (rows is not None and not len(rows)):
         return []
     subject = question.subject or question.asked
-    vector = archive.encode_question(view, subject)
+    vector = question_vector(archive, view, question)
     flags = None if rows is None else np.isin(view.index.vectors.rows, rows)
     wanted = max(CANDIDATES, limit)
     near_rows, near_cosines, _ = view.index.vectors.search_records(vector, wanted, flags)
     must = [Clause(phrase, phrase=True) for phrase in question.phrases]
-    worded = dict(view.index.words.search([Clause(subject)], must=must, limit=wanted, among=rows))
+    must += [Clause(question.kind, fields=("title",))] if question.kind else []
+    should = [Clause(subject, boost=question.weight), *(Clause(text, boost=boost) for text, boost in question.context)]
+    worded = dict(view.index.words.search(should, must=must, limit=wanted, among=rows))
     meant = dict(zip(near_rows.tolist(), near_cosines.tolist(), strict=True))
     if must:
         meant = {row: cosine for row, cosine in meant.items() if row in worded}
@@ -127,6 +129,16 @@ def retrieve(
     ]
 
 
+def question_vector(archive: Archive, view: View, question: Question) -> NDArray[np.float32]:
+    """(dimension,) a question's unit vector: its own, and those of what it carries from earlier turns, by weight."""
+    vector = archive.encode_question(view, question.subject or question.asked)
+    if not question.context:
+        return vector
+    parts = [boost * archive.encode_question(view, text) for text, boost in question.context]
+    whole: NDArray[np.float32] = (question.weight * vector + np.sum(parts, axis=0)).astype(np.float32)
+    return whole / max(float(np.linalg.norm(whole)), 1e-12)
+
+
 def with_route(question: Question, hits: Sequence[Hit]) -> Question:
     """The question with the route that was taken: that a query names an item is only known when it is found."""
     return replace(question, route="known item") if hits and hits[0].why["known_item"] else question
@@ -134,9 +146,12 @@ def with_route(question: Question, hits: Sequence[Hit]) -> Question:
 
 def _rows_in_period(view: View, question: Question) -> NDArray[np.int64] | None:
     time = question.time
+    snapshot = view.snapshot
+    if question.record is not None:
+        held = snapshot.get(question.record)
+        return np.asarray([] if held is None else [held.row], np.int64)
     if not time.periods and not time.excluded:
         return None
-    snapshot = view.snapshot
     if time.periods:
         parts = [snapshot.rows_within(one.earliest, one.latest) for one in time.periods]
         rows = np.unique(np.concatenate(parts))

@@ -119,4 +119,5 @@ def answer_as_json(answer: Answer) -> dict[str, Any]:
         "conversation": answer.conversation,
         "elapsed_ms": answer.elapsed_ms,
         "warning": answer.warning,
+        "carried": [{"kind": one.kind, "words": one.words} for one in answer.carried],
     }
