@@ -88,11 +88,12 @@ class Assistant:
     ) -> Assistant:
         """Open the archive in a folder; when there is none, make one, with the bundled listing unless told otherwise.
 
-        say: told, in one line, when an archive is made. load_encoder: instead of `model`, for tests and other encoders.
+        say: told, in one line, when an archive is made, and when another writer is waited for.
+        load_encoder: instead of `model`, for tests and other encoders.
         """
         load = load_encoder or (lambda: SentenceTransformersEncoder.load(model))
         if Archive.exists(folder):
-            return cls(Archive.open(folder, load))
+            return cls(Archive.open(folder, load, say=say or _silent))
         archive = Archive.create(folder, load)
         assistant = cls(archive)
         if bundled:
@@ -232,6 +233,10 @@ class Assistant:
         understood = json.dumps({"question": whole}, ensure_ascii=False)
         kept = json.dumps(answer_as_json(found), ensure_ascii=False)
         self.archive.store.add_turn(conversation, asked, understood, kept)
+
+
+def _silent(_: str) -> None:
+    """For those who do not listen."""
 
 
 def bundled_reading() -> Reading:

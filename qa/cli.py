@@ -14,7 +14,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from corpus import ORDERS, ArchivalDate, parse_date
-from qa import citing_commands, keeping_commands, reading_commands
+from qa import citing_commands, keeping_commands, reading_commands, safety_commands
+from qa.conversation import CARRIED
 from qa.places import default_archive
 from qa.styles import STYLES
 from qa.terminal import CouldNotError, open_assistant
@@ -56,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     _period(ask)
     _any_time(ask)
     ask.add_argument("--follow", metavar="ID", help="go on with this conversation")
+    ask.add_argument("--drop", choices=CARRIED, action="append", default=[], help="do not carry this over from it")
     ask.add_argument("--bundle", type=Path, metavar="FILE", help="keep the answer for check-answer in this new file")
 
     search = command("search", reading_commands.search, "find records, best first")
@@ -84,7 +86,14 @@ def _parser() -> argparse.ArgumentParser:
     command("remove", keeping_commands.remove, "take records out").add_argument("ids", metavar="ID", nargs="+")
     command("status", reading_commands.status, "how the archive stands")
     command("sync", keeping_commands.sync, "bring the index in step with the records and the model")
-    command("check", keeping_commands.check, "look for damage")
+    command("history", safety_commands.history, "every change, the latest first")
+    undo = command("undo", safety_commands.undo, "go back to the records before the last change")
+    undo.add_argument("--to", type=_count, metavar="GENERATION", help="to those after this change of the history")
+    command("check", safety_commands.check, "look for damage")
+    command("repair", safety_commands.repair, "mend damage from what remains")
+    command("backup", safety_commands.backup, "write the archive to one file").add_argument("file", type=Path)
+    restored = command("restore", safety_commands.restore, "make an archive from a backup, in a new folder")
+    restored.add_argument("file", type=Path)
     serve = command("serve", _serve, "open the app in a browser")
     serve.add_argument("--port", type=_count, default=8501)
     return parser

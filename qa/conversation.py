@@ -69,7 +69,8 @@ _THAT_RECORD = re.compile(
 class Earlier:
     """An earlier turn: its question made whole, the period it had, and the records that its answer showed, in order.
 
-    records: (id, title, first day, last day) of each; days None when open or undated.
+    records: (id, title, first day, last day) of each, those cited first; days None when open or undated.
+    cited: how many of them were cited.
     """
 
     whole: str
@@ -77,6 +78,7 @@ class Earlier:
     latest: date | None
     period_words: str
     records: tuple[tuple[str, str, date | None, date | None], ...]
+    cited: int = 0
 
 
 @dataclass(frozen=True)
@@ -197,7 +199,8 @@ def _other_time(text: str, last: Earlier, drop: Collection[str]) -> FollowUp | N
     carried = (Carried("subject", last.whole),)
     way = _EARLIER.match(text)
     if way is not None:
-        days = [(first, final) for _, _, first, final in last.records if first is not None and final is not None]
+        shown = last.records[: last.cited] or last.records
+        days = [(first, final) for _, _, first, final in shown if first is not None and final is not None]
         if not days:
             return None
         if way["way"].casefold().startswith(("earlier", "older", "before")):
@@ -247,7 +250,7 @@ def earlier_turn(whole: str, answer: Mapping[str, Any]) -> Earlier:
     """An earlier turn, from its question made whole and its answer as `qa.shown.answer_as_json` gives it."""
     period = answer["understood"]["period"] or {"earliest": None, "latest": None, "as_written": ""}
     found = {one["id"]: one for one in answer["records"]}
-    cited = [one["record"] for one in answer["citations"]] or list(found)
+    cited = [one["record"] for one in answer["citations"] if one["record"] in found]
     return Earlier(
         whole,
         _day(period["earliest"]),
@@ -255,9 +258,9 @@ def earlier_turn(whole: str, answer: Mapping[str, Any]) -> Earlier:
         period["as_written"],
         tuple(
             (one, found[one]["title"], _day(found[one]["date"]["earliest"]), _day(found[one]["date"]["latest"]))
-            for one in cited
-            if one in found
+            for one in dict.fromkeys([*cited, *found])
         ),
+        len(cited),
     )
 
 

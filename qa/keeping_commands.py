@@ -1,4 +1,4 @@
-"""The commands that change an archive or look after it: add, remove, sync, check."""
+"""The commands that change an archive: add, remove, sync."""
 
 from __future__ import annotations
 
@@ -78,10 +78,3 @@ def sync(asked: argparse.Namespace) -> int:
     shown = {"embedded": done.embedded, "records": done.records}
     show(asked, shown, f"in step: {done.records} records, {done.embedded} passages embedded")
     return 0
-
-
-def check(asked: argparse.Namespace) -> int:
-    """Look for damage; exit 1 when there is any."""
-    found = open_assistant(asked).archive.check()
-    show(asked, {"whole": not found, "problems": found}, "\n".join(found) or "whole, and in step")
-    return 1 if found else 0

@@ -23,7 +23,7 @@ def ask(asked: argparse.Namespace) -> int:
     earliest, latest = bounds(asked)
     assistant = open_assistant(asked)
     answer = assistant.ask(
-        asked.question, earliest=earliest, latest=latest, any_time=asked.any_time, follow=asked.follow
+        asked.question, earliest=earliest, latest=latest, any_time=asked.any_time, follow=asked.follow, drop=asked.drop
     )
     show(asked, answer_as_json(answer), answer.text)
     if answer.warning:
