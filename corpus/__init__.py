@@ -1,6 +1,7 @@
 """The corpus: what the archive says. Records, their dates, the pages they come from, and the store that keeps them."""
 
 from corpus.dates import ArchivalDate, FoundDate, dates_in, parse_date, title_dates
+from corpus.desk import Conversation, Desk, DeskError, Saved
 from corpus.listing import Reading, ReadingError, Role, UnreadLine, read_bytes, read_file, read_listing
 from corpus.plan import Held, Plan
 from corpus.record import FIELDS_OF_TEXT, Record, fold
@@ -15,6 +16,9 @@ __all__ = [
     "Addition",
     "ArchivalDate",
     "CannotWrite",
+    "Conversation",
+    "Desk",
+    "DeskError",
     "FoundDate",
     "Held",
     "NewerArchive",
@@ -25,6 +29,7 @@ __all__ = [
     "ReadingError",
     "Record",
     "Role",
+    "Saved",
     "Snapshot",
     "Store",
     "StoreDamaged",

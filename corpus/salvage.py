@@ -23,7 +23,17 @@ from corpus.rows import held, insert
 from corpus.schema import StoreDamaged
 
 _PAGE_BYTES = 4096
-_OTHERS = ("additions", "pages", "turns")
+_OTHERS = {
+    "additions": "rowid",
+    "pages": "rowid",
+    "turns": "conversation, number",
+    "conversations": "id",
+    "notes": "record",
+    "tags": "record, tag",
+    "saved": "name",
+    "feedback": "conversation, number",
+}
+"""The tables beside the records, each with what its lines are told apart by."""
 
 
 @dataclass(frozen=True)
@@ -88,8 +98,7 @@ def _read(
         facts = {line["name"]: line["value"] for line in _table(connection, "facts", "name")}
         index = str(facts.get("index", ""))
         generation = int(facts["generation"]) if str(facts.get("generation", "")).isdecimal() else 0
-        others = {name: [dict(line) for line in _table(connection, name, "rowid")] for name in _OTHERS[:2]}
-        others["turns"] = [dict(line) for line in _table(connection, "turns", "conversation, number")]
+        others = {name: [dict(line) for line in _table(connection, name, key)] for name, key in _OTHERS.items()}
         numbers = [line["seq"] for line in _table(connection, "sqlite_sequence", "rowid") if line["name"] == "records"]
         found = {line["row"]: dict(line) for line in _table(connection, "records NOT INDEXED", "row")}
         for row in range(1, max([most, *found, *(one for one in numbers if 0 < one < 1 << 31)], default=0) + 1):

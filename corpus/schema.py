@@ -17,7 +17,8 @@ APPLICATION_ID = 0x46416964
 FORMAT = 2
 """The version of the tables below. A file with a higher one was written by a newer Finding Aid; a lower one is
 brought up when it is opened (upgrade.py). 2: a digest for each row, the source of an addition, pages that an undo took
-back, and the digest of the index that belongs to the records. New columns stand last, as an upgrade can only add there.
+back, the digest of the index that belongs to the records, and the reader's desk. New columns stand last, as an upgrade
+can only add there.
 """
 
 NEW = ".new"
@@ -89,6 +90,21 @@ CREATE TABLE turns (
 ) WITHOUT ROWID;
 """
 
+DESK = """
+CREATE TABLE conversations (id TEXT PRIMARY KEY, name TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE notes (record TEXT PRIMARY KEY, at TEXT NOT NULL, text TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE tags (record TEXT NOT NULL, tag TEXT NOT NULL, PRIMARY KEY (record, tag)) WITHOUT ROWID;
+CREATE TABLE saved (name TEXT PRIMARY KEY, at TEXT NOT NULL, address TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE feedback (
+    conversation TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    helped INTEGER NOT NULL,
+    PRIMARY KEY (conversation, number)
+) WITHOUT ROWID;
+"""
+"""What the reader adds: names of conversations, notes, tags, saved searches, feedback (desk.py)."""
+
 
 class StoreError(Exception):
     """The store could not do what was asked. One clean line, fit for a reader.
@@ -130,7 +146,7 @@ def create(path: Path) -> None:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.executescript(
                 f"BEGIN IMMEDIATE; PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT};"
-                f"{TABLES} INSERT INTO facts VALUES ('generation', '0'), ('index', ''); COMMIT;"
+                f"{TABLES} {DESK} INSERT INTO facts VALUES ('generation', '0'), ('index', ''); COMMIT;"
             )
         finally:
             connection.close()

@@ -234,7 +234,7 @@ class Store:
     def snapshot(self) -> Iterator[Snapshot]:
         """One moment of the store, held still until the `with` ends. StoreDamaged when it cannot be read."""
         try:
-            with self._connection() as connection:
+            with self.connected() as connection:
                 try:
                     connection.execute("BEGIN")
                     yield Snapshot(connection)
@@ -262,7 +262,7 @@ class Store:
         the index that belongs to them. back_to: the generation whose listing pages count as read again. CannotWrite
         when the file cannot be written; the store is then as it was.
         """
-        with self._writing() as connection:
+        with self.writing() as connection:
             first = Snapshot(connection).next_row()
             connection.executemany(
                 "UPDATE records SET died = ? WHERE row = ? AND died IS NULL",
@@ -286,12 +286,12 @@ class Store:
             at("store: before the commit")
         # The change is done. Now it moves from the log into the file itself, as far as readers let it: the less lies in
         # the log, the less a lost log loses. What this leaves is moved by the next change, or when the store is closed.
-        with self._connection() as connection, suppress(sqlite3.OperationalError):
+        with self.connected() as connection, suppress(sqlite3.OperationalError):
             connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
     def add_turn(self, conversation: str, asked: str, understood: str, answer: str) -> int:
         """Keep one turn of a conversation; returns its number, from 1. CannotWrite as in `apply`."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             query = "SELECT coalesce(max(number), 0) + 1 FROM turns WHERE conversation = ?"
             number = int(connection.execute(query, (conversation,)).fetchone()[0])
             connection.execute(
@@ -302,7 +302,7 @@ class Store:
     def problems(self) -> list[str]:
         """What is wrong with the file, by SQLite's own check and by the digest of each row; empty when it is whole."""
         try:
-            with self._connection() as connection:
+            with self.connected() as connection:
                 found = [line[0] for line in connection.execute("PRAGMA integrity_check")]
                 if found != ["ok"]:
                     return [f"the store is damaged: {line}" for line in found]
@@ -318,7 +318,7 @@ class Store:
     def copy_to(self, path: Path) -> None:
         """Copy all of it, at one moment, into a single file, while others read and write. CannotWrite when it fails."""
         try:
-            with self._connection() as connection:
+            with self.connected() as connection:
                 copy(connection, path)
         except sqlite3.Error as error:
             raise CannotWrite(f"{path} could not be written ({error})") from error
@@ -337,7 +337,8 @@ class Store:
                 return
 
     @contextmanager
-    def _connection(self) -> Iterator[sqlite3.Connection]:
+    def connected(self) -> Iterator[sqlite3.Connection]:
+        """A connection to read with, outside any transaction; for this package only."""
         try:
             connection = self._idle.get_nowait()
         except queue.Empty:
@@ -348,8 +349,9 @@ class Store:
             self._idle.put(connection)
 
     @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._connection() as connection:
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction that writes all or nothing; for this package only. CannotWrite when the file refuses."""
+        with self.connected() as connection:
             try:
                 connection.execute("BEGIN IMMEDIATE")
                 try:

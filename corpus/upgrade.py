@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from corpus.row_digest import row_digest
-from corpus.schema import FORMAT, CannotWrite, NotAnArchive, StoreDamaged, connect
+from corpus.schema import DESK, FORMAT, CannotWrite, NotAnArchive, StoreDamaged, connect
 
 At = Callable[[str], None]
 """Called with the name of each step that was just done: a test stops there."""
@@ -78,6 +78,8 @@ def _from_1(connection: sqlite3.Connection) -> None:
     connection.execute("ALTER TABLE additions ADD COLUMN source TEXT NOT NULL DEFAULT ''")
     connection.execute("ALTER TABLE pages ADD COLUMN died INTEGER")
     connection.execute("INSERT OR IGNORE INTO facts VALUES ('index', '')")
+    for table in DESK.split(";"):
+        connection.execute(table)  # one by one: a script would commit what came before
     last = 0
     while lines := connection.execute("SELECT * FROM records WHERE row > ? ORDER BY row LIMIT 500", (last,)).fetchall():
         connection.executemany(

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from corpus import CannotWrite, Reading, ReadingError, Record, StoreError, Turn, read_bytes
+from corpus import CannotWrite, Desk, Reading, ReadingError, Record, StoreError, Turn, read_bytes
 from embeddings import (
     Added,
     Archive,
@@ -73,6 +73,7 @@ class Assistant:
 
     def __init__(self, archive: Archive) -> None:
         self.archive = archive
+        self.desk = Desk(archive.store)
         own = archive.folder / PERIODS_NAME
         self._named = NamedPeriods.load(own if own.is_file() else None)
 

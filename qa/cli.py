@@ -14,8 +14,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from corpus import ORDERS, ArchivalDate, parse_date
-from qa import citing_commands, keeping_commands, reading_commands, safety_commands
+from qa import citing_commands, conversation_commands, keeping_commands, reading_commands, safety_commands
 from qa.conversation import CARRIED
+from qa.export import EXPORTS
 from qa.places import default_archive
 from qa.styles import STYLES
 from qa.terminal import CouldNotError, open_assistant
@@ -70,6 +71,14 @@ def _parser() -> argparse.ArgumentParser:
 
     add = command("add", keeping_commands.add, "add listing pages or JSON Lines files")
     add.add_argument("paths", metavar="PATH", nargs="+", type=Path)
+
+    command("conversations", conversation_commands.conversations, "list the conversations kept, the latest first")
+    talk = command("conversation", conversation_commands.conversation, "show one conversation, with footnotes")
+    talk.add_argument("id", metavar="ID")
+    doing = talk.add_mutually_exclusive_group()
+    doing.add_argument("--export", choices=EXPORTS, help="print it in this form")
+    doing.add_argument("--rename", metavar="NAME", help='"" gives it its first question for a name again')
+    doing.add_argument("--delete", action="store_true")
 
     records = command("records", reading_commands.records, "list the records")
     _period(records)

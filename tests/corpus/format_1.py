@@ -13,5 +13,7 @@ def as_format_1(path: Path) -> None:
     connection.execute("ALTER TABLE additions DROP COLUMN source")
     connection.execute("ALTER TABLE pages DROP COLUMN died")
     connection.execute("DELETE FROM facts WHERE name = 'index'")
+    for table in ("conversations", "notes", "tags", "saved", "feedback"):
+        connection.execute(f"DROP TABLE {table}")
     connection.execute("PRAGMA user_version = 1")
     connection.close()
