@@ -79,6 +79,6 @@ def _near(one: Mapping[str, Any]) -> str:
 
 
 def _escaped(text: str) -> str:
-    """A text on one line of Markdown that shows exactly it; full stops and the like are left alone where they may be."""
+    """A text on one line of Markdown that shows exactly it; what needs no backslash gets none."""
     inline = re.sub(r"([\\`*_\[\]<>~$|&^])", r"\\\1", " ".join(text.split()))
     return re.sub(r"^(\d*)([#+.)=:-])", r"\1\\\2", inline)
