@@ -6,6 +6,7 @@ from qa.answer import Answer, Nearest, Statement
 from qa.assistant import Assistant, FindingAidError, Found, bundled_reading
 from qa.bundle import Problem, bundle, check_bundle, read_bundle, remarks
 from qa.citation import Citation, cite, cite_text
+from qa.evaluate import Evaluation, Judged, evaluate, judge, read_questions
 from qa.examples import questions_worth_asking
 from qa.places import default_archive
 from qa.question import Question, QuestionError
@@ -20,9 +21,11 @@ __all__ = [
     "Assistant",
     "Citation",
     "Cited",
+    "Evaluation",
     "FindingAidError",
     "Found",
     "Hit",
+    "Judged",
     "Nearest",
     "Problem",
     "Question",
@@ -40,7 +43,10 @@ __all__ = [
     "cite_records",
     "cite_text",
     "default_archive",
+    "evaluate",
+    "judge",
     "questions_worth_asking",
     "read_bundle",
+    "read_questions",
     "remarks",
 ]

@@ -31,9 +31,11 @@ from qa.answer import Answer, answer
 from qa.bundle import BundleError, bundle
 from qa.conversation import earlier_turn
 from qa.conversation import follow as follow_up
+from qa.evaluate import EvaluationError
 from qa.named_periods import NamedPeriods, PeriodsError
 from qa.question import Question, QuestionError, read_question
-from qa.retrieval import Hit, Searched, retrieve, searched, with_route
+from qa.retrieval import Hit, retrieve, with_note, with_route
+from qa.scope import Searched, scope_of
 from qa.shown import answer_as_json
 from qa.styles import StyleError
 
@@ -48,6 +50,7 @@ FindingAidError = (
     PeriodsError,
     BundleError,
     StyleError,
+    EvaluationError,
 )
 """What can go wrong in a way that a reader can mend; each message is one line. Use it as `except FindingAidError`."""
 
@@ -135,14 +138,13 @@ class Assistant:
         question = read_question(taken.text, self._named, earliest, latest, any_time)
         question = replace(question, weight=taken.weight, context=taken.context, kind=taken.kind, record=taken.record)
         with self.archive.reading() as view:
-            scope, rows = searched(view, question)
-            hits = retrieve(self.archive, view, question, _HITS_FOR_ANSWER, rows)
-            question = with_route(question, hits)
+            scope = scope_of(view, question)
+            hits = retrieve(self.archive, view, question, _HITS_FOR_ANSWER, scope.rows)
+            question = with_note(with_route(question, hits), scope.note)
             outside: list[Hit] = []
-            if rows is not None and len(rows) < scope.records:
-                others = np.setdiff1d(view.snapshot.rows(), rows)
-                outside = retrieve(self.archive, view, question, _OUTSIDE, others, outside=True)
-            found = answer(self.archive, question, hits, scope, outside)
+            if scope.outside is not None:
+                outside = retrieve(self.archive, view, question, _OUTSIDE, scope.outside, outside=True)
+            found = answer(self.archive, question, hits, scope.searched, outside)
         conversation = (follow or secrets.token_hex(6)) if keep else ""
         elapsed = round((time.perf_counter() - started) * 1000, 1)
         found = replace(found, conversation=conversation, elapsed_ms=elapsed, carried=taken.carried)
@@ -166,9 +168,10 @@ class Assistant:
         """The records that bear on a query, best first; the period as in `ask`."""
         question = read_question(text, self._named, earliest, latest, any_time)
         with self.archive.reading() as view:
-            scope, rows = searched(view, question)
-            hits = retrieve(self.archive, view, question, limit, rows)
-            return Found(with_route(question, hits), tuple(hits), scope)
+            scope = scope_of(view, question)
+            hits = retrieve(self.archive, view, question, limit, scope.rows)
+            question = with_note(with_route(question, hits), scope.note)
+            return Found(question, tuple(hits), scope.searched)
 
     def browse(
         self,

@@ -103,6 +103,9 @@ def _parser() -> argparse.ArgumentParser:
     command("backup", safety_commands.backup, "write the archive to one file").add_argument("file", type=Path)
     restored = command("restore", safety_commands.restore, "make an archive from a backup, in a new folder")
     restored.add_argument("file", type=Path)
+    judged = command("evaluate", reading_commands.evaluate, "how well judged questions are answered by these records")
+    judged.add_argument("file", metavar="QUESTIONS.jsonl", type=Path)
+    judged.add_argument("--no-refusals", action="store_true", help="measure the ranking only, which is quicker")
     serve = command("serve", _serve, "open the app in a browser")
     serve.add_argument("--port", type=_count, default=8501)
     return parser

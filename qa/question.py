@@ -7,14 +7,14 @@ import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date
 
-from embeddings import key_terms
+from embeddings import Clause, key_terms
 from qa.named_periods import NamedPeriods
 from qa.period import Period, TimeReading, read_time
+from qa.syntax import AllOf, AnyOf, Node, Syntax, read_syntax
 
 LONGEST_QUESTION = 10_000
 """Characters. A longer question is a paste that went into the wrong box."""
 
-_QUOTED = re.compile(r"[\"“]([^\"“”]{2,300})[\"”]|«([^«»]{2,300})»")
 _NAME = re.compile(r"(?<![\w.])[^\W\d_][\w’'-]*")
 _NO_NAMES = frozenset(
     """
@@ -54,7 +54,8 @@ class Question:
     thing: the kind of thing whose first or latest is asked for ("trip", "cable"), "" when no order is asked for.
     weight, context: how much the question itself weighs in the search, and (text, weight) of what it carries from the
     turns before. kind: a word that titles must hold. record: the id of the one record asked about.
-    route: "question", "keywords", "quoted phrase" or, once it is found, "known item".
+    route: "question", "keywords", "quoted phrase", "query syntax" or, once it is found, "known item".
+    syntax: phrases, operators and fields of the query, None when there are none.
     """
 
     asked: str
@@ -69,6 +70,7 @@ class Question:
     context: tuple[tuple[str, float], ...] = ()
     kind: str = ""
     record: str | None = None
+    syntax: Syntax | None = None
 
     @property
     def period(self) -> Period | None:
@@ -104,8 +106,9 @@ def read_question(
         time = replace(time, period=None, periods=(), excluded=(), centre=None, rest=asked, problem="")
     elif time.problem:
         raise QuestionError(time.problem)
-    phrases = tuple(" ".join(filter(None, found)).strip() for found in _QUOTED.findall(asked))
-    subject = re.sub(r"[\"“”«»]", " ", time.rest).strip()
+    syntax = read_syntax(time.rest)
+    phrases = () if syntax is None else _phrases(syntax.required)
+    subject = time.rest if syntax is None else syntax.words
     terms = tuple(dict.fromkeys(key_terms(subject)))
     return Question(
         asked,
@@ -115,7 +118,8 @@ def read_question(
         names_in(subject, asked),
         terms,
         _ordered_thing(asked, time),
-        _route(asked, phrases),
+        _route(asked, syntax),
+        syntax=syntax,
     )
 
 
@@ -163,9 +167,17 @@ def _ordered_thing(text: str, time: TimeReading) -> str:
     return next((word for word in words if word[0].islower() and word.casefold() not in _NO_NAMES), "")
 
 
-def _route(asked: str, phrases: tuple[str, ...]) -> str:
-    if phrases:
-        return "quoted phrase"
+def _phrases(node: Node | None) -> tuple[str, ...]:
+    """The phrases that a query demands, left to right; those that it excludes are not among them."""
+    if isinstance(node, Clause):
+        return (node.text,) if node.phrase else ()
+    parts = node.parts if isinstance(node, AllOf | AnyOf) else ()
+    return tuple(dict.fromkeys(phrase for part in parts for phrase in _phrases(part)))
+
+
+def _route(asked: str, syntax: Syntax | None) -> str:
+    if syntax is not None and syntax.required is not None:
+        return "quoted phrase" if isinstance(syntax.required, Clause) and syntax.required.phrase else "query syntax"
     first = asked.split()[0].casefold()
     asks = asked.rstrip().endswith("?") or first in _ASKING
     return "question" if asks else "keywords"

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qa.citing_commands import keep_bundle
-from qa.terminal import CouldNotError, bounds, line_of, open_assistant, show
+from qa.terminal import CouldNotError, Progress, bounds, line_of, open_assistant, show
 
 if TYPE_CHECKING:
     from qa.assistant import Assistant
+    from qa.question import Question
 
 
 def ask(asked: argparse.Namespace) -> int:
@@ -26,11 +27,17 @@ def ask(asked: argparse.Namespace) -> int:
         asked.question, earliest=earliest, latest=latest, any_time=asked.any_time, follow=asked.follow, drop=asked.drop
     )
     show(asked, answer_as_json(answer), answer.text)
+    _say_repaired(answer.question)
     if answer.warning:
         print(f"finding-aid: {answer.warning}", file=sys.stderr)
     if asked.bundle is not None:
         keep_bundle(assistant.bundle(answer), asked.bundle)
     return 0
+
+
+def _say_repaired(question: Question) -> None:
+    for line in () if question.syntax is None else question.syntax.repaired:
+        print(f"finding-aid: {line}", file=sys.stderr)
 
 
 def search(asked: argparse.Namespace) -> int:
@@ -55,6 +62,7 @@ def search(asked: argparse.Namespace) -> int:
         "searched": searched_as_json(found.searched),
     }
     show(asked, shown, "\n".join(lines) or "no record found")
+    _say_repaired(found.question)
     return 0
 
 
@@ -141,4 +149,18 @@ def status(asked: argparse.Namespace) -> int:
         f"{status.bytes:,} bytes on the disk",
     ]
     show(asked, shown, "\n".join(text))
+    return 0
+
+
+def evaluate(asked: argparse.Namespace) -> int:
+    """Judge the archive by questions whose answers are known."""
+    from qa.evaluate import evaluate as judge_all
+    from qa.evaluate import read_questions
+
+    questions, problems = read_questions(asked.file)
+    with Progress("question") as progress:
+        found = judge_all(open_assistant(asked), questions, refusals=not asked.no_refusals, progress=progress)
+    show(asked, found.as_json, found.text)
+    for line in (*problems, *found.problems):
+        print(f"finding-aid: {line}", file=sys.stderr)
     return 0

@@ -1,8 +1,7 @@
 """Retrieval: from a question to the records that bear on it, each with its why.
 
-The period restricts first, inside both searches; then meaning (vectors) and words (BM25) each name their best, and the
-sum of the two scores, each brought to 0..1 over the candidates, ranks them. Measured in docs/design.md: that convex sum
-is ahead of reciprocal ranks on every set tried.
+The scope restricts first, inside both searches (scope.py); then meaning (vectors) and words (BM25) each name their
+best, and the two scores of each candidate, fused, rank them (fusion.py).
 """
 
 from __future__ import annotations
@@ -17,12 +16,13 @@ from numpy.typing import NDArray
 
 from corpus import Record
 from embeddings import Archive, Clause, View
+from qa.fusion import fused
 from qa.known_item import LOOKED_AT, known_item
 from qa.order import in_order
 from qa.question import Question
+from qa.scope import Searched as Searched
 
 CANDIDATES = 200
-MEANING_WEIGHT = 0.5
 
 
 @dataclass(frozen=True)
@@ -43,20 +43,19 @@ class Hit:
     why: dict[str, object] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Searched:
-    """What was searched: all records, those that overlap the period, and those without a date."""
+@dataclass
+class _Candidates:
+    """The rows that may answer, with what each search says of them; filled step by step.
 
-    records: int
-    in_period: int
-    undated: int
+    meant: cosine of the best passage. worded: BM25. word_ranks, near_ranks: from 1, of those that a search named.
+    """
 
-
-def searched(view: View, question: Question) -> tuple[Searched, NDArray[np.int64] | None]:
-    """How much is searched, and the rows that the period leaves (None: all)."""
-    total = view.snapshot.count()
-    rows = _rows_in_period(view, question)
-    return Searched(total, total if rows is None else len(rows), view.snapshot.undated()), rows
+    meant: dict[int, float]
+    worded: dict[int, float]
+    word_ranks: dict[int, int]
+    near_ranks: dict[int, int]
+    matched: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    fused: dict[int, float] = field(default_factory=dict)
 
 
 def retrieve(
@@ -65,68 +64,94 @@ def retrieve(
     """The best `limit` records among `rows` (None: all), best first."""
     if view.index.words is None or limit < 1 or (rows is not None and not len(rows)):
         return []
-    subject = question.subject or question.asked
     vector = question_vector(archive, view, question)
-    flags = None if rows is None else np.isin(view.index.vectors.rows, rows)
-    wanted = max(CANDIDATES, limit)
-    near_rows, near_cosines, _ = view.index.vectors.search_records(vector, wanted, flags)
-    must = [Clause(phrase, phrase=True) for phrase in question.phrases]
-    must += [Clause(question.kind, fields=("title",))] if question.kind else []
-    should = [Clause(subject, boost=question.weight), *(Clause(text, boost=boost) for text, boost in question.context)]
-    worded = dict(view.index.words.search(should, must=must, limit=wanted, among=rows))
-    meant = dict(zip(near_rows.tolist(), near_cosines.tolist(), strict=True))
-    if must:
-        meant = {row: cosine for row, cosine in meant.items() if row in worded}
-    meant |= _cosines(view, vector, [row for row in worded if row not in meant])
-    rows_found = sorted(meant)
-    if not rows_found:
+    found = _candidates(view, question, vector, max(CANDIDATES, limit), rows)
+    if not found.meant:
         return []
-    matched = view.index.words.matched(subject, rows_found)
     weights = _weights(view, question)
-    coverage = {row: _coverage(matched.get(row, ()), weights) for row in rows_found}
-    fused = _fused(rows_found, meant, worded)
-    ordered = sorted(rows_found, key=lambda row: (-fused[row], row))
+    ordered, item = _ordered(view, question, rows, found, weights)
+    records = view.snapshot.at_rows(ordered[:limit])
+    ordered = [row for row in ordered[:limit] if row in records]
+    _complete(view, question, vector, found, ordered)
+    return [
+        Hit(
+            record=records[row],
+            rank=rank,
+            score=round(found.fused[row], 6),
+            cosine=round(float(found.meant[row]), 6),
+            coverage=round(_coverage(found.matched.get(row, ()), weights), 6),
+            outside=outside,
+            why={
+                "words": list(found.matched.get(row, ())),
+                "words_rank": found.word_ranks.get(row),
+                "words_score": round(found.worded.get(row, 0.0), 6),
+                "meaning_rank": found.near_ranks.get(row),
+                "meaning_cosine": round(float(found.meant[row]), 6),
+                "known_item": row == item,
+                "dates": _dates_that_overlap(records[row], question),
+                "score": round(found.fused[row], 6),
+            },
+        )
+        for rank, row in enumerate(ordered, 1)
+    ]
+
+
+def _candidates(
+    view: View, question: Question, vector: NDArray[np.float32], wanted: int, rows: NDArray[np.int64] | None
+) -> _Candidates:
+    """The best of each search among `rows`, each with its score in the other search too, fused."""
+    words = view.index.words
+    assert words is not None
+    flags = None if rows is None else np.isin(view.index.vectors.rows, rows)
+    near_rows, near_cosines, _ = view.index.vectors.search_records(vector, wanted, flags)
+    should = _clauses(question)
+    worded = dict(words.search(should, limit=wanted, among=rows))
+    meant = dict(zip(near_rows.tolist(), near_cosines.tolist(), strict=True))
+    found = _Candidates(
+        meant | _cosines(view, vector, [row for row in worded if row not in meant]),
+        worded,
+        {row: rank for rank, row in enumerate(worded, 1)},
+        {row: rank for rank, row in enumerate(meant, 1)},
+    )
+    only_near = np.array(sorted(row for row in meant if row not in worded), np.int64)
+    if len(only_near):  # a candidate below the best by words has a score there all the same
+        found.worded |= dict(words.search(should, limit=len(only_near), among=only_near))
+    found.fused = fused(sorted(found.meant), found.meant, found.worded)
+    return found
+
+
+def _clauses(question: Question) -> list[Clause]:
+    subject = question.subject or question.asked
+    return [Clause(subject, boost=question.weight), *(Clause(text, boost=boost) for text, boost in question.context)]
+
+
+def _ordered(
+    view: View, question: Question, rows: NDArray[np.int64] | None, found: _Candidates, weights: dict[str, float]
+) -> tuple[list[int], int | None]:
+    """The rows in the order in which they answer, and the item that the query names, if it names one."""
+    ordered = sorted(found.fused, key=lambda row: (-found.fused[row], row))
     item = None
     if question.route == "keywords":
         best = ordered[:LOOKED_AT]
         titled = view.snapshot.at_rows(best)
         item = known_item([(row, titled[row]) for row in best if row in titled], weights)
     if question.time.centre is not None:
-        ordered = _nearest_first(view, question.time.centre, ordered, fused)
+        ordered = _nearest_first(view, question.time.centre, ordered, found.fused)
     if item is not None:
         ordered = [item, *(row for row in ordered if row != item)]
-    if question.time.order:
-        ordered = in_order(view, question, rows, ordered)
-        missing = [row for row in ordered[:limit] if row not in meant]
-        meant |= _cosines(view, vector, missing)
-        matched |= view.index.words.matched(subject, missing)
-        for row in missing:
-            fused[row], coverage[row] = 0.0, _coverage(matched.get(row, ()), weights)
-    records = view.snapshot.at_rows(ordered[:limit])
-    ordered = [row for row in ordered[:limit] if row in records]
-    word_ranks = {row: rank for rank, row in enumerate(worded, 1)}
-    near_ranks = {row: rank for rank, row in enumerate(near_rows.tolist(), 1)}
-    return [
-        Hit(
-            record=records[row],
-            rank=rank,
-            score=round(fused[row], 6),
-            cosine=round(float(meant[row]), 6),
-            coverage=round(coverage[row], 6),
-            outside=outside,
-            why={
-                "words": list(matched.get(row, ())),
-                "words_rank": word_ranks.get(row),
-                "words_score": round(worded.get(row, 0.0), 6),
-                "meaning_rank": near_ranks.get(row),
-                "meaning_cosine": round(float(meant[row]), 6),
-                "known_item": row == item,
-                "dates": _dates_that_overlap(records[row], question),
-                "score": round(fused[row], 6),
-            },
-        )
-        for rank, row in enumerate(ordered, 1)
-    ]
+    return in_order(view, question, rows, ordered) if question.time.order else ordered, item
+
+
+def _complete(
+    view: View, question: Question, vector: NDArray[np.float32], found: _Candidates, rows: Sequence[int]
+) -> None:
+    """What is shown of each row; those that an order by date brought in were never candidates."""
+    words = view.index.words
+    assert words is not None
+    missing = [row for row in rows if row not in found.meant]
+    found.meant |= _cosines(view, vector, missing)
+    found.fused |= dict.fromkeys(missing, 0.0)
+    found.matched = words.matched(question.subject or question.asked, rows)
 
 
 def question_vector(archive: Archive, view: View, question: Question) -> NDArray[np.float32]:
@@ -144,32 +169,12 @@ def with_route(question: Question, hits: Sequence[Hit]) -> Question:
     return replace(question, route="known item") if hits and hits[0].why["known_item"] else question
 
 
-def _rows_in_period(view: View, question: Question) -> NDArray[np.int64] | None:
-    time = question.time
-    snapshot = view.snapshot
-    if question.record is not None:
-        held = snapshot.get(question.record)
-        return np.asarray([] if held is None else [held.row], np.int64)
-    if not time.periods and not time.excluded:
-        return None
-    if time.periods:
-        parts = [snapshot.rows_within(one.earliest, one.latest) for one in time.periods]
-        rows = np.unique(np.concatenate(parts))
-    else:
-        rows = snapshot.rows()
-    for one in time.excluded:
-        inside = snapshot.at_rows(snapshot.rows_within(one.earliest, one.latest).tolist())
-        wholly = [row for row, record in inside.items() if _within(record, one.earliest, one.latest)]
-        rows = np.setdiff1d(rows, np.asarray(wholly, np.int64))
-    return rows
-
-
-def _within(record: Record, earliest: date | None, latest: date | None) -> bool:
-    """Whether all that the listing's date can mean lies in an excluded period."""
-    when = record.date
-    if when.earliest is None or when.latest is None:
-        return False
-    return (earliest is None or when.earliest >= earliest) and (latest is None or when.latest <= latest)
+def with_note(question: Question, note: str) -> Question:
+    """The question with what was searched otherwise than asked: it did not demand its phrase after all."""
+    if not note or question.syntax is None:
+        return question
+    syntax = replace(question.syntax, required=None, repaired=(*question.syntax.repaired, note))
+    return replace(question, syntax=syntax, phrases=(), route="question")
 
 
 def _cosines(view: View, vector: NDArray[np.float32], rows: Sequence[int]) -> dict[int, float]:
@@ -182,16 +187,6 @@ def _cosines(view: View, vector: NDArray[np.float32], rows: Sequence[int]) -> di
     for row, cosine in zip(view.index.vectors.rows[positions].tolist(), found.tolist(), strict=True):
         best[row] = max(cosine, best.get(row, -1.0))
     return best
-
-
-def _fused(rows: Sequence[int], meant: dict[int, float], worded: dict[int, float]) -> dict[int, float]:
-    low, high = min(meant.values()), max(meant.values())
-    top = max(worded.values(), default=0.0)
-    return {
-        row: MEANING_WEIGHT * ((meant[row] - low) / (high - low) if high > low else 1.0)
-        + (1 - MEANING_WEIGHT) * (worded.get(row, 0.0) / top if top else 0.0)
-        for row in rows
-    }
 
 
 def _nearest_first(view: View, centre: date, ordered: list[int], fused: dict[int, float]) -> list[int]:

@@ -73,6 +73,7 @@ def understood_as_json(question: Question) -> dict[str, Any]:
         "people": [{"name": name, "also": []} for name in question.names],
         "phrases": list(question.phrases),
         "route": question.route,
+        "repaired": [] if question.syntax is None else list(question.syntax.repaired),
     }
 
 

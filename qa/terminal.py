@@ -50,7 +50,8 @@ def line_of(record: Record) -> str:
 class Progress:
     """A progress bar on a terminal; nothing in a pipe."""
 
-    def __init__(self) -> None:
+    def __init__(self, unit: str = "passage") -> None:
+        self._unit = unit
         self._bar: Any = None
 
     def __enter__(self) -> Callable[[int, int], None]:
@@ -62,7 +63,7 @@ class Progress:
         if self._bar is None:
             from tqdm import tqdm
 
-            self._bar = tqdm(total=total, unit="passage", file=sys.stderr)
+            self._bar = tqdm(total=total, unit=self._unit, file=sys.stderr)
         self._bar.n = done
         self._bar.refresh()
 

@@ -17,7 +17,7 @@ REACH = 96
 _BEFORE_A_DATE = {
     "exclude": (
         r"(?:but |and |though )?not (?:in|on|during|from|of|for|within|between|throughout|under|at the time of)",
-        r"(?:but|and) not",
+        r"(?:but |and )?not",
         r"(?:other than|apart from|aside from)(?: in| on| during| from| under)?",
         r"except(?:ing)?(?: for)?(?: in| on| during| from| under)?(?: those (?:of|from))?",
         r"excluding(?: those (?:of|from))?",

@@ -1,0 +1,192 @@
+"""Retrieval, measured: plain dense, plain BM25, reciprocal-rank fusion of the two, and ours, in one run.
+
+    python benchmarks/retrieval.py [DIR] [--sets travels cranfield] [--cache FOLDER]
+
+DIR (default ../shared/data) holds a folder for each set, with records.jsonl (the exchange format) and questions.jsonl
+(see qa/evaluate.py). Questions that hold `turns` are asked three times: as a person rewrote them, as the last turn
+stands, and with all turns glued together. Each archive is kept in a folder of its own under --cache, so that a second
+run is quick; without it, in a temporary folder.
+
+The plain ones stand for what a few lines with any library give, with the same model and no reading of time: a record
+is "date. title. summary", a single vector, exact search; BM25 as in Lucene (k1 1.2, b 0.75) over the same text, words
+stemmed and without stop words as ours; ranks fused by 1 / (60 + rank), 100 deep.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import math
+import statistics
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus import Record, read_file
+from embeddings import SentenceTransformersEncoder, key_terms
+from qa import Assistant
+from qa.evaluate import MEASURES, Evaluation, Judged, judge, read_questions
+
+DATA = Path(__file__).parents[2] / "shared" / "data"
+SETS = ("travels", "cranfield", "conversations")
+DEEP = 100
+RANK_CONSTANT = 60
+K1, B = 1.2, 0.75
+
+Runs = Mapping[str, Sequence[str]]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description="Print how well plain search and ours find, set by set.")
+    parser.add_argument("data", nargs="?", type=Path, default=DATA, metavar="DIR")
+    parser.add_argument("--sets", nargs="+", default=list(SETS), metavar="SET")
+    parser.add_argument("--cache", type=Path, metavar="FOLDER", help="keep archives and vectors here")
+    asked = parser.parse_args(arguments)
+    missing = [one for one in asked.sets if not (asked.data / one / "records.jsonl").is_file()]
+    if missing:
+        print(f"there is no {asked.data / missing[0] / 'records.jsonl'}; name the folder of the sets", file=sys.stderr)
+        return 1
+    encoder = SentenceTransformersEncoder.load(threads=1)
+    with tempfile.TemporaryDirectory(prefix="finding-aid-retrieval-") as made:
+        cache = asked.cache or Path(made)
+        cache.mkdir(parents=True, exist_ok=True)
+        for name in asked.sets:
+            measure_set(name, asked.data / name, cache, encoder)
+    return 0
+
+
+def measure_set(name: str, folder: Path, cache: Path, encoder: SentenceTransformersEncoder) -> None:
+    """Print the tables of one set."""
+    reading = read_file(folder / "records.jsonl")
+    records = list(reading.records)
+    plain = Plain(records, encoder, cache)
+    assistant = Assistant.open(cache / name, bundled=False, load_encoder=lambda: encoder)
+    assistant.add([reading])
+    assistant.warm_up()
+    for form, questions in forms_of(folder / "questions.jsonl").items():
+        dense, words = plain.dense(questions), plain.bm25(questions)
+        ours, milliseconds = ask(assistant, questions)
+        runs = {"dense": dense, "BM25": words, "dense + BM25, ranks": fused(dense, words), "ours": ours}
+        title = f"{name}{f', {form}' if form else ''}: {len(records)} records, {len(questions)} questions"
+        report(title, {method: judge(questions, run) for method, run in runs.items()})
+        print(f"\nours, one search: median {statistics.median(milliseconds):.1f} ms", flush=True)
+    assistant.close()
+
+
+def forms_of(path: Path) -> dict[str, list[Judged]]:
+    """The questions of a file, by the form in which they are asked."""
+    questions, problems = read_questions(path)
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
+    turns = {str(line.get("id")): line["turns"] for line in lines if line.get("turns")}
+    if not turns:
+        return {"": questions}
+    with_turns = [one for one in questions if one.id in turns]
+    return {
+        "rewritten by a person": questions,
+        "last turn as typed": [replace(one, text=turns[one.id][-1]) for one in with_turns],
+        "all turns glued together": [replace(one, text="\n".join(turns[one.id])) for one in with_turns],
+    }
+
+
+def ask(assistant: Assistant, questions: Sequence[Judged]) -> tuple[Runs, list[float]]:
+    """Our runs, and how long each search took, in milliseconds."""
+    runs, milliseconds = {}, []
+    for one in questions:
+        started = time.perf_counter()
+        runs[one.id] = [hit.record.id for hit in assistant.search(one.text, limit=DEEP).hits]
+        milliseconds.append((time.perf_counter() - started) * 1000)
+    return runs, milliseconds
+
+
+def report(title: str, found: Mapping[str, Evaluation]) -> None:
+    """Print a table of the methods, and where there are registers, one of nDCG@10 by register."""
+    wide = max(len(method) for method in found)
+    print(f"\n{title}\n\n{'':{wide}}" + "".join(f"{one:>9}" for one in MEASURES))
+    for method, evaluation in found.items():
+        print(f"{method:{wide}}" + "".join(f"{evaluation.all.found[one]:9.3f}" for one in MEASURES))
+    registers = [name for name, scores in next(iter(found.values())).registers.items() if scores.found]
+    if len(registers) < 2:
+        return
+    wide = max(len(name) for name in registers)
+    print(f"\n{'nDCG@10':{wide}}  questions" + "".join(f"{method:>{len(method) + 2}}" for method in found))
+    for name in registers:
+        cells = [(method, one.registers[name]) for method, one in found.items()]
+        line = "".join(f"{scores.found[MEASURES[0]]:{len(method) + 2}.3f}" for method, scores in cells)
+        print(f"{name:{wide}}  {cells[0][1].answerable:9d}{line}")
+
+
+def fused(one: Runs, other: Runs) -> Runs:
+    """Reciprocal-rank fusion."""
+    found = {}
+    for question in one:
+        scores: Counter[str] = Counter()
+        for run in (one, other):
+            for rank, record in enumerate(run[question], 1):
+                scores[record] += 1 / (RANK_CONSTANT + rank)  # type: ignore[assignment]
+        found[question] = sorted(scores, key=lambda record: (-scores[record], record))[:DEEP]
+    return found
+
+
+class Plain:
+    """What a few lines give: one vector a record, exact; and BM25 over the same text."""
+
+    def __init__(self, records: Sequence[Record], encoder: SentenceTransformersEncoder, cache: Path) -> None:
+        self._encoder = encoder
+        self._ids = [record.id for record in records]
+        texts = [". ".join(filter(None, (one.date.as_written, one.title, one.summary))) for one in records]
+        self._vectors = self._encoded(texts, cache)
+        counted = [Counter(key_terms(text)) for text in texts]
+        lengths = np.array([sum(words.values()) for words in counted])
+        self._norms = K1 * (1 - B + B * lengths / max(1.0, float(lengths.mean())))
+        self._postings: dict[str, list[tuple[int, int]]] = {}
+        for row, words in enumerate(counted):
+            for word, times in words.items():
+                self._postings.setdefault(word, []).append((row, times))
+
+    def dense(self, questions: Sequence[Judged]) -> Runs:
+        """By cosine."""
+        vectors = self._encoder.encode_queries([one.text for one in questions])
+        return {one.id: self._best(self._vectors @ vector) for one, vector in zip(questions, vectors, strict=True)}
+
+    def bm25(self, questions: Sequence[Judged]) -> Runs:
+        """By words."""
+        return {one.id: self._best(self._scores(one.text), least=0.0) for one in questions}
+
+    def _scores(self, text: str) -> NDArray[np.float64]:
+        scores = np.zeros(len(self._ids))
+        for word in key_terms(text):
+            if not (postings := self._postings.get(word)):
+                continue
+            rows, times = np.array(postings).T
+            rarity = math.log(1 + (len(self._ids) - len(rows) + 0.5) / (len(rows) + 0.5))
+            scores[rows] += rarity * times / (times + self._norms[rows])
+        return scores
+
+    def _best(self, scores: NDArray[np.floating], least: float = -math.inf) -> list[str]:
+        order = np.argsort(-scores, kind="stable")[:DEEP]
+        return [self._ids[row] for row in order if scores[row] > least]
+
+    def _encoded(self, texts: Sequence[str], cache: Path) -> NDArray[np.float32]:
+        """(n, d) unit vectors, kept under a name made of the texts and the model."""
+        digest = hashlib.sha256("\0".join([self._encoder.fingerprint, *texts]).encode("utf-8", "replace")).hexdigest()
+        kept = cache / f"plain-{digest[:16]}.npy"
+        if kept.is_file():
+            held: NDArray[np.float32] = np.load(kept, allow_pickle=False)
+            return held
+        vectors = self._encoder.encode_documents(texts)
+        np.save(kept, vectors, allow_pickle=False)
+        return vectors
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

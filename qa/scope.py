@@ -1,0 +1,116 @@
+"""The scope of a question: which records may be found. Its period, its query's syntax, and what a conversation limits.
+
+All of it restricts inside the searches, before anything is ranked, so that nothing outside can push out what is inside.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus import Record
+from embeddings import Clause, View
+from qa.question import Question
+from qa.syntax import rows_that_match
+
+Rows = NDArray[np.int64]
+"""(k,) rows of the store, sorted, each once."""
+
+
+@dataclass(frozen=True)
+class Searched:
+    """What was searched: all records, those that overlap the period, and those without a date."""
+
+    records: int
+    in_period: int
+    undated: int
+
+
+LONG_PHRASE = 6
+"""Words. So long a quotation is easily misremembered, or is a question in quotation marks: where no record holds it as
+it stands, its words are searched instead, and that is said. A shorter one must be found."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The scope of a question; None for `rows`: all, for `outside`: there is no period, so nothing lies outside it.
+
+    rows: those that may be found. outside: those that meet all but the period, and may be named as near. note: what was
+    done otherwise than asked, one line, "" for nothing.
+    """
+
+    searched: Searched
+    rows: Rows | None
+    outside: Rows | None
+    note: str = ""
+
+
+def scope_of(view: View, question: Question) -> Scope:
+    """How much is searched, and which rows."""
+    total = view.snapshot.count()
+    dated = _rows_in_period(view, question)
+    met = _rows_that_meet(view, question)
+    note = ""
+    if met is not None and not len(met) and (phrase := _long_phrase(question)):
+        met, note = None, f"no record holds “{phrase}” as it stands; its words were searched instead"
+    searched = Searched(total, total if dated is None else len(dated), view.snapshot.undated())
+    if dated is None:
+        return Scope(searched, met, None, note)
+    if met is None:
+        return Scope(searched, dated, np.setdiff1d(view.snapshot.rows(), dated), note)
+    return Scope(searched, np.intersect1d(dated, met), np.setdiff1d(met, dated), note)
+
+
+def _rows_that_meet(view: View, question: Question) -> Rows | None:
+    """The rows that the syntax, the kind and the record allow; None: all."""
+    if question.record is not None:
+        held = view.snapshot.get(question.record)
+        return np.asarray([] if held is None else [held.row], np.int64)
+    required = None if question.syntax is None else question.syntax.required
+    if required is None and not question.kind:
+        return None
+    everything = view.snapshot.rows()
+    rows = everything
+    if required is not None:
+        rows = rows_that_match(required, lambda one: _holding(view, one), everything)
+    return np.intersect1d(rows, _holding(view, Clause(question.kind, ("title",)))) if question.kind else rows
+
+
+def _long_phrase(question: Question) -> str:
+    """The phrase that is all that is demanded, when it is a long one."""
+    required = None if question.syntax is None else question.syntax.required
+    alone = isinstance(required, Clause) and required.phrase and not question.kind
+    return required.text if alone and isinstance(required, Clause) and len(required.text.split()) >= LONG_PHRASE else ""
+
+
+def _holding(view: View, clause: Clause) -> Rows:
+    words = view.index.words
+    found = [] if words is None else words.search([], must=[clause], limit=max(1, view.snapshot.count()))
+    return np.asarray(sorted(row for row, _ in found), np.int64)
+
+
+def _rows_in_period(view: View, question: Question) -> Rows | None:
+    time = question.time
+    if question.record is not None or not (time.periods or time.excluded):
+        return None
+    snapshot = view.snapshot
+    if time.periods:
+        rows = np.unique(np.concatenate([snapshot.rows_within(one.earliest, one.latest) for one in time.periods]))
+    else:
+        rows = snapshot.rows()
+    for one in time.excluded:
+        inside = snapshot.at_rows(snapshot.rows_within(one.earliest, one.latest).tolist())
+        wholly = [row for row, record in inside.items() if _within(record, one.earliest, one.latest)]
+        rows = np.setdiff1d(rows, np.asarray(wholly, np.int64))
+    return rows
+
+
+def _within(record: Record, earliest: date | None, latest: date | None) -> bool:
+    """Whether all that the listing's date can mean lies in an excluded period."""
+    when = record.date
+    if when.earliest is None or when.latest is None:
+        return False
+    return (earliest is None or when.earliest >= earliest) and (latest is None or when.latest <= latest)
