@@ -1,8 +1,13 @@
 """The corpus: what the archive says. Records, their dates, the pages they come from, and the store that keeps them."""
 
+from corpus.aliases import learn_aliases
+from corpus.authority import Entry, NamesError, add_entry, remove_entry
+from corpus.correspondence import KINDS_OF_DOCUMENT, Correspondence, correspondence, kind_of_document
 from corpus.dates import ArchivalDate, FoundDate, dates_in, parse_date, title_dates
 from corpus.desk import Conversation, Desk, DeskError, Saved
+from corpus.direction import asked_direction
 from corpus.listing import Reading, ReadingError, Role, UnreadLine, read_bytes, read_file, read_listing
+from corpus.names import Mention, Names
 from corpus.plan import Held, Plan
 from corpus.record import FIELDS_OF_TEXT, Record, fold
 from corpus.schema import FORMAT as STORE_FORMAT
@@ -11,16 +16,22 @@ from corpus.store import ORDERS, Addition, PageRead, Snapshot, Store, Turn
 
 __all__ = [
     "FIELDS_OF_TEXT",
+    "KINDS_OF_DOCUMENT",
     "ORDERS",
     "STORE_FORMAT",
     "Addition",
     "ArchivalDate",
     "CannotWrite",
     "Conversation",
+    "Correspondence",
     "Desk",
     "DeskError",
+    "Entry",
     "FoundDate",
     "Held",
+    "Mention",
+    "Names",
+    "NamesError",
     "NewerArchive",
     "NotAnArchive",
     "PageRead",
@@ -36,11 +47,17 @@ __all__ = [
     "StoreError",
     "Turn",
     "UnreadLine",
+    "add_entry",
+    "asked_direction",
+    "correspondence",
     "dates_in",
     "fold",
+    "kind_of_document",
+    "learn_aliases",
     "parse_date",
     "read_bytes",
     "read_file",
     "read_listing",
+    "remove_entry",
     "title_dates",
 ]

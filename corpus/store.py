@@ -23,7 +23,7 @@ from corpus.record import Record
 from corpus.row_digest import row_digest
 from corpus.rows import held, insert
 from corpus.salvage import Salvaged, salvage
-from corpus.schema import FORMAT, CannotWrite, NotAnArchive, StoreDamaged
+from corpus.schema import FORMAT, CannotWrite, StoreDamaged
 from corpus.upgrade import At, copy, nothing, upgrade
 
 _BATCH = 500
@@ -193,6 +193,11 @@ class Snapshot:
             PageRead(**dict(line))
             for line in self._connection.execute(f"SELECT {names} FROM pages WHERE died IS NULL ORDER BY rowid")
         ]
+
+    def bracketed_titles(self) -> list[tuple[str, str]]:
+        """(id, title) of each record whose title has a bracket in it, where other names are stated."""
+        query = "SELECT id, title FROM records WHERE died IS NULL AND (instr(title, '[') OR instr(title, '('))"
+        return [tuple(line) for line in self._connection.execute(query)]
 
     def turns(self, conversation: str) -> list[Turn]:
         """The turns of a conversation, first to last; none when there is no such conversation."""
@@ -391,6 +396,3 @@ def _batches(rows: list[int]) -> Iterator[list[int]]:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-__all__ = ["ORDERS", "Addition", "CannotWrite", "NotAnArchive", "PageRead", "Snapshot", "Store", "Turn"]

@@ -8,7 +8,7 @@ from embeddings.generation import IndexDamaged
 from embeddings.history import Change
 from embeddings.passages import Passage, passages_of
 from embeddings.repair import Repaired, repair
-from embeddings.words import Clause, WordsError, key_terms, terms
+from embeddings.words import Clause, Words, WordsError, key_terms, terms
 
 __all__ = [
     "Added",
@@ -26,6 +26,7 @@ __all__ = [
     "SentenceTransformersEncoder",
     "Status",
     "View",
+    "Words",
     "WordsError",
     "backup",
     "key_terms",

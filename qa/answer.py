@@ -114,7 +114,12 @@ def support(hit: Hit, question: Question) -> float:
 def names_missing(record: Record, question: Question) -> tuple[str, ...]:
     """The names of the question that a record does not bear. "Soviet" is borne by "Soviets", "China" by "Chinese"."""
     words = set(terms(" ".join((record.title, record.summary, record.text, *record.people, *record.places))))
-    return tuple(name for name in question.names if not _borne(name, words))
+    known = {one.text: one for one in question.people}
+    return tuple(
+        name
+        for name in question.names
+        if not (_borne(name, words) or (name in known and known[name].is_borne_by(words)))
+    )
 
 
 def _borne(name: str, words: set[str]) -> bool:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from corpus import CannotWrite, Desk, Reading, ReadingError, Record, StoreError, Turn, read_bytes
+from corpus import CannotWrite, Desk, NamesError, Reading, ReadingError, Record, StoreError, Turn, read_bytes
 from embeddings import (
     Added,
     Archive,
@@ -33,6 +33,7 @@ from qa.conversation import earlier_turn
 from qa.conversation import follow as follow_up
 from qa.evaluate import EvaluationError
 from qa.named_periods import NamedPeriods, PeriodsError
+from qa.naming import Naming, with_names
 from qa.question import Question, QuestionError, read_question
 from qa.retrieval import Hit, retrieve, with_note, with_route
 from qa.scope import Searched, scope_of
@@ -51,6 +52,7 @@ FindingAidError = (
     BundleError,
     StyleError,
     EvaluationError,
+    NamesError,
 )
 """What can go wrong in a way that a reader can mend; each message is one line. Use it as `except FindingAidError`."""
 
@@ -77,6 +79,7 @@ class Assistant:
     def __init__(self, archive: Archive) -> None:
         self.archive = archive
         self.desk = Desk(archive.store)
+        self.naming = Naming(archive.folder)
         own = archive.folder / PERIODS_NAME
         self._named = NamedPeriods.load(own if own.is_file() else None)
 
@@ -138,6 +141,7 @@ class Assistant:
         question = read_question(taken.text, self._named, earliest, latest, any_time)
         question = replace(question, weight=taken.weight, context=taken.context, kind=taken.kind, record=taken.record)
         with self.archive.reading() as view:
+            question = with_names(question, self.naming.names(view), view)
             scope = scope_of(view, question)
             hits = retrieve(self.archive, view, question, _HITS_FOR_ANSWER, scope.rows)
             question = with_note(with_route(question, hits), scope.note)
@@ -168,6 +172,7 @@ class Assistant:
         """The records that bear on a query, best first; the period as in `ask`."""
         question = read_question(text, self._named, earliest, latest, any_time)
         with self.archive.reading() as view:
+            question = with_names(question, self.naming.names(view), view)
             scope = scope_of(view, question)
             hits = retrieve(self.archive, view, question, limit, scope.rows)
             question = with_note(with_route(question, hits), scope.note)

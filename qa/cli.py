@@ -14,7 +14,14 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from corpus import ORDERS, ArchivalDate, parse_date
-from qa import citing_commands, conversation_commands, keeping_commands, reading_commands, safety_commands
+from qa import (
+    citing_commands,
+    conversation_commands,
+    keeping_commands,
+    names_commands,
+    reading_commands,
+    safety_commands,
+)
 from qa.conversation import CARRIED
 from qa.export import EXPORTS
 from qa.places import default_archive
@@ -103,6 +110,15 @@ def _parser() -> argparse.ArgumentParser:
     command("backup", safety_commands.backup, "write the archive to one file").add_argument("file", type=Path)
     restored = command("restore", safety_commands.restore, "make an archive from a backup, in a new folder")
     restored.add_argument("file", type=Path)
+    named = command("names", names_commands.names, "the names that are known, with their other forms")
+    named.add_argument("words", metavar="WORDS", nargs="*", help="only those that hold these words")
+    changing = named.add_mutually_exclusive_group()
+    changing.add_argument("--add", metavar="NAME", help="add a name to this archive's own")
+    changing.add_argument("--remove", metavar="NAME", help="take a name away, for this archive")
+    named.add_argument("--form", dest="forms", action="append", default=[], metavar="FORM", help="another form of it")
+    named.add_argument("--kind", choices=("person", "place", "organisation", "event"), help="default: person")
+    named.add_argument("--note", metavar="TEXT")
+
     judged = command("evaluate", reading_commands.evaluate, "how well judged questions are answered by these records")
     judged.add_argument("file", metavar="QUESTIONS.jsonl", type=Path)
     judged.add_argument("--no-refusals", action="store_true", help="measure the ranking only, which is quicker")

@@ -13,7 +13,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings import Clause, View, key_terms
+from embeddings import Clause, View, Words, key_terms
 from qa.question import Question
 
 MOST_ORDERED = 10_000
@@ -46,9 +46,24 @@ def _in_title(view: View, question: Question, rows: list[int]) -> set[int]:
     words = view.index.words
     if words is None or not question.names or not rows:
         return set(rows)
-    clauses = [Clause(name, fields=("title",)) for name in question.names]
-    found = words.search([], must=clauses, limit=len(rows), among=np.asarray(sorted(rows), np.int64))
-    return {row for row, _ in found} or set(rows)
+    found = set(rows)
+    for name in question.names:
+        found &= _naming(words, question, name, np.asarray(sorted(found), np.int64), fields=("title",), phrase=False)
+    return found or set(rows)
+
+
+def _naming(
+    words: Words,
+    question: Question,
+    name: str,
+    among: NDArray[np.int64] | None,
+    fields: tuple[str, ...] = (),
+    phrase: bool = True,
+) -> set[int]:
+    """The rows that bear a name, as it was typed or in another of its forms."""
+    others = next((one.also for one in question.people if one.text == name), ())
+    clauses = [Clause(name, fields, phrase=phrase), *(Clause(form, fields, phrase=True) for form in others)]
+    return {row for one in clauses for row, _ in words.search([], must=[one], limit=MOST_ORDERED, among=among)}
 
 
 def _matching(view: View, question: Question, rows: NDArray[np.int64] | None) -> list[int]:
@@ -59,11 +74,13 @@ def _matching(view: View, question: Question, rows: NDArray[np.int64] | None) ->
     def holding(clauses: list[Clause], among: NDArray[np.int64] | None) -> list[int]:
         return [row for row, _ in words.search([], must=clauses, limit=MOST_ORDERED, among=among)]
 
-    phrases = [Clause(phrase, phrase=True) for phrase in question.phrases]
-    names = [Clause(name, phrase=True) for name in question.names]
-    found = holding(phrases + names, rows) if phrases or names else []
-    if not found and names:
-        found = holding(phrases + [Clause(name) for name in question.names], rows)
+    found: list[int] = []
+    for phrase in (True, False):
+        if question.names and not found:
+            bearing = rows
+            for name in question.names:
+                bearing = np.asarray(sorted(_naming(words, question, name, bearing, phrase=phrase)), np.int64)
+            found = [] if bearing is None else bearing.tolist()
     of_names = {stem for name in question.names for stem in key_terms(name)}
     thing = set(key_terms(question.thing)) if question.thing else set()
     others = [term for term in question.terms if term not in of_names and term not in thing]

@@ -6,11 +6,15 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from embeddings import Clause, key_terms
 from qa.named_periods import NamedPeriods
 from qa.period import Period, TimeReading, read_time
 from qa.syntax import AllOf, AnyOf, Node, Syntax, read_syntax
+
+if TYPE_CHECKING:
+    from qa.naming import NameAsked
 
 LONGEST_QUESTION = 10_000
 """Characters. A longer question is a paste that went into the wrong box."""
@@ -55,7 +59,8 @@ class Question:
     weight, context: how much the question itself weighs in the search, and (text, weight) of what it carries from the
     turns before. kind: a word that titles must hold. record: the id of the one record asked about.
     route: "question", "keywords", "quoted phrase", "query syntax" or, once it is found, "known item".
-    syntax: phrases, operators and fields of the query, None when there are none.
+    syntax: phrases, operators and fields of the query, None when there are none. people: the names, as far as they are
+    known (naming.py).
     """
 
     asked: str
@@ -71,6 +76,7 @@ class Question:
     kind: str = ""
     record: str | None = None
     syntax: Syntax | None = None
+    people: tuple[NameAsked, ...] = ()
 
     @property
     def period(self) -> Period | None:

@@ -27,7 +27,7 @@ def ask(asked: argparse.Namespace) -> int:
         asked.question, earliest=earliest, latest=latest, any_time=asked.any_time, follow=asked.follow, drop=asked.drop
     )
     show(asked, answer_as_json(answer), answer.text)
-    _say_repaired(answer.question)
+    _say_understood(asked, answer.question)
     if answer.warning:
         print(f"finding-aid: {answer.warning}", file=sys.stderr)
     if asked.bundle is not None:
@@ -35,8 +35,18 @@ def ask(asked: argparse.Namespace) -> int:
     return 0
 
 
-def _say_repaired(question: Question) -> None:
-    for line in () if question.syntax is None else question.syntax.repaired:
+def _say_understood(asked: argparse.Namespace, question: Question) -> None:
+    """What the question was taken for, where that is more than its words; with --json it stands in `understood`."""
+    lines = []
+    for one in question.people:
+        if one.corrected:
+            lines.append(f"“{one.as_written}” is read as {one.corrected}")
+        if one.also:
+            lines.append(f"“{one.as_written}”: also searched: {', '.join(one.also)}")
+        if one.ambiguous:
+            lines.append(f"“{one.as_written}” may be {'; '.join(one.ambiguous)}; other forms are not searched")
+    lines += () if question.syntax is None else question.syntax.repaired
+    for line in () if asked.json else lines:
         print(f"finding-aid: {line}", file=sys.stderr)
 
 
@@ -62,7 +72,7 @@ def search(asked: argparse.Namespace) -> int:
         "searched": searched_as_json(found.searched),
     }
     show(asked, shown, "\n".join(lines) or "no record found")
-    _say_repaired(found.question)
+    _say_understood(asked, found.question)
     return 0
 
 

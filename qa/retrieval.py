@@ -16,8 +16,11 @@ from numpy.typing import NDArray
 
 from corpus import Record
 from embeddings import Archive, Clause, View
+from qa.correspondents import LOOKED_AT as MOST_DIRECTED
+from qa.correspondents import direction_of, factors
 from qa.fusion import fused
 from qa.known_item import LOOKED_AT, known_item
+from qa.naming import name_clauses
 from qa.order import in_order
 from qa.question import Question
 from qa.scope import Searched as Searched
@@ -122,14 +125,20 @@ def _candidates(
 
 def _clauses(question: Question) -> list[Clause]:
     subject = question.subject or question.asked
-    return [Clause(subject, boost=question.weight), *(Clause(text, boost=boost) for text, boost in question.context)]
+    context = [Clause(text, boost=boost) for text, boost in question.context]
+    return [Clause(subject, boost=question.weight), *name_clauses(question), *context]
 
 
 def _ordered(
     view: View, question: Question, rows: NDArray[np.int64] | None, found: _Candidates, weights: dict[str, float]
 ) -> tuple[list[int], int | None]:
     """The rows in the order in which they answer, and the item that the query names, if it names one."""
-    ordered = sorted(found.fused, key=lambda row: (-found.fused[row], row))
+    ordered = _best_first(found)
+    direction = direction_of(question)
+    if direction is not None:
+        for row, factor in factors(direction, view.snapshot.at_rows(ordered[:MOST_DIRECTED])).items():
+            found.fused[row] *= factor
+        ordered = _best_first(found)
     item = None
     if question.route == "keywords":
         best = ordered[:LOOKED_AT]
@@ -140,6 +149,10 @@ def _ordered(
     if item is not None:
         ordered = [item, *(row for row in ordered if row != item)]
     return in_order(view, question, rows, ordered) if question.time.order else ordered, item
+
+
+def _best_first(found: _Candidates) -> list[int]:
+    return sorted(found.fused, key=lambda row: (-found.fused[row], row))
 
 
 def _complete(

@@ -70,7 +70,18 @@ def understood_as_json(question: Question) -> dict[str, Any]:
             "as_written": period.as_written,
         },
         "order": question.time.order,
-        "people": [{"name": name, "also": []} for name in question.names],
+        "people": [
+            {
+                "name": one.name,
+                "also": list(one.also),
+                "as_written": one.as_written,
+                "kind": one.kind,
+                "learnt": list(one.learnt),
+                "corrected": one.corrected,
+                "ambiguous": list(one.ambiguous),
+            }
+            for one in question.people
+        ],
         "phrases": list(question.phrases),
         "route": question.route,
         "repaired": [] if question.syntax is None else list(question.syntax.repaired),

@@ -23,7 +23,7 @@ PAGE = "March 9, 1955\n\nNote on Rice\n\nThe mission buys rice.\n\nMay 1955\n\nN
 
 def test_ask_prints_the_sentence_with_its_citation(run: Any) -> None:
     ran = run("ask", "What did Stalin advise Mao in 1949?")
-    assert (ran.code, ran.err) == (0, "")
+    assert (ran.code, ran.err) == (0, "finding-aid: “Stalin”: also searched: Filippov\n")
     assert "“Stalin advises that China turn its big cities into bases for communism, and" in ran.out
     assert ran.out.endswith("[1] “Cable, Filippov [Stalin] to Anastas Mikoyan,” February 3, 1949.\n")
 

@@ -42,10 +42,10 @@ def test_nothing_is_found_where_nothing_meets_the_query(run: Any) -> None:
 
 def test_a_long_quotation_that_stands_nowhere_is_searched_by_its_words_and_that_is_said(run: Any) -> None:
     query = '"China should turn the big cities into bases of communism"'
-    ran = run("search", query, "--json")
-    assert ran.json["records"][0]["id"] == STALIN
-    assert ran.json["understood"]["repaired"][0].endswith("as it stands; its words were searched instead")
-    assert ran.err.startswith("finding-aid: no record holds “China should turn")
+    found = run("search", query, "--json").json
+    assert found["records"][0]["id"] == STALIN
+    assert found["understood"]["repaired"][0].endswith("as it stands; its words were searched instead")
+    assert "finding-aid: no record holds “China should turn" in run("search", query).err
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,18 @@ def test_evaluate_prints_the_measures(run: Any, tmp_path: Path) -> None:
     assert (ran.code, ran.json["all"]["nDCG@10"], ran.json["all"]["refused"]) == (0, 1.0, 1)
     assert ran.err == "finding-aid: questions.jsonl line 3: it is not JSON; left out\n"
     one_line(run("evaluate", str(tmp_path / "none.jsonl")), "none.jsonl")
+
+
+def test_names_are_listed_added_and_taken_away(run: Any, tmp_path: Path) -> None:
+    archive = tmp_path / "archive"
+    assert run("status", archive=archive).code == 0
+    (stalin,) = run("names", "Joseph Stalin", "--json", archive=archive).json["names"]
+    assert (stalin["kind"], stalin["learnt_forms"]) == ("person", ["Filippov"])
+    assert "Filippov (learnt)" in run("names", "Filippov", archive=archive).out
+    assert run("names", "--add", "Joseph Stalin", "--form", "the Boss", archive=archive).code == 0
+    found = run("search", "the Boss to Mikoyan", "--json", archive=archive).json["understood"]["people"][0]
+    assert found["name"] == "Joseph Stalin"
+    assert "also searched: Stalin, Filippov" in run("search", "the Boss to Mikoyan", archive=archive).err
+    assert run("names", "--remove", "Joseph Stalin", archive=archive).code == 0
+    one_line(run("names", "--remove", "Nobody At All", archive=archive), "no entry 'Nobody At All'")
+    one_line(run("names", "--form", "x", archive=archive), "go with --add NAME")
