@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from corpus import Entry, Mention, Names, learn_aliases
+from corpus import Entry, Mention, Names, Record, learn_aliases
 from embeddings import Clause, View, Words, key_terms, terms
 from qa.question import Question
 
@@ -119,6 +119,13 @@ def name_clauses(question: Question) -> list[Clause]:
     return [
         Clause(form, boost=FULL_WEIGHT, phrase=True) for one in question.people for form in one.also if form != one.text
     ]
+
+
+def names_borne(question: Question, record: Record) -> dict[str, list[str]]:
+    """For each name asked about, the other forms under which a record bears it; names without any are left out."""
+    held = terms(" ".join((record.title, record.summary, record.text, *record.people, *record.places)))
+    found = {one.as_written: [form for form in one.also if _within(terms(form), held)] for one in question.people}
+    return {name: forms for name, forms in found.items() if forms}
 
 
 def _must_be_borne(one: NameAsked) -> bool:

@@ -20,7 +20,7 @@ from qa.correspondents import LOOKED_AT as MOST_DIRECTED
 from qa.correspondents import direction_of, factors
 from qa.fusion import fused
 from qa.known_item import LOOKED_AT, known_item
-from qa.naming import name_clauses
+from qa.naming import name_clauses, names_borne
 from qa.order import in_order
 from qa.question import Question
 from qa.scope import Searched as Searched
@@ -91,6 +91,7 @@ def retrieve(
                 "meaning_rank": found.near_ranks.get(row),
                 "meaning_cosine": round(float(found.meant[row]), 6),
                 "known_item": row == item,
+                "names": names_borne(question, records[row]),
                 "dates": _dates_that_overlap(records[row], question),
                 "score": round(found.fused[row], 6),
             },
