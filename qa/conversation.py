@@ -70,7 +70,7 @@ class Earlier:
     """An earlier turn: its question made whole, the period it had, and the records that its answer showed, in order.
 
     records: (id, title, first day, last day) of each, those cited first; days None when open or undated.
-    cited: how many of them were cited.
+    cited: how many of them were cited. people: the names asked about that are known to be persons.
     """
 
     whole: str
@@ -79,6 +79,7 @@ class Earlier:
     period_words: str
     records: tuple[tuple[str, str, date | None, date | None], ...]
     cited: int = 0
+    people: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -235,7 +236,7 @@ def _with_person(text: str, last: Earlier) -> tuple[str, str]:
     """The question with its first "he", "she" or "they" named, when it names nobody itself; and the name."""
     if not _PERSON.search(text) or names_in(text):
         return text, ""
-    names = names_in(read_time(last.whole).rest)
+    names = last.people or names_in(read_time(last.whole).rest)
     if not names:
         return text, ""
     person = names[0]
@@ -261,6 +262,7 @@ def earlier_turn(whole: str, answer: Mapping[str, Any]) -> Earlier:
             for one in dict.fromkeys([*cited, *found])
         ),
         len(cited),
+        tuple(one["as_written"] for one in answer["understood"]["people"] if one.get("kind") == "person"),
     )
 
 

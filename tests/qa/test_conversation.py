@@ -64,6 +64,11 @@ def test_a_person_is_named_and_the_period_stays(text: str, whole: str) -> None:
     assert (found.earliest, found.latest, found.period_words) == (date(1949, 1, 1), date(1949, 12, 31), "in 1949")
 
 
+def test_he_is_a_person_where_the_question_before_named_others_too() -> None:
+    before = Earlier("What did the Politburo tell Mao?", None, None, "", (), people=("Mao",))
+    assert follow("What did he answer?", [before]).text == "What did Mao answer?"
+
+
 def test_a_period_of_its_own_is_not_overruled() -> None:
     found = follow("What did he write in 1953?", [FIRST])
     assert (found.text, found.period_words) == ("What did Stalin write in 1953?", "")
