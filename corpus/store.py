@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import schema
+from corpus.calendar import Calendar
 from corpus.plan import Held, Plan, Planner
 from corpus.record import Record
 from corpus.row_digest import row_digest
@@ -75,8 +76,9 @@ class Turn:
 class Snapshot:
     """One moment of the store. All it gives belongs together. Made by `Store.snapshot`, valid inside its `with`."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, calendars: dict[int, Calendar] | None = None) -> None:
         self._connection = connection
+        self._calendars = {} if calendars is None else calendars
         facts = dict(tuple(line) for line in connection.execute("SELECT name, value FROM facts"))
         if not str(facts.get("generation")).isdecimal():
             raise StoreDamaged("the store does not say which index belongs to it; run: finding-aid repair")
@@ -88,9 +90,19 @@ class Snapshot:
         """How many records are held."""
         return self._one("SELECT count(*) FROM records WHERE died IS NULL")
 
+    @property
+    def calendar(self) -> Calendar:
+        """The days of all records, read once for each generation."""
+        found = self._calendars.get(self.generation)
+        if found is None:
+            found = Calendar.read(self._connection)
+            self._calendars.clear()
+            self._calendars[self.generation] = found
+        return found
+
     def undated(self) -> int:
         """How many records have no date that could be read, in the listing or in the title."""
-        return self._one("SELECT count(*) FROM records WHERE died IS NULL AND row NOT IN (SELECT row FROM spans)")
+        return self.calendar.undated
 
     def coverage(self) -> tuple[date, date] | None:
         """The first and the last day that the listing's dates can mean, or None without a dated record."""
@@ -115,25 +127,16 @@ class Snapshot:
 
     def rows(self) -> NDArray[np.int64]:
         """All live rows, ascending, shape (count,)."""
-        return self._rows("SELECT row FROM records WHERE died IS NULL ORDER BY row", ())
+        lines = self._connection.execute("SELECT row FROM records WHERE died IS NULL ORDER BY row")
+        return np.fromiter((line[0] for line in lines), dtype=np.int64)
 
     def rows_within(self, earliest: date | None, latest: date | None) -> NDArray[np.int64]:
         """The rows whose listing date or a date in whose title overlaps the period (None: open), ascending."""
-        low, high = _ordinal(earliest, date.min), _ordinal(latest, date.max)
-        return self._rows(
-            "SELECT DISTINCT row FROM spans JOIN records USING (row) "
-            "WHERE spans.earliest <= ? AND spans.latest >= ? AND died IS NULL ORDER BY row",
-            (high, low),
-        )
+        return self.calendar.within(earliest, latest)
 
     def days_of(self, rows: Iterable[int]) -> dict[int, tuple[int | None, int | None]]:
         """The first and last day (proleptic ordinals) that each row's listing date can mean; None for an open side."""
-        found: dict[int, tuple[int | None, int | None]] = {}
-        for batch in _batches([int(row) for row in rows]):
-            marks = ",".join("?" * len(batch))
-            query = f"SELECT row, earliest, latest FROM records WHERE row IN ({marks})"
-            found.update((row, (earliest, latest)) for row, earliest, latest in self._connection.execute(query, batch))
-        return found
+        return self.calendar.days_of(rows)
 
     def live(self, batch: int = 1000) -> Iterator[Held]:
         """Every record that is held, in the order of rows."""
@@ -210,9 +213,6 @@ class Snapshot:
     def _all(self, query: str, key: str) -> list[Held]:
         return [held(line) for line in self._connection.execute(query, (key,))]
 
-    def _rows(self, query: str, values: tuple[int, ...]) -> NDArray[np.int64]:
-        return np.fromiter((line[0] for line in self._connection.execute(query, values)), dtype=np.int64)
-
 
 class Store:
     """The records of one archive. Open it with `Store.open`; close it when done. Safe to share between threads."""
@@ -220,6 +220,7 @@ class Store:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._idle: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue()
+        self._calendars: dict[int, Calendar] = {}
 
     @classmethod
     def create(cls, path: Path) -> Store:
@@ -242,7 +243,7 @@ class Store:
             with self.connected() as connection:
                 try:
                     connection.execute("BEGIN")
-                    yield Snapshot(connection)
+                    yield Snapshot(connection, self._calendars)
                 finally:
                     if connection.in_transaction:
                         connection.execute("ROLLBACK")
@@ -370,10 +371,6 @@ class Store:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
                 raise CannotWrite(f"{self._path} could not be written ({error}); nothing was changed") from error
-
-
-def _ordinal(day: date | None, otherwise: date) -> int:
-    return (otherwise if day is None else day).toordinal()
 
 
 def _pages_back(connection: sqlite3.Connection, generation: int, back_to: int) -> None:

@@ -60,7 +60,7 @@ def scope_of(view: View, question: Question) -> Scope:
     if dated is None:
         return Scope(searched, met, None, note)
     if met is None:
-        return Scope(searched, dated, np.setdiff1d(view.snapshot.rows(), dated), note)
+        return Scope(searched, dated, np.setdiff1d(view.snapshot.calendar.rows, dated), note)
     return Scope(searched, np.intersect1d(dated, met), np.setdiff1d(met, dated), note)
 
 
@@ -72,7 +72,7 @@ def _rows_that_meet(view: View, question: Question) -> Rows | None:
     required = None if question.syntax is None else question.syntax.required
     if required is None and not question.kind:
         return None
-    everything = view.snapshot.rows()
+    everything = view.snapshot.calendar.rows
     rows = everything
     if required is not None:
         rows = rows_that_match(required, lambda one: _holding(view, one), everything)
@@ -100,7 +100,7 @@ def _rows_in_period(view: View, question: Question) -> Rows | None:
     if time.periods:
         rows = np.unique(np.concatenate([snapshot.rows_within(one.earliest, one.latest) for one in time.periods]))
     else:
-        rows = snapshot.rows()
+        rows = snapshot.calendar.rows
     for one in time.excluded:
         inside = snapshot.at_rows(snapshot.rows_within(one.earliest, one.latest).tolist())
         wholly = [row for row, record in inside.items() if _within(record, one.earliest, one.latest)]
