@@ -1,60 +1,47 @@
 """Answers: statements cut out of records, or the plain word that these records do not say.
 
-A record speaks to a question when it bears the names that the question asks about, and holds enough of its words or of
-its meaning. From the records that do, the sentences closest to the question are quoted. When none does, the answer says
-what was searched, and which records come nearest and why each falls short.
+Hard rules come first: a period that holds nothing, and names that no record found bears, are never answered. Then a
+fitted model (support.py) says how likely it is that what was found answers. From the records that bear the names, the
+sentences closest to the question are quoted; a date, a name, a count or the facts of the collection, where one is asked
+for, leads them. When nothing answers, the answer says what was searched, which records come nearest, and why each falls
+short.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from corpus import Record
-from embeddings import Archive, key_terms, terms
-from qa.citation import Citation, cite, cite_text
+from corpus import Record, dates_in
+from embeddings import Archive, View, terms
+from qa.asked_for import AskedFor, asked_for
+from qa.citation import Citation, cite_text
 from qa.conversation import Carried
+from qa.counted import Counted, collection_facts, count_matching, described
+from qa.nearest import Nearest, missing_among, names_missing, nearest
+from qa.premise import is_met
 from qa.question import Question
-from qa.retrieval import Hit, Searched
-from qa.sentences import sentences
+from qa.retrieval import Hit, question_vector
+from qa.scope import Searched, scope_of
+from qa.statements import RECORDS_WEIGHED, Statement, choose, numbered, titled, weigh
+from qa.support import SupportModel, read_signals
+from qa.written_by import parties
 
-MOST_STATEMENTS = 6
-RECORDS_READ = 8
-SUPPORT_NEEDED = 0.45
-"""Half the share of the question's words that a record holds, plus half its cosine; 0 to 1. The next measure of this
-threshold belongs to a fit over answerable and unanswerable questions; this one is set by hand on the bundled page."""
-NEAR_BEST = 0.8
-_SAME_NAME_LETTERS = 5
-_MORE_LETTERS = 3
-_NAME_IN_SENTENCE = 0.3
+__all__ = ["Answer", "Nearest", "Statement", "answer"]
 
-
-@dataclass(frozen=True)
-class Statement:
-    """One quoted statement. number: of its footnote, from 1. frame: what it is and from when, in the record's words."""
-
-    citation: Citation
-    number: int
-    frame: str
-
-
-@dataclass(frozen=True)
-class Nearest:
-    """A record that comes near without answering, and why it falls short."""
-
-    record: Record
-    reason: str
+_EASED = 0.2
+"""How much less likely the model may hold it when a date or a name is asked for: the listing gives these, and the words
+of asking ("written", "take place") need not stand in a record. Set by hand."""
 
 
 @dataclass(frozen=True)
 class Answer:
     """What came of a question. Either statements, or a reason and the nearest records.
 
-    warning: what went wrong beside the answer, one line; "" when nothing did. carried: what the question took from the
-    turns before it.
+    lead: a date, a name, a count or the facts of the collection, where one was asked for, in the records' words; else
+    "". confidence: the probability, 0 to 1, that the records answer, by the fitted model; 0 where a rule refuses before
+    it, 1 where the answer is read off the archive. warning: what went wrong beside the answer, one line; "" when
+    nothing did. carried: what the question took from the turns before it.
     """
 
     question: Question
@@ -68,6 +55,8 @@ class Answer:
     elapsed_ms: float = 0.0
     warning: str = ""
     carried: tuple[Carried, ...] = ()
+    lead: str = ""
+    confidence: float = 0.0
 
     @property
     def cited(self) -> tuple[Record, ...]:
@@ -83,7 +72,8 @@ class Answer:
                 lines += ["", "Nearest:"]
                 lines += [f"  {cite_text(one.record)}\n    {one.reason}" for one in self.nearest]
             return "\n".join(lines)
-        lines = [f"{one.frame}\n  “{one.citation.quote}” [{one.number}]" for one in self.statements]
+        lines = [self.lead] if self.lead else []
+        lines += [f"{one.frame}\n  “{one.citation.quote}” [{one.number}]" for one in self.statements]
         notes = [f"[{number}] {cite_text(record)}" for number, record in enumerate(self.cited, 1)]
         return "\n\n".join(lines) + "\n\n" + "\n".join(notes)
 
@@ -92,126 +82,86 @@ def answer(
     archive: Archive, question: Question, hits: Sequence[Hit], searched: Searched, outside: Sequence[Hit]
 ) -> Answer:
     """Answer from these hits; `outside` are near records outside the period, named when nothing answers."""
-    speaking = [hit for hit in hits[:RECORDS_READ] if support(hit, question) >= SUPPORT_NEEDED]
-    statements = _statements(archive, question, speaking)
-    if statements:
-        return Answer(question, True, "", statements, tuple(hits), (), searched)
-    reason = _reason(question, searched)
-    near = [Nearest(hit.record, _shortfall(hit, question)) for hit in [*hits[:3], *outside[:3]][:4]]
-    return Answer(question, False, reason, (), tuple(hits), tuple(near), searched)
+    asked = asked_for(question)
+    with archive.reading() as view:
+        counted = _counted(view, question, asked)
+        if counted is not None and counted.citations:
+            found = numbered(counted.citations)
+            return Answer(question, True, "", found, tuple(hits), (), searched, lead=counted.lead, confidence=1.0)
+        unknown = named_nowhere(view, question, hits)
+        confidence, citations = 0.0, list[Citation]()
+        if asked.kind != "count" and not unknown:
+            confidence, citations = _chosen(archive, view, question, asked, hits)
+        if citations:
+            lead, citations = _led(asked, citations, hits)
+            found = numbered(citations)
+            return Answer(question, True, "", found, tuple(hits), (), searched, lead=lead, confidence=confidence)
+        reason = _reason(question, searched, asked, unknown)
+        near = nearest(view, question, hits, outside)
+        return Answer(question, False, reason, (), tuple(hits), near, searched, confidence=confidence)
 
 
-def support(hit: Hit, question: Question) -> float:
-    """How far a record speaks to a question, 0 to 1; 0 when it bears none of the names asked about."""
-    names = question.names
-    if names and len(names_missing(hit.record, question)) * 2 > len(names):
-        return 0.0
-    if question.phrases:  # every hit holds them as they stand, which is what was asked
-        return 1.0
-    return 0.5 * hit.coverage + 0.5 * max(0.0, hit.cosine)
+def _counted(view: View, question: Question, asked: AskedFor) -> Counted | None:
+    if asked.kind == "collection":
+        return collection_facts(view)
+    if asked.kind in ("count", "list"):
+        return count_matching(view, question, asked, scope_of(view, question).rows)
+    return None
 
 
-def names_missing(record: Record, question: Question) -> tuple[str, ...]:
-    """The names of the question that a record does not bear. "Soviet" is borne by "Soviets", "China" by "Chinese"."""
-    words = set(terms(" ".join((record.title, record.summary, record.text, *record.people, *record.places))))
-    known = {one.text: one for one in question.people}
-    return tuple(
-        name
-        for name in question.names
-        if not (_borne(name, words) or (name in known and known[name].is_borne_by(words)))
-    )
+def _chosen(
+    archive: Archive, view: View, question: Question, asked: AskedFor, hits: Sequence[Hit]
+) -> tuple[float, list[Citation]]:
+    """How likely the hits answer, and the places to be quoted; none when they are not to be."""
+    speaking = {hit.record.id for hit in hits[:RECORDS_WEIGHED] if bears_names(hit.record, question)}
+    if not speaking:
+        return 0.0, []
+    rows = scope_of(view, question).rows
+    vector = question_vector(archive, view, question)
+    weighed = weigh(archive, question, vector, hits)
+    model = SupportModel.load()
+    confidence = round(model.probability(read_signals(view, question, vector, hits, weighed, rows)), 4)
+    given = question.phrases or question.record is not None  # every hit holds the phrases, or is the one asked about
+    needed = model.threshold - (_EASED if asked.kind in ("date", "writer", "reader") else 0)
+    if confidence < needed and not given:
+        speaking = {hit.record.id for hit in hits[:RECORDS_WEIGHED] if is_met(question, hit.record)}
+    return confidence, choose([one for one in weighed if one.citation.record.id in speaking])
 
 
-def _borne(name: str, words: set[str]) -> bool:
-    """Whether at least half of a name's words are there: "Deng" bears out "Deng Xiaoping"."""
-    stems = key_terms(name)
-    return 2 * sum(_has(stem, words) for stem in stems) >= len(stems)
+def bears_names(record: Record, question: Question) -> bool:
+    """Whether a record bears at least half of the names that are asked about; True when none is."""
+    return 2 * len(names_missing(record, question)) <= len(question.names)
 
 
-def _has(stem: str, words: set[str]) -> bool:
-    if stem in words:
-        return True
-    start = stem[:_SAME_NAME_LETTERS]
-    return len(start) == _SAME_NAME_LETTERS and any(
-        word.startswith(start) and abs(len(word) - len(stem)) <= _MORE_LETTERS for word in words
-    )
+def _led(asked: AskedFor, citations: list[Citation], hits: Sequence[Hit]) -> tuple[str, list[Citation]]:
+    """The date or the name that was asked for, and the places that bear it out."""
+    if asked.kind == "date":
+        return _when(citations[0]), citations
+    if asked.kind in ("writer", "reader"):
+        quoted = {one.record.id for one in citations}
+        for record in (hit.record for hit in hits if hit.record.id in quoted):
+            said = parties(record.title)
+            name = said.writer if asked.kind == "writer" else said.reader
+            title = titled(record)
+            if name and title is not None:
+                return f"{name}.", [title]
+    return "", citations
 
 
-def _statements(archive: Archive, question: Question, hits: Sequence[Hit]) -> tuple[Statement, ...]:
-    places = [place for hit in hits for place in _places(hit.record)]
-    if not places:
-        return ()
-    asked = question.subject or question.asked
-    vector = archive.encoder.encode_queries([asked])[0]
-    texts = [cite(record, field, start, end).quote for record, field, start, end in places]
-    cosines = archive.encoder.encode_documents(texts) @ vector
-    shares = np.array(_shares(question, [set(terms(text)) for text in texts]))
-    backing = {hit.record.id: hit.score for hit in hits}
-    scores = cosines + shares + 0.5 * np.array([backing[record.id] for record, *_ in places])
-    order = sorted(range(len(places)), key=lambda one: (-float(scores[one]), one))
-    chosen = [one for one in order if scores[one] >= NEAR_BEST * scores[order[0]]]
-    distinct: list[int] = []
-    for one in chosen:
-        if not any(_alike(texts[one], texts[other]) for other in distinct):
-            distinct.append(one)
-    picked = distinct[:MOST_STATEMENTS]
-    ordered = picked[:1] + sorted(picked[1:], key=lambda one: (_day(places[one][0]), one))
-    numbers: dict[str, int] = {}
-    found = []
-    for one in ordered:
-        record, field, start, end = places[one]
-        number = numbers.setdefault(record.id, len(numbers) + 1)
-        found.append(Statement(cite(record, field, start, end), number, frame(record)))
-    return tuple(found)
+def _when(citation: Citation) -> str:
+    """The date that the sentence states; else the record's, with the title's own beside it where the two differ."""
+    stated = [citation.quote[one.start : one.end] for one in dates_in(citation.quote)]
+    if stated:
+        return f"{', '.join(dict.fromkeys(stated))}."
+    record = citation.record
+    if not record.date.as_written and not record.title_dates:
+        return ""
+    listed = record.date.as_written or "undated"
+    others = ", ".join(one.as_written for one in record.title_dates)
+    return f"{others}, by the title; in the listing: {listed}." if others else f"{listed}."
 
 
-def _shares(question: Question, held: Sequence[set[str]]) -> list[float]:
-    """How much of what is asked each sentence holds, 0 to 1.
-
-    A word that few of the sentences hold tells more. The record as a whole bears the names already, so a name in the
-    sentence counts less than the words that say what is asked about it.
-    """
-    of_names = {stem for name in question.names for stem in key_terms(name)}
-    weights = {
-        term: math.log(1 + len(held) / (0.5 + sum(term in one for one in held)))
-        * (_NAME_IN_SENTENCE if term in of_names else 1)
-        for term in question.terms
-    }
-    total = sum(weights.values()) or 1.0
-    return [sum(weight for term, weight in weights.items() if term in one) / total for one in held]
-
-
-def frame(record: Record) -> str:
-    """What a quotation is and from when: the listing's date, the title, and the title's own date where it differs."""
-    when = record.date.as_written or "Undated"
-    others = [one.as_written for one in record.title_dates]
-    differs = f" (the title says {', '.join(others)})" if others else ""
-    return f"{when}{differs}, “{' '.join(record.title.split())}”:"
-
-
-def _places(record: Record) -> list[tuple[Record, str, int, int]]:
-    """The sentences of the summary and the text; of the title, when there are none."""
-    found = [
-        (record, field, start, end)
-        for field in ("summary", "text")
-        for start, end in sentences(record.field(field))[:400]
-    ]
-    if found or not record.title.strip():
-        return found
-    left = len(record.title) - len(record.title.lstrip())
-    return [(record, "title", left, len(record.title.rstrip()))]
-
-
-def _alike(one: str, other: str) -> bool:
-    ours, theirs = set(terms(one)), set(terms(other))
-    return len(ours & theirs) >= 0.8 * max(1, min(len(ours), len(theirs)))
-
-
-def _day(record: Record) -> int:
-    return record.date.earliest.toordinal() if record.date.earliest else 10**7
-
-
-def _reason(question: Question, searched: Searched) -> str:
+def _reason(question: Question, searched: Searched, asked: AskedFor, unknown: Sequence[str]) -> str:
     period = question.period
     if searched.records == 0:
         return "The archive is empty: add a listing page first."
@@ -219,9 +169,27 @@ def _reason(question: Question, searched: Searched) -> str:
         return f"These records do not say: none of the {searched.records} is dated {_in_words(question)}" + (
             f" ({searched.undated} are undated)." if searched.undated else "."
         )
+    if asked.kind == "count":
+        return f"These records do not say: {described(0, question, asked)}, of {searched.records:,} searched."
     among = f"{searched.in_period} of {searched.records} records" if period else f"{searched.records} records"
     within = f" dated {_in_words(question)}" if period else ""
-    return f"These records do not say. Searched: {among}{within}."
+    premise = f": no record names {' or '.join(unknown)}" if unknown else ""
+    return f"These records do not say{premise}. Searched: {among}{within}."
+
+
+def named_nowhere(view: View, question: Question, hits: Sequence[Hit]) -> list[str]:
+    """The names asked about that no record of the archive bears, in any form: the premise of the question is wrong.
+
+    Only of a sentence: keywords begin with a capital that need not be a name's.
+    """
+    words = view.index.words
+    if words is None or question.route != "question":
+        return []
+    forms = {one.text: " ".join((one.text, *one.forms, *one.related)) for one in question.people}
+    stems = {stem for name in question.names for stem in terms(forms.get(name, name))}
+    held = {stem for stem in stems if words.document_frequency(stem)}
+    nowhere = missing_among(question, held)
+    return [name for name in nowhere if all(name in names_missing(hit.record, question) for hit in hits)]
 
 
 def _in_words(question: Question) -> str:
@@ -231,13 +199,3 @@ def _in_words(question: Question) -> str:
     if period.as_written:
         return f"“{period.as_written}”"
     return f"{period.earliest or '…'} to {period.latest or '…'}"
-
-
-def _shortfall(hit: Hit, question: Question) -> str:
-    when = hit.record.date.as_written or "undated"
-    if hit.outside:
-        return f"outside the period: {when}"
-    missing = names_missing(hit.record, question)
-    if missing:
-        return f"does not name {', '.join(missing)}"
-    return "on another subject"

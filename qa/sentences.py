@@ -14,7 +14,17 @@ u.s.a u.s.s.r v vol vols vs viz yr yrs
 )
 _TWO_LETTER_INITIALS = frozenset(("ch", "kh", "sh", "ts", "ya", "ye", "yo", "yu", "zh"))
 """One letter each in Cyrillic, as in "A. Ya. Vyshinsky"."""
-_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|$)|\n{2,}")
+_MARK = r"[ \t]*(?:[-•*–—]|\d{1,3}[.)]|\(?[a-z]\))[ \t]"
+"""What a line of a list begins with."""
+_END = re.compile(
+    r"\.(?:[ \u00a0]\.){2,}|[.!?…]+[\"'”’»)\]]*(?=\s|$)|[。！？]+[”’」』）]*|\n{2,}|\n(?="
+    + _MARK
+    + r")|\n(?=[ \t]*[^\W\d_])"
+)
+_ITEM = re.compile(_MARK)
+_NUMBER_OF_ITEM = re.compile(r"[ \t\n]*\d{1,3}\.\Z")
+_DIGIT = re.compile(r"\s*\d")
+_ANEW = re.compile(r"\s+[\"'“‘(\[]*(?:The|This|That|These|Those|It|He|She|They|In|On|At|A|An|But|And)\b")
 _LAST_WORD = re.compile(r"([^\W\d_][\w.]*)\.$|(\d+)\.$")
 _LOWER = re.compile(r"\s*[\"'“‘(\[]*[a-zà-öø-ÿа-я]")
 
@@ -24,7 +34,7 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
     found: list[tuple[int, int]] = []
     start = 0
     for match in _END.finditer(text):
-        if not match.group().startswith("\n") and _goes_on(text, match.start(), match.end()):
+        if _goes_on(text, start, match.start(), match.end()):
             continue
         _keep(text, start, match.end(), found)
         start = match.end()
@@ -40,19 +50,35 @@ def _keep(text: str, start: int, end: int, found: list[tuple[int, int]]) -> None
         found.append((left, right))
 
 
-def _goes_on(text: str, stop: int, end: int) -> bool:
-    """Whether the mark at `stop` is no end of a sentence: an abbreviation, an initial, or small letters after it."""
+def _goes_on(text: str, start: int, stop: int, end: int) -> bool:
+    """Whether the mark at `stop` is no end of a sentence: an abbreviation, an initial, or small letters after it.
+
+    A single new line is an end before an item of a list, and after one when the next line begins with a capital.
+    """
+    if text[stop] == "\n":
+        in_list = _ITEM.match(text, start + (text[start : start + 1] == "\n")) is not None
+        return (
+            end - stop == 1 and _ITEM.match(text, end) is None and (not in_list or _LOWER.match(text, end) is not None)
+        )
+    if text[stop] in "。！？":
+        return False
     if text[stop] in "!?":
         return _LOWER.match(text, end) is not None
-    if text[stop:end].startswith(("..", "…")):
+    if text[stop:end].startswith(("..", ". ", "…")):
         return _LOWER.match(text, end) is not None
+    if (
+        end - start < 12
+        and _NUMBER_OF_ITEM.match(text[start:end])
+        and ("\n" in text[max(0, start - 1) : stop] or start == 0)
+    ):
+        return end < len(text)
     word = _LAST_WORD.search(text[max(0, stop - 30) : stop + 1])
     if _LOWER.match(text, end) is not None and end < len(text):
         return True
     if word is None or word.group(1) is None:
         return False
     last = word.group(1).casefold()
-    if len(last) <= 3 and re.match(r"\s*\d", text[end:]):  # a shelfmark: f. 5, op. 49, d. 131, ll. 193-194
+    if len(last) <= 3 and _DIGIT.match(text, end):  # a shelfmark: f. 5, op. 49, d. 131, ll. 193-194
         return True
     is_initial = word.group(1)[0].isupper() and (len(last) == 1 or last in _TWO_LETTER_INITIALS)
     inner = re.fullmatch(r"(?:\w\.)+\w", last) is not None
@@ -63,7 +89,4 @@ def _goes_on(text: str, stop: int, end: int) -> bool:
 
 def _starts_anew(text: str, end: int) -> bool:
     """After "U.S.": a following word such as "The" begins a sentence; a name does not."""
-    return (
-        re.match(r"\s+[\"'“‘(\[]*(?:The|This|That|These|Those|It|He|She|They|In|On|At|A|An|But|And)\b", text[end:])
-        is not None
-    )
+    return _ANEW.match(text, end) is not None

@@ -131,5 +131,7 @@ def answer_as_json(answer: Answer) -> dict[str, Any]:
         "conversation": answer.conversation,
         "elapsed_ms": answer.elapsed_ms,
         "warning": answer.warning,
+        "lead": answer.lead,
+        "confidence": answer.confidence,
         "carried": [{"kind": one.kind, "words": one.words} for one in answer.carried],
     }

@@ -1,0 +1,98 @@
+"""What a question asks for: a date, a name, a count, a list, what the collection is; else statements."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from embeddings import key_terms
+from qa.question import Question
+
+Kind = Literal["statements", "date", "writer", "reader", "count", "list", "collection"]
+
+_ANY_RECORD = "records|documents|items|entries|files|sources"
+_KINDS_OF_RECORD = (
+    "cables|telegrams|letters|memoranda|memorandums|memos|reports|speeches|transcripts|notes|diaries|journals|minutes|"
+    "conversations|meetings|resolutions|articles|messages|statements|interviews|excerpts"
+)
+_RECORDS = rf"(?P<thing>{_ANY_RECORD}|{_KINDS_OF_RECORD})"
+_HOW_MANY = re.compile(rf"\W*how\s+many\s+(?:of\s+(?:the|these)\s+)?{_RECORDS}\b", re.IGNORECASE)
+_WHICH = re.compile(
+    rf"\W*(?:which|what|list|show(?:\s+me)?|name|give(?:\s+me)?|find)\s+(?:all\s+)?(?:of\s+)?(?:the\s+|these\s+)?"
+    rf"{_RECORDS}\b",
+    re.IGNORECASE,
+)
+_HOLDING = r"(?:archive|collection|finding\s+aid|listing|database|set\s+of\s+records)"
+_COLLECTION = re.compile(
+    rf"\W*(?:what\s+(?:is|are)\s+(?:in\s+)?(?:this|the|these|your)\s+(?:{_HOLDING}|records)(?:\s+(?:about|of|on))?"
+    rf"|what\s+(?:does|do)\s+(?:this|the|these|your)\s+(?:{_HOLDING}|records)\s+(?:hold|contain|cover|include|have)"
+    rf"|what\s+(?:records|documents)\s+(?:are\s+(?:here|there|held)|do\s+you\s+(?:have|hold))"
+    rf"|(?:describe|summari[sz]e|tell\s+me\s+about)\s+(?:this|the|your)\s+{_HOLDING})\W*",
+    re.IGNORECASE,
+)
+_WHEN = re.compile(
+    r"\W*(?:when\s+(?:was|were|did|is|does|do|had|has)|(?:on|in|at)?\s*(?:what|which)\s+(?:date|day|month|year))\b",
+    re.IGNORECASE,
+)
+_WRITING = (
+    "wrote|sent|signed|drafted|prepared|authored|cabled|compiled|dictated|telegraphed|edited|gave|delivered|"
+    "(?:is|was)\\s+the\\s+(?:author|writer|sender)"
+)
+_WRITER = re.compile(
+    rf"\W*(?:who\s+(?:{_WRITING})\b|(?:by\s+whom|by\s+who)\b|(?:from\s+whom|who)\s+(?:is|was)\s+.{{1,80}}\s(?:from|by)\W*$)",
+    re.IGNORECASE,
+)
+_READER = re.compile(
+    r"\W*(?:to\s+whom\b|who\s+(?:received|got|was\s+the\s+(?:addressee|recipient))\b|who\s+(?:is|was)\s+.{1,80}\s(?:addressed|sent)\s+to\W*$)",
+    re.IGNORECASE,
+)
+_NOT_CONTENT = re.compile(
+    r"\b(?:are|is|was|were|there|here|do|does|did|you|we|have|has|had|hold|holds|held|exist|come|comes|came|date|dates|"
+    r"dated|written|made|filed|mention|mentions|mentioning|mentioned|name|names|naming|speak|speaks|talk|talks|deal|"
+    r"deals|concern|concerns|concerning|contain|contains|cover|covers|refer|refers|relate|relates|regarding|about|"
+    r"archive|collection|all|any|in total|altogether|say|says|tell|tells|discuss|discusses|describe|describes|contain|"
+    r"show|shows|listed|held|period|time)\b",
+    re.IGNORECASE,
+)
+_OTHER = "zzzz"
+
+
+@dataclass(frozen=True)
+class AskedFor:
+    """What a question asks for.
+
+    words: for a count or a list, the words, as typed, that records must hold. kind_of_record: the word that their
+    titles must hold ("cables"), "" for any.
+    """
+
+    kind: Kind
+    words: tuple[str, ...] = ()
+    kind_of_record: str = ""
+
+
+def asked_for(question: Question) -> AskedFor:
+    """Read what a question asks for from how it begins."""
+    text = question.asked
+    if _COLLECTION.fullmatch(text):
+        return AskedFor("collection")
+    for kind, pattern in (("count", _HOW_MANY), ("list", _WHICH)):
+        if match := pattern.match(text):
+            thing = match.group("thing").casefold()
+            rest = pattern.sub(" ", question.subject, count=1)
+            words = tuple(dict.fromkeys(_content(rest)))
+            special = "" if re.fullmatch(_ANY_RECORD, thing) else thing
+            return AskedFor("count" if kind == "count" else "list", words, special)
+    if _READER.match(text):
+        return AskedFor("reader")
+    if _WRITER.match(text):
+        return AskedFor("writer")
+    if _WHEN.match(text):
+        return AskedFor("date")
+    return AskedFor("statements")
+
+
+def _content(text: str) -> list[str]:
+    """The words that carry meaning, as typed. key_terms keeps stop words where it finds no other, so one is added."""
+    words = re.findall(r"[^\W_]+(?:[’'-][^\W_]+)*", _NOT_CONTENT.sub(" ", text))
+    return [word for word in words if key_terms(f"{word} {_OTHER}") != [_OTHER]]

@@ -1,0 +1,163 @@
+"""The records nearest to a question that nothing answers, and the reason why each falls short."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from corpus import ArchivalDate, Record
+from embeddings import View, key_terms, terms
+from qa.question import Question, content_words
+from qa.retrieval import Hit
+
+_INSIDE = 3
+_MOST = 4
+_SAME_NAME_LETTERS = 5
+_MORE_LETTERS = 3
+_DAYS_AS_DAYS = 60
+_DAYS_AS_MONTHS = 730
+_DAYS_OF_MONTH = 30.44
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """A record that comes near without answering, and why it falls short."""
+
+    record: Record
+    reason: str
+
+
+def nearest(view: View, question: Question, hits: Sequence[Hit], outside: Sequence[Hit]) -> tuple[Nearest, ...]:
+    """At most four: the best inside the period, then those outside it; with none inside, also the nearest in time."""
+    inside = [Nearest(hit.record, shortfall(hit.record, question)) for hit in hits[:_INSIDE]]
+    beyond = [hit.record for hit in outside]
+    if not inside:
+        beyond = [*beyond[:2], *_nearest_in_time(view, question), *beyond[2:]]
+    for record in {one.id: one for one in beyond}.values():
+        inside.append(Nearest(record, outside_of(record, question)))
+    return tuple(inside[:_MOST])
+
+
+def shortfall(record: Record, question: Question) -> str:
+    """Why a record inside the period does not answer: a name that it does not bear, or another subject."""
+    missing = names_missing(record, question)
+    if missing:
+        return f"does not name {', '.join(missing)}"
+    words = _said(record)
+    absent = [word for word in _asked_words(question) if not set(key_terms(word)) & words]
+    return (
+        f"on another subject: does not hold {_listed(absent)}"
+        if absent
+        else "holds these words, but no sentence that answers"
+    )
+
+
+def outside_of(record: Record, question: Question) -> str:
+    """How far a record lies outside the period: "outside the period: May 8, 1962, 11 years before"."""
+    when = record.date.as_written
+    gaps = [
+        gap
+        for one in (record.date, *record.title_dates)
+        for period in question.time.periods
+        if (gap := _gap(one, period.earliest, period.latest)) is not None
+    ]
+    if not when:
+        return "outside the period: undated"
+    if not gaps:
+        return f"outside the period: {when}"
+    _, words = min(gaps)
+    return f"outside the period: {when}, {words}"
+
+
+def names_missing(record: Record, question: Question) -> tuple[str, ...]:
+    """The names of the question that a record does not bear, in any of their forms."""
+    return missing_among(question, _said(record))
+
+
+def missing_among(question: Question, words: set[str]) -> tuple[str, ...]:
+    """The names of the question that these analysed words do not bear.
+
+    Of a name that is not known, half of the words are enough, and "Soviet" is borne by "Soviets", "China" by "Chinese".
+    """
+    known = {one.text: one for one in question.people if one.kind}
+    return tuple(
+        name
+        for name in question.names
+        if not (known[name].is_borne_by(words) if name in known else _borne(name, words))
+    )
+
+
+def _said(record: Record) -> set[str]:
+    return set(terms(" ".join((record.title, record.summary, record.text, *record.people, *record.places))))
+
+
+def _borne(name: str, words: set[str]) -> bool:
+    """Whether at least half of a name's words are there: "Deng" bears out "Deng Xiaoping"."""
+    stems = key_terms(name)
+    return 2 * sum(_has(stem, words) for stem in stems) >= len(stems)
+
+
+def _has(stem: str, words: set[str]) -> bool:
+    if stem in words:
+        return True
+    start = stem[:_SAME_NAME_LETTERS]
+    return len(start) == _SAME_NAME_LETTERS and any(
+        word.startswith(start) and abs(len(word) - len(stem)) <= _MORE_LETTERS for word in words
+    )
+
+
+def _asked_words(question: Question) -> list[str]:
+    """The words of the question that carry meaning, as they were typed."""
+    asked = set(content_words(question.subject))
+    typed = (word.strip(".,;:!?()[]'’‘“”\"") for word in question.subject.split())
+    return [word for word in dict.fromkeys(typed) if word and asked.intersection(key_terms(word))]
+
+
+def _listed(words: Sequence[str]) -> str:
+    return ", ".join(f"“{word}”" for word in words[:4])
+
+
+def _gap(when: ArchivalDate, earliest: date | None, latest: date | None) -> tuple[int, str] | None:
+    """(days, words) between a date and a period that it does not touch; None where there is no such distance."""
+    if earliest is not None and when.latest is not None and when.latest < earliest:
+        return _apart(when.latest, earliest, "before")
+    if latest is not None and when.earliest is not None and when.earliest > latest:
+        return _apart(latest, when.earliest, "after")
+    return None
+
+
+def _apart(first: date, second: date, side: str) -> tuple[int, str]:
+    days = (second - first).days
+    if days < _DAYS_AS_DAYS:
+        count, unit = days, "day"
+    elif days < _DAYS_AS_MONTHS:
+        count, unit = round(days / _DAYS_OF_MONTH), "month"
+    else:
+        count, unit = second.year - first.year, "year"
+    return days, f"{count} {unit}{'' if count == 1 else 's'} {side}"
+
+
+def _nearest_in_time(view: View, question: Question) -> list[Record]:
+    """The last record before the period asked about, and the first after it."""
+    period, snapshot = question.period, view.snapshot
+    if period is None:
+        return []
+    found: list[Record] = []
+    if period.earliest is not None:
+        rows = snapshot.rows_within(None, period.earliest)
+        days = {row: latest for row, (_, latest) in snapshot.days_of(rows.tolist()).items() if latest is not None}
+        found += _at(view, [max(days, key=lambda row: (days[row], -row))] if days else [])
+    if period.latest is not None:
+        rows = np.asarray(snapshot.rows_within(period.latest, None), np.int64)
+        first = {
+            row: earliest for row, (earliest, _) in snapshot.days_of(rows.tolist()).items() if earliest is not None
+        }
+        found += _at(view, [min(first, key=lambda row: (first[row], row))] if first else [])
+    return found
+
+
+def _at(view: View, rows: list[int]) -> list[Record]:
+    return list(view.snapshot.at_rows(rows).values())

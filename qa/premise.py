@@ -1,0 +1,48 @@
+"""What a question takes for granted: that a record bears its names, and speaks of what it asks about.
+
+Many questions of an archive ask only who, when and where: "Who travelled to Lima in 1962?", "What did Stalin advise
+Mao?". A record of that time which bears all their names answers them, however it puts the rest. So the words that only
+ask are told from those that say what about: the verb after "who" or after "did" and a name, the kind of thing after
+"which" and "what", and "took place" ask; the others must be in the record.
+"""
+
+from __future__ import annotations
+
+import re
+
+from corpus import Record
+from embeddings import terms
+from qa.nearest import names_missing
+from qa.question import Question, content_words
+
+MOST_MISSING = 1 / 3
+"""So much of what a question is about may be missing from a record that answers it; of one or two words, nothing."""
+
+_NAME = "\N{SECTION SIGN}"
+_ONLY_ASKING = re.compile(
+    rf"^\W*(?:who|whom|whose)\s+(?:else\s+)?(?:(?:was|were|is|are|has|have|had)\s+)?(?P<verb>[^\W\d_]+)"
+    rf"|^\W*(?:which|what|how many|list|name|find|show(?: me)?|give me|are there|were there)\s+"
+    rf"(?:(?:was|were|is|are)\s+)?(?:(?:the|all|any|every|some)\s+)*(?!(?:did|does|do|has|have|had|can|could|will|would)\b)(?P<thing>[^\W\d_]+)\b"
+    rf"|\b(?:did|does|do)\s+(?:the\s+)?{_NAME}(?:\s+and\s+{_NAME})?\s+(?P<deed>[^\W\d_]+)"
+    rf"|\b(?:took|take|takes|taking)\s+place\b|\bhappen(?:ed|s)?\b|\boccur(?:red|s)?\b|\b(?:was|were)\s+(?:held|made)\b",
+    re.IGNORECASE,
+)
+
+
+def about(question: Question) -> tuple[str, ...]:
+    """The analysed words that say what a question is about, its names and the words that only ask left out."""
+    text = question.subject
+    for name in sorted(question.names, key=len, reverse=True):
+        text = re.sub(rf"(?<!\w){re.escape(name)}(?:[’']s)?(?!\w)", _NAME, text)
+    text = _ONLY_ASKING.sub(" ", text).replace(_NAME, " ")
+    return tuple(dict.fromkeys(content_words(text)))
+
+
+def is_met(question: Question, record: Record) -> bool:
+    """Whether a record bears every name of the question, of which there must be one, and speaks of what it is about."""
+    if not question.names or names_missing(record, question):
+        return False
+    asked = about(question)
+    held = set(terms(f"{record.title} {record.summary} {record.text}"))
+    missing = sum(word not in held for word in asked)
+    return missing <= MOST_MISSING * len(asked)
