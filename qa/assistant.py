@@ -34,6 +34,7 @@ from qa.conversation import follow as follow_up
 from qa.evaluate import EvaluationError
 from qa.named_periods import NamedPeriods, PeriodsError
 from qa.naming import Naming, with_names
+from qa.nearest import Nearest, nearest
 from qa.question import Question, QuestionError, read_question
 from qa.retrieval import Hit, retrieve, with_note, with_route
 from qa.scope import Searched, scope_of
@@ -66,11 +67,12 @@ _BUNDLED = "sino-soviet-relations-051-060.txt"
 
 @dataclass(frozen=True)
 class Found:
-    """What a search found."""
+    """What a search found. nearest: when the scope holds nothing, what comes near outside it, and how far."""
 
     question: Question
     hits: tuple[Hit, ...]
     searched: Searched
+    nearest: tuple[Nearest, ...] = ()
 
 
 class Assistant:
@@ -176,7 +178,11 @@ class Assistant:
             scope = scope_of(view, question)
             hits = retrieve(self.archive, view, question, limit, scope.rows)
             question = with_note(with_route(question, hits), scope.note)
-            return Found(question, tuple(hits), scope.searched)
+            near: tuple[Nearest, ...] = ()
+            if not hits and limit and scope.outside is not None:
+                outside = retrieve(self.archive, view, question, _OUTSIDE, scope.outside, outside=True)
+                near = nearest(view, question, hits, outside)
+            return Found(question, tuple(hits), scope.searched, near)
 
     def browse(
         self,

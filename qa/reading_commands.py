@@ -52,7 +52,7 @@ def _say_understood(asked: argparse.Namespace, question: Question) -> None:
 
 def search(asked: argparse.Namespace) -> int:
     """Find records, or many queries' records as a TREC run."""
-    from qa.shown import hit_as_json, searched_as_json, understood_as_json
+    from qa.shown import hit_as_json, nearest_as_json, searched_as_json, understood_as_json
 
     if (asked.query is None) == (asked.queries is None) or (asked.queries is None) != (asked.run_file is None):
         print("finding-aid: give a QUERY, or --queries FILE.jsonl with --run FILE", file=sys.stderr)
@@ -69,8 +69,12 @@ def search(asked: argparse.Namespace) -> int:
         "query": asked.query,
         "understood": understood_as_json(found.question),
         "records": [hit_as_json(hit) for hit in found.hits],
+        "nearest": [nearest_as_json(one) for one in found.nearest],
         "searched": searched_as_json(found.searched),
     }
+    if found.nearest:
+        lines = ["no record found; nearest:"]
+        lines += [f"     {line_of(one.record)}: {one.reason}" for one in found.nearest]
     show(asked, shown, "\n".join(lines) or "no record found")
     _say_understood(asked, found.question)
     return 0

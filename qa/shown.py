@@ -7,6 +7,7 @@ from typing import Any
 from corpus import ArchivalDate, Record
 from qa.answer import Answer
 from qa.citation import cite_text
+from qa.nearest import Nearest
 from qa.question import Question
 from qa.retrieval import Hit, Searched
 
@@ -93,6 +94,16 @@ def searched_as_json(searched: Searched) -> dict[str, int]:
     return {"records": searched.records, "in_period": searched.in_period, "undated": searched.undated}
 
 
+def nearest_as_json(one: Nearest) -> dict[str, Any]:
+    """A record that comes near, and why it falls short."""
+    return {
+        "record": one.record.id,
+        "title": one.record.title,
+        "date": date_as_json(one.record.date),
+        "reason": one.reason,
+    }
+
+
 def answer_as_json(answer: Answer) -> dict[str, Any]:
     """An answer, whole."""
     return {
@@ -117,15 +128,7 @@ def answer_as_json(answer: Answer) -> dict[str, Any]:
             {"number": number, "record": record.id, "text": cite_text(record)}
             for number, record in enumerate(answer.cited, 1)
         ],
-        "nearest": [
-            {
-                "record": one.record.id,
-                "title": one.record.title,
-                "date": date_as_json(one.record.date),
-                "reason": one.reason,
-            }
-            for one in answer.nearest
-        ],
+        "nearest": [nearest_as_json(one) for one in answer.nearest],
         "records": [hit_as_json(hit) for hit in answer.hits],
         "searched": searched_as_json(answer.searched),
         "conversation": answer.conversation,

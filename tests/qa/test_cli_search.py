@@ -82,3 +82,12 @@ def test_names_are_listed_added_and_taken_away(run: Any, tmp_path: Path) -> None
     assert run("names", "--remove", "Joseph Stalin", archive=archive).code == 0
     one_line(run("names", "--remove", "Nobody At All", archive=archive), "no entry 'Nobody At All'")
     one_line(run("names", "--form", "x", archive=archive), "go with --add NAME")
+
+
+def test_a_period_that_holds_nothing_gives_the_nearest_in_time_apart(run: Any) -> None:
+    found = run("search", "weapons for China in 1951", "--json").json
+    assert (found["records"], found["searched"]["in_period"]) == ([], 0)
+    assert found["nearest"][0]["record"] == STALIN
+    assert found["nearest"][0]["reason"] == "outside the period: February 3, 1949, 23 months before"
+    assert "August 19, 1952" in [one["date"]["as_written"] for one in found["nearest"]]
+    assert run("search", "weapons for China in 1951").out.startswith("no record found; nearest:\n     February 3, 1949")
