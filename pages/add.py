@@ -80,3 +80,15 @@ if pressed:
         if added is not None:
             report(reading, added)
             status(f"{added.records:,} records are held now.")
+history = assistant.archive.history()
+if history:
+    last = history[0]
+    st.caption("Last change")
+    st.text(f"{last.what}: {last.added} added, {last.updated} updated, {last.removed} removed")
+    if st.button("Undo the last change", key="undo"):
+        try:
+            undone = assistant.archive.undo()
+        except FindingAidError as error:
+            st.text(str(error))
+        else:
+            status(f"Undone; {undone.records:,} records are held now. Undo again to bring the change back.")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import html
 import json
+from urllib.parse import quote
 
 import streamlit as st
 
 from pages.showing import show_answer
-from qa import Assistant, FindingAidError, Record, answer_as_json, questions_worth_asking
+from qa import Assistant, FindingAidError, Record, answer_as_json, export, questions_worth_asking
 
 assistant: Assistant = st.session_state["assistant"]
 
@@ -49,6 +51,30 @@ def first_screen() -> str | None:
     return pressed
 
 
+def conversations() -> None:
+    """The conversations kept, each with its address, in the sidebar."""
+    kept = assistant.desk.conversations(limit=20)
+    if not kept:
+        return
+    with st.sidebar:
+        st.caption("Conversations")
+        links = "".join(
+            f'<li style="margin-bottom:.4rem;overflow-wrap:anywhere"><a href="?c={quote(one.id)}" target="_self" '
+            f'style="color:inherit">{html.escape(one.name[:80])}</a></li>'
+            for one in kept
+        )
+        st.html(f'<ul style="list-style:none;padding:0">{links}</ul>')
+
+
+def keep_or_leave(conversation: str) -> None:
+    """A conversation as a file with footnotes."""
+    name = next((one.name for one in assistant.desk.conversations(limit=-1) if one.id == conversation), conversation)
+    for form, ending in (("markdown", "md"), ("html", "html")):
+        text = export(name, assistant.desk.turns(conversation), form)
+        label = {"markdown": "Save as Markdown", "html": "Save as HTML"}[form]
+        st.download_button(label, text, f"conversation-{conversation}.{ending}", key=f"save-{form}")
+
+
 st.title("Finding Aid")
 conversation = st.query_params.get("c")
 turns = assistant.turns(conversation) if conversation else []
@@ -58,8 +84,12 @@ if conversation and not turns:
 if turns and st.button("New conversation", icon=":material/add:"):
     del st.query_params["c"]
     st.rerun()
+conversations()
 for turn in turns:
     show_turn(turn.asked, json.loads(turn.answer))
+if conversation and turns:
+    with st.sidebar:
+        keep_or_leave(conversation)
 chosen = None if turns else first_screen()
 asked = st.chat_input("Ask these records", max_chars=10_000) or chosen
 if asked:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.showing import dates_of, show_citation
-from qa import Assistant
+from pages.showing import dates_of, show_citation, status
+from qa import Assistant, FindingAidError
 
 assistant: Assistant = st.session_state["assistant"]
 FIELDS = (
@@ -48,3 +48,13 @@ if missing:
     st.caption(f"The listing did not supply: {', '.join(missing)}.")
 st.caption("Id")
 st.code(record.id, language=None, wrap_lines=True)
+with st.form("own", border=False):
+    note = st.text_area("Your note", assistant.desk.note(record.id), key="note")
+    tags = st.text_input("Your tags, parted by commas", ", ".join(assistant.desk.tags(record.id)), key="tags")
+    if st.form_submit_button("Keep"):
+        try:
+            assistant.desk.write_note(record.id, note)
+            assistant.desk.tag(record.id, tags.split(","))
+            status("Kept.")
+        except FindingAidError as error:
+            st.text(str(error))

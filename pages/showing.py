@@ -14,7 +14,7 @@ from urllib.parse import quote
 import streamlit as st
 
 from corpus import Record
-from qa import cite_text
+from qa import STYLES, cite_records
 
 _MARK = '<mark style="background:#f3d99b;color:#22201c;padding:0 .1em">'
 _LINK = "color:inherit;text-decoration-thickness:1px;text-underline-offset:.15em"
@@ -78,6 +78,8 @@ def show_answer(answer: Mapping[str, Any], records: Mapping[str, Record]) -> Non
                 st.caption(_plain(near["reason"]))
         status("No answer in these records.")
         return
+    if answer.get("lead"):
+        st.html(f'<p style="{_WRAP};font-size:1.1rem"><b>{html.escape(answer["lead"])}</b></p>')
     for one in answer["statements"]:
         st.html(
             f'<div style="{_WRAP};opacity:.8">{html.escape(one["frame"])}</div>'
@@ -105,17 +107,32 @@ def show_answer(answer: Mapping[str, Any], records: Mapping[str, Record]) -> Non
 
 
 def show_understood(answer: Mapping[str, Any]) -> None:
-    """What was understood of the question: its period, and how many records that keeps."""
-    period, searched = answer["understood"]["period"], answer["searched"]
-    if period is None:
-        return
-    begin, end = period["earliest"] or "the beginning", period["latest"] or "the end"
-    st.caption(_plain(f"Period: {begin} to {end}: {searched['in_period']} of {searched['records']} records"))
+    """What was understood of the question: its period, and how many records that keeps; names, and what is carried."""
+    understood, searched = answer["understood"], answer["searched"]
+    period = understood["period"]
+    if period is not None:
+        begin, end = period["earliest"] or "the beginning", period["latest"] or "the end"
+        st.caption(_plain(f"Period: {begin} to {end}: {searched['in_period']} of {searched['records']} records"))
+    for one in understood["people"]:
+        written = f"“{one.get('as_written', one['name'])}”"
+        if one.get("corrected"):
+            st.caption(_plain(f"{written} is read as {one['corrected']}"))
+        if one["also"]:
+            learnt = ", as titles here state" if one.get("learnt") else ""
+            st.caption(_plain(f"{written}: also searched: {', '.join(one['also'])}{learnt}"))
+        if one.get("ambiguous"):
+            st.caption(_plain(f"{written} may be {'; '.join(one['ambiguous'])}; other forms are not searched"))
+    for line in understood.get("repaired", ()):
+        st.caption(_plain(line))
+    for one in answer.get("carried", ()):
+        st.caption(_plain(f"Carried over, {one['kind']}: {one['words']}"))
 
 
 def show_citation(record: Record) -> None:
-    """A record's citation, with a button that copies it."""
-    st.code(cite_text(record), language=None, wrap_lines=True)
+    """A record's citation in the style that the reader chooses, with a button that copies it, and what is missing."""
+    style = st.selectbox("Style", list(STYLES), key=f"style-{record.id}")
+    cited = cite_records([record], style)
+    st.code(cited.text, language=None, wrap_lines=True)
 
 
 def status(words: str) -> None:

@@ -8,6 +8,7 @@ from qa.bundle import Problem, bundle, check_bundle, read_bundle, remarks
 from qa.citation import Citation, cite, cite_text
 from qa.evaluate import Evaluation, Judged, evaluate, judge, read_questions
 from qa.examples import questions_worth_asking
+from qa.export import export
 from qa.places import default_archive
 from qa.question import Question, QuestionError
 from qa.retrieval import Hit, Searched
@@ -44,6 +45,7 @@ __all__ = [
     "cite_text",
     "default_archive",
     "evaluate",
+    "export",
     "judge",
     "questions_worth_asking",
     "read_bundle",

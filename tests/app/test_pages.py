@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from corpus import read_listing
+
 ROOT = Path(__file__).parents[2]
 CHERVONENKO = "1962-05-08-from-the-diary-of-s-v-chervonenko-transcripts-of-a-0372"
 Open = Callable[..., AppTest]
@@ -157,3 +159,50 @@ def test_nothing_pasted_and_a_blank_page_are_said(open_page: Open) -> None:
     app.text_area(key="pasted").set_value("<html><body>x</body></html>")
     app.button[0].click().run()
     assert "Not read:" in words(app)
+
+
+def test_a_record_is_cited_in_every_style_and_keeps_a_note(archive: Path, open_page: Open) -> None:
+    app = open_page("record", id=CHERVONENKO)
+    app.selectbox[0].set_value("ris").run()
+    assert "TY  - MANSCPT" in words(app)
+    app.text_area(key="note").set_value("Compare <b>1963</b>")
+    app.text_input(key="tags").set_value("to read, Deng")
+    app.button[0].click().run()
+    assert not app.exception
+    again = open_page("record", id=CHERVONENKO)
+    assert (again.text_area(key="note").value, again.text_input(key="tags").value) == (
+        "Compare <b>1963</b>",
+        "Deng, to read",
+    )
+
+
+def test_what_was_understood_is_shown(open_page: Open) -> None:
+    app = open_page()
+    app.chat_input[0].set_value("What did Stallin advise Mao in 1949?").run()
+    shown = words(app).replace("\\", "")
+    assert "“Stallin” is read as Stalin" in shown
+    assert "“Stallin”: also searched: Filippov, as titles here state" in shown
+    app.chat_input[0].set_value("And in 1962?").run()
+    assert "Carried over, subject: What did Stallin advise Mao in 1949?" in words(app).replace("\\", "")
+
+
+def test_a_date_that_is_asked_for_leads_the_answer(open_page: Open) -> None:
+    app = open_page()
+    app.chat_input[0].set_value("When did Stalin advise China on its big cities?").run()
+    assert "<b>February 3, 1949.</b>" in words(app)
+
+
+def test_the_last_change_can_be_undone_and_brought_back(archive: Path, open_page: Open) -> None:
+    from qa import Assistant
+
+    page = Assistant.open(archive)
+    page.add([read_listing(PAGE, "page")])
+    page.close()
+    app = open_page("add")
+    app.button(key="undo").click().run()
+    assert not app.exception
+    assert "Undone; 10 records are held now." in words(app)
+    app.button(key="undo").click().run()
+    assert "Undone; 11 records are held now." in words(app)
+    app.button(key="undo").click().run()
+    assert "Undone; 10 records are held now." in words(app)
