@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,7 +17,7 @@ from typing import Any
 from unittest import mock
 
 from corpus import read_file
-from qa import Assistant, QuestionError
+from qa import Assistant, Judged, QuestionError, judge
 
 AT = 10
 
@@ -39,7 +38,7 @@ def main() -> None:
             assistant.add([read_file(asked.data / "records.jsonl")])
         print(f"nDCG@{AT} over {len(questions)} questions")
         for name, of in (("last turn", last_turn), ("all turns glued", glued), ("a person's rewriting", rewritten)):
-            print(f"  {name:24s} {mean([ndcg(found(assistant, of(one)), one) for one in questions]):.4f}")
+            print(f"  {name:24s} {ndcg(questions, [found(assistant, of(one)) for one in questions]):.4f}")
         print(f"  {'the conversation':24s} {conversations(assistant, questions):.4f}")
         for weights in asked.weights:
             with mock.patch("qa.conversation.SUBJECT_WEIGHTS", tuple(weights)):
@@ -79,20 +78,17 @@ def conversations(assistant: Assistant, questions: Sequence[dict[str, Any]]) -> 
                 known[said] = (before, [])
                 continue
             known[said] = (answer.conversation, [hit.record.id for hit in answer.hits])
-    return mean([ndcg(known[turns][1], one) for turns, one in wanted.items()])
+    return ndcg(list(wanted.values()), [known[turns][1] for turns in wanted])
 
 
-def ndcg(run: Sequence[str], question: dict[str, Any]) -> float:
-    """Score a run: nDCG at `AT` with the grades as gains (Järvelin and Kekäläinen 2002)."""
-    grades = question["relevant"]
-    gain = sum(grades.get(one, 0) / math.log2(place + 2) for place, one in enumerate(run[:AT]))
-    best = sorted((grade for grade in grades.values() if grade > 0), reverse=True)[:AT]
-    ideal = sum(grade / math.log2(place + 2) for place, grade in enumerate(best))
-    return gain / ideal if ideal else 0.0
+def ndcg(questions: Sequence[dict[str, Any]], runs: Sequence[Sequence[str]]) -> float:
+    """The mean nDCG@10 of the runs, each the records found for the question in the same place.
 
-
-def mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values) if values else 0.0
+    A question that no record answers counts as 0, as in the figures that this one is compared with.
+    """
+    judged = [Judged(str(number), one["turns"][-1], one["relevant"]) for number, one in enumerate(questions)]
+    scores = judge(judged, {str(number): run for number, run in enumerate(runs)}).all
+    return scores.found["nDCG@10"] * scores.answerable / len(questions)
 
 
 if __name__ == "__main__":

@@ -109,8 +109,8 @@ def measure(assistant: Assistant, questions: Sequence[tuple[str, str, float]]) -
             question = with_names(read_question(text), names, view)
             rows = scope_of(view, question).rows
             vector = question_vector(archive, view, question)
-            hits = retrieve(archive, view, question, _HITS, rows)
-            signals = read_signals(view, question, vector, hits, weigh(archive, question, vector, hits), rows)
+            hits = retrieve(view, question, vector, _HITS, rows)
+            signals = read_signals(view, question, vector, hits, weigh(archive.encoder, question, vector, hits), rows)
             scores = [hit.why["words_score"] for hit in hits]
             bm25 = max((float(one) for one in scores if isinstance(one, int | float)), default=0.0)
             found.append(Asked(group, answerable, signals, bm25))

@@ -62,6 +62,13 @@ class Desk:
             lines = connection.execute(query, (limit,)).fetchall()
         return [Conversation(id, name or " ".join(asked.split()), count, at) for id, name, count, at, asked in lines]
 
+    def name(self, conversation: str) -> str:
+        """The name of a conversation: the reader's, or else its first question. DeskError when there is no such one."""
+        first = " ".join(self.turns(conversation)[0].asked.split())
+        with self._store.connected() as connection:
+            line = connection.execute("SELECT name FROM conversations WHERE id = ?", (conversation,)).fetchone()
+        return first if line is None else str(line[0])
+
     def turns(self, conversation: str) -> list[Turn]:
         """The turns of a conversation, first to last. DeskError when there is no such conversation."""
         with self._store.snapshot() as snapshot:

@@ -68,7 +68,7 @@ def conversations() -> None:
 
 def keep_or_leave(conversation: str) -> None:
     """A conversation as a file with footnotes."""
-    name = next((one.name for one in assistant.desk.conversations(limit=-1) if one.id == conversation), conversation)
+    name = assistant.desk.name(conversation)
     for form, ending in (("markdown", "md"), ("html", "html")):
         text = export(name, assistant.desk.turns(conversation), form)
         label = {"markdown": "Save as Markdown", "html": "Save as HTML"}[form]

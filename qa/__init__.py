@@ -11,7 +11,8 @@ from qa.examples import questions_worth_asking
 from qa.export import export
 from qa.places import default_archive
 from qa.question import Question, QuestionError
-from qa.retrieval import Hit, Searched
+from qa.retrieval import Hit
+from qa.scope import Searched
 from qa.shown import answer_as_json
 from qa.styles import STYLES, Cited, cite_records
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus import Record, dates_in
-from embeddings import Archive, View, terms
+from embeddings import Encoder, View, terms
 from qa.asked_for import AskedFor, asked_for
 from qa.citation import Citation, cite_text
 from qa.conversation import Carried
@@ -21,9 +21,9 @@ from qa.counted import Counted, collection_facts, count_matching, described
 from qa.nearest import Nearest, missing_among, names_missing, nearest
 from qa.premise import is_met
 from qa.question import Question
-from qa.retrieval import Hit, question_vector
-from qa.scope import Searched, scope_of
-from qa.statements import RECORDS_WEIGHED, Statement, choose, numbered, titled, weigh
+from qa.retrieval import Hit
+from qa.scope import Scope, Searched
+from qa.statements import RECORDS_WEIGHED, Statement, Vector, Weighed, choose, numbered, titled, weigh
 from qa.support import SupportModel, read_signals
 from qa.written_by import parties
 
@@ -79,53 +79,63 @@ class Answer:
 
 
 def answer(
-    archive: Archive, question: Question, hits: Sequence[Hit], searched: Searched, outside: Sequence[Hit]
+    encoder: Encoder,
+    view: View,
+    question: Question,
+    vector: Vector,
+    hits: Sequence[Hit],
+    scope: Scope,
+    outside: Sequence[Hit],
 ) -> Answer:
-    """Answer from these hits; `outside` are near records outside the period, named when nothing answers."""
-    asked = asked_for(question)
-    with archive.reading() as view:
-        counted = _counted(view, question, asked)
-        if counted is not None and counted.citations:
-            found = numbered(counted.citations)
-            return Answer(question, True, "", found, tuple(hits), (), searched, lead=counted.lead, confidence=1.0)
-        unknown = named_nowhere(view, question, hits)
-        confidence, citations = 0.0, list[Citation]()
-        if asked.kind != "count" and not unknown:
-            confidence, citations = _chosen(archive, view, question, asked, hits)
-        if citations:
-            lead, citations = _led(asked, citations, hits)
-            found = numbered(citations)
-            return Answer(question, True, "", found, tuple(hits), (), searched, lead=lead, confidence=confidence)
-        reason = _reason(question, searched, asked, unknown)
-        near = nearest(view, question, hits, outside)
-        return Answer(question, False, reason, (), tuple(hits), near, searched, confidence=confidence)
+    """Answer from these hits, found in this moment of the archive by this vector and within this scope.
+
+    outside: near records outside the period, named when nothing answers.
+    """
+    asked, searched = asked_for(question), scope.searched
+    counted = _counted(view, question, asked, scope)
+    if counted is not None and counted.citations:
+        found = numbered(counted.citations)
+        return Answer(question, True, "", found, tuple(hits), (), searched, lead=counted.lead, confidence=1.0)
+    unknown = named_nowhere(view, question, hits)
+    confidence, citations = 0.0, list[Citation]()
+    if asked.kind != "count" and not unknown:
+        speaking = {hit.record.id for hit in hits[:RECORDS_WEIGHED] if bears_names(hit.record, question)}
+        if speaking:
+            weighed = weigh(encoder, question, vector, hits)
+            confidence = _confidence(view, question, vector, hits, weighed, scope)
+            if confidence < _needed(question, asked):
+                speaking = {hit.record.id for hit in hits[:RECORDS_WEIGHED] if is_met(question, hit.record)}
+            citations = choose([one for one in weighed if one.citation.record.id in speaking])
+    if citations:
+        lead, citations = _led(asked, citations, hits)
+        found = numbered(citations)
+        return Answer(question, True, "", found, tuple(hits), (), searched, lead=lead, confidence=confidence)
+    reason = _reason(question, searched, asked, unknown)
+    near = nearest(view, question, hits, outside)
+    return Answer(question, False, reason, (), tuple(hits), near, searched, confidence=confidence)
 
 
-def _counted(view: View, question: Question, asked: AskedFor) -> Counted | None:
+def _counted(view: View, question: Question, asked: AskedFor, scope: Scope) -> Counted | None:
     if asked.kind == "collection":
         return collection_facts(view)
     if asked.kind in ("count", "list"):
-        return count_matching(view, question, asked, scope_of(view, question).rows)
+        return count_matching(view, question, asked, scope.rows)
     return None
 
 
-def _chosen(
-    archive: Archive, view: View, question: Question, asked: AskedFor, hits: Sequence[Hit]
-) -> tuple[float, list[Citation]]:
-    """How likely the hits answer, and the places to be quoted; none when they are not to be."""
-    speaking = {hit.record.id for hit in hits[:RECORDS_WEIGHED] if bears_names(hit.record, question)}
-    if not speaking:
-        return 0.0, []
-    rows = scope_of(view, question).rows
-    vector = question_vector(archive, view, question)
-    weighed = weigh(archive, question, vector, hits)
-    model = SupportModel.load()
-    confidence = round(model.probability(read_signals(view, question, vector, hits, weighed, rows)), 4)
-    given = question.phrases or question.record is not None  # every hit holds the phrases, or is the one asked about
-    needed = model.threshold - (_EASED if asked.kind in ("date", "writer", "reader") else 0)
-    if confidence < needed and not given:
-        speaking = {hit.record.id for hit in hits[:RECORDS_WEIGHED] if is_met(question, hit.record)}
-    return confidence, choose([one for one in weighed if one.citation.record.id in speaking])
+def _confidence(
+    view: View, question: Question, vector: Vector, hits: Sequence[Hit], weighed: Sequence[Weighed], scope: Scope
+) -> float:
+    """How likely it is, by the fitted model, that what was found answers."""
+    signals = read_signals(view, question, vector, hits, weighed, scope.rows)
+    return round(SupportModel.load().probability(signals), 4)
+
+
+def _needed(question: Question, asked: AskedFor) -> float:
+    """The least confidence with which every record that bears the names may speak."""
+    if question.phrases or question.record is not None:  # every hit holds the phrases, or is the one asked about
+        return 0.0
+    return SupportModel.load().threshold - (_EASED if asked.kind in ("date", "writer", "reader") else 0)
 
 
 def bears_names(record: Record, question: Question) -> bool:
@@ -188,8 +198,8 @@ def named_nowhere(view: View, question: Question, hits: Sequence[Hit]) -> list[s
     forms = {one.text: " ".join((one.text, *one.forms, *one.related)) for one in question.people}
     stems = {stem for name in question.names for stem in terms(forms.get(name, name))}
     held = {stem for stem in stems if words.document_frequency(stem)}
-    nowhere = missing_among(question, held)
-    return [name for name in nowhere if all(name in names_missing(hit.record, question) for hit in hits)]
+    missing = [names_missing(hit.record, question) for hit in hits]
+    return [name for name in missing_among(question, held) if all(name in one for one in missing)]
 
 
 def _in_words(question: Question) -> str:

@@ -13,6 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus import CannotWrite, Desk, NamesError, Reading, ReadingError, Record, StoreError, Turn, read_bytes
 from embeddings import (
@@ -25,6 +26,7 @@ from embeddings import (
     IndexDamaged,
     SentenceTransformersEncoder,
     Status,
+    View,
     WordsError,
 )
 from qa.answer import Answer, answer
@@ -36,8 +38,8 @@ from qa.named_periods import NamedPeriods, PeriodsError
 from qa.naming import Naming, with_names
 from qa.nearest import Nearest, nearest
 from qa.question import Question, QuestionError, read_question
-from qa.retrieval import Hit, retrieve, with_note, with_route
-from qa.scope import Searched, scope_of
+from qa.retrieval import Hit, question_vector, retrieve, with_note, with_route
+from qa.scope import Scope, Searched, scope_of
 from qa.shown import answer_as_json
 from qa.styles import StyleError
 
@@ -63,6 +65,10 @@ PERIODS_NAME = "periods.toml"
 _HITS_FOR_ANSWER = 10
 _OUTSIDE = 3
 _BUNDLED = "sino-soviet-relations-051-060.txt"
+
+
+def _silent(_: str) -> None:
+    """For those who do not listen."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +98,7 @@ class Assistant:
         *,
         model: str | None = None,
         bundled: bool = True,
-        say: Callable[[str], None] | None = None,
+        say: Callable[[str], None] = _silent,
         load_encoder: Callable[[], Encoder] | None = None,
     ) -> Assistant:
         """Open the archive in a folder; when there is none, make one, with the bundled listing unless told otherwise.
@@ -102,15 +108,14 @@ class Assistant:
         """
         load = load_encoder or (lambda: SentenceTransformersEncoder.load(model))
         if Archive.exists(folder):
-            return cls(Archive.open(folder, load, say=say or _silent))
+            return cls(Archive.open(folder, load, say=say))
         archive = Archive.create(folder, load)
         assistant = cls(archive)
         if bundled:
             reading = bundled_reading()
             assistant.add([reading])
-            if say is not None:
-                say(f"new archive at {folder}, with the bundled listing ({len(reading.records)} records)")
-        elif say is not None:
+            say(f"new archive at {folder}, with the bundled listing ({len(reading.records)} records)")
+        else:
             say(f"new archive at {folder}")
         return assistant
 
@@ -143,14 +148,11 @@ class Assistant:
         question = read_question(taken.text, self._named, earliest, latest, any_time)
         question = replace(question, weight=taken.weight, context=taken.context, kind=taken.kind, record=taken.record)
         with self.archive.reading() as view:
-            question = with_names(question, self.naming.names(view), view)
-            scope = scope_of(view, question)
-            hits = retrieve(self.archive, view, question, _HITS_FOR_ANSWER, scope.rows)
-            question = with_note(with_route(question, hits), scope.note)
+            question, scope, vector, hits = self._find(view, question, _HITS_FOR_ANSWER)
             outside: list[Hit] = []
             if scope.outside is not None:
-                outside = retrieve(self.archive, view, question, _OUTSIDE, scope.outside, outside=True)
-            found = answer(self.archive, question, hits, scope.searched, outside)
+                outside = retrieve(view, question, vector, _OUTSIDE, scope.outside, outside=True)
+            found = answer(self.archive.encoder, view, question, vector, hits, scope, outside)
         conversation = (follow or secrets.token_hex(6)) if keep else ""
         elapsed = round((time.perf_counter() - started) * 1000, 1)
         found = replace(found, conversation=conversation, elapsed_ms=elapsed, carried=taken.carried)
@@ -174,15 +176,22 @@ class Assistant:
         """The records that bear on a query, best first; the period as in `ask`."""
         question = read_question(text, self._named, earliest, latest, any_time)
         with self.archive.reading() as view:
-            question = with_names(question, self.naming.names(view), view)
-            scope = scope_of(view, question)
-            hits = retrieve(self.archive, view, question, limit, scope.rows)
-            question = with_note(with_route(question, hits), scope.note)
+            question, scope, vector, hits = self._find(view, question, limit)
             near: tuple[Nearest, ...] = ()
             if not hits and limit and scope.outside is not None:
-                outside = retrieve(self.archive, view, question, _OUTSIDE, scope.outside, outside=True)
+                outside = retrieve(view, question, vector, _OUTSIDE, scope.outside, outside=True)
                 near = nearest(view, question, hits, outside)
             return Found(question, tuple(hits), scope.searched, near)
+
+    def _find(
+        self, view: View, question: Question, limit: int
+    ) -> tuple[Question, Scope, NDArray[np.float32], list[Hit]]:
+        """The question with all that this moment of the archive tells of it; its scope, its vector, what it finds."""
+        question = with_names(question, self.naming.names(view), view)
+        scope = scope_of(view, question)
+        vector = question_vector(self.archive, view, question)
+        hits = retrieve(view, question, vector, limit, scope.rows)
+        return with_note(with_route(question, hits), scope.note), scope, vector, hits
 
     def browse(
         self,
@@ -248,10 +257,6 @@ class Assistant:
         understood = json.dumps({"question": whole}, ensure_ascii=False)
         kept = json.dumps(answer_as_json(found), ensure_ascii=False)
         self.archive.store.add_turn(conversation, asked, understood, kept)
-
-
-def _silent(_: str) -> None:
-    """For those who do not listen."""
 
 
 def bundled_reading() -> Reading:

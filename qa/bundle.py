@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from corpus import FIELDS_OF_TEXT, Record
 from qa.answer import Answer
 from qa.citation import cite_text
-from qa.shown import understood_as_json
+from qa.shown import statement_as_json, understood_as_json
 from qa.styles.wording import folded
 
 FORMAT = 1
@@ -68,18 +68,7 @@ def bundle(answer: Answer, encoder_fingerprint: str, version: str, made_at: date
         "understood": understood_as_json(answer.question),
         "answered": answer.answered,
         "reason": answer.reason,
-        "statements": [
-            {
-                "quote": one.citation.quote,
-                "record": one.citation.record.id,
-                "field": one.citation.field,
-                "start": one.citation.start,
-                "end": one.citation.end,
-                "citation": one.number,
-                "frame": one.frame,
-            }
-            for one in answer.statements
-        ],
+        "statements": [statement_as_json(one) for one in answer.statements],
         "citations": [
             {"number": number, "record": record.id, "text": cite_text(record), "digest": record.digest}
             for number, record in enumerate(answer.cited, 1)

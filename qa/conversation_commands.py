@@ -28,7 +28,7 @@ def conversation(asked: argparse.Namespace) -> int:
         return 0
     if asked.rename is not None:
         desk.rename(asked.id, asked.rename)
-    name = next(one.name for one in desk.conversations(limit=-1) if one.id == asked.id)
+    name = desk.name(asked.id)
     text = export(name, turns, asked.export or "markdown")
     answers = [{"asked": turn.asked, "at": turn.at, "answer": json.loads(turn.answer)} for turn in turns]
     show(asked, {"id": asked.id, "name": name, "turns": answers}, text.rstrip("\n"))

@@ -123,6 +123,8 @@ def name_clauses(question: Question) -> list[Clause]:
 
 def names_borne(question: Question, record: Record) -> dict[str, list[str]]:
     """For each name asked about, the other forms under which a record bears it; names without any are left out."""
+    if not any(one.also for one in question.people):
+        return {}
     held = terms(" ".join((record.title, record.summary, record.text, *record.people, *record.places)))
     found = {one.as_written: [form for form in one.also if _within(terms(form), held)] for one in question.people}
     return {name: forms for name, forms in found.items() if forms}

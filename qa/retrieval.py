@@ -23,7 +23,6 @@ from qa.known_item import LOOKED_AT, known_item
 from qa.naming import name_clauses, names_borne
 from qa.order import in_order
 from qa.question import Question
-from qa.scope import Searched as Searched
 
 CANDIDATES = 200
 
@@ -62,12 +61,16 @@ class _Candidates:
 
 
 def retrieve(
-    archive: Archive, view: View, question: Question, limit: int, rows: NDArray[np.int64] | None, outside: bool = False
+    view: View,
+    question: Question,
+    vector: NDArray[np.float32],
+    limit: int,
+    rows: NDArray[np.int64] | None,
+    outside: bool = False,
 ) -> list[Hit]:
-    """The best `limit` records among `rows` (None: all), best first."""
+    """The best `limit` records among `rows` (None: all), best first. vector: `question_vector` of the question."""
     if view.index.words is None or limit < 1 or (rows is not None and not len(rows)):
         return []
-    vector = question_vector(archive, view, question)
     found = _candidates(view, question, vector, max(CANDIDATES, limit), rows)
     if not found.meant:
         return []

@@ -11,7 +11,6 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import Record
 from embeddings import Clause, View
 from qa.question import Question
 from qa.syntax import rows_that_match
@@ -102,15 +101,15 @@ def _rows_in_period(view: View, question: Question) -> Rows | None:
     else:
         rows = snapshot.calendar.rows
     for one in time.excluded:
-        inside = snapshot.at_rows(snapshot.rows_within(one.earliest, one.latest).tolist())
-        wholly = [row for row, record in inside.items() if _within(record, one.earliest, one.latest)]
+        inside = snapshot.days_of(snapshot.rows_within(one.earliest, one.latest).tolist())
+        wholly = [row for row, days in inside.items() if _within(days, one.earliest, one.latest)]
         rows = np.setdiff1d(rows, np.asarray(wholly, np.int64))
     return rows
 
 
-def _within(record: Record, earliest: date | None, latest: date | None) -> bool:
-    """Whether all that the listing's date can mean lies in an excluded period."""
-    when = record.date
-    if when.earliest is None or when.latest is None:
+def _within(days: tuple[int | None, int | None], earliest: date | None, latest: date | None) -> bool:
+    """Whether all that the listing's date can mean (its first and last day) lies in an excluded period."""
+    first, last = days
+    if first is None or last is None:
         return False
-    return (earliest is None or when.earliest >= earliest) and (latest is None or when.latest <= latest)
+    return (earliest is None or first >= earliest.toordinal()) and (latest is None or last <= latest.toordinal())

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from corpus import ArchivalDate, Record
-from qa.answer import Answer
+from qa.answer import Answer, Statement
 from qa.citation import cite_text
 from qa.nearest import Nearest
 from qa.question import Question
-from qa.retrieval import Hit, Searched
+from qa.retrieval import Hit
+from qa.scope import Searched
 
 
 def date_as_json(when: ArchivalDate) -> dict[str, Any]:
@@ -104,6 +105,19 @@ def nearest_as_json(one: Nearest) -> dict[str, Any]:
     }
 
 
+def statement_as_json(one: Statement) -> dict[str, Any]:
+    """A statement: what is quoted, where in its record it stands, and the number of its citation."""
+    return {
+        "quote": one.citation.quote,
+        "record": one.citation.record.id,
+        "field": one.citation.field,
+        "start": one.citation.start,
+        "end": one.citation.end,
+        "citation": one.number,
+        "frame": one.frame,
+    }
+
+
 def answer_as_json(answer: Answer) -> dict[str, Any]:
     """An answer, whole."""
     return {
@@ -112,18 +126,7 @@ def answer_as_json(answer: Answer) -> dict[str, Any]:
         "reason": answer.reason,
         "text": answer.text,
         "understood": understood_as_json(answer.question),
-        "statements": [
-            {
-                "quote": one.citation.quote,
-                "record": one.citation.record.id,
-                "field": one.citation.field,
-                "start": one.citation.start,
-                "end": one.citation.end,
-                "citation": one.number,
-                "frame": one.frame,
-            }
-            for one in answer.statements
-        ],
+        "statements": [statement_as_json(one) for one in answer.statements],
         "citations": [
             {"number": number, "record": record.id, "text": cite_text(record)}
             for number, record in enumerate(answer.cited, 1)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import Record
-from embeddings import Archive, key_terms, terms
+from embeddings import Encoder, key_terms, terms
 from qa.citation import Citation, cite
 from qa.question import Question
 from qa.retrieval import Hit
@@ -66,7 +66,7 @@ class Weighed:
     vector: Vector
 
 
-def weigh(archive: Archive, question: Question, vector: Vector, hits: Sequence[Hit]) -> list[Weighed]:
+def weigh(encoder: Encoder, question: Question, vector: Vector, hits: Sequence[Hit]) -> list[Weighed]:
     """The sentences of the first RECORDS_WEIGHED hits, by the question and its vector; the heaviest first.
 
     Equals stay in the order in which they stand.
@@ -75,7 +75,7 @@ def weigh(archive: Archive, question: Question, vector: Vector, hits: Sequence[H
     found = [(hit, one) for hit in hits[:RECORDS_WEIGHED] for one in _telling(hit.record, asked)]
     if not found:
         return []
-    vectors = archive.encoder.encode_documents([one.quote for _, one in found])
+    vectors = encoder.encode_documents([one.quote for _, one in found])
     words = [frozenset(terms(one.quote)) for _, one in found]
     cosines, shares = (vectors @ vector).tolist(), _shares(question, words)
     weighed = [

@@ -14,6 +14,7 @@ import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from importlib import resources
 
 import numpy as np
@@ -78,8 +79,9 @@ class SupportModel:
     threshold: float
 
     @classmethod
+    @cache
     def load(cls) -> SupportModel:
-        """Read the model that ships, qa/data/refusal.toml."""
+        """Read the model that ships, qa/data/refusal.toml; once, as it never changes."""
         table = tomllib.loads(resources.files("qa").joinpath("data/refusal.toml").read_text(encoding="utf-8"))
         weights = tuple(Weight(name, **row) for name, row in table["signal"].items())
         return cls(weights, table["intercept"], table["threshold"])

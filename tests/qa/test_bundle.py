@@ -17,7 +17,7 @@ from qa.answer import Answer, Statement
 from qa.bundle import BundleError, Problem, bundle, check_bundle, read_bundle, remarks, verify
 from qa.citation import cite
 from qa.question import read_question
-from qa.retrieval import Searched
+from qa.scope import Searched
 from qa.shown import answer_as_json
 
 MADE_AT = datetime(2026, 11, 3, 14, 30, 15, 999, tzinfo=timezone(timedelta(hours=2)))

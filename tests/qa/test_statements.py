@@ -30,13 +30,6 @@ from qa.statements import (
 from tests.embeddings.paper_encoder import PaperEncoder
 
 
-class PaperArchive:
-    """As much of an archive as weighing needs."""
-
-    def __init__(self) -> None:
-        self.encoder = PaperEncoder()
-
-
 def record(summary: str, when: str = "May 1, 1950", title: str = "Note", name: str = "a") -> Record:
     return Record(name, title, parse_date(when) or ArchivalDate.none(), summary)
 
@@ -46,11 +39,11 @@ def hit(one: Record, rank: int = 1) -> Hit:
 
 
 def weighed(asked: str, *records: Record) -> list[Weighed]:
-    archive = PaperArchive()
+    encoder = PaperEncoder()
     question = read_question(asked)
-    vector = archive.encoder.encode_queries([question.subject])[0]
+    vector = encoder.encode_queries([question.subject])[0]
     hits = [hit(one, rank) for rank, one in enumerate(records, 1)]
-    return weigh(archive, question, vector, hits)  # type: ignore[arg-type]
+    return weigh(encoder, question, vector, hits)
 
 
 def test_the_weight_is_cosine_and_share_and_half_the_score() -> None:
