@@ -2,11 +2,13 @@
 
 from embeddings.archive import Added, Archive, Status, View
 from embeddings.backup import Backup, backup, restore
-from embeddings.encoder import Encoder, EncoderError, SentenceTransformersEncoder
+from embeddings.chosen import open_encoder
+from embeddings.encoder import Encoder, EncoderError
 from embeddings.errors import ArchiveError, NotInStep
 from embeddings.generation import IndexDamaged
 from embeddings.history import Change
 from embeddings.passages import Passage, passages_of
+from embeddings.reference import SentenceTransformersEncoder
 from embeddings.repair import Repaired, repair
 from embeddings.words import Clause, Words, WordsError, key_terms, terms
 
@@ -30,6 +32,7 @@ __all__ = [
     "WordsError",
     "backup",
     "key_terms",
+    "open_encoder",
     "passages_of",
     "repair",
     "restore",

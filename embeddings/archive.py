@@ -26,7 +26,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import PageRead, Plan, Reading, Snapshot, Store
+from corpus import PageRead, Plan, Reading, Snapshot, Store, StoreError
 from embeddings.checking import differences
 from embeddings.encoder import Encoder
 from embeddings.errors import ArchiveError, NotInStep
@@ -145,6 +145,21 @@ class Archive:
         store = Store.open(folder / STORE_NAME, at)
         return cls(folder, store, load_encoder, say=say, patience_seconds=patience_seconds, at=at)
 
+    @classmethod
+    def made_by(cls, folder: Path) -> str:
+        """The fingerprint of the encoder that made the index in this folder; "" when there is none that can be read."""
+        try:
+            store = Store.open(folder / STORE_NAME)
+        except StoreError:
+            return ""
+        try:
+            with store.snapshot() as snapshot:
+                return read_manifest(_index_folder(folder, snapshot.generation)).fingerprint
+        except (IndexDamaged, StoreError):
+            return ""
+        finally:
+            store.close()
+
     @property
     def encoder(self) -> Encoder:
         """The encoder, loaded at the first use."""
@@ -248,7 +263,7 @@ class Archive:
             return found
         with self._store.snapshot() as snapshot:
             rows = snapshot.rows()
-            folder = self._folder_of(snapshot.generation)
+            folder = _index_folder(self.folder, snapshot.generation)
             if snapshot.generation == 0:
                 return [] if not len(rows) else [f"{len(rows)} records are not indexed; run: finding-aid sync"]
             try:
@@ -264,7 +279,7 @@ class Archive:
         with self._store.snapshot() as snapshot:
             manifest: Manifest | None = None
             indexed: set[int] = set()
-            folder = self._folder_of(snapshot.generation)
+            folder = _index_folder(self.folder, snapshot.generation)
             if snapshot.generation:
                 try:
                     manifest = read_manifest(folder)
@@ -328,7 +343,7 @@ class Archive:
 
         verify: compare every file with its digest, which reads all of the index.
         """
-        folder = self._folder_of(snapshot.generation)
+        folder = _index_folder(self.folder, snapshot.generation)
         try:
             manifest = read_manifest(folder, snapshot.index)
             usable = manifest.fingerprint == self.encoder.fingerprint and manifest.recipe == PASSAGE_RECIPE
@@ -342,7 +357,7 @@ class Archive:
         wanted = (snapshot.generation, snapshot.index)
         with self._loading:
             if self._loaded != wanted:
-                folder = self._folder_of(snapshot.generation)
+                folder = _index_folder(self.folder, snapshot.generation)
                 self._generation = Generation.open(folder, snapshot.index) if wanted[0] else Generation.empty()
                 self._loaded = wanted
             return self._generation
@@ -351,9 +366,6 @@ class Archive:
         with self._store.snapshot() as snapshot:
             return snapshot.generation
 
-    def _folder_of(self, generation: int) -> Path:
-        return self.folder / INDEX_NAME / f"{generation:06d}"
-
     @contextmanager
     def _writing(self) -> Iterator[None]:
         """Hold the writer's lock, and clear away what a writer before left behind."""
@@ -361,6 +373,10 @@ class Archive:
             self._at("locked")
             clear(self.folder, self._store_generation())
             yield
+
+
+def _index_folder(folder: Path, generation: int) -> Path:
+    return folder / INDEX_NAME / f"{generation:06d}"
 
 
 def _holds_something(folder: Path) -> bool:

@@ -24,10 +24,10 @@ from embeddings import (
     Encoder,
     EncoderError,
     IndexDamaged,
-    SentenceTransformersEncoder,
     Status,
     View,
     WordsError,
+    open_encoder,
 )
 from qa.answer import Answer, answer
 from qa.bundle import BundleError, bundle
@@ -106,7 +106,7 @@ class Assistant:
         say: told, in one line, when an archive is made, and when another writer is waited for.
         load_encoder: instead of `model`, for tests and other encoders.
         """
-        load = load_encoder or (lambda: SentenceTransformersEncoder.load(model))
+        load = load_encoder or (lambda: open_encoder(model, Archive.made_by(folder)))
         if Archive.exists(folder):
             return cls(Archive.open(folder, load, say=say))
         archive = Archive.create(folder, load)

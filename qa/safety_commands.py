@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from embeddings import Encoder, SentenceTransformersEncoder
+from embeddings import Archive, Encoder, open_encoder
 from embeddings import backup as make_backup
 from embeddings import repair as mend
 from embeddings import restore as bring_back
@@ -107,7 +107,7 @@ def restore(asked: argparse.Namespace) -> int:
 
 
 def _loader(asked: argparse.Namespace) -> Callable[[], Encoder]:
-    return lambda: SentenceTransformersEncoder.load(asked.model)
+    return lambda: open_encoder(asked.model, Archive.made_by(asked.archive))
 
 
 def _say(line: str) -> None:

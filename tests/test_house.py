@@ -25,12 +25,13 @@ FENCES = {
     "streamlit": ("app.py", "pages/"),
     "faiss": ("embeddings/vectors.py",),
     "tantivy": ("embeddings/words.py",),
-    "sentence_transformers": ("embeddings/encoder.py",),
-    "torch": ("embeddings/encoder.py",),
-    "transformers": ("embeddings/encoder.py",),
-    "onnxruntime": ("embeddings/encoder.py",),
-    "huggingface_hub": ("embeddings/encoder.py",),
-    "safetensors": ("embeddings/encoder.py",),
+    "sentence_transformers": ("embeddings/reference.py",),
+    "torch": ("embeddings/reference.py",),
+    "transformers": ("embeddings/reference.py",),
+    "openvino": ("embeddings/bert.py",),
+    "tokenizers": ("embeddings/bert.py",),
+    "huggingface_hub": ("embeddings/model_files.py",),
+    "safetensors": ("embeddings/bert.py", "embeddings/reference.py"),
 }
 PICKLERS = {"pickle", "cPickle", "cloudpickle", "dill", "joblib", "marshal", "shelve"}
 READS_ENVIRONMENT = {"app.py", "qa/cli.py"}

@@ -1,4 +1,4 @@
-"""The real encoder, on the bundled model. It is opened once; loading it takes some seconds."""
+"""The reference encoder, and a model's files, on the bundled model. It is opened once; loading takes some seconds."""
 
 from __future__ import annotations
 
@@ -14,16 +14,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from embeddings.encoder import (
-    BUNDLED_SHA256,
-    CLIP_CHARACTERS,
-    Encoder,
-    EncoderError,
-    SentenceTransformersEncoder,
-    bundled_folder,
-    check_digest,
-    fingerprint_of,
-)
+from embeddings.encoder import CLIP_CHARACTERS, Encoder, EncoderError
+from embeddings.model_files import BUNDLED_SHA256, bundled_folder, check_digest, fingerprint_of
+from embeddings.reference import SentenceTransformersEncoder
 from tests.embeddings.paper_encoder import PaperEncoder
 
 Floats = NDArray[np.float32]
@@ -40,7 +33,7 @@ def encoder() -> Iterator[SentenceTransformersEncoder]:
     with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
         warnings.simplefilter("default")  # what others' imports warn about is not ours
         patch.setattr(socket, "socket", _NoNetwork)
-        yield SentenceTransformersEncoder.bundled()
+        yield SentenceTransformersEncoder.load()
 
 
 @pytest.fixture
@@ -165,7 +158,7 @@ def test_pickled_weights_are_refused(copied: Path) -> None:
     (copied / "model.safetensors").unlink()
     (copied / "pytorch_model.bin").write_bytes(b"")
     with pytest.raises(EncoderError, match=r"pytorch_model\.bin are pickled, and a pickle can run code"):
-        SentenceTransformersEncoder.from_folder(copied)
+        SentenceTransformersEncoder.load(str(copied))
 
 
 def test_a_part_with_code_of_its_own_is_refused(copied: Path) -> None:
@@ -173,7 +166,7 @@ def test_a_part_with_code_of_its_own_is_refused(copied: Path) -> None:
     modules[2]["type"] = "custom.Layer"
     (copied / "modules.json").write_text(json.dumps(modules))
     with pytest.raises(EncoderError, match=r"needs code of its own \(custom\.Layer\), which is never run"):
-        SentenceTransformersEncoder.from_folder(copied)
+        SentenceTransformersEncoder.load(str(copied))
 
 
 def test_a_folder_that_is_missing_empty_or_damaged_is_named(tmp_path: Path, copied: Path) -> None:
@@ -181,14 +174,14 @@ def test_a_folder_that_is_missing_empty_or_damaged_is_named(tmp_path: Path, copi
         SentenceTransformersEncoder.load(str(tmp_path / "none"))
     (tmp_path / "empty").mkdir()
     with pytest.raises(EncoderError, match=r"no model\.safetensors in"):
-        SentenceTransformersEncoder.from_folder(tmp_path / "empty")
+        SentenceTransformersEncoder.load(str(tmp_path / "empty"))
     (copied / "model.safetensors").unlink()
     (copied / "model.safetensors").write_bytes(b"cut off")
     with pytest.raises(EncoderError, match="cannot be read"):
-        SentenceTransformersEncoder.from_folder(copied)
+        SentenceTransformersEncoder.load(str(copied))
     (copied / "modules.json").write_text("{")
     with pytest.raises(EncoderError, match=r"modules\.json is damaged: it is not JSON"):
-        SentenceTransformersEncoder.from_folder(copied)
+        SentenceTransformersEncoder.load(str(copied))
 
 
 def test_a_name_that_no_hub_can_have_is_refused() -> None:

@@ -1,0 +1,60 @@
+"""Which encoder: the fastest that reads the model here, and that agrees with the vectors that an archive holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings.bert import FLOAT32, BertEncoder, bert_fingerprint, can_read, precisions
+from embeddings.encoder import Encoder, Progress
+from embeddings.model_files import find_model
+from embeddings.reference import SentenceTransformersEncoder
+
+WORTH_A_CARD = 2_000
+"""Texts. Once so many have been encoded, the rest is worth the seconds that loading for a graphics card takes."""
+
+_CARD = Path("/proc/driver/nvidia/version")
+
+
+def open_encoder(model: str | None = None, kept: str = "") -> Encoder:
+    """The encoder for a model: None for the bundled one, a folder, or a hub's name. EncoderError when there is none.
+
+    kept: the fingerprint of the vectors that an archive holds already, "" for none. The precision is this processor's
+    fastest, unless the kept vectors are of another that it has too: then that one, and nothing is embedded again.
+    """
+    folder, name = find_model(model)
+    if not can_read(folder):
+        return SentenceTransformersEncoder(folder, name)
+    if _CARD.is_file():
+        return WithCard(folder, name)
+    each = precisions()
+    agreeing = (one for one in each if bert_fingerprint(folder, one) == kept)
+    return BertEncoder(folder, name, next(agreeing, each[0]))
+
+
+class WithCard:
+    """Questions and short work on the processor, long work on the graphics card; both in float32, so they agree."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        """Read the model for the processor; for the card only when the first long work comes."""
+        self._folder = folder
+        self._near: Encoder = BertEncoder(folder, name, FLOAT32)
+        self._card: Encoder | None = None
+        self._done = 0
+        self.name, self.dimension, self.fingerprint = name, self._near.dimension, self._near.fingerprint
+
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """(n, dimension), unit length."""
+        return self._near.encode_queries(texts)
+
+    def encode_documents(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
+        """(n, dimension), unit length, rows as given."""
+        self._done += len(texts)
+        if self._done <= WORTH_A_CARD:
+            return self._near.encode_documents(texts, progress)
+        if self._card is None:
+            self._card = SentenceTransformersEncoder(self._folder, self.name)
+        return self._card.encode_documents(texts, progress)

@@ -1,0 +1,206 @@
+"""BERT as it is written out for OpenVINO, against sentence-transformers on the same files."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from threading import Thread
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from embeddings import bert, chosen
+from embeddings.bert import BATCH_TOKENS, FLOAT32, BertEncoder, bert_fingerprint, can_read, precisions
+from embeddings.chosen import WithCard, open_encoder
+from embeddings.encoder import CLIP_CHARACTERS, EncoderError
+from embeddings.model_files import BUNDLED_NAME, bundled_folder, fingerprint_of
+from embeddings.reference import SentenceTransformersEncoder
+from tests.embeddings.paper_encoder import PaperEncoder
+
+Floats = NDArray[np.float32]
+ROOT = Path(__file__).parents[2]
+TEXTS = [
+    "February 3, 1949\nCable, Filippov [Stalin] to Anastas Mikoyan\nStalin advised Mao to hold the cities.",
+    "Wheat",
+    "",
+    "毛泽东 и Сталин, Đặng Tiểu Bình",
+    "A long text of many words. " * 120,
+    "x" * 3_000,
+]
+
+
+@pytest.fixture(scope="module")
+def encoder() -> BertEncoder:
+    return BertEncoder(bundled_folder(), BUNDLED_NAME)
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Path:
+    """The bundled model's files; the weights are a link, to be replaced rather than written."""
+    folder = tmp_path / "model"
+    shutil.copytree(bundled_folder(), folder, ignore=shutil.ignore_patterns("*.safetensors"))
+    (folder / "model.safetensors").symlink_to(bundled_folder() / "model.safetensors")
+    return folder
+
+
+def changed(file: Path, **values: object) -> None:
+    file.write_text(json.dumps(json.loads(file.read_text()) | values))
+
+
+def test_in_float32_it_gives_the_reference_vectors(encoder: BertEncoder) -> None:
+    reference = SentenceTransformersEncoder.load()
+    ours = encoder.encode_documents(TEXTS)
+    assert ours.dtype == np.float32
+    assert np.abs(ours - reference.encode_documents(TEXTS)).max() < 1e-5
+    assert np.abs(encoder.encode_queries(TEXTS) - reference.encode_queries(TEXTS)).max() < 1e-5
+    assert (encoder.fingerprint, encoder.name, encoder.dimension) == (reference.fingerprint, reference.name, 384)
+
+
+@pytest.mark.parametrize("precision", precisions())
+def test_every_precision_of_this_processor_agrees_closely(encoder: BertEncoder, precision: str) -> None:
+    other = BertEncoder(bundled_folder(), BUNDLED_NAME, precision)
+    assert np.sum(other.encode_documents(TEXTS) * encoder.encode_documents(TEXTS), axis=1).min() > 0.9998
+    assert (other.fingerprint == encoder.fingerprint) == (precision == FLOAT32)
+
+
+def test_pooling_by_the_first_piece_is_the_reference_too(copied: Path) -> None:
+    changed(copied / "1_Pooling" / "config.json", pooling_mode_mean_tokens=False, pooling_mode_cls_token=True)
+    ours = BertEncoder(copied, "cls").encode_documents(TEXTS)
+    assert np.abs(ours - SentenceTransformersEncoder(copied, "cls").encode_documents(TEXTS)).max() < 1e-5
+
+
+def test_rows_come_in_the_order_given_whatever_their_neighbours(encoder: BertEncoder) -> None:
+    texts = [f"Record {n} " + "on grain and rails " * (n * 7 % 23) for n in range(70)]
+    together = encoder.encode_documents(texts)
+    for row in (0, 1, 33, 69):
+        alone: Floats = encoder.encode_documents([texts[row]])[0]
+        assert np.abs(together[row] - alone).max() < 1e-5
+
+
+def test_a_batch_holds_no_more_pieces_than_stated_and_progress_counts_texts(encoder: BertEncoder) -> None:
+    told: list[int] = []
+    encoder.encode_documents(["a"] * 400, told.append)  # three pieces each, with those of the beginning and the end
+    assert told == [BATCH_TOKENS // 3, 400 - BATCH_TOKENS // 3]
+    assert encoder.encode_documents([]).shape == (0, 384)
+
+
+def test_long_and_broken_text_is_read_up_to_a_stated_length(encoder: BertEncoder) -> None:
+    long = "x" * 1_000_000
+    vectors = encoder.encode_documents([long, long[:CLIP_CHARACTERS], "\ud800 Mao", "? Mao"])
+    assert np.abs(vectors[0] - vectors[1]).max() < 1e-5
+    assert np.abs(vectors[2] - vectors[3]).max() < 1e-5
+
+
+def test_threads_may_share_it(encoder: BertEncoder) -> None:
+    expected, found = encoder.encode_queries(["Mao"]), []
+    threads = [
+        Thread(target=lambda n=n: found.append(encoder.encode_queries(["Mao", "war " * n])[0])) for n in range(1, 9)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 8
+    assert max(np.abs(vector - expected[0]).max() for vector in found) < 1e-5
+
+
+@pytest.mark.parametrize(
+    ("file", "values"),
+    [
+        ("config.json", {"model_type": "roberta"}),
+        ("config.json", {"hidden_act": "relu"}),
+        ("config.json", {"position_embedding_type": "relative_key"}),
+        ("1_Pooling/config.json", {"pooling_mode_max_tokens": True}),
+        ("1_Pooling/config.json", {"pooling_mode_mean_tokens": False}),
+        ("sentence_bert_config.json", {"max_seq_length": None}),
+        ("sentence_bert_config.json", {"do_lower_case": True}),
+        ("config_sentence_transformers.json", {"prompts": {"query": "query: "}}),
+        ("tokenizer_config.json", {"truncation_side": "left"}),
+    ],
+)
+def test_what_it_cannot_read_as_the_reference_does_is_left_to_the_reference(
+    copied: Path, file: str, values: dict[str, object]
+) -> None:
+    assert can_read(copied)
+    changed(copied / file, **values)
+    assert not can_read(copied)
+
+
+def test_another_chain_of_parts_or_a_missing_file_is_left_to_the_reference(copied: Path) -> None:
+    modules = json.loads((copied / "modules.json").read_text())
+    dense = [*modules, {"type": "sentence_transformers.models.Dense", "path": "3_Dense"}]
+    (copied / "modules.json").write_text(json.dumps(dense))
+    assert not can_read(copied)
+    (copied / "modules.json").write_text(json.dumps(modules))
+    (copied / "tokenizer.json").unlink()
+    assert not can_read(copied)
+
+
+def test_damaged_files_are_named(copied: Path) -> None:
+    (copied / "tokenizer.json").write_text("{")
+    with pytest.raises(EncoderError, match=r"tokenizer\.json cannot be read"):
+        BertEncoder(copied, "damaged")
+    shutil.copy(bundled_folder() / "tokenizer.json", copied)
+    changed(copied / "config.json", num_hidden_layers=7)
+    with pytest.raises(EncoderError, match=r"model\.safetensors have no encoder\.layer\.6\.attention\.self\.query"):
+        BertEncoder(copied, "damaged")
+    (copied / "model.safetensors").unlink()
+    (copied / "model.safetensors").write_bytes(b"cut off")
+    with pytest.raises(EncoderError, match=r"model\.safetensors cannot be read"):
+        BertEncoder(copied, "damaged")
+
+
+def test_the_precision_of_the_vectors_that_are_kept_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    monkeypatch.setattr(chosen, "_CARD", Path("/there/is/none"))
+    monkeypatch.setattr(chosen, "precisions", lambda: ("bf16", "f32"))
+    monkeypatch.setattr(chosen, "BertEncoder", lambda folder, name, precision: made.append(precision))
+    folder = bundled_folder()
+    for kept in ("", fingerprint_of(folder), bert_fingerprint(folder, "bf16"), "0123456789abcdef"):
+        open_encoder(None, kept)
+    assert made == ["bf16", "f32", "bf16", "bf16"]
+
+
+def test_a_model_of_another_kind_is_opened_by_the_reference(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    changed(copied / "1_Pooling" / "config.json", pooling_mode_mean_sqrt_len_tokens=True)
+    opened: list[tuple[Path, str]] = []
+    monkeypatch.setattr(chosen, "SentenceTransformersEncoder", lambda folder, name: opened.append((folder, name)))
+    open_encoder(str(copied))
+    assert opened == [(copied.resolve(), "model")]
+
+
+def test_with_a_card_long_work_goes_to_it_and_questions_do_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    near, card = PaperEncoder(), PaperEncoder()
+    monkeypatch.setattr(chosen, "BertEncoder", lambda folder, name, precision: near)
+    monkeypatch.setattr(chosen, "SentenceTransformersEncoder", lambda folder, name: card)
+    both = WithCard(Path("model"), "model")
+    both.encode_documents(["Mao"] * chosen.WORTH_A_CARD)
+    assert (len(near.documents), len(card.documents)) == (chosen.WORTH_A_CARD, 0)
+    both.encode_documents(["Mao", "war"])
+    both.encode_queries(["peace"])
+    assert (len(near.documents), card.documents, near.queries) == (chosen.WORTH_A_CARD, ["Mao", "war"], ["peace"])
+
+
+def test_a_question_needs_nothing_of_torch(tmp_path: Path) -> None:
+    code = (
+        "import sys\n"
+        "from qa.cli import main\n"
+        f"main(['--archive', {str(tmp_path / 'archive')!r}, 'ask', 'What did Stalin advise Mao in 1949?'])\n"
+        "print(sorted({'torch', 'transformers', 'sentence_transformers', 'streamlit', 'pandas'} & set(sys.modules)))\n"
+    )
+    command = [sys.executable, "-c", code]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=True)
+    assert "big cities into bases" in told.stdout
+    assert told.stdout.splitlines()[-1] == "[]"
+
+
+def test_batches_are_of_like_length(monkeypatch: pytest.MonkeyPatch) -> None:
+    batches: Callable[[list[int]], list[list[int]]] = lambda lengths: list(bert._batches(lengths))  # noqa: E731
+    monkeypatch.setattr(bert, "BATCH_TOKENS", 10)
+    assert batches([2, 9, 3, 20, 2]) == [[3], [1], [2, 0, 4]]
+    assert batches([]) == []
