@@ -23,7 +23,8 @@ class Calendar:
     """The live records of one generation, and their days as proleptic ordinals.
 
     rows: (n,) ascending. first, last: (n,) of the listing's date, 0 where that side is open or undated. span_rows,
-    starts, ends: (m,) each date of a record, the listing's and those in its title; open sides reach to the end of time.
+    starts, ends: (m,) each date of a record, the listing's and those in its title, by row; open sides reach to the end
+    of time.
     """
 
     rows: Rows
@@ -38,7 +39,7 @@ class Calendar:
         """Read it in the transaction that this connection is in."""
         query = "SELECT row, coalesce(earliest, 0), coalesce(latest, 0) FROM records WHERE died IS NULL ORDER BY row"
         rows, first, last = _columns(connection.execute(query))
-        query = "SELECT row, earliest, latest FROM spans"
+        query = "SELECT row, earliest, latest FROM spans ORDER BY row"
         span_rows, starts, ends = _columns(connection.execute(query))
         live = np.isin(span_rows, rows)
         return cls(rows, first, last, span_rows[live], starts[live], ends[live])
@@ -47,12 +48,12 @@ class Calendar:
         """The rows with a date that overlaps the period (None: open), ascending, each once."""
         low = (earliest or date.min).toordinal()
         high = (latest or date.max).toordinal()
-        return np.unique(self.span_rows[(self.starts <= high) & (self.ends >= low)])
+        return _each_once(self.span_rows[(self.starts <= high) & (self.ends >= low)])
 
     @cached_property
     def undated(self) -> int:
         """How many records have no date that could be read, in the listing or in the title."""
-        return len(self.rows) - len(np.unique(self.span_rows))
+        return len(self.rows) - len(_each_once(self.span_rows))
 
     def days_of(self, rows: Iterable[int]) -> dict[int, tuple[int | None, int | None]]:
         """The first and last day that each row's listing date can mean; None for an open side. Only live rows."""
@@ -63,6 +64,10 @@ class Calendar:
         there = self.rows[places] == asked
         days = zip(self.first[places[there]].tolist(), self.last[places[there]].tolist(), strict=True)
         return {row: (a or None, b or None) for row, (a, b) in zip(asked[there].tolist(), days, strict=True)}
+
+
+def _each_once(ascending: Rows) -> Rows:
+    return ascending[np.diff(ascending, prepend=-1) > 0]
 
 
 def _columns(lines: Iterable[tuple[int, int, int]]) -> tuple[Rows, Rows, Rows]:

@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 from corpus import FIELDS_OF_TEXT
 from embeddings.passages import PASSAGE_RECIPE, Passage, passage_hash
 from embeddings.steps import At, nothing
+from embeddings.stored import StoredVectors
 from embeddings.vectors import Vectors
 from embeddings.words import WordDocument, Words, WordsError
 
@@ -88,21 +89,19 @@ class Generation:
         """
         manifest = read_manifest(folder, digest)
         try:
-            parts = [_read_segment(folder, segment, manifest.dimension) for segment in manifest.segments]
-            dead = np.load(folder / _DEAD, allow_pickle=False)
+            parts = [_read_passages(folder, segment) for segment in manifest.segments]
+            passages = np.concatenate(parts) if parts else np.zeros(0, PASSAGE_TYPE)
+            alive = ~np.isin(passages["row"], np.load(folder / _DEAD, allow_pickle=False))
+            files = [folder / f"vectors-{segment}.npy" for segment in manifest.segments]
+            stored = StoredVectors(files, manifest.dimension, alive)
+            passages = passages if alive.all() else passages[alive]
+            vectors = Vectors(stored, passages["row"].astype(np.int64))
             words = Words.open(folder / "words")
         except (OSError, ValueError, KeyError, RuntimeError, WordsError) as error:
             raise IndexDamaged(
                 f"the index in {folder} is damaged ({_short(error)}); run: finding-aid repair"
             ) from error
-        passages = np.concatenate([part[0] for part in parts]) if parts else np.zeros(0, PASSAGE_TYPE)
-        vectors = (
-            np.concatenate([part[1] for part in parts]) if parts else np.zeros((0, manifest.dimension), np.float32)
-        )
-        alive = ~np.isin(passages["row"], dead)
-        if not alive.all():
-            passages, vectors = passages[alive], vectors[alive]
-        return cls(manifest, passages, Vectors(vectors, passages["row"].astype(np.int64)), words)
+        return cls(manifest, passages, vectors, words)
 
     def rows(self) -> NDArray[np.int64]:
         """The rows that are indexed, ascending, each once."""
@@ -286,10 +285,17 @@ def _write_segment(folder: Path, name: str, passages: NDArray[np.void], vectors:
     np.save(folder / f"vectors-{name}.npy", np.ascontiguousarray(vectors, np.float32))
 
 
+def _read_passages(folder: Path, name: str) -> NDArray[np.void]:
+    passages: NDArray[np.void] = np.load(folder / f"passages-{name}.npy", allow_pickle=False)
+    if passages.dtype != PASSAGE_TYPE:
+        raise ValueError(f"segment {name} holds {passages.dtype}, not passages")
+    return passages
+
+
 def _read_segment(folder: Path, name: str, dimension: int) -> tuple[NDArray[np.void], NDArray[np.float32]]:
-    passages = np.load(folder / f"passages-{name}.npy", allow_pickle=False)
+    passages = _read_passages(folder, name)
     vectors = np.load(folder / f"vectors-{name}.npy", allow_pickle=False)
-    if passages.dtype != PASSAGE_TYPE or vectors.shape != (len(passages), dimension):
+    if vectors.shape != (len(passages), dimension):
         raise ValueError(f"segment {name} holds {len(passages)} passages and vectors of shape {vectors.shape}")
     return passages, vectors
 

@@ -26,6 +26,9 @@ from qa.question import Question
 
 CANDIDATES = 200
 
+OUTSIDE = 3
+"""Records outside the period that are named when the records do not say."""
+
 
 @dataclass(frozen=True)
 class Hit:
@@ -103,13 +106,20 @@ def retrieve(
     ]
 
 
+def retrieve_outside(
+    view: View, question: Question, vector: NDArray[np.float32], rows: NDArray[np.int64] | None
+) -> list[Hit]:
+    """The nearest records outside the period, to be named when nothing inside it answers. rows: `Scope.outside`."""
+    return [] if rows is None else retrieve(view, question, vector, OUTSIDE, rows, outside=True)
+
+
 def _candidates(
     view: View, question: Question, vector: NDArray[np.float32], wanted: int, rows: NDArray[np.int64] | None
 ) -> _Candidates:
     """The best of each search among `rows`, each with its score in the other search too, fused."""
     words = view.index.words
     assert words is not None
-    flags = None if rows is None else np.isin(view.index.vectors.rows, rows)
+    flags = None if rows is None else view.index.vectors.flags_of(rows)
     near_rows, near_cosines, _ = view.index.vectors.search_records(vector, wanted, flags)
     should = _clauses(question)
     worded = dict(words.search(should, limit=wanted, among=rows))
@@ -198,7 +208,7 @@ def _cosines(view: View, vector: NDArray[np.float32], rows: Sequence[int]) -> di
     """The cosine of the best passage of each row."""
     if not rows:
         return {}
-    positions = np.flatnonzero(np.isin(view.index.vectors.rows, np.asarray(rows, np.int64)))
+    positions = view.index.vectors.positions_of(np.asarray(rows, np.int64))
     best: dict[int, float] = {}
     found = view.index.vectors.cosines(vector, positions)
     for row, cosine in zip(view.index.vectors.rows[positions].tolist(), found.tolist(), strict=True):
@@ -224,7 +234,7 @@ def _weights(view: View, question: Question) -> dict[str, float]:
     """How much each meaningful word of the question weighs: its inverse document frequency."""
     if view.index.words is None:
         return {}
-    total = view.snapshot.count()
+    total = len(view.snapshot.calendar.rows)
     return {
         term: math.log(1 + (total + 1) / (view.index.words.document_frequency(term) + 0.5)) for term in question.terms
     }

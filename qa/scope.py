@@ -49,7 +49,7 @@ class Scope:
 
 def scope_of(view: View, question: Question) -> Scope:
     """How much is searched, and which rows."""
-    total = view.snapshot.count()
+    total = len(view.snapshot.calendar.rows)
     dated = _rows_in_period(view, question)
     met = _rows_that_meet(view, question)
     note = ""
@@ -59,8 +59,8 @@ def scope_of(view: View, question: Question) -> Scope:
     if dated is None:
         return Scope(searched, met, None, note)
     if met is None:
-        return Scope(searched, dated, np.setdiff1d(view.snapshot.calendar.rows, dated), note)
-    return Scope(searched, np.intersect1d(dated, met), np.setdiff1d(met, dated), note)
+        return Scope(searched, dated, np.setdiff1d(view.snapshot.calendar.rows, dated, assume_unique=True), note)
+    return Scope(searched, met[np.isin(met, dated)], np.setdiff1d(met, dated, assume_unique=True), note)
 
 
 def _rows_that_meet(view: View, question: Question) -> Rows | None:

@@ -106,7 +106,7 @@ def read_signals(
     rows: NDArray[np.int64] | None,
 ) -> Signals:
     """The signals of a question, from its vector and from what was found for it among `rows` (None: all)."""
-    flags = None if rows is None else np.isin(view.index.vectors.rows, rows)
+    flags = None if rows is None else view.index.vectors.flags_of(rows)
     _, found, _ = view.index.vectors.search_records(vector, _RECORDS_COMPARED, flags)
     cosines = found.tolist() or [0.0]
     compared = (view.snapshot.count() if rows is None else len(rows)) >= _ENOUGH_TO_COMPARE

@@ -28,6 +28,13 @@ def asked(text: str) -> Floats:
     return query
 
 
+@pytest.fixture(params=["flat", "coded"], autouse=True)
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Each test is of both ways of searching."""
+    monkeypatch.setattr("embeddings.vectors.CODED_FROM", {"flat": 10**9, "coded": 0}[request.param])
+    return str(request.param)
+
+
 TEXTS = ["war", "Mao, Mao, Stalin", "Stalin", "Stalin and Mao", "Mao"]
 
 
