@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 
 from corpus.authority import Entry, key_of
 from corpus.correspondence import correspondence
@@ -51,39 +52,47 @@ personal private official english chinese version edition approved release relea
 )
 
 
-def learn_aliases(titles: Iterable[tuple[str, str]], names: Names | None = None) -> tuple[Entry, ...]:
+Stated = tuple[tuple[str, str, str], ...]
+"""What one title states: kind, name and alias, for each of its brackets."""
+
+
+def learn_aliases(
+    titles: Iterable[tuple[str, str]], names: Names | None = None, read: dict[str, Stated] | None = None
+) -> tuple[Entry, ...]:
     """What the titles of an archive say of names; `titles` are pairs of record id and title.
 
     names: the authority file, which tells persons from places; the one that ships when not given. Each entry bears the
     real name, with the names used for it as forms, and a note naming the records. Lay them over by `Names.with_learnt`.
-    A name that the authority file has already is given too: the archive attests it.
+    A name that the authority file has already is given too: the archive attests it. read: what titles stated when they
+    were read with the same names, by title; it is looked into, and added to.
     """
     names = Names.load() if names is None else names
-    found: dict[tuple[tuple[str, ...], str], dict[str, list[str]]] = {}
+    read = {} if read is None else read
+    found: dict[tuple[tuple[str, ...], str], dict[str, dict[str, None]]] = {}
     real: dict[tuple[tuple[str, ...], str], str] = {}
     for record, title in titles:
         if "[" not in title and "(" not in title:
             continue
-        for kind, name, alias in _stated(title[:LONGEST_TITLE], names):
+        if title not in read:
+            read[title] = tuple(_stated(title[:LONGEST_TITLE], names))
+        for kind, name, alias in read[title]:
             key = (key_of(name), kind)
             real.setdefault(key, name)
             places = found.setdefault(key, {})
             spelt = next((form for form in places if key_of(form) == key_of(alias)), alias)
-            records = places.setdefault(spelt, [])
-            if record not in records:
-                records.append(record)
+            places.setdefault(spelt, {})[record] = None
     return tuple(
         Entry(real[key], key[1], tuple(forms), note=_note(forms), learnt=True, learnt_forms=tuple(forms))
         for key, forms in found.items()
     )
 
 
-def _note(forms: dict[str, list[str]]) -> str:
+def _note(forms: dict[str, dict[str, None]]) -> str:
     """Where each form was read."""
     parts = []
     for form, records in forms.items():
         more = f" and {len(records) - _NAMED_RECORDS} more" if len(records) > _NAMED_RECORDS else ""
-        parts.append(f"{form}: learnt from the title of {', '.join(records[:_NAMED_RECORDS])}{more}")
+        parts.append(f"{form}: learnt from the title of {', '.join(islice(records, _NAMED_RECORDS))}{more}")
     return "; ".join(parts)
 
 

@@ -26,6 +26,7 @@ OFF = "none"
 COLUMNS = ("name", "kind", "forms", "related", "earliest", "latest", "note")
 LARGEST_FILE = 10_000_000
 """Bytes of a reader's own file."""
+_SHOWN = 80
 
 _SPACED = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 """Quick levelling of plain ASCII: the greater part of the file, read at every start."""
@@ -117,10 +118,13 @@ def laid_over(entries: Iterable[Entry], over: Iterable[Entry]) -> tuple[Entry, .
 def read_file(path: Path) -> tuple[Entry, ...]:
     """Read a reader's own file. An empty one holds nothing. NamesError names the file, the row and what to do."""
     try:
-        size = path.stat().st_size
-        if size > LARGEST_FILE:
-            raise NamesError(f"{path} has {size:,} bytes, and at most {LARGEST_FILE:,} are read; divide it")
-        text = path.read_text(encoding="utf-8-sig")
+        with path.open("rb") as stream:
+            data = stream.read(LARGEST_FILE + 1)
+        if len(data) > LARGEST_FILE:
+            raise NamesError(
+                f"{path} has {path.stat().st_size:,} bytes, and at most {LARGEST_FILE:,} are read; divide it"
+            )
+        text = data.decode("utf-8-sig")
     except OSError as error:
         raise NamesError(f"cannot read the names in {path}: {error.strerror}; name a CSV file") from error
     except UnicodeDecodeError as error:
@@ -151,7 +155,7 @@ def read_entries(text: str, file: str, check: bool = True) -> tuple[Entry, ...]:
                 checked(entry, f"{file}, row {number}")
             key = key_of(entry.name)
             if key in found:
-                where = f"{file}, row {number}: {entry.name!r} stands already in row {found[key][0]}"
+                where = f"{file}, row {number}: {_brief(entry.name)!r} stands already in row {found[key][0]}"
                 raise NamesError(f"{where}; make one row of the two")
             found[key] = (number, entry)
     except csv.Error as error:
@@ -187,18 +191,25 @@ def _entry(header: list[str], cells: list[str], where: str) -> Entry:
 def checked(entry: Entry, where: str) -> Entry:
     """The entry as it is. NamesError when it says what no entry can say; `where` begins the line."""
     if not key_of(entry.name):
-        raise NamesError(f"{where}: the name {entry.name!r} has no letters; write a name")
+        raise NamesError(f"{where}: the name {_brief(entry.name)!r} has no letters; write a name")
     if entry.kind not in (*KINDS, OFF):
         choice = ", ".join((*KINDS, OFF))
-        raise NamesError(f"{where} ({entry.name}): the kind is {entry.kind!r}; choose one of {choice}")
-    for form in (*entry.forms, *entry.related):
+        raise NamesError(f"{where} ({_brief(entry.name)}): the kind is {_brief(entry.kind)!r}; choose one of {choice}")
+    for form in (entry.name, *entry.forms, *entry.related):
+        if any("\ud800" <= one <= "\udfff" for one in form):
+            raise NamesError(f"{where}: {_brief(form)!r} holds half a character; write it again")
         if not key_of(form):
-            raise NamesError(f"{where} ({entry.name}): the form {form!r} has no letters; take it out")
+            raise NamesError(f"{where} ({_brief(entry.name)}): the form {_brief(form)!r} has no letters; take it out")
     if entry.earliest is not None and entry.latest is not None and entry.latest < entry.earliest:
         raise NamesError(
-            f"{where} ({entry.name}): {entry.latest} is before {entry.earliest}; exchange earliest and latest"
+            f"{where} ({_brief(entry.name)}): {entry.latest} is before {entry.earliest}; exchange earliest and latest"
         )
     return entry
+
+
+def _brief(text: str) -> str:
+    """A value from a file, short enough for a message."""
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
 def _parts(cell: str) -> tuple[str, ...]:
@@ -220,14 +231,14 @@ def add_entry(path: Path, entry: Entry) -> None:
     """
     for text in (entry.name, *entry.forms, *entry.related):
         if ";" in text or "\n" in text or "\r" in text:
-            raise NamesError(f"the name {text!r} has a semicolon or a line end in it; give each form by itself")
+            raise NamesError(f"the name {_brief(text)!r} has a semicolon or a line end in it; give each form by itself")
     checked(entry, "the entry")
     key = key_of(entry.name)
     own = read_file(path) if path.exists() else ()
     before = next((one for one in own if key_of(one.name) == key), None)
     if before is not None and before.kind != OFF:
         raise NamesError(
-            f"{entry.name!r} stands already in {path.name}; remove it first, then add it with all its forms"
+            f"{_brief(entry.name)!r} stands already in {path.name}; remove it first, then add it with all its forms"
         )
     known = next((one for one in shipped() if key_of(one.name) == key), None)
     if before is None and known is not None and replace(joined(known, entry), kind=entry.kind) == known:
@@ -246,7 +257,9 @@ def remove_entry(path: Path, name: str) -> None:
     known = next((one for one in shipped() if key_of(one.name) == key), None)
     was = next((one for one in own if key_of(one.name) == key), None)
     if (was is None and known is None) or (was is not None and was.kind == OFF):
-        raise NamesError(f"there is no entry {name!r} to remove; give the entry's own name, not another form of it")
+        raise NamesError(
+            f"there is no entry {_brief(name)!r} to remove; give the entry's own name, not another form of it"
+        )
     if was is None and known is not None:
         kept = (*kept, Entry(known.name, OFF, note="switched off"))
     _write(path, kept)

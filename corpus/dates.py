@@ -140,14 +140,17 @@ _BOUND = re.compile(
     r"\b(?:since|after|before|until|till|following|prior to|post|pre)(?: the)?[\s-]{1,3}$", re.IGNORECASE
 )
 _SEGMENT = re.compile(r"[\[\](){};]")
+_MOST_OF_A_TITLE = 10_000
+"""Characters. What is longer is a page pasted into a title, and every record's title is read."""
 
 
 def title_dates(title: str) -> tuple[ArchivalDate, ...]:
     """Find the dates in a title that say when the thing was, left to right.
 
     Left out are release notes ("[Approved for Release May 6, 2019]") and dates that only bound a time ("since 1945").
+    Only the first 10,000 characters are read.
     """
-    kept = []
+    kept, title = [], title[:_MOST_OF_A_TITLE]
     for found in dates_in(title):
         before = title[max(0, found.start - _LONGEST) : found.start]
         segment = _SEGMENT.split(before)[-1]

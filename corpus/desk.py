@@ -94,6 +94,12 @@ class Desk:
             connection.execute("DELETE FROM feedback WHERE conversation = ?", (conversation,))
             connection.execute("DELETE FROM conversations WHERE id = ?", (conversation,))
 
+    def revise(self, conversation: str, number: int, answer: str) -> None:
+        """Keep another answer (its JSON) for a turn, if that is there: the same one, with what was added to it."""
+        where = "conversation = ? AND number = ?"
+        with self._store.writing() as connection:
+            connection.execute(f"UPDATE turns SET answer = ? WHERE {where}", (answer, conversation, number))
+
     def note(self, record: str) -> str:
         """The reader's note on a record, "" when there is none."""
         with self._store.connected() as connection:

@@ -264,7 +264,8 @@ class _Finding:
         return self._mention(at, best[0], owners, owners[0].form), best[0]
 
     def _one_slip(self, key: Key, at: int) -> bool:
-        wrong = [(part, word) for part, word in zip(key, self._words[at:], strict=False) if part != word.key]
+        here = self._words[at : at + len(key)]
+        wrong = [(part, word) for part, word in zip(key, here, strict=True) if part != word.key]
         if len(wrong) != 1:
             return False
         part, word = wrong[0]

@@ -59,6 +59,20 @@ def held(line: Mapping[str, Any] | sqlite3.Row) -> Held:
         )
         plain = {name: line[name] for name in _PLAIN}
         lists: dict[str, Any] = {name: tuple(json.loads(line[name])) for name in _LISTS}
+        texts = (
+            line["id"],
+            when.as_written,
+            when.edtf,
+            *plain.values(),
+            *(one for many in lists.values() for one in many),
+        )
+        if not all(isinstance(one, str) for one in texts):
+            raise TypeError("a text of it is no text")
         return Held(line["row"], Record(id=line["id"], date=when, **plain, **lists))
-    except (ValueError, TypeError, OverflowError) as error:
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
         raise StoreDamaged(f"row {line['row']} of the store is damaged ({error}); run: finding-aid repair") from error
+
+
+def bound(text: str) -> bytes:
+    """An id as a query takes it, in CAST(? AS TEXT). Half a character, which no store holds, is then found nowhere."""
+    return text.encode("utf-8", "surrogatepass")

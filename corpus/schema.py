@@ -106,6 +106,10 @@ CREATE TABLE feedback (
 """What the reader adds: names of conversations, notes, tags, saved searches, feedback (desk.py)."""
 
 
+_FOREIGN = "SELECT type, name FROM sqlite_master WHERE type IN ('trigger', 'view') OR sql LIKE 'CREATE VIRTUAL%'"
+"""What a store of ours never has, and what would run by itself when records are read or written."""
+
+
 class StoreError(Exception):
     """The store could not do what was asked. One clean line, fit for a reader.
 
@@ -166,6 +170,7 @@ def connect(path: Path) -> sqlite3.Connection:
     connection.execute("PRAGMA busy_timeout = 10000")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA trusted_schema = OFF")
     return connection
 
 
@@ -195,6 +200,7 @@ def verify(path: Path) -> int:
         try:
             mark = connection.execute("PRAGMA application_id").fetchone()[0]
             version = connection.execute("PRAGMA user_version").fetchone()[0]
+            foreign = connection.execute(_FOREIGN).fetchone()
         finally:
             connection.close()
     except (sqlite3.Error, UnicodeDecodeError) as error:
@@ -207,5 +213,10 @@ def verify(path: Path) -> int:
         raise NewerArchive(
             f"{path} was written by a newer Finding Aid (format {version}; this one reads up to {FORMAT}); "
             "upgrade Finding Aid"
+        )
+    if foreign is not None:
+        raise NotAnArchive(
+            f"{path} holds a {foreign[0]} ({str(foreign[1])[:60]!r}), which Finding Aid never makes and which could "
+            "change records by itself, so it is not opened; ask whoever gave it to you for a backup"
         )
     return int(version)

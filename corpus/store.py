@@ -22,7 +22,7 @@ from corpus.calendar import Calendar
 from corpus.plan import Held, Plan, Planner
 from corpus.record import Record
 from corpus.row_digest import row_digest
-from corpus.rows import held, insert
+from corpus.rows import bound, held, insert
 from corpus.salvage import Salvaged, salvage
 from corpus.schema import FORMAT, CannotWrite, StoreDamaged
 from corpus.upgrade import At, copy, nothing, upgrade
@@ -78,6 +78,7 @@ class Snapshot:
 
     def __init__(self, connection: sqlite3.Connection, calendars: dict[int, Calendar] | None = None) -> None:
         self._connection = connection
+        self.query = connection.execute  # for this package only
         self._calendars = {} if calendars is None else calendars
         facts = dict(tuple(line) for line in connection.execute("SELECT name, value FROM facts"))
         if not str(facts.get("generation")).isdecimal():
@@ -88,7 +89,8 @@ class Snapshot:
 
     def count(self) -> int:
         """How many records are held."""
-        return self._one("SELECT count(*) FROM records WHERE died IS NULL")
+        read = self._calendars.get(self.generation)  # counting line by line is slow, and the calendar has counted
+        return self._one("SELECT count(*) FROM records WHERE died IS NULL") if read is None else len(read.rows)
 
     @property
     def calendar(self) -> Calendar:
@@ -113,7 +115,8 @@ class Snapshot:
 
     def get(self, record_id: str) -> Held | None:
         """The record that goes by this id, or None."""
-        found = self._connection.execute("SELECT * FROM records WHERE id = ? AND died IS NULL", (record_id,)).fetchone()
+        query = "SELECT * FROM records WHERE id = CAST(? AS TEXT) AND died IS NULL"
+        found = self._connection.execute(query, (bound(record_id),)).fetchone()
         return None if found is None else held(found)
 
     def at_rows(self, rows: Iterable[int]) -> dict[int, Record]:
@@ -204,7 +207,8 @@ class Snapshot:
 
     def turns(self, conversation: str) -> list[Turn]:
         """The turns of a conversation, first to last; none when there is no such conversation."""
-        lines = self._connection.execute("SELECT * FROM turns WHERE conversation = ? ORDER BY number", (conversation,))
+        query = "SELECT * FROM turns WHERE conversation = CAST(? AS TEXT) ORDER BY number"
+        lines = self._connection.execute(query, (bound(conversation),))
         return [Turn(**dict(line)) for line in lines]
 
     def _one(self, query: str) -> int:

@@ -39,6 +39,7 @@ from embeddings.generation import (
     read_rows,
 )
 from embeddings.history import Change, changes, last_change, way_back
+from embeddings.inside import refuse_ways_out
 from embeddings.locking import Say, writer_lock
 from embeddings.passages import PASSAGE_RECIPE
 from embeddings.steps import At, Progress, nothing
@@ -142,6 +143,7 @@ class Archive:
         """Open the archive in a folder. ArchiveError or StoreError when there is none that can be read."""
         if not cls.exists(folder):
             raise ArchiveError(f"{folder} is not an archive (it has no {STORE_NAME}); name another with --archive")
+        refuse_ways_out(folder)
         store = Store.open(folder / STORE_NAME, at)
         return cls(folder, store, load_encoder, say=say, patience_seconds=patience_seconds, at=at)
 

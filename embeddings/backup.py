@@ -20,12 +20,12 @@ from pathlib import Path
 
 import numpy as np
 
-from corpus import STORE_FORMAT, NewerArchive, Store
+from corpus import STORE_FORMAT, Desk, NewerArchive, Store
 from embeddings.archive import STORE_NAME, Archive
 from embeddings.encoded import Journal, journal_name
 from embeddings.encoder import Encoder
 from embeddings.errors import ArchiveError
-from embeddings.generation import IndexDamaged, map_segment, read_manifest
+from embeddings.generation import IndexDamaged, file_digest, map_segment, read_manifest
 from embeddings.locking import Say
 from embeddings.steps import Progress, nothing
 from embeddings.writing import INDEX_NAME
@@ -39,7 +39,20 @@ _TABLES = (
     ("turns", "conversation, number"),
     ("backup_vectors", "hash"),
 )
+_DESK = (
+    ("conversations", "id"),
+    ("notes", "record"),
+    ("tags", "record, tag"),
+    ("saved", "name"),
+    ("feedback", "conversation, number"),
+)
+"""The reader's desk; backups made before it was counted have a digest without it, and are still taken."""
 _BATCH = 500
+_UNFINISHED = "restoring"
+"""A file in an archive that was restored and is not in step yet: the digest of the backup."""
+_MOST_GENERATIONS = 10**9
+_WIDEST = 65_536
+"""Numbers of one vector."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +72,9 @@ def backup(archive: Archive, path: Path) -> Backup:
     ArchiveError or StoreError when there is such a file already, the disk refuses, or the archive cannot be read; then
     there is no file at `path`.
     """
-    if path.exists():
+    with _told(path):  # a name too long for a file is refused here
+        there = path.exists()
+    if there:
         raise ArchiveError(f"{path} is there already; name another file, or remove it first")
     if not path.parent.is_dir():
         raise ArchiveError(f"{path} could not be written (there is no folder {path.parent}); name another file")
@@ -93,11 +108,35 @@ def restore(
     """Make an archive in `folder`, which must be empty or not there, from the backup at `path`, and bring it in step.
 
     ArchiveError or StoreError when the file is no whole backup or the folder cannot be used; nothing is left behind.
-    Cut off, it leaves a folder beside that the next restore clears, or an archive that `sync` completes.
+    Cut off, it leaves a folder beside that the next restore clears, or an archive that `sync`, or the same restore
+    again, completes.
     """
-    _refuse_unless_free(folder)
-    if not path.is_file():
+    if not _is_file(path):
         raise ArchiveError(f"there is no file {path}; name a file that finding-aid backup has made")
+    if not _was_cut_off(path, folder):
+        _refuse_unless_free(folder)
+        _make(path, folder)
+    archive = Archive.open(folder, load_encoder, say=say)
+    archive.sync(progress)
+    (folder / _UNFINISHED).unlink(missing_ok=True)
+    return archive
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name too long for a file
+        return False
+
+
+def _was_cut_off(path: Path, folder: Path) -> bool:
+    """Whether the folder holds what a restore from this very file left when it was cut off."""
+    mark = folder / _UNFINISHED
+    return mark.is_file() and mark.read_text(encoding="ascii", errors="replace") == file_digest(path)
+
+
+def _make(path: Path, folder: Path) -> None:
+    """Put an archive that has its records and vectors, and no index yet, in place by one rename."""
     making = folder.with_name(f"{folder.name}.restoring")
     with _told(folder):
         _checked(path)
@@ -107,14 +146,12 @@ def restore(
             store = making / STORE_NAME
             shutil.copyfile(path, store)
             _unpack(store, making / INDEX_NAME)
-            Store.open(store).close()
+            _refuse_unreadable(store)
+            (making / _UNFINISHED).write_text(file_digest(path), encoding="ascii")
             making.rename(folder)
         except BaseException:
             shutil.rmtree(making, ignore_errors=True)
             raise
-    archive = Archive.open(folder, load_encoder, say=say)
-    archive.sync(progress)
-    return archive
 
 
 def _refuse_unless_free(folder: Path) -> None:
@@ -169,8 +206,9 @@ def _checked(path: Path) -> tuple[int, int, int]:
             _refuse_newer(path, made)
             facts = dict(made.execute("SELECT name, value FROM facts"))
             whole = made.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-            if not whole or facts.get("backup") != _digest(made):
+            if not whole or facts.get("backup") not in (_digest(made), _digest(made, ())):
                 raise ArchiveError(f"{damaged}: it is not what was written; nothing was changed")
+            _refuse_odd(made, facts, damaged)
             records = made.execute("SELECT count(*) FROM records WHERE died IS NULL").fetchone()[0]
             vectors = made.execute("SELECT count(*) FROM backup_vectors").fetchone()[0]
             return records, int(facts["generation"]), vectors
@@ -189,10 +227,49 @@ def _refuse_newer(path: Path, made: sqlite3.Connection) -> None:
         )
 
 
-def _digest(made: sqlite3.Connection) -> str:
+def _refuse_odd(made: sqlite3.Connection, facts: dict[str, str], damaged: str) -> None:
+    """Refuse what no backup of ours holds, though its digest is right: a digest is no signature."""
+    try:
+        generation, dimension = int(facts["generation"]), int(facts.get("backup dimension", 1))
+    except (KeyError, ValueError, TypeError) as error:
+        raise ArchiveError(f"{damaged}: its facts are no numbers ({error}); nothing was changed") from error
+    if not 0 <= generation < _MOST_GENERATIONS or not 0 < dimension <= _WIDEST:
+        raise ArchiveError(f"{damaged}: it states generation {generation}, {dimension} numbers; nothing was changed")
+    if "backup fingerprint" in facts and not isinstance(facts["backup fingerprint"], str):
+        raise ArchiveError(f"{damaged}: its fingerprint is no text; nothing was changed")
+    for name, vector in made.execute("SELECT hash, vector FROM backup_vectors"):
+        fits = isinstance(name, bytes) and isinstance(vector, bytes) and (len(name), len(vector)) == (32, 4 * dimension)
+        numbers = np.frombuffer(vector, "<f4") if fits else np.zeros(1, "<f4")
+        if not (fits and name.isascii() and abs(float(numbers @ numbers) - 1) < 1e-2):
+            raise ArchiveError(f"{damaged}: one of its vectors is none; nothing was changed")
+
+
+def _refuse_unreadable(store: Path) -> None:
+    """See that the store that was unpacked is one: nothing in it that runs by itself, and each record readable."""
+    opened = Store.open(store)
+    try:
+        problems = opened.problems()
+        with opened.snapshot() as snapshot:
+            texts = [one.record.title for one in snapshot.live()]
+            snapshot.additions()
+            snapshot.pages()
+            snapshot.rows_within(None, None)
+        desk = Desk(opened)
+        desk.conversations(), desk.judgements(), desk.saved(), desk.noted("x")
+        if problems or not all(texts):
+            found = problems[0] if problems else "a record has no title"
+            raise ArchiveError(f"what is in it cannot be an archive ({found}); nothing was changed")
+    except (TypeError, ValueError, OverflowError) as error:
+        raise ArchiveError(f"what is in it cannot be an archive ({error}); nothing was changed") from error
+    finally:
+        opened.close()
+
+
+def _digest(made: sqlite3.Connection, desk: tuple[tuple[str, str], ...] = _DESK) -> str:
     """The hash of every row of every table, in a fixed order, without the fact that states it."""
     whole = hashlib.sha256()
-    for table, order in _TABLES:
+    held = {name for (name,) in made.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    for table, order in (*_TABLES, *(one for one in desk if one[0] in held)):
         whole.update(table.encode())
         for line in made.execute(f"SELECT * FROM {table} ORDER BY {order}"):
             if line[0] != "backup":

@@ -16,7 +16,7 @@ from typing import Any
 
 from embeddings import key_terms
 from qa.period import read_time
-from qa.question import content_words, names_in
+from qa.question import LONGEST_QUESTION, content_words, names_in
 
 CARRIED = ("people", "period", "subject", "record", "kind")
 """What can be carried, and dropped by these names."""
@@ -118,7 +118,7 @@ def follow(text: str, before: Sequence[Earlier], drop: Collection[str] = ()) -> 
     unknown = [kind for kind in drop if kind not in CARRIED]
     if unknown:
         raise ValueError(f"{unknown[0]!r} is not carried; choose one of {', '.join(CARRIED)}")
-    if not before:
+    if not before or len(text) > LONGEST_QUESTION:  # too long to be asked: read_question says so
         return FollowUp(text)
     last = before[-1]
     found = _one_of_them(text, last, drop) or _other_time(text, last, drop) or _kind(text, last, drop)

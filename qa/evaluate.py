@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 MEASURES = ("nDCG@10", "R@10", "R@100", "RR")
 """What is measured, by the names that ir-measures gives."""
 
+QUESTIONS_LIMIT_BYTES = 64 * 1024 * 1024
+"""The largest file of questions that is read."""
+
 NO_REGISTER = ""
 _TEXT_NAMES = ("text", "question", "query", "rewritten")
 
@@ -106,11 +109,12 @@ def read_questions(path: Path) -> tuple[list[Judged], list[str]]:
 
     EvaluationError when a file cannot be read, or holds no question at all.
     """
+    lines = _lines(path)  # before anything is asked of its name: what cannot be a file is refused here
     beside = path.with_suffix(".qrels")
     problems: list[str] = []
     elsewhere = _read_qrels(beside, problems) if beside != path and beside.is_file() else None
     found: dict[str, Judged] = {}
-    for number, line in enumerate(_lines(path), 1):
+    for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
@@ -215,9 +219,18 @@ def _scores(
     return Scores(len(able), len(unable), found, refused, wrongly)
 
 
+def bounded_text(path: Path) -> str:
+    """The text of a file of questions. OSError, UnicodeDecodeError; EvaluationError beyond QUESTIONS_LIMIT_BYTES."""
+    with path.open("rb") as file:
+        data = file.read(QUESTIONS_LIMIT_BYTES + 1)
+    if len(data) > QUESTIONS_LIMIT_BYTES:
+        raise EvaluationError(f"{path} has more than {QUESTIONS_LIMIT_BYTES:,} bytes; split it into smaller files")
+    return data.decode("utf-8-sig")
+
+
 def _lines(path: Path) -> list[str]:
     try:
-        return path.read_text(encoding="utf-8-sig").split("\n")
+        return bounded_text(path).split("\n")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise EvaluationError(f"{path} cannot be read ({reason}); give a JSON Lines file of questions") from error

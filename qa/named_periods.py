@@ -15,6 +15,9 @@ from importlib import resources
 from pathlib import Path
 
 KINDS = ("event", "office")
+LARGEST_FILE = 1_000_000
+"""Bytes of a reader's own table; the one that ships has a fiftieth of that."""
+_SHOWN = 80
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -72,11 +75,7 @@ class NamedPeriods:
         shipped = resources.files("qa").joinpath("data/periods.toml").read_text(encoding="utf-8")
         rows = _rows(shipped, "periods.toml")
         if path is not None:
-            try:
-                own = path.read_text(encoding="utf-8")
-            except (OSError, UnicodeDecodeError) as error:
-                raise PeriodsError(f"cannot read the table of periods {path}: {error}; name a TOML file") from error
-            rows += _rows(own, path.name)
+            rows += _rows(_own(path), path.name)
         return cls.of(rows)
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
@@ -93,6 +92,17 @@ class NamedPeriods:
         return tuple(found)
 
 
+def _own(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST_FILE + 1)
+        if len(data) > LARGEST_FILE:
+            raise PeriodsError(f"{path} has more than {LARGEST_FILE:,} bytes, and no more are read; divide it")
+        return data.decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise PeriodsError(f"cannot read the table of periods {path}: {error}; name a TOML file") from error
+
+
 def _words(name: str) -> list[str]:
     return [word.casefold() for word in _WORD.findall(name)]
 
@@ -100,28 +110,37 @@ def _words(name: str) -> list[str]:
 def _rows(text: str, name: str) -> tuple[NamedPeriod, ...]:
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise PeriodsError(f"{name} is not TOML: {error}; correct that line") from error
+    except RecursionError as error:
+        raise PeriodsError(f"{name} is not TOML that can be read: it is nested too deeply; write rows only") from error
+    except ValueError as error:  # TOMLDecodeError is one; a number with thousands of digits gives a plain one
+        raise PeriodsError(f"{name} is not TOML: {_brief(str(error))}; correct that line") from error
     rows = table.get("period", [])
     if not isinstance(rows, list):
         raise PeriodsError(f"{name} has no rows; begin each one with [[period]]")
     return tuple(_row(row, f"{name}, row {number}") for number, row in enumerate(rows, 1))
 
 
+def _brief(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"
+
+
 def _row(row: object, where: str) -> NamedPeriod:
     if not isinstance(row, dict):
-        raise PeriodsError(f"{where} is {row!r}; begin each row with [[period]]")
+        raise PeriodsError(f"{where} is {_brief(repr(row))}; begin each row with [[period]]")
     names, kind = row.get("names"), row.get("kind", "event")
     if not isinstance(names, list) or not names or not all(isinstance(one, str) and _words(one) for one in names):
-        raise PeriodsError(f"{where} has the names {names!r}; give a list of names in words")
+        raise PeriodsError(f"{where} has the names {_brief(repr(names))}; give a list of names in words")
+    where = f"{where} ({_brief(names[0])})"
     if kind not in KINDS:
-        raise PeriodsError(f"{where} ({names[0]}) has the kind {kind!r}; choose one of {', '.join(KINDS)}")
+        raise PeriodsError(f"{where} has the kind {_brief(repr(kind))}; choose one of {', '.join(KINDS)}")
     earliest, latest = row.get("earliest"), row.get("latest")
     if type(earliest) is not date or not (latest is None or type(latest) is date):
-        raise PeriodsError(f"{where} ({names[0]}) runs from {earliest!r} to {latest!r}; write days as 1950-06-25")
+        found = f"{_brief(repr(earliest))} to {_brief(repr(latest))}"
+        raise PeriodsError(f"{where} runs from {found}; write days as 1950-06-25")
     if latest is not None and latest < earliest:
-        raise PeriodsError(f"{where} ({names[0]}) ends on {latest}, before it begins on {earliest}; exchange the two")
+        raise PeriodsError(f"{where} ends on {latest}, before it begins on {earliest}; exchange the two")
     fixed_by = row.get("fixed_by", "")
     if not isinstance(fixed_by, str) or not fixed_by.strip():
-        raise PeriodsError(f"{where} ({names[0]}) does not say what fixes its bounds; state the events in fixed_by")
+        raise PeriodsError(f"{where} does not say what fixes its bounds; state the events in fixed_by")
     return NamedPeriod(tuple(names), kind, earliest, latest, fixed_by)

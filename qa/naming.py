@@ -69,6 +69,7 @@ class Naming:
         self._lock = threading.Lock()
         self._known: tuple[object, Names] | None = None
         self._base: tuple[object, Names] | None = None
+        self._titles: dict[str, tuple[tuple[str, str, str], ...]] = {}
 
     def names(self, view: View) -> Names:
         """The names that hold for a moment of the archive. NamesError when the reader's own file cannot be read."""
@@ -76,10 +77,12 @@ class Naming:
             stamp = self._stamp()
             if self._base is None or self._base[0] != stamp:
                 self._base = stamp, Names.load(self._file if stamp else None)
+                self._titles.clear()
             state = (stamp, view.snapshot.generation)
             if self._known is None or self._known[0] != state:
                 base = self._base[1]
-                self._known = state, base.with_learnt(learn_aliases(view.snapshot.bracketed_titles(), base))
+                learnt = learn_aliases(view.snapshot.bracketed_titles(), base, self._titles)
+                self._known = state, base.with_learnt(learnt)
             return self._known[1]
 
     def _stamp(self) -> tuple[int, int] | None:

@@ -93,13 +93,15 @@ def read_question(
 ) -> Question:
     """Read a question. `earliest` and `latest` overrule the period that its words state; `any_time` switches it off.
 
-    QuestionError when it is empty, too long, or its period ends before it begins.
+    QuestionError when it is empty, too long, holds half a character, or its period ends before it begins.
     """
     asked = "".join(" " if unicodedata.category(one) == "Cc" else one for one in text).strip()
     if not re.search(r"\w", asked):
         raise QuestionError(
             "the question is empty; ask in plain words, for example: What did Stalin advise Mao in 1949?"
         )
+    if (half := re.search("[\ud800-\udfff]", asked)) is not None:
+        raise QuestionError(f"the question holds half a character (U+{ord(half.group()):04X}); type it again")
     if len(asked) > LONGEST_QUESTION:
         raise QuestionError(
             f"the question has {len(asked):,} characters, and at most {LONGEST_QUESTION:,} are read; shorten it, "

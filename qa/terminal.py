@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from qa.assistant import Assistant
 
 
+_VISIBLE = {code: 0x2400 + code for code in range(32) if code not in (9, 10)} | {127: 0x2421}
+_VISIBLE |= dict.fromkeys(range(128, 160), 0xFFFD)
+_ESCAPED = {code: f"\\u{code:04x}" for code in range(127, 160)}
+
+
 class CouldNotError(Exception):
     """A command could not do what was asked; the message is the one line that is shown."""
 
@@ -24,13 +29,26 @@ def open_assistant(asked: argparse.Namespace, bundled: bool = True) -> Assistant
     from qa.assistant import Assistant
 
     return Assistant.open(
-        asked.archive, model=asked.model, bundled=bundled, say=lambda line: print(line, file=sys.stderr)
+        asked.archive,
+        model=asked.model,
+        bundled=bundled,
+        say=lambda line: print(line, file=sys.stderr),
+        language_model=getattr(asked, "language_model", None),
     )
 
 
 def show(asked: argparse.Namespace, found: dict[str, Any], text: str) -> None:
-    """Print the text, or with --json the object."""
-    print(json.dumps(found, ensure_ascii=False) if asked.json else text)
+    """Print the text, or with --json the object; nothing in it can command the terminal."""
+    line = json.dumps(found, ensure_ascii=False).translate(_ESCAPED) if asked.json else harmless(text)
+    print(line.encode("utf-8", "backslashreplace").decode("utf-8"))
+
+
+def harmless(text: str) -> str:
+    """The text with its control characters made visible (␛), but for line ends and tabs.
+
+    Titles come from pages, and file names from anywhere: a terminal would carry out what an escape in them says.
+    """
+    return text.translate(_VISIBLE)
 
 
 def bounds(asked: argparse.Namespace) -> tuple[date | None, date | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from corpus.dates import ArchivalDate, parse_date
 from corpus.formats.furniture import count_in, folded, is_header, starts_page
@@ -79,6 +80,12 @@ def date_of(text: str) -> ArchivalDate | None:
     """The date, when the line is only a date; a bullet before it and Markdown marks around it are not counted."""
     if len(text) > _LONGEST_DATE or not _COULD_BE_DATE.search(text) or _SENTENCE_END.search(text):
         return None
+    return _parsed(text)
+
+
+@lru_cache(maxsize=10_000)
+def _parsed(text: str) -> ArchivalDate | None:
+    """Each line of a page is asked about several times, and pages repeat their dates."""
     bare = text.translate({ord(char): None for char in _INVISIBLE})
     found = parse_date(bare)
     if found is None and (marked := _EMPHASIS.fullmatch(without_bullet(bare))):

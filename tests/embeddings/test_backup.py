@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import signal
 import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from corpus import NewerArchive
-from embeddings import Archive, ArchiveError, backup, restore
+from corpus import Desk, NewerArchive, StoreError
+from embeddings import Archive, ArchiveError, NotInStep, backup, restore
+from embeddings.backup import _digest
 from tests.embeddings.paper_encoder import PaperEncoder
 from tests.embeddings.paper_writer import FIRST, SECOND, page
 
@@ -161,3 +167,176 @@ def test_an_empty_archive_can_be_backed_up(tmp_path: Path) -> None:
     assert (again.check(), again.status().records) == ([], 0)
     empty.close()
     again.close()
+
+
+# --- killed on the way ----------------------------------------------------------------------------------------------
+
+
+class Restorer:
+    """The process of paper_restorer.py."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.embeddings.paper_restorer"],
+            cwd=Path(__file__).parents[2],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, operation: str, folder: Path, file: Path, line: int | None = None) -> list[int]:
+        """The lines of embeddings/backup.py that were reached; killed at the first time of `line`."""
+        assert self._process.stdin is not None and self._process.stdout is not None
+        asked = {"operation": operation, "folder": str(folder), "file": str(file), "line": line}
+        self._process.stdin.write(json.dumps(asked) + "\n")
+        self._process.stdin.flush()
+        told = json.loads(self._process.stdout.readline())
+        assert told["signal"] == (0 if line is None else signal.SIGKILL)
+        assert line is None or told["lines"][-1] == line
+        return list(told["lines"])
+
+    def close(self) -> None:
+        """End the process."""
+        assert self._process.stdin is not None and self._process.stdout is not None
+        self._process.stdin.close()
+        self._process.wait(timeout=20)
+        self._process.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def restorer() -> Iterator[Restorer]:
+    made = Restorer()
+    yield made
+    made.close()
+
+
+def test_a_backup_killed_at_any_line_leaves_no_file_and_is_made_again(
+    archive: Archive, tmp_path: Path, restorer: Restorer
+) -> None:
+    before = held(archive)
+    lines = restorer.run("backup", archive.folder, tmp_path / "whole.backup")
+    assert len(lines) > 35
+    for line in lines:
+        place = tmp_path / f"at-{line}"
+        place.mkdir()
+        file = place / "kept.backup"
+        restorer.run("backup", archive.folder, file, line)
+        if not file.exists():  # there is no such file, or all of it
+            assert (backup(archive, file).records, file.is_file()) == (5, True)
+            continue
+        again = restore(file, place / "elsewhere", PaperEncoder)
+        assert (held(again), again.check()) == (before, []), line
+        again.close()
+    assert (held(archive), archive.check()) == (before, [])
+
+
+def test_a_restore_killed_at_any_line_is_never_taken_for_whole_and_is_completed(
+    archive: Archive, tmp_path: Path, restorer: Restorer
+) -> None:
+    file = tmp_path / "kept.backup"
+    backup(archive, file)
+    lines = restorer.run("restore", tmp_path / "whole", file)
+    assert len(lines) > 40
+    for line in lines:
+        folder = tmp_path / f"at-{line}"
+        restorer.run("restore", folder, file, line)
+        if Archive.exists(folder):  # in its place, and perhaps not yet in step: it says so, or it is whole
+            half = Archive.open(folder, PaperEncoder)
+            try:
+                assert nearest(half, "mao border") == nearest(archive, "mao border")
+            except NotInStep as error:
+                assert "finding-aid sync" in str(error)
+            half.sync()
+            assert (held(half), half.check()) == (held(archive), []), line
+            half.close()
+        else:
+            again = restore(file, folder, PaperEncoder)
+            assert (held(again), again.check()) == (held(archive), []), line
+            again.close()
+        assert not folder.with_name(f"{folder.name}.restoring").exists()
+
+
+def test_the_same_restore_again_completes_one_that_was_killed(
+    archive: Archive, tmp_path: Path, restorer: Restorer
+) -> None:
+    file = tmp_path / "kept.backup"
+    backup(archive, file)
+    cut_off = 0
+    for line in restorer.run("restore", tmp_path / "whole", file):
+        folder = tmp_path / f"at-{line}"
+        restorer.run("restore", folder, file, line)
+        done = Archive.exists(folder) and not (folder / "restoring").exists()
+        cut_off += folder.exists() and not done
+        again = Archive.open(folder, PaperEncoder) if done else restore(file, folder, PaperEncoder)
+        assert (held(again), again.check()) == (held(archive), []), line
+        again.close()
+        with pytest.raises(ArchiveError, match="is not empty"):
+            restore(file, folder, PaperEncoder)
+    assert cut_off >= 2
+
+
+def test_a_note_that_was_changed_in_a_backup_is_seen(archive: Archive, tmp_path: Path) -> None:
+    Desk(archive.store).write_note("1961-05-06-cable-ana-to-bela", "Seen in Oslo.")
+    file = tmp_path / "kept.backup"
+    backup(archive, file)
+    file.write_bytes(file.read_bytes().replace(b"Seen in Oslo.", b"Seen in Rome."))
+    with pytest.raises(ArchiveError, match="it is not what was written; nothing was changed"):
+        restore(file, tmp_path / "elsewhere", PaperEncoder)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE backup_vectors SET vector = x'00'",
+        "UPDATE backup_vectors SET vector = zeroblob(28)",
+        "UPDATE facts SET value = 'x' WHERE name = 'generation'",
+        "UPDATE facts SET value = '9999999999' WHERE name = 'backup dimension'",
+        "UPDATE records SET title = x'ff00'",
+        "UPDATE records SET earliest = 99999999",
+        "DROP TABLE saved",
+    ],
+)
+def test_a_backup_that_is_meant_to_harm_is_refused_and_leaves_nothing(
+    archive: Archive, tmp_path: Path, statement: str
+) -> None:
+    changed_to_harm(archive, tmp_path / "kept.backup", statement)
+    refused(tmp_path)
+
+
+def test_a_backup_that_would_run_something_is_refused_and_leaves_nothing(archive: Archive, tmp_path: Path) -> None:
+    trap = "CREATE TRIGGER swap AFTER INSERT ON records BEGIN DELETE FROM records; END"
+    changed_to_harm(archive, tmp_path / "kept.backup", trap)
+    assert "holds a trigger ('swap')" in refused(tmp_path)
+
+
+def changed_to_harm(archive: Archive, file: Path, statement: str) -> None:
+    """Its digest is right: whoever makes a file can make that too."""
+    backup(archive, file)
+    with closing(sqlite3.connect(file, isolation_level=None)) as made:
+        made.execute(statement)
+        made.execute("UPDATE facts SET value = ? WHERE name = 'backup'", (_digest(made),))
+
+
+def refused(tmp_path: Path) -> str:
+    """What is said when the backup is refused; nothing is left behind."""
+    with pytest.raises((ArchiveError, StoreError)) as told:
+        restore(tmp_path / "kept.backup", tmp_path / "elsewhere", PaperEncoder)
+    assert "\n" not in str(told.value)
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["archive", "kept.backup"]
+    return str(told.value)
+
+
+@pytest.mark.parametrize("name", ["index", "index/encoded-000003.journal", "writer.lock", "finding-aid.sqlite3"])
+def test_a_link_that_leads_out_of_an_archive_is_not_followed(archive: Archive, tmp_path: Path, name: str) -> None:
+    archive.close()
+    own = tmp_path / "own"
+    link = archive.folder / name
+    if link.exists():
+        link.rename(own)
+    else:
+        own.write_bytes(b"the reader's own")
+    before = own.read_bytes() if own.is_file() else b""
+    link.symlink_to(own)
+    with pytest.raises(ArchiveError, match="is a link that leads out of the archive, so it is not opened"):
+        Archive.open(archive.folder, PaperEncoder).add([page(("1970", "Late note", "On cities."))])
+    assert (own.read_bytes() if own.is_file() else b"") == before

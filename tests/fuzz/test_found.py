@@ -1,0 +1,88 @@
+"""What the targets found, each as a plain test; those that are bounds stand in tests/test_bounds.py."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from corpus import Entry, Names, NamesError, Store, StoreDamaged, add_entry, read_listing
+from embeddings import Archive
+from qa.named_periods import NamedPeriods, PeriodsError
+from tests.embeddings.paper_encoder import PaperEncoder
+from tests.fuzz.command_line import prepared, run
+
+HALF = os.fsdecode(b"r\xe5ksmor")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["show", HALF],
+        ["cite", HALF],
+        ["remove", HALF],
+        ["conversation", HALF],
+        ["ask", HALF],
+        ["ask", "rice", "--follow", HALF],
+        ["search", HALF],
+        ["names", "--add", HALF],
+        ["names", "--remove", HALF],
+        ["evaluate", "."],
+        ["evaluate", "A" * 600],
+        ["check-answer", "A" * 600],
+        ["restore", "A" * 600],
+        ["backup", "A" * 600],
+        ["add", "A" * 600],
+        ["search", "--queries", "deep.jsonl", "--run", "out"],
+    ],
+)
+def test_what_is_no_text_and_no_file_is_said_in_one_line(tmp_path: Path, command: list[str]) -> None:
+    """Half a character reached SQLite, a name too long for a file reached the system, and both ended in a traceback."""
+    (tmp_path / "deep.jsonl").write_text("[" * 100_000)
+    code, out, err = run(prepared(), tmp_path, command)
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    assert err.startswith("finding-aid: ")
+
+
+def test_a_result_with_half_a_character_can_be_printed(tmp_path: Path) -> None:
+    (tmp_path / "queries.jsonl").write_text('{"id": "q1", "text": "rice"}\n')
+    code, out, _ = run(prepared(), tmp_path, ["search", "--queries", "queries.jsonl", "--run", HALF])
+    assert (code, out) == (0, "1 queries, run in r\\udce5ksmor\n")
+
+
+def test_a_message_about_a_file_of_names_stays_short(tmp_path: Path) -> None:
+    own = tmp_path / "names.csv"
+    own.write_text(f"name,kind\n{'a.' * 5_000},nobody\n")
+    with pytest.raises(NamesError) as told:
+        Names.load(own)
+    assert str(told.value).endswith("the kind is 'nobody'; choose one of person, place, organisation, event, none")
+    assert len(str(told.value)) < 250
+    with pytest.raises(NamesError, match="holds half a character; write it again"):
+        add_entry(own.with_name("other.csv"), Entry("Ana \ud800", "person"))
+    assert not own.with_name("other.csv").exists()
+
+
+def test_a_message_about_a_table_of_periods_stays_short(tmp_path: Path) -> None:
+    own = tmp_path / "periods.toml"
+    for text in ("period = [" + "1, " * 5_000 + "]", f"[[period]]\nnames = [{'1, ' * 5_000}]", "a." * 3_000 + "b = ["):
+        own.write_text(text)
+        with pytest.raises(PeriodsError) as told:
+            NamedPeriods.load(own)
+        assert len(str(told.value)) < 250 and "\n" not in str(told.value)
+
+
+def test_a_row_whose_text_is_no_text_is_damage(tmp_path: Path) -> None:
+    archive = Archive.create(tmp_path / "archive", PaperEncoder)
+    archive.add([read_listing("1 - 1 of 1\n\nMay 6, 1961\n\nNote on rice\n\nOn rice.\n")])
+    archive.close()
+    path = tmp_path / "archive" / "finding-aid.sqlite3"
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("UPDATE records SET title = x'ff00'")
+    store = Store.open(path)
+    said = r"row 1 of the store is damaged .*; run: finding-aid repair"
+    with pytest.raises(StoreDamaged, match=said), store.snapshot() as snapshot:
+        list(snapshot.live())
+    store.close()
