@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import read_file
-from embeddings import Encoder, SentenceTransformersEncoder
+from embeddings import Archive, Encoder, open_encoder
 from qa.assistant import Assistant
 from qa.naming import with_names
 from qa.question import read_question
@@ -35,7 +35,7 @@ NAMES = tuple(one.name for one in fields(Signals))
 RIDGE = 1.0
 FOLDS, REPEATS = 10, 10
 BOUNDS_PERCENT = (3, 97)
-MOST_RISK = 0.15
+MOST_RISK = 0.10
 """The chosen point: the lowest threshold at which at most this share of the answered questions has no answer."""
 _HITS = 10
 
@@ -242,8 +242,8 @@ def measured(folder: Path, archive: Path, kept: Path | None) -> list[Asked]:
     if kept is not None and kept.is_file():
         rows = json.loads(kept.read_text(encoding="utf-8"))
         return [Asked(row["group"], row["answerable"], Signals(**row["signals"]), row["bm25"]) for row in rows]
-    load = SentenceTransformersEncoder.load
-    assistant = Assistant.open(archive, bundled=False, load_encoder=lambda: Remembering(load(None)))
+    kept_by = Archive.made_by(archive)
+    assistant = Assistant.open(archive, bundled=False, load_encoder=lambda: Remembering(open_encoder(None, kept_by)))
     if not assistant.status().records:
         assistant.add([read_file(folder / "records.jsonl")])
     asked = measure(assistant, read_questions(folder))

@@ -2,6 +2,7 @@
 
 from corpus.aliases import learn_aliases
 from corpus.authority import Entry, NamesError, add_entry, remove_entry
+from corpus.catalogue import Catalogue
 from corpus.correspondence import KINDS_OF_DOCUMENT, Correspondence, correspondence, kind_of_document
 from corpus.dates import ArchivalDate, FoundDate, dates_in, parse_date, title_dates
 from corpus.desk import Conversation, Desk, DeskError, Saved
@@ -22,6 +23,7 @@ __all__ = [
     "Addition",
     "ArchivalDate",
     "CannotWrite",
+    "Catalogue",
     "Conversation",
     "Correspondence",
     "Desk",

@@ -10,7 +10,7 @@ short.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus import Record, dates_in
 from embeddings import Encoder, View, terms
@@ -18,16 +18,21 @@ from qa.asked_for import AskedFor, asked_for
 from qa.citation import Citation, cite_text
 from qa.conversation import Carried
 from qa.counted import Counted, collection_facts, count_matching, described
+from qa.drafts.drafted import Drafted
 from qa.nearest import Nearest, missing_among, names_missing, nearest
-from qa.premise import is_met
-from qa.question import Question
-from qa.retrieval import Hit
+from qa.premise import MAKING, is_met
+from qa.question import Question, content_words
+from qa.retrieval import Hit, retrieve_outside
 from qa.scope import Scope, Searched
 from qa.statements import RECORDS_WEIGHED, Statement, Vector, Weighed, choose, numbered, titled, weigh
 from qa.support import SupportModel, read_signals
 from qa.written_by import parties
 
 __all__ = ["Answer", "Nearest", "Statement", "answer"]
+
+_LED = ("date", "writer", "reader")
+"""What is told in a word before the quotations; so told, a date of another matter would be plainly false, and only
+records that bear every name of the question may give it."""
 
 _EASED = 0.2
 """How much less likely the model may hold it when a date or a name is asked for: the listing gives these, and the words
@@ -41,7 +46,8 @@ class Answer:
     lead: a date, a name, a count or the facts of the collection, where one was asked for, in the records' words; else
     "". confidence: the probability, 0 to 1, that the records answer, by the fitted model; 0 where a rule refuses before
     it, 1 where the answer is read off the archive. warning: what went wrong beside the answer, one line; "" when
-    nothing did. carried: what the question took from the turns before it.
+    nothing did. carried: what the question took from the turns before it. turn: its number in the conversation, from 1;
+    0 when it is not kept. drafted: what a language model made of the same records, when it was asked to.
     """
 
     question: Question
@@ -57,6 +63,8 @@ class Answer:
     carried: tuple[Carried, ...] = ()
     lead: str = ""
     confidence: float = 0.0
+    turn: int = 0
+    drafted: Drafted | None = None
 
     @property
     def cited(self) -> tuple[Record, ...]:
@@ -85,12 +93,8 @@ def answer(
     vector: Vector,
     hits: Sequence[Hit],
     scope: Scope,
-    outside: Sequence[Hit],
 ) -> Answer:
-    """Answer from these hits, found in this moment of the archive by this vector and within this scope.
-
-    outside: near records outside the period, named when nothing answers.
-    """
+    """Answer from these hits, found in this moment of the archive by this vector and within this scope."""
     asked, searched = asked_for(question), scope.searched
     counted = _counted(view, question, asked, scope)
     if counted is not None and counted.citations:
@@ -99,7 +103,8 @@ def answer(
     unknown = named_nowhere(view, question, hits)
     confidence, citations = 0.0, list[Citation]()
     if asked.kind != "count" and not unknown:
-        speaking = {hit.record.id for hit in hits[:RECORDS_WEIGHED] if bears_names(hit.record, question)}
+        strict = asked.kind in _LED
+        speaking = {hit.record.id for hit in hits[:RECORDS_WEIGHED] if bears_names(hit.record, question, strict)}
         if speaking:
             weighed = weigh(encoder, question, vector, hits)
             confidence = _confidence(view, question, vector, hits, weighed, scope)
@@ -107,11 +112,11 @@ def answer(
                 speaking = {hit.record.id for hit in hits[:RECORDS_WEIGHED] if is_met(question, hit.record)}
             citations = choose([one for one in weighed if one.citation.record.id in speaking])
     if citations:
-        lead, citations = _led(asked, citations, hits)
+        lead, citations = _led(question, asked, citations, hits)
         found = numbered(citations)
         return Answer(question, True, "", found, tuple(hits), (), searched, lead=lead, confidence=confidence)
     reason = _reason(question, searched, asked, unknown)
-    near = nearest(view, question, hits, outside)
+    near = nearest(view, question, hits, retrieve_outside(view, question, vector, scope.outside))
     return Answer(question, False, reason, (), tuple(hits), near, searched, confidence=confidence)
 
 
@@ -133,20 +138,26 @@ def _confidence(
 
 def _needed(question: Question, asked: AskedFor) -> float:
     """The least confidence with which every record that bears the names may speak."""
-    if question.phrases or question.record is not None:  # every hit holds the phrases, or is the one asked about
+    # Every hit holds the phrases, or is the one asked about, or the title is what was typed.
+    if question.phrases or question.record is not None or question.route == "known item":
         return 0.0
-    return SupportModel.load().threshold - (_EASED if asked.kind in ("date", "writer", "reader") else 0)
+    return SupportModel.load().threshold - (_EASED if asked.kind in _LED else 0)
 
 
-def bears_names(record: Record, question: Question) -> bool:
-    """Whether a record bears at least half of the names that are asked about; True when none is."""
-    return 2 * len(names_missing(record, question)) <= len(question.names)
+def bears_names(record: Record, question: Question, strict: bool = False) -> bool:
+    """Whether a record bears at least half of the names that are asked about, or strictly all; True when none is."""
+    missing = len(names_missing(record, question))
+    return missing == 0 if strict else 2 * missing <= len(question.names)
 
 
-def _led(asked: AskedFor, citations: list[Citation], hits: Sequence[Hit]) -> tuple[str, list[Citation]]:
+def _led(
+    question: Question, asked: AskedFor, citations: list[Citation], hits: Sequence[Hit]
+) -> tuple[str, list[Citation]]:
     """The date or the name that was asked for, and the places that bear it out."""
     if asked.kind == "date":
-        return _when(citations[0]), citations
+        told = (one for one in citations if _tells_of(question, f"{one.record.title} {one.quote}"))
+        first = next(told, None)
+        return "" if first is None else _when(question, first), citations
     if asked.kind in ("writer", "reader"):
         quoted = {one.record.id for one in citations}
         for record in (hit.record for hit in hits if hit.record.id in quoted):
@@ -158,9 +169,23 @@ def _led(asked: AskedFor, citations: list[Citation], hits: Sequence[Hit]) -> tup
     return "", citations
 
 
-def _when(citation: Citation) -> str:
-    """The date that the sentence states; else the record's, with the title's own beside it where the two differ."""
-    stated = [citation.quote[one.start : one.end] for one in dates_in(citation.quote)]
+def _tells_of(question: Question, text: str) -> bool:
+    """Whether a text holds every word of what is to be dated; names are another test's matter."""
+    named = {stem for name in question.names for stem in terms(name)}
+    about = set(content_words(question.subject)) - named - set(terms(MAKING))
+    return about <= set(terms(text))
+
+
+def _when(question: Question, citation: Citation) -> str:
+    """The date of what is asked about: the record's own where its title is that; else the one that the sentence states.
+
+    Where the title's own date and the listing's differ, both are told.
+    """
+    title_alone = replace(citation.record, summary="", text="")
+    is_record = (
+        bool(question.names) and not names_missing(title_alone, question) and _tells_of(question, title_alone.title)
+    )
+    stated = [] if is_record else [citation.quote[one.start : one.end] for one in dates_in(citation.quote)]
     if stated:
         return f"{', '.join(dict.fromkeys(stated))}."
     record = citation.record

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import secrets
+import threading
 import time
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib import resources
@@ -15,7 +17,19 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import CannotWrite, Desk, NamesError, Reading, ReadingError, Record, StoreError, Turn, read_bytes
+from corpus import (
+    CannotWrite,
+    Desk,
+    Entry,
+    NamesError,
+    Reading,
+    ReadingError,
+    Record,
+    StoreError,
+    Turn,
+    read_bytes,
+    remove_entry,
+)
 from embeddings import (
     Added,
     Archive,
@@ -29,17 +43,27 @@ from embeddings import (
     WordsError,
     open_encoder,
 )
+from qa.adding import Additions, Preview, preview
 from qa.answer import Answer, answer
+from qa.browsing import Browsing
 from qa.bundle import BundleError, bundle
 from qa.conversation import earlier_turn
 from qa.conversation import follow as follow_up
+from qa.coverage import Coverage, coverage
+from qa.drafts.drafting import Drafting, draft
+from qa.drafts.language_model import LanguageModel, LanguageModelError
 from qa.evaluate import EvaluationError
+from qa.name_page import NamePage, name_page
 from qa.named_periods import NamedPeriods, PeriodsError
-from qa.naming import Naming, with_names
+from qa.naming import NAMES_NAME, Naming, with_names
 from qa.nearest import Nearest, nearest
+from qa.people import People, Register, keep_name
+from qa.provenance import provenance
 from qa.question import Question, QuestionError, read_question
-from qa.retrieval import Hit, question_vector, retrieve, with_note, with_route
+from qa.related import Around, Related, neighbours, related
+from qa.retrieval import Hit, question_vector, retrieve, retrieve_outside, with_note, with_route
 from qa.scope import Scope, Searched, scope_of
+from qa.serving import READ_ONLY, ServingError, open_to_read
 from qa.shown import answer_as_json
 from qa.styles import StyleError
 
@@ -56,6 +80,8 @@ FindingAidError = (
     StyleError,
     EvaluationError,
     NamesError,
+    LanguageModelError,
+    ServingError,
 )
 """What can go wrong in a way that a reader can mend; each message is one line. Use it as `except FindingAidError`."""
 
@@ -63,7 +89,6 @@ PERIODS_NAME = "periods.toml"
 """A reader's own named periods, in the archive's folder; the same form as qa/data/periods.toml, and laid over it."""
 
 _HITS_FOR_ANSWER = 10
-_OUTSIDE = 3
 _BUNDLED = "sino-soviet-relations-051-060.txt"
 
 
@@ -84,11 +109,16 @@ class Found:
 class Assistant:
     """Asks one archive. Safe to share between threads."""
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: Archive, language_model: LanguageModel | None = None, read_only: bool = False) -> None:
         self.archive = archive
+        self.read_only = read_only
+        self.language_model = language_model
         self.desk = Desk(archive.store)
         self.naming = Naming(archive.folder)
+        self.browsing = Browsing(archive, self.naming, self.desk)
         own = archive.folder / PERIODS_NAME
+        self._register = Register()
+        self.additions = Additions(self.add, FindingAidError)
         self._named = NamedPeriods.load(own if own.is_file() else None)
 
     @classmethod
@@ -100,17 +130,22 @@ class Assistant:
         bundled: bool = True,
         say: Callable[[str], None] = _silent,
         load_encoder: Callable[[], Encoder] | None = None,
+        language_model: LanguageModel | None = None,
+        read_only: bool = False,
     ) -> Assistant:
         """Open the archive in a folder; when there is none, make one, with the bundled listing unless told otherwise.
 
         say: told, in one line, when an archive is made, and when another writer is waited for.
-        load_encoder: instead of `model`, for tests and other encoders.
+        load_encoder: instead of `model`, for tests and other encoders. language_model: what `draft` asks.
+        read_only: there must be one, and each change of it raises CannotWrite (serving.py).
         """
         load = load_encoder or (lambda: open_encoder(model, Archive.made_by(folder)))
+        if read_only:
+            return cls(open_to_read(folder, load, say), language_model, read_only)
         if Archive.exists(folder):
-            return cls(Archive.open(folder, load, say=say))
+            return cls(Archive.open(folder, load, say=say), language_model)
         archive = Archive.create(folder, load)
-        assistant = cls(archive)
+        assistant = cls(archive, language_model)
         if bundled:
             reading = bundled_reading()
             assistant.add([reading])
@@ -128,13 +163,14 @@ class Assistant:
         any_time: bool = False,
         follow: str | None = None,
         drop: Collection[str] = (),
+        other_forms: bool = True,
         keep: bool = True,
     ) -> Answer:
         """Answer a question; `follow` is the id of the conversation that it goes on with.
 
-        drop: what is not to be carried over from it (of `qa.conversation.CARRIED`).
-
-        earliest, latest: overrule the period of its words; any_time: switches it off. keep: whether the turn is kept.
+        drop: what is not to be carried over from it (of `qa.conversation.CARRIED`). other_forms: whether names are
+        searched in their other forms too. earliest, latest: overrule the period of its words; any_time: switches it
+        off. keep: whether the turn is kept.
         QuestionError when it cannot be read as a question, or there is no such conversation.
         """
         started = time.perf_counter()
@@ -148,21 +184,45 @@ class Assistant:
         question = read_question(taken.text, self._named, earliest, latest, any_time)
         question = replace(question, weight=taken.weight, context=taken.context, kind=taken.kind, record=taken.record)
         with self.archive.reading() as view:
-            question, scope, vector, hits = self._find(view, question, _HITS_FOR_ANSWER)
-            outside: list[Hit] = []
-            if scope.outside is not None:
-                outside = retrieve(view, question, vector, _OUTSIDE, scope.outside, outside=True)
-            found = answer(self.archive.encoder, view, question, vector, hits, scope, outside)
+            question, scope, vector, hits = self._find(view, question, _HITS_FOR_ANSWER, other_forms)
+            found = answer(self.archive.encoder, view, question, vector, hits, scope)
         conversation = (follow or secrets.token_hex(6)) if keep else ""
         elapsed = round((time.perf_counter() - started) * 1000, 1)
         found = replace(found, conversation=conversation, elapsed_ms=elapsed, carried=taken.carried)
         if not keep:
             return found
         try:
-            self._keep_turn(conversation, text, taken.text, found)
+            found = replace(found, turn=self._keep_turn(conversation, text, taken.text, found))
         except CannotWrite as error:  # an archive that may only be read can be asked all the same
             return replace(found, conversation=follow or "", warning=f"this turn is not kept: {error}")
         return found
+
+    def draft(
+        self, found: Answer, *, tell: Callable[[str], None] = _silent, cancel: threading.Event | None = None
+    ) -> Answer:
+        """An answer with what the language model makes of its records, each sentence checked against them (`drafted`).
+
+        The quoted answer stays as it is, whatever happens; what went wrong is said in `drafted.note`. A refusal comes
+        back unchanged, and the model is not asked. tell: told the confirmed sentences so far, whenever one is added.
+        cancel: stops it once set. LanguageModelError when no model is connected.
+        """
+        if self.language_model is None:
+            raise LanguageModelError(
+                "no language model is connected; set FINDING_AID_LLM_URL, and FINDING_AID_LLM_MODEL"
+            )
+        with self.archive.reading() as view:
+            names = self.naming.names(view)
+        found = replace(found, drafted=draft(self.language_model, self.archive.encoder, names, found, tell, cancel))
+        if found.turn and found.drafted is not None:
+            try:
+                self.desk.revise(found.conversation, found.turn, json.dumps(answer_as_json(found), ensure_ascii=False))
+            except CannotWrite as error:
+                return replace(found, warning=f"the draft is not kept: {error}")
+        return found
+
+    def start_draft(self, found: Answer) -> Drafting:
+        """`draft` in a thread of its own: to be looked at, waited for, and stopped."""
+        return Drafting(lambda tell, cancel: self.draft(found, tell=tell, cancel=cancel))
 
     def search(
         self,
@@ -178,16 +238,16 @@ class Assistant:
         with self.archive.reading() as view:
             question, scope, vector, hits = self._find(view, question, limit)
             near: tuple[Nearest, ...] = ()
-            if not hits and limit and scope.outside is not None:
-                outside = retrieve(view, question, vector, _OUTSIDE, scope.outside, outside=True)
-                near = nearest(view, question, hits, outside)
+            if not hits and limit:
+                near = nearest(view, question, hits, retrieve_outside(view, question, vector, scope.outside))
             return Found(question, tuple(hits), scope.searched, near)
 
     def _find(
-        self, view: View, question: Question, limit: int
+        self, view: View, question: Question, limit: int, other_forms: bool = True
     ) -> tuple[Question, Scope, NDArray[np.float32], list[Hit]]:
         """The question with all that this moment of the archive tells of it; its scope, its vector, what it finds."""
-        question = with_names(question, self.naming.names(view), view)
+        if other_forms:
+            question = with_names(question, self.naming.names(view), view)
         scope = scope_of(view, question)
         vector = question_vector(self.archive, view, question)
         hits = retrieve(view, question, vector, limit, scope.rows)
@@ -229,11 +289,65 @@ class Assistant:
 
     def add(self, readings: Sequence[Reading], progress: Callable[[int, int], None] | None = None) -> Added:
         """Add what was read. progress(done, of) counts passages."""
+        self.must_be_writable()
         return self.archive.add(readings, progress)
+
+    def preview(self, readings: Sequence[Reading]) -> Preview:
+        """What adding these would do; nothing is changed."""
+        with self.archive.store.snapshot() as snapshot:
+            return preview(snapshot, readings)
+
+    def coverage(self) -> tuple[Coverage, ...]:
+        """How much of each listing is held, by what its pages say of themselves."""
+        with self.archive.store.snapshot() as snapshot:
+            return coverage(snapshot.pages())
 
     def remove(self, ids: Sequence[str]) -> Added:
         """Take records out, all or none."""
+        self.must_be_writable()
         return self.archive.remove(ids)
+
+    def around(self, record_id: str) -> Around | None:
+        """What stands around a record: its provenance, its neighbours by date; None when it is not held."""
+        with self.archive.store.snapshot() as snapshot:
+            held = snapshot.get(record_id)
+            if held is None:
+                return None
+            return Around(held.record, provenance(snapshot, held.row), neighbours(snapshot, held.row))
+
+    def related(self, record_id: str) -> tuple[Related, ...]:
+        """The records related to one, each with the reason; () when it is not held."""
+        with self.archive.reading() as view:
+            held = view.snapshot.get(record_id)
+            if held is None:
+                return ()
+            return related(view, self.naming.names(view), lambda: self.archive.encoder, held)
+
+    def people(self) -> People:
+        """The names that the records bear, and who wrote to whom; built once for each state of the archive."""
+        with self.archive.reading() as view:
+            return self._register.people(view, self.naming.names(view), lambda: self.browsing.table(view))
+
+    def name_page(self, name: str, other: str = "", year: int | None = None, page: int = 1) -> NamePage | None:
+        """All about one name, and a page of its records: those between it and another, or of one year."""
+        with self.archive.reading() as view:
+            people = self._register.people(view, self.naming.names(view), lambda: self.browsing.table(view))
+            return name_page(view, people, name, other, year, page)
+
+    def add_name(self, name: str, kind: str, forms: Sequence[str], note: str) -> None:
+        """Add a name to the archive's own, in place of what that says of it. NamesError as in `add_entry`."""
+        self.must_be_writable()
+        keep_name(self.archive.folder / NAMES_NAME, Entry(name, kind, tuple(forms), note=note))
+
+    def remove_name(self, name: str) -> None:
+        """Take a name away, for this archive. NamesError when there is none."""
+        self.must_be_writable()
+        remove_entry(self.archive.folder / NAMES_NAME, name)
+
+    def must_be_writable(self) -> None:
+        """CannotWrite when the archive is open to be read only."""
+        if self.read_only:
+            raise CannotWrite(READ_ONLY)
 
     def status(self) -> Status:
         """How the archive stands."""
@@ -243,6 +357,8 @@ class Assistant:
         """Load the model and the index now, so that the first question does not wait for them."""
         with self.archive.reading() as view:
             self.archive.encode_question(view, "warm up")
+            with suppress(NamesError):  # said by what needs the names
+                self.browsing.table(view)
 
     def turns(self, conversation: str) -> list[Turn]:
         """The turns of a conversation, first to last; `Turn.answer` is the answer's JSON."""
@@ -253,10 +369,10 @@ class Assistant:
         """Let go of the files."""
         self.archive.close()
 
-    def _keep_turn(self, conversation: str, asked: str, whole: str, found: Answer) -> None:
+    def _keep_turn(self, conversation: str, asked: str, whole: str, found: Answer) -> int:
         understood = json.dumps({"question": whole}, ensure_ascii=False)
         kept = json.dumps(answer_as_json(found), ensure_ascii=False)
-        self.archive.store.add_turn(conversation, asked, understood, kept)
+        return self.archive.store.add_turn(conversation, asked, understood, kept)
 
 
 def bundled_reading() -> Reading:

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from corpus import ORDERS, ArchivalDate, parse_date
 from qa import (
@@ -26,7 +27,10 @@ from qa.conversation import CARRIED
 from qa.export import EXPORTS
 from qa.places import default_archive
 from qa.styles import STYLES
-from qa.terminal import CouldNotError, open_assistant
+from qa.terminal import CouldNotError, harmless, open_assistant
+
+if TYPE_CHECKING:
+    from qa.drafts.language_model import LanguageModel
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,9 +41,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from qa.assistant import FindingAidError
 
     try:
+        if getattr(asked, "draft", False):
+            asked.language_model = _language_model()
         return int(asked.run(asked))
     except (*FindingAidError, CouldNotError) as error:
-        print(f"finding-aid: {' '.join(str(error).split())}", file=sys.stderr)
+        print(harmless(f"finding-aid: {' '.join(str(error).split())}"), file=sys.stderr)
         return 1
     except BrokenPipeError:
         sys.stderr.close()  # whoever read our output has left, as `head` does
@@ -67,6 +73,9 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--follow", metavar="ID", help="go on with this conversation")
     ask.add_argument("--drop", choices=CARRIED, action="append", default=[], help="do not carry this over from it")
     ask.add_argument("--bundle", type=Path, metavar="FILE", help="keep the answer for check-answer in this new file")
+
+    drafted = "let the language model at FINDING_AID_LLM_URL write from the same records; each sentence is checked"
+    ask.add_argument("--draft", action="store_true", help=drafted)
 
     search = command("search", reading_commands.search, "find records, best first")
     search.add_argument("query", metavar="QUERY", nargs="?")
@@ -120,10 +129,14 @@ def _parser() -> argparse.ArgumentParser:
     named.add_argument("--note", metavar="TEXT")
 
     judged = command("evaluate", reading_commands.evaluate, "how well judged questions are answered by these records")
-    judged.add_argument("file", metavar="QUESTIONS.jsonl", type=Path)
+    source = judged.add_mutually_exclusive_group(required=True)
+    source.add_argument("file", metavar="QUESTIONS.jsonl", type=Path, nargs="?")
+    source.add_argument("--feedback", action="store_true", help="by the answers that readers marked as helpful")
     judged.add_argument("--no-refusals", action="store_true", help="measure the ranking only, which is quicker")
     serve = command("serve", _serve, "open the app in a browser")
     serve.add_argument("--port", type=_count, default=8501)
+    serve.add_argument("--address", default="127.0.0.1", help="of this machine, beyond it with --read-only or a login")
+    serve.add_argument("--read-only", action="store_true", help="the archive can be read and asked, and not changed")
     return parser
 
 
@@ -166,13 +179,32 @@ def _folder(asked: argparse.Namespace) -> Path:
     return Path(asked.archive or os.environ.get("FINDING_AID_ARCHIVE") or default_archive()).expanduser()
 
 
+def _language_model() -> LanguageModel:
+    """The one that the reader has set. CouldNotError when none is."""
+    from qa.drafts.language_model import LanguageModel
+
+    found = LanguageModel.of(os.environ)
+    if found is None:
+        example = "FINDING_AID_LLM_URL=http://127.0.0.1:11434/v1 and FINDING_AID_LLM_MODEL"
+        raise CouldNotError(f"no language model is set; set {example}, or ask without --draft")
+    return found
+
+
 def _serve(asked: argparse.Namespace) -> int:
+    from qa.serving import checked_address, login_settings, readers_host
+
     spec = find_spec("app")
     if spec is None or spec.origin is None:
         raise CouldNotError("app.py is not installed; install Finding Aid again")
+    root = Path(spec.origin).parent
+    login = login_settings([folder / ".streamlit" / "secrets.toml" for folder in (Path.home(), root)])
+    if login is not None and find_spec("authlib") is None:
+        raise CouldNotError("a login is configured, and Authlib is not installed; run: pip install 'streamlit[auth]'")
+    address = checked_address(asked.address, read_only=asked.read_only, login=login is not None)
     open_assistant(asked).close()
     settings = {
-        "server.address": "127.0.0.1",
+        "server.address": address,
+        "browser.serverAddress": readers_host(login, address),
         "server.port": str(asked.port),
         "server.headless": "true",
         "server.fileWatcherType": "none",
@@ -186,9 +218,12 @@ def _serve(asked: argparse.Namespace) -> int:
     environment = os.environ | {"FINDING_AID_ARCHIVE": str(asked.archive.resolve())}
     if asked.model:
         environment["FINDING_AID_MODEL"] = asked.model
-    print(f"Finding Aid is at http://127.0.0.1:{asked.port} (stop with Ctrl+C)", file=sys.stderr)
+    if asked.read_only:
+        environment["FINDING_AID_READ_ONLY"] = "1"
+    shown = f"[{address}]" if ":" in address else address
+    print(f"Finding Aid is at http://{shown}:{asked.port} (stop with Ctrl+C)", file=sys.stderr)
     try:
-        return subprocess.run(command, env=environment, cwd=Path(spec.origin).parent, check=False).returncode
+        return subprocess.run(command, env=environment, cwd=root, check=False).returncode
     except KeyboardInterrupt:
         return 0
 

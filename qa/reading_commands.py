@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qa.citing_commands import keep_bundle
-from qa.terminal import CouldNotError, Progress, bounds, line_of, open_assistant, show
+from qa.drafts.drafted import heading
+from qa.terminal import CouldNotError, Progress, bounds, harmless, line_of, open_assistant, show
 
 if TYPE_CHECKING:
+    from qa.answer import Answer
     from qa.assistant import Assistant
     from qa.question import Question
 
@@ -26,13 +28,37 @@ def ask(asked: argparse.Namespace) -> int:
     answer = assistant.ask(
         asked.question, earliest=earliest, latest=latest, any_time=asked.any_time, follow=asked.follow, drop=asked.drop
     )
+    if asked.draft and asked.json:
+        answer = assistant.draft(answer)
     show(asked, answer_as_json(answer), answer.text)
     _say_understood(asked, answer.question)
+    if asked.draft and not asked.json:
+        answer = _drafted(assistant, answer)
     if answer.warning:
         print(f"finding-aid: {answer.warning}", file=sys.stderr)
     if asked.bundle is not None:
         keep_bundle(assistant.bundle(answer), asked.bundle)
     return 0
+
+
+def _drafted(assistant: Assistant, answer: Answer) -> Answer:
+    """The answer with the language model's draft, shown sentence by sentence as each is confirmed."""
+    if not answer.answered:
+        return answer
+    shown = 0
+
+    def tell(confirmed: str) -> None:
+        nonlocal shown
+        if not shown:
+            print(f"\n{heading(assistant.language_model.model if assistant.language_model else '')}\n")
+        print(harmless(confirmed[shown:].lstrip("\n")), flush=True)
+        shown = len(confirmed)
+
+    answer = assistant.draft(answer, tell=tell)
+    if answer.drafted is not None:
+        rest = answer.drafted.rest
+        print(f"\n{harmless(rest)}" if rest else "", flush=True)
+    return answer
 
 
 def _say_understood(asked: argparse.Namespace, question: Question) -> None:
@@ -82,12 +108,13 @@ def search(asked: argparse.Namespace) -> int:
 
 def _run(assistant: Assistant, queries: Path, run: Path, limit: int, earliest: date | None, latest: date | None) -> int:
     """Search every query of a JSON Lines file, and write a TREC run: query Q0 record rank score tag."""
+    from qa.evaluate import bounded_text
     from qa.question import QuestionError
 
     try:
-        lines = queries.read_text(encoding="utf-8").splitlines()
+        lines = bounded_text(queries).splitlines()
         asked = [(number, json.loads(line)) for number, line in enumerate(lines, 1) if line.strip()]
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise CouldNotError(f"{queries} cannot be read as JSON Lines ({error})") from error
     out: list[str] = []
     for number, query in asked:
@@ -170,10 +197,14 @@ def evaluate(asked: argparse.Namespace) -> int:
     """Judge the archive by questions whose answers are known."""
     from qa.evaluate import evaluate as judge_all
     from qa.evaluate import read_questions
+    from qa.feedback import judged_by_readers
 
-    questions, problems = read_questions(asked.file)
+    questions, problems = ([], []) if asked.feedback else read_questions(asked.file)
+    assistant = open_assistant(asked)
+    if asked.feedback:
+        questions = judged_by_readers(assistant.desk.judgements())
     with Progress("question") as progress:
-        found = judge_all(open_assistant(asked), questions, refusals=not asked.no_refusals, progress=progress)
+        found = judge_all(assistant, questions, refusals=not asked.no_refusals, progress=progress)
     show(asked, found.as_json, found.text)
     for line in (*problems, *found.problems):
         print(f"finding-aid: {line}", file=sys.stderr)

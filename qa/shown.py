@@ -7,6 +7,7 @@ from typing import Any
 from corpus import ArchivalDate, Record
 from qa.answer import Answer, Statement
 from qa.citation import cite_text
+from qa.drafts.drafted import Drafted
 from qa.nearest import Nearest
 from qa.question import Question
 from qa.retrieval import Hit
@@ -118,6 +119,19 @@ def statement_as_json(one: Statement) -> dict[str, Any]:
     }
 
 
+def drafted_as_json(drafted: Drafted) -> dict[str, Any]:
+    """What a language model wrote: the sentences that count, the records they stand on, and those set apart."""
+    return {
+        "model": drafted.model,
+        "sentences": [{"text": one.text, "citations": list(one.numbers)} for one in drafted.confirmed],
+        "citations": [
+            {"number": number, "record": record.id, "text": cite_text(record)} for number, record in drafted.cited
+        ],
+        "unconfirmed": [{"text": one.text, "reason": one.reason} for one in drafted.unconfirmed],
+        "note": drafted.note,
+    }
+
+
 def answer_as_json(answer: Answer) -> dict[str, Any]:
     """An answer, whole."""
     return {
@@ -140,4 +154,5 @@ def answer_as_json(answer: Answer) -> dict[str, Any]:
         "lead": answer.lead,
         "confidence": answer.confidence,
         "carried": [{"kind": one.kind, "words": one.words} for one in answer.carried],
+        "drafted": None if answer.drafted is None else drafted_as_json(answer.drafted),
     }

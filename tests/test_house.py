@@ -31,6 +31,8 @@ FENCES = {
     "openvino": ("embeddings/bert.py",),
     "tokenizers": ("embeddings/bert.py",),
     "huggingface_hub": ("embeddings/model_files.py",),
+    "openai": ("qa/drafts/language_model.py",),
+    "httpx2": ("qa/drafts/language_model.py",),
     "safetensors": ("embeddings/bert.py", "embeddings/reference.py"),
 }
 PICKLERS = {"pickle", "cPickle", "cloudpickle", "dill", "joblib", "marshal", "shelve"}

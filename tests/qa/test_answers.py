@@ -179,6 +179,9 @@ def test_what_a_made_up_page_does_not_say(fields: Assistant, question: str) -> N
 
 LED = [
     ("When did Deng Xiaoping and Chervonenko talk?", "9 April 1962, by the title; in the listing: May 8, 1962."),
+    ("When was the cable from Filippov written?", "February 3, 1949."),
+    ("When was the report by Goncharov written?", "September 1991."),  # not the spring of 1989, of which it tells
+    ("When did the Moscow Meeting take place?", "1957."),
     ("When did Vyshinsky talk with Zhou Enlai?", "18 August 1952, by the title; in the listing: August 19, 1952."),
     ("When did the meeting of the military attaches take place?", "May 12, 1961."),
     ("When was the memorandum on Taiwan written?", "October 11, 1956."),
@@ -205,6 +208,12 @@ def test_a_date_a_name_a_count_and_the_facts_lead_the_answer(assistant: Assistan
     assert answer.lead == lead
     assert answer.statements
     assert answer.text.startswith(f"{lead}\n\n")
+
+
+def test_no_date_leads_where_the_record_does_not_speak_of_what_is_dated(assistant: Assistant) -> None:
+    answer = assistant.ask("When did Mao meet Stalin?")  # a record bears both names, and speaks of no meeting
+    assert (answer.answered, answer.lead) == (True, "")
+    assert not assistant.ask("When did Mao meet Vyshinsky?").answered  # no record bears both
 
 
 LED_IN_THE_FIELDS = [

@@ -13,6 +13,7 @@ import pytest
 from corpus import read_bytes
 from qa import Assistant
 from qa.evaluate import Evaluation, EvaluationError, Judged, Scores, evaluate, judge, read_questions
+from qa.feedback import judged_by_readers
 from tests.embeddings.paper_encoder import PaperEncoder
 
 SECOND = 1 / math.log2(3)
@@ -232,3 +233,18 @@ def test_the_json_form() -> None:
     assert shown["registers"][""]["nDCG@10"] is None
     assert list(shown["registers"]) == ["year", ""]
     assert shown["problems"] == ["one line"]
+
+
+def test_answers_that_helped_are_questions_whose_records_are_known(assistant: Assistant) -> None:
+    with pytest.raises(EvaluationError, match="no answer was marked as one that helped"):
+        judged_by_readers(assistant.desk.judgements())
+    helped = assistant.ask("Mao answers Stalin about the war")
+    refused = assistant.ask("What did Gromyko say about Cuba?")
+    useless = assistant.ask("peace")
+    for answer, verdict in ((helped, True), (refused, True), (useless, False)):
+        assistant.desk.judge(answer.conversation, 1, verdict)
+    assert judged_by_readers(assistant.desk.judgements()) == [
+        Judged(f"{helped.conversation}/1", "Mao answers Stalin about the war", {one.id: 1 for one in helped.cited}),
+        Judged(f"{refused.conversation}/1", "What did Gromyko say about Cuba?", {}),
+    ]
+    assert "r2" in {one.id for one in helped.cited}

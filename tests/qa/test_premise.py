@@ -25,6 +25,8 @@ def question(text: str, *names: str) -> Question:
         ("What did Brandão report?", ("Brandão",), ()),
         ("Why did Brandão resign as queen?", ("Brandão",), ("queen",)),
         ("How deep is the harbour?", (), ("deep", "harbour")),
+        ("When was the letter to Salles sent?", ("Salles",), ("letter",)),
+        ("Why was the letter to Salles sent?", ("Salles",), ("letter", "sent")),
     ],
 )
 def test_what_a_question_is_about(text: str, names: tuple[str, ...], words: tuple[str, ...]) -> None:
@@ -39,6 +41,10 @@ def test_what_a_question_is_about(text: str, names: tuple[str, ...], words: tupl
         ("What did Brandão say about rice?", ("Brandão",), True),
         ("What did Brandão say about tin?", ("Brandão",), False),
         ("What of the rice?", (), False),
+        ("Which rice in 1950?", (), True),
+        ("Which tin in 1950?", (), False),
+        ("Why was rice wanted?", (), True),
+        ("Why was rice refused?", (), False),
     ],
 )
 def test_a_record_meets_a_question_that_it_bears_out(text: str, names: tuple[str, ...], met: bool) -> None:

@@ -1,0 +1,106 @@
+"""Coverage: how much of each listing is held, by what its pages say of themselves ("51 - 60 of 289").
+
+A page does not name its listing. Pages that count to the same number are taken for one listing, which is said. What is
+covered is what was added: records that were taken out one by one since are not counted off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from corpus import PageRead, Reading
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How much of a listing of `total` records was added.
+
+    held, missing: (first, last) places, ascending, both ends included. short: pages on which fewer records were read
+    than they say, as (first, last, read). names: the pages and files, in the order in which they came.
+    """
+
+    total: int
+    held: tuple[Span, ...]
+    missing: tuple[Span, ...]
+    short: tuple[tuple[int, int, int], ...] = ()
+    names: tuple[str, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is missing, and no page was read short."""
+        return not self.missing and not self.short
+
+    @property
+    def text(self) -> str:
+        """One line: "41 to 70 of 289 are held; 1 to 40 and 71 to 289 are missing"."""
+        verb = "is" if _is_one(self.held) else "are"
+        lines = [
+            f"{spoken(self.held)} of {self.total:,} {verb} held" if self.missing else f"all {self.total:,} are held"
+        ]
+        if self.missing:
+            lines.append(f"{spoken(self.missing)} {'is' if _is_one(self.missing) else 'are'} missing")
+        for first, last, read in self.short:
+            lines.append(f"of {first:,} to {last:,}, {read:,} {'was' if read == 1 else 'were'} read")
+        return "; ".join(lines)
+
+
+def coverage(pages: Iterable[PageRead]) -> tuple[Coverage, ...]:
+    """The coverage of each listing whose pages say where they stand, the largest first. Others say nothing of it."""
+    listings: dict[int, list[PageRead]] = {}
+    for page in pages:
+        if page.total is None or page.first is None or page.last is None:
+            continue
+        if 1 <= page.first <= page.last <= page.total:
+            listings.setdefault(page.total, []).append(page)
+    return tuple(_of(total, listed) for total, listed in sorted(listings.items(), reverse=True))
+
+
+def page_of(reading: Reading) -> PageRead:
+    """What would be kept of a reading as a page."""
+    return PageRead(reading.name, reading.shape, reading.first, reading.last, reading.total, len(reading.records))
+
+
+def spoken(spans: Iterable[Span]) -> str:
+    """Places in words: "1 to 40, 51 and 71 to 289"."""
+    parts = [f"{first:,}" if first == last else f"{first:,} to {last:,}" for first, last in spans]
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
+
+
+def _of(total: int, pages: list[PageRead]) -> Coverage:
+    held = _joined((page.first or 0, page.last or 0) for page in pages)
+    edges = [0, *(place for span in held for place in span), total + 1]
+    gaps = zip(edges[::2], edges[1::2], strict=True)
+    missing = tuple((before + 1, after - 1) for before, after in gaps if after - before > 1)
+    return Coverage(total, held, missing, _short(pages), tuple(dict.fromkeys(page.name for page in pages)))
+
+
+def _joined(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Spans that touch or overlap, as one each; ascending."""
+    joined: list[Span] = []
+    for first, last in sorted(spans):
+        if joined and first <= joined[-1][1] + 1:
+            joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
+        else:
+            joined.append((first, last))
+    return tuple(joined)
+
+
+def _short(pages: list[PageRead]) -> tuple[tuple[int, int, int], ...]:
+    """The spans of which fewer records were read than there are, unless pages that were read whole cover them."""
+    best: dict[Span, int] = {}
+    for page in pages:
+        span = (page.first or 0, page.last or 0)
+        best[span] = max(page.read, best.get(span, 0))
+    whole = _joined(span for span, read in best.items() if read >= span[1] - span[0] + 1)
+    return tuple(
+        (first, last, read)
+        for (first, last), read in sorted(best.items())
+        if read < last - first + 1 and not any(begin <= first and last <= end for begin, end in whole)
+    )
+
+
+def _is_one(spans: tuple[Span, ...]) -> bool:
+    return len(spans) == 1 and spans[0][0] == spans[0][1]

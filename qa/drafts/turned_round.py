@@ -1,0 +1,134 @@
+"""Whether a sentence turns round what a record says with the record's own words.
+
+Looked for are a negation put in or left out, a word such as "proposes" or "refuses" left out (what follows it did not
+happen), a "will" or "might" left out, another subject, an active made a passive, and names or words in another order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from qa.drafts.claims import Claims, Named, Word, base_of, joined, only_tells, passive, same_word
+from qa.drafts.reversals import HEDGES, MODALS, NEGATORS
+from qa.drafts.sources import Place, alike
+
+_SCOPE_ENDS = re.compile(r";|\bbut\b", re.IGNORECASE)
+_NOUN_ENDS = re.compile(r"[;,]|\bbut\b", re.IGNORECASE)
+_BEFORE_NOUN = re.compile(r"(?:['’]s?|\b(?:a|an|the|this|that|his|her|its|their|of|on|any|no))\s+$", re.IGNORECASE)
+"""Before "request" as a noun, which governs less than the verb: "responds to Mao's request, explaining that ..."."""
+
+
+def turned_round(claims: Claims, place: Place, subject: tuple[Named, ...]) -> str:
+    """What shows that a sentence is turned round, one line; "" when nothing does. subject: of whom it speaks."""
+    if subject and place.subject and not any(alike(one, other) for one in place.subject for other in subject):
+        return "the record says it of somebody else"
+    return (
+        _negation(claims, place.claims)
+        or _left_out(claims, place.claims)
+        or _names_exchanged(claims, place.claims)
+        or _words_exchanged(claims, place.claims)
+    )
+
+
+def _negation(claims: Claims, held: Claims) -> str:
+    """Each "not" of the sentence is one of the record's, before the same word, and none that governs it is left out."""
+    stated = [(word.start, after) for word, after in _negated(held)]
+    for _, said in _negated(claims):
+        partner = next((one for one in stated if said == one[1] or same_word(said, one[1])), None)
+        if partner is None:
+            return "the record denies something else" if stated else "the record does not deny it"
+        stated.remove(partner)
+    return "the record denies it" if _matched_after(claims, held, [start for start, _ in stated]) else ""
+
+
+def _negated(claims: Claims) -> list[tuple[Word, str]]:
+    """Each negation with the first meaningful word after it, "" when none follows."""
+    return [
+        (word, next((other.base for other in claims.words if other.start > word.start and other.base), ""))
+        for word in claims.words
+        if word.plain in NEGATORS
+    ]
+
+
+def _left_out(claims: Claims, held: Claims) -> str:
+    """A word that takes back what follows it, which the record has and the sentence has not."""
+    said = {word.base for word in claims.words}
+    for word in held.words:
+        takes_back = word.base in hedge_bases() or word.plain in HEDGES
+        ends = _NOUN_ENDS if _BEFORE_NOUN.search(held.text[: word.start]) else _SCOPE_ENDS
+        if takes_back and word.base not in said and _matched_after(claims, held, [word.start], ends):
+            return f"the record says “{held.text[word.start : word.end]}”"
+    return _modal_changed(claims, held)
+
+
+def _modal_changed(claims: Claims, held: Claims) -> str:
+    """A "may" made a "will" or left out. A sentence that says "asks" or "plans" may add its own "should"."""
+    said = {MODALS[word.plain] for word in claims.words if word.plain in MODALS}
+    stated = {MODALS[word.plain] for word in held.words if word.plain in MODALS}
+    for word in held.words:
+        family = MODALS.get(word.plain)
+        if family is not None and family not in said and _matched_after(claims, held, [word.start]):
+            return f"the record says “{held.text[word.start : word.end]}”"
+    if said <= stated or any(word.base in hedge_bases() for word in claims.words):
+        return ""
+    return f"the record does not say “{min(said - stated)}”"
+
+
+@cache
+def hedge_bases() -> frozenset[str]:
+    """The words of HEDGES as texts are compared; "reportedly" is "report" then, which takes nothing back."""
+    return frozenset(base for base in map(base_of, HEDGES) if not only_tells(base))
+
+
+def _matched_after(
+    claims: Claims, held: Claims, places: Sequence[int], ends: re.Pattern[str] = _SCOPE_ENDS
+) -> list[Word]:
+    """The sentence's meaningful words that the record has only behind one of these places, in its scope."""
+    found = []
+    for place in places:
+        end = ends.search(held.text, place)
+        last = len(held.text) if end is None else end.start()
+        for word in claims.content:
+            stands = [one.start for one in held.content if same_word(one.base, word.base)]
+            if stands and all(place < start < last for start in stands):
+                found.append(word)
+    return found
+
+
+def _names_exchanged(claims: Claims, held: Claims) -> str:
+    """Two names in another order than the record's, one list aside, or a passive of an active."""
+    pairs = [(one, [other for other in held.names if alike(other, one)]) for one in claims.names]
+    pairs = [(one, others) for one, others in pairs if others]
+    if len(pairs) > 1 and passive(claims.text) != passive(held.text):
+        return "the record has it the other way round"
+    before: Named | None = None
+    for one, others in pairs:
+        behind = [other for other in others if before is None or other.start > before.start]
+        if not behind and before is not None and not any(joined(held.text, before, other) for other in others):
+            return f"the record has “{claims.text[one.start : one.end]}” in another part"
+        before = (behind or others)[0]
+    return ""
+
+
+def _words_exchanged(claims: Claims, held: Claims) -> str:
+    """Whether words have changed places: they stand in the record's order, or in two runs of it, the later one first.
+
+    So "because of drought the harvest failed" may be said of a harvest that failed because of drought, and nothing of
+    the west wind that the record says of the east wind. A word that stands more than once fits wherever it can.
+    """
+    stands = [
+        [one.start for one in held.words if one.base and same_word(one.base, word.base)] for word in claims.content
+    ]
+    runs: list[list[int]] = []
+    for places in stands:
+        if not places:
+            continue
+        after = [place for place in places if runs and place > runs[-1][-1]]
+        if after:
+            runs[-1].append(after[0])
+        else:
+            runs.append([places[0]])
+    fits = len(runs) < 2 or (len(runs) == 2 and runs[0][0] > runs[1][-1])
+    return "" if fits else "the record has its words in another order"
