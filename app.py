@@ -7,26 +7,52 @@ from pathlib import Path
 
 import streamlit as st
 
-from qa import Assistant, FindingAidError, default_archive
+from qa import Assistant, FindingAidError, LanguageModel, default_archive, login_settings, providers
 
 ICON = Path(__file__).parent / "pages" / "icon.svg"
+# No line longer than the eye can follow, however wide the screen.
+STYLE = """
+[data-testid="stMainBlockContainer"], [data-testid="stBottomBlockContainer"] {max-width: 76rem; margin-inline: auto}
+[data-testid="stMain"] :is(p, blockquote, article) {max-width: 44rem}
+"""
 
 
 @st.cache_resource(show_spinner="Opening the archive")
-def open_assistant(folder: str, model: str | None) -> Assistant:
+def open_assistant(folder: str, model: str | None, read_only: bool) -> Assistant:
     """The assistant that all readers of this server share; it loads the model now, so that no reader waits for it."""
-    assistant = Assistant.open(Path(folder), model=model)
+    language_model = LanguageModel.of(os.environ)
+    assistant = Assistant.open(Path(folder), model=model, language_model=language_model, read_only=read_only)
     assistant.warm_up()
     return assistant
+
+
+def let_in() -> bool:
+    """Whether this reader may see the archive: where a login is configured, only after it."""
+    settings = login_settings([Path(file) for file in st.get_option("secrets.files")])
+    st.session_state["login"] = settings is not None
+    if settings is None or st.user.is_logged_in:
+        return True
+    st.title("Finding Aid")
+    st.text("Log in to read this archive.")
+    for provider in providers(settings):
+        if st.button(f"Log in by {provider}", key=f"login-{provider}"):
+            st.login(provider)
+    if not providers(settings) and st.button("Log in", key="login-here"):
+        st.login()
+    return False
 
 
 def main() -> None:
     """Show the page that the address names."""
     # A page's own icon is drawn from the bundled font, but as the tab's icon it would be fetched from another machine.
-    st.set_page_config(page_title="Finding Aid", page_icon=str(ICON), layout="centered")
+    st.set_page_config(page_title="Finding Aid", page_icon=str(ICON), layout="wide")
+    st.html(f"<style>{STYLE}</style>")
     folder = os.environ.get("FINDING_AID_ARCHIVE") or str(default_archive())
     try:
-        st.session_state["assistant"] = open_assistant(folder, os.environ.get("FINDING_AID_MODEL") or None)
+        if not let_in():
+            st.stop()
+        model, read_only = os.environ.get("FINDING_AID_MODEL") or None, bool(os.environ.get("FINDING_AID_READ_ONLY"))
+        st.session_state["assistant"] = assistant = open_assistant(folder, model, read_only)
     except FindingAidError as error:
         st.title("Finding Aid")
         st.text(str(error))
@@ -34,10 +60,14 @@ def main() -> None:
     pages = [
         st.Page("pages/ask.py", title="Ask", icon=":material/forum:", default=True),
         st.Page("pages/browse.py", title="Browse", icon=":material/list:"),
+        st.Page("pages/timeline.py", title="Timeline", icon=":material/timeline:"),
+        st.Page("pages/people.py", title="People", icon=":material/group:"),
         st.Page("pages/record.py", title="Record", icon=":material/description:"),
         st.Page("pages/add.py", title="Add", icon=":material/note_add:"),
         st.Page("pages/about.py", title="About", icon=":material/info:"),
     ]
+    if assistant.read_only:
+        pages = [page for page in pages if page.title != "Add"]
     st.navigation(pages, position="top").run()
 
 

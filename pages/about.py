@@ -1,29 +1,77 @@
-"""About: how the archive stands."""
+"""About: how the archive stands, what was last done to it, and whether it is whole."""
 
 from __future__ import annotations
 
+import time
 from importlib.metadata import version
 
 import streamlit as st
 
-from qa import Assistant, FindingAidError
+from pages.opened import opened
+from pages.showing import status
+from qa import FindingAidError, Status
 
-assistant: Assistant = st.session_state["assistant"]
+assistant = opened()
+
+
+def size(many: int) -> str:
+    """A number of bytes as a person reads it, and exactly."""
+    for unit, of in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if many >= of:
+            return f"{many / of:.1f} {unit} ({many:,} bytes)"
+    return f"{many:,} bytes"
+
+
+def last_change() -> str:
+    """The last change in one line."""
+    history = assistant.archive.history()
+    if not history:
+        return "nothing was added yet"
+    last = history[0]
+    when = f"{last.at[:10]} {last.at[11:16]} UTC"
+    return f"{when}: {last.what[:500]} ({last.added:,} added, {last.updated:,} updated, {last.removed:,} removed)"
+
+
+def lines(held: Status) -> dict[str, str]:
+    """What there is to say, by what it is about."""
+    model = f"{held.model_name} ({held.fingerprint}), {held.dimension} dimensions" if held.model_name else "none yet"
+    step = f"not in step: {held.indexed:,} of {held.records:,} records are indexed; run: finding-aid sync"
+    return {
+        "Records": f"{held.records:,} ({held.undated:,} undated)",
+        "Dated": f"{held.coverage[0]} to {held.coverage[1]}" if held.coverage else "no dated record",
+        "Last change": last_change(),
+        "Index": "in step with the records" if held.in_step else step,
+        "Model": model,
+        "Archive": str(held.folder),
+        "Size on the disk": size(held.bytes),
+        "May be changed": "no, it is open to be read only" if assistant.read_only else "yes",
+        "Version": version("finding-aid"),
+    }
+
+
+def check() -> None:
+    """Look for damage, and say what was found."""
+    began = time.monotonic()
+    with st.spinner("Reading all of the archive"):
+        found = assistant.archive.check()
+    for line in found[:100]:
+        st.text(line)
+    seconds = time.monotonic() - began
+    status(f"{len(found):,} things are wrong." if found else f"Checked in {seconds:.1f} seconds: nothing is wrong.")
+
+
 st.title("About")
 try:
-    held = assistant.status()
+    for name, value in lines(assistant.status()).items():
+        st.caption(name)
+        st.text(value)
+    st.caption("Checks")
+    st.text(
+        "Every file is compared with its digest, every row of the store with its own, and the index with the records."
+    )
+    if st.button("Check the archive", key="check"):
+        check()
 except FindingAidError as error:
     st.text(str(error))
-    st.stop()
-lines = {
-    "Records": f"{held.records:,} ({held.undated:,} undated)",
-    "Dated": f"{held.coverage[0]} to {held.coverage[1]}" if held.coverage else "no dated record",
-    "Index": "in step with the records" if held.in_step else "not in step; run: finding-aid sync",
-    "Model": f"{held.model_name} ({held.fingerprint}), {held.dimension} dimensions" if held.model_name else "none yet",
-    "Archive": str(held.folder),
-    "Size": f"{held.bytes:,} bytes",
-    "Version": version("finding-aid"),
-}
-for name, value in lines.items():
-    st.caption(name)
-    st.text(value)
+if st.session_state.get("login") and st.button("Log out", key="log-out"):
+    st.logout()

@@ -1,59 +1,52 @@
-"""Add: paste a listing page, or upload files; a report says what was read, added, unchanged, and not read."""
+"""Add: paste a listing page, or upload files; look at what was read; add it; and undo the last change.
+
+An addition runs on its own, so a reload neither stops nor doubles it; it can be cancelled, and then nothing is added.
+"""
 
 from __future__ import annotations
 
+import html
+
 import streamlit as st
 
-from corpus import Reading, ReadingError, read_bytes, read_listing
-from pages.showing import status
-from qa import Added, Assistant, FindingAidError
+from corpus import Reading, ReadingError, Record, read_bytes, read_listing
+from pages.opened import opened
+from pages.showing import dates_of, status
+from qa import READ_ONLY, Adding, FindingAidError, Preview, time_left
 
 MOST_LINES_SHOWN = 200
+MOST_RECORDS_SHOWN = 5
+SOON_SECONDS = 1.5
+"""An addition that ends within this is reported at once, without a bar."""
 
-assistant: Assistant = st.session_state["assistant"]
+assistant = opened()
 
 
-def read_all(pasted: str, uploads: list[tuple[str, bytes]]) -> list[Reading]:
-    """What the paste and the files give; a file that cannot be read is said, and keeps no other out."""
-    readings = []
+def read_all(pasted: str, uploads: list[tuple[str, bytes]]) -> tuple[list[Reading], list[str]]:
+    """What the paste and the files give, and why some could not be read; that keeps no other out."""
+    readings, unreadable = [], []
     for name, data in uploads:
         try:
             readings.append(read_bytes(data, name))
         except ReadingError as error:
-            st.text(f"Not read: {error}")
+            unreadable.append(f"Not read: {error}")
     if pasted.strip():
         try:
             readings.append(read_listing(pasted, "pasted text"))
         except ReadingError as error:
-            st.text(f"Not read: {error}")
-    return readings
+            unreadable.append(f"Not read: {error}")
+    return readings, unreadable
 
 
-def add_one(reading: Reading) -> Added | None:
-    """Add one reading, with a bar for the embedding; None when it failed, which is said."""
-    bar = st.progress(0.0, text="Embedding")
-
-    def tell(done: int, of: int) -> None:
-        bar.progress(done / of, text=f"{done:,} of {of:,} passages")
-
-    try:
-        return assistant.add([reading], tell)
-    except FindingAidError as error:
-        st.text(str(error))
-        return None
-    finally:
-        bar.empty()
-
-
-def report(reading: Reading, added: Added) -> None:
-    """What came of one page or file."""
-    st.text(f"{reading.name}: {reading.shape}")
+def of_promised(reading: Reading) -> str:
+    """How many records were read, of how many that the page promises."""
     promised = f" of {reading.promised} promised" if reading.promised is not None else ""
-    st.text(
-        f"{len(reading.records)}{promised} read, {len(added.added)} added, {len(added.updated)} updated, "
-        f"{len(added.unchanged)} unchanged"
-    )
-    for warning in [*reading.warnings, *added.warnings][:MOST_LINES_SHOWN]:
+    return f"{len(reading.records)}{promised} read"
+
+
+def show_lines(reading: Reading) -> None:
+    """What there is to look at on a page: warnings, and the lines that were not read."""
+    for warning in reading.warnings[:MOST_LINES_SHOWN]:
         st.text(f"Look at this: {warning}")
     if reading.unread:
         st.text(f"{len(reading.unread)} lines were not read:")
@@ -65,26 +58,119 @@ def report(reading: Reading, added: Added) -> None:
             st.text(f"… and {len(reading.unread) - len(shown):,} more")
 
 
-st.title("Add")
-st.text("Paste one listing page or many, dates and titles included; or choose files (text, or JSON Lines).")
-with st.form("add", border=False):
-    pasted = st.text_area("Listing page", height=260, key="pasted")
-    uploaded = st.file_uploader("Files", accept_multiple_files=True, key="files")
-    pressed = st.form_submit_button("Add to the archive", type="primary")
-if pressed:
-    uploads = [(one.name, one.getvalue()) for one in uploaded or []]
-    if not pasted.strip() and not uploads:
-        st.text("Nothing was pasted or chosen.")
-    for reading in read_all(pasted, uploads):
-        added = add_one(reading)
-        if added is not None:
-            report(reading, added)
-            status(f"{added.records:,} records are held now.")
-history = assistant.archive.history()
-if history:
+def show_warnings(warnings: tuple[str, ...]) -> None:
+    """What the records held already say to it."""
+    for warning in warnings[:MOST_LINES_SHOWN]:
+        st.text(f"Look at this: {warning}")
+
+
+def show_first(label: str, records: tuple[Record, ...]) -> None:
+    """The first of some records, and how many there are."""
+    if not records:
+        return
+    st.caption(f"{label}: {len(records):,}")
+    shown = "".join(
+        f'<li style="overflow-wrap:anywhere;margin-bottom:.3rem"><span style="opacity:.8">{html.escape(dates_of(one))}'
+        f"</span><br><b>{html.escape(one.title)}</b><br>{html.escape(one.summary[:300])}</li>"
+        for one in records[:MOST_RECORDS_SHOWN]
+    )
+    more = len(records) - MOST_RECORDS_SHOWN
+    st.html(f'<ul style="list-style:none;padding:0">{shown}</ul>{f"… and {more:,} more" if more > 0 else ""}')
+
+
+def show_preview(found: Preview) -> None:
+    """What was read, and what adding it would do."""
+    st.subheader("Preview")
+    for one in found.files:
+        st.text(f"{one.reading.name}: {one.reading.shape}")
+        st.text(f"{of_promised(one.reading)}: {one.new} new, {one.updated} to update, {one.unchanged} held already")
+        show_lines(one.reading)
+    plan = found.plan
+    if len(found.files) > 1:
+        together = (len(plan.added), len(plan.updated), len(plan.unchanged))
+        st.text("All together: {:,} new, {:,} to update, {:,} held already".format(*together))
+    show_warnings(plan.warnings)
+    show_first("New records", plan.added)
+    show_first("Records to update", plan.updated)
+    for listing in found.coverage:
+        st.text(f"Of this listing of {listing.total:,}, you would then hold: {listing.text}.")
+    if plan.changes_nothing:
+        st.text("All of it is held already; there is nothing to add.")
+    elif st.button("Add these to the archive", type="primary", key="add-these"):
+        begin([one.reading for one in found.files])
+    if st.button("Put the preview away", key="away"):
+        st.session_state.pop("preview", None)
+        st.rerun()
+
+
+def begin(readings: list[Reading]) -> None:
+    """Begin to add what was read, and show how far it is."""
+    st.session_state.pop("preview", None)
+    try:
+        adding = st.session_state["adding"] = assistant.additions.start(readings)
+    except FindingAidError as error:
+        st.text(str(error))
+        return
+    adding.wait(SOON_SECONDS)
+    st.rerun()
+
+
+@st.fragment(run_every=1.0)
+def show_progress(adding: Adding) -> None:
+    """How far an addition is, with a button that stops it; once it has ended, the page says what came of it."""
+    if adding.finished:
+        st.session_state["adding"] = adding
+        st.rerun()
+    standing = adding.standing
+    left = time_left(standing.seconds_left)
+    words = f"{standing.done:,} of {standing.of:,} passages" if standing.of else "Comparing with what is held"
+    st.progress(standing.done / standing.of if standing.of else 0.0, text=f"{words}, {left}" if left else words)
+    if st.button("Cancel", key="cancel", icon=":material/close:"):
+        adding.cancel()
+        adding.wait(SOON_SECONDS)
+        st.rerun()
+
+
+def report(adding: Adding) -> None:
+    """What came of an addition."""
+    if adding.cancelled:
+        status("Cancelled; nothing was added. What was embedded is kept for the next try.")
+        return
+    if adding.added is None:
+        st.text(adding.error)
+        return
+    added = adding.added
+    came = f"{len(added.added)} added, {len(added.updated)} updated, {len(added.unchanged)} unchanged"
+    for reading in adding.readings:
+        st.text(f"{reading.name}: {reading.shape}")
+        st.text(f"{of_promised(reading)}, {came}" if len(adding.readings) == 1 else of_promised(reading))
+        show_lines(reading)
+    if len(adding.readings) > 1:
+        st.text(f"All together: {came}")
+    show_warnings(added.warnings)
+    status(f"{added.records:,} records are held now.")
+
+
+def show_coverage() -> None:
+    """How much of each listing is held."""
+    listings = assistant.coverage()
+    if not listings:
+        return
+    st.subheader("Coverage")
+    st.caption("By what the pages say of themselves; pages that count to the same number are taken for one listing.")
+    for one in listings:
+        st.text(f"A listing of {one.total:,}: {one.text}.")
+
+
+def show_last_change() -> None:
+    """The last change, and a button that undoes it."""
+    history = assistant.archive.history()
+    if not history:
+        return
     last = history[0]
-    st.caption("Last change")
-    st.text(f"{last.what}: {last.added} added, {last.updated} updated, {last.removed} removed")
+    st.subheader("Last change")
+    st.text(f"{last.at[:16].replace('T', ' ')} UTC, {last.what[:2000]}")
+    st.text(f"{last.added} added, {last.updated} updated, {last.removed} removed")
     if st.button("Undo the last change", key="undo"):
         try:
             undone = assistant.archive.undo()
@@ -92,3 +178,54 @@ if history:
             st.text(str(error))
         else:
             status(f"Undone; {undone.records:,} records are held now. Undo again to bring the change back.")
+
+
+def show_form() -> None:
+    """The form to paste and to choose files, and what follows from it."""
+    with st.form("add", border=False):
+        pasted = st.text_area("Listing page", height=260, key="pasted")
+        uploaded = st.file_uploader("Files", accept_multiple_files=True, key="files")
+        with st.container(horizontal=True):
+            looked = st.form_submit_button("Preview", type="primary")
+            pressed = st.form_submit_button("Add to the archive")
+    if not (looked or pressed):
+        return
+    uploads = [(one.name, one.getvalue()) for one in uploaded or []]
+    readings, unreadable = read_all(pasted, uploads)
+    if not readings and not unreadable:
+        unreadable = ["Nothing was pasted or chosen."]
+    st.session_state["unreadable"] = unreadable
+    st.session_state.pop("adding", None)
+    st.session_state.pop("preview", None)
+    if readings and pressed:
+        begin(readings)
+    elif readings:
+        with st.spinner("Comparing with what is held"):
+            st.session_state["preview"] = assistant.preview(readings)
+
+
+def show() -> None:
+    """The page."""
+    if assistant.read_only:
+        st.text(READ_ONLY)
+        return
+    st.text("Paste one listing page or many, dates and titles included; or choose files (text, or JSON Lines).")
+    show_form()
+    for line in st.session_state.get("unreadable", ()):
+        st.text(line)
+    current = assistant.additions.current
+    if current is not None and not current.finished:
+        show_progress(current)
+    elif (adding := st.session_state.get("adding")) is not None:
+        report(adding)
+    if (preview := st.session_state.get("preview")) is not None:
+        show_preview(preview)
+    show_coverage()
+    show_last_change()
+
+
+st.title("Add")
+try:
+    show()
+except FindingAidError as error:
+    st.text(str(error))

@@ -8,10 +8,16 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from pages.showing import show_answer
-from qa import Assistant, FindingAidError, Record, answer_as_json, export, questions_worth_asking
+from corpus import Conversation, Record, Turn
+from pages.answering import Again, show_answer, show_understood, show_why
+from pages.opened import opened
+from pages.showing import WRAP, plain, status
+from qa import FindingAidError, answer_as_json, export, questions_worth_asking, suggested
 
-assistant: Assistant = st.session_state["assistant"]
+MOST_TURNS_SHOWN = 20
+HELPED = (False, True)  # what the two thumbs mean, in the order in which Streamlit counts them
+
+assistant = opened()
 
 
 def records_named(answer: dict[str, object]) -> dict[str, Record]:
@@ -25,15 +31,18 @@ def records_named(answer: dict[str, object]) -> dict[str, Record]:
     return {one: record for one, record in found.items() if record is not None}
 
 
-def show_turn(asked: str, answer: dict[str, object]) -> None:
-    """One question as it was typed, and its answer."""
+def show_turn(asked: str, answer: dict[str, object], key: str = "") -> Again | None:
+    """One question as it was typed, and its answer; key: "" for a turn whose chips cannot be pressed."""
     with st.chat_message("user", avatar=":material/person:"):
-        st.text(asked)
+        st.html(f'<div dir="auto" style="{WRAP}">{html.escape(asked)}</div>')
     with st.chat_message("assistant", avatar=":material/menu_book:"):
         if answer["question"] != asked.strip():
             st.caption("Understood as")
             st.text(str(answer["question"]))
+        again = show_understood(answer, key)
         show_answer(answer, records_named(answer))
+        show_why(answer)
+    return again
 
 
 def first_screen() -> str | None:
@@ -44,35 +53,143 @@ def first_screen() -> str | None:
         return None
     dated = f", dated {held.coverage[0].year} to {held.coverage[1].year}" if held.coverage else ""
     st.text(f"{held.records:,} records are held{dated}. Ask in your own words; answers are quoted from the records.")
+    st.caption("Worth asking")
     pressed: str | None = None
     for number, question in enumerate(questions_worth_asking(assistant)):
-        if st.button(question.replace("\\", "").replace("[", "(").replace("]", ")"), key=f"example-{number}"):
+        if st.button(plain(question), key=f"example-{number}", type="tertiary", icon=":material/arrow_forward:"):
             pressed = question
     return pressed
 
 
-def conversations() -> None:
-    """The conversations kept, each with its address, in the sidebar."""
+def conversations(current: str | None) -> None:
+    """The conversations kept, each with its address, in the sidebar; and what can be done with the one that is open."""
     kept = assistant.desk.conversations(limit=20)
     if not kept:
         return
     with st.sidebar:
+        if current and st.button("New conversation", icon=":material/add:"):
+            del st.query_params["c"]
+            st.rerun()
         st.caption("Conversations")
-        links = "".join(
-            f'<li style="margin-bottom:.4rem;overflow-wrap:anywhere"><a href="?c={quote(one.id)}" target="_self" '
-            f'style="color:inherit">{html.escape(one.name[:80])}</a></li>'
-            for one in kept
-        )
+        links = "".join(link(one, one.id == current) for one in kept)
         st.html(f'<ul style="list-style:none;padding:0">{links}</ul>')
+        if current:
+            keep_or_leave(current)
+
+
+def link(one: Conversation, open_now: bool) -> str:
+    """A conversation's name as a link to it."""
+    weight, here = ("font-weight:600", ' aria-current="page"') if open_now else ("", "")
+    style = f"color:inherit;overflow-wrap:anywhere;{weight}"
+    address = f'<a href="?c={quote(one.id)}" target="_self"{here} style="{style}">{html.escape(one.name[:80])}</a>'
+    return f'<li style="margin-bottom:.4rem">{address}</li>'
 
 
 def keep_or_leave(conversation: str) -> None:
-    """A conversation as a file with footnotes."""
-    name = assistant.desk.name(conversation)
+    """A conversation as a file with footnotes; its name; its end."""
+    desk = assistant.desk
+    name, turns = desk.name(conversation), desk.turns(conversation)
     for form, ending in (("markdown", "md"), ("html", "html")):
-        text = export(name, assistant.desk.turns(conversation), form)
         label = {"markdown": "Save as Markdown", "html": "Save as HTML"}[form]
-        st.download_button(label, text, f"conversation-{conversation}.{ending}", key=f"save-{form}")
+        st.download_button(
+            label, export(name, turns, form), f"conversation-{conversation}.{ending}", key=f"save-{form}"
+        )
+    if assistant.read_only:
+        return
+    with st.popover("Rename or delete"):
+        with st.form("conversation", border=False):
+            wanted = st.text_input("Name", name, key="conversation-name", max_chars=200)
+            renamed = st.form_submit_button("Rename")
+        deleted = st.button("Delete this conversation", key="delete-conversation", icon=":material/delete:")
+    if renamed:
+        desk.rename(conversation, wanted)
+        st.rerun()
+    if deleted:
+        desk.delete(conversation)
+        del st.query_params["c"]
+        st.rerun()
+
+
+def judge(conversation: str, number: int) -> None:
+    """Whether an answer helped, kept in the archive: `finding-aid evaluate --feedback` measures by it."""
+    pressed = st.session_state.get(f"helped-{conversation}-{number}")
+    assistant.desk.judge(conversation, number, None if pressed is None else HELPED[pressed])
+
+
+def going_on(turn: Turn, answer: dict[str, object]) -> str | None:
+    """Under the last answer: whether it helped, and questions to go on with; returns the one that was pressed."""
+    conversation = turn.conversation
+    if not assistant.read_only:
+        held = {one.number: helped for one, helped in assistant.desk.judgements() if one.conversation == conversation}
+        before = HELPED.index(held[turn.number]) if turn.number in held else None
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.caption("Did this answer help?", width="content")
+            key = f"helped-{conversation}-{turn.number}"
+            st.feedback("thumbs", key=key, default=before, on_change=judge, args=(conversation, turn.number))
+    draft(turn, answer)
+    kept = st.session_state.setdefault("suggested", {})
+    place = (conversation, turn.number)
+    if place not in kept:
+        kept.clear()
+        kept[place] = suggested(assistant, answer)
+    if not kept[place]:
+        return None
+    st.caption("Go on")
+    pressed: str | None = None
+    with st.container(horizontal=True, gap="small"):
+        for number, question in enumerate(kept[place]):
+            if st.button(plain(question), key=f"on-{turn.number}-{number}"):
+                pressed = question
+    return pressed
+
+
+def draft(turn: Turn, answer: dict[str, object]) -> None:
+    """Let the language model write from the same records, when the reader has connected one and presses."""
+    if assistant.language_model is None or not answer["answered"] or answer.get("drafted"):
+        return
+    found = st.session_state.get("found")
+    if found is not None and found.conversation == turn.conversation and found.turn == turn.number:
+        if "drafting" in st.session_state:
+            show_drafting()
+        elif st.button("Let the language model write too", key="draft", icon=":material/edit_note:"):
+            st.session_state["drafting"] = assistant.start_draft(found)
+            st.rerun()
+
+
+@st.fragment(run_every=0.5)
+def show_drafting() -> None:
+    """A draft while it grows, with a button that stops it; once done it is in the turn that is kept."""
+    drafting = st.session_state["drafting"]
+    st.text(drafting.so_far or "The language model is reading the records.")
+    st.button("Stop", key="stop-drafting", on_click=drafting.stop, icon=":material/stop:")
+    if drafting.is_done:
+        del st.session_state["drafting"]
+        st.rerun()
+
+
+def ask(text: str, again: Again, conversation: str | None) -> None:
+    """Ask, and show: a kept turn by reading the conversation again, any other at once."""
+    try:
+        with st.spinner("Looking in the records"):
+            found = assistant.ask(
+                text,
+                follow=conversation,
+                any_time=again.any_time,
+                other_forms=again.other_forms,
+                drop=again.drop,
+            )
+    except FindingAidError as error:
+        with st.chat_message("assistant", avatar=":material/menu_book:"):
+            st.text(str(error))
+            status(str(error))
+        return
+    if found.turn:
+        st.session_state["found"] = found
+        st.query_params["c"] = found.conversation
+        st.rerun()
+    show_turn(text, answer_as_json(found))
+    if found.warning:
+        st.text(found.warning)
 
 
 st.title("Finding Aid")
@@ -81,28 +198,21 @@ turns = assistant.turns(conversation) if conversation else []
 if conversation and not turns:
     st.text("There is no such conversation in this archive; ask to begin a new one.")
     conversation = None
-if turns and st.button("New conversation", icon=":material/add:"):
-    del st.query_params["c"]
-    st.rerun()
-conversations()
-for turn in turns:
-    show_turn(turn.asked, json.loads(turn.answer))
-if conversation and turns:
-    with st.sidebar:
-        keep_or_leave(conversation)
-chosen = None if turns else first_screen()
-asked = st.chat_input("Ask these records", max_chars=10_000) or chosen
-if asked:
-    try:
-        with st.spinner("Looking in the records"):
-            found = assistant.ask(asked, follow=conversation)
-    except FindingAidError as error:
-        with st.chat_message("assistant", avatar=":material/menu_book:"):
-            st.text(str(error))
-    else:
-        show_turn(asked, answer_as_json(found))
-        if found.warning:
-            st.text(found.warning)
-        elif conversation is None:
-            st.query_params["c"] = found.conversation
-            st.rerun()
+conversations(conversation)
+if len(turns) > MOST_TURNS_SHOWN:
+    st.caption(f"{len(turns) - MOST_TURNS_SHOWN} earlier turns are in the saved conversation.")
+wish: tuple[str, Again] | None = None
+for turn in turns[-MOST_TURNS_SHOWN:]:
+    held = json.loads(turn.answer)
+    last = turn is turns[-1]
+    again = show_turn(turn.asked, held, f"turn-{turn.number}" if last else "")
+    if again is not None:
+        wish = turn.asked, again
+    if last and (pressed := going_on(turn, held)):
+        wish = pressed, Again()
+if not turns and (example := first_screen()):
+    wish = example, Again()
+if typed := st.chat_input("Ask these records", max_chars=10_000):
+    wish = typed, Again()
+if wish is not None:
+    ask(*wish, conversation)

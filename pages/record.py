@@ -1,13 +1,17 @@
-"""Record: one record, every field, at an address of its own (?id=...)."""
+"""Record: one record, every field, at an address of its own (?id=...), where it came from, and what is around it."""
 
 from __future__ import annotations
 
+import html
+from datetime import datetime
+
 import streamlit as st
 
-from pages.showing import dates_of, show_citation, status
-from qa import Assistant, FindingAidError
+from pages.opened import opened
+from pages.showing import address_of, show_citation, show_record, status
+from qa import Around, FindingAidError, Provenance, Record, cite_records
 
-assistant: Assistant = st.session_state["assistant"]
+WRAP = "overflow-wrap:anywhere;white-space:pre-wrap"
 FIELDS = (
     ("Summary", "summary"),
     ("Text", "text"),
@@ -18,43 +22,142 @@ FIELDS = (
 )
 LISTS = (("People", "people"), ("Places", "places"), ("Topics", "topics"))
 
+assistant = opened()
+
+
+def show_fields(record: Record) -> None:
+    """Every field that the record has."""
+    st.html(f'<h1 style="font-family:Source Serif,serif;font-size:1.8rem;{WRAP}">{html.escape(record.title)}</h1>')
+    st.caption("Date")
+    st.text(record.date.as_written or "Undated")
+    if record.title_dates:
+        st.caption("Date in the title" if len(record.title_dates) == 1 else "Dates in the title")
+        st.text("; ".join(one.as_written for one in record.title_dates))
+    for label, name in FIELDS:
+        if value := getattr(record, name):
+            st.caption(label)
+            st.text(value)
+    for label, name in LISTS:
+        if values := getattr(record, name):
+            st.caption(label)
+            st.text("; ".join(values))
+    if not record.summary:
+        st.text("The listing gives no summary.")
+
+
+def show_neighbours(around: Around) -> None:
+    """Links to the records before and after it by date, and its place among all."""
+    beside = around.neighbours
+    if beside is None:
+        return
+    parts = []
+    for label, record in (("Earlier", beside.earlier), ("Later", beside.later)):
+        if record is not None:
+            when = record.date.as_written or "undated"
+            parts.append(
+                f'<li style="flex:1 1 14rem;{WRAP}"><span style="opacity:.8">{label}: {html.escape(when)}</span><br>'
+                f'<a href="{html.escape(address_of(record.id))}" target="_self" style="color:inherit">'
+                f"{html.escape(shortened(record.title))}</a></li>"
+            )
+    place = f"Record {beside.place:,} of {beside.of:,} by date"
+    items = "".join(parts)
+    st.html(
+        f'<nav aria-label="Records before and after"><div style="opacity:.8">{place}</div>'
+        f'<ul style="display:flex;flex-wrap:wrap;gap:1rem;list-style:none;padding:0">{items}</ul></nav>'
+    )
+
+
+def shortened(title: str, most: int = 120) -> str:
+    """A title for a link to lead to the whole of it."""
+    return title if len(title) <= most else f"{title[:most].rstrip()}…"
+
+
+def show_provenance(found: Provenance | None) -> None:
+    """Which file or page the record came from, and when it was added."""
+    st.caption("Where it came from")
+    if found is None:
+        st.text("The archive does not tell when this record was added.")
+        return
+    when = f"{datetime.fromisoformat(found.at):%B %-d, %Y, %H:%M} UTC"
+    verb = "Updated" if found.updated else "Added"
+    many = "1 record" if found.records == 1 else f"{found.records:,} records"
+    where = f"from {found.source}" if found.source else f"by: {found.what}"
+    lines = [f"{verb} on {when}, {where}, with {many} in all." if found.records > 1 else f"{verb} on {when}, {where}."]
+    page = found.page
+    if page is not None and page.total is not None:
+        lines.append(f"That page says it holds {page.first:,} to {page.last:,} of {page.total:,} of its listing.")
+    if found.updated:
+        lines.append("It was held before, with other words.")
+    st.text("\n".join(lines))
+
+
+def show_related(record: Record) -> None:
+    """The records related to it, each with the reason."""
+    try:
+        found = assistant.related(record.id)
+    except FindingAidError as error:
+        st.text(str(error))
+        return
+    st.subheader("Related records")
+    if not found:
+        st.text("No record here has the same correspondents, or is close in meaning within a year.")
+    for one in found:
+        st.html(f'<div style="font-size:.9rem;opacity:.85;{WRAP}">{html.escape(upper_first(one.reason))}</div>')
+        show_record(one.record)
+
+
+def upper_first(words: str) -> str:
+    """Words that begin a line."""
+    return words[:1].upper() + words[1:]
+
+
+def show_desk(record: Record) -> None:
+    """The reader's own note and tags."""
+    st.subheader("Your note and tags")
+    note, tags = assistant.desk.note(record.id), assistant.desk.tags(record.id)
+    if assistant.read_only:
+        st.text("\n".join(filter(None, [note, ", ".join(tags)])) or "None.")
+        return
+    with st.form("own", border=False):
+        note = st.text_area("Your note", note, key="note")
+        typed = st.text_input("Your tags, parted by commas", ", ".join(tags), key="tags")
+        if st.form_submit_button("Keep"):
+            try:
+                assistant.desk.write_note(record.id, note)
+                assistant.desk.tag(record.id, typed.split(","))
+                status("Kept.")
+            except FindingAidError as error:
+                st.text(str(error))
+
+
+def show(around: Around) -> None:
+    """All of one record."""
+    record = around.record
+    show_neighbours(around)
+    show_fields(record)
+    st.subheader("Citation")
+    show_citation(record)
+    for missing in cite_records([record], "archive").missing:
+        st.text(f"The listing did not supply: {', '.join(missing.what)}.")
+    show_provenance(around.provenance)
+    st.caption("Id")
+    st.code(record.id, language=None, wrap_lines=True)
+    show_desk(record)
+    show_related(record)
+
+
 record_id = st.query_params.get("id", "")
-record = assistant.record(record_id) if record_id else None
-if record is None:
+try:
+    around = assistant.around(record_id) if record_id else None
+except FindingAidError as error:
+    st.title("Record")
+    st.text(str(error))
+    st.stop()
+if around is None:
     st.title("Record")
     st.text(
         f"There is no record {record_id!r} in this archive." if record_id else "Open a record from Ask or from Browse."
     )
     st.page_link("pages/browse.py", label="Browse the records")
-    st.stop()
-st.caption("Date")
-st.text(dates_of(record))
-st.caption("Title")
-st.text(record.title)
-for label, name in FIELDS:
-    if value := getattr(record, name):
-        st.caption(label)
-        st.text(value)
-for label, name in LISTS:
-    if values := getattr(record, name):
-        st.caption(label)
-        st.text("; ".join(values))
-if not record.summary:
-    st.text("The listing gives no summary.")
-st.caption("Citation")
-show_citation(record)
-missing = [label.lower() for label, name in (("Source", "source"), ("Address", "url")) if not getattr(record, name)]
-if missing:
-    st.caption(f"The listing did not supply: {', '.join(missing)}.")
-st.caption("Id")
-st.code(record.id, language=None, wrap_lines=True)
-with st.form("own", border=False):
-    note = st.text_area("Your note", assistant.desk.note(record.id), key="note")
-    tags = st.text_input("Your tags, parted by commas", ", ".join(assistant.desk.tags(record.id)), key="tags")
-    if st.form_submit_button("Keep"):
-        try:
-            assistant.desk.write_note(record.id, note)
-            assistant.desk.tag(record.id, tags.split(","))
-            status("Kept.")
-        except FindingAidError as error:
-            st.text(str(error))
+else:
+    show(around)

@@ -1,4 +1,4 @@
-"""How records, quotations and answers are shown.
+"""How records and quotations are shown; an answer is shown by answering.py.
 
 A record's words, a reader's words and a file's name are never markdown or HTML here: every piece goes through
 `html.escape` on its way into `st.html`, or through `st.text` and `st.code`, which show characters as they are.
@@ -7,8 +7,7 @@ A record's words, a reader's words and a file's name are never markdown or HTML 
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 from urllib.parse import quote
 
 import streamlit as st
@@ -18,7 +17,7 @@ from qa import STYLES, cite_records
 
 _MARK = '<mark style="background:#f3d99b;color:#22201c;padding:0 .1em">'
 _LINK = "color:inherit;text-decoration-thickness:1px;text-underline-offset:.15em"
-_WRAP = "overflow-wrap:anywhere;white-space:pre-wrap"
+WRAP = "overflow-wrap:anywhere;white-space:pre-wrap"
 
 
 def with_marks(text: str, spans: Sequence[tuple[int, int]]) -> str:
@@ -52,80 +51,16 @@ def show_record(record: Record, marks: Sequence[tuple[str, int, int]] = (), numb
     summary = with_marks(record.summary, [(start, end) for field, start, end in marks if field == "summary"])
     note = f'<span aria-label="footnote {number}"><b>[{number}]</b></span> ' if number is not None else ""
     quoted = "".join(
-        f'<p style="{_WRAP}">… {with_marks(record.text[start:end], [(0, end - start)])} …</p>'
+        f'<p style="{WRAP}">… {with_marks(record.text[start:end], [(0, end - start)])} …</p>'
         for field, start, end in marks
         if field == "text"
     )
     st.html(
-        f'<article style="{_WRAP};border-left:2px solid #a8937a;padding-left:.8rem;margin-bottom:.4rem">'
+        f'<article style="{WRAP};border-left:2px solid #a8937a;padding-left:.8rem;margin-bottom:.4rem">'
         f'<div style="opacity:.8">{note}{html.escape(dates_of(record))}</div>'
         f'<div><a href="{html.escape(address_of(record.id))}" target="_self" style="{_LINK}"><b>{title}</b></a></div>'
         f"<div>{summary or '<i>no summary in the listing</i>'}</div>{quoted}</article>"
     )
-
-
-def show_answer(answer: Mapping[str, Any], records: Mapping[str, Record]) -> None:
-    """An answer, from its JSON, with the records that it cites or names (those no longer held are said to be gone)."""
-    show_understood(answer)
-    if not answer["answered"]:
-        st.text(answer["reason"])
-        if answer["nearest"]:
-            st.caption("Nearest records, and why each falls short")
-        for near in answer["nearest"]:
-            held = records.get(near["record"])
-            if held is not None:
-                show_record(held)
-                st.caption(_plain(near["reason"]))
-        status("No answer in these records.")
-        return
-    if answer.get("lead"):
-        st.html(f'<p style="{_WRAP};font-size:1.1rem"><b>{html.escape(answer["lead"])}</b></p>')
-    for one in answer["statements"]:
-        st.html(
-            f'<div style="{_WRAP};opacity:.8">{html.escape(one["frame"])}</div>'
-            f'<blockquote style="{_WRAP};margin:.2rem 0 .8rem 0;font-size:1.1rem">“{html.escape(one["quote"])}” '
-            f'<sup aria-label="footnote {one["citation"]}">[{one["citation"]}]</sup></blockquote>'
-        )
-    st.caption("Citations")
-    st.code(
-        "\n".join(f"[{one['number']}] {one['text']}" for one in answer["citations"]), language=None, wrap_lines=True
-    )
-    st.caption("Sources")
-    for one in answer["citations"]:
-        held = records.get(one["record"])
-        if held is None:
-            st.text(f"[{one['number']}] this record is no longer held: {one['record']}")
-            continue
-        marks = [
-            (each["field"], each["start"], each["end"])
-            for each in answer["statements"]
-            if each["record"] == held.id and held.field(each["field"])[each["start"] : each["end"]] == each["quote"]
-        ]
-        show_record(held, marks, one["number"])
-    count = len(answer["citations"])
-    status(f"Answer ready, {count} {'source' if count == 1 else 'sources'}.")
-
-
-def show_understood(answer: Mapping[str, Any]) -> None:
-    """What was understood of the question: its period, and how many records that keeps; names, and what is carried."""
-    understood, searched = answer["understood"], answer["searched"]
-    period = understood["period"]
-    if period is not None:
-        begin, end = period["earliest"] or "the beginning", period["latest"] or "the end"
-        st.caption(_plain(f"Period: {begin} to {end}: {searched['in_period']} of {searched['records']} records"))
-    for one in understood["people"]:
-        written = f"“{one.get('as_written', one['name'])}”"
-        if one.get("corrected"):
-            st.caption(_plain(f"{written} is read as {one['corrected']}"))
-        if one["also"]:
-            learnt = ", as titles here state" if one.get("learnt") else ""
-            st.caption(_plain(f"{written}: also searched: {', '.join(one['also'])}{learnt}"))
-        if one.get("ambiguous"):
-            st.caption(_plain(f"{written} may be {'; '.join(one['ambiguous'])}; other forms are not searched"))
-    for line in understood.get("repaired", ()):
-        st.caption(_plain(line))
-    for one in answer.get("carried", ()):
-        st.caption(_plain(f"Carried over, {one['kind']}: {one['words']}"))
 
 
 def show_citation(record: Record) -> None:
@@ -140,6 +75,6 @@ def status(words: str) -> None:
     st.html(f'<div role="status" aria-live="polite" style="font-size:.8rem;opacity:.75">{html.escape(words)}</div>')
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """A text as markdown that shows exactly it: everything that markdown could read otherwise is escaped."""
     return "".join(f"\\{one}" if one in "\\`*_{}[]<>()#+-.!|~$:&^=\"'" else one for one in " ".join(text.split()))

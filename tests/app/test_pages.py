@@ -8,10 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from corpus import read_listing
-
 ROOT = Path(__file__).parents[2]
-CHERVONENKO = "1962-05-08-from-the-diary-of-s-v-chervonenko-transcripts-of-a-0372"
 Open = Callable[..., AppTest]
 
 
@@ -101,81 +98,6 @@ def test_browse_filters_by_period_and_words(open_page: Open) -> None:
     assert "Not a date" in words(app)
 
 
-def test_a_record_has_its_own_address_and_both_dates(open_page: Open) -> None:
-    shown = words(open_page("record", id=CHERVONENKO))
-    assert "May 8, 1962 (the title says 9 April 1962)" in shown
-    assert "The listing did not supply: source, address." in shown
-    assert "9 April 1962,” May 8, 1962." in shown
-
-
-def test_a_record_that_is_not_there_is_said(open_page: Open) -> None:
-    assert "There is no record 'nothing' in this archive." in words(open_page("record", id="nothing"))
-
-
-def test_about_says_how_the_archive_stands(open_page: Open) -> None:
-    shown = words(open_page("about"))
-    assert "in step with the records" in shown
-    assert "1949-02-03 to 1991-09-30" in shown
-
-
-PAGE = """Skip to content
-
-
-1 - 2 of 9
-
-
-March 9, 1955
-
-Note on Rice <b>$x$</b> ![a](http://example.org/a.png)
-
-The trade mission in Vientiane buys four thousand tons of rice.
-"""
-
-
-def test_a_pasted_page_is_reported_and_can_be_asked_about(archive: Path, open_page: Open) -> None:
-    app = open_page("add")
-    app.text_area(key="pasted").set_value(PAGE)
-    app.button[0].click().run()
-    assert not app.exception
-    assert "1 of 2 promised read, 1 added, 0 updated, 0 unchanged" in words(app)
-    assert "Look at this:" in words(app)
-    asked = open_page()
-    asked.chat_input[0].set_value("How much rice did the trade mission buy?").run()
-    shown = words(asked)
-    assert "four thousand tons of rice" in shown
-    assert "&lt;b&gt;$x$&lt;/b&gt; ![a](http://example.org/a.png)" in shown
-    assert "<b>$x$" not in "".join(one.proto.body for one in asked.get("html"))
-    from qa import Assistant
-
-    cleaner = Assistant.open(archive)
-    cleaner.remove([one.id for one in cleaner.browse(words="Vientiane")[1]])
-    cleaner.close()
-
-
-def test_nothing_pasted_and_a_blank_page_are_said(open_page: Open) -> None:
-    app = open_page("add")
-    app.button[0].click().run()
-    assert "Nothing was pasted or chosen." in words(app)
-    app.text_area(key="pasted").set_value("<html><body>x</body></html>")
-    app.button[0].click().run()
-    assert "Not read:" in words(app)
-
-
-def test_a_record_is_cited_in_every_style_and_keeps_a_note(archive: Path, open_page: Open) -> None:
-    app = open_page("record", id=CHERVONENKO)
-    app.selectbox[0].set_value("ris").run()
-    assert "TY  - MANSCPT" in words(app)
-    app.text_area(key="note").set_value("Compare <b>1963</b>")
-    app.text_input(key="tags").set_value("to read, Deng")
-    app.button[0].click().run()
-    assert not app.exception
-    again = open_page("record", id=CHERVONENKO)
-    assert (again.text_area(key="note").value, again.text_input(key="tags").value) == (
-        "Compare <b>1963</b>",
-        "Deng, to read",
-    )
-
-
 def test_what_was_understood_is_shown(open_page: Open) -> None:
     app = open_page()
     app.chat_input[0].set_value("What did Stallin advise Mao in 1949?").run()
@@ -190,19 +112,3 @@ def test_a_date_that_is_asked_for_leads_the_answer(open_page: Open) -> None:
     app = open_page()
     app.chat_input[0].set_value("When did Stalin advise China on its big cities?").run()
     assert "<b>February 3, 1949.</b>" in words(app)
-
-
-def test_the_last_change_can_be_undone_and_brought_back(archive: Path, open_page: Open) -> None:
-    from qa import Assistant
-
-    page = Assistant.open(archive)
-    page.add([read_listing(PAGE, "page")])
-    page.close()
-    app = open_page("add")
-    app.button(key="undo").click().run()
-    assert not app.exception
-    assert "Undone; 10 records are held now." in words(app)
-    app.button(key="undo").click().run()
-    assert "Undone; 11 records are held now." in words(app)
-    app.button(key="undo").click().run()
-    assert "Undone; 10 records are held now." in words(app)

@@ -1,0 +1,176 @@
+"""How an answer is shown: what was understood, the statements beside their records, and what can be done with it."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from corpus import Record
+from pages.showing import WRAP, plain, show_record, status
+
+Shown = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Again:
+    """A question to be asked once more, with one thing less: of what was understood, or of what was carried over."""
+
+    any_time: bool = False
+    other_forms: bool = True
+    drop: tuple[str, ...] = ()
+
+
+def show_answer(answer: Shown, records: Mapping[str, Record]) -> None:
+    """An answer, from its JSON, with the records that it cites or names (those no longer held are said to be gone)."""
+    if not answer["answered"]:
+        show_refusal(answer, records)
+        return
+    told, sources = st.columns([3, 2], gap="large")
+    with told:
+        show_statements(answer)
+        show_draft(answer.get("drafted"))
+        st.caption("Citations, each to be copied")
+        for one in answer["citations"]:
+            st.code(f"[{one['number']}] {one['text']}", language=None, wrap_lines=True)
+        st.caption("The whole answer with its footnotes")
+        st.code(answer["text"], language=None, wrap_lines=True, height=76)
+    with sources:
+        show_sources(answer, records)
+    count = len(answer["citations"])
+    status(f"Answer ready, {count} {'source' if count == 1 else 'sources'}.")
+
+
+def show_statements(answer: Shown) -> None:
+    """The date or name that was asked for, then each quotation with its date, its record and its footnote."""
+    if answer.get("lead"):
+        st.html(f'<p dir="auto" style="{WRAP};font-size:1.15rem"><b>{html.escape(answer["lead"])}</b></p>')
+    for one in answer["statements"]:
+        number = int(one["citation"])
+        st.html(
+            f'<div dir="auto" style="{WRAP};opacity:.85">{html.escape(one["frame"])}</div>'
+            f'<blockquote dir="auto" style="{WRAP};margin:.2rem 0 1rem 0;font-size:1.1rem;line-height:1.6">'
+            f"“{html.escape(one['quote'])}” "
+            f'<sup aria-label="footnote {number}">[{number}]</sup></blockquote>'
+        )
+
+
+def show_sources(answer: Shown, records: Mapping[str, Record]) -> None:
+    """The records cited, the quotations marked where they stand."""
+    st.caption("Sources")
+    for one in answer["citations"]:
+        held = records.get(one["record"])
+        if held is None:
+            st.text(f"[{one['number']}] this record is no longer held: {one['record']}")
+            continue
+        marks = [
+            (each["field"], each["start"], each["end"])
+            for each in answer["statements"]
+            if each["record"] == held.id and held.field(each["field"])[each["start"] : each["end"]] == each["quote"]
+        ]
+        show_record(held, marks, one["number"])
+
+
+def show_refusal(answer: Shown, records: Mapping[str, Record]) -> None:
+    """That the records do not say, and which come nearest."""
+    st.text(answer["reason"])
+    if answer["nearest"]:
+        st.caption("Nearest records, and why each falls short")
+    for near in answer["nearest"]:
+        held = records.get(near["record"])
+        if held is not None:
+            show_record(held)
+            st.caption(plain(near["reason"]))
+    status("No answer in these records.")
+
+
+def show_draft(drafted: Shown | None) -> None:
+    """What a language model wrote, when one was switched on: what is confirmed, and, apart, what is not."""
+    if drafted is None:
+        return
+    st.caption(plain(f"Written by {drafted['model']} from these records, each sentence checked against them"))
+    for one in drafted["sentences"]:
+        notes = "".join(f"[{number}]" for number in one["citations"])
+        st.html(f'<p dir="auto" style="{WRAP}">{html.escape(one["text"])} <sup>{notes}</sup></p>')
+    for one in drafted["citations"]:
+        st.code(f"[{one['number']}] {one['text']}", language=None, wrap_lines=True)
+    if drafted["note"]:
+        st.text(drafted["note"])
+    if drafted["unconfirmed"]:
+        with st.expander("Not confirmed by the records"):
+            for one in drafted["unconfirmed"]:
+                st.text(f"{one['text']} ({one['reason']})")
+
+
+def show_understood(answer: Shown, key: str) -> Again | None:
+    """What was understood, as chips; a chip pressed is taken off. key: "" for a turn that is past: nothing to press."""
+    pressed: Again | None = None
+    with st.container(horizontal=True, gap="small"):
+        for number, (label, help_, again) in enumerate(chips(answer)):
+            if not key or again is None:
+                st.caption(plain(label))
+            elif st.button(plain(label), key=f"{key}-chip-{number}", icon=":material/close:", help=help_):
+                pressed = again
+    return pressed
+
+
+def chips(answer: Shown) -> list[tuple[str, str, Again | None]]:
+    """Each thing that was understood: its label, what pressing it does, and the question it makes; None: it stays."""
+    understood, searched = answer["understood"], answer["searched"]
+    found: list[tuple[str, str, Again | None]] = []
+    period = understood["period"]
+    if period is not None:
+        begin, end = period["earliest"] or "the beginning", period["latest"] or "the end"
+        kept = f"{searched['in_period']:,} of {searched['records']:,} records"
+        found.append((f"Period: {begin} to {end}: {kept}", "Ask again over all time", Again(any_time=True)))
+    for one in understood["people"]:
+        written = f"“{one.get('as_written', one['name'])}”"
+        if one.get("corrected"):
+            again = Again(other_forms=False)
+            found.append((f"{written} is read as {one['corrected']}", "Ask again with the names as typed", again))
+        if one["also"]:
+            learnt = ", as titles here state" if one.get("learnt") else ""
+            label = f"{written}: also searched: {', '.join(one['also'])}{learnt}"
+            found.append((label, "Ask again with the names as typed", Again(other_forms=False)))
+        if one.get("ambiguous"):
+            found.append((f"{written} may be {'; '.join(one['ambiguous'])}; other forms are not searched", "", None))
+    found += [(line, "", None) for line in understood.get("repaired", ())]
+    if understood.get("route") == "known item":
+        found.append(("Taken for the title of a record, which comes first", "", None))
+    for one in answer.get("carried", ()):
+        label = f"Carried over, {one['kind']}: {one['words']}"
+        found.append((label, "Ask again without it", Again(drop=(one["kind"],))))
+    return found
+
+
+def show_why(answer: Shown) -> None:
+    """Why each record was found, in plain words, on demand."""
+    if not answer["records"]:
+        return
+    with st.expander("Why these records"):
+        for one in answer["records"]:
+            st.text(f"{one['rank']}. {one['date']['as_written'] or 'Undated'}, {one['title']}")
+            st.caption(plain(why(one["why"])))
+
+
+def why(reasons: Shown) -> str:
+    """Why a record was found: its words, its place by meaning, names and dates."""
+    parts = []
+    if reasons.get("known_item"):
+        parts.append("its title is what was typed")
+    if reasons["words"]:
+        parts.append(f"it holds {', '.join(reasons['words'])}")
+    if reasons["meaning_rank"] is not None:
+        parts.append(f"{_ordinal(reasons['meaning_rank'])} by meaning (cosine {reasons['meaning_cosine']:.2f})")
+    parts += [f"{name}: it has {', '.join(forms)}" for name, forms in reasons.get("names", {}).items()]
+    if reasons.get("dates"):
+        parts.append(f"dated {'; '.join(reasons['dates'])}")
+    return "; ".join(parts) or "it comes near in nothing"
+
+
+def _ordinal(number: int) -> str:
+    ending = "th" if 10 < number % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"

@@ -1,0 +1,21 @@
+"""The assistant that a page shows, also when a page is the first thing that is asked of a new server."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
+
+from qa import Assistant
+
+
+def opened() -> Assistant:
+    """The assistant that app.py opened.
+
+    Until app.py has run once, Streamlit takes a folder named "pages" for the whole app, and runs the page that the
+    address names without app.py. Then the folder is taken out of that, and the address is read again as app.py means.
+    """
+    if "assistant" not in st.session_state:
+        PagesManager.uses_pages_directory = False
+        st.rerun()
+    assistant: Assistant = st.session_state["assistant"]
+    return assistant

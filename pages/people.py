@@ -1,0 +1,313 @@
+"""People and places: the names that the records bear; of one of them, its forms, its records in time, and its letters.
+
+What is shown is in the address: ?name=..., with ?with=... or ?year=..., ?page=..., or ?q=... and ?kind=... of the list.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Sequence
+from urllib.parse import urlencode
+
+import altair as alt
+import streamlit as st
+
+from corpus import Entry
+from pages.opened import opened
+from pages.showing import show_record, status
+from qa import NAME_KINDS, Borne, FindingAidError, NamePage, OverTime, Pair
+
+NAMES_A_PAGE = 50
+MOST_WRITERS = 12
+MOST_BARS = 8
+SAID = {
+    "": "as titles write it",
+    "person": "person",
+    "place": "place",
+    "organisation": "organisation",
+    "event": "event",
+}
+WRAP = "overflow-wrap:anywhere"
+BAR = "#a8937a"
+
+assistant = opened()
+
+
+def ink() -> str:
+    """The colour of text inside a chart, in the reader's theme."""
+    return "#ece7dc" if st.context.theme.type == "dark" else "#22201c"
+
+
+def link(words: str, **address: str) -> str:
+    """HTML of a link to a view of this page."""
+    where = html.escape(urlencode(address))
+    return f'<a href="people?{where}" target="_self" style="color:inherit">{html.escape(words)}</a>'
+
+
+def table(caption: str, headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """HTML of a table; the cells are HTML already. The first cell of a row names it."""
+    style = f"text-align:left;vertical-align:top;padding:.1rem .8rem .1rem 0;{WRAP}"
+    head = "".join(f'<th scope="col" style="{style}">{one}</th>' for one in headers)
+    body = "".join(
+        f'<tr><th scope="row" style="font-weight:inherit;{style}">{row[0]}</th>'
+        + "".join(f'<td style="{style}">{one}</td>' for one in row[1:])
+        + "</tr>"
+        for row in rows
+    )
+    return (
+        f'<table style="border-collapse:collapse"><caption style="text-align:left;opacity:.8">{html.escape(caption)}'
+        f"</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    )
+
+
+def folded(summary: str, inside: str) -> None:
+    """A part of the page that opens when it is wanted; `inside` is HTML."""
+    st.html(f"<details><summary>{html.escape(summary)}</summary>{inside}</details>")
+
+
+def number(name: str) -> int | None:
+    """A whole number of the address."""
+    asked = st.query_params.get(name, "")
+    return int(asked) if asked.isdecimal() and asked.isascii() and len(asked) < 8 else None
+
+
+def turn_to(page: int) -> None:
+    """Put the page in the address."""
+    st.query_params["page"] = str(page)
+
+
+def leaf(page: int, pages: int) -> None:
+    """Buttons to the page before and after."""
+    if pages < 2:
+        return
+    back, onward = st.columns(2)
+    with back:
+        st.button(
+            "Earlier page", disabled=page <= 1, on_click=turn_to, args=(page - 1,), icon=":material/chevron_left:"
+        )
+    with onward:
+        st.button(
+            "Next page", disabled=page >= pages, on_click=turn_to, args=(page + 1,), icon=":material/chevron_right:"
+        )
+
+
+def counted(many: int, word: str = "record") -> str:
+    """A number with its noun."""
+    return f"{many:,} {word}" if many == 1 else f"{many:,} {word}s"
+
+
+def list_of_names(found: Sequence[Borne]) -> None:
+    """One page of the names, each with its kind and how many records bear it."""
+    pages = max(1, -(-len(found) // NAMES_A_PAGE))
+    page = min(max(number("page") or 1, 1), pages)
+    first = (page - 1) * NAMES_A_PAGE
+    shown = found[first : first + NAMES_A_PAGE]
+    status(f"{first + 1:,} - {first + len(shown):,} of {counted(len(found), 'name')}" if shown else "0 names")
+    if shown:
+        rows = [
+            (link(one.entry.name, name=one.entry.name), SAID[one.entry.kind], f"{len(one.rows):,}") for one in shown
+        ]
+        st.html(table("Names that the records bear", ("Name", "Kind", "Records"), rows))
+    leaf(page, pages)
+
+
+def matrix(pairs: Sequence[Pair]) -> None:
+    """Who wrote to whom, as a grid of numbers, and all of it as a table."""
+    if not pairs:
+        return
+    st.subheader("Who wrote to whom")
+    st.caption("As far as titles say it.")
+    writers = list(dict.fromkeys(one.writer for one in pairs))[:MOST_WRITERS]
+    recipients = list(dict.fromkeys(one.recipient for one in pairs if one.writer in writers))[:MOST_WRITERS]
+    cells = [
+        {"writer": one.writer, "recipient": one.recipient, "records": len(one.rows)}
+        for one in pairs
+        if one.writer in writers and one.recipient in recipients
+    ]
+    across = alt.Axis(labelAngle=-40, labelLimit=110, labelOverlap=False, orient="top")
+    base = alt.Chart(alt.InlineData(values=cells), height=alt.Step(24)).encode(
+        x=alt.X("recipient:N", sort=recipients, title="to", axis=across),
+        y=alt.Y("writer:N", sort=writers, title="from", axis=alt.Axis(labelLimit=130)),
+        tooltip=[alt.Tooltip("writer:N"), alt.Tooltip("recipient:N"), alt.Tooltip("records:Q")],
+    )
+    grid = base.mark_rect(stroke=BAR, strokeWidth=1, fill=BAR, fillOpacity=0.2)
+    st.altair_chart((grid + base.mark_text(color=ink(), fontWeight="bold").encode(text="records:Q")), width="stretch")
+    rows = [
+        (
+            link(one.writer, name=one.writer),
+            link(one.recipient, name=one.recipient),
+            link(f"{len(one.rows):,}", name=one.writer, **{"with": one.recipient}),
+        )
+        for one in pairs[:200]
+    ]
+    folded("The same as a table", table("Who wrote to whom, the most first", ("From", "To", "Records"), rows))
+
+
+def chart_over_time(name: str, time: OverTime) -> None:
+    """Records by year, and the same numbers as a table."""
+    beside = [f"{counted(time.longer)} of more than one year"] if time.longer else []
+    beside += [f"{time.undated:,} undated"] if time.undated else []
+    if time.years:
+        st.subheader("Over time")
+        low, high = time.years[0][0], time.years[-1][0]
+        values = [{"year": year, "end": year + 1, "records": count} for year, count in time.years if count]
+        x = alt.X("year:Q", scale=alt.Scale(domain=[low, high + 1], nice=False), title="year of the listing's date")
+        x = x.axis(format="d", tickMinStep=1, labelOverlap=True)
+        y = alt.Y("records:Q", title="records").axis(tickMinStep=1, format="d")
+        chart = alt.Chart(alt.InlineData(values=values), height=180).mark_bar(color=BAR, stroke=BAR)
+        tooltip = [alt.Tooltip("year:Q", format="d"), alt.Tooltip("records:Q")]
+        st.altair_chart(chart.encode(x=x, x2="end:Q", y=y, y2=alt.datum(0), tooltip=tooltip), width="stretch")
+        rows = [(link(str(year), name=name, year=str(year)), f"{count:,}") for year, count in time.years if count]
+        folded("The same as a table", table("Records by year", ("Year", "Records"), rows))
+    if beside:
+        st.caption(f"Not in the years: {', '.join(beside)}.")
+
+
+def chart_correspondents(found: NamePage) -> None:
+    """Whom a name wrote to, was written to by, and spoke with."""
+    if not found.correspondents:
+        return
+    name = found.entry.name
+    st.subheader("Correspondents")
+    st.caption("As far as titles say it.")
+    top = found.correspondents[:MOST_BARS]
+    ways = ("wrote to them", "they wrote", "spoke with")
+    values = [
+        {"name": one.name, "way": way, "records": len(rows), "label": f"{len(rows):,} {way}"}
+        for one in top
+        for way, rows in zip(ways, (one.sent, one.received, one.spoke), strict=True)
+        if rows
+    ]
+    room = 1.5 * max(len(rows) for one in top for rows in (one.sent, one.received, one.spoke))  # for the labels
+    base = alt.Chart(alt.InlineData(values=values), height=alt.Step(15)).encode(
+        y=alt.Y("name:N", sort=[one.name for one in top], title=None, axis=alt.Axis(labelLimit=130)),
+        yOffset=alt.YOffset("way:N", sort=list(ways)),
+        x=alt.X("records:Q", title="records", scale=alt.Scale(domainMax=room)).axis(tickMinStep=1, format="d"),
+        tooltip=[alt.Tooltip("name:N"), alt.Tooltip("way:N"), alt.Tooltip("records:Q")],
+    )
+    label = base.mark_text(align="left", dx=4, color=ink()).encode(text="label:N")
+    st.altair_chart(base.mark_bar(color=BAR) + label, width="stretch")
+    rows = [
+        (
+            link(one.name, name=one.name),
+            f"{len(one.sent):,}",
+            f"{len(one.received):,}",
+            f"{len(one.spoke):,}",
+            link(f"{len(one.rows):,}", name=name, **{"with": one.name}),
+        )
+        for one in found.correspondents[:200]
+    ]
+    headers = ("Name", "Wrote to them", "They wrote", "Spoke with", "All")
+    folded("The same as a table", table("Correspondents, the most first", headers, rows))
+
+
+def heading(found: NamePage) -> None:
+    """The name, its kind, years, note and forms."""
+    entry = found.entry
+    years = [str(year) if year else "" for year in (entry.earliest, entry.latest)]
+    lived = f", {years[0]}-{years[1]}" if any(years) else ""
+    about = SAID[entry.kind] + lived + (", not in the authority file" if found.listed and entry.kind else "")
+    forms = "; ".join(f"{form} (stated in titles)" if form in entry.learnt_forms else form for form in entry.forms)
+    lines = [
+        f'<h2 style="{WRAP};font-family:Source Serif,serif">{html.escape(entry.name)}</h2>',
+        f'<p style="opacity:.8">{html.escape(about)}</p>',
+    ]
+    if forms:
+        lines.append(f'<p style="{WRAP}">Also: {html.escape(forms)}</p>')
+    if entry.related:
+        lines.append(f'<p style="{WRAP}">Words that point to it: {html.escape("; ".join(entry.related))}</p>')
+    if entry.note:
+        lines.append(f'<p style="{WRAP};opacity:.8">{html.escape(entry.note)}</p>')
+    st.html("".join(lines))
+
+
+def records_of(found: NamePage) -> None:
+    """A page of the records that bear the name, or of those that are asked for."""
+    st.subheader("Records")
+    limited = f" between it and {found.other}" if found.other else f" of {found.year}" if found.year else ""
+    last = found.first + len(found.records) - 1
+    status(f"{found.first:,} - {last:,} of {found.total:,}{limited}" if found.records else f"0 records{limited}")
+    if limited:
+        st.html(link("All its records", name=found.entry.name))
+    elif found.entry.kind in ("person", "place") and found.held:
+        address = html.escape(urlencode({found.entry.kind: found.entry.name}))
+        st.html(f'<a href="browse?{address}" target="_self" style="color:inherit">Browse these records</a>')
+    for record in found.records:
+        show_record(record)
+    leaf(found.page, found.pages)
+
+
+def said(change: Callable[[], None], done: str) -> None:
+    """Make a change, and say what came of it on the page that shows it."""
+    try:
+        change()
+    except FindingAidError as error:
+        st.text(str(error))
+    else:
+        st.session_state["people-said"] = done
+        st.rerun()
+
+
+def keep(entry: Entry | None, own: Sequence[str] = (), known: bool = False) -> None:
+    """The form that adds a name, or other forms to one that the authority knows."""
+    with st.expander("Add forms, or correct this name" if known else "Add a name"), st.form("keep", border=False):
+        name = st.text_input("Name", entry.name if entry else "", disabled=known, max_chars=200, key="keep-name")
+        at = NAME_KINDS.index(entry.kind) if entry is not None and entry.kind else 0
+        kind = st.selectbox("Kind", NAME_KINDS, at, format_func=SAID.__getitem__, key="keep-kind")
+        label = "Your own other forms, one on each line"
+        forms = st.text_area(label, "\n".join(own), key="keep-forms", max_chars=5_000)
+        note = st.text_input("Note", max_chars=500, key="keep-note")
+        if st.form_submit_button("Keep this name"):
+            listed = [" ".join(one.split()) for one in forms.splitlines() if one.strip()]
+            called = entry.name if entry is not None and known else " ".join(name.split())
+            said(lambda: assistant.add_name(called, kind, listed, note.strip()), f"Kept: {called}.")
+    if entry is not None and known:
+        taken = entry.name
+        if st.button("Take this name away", key="take-away", help="It is then no longer known in this archive."):
+            said(lambda: assistant.remove_name(taken), f"Taken away, for this archive: {taken}.")
+
+
+def one_name(asked: str) -> None:
+    """The page of one name."""
+    found = assistant.name_page(asked, st.query_params.get("with", ""), number("year"), number("page") or 1)
+    st.html('<a href="people" target="_self" style="color:inherit">All names</a>')
+    if found is None:
+        st.text(f"No name here is {asked!r}: neither the authority file nor a record knows it.")
+        if not assistant.read_only:
+            keep(Entry(asked[:200], ""))
+        return
+    heading(found)
+    chart_over_time(found.entry.name, found.time)
+    chart_correspondents(found)
+    records_of(found)
+    if not assistant.read_only:
+        keep(found.entry, found.own_forms, known=not found.listed)
+
+
+def all_names() -> None:
+    """The list of names, and who wrote to whom."""
+    left, right = st.columns([2, 1])
+    with left:
+        words = st.text_input("Search the names", key="q", bind="query-params", max_chars=200)
+    with right:
+        kinds = ["all", *NAME_KINDS]
+        kind = st.selectbox("Kind", kinds, key="kind", bind="query-params")
+    people = assistant.people()
+    list_of_names(people.matching(words, "" if kind == "all" else kind))
+    matrix(people.pairs)
+    if not assistant.read_only:
+        keep(None)
+
+
+st.title("People and places")
+if done := st.session_state.pop("people-said", ""):
+    status(done)
+try:
+    with st.spinner("Reading the names in the records"):
+        assistant.people()
+    if wanted := st.query_params.get("name", ""):
+        one_name(wanted)
+    else:
+        all_names()
+except FindingAidError as error:
+    st.text(str(error))

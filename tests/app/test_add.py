@@ -1,0 +1,165 @@
+"""The page that adds, run whole by Streamlit's own test runner."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from corpus import Reading, read_listing
+from embeddings import Added
+from qa import Assistant
+from qa.adding import Additions
+
+ROOT = Path(__file__).parents[2]
+PAGE = """Skip to content
+
+
+1 - 2 of 9
+
+
+March 9, 1955
+
+Note on Rice <b>$x$</b> ![a](http://example.org/a.png)
+
+The trade mission in Vientiane buys four thousand tons of rice.
+"""
+NEXT = """3 - 4 of 9
+
+March 10, 1955
+
+Note on Coal
+
+The mission sells coal.
+
+March 11, 1955
+
+Note on Tin
+
+The mission sells tin.
+"""
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "archive"
+    Assistant.open(made, bundled=False).close()
+    return made
+
+
+@pytest.fixture
+def open_page(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
+    monkeypatch.setenv("FINDING_AID_ARCHIVE", str(folder))
+
+    def opened(page: str = "add") -> AppTest:
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        app.run()
+        if page:
+            app.switch_page(f"pages/{page}.py").run()
+        assert not app.exception
+        return app
+
+    return opened
+
+
+def words(app: AppTest) -> str:
+    shown = [*app.title, *app.subheader, *app.text, *app.caption, *app.code]
+    return "\n".join([str(one.value) for one in shown] + [one.proto.body for one in app.get("html")])
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    next(one for one in app.button if one.label == label).click().run()
+    assert not app.exception
+    return app
+
+
+def test_a_preview_says_what_would_be_done_and_changes_nothing(folder: Path, open_page: Open) -> None:
+    app = open_page()
+    app.text_area(key="pasted").set_value(PAGE)
+    shown = words(press(app, "Preview"))
+    assert "1 of 2 promised read: 1 new, 0 to update, 0 held already" in shown
+    assert "Note on Rice &lt;b&gt;$x$&lt;/b&gt; ![a](http://example.org/a.png)" in shown
+    assert "Of this listing of 9, you would then hold: 1 to 2 of 9 are held; 3 to 9 are missing" in shown
+    assert "Look at this:" in shown
+    assert "Last change" not in shown
+    shown = words(press(app, "Add these to the archive"))
+    assert "1 of 2 promised read, 1 added, 0 updated, 0 unchanged" in shown
+    assert "1 records are held now." in shown
+    assert "A listing of 9: 1 to 2 of 9 are held; 3 to 9 are missing; of 1 to 2, 1 was read." in shown
+    shown = words(press(app, "Preview"))
+    assert "0 new, 0 to update, 1 held already" in shown
+    assert "All of it is held already; there is nothing to add." in shown
+    assert "Preview" not in words(press(app, "Put the preview away"))
+
+
+def test_many_files_are_one_change_that_one_undo_takes_back(open_page: Open) -> None:
+    app = open_page()
+    app.file_uploader[0].upload("a.txt", PAGE.encode()).upload("b.txt", NEXT.encode())
+    shown = words(press(app, "Add to the archive"))
+    assert "a.txt: B new site, bare header" in shown
+    assert "All together: 3 added, 0 updated, 0 unchanged" in shown
+    assert "3 records are held now." in shown
+    assert "A listing of 9: 1 to 4 of 9 are held; 5 to 9 are missing; of 1 to 2, 1 was read." in shown
+    assert "Undone; 0 records are held now." in words(press(app, "Undo the last change"))
+    assert "Undone; 3 records are held now." in words(press(app, "Undo the last change"))
+
+
+def test_a_file_that_cannot_be_read_keeps_no_other_out(open_page: Open) -> None:
+    app = open_page()
+    app.file_uploader[0].upload("<i>$x$</i>.txt", b"\x00\x01\x02")
+    app.text_area(key="pasted").set_value(NEXT)
+    shown = words(press(app, "Add to the archive"))
+    assert "Not read: <i>$x$</i>.txt" in shown
+    assert "2 of 2 promised read, 2 added, 0 updated, 0 unchanged" in shown
+
+
+def test_nothing_pasted_and_a_blank_page_are_said(open_page: Open) -> None:
+    app = open_page()
+    assert "Nothing was pasted or chosen." in words(press(app, "Add to the archive"))
+    app.text_area(key="pasted").set_value("<html><body>x</body></html>")
+    assert "Not read:" in words(press(app, "Preview"))
+
+
+def test_what_is_added_can_be_asked_about(open_page: Open) -> None:
+    app = open_page()
+    app.text_area(key="pasted").set_value(PAGE)
+    press(app, "Add to the archive")
+    asked = open_page("")
+    asked.chat_input[0].set_value("How much rice did the trade mission buy?").run()
+    shown = words(asked)
+    assert "four thousand tons of rice" in shown
+    assert "&lt;b&gt;$x$&lt;/b&gt; ![a](http://example.org/a.png)" in shown
+    assert "<b>$x$" not in "".join(one.proto.body for one in asked.get("html"))
+
+
+def test_an_addition_under_way_is_shown_and_can_be_cancelled(open_page: Open) -> None:
+    app = open_page()
+    assistant = app.session_state["assistant"]
+    go_on, begun = threading.Event(), threading.Event()
+
+    def slow(_: Sequence[Reading], tell: Callable[[int, int], None]) -> Added:
+        tell(3, 12)
+        begun.set()
+        go_on.wait(30)
+        tell(4, 12)
+        raise AssertionError("a cancelled addition goes no further")
+
+    assistant.additions = Additions(slow, ())
+    assistant.additions.start([read_listing(NEXT, "page")])
+    begun.wait(30)
+    app.run()
+    assert "3 of 12 passages" in app.get("progress")[0].proto.text
+    app.text_area(key="pasted").set_value(PAGE)
+    assert "an addition is under way in this archive; wait for it, or cancel it" in words(
+        press(app, "Add to the archive")
+    )
+    assistant.additions.current.cancel()
+    go_on.set()
+    assert assistant.additions.current.wait(30)
+    app.run()
+    assert assistant.additions.current.cancelled
+    assert not app.get("progress")

@@ -1,0 +1,216 @@
+"""Ask, run whole by Streamlit's own test runner: chips, going on, feedback, conversations, a draft."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from corpus import read_listing
+from pages.answering import Again, chips, why
+from qa import Assistant, answer_as_json, suggested
+from tests.embeddings.paper_encoder import PaperEncoder
+
+ROOT = Path(__file__).parents[2]
+STALIN = "What did Stalin advise Mao in 1949?"
+LETTERS = """1 - 3 of 3
+
+June 4, 1958
+
+Letter, Ana Brandão to Pedro Salles
+
+Brandão asks Salles for forty crates of tinned sardines for the consulate in Recife.
+
+June 9, 1958
+
+Letter, Pedro Salles to Ana Brandão
+
+Salles refuses the sardines and offers dried cod instead.
+
+May 2, 1960
+
+Letter, Ana Brandão to Pedro Salles
+
+Brandão thanks Salles for the sardines that reached the consulate at last.
+"""
+
+
+@pytest.fixture
+def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    monkeypatch.setenv("FINDING_AID_ARCHIVE", str(tmp_path / "archive"))
+    Assistant.open(tmp_path / "archive").close()
+    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+
+
+@pytest.fixture
+def letters(tmp_path: Path) -> Assistant:
+    assistant = Assistant.open(tmp_path / "letters", bundled=False)
+    assistant.add([read_listing(LETTERS, "letters")])
+    return assistant
+
+
+def words(app: AppTest) -> str:
+    shown = [*app.title, *app.text, *app.caption, *app.code]
+    return "\n".join([str(one.value) for one in shown] + [one.proto.body for one in app.get("html")])
+
+
+def press(app: AppTest, label: str) -> None:
+    (button,) = [one for one in app.button if one.label.replace("\\", "").startswith(label)]
+    button.click().run()
+    assert not app.exception
+
+
+def asked(app: AppTest, question: str) -> AppTest:
+    app.chat_input[0].set_value(question).run()
+    assert not app.exception
+    return app
+
+
+def test_a_period_that_is_pressed_away_is_asked_about_over_all_time(app: AppTest) -> None:
+    asked(app, "What did Stalin advise Mao in 1962?")
+    assert "No answer in these records." in words(app)
+    press(app, "Period: 1962-01-01 to 1962-12-31: 1 of 10 records")
+    assert words(app).count("No answer in these records.") == 1
+    assert "big cities into bases for communism" in words(app)
+    assert not [one for one in app.button if "Period" in one.label]
+
+
+def test_other_forms_of_a_name_that_are_pressed_away_are_not_searched(app: AppTest) -> None:
+    asked(app, STALIN)
+    press(app, "“Stalin”: also searched: Filippov")
+    assert not [one for one in app.button if "also searched" in one.label]
+    assert words(app).count("Answer ready, 1 source.") == 2
+
+
+def test_what_is_carried_over_can_be_pressed_away(app: AppTest) -> None:
+    asked(app, STALIN)
+    asked(app, "What did he say about weapons?")
+    carried = [one.label for one in app.button if one.label.startswith("Carried over")]
+    assert carried
+    press(app, carried[0].replace("\\", ""))
+    assert len([one for one in app.button if one.label.startswith("Carried over")]) < len(carried)
+
+
+def test_each_citation_and_the_whole_answer_stand_ready_to_be_copied(app: AppTest) -> None:
+    asked(app, STALIN)
+    citation, whole = (one.value for one in app.code)
+    assert citation == "[1] “Cable, Filippov [Stalin] to Anastas Mikoyan,” February 3, 1949."
+    assert whole.endswith(f"\n\n{citation}") and "big cities into bases" in whole
+
+
+def test_whether_an_answer_helped_is_kept_and_can_be_taken_back(app: AppTest, tmp_path: Path) -> None:
+    asked(app, STALIN)
+    with Assistant.open(tmp_path / "archive").archive.store.connected() as held:
+        thumbs: Any = app.get("feedback")[0]
+        thumbs.set_value(1).run()
+        assert held.execute("SELECT number, helped FROM feedback").fetchall()[0][:] == (1, 1)
+        thumbs = app.get("feedback")[0]
+        thumbs.set_value(None).run()
+        assert held.execute("SELECT count(*) FROM feedback").fetchone()[0] == 0
+
+
+def test_a_conversation_is_renamed_and_deleted(app: AppTest) -> None:
+    asked(app, STALIN)
+    app.text_input(key="conversation-name").set_value("Advice <b>to</b> Mao")
+    press(app, "Rename")
+    assert "Advice &lt;b&gt;to&lt;/b&gt; Mao" in words(app)
+    press(app, "Delete this conversation")
+    assert "c" not in app.query_params
+    assert "Advice" not in words(app)
+
+
+def test_what_a_reader_types_is_shown_as_it_is(app: AppTest) -> None:
+    for hostile in ("<script>alert(1)</script> $x$ :red[y]", "x" * 9_000, "‮סטלין"):
+        asked(app, hostile)
+    assert not [one for one in app.get("html") if "<script" in one.proto.body]
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; $x$ :red[y]" in words(app)
+
+
+def test_questions_to_go_on_with_are_answered_by_other_records(letters: Assistant) -> None:
+    answer = letters.ask("How many crates of tinned sardines did Brandão ask for in 1958?")
+    assert [one.id for one in answer.cited][:1] == ["1958-06-04-letter-ana-brandao-to-pedro-salles"]
+    found = suggested(letters, answer_as_json(answer))
+    assert found[0] == "What did Pedro Salles write to Ana Brandão?"
+    for text in found:
+        again = letters.ask(text, follow=answer.conversation, keep=False)
+        assert again.answered and {one.id for one in again.cited} - {one.id for one in answer.cited}
+
+
+def test_nothing_is_offered_when_nothing_goes_on(tmp_path: Path) -> None:
+    assistant = Assistant.open(tmp_path / "a", load_encoder=PaperEncoder)
+    answer = answer_as_json(assistant.ask("Who wrote about the moon in 1900?"))
+    assert suggested(assistant, answer | {"conversation": "no such conversation", "records": []}) == []
+
+
+CHIPS: list[tuple[dict[str, object], str, Again | None]] = [
+    ({"earliest": None, "latest": "1950-12-31"}, "Period: the beginning to 1950-12-31: 3 of 9 records", Again(True)),
+]
+
+
+@pytest.mark.parametrize(("period", "label", "again"), CHIPS)
+def test_a_period_is_a_chip_with_the_records_that_it_keeps(
+    period: dict[str, object], label: str, again: Again | None
+) -> None:
+    understood = {"period": period, "people": [], "route": "question"}
+    found = chips({"understood": understood, "searched": {"in_period": 3, "records": 9}})
+    assert [(one[0], one[2]) for one in found] == [(label, again)]
+
+
+def test_each_thing_understood_says_what_pressing_it_does() -> None:
+    people = [
+        {"name": "Joseph Stalin", "as_written": "Stalni", "corrected": "Stalin", "also": ["Filippov"], "learnt": ["F"]},
+        {"name": "Li", "as_written": "Li", "also": [], "ambiguous": ["Li Peng", "Li Xiannian"]},
+    ]
+    understood = {"period": None, "people": people, "route": "known item", "repaired": ["a quotation mark was closed"]}
+    carried = [{"kind": "people", "words": "Stalin for “he”"}]
+    found = chips({"understood": understood, "searched": {}, "carried": carried})
+    assert [(label, None if again is None else (again.other_forms, again.drop)) for label, _, again in found] == [
+        ("“Stalni” is read as Stalin", (False, ())),
+        ("“Stalni”: also searched: Filippov, as titles here state", (False, ())),
+        ("“Li” may be Li Peng; Li Xiannian; other forms are not searched", None),
+        ("a quotation mark was closed", None),
+        ("Taken for the title of a record, which comes first", None),
+        ("Carried over, people: Stalin for “he”", (True, ("people",))),
+    ]
+
+
+def test_why_a_record_was_found_is_told_in_plain_words() -> None:
+    reasons = {
+        "words": ["wheat", "loan"],
+        "meaning_rank": 22,
+        "meaning_cosine": 0.41234,
+        "names": {"Stalin": ["Filippov"]},
+        "dates": ["May 1, 1950"],
+    }
+    told = "it holds wheat, loan; 22nd by meaning (cosine 0.41); Stalin: it has Filippov; dated May 1, 1950"
+    assert why(reasons) == told
+    assert why({"words": [], "meaning_rank": None, "meaning_cosine": 0.0}) == "it comes near in nothing"
+    for rank, written in ((1, "1st"), (3, "3rd"), (11, "11th"), (112, "112th")):
+        assert why({"words": [], "meaning_rank": rank, "meaning_cosine": 0}).startswith(f"{written} by meaning")
+
+
+def test_a_draft_is_shown_with_its_footnotes_and_what_is_not_confirmed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assistant = Assistant.open(tmp_path / "archive")
+    found = assistant.ask(STALIN)
+    drafted = {
+        "model": "tiny",
+        "sentences": [{"text": "Stalin advises China.", "citations": [1]}],
+        "citations": [],
+        "unconfirmed": [{"text": "Mao <b>left</b>.", "reason": "no record says left"}],
+        "note": "",
+    }
+    kept = answer_as_json(found) | {"drafted": drafted}
+    assistant.desk.revise(found.conversation, found.turn, json.dumps(kept))
+    assistant.close()
+    monkeypatch.setenv("FINDING_AID_ARCHIVE", str(tmp_path / "archive"))
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.query_params["c"] = found.conversation
+    shown = words(app.run())
+    assert "Stalin advises China. <sup>[1]</sup>" in shown
+    assert "Mao <b>left</b>. (no record says left)" in shown  # as text
+    assert "Written by tiny from these records" in shown

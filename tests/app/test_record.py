@@ -1,0 +1,153 @@
+"""The page of one record, run whole by Streamlit's own test runner, on a few made-up letters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.testing.v1 import AppTest
+
+from corpus import read_listing
+from pages.opened import opened
+from qa import Assistant
+
+ROOT = Path(__file__).parents[2]
+PAGE = """41 - 45 of 289
+
+June 4, 1958
+
+Letter, Ana Brandão to Pedro Salles
+
+Brandão asks Salles for forty crates of tinned sardines for the consulate in Recife.
+
+June 6, 1958
+
+Reply, Pedro Salles to Ana Brandão
+
+Salles refuses the sardines and offers dried cod instead.
+
+August 8, 1958
+
+Letter, Ana Brandão to Pedro Salles, 7 August 1958
+
+Brandão <b>thanks</b> Salles for the $cod$ and the sardines.
+
+May 2, 1971
+
+Report on Glass
+
+A report on glass works.
+
+1971
+
+Note on [Paper](http://example.org) ‮abc
+
+"""
+FIRST = "1958-06-04-letter-ana-brandao-to-pedro-salles"
+THIRD = "1958-08-08-letter-ana-brandao-to-pedro-salles-7-august-1958"
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("record") / "archive"
+    assistant = Assistant.open(made, bundled=False)
+    assistant.add([read_listing(PAGE, "page <5>.txt")])
+    assistant.close()
+    return made
+
+
+@pytest.fixture
+def open_page(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
+    monkeypatch.setenv("FINDING_AID_ARCHIVE", str(folder))
+
+    def opened(**address: str) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        app.run()
+        app.switch_page("pages/record.py")
+        for name, value in address.items():
+            app.query_params[name] = value
+        app.run()
+        assert not app.exception
+        return app
+
+    return opened
+
+
+def words(app: AppTest) -> str:
+    shown = [*app.title, *app.subheader, *app.text, *app.caption, *app.code]
+    return "\n".join([str(one.value) for one in shown] + [one.proto.body for one in app.get("html")])
+
+
+def test_a_record_shows_both_dates_its_place_and_its_page(open_page: Open) -> None:
+    shown = words(open_page(id=THIRD))
+    assert "August 8, 1958" in shown
+    assert "Date in the title\n" in shown
+    assert "7 August 1958" in shown.splitlines()
+    assert "Record 3 of 5 by date" in shown
+    assert "Earlier: June 6, 1958" in shown
+    assert "Later: 1971" in shown
+    assert "from page <5>.txt, with 5 records in all." in shown
+    assert "That page says it holds 41 to 45 of 289 of its listing." in shown
+    assert "The listing did not supply: collection, source, address." in shown
+    assert "Brandão <b>thanks</b> Salles for the $cod$ and the sardines." in shown
+
+
+def test_related_records_come_with_their_reasons(open_page: Open) -> None:
+    shown = words(open_page(id=FIRST))
+    assert "The reply, two days later" in shown
+    assert "The same correspondents, two months later" in shown
+    assert shown.index("The reply") < shown.index("The same correspondents")
+    assert "Brandão &lt;b&gt;thanks&lt;/b&gt; Salles for the $cod$" in shown
+    assert "What it replies to, perhaps, two days earlier" in words(
+        open_page(id="1958-06-06-reply-pedro-salles-to-ana-brandao")
+    )
+
+
+def test_the_first_and_the_last_record_have_one_neighbour(open_page: Open) -> None:
+    first = words(open_page(id=FIRST))
+    assert "Record 1 of 5 by date" in first
+    assert "Earlier:" not in first
+    last = words(open_page(id="1971-05-02-report-on-glass"))
+    assert "Record 5 of 5 by date" in last
+    assert "Later:" not in last
+    assert "Earlier: 1971" in last
+
+
+@pytest.mark.parametrize("record", ["nothing", "<b>x</b>", "$x$", "a" * 10_000])
+def test_a_record_that_is_not_there_is_said(open_page: Open, record: str) -> None:
+    assert f"There is no record {record!r} in this archive." in words(open_page(id=record))
+
+
+def test_a_record_is_cited_in_every_style_and_keeps_a_note(open_page: Open) -> None:
+    app = open_page(id=FIRST)
+    app.selectbox[0].set_value("ris").run()
+    assert "TY  - MANSCPT" in words(app)
+    app.text_area(key="note").set_value("Compare <b>1963</b>")
+    app.text_input(key="tags").set_value("to read, cod")
+    next(one for one in app.button if one.label == "Keep").click().run()
+    assert not app.exception
+    again = open_page(id=FIRST)
+    assert again.text_area(key="note").value == "Compare <b>1963</b>"
+    assert again.text_input(key="tags").value == "cod, to read"
+
+
+class _RerunError(Exception):
+    """What st.rerun does to a page: it goes no further."""
+
+
+def test_a_page_that_is_asked_for_first_of_all_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    def rerun() -> None:
+        raise _RerunError
+
+    monkeypatch.setattr(PagesManager, "uses_pages_directory", True)
+    monkeypatch.setattr("pages.opened.st", SimpleNamespace(session_state={}, rerun=rerun))
+    with pytest.raises(_RerunError):
+        opened()
+    assert PagesManager.uses_pages_directory is False
+    monkeypatch.setattr("pages.opened.st", SimpleNamespace(session_state={"assistant": "it"}, rerun=rerun))
+    found: object = opened()
+    assert found == "it"
