@@ -10,10 +10,15 @@ import streamlit as st
 from qa import Assistant, FindingAidError, LanguageModel, default_archive, login_settings, providers
 
 ICON = Path(__file__).parent / "pages" / "icon.svg"
-# No line longer than the eye can follow, however wide the screen.
+# No line longer than the eye can follow, however wide the screen; small letters with enough contrast to be read; and
+# of the whole answer, which stands above in full, only the beginning beside the button that copies it.
 STYLE = """
 [data-testid="stMainBlockContainer"], [data-testid="stBottomBlockContainer"] {max-width: 76rem; margin-inline: auto}
 [data-testid="stMain"] :is(p, blockquote, article) {max-width: 44rem}
+[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] * {color: inherit; opacity: 1}
+[data-testid="stCaptionContainer"] {opacity: .85}
+[data-testid="stSliderThumbValue"], [data-testid="stSliderThumbValue"] * {color: inherit}
+[class*="st-key-whole-answer"] pre {max-height: 4.8rem; overflow: hidden}
 """
 
 

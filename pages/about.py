@@ -7,6 +7,7 @@ from importlib.metadata import version
 
 import streamlit as st
 
+from pages.definitions import show_definitions
 from pages.opened import opened
 from pages.showing import status
 from qa import FindingAidError, Status
@@ -57,15 +58,14 @@ def check() -> None:
     for line in found[:100]:
         st.text(line)
     seconds = time.monotonic() - began
-    status(f"{len(found):,} things are wrong." if found else f"Checked in {seconds:.1f} seconds: nothing is wrong.")
+    wrong = "1 thing is wrong." if len(found) == 1 else f"{len(found):,} things are wrong."
+    status(wrong if found else f"Checked in {seconds:.1f} seconds: nothing is wrong.")
 
 
 st.title("About")
 try:
-    for name, value in lines(assistant.status()).items():
-        st.caption(name)
-        st.text(value)
-    st.caption("Checks")
+    show_definitions(lines(assistant.status()).items())
+    st.subheader("Checks")
     st.text(
         "Every file is compared with its digest, every row of the store with its own, and the index with the records."
     )

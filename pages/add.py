@@ -49,7 +49,8 @@ def show_lines(reading: Reading) -> None:
     for warning in reading.warnings[:MOST_LINES_SHOWN]:
         st.text(f"Look at this: {warning}")
     if reading.unread:
-        st.text(f"{len(reading.unread)} lines were not read:")
+        many = len(reading.unread)
+        st.text("1 line was not read:" if many == 1 else f"{many:,} lines were not read:")
         shown = reading.unread[:MOST_LINES_SHOWN]
         st.code(
             "\n".join(f"line {one.line}: {one.text}  ({one.reason})" for one in shown), language=None, wrap_lines=True
@@ -93,12 +94,15 @@ def show_preview(found: Preview) -> None:
     show_first("New records", plan.added)
     show_first("Records to update", plan.updated)
     for listing in found.coverage:
-        st.text(f"Of this listing of {listing.total:,}, you would then hold: {listing.text}.")
+        st.text(f"Of its listing you would then hold: {listing.text}.")
     if plan.changes_nothing:
         st.text("All of it is held already; there is nothing to add.")
-    elif st.button("Add these to the archive", type="primary", key="add-these"):
+    with st.container(horizontal=True):
+        adding = not plan.changes_nothing and st.button("Add these to the archive", type="primary", key="add-these")
+        away = st.button("Put the preview away", key="away")
+    if adding:
         begin([one.reading for one in found.files])
-    if st.button("Put the preview away", key="away"):
+    if away:
         st.session_state.pop("preview", None)
         st.rerun()
 
@@ -128,6 +132,7 @@ def show_progress(adding: Adding) -> None:
     if st.button("Cancel", key="cancel", icon=":material/close:"):
         adding.cancel()
         adding.wait(SOON_SECONDS)
+        st.session_state["adding"] = adding
         st.rerun()
 
 
@@ -148,7 +153,8 @@ def report(adding: Adding) -> None:
     if len(adding.readings) > 1:
         st.text(f"All together: {came}")
     show_warnings(added.warnings)
-    status(f"{added.records:,} records are held now.")
+    held = "1 record is" if added.records == 1 else f"{added.records:,} records are"
+    status(f"{held} held now.")
 
 
 def show_coverage() -> None:

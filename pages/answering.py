@@ -24,8 +24,11 @@ class Again:
     drop: tuple[str, ...] = ()
 
 
-def show_answer(answer: Shown, records: Mapping[str, Record]) -> None:
-    """An answer, from its JSON, with the records that it cites or names (those no longer held are said to be gone)."""
+def show_answer(answer: Shown, records: Mapping[str, Record], place: int) -> None:
+    """An answer, from its JSON, with the records that it cites or names (those no longer held are said to be gone).
+
+    `place` is the number of its turn, which no other answer on the page has.
+    """
     if not answer["answered"]:
         show_refusal(answer, records)
         return
@@ -37,7 +40,8 @@ def show_answer(answer: Shown, records: Mapping[str, Record]) -> None:
         for one in answer["citations"]:
             st.code(f"[{one['number']}] {one['text']}", language=None, wrap_lines=True)
         st.caption("The whole answer with its footnotes")
-        st.code(answer["text"], language=None, wrap_lines=True, height=76)
+        with st.container(key=f"whole-answer-{place}"):
+            st.code(answer["text"], language=None, wrap_lines=True)
     with sources:
         show_sources(answer, records)
     count = len(answer["citations"])

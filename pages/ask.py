@@ -31,7 +31,7 @@ def records_named(answer: dict[str, object]) -> dict[str, Record]:
     return {one: record for one, record in found.items() if record is not None}
 
 
-def show_turn(asked: str, answer: dict[str, object], key: str = "") -> Again | None:
+def show_turn(asked: str, answer: dict[str, object], number: int, key: str = "") -> Again | None:
     """One question as it was typed, and its answer; key: "" for a turn whose chips cannot be pressed."""
     with st.chat_message("user", avatar=":material/person:"):
         st.html(f'<div dir="auto" style="{WRAP}">{html.escape(asked)}</div>')
@@ -40,7 +40,7 @@ def show_turn(asked: str, answer: dict[str, object], key: str = "") -> Again | N
             st.caption("Understood as")
             st.text(str(answer["question"]))
         again = show_understood(answer, key)
-        show_answer(answer, records_named(answer))
+        show_answer(answer, records_named(answer), number)
         show_why(answer)
     return again
 
@@ -187,7 +187,7 @@ def ask(text: str, again: Again, conversation: str | None) -> None:
         st.session_state["found"] = found
         st.query_params["c"] = found.conversation
         st.rerun()
-    show_turn(text, answer_as_json(found))
+    show_turn(text, answer_as_json(found), found.turn)
     if found.warning:
         st.text(found.warning)
 
@@ -205,7 +205,7 @@ wish: tuple[str, Again] | None = None
 for turn in turns[-MOST_TURNS_SHOWN:]:
     held = json.loads(turn.answer)
     last = turn is turns[-1]
-    again = show_turn(turn.asked, held, f"turn-{turn.number}" if last else "")
+    again = show_turn(turn.asked, held, turn.number, f"turn-{turn.number}" if last else "")
     if again is not None:
         wish = turn.asked, again
     if last and (pressed := going_on(turn, held)):

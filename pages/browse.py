@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.narrowing import asked, chips, facets, field, go, period, saved_searches
 from pages.opened import opened
-from pages.showing import show_record, status
+from pages.showing import plain, show_record, status
 from qa import MOST_PICKED, STYLES, FindingAidError, Narrowed, Narrowing, Record, cite_records, json_lines
 
 PER_PAGE = 10
@@ -119,12 +119,13 @@ def take_away(narrowing: Narrowing, found: Narrowed) -> None:
             return
         shown = records[:MOST_SHOWN]
         st.code(written(shown, form), language=None, wrap_lines=True)
+        first = "the first " if scope == "found" and found.total > MOST_SAVED else ""
         total = len(records) if scope == "picked" else min(found.total, MOST_SAVED)
         if total > len(shown):
-            st.caption(f"The first {len(shown)} are shown; the file holds {total:,}.")
+            st.caption(plain(f"The first {len(shown)} are shown; the file holds {total:,}."))
         lacking(shown)
         st.download_button(
-            f"Save {total:,} as a file",
+            f"Save {first}{total:,} as a file",
             whole(narrowing, scope, form),
             f"records.{FORMS[form][1]}",
             "text/plain; charset=utf-8",
@@ -156,27 +157,27 @@ def lacking(records: Sequence[Record]) -> None:
     missing = cite_records(records, "archive").missing
     if missing:
         what = dict.fromkeys(name for one in missing for name in one.what)
-        st.caption(f"Not all of them have: {', '.join(what)}. The listing did not supply it.")
+        st.caption(plain(f"Not all of them have: {', '.join(what)}. The listing did not supply it."))
+
+
+def page() -> None:
+    """The whole page, as the address asks for it."""
+    narrowing = asked()
+    with st.spinner("Counting the records"):
+        found = assistant.browsing.narrow(narrowing, PER_PAGE)
+    saved_searches(assistant, narrowing)
+    narrow_down(narrowing, found)
+    facets(narrowing, found)
+    chips(narrowing, found)
+    here = replace(narrowing, page=1).address()
+    st.page_link("pages/timeline.py", label="See them over time", icon=":material/timeline:", query_params=here)
+    listing(narrowing, found)
+    leaf(narrowing, found)
+    take_away(narrowing, found)
 
 
 st.title("Browse")
-narrowing = asked()
 try:
-    with st.spinner("Counting the records"):
-        found = assistant.browsing.narrow(narrowing, PER_PAGE)
+    page()
 except FindingAidError as error:
     st.text(str(error))
-    st.stop()
-saved_searches(assistant, narrowing)
-narrow_down(narrowing, found)
-facets(narrowing, found)
-chips(narrowing, found)
-st.page_link(
-    "pages/timeline.py",
-    label="See them over time",
-    icon=":material/timeline:",
-    query_params=replace(narrowing, page=1).address(),
-)
-listing(narrowing, found)
-leaf(narrowing, found)
-take_away(narrowing, found)

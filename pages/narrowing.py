@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pages.showing import status
+from pages.showing import plain, status
 from qa import FACETS, Assistant, Count, FindingAidError, Narrowed, Narrowing
 
 FACET_NAMES = {
@@ -26,14 +26,12 @@ FACET_NAMES = {
 SHOWN_AT_ONCE = 6  # values of a facet; decades are all shown, as they are few and belong together
 MOST_OFFERED = 300
 LONGEST_LABEL = 60
-_SIGNS = "\\`*_{}[]<>()#+-.!|~$:&^=\"'@/"
 
 
-def plain(text: str, most: int = LONGEST_LABEL) -> str:
-    """A label that shows exactly this text, cut when it is long: what Markdown could read otherwise is escaped."""
+def short(text: str, most: int = LONGEST_LABEL) -> str:
+    """A label that shows exactly this text, cut when it is long."""
     line = " ".join(text.split())
-    line = line if len(line) <= most else line[: most - 1] + "…"
-    return "".join(f"\\{one}" if one in _SIGNS else one for one in line)
+    return plain(line if len(line) <= most else line[: most - 1] + "…")
 
 
 def asked() -> Narrowing:
@@ -99,12 +97,12 @@ def chips(narrowing: Narrowing, found: Narrowed) -> None:
     with st.container(horizontal=True, gap="small"):
         for key, shown, without in chosen:
             st.button(
-                plain(shown, 40),
+                short(shown, 40),
                 key=f"chip-{key}",
                 icon=":material/close:",
                 on_click=go,
                 args=(without,),
-                help=f"Take away: {plain(shown, 300)}",
+                help=f"Take away: {short(shown, 300)}",
             )
         if len(chosen) > 1:
             st.button("Clear all", key="clear", on_click=go, args=(narrowing.cleared,), type="tertiary")
@@ -128,7 +126,7 @@ def _facet(narrowing: Narrowing, facet: str, counts: tuple[Count, ...]) -> None:
             key = f"facet-{facet}-{one.value}"
             st.session_state[key] = one.chosen
             st.checkbox(
-                f"{plain(one.label)} ({one.records:,})",
+                f"{short(one.label)} ({one.records:,})",
                 key=key,
                 on_change=go,
                 args=(narrowing.toggled(facet, one.value),),
@@ -165,16 +163,17 @@ def saved_searches(assistant: Assistant, narrowing: Narrowing) -> None:
         for one in assistant.desk.saved():
             again = Narrowing.read(one.address.partition("?")[2])
             with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-                st.button(plain(one.name), key=f"saved-{one.name}", on_click=go, args=(again,), type="tertiary")
-                st.button(
-                    "Forget",
-                    key=f"forget-{one.name}",
-                    icon=":material/delete:",
-                    help=f"Forget {plain(one.name)}",
-                    on_click=_kept,
-                    args=(assistant.desk.forget, one.name),
-                    type="tertiary",
-                )
+                st.button(short(one.name), key=f"saved-{one.name}", on_click=go, args=(again,), type="tertiary")
+                if not assistant.read_only:
+                    st.button(
+                        "Forget",
+                        key=f"forget-{one.name}",
+                        icon=":material/delete:",
+                        help=f"Forget {short(one.name)}",
+                        on_click=_kept,
+                        args=(assistant.desk.forget, one.name),
+                        type="tertiary",
+                    )
         if narrowing.narrows and not assistant.read_only:
             with st.form("save", border=False, clear_on_submit=True):
                 name = st.text_input("Keep this search under a name", max_chars=200, key="save-name")

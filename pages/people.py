@@ -18,7 +18,9 @@ from pages.showing import show_record, status
 from qa import NAME_KINDS, Borne, FindingAidError, NamePage, OverTime, Pair
 
 NAMES_A_PAGE = 50
+LONGEST_SHOWN = 200
 MOST_WRITERS = 12
+MOST_PAIRS = 200
 MOST_BARS = 8
 SAID = {
     "": "as titles write it",
@@ -40,16 +42,21 @@ def ink() -> str:
 
 def link(words: str, **address: str) -> str:
     """HTML of a link to a view of this page."""
-    where = html.escape(urlencode(address))
-    return f'<a href="people?{where}" target="_self" style="color:inherit">{html.escape(words)}</a>'
+    where, shown = html.escape(urlencode(address)), html.escape(shortened(words))
+    return f'<a href="people?{where}" target="_self" style="color:inherit">{shown}</a>'
+
+
+def shortened(words: str) -> str:
+    """A name as it is shown in a list; its own page shows all of it."""
+    return words if len(words) <= LONGEST_SHOWN else f"{words[:LONGEST_SHOWN]}…"
 
 
 def table(caption: str, headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """HTML of a table; the cells are HTML already. The first cell of a row names it."""
-    style = f"text-align:left;vertical-align:top;padding:.1rem .8rem .1rem 0;{WRAP}"
+    """HTML of a table; the cells are HTML already. The first cell of a row names it, and may be broken anywhere."""
+    style = "text-align:left;vertical-align:top;padding:.1rem .8rem .1rem 0"
     head = "".join(f'<th scope="col" style="{style}">{one}</th>' for one in headers)
     body = "".join(
-        f'<tr><th scope="row" style="font-weight:inherit;{style}">{row[0]}</th>'
+        f'<tr><th scope="row" style="font-weight:inherit;{style};{WRAP}">{row[0]}</th>'
         + "".join(f'<td style="{style}">{one}</td>' for one in row[1:])
         + "</tr>"
         for row in rows
@@ -112,35 +119,47 @@ def list_of_names(found: Sequence[Borne]) -> None:
 
 
 def matrix(pairs: Sequence[Pair]) -> None:
-    """Who wrote to whom, as a grid of numbers, and all of it as a table."""
+    """Who wrote to whom: those who wrote most as a grid of numbers that lead to the records, and all as a table."""
     if not pairs:
         return
     st.subheader("Who wrote to whom")
-    st.caption("As far as titles say it.")
+    st.caption("As far as titles say it. A row is a writer, a column a recipient; each number leads to the records.")
     writers = list(dict.fromkeys(one.writer for one in pairs))[:MOST_WRITERS]
     recipients = list(dict.fromkeys(one.recipient for one in pairs if one.writer in writers))[:MOST_WRITERS]
-    cells = [
-        {"writer": one.writer, "recipient": one.recipient, "records": len(one.rows)}
-        for one in pairs
-        if one.writer in writers and one.recipient in recipients
-    ]
-    across = alt.Axis(labelAngle=-40, labelLimit=110, labelOverlap=False, orient="top")
-    base = alt.Chart(alt.InlineData(values=cells), height=alt.Step(24)).encode(
-        x=alt.X("recipient:N", sort=recipients, title="to", axis=across),
-        y=alt.Y("writer:N", sort=writers, title="from", axis=alt.Axis(labelLimit=130)),
-        tooltip=[alt.Tooltip("writer:N"), alt.Tooltip("recipient:N"), alt.Tooltip("records:Q")],
+    counts = {(one.writer, one.recipient): len(one.rows) for one in pairs}
+    most = max(counts.values())
+    upright = "writing-mode:vertical-rl;transform:rotate(180deg);max-height:11rem;overflow:hidden;font-weight:inherit"
+    head = "".join(f'<th scope="col"><div style="{upright}">{html.escape(one)}</div></th>' for one in recipients)
+    body = "".join(
+        f'<tr><th scope="row" style="text-align:left;font-weight:inherit;padding-right:.6rem;min-width:6rem;{WRAP}">'
+        f"{link(writer, name=writer)}</th>"
+        + "".join(cell(writer, one, counts.get((writer, one), 0), most) for one in recipients)
+        + "</tr>"
+        for writer in writers
     )
-    grid = base.mark_rect(stroke=BAR, strokeWidth=1, fill=BAR, fillOpacity=0.2)
-    st.altair_chart((grid + base.mark_text(color=ink(), fontWeight="bold").encode(text="records:Q")), width="stretch")
+    st.html(
+        '<div role="region" aria-label="Who wrote to whom" tabindex="0" style="overflow-x:auto">'
+        f'<table style="border-collapse:collapse"><thead><tr><td>from / to</td>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )
     rows = [
         (
             link(one.writer, name=one.writer),
             link(one.recipient, name=one.recipient),
             link(f"{len(one.rows):,}", name=one.writer, **{"with": one.recipient}),
         )
-        for one in pairs[:200]
+        for one in pairs[:MOST_PAIRS]
     ]
-    folded("The same as a table", table("Who wrote to whom, the most first", ("From", "To", "Records"), rows))
+    said = f"Who wrote to whom, the most first: {min(len(pairs), MOST_PAIRS):,} of {counted(len(pairs), 'pair')}"
+    folded("As a list", table(said, ("From", "To", "Records"), rows))
+
+
+def cell(writer: str, recipient: str, many: int, most: int) -> str:
+    """HTML of one number of the grid, shaded by its share of the highest."""
+    shade = f"background:rgba(168,147,122,{0.12 + 0.6 * many / most:.2f})" if many else ""
+    shown = link(f"{many:,}", name=writer, **{"with": recipient}) if many else ""
+    border = "border:1px solid rgba(168,147,122,.4)"
+    return f'<td style="{border};{shade};text-align:center;min-width:2.2rem;padding:.1rem .3rem">{shown}</td>'
 
 
 def chart_over_time(name: str, time: OverTime) -> None:
@@ -150,7 +169,7 @@ def chart_over_time(name: str, time: OverTime) -> None:
     if time.years:
         st.subheader("Over time")
         low, high = time.years[0][0], time.years[-1][0]
-        values = [{"year": year, "end": year + 1, "records": count} for year, count in time.years if count]
+        values = [{"year": year, "end": year + 0.92, "records": count} for year, count in time.years if count]
         x = alt.X("year:Q", scale=alt.Scale(domain=[low, high + 1], nice=False), title="year of the listing's date")
         x = x.axis(format="d", tickMinStep=1, labelOverlap=True)
         y = alt.Y("records:Q", title="records").axis(tickMinStep=1, format="d")
@@ -178,7 +197,7 @@ def chart_correspondents(found: NamePage) -> None:
         for way, rows in zip(ways, (one.sent, one.received, one.spoke), strict=True)
         if rows
     ]
-    room = 1.5 * max(len(rows) for one in top for rows in (one.sent, one.received, one.spoke))  # for the labels
+    room = 2 * max(len(rows) for one in top for rows in (one.sent, one.received, one.spoke))  # for the labels
     base = alt.Chart(alt.InlineData(values=values), height=alt.Step(15)).encode(
         y=alt.Y("name:N", sort=[one.name for one in top], title=None, axis=alt.Axis(labelLimit=130)),
         yOffset=alt.YOffset("way:N", sort=list(ways)),

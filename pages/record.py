@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import html
 from datetime import datetime
+from urllib.parse import urlencode
 
 import streamlit as st
 
+from pages.definitions import show_definitions
 from pages.opened import opened
 from pages.showing import address_of, show_citation, show_record, status
 from qa import Around, FindingAidError, Provenance, Record, cite_records
 
 WRAP = "overflow-wrap:anywhere;white-space:pre-wrap"
 FIELDS = (
-    ("Summary", "summary"),
     ("Text", "text"),
     ("Collection", "collection"),
     ("Source", "source"),
@@ -27,22 +28,16 @@ assistant = opened()
 
 def show_fields(record: Record) -> None:
     """Every field that the record has."""
-    st.html(f'<h1 style="font-family:Source Serif,serif;font-size:1.8rem;{WRAP}">{html.escape(record.title)}</h1>')
-    st.caption("Date")
-    st.text(record.date.as_written or "Undated")
+    title = html.escape(record.title)
+    st.html(f'<h1 dir="auto" style="font-family:Source Serif,serif;font-size:1.8rem;{WRAP}">{title}</h1>')
+    pairs = [("Date", record.date.as_written or "Undated")]
     if record.title_dates:
-        st.caption("Date in the title" if len(record.title_dates) == 1 else "Dates in the title")
-        st.text("; ".join(one.as_written for one in record.title_dates))
-    for label, name in FIELDS:
-        if value := getattr(record, name):
-            st.caption(label)
-            st.text(value)
-    for label, name in LISTS:
-        if values := getattr(record, name):
-            st.caption(label)
-            st.text("; ".join(values))
-    if not record.summary:
-        st.text("The listing gives no summary.")
+        label = "Date in the title" if len(record.title_dates) == 1 else "Dates in the title"
+        pairs.append((label, "; ".join(one.as_written for one in record.title_dates)))
+    pairs.append(("Summary", record.summary or "The listing gives no summary."))
+    pairs += [(label, value) for label, name in FIELDS if (value := getattr(record, name))]
+    pairs += [(label, "; ".join(values)) for label, name in LISTS if (values := getattr(record, name))]
+    show_definitions(pairs)
 
 
 def show_neighbours(around: Around) -> None:
@@ -69,12 +64,13 @@ def show_neighbours(around: Around) -> None:
 
 def shortened(title: str, most: int = 120) -> str:
     """A title for a link to lead to the whole of it."""
+    title = " ".join(title.split())
     return title if len(title) <= most else f"{title[:most].rstrip()}…"
 
 
 def show_provenance(found: Provenance | None) -> None:
     """Which file or page the record came from, and when it was added."""
-    st.caption("Where it came from")
+    st.subheader("Where it came from")
     if found is None:
         st.text("The archive does not tell when this record was added.")
         return
@@ -106,6 +102,21 @@ def show_related(record: Record) -> None:
         show_record(one.record)
 
 
+def show_names(record: Record) -> None:
+    """The names that it bears, each with a link to its page."""
+    try:
+        names = assistant.names_in(record)
+    except FindingAidError:
+        return  # the related records say the same, in words
+    if names:
+        links = "; ".join(
+            f'<a href="people?{html.escape(urlencode({"name": one}))}" target="_self" style="color:inherit">'
+            f"{html.escape(one)}</a>"
+            for one in names
+        )
+        st.html(f'<div style="{WRAP}"><span style="opacity:.75;font-size:.85rem">Names in it</span><br>{links}</div>')
+
+
 def upper_first(words: str) -> str:
     """Words that begin a line."""
     return words[:1].upper() + words[1:]
@@ -135,15 +146,16 @@ def show(around: Around) -> None:
     record = around.record
     show_neighbours(around)
     show_fields(record)
+    show_names(record)
     st.subheader("Citation")
     show_citation(record)
     for missing in cite_records([record], "archive").missing:
         st.text(f"The listing did not supply: {', '.join(missing.what)}.")
-    show_provenance(around.provenance)
-    st.caption("Id")
-    st.code(record.id, language=None, wrap_lines=True)
-    show_desk(record)
     show_related(record)
+    show_desk(record)
+    show_provenance(around.provenance)
+    st.caption("Id, by which commands and links name it")
+    st.code(record.id, language=None, wrap_lines=True)
 
 
 record_id = st.query_params.get("id", "")

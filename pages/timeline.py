@@ -7,53 +7,25 @@ of an answer, its conversation and turn (c=..., turn=1).
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-import altair as alt
 import streamlit as st
 
-from pages.narrowing import asked, chips, facets, go, plain
+from pages.drawing import bars_drawn, colours, merged, span, stretches_drawn
+from pages.narrowing import asked, chips, facets, go
 from pages.opened import opened
-from pages.showing import show_record, status
-from qa import Bar, FindingAidError, Narrowed, Narrowing, Stretch, Timeline, Window, inside, lanes
-
-COLOURS = "#2f6fa7 #d98324 #2a9070 #b0588c #63a9d6 #b5482f #a59523 #7a67b5".split()
-REST, NO_KIND = "#7d7469", "#a39b90"
-OTHER_KINDS = "other kinds"
-NONE = "no kind in the title"
-ROOM = 40  # pixels left of both charts, so that their times stand below each other
-FORMATS = {"decade": "%Y", "year": "%Y", "month": "%B", "day": "%-d"}
+from pages.showing import plain, show_record, status
+from qa import Bar, FindingAidError, Narrowing, Stretch, Timeline, Window, inside
 
 assistant = opened()
-
-
-def moment(day: date) -> int:
-    """The beginning of a day, in milliseconds from 1970, as Vega counts (UTC)."""
-    return (day - date(1970, 1, 1)).days * 86_400_000
-
-
-def after(day: date) -> int:
-    """The end of a day."""
-    return moment(day) + 86_400_000
-
-
-def colours(found: Narrowed) -> dict[str, str]:
-    """A colour for each of the commonest kinds, the same in every window; the others share one."""
-    kinds = [one.label for one in found.counts["kind"] if one.label != NONE]
-    return dict(zip(kinds, COLOURS, strict=False)) | {OTHER_KINDS: REST, NONE: NO_KIND}
-
-
-def coloured(colour: dict[str, str]) -> alt.Color:
-    """The colours of the kinds; the legend is ours, below."""
-    scale = alt.Scale(domain=list(colour), range=list(colour.values()))
-    return alt.Color("kind:N", scale=scale, legend=None)
 
 
 def legend(line: Timeline, colour: dict[str, str]) -> None:
     """Which colour is which kind, for the kinds that are there."""
     there = [kind for kind, _ in merged([(kind, 1) for kind in line.kinds], colour)]
+    if len(there) < 2:
+        return
     pieces = "".join(
         f'<li style="display:inline-block;margin-right:1rem"><span aria-hidden="true" style="display:inline-block;'
         f'width:.8em;height:.8em;margin-right:.35em;background:{colour[kind]}"></span>{html.escape(kind)}</li>'
@@ -62,112 +34,6 @@ def legend(line: Timeline, colour: dict[str, str]) -> None:
     st.html(
         f'<ul aria-label="Kinds of document" style="list-style:none;padding:0;margin:0;font-size:.85rem">{pieces}</ul>'
     )
-
-
-def span(line: Timeline, years: tuple[int, int]) -> tuple[date, date]:
-    """The first and the last day that are drawn."""
-    first = line.window.first or date(max(years[0] // 10 * 10, 1), 1, 1)
-    return first, line.window.last or date(min(years[1] // 10 * 10 + 9, date.max.year), 12, 31)
-
-
-def x_axis(line: Timeline, edges: tuple[date, date]) -> alt.X:
-    """Time, from the first day to the last, what is empty too.
-
-    Plain numbers with labels of our own: with Vega's own times, x and x2 take their ends from each other wrongly.
-    """
-    ticks = [moment(bar.window.first) for bar in line.bars if bar.window.first is not None]
-    label = f"utcFormat(datum.value, '{FORMATS[line.window.unit or 'day']}')"
-    return alt.X(
-        "start:Q",
-        scale=alt.Scale(domain=[moment(edges[0]), after(edges[1])], nice=False, zero=False),
-        axis=alt.Axis(title=None, labelExpr=label, values=ticks, labelOverlap=True, labelAlign="left", grid=False),
-    )
-
-
-def bars_drawn(line: Timeline, colour: dict[str, str], edges: tuple[date, date]) -> alt.Chart:
-    """How many records are dated within each unit, by kind."""
-    rows: list[dict[str, Any]] = []
-    for bar in line.bars:
-        low = 0
-        for kind, number in merged(bar.kinds, colour):
-            rows.append(piece(bar, kind, number, low))
-            low += number
-    tooltip = [alt.Tooltip("name:N", title="Dated"), alt.Tooltip("kind:N", title="Kind"), alt.Tooltip("records:Q")]
-    pick = alt.selection_point(name="pick", fields=["at"])
-    counting = alt.Axis(minExtent=ROOM, maxExtent=ROOM, title=None, tickMinStep=1, format=",d")
-    drawn: alt.Chart = (
-        alt.Chart(alt.InlineData(rows))
-        .mark_bar(cursor="pointer", stroke="transparent")
-        .encode(
-            x=x_axis(line, edges),
-            x2="end",
-            y=alt.Y("low:Q", axis=counting, scale=alt.Scale(domainMin=0)),
-            y2="high",
-            color=coloured(colour),
-            tooltip=tooltip,
-        )
-        .add_params(pick)
-        .properties(height=260)
-    )
-    return drawn
-
-
-def piece(bar: Bar, kind: str, number: int, low: int) -> dict[str, Any]:
-    """One kind's part of a bar."""
-    first, last = bar.window.first or date.min, bar.window.last or date.max
-    gap = (after(last) - moment(first)) * 0.03
-    return {
-        "at": bar.window.at,
-        "name": bar.window.name,
-        "start": moment(first) + gap,
-        "end": after(last) - gap,
-        "kind": kind,
-        "records": number,
-        "low": low,
-        "high": low + number,
-    }
-
-
-def merged(kinds: Sequence[tuple[str, int]], colour: dict[str, str]) -> list[tuple[str, int]]:
-    """The kinds in the order of the legend, those without a colour of their own together."""
-    found = dict.fromkeys(colour, 0)
-    for kind, number in kinds:
-        found[kind if kind in colour else OTHER_KINDS] += number
-    return [(kind, number) for kind, number in found.items() if number]
-
-
-def stretches_drawn(line: Timeline, colour: dict[str, str], edges: tuple[date, date]) -> alt.Chart:
-    """The dates that are longer than a unit, each as long as it is; at the edge of the window they are cut off."""
-    rows: list[dict[str, Any]] = []
-    for number, (one, lane) in enumerate(zip(line.stretches, lanes(line.stretches, *edges), strict=True)):
-        kinds = merged(one.kinds, colour)
-        rows.append(
-            {
-                "stretch": number,
-                "name": one.name,
-                "start": moment(max(one.first or edges[0], edges[0])),
-                "end": after(min(one.last or edges[1], edges[1])),
-                "lane": lane,
-                "kind": kinds[0][0],
-                "kinds": ", ".join(f"{kind}: {count}" for kind, count in one.kinds),
-                "records": one.records,
-            }
-        )
-    unmarked = alt.Axis(minExtent=ROOM, maxExtent=ROOM, title=None, labels=False, ticks=False, domain=False)
-    drawn: alt.Chart = (
-        alt.Chart(alt.InlineData(rows))
-        .mark_bar(cursor="pointer", height=9, cornerRadius=2, stroke="gray", strokeWidth=0.6)
-        .encode(
-            x=x_axis(line, edges),
-            x2="end",
-            y=alt.Y("lane:O", axis=unmarked),
-            color=coloured(colour),
-            tooltip=[alt.Tooltip("name:N", title="Dated"), alt.Tooltip("kinds:N"), alt.Tooltip("records:Q")],
-        )
-        .add_params(alt.selection_point(name="pick", fields=["stretch"]))
-        .properties(height=18 * (1 + max(row["lane"] for row in rows)) + 30)
-    )
-    return drawn
 
 
 def picked(key: str, name: str) -> Any:  # noqa: ANN401
@@ -180,7 +46,7 @@ def charts(line: Timeline, narrowing: Narrowing, colour: dict[str, str], edges: 
     """The charts. A press on a bar goes into it; one on a longer date opens its records in Browse."""
     said = f"{line.dated:,} records in {line.window.name}; the same numbers stand in the table below."
     if any(bar.records for bar in line.bars):
-        st.caption(f"Records dated to one {line.window.unit or 'day'}")
+        st.caption(plain(f"Records dated to one {line.window.unit or 'day'}"))
         bars = f"bars-{line.window.at}"
 
         def zoomed() -> None:
@@ -315,7 +181,9 @@ def records_of(line: Timeline, narrowing: Narrowing) -> None:
     for record in line.records:
         show_record(record)
     if line.dated > len(line.records):
-        st.caption(f"{len(line.records)} of {line.dated:,} are shown, those dated within {line.window.name} first.")
+        st.caption(
+            plain(f"{len(line.records)} of {line.dated:,} are shown, those dated within {line.window.name} first.")
+        )
 
 
 def sources_of(cited: tuple[str, tuple[str, ...]]) -> None:
@@ -343,46 +211,59 @@ def answer_in_address() -> tuple[str, tuple[str, ...]] | None:
     return assistant.browsing.cited(conversation, int(turn))
 
 
-st.title("Timeline")
-narrowing = asked()
-window = Window.of(st.query_params.get("at", ""))
-try:
+def page() -> None:
+    """The whole page, as the address asks for it."""
+    narrowing = asked()
+    window = Window.of(st.query_params.get("at", ""))
     cited = answer_in_address()
     with st.spinner("Counting the records"):
-        found = assistant.browsing.narrow(narrowing, 1)
+        everything = assistant.browsing.narrow(Narrowing(), 1)  # its kinds give the colours, the same for every choice
+        found = assistant.browsing.narrow(inside(narrowing, window.first, window.last), 1)
         line = assistant.browsing.timeline(narrowing, window, None if cited is None else cited[1])
+    if cited is None:
+        facets(narrowing, found)
+        chips(narrowing, found)
+    else:
+        st.caption(plain("Only the sources of one answer, to the question"))
+        st.text(cited[0])
+        away = {"c": "", "turn": "", "at": ""}
+        st.button("All records", on_click=go, args=(narrowing,), kwargs=away, icon=":material/close:")
+    way(line, narrowing)
+    said(line, narrowing, cited is None)
+    if everything.years is not None and line.dated:
+        charts(line, narrowing, colours(everything), span(line, everything.years))
+        into(line, narrowing)
+        gaps_of(line)
+        table(line, narrowing)
+    else:
+        st.text("No record here has a date.")
+    if cited is None:
+        records_of(line, narrowing)
+    else:
+        sources_of(cited)
+
+
+def said(line: Timeline, narrowing: Narrowing, linked_too: bool) -> None:
+    """How many records the window holds, and how many have no date at all."""
+    undated = f"; {line.undated:,} without any date are not on it" if line.undated else ""
+    when = f"{'on' if line.window.size == 'day' else 'in'} {line.window.name}"
+    status(f"{line.dated:,} {'record' if line.dated == 1 else 'records'} {when}{undated}.")
+    if line.undated and linked_too:
+        query = undated_only(narrowing).address()
+        st.page_link("pages/browse.py", label=f"The {line.undated:,} undated in Browse", query_params=query)
+
+
+def gaps_of(line: Timeline) -> None:
+    """The stretches of time, between records, in which nothing is dated."""
+    if not line.gaps:
+        return
+    gaps = [capital(a.name) if a == b else f"{capital(a.name)} to {capital(b.name)}" for a, b in line.gaps[:12]]
+    more = f", and {len(line.gaps) - 12} more" if len(line.gaps) > 12 else ""
+    st.caption(plain(f"Nothing is dated in: {', '.join(gaps)}{more}."))
+
+
+st.title("Timeline")
+try:
+    page()
 except FindingAidError as error:
     st.text(str(error))
-    st.stop()
-if cited is not None:
-    st.caption("Only the sources of one answer, to the question")
-    st.text(cited[0])
-    st.button(
-        "All records", on_click=go, args=(narrowing,), kwargs={"c": "", "turn": "", "at": ""}, icon=":material/close:"
-    )
-else:
-    facets(narrowing, found)
-    chips(narrowing, found)
-way(line, narrowing)
-undated = f"; {line.undated:,} without any date are not on it" if line.undated else ""
-status(f"{line.dated:,} {'record' if line.dated == 1 else 'records'} in {line.window.name}{undated}.")
-if line.undated and cited is None:
-    st.page_link(
-        "pages/browse.py",
-        label=f"The {line.undated:,} undated in Browse",
-        query_params=undated_only(narrowing).address(),
-    )
-if found.years is not None and line.dated:
-    charts(line, narrowing, colours(found), span(line, found.years))
-    into(line, narrowing)
-    if line.gaps:
-        gaps = [capital(a.name) if a == b else f"{capital(a.name)} to {capital(b.name)}" for a, b in line.gaps[:12]]
-        more = f", and {len(line.gaps) - 12} more" if len(line.gaps) > 12 else ""
-        st.caption(plain(f"Nothing is dated in: {', '.join(gaps)}{more}.", 2_000))
-    table(line, narrowing)
-else:
-    st.text("No record here has a date.")
-if cited is None:
-    records_of(line, narrowing)
-else:
-    sources_of(cited)

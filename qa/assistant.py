@@ -60,7 +60,7 @@ from qa.nearest import Nearest, nearest
 from qa.people import People, Register, keep_name
 from qa.provenance import provenance
 from qa.question import Question, QuestionError, read_question
-from qa.related import Around, Related, neighbours, related
+from qa.related import Around, Related, names_in, neighbours, related
 from qa.retrieval import Hit, question_vector, retrieve, retrieve_outside, with_note, with_route
 from qa.scope import Scope, Searched, scope_of
 from qa.serving import READ_ONLY, ServingError, open_to_read
@@ -322,6 +322,11 @@ class Assistant:
             if held is None:
                 return ()
             return related(view, self.naming.names(view), lambda: self.archive.encoder, held)
+
+    def names_in(self, record: Record) -> tuple[str, ...]:
+        """The names that a record bears beyond doubt."""
+        with self.archive.reading() as view:
+            return names_in(self.naming.names(view), record)
 
     def people(self) -> People:
         """The names that the records bear, and who wrote to whom; built once for each state of the archive."""

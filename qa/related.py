@@ -24,7 +24,9 @@ CLOSE = 0.5
 _YEAR = timedelta(days=366)
 _REPLY = re.compile(r"\b(?:reply|replies|response|answer)\b", re.IGNORECASE)
 _ANSWERED_WITHIN = 366
+_OTHER_WAY = "the same correspondents, the other way"
 _LOOKED_AT = 2_000
+_TEXT_READ = 20_000
 _NUMBERS = "no one two three four five six seven eight nine ten".split()
 
 
@@ -82,6 +84,14 @@ def neighbours(snapshot: Snapshot, row: int) -> Neighbours | None:
     return Neighbours(earlier, later, at + 1, len(in_order))
 
 
+def names_in(names: Names, record: Record) -> tuple[str, ...]:
+    """The names of the authority that a record bears beyond doubt, in the order in which they stand in it."""
+    listed = "; ".join((*record.people, *record.places))
+    text = "\n".join((record.title, listed, record.summary, record.text[:_TEXT_READ]))
+    found = (one.entry for one in names.find(text, lambda _: True) if one.entries)
+    return tuple(dict.fromkeys(entry.name for entry in found if entry is not None))
+
+
 def between_dates(one: ArchivalDate, other: ArchivalDate) -> str:
     """When the other is, seen from the one: "two days later", "the same day", or the other's date as written."""
     first, second = _day(one), _day(other)
@@ -127,7 +137,13 @@ def _corresponding(view: View, names: Names, held: Held, limit: int) -> list[Rel
         reason, weight = _reason(held.record, ours, record, theirs)
         if reason:
             ranked.append((weight, _days_apart(held.record.date, record.date), row, Related(record, reason)))
-    return [one for *_, one in sorted(ranked, key=lambda line: line[:3])][:limit]
+    replies = sorted(line[:3] for line in ranked if line[0] == 0)
+    ordered = []
+    for weight, days, row, one in ranked:
+        if weight == 0 and (weight, days, row) != replies[0]:  # a letter has one reply, the nearest
+            weight, one = 1, Related(one.record, f"{_OTHER_WAY}, {between_dates(held.record.date, one.record.date)}")
+        ordered.append((weight, days, row, one))
+    return [one for *_, one in sorted(ordered, key=lambda line: line[:3])][:limit]
 
 
 def _reason(record: Record, ours: Between, other: Record, theirs: Between | None) -> tuple[str, int]:
@@ -145,12 +161,12 @@ def _reason(record: Record, ours: Between, other: Record, theirs: Between | None
     first, second = _day(record.date), _day(other.date)
     days = None if first is None or second is None else (second - first).days
     if days is None or abs(days) > _ANSWERED_WITHIN:
-        return f"the same correspondents, the other way, {when}", 2
+        return f"{_OTHER_WAY}, {when}", 2
     if days >= 0 and _is_reply(other):
         return f"the reply, {when}", 0
     if days <= 0 and _is_reply(record):
         return f"what it replies to, perhaps, {when}", 0
-    return f"the same correspondents, the other way, {when}", 1
+    return f"{_OTHER_WAY}, {when}", 1
 
 
 def _is_reply(record: Record) -> bool:

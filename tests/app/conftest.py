@@ -1,16 +1,109 @@
-"""An archive for the app's tests: the bundled listing, made once."""
+"""An archive for the app's tests, the app served on one, and tabs of a headless Chromium to open it in."""
 
 from __future__ import annotations
 
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from streamlit.testing.v1 import AppTest
 
 from qa import Assistant
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+WAIT = 60_000
+FLAGS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --no-first-run".split()
 
 
 @pytest.fixture(scope="session")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bundled listing, made once."""
     folder = tmp_path_factory.mktemp("app") / "archive"
     Assistant.open(folder).close()
     return folder
+
+
+def words(app: AppTest) -> str:
+    """All that a page shows as text: what stands in markdown as a reader sees it."""
+    shown = [str(one.value) for one in (*app.title, *app.subheader, *app.text, *app.code)]
+    marked = [str(one.value) for one in app.caption] + [one.label for one in app.button]
+    return "\n".join(shown + [one.replace("\\", "") for one in marked] + [one.proto.body for one in app.get("html")])
+
+
+def is_up(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1) as reply:
+            return bool(reply.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app, served as `finding-aid serve` does it, on a new archive of its own; stopped at the end."""
+    folder = tmp_path_factory.mktemp("browser")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "qa.cli", "--archive", str(folder / "archive"), "serve", "--port", str(port)]
+    with (
+        (folder / "serve.log").open("w") as log,
+        subprocess.Popen(
+            command, cwd=ROOT, stdout=log, stderr=log, env=dict(os.environ), start_new_session=True
+        ) as app,
+    ):
+        try:
+            deadline = time.monotonic() + 120
+            while not is_up(f"http://127.0.0.1:{port}"):
+                assert app.poll() is None and time.monotonic() < deadline, (folder / "serve.log").read_text()
+                time.sleep(0.2)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            os.killpg(app.pid, 15)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("no Chromium is installed (on Debian: apt-get install chromium)")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """A new tab; at its end, every request that it made must have gone to the app itself."""
+    tab = browser.new_page(viewport={"width": 1280, "height": 900}, color_scheme="light")
+    tab.set_default_timeout(WAIT)
+    hosts: set[str] = set()
+    tab.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
+    yield tab
+    tab.close()
+    assert hosts - {"", urlsplit(address).netloc} == set()
+
+
+@pytest.fixture
+def keep(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
+    """Keep a screenshot, where --screenshots names a folder."""
+    folder: Path | None = request.config.getoption("--screenshots")
+
+    def kept(tab: Page, name: str) -> None:
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+            tab.wait_for_timeout(800)  # for what fades in
+            tab.screenshot(path=folder / f"{name}.png")
+
+    return kept

@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from qa import READ_ONLY
+from tests.app.conftest import words
 
 ROOT = Path(__file__).parents[2]
 STALIN = "1949-02-03-cable-filippov-stalin-to-anastas-mikoyan"
@@ -34,11 +35,6 @@ def open_page(archive: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
     return opened
 
 
-def words(app: AppTest) -> str:
-    shown = [*app.title, *app.subheader, *app.text, *app.caption, *app.code]
-    return "\n".join([str(one.value) for one in shown] + [one.proto.body for one in app.get("html")])
-
-
 def test_about_says_how_the_archive_stands(open_page: Open) -> None:
     shown = words(open_page("about"))
     assert "in step with the records" in shown
@@ -56,7 +52,7 @@ def test_the_archive_is_checked_at_the_press_of_a_button(archive: Path, open_pag
     try:
         words_file.write_bytes(kept + b"x")
         app.button(key="check").click().run()
-        assert "1 things are wrong." in words(app)
+        assert "1 thing is wrong." in words(app)
         assert "run: finding-aid repair" in words(app)
     finally:
         words_file.write_bytes(kept)

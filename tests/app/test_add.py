@@ -13,6 +13,7 @@ from corpus import Reading, read_listing
 from embeddings import Added
 from qa import Assistant
 from qa.adding import Additions
+from tests.app.conftest import words
 
 ROOT = Path(__file__).parents[2]
 PAGE = """Skip to content
@@ -66,11 +67,6 @@ def open_page(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
     return opened
 
 
-def words(app: AppTest) -> str:
-    shown = [*app.title, *app.subheader, *app.text, *app.caption, *app.code]
-    return "\n".join([str(one.value) for one in shown] + [one.proto.body for one in app.get("html")])
-
-
 def press(app: AppTest, label: str) -> AppTest:
     next(one for one in app.button if one.label == label).click().run()
     assert not app.exception
@@ -83,17 +79,17 @@ def test_a_preview_says_what_would_be_done_and_changes_nothing(folder: Path, ope
     shown = words(press(app, "Preview"))
     assert "1 of 2 promised read: 1 new, 0 to update, 0 held already" in shown
     assert "Note on Rice &lt;b&gt;$x$&lt;/b&gt; ![a](http://example.org/a.png)" in shown
-    assert "Of this listing of 9, you would then hold: 1 to 2 of 9 are held; 3 to 9 are missing" in shown
+    assert "Of its listing you would then hold: 1 to 2 of 9 are held; 3 to 9 are missing" in shown
     assert "Look at this:" in shown
     assert "Last change" not in shown
     shown = words(press(app, "Add these to the archive"))
     assert "1 of 2 promised read, 1 added, 0 updated, 0 unchanged" in shown
-    assert "1 records are held now." in shown
+    assert "1 record is held now." in shown
     assert "A listing of 9: 1 to 2 of 9 are held; 3 to 9 are missing; of 1 to 2, 1 was read." in shown
     shown = words(press(app, "Preview"))
     assert "0 new, 0 to update, 1 held already" in shown
     assert "All of it is held already; there is nothing to add." in shown
-    assert "Preview" not in words(press(app, "Put the preview away"))
+    assert "Put the preview away" not in words(press(app, "Put the preview away"))
 
 
 def test_many_files_are_one_change_that_one_undo_takes_back(open_page: Open) -> None:

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from corpus import read_listing
 from pages.answering import Again, chips, why
 from qa import Assistant, answer_as_json, suggested
+from tests.app.conftest import words
 from tests.embeddings.paper_encoder import PaperEncoder
 
 ROOT = Path(__file__).parents[2]
@@ -50,11 +51,6 @@ def letters(tmp_path: Path) -> Assistant:
     assistant = Assistant.open(tmp_path / "letters", bundled=False)
     assistant.add([read_listing(LETTERS, "letters")])
     return assistant
-
-
-def words(app: AppTest) -> str:
-    shown = [*app.title, *app.text, *app.caption, *app.code]
-    return "\n".join([str(one.value) for one in shown] + [one.proto.body for one in app.get("html")])
 
 
 def press(app: AppTest, label: str) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.app.conftest import words
+
 ROOT = Path(__file__).parents[2]
 Open = Callable[..., AppTest]
 
@@ -30,12 +32,6 @@ def open_page(archive: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
         return app
 
     return opened
-
-
-def words(app: AppTest) -> str:
-    """All that the page shows as text."""
-    shown = [*app.title, *app.text, *app.caption, *app.code]
-    return "\n".join([str(one.value) for one in shown] + [one.proto.body for one in app.get("html")])
 
 
 def test_the_first_screen_says_what_is_held_and_what_to_ask(open_page: Open) -> None:
@@ -101,11 +97,11 @@ def test_browse_filters_by_period_and_words(open_page: Open) -> None:
 def test_what_was_understood_is_shown(open_page: Open) -> None:
     app = open_page()
     app.chat_input[0].set_value("What did Stallin advise Mao in 1949?").run()
-    shown = words(app).replace("\\", "")
+    shown = words(app)
     assert "“Stallin” is read as Stalin" in shown
     assert "“Stallin”: also searched: Filippov, as titles here state" in shown
     app.chat_input[0].set_value("And in 1962?").run()
-    assert "Carried over, subject: What did Stallin advise Mao in 1949?" in words(app).replace("\\", "")
+    assert "Carried over, subject: What did Stallin advise Mao in 1949?" in words(app)
 
 
 def test_a_date_that_is_asked_for_leads_the_answer(open_page: Open) -> None:

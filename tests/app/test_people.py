@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from corpus import read_bytes
 from qa import Assistant
+from tests.app.conftest import words
 
 ROOT = Path(__file__).parents[2]
 LETTERS = [
@@ -47,11 +48,6 @@ def open_page(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callabl
 
     yield opened
     (folder / "names.csv").unlink(missing_ok=True)
-
-
-def words(app: AppTest) -> str:
-    shown = [*app.title, *app.subheader, *app.text, *app.caption]
-    return "\n".join([str(one.value) for one in shown] + [one.proto.body for one in app.get("html")])
 
 
 def test_the_names_are_listed_with_their_counts(open_page: Callable[..., AppTest]) -> None:

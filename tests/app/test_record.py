@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from corpus import read_listing
 from pages.opened import opened
 from qa import Assistant
+from tests.app.conftest import words
 
 ROOT = Path(__file__).parents[2]
 PAGE = """41 - 45 of 289
@@ -77,23 +78,18 @@ def open_page(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
     return opened
 
 
-def words(app: AppTest) -> str:
-    shown = [*app.title, *app.subheader, *app.text, *app.caption, *app.code]
-    return "\n".join([str(one.value) for one in shown] + [one.proto.body for one in app.get("html")])
-
-
 def test_a_record_shows_both_dates_its_place_and_its_page(open_page: Open) -> None:
     shown = words(open_page(id=THIRD))
     assert "August 8, 1958" in shown
-    assert "Date in the title\n" in shown
-    assert "7 August 1958" in shown.splitlines()
+    assert ">Date in the title</dt>" in shown
+    assert ">7 August 1958</dd>" in shown
     assert "Record 3 of 5 by date" in shown
     assert "Earlier: June 6, 1958" in shown
     assert "Later: 1971" in shown
     assert "from page <5>.txt, with 5 records in all." in shown
     assert "That page says it holds 41 to 45 of 289 of its listing." in shown
     assert "The listing did not supply: collection, source, address." in shown
-    assert "Brandão <b>thanks</b> Salles for the $cod$ and the sardines." in shown
+    assert ">Brandão &lt;b&gt;thanks&lt;/b&gt; Salles for the $cod$ and the sardines.</dd>" in shown
 
 
 def test_related_records_come_with_their_reasons(open_page: Open) -> None:

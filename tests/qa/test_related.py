@@ -52,6 +52,22 @@ def test_correspondents_come_first_each_with_its_reason(assistant: Assistant) ->
     assert reasons(assistant, "b")[0] == ("a", "what it replies to, perhaps, two days earlier")
 
 
+def test_only_the_nearest_is_called_the_reply(assistant: Assistant) -> None:
+    later = {"id": "k", "title": "Reply, Mao Zedong to Joseph Stalin", "date": "January 4, 1950"}
+    assistant.add([read_bytes(json.dumps(later).encode(), "later.jsonl")])
+    assert reasons(assistant, "a")[:3] == [
+        ("k", "the reply, one day later"),
+        ("d", "the same correspondents, the other way, one day earlier"),
+        ("b", "the same correspondents, the other way, two days later"),
+    ]
+
+
+def test_the_names_in_a_record_are_those_beyond_doubt(assistant: Assistant) -> None:
+    record = assistant.record("b")
+    assert record is not None
+    assert assistant.names_in(record) == ("Mao Zedong", "Joseph Stalin")
+
+
 def test_a_conversation_has_no_direction(assistant: Assistant) -> None:
     assert reasons(assistant, "h")[0] == ("i", "the same in conversation, three days later")
 

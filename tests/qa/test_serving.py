@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from corpus import CannotWrite, read_listing
 from qa import Assistant
+from qa.cli import main
 from qa.serving import ServingError, checked_address, is_this_machine, login_settings, providers, readers_host
 from tests.embeddings.paper_encoder import PaperEncoder
 
@@ -131,6 +134,45 @@ def test_an_archive_to_be_read_answers_and_refuses_every_change(tmp_path: Path) 
             change()
     reader.close()
     assert files_of(folder) == before
+
+
+@pytest.mark.parametrize(
+    ("more", "reason"),
+    [
+        (["--address", "192.168.1.20"], "serve it with --read-only, or configure a login"),
+        (["--address", "0.0.0.0"], "give the one address that readers use"),
+        (["--address", "example.org", "--read-only"], "is not an address of a machine"),
+    ],
+)
+def test_the_command_refuses_before_anything_is_opened(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], more: list[str], reason: str
+) -> None:
+    assert main(["serve", "--archive", str(tmp_path / "none"), *more]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.count("\n") == 1
+    assert reason in said.err
+    assert not (tmp_path / "none").exists()
+
+
+def test_the_command_serves_with_what_was_allowed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: dict[str, Any] = {}
+
+    def run(command: list[str], env: dict[str, str], **_: object) -> SimpleNamespace:
+        ran.update(command=command, env=env)
+        return SimpleNamespace(returncode=0)
+
+    monkeypatch.setattr("qa.cli.subprocess.run", run)
+    monkeypatch.setattr("qa.cli.open_assistant", lambda _: SimpleNamespace(close=lambda: None))
+    asked = ["serve", "--archive", str(tmp_path), "--address", "192.168.1.20", "--read-only", "--port", "8600"]
+    assert main(asked) == 0
+    command = ran["command"]
+    assert command[command.index("--server.address") + 1] == "192.168.1.20"
+    assert command[command.index("--browser.serverAddress") + 1] == "192.168.1.20"
+    assert ran["env"]["FINDING_AID_READ_ONLY"] == "1"
+    assert main(["serve", "--archive", str(tmp_path)]) == 0
+    assert ran["command"][ran["command"].index("--server.address") + 1] == "127.0.0.1"
+    assert "FINDING_AID_READ_ONLY" not in ran["env"]
 
 
 def test_there_must_be_something_to_read(tmp_path: Path) -> None:

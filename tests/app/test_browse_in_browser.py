@@ -1,0 +1,73 @@
+"""Browse and Timeline in a real browser: the back button, a reload, a press on a bar, a file that is saved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from corpus import read_bytes
+
+# Playwright leaves the pipes of its driver to the collector.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+
+def test_the_back_button_and_a_reload_show_what_was_chosen(page: Page, address: str) -> None:
+    page.goto(f"{address}/browse")
+    page.get_by_text("1 - 10 of 10", exact=True).wait_for()
+    page.get_by_text("cable (2)", exact=True).click()
+    page.get_by_text("1 - 2 of 2, of 10 held").wait_for()
+    page.get_by_text("1940s (1)", exact=True).click()
+    page.get_by_text("1 - 1 of 1, of 10 held").wait_for()
+    assert page.url == f"{address}/browse?decade=1940s&kind=cable"
+    page.go_back()
+    page.get_by_text("1 - 2 of 2, of 10 held").wait_for()
+    assert page.url == f"{address}/browse?kind=cable"
+    assert page.get_by_role("checkbox", name="cable (2)").is_checked()
+    assert not page.get_by_role("checkbox", name="1940s (1)").is_checked()
+    page.go_forward()
+    page.get_by_text("1 - 1 of 1, of 10 held").wait_for()
+    page.reload()
+    page.get_by_text("1 - 1 of 1, of 10 held").wait_for()
+    assert page.get_by_role("checkbox", name="1940s (1)").is_checked()
+
+
+def test_a_selection_outlives_a_look_at_a_record_and_is_saved(page: Page, address: str, tmp_path: Path) -> None:
+    page.goto(f"{address}/browse?kind=cable")
+    page.get_by_role("button", name="Select this page").click()
+    page.get_by_text("2 selected", exact=True).wait_for()
+    page.get_by_role("link", name="Cable, Filippov [Stalin] to Anastas Mikoyan").click()
+    page.wait_for_url("**/record?id=*")
+    page.go_back()
+    page.get_by_text("2 selected", exact=True).wait_for()
+    page.get_by_text("Cite or export").click()
+    page.get_by_role("combobox", name="Form").click()
+    page.get_by_role("option", name="JSON Lines").click()
+    page.get_by_text('{"id": "1949-02-03').wait_for()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save 2 as a file").click()
+    assert saved.value.suggested_filename == "records.jsonl"
+    saved.value.save_as(tmp_path / "records.jsonl")
+    again = read_bytes((tmp_path / "records.jsonl").read_bytes(), "records.jsonl")
+    assert (len(again.records), again.unread) == (2, ())
+
+
+def test_a_press_on_a_bar_goes_into_it(page: Page, address: str) -> None:
+    page.goto(f"{address}/timeline")
+    page.get_by_text("10 records in all years.").wait_for()
+    chart = page.get_by_test_id("stVegaLiteChart").first.locator("canvas, svg").first
+    chart.wait_for()
+    page.wait_for_timeout(1500)  # until it has its width
+    box = chart.bounding_box()
+    assert box is not None
+    left = box["x"] + 45
+    width = box["width"] - 45
+    page.mouse.click(
+        left + width * 0.1, box["y"] + box["height"] - 50
+    )  # the first of five decades, just above its foot
+    page.get_by_text("1 record in the 1940s.").wait_for()
+    assert page.url == f"{address}/timeline?at=194X"
+    assert page.get_by_role("link", name="Cable, Filippov [Stalin] to Anastas Mikoyan").is_visible()
+    page.go_back()
+    page.get_by_text("10 records in all years.").wait_for()
