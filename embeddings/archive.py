@@ -63,9 +63,14 @@ class Added:
 
 @dataclass(frozen=True)
 class Status:
-    """How the archive stands. bytes: its size on the disk. model_name, fingerprint: "" when nothing is indexed yet."""
+    """How the archive stands.
+
+    generation: the number of this state. bytes: its size on the disk. model_name, fingerprint: "" when nothing is
+    indexed yet.
+    """
 
     folder: Path
+    generation: int
     records: int
     indexed: int
     in_step: bool
@@ -291,6 +296,7 @@ class Archive:
             live = set(snapshot.rows().tolist())
             return Status(
                 folder=self.folder,
+                generation=snapshot.generation,
                 records=len(live),
                 indexed=len(indexed & live),
                 in_step=indexed == live and (manifest is None or manifest.recipe == PASSAGE_RECIPE),

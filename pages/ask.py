@@ -45,6 +45,14 @@ def show_turn(asked: str, answer: dict[str, object], number: int, key: str = "")
     return again
 
 
+def worth_asking(generation: int) -> list[str]:
+    """Questions to begin with, made once for each state of the archive: each of them is asked before it is shown."""
+    kept = st.session_state.get("worth asking")
+    if kept is None or kept[0] != generation:
+        kept = st.session_state["worth asking"] = generation, questions_worth_asking(assistant)
+    return list(kept[1])
+
+
 def first_screen() -> str | None:
     """What is in the archive, and questions worth asking of it; returns the one that was pressed."""
     held = assistant.status()
@@ -55,7 +63,7 @@ def first_screen() -> str | None:
     st.text(f"{held.records:,} records are held{dated}. Ask in your own words; answers are quoted from the records.")
     st.caption("Worth asking")
     pressed: str | None = None
-    for number, question in enumerate(questions_worth_asking(assistant)):
+    for number, question in enumerate(worth_asking(held.generation)):
         if st.button(plain(question), key=f"example-{number}", type="tertiary", icon=":material/arrow_forward:"):
             pressed = question
     return pressed

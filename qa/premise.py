@@ -31,8 +31,12 @@ MAKING = (
 
 _ASKS_WHEN = re.compile(r"\W*(?:when|(?:on|in|at)?\s*(?:what|which)\s+(?:date|day|month|year))\b", re.IGNORECASE)
 _NAME = "\N{SECTION SIGN}"
+_HOLDERS = "records?|documents?|sources?|papers|files|archives?|collections?|summaries|listings?"
 _ONLY_ASKING = re.compile(
-    rf"^\W*(?:who|whom|whose)\s+(?:else\s+)?(?:(?:was|were|is|are|has|have|had)\s+)?(?P<verb>[^\W\d_]+)"
+    rf"^\W*(?:what\s+)?(?:do|does|did)\s+(?:(?:the|these|those|our|my|your|any)\s+)?(?:{_HOLDERS})\s+"
+    rf"(?:say|tell|hold|have|contain|show|mention|know|report)s?\b"
+    rf"|\bin\s+(?:the|these|those|our|my|your)\s+(?:{_HOLDERS})\b|\bis\s+(?:known|said|told|recorded|written)\b"
+    rf"|^\W*(?:who|whom|whose)\s+(?:else\s+)?(?:(?:was|were|is|are|has|have|had)\s+)?(?P<verb>[^\W\d_]+)"
     rf"|^\W*(?:which|what|how many|list|name|find|show(?: me)?|give me|are there|were there)\s+"
     rf"(?:(?:was|were|is|are)\s+)?(?:(?:the|all|any|every|some)\s+)*(?!(?:did|does|do|has|have|had|can|could|will|would)\b)(?P<thing>[^\W\d_]+)\b"
     rf"|\b(?:did|does|do)\s+(?:the\s+)?{_NAME}(?:\s+and\s+{_NAME})?\s+(?P<deed>[^\W\d_]+)"

@@ -24,6 +24,8 @@ _NO_NAMES = frozenset(
     """
 i what which who whom whose when where why how is are was were did do does has have had can could would should
 will the a an and or but in on at of to for from by with about tell show list give find any all please may
+anything something everything nothing anyone someone everyone anybody somebody everybody describe explain summarise
+summarize
 january february march april june july august september october november december monday tuesday wednesday
 thursday friday saturday sunday
 """.split()

@@ -46,7 +46,7 @@ def _candidates(cited: Sequence[Record], near: Sequence[Mapping[str, Any]]) -> I
     people = []
     for record in cited:
         between = parties(record.title)
-        writer, reader = _name(between.writer), _name(between.reader)
+        writer, reader = name_of(between.writer), name_of(between.reader)
         if writer and reader:
             yield f"What did {reader} write to {writer}?"
         people += [name for name in (reader, writer) if name]
@@ -61,7 +61,7 @@ def _year(record: Mapping[str, Any]) -> str:
     return earliest[:4] if earliest and latest and earliest[:4] == latest[:4] else ""
 
 
-def _name(party: str) -> str:
+def name_of(party: str) -> str:
     """A party as a question names it: "Filippov [Stalin]" is Stalin; "" for what is no name of a few words."""
     match = _BRACKETS.match(party.strip())
     name = (match["inside"] if match else party).strip()

@@ -11,11 +11,13 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 from streamlit.testing.v1 import AppTest
 
 from qa import Assistant
@@ -81,6 +83,23 @@ def browser() -> Iterator[Browser]:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield opened
         opened.close()
+
+
+def settled(tab: Page) -> None:
+    """Wait until the page's script has run to its end: what is pressed before may be put in anew under the pointer."""
+    tab.wait_for_timeout(200)
+    tab.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+
+
+def choose(tab: Page, name: str, option: str) -> None:
+    """Choose in a list; once more when the page, still moving, has closed it."""
+    for _ in range(5):
+        settled(tab)
+        tab.get_by_role("combobox", name=name).click()
+        with suppress(PlaywrightError):
+            tab.get_by_role("option", name=option).click(timeout=3_000)
+            return
+    raise AssertionError(f"the list {name!r} does not stay open")
 
 
 @pytest.fixture

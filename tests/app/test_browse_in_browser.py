@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from corpus import read_bytes
+from tests.app.conftest import choose, settled
 
 # Playwright leaves the pipes of its driver to the collector.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -41,9 +42,9 @@ def test_a_selection_outlives_a_look_at_a_record_and_is_saved(page: Page, addres
     page.wait_for_url("**/record?id=*")
     page.go_back()
     page.get_by_text("2 selected", exact=True).wait_for()
+    settled(page)
     page.get_by_text("Cite or export").click()
-    page.get_by_role("combobox", name="Form").click()
-    page.get_by_role("option", name="JSON Lines").click()
+    choose(page, "Form", "JSON Lines")
     page.get_by_text('{"id": "1949-02-03').wait_for()
     with page.expect_download() as saved:
         page.get_by_role("button", name="Save 2 as a file").click()
