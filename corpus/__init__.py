@@ -14,6 +14,7 @@ from corpus.record import FIELDS_OF_TEXT, Record, fold
 from corpus.schema import FORMAT as STORE_FORMAT
 from corpus.schema import CannotWrite, NewerArchive, NotAnArchive, StoreDamaged, StoreError
 from corpus.store import ORDERS, Addition, PageRead, Snapshot, Store, Turn
+from corpus.time_labels import labels_asked, labels_of
 
 __all__ = [
     "FIELDS_OF_TEXT",
@@ -55,6 +56,8 @@ __all__ = [
     "dates_in",
     "fold",
     "kind_of_document",
+    "labels_asked",
+    "labels_of",
     "learn_aliases",
     "parse_date",
     "read_bytes",

@@ -1,5 +1,6 @@
 """The embeddings: how a record is found. Passages, encoder, vectors, words, and the archive that keeps them in step."""
 
+from embeddings.analysis import key_terms, terms
 from embeddings.archive import Added, Archive, Status, View
 from embeddings.backup import Backup, backup, restore
 from embeddings.chosen import open_encoder
@@ -10,7 +11,7 @@ from embeddings.history import Change
 from embeddings.passages import Passage, passages_of
 from embeddings.reference import SentenceTransformersEncoder
 from embeddings.repair import Repaired, repair
-from embeddings.words import Clause, Words, WordsError, key_terms, terms
+from embeddings.words import Clause, Words, WordsError
 
 __all__ = [
     "Added",

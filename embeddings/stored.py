@@ -58,9 +58,10 @@ class StoredVectors:
         places = positions if self._kept is None else self._kept[positions]
         found = np.empty((len(places), self.dimension), np.float32)
         owners = np.searchsorted(self._ends, places, side="right")
-        for number, (owner, place) in enumerate(zip(owners.tolist(), places.tolist(), strict=True)):
-            one = self._files[owner]
-            found[number] = one.read(place - (int(self._ends[owner]) - one.count), 1)[0]
+        for number, one in enumerate(self._files):
+            wanted = np.flatnonzero(owners == number)
+            if len(wanted):
+                one.read_into(found, wanted, places[wanted] - (int(self._ends[number]) - one.count))
         return found
 
 
@@ -82,5 +83,17 @@ class _File:
         """(count, dimension) from `start` on. OSError when the file has become shorter."""
         data = os.pread(self._handle, count * self._width, self._offset + start * self._width)
         if len(data) != count * self._width:
-            raise OSError(f"{self._path} has been cut short; run: finding-aid repair")
+            raise self._cut_short()
         return np.frombuffer(data, np.float32).reshape(count, -1)
+
+    def read_into(self, found: NDArray[np.float32], lines: NDArray[np.int64], places: NDArray[np.int64]) -> None:
+        """Read the vectors at these places into these lines of an array. OSError when the file has become shorter."""
+        width = self._width
+        memory = memoryview(found.view(np.uint8).ravel().data)
+        for line, place in zip(lines.tolist(), places.tolist(), strict=True):
+            into = memory[line * width : (line + 1) * width]
+            if os.preadv(self._handle, [into], self._offset + place * width) != width:
+                raise self._cut_short()
+
+    def _cut_short(self) -> OSError:
+        return OSError(f"{self._path} has been cut short; run: finding-aid repair")

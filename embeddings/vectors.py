@@ -32,6 +32,10 @@ _UNIT_TOLERANCE = 1e-3
 CODED_FROM = 60_000
 """Passages. From so many on the codes are searched first; fewer take 90 MB at most, and some milliseconds."""
 
+_LOOKED_AT = 1024
+"""Passages that the codes are asked for at first; among so many are nearly always all that could belong to the best."""
+
+_PIECE = 1024
 _CODE_MOST = 127
 _CODE_RANGE = 6.0
 """Standard deviations of a unit vector's numbers (1 / sqrt of the dimension) that the codes span, to either side."""
@@ -56,6 +60,7 @@ class Vectors:
         self.dimension = int(shape[1])
         self._rows = np.array(rows, dtype=np.int64)
         self._rows.setflags(write=False)
+        self._passages_each = max(1.0, len(self._rows) / max(1, len(np.unique(self._rows))))
         self._in_order = bool((self._rows[1:] >= self._rows[:-1]).all())
         blocks = vectors.blocks() if isinstance(vectors, StoredVectors) else iter([np.asarray(vectors, np.float32)])
         self._searched: _Flat | _Coded
@@ -112,7 +117,7 @@ class Vectors:
         query = self._checked(query)
         selection = _Selection.of(among, len(self))
         wanted = max(0, limit)
-        asked = min(selection.count, 2 * wanted)
+        asked = min(selection.count, round(1.1 * wanted * self._passages_each) + 10)
         while True:
             positions, cosines = self._best(query, asked, selection)
             first = _first_of_each(self._rows[positions])[:wanted]
@@ -198,22 +203,50 @@ class _Coded:
 
     def best(self, query: NDArray[np.float32], asked: int, selection: _Selection) -> tuple[Positions, Cosines]:
         """As `_Flat.best`: the worst of the best by their codes, compared exactly, says how far down to look."""
-        codes, _, _ = self._coded(query[None])
-        likely, _ = _searched(self._index, codes[0], asked, selection)
+        codes, away, looked = *self._query(query), min(_LOOKED_AT, selection.count)
+        likely, scores = _searched(self._index, codes, max(asked, looked), selection)
         if not len(likely):
             return likely, np.zeros(0, np.float32)
-        cosines = self.cosines(query, likely)
-        positions, cosines = self.down_to(query, float(cosines.min()), selection)
+        first = self.cosines(query, likely[:asked])
+        positions, cosines = self._down_to(query, float(first.min()), selection, (codes, away), (likely, scores), first)
         order = np.lexsort((positions, -cosines))[:asked]
         return positions[order], cosines[order]
 
     def down_to(self, query: NDArray[np.float32], cosine: float, selection: _Selection) -> tuple[Positions, Cosines]:
         """As `_Flat.down_to`."""
+        coded = self._query(query)
+        found = _searched(self._index, coded[0], min(_LOOKED_AT, selection.count), selection)
+        return self._down_to(query, cosine, selection, coded, found, np.zeros(0, np.float32))
+
+    def _query(self, query: NDArray[np.float32]) -> tuple[NDArray[np.float32], float]:
+        """The query's codes, and how far a cosine can be from that of the codes."""
         codes, residual, _ = self._coded(query[None])
-        away = self._residual + residual * self._longest + 1e-5  # and what float32 itself may lose
-        scale = float(self._step) ** 2
-        positions, _ = _searched_down_to(self._index, codes[0], (cosine - away) / scale, selection)
-        cosines = self.cosines(query, positions)
+        # The last is what float32 itself may lose.
+        return codes[0], self._residual + residual * self._longest + 1e-5
+
+    def _down_to(
+        self,
+        query: NDArray[np.float32],
+        cosine: float,
+        selection: _Selection,
+        coded: tuple[NDArray[np.float32], float],
+        found: tuple[Positions, Cosines],
+        known: Cosines,
+    ) -> tuple[Positions, Cosines]:
+        """All with this cosine or a higher one.
+
+        found: the best by their codes so far, the best first; known: the cosines of the first of them.
+
+        By asking for more and more of the best: FAISS's own search down to a score takes forty times as long here.
+        """
+        least = (cosine - coded[1]) / float(self._step) ** 2
+        positions, scores = found
+        while len(positions) < selection.count and scores[-1] >= least:
+            positions, scores = _searched(self._index, coded[0], min(4 * len(positions), selection.count), selection)
+            known = known[:0]  # equals may stand in another order now
+        positions = positions[scores >= least]
+        known = known[: len(positions)]
+        cosines = np.concatenate([known, self.cosines(query, positions[len(known) :])])
         return positions[cosines >= cosine], cosines[cosines >= cosine]
 
     def cosines(self, query: NDArray[np.float32], positions: Positions) -> Cosines:
@@ -223,12 +256,21 @@ class _Coded:
         return found
 
     def _coded(self, vectors: NDArray[np.float32]) -> tuple[NDArray[np.float32], float, float]:
-        """The codes as float32, how far the farthest is from its vector, and the length of the longest."""
-        codes = np.clip(np.rint(vectors / self._step), -_CODE_MOST, _CODE_MOST).astype(np.float32)
-        meant = codes * self._step
-        apart = vectors - meant
-        residual = float(np.sqrt(np.einsum("ij,ij->i", apart, apart).max(initial=0)))
-        return codes, residual, float(np.sqrt(np.einsum("ij,ij->i", meant, meant).max(initial=0)))
+        """The codes as float32, how far the farthest is from its vector, and the length of the longest.
+
+        In pieces that stay in the processor's cache: an eighth of the time of one pass after the other over all.
+        """
+        codes, apart_most, longest = np.empty_like(vectors, np.float32), 0.0, 0.0
+        for start in range(0, len(vectors), _PIECE):
+            piece, code = vectors[start : start + _PIECE], codes[start : start + _PIECE]
+            np.multiply(piece, 1 / self._step, out=code)
+            np.rint(code, out=code)
+            np.clip(code, -_CODE_MOST, _CODE_MOST, out=code)
+            meant = code * self._step
+            longest = max(longest, float(np.einsum("ij,ij->i", meant, meant).max()))
+            np.subtract(piece, meant, out=meant)
+            apart_most = max(apart_most, float(np.einsum("ij,ij->i", meant, meant).max()))
+        return codes, apart_most**0.5, longest**0.5
 
 
 def _searched(

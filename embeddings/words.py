@@ -17,19 +17,19 @@ Errors: WordsError, for a folder that holds no index or a damaged one.
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import tantivy
 from numpy.typing import NDArray
-from tantivy import Filter, Occur, Query, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
+from tantivy import Occur, Query
+
+from embeddings.analysis import analyzer, key_terms, spaced, terms
 
 FIELDS = ("title", "summary", "text", "names")
 """The fields that a clause can name."""
@@ -37,24 +37,16 @@ FIELDS = ("title", "summary", "text", "names")
 BOOSTS = {"whole": 1.0, "title": 0.5}
 """Where a clause looks that names no field, and what a match there counts; measured, see above."""
 
-_STOP_WORDS_IN_FULL = """
-a about an and are as at be been but by can could did do does for from had has have he her hers him his how i if in into
-is it its me my no not of on or our s shall she should so t than that the their them then there these they this those to
-was we were what when where which who whom whose why will with would you your
-"""
-STOP_WORDS = frozenset(_STOP_WORDS_IN_FULL.split())
-"""Left out of what is searched for, unless a clause holds nothing else or is a phrase. "us" is a country, and stays."""
-
 MOST_WORDS = 400
 """Only so many different words of one clause are searched for; a longer one is read up to there."""
 
 _ANALYZER = "finding_aid"
 _HEAP_BYTES = 64_000_000
-_LONGEST_WORD = 200
+_LABELS = "labels"
 _SET_LIMIT = 20_000
-_UNSPACED = re.compile(
-    "([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])"
-)
+"""So many rows are looked up one by one, where no labels narrow the search."""
+_FEW = 300
+"""And so many where labels do."""
 
 
 class WordsError(Exception):
@@ -66,7 +58,7 @@ class WordDocument:
     """What is searched of one record.
 
     row: its number in the generation, 0 or more; names: people, places, topics and collection; date: as written, found
-    as words of the whole record.
+    as words of the whole record; labels: what it can be found by besides, exactly as given and without a score.
     """
 
     row: int
@@ -75,6 +67,7 @@ class WordDocument:
     text: str = ""
     names: str = ""
     date: str = ""
+    labels: tuple[str, ...] = ()
 
     @property
     def whole(self) -> str:
@@ -108,6 +101,7 @@ class Words:
         index.reload()
         self._schema = index.schema
         self._searcher = index.searcher()
+        self._labelled = _has_labels(index.schema)
 
     @classmethod
     def open(cls, folder: Path) -> Words:
@@ -173,11 +167,13 @@ class Words:
         must_not: Sequence[Clause] = (),
         limit: int = 100,
         among: NDArray[np.int64] | None = None,
+        labels: Sequence[str] = (),
     ) -> list[tuple[int, float]]:
         """Find the `limit` best records: (row, BM25 score above 0), best first, equals by lower row.
 
         should: each word found adds to the score. must, must_not: every record found holds all words of each clause
-        of the first, and of no clause of the second. among: (k,) sorted rows that may be found; None: all.
+        of the first, and of no clause of the second. among: (k,) sorted rows that may be found; None: all. labels: each
+        row of `among` bears one of them, if any are given; that changes nothing but how fast it is.
         """
         positive = [(Occur.Should, query) for clause in should if (query := self._any_word(clause)) is not None]
         for clause in must:
@@ -188,7 +184,7 @@ class Words:
         negative = [(Occur.MustNot, query) for clause in must_not if (query := self._all_words(clause)) is not None]
         if not positive or limit <= 0 or not len(self) or (among is not None and not len(among)):
             return []
-        return self._ranked(positive + negative, limit, among)
+        return self._ranked(positive + negative, limit, among, labels)
 
     def matched(self, text: str, rows: Sequence[int]) -> dict[int, tuple[str, ...]]:
         """Tell for each row which words of the text (analysed, no stop words) the record holds, in the text's order."""
@@ -214,25 +210,33 @@ class Words:
         return terms(text)
 
     def _ranked(
-        self, parts: list[tuple[Occur, Query]], limit: int, among: NDArray[np.int64] | None
+        self, parts: list[tuple[Occur, Query]], limit: int, among: NDArray[np.int64] | None, labels: Sequence[str]
     ) -> list[tuple[int, float]]:
         """Search among rows: by a filter in the query when they are a stretch or few, else by fetching until enough.
 
-        A set costs a look-up for each row, every time (20,000 rows: 20 ms); with more, walking down the unfiltered
-        order is cheaper, and exact: it goes on until `limit` allowed ones are found or none is left.
+        A set costs a look-up for each row, every time (3,000 rows: 15 ms). With more than a few, walking down the order
+        of those that bear the labels, or of all, is cheaper, and exact: it goes on until `limit` allowed ones are found
+        or none is left.
         """
         if among is None:
             return self._hits(Query.boolean_query(parts), limit)
         stretch = int(among[-1]) - int(among[0]) + 1 == len(among)
-        if stretch or len(among) <= _SET_LIMIT:
+        labelled = [] if not labels or not self._labelled else [(Occur.Must, self._bearing(labels))]
+        few = _FEW if labelled else _SET_LIMIT
+        if stretch or len(among) <= few:
             return self._hits(Query.boolean_query([*parts, (Occur.Must, _inside(self._schema, among))]), limit)
-        query, allowed, asked = Query.boolean_query(parts), set(among.tolist()), limit
+        query, asked = Query.boolean_query([*parts, *labelled]), limit
         while True:
-            asked = min(4 * asked, len(self))
+            asked = min(2 * asked if labelled else 4 * asked, len(self))
             hits = self._hits(query, asked)
-            kept = [hit for hit in hits if hit[0] in allowed]
+            kept = [hit for hit, inside in zip(hits, _are_in([row for row, _ in hits], among), strict=True) if inside]
             if len(kept) >= limit or len(hits) < asked or asked == len(self):
                 return kept[:limit]
+
+    def _bearing(self, labels: Sequence[str]) -> Query:
+        """Build a filter on those that bear one of the labels, which adds nothing to the score."""
+        found = [(Occur.Should, Query.term_query(self._schema, _LABELS, one, "basic")) for one in labels]
+        return Query.const_score_query(Query.boolean_query(found), 0.0)
 
     def _hits(self, query: Query, limit: int) -> list[tuple[int, float]]:
         """Take the first `limit` in the order (score descending, row ascending), also when equals lie at the limit."""
@@ -294,49 +298,19 @@ class Words:
         return Query.boost_query(Query.boolean_query([(Occur.Should, query) for query in found]), clause.boost)
 
 
-def terms(text: str) -> list[str]:
-    """Return the words of a text as they are indexed: lower case, without accents, stemmed."""
-    found: list[str] = _analyzer().analyze(_spaced(text))
-    return found
-
-
-def key_terms(text: str) -> list[str]:
-    """Return the words of a text as they are indexed, without stop words; all of them when there are no others."""
-    stems = terms(text)
-    plain = _analyzer(stemming=False).analyze(_spaced(text))
-    return [stem for stem, word in zip(stems, plain, strict=True) if word not in STOP_WORDS] or stems
-
-
-@cache
-def _analyzer(stemming: bool = True) -> TextAnalyzer:
-    builder = (
-        TextAnalyzerBuilder(Tokenizer.simple())
-        .filter(Filter.remove_long(_LONGEST_WORD))
-        .filter(Filter.lowercase())
-        .filter(Filter.ascii_fold())
-    )
-    return (builder.filter(Filter.stemmer("English")) if stemming else builder).build()
-
-
-def _spaced(text: str) -> str:
-    """Set each character of a script without spaces apart, as a word of its own; and drop lone surrogates."""
-    if text.isascii():
-        return text
-    return _UNSPACED.sub(r" \1 ", text.encode("utf-8", "replace").decode("utf-8"))
-
-
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("row", indexed=True, fast=True)
     for field in FIELDS:
         builder.add_text_field(field, tokenizer_name=_ANALYZER, index_option="position")
     builder.add_text_field("whole", tokenizer_name=_ANALYZER, index_option="freq")
+    builder.add_text_field(_LABELS, tokenizer_name="raw", index_option="basic")
     return builder.build()
 
 
 def _create(folder: Path) -> tantivy.Index:
     index = tantivy.Index(_schema(), str(folder))
-    index.register_tokenizer(_ANALYZER, _analyzer())
+    index.register_tokenizer(_ANALYZER, analyzer())
     return index
 
 
@@ -348,7 +322,7 @@ def _open(folder: Path) -> tantivy.Index:
         index = tantivy.Index.open(str(folder))
     except ValueError as error:
         raise WordsError(f"the full-text index in {folder} is damaged ({error}); run: finding-aid sync") from error
-    index.register_tokenizer(_ANALYZER, _analyzer())
+    index.register_tokenizer(_ANALYZER, analyzer())
     return index
 
 
@@ -356,9 +330,28 @@ def _document(document: WordDocument) -> tantivy.Document:
     made = tantivy.Document()
     made.add_unsigned("row", document.row)
     for field in (*FIELDS, "whole"):
-        if text := _spaced(getattr(document, field)):
+        if text := spaced(getattr(document, field)):
             made.add_text(field, text)
+    for label in document.labels:
+        made.add_text(_LABELS, label)
     return made
+
+
+def _has_labels(schema: tantivy.Schema) -> bool:
+    """Whether an index knows labels; those of earlier versions do not, until they are brought in step."""
+    try:
+        Query.term_query(schema, _LABELS, "", "basic")
+    except ValueError:
+        return False
+    return True
+
+
+def _are_in(rows: Sequence[int], among: NDArray[np.int64]) -> list[bool]:
+    """For each row, whether it is among the sorted ones."""
+    asked = np.asarray(rows, np.int64)
+    places = np.minimum(np.searchsorted(among, asked), len(among) - 1)
+    found: list[bool] = (among[places] == asked).tolist()
+    return found
 
 
 def _inside(schema: tantivy.Schema, among: NDArray[np.int64]) -> Query:

@@ -6,9 +6,10 @@ import shutil
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
-from corpus import PageRead, Plan, Record, Store
+from corpus import PageRead, Plan, Record, Store, labels_of
 from embeddings.encoded import Journal, embed, journal_name
 from embeddings.encoder import Encoder
 from embeddings.errors import ArchiveError, NotInStep
@@ -94,6 +95,14 @@ def clear(folder: Path, generation: int) -> None:
 
 def _document(row: int, record: Record) -> WordDocument:
     names = (*record.people, *record.places, *record.topics, record.collection)
+    dated = [one for one in (record.date, *record.title_dates) if not one.undated]
+    when = (labels_of(one.earliest or date.min, one.latest or date.max) for one in dated)
     return WordDocument(
-        row, record.title, record.summary, record.text, " ; ".join(filter(None, names)), record.date.as_written
+        row,
+        title=record.title,
+        summary=record.summary,
+        text=record.text,
+        names=" ; ".join(filter(None, names)),
+        date=record.date.as_written,
+        labels=tuple(dict.fromkeys(label for labels in when for label in labels)),
     )

@@ -250,7 +250,7 @@ class Assistant:
             question = with_names(question, self.naming.names(view), view)
         scope = scope_of(view, question)
         vector = question_vector(self.archive, view, question)
-        hits = retrieve(view, question, vector, limit, scope.rows)
+        hits = retrieve(view, question, vector, limit, scope.rows, scope.labels)
         return with_note(with_route(question, hits), scope.note), scope, vector, hits
 
     def browse(

@@ -69,12 +69,16 @@ def retrieve(
     vector: NDArray[np.float32],
     limit: int,
     rows: NDArray[np.int64] | None,
+    labels: Sequence[str] = (),
     outside: bool = False,
 ) -> list[Hit]:
-    """The best `limit` records among `rows` (None: all), best first. vector: `question_vector` of the question."""
+    """The best `limit` records among `rows` (None: all), best first.
+
+    vector: `question_vector` of the question. labels: as in `Scope`.
+    """
     if view.index.words is None or limit < 1 or (rows is not None and not len(rows)):
         return []
-    found = _candidates(view, question, vector, max(CANDIDATES, limit), rows)
+    found = _candidates(view, question, vector, max(CANDIDATES, limit), rows, labels)
     if not found.meant:
         return []
     weights = _weights(view, question)
@@ -114,7 +118,12 @@ def retrieve_outside(
 
 
 def _candidates(
-    view: View, question: Question, vector: NDArray[np.float32], wanted: int, rows: NDArray[np.int64] | None
+    view: View,
+    question: Question,
+    vector: NDArray[np.float32],
+    wanted: int,
+    rows: NDArray[np.int64] | None,
+    labels: Sequence[str],
 ) -> _Candidates:
     """The best of each search among `rows`, each with its score in the other search too, fused."""
     words = view.index.words
@@ -122,7 +131,7 @@ def _candidates(
     flags = None if rows is None else view.index.vectors.flags_of(rows)
     near_rows, near_cosines, _ = view.index.vectors.search_records(vector, wanted, flags)
     should = _clauses(question)
-    worded = dict(words.search(should, limit=wanted, among=rows))
+    worded = dict(words.search(should, limit=wanted, among=rows, labels=labels))
     meant = dict(zip(near_rows.tolist(), near_cosines.tolist(), strict=True))
     found = _Candidates(
         meant | _cosines(view, vector, [row for row in worded if row not in meant]),

@@ -11,6 +11,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus import labels_asked
 from embeddings import Clause, View
 from qa.question import Question
 from qa.syntax import rows_that_match
@@ -38,13 +39,14 @@ class Scope:
     """The scope of a question; None for `rows`: all, for `outside`: there is no period, so nothing lies outside it.
 
     rows: those that may be found. outside: those that meet all but the period, and may be named as near. note: what was
-    done otherwise than asked, one line, "" for nothing.
+    done otherwise than asked, one line, "" for nothing. labels: of time; each of `rows` bears one, if there are any.
     """
 
     searched: Searched
     rows: Rows | None
     outside: Rows | None
     note: str = ""
+    labels: tuple[str, ...] = ()
 
 
 def scope_of(view: View, question: Question) -> Scope:
@@ -59,8 +61,22 @@ def scope_of(view: View, question: Question) -> Scope:
     if dated is None:
         return Scope(searched, met, None, note)
     if met is None:
-        return Scope(searched, dated, np.setdiff1d(view.snapshot.calendar.rows, dated, assume_unique=True), note)
+        outside = _without(view.snapshot.calendar.rows, dated)
+        return Scope(searched, dated, outside, note, _labels(question))
     return Scope(searched, met[np.isin(met, dated)], np.setdiff1d(met, dated, assume_unique=True), note)
+
+
+def _without(rows: Rows, some: Rows) -> Rows:
+    """The rows that are not among `some`, which are all among them; a tenth of the time that np.setdiff1d takes."""
+    kept = np.ones(len(rows), np.bool_)
+    kept[np.searchsorted(rows, some)] = False
+    return rows[kept]
+
+
+def _labels(question: Question) -> tuple[str, ...]:
+    """The labels of all periods that are asked about; () when one of them is too long to have any."""
+    asked = [labels_asked(one.earliest or date.min, one.latest or date.max) for one in question.time.periods]
+    return tuple(dict.fromkeys(label for labels in asked for label in labels)) if all(asked) else ()
 
 
 def _rows_that_meet(view: View, question: Question) -> Rows | None:

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 import embeddings.words
-from embeddings.words import Clause, WordDocument, Words, WordsError, key_terms, terms
+from embeddings.analysis import key_terms, terms
+from embeddings.words import Clause, WordDocument, Words, WordsError
 
 RECORDS = [
     WordDocument(0, "Cable, Filippov [Stalin] to Mao", "Advice on the cities of the north.", date="February 3, 1949"),
@@ -134,6 +135,30 @@ def test_a_filter_of_very_many_rows_gives_the_same(words: Words, monkeypatch: py
     monkeypatch.setattr(embeddings.words, "_SET_LIMIT", 1)
     assert [words.search([Clause("Stalin note")], limit=limit, among=among) for limit in (1, 2, 3, 9)] == usual
     assert rows(usual[3]) == [4, 0, 2]
+
+
+def test_labels_change_nothing_but_how_it_is_searched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = [
+        WordDocument(row, f"Note on rice {'and tea ' * (row % 5)}", labels=("odd",) if row % 2 else ("even", "all"))
+        for row in range(40)
+    ]
+    Words.update(tmp_path / "words", made)
+    words = Words.open(tmp_path / "words")
+    monkeypatch.setattr(embeddings.words, "_FEW", 1)
+    for among in ([0, 2, 8, 30], [1, 2, 5, 39], list(range(0, 40, 2)), [3, 17]):
+        rows_allowed = np.array(among, np.int64)
+        labels = sorted({label for row in among for label in made[row].labels})
+        for limit in (1, 3, 50):
+            usual = words.search([Clause("rice tea")], limit=limit, among=rows_allowed)
+            assert words.search([Clause("rice tea")], limit=limit, among=rows_allowed, labels=labels) == usual
+    assert rows(words.search([Clause("rice")], among=np.array([0, 3, 9], np.int64), labels=["even"])) == [0]
+
+
+def test_no_label_is_a_word(tmp_path: Path) -> None:
+    Words.update(tmp_path / "words", [WordDocument(0, "Note on rice", labels=("m196205",))])
+    words = Words.open(tmp_path / "words")
+    assert words.search([Clause("m196205")]) == []
+    assert words.document_frequency("m196205") == 0
 
 
 @pytest.mark.parametrize(
