@@ -60,8 +60,10 @@ class Vectors:
         self.dimension = int(shape[1])
         self._rows = np.array(rows, dtype=np.int64)
         self._rows.setflags(write=False)
-        self._passages_each = max(1.0, len(self._rows) / max(1, len(np.unique(self._rows))))
-        self._in_order = bool((self._rows[1:] >= self._rows[:-1]).all())
+        steps = np.diff(self._rows)
+        self._in_order = bool((steps >= 0).all())
+        # Where the rows are not in order that is a little too low, and a search looks a second time now and then.
+        self._passages_each = len(self._rows) / (1 + np.count_nonzero(steps))
         blocks = vectors.blocks() if isinstance(vectors, StoredVectors) else iter([np.asarray(vectors, np.float32)])
         self._searched: _Flat | _Coded
         if shape[0] < CODED_FROM:

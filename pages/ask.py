@@ -134,6 +134,7 @@ def going_on(turn: Turn, answer: dict[str, object]) -> str | None:
             st.caption("Did this answer help?", width="content")
             key = f"helped-{conversation}-{turn.number}"
             st.feedback("thumbs", key=key, default=before, on_change=judge, args=(conversation, turn.number))
+    over_time(turn, answer)
     draft(turn, answer)
     kept = st.session_state.setdefault("suggested", {})
     place = (conversation, turn.number)
@@ -149,6 +150,16 @@ def going_on(turn: Turn, answer: dict[str, object]) -> str | None:
             if st.button(plain(question), key=f"on-{turn.number}-{number}"):
                 pressed = question
     return pressed
+
+
+def over_time(turn: Turn, answer: dict[str, object]) -> None:
+    """A link to the sources of an answer on the timeline."""
+    citations = answer["citations"]
+    assert isinstance(citations, list)
+    if len({one["record"] for one in citations}) > 1:
+        query = {"c": turn.conversation, "turn": str(turn.number)}
+        label = "These sources over time"
+        st.page_link("pages/timeline.py", label=label, icon=":material/timeline:", query_params=query)
 
 
 def draft(turn: Turn, answer: dict[str, object]) -> None:

@@ -5,6 +5,7 @@ All of it restricts inside the searches, before anything is ranked, so that noth
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -68,9 +69,19 @@ def scope_of(view: View, question: Question) -> Scope:
 
 def _without(rows: Rows, some: Rows) -> Rows:
     """The rows that are not among `some`, which are all among them; a tenth of the time that np.setdiff1d takes."""
-    kept = np.ones(len(rows), np.bool_)
-    kept[np.searchsorted(rows, some)] = False
-    return rows[kept]
+    left = np.ones(int(rows[-1]) + 1 if len(rows) else 0, np.bool_)
+    left[some] = False
+    return rows[left[rows]]
+
+
+def _any_of(parts: Sequence[Rows]) -> Rows:
+    """The rows of any of the parts, sorted, each once; by flags, as np.unique takes a hundred times as long."""
+    if len(parts) == 1:
+        return parts[0]
+    there = np.zeros(1 + max(int(part[-1]) if len(part) else -1 for part in parts), np.bool_)
+    for part in parts:
+        there[part] = True
+    return np.flatnonzero(there)
 
 
 def _labels(question: Question) -> tuple[str, ...]:
@@ -113,7 +124,7 @@ def _rows_in_period(view: View, question: Question) -> Rows | None:
         return None
     snapshot = view.snapshot
     if time.periods:
-        rows = np.unique(np.concatenate([snapshot.rows_within(one.earliest, one.latest) for one in time.periods]))
+        rows = _any_of([snapshot.rows_within(one.earliest, one.latest) for one in time.periods])
     else:
         rows = snapshot.calendar.rows
     for one in time.excluded:

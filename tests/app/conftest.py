@@ -11,7 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -51,16 +51,15 @@ def is_up(address: str) -> bool:
         return False
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The app, served as `finding-aid serve` does it, on a new archive of its own; stopped at the end."""
-    folder = tmp_path_factory.mktemp("browser")
+@contextmanager
+def served(archive: Path, log_file: Path) -> Iterator[tuple[str, int]]:
+    """The app on an archive, as `finding-aid serve` runs it: its address, and the process's id; stopped at the end."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "qa.cli", "--archive", str(folder / "archive"), "serve", "--port", str(port)]
+    command = [sys.executable, "-m", "qa.cli", "--archive", str(archive), "serve", "--port", str(port)]
     with (
-        (folder / "serve.log").open("w") as log,
+        log_file.open("w") as log,
         subprocess.Popen(
             command, cwd=ROOT, stdout=log, stderr=log, env=dict(os.environ), start_new_session=True
         ) as app,
@@ -68,11 +67,19 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         try:
             deadline = time.monotonic() + 120
             while not is_up(f"http://127.0.0.1:{port}"):
-                assert app.poll() is None and time.monotonic() < deadline, (folder / "serve.log").read_text()
+                assert app.poll() is None and time.monotonic() < deadline, log_file.read_text()
                 time.sleep(0.2)
-            yield f"http://127.0.0.1:{port}"
+            yield f"http://127.0.0.1:{port}", app.pid
         finally:
             os.killpg(app.pid, 15)
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app, served on a new archive of its own."""
+    folder = tmp_path_factory.mktemp("browser")
+    with served(folder / "archive", folder / "serve.log") as (at, _):
+        yield at
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,111 @@
+"""A historian's day in a real browser, from the first question to the address that is shared, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.app.conftest import WAIT, settled
+
+# Playwright leaves the pipes of its driver to the collector.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+STALIN = "What did Stalin advise Mao in 1949?"
+PAGE = """Sino-Soviet Relations
+1 - 1 of 1
+May 3, 1961
+Letter, Ana Brandão to Pedro Salles
+Brandão asks Salles for forty crates of tinned sardines.
+"""
+
+
+def ask(tab: Page, question: str, until: str) -> None:
+    """Type, press enter, and wait."""
+    settled(tab)
+    box = tab.get_by_test_id("stChatInputTextArea")
+    box.fill(question)
+    box.press("Enter")
+    tab.get_by_text(until).last.wait_for()
+    settled(tab)
+
+
+def test_a_day(page: Page, browser: Browser, address: str, keep: Callable[[Page, str], None]) -> None:
+    # She asks, and goes on; what was carried over can be pressed away.
+    page.goto(address)
+    ask(page, STALIN, "Answer ready, 1 source.")
+    ask(page, "What did he say about weapons?", "anti-tank")
+    page.get_by_role("button", name="Carried over, people").last.click()
+    expect(page.get_by_role("button", name="Carried over, people")).to_have_count(0, timeout=WAIT)
+    settled(page)
+    conversation = page.url
+    assert "?c=" in conversation
+
+    # She follows the citation to its record, and notes it there.
+    page.get_by_role("link", name="Cable, Filippov [Stalin] to Anastas Mikoyan").first.click()
+    page.wait_for_url("**/record?id=1949-02-03-*")
+    page.get_by_text("“Cable, Filippov [Stalin] to Anastas Mikoyan,” February 3, 1949.").first.wait_for()
+    settled(page)
+    page.get_by_role("textbox", name="Note").fill("compare with the loan talks")
+    page.get_by_role("button", name="Keep").first.click()
+    settled(page)
+
+    # Her note is found in Browse, by its words.
+    page.goto(f"{address}/browse")
+    settled(page)
+    notes = page.get_by_role("textbox", name="In your notes and tags")
+    notes.fill("loan talks")
+    notes.press("Enter")
+    page.get_by_text("1 - 1 of 1, of 10 held").wait_for()
+    found = page.url
+
+    # She pastes a page, and asks about it.
+    page.goto(f"{address}/add")
+    settled(page)
+    page.get_by_role("textbox", name="Listing page").fill(PAGE)
+    page.get_by_role("button", name="Preview").click()
+    page.get_by_text("1 of 1 promised read: 1 new, 0 to update, 0 held already").wait_for()
+    page.get_by_role("button", name="Add these to the archive").click()
+    page.get_by_text("11 records are held now.").wait_for()
+    page.goto(address)
+    ask(page, "How many crates of sardines did Brandão ask for?", "Answer ready")
+    assert "forty crates" in page.locator("blockquote").first.inner_text()
+
+    # She shares two addresses; whoever opens them sees the same.
+    other = browser.new_page()
+    other.set_default_timeout(WAIT)
+    other.goto(conversation)
+    other.get_by_text("big cities into bases for communism").first.wait_for()
+    other.goto(found)
+    other.get_by_text("1 - 1 of 1, of 11 held").wait_for()
+    other.close()
+
+
+def test_a_reload_in_mid_answer_loses_nothing(page: Page, address: str) -> None:
+    page.goto(address)
+    settled(page)
+    box = page.get_by_test_id("stChatInputTextArea")
+    box.fill(STALIN)
+    box.press("Enter")
+    page.reload()
+    page.get_by_role("heading", name="Finding Aid").wait_for()
+    settled(page)
+    # The turn that was under way is either kept whole or was never asked; asking goes on either way.
+    ask(page, STALIN, "Answer ready, 1 source.")
+    assert page.get_by_text("big cities into bases for communism").count() >= 1
+
+
+def test_two_tabs_of_one_conversation_show_the_same_in_the_end(page: Page, browser: Browser, address: str) -> None:
+    page.goto(address)
+    ask(page, STALIN, "Answer ready, 1 source.")
+    other = browser.new_page()
+    other.set_default_timeout(WAIT)
+    other.goto(page.url)
+    ask(other, "And in 1962?", "No answer in these records.")
+    ask(page, "What did he say about weapons?", "anti-tank")
+    for tab in (page, other):
+        tab.reload()
+        tab.get_by_text("No answer in these records.").first.wait_for()
+        tab.get_by_text("anti-tank").first.wait_for()
+    other.close()
