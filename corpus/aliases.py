@@ -8,13 +8,17 @@ nothing about names. A name given to two persons in two titles is learnt for bot
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from itertools import islice
+from typing import TypeVar
 
 from corpus.authority import Entry, key_of
 from corpus.correspondence import correspondence
 from corpus.names import Names
 from corpus.spelling import ordinary_words, words
+
+Key = TypeVar("Key", bound=Hashable)
+"""What stands for a record while names are learnt: its id, or its row."""
 
 LONGEST_TITLE = 1_000
 """Characters of a title that are read."""
@@ -57,18 +61,22 @@ Stated = tuple[tuple[str, str, str], ...]
 
 
 def learn_aliases(
-    titles: Iterable[tuple[str, str]], names: Names | None = None, read: dict[str, Stated] | None = None
+    titles: Iterable[tuple[Key, str]],
+    names: Names | None = None,
+    read: dict[str, Stated] | None = None,
+    ids: Callable[[Collection[Key]], Mapping[Key, str]] | None = None,
 ) -> tuple[Entry, ...]:
-    """What the titles of an archive say of names; `titles` are pairs of record id and title.
+    """What the titles of an archive say of names; `titles` are pairs of record and title.
 
     names: the authority file, which tells persons from places; the one that ships when not given. Each entry bears the
     real name, with the names used for it as forms, and a note naming the records. Lay them over by `Names.with_learnt`.
     A name that the authority file has already is given too: the archive attests it. read: what titles stated when they
-    were read with the same names, by title; it is looked into, and added to.
+    were read with the same names, by title; it is looked into, and added to. ids: gives the records' ids, where what
+    `titles` holds of them is something else; only the few that a note names are asked for.
     """
     names = Names.load() if names is None else names
     read = {} if read is None else read
-    found: dict[tuple[tuple[str, ...], str], dict[str, dict[str, None]]] = {}
+    found: dict[tuple[tuple[str, ...], str], dict[str, dict[Key, None]]] = {}
     real: dict[tuple[tuple[str, ...], str], str] = {}
     for record, title in titles:
         if "[" not in title and "(" not in title:
@@ -81,18 +89,21 @@ def learn_aliases(
             places = found.setdefault(key, {})
             spelt = next((form for form in places if key_of(form) == key_of(alias)), alias)
             places.setdefault(spelt, {})[record] = None
+    named = {one for forms in found.values() for records in forms.values() for one in islice(records, _NAMED_RECORDS)}
+    called = {one: str(one) for one in named} if ids is None else ids(named)
     return tuple(
-        Entry(real[key], key[1], tuple(forms), note=_note(forms), learnt=True, learnt_forms=tuple(forms))
+        Entry(real[key], key[1], tuple(forms), note=_note(forms, called), learnt=True, learnt_forms=tuple(forms))
         for key, forms in found.items()
     )
 
 
-def _note(forms: dict[str, dict[str, None]]) -> str:
+def _note(forms: dict[str, dict[Key, None]], called: Mapping[Key, str]) -> str:
     """Where each form was read."""
     parts = []
     for form, records in forms.items():
         more = f" and {len(records) - _NAMED_RECORDS} more" if len(records) > _NAMED_RECORDS else ""
-        parts.append(f"{form}: learnt from the title of {', '.join(islice(records, _NAMED_RECORDS))}{more}")
+        where = ", ".join(called[one] for one in islice(records, _NAMED_RECORDS))
+        parts.append(f"{form}: learnt from the title of {where}{more}")
     return "; ".join(parts)
 
 

@@ -37,10 +37,10 @@ class Calendar:
     @classmethod
     def read(cls, connection: sqlite3.Connection) -> Calendar:
         """Read it in the transaction that this connection is in."""
-        query = "SELECT row, coalesce(earliest, 0), coalesce(latest, 0) FROM records WHERE died IS NULL ORDER BY row"
-        rows, first, last = _columns(connection.execute(query))
-        query = "SELECT row, earliest, latest FROM spans ORDER BY row"
-        span_rows, starts, ends = _columns(connection.execute(query))
+        # Not in order, which would read the records themselves; an index holds all of this.
+        query = "SELECT row, coalesce(earliest, 0), coalesce(latest, 0) FROM records WHERE died IS NULL"
+        rows, first, last = _by_row(connection.execute(query))
+        span_rows, starts, ends = _by_row(connection.execute("SELECT row, earliest, latest FROM spans"))
         live = np.isin(span_rows, rows)
         return cls(rows, first, last, span_rows[live], starts[live], ends[live])
 
@@ -49,6 +49,13 @@ class Calendar:
         low = (earliest or date.min).toordinal()
         high = (latest or date.max).toordinal()
         return _each_once(self.span_rows[(self.starts <= high) & (self.ends >= low)])
+
+    @property
+    def coverage(self) -> tuple[date, date] | None:
+        """The first and the last day that the listing's dates can mean, None without a dated record."""
+        days = np.concatenate([self.first, self.last])
+        days = days[days > 0]
+        return (date.fromordinal(int(days.min())), date.fromordinal(int(days.max()))) if len(days) else None
 
     @cached_property
     def undated(self) -> int:
@@ -70,7 +77,8 @@ def _each_once(ascending: Rows) -> Rows:
     return ascending[np.diff(ascending, prepend=-1) > 0]
 
 
-def _columns(lines: Iterable[tuple[int, int, int]]) -> tuple[Rows, Rows, Rows]:
-    flat = np.fromiter((value for line in lines for value in line), np.int64)
-    table = flat.reshape(-1, 3)
-    return np.ascontiguousarray(table[:, 0]), np.ascontiguousarray(table[:, 1]), np.ascontiguousarray(table[:, 2])
+def _by_row(lines: Iterable[tuple[int, int, int]]) -> tuple[Rows, Rows, Rows]:
+    """The three columns, by row and then as they come."""
+    table = np.fromiter((value for line in lines for value in line), np.int64).reshape(-1, 3)
+    order = np.argsort(table[:, 0], kind="stable")
+    return table[order, 0], table[order, 1], table[order, 2]

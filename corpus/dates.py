@@ -22,6 +22,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from corpus.date_grammar import unit
 from corpus.date_meaning import Meaning
@@ -144,6 +145,7 @@ _MOST_OF_A_TITLE = 10_000
 """Characters. What is longer is a page pasted into a title, and every record's title is read."""
 
 
+@lru_cache(maxsize=4096)
 def title_dates(title: str) -> tuple[ArchivalDate, ...]:
     """Find the dates in a title that say when the thing was, left to right.
 

@@ -14,11 +14,12 @@ from pathlib import Path
 APPLICATION_ID = 0x46416964
 """Written into the file's header ("FAid"), so that another program's database is never taken for an archive."""
 
-FORMAT = 2
+FORMAT = 3
 """The version of the tables below. A file with a higher one was written by a newer Finding Aid; a lower one is
 brought up when it is opened (upgrade.py). 2: a digest for each row, the source of an addition, pages that an undo took
-back, the digest of the index that belongs to the records, and the reader's desk. New columns stand last, as an upgrade
-can only add there.
+back, the digest of the index that belongs to the records, and the reader's desk. 3: two indexes that say all that an
+opening asks of every record, so that the records themselves need not be read. New columns stand last, as an upgrade can
+only add there.
 """
 
 NEW = ".new"
@@ -52,8 +53,6 @@ CREATE TABLE records (
 CREATE UNIQUE INDEX live_id ON records (id) WHERE died IS NULL;
 CREATE INDEX live_match ON records (match_key) WHERE died IS NULL;
 CREATE INDEX live_text ON records (text_key) WHERE died IS NULL;
-CREATE INDEX live_date ON records (earliest, latest, row) WHERE died IS NULL;
-CREATE INDEX live_title ON records (title COLLATE NOCASE, row) WHERE died IS NULL;
 CREATE TABLE spans (
     row INTEGER NOT NULL REFERENCES records (row),
     earliest INTEGER NOT NULL,
@@ -89,6 +88,12 @@ CREATE TABLE turns (
     PRIMARY KEY (conversation, number)
 ) WITHOUT ROWID;
 """
+
+INDEXES = """
+CREATE INDEX live_date ON records (earliest, latest, row, died) WHERE died IS NULL;
+CREATE INDEX live_title ON records (title COLLATE NOCASE, row, died) WHERE died IS NULL;
+"""
+"""`died` stands in them, always NULL: SQLite reads a row to know it otherwise, though the condition says it."""
 
 DESK = """
 CREATE TABLE conversations (id TEXT PRIMARY KEY, name TEXT NOT NULL) WITHOUT ROWID;
@@ -150,7 +155,7 @@ def create(path: Path) -> None:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.executescript(
                 f"BEGIN IMMEDIATE; PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT};"
-                f"{TABLES} {DESK} INSERT INTO facts VALUES ('generation', '0'), ('index', ''); COMMIT;"
+                f"{TABLES} {INDEXES} {DESK} INSERT INTO facts VALUES ('generation', '0'), ('index', ''); COMMIT;"
             )
         finally:
             connection.close()

@@ -108,10 +108,7 @@ class Snapshot:
 
     def coverage(self) -> tuple[date, date] | None:
         """The first and the last day that the listing's dates can mean, or None without a dated record."""
-        low, high = self._connection.execute(
-            "SELECT min(earliest), max(latest) FROM records WHERE died IS NULL"
-        ).fetchone()
-        return None if low is None else (date.fromordinal(low), date.fromordinal(high))
+        return self.calendar.coverage
 
     def get(self, record_id: str) -> Held | None:
         """The record that goes by this id, or None."""
@@ -200,10 +197,14 @@ class Snapshot:
             for line in self._connection.execute(f"SELECT {names} FROM pages WHERE died IS NULL ORDER BY rowid")
         ]
 
-    def bracketed_titles(self) -> list[tuple[str, str]]:
-        """(id, title) of each record whose title has a bracket in it, where other names are stated."""
-        query = "SELECT id, title FROM records WHERE died IS NULL AND (instr(title, '[') OR instr(title, '('))"
-        return [tuple(line) for line in self._connection.execute(query)]
+    def bracketed_titles(self) -> list[tuple[int, str]]:
+        """(row, title) of each record whose title has a bracket in it, where other names are stated; by row."""
+        query = "SELECT row, title FROM records WHERE died IS NULL AND (instr(title, '[') OR instr(title, '('))"
+        return sorted(tuple(line) for line in self._connection.execute(query))
+
+    def ids_of(self, rows: Iterable[int]) -> dict[int, str]:
+        """The ids that these rows go by."""
+        return {row: self.query("SELECT id FROM records WHERE row = ?", (row,)).fetchone()[0] for row in rows}
 
     def turns(self, conversation: str) -> list[Turn]:
         """The turns of a conversation, first to last; none when there is no such conversation."""

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from corpus.row_digest import row_digest
-from corpus.schema import DESK, FORMAT, CannotWrite, NotAnArchive, StoreDamaged, connect
+from corpus.schema import DESK, FORMAT, INDEXES, CannotWrite, NotAnArchive, StoreDamaged, connect
 
 At = Callable[[str], None]
 """Called with the name of each step that was just done: a test stops there."""
@@ -88,5 +88,12 @@ def _from_1(connection: sqlite3.Connection) -> None:
         last = lines[-1]["row"]
 
 
-_STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {1: _from_1}
+def _from_2(connection: sqlite3.Connection) -> None:
+    for name in ("live_date", "live_title"):
+        connection.execute(f"DROP INDEX IF EXISTS {name}")
+    for index in INDEXES.split(";"):
+        connection.execute(index)
+
+
+_STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {1: _from_1, 2: _from_2}
 """What leads from each format to the next."""

@@ -41,6 +41,7 @@ from embeddings.generation import (
 from embeddings.history import Change, changes, last_change, way_back
 from embeddings.inside import refuse_ways_out
 from embeddings.locking import Say, writer_lock
+from embeddings.memory import give_back
 from embeddings.passages import PASSAGE_RECIPE
 from embeddings.steps import At, Progress, nothing
 from embeddings.writing import INDEX_NAME, Write, clear, write
@@ -368,6 +369,7 @@ class Archive:
                 folder = _index_folder(self.folder, snapshot.generation)
                 self._generation = Generation.open(folder, snapshot.index) if wanted[0] else Generation.empty()
                 self._loaded = wanted
+                give_back()
             return self._generation
 
     def _store_generation(self) -> int:

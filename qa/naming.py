@@ -81,7 +81,8 @@ class Naming:
             state = (stamp, view.snapshot.generation)
             if self._known is None or self._known[0] != state:
                 base = self._base[1]
-                learnt = learn_aliases(view.snapshot.bracketed_titles(), base, self._titles)
+                titles = view.snapshot.bracketed_titles()
+                learnt = learn_aliases(titles, base, self._titles, view.snapshot.ids_of)
                 self._known = state, base.with_learnt(learnt)
             return self._known[1]
 

@@ -9,7 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from corpus import ArchivalDate, CannotWrite, NewerArchive, NotAnArchive, PageRead, Plan, Record, Store, parse_date
+from corpus import (
+    STORE_FORMAT,
+    ArchivalDate,
+    CannotWrite,
+    NewerArchive,
+    NotAnArchive,
+    PageRead,
+    Plan,
+    Record,
+    Store,
+    parse_date,
+)
 from corpus.schema import connect
 
 
@@ -217,7 +228,7 @@ def test_what_is_no_store_is_named(tmp_path: Path) -> None:
     connection = connect(tmp_path / "newer")
     connection.execute("PRAGMA user_version = 99")
     connection.close()
-    with pytest.raises(NewerArchive, match=r"format 99; this one reads up to 2"):
+    with pytest.raises(NewerArchive, match=f"format 99; this one reads up to {STORE_FORMAT}"):
         Store.open(tmp_path / "newer")
     with pytest.raises(CannotWrite, match="choose a folder that can be written"):
         Store.create(tmp_path / "no" / "such" / "store")

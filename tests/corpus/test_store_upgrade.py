@@ -9,7 +9,7 @@ import pytest
 
 from corpus import CannotWrite, NotAnArchive, Plan, Record, Store, parse_date
 from corpus.schema import FORMAT
-from tests.corpus.format_1 import as_format_1
+from tests.corpus.earlier_formats import as_format_1, as_format_2
 
 
 @pytest.fixture
@@ -48,6 +48,30 @@ def test_all_of_an_old_store_is_there_in_the_new_format(old: Path) -> None:
     store.close()
     assert version(old) == FORMAT
     assert [one.name for one in old.parent.iterdir()] == [old.name]
+
+
+def test_a_store_of_format_2_gets_its_indexes(tmp_path: Path) -> None:
+    path = tmp_path / "finding-aid.sqlite3"
+    store = Store.create(path)
+    when = parse_date("May 6, 1961")
+    assert when is not None
+    store.apply(Plan(added=(Record(id="r0", title="Cable, A [B] to C", date=when),)), 1, "add a.txt")
+    store.close()
+    as_format_2(path)
+    store = Store.open(path)
+    with store.snapshot() as snapshot:
+        assert snapshot.bracketed_titles() == [(1, "Cable, A [B] to C")]
+        assert snapshot.coverage() == (when.earliest, when.latest)
+    store.close()
+    assert version(path) == FORMAT
+    connection = sqlite3.connect(path)
+    for asked, index in (
+        ("SELECT row, earliest, latest FROM records WHERE died IS NULL", "live_date"),
+        ("SELECT row, title FROM records WHERE died IS NULL AND instr(title, '[')", "live_title"),
+    ):
+        (plan,) = connection.execute(f"EXPLAIN QUERY PLAN {asked}")
+        assert plan[3] == f"SCAN records USING COVERING INDEX {index}"
+    connection.close()
 
 
 @pytest.mark.parametrize("step", ["copied", "tables changed", "checked", "switched"])

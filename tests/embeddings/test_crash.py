@@ -18,7 +18,7 @@ import pytest
 from corpus import CannotWrite, Reading, StoreError
 from embeddings import Archive, ArchiveError
 from embeddings.steps import STEPS
-from tests.corpus.format_1 import as_format_1
+from tests.corpus.earlier_formats import as_format_1
 from tests.embeddings.paper_encoder import PaperEncoder
 from tests.embeddings.paper_process import Writer
 from tests.embeddings.paper_writer import FIRST, OPERATIONS, SECOND, encoder_of, page
