@@ -43,6 +43,7 @@ MOST_WORDS = 400
 _ANALYZER = "finding_aid"
 _HEAP_BYTES = 64_000_000
 _LABELS = "labels"
+_MOST_FREQUENCIES = 10_000
 _SET_LIMIT = 20_000
 """So many rows are looked up one by one, where no labels narrow the search."""
 _FEW = 300
@@ -102,6 +103,7 @@ class Words:
         self._schema = index.schema
         self._searcher = index.searcher()
         self._labelled = _has_labels(index.schema)
+        self._frequencies: dict[str, int] = {}  # the words of questions, which are much the same each time
 
     @classmethod
     def open(cls, folder: Path) -> Words:
@@ -201,13 +203,14 @@ class Words:
 
     def document_frequency(self, term: str) -> int:
         """Return the number of records that hold an analysed word in any field."""
-        result: Any = self._searcher.search(Query.term_query(self._schema, "whole", term, "freq"), limit=1, count=True)
-        return int(result.count)
-
-    @staticmethod
-    def terms(text: str) -> list[str]:
-        """Return the words of a text as they are indexed: lower case, without accents, stemmed."""
-        return terms(text)
+        found = self._frequencies.get(term)
+        if found is None:
+            query = Query.term_query(self._schema, "whole", term, "freq")
+            if len(self._frequencies) >= _MOST_FREQUENCIES:
+                self._frequencies.clear()
+            result: Any = self._searcher.search(query, limit=1, count=True)
+            found = self._frequencies[term] = int(result.count)
+        return found
 
     def _ranked(
         self, parts: list[tuple[Occur, Query]], limit: int, among: NDArray[np.int64] | None, labels: Sequence[str]
@@ -240,7 +243,7 @@ class Words:
 
     def _hits(self, query: Query, limit: int) -> list[tuple[int, float]]:
         """Take the first `limit` in the order (score descending, row ascending), also when equals lie at the limit."""
-        asked = min(limit + 1, max(1, len(self)))
+        asked = min(2 * limit + 1, max(1, len(self)))  # nearly always enough for all equals at the limit
         while True:
             hits = self._searcher.search(query, limit=asked, count=False).hits
             cut = len(hits) == asked and asked < len(self) and hits[-1][0] == hits[min(limit, asked) - 1][0]
