@@ -14,6 +14,7 @@ ICON = Path(__file__).parent / "pages" / "icon.svg"
 # of the whole answer, which stands above in full, only the beginning beside the button that copies it.
 STYLE = """
 [data-testid="stMainBlockContainer"], [data-testid="stBottomBlockContainer"] {max-width: 76rem; margin-inline: auto}
+[data-testid="stMainBlockContainer"] {padding-top: 4.5rem}
 [data-testid="stMain"] :is(p, blockquote, article) {max-width: 44rem}
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] * {color: inherit; opacity: 1}
 [data-testid="stCaptionContainer"] {opacity: .85}
