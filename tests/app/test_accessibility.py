@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.app.conftest import WAIT
+from tests.app.conftest import WAIT, settled
 
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 RECORD = "1949-02-03-cable-filippov-stalin-to-anastas-mikoyan"
@@ -49,6 +49,7 @@ def test_no_page_keeps_a_reader_out(
     page.get_by_role("heading").first.wait_for()
     if PAGES[path]:
         page.get_by_text(PAGES[path]).first.wait_for()
+    settled(page)
     page.wait_for_timeout(500)  # for what fades in: a half-faded text has too little contrast
     keep(page, f"{path.partition('?')[0] or 'first'}-{scheme}")
     found = grave(page)
@@ -69,6 +70,7 @@ def test_an_answer_and_a_refusal_keep_no_reader_out(browser: Browser, address: s
         box.fill(question)
         box.press("Enter")
         page.get_by_text(until).last.wait_for()
+    settled(page)
     page.wait_for_timeout(800)
     found = grave(page)
     page.close()
