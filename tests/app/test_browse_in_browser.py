@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from corpus import read_bytes
 from tests.app.conftest import choose, settled
@@ -69,6 +69,6 @@ def test_a_press_on_a_bar_goes_into_it(page: Page, address: str) -> None:
     )  # the first of five decades, just above its foot
     page.get_by_text("1 record in the 1940s.").wait_for()
     assert page.url == f"{address}/timeline?at=194X"
-    assert page.get_by_role("link", name="Cable, Filippov [Stalin] to Anastas Mikoyan").is_visible()
+    expect(page.get_by_role("link", name="Cable, Filippov [Stalin] to Anastas Mikoyan")).to_be_visible()
     page.go_back()
     page.get_by_text("10 records in all years.").wait_for()
