@@ -1,7 +1,9 @@
 """The corpus: what the archive says. Records, their dates, the pages they come from, and the store that keeps them."""
 
-from corpus.aliases import learn_aliases
+from corpus.aliases import Judged, aliases_of, learn_aliases
 from corpus.authority import Entry, NamesError, add_entry, remove_entry
+from corpus.brackets import BRACKET_RECIPE, Brackets
+from corpus.calendar import Calendar, Days, days_of_records
 from corpus.catalogue import Catalogue
 from corpus.correspondence import KINDS_OF_DOCUMENT, Correspondence, correspondence, kind_of_document
 from corpus.dates import ArchivalDate, FoundDate, dates_in, parse_date, title_dates
@@ -17,21 +19,26 @@ from corpus.store import ORDERS, Addition, PageRead, Snapshot, Store, Turn
 from corpus.time_labels import labels_asked, labels_of
 
 __all__ = [
+    "BRACKET_RECIPE",
     "FIELDS_OF_TEXT",
     "KINDS_OF_DOCUMENT",
     "ORDERS",
     "STORE_FORMAT",
     "Addition",
     "ArchivalDate",
+    "Brackets",
+    "Calendar",
     "CannotWrite",
     "Catalogue",
     "Conversation",
     "Correspondence",
+    "Days",
     "Desk",
     "DeskError",
     "Entry",
     "FoundDate",
     "Held",
+    "Judged",
     "Mention",
     "Names",
     "NamesError",
@@ -51,9 +58,11 @@ __all__ = [
     "Turn",
     "UnreadLine",
     "add_entry",
+    "aliases_of",
     "asked_direction",
     "correspondence",
     "dates_in",
+    "days_of_records",
     "fold",
     "kind_of_document",
     "labels_asked",

@@ -94,13 +94,17 @@ class Snapshot:
 
     @property
     def calendar(self) -> Calendar:
-        """The days of all records, read once for each generation."""
+        """The days of all records; read from the store once for each generation, unless `know` gave it."""
         found = self._calendars.get(self.generation)
         if found is None:
             found = Calendar.read(self._connection)
             self._calendars.clear()
             self._calendars[self.generation] = found
         return found
+
+    def know(self, calendar: Calendar) -> None:
+        """Take the calendar of this moment from an index that belongs to it, which spares reading it."""
+        self._calendars = {self.generation: calendar}
 
     def undated(self) -> int:
         """How many records have no date that could be read, in the listing or in the title."""
@@ -118,12 +122,7 @@ class Snapshot:
 
     def at_rows(self, rows: Iterable[int]) -> dict[int, Record]:
         """The records of these rows, live or not; rows that are not there are left out."""
-        found: dict[int, Record] = {}
-        for batch in _batches([int(row) for row in rows]):
-            marks = ",".join("?" * len(batch))
-            for line in self._connection.execute(f"SELECT * FROM records WHERE row IN ({marks})", batch):
-                found[line["row"]] = held(line).record
-        return found
+        return {line["row"]: held(line).record for line in self._of_rows("*", rows)}
 
     def rows(self) -> NDArray[np.int64]:
         """All live rows, ascending, shape (count,)."""
@@ -186,8 +185,7 @@ class Snapshot:
 
     def additions(self) -> list[Addition]:
         """Every change of the archive, the latest first."""
-        lines = self._connection.execute("SELECT * FROM additions ORDER BY generation DESC")
-        return [Addition(**dict(line)) for line in lines]
+        return [Addition(**dict(line)) for line in self.query("SELECT * FROM additions ORDER BY generation DESC")]
 
     def pages(self) -> list[PageRead]:
         """The listing pages read, in the order in which they came."""
@@ -204,13 +202,20 @@ class Snapshot:
 
     def ids_of(self, rows: Iterable[int]) -> dict[int, str]:
         """The ids that these rows go by."""
-        return {row: self.query("SELECT id FROM records WHERE row = ?", (row,)).fetchone()[0] for row in rows}
+        return {line["row"]: line["id"] for line in self._of_rows("row, id", rows)}
 
     def turns(self, conversation: str) -> list[Turn]:
         """The turns of a conversation, first to last; none when there is no such conversation."""
         query = "SELECT * FROM turns WHERE conversation = CAST(? AS TEXT) ORDER BY number"
         lines = self._connection.execute(query, (bound(conversation),))
         return [Turn(**dict(line)) for line in lines]
+
+    def _of_rows(self, columns: str, rows: Iterable[int]) -> Iterator[sqlite3.Row]:
+        asked = [int(row) for row in rows]
+        for start in range(0, len(asked), _BATCH):
+            batch = asked[start : start + _BATCH]
+            marks = ",".join("?" * len(batch))
+            yield from self._connection.execute(f"SELECT {columns} FROM records WHERE row IN ({marks})", batch)
 
     def _one(self, query: str) -> int:
         return self._connection.execute(query).fetchone()[0]  # type: ignore[no-any-return]
@@ -389,11 +394,6 @@ def _pages_back(connection: sqlite3.Connection, generation: int, back_to: int) -
     connection.executemany(
         "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, NULL)", [(generation, *line) for line in again]
     )
-
-
-def _batches(rows: list[int]) -> Iterator[list[int]]:
-    for start in range(0, len(rows), _BATCH):
-        yield rows[start : start + _BATCH]
 
 
 def _now() -> str:

@@ -41,10 +41,10 @@ from embeddings.generation import (
 from embeddings.history import Change, changes, last_change, way_back
 from embeddings.inside import refuse_ways_out
 from embeddings.locking import Say, writer_lock
-from embeddings.memory import give_back
+from embeddings.opened import Opened
 from embeddings.passages import PASSAGE_RECIPE
 from embeddings.steps import At, Progress, nothing
-from embeddings.writing import INDEX_NAME, Write, clear, write
+from embeddings.writing import Write, clear, index_folder, write
 
 STORE_NAME = "finding-aid.sqlite3"
 
@@ -114,8 +114,7 @@ class Archive:
         self._store = store
         self._load_encoder = load_encoder
         self._encoder: Encoder | None = None
-        self._generation = Generation.empty()
-        self._loaded = (0, "")
+        self._opened = Opened(folder)
         self._loading = threading.Lock()
 
     @classmethod
@@ -162,7 +161,7 @@ class Archive:
             return ""
         try:
             with store.snapshot() as snapshot:
-                return read_manifest(_index_folder(folder, snapshot.generation)).fingerprint
+                return read_manifest(index_folder(folder, snapshot.generation)).fingerprint
         except (IndexDamaged, StoreError):
             return ""
         finally:
@@ -187,12 +186,14 @@ class Archive:
         for attempt in (1, 2, 3):
             with self._store.snapshot() as snapshot:
                 try:
-                    index = self._index_of(snapshot)
+                    index = self._opened.of(snapshot)
                 except IndexDamaged as error:
                     # A writer may have switched and cleared this generation between the two reads: look again.
                     if attempt < 3 and self._store_generation() != snapshot.generation:
                         continue
                     raise NotInStep(f"{error}") from error
+                if index.calendar is not None:
+                    snapshot.know(index.calendar)
                 yield View(snapshot, index)
                 return
 
@@ -248,7 +249,8 @@ class Archive:
     def sync(self, progress: Progress | None = None, *, anew: bool = False) -> Added:
         """Bring the index in step with the records and the model; embeds only what is missing or made otherwise.
 
-        anew: write all of it again, from the records and from the vectors that are still kept and whole.
+        An index of an earlier version gets what is prepared of a segment today (segment.py). anew: write all of it
+        again, from the records and from the vectors that are still kept and whole.
         """
         with self._writing():
             with self._store.snapshot() as snapshot:
@@ -259,7 +261,7 @@ class Archive:
             missing = [(one.row, one.record) for one in held if one.row not in indexed]
             extra = sorted(indexed - {one.row for one in held})
             encoded = 0
-            if current is None or missing or extra:
+            if current is None or missing or extra or not read_manifest(current).is_prepared:
                 change = Write(Plan(), "sync", current, tuple(missing), tuple(extra), verify=True)
                 encoded = write(change, self.folder, self._store, self.encoder, progress, self._at)
             return Added((), (), ids, (), (), encoded, len(held))
@@ -271,7 +273,7 @@ class Archive:
             return found
         with self._store.snapshot() as snapshot:
             rows = snapshot.rows()
-            folder = _index_folder(self.folder, snapshot.generation)
+            folder = index_folder(self.folder, snapshot.generation)
             if snapshot.generation == 0:
                 return [] if not len(rows) else [f"{len(rows)} records are not indexed; run: finding-aid sync"]
             try:
@@ -287,7 +289,7 @@ class Archive:
         with self._store.snapshot() as snapshot:
             manifest: Manifest | None = None
             indexed: set[int] = set()
-            folder = _index_folder(self.folder, snapshot.generation)
+            folder = index_folder(self.folder, snapshot.generation)
             if snapshot.generation:
                 try:
                     manifest = read_manifest(folder)
@@ -352,7 +354,7 @@ class Archive:
 
         verify: compare every file with its digest, which reads all of the index.
         """
-        folder = _index_folder(self.folder, snapshot.generation)
+        folder = index_folder(self.folder, snapshot.generation)
         try:
             manifest = read_manifest(folder, snapshot.index)
             usable = manifest.fingerprint == self.encoder.fingerprint and manifest.recipe == PASSAGE_RECIPE
@@ -361,16 +363,6 @@ class Archive:
         except IndexDamaged:
             return None
         return folder
-
-    def _index_of(self, snapshot: Snapshot) -> Generation:
-        wanted = (snapshot.generation, snapshot.index)
-        with self._loading:
-            if self._loaded != wanted:
-                folder = _index_folder(self.folder, snapshot.generation)
-                self._generation = Generation.open(folder, snapshot.index) if wanted[0] else Generation.empty()
-                self._loaded = wanted
-                give_back()
-            return self._generation
 
     def _store_generation(self) -> int:
         with self._store.snapshot() as snapshot:
@@ -383,10 +375,6 @@ class Archive:
             self._at("locked")
             clear(self.folder, self._store_generation())
             yield
-
-
-def _index_folder(folder: Path, generation: int) -> Path:
-    return folder / INDEX_NAME / f"{generation:06d}"
 
 
 def _holds_something(folder: Path) -> bool:

@@ -25,8 +25,9 @@ from embeddings.archive import STORE_NAME, Archive
 from embeddings.encoded import Journal, journal_name
 from embeddings.encoder import Encoder
 from embeddings.errors import ArchiveError
-from embeddings.generation import IndexDamaged, file_digest, map_segment, read_manifest
+from embeddings.generation import IndexDamaged, file_digest, read_manifest
 from embeddings.locking import Say
+from embeddings.segment import map_segment
 from embeddings.steps import Progress, nothing
 from embeddings.writing import INDEX_NAME
 

@@ -22,14 +22,9 @@ from numpy.typing import NDArray
 
 from corpus import Record
 from embeddings.encoder import Encoder
-from embeddings.generation import (
-    Embedded,
-    IndexDamaged,
-    file_digest,
-    map_segment,
-    read_manifest,
-)
+from embeddings.generation import IndexDamaged, file_digest, read_manifest
 from embeddings.passages import passage_hash, passages_of
+from embeddings.segment import Embedded, map_segment
 from embeddings.steps import At, Progress
 
 _HEAD = struct.Struct("<4sII16s32s")

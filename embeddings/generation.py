@@ -1,38 +1,53 @@
 """One generation of the index: a folder that is written once, checked, and never changed again.
 
     index/000007/manifest.json          what it holds, made by which model and recipe, every file's SHA-256
-                 vectors-000004.npy     float32 (passages, dimension), unit length; one file for each addition,
-                 passages-000004.npy    merged as they grow, so that there are only ever a few
+                 vectors-000004.npy,    the passages, a segment for each addition, merged as they grow, so that there
+                 passages-000004.npy,   are only ever a few; a segment's files are told in segment.py
+                 codes-..., days-..., brackets-...
                  dead.npy               int64, the rows in those files that are no longer live
                  words/                 the full-text index
 
 A new generation links the files that it shares with the old one and writes only what changed, so its cost follows the
-addition, and the old one stays whole until the new one is checked. Which generation belongs to the records is said by
-the store, in the transaction that writes them: there is one switch, and it moves both.
+addition, and the old one stays whole until the new one is checked. Whoever holds the old one open opens the new one
+likewise: the segments that they share are not read again. Which generation belongs to the records is said by the
+store, in the transaction that writes them: there is one switch, and it moves both.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import FIELDS_OF_TEXT
-from embeddings.passages import PASSAGE_RECIPE, Passage, passage_hash
+from corpus import FIELDS_OF_TEXT, Calendar
+from embeddings.codes import Bounds
+from embeddings.flushing import flush, flush_tree, link, write_flushed
+from embeddings.parts import Coded
+from embeddings.passages import PASSAGE_RECIPE
+from embeddings.segment import (
+    PASSAGE_TYPE,
+    PREPARED,
+    Described,
+    Embedded,
+    Segment,
+    files_of,
+    open_segment,
+    prepare,
+    read_described,
+    read_segment,
+    stacked,
+    write_segment,
+)
 from embeddings.steps import At, nothing
 from embeddings.stored import StoredVectors
-from embeddings.vectors import Vectors
+from embeddings.vectors import Vectors, is_coded
 from embeddings.words import WordDocument, Words, WordsError
-
-PASSAGE_TYPE = np.dtype([("row", "<i8"), ("field", "<u1"), ("start", "<i4"), ("end", "<i4"), ("hash", "S32")])
-"""One passage: its record's row, the index of its field in FIELDS_OF_TEXT, its offsets, and its text's hash."""
 
 _MANIFEST = "manifest.json"
 _DEAD = "dead.npy"
@@ -44,7 +59,10 @@ class IndexDamaged(Exception):
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a generation says of itself."""
+    """What a generation says of itself.
+
+    prepared: the recipe of what is prepared of its segments (segment.py), "" for nothing. bounds: of each one's codes.
+    """
 
     number: int
     model: str
@@ -54,63 +72,107 @@ class Manifest:
     segments: tuple[str, ...]
     sizes: tuple[int, ...]
     files: dict[str, str]
+    prepared: str = ""
+    bounds: dict[str, tuple[float, float]] = field(default_factory=dict)
 
-
-@dataclass(frozen=True)
-class Embedded:
-    """Passages of one record, with their vectors: float32, shape (passages, dimension), unit length."""
-
-    row: int
-    passages: tuple[Passage, ...]
-    vectors: NDArray[np.float32]
+    @property
+    def is_prepared(self) -> bool:
+        """Whether what is prepared is there, by the recipe of this version."""
+        return self.prepared == PREPARED
 
 
 class Generation:
-    """A generation, opened for search. `passages` has one entry for each vector, in the same order."""
+    """A generation, opened for search: one moment of the index, which shares its segments with others."""
 
-    def __init__(self, manifest: Manifest, passages: NDArray[np.void], vectors: Vectors, words: Words | None) -> None:
+    def __init__(
+        self, manifest: Manifest, segments: Sequence[Segment], dead: NDArray[np.int64], words: Words | None
+    ) -> None:
         self.manifest = manifest
-        self.passages = passages
-        self.vectors = vectors
+        self.segments = tuple(segments)
         self.words = words
+        self._dead = dead
+        rows = np.concatenate([np.zeros(0, np.int64), *(one.part.rows for one in segments)])
+        self._alive = self._live(rows)
+        self.vectors = Vectors.of(manifest.dimension, [one.part for one in segments], self._alive)
+        self.described: Described | None = None
+        """What its records say that is asked of all at once; None when that is not prepared."""
+        self.calendar: Calendar | None = None
+        if manifest.is_prepared:
+            described = Described.joined([one.described for one in segments if one.described is not None])
+            self.described = described.where(self._live)
+            self.calendar = Calendar.of_days(self.described.days)
 
     @classmethod
     def empty(cls) -> Generation:
         """Generation 0: nothing is indexed yet."""
-        nothing = Manifest(0, "", "", 0, PASSAGE_RECIPE, (), (), {})
-        vectors = Vectors(np.zeros((0, 1), np.float32), np.zeros(0, np.int64))
-        return cls(nothing, np.zeros(0, PASSAGE_TYPE), vectors, None)
+        return cls(Manifest(0, "", "", 1, PASSAGE_RECIPE, (), (), {}), (), np.zeros(0, np.int64), None)
 
     @classmethod
-    def open(cls, folder: Path, digest: str = "") -> Generation:
+    def open(cls, folder: Path, digest: str = "", before: Generation | None = None) -> Generation:
         """The generation in `folder`. IndexDamaged when a file is missing or cannot be read.
 
         digest: what its manifest's SHA-256 must be; "": any. An index of another archive is never taken for this one.
+        before: one that is open; segments of the same files are taken from it.
         """
         manifest = read_manifest(folder, digest)
+        held = {} if before is None else {(one.name, one.digests): one for one in before.segments}
+        coded = is_coded(sum(manifest.sizes))
         try:
-            parts = [_read_passages(folder, segment) for segment in manifest.segments]
-            passages = np.concatenate(parts) if parts else np.zeros(0, PASSAGE_TYPE)
-            alive = ~np.isin(passages["row"], np.load(folder / _DEAD, allow_pickle=False))
-            files = [folder / f"vectors-{segment}.npy" for segment in manifest.segments]
-            stored = StoredVectors(files, manifest.dimension, alive)
-            passages = passages if alive.all() else passages[alive]
-            vectors = Vectors(stored, passages["row"].astype(np.int64))
-            words = Words.open(folder / "words")
-        except (OSError, ValueError, KeyError, RuntimeError, WordsError) as error:
+            segments = []
+            for name in manifest.segments:
+                digests = tuple(manifest.files[file] for file in files_of(name, manifest.is_prepared))
+                one = held.get((name, digests))
+                if one is None or isinstance(one.part, Coded) != coded:
+                    bounds = Bounds(*manifest.bounds[name]) if manifest.is_prepared else None
+                    one = open_segment(folder, name, digests, manifest.dimension, bounds, coded=coded)
+                segments.append(one)
+            dead = np.load(folder / _DEAD, allow_pickle=False)
+            return cls(manifest, segments, dead, Words.open(folder / "words"))
+        except (OSError, ValueError, KeyError, TypeError, RuntimeError, WordsError) as error:
             raise IndexDamaged(
                 f"the index in {folder} is damaged ({_short(error)}); run: finding-aid repair"
             ) from error
-        return cls(manifest, passages, vectors, words)
+
+    def _live(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+        found: NDArray[np.bool_] = ~np.isin(rows, self._dead) if len(self._dead) else np.ones(len(rows), np.bool_)
+        return found
+
+    @property
+    def passages(self) -> NDArray[np.void]:
+        """(n,) all passages that can be found, by row; reads them from the files."""
+        found = np.concatenate([np.zeros(0, PASSAGE_TYPE), *(one.passages for one in self.segments)])
+        return found[self._alive]
 
     def rows(self) -> NDArray[np.int64]:
         """The rows that are indexed, ascending, each once."""
-        return np.unique(self.passages["row"].astype(np.int64))
+        return np.unique(self.vectors.rows[self._alive])
 
     def place(self, position: int) -> tuple[str, int, int]:
-        """The field and the offsets of the passage at a position."""
-        passage = self.passages[position]
-        return FIELDS_OF_TEXT[int(passage["field"])], int(passage["start"]), int(passage["end"])
+        """The field and the offsets of the passage at a position among the vectors."""
+        for one in self.segments:
+            if position < len(one.passages):
+                passage = one.passages[position]
+                return FIELDS_OF_TEXT[int(passage["field"])], int(passage["start"]), int(passage["end"])
+            position -= len(one.passages)
+        raise IndexError(f"there is no passage at {position} beyond the last")
+
+
+@dataclass
+class _Building:
+    """A generation that is being written. known: the digests of files that it shares with the old one."""
+
+    folder: Path
+    number: int
+    dimension: int
+    segments: list[tuple[str, int]]
+    bounds: dict[str, tuple[float, float]]
+    known: dict[str, str]
+
+    def write(self, name: str, passages: NDArray[np.void], vectors: NDArray[np.float32], described: Described) -> None:
+        """Write a new segment, which stands last."""
+        bounds = write_segment(self.folder, name, passages, vectors, described)
+        self.segments.append((name, len(passages)))
+        self.bounds[name] = (bounds.residual, bounds.longest)
 
 
 def write_generation(
@@ -120,41 +182,44 @@ def write_generation(
     *,
     model: tuple[str, str, int],
     embedded: Sequence[Embedded],
+    described: Described,
+    earlier: Callable[[], Described],
     documents: Iterable[WordDocument],
     removed: Sequence[int],
     at: At = nothing,
 ) -> str:
     """Write generation `number` beside `old` (None: from nothing), check it, and return its manifest's SHA-256.
 
-    model: name, fingerprint, dimension. removed: rows that the old generation holds and the new one must not.
+    model: name, fingerprint, dimension. described: what the records of `embedded` say; earlier: gives what those of the
+    old one do, where that is not prepared. removed: rows that the old generation holds and the new one must not.
     The folder appears under its final name only when all of it is written and flushed to the disk. IndexDamaged when
     a file of the old one that must be read is not what was written; OSError when the disk refuses.
     """
-    folder, building = index / f"{number:06d}", index / f"building-{number:06d}"
-    for left_over in (building, folder):  # an earlier try that was cut off: the store never switched to it
+    folder, making = index / f"{number:06d}", index / f"building-{number:06d}"
+    for left_over in (making, folder):  # an earlier try that was cut off: the store never switched to it
         shutil.rmtree(left_over, ignore_errors=True)
-    building.mkdir(parents=True)
-    before = read_manifest(old) if old else None
+    making.mkdir(parents=True)
+    building = _Building(making, number, model[2], [], {}, {})
     at("building begun")
-    segments, known = _link_segments(old, before, building)
+    if old is not None:
+        _link_segments(old, building, earlier)
     if embedded:
-        segments.append((f"{number:06d}", sum(len(one.passages) for one in embedded)))
-        _write_segment(building, segments[-1][0], *_stacked(embedded, model[2]))
-    dead = _merge_segments(building, segments, _dead_rows(old, removed), number, model[2], known)
-    np.save(building / _DEAD, dead)
+        building.write(f"{number:06d}", *stacked(embedded, model[2]), described)
+    np.save(making / _DEAD, _merge_segments(building, _dead_rows(old, removed)))
     at("segment written")
-    _write_words(old, building / "words", documents, removed)
+    _write_words(old, making / "words", documents, removed)
     at("words written")
-    names, sizes = tuple(name for name, _ in segments), tuple(size for _, size in segments)
-    files = _digests(building, known)
-    data = json.dumps(asdict(Manifest(number, *model, PASSAGE_RECIPE, names, sizes, files)), indent=1).encode()
-    _write_flushed(building / _MANIFEST, data)
+    names, sizes = (tuple(one) for one in zip(*building.segments, strict=True)) if building.segments else ((), ())
+    files = _digests(making, building.known)
+    manifest = Manifest(number, *model, PASSAGE_RECIPE, names, sizes, files, PREPARED, building.bounds)
+    data = json.dumps(asdict(manifest), indent=1).encode()
+    write_flushed(making / _MANIFEST, data)
     at("manifest written")
-    _check_new(building, names, known, model[2])
-    _flush_tree(building, known)
+    _check_new(building)
+    flush_tree(making, building.known)
     at("flushed")
-    building.rename(folder)
-    _flush(index)
+    making.rename(folder)
+    flush(index)
     at("named")
     return hashlib.sha256(data).hexdigest()
 
@@ -165,7 +230,9 @@ def read_manifest(folder: Path, digest: str = "") -> Manifest:
     try:
         data = path.read_bytes()
         stated = json.loads(data)
-        manifest = Manifest(**{**stated, "segments": tuple(stated["segments"]), "sizes": tuple(stated["sizes"])})
+        lists = {name: tuple(stated[name]) for name in ("segments", "sizes")}
+        bounds = {name: (float(a), float(b)) for name, (a, b) in stated.get("bounds", {}).items()}
+        manifest = Manifest(**{**stated, **lists, "bounds": bounds})
     except FileNotFoundError as error:
         if not folder.exists():
             raise IndexDamaged(f"there is no index in {folder}; run: finding-aid sync") from error
@@ -209,46 +276,36 @@ def _short(error: Exception) -> str:
     return str(error).partition("; run:")[0]
 
 
-def _stacked(embedded: Sequence[Embedded], dimension: int) -> tuple[NDArray[np.void], NDArray[np.float32]]:
-    entries = [
-        (one.row, FIELDS_OF_TEXT.index(passage.field), passage.start, passage.end, passage_hash(passage))
-        for one in embedded
-        for passage in one.passages
-    ]
-    vectors = np.concatenate([one.vectors for one in embedded])
-    if vectors.shape != (len(entries), dimension):
-        raise ValueError(f"{len(entries)} passages of {dimension} numbers do not fit vectors of shape {vectors.shape}")
-    return np.array(entries, PASSAGE_TYPE), vectors
+def _link_segments(old: Path, building: _Building, earlier: Callable[[], Described]) -> None:
+    """Bring the old segments into the new folder, and prepare those of an index that is not."""
+    before = read_manifest(old)
+    building.segments += zip(before.segments, before.sizes, strict=True)
+    own = [file for name in before.segments for file in files_of(name, before.is_prepared)]
+    for file in own:
+        link(old / file, building.folder / file)
+    # A segment's files are never written twice; of the words, the .json files are, and so is the dead list.
+    words = [file for file in before.files if file.startswith("words/") and not file.endswith(".json")]
+    building.known |= {file: before.files[file] for file in (*own, *words)}
+    if before.is_prepared:
+        building.bounds |= before.bounds
+        return
+    all_said = earlier()
+    for name in before.segments:
+        vectors = StoredVectors(building.folder / f"vectors-{name}.npy", building.dimension)
+        passages = np.load(building.folder / f"passages-{name}.npy", allow_pickle=False)
+        own_rows = np.unique(passages["row"])
+        bounds = prepare(building.folder, name, vectors, all_said.where(lambda rows, own=own_rows: np.isin(rows, own)))
+        building.bounds[name] = (bounds.residual, bounds.longest)
 
 
-def _link_segments(
-    old: Path | None, before: Manifest | None, building: Path
-) -> tuple[list[tuple[str, int]], dict[str, str]]:
-    """Bring the old segments into the new folder; returns them, and the digests of files that never change."""
-    if old is None or before is None:
-        return [], {}
-    for segment in before.segments:
-        for kind in ("vectors", "passages"):
-            _link(old / f"{kind}-{segment}.npy", building / f"{kind}-{segment}.npy")
-    # Both kinds of segment files are never written twice; the .json files of the words are, and so is the dead list.
-    known = {name: digest for name, digest in before.files.items() if not name.endswith(".json") and name != _DEAD}
-    return list(zip(before.segments, before.sizes, strict=True)), known
-
-
-def _merge_segments(
-    building: Path,
-    segments: list[tuple[str, int]],
-    dead: NDArray[np.int64],
-    number: int,
-    dimension: int,
-    known: dict[str, str],
-) -> NDArray[np.int64]:
+def _merge_segments(building: _Building, dead: NDArray[np.int64]) -> NDArray[np.int64]:
     """Keep each segment at least twice as large as the next, merging from the end; returns the rows still dead.
 
     So there are about log2(passages) segments, and each passage is rewritten about as often (the log-structured merge
     of O'Neil and others, 1996). Rows that are dead leave a segment when it is rewritten; when they outnumber a quarter
     of all, everything is. A file that is rewritten is compared with its digest first, lest damage get a new one.
     """
+    folder, segments = building.folder, building.segments
     total = sum(size for _, size in segments)
     start = len(segments)
     while start > 1 and segments[start - 2][1] < 2 * sum(size for _, size in segments[start - 1 :]):
@@ -258,55 +315,29 @@ def _merge_segments(
     merging = segments[start - 1 :] if start >= 1 else []
     if len(merging) < 2 and not (merging and len(dead) * 4 > total):
         return dead
-    for name in (f"{kind}-{name}.npy" for name, _ in merging for kind in ("passages", "vectors")):
-        if name in known and file_digest(building / name) != known[name]:
-            raise IndexDamaged(f"{building / name} is not what was written; run: finding-aid repair")
-    parts = [_read_segment(building, name, dimension) for name, _ in merging]
+    for file in (file for name, _ in merging for file in files_of(name, True)):
+        if file in building.known and file_digest(folder / file) != building.known[file]:
+            raise IndexDamaged(f"{folder / file} is not what was written; run: finding-aid repair")
+    parts = [read_segment(folder, name, building.dimension) for name, _ in merging]
+    said = Described.joined([read_described(folder, name) for name, _ in merging])
     passages = np.concatenate([part[0] for part in parts])
     alive = ~np.isin(passages["row"], dead)
     vectors = np.concatenate([part[1] for part in parts])[alive]
     for name, _ in merging:
-        for kind in ("vectors", "passages"):
-            (building / f"{kind}-{name}.npy").unlink()
-    merged = f"{number:06d}-merged"
-    segments[start - 1 :] = [(merged, int(alive.sum()))]
-    _write_segment(building, merged, passages[alive], vectors)
-    left = [np.load(building / f"passages-{name}.npy", allow_pickle=False)["row"] for name, _ in segments]
+        building.bounds.pop(name)
+        for file in files_of(name, True):
+            (folder / file).unlink()
+    segments[start - 1 :] = []
+    building.write(
+        f"{building.number:06d}-merged", passages[alive], vectors, said.where(lambda rows: ~np.isin(rows, dead))
+    )
+    left = [np.load(folder / f"passages-{name}.npy", allow_pickle=False)["row"] for name, _ in segments]
     return np.intersect1d(dead, np.concatenate(left)).astype(np.int64)
 
 
 def _dead_rows(old: Path | None, removed: Sequence[int]) -> NDArray[np.int64]:
     before = np.load(old / _DEAD, allow_pickle=False) if old else np.zeros(0, np.int64)
     return np.union1d(before, np.asarray(removed, np.int64)).astype(np.int64)
-
-
-def _write_segment(folder: Path, name: str, passages: NDArray[np.void], vectors: NDArray[np.float32]) -> None:
-    np.save(folder / f"passages-{name}.npy", passages)
-    np.save(folder / f"vectors-{name}.npy", np.ascontiguousarray(vectors, np.float32))
-
-
-def _read_passages(folder: Path, name: str) -> NDArray[np.void]:
-    passages: NDArray[np.void] = np.load(folder / f"passages-{name}.npy", allow_pickle=False)
-    if passages.dtype != PASSAGE_TYPE:
-        raise ValueError(f"segment {name} holds {passages.dtype}, not passages")
-    return passages
-
-
-def _read_segment(folder: Path, name: str, dimension: int) -> tuple[NDArray[np.void], NDArray[np.float32]]:
-    passages = _read_passages(folder, name)
-    vectors = np.load(folder / f"vectors-{name}.npy", allow_pickle=False)
-    if vectors.shape != (len(passages), dimension):
-        raise ValueError(f"segment {name} holds {len(passages)} passages and vectors of shape {vectors.shape}")
-    return passages, vectors
-
-
-def map_segment(folder: Path, name: str, dimension: int) -> tuple[NDArray[np.void], NDArray[np.float32]]:
-    """The passages and vectors of a segment, mapped: only what is looked at is read. OSError, ValueError as np.load."""
-    passages = np.load(folder / f"passages-{name}.npy", mmap_mode="r", allow_pickle=False)
-    vectors = np.load(folder / f"vectors-{name}.npy", mmap_mode="r", allow_pickle=False)
-    if passages.dtype != PASSAGE_TYPE or vectors.shape != (len(passages), dimension):
-        raise ValueError(f"segment {name} holds {len(passages)} passages and vectors of shape {vectors.shape}")
-    return passages, vectors
 
 
 def _write_words(old: Path | None, words: Path, documents: Iterable[WordDocument], removed: Sequence[int]) -> None:
@@ -320,14 +351,15 @@ def _write_words(old: Path | None, words: Path, documents: Iterable[WordDocument
         raise OSError(f"the full-text index: {error}") from error
 
 
-def _check_new(building: Path, segments: Sequence[str], known: dict[str, str], dimension: int) -> None:
+def _check_new(building: _Building) -> None:
     """Read back what this addition wrote; what it only linked was checked when it was written."""
-    for name in segments:
-        if f"vectors-{name}.npy" not in known:
-            passages, vectors = _read_segment(building, name, dimension)
-            Vectors(vectors, passages["row"].astype(np.int64))
-    Words.open(building / "words")
-    for lock in (building / "words").glob(".tantivy-*.lock"):
+    for name, _ in building.segments:
+        if f"codes-{name}.faiss" not in building.known:
+            read_segment(building.folder, name, building.dimension)
+            bounds = Bounds(*building.bounds[name])
+            open_segment(building.folder, name, (), building.dimension, bounds, coded=True)
+    Words.open(building.folder / "words")
+    for lock in (building.folder / "words").glob(".tantivy-*.lock"):
         lock.unlink()
 
 
@@ -345,32 +377,3 @@ def file_digest(path: Path) -> str:
     """The SHA-256 of a file, in hex digits."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _link(old: Path, new: Path) -> None:
-    try:
-        os.link(old, new)
-    except OSError:  # a file system without hard links: the copy costs more and means the same
-        shutil.copyfile(old, new)
-
-
-def _write_flushed(path: Path, data: bytes) -> None:
-    with path.open("wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
-
-
-def _flush_tree(folder: Path, known: dict[str, str]) -> None:
-    for path in [folder, *folder.rglob("*")]:
-        if path.relative_to(folder).as_posix() not in known:
-            _flush(path)
-
-
-def _flush(path: Path) -> None:
-    """Wait until the file or folder is on the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -14,11 +14,17 @@ from embeddings.encoded import Journal, embed, journal_name
 from embeddings.encoder import Encoder
 from embeddings.errors import ArchiveError, NotInStep
 from embeddings.generation import IndexDamaged, write_generation
+from embeddings.segment import Described
 from embeddings.steps import At, Progress
 from embeddings.words import WordDocument
 
 INDEX_NAME = "index"
 _KEPT_GENERATIONS = 2
+
+
+def index_folder(folder: Path, generation: int) -> Path:
+    """Where a generation of the archive in `folder` lies."""
+    return folder / INDEX_NAME / f"{generation:06d}"
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,11 @@ def write(change: Write, folder: Path, store: Store, encoder: Encoder, progress:
     """
     index = folder / INDEX_NAME
     kept = sorted((one for one in index.glob("*") if one.name.isdigit()), reverse=True)
+
+    def earlier() -> Described:
+        with store.snapshot() as snapshot:
+            return Described.of_all(snapshot)
+
     with store.snapshot() as snapshot:
         number = 1 + max([snapshot.generation, *(int(one.name) for one in kept)])
     journal = Journal(index / journal_name(number), encoder.fingerprint, encoder.dimension)
@@ -61,6 +72,8 @@ def write(change: Write, folder: Path, store: Store, encoder: Encoder, progress:
             number,
             model=(encoder.name, encoder.fingerprint, encoder.dimension),
             embedded=embedded,
+            described=Described.of(change.records),
+            earlier=earlier,
             documents=(_document(row, record) for row, record in change.records),
             removed=change.removed,
             at=at,

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from corpus import Entry, Mention, Names, Record, learn_aliases
+from corpus import Brackets, Entry, Judged, Mention, Names, Record, aliases_of
 from embeddings import Clause, View, Words, key_terms, terms
 from qa.question import Question
 
@@ -67,9 +67,9 @@ class Naming:
     def __init__(self, folder: Path) -> None:
         self._file = folder / NAMES_NAME
         self._lock = threading.Lock()
-        self._known: tuple[object, Names] | None = None
+        self._known: dict[object, tuple[tuple[Entry, ...], Names]] = {}
         self._base: tuple[object, Names] | None = None
-        self._titles: dict[str, tuple[tuple[str, str, str], ...]] = {}
+        self._judged: Judged = {}
 
     def names(self, view: View) -> Names:
         """The names that hold for a moment of the archive. NamesError when the reader's own file cannot be read."""
@@ -77,14 +77,16 @@ class Naming:
             stamp = self._stamp()
             if self._base is None or self._base[0] != stamp:
                 self._base = stamp, Names.load(self._file if stamp else None)
-                self._titles.clear()
-            state = (stamp, view.snapshot.generation)
-            if self._known is None or self._known[0] != state:
-                base = self._base[1]
-                titles = view.snapshot.bracketed_titles()
-                learnt = learn_aliases(titles, base, self._titles, view.snapshot.ids_of)
-                self._known = state, base.with_learnt(learnt)
-            return self._known[1]
+                self._judged.clear()
+                self._known.clear()
+            state = (view.snapshot.generation, view.snapshot.index)
+            if state not in self._known:
+                learnt = aliases_of(_brackets(view), self._base[1], view.snapshot.ids_of, self._judged)
+                same = next((one for one in self._known.values() if one[0] == learnt), None)
+                found = same or (learnt, self._base[1].with_learnt(learnt))
+                # Two are held: some readers are still at the moment before, while others are at the next.
+                self._known = {**dict(list(self._known.items())[-1:]), state: found}
+            return self._known[state][1]
 
     def _stamp(self) -> tuple[int, int] | None:
         try:
@@ -92,6 +94,12 @@ class Naming:
         except FileNotFoundError:
             return None
         return found.st_mtime_ns, found.st_size
+
+
+def _brackets(view: View) -> Brackets:
+    """What titles say in brackets: as read when they were added; read now, in an index of an older version."""
+    described = view.index.described
+    return Brackets.of(view.snapshot.bracketed_titles()) if described is None else described.brackets
 
 
 def with_names(question: Question, names: Names, view: View) -> Question:

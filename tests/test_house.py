@@ -23,7 +23,7 @@ MAY_IMPORT = {
 }
 FENCES = {
     "streamlit": ("app.py", "pages/"),
-    "faiss": ("embeddings/vectors.py",),
+    "faiss": ("embeddings/parts.py",),
     "tantivy": ("embeddings/analysis.py", "embeddings/words.py"),
     "sentence_transformers": ("embeddings/reference.py",),
     "torch": ("embeddings/reference.py",),

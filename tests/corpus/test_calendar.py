@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from corpus import ArchivalDate, Plan, Record, Store, parse_date
+from corpus.calendar import Calendar, days_of_records
 
 WRITTEN = ["May 6, 1961", "1950s", "circa 1958", "undated", "March 30-April 2, 1970", "Fall 1964", ""]
 
@@ -61,3 +64,24 @@ def test_an_empty_store_has_an_empty_calendar(tmp_path: Path) -> None:
     store = Store.create(tmp_path / "empty.sqlite3")
     with store.snapshot() as snapshot:
         assert (snapshot.undated(), snapshot.days_of([1]), snapshot.rows_within(None, None).tolist()) == (0, {}, [])
+
+
+def test_the_days_that_an_index_keeps_make_the_same_calendar(store: Store) -> None:
+    wide = Record("wide", "Note of 1949 and 1951, and of May 6, 1961", parse_date("before 1950") or ArchivalDate.none())
+    store.apply(Plan(added=(wide, Record("bare", "Note", ArchivalDate.none())), removed=(2,)), 2, "add")
+    with store.snapshot() as snapshot:
+        said = snapshot.calendar
+        days = days_of_records((one.row, one.record) for one in reversed(list(snapshot.live())))
+    assert days[:, days[0] == 9].T.tolist() == [
+        [9, 0, date(1949, 12, 31).toordinal(), 1],
+        [9, date(1949, 1, 1).toordinal(), date(1949, 12, 31).toordinal(), 0],
+        [9, date(1951, 1, 1).toordinal(), date(1951, 12, 31).toordinal(), 0],
+        [9, date(1961, 5, 6).toordinal(), date(1961, 5, 6).toordinal(), 0],
+    ]
+    assert days[:, days[0] == 10].T.tolist() == [[10, 0, 0, 1]]
+    assert said.days().tolist() == days.tolist()
+    for put_together in (Calendar.of_days(days), Calendar.of_days(days[:, np.argsort(-days[0], kind="stable")])):
+        for part in fields(Calendar):
+            assert getattr(put_together, part.name).tolist() == getattr(said, part.name).tolist(), part.name
+    nothing = days_of_records([])
+    assert (nothing.shape, len(Calendar.of_days(nothing).rows), len(Calendar.of_days(nothing).starts)) == ((4, 0), 0, 0)

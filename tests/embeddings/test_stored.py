@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
+import faiss
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -11,57 +13,118 @@ from hypothesis import strategies as some
 from numpy.typing import NDArray
 
 from embeddings import stored
+from embeddings.parts import Coded, Flat, write_codes
 from embeddings.stored import StoredVectors
 from embeddings.vectors import Vectors
 
 Floats = NDArray[np.float32]
 
 
-def files_of(folder: Path, *parts: Floats) -> list[Path]:
-    files = []
-    for number, part in enumerate(parts):
-        files.append(folder / f"{number}.npy")
-        np.save(files[-1], part)
-    return files
+def file_of(folder: Path, vectors: Floats, name: str = "0.npy") -> Path:
+    np.save(folder / name, vectors)
+    return folder / name
 
 
-def numbered(first: int, count: int) -> Floats:
-    return np.arange(first, first + count, dtype=np.float32)[:, None] * np.ones((1, 3), np.float32)
-
-
-@pytest.mark.parametrize("block", [1, 2, 5, 100])
-def test_blocks_and_positions_run_on_over_the_files(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int
-) -> None:
-    monkeypatch.setattr(stored, "_BLOCK", block)
-    held = StoredVectors(files_of(tmp_path, numbered(0, 4), numbered(4, 0), numbered(4, 3)), 3)
-    assert len(held) == 7
-    assert np.concatenate(list(held.blocks()))[:, 0].tolist() == [0, 1, 2, 3, 4, 5, 6]
-    assert held.take(np.array([6, 0, 3, 4, 0]))[:, 2].tolist() == [6, 0, 3, 4, 0]
-    assert held.take(np.zeros(0, np.int64)).shape == (0, 3)
+def numbered(count: int) -> Floats:
+    return np.arange(count, dtype=np.float32)[:, None] * np.ones((1, 3), np.float32)
 
 
 @pytest.mark.parametrize("block", [1, 3, 100])
-def test_those_not_kept_are_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int) -> None:
+def test_a_file_is_read_in_blocks_and_by_position(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int) -> None:
     monkeypatch.setattr(stored, "_BLOCK", block)
-    kept = np.array([False, True, True, False, False, True, True])
-    held = StoredVectors(files_of(tmp_path, numbered(0, 4), numbered(4, 3)), 3, kept)
-    assert len(held) == 4
-    assert np.concatenate(list(held.blocks()))[:, 0].tolist() == [1, 2, 5, 6]
-    assert held.take(np.array([3, 0]))[:, 0].tolist() == [6, 1]
+    held = StoredVectors(file_of(tmp_path, numbered(7)), 3)
+    assert len(held) == 7
+    blocks = list(held.blocks())
+    assert [len(one) for one in blocks] == {1: [1] * 7, 3: [3, 3, 1], 100: [7]}[block]
+    assert np.concatenate(blocks)[:, 0].tolist() == [0, 1, 2, 3, 4, 5, 6]
+    assert held.take(np.array([6, 0, 3, 4, 0]))[:, 2].tolist() == [6, 0, 3, 4, 0]
+    assert held.take(np.zeros(0, np.int64)).shape == (0, 3)
+    empty = StoredVectors(file_of(tmp_path, numbered(0), "empty.npy"), 3)
+    assert (len(empty), list(empty.blocks())) == (0, [])
 
 
 def test_a_file_of_another_kind_or_cut_short_is_named(tmp_path: Path) -> None:
-    (file,) = files_of(tmp_path, numbered(0, 4))
+    file = file_of(tmp_path, numbered(4))
     with pytest.raises(ValueError, match="not float32 vectors of 5 numbers"):
-        StoredVectors([file], 5)
-    with pytest.raises(ValueError, match="3 flags do not belong to 4 vectors"):
-        StoredVectors([file], 3, np.array([True] * 3))
-    held = StoredVectors([file], 3)
+        StoredVectors(file, 5)
+    held = StoredVectors(file, 3)
     with file.open("r+b") as stream:
         stream.truncate(file.stat().st_size - 4)
     with pytest.raises(OSError, match=r"0\.npy has been cut short; run: finding-aid repair"):
         held.take(np.array([3]))
+    with pytest.raises(OSError, match=r"0\.npy has been cut short; run: finding-aid repair"):
+        list(held.blocks())
+
+
+def some_vectors(seed: int, count: int, width: int) -> Floats:
+    vectors = np.random.default_rng(seed).standard_normal((count, width))
+    unit: Floats = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    return unit
+
+
+def test_the_file_of_codes_is_the_one_that_faiss_writes(tmp_path: Path) -> None:
+    vectors = some_vectors(1, 50, 24)
+    bounds = write_codes(tmp_path / "ours.faiss", vectors)
+    rows = np.arange(50)
+    made = Coded.made(rows, vectors)
+    faiss.write_index(made.index, str(tmp_path / "theirs.faiss"))
+    assert (tmp_path / "ours.faiss").read_bytes() == (tmp_path / "theirs.faiss").read_bytes()
+    assert (bounds, 0 < bounds.residual < 0.1, 0.9 < bounds.longest < 1.1) == (made.bounds, True, True)
+    opened = Coded.opened(rows, StoredVectors(file_of(tmp_path, vectors), 24), tmp_path / "ours.faiss", bounds)
+    assert opened.index.reconstruct_n(0, 50).tolist() == made.index.reconstruct_n(0, 50).tolist()
+    assert opened.take(np.array([3])).tolist() == vectors[[3]].tolist()
+
+
+def test_a_file_that_does_not_begin_as_ours_is_not_given_to_faiss(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vectors = some_vectors(2, 9, 24)
+    bounds = write_codes(tmp_path / "codes.faiss", vectors)
+    held, rows = StoredVectors(file_of(tmp_path, vectors), 24), np.arange(9)
+    whole = (tmp_path / "codes.faiss").read_bytes()
+    monkeypatch.setattr(faiss, "read_index", lambda *_: pytest.fail("it was given to FAISS"))
+    other = write_codes(tmp_path / "fewer.faiss", vectors[:8]) and (tmp_path / "fewer.faiss").read_bytes()
+    for wrong in (b"", whole[:40], whole[:-1], whole + b"x", b"IwFl" + whole[4:], other):
+        (tmp_path / "codes.faiss").write_bytes(wrong)
+        with pytest.raises(ValueError, match=r"codes\.faiss does not hold the codes of 9 vectors"):
+            Coded.opened(rows, held, tmp_path / "codes.faiss", bounds)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_parts_find_what_one_whole_finds_without_those_that_are_dead(tmp_path: Path, seed: int) -> None:
+    """Codes in memory, codes in files, and vectors compared as they are; with equals, in one part and across parts."""
+    chance = np.random.default_rng(seed)
+    width = int(chance.choice([3, 24]))
+    vectors = some_vectors(seed, int(chance.integers(3, 60)), width)[chance.integers(0, 3, 200)]
+    vectors[::2] = some_vectors(seed + 100, 100, width)
+    rows = np.sort(chance.integers(0, 150, 200))
+    edges = [0, *sorted(chance.integers(0, 200, 3).tolist()), 200]
+    alive = np.ones(200, np.bool_) if seed % 4 == 0 else chance.random(200) < 0.7
+    among = None if seed % 2 else chance.random(200) < 0.4
+    flat, made, opened = [], [], []
+    for number, (start, end) in enumerate(pairwise(edges)):
+        part, own = vectors[start:end], rows[start:end]
+        flat.append(Flat(own, part))
+        made.append(Coded.made(own, part))
+        file, codes = file_of(tmp_path, part, f"{number}.npy"), tmp_path / f"{number}.faiss"
+        opened.append(Coded.opened(own, StoredVectors(file, width), codes, write_codes(codes, part)))
+    query = vectors[chance.integers(200)]
+    exact = np.einsum("ij,j->i", vectors, query)
+    allowed = np.flatnonzero(alive if among is None else alive & among)
+    wanted = allowed[np.lexsort((allowed, -exact[allowed]))]
+    for parts in (flat, made, opened):
+        whole = Vectors.of(width, parts, alive)
+        assert whole.rows.tolist() == rows.tolist()
+        for limit in (1, 7, 200):
+            positions, cosines = whole.search(query, limit, among)
+            assert cosines == pytest.approx(exact[wanted[:limit]], abs=1e-6)
+            if parts is not flat:  # FAISS sums what it compares in another order: equals may differ in the last digit
+                assert positions.tolist() == wanted[:limit].tolist()
+            assert set(positions.tolist()) <= set(allowed.tolist())
+        asked = chance.integers(0, 200, 30)
+        assert whole.cosines(query, asked).tolist() == exact[asked].tolist()
+        found = whole.search_records(query, 500, among)[0].tolist()
+        assert sorted(found) == sorted(set(rows[allowed].tolist()))
 
 
 @settings(max_examples=40, deadline=None, derandomize=True, database=None)

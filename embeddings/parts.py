@@ -1,0 +1,185 @@
+"""The parts of an index: the passages of one segment, ready to be searched by FAISS.
+
+A part never changes and belongs to no one `Vectors`, so the index after an addition shares those that it has in common
+with the one before. Codes lie on the disk and are mapped: opening a million takes no time, and a search of a mapped
+million 31 ms where one read into memory takes 42.
+
+FAISS pads a short result with -1, which is dropped here. A query is answered on one thread: two were no faster, and
+many readers ask at once. The count that FAISS keeps belongs to the calling thread (OpenMP), so nobody else's is
+touched, and it is put back.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings.codes import Bounds, as_bytes, check_unit, coded
+from embeddings.stored import StoredVectors
+
+Positions = NDArray[np.int64]
+Scores = NDArray[np.float32]
+
+
+class Choice:
+    """Which passages of a part a search may find. Holds the selector (and what it points to) while FAISS uses it."""
+
+    def __init__(self, count: int, selector: faiss.IDSelector | None, kept: object = None) -> None:
+        self.count = count
+        self.selector = selector
+        self._kept = kept
+
+    def parameters(self) -> faiss.SearchParameters:
+        """Make the parameters of one search; valid while this choice is kept."""
+        parameters = faiss.SearchParameters()
+        if self.selector is not None:
+            parameters.sel = self.selector
+        return parameters
+
+    @classmethod
+    def of(cls, among: NDArray[np.bool_] | None, size: int) -> Choice:
+        """Those of a part of so many passages that are flagged; None: all."""
+        if among is None:
+            return cls(size, None)
+        allowed = np.flatnonzero(among)
+        if len(allowed) == size:
+            return cls(size, None)
+        if len(allowed) and allowed[-1] - allowed[0] + 1 == len(allowed):
+            # Side by side, as the passages of a period in date order are: only that stretch is read.
+            return cls(len(allowed), faiss.IDSelectorRange(int(allowed[0]), int(allowed[-1]) + 1, True))
+        bits = np.packbits(among, bitorder="little")
+        return cls(len(allowed), faiss.IDSelectorBitmap(size, faiss.swig_ptr(bits)), bits)
+
+
+class _Searched:
+    """What both kinds of part have: rows, (n,) one of each passage, and FAISS's index of them."""
+
+    rows: NDArray[np.int64]
+    index: faiss.Index
+
+    def best(self, query: NDArray[np.float32], asked: int, choice: Choice) -> tuple[Positions, Scores]:
+        """The best `asked` of those chosen, by vectors or by codes, the best first: (positions, scores)."""
+        with _one_thread():
+            scores, places = self.index.search(query[None], min(asked, choice.count), params=choice.parameters())
+        there = places[0] >= 0
+        return places[0][there].astype(np.int64), scores[0][there]
+
+    def down_to(self, query: NDArray[np.float32], least: float, choice: Choice) -> tuple[Positions, Scores]:
+        """All those chosen with this score or a higher one, in no order."""
+        below = float(np.nextafter(np.float32(least), np.float32(-np.inf)))
+        with _one_thread():
+            _, scores, places = self.index.range_search(query[None], below, params=choice.parameters())
+        return places.astype(np.int64), scores
+
+
+class Flat(_Searched):
+    """A part whose vectors are compared as they are."""
+
+    def __init__(self, rows: NDArray[np.int64], vectors: NDArray[np.float32] | StoredVectors) -> None:
+        """rows: (n,) of each vector. ValueError when one is not of length 1; OSError from the file."""
+        self.rows = rows
+        self.index = faiss.IndexFlatIP(_dimension(vectors))
+        for block in _blocks(vectors):
+            check_unit(block)
+            if len(block):
+                self.index.add(np.ascontiguousarray(block, dtype=np.float32))
+
+    def take(self, positions: Positions) -> NDArray[np.float32]:
+        """(k, d) its vectors at these positions."""
+        found: NDArray[np.float32] = self.index.reconstruct_batch(positions)
+        return found
+
+
+class Coded(_Searched):
+    """A part with codes for a first look, and its vectors, where they are, for the second."""
+
+    def __init__(
+        self,
+        rows: NDArray[np.int64],
+        vectors: NDArray[np.float32] | StoredVectors,
+        index: faiss.IndexScalarQuantizer,
+        bounds: Bounds,
+    ) -> None:
+        self.rows, self.index, self.bounds = rows, index, bounds
+        self._vectors = vectors
+
+    @classmethod
+    def made(cls, rows: NDArray[np.int64], vectors: NDArray[np.float32] | StoredVectors) -> Coded:
+        """Code the vectors now, which reads all of them. Errors as in `Flat`."""
+        index, bounds = _empty(_dimension(vectors)), Bounds()
+        for block in _blocks(vectors):
+            check_unit(block)
+            codes, own = coded(block)
+            bounds = bounds.with_(own)
+            index.add(codes)
+        return cls(rows, vectors, index, bounds)
+
+    @classmethod
+    def opened(cls, rows: NDArray[np.int64], vectors: StoredVectors, path: Path, bounds: Bounds) -> Coded:
+        """Take the codes from the file that `write_codes` made. ValueError when it is another, OSError when none."""
+        head = _head(vectors.dimension, len(vectors))
+        # FAISS is given no file that does not begin as one of ours: what comes from strangers is not for it to read.
+        with path.open("rb") as stream:
+            whole = stream.read(len(head)) == head and stream.seek(0, 2) == len(head) + len(vectors) * vectors.dimension
+        if not whole:
+            raise ValueError(f"{path} does not hold the codes of {len(vectors)} vectors")
+        mapped = faiss.IO_FLAG_MMAP_IFC if sys.platform == "linux" else 0
+        return cls(rows, vectors, faiss.read_index(str(path), mapped), bounds)
+
+    def take(self, positions: Positions) -> NDArray[np.float32]:
+        """(k, d) its vectors at these positions. OSError from the file."""
+        found = self._vectors.take(positions) if isinstance(self._vectors, StoredVectors) else self._vectors[positions]
+        return found
+
+
+Part = Flat | Coded
+
+
+def write_codes(path: Path, vectors: NDArray[np.float32] | StoredVectors) -> Bounds:
+    """Write the codes of unit vectors, as FAISS's own file of them, and return their bounds. Errors as in `Flat`."""
+    bounds = Bounds()
+    with path.open("wb") as stream:
+        stream.write(_head(_dimension(vectors), len(vectors)))
+        for block in _blocks(vectors):
+            check_unit(block)
+            codes, own = coded(block)
+            bounds = bounds.with_(own)
+            stream.write(as_bytes(codes).tobytes())
+    return bounds
+
+
+def _empty(dimension: int) -> faiss.IndexScalarQuantizer:
+    # FAISS compares these codes as whole numbers, the query's too: both are scaled to -127..127.
+    return faiss.IndexScalarQuantizer(
+        dimension, faiss.ScalarQuantizer.QT_8bit_direct_signed, faiss.METRIC_INNER_PRODUCT
+    )
+
+
+def _head(dimension: int, count: int) -> bytes:
+    """What FAISS's file of so many codes begins with: that of none, with the two counts put in. The codes follow."""
+    none: bytes = faiss.serialize_index(_empty(dimension)).tobytes()
+    return none[:8] + count.to_bytes(8, "little") + none[16:-8] + (count * dimension).to_bytes(8, "little")
+
+
+def _dimension(vectors: NDArray[np.float32] | StoredVectors) -> int:
+    return vectors.dimension if isinstance(vectors, StoredVectors) else int(vectors.shape[1])
+
+
+def _blocks(vectors: NDArray[np.float32] | StoredVectors) -> Iterator[NDArray[np.float32]]:
+    return vectors.blocks() if isinstance(vectors, StoredVectors) else iter([vectors])
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    before = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(1)
+    try:
+        yield
+    finally:
+        faiss.omp_set_num_threads(before)

@@ -1,0 +1,172 @@
+"""Segments: the passages of one or more additions, in files that are written once and never changed.
+
+    passages-000004.npy    which record and which part of it each passage is
+    vectors-000004.npy     float32 (passages, dimension), unit length
+    codes-000004.faiss     a byte for each number of them, for a first look (parts.py)
+    days-000004.npy        int64 (4, dates), the days of their records (corpus/calendar.py)
+    brackets-000004.json   what the brackets in their titles say (corpus/brackets.py)
+
+The first two are the index. The other three follow from them and from the records, and spare whoever opens an archive
+to read all of it: they are prepared, by the recipe PREPARED. An index of another recipe, or of none, is searched all
+the same, and is prepared by the next change, or by `sync`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus import BRACKET_RECIPE, FIELDS_OF_TEXT, Brackets, Record, Snapshot, days_of_records
+from embeddings.codes import CODE_RECIPE, Bounds, check_unit
+from embeddings.parts import Coded, Flat, Part, write_codes
+from embeddings.passages import Passage, passage_hash
+from embeddings.stored import StoredVectors
+
+PASSAGE_TYPE = np.dtype([("row", "<i8"), ("field", "<u1"), ("start", "<i4"), ("end", "<i4"), ("hash", "S32")])
+"""One passage: its record's row, the index of its field in FIELDS_OF_TEXT, its offsets, and its text's hash."""
+
+PREPARED = f"{CODE_RECIPE}; days 1; {BRACKET_RECIPE}"
+
+Passages = NDArray[np.void]
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """Passages of one record, with their vectors: float32, shape (passages, dimension), unit length."""
+
+    row: int
+    passages: tuple[Passage, ...]
+    vectors: Floats
+
+
+@dataclass(frozen=True)
+class Described:
+    """What records say that is asked of all at once. days: corpus.Days; brackets: those of their titles."""
+
+    days: NDArray[np.int64]
+    brackets: Brackets
+
+    @classmethod
+    def of(cls, records: Iterable[tuple[int, Record]]) -> Described:
+        """What (row, record) say."""
+        held = list(records)
+        return cls(days_of_records(held), Brackets.of((row, record.title) for row, record in held))
+
+    @classmethod
+    def of_all(cls, snapshot: Snapshot) -> Described:
+        """What all records that are held say."""
+        return cls(snapshot.calendar.days(), Brackets.of(snapshot.bracketed_titles()))
+
+    @classmethod
+    def joined(cls, parts: Sequence[Described]) -> Described:
+        """What the records of several segments say."""
+        days = np.concatenate([np.zeros((4, 0), np.int64), *(one.days for one in parts)], axis=1)
+        return cls(days, Brackets.joined([one.brackets for one in parts]))
+
+    def where(self, kept: Callable[[NDArray[np.int64]], NDArray[np.bool_]]) -> Described:
+        """What those records say whose rows `kept` flags."""
+        days = kept(self.days[0])
+        return Described(self.days if days.all() else self.days[:, days], self.brackets.where(kept(self.brackets.rows)))
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A segment, opened. digests: of its files; one of the same name with others is another. described: if prepared."""
+
+    name: str
+    digests: tuple[str, ...]
+    passages: Passages
+    part: Part
+    described: Described | None
+
+
+def files_of(name: str, prepared: bool) -> tuple[str, ...]:
+    """The names of a segment's files."""
+    own = (f"passages-{name}.npy", f"vectors-{name}.npy")
+    return (*own, f"codes-{name}.faiss", f"days-{name}.npy", f"brackets-{name}.json") if prepared else own
+
+
+def open_segment(
+    folder: Path, name: str, digests: tuple[str, ...], dimension: int, bounds: Bounds | None, *, coded: bool
+) -> Segment:
+    """Open one for search. bounds: of its codes; None: it is not prepared. OSError, ValueError, KeyError, TypeError."""
+    passages = _passages(folder, name)
+    rows = passages["row"].astype(np.int64)
+    stored = StoredVectors(folder / f"vectors-{name}.npy", dimension)
+    if len(stored) != len(rows):
+        raise ValueError(f"segment {name} holds {len(rows)} passages and {len(stored)} vectors")
+    part: Part
+    if not coded:
+        part = Flat(rows, stored)
+    elif bounds is None:
+        part = Coded.made(rows, stored)
+    else:
+        part = Coded.opened(rows, stored, folder / f"codes-{name}.faiss", bounds)
+    return Segment(name, digests, passages, part, None if bounds is None else read_described(folder, name))
+
+
+def write_segment(folder: Path, name: str, passages: Passages, vectors: Floats, described: Described) -> Bounds:
+    """Write all its files, and return the bounds of its codes. OSError when the disk refuses."""
+    np.save(folder / f"passages-{name}.npy", passages)
+    np.save(folder / f"vectors-{name}.npy", np.ascontiguousarray(vectors, np.float32))
+    return prepare(folder, name, vectors, described)
+
+
+def prepare(folder: Path, name: str, vectors: Floats | StoredVectors, described: Described) -> Bounds:
+    """Write what is prepared of a segment, and return the bounds of its codes. OSError, ValueError as in parts.py."""
+    np.save(folder / f"days-{name}.npy", described.days)
+    (folder / f"brackets-{name}.json").write_text(json.dumps(described.brackets.as_json()), encoding="utf-8")
+    return write_codes(folder / f"codes-{name}.faiss", vectors)
+
+
+def read_described(folder: Path, name: str) -> Described:
+    """What its records say. OSError, ValueError, KeyError or TypeError when the files are not what was written."""
+    days = np.load(folder / f"days-{name}.npy", allow_pickle=False)
+    if days.dtype != np.int64 or days.ndim != 2 or len(days) != 4:
+        raise ValueError(f"segment {name} holds {days.dtype} {days.shape}, not days")
+    return Described(
+        days, Brackets.from_json(json.loads((folder / f"brackets-{name}.json").read_text(encoding="utf-8")))
+    )
+
+
+def read_segment(folder: Path, name: str, dimension: int) -> tuple[Passages, Floats]:
+    """Its passages and vectors, in memory. OSError, ValueError as np.load, and when a vector is not of length 1."""
+    passages, vectors = map_segment(folder, name, dimension)
+    held = np.array(vectors)
+    check_unit(held)
+    return np.array(passages), held
+
+
+def map_segment(folder: Path, name: str, dimension: int) -> tuple[Passages, Floats]:
+    """Its passages and vectors, mapped: only what is looked at is read. OSError, ValueError as np.load."""
+    passages = _passages(folder, name)
+    vectors = np.load(folder / f"vectors-{name}.npy", mmap_mode="r", allow_pickle=False)
+    if vectors.shape != (len(passages), dimension):
+        raise ValueError(f"segment {name} holds {len(passages)} passages and vectors of shape {vectors.shape}")
+    return passages, vectors
+
+
+def stacked(embedded: Sequence[Embedded], dimension: int) -> tuple[Passages, Floats]:
+    """The passages of records, and their vectors, one under the other."""
+    entries = [
+        (one.row, FIELDS_OF_TEXT.index(passage.field), passage.start, passage.end, passage_hash(passage))
+        for one in embedded
+        for passage in one.passages
+    ]
+    vectors = np.concatenate([one.vectors for one in embedded])
+    if vectors.shape != (len(entries), dimension):
+        raise ValueError(f"{len(entries)} passages of {dimension} numbers do not fit vectors of shape {vectors.shape}")
+    return np.array(entries, PASSAGE_TYPE), vectors
+
+
+def _passages(folder: Path, name: str) -> Passages:
+    passages: Passages = np.load(folder / f"passages-{name}.npy", mmap_mode="r", allow_pickle=False)
+    if passages.dtype != PASSAGE_TYPE or passages.ndim != 1:
+        raise ValueError(f"segment {name} holds {passages.dtype} {passages.shape}, not passages")
+    return passages
