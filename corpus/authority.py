@@ -55,6 +55,7 @@ class Entry:
     learnt_forms: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=50_000)
 def key_of(name: str) -> tuple[str, ...]:
     """What makes two spellings of a name equal: its levelled words."""
     if name.isascii() and "'" not in name and "`" not in name:

@@ -119,8 +119,12 @@ class Names:
         """Every word of every form."""
         return frozenset(part for key in self._owners for part in key)
 
-    def with_learnt(self, learnt: Iterable[Entry]) -> Names:
-        """The table with names learnt from record titles. A learnt name that one entry here bears is added to it."""
+    def with_learnt(self, learnt: Iterable[Entry], before: Names | None = None) -> Names:
+        """The table with names learnt from record titles. A learnt name that one entry here bears is added to it.
+
+        before: another such table; when its entries have the same forms, and only the notes differ, what it has worked
+        out of them is taken over.
+        """
         entries = list(self.entries)
         places = {key_of(entry.name): number for number, entry in enumerate(entries)}
         for one in learnt:
@@ -133,7 +137,12 @@ class Names:
                 kind, years = entries[number].kind, (entries[number].earliest, entries[number].latest)
                 merged = joined(entries[number], replace(one, earliest=None, latest=None))
                 entries[number] = replace(merged, kind=kind, earliest=years[0], latest=years[1])
-        return Names.of(entries)
+        if before is None or [_written(one) for one in entries] != [_written(one) for one in before.entries]:
+            return Names.of(entries)
+        made = replace(before, entries=tuple(entries))
+        worked_out = ("_alike", "_single", "_parts")
+        made.__dict__.update({name: found for name, found in before.__dict__.items() if name in worked_out})
+        return made
 
     def _named(self, learnt: Entry) -> int | None:
         owners = [one for one in self._owners.get(key_of(learnt.name), ()) if one.full]
@@ -168,6 +177,11 @@ class Names:
         known: whether a word stands in the archive; such a word is taken as it is, and never for a misspelling.
         """
         return _Finding(self, text, known).mentions()
+
+
+def _written(entry: Entry) -> tuple[object, ...]:
+    """What of an entry the table is made of."""
+    return entry.name, entry.forms, entry.related
 
 
 def _reads_as_word(form: str) -> bool:

@@ -237,7 +237,7 @@ def read_manifest(folder: Path, digest: str = "") -> Manifest:
         if not folder.exists():
             raise IndexDamaged(f"there is no index in {folder}; run: finding-aid sync") from error
         raise IndexDamaged(f"{path} is missing; run: finding-aid repair") from error
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise IndexDamaged(f"{path} cannot be read ({error}); run: finding-aid repair") from error
     if digest and hashlib.sha256(data).hexdigest() != digest:
         raise IndexDamaged(f"{path} is not what was written for these records; run: finding-aid repair")
@@ -291,10 +291,13 @@ def _link_segments(old: Path, building: _Building, earlier: Callable[[], Describ
         return
     all_said = earlier()
     for name in before.segments:
-        vectors = StoredVectors(building.folder / f"vectors-{name}.npy", building.dimension)
-        passages = np.load(building.folder / f"passages-{name}.npy", allow_pickle=False)
-        own_rows = np.unique(passages["row"])
-        bounds = prepare(building.folder, name, vectors, all_said.where(lambda rows, own=own_rows: np.isin(rows, own)))
+        try:
+            vectors = StoredVectors(building.folder / f"vectors-{name}.npy", building.dimension)
+            rows = np.unique(np.load(building.folder / f"passages-{name}.npy", allow_pickle=False)["row"])
+            said = all_said.where(lambda asked, rows=rows: np.isin(asked, rows))  # type: ignore[misc]
+            bounds = prepare(building.folder, name, vectors, said)
+        except ValueError as error:
+            raise IndexDamaged(f"segment {name} in {old} is damaged ({error}); run: finding-aid repair") from error
         building.bounds[name] = (bounds.residual, bounds.longest)
 
 

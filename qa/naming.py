@@ -67,7 +67,7 @@ class Naming:
     def __init__(self, folder: Path) -> None:
         self._file = folder / NAMES_NAME
         self._lock = threading.Lock()
-        self._known: dict[object, tuple[tuple[Entry, ...], Names]] = {}
+        self._known: dict[object, Names] = {}
         self._base: tuple[object, Names] | None = None
         self._judged: Judged = {}
 
@@ -82,11 +82,11 @@ class Naming:
             state = (view.snapshot.generation, view.snapshot.index)
             if state not in self._known:
                 learnt = aliases_of(_brackets(view), self._base[1], view.snapshot.ids_of, self._judged)
-                same = next((one for one in self._known.values() if one[0] == learnt), None)
-                found = same or (learnt, self._base[1].with_learnt(learnt))
+                before = next(reversed(self._known.values()), None)
+                found = self._base[1].with_learnt(learnt, before)
                 # Two are held: some readers are still at the moment before, while others are at the next.
                 self._known = {**dict(list(self._known.items())[-1:]), state: found}
-            return self._known[state][1]
+            return self._known[state]
 
     def _stamp(self) -> tuple[int, int] | None:
         try:

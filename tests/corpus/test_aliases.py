@@ -129,3 +129,18 @@ def test_many_records_are_counted() -> None:
 def test_any_title_is_read(one: str, other: str) -> None:
     for entry in learn_aliases([("a", one), ("b", other)], NAMES):
         assert entry.forms
+
+
+def test_what_was_worked_out_of_the_same_forms_is_taken_over() -> None:
+    titles = [("a", "Cable, Semenov [Stalin] to Mao"), ("b", "Cable, Teremok (Andrei Petrov) to Stalin")]
+    before = NAMES.with_learnt(learn_aliases(titles, NAMES))
+    assert len(before.find("What did Semenov and Teremuk cable?")) == 2
+    noted = learn_aliases([*titles, ("c", "Cable, Mao to Semenov (Stalin)")], NAMES)
+    after = NAMES.with_learnt(noted, before)
+    assert (after.entries, after._owners is before._owners) == (NAMES.with_learnt(noted).entries, True)
+    assert after.named("Semenov")[0].note.endswith("Semenov: learnt from the title of a, c")
+    for other in (titles[:1], [*titles, ("d", "Cable, Ludmilin (Andrei Petrov) to Stalin")]):
+        learnt_now = learn_aliases(other, NAMES)
+        here = NAMES.with_learnt(learnt_now, before)
+        assert (here, here._owners) == (NAMES.with_learnt(learnt_now), NAMES.with_learnt(learnt_now)._owners)
+    assert [one.entries[0].name for one in here.find("Did Ludmilin report?")] == ["Andrei Petrov"]

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from corpus import Brackets, Calendar
-from embeddings import Archive, View
+from embeddings import Archive, ArchiveError, View, repair
 from embeddings.parts import Coded
 from tests.embeddings.earlier_index import as_unprepared
 from tests.embeddings.paper_encoder import PaperEncoder
@@ -112,6 +112,25 @@ def test_an_index_of_an_earlier_version_answers_alike_and_is_prepared_by_the_nex
     archive.close()
 
 
+def test_damage_to_an_index_of_an_earlier_version_is_said_and_mended(folder: Path) -> None:
+    as_unprepared(folder)
+    for file in (folder / "index").glob("*/vectors-*.npy"):
+        data = bytearray(file.read_bytes())
+        data[-4:] = b"\xff\xff\xff\xff"  # not a number
+        file.write_bytes(data)
+    archive = Archive.open(folder, PaperEncoder)
+    with pytest.raises(
+        ArchiveError, match=r"segment \S+ in .* is damaged \(vector \d of .*\); run: finding-aid repair"
+    ):
+        archive.add([SECOND])
+    archive.close()
+    done = repair(folder, PaperEncoder)
+    assert (done.records, len(done.found)) == (5, 2)
+    archive = Archive.open(folder, PaperEncoder)
+    assert (archive.check(), len(archive.add([SECOND]).added)) == ([], 1)
+    archive.close()
+
+
 def test_what_another_recipe_prepared_is_neither_used_nor_kept(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     archive = Archive.open(folder, PaperEncoder)
     expected = told(archive)
@@ -171,7 +190,8 @@ def test_an_open_index_follows_each_change_as_one_that_is_opened_anew(
             held = said(after)
             shared += sum(id(one) in parts for one in after.index.segments)
             assert (
-                all(isinstance(one.part, Coded) == (coded_from == 0) for one in after.index.segments) or coded_from == 24
+                all(isinstance(one.part, Coded) == (coded_from == 0) for one in after.index.segments)
+                or coded_from == 24
             )
         fresh = Archive.open(folder, PaperEncoder)
         assert held == told(fresh), (step, what)
