@@ -25,7 +25,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import FIELDS_OF_TEXT, Calendar
+from corpus import FIELDS_OF_TEXT, Brackets, Calendar
 from embeddings.codes import Bounds
 from embeddings.flushing import flush, flush_tree, link, write_flushed
 from embeddings.parts import Coded
@@ -94,13 +94,13 @@ class Generation:
         rows = np.concatenate([np.zeros(0, np.int64), *(one.part.rows for one in segments)])
         self._alive = self._live(rows)
         self.vectors = Vectors.of(manifest.dimension, [one.part for one in segments], self._alive)
-        self.described: Described | None = None
-        """What its records say that is asked of all at once; None when that is not prepared."""
         self.calendar: Calendar | None = None
+        self.brackets: Brackets | None = None
+        """The days of its records, and the brackets in their titles; None when these are not prepared."""
         if manifest.is_prepared:
             described = Described.joined([one.described for one in segments if one.described is not None])
-            self.described = described.where(self._live)
-            self.calendar = Calendar.of_days(self.described.days)
+            described = described.where(self._live)
+            self.calendar, self.brackets = Calendar.of_days(described.days), described.brackets
 
     @classmethod
     def empty(cls) -> Generation:

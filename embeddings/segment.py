@@ -127,7 +127,7 @@ def prepare(folder: Path, name: str, vectors: Floats | StoredVectors, described:
 
 def read_described(folder: Path, name: str) -> Described:
     """What its records say. OSError, ValueError, KeyError or TypeError when the files are not what was written."""
-    days = np.load(folder / f"days-{name}.npy", allow_pickle=False)
+    days = np.load(folder / f"days-{name}.npy", mmap_mode="r", allow_pickle=False)
     if days.dtype != np.int64 or days.ndim != 2 or len(days) != 4:
         raise ValueError(f"segment {name} holds {days.dtype} {days.shape}, not days")
     return Described(

@@ -98,8 +98,8 @@ class Naming:
 
 def _brackets(view: View) -> Brackets:
     """What titles say in brackets: as read when they were added; read now, in an index of an older version."""
-    described = view.index.described
-    return Brackets.of(view.snapshot.bracketed_titles()) if described is None else described.brackets
+    kept = view.index.brackets
+    return Brackets.of(view.snapshot.bracketed_titles()) if kept is None else kept
 
 
 def with_names(question: Question, names: Names, view: View) -> Question:

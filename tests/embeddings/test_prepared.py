@@ -46,8 +46,7 @@ def said(view: View) -> list[object]:
         found.append(index.vectors.search_records(query, 2, index.vectors.flags_of(rows[1:3]))[0].tolist())
     calendar = view.snapshot.calendar
     found += [getattr(calendar, part.name).tolist() for part in fields(Calendar)]
-    if index.described is not None:
-        brackets = index.described.brackets
+    if (brackets := index.brackets) is not None:
         found.append([(row, brackets.different[at]) for row, at in zip(brackets.rows, brackets.which, strict=True)])
     found += [index.rows().tolist(), sorted(index.passages["row"].tolist()), len(index.words or ())]
     return found
@@ -61,8 +60,8 @@ def told(archive: Archive) -> list[object]:
 def test_what_is_prepared_says_what_the_store_says(folder: Path) -> None:
     archive = Archive.open(folder, PaperEncoder)
     with archive.reading() as view:
-        assert view.index.described is not None and view.index.calendar is not None
-        kept = view.index.described.brackets
+        assert view.index.brackets is not None and view.index.calendar is not None
+        kept = view.index.brackets
         titles = [(one.row, one.record.title) for one in view.snapshot.live()]
     with archive.store.snapshot() as snapshot:
         assert snapshot.calendar.span_rows.tolist() == [1, 2, 4, 5, 6, 6]
@@ -88,7 +87,7 @@ def test_an_index_of_an_earlier_version_answers_alike_and_is_prepared_by_the_nex
     as_unprepared(old)
     archive = Archive.open(old, PaperEncoder)
     with archive.reading() as view:
-        assert (view.index.described, view.index.calendar) == (None, None)
+        assert (view.index.brackets, view.index.calendar) == (None, None)
         assert said(view) == [one for place, one in enumerate(expected) if place != len(expected) - 4]
     assert (archive.check(), archive.status().in_step) == ([], True)
     changes: dict[str, Callable[[Archive], object]] = {
@@ -141,10 +140,10 @@ def test_what_another_recipe_prepared_is_neither_used_nor_kept(folder: Path, mon
     monkeypatch.setattr("embeddings.generation.PREPARED", "another recipe")
     archive = Archive.open(folder, PaperEncoder)
     with archive.reading() as view:
-        assert view.index.described is None
+        assert view.index.brackets is None
     archive.add([SECOND])
     with archive.reading() as view:
-        assert (view.index.manifest.prepared, view.index.described is None) == ("another recipe", False)
+        assert (view.index.manifest.prepared, view.index.brackets is None) == ("another recipe", False)
     assert archive.check() == []
     archive.undo()
     assert sorted(str(told(archive)[0])) == sorted(str(expected[0]))

@@ -10,6 +10,7 @@ import pytest
 from corpus import Entry, NamesError, add_entry, read_listing, remove_entry
 from qa import Assistant
 from qa.naming import NameAsked
+from tests.embeddings.paper_encoder import PaperEncoder
 
 PAGE = """
 March 9, 1955
@@ -122,3 +123,25 @@ def test_the_reader_adds_and_takes_away_names(assistant: Assistant) -> None:
         assistant.search("rice")
     file.unlink()
     assert people(assistant, "rubber of Ceylon")[0].name == "Sri Lanka"
+
+
+def test_what_titles_state_follows_the_records_and_the_readers_own_names(tmp_path: Path) -> None:
+    """No title is read again: the brackets are kept in the index, and judged by the names that hold now."""
+    asked = Assistant.open(tmp_path / "archive", bundled=False, load_encoder=PaperEncoder)
+    asked.add([read_listing(PAGE, "page")])
+
+    def learnt() -> list[tuple[str, tuple[str, ...]]]:
+        with asked.archive.reading() as view:
+            return [(one.name, one.learnt_forms) for one in asked.naming.names(view).entries if one.learnt_forms]
+
+    assert learnt() == [("Zukkorin", ("Brandão",))]
+    (cable,) = [one.id for one in asked.browse()[1] if "Zukkorin" in one.title]
+    asked.remove([cable])
+    assert learnt() == []
+    asked.archive.undo()
+    assert learnt() == [("Zukkorin", ("Brandão",))]
+    add_entry(tmp_path / "archive" / "names.csv", Entry("Brandão", "place"))
+    assert learnt() == []
+    remove_entry(tmp_path / "archive" / "names.csv", "Brandão")
+    assert learnt() == [("Zukkorin", ("Brandão",))]
+    asked.close()
