@@ -5,9 +5,9 @@
 The archives are recombined from ../shared/data/travels (recombined.py). Each size is measured in a process of its own:
 seconds from an opened archive to the first answer, imports and model apart; a search in milliseconds, p50 and p95, with
 the dates, names and words of the set's questions as they are, over all time, and within a period that keeps 1 % of the
-records; the addition of one record and of a hundred, without encoding; megabytes resident after the questions, beyond
-those of the model; megabytes on the disk. --exact says for how many questions the ten nearest by meaning are those that
-comparing every vector finds.
+records; the addition of one record and of a hundred, without encoding, and the first question after the latter;
+megabytes resident after the questions, beyond those of the model; megabytes on the disk; of the ten nearest by meaning
+the share that comparing every vector finds too.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ COLUMNS = (
     "1% p95",
     "add 1",
     "add 100",
+    "after",
     "memory",
     "disk",
     "exact",
@@ -105,6 +106,7 @@ def measured(folder: Path, data: Path, count: int) -> dict[str, float]:
         at = time.perf_counter()
         assistant.add([new])
         found[f"add {count}"] = (time.perf_counter() - at) * 1000
+        found["after"] = timed(assistant.search, questions[-1:])[0]
     found["disk"] = assistant.status().bytes / 1e6
     assistant.close()
     return found

@@ -8,10 +8,11 @@ records as columns (`days_of_records`), from which a calendar is put together in
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,14 +71,29 @@ class Calendar:
 
     @classmethod
     def of_days(cls, days: Days) -> Calendar:
-        """The calendar of the records whose days these are."""
+        """The calendar of the records whose days these are; of the same memory, where nothing has to be left out."""
+        days = np.asarray(days)
         days = days if (np.diff(days[0]) >= 0).all() else days[:, np.argsort(days[0], kind="stable")]
-        listed = days[3] == 1
-        rows, first, last = days[:3, listed]
+        rows, first, last = _where(days[:3], days[3] == 1)
         # A listing's date that says nothing is no span; one that is open on a side reaches to the end of time.
-        spans = days[:3] if (dated := (days[1] > 0) | (days[2] > 0)).all() else days[:3, dated]
-        starts, ends = np.where(spans[1] == 0, _FIRST, spans[1]), np.where(spans[2] == 0, _LAST, spans[2])
-        return cls(rows, first, last, spans[0], starts, ends)
+        span_rows, starts, ends = _where(days[:3], (days[1] > 0) | (days[2] > 0))
+        starts = starts if starts.all() else np.where(starts == 0, _FIRST, starts)
+        return cls(rows, first, last, span_rows, starts, ends if ends.all() else np.where(ends == 0, _LAST, ends))
+
+    @classmethod
+    def joined(cls, parts: Sequence[Calendar]) -> Calendar:
+        """The calendar of the records of several, no row of which is in two."""
+        edges = [(int(one.rows[0]), int(one.rows[-1])) for one in parts if len(one.rows)]
+        if any(before[1] > after[0] for before, after in pairwise(edges)):
+            return cls.of_days(np.concatenate([one.days() for one in parts], axis=1))
+        nothing = [np.zeros(0, np.int64)]
+        return cls(*(np.concatenate(nothing + [getattr(one, column.name) for one in parts]) for column in fields(cls)))
+
+    def where(self, kept: Callable[[Rows], NDArray[np.bool_]]) -> Calendar:
+        """The calendar of those rows that `kept` flags."""
+        rows, spans = kept(self.rows), kept(self.span_rows)
+        listed = _where(np.stack([self.rows, self.first, self.last]), rows)
+        return Calendar(*listed, *_where(np.stack([self.span_rows, self.starts, self.ends]), spans))
 
     def days(self) -> Days:
         """The days of its records, as `days_of_records` gives them."""
@@ -132,6 +148,10 @@ def _sides(when: ArchivalDate) -> tuple[int, int]:
 def _span(when: ArchivalDate) -> tuple[int, int]:
     first, last = _sides(when)
     return first or _FIRST, last or _LAST
+
+
+def _where(columns: Rows, kept: NDArray[np.bool_]) -> Rows:
+    return columns if kept.all() else columns[:, kept]
 
 
 def _each_once(ascending: Rows) -> Rows:

@@ -98,9 +98,10 @@ class Generation:
         self.brackets: Brackets | None = None
         """The days of its records, and the brackets in their titles; None when these are not prepared."""
         if manifest.is_prepared:
-            described = Described.joined([one.described for one in segments if one.described is not None])
-            described = described.where(self._live)
-            self.calendar, self.brackets = Calendar.of_days(described.days), described.brackets
+            calendar = Calendar.joined([one.calendar for one in segments if one.calendar is not None])
+            brackets = Brackets.joined([one.brackets for one in segments if one.brackets is not None])
+            self.calendar = calendar.where(self._live) if len(dead) else calendar
+            self.brackets = brackets.where(self._live(brackets.rows))
 
     @classmethod
     def empty(cls) -> Generation:

@@ -58,10 +58,19 @@ class Choice:
 
 
 class _Searched:
-    """What both kinds of part have: rows, (n,) one of each passage, and FAISS's index of them."""
+    """What both kinds of part have.
 
-    rows: NDArray[np.int64]
+    rows: (n,) one of each passage. in_order: whether they ascend. changes: how often the next one is another. index:
+    FAISS's index of them.
+    """
+
     index: faiss.Index
+
+    def __init__(self, rows: NDArray[np.int64]) -> None:
+        self.rows = rows
+        steps = np.diff(rows)
+        self.in_order = bool((steps >= 0).all())
+        self.changes = int(np.count_nonzero(steps))
 
     def best(self, query: NDArray[np.float32], asked: int, choice: Choice) -> tuple[Positions, Scores]:
         """The best `asked` of those chosen, by vectors or by codes, the best first: (positions, scores)."""
@@ -83,7 +92,7 @@ class Flat(_Searched):
 
     def __init__(self, rows: NDArray[np.int64], vectors: NDArray[np.float32] | StoredVectors) -> None:
         """rows: (n,) of each vector. ValueError when one is not of length 1; OSError from the file."""
-        self.rows = rows
+        super().__init__(rows)
         self.index = faiss.IndexFlatIP(_dimension(vectors))
         for block in _blocks(vectors):
             check_unit(block)
@@ -106,7 +115,8 @@ class Coded(_Searched):
         index: faiss.IndexScalarQuantizer,
         bounds: Bounds,
     ) -> None:
-        self.rows, self.index, self.bounds = rows, index, bounds
+        super().__init__(rows)
+        self.index, self.bounds = index, bounds
         self._vectors = vectors
 
     @classmethod

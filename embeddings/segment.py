@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import BRACKET_RECIPE, FIELDS_OF_TEXT, Brackets, Record, Snapshot, days_of_records
+from corpus import BRACKET_RECIPE, FIELDS_OF_TEXT, Brackets, Calendar, Record, Snapshot, days_of_records
 from embeddings.codes import CODE_RECIPE, Bounds, check_unit
 from embeddings.parts import Coded, Flat, Part, write_codes
 from embeddings.passages import Passage, passage_hash
@@ -77,13 +77,17 @@ class Described:
 
 @dataclass(frozen=True)
 class Segment:
-    """A segment, opened. digests: of its files; one of the same name with others is another. described: if prepared."""
+    """A segment, opened. digests: of its files; one of the same name with others is another segment.
+
+    calendar, brackets: what its records say that is asked of all at once; None when that is not prepared.
+    """
 
     name: str
     digests: tuple[str, ...]
     passages: Passages
     part: Part
-    described: Described | None
+    calendar: Calendar | None = None
+    brackets: Brackets | None = None
 
 
 def files_of(name: str, prepared: bool) -> tuple[str, ...]:
@@ -108,7 +112,10 @@ def open_segment(
         part = Coded.made(rows, stored)
     else:
         part = Coded.opened(rows, stored, folder / f"codes-{name}.faiss", bounds)
-    return Segment(name, digests, passages, part, None if bounds is None else read_described(folder, name))
+    if bounds is None:
+        return Segment(name, digests, passages, part)
+    said = read_described(folder, name)
+    return Segment(name, digests, passages, part, Calendar.of_days(said.days), said.brackets)
 
 
 def write_segment(folder: Path, name: str, passages: Passages, vectors: Floats, described: Described) -> Bounds:

@@ -68,10 +68,12 @@ class Vectors:
         self._rows.setflags(write=False)
         self._alive = None if alive is None or alive.all() else alive
         self._everything = _Selection.of(self._alive, self._ends)
-        steps = np.diff(self._rows)
-        self._in_order = bool((steps >= 0).all())
+        filled = [one for one in parts if len(one.rows)]
+        self._in_order = all(one.in_order for one in filled) and all(
+            before.rows[-1] <= after.rows[0] for before, after in pairwise(filled)
+        )
         # Where the rows are not in order that is a little too low, and a search looks a second time now and then.
-        self._passages_each = len(self._rows) / (1 + np.count_nonzero(steps))
+        self._passages_each = len(self._rows) / max(1, len(filled) + sum(one.changes for one in filled))
 
     def __len__(self) -> int:
         """Return the number of passages, those that may not be found too."""
