@@ -112,7 +112,7 @@ class Coded(_Searched):
         self,
         rows: NDArray[np.int64],
         vectors: NDArray[np.float32] | StoredVectors,
-        index: faiss.IndexScalarQuantizer,
+        index: faiss.Index,
         bounds: Bounds,
     ) -> None:
         super().__init__(rows)

@@ -64,7 +64,7 @@ class Vectors:
         self.dimension = dimension
         self._parts = tuple(parts)
         self._ends = np.cumsum([len(one.rows) for one in parts], dtype=np.int64)
-        self._rows = np.concatenate([np.zeros(0, np.int64), *(one.rows for one in parts)])
+        self._rows: NDArray[np.int64] = np.concatenate([np.zeros(0, np.int64), *(one.rows for one in parts)])
         self._rows.setflags(write=False)
         self._alive = None if alive is None or alive.all() else alive
         self._everything = _Selection.of(self._alive, self._ends)

@@ -83,8 +83,9 @@ def test_a_file_that_does_not_begin_as_ours_is_not_given_to_faiss(
     held, rows = StoredVectors(file_of(tmp_path, vectors), 24), np.arange(9)
     whole = (tmp_path / "codes.faiss").read_bytes()
     monkeypatch.setattr(faiss, "read_index", lambda *_: pytest.fail("it was given to FAISS"))
-    other = write_codes(tmp_path / "fewer.faiss", vectors[:8]) and (tmp_path / "fewer.faiss").read_bytes()
-    for wrong in (b"", whole[:40], whole[:-1], whole + b"x", b"IwFl" + whole[4:], other):
+    write_codes(tmp_path / "fewer.faiss", vectors[:8])
+    fewer = (tmp_path / "fewer.faiss").read_bytes()
+    for wrong in (b"", whole[:40], whole[:-1], whole + b"x", b"IwFl" + whole[4:], fewer):
         (tmp_path / "codes.faiss").write_bytes(wrong)
         with pytest.raises(ValueError, match=r"codes\.faiss does not hold the codes of 9 vectors"):
             Coded.opened(rows, held, tmp_path / "codes.faiss", bounds)
