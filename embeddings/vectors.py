@@ -163,9 +163,10 @@ class Vectors:
     def _cosines(self, query: NDArray[np.float32], positions: Positions) -> Cosines:
         held = np.empty((len(positions), self.dimension), np.float32)
         owners = np.searchsorted(self._ends, positions, side="right")
-        for number in np.unique(owners).tolist():
-            part, here = self._parts[number], np.flatnonzero(owners == number)
-            held[here] = part.take(positions[here] - (int(self._ends[number]) - len(part.rows)))
+        for number, part in enumerate(self._parts):
+            here = np.flatnonzero(owners == number)
+            if len(here):
+                held[here] = part.take(positions[here] - (int(self._ends[number]) - len(part.rows)))
         # einsum sums each row alike, so that equal vectors have equal cosines; a matrix product need not.
         found: Cosines = np.einsum("ij,j->i", held, query)
         return found
