@@ -161,7 +161,7 @@ def test_a_breach_is_seen(place: str, source: str, fault: str) -> None:
         ("corpus/store.py", "from corpus.record import Record"),
         ("qa/answer.py", "from corpus import Record\nfrom embeddings import Archive\nimport corpus"),
         ("pages/ask.py", "import streamlit as st\nfrom qa import Assistant"),
-        ("embeddings/vectors.py", "import faiss"),
+        ("embeddings/parts.py", "import faiss"),
     ],
 )
 def test_what_is_allowed_passes(place: str, source: str) -> None:
