@@ -13,6 +13,7 @@ of sentence-transformers (Reimers and Gurevych 2019).
 from __future__ import annotations
 
 import hashlib
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -33,6 +34,10 @@ FLOAT32, BFLOAT16 = "f32", "bf16"
 BATCH_TOKENS = 1024
 """Word pieces computed at once, padding included. More is no faster, and a question waits for one batch at most."""
 
+ALONE_IN_STEPS_OF = 8
+"""Word pieces. A length that has not come before is first prepared, which takes as long as a question: a text alone is
+padded to one of a few lengths."""
+
 _MODULES = (["Transformer", "Pooling"], ["Transformer", "Pooling", "Normalize"])
 _POOLINGS = {"pooling_mode_mean_tokens": "mean", "pooling_mode_cls_token": "cls"}
 _HIDDEN = -3e4
@@ -41,6 +46,7 @@ _HIDDEN = -3e4
 
 def precisions() -> tuple[str, ...]:
     """The precisions that this processor computes in, the fastest first."""
+    _load_openvino()
     from openvino import Core
 
     return (BFLOAT16, FLOAT32) if "BF16" in Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES") else (FLOAT32,)
@@ -82,6 +88,7 @@ class BertEncoder:
         precision: one of `precisions()`. threads: None: as many as this process may use cores. EncoderError when the
         files are damaged.
         """
+        _load_openvino()
         from openvino import Core
         from tokenizers import Tokenizer
 
@@ -126,6 +133,8 @@ class BertEncoder:
 
     def _computed(self, pieces: Sequence[Encoding]) -> NDArray[np.float32]:
         longest = max(len(one.ids) for one in pieces)
+        if len(pieces) == 1:
+            longest = min(-(-longest // ALONE_IN_STEPS_OF) * ALONE_IN_STEPS_OF, self._most_pieces)
         ids = np.zeros((len(pieces), longest), np.int32)
         shown = np.zeros((len(pieces), longest), np.float32)
         for row, one in enumerate(pieces):
@@ -134,6 +143,16 @@ class BertEncoder:
         with self._lock:
             found = np.array(self._request.infer([ids, shown])[0], np.float32)
         return unit(found, self.name)
+
+
+def _load_openvino() -> None:
+    """Import OpenVINO without its model converter: two thirds of the import's time, and a library for telemetry."""
+    if "openvino" not in sys.modules:
+        sys.modules["openvino.tools.ovc"] = None  # type: ignore[assignment]  # for Python: there is no such module
+        try:
+            import openvino  # noqa: F401
+        finally:
+            sys.modules.pop("openvino.tools.ovc", None)
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
@@ -187,14 +206,15 @@ def _network(weight: Callable[[str], NDArray[np.float32]], config: dict[str, Any
     def number(value: int) -> Node:
         return op.constant(np.int64(value))
 
+    def held(name: str) -> Node:
+        return op.constant(weight(name), shared_memory=True)  # a copy would cost 60 MB and 50 ms at each start
+
     def linear(given: Node, name: str) -> Node:
-        product = op.matmul(given, op.constant(weight(f"{name}.weight")), False, True)
-        return op.add(product, op.constant(weight(f"{name}.bias")))
+        return op.add(op.matmul(given, held(f"{name}.weight"), False, True), held(f"{name}.bias"))
 
     def normed(given: Node, name: str) -> Node:
         even = op.mvn(given, numbers(-1), True, epsilon, "inside_sqrt")
-        scaled = op.multiply(even, op.constant(weight(f"{name}.weight")))
-        return op.add(scaled, op.constant(weight(f"{name}.bias")))
+        return op.add(op.multiply(even, held(f"{name}.weight")), held(f"{name}.bias"))
 
     def by_head(given: Node) -> Node:
         return op.transpose(op.reshape(given, numbers(0, 0, heads, width // heads), True), numbers(0, 2, 1, 3))
@@ -203,8 +223,8 @@ def _network(weight: Callable[[str], NDArray[np.float32]], config: dict[str, Any
     shown = op.parameter([-1, -1], np.float32)
     length = op.gather(op.shape_of(ids, "i64"), number(1), number(0))
     places = op.range(number(0), length, number(1), "i64")
-    words = op.gather(op.constant(weight("embeddings.word_embeddings.weight")), ids, number(0))
-    where = op.gather(op.constant(weight("embeddings.position_embeddings.weight")), places, number(0))
+    words = op.gather(held("embeddings.word_embeddings.weight"), ids, number(0))
+    where = op.gather(held("embeddings.position_embeddings.weight"), places, number(0))
     kind = op.constant(weight("embeddings.token_type_embeddings.weight")[0])
     state = normed(op.add(op.add(words, op.unsqueeze(where, numbers(0))), kind), "embeddings.LayerNorm")
     padding = op.subtract(op.constant(np.float32(1)), op.unsqueeze(shown, numbers(1, 2)))
