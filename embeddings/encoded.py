@@ -98,13 +98,27 @@ def embed(
     kept: the folders of generations to look in. verify: look only in files that are, byte for byte, what was written.
     """
     made = [(row, passages_of(record)) for row, record in records]
-    texts = {passage_hash(one): one.text for _, passages in made for one in passages}
-    vectors = {name: vector for name, vector in journal.read().items() if name in texts}
+    named = [[passage_hash(one) for one in passages] for _, passages in made]
+    texts = {
+        name: one.text
+        for names, (_, passages) in zip(named, made, strict=True)
+        for name, one in zip(names, passages, strict=True)
+    }
+    place = {name: at for at, name in enumerate(texts)}
+    # One array for all: a vector to each passage would be twice the memory, and twice the copying.
+    vectors = np.empty((len(texts), encoder.dimension), np.float32)
+    missing = dict.fromkeys(texts)
+
+    def take(known: Known) -> None:
+        for name in [name for name in known if name in missing]:
+            vectors[place[name]] = known[name]
+            del missing[name]
+
+    take(journal.read())
     for folder in kept:
-        missing = texts.keys() - vectors.keys()
         if missing:
-            vectors.update(vectors_of(folder, missing, encoder.fingerprint, verify))
-    names = [name for name in texts if name not in vectors]
+            take(vectors_of(folder, missing, encoder.fingerprint, verify))
+    names = list(missing)
     for start in range(0, len(names), _ENCODED_AT_ONCE):
         batch = names[start : start + _ENCODED_AT_ONCE]
         done = start
@@ -119,10 +133,19 @@ def embed(
         at("encoded")
         journal.append(batch, found)
         at("vectors kept")
-        vectors.update(zip(batch, found, strict=True))
+        vectors[[place[name] for name in batch]] = found
+    rows = [[place[name] for name in each] for each in named]
     return [
-        Embedded(row, passages, np.stack([vectors[passage_hash(one)] for one in passages])) for row, passages in made
+        Embedded(row, passages, _rows_of(vectors, places)) for (row, passages), places in zip(made, rows, strict=True)
     ], len(names)
+
+
+def _rows_of(vectors: NDArray[np.float32], places: list[int]) -> NDArray[np.float32]:
+    """These rows, without a copy where they follow one another, as those of a record mostly do."""
+    first = places[0]
+    if places == list(range(first, first + len(places))):
+        return vectors[first : first + len(places)]
+    return vectors[places]
 
 
 def vectors_of(folder: Path, wanted: Iterable[str], fingerprint: str, verify: bool) -> Known:
