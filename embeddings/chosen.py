@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from embeddings.bert import FLOAT32, BertEncoder, bert_fingerprint, can_read, precisions
 from embeddings.encoder import Encoder, Progress
 from embeddings.model_files import find_model
-from embeddings.reference import SentenceTransformersEncoder
+from embeddings.reference import SentenceTransformersEncoder, card_is_usable
 
 WORTH_A_CARD = 2_000
 """Texts. Once so many have been encoded, the rest is worth the seconds that loading for a graphics card takes."""
@@ -23,16 +23,17 @@ def open_encoder(model: str | None = None, kept: str = "") -> Encoder:
     """The encoder for a model: None for the bundled one, a folder, or a hub's name. EncoderError when there is none.
 
     kept: the fingerprint of the vectors that an archive holds already, "" for none. The precision is this processor's
-    fastest, unless the kept vectors are of another that it has too: then that one, and nothing is embedded again.
+    fastest, and float32 where there is a graphics card, unless the kept vectors are of another that the processor has
+    too: then that one, and nothing is embedded again.
     """
     folder, name = find_model(model)
     if not can_read(folder):
         return SentenceTransformersEncoder(folder, name)
-    if _CARD.is_file():
-        return WithCard(folder, name)
     each = precisions()
-    agreeing = (one for one in each if bert_fingerprint(folder, one) == kept)
-    return BertEncoder(folder, name, next(agreeing, each[0]))
+    agreeing = next((one for one in each if bert_fingerprint(folder, one) == kept), None)
+    if _CARD.is_file() and agreeing in (None, FLOAT32):
+        return WithCard(folder, name)
+    return BertEncoder(folder, name, agreeing or each[0])
 
 
 class WithCard:
@@ -55,6 +56,7 @@ class WithCard:
         self._done += len(texts)
         if self._done <= WORTH_A_CARD:
             return self._near.encode_documents(texts, progress)
-        if self._card is None:
-            self._card = SentenceTransformersEncoder(self._folder, self.name)
+        if self._card is None:  # a card may be there, and a torch that cannot use it
+            usable = card_is_usable()
+            self._card = SentenceTransformersEncoder(self._folder, self.name) if usable else self._near
         return self._card.encode_documents(texts, progress)

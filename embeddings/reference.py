@@ -45,7 +45,7 @@ class SentenceTransformersEncoder:
 
         if threads is not None or torch.get_num_threads() > cores():
             torch.set_num_threads(max(1, threads or cores()))
-        self._model = _open(folder, device or ("cuda" if torch.cuda.is_available() else "cpu"))
+        self._model = _open(folder, device or ("cuda" if card_is_usable() else "cpu"))
         self._lock = threading.Lock()
         self.dimension = int(self._model.get_embedding_dimension() or self._model.encode(["a"]).shape[1])
 
@@ -77,6 +77,13 @@ class SentenceTransformersEncoder:
             if progress is not None:
                 progress(len(rows))
         return vectors
+
+
+def card_is_usable() -> bool:
+    """Whether torch can compute on a graphics card here; asking imports torch, which takes seconds."""
+    import torch
+
+    return bool(torch.cuda.is_available())
 
 
 def _open(folder: Path, device: str) -> SentenceTransformer:
