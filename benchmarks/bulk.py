@@ -2,12 +2,12 @@
 
     python -m benchmarks.bulk [--records 10000] [--runs 3] [--data ../shared/data/travels/records.jsonl]
 
-The records are recombined (recombined.py), others in each run. In each run the encoder takes their passages as one list,
-then the same records are added to an empty archive: planned, encoded, hashed, indexed by meaning and by words, checked,
-flushed to the disk and switched to. Printed are records a second (min, median, max) with the ratio of the medians, the
-seconds of processor that a thousand records take (which tells more where others compute on the same machine), the
-memory that an addition takes at most beyond what the process held before (Linux), and how long the progress said at
-half the passages that it would still take, beside how long it took.
+The records are recombined (recombined.py), others in each run. In each run the encoder takes their passages as one
+list, then the same records are added to an empty archive: planned, encoded, hashed, indexed by meaning and by words,
+checked, flushed to the disk and switched to. Printed are records a second (min, median, max) with the ratio of the
+medians, the seconds of processor that a thousand records take (which tells more where others compute on the same
+machine), the memory that an addition takes at most beyond what the process held before (Linux), and how long the
+progress said at half the passages that it would still take, beside how long it took.
 """
 
 from __future__ import annotations

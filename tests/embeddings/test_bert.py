@@ -104,6 +104,35 @@ def test_a_text_alone_is_padded_to_one_of_a_few_lengths(encoder: BertEncoder, mo
     assert shapes == [(1, 8), (1, 8), (1, 16), (1, 256), (2, 3)]
 
 
+def test_long_work_in_streams_gives_the_same_vectors(encoder: BertEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [f"Record {n} " + "on grain and rails " * (n * 7 % 23) for n in range(90)]
+    expected = encoder.encode_documents(texts)
+    streams = BertEncoder(bundled_folder(), BUNDLED_NAME, threads=2)
+    monkeypatch.setattr(bert, "WORTH_STREAMS", 100)
+    told: list[int] = []
+    streams.encode_documents(texts)
+    assert streams._streams == []
+    assert np.abs(streams.encode_documents(texts, told.append) - expected).max() < 1e-5
+    assert (len(streams._streams), sum(told)) == (3, 90)
+
+
+def test_whoever_leaves_in_the_middle_of_long_work_leaves_the_encoder_ready(
+    encoder: BertEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class CancelledError(Exception):
+        pass
+
+    def cancel(_: int) -> None:
+        raise CancelledError
+
+    texts = [f"Record {n} " + "on grain and rails " * (n * 7 % 23) for n in range(90)]
+    streams = BertEncoder(bundled_folder(), BUNDLED_NAME, threads=2)
+    monkeypatch.setattr(bert, "WORTH_STREAMS", 0)
+    with pytest.raises(CancelledError):
+        streams.encode_documents(texts, cancel)
+    assert np.abs(streams.encode_documents(texts[::-1]) - encoder.encode_documents(texts[::-1])).max() < 1e-5
+
+
 def test_long_and_broken_text_is_read_up_to_a_stated_length(encoder: BertEncoder) -> None:
     long = "x" * 1_000_000
     vectors = encoder.encode_documents([long, long[:CLIP_CHARACTERS], "\ud800 Mao", "? Mao"])
@@ -189,16 +218,33 @@ def test_a_model_of_another_kind_is_opened_by_the_reference(copied: Path, monkey
     assert opened == [(copied.resolve(), "model")]
 
 
-def test_with_a_card_long_work_goes_to_it_and_questions_do_not(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_card_is_used_unless_the_kept_vectors_are_of_bfloat16(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    monkeypatch.setattr(chosen, "_CARD", ROOT / "pyproject.toml")  # a file that is there
+    monkeypatch.setattr(chosen, "precisions", lambda: ("bf16", "f32"))
+    monkeypatch.setattr(chosen, "BertEncoder", lambda folder, name, precision: made.append(precision))
+    monkeypatch.setattr(chosen, "WithCard", lambda folder, name: made.append("card"))
+    folder = bundled_folder()
+    for kept in ("", fingerprint_of(folder), bert_fingerprint(folder, "bf16"), "0123456789abcdef"):
+        open_encoder(None, kept)
+    assert made == ["card", "card", "bf16", "card"]
+
+
+@pytest.mark.parametrize(("usable", "taken_by_card"), [(True, ["Mao", "war"]), (False, [])])
+def test_with_a_card_long_work_goes_to_it_and_questions_do_not(
+    usable: bool, taken_by_card: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     near, card = PaperEncoder(), PaperEncoder()
     monkeypatch.setattr(chosen, "BertEncoder", lambda folder, name, precision: near)
     monkeypatch.setattr(chosen, "SentenceTransformersEncoder", lambda folder, name: card)
+    monkeypatch.setattr(chosen, "card_is_usable", lambda: usable)
     both = WithCard(Path("model"), "model")
     both.encode_documents(["Mao"] * chosen.WORTH_A_CARD)
     assert (len(near.documents), len(card.documents)) == (chosen.WORTH_A_CARD, 0)
     both.encode_documents(["Mao", "war"])
     both.encode_queries(["peace"])
-    assert (len(near.documents), card.documents, near.queries) == (chosen.WORTH_A_CARD, ["Mao", "war"], ["peace"])
+    assert (card.documents, near.queries) == (taken_by_card, ["peace"])
+    assert len(near.documents) + len(card.documents) == chosen.WORTH_A_CARD + 2
 
 
 def test_a_question_needs_nothing_of_torch_and_loads_no_telemetry(tmp_path: Path) -> None:
