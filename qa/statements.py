@@ -20,6 +20,7 @@ from qa.citation import Citation, cite
 from qa.question import Question
 from qa.retrieval import Hit
 from qa.sentences import sentences
+from qa.written_by import heading
 
 Vector = NDArray[np.float32]
 """(dimension,), of length 1."""
@@ -34,7 +35,13 @@ _MOST_READ = 2_000
 _NAME_IN_SENTENCE = 0.3
 _SAME_WORDS = 0.8
 _SAME_MEANING = 0.95
-_FRAME_WORDS = frozenset({"undated", "the", "title", "says"})
+_FRAME_WORDS = frozenset({"undated", "on", "in", "the", "title", "says"})
+_BEGINS_A_DATE = re.compile(
+    r"\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|spring|summer|autumn|fall|winter"
+    r"|mon|tue|wed|thu|fri|sat|sun|early|late|mid)[a-z]*\b",
+    re.IGNORECASE,
+)
+_NAMES_A_DAY = re.compile(r"\W*-?\d{4,}-\d\d-\d\d")
 
 
 class NotVerbatim(RuntimeError):
@@ -132,11 +139,25 @@ def stand(statement: Statement) -> bool:
 
 
 def frame(record: Record) -> str:
-    """What a quotation is and from when: the listing's date, the title, and the title's own date where it differs."""
-    when = record.date.as_written or "Undated"
+    """From when a quotation is, and what of: "On February 3, 1949, cable, Filippov [Stalin] to Anastas Mikoyan:".
+
+    The listing's date, the title's own where it differs, and the title: its part that says who wrote to whom, where it
+    is of that form, else all of it, in quotation marks.
+    """
     others = [one.as_written for one in record.title_dates]
     differs = f" (the title says {', '.join(others)})" if others else ""
-    return f"{when}{differs}, “{' '.join(record.title.split())}”:"
+    head = heading(record.title) or f"“{' '.join(record.title.split())}”"
+    return f"{_when(record)}{differs}, {head}:"
+
+
+def _when(record: Record) -> str:
+    """The date as the archive writes it, after "On" where it names a day and "In" where it names none."""
+    written = record.date.as_written
+    if not written:
+        return "Undated"
+    if _BEGINS_A_DATE.match(written) is None:  # "circa 1950", "before 1961"
+        return written[0].upper() + written[1:]
+    return f"{'On' if _NAMES_A_DAY.match(record.date.edtf) else 'In'} {written}"
 
 
 def titled(record: Record) -> Citation | None:

@@ -297,7 +297,9 @@ def test_an_answer_carries_date_and_citation(assistant: Assistant) -> None:
 
 def test_both_dates_are_named_when_the_title_has_another(assistant: Assistant) -> None:
     answer = assistant.ask("What did Chervonenko and Deng Xiaoping discuss in April 1962?")
-    assert answer.statements[0].frame.startswith("May 8, 1962 (the title says 9 April 1962), “From the Diary of")
+    assert answer.statements[0].frame == (
+        "On May 8, 1962 (the title says 9 April 1962), from the Diary of S. V. Chervonenko:"
+    )
 
 
 def test_a_period_given_apart_overrules_the_words(assistant: Assistant) -> None:

@@ -119,11 +119,23 @@ def test_an_unfaithful_frame_is_never_handed_out(monkeypatch: pytest.MonkeyPatch
         numbered([cite(record("War."), "summary", 0, 4)])
 
 
-def test_both_dates_stand_in_the_frame() -> None:
-    assert frame(record("x", "May 8, 1962", "Talk, 9 April 1962")) == (
-        "May 8, 1962 (the title says 9 April 1962), “Talk, 9 April 1962”:"
-    )
-    assert frame(record("x", "", "Talk")) == "Undated, “Talk”:"
+@pytest.mark.parametrize(
+    ("when", "title", "words"),
+    [
+        ("May 8, 1962", "Talk, 9 April 1962", "On May 8, 1962 (the title says 9 April 1962), “Talk, 9 April 1962”:"),
+        ("May 8, 1962", "Letter, Li Rui to Wang Ping, 'On Rice'", "On May 8, 1962, letter, Li Rui to Wang Ping:"),
+        ("September 1991", "Report by N. Orlova", "In September 1991, report by N. Orlova:"),
+        ("1991", "Talk", "In 1991, “Talk”:"),
+        ("January 26-28, 1970", "Talk", "On January 26-28, 1970, “Talk”:"),
+        ("Fall 1964", "Talk", "In Fall 1964, “Talk”:"),
+        ("circa 1950", "Talk", "Circa 1950, “Talk”:"),
+        ("before 1961", "Talk", "Before 1961, “Talk”:"),
+        ("", "Talk", "Undated, “Talk”:"),
+    ],
+)
+def test_the_frame_says_from_when_and_by_whom(when: str, title: str, words: str) -> None:
+    assert frame(record("x", when, title)) == words
+    assert stand(Statement(cite(record("x", when, title), "summary", 0, 1), 1, words))
 
 
 WORDS = st.sampled_from(
