@@ -128,7 +128,7 @@ class Gate:
             lambda: _names_fault(claims, source, place),
             lambda: _dates_fault(claims, source, place),
             lambda: _numbers_fault(claims, source, place),
-            lambda: turned_round(claims, place, subject),
+            lambda: turned_round(claims, place, subject, source.record.title),
             lambda: self._meaning_fault(claims, source, place),
         )
         for step, check in enumerate(checks):

@@ -10,26 +10,62 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from qa.drafts.claims import Claims, Named, Word, base_of, joined, only_tells, passive, same_word
+from corpus import fold
+from qa.drafts.claims import Claims, Named, Word, base_of, joined, leading, only_tells, passive, same_word
 from qa.drafts.reversals import HEDGES, MODALS, NEGATORS
-from qa.drafts.sources import Place, alike
+from qa.drafts.sources import Place, alike, bears
 
 _SCOPE_ENDS = re.compile(r";|\bbut\b", re.IGNORECASE)
 _NOUN_ENDS = re.compile(r"[;,]|\bbut\b", re.IGNORECASE)
+_BY_PRONOUN = re.compile(r"\W*(?:he|she|they|it|his|her|their|its)\b", re.IGNORECASE)
+_ADDRESSED = re.compile(
+    r"\b(?:to|told|tells?|informed|informs?|asked|asks?|advised|advises?|urged|urges?|warned|warns?|assured|assures?)"
+    r"\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
 _BEFORE_NOUN = re.compile(r"(?:['’]s?|\b(?:a|an|the|this|that|his|her|its|their|of|on|any|no))\s+$", re.IGNORECASE)
 """Before "request" as a noun, which governs less than the verb: "responds to Mao's request, explaining that ..."."""
 
 
-def turned_round(claims: Claims, place: Place, subject: tuple[Named, ...]) -> str:
-    """What shows that a sentence is turned round, one line; "" when nothing does. subject: of whom it speaks."""
+def turned_round(claims: Claims, place: Place, subject: tuple[Named, ...], title: str = "") -> str:
+    """What shows that a sentence is turned round, one line; "" when nothing does.
+
+    subject: of whom it speaks. title: of the record, which may name others than the place does.
+    """
     if subject and place.subject and not any(alike(one, other) for one in place.subject for other in subject):
         return "the record says it of somebody else"
     return (
-        _negation(claims, place.claims)
+        _brought_in(claims, place, title)
+        or _negation(claims, place.claims)
         or _left_out(claims, place.claims)
         or _names_exchanged(claims, place.claims)
         or _words_exchanged(claims, place.claims)
     )
+
+
+def _brought_in(claims: Claims, place: Place, title: str) -> str:
+    """A name that only the title has, made a party to what the place says: "Li Rui buys" what the mission buys.
+
+    It may tell ("Li Rui reports that ..."), be told ("to Wang Ping"), stand as in the title ("the embassy in
+    Vientiane"), or be meant by the "he" with which the place begins.
+    """
+    leads = leading(claims)
+    for one in claims.names:
+        if bears(place.claims, one):
+            continue
+        before, after = claims.text[: one.start], claims.text[one.end :]
+        following = re.match(r"(?:\s+(?:also|then|had|has))?\s+([^\W\d_]+)", after)
+        if one in leads and following is not None and only_tells(base_of(following[1])):
+            continue
+        if one in leads and _BY_PRONOUN.match(place.claims.text):
+            continue
+        if one not in leads and leads and _ADDRESSED.search(before):
+            continue
+        as_there = re.search(r"[^\W\d_]+\s+(?:\w+\s+){1,2}$", before)
+        if as_there is not None and fold(as_there.group() + claims.text[one.start : one.end]) in fold(title):
+            continue
+        return f"the record does not say this of “{claims.text[one.start : one.end]}”"
+    return ""
 
 
 def _negation(claims: Claims, held: Claims) -> str:
@@ -119,16 +155,30 @@ def _words_exchanged(claims: Claims, held: Claims) -> str:
     the west wind that the record says of the east wind. A word that stands more than once fits wherever it can.
     """
     stands = [
-        [one.start for one in held.words if one.base and same_word(one.base, word.base)] for word in claims.content
+        (word.start, [one.start for one in held.words if one.base and same_word(one.base, word.base)])
+        for word in claims.content
+    ]
+    stands += [
+        (name.start, [_list_start(held, other) for other in held.names if alike(other, name)]) for name in claims.names
     ]
     runs: list[list[int]] = []
-    for places in stands:
+    for _, places in sorted(stands):
         if not places:
             continue
-        after = [place for place in places if runs and place > runs[-1][-1]]
+        after = [place for place in places if runs and place >= runs[-1][-1]]
         if after:
             runs[-1].append(after[0])
         else:
             runs.append([places[0]])
     fits = len(runs) < 2 or (len(runs) == 2 and runs[0][0] > runs[1][-1])
     return "" if fits else "the record has its words in another order"
+
+
+def _list_start(held: Claims, name: Named) -> int:
+    """Where the list begins in which a name stands: "Burma and Siam" may be told as "Siam and Burma"."""
+    start = name
+    for other in reversed([one for one in held.names if one.start < name.start]):
+        if not joined(held.text, other, start):
+            break
+        start = other
+    return start.start

@@ -107,6 +107,15 @@ STANDS = [
 ]
 
 FALLS = [
+    # a name that only the title has, made a party to what a sentence says; a name exchanged with what it did
+    ("Li Rui buys four thousand tons of rice.", "a", "the record does not say this of “Li Rui”"),
+    ("The trade mission buys four thousand tons of rice from Li Rui.", "a", "does not say this of “Li Rui”"),
+    ("Li Rui and Wang Ping complain about the price.", "a", "does not say this of “Wang Ping”"),
+    ("The Ministry of Trade asks that the trade mission be closed.", "d", "does not say this of “Ministry”"),
+    ("Stalin paid half a million roubles.", "f", "“Stalin”"),
+    ("Half a million roubles were paid to Stalin.", "f", "“Stalin”"),
+    ("Stalin requested weapons from Mao Zedong.", "f", "the record has its words in another order"),
+    ("The patrol boat proposes U Tan.", "c", "the record has its words in another order"),
     # words, names, numbers and dates that the record does not have
     ("The trade mission in Hanoi buys four thousand tons of rice.", "a", "“Hanoi” is not in the record"),
     ("The trade mission in Vientiane buys five thousand tons of rice.", "a", "“five thousand” is not in the record"),
