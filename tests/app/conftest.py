@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -13,10 +14,11 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 from streamlit.testing.v1 import AppTest
 
@@ -24,8 +26,16 @@ from qa import Assistant
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-WAIT = 60_000
+WAIT = 60_000  # milliseconds: how long a busy machine may take; a page that never comes there is what fails
+TRIES = 3
 FLAGS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --no-first-run".split()
+expect.set_options(timeout=WAIT)
+# Nothing fades or slides: what is there is there at once, in its place and in its colours.
+STILL = """document.addEventListener('DOMContentLoaded', () => {
+    const style = document.createElement('style')
+    style.textContent = '*, *::before, *::after {transition: none !important; animation: none !important}'
+    document.head.append(style)
+})"""
 
 
 @pytest.fixture(scope="session")
@@ -54,24 +64,36 @@ def is_up(address: str) -> bool:
 @contextmanager
 def served(archive: Path, log_file: Path) -> Iterator[tuple[str, int]]:
     """The app on an archive, as `finding-aid serve` runs it: its address, and the process's id; stopped at the end."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "qa.cli", "--archive", str(archive), "serve", "--port", str(port)]
-    with (
-        log_file.open("w") as log,
-        subprocess.Popen(
-            command, cwd=ROOT, stdout=log, stderr=log, env=dict(os.environ), start_new_session=True
-        ) as app,
-    ):
+    app, port = started(archive, log_file)
+    try:
+        yield f"http://127.0.0.1:{port}", app.pid
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(app.pid, signal.SIGTERM)
         try:
-            deadline = time.monotonic() + 120
-            while not is_up(f"http://127.0.0.1:{port}"):
-                assert app.poll() is None and time.monotonic() < deadline, log_file.read_text()
-                time.sleep(0.2)
-            yield f"http://127.0.0.1:{port}", app.pid
-        finally:
-            os.killpg(app.pid, 15)
+            app.wait(30)
+        except subprocess.TimeoutExpired:
+            os.killpg(app.pid, signal.SIGKILL)
+            app.wait()
+
+
+def started(archive: Path, log_file: Path) -> tuple[subprocess.Popen[bytes], int]:
+    """The app and its port. A port that is free may be taken before the app has it: then another one is tried."""
+    for _ in range(TRIES):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = int(free.getsockname()[1])
+        command = [sys.executable, "-m", "qa.cli", "--archive", str(archive), "serve", "--port", str(port)]
+        with log_file.open("a") as log:
+            app = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
+        deadline = time.monotonic() + 120
+        while app.poll() is None and time.monotonic() < deadline:
+            if is_up(f"http://127.0.0.1:{port}"):
+                return app, port
+            time.sleep(0.1)
+        app.kill()
+        app.wait()
+    raise AssertionError(f"the app does not start:\n{log_file.read_text()}")
 
 
 @pytest.fixture(scope="module")
@@ -92,19 +114,44 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
+def opened_tab(browser: Browser, scheme: Literal["light", "dark"] = "light", width: int = 1280) -> Page:
+    """A tab in which nothing moves, and which waits as long as a busy machine needs."""
+    tab = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    tab.set_default_timeout(WAIT)
+    tab.add_init_script(STILL)
+    return tab
+
+
 def settled(tab: Page) -> None:
-    """Wait until the page's script has run to its end: what is pressed before may be put in anew under the pointer."""
+    """Wait until the page's script has run to its end: what is pressed before may be put in anew under the pointer.
+
+    For a page that was opened. After a press it may look before the press has reached the server: wait there for what
+    the press brings, and then for this.
+    """
     tab.wait_for_timeout(200)
     tab.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
 
 
+def ask(tab: Page, question: str, said: str) -> None:
+    """Type, press enter, and wait until one more answer stands there whole that says this."""
+    settled(tab)
+    box = tab.get_by_test_id("stChatInputTextArea")
+    turns = tab.get_by_test_id("stChatMessage").filter(has=tab.get_by_role("status"))
+    before = turns.count()
+    box.fill(question)
+    box.press("Enter")
+    expect(turns).to_have_count(before + 1)
+    expect(turns.last).to_contain_text(said)
+    settled(tab)
+
+
 def choose(tab: Page, name: str, option: str) -> None:
     """Choose in a list; once more when the page, still moving, has closed it."""
-    for _ in range(5):
+    for _ in range(2 * TRIES):
         settled(tab)
         tab.get_by_role("combobox", name=name).click()
         with suppress(PlaywrightError):
-            tab.get_by_role("option", name=option).click(timeout=3_000)
+            tab.get_by_role("option", name=option).click(timeout=WAIT / 12)
             return
     raise AssertionError(f"the list {name!r} does not stay open")
 
@@ -112,8 +159,7 @@ def choose(tab: Page, name: str, option: str) -> None:
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
     """A new tab; at its end, every request that it made must have gone to the app itself."""
-    tab = browser.new_page(viewport={"width": 1280, "height": 900}, color_scheme="light")
-    tab.set_default_timeout(WAIT)
+    tab = opened_tab(browser)
     hosts: set[str] = set()
     tab.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
     yield tab
@@ -129,7 +175,7 @@ def keep(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
     def kept(tab: Page, name: str) -> None:
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)
-            tab.wait_for_timeout(800)  # for what fades in
+            tab.wait_for_timeout(800)  # for charts and letters
             tab.screenshot(path=folder / f"{name}.png")
 
     return kept

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.app.conftest import WAIT, settled
+from tests.app.conftest import ask, opened_tab, settled
 
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 RECORD = "1949-02-03-cable-filippov-stalin-to-anastas-mikoyan"
@@ -21,6 +22,7 @@ PAGES = {
     "add": "",
     "about": "",
 }
+Scheme = Literal["light", "dark"]
 GRAVE = {"serious", "critical"}
 NOT_OURS: dict[str, str] = {}
 """Rules that Streamlit's own markup breaks and that cannot be mended from outside, each with the part that does."""
@@ -41,16 +43,14 @@ def grave(page: Page) -> list[str]:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", PAGES)
 def test_no_page_keeps_a_reader_out(
-    browser: Browser, address: str, path: str, scheme: str, keep: Callable[[Page, str], None]
+    browser: Browser, address: str, path: str, scheme: Scheme, keep: Callable[[Page, str], None]
 ) -> None:
-    page = browser.new_page(viewport={"width": 1280, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
-    page.set_default_timeout(WAIT)
+    page = opened_tab(browser, scheme)
     page.goto(f"{address}/{path}")
     page.get_by_role("heading").first.wait_for()
     if PAGES[path]:
         page.get_by_text(PAGES[path]).first.wait_for()
     settled(page)
-    page.wait_for_timeout(500)  # for what fades in: a half-faded text has too little contrast
     keep(page, f"{path.partition('?')[0] or 'first'}-{scheme}")
     found = grave(page)
     page.close()
@@ -58,20 +58,11 @@ def test_no_page_keeps_a_reader_out(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_an_answer_and_a_refusal_keep_no_reader_out(browser: Browser, address: str, scheme: str) -> None:
-    page = browser.new_page(viewport={"width": 1280, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
-    page.set_default_timeout(WAIT)
+def test_an_answer_and_a_refusal_keep_no_reader_out(browser: Browser, address: str, scheme: Scheme) -> None:
+    page = opened_tab(browser, scheme)
     page.goto(address)
-    box = page.get_by_role("textbox")
-    for question, until in (
-        ("What did Stalin advise Mao in 1949?", "Answer ready, 1 source."),
-        ("And in 1962?", "No answer in these records."),
-    ):
-        box.fill(question)
-        box.press("Enter")
-        page.get_by_text(until).last.wait_for()
-    settled(page)
-    page.wait_for_timeout(800)
+    ask(page, "What did Stalin advise Mao in 1949?", "Answer ready, 1 source.")
+    ask(page, "And in 1962?", "No answer in these records.")
     found = grave(page)
     page.close()
     assert found == []

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from corpus import Reading, read_listing
 from embeddings import Added
 from qa import Assistant
-from qa.adding import Additions
+from qa.adding import Adding, Additions
 from tests.app.conftest import words
 
 ROOT = Path(__file__).parents[2]
@@ -55,6 +55,8 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def open_page(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
     monkeypatch.setenv("FINDING_AID_ARCHIVE", str(folder))
+    wait = Adding.wait  # on a busy machine a short addition may take longer than the page waits for it
+    monkeypatch.setattr(Adding, "wait", lambda self, seconds: wait(self, max(seconds, 60)))
 
     def opened(page: str = "add") -> AppTest:
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)

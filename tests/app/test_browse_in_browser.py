@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from corpus import read_bytes
-from tests.app.conftest import choose, settled
+from tests.app.conftest import WAIT, choose, settled
 
 # Playwright leaves the pipes of its driver to the collector.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -17,27 +18,32 @@ pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptio
 def test_the_back_button_and_a_reload_show_what_was_chosen(page: Page, address: str) -> None:
     page.goto(f"{address}/browse")
     page.get_by_text("1 - 10 of 10", exact=True).wait_for()
+    settled(page)
     page.get_by_text("cable (2)", exact=True).click()
     page.get_by_text("1 - 2 of 2, of 10 held").wait_for()
+    settled(page)
     page.get_by_text("1940s (1)", exact=True).click()
     page.get_by_text("1 - 1 of 1, of 10 held").wait_for()
-    assert page.url == f"{address}/browse?decade=1940s&kind=cable"
+    expect(page).to_have_url(f"{address}/browse?decade=1940s&kind=cable")
     page.go_back()
     page.get_by_text("1 - 2 of 2, of 10 held").wait_for()
-    assert page.url == f"{address}/browse?kind=cable"
-    assert page.get_by_role("checkbox", name="cable (2)").is_checked()
-    assert not page.get_by_role("checkbox", name="1940s (1)").is_checked()
+    expect(page).to_have_url(f"{address}/browse?kind=cable")
+    expect(page.get_by_role("checkbox", name="cable (2)")).to_be_checked()
+    expect(page.get_by_role("checkbox", name="1940s (1)")).not_to_be_checked()
     page.go_forward()
     page.get_by_text("1 - 1 of 1, of 10 held").wait_for()
     page.reload()
     page.get_by_text("1 - 1 of 1, of 10 held").wait_for()
-    assert page.get_by_role("checkbox", name="1940s (1)").is_checked()
+    expect(page.get_by_role("checkbox", name="1940s (1)")).to_be_checked()
 
 
 def test_a_selection_outlives_a_look_at_a_record_and_is_saved(page: Page, address: str, tmp_path: Path) -> None:
     page.goto(f"{address}/browse?kind=cable")
+    settled(page)
     page.get_by_role("button", name="Select this page").click()
     page.get_by_text("2 selected", exact=True).wait_for()
+    expect(page).to_have_url(re.compile("pick="))
+    settled(page)
     page.get_by_role("link", name="Cable, Filippov [Stalin] to Anastas Mikoyan").click()
     page.wait_for_url("**/record?id=*")
     page.go_back()
@@ -57,18 +63,25 @@ def test_a_selection_outlives_a_look_at_a_record_and_is_saved(page: Page, addres
 def test_a_press_on_a_bar_goes_into_it(page: Page, address: str) -> None:
     page.goto(f"{address}/timeline")
     page.get_by_text("10 records in all years.").wait_for()
-    chart = page.get_by_test_id("stVegaLiteChart").first.locator("canvas, svg").first
-    chart.wait_for()
-    page.wait_for_timeout(1500)  # until it has its width
-    box = chart.bounding_box()
-    assert box is not None
-    left = box["x"] + 45
-    width = box["width"] - 45
-    page.mouse.click(
-        left + width * 0.1, box["y"] + box["height"] - 50
-    )  # the first of five decades, just above its foot
+    settled(page)
+    press_in_chart(page, 0.1)  # the first of five decades, just above its foot
     page.get_by_text("1 record in the 1940s.").wait_for()
-    assert page.url == f"{address}/timeline?at=194X"
+    expect(page).to_have_url(f"{address}/timeline?at=194X")
     expect(page.get_by_role("link", name="Cable, Filippov [Stalin] to Anastas Mikoyan")).to_be_visible()
     page.go_back()
     page.get_by_text("10 records in all years.").wait_for()
+
+
+def press_in_chart(page: Page, share: float) -> None:
+    """Press above the foot of the first chart, so far along it, once it no longer changes its size."""
+    chart = page.get_by_test_id("stVegaLiteChart").first.locator("canvas, svg").first
+    chart.wait_for()
+    before, box = None, chart.bounding_box()
+    for _ in range(WAIT // 400):
+        if box is not None and box == before and box["width"] > 500:
+            break
+        page.wait_for_timeout(400)
+        before, box = box, chart.bounding_box()
+    assert box is not None
+    left = 45  # pixels, of the scale
+    page.mouse.click(box["x"] + left + (box["width"] - left) * share, box["y"] + box["height"] - 50)

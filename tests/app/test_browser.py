@@ -5,12 +5,13 @@ Skipped where no Chromium is installed (on Debian: apt-get install chromium).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
-from tests.app.conftest import WAIT
+from tests.app.conftest import ask, opened_tab, settled
 
 PAGE = """1 - 2 of 2
 
@@ -30,51 +31,43 @@ Salles refuses the sardines and offers dried cod instead.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 
-def ask(tab: Page, question: str, until: str) -> None:
-    box = tab.get_by_role("textbox")
-    box.fill(question)
-    box.press("Enter")
-    tab.get_by_text(until).last.wait_for()
-
-
 def test_a_question_is_answered_with_its_citation(page: Page, address: str, keep: Callable[[Page, str], None]) -> None:
     page.goto(address)
     page.get_by_text("10 records are held, dated 1949 to 1991.").wait_for()
+    settled(page)
     keep(page, "first")
     ask(page, "What did Stalin advise Mao in 1949?", "Answer ready, 1 source.")
-    assert "China turn its big cities into bases for communism" in page.locator("blockquote").inner_text()
-    assert (
-        page.locator("code").first.inner_text()
-        == "[1] “Cable, Filippov [Stalin] to Anastas Mikoyan,” February 3, 1949."
-    )
-    assert page.locator("article mark").inner_text().startswith("Stalin advises that China turn its big cities")
+    expect(page.locator("blockquote")).to_contain_text("China turn its big cities into bases for communism")
+    citation = "[1] “Cable, Filippov [Stalin] to Anastas Mikoyan,” February 3, 1949."
+    expect(page.locator("code").first).to_have_text(citation)
+    expect(page.locator("article mark")).to_contain_text("Stalin advises that China turn its big cities")
     keep(page, "answer")
+    expect(page).to_have_url(re.compile(r"\?c=."))
     conversation = page.url
     ask(page, "And in 1962?", "No answer in these records.")
-    assert page.get_by_text("These records do not say. Searched: 1 of 10 records dated “in 1962”.").is_visible()
+    page.get_by_text("These records do not say. Searched: 1 of 10 records dated “in 1962”.").wait_for()
     keep(page, "refusal")
     page.goto("about:blank")
     page.goto(conversation)
     page.get_by_text("No answer in these records.").wait_for()
-    assert "big cities into bases" in page.locator("blockquote").inner_text()
+    expect(page.locator("blockquote")).to_contain_text("big cities into bases")
 
 
 def test_a_pasted_page_can_be_asked_about_in_every_tab(
     page: Page, browser: Browser, address: str, keep: Callable[[Page, str], None]
 ) -> None:
-    other = browser.new_page()
-    other.set_default_timeout(WAIT)
+    other = opened_tab(browser)
     other.goto(address)
     other.get_by_text("10 records are held").wait_for()
     page.goto(f"{address}/add")
     page.get_by_role("textbox", name="Listing page").fill(PAGE)
     page.get_by_role("button", name="Add to the archive").click()
     page.get_by_text("12 records are held now.").wait_for()
-    assert page.get_by_text("2 of 2 promised read, 2 added, 0 updated, 0 unchanged").is_visible()
+    page.get_by_text("2 of 2 promised read, 2 added, 0 updated, 0 unchanged").wait_for()
     keep(page, "add")
     ask(other, "How many crates of sardines did Brandão ask for?", "Answer ready")
-    assert "forty crates of tinned sardines" in other.locator("blockquote").first.inner_text()
-    assert "“Letter, Ana Brandão to Pedro Salles,” June 4, 1958." in other.locator("code").first.inner_text()
+    expect(other.locator("blockquote").first).to_contain_text("forty crates of tinned sardines")
+    expect(other.locator("code").first).to_contain_text("“Letter, Ana Brandão to Pedro Salles,” June 4, 1958.")
     other.close()
 
 
@@ -94,4 +87,5 @@ def test_a_narrow_screen_needs_no_sideways_scrolling(page: Page, address: str, p
     page.set_viewport_size({"width": 320, "height": 640})
     page.goto(f"{address}/{path}")
     page.get_by_role("heading").first.wait_for()
+    settled(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.app.conftest import WAIT, settled
+from tests.app.conftest import ask, opened_tab, settled
 
 # Playwright leaves the pipes of its driver to the collector.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -21,26 +22,16 @@ Brandão asks Salles for forty crates of tinned sardines.
 """
 
 
-def ask(tab: Page, question: str, until: str) -> None:
-    """Type, press enter, and wait."""
-    settled(tab)
-    box = tab.get_by_test_id("stChatInputTextArea")
-    box.fill(question)
-    box.press("Enter")
-    tab.get_by_text(until).last.wait_for()
-    settled(tab)
-
-
 def test_a_day(page: Page, browser: Browser, address: str, keep: Callable[[Page, str], None]) -> None:
     # She asks, and goes on; what was carried over can be pressed away.
     page.goto(address)
     ask(page, STALIN, "Answer ready, 1 source.")
     ask(page, "What did he say about weapons?", "anti-tank")
     page.get_by_role("button", name="Carried over, people").last.click()
-    expect(page.get_by_role("button", name="Carried over, people")).to_have_count(0, timeout=WAIT)
+    expect(page.get_by_role("button", name="Carried over, people")).to_have_count(0)
     settled(page)
+    expect(page).to_have_url(re.compile(r"\?c=."))
     conversation = page.url
-    assert "?c=" in conversation
 
     # She follows the citation to its record, and notes it there.
     page.get_by_role("link", name="Cable, Filippov [Stalin] to Anastas Mikoyan").first.click()
@@ -49,7 +40,7 @@ def test_a_day(page: Page, browser: Browser, address: str, keep: Callable[[Page,
     settled(page)
     page.get_by_role("textbox", name="Note").fill("compare with the loan talks")
     page.get_by_role("button", name="Keep").first.click()
-    settled(page)
+    page.get_by_text("Kept.", exact=True).wait_for()
 
     # Her note is found in Browse, by its words.
     page.goto(f"{address}/browse")
@@ -58,6 +49,7 @@ def test_a_day(page: Page, browser: Browser, address: str, keep: Callable[[Page,
     notes.fill("loan talks")
     notes.press("Enter")
     page.get_by_text("1 - 1 of 1, of 10 held").wait_for()
+    expect(page).to_have_url(f"{address}/browse?own=loan+talks")
     found = page.url
 
     # She pastes a page, and asks about it.
@@ -70,11 +62,10 @@ def test_a_day(page: Page, browser: Browser, address: str, keep: Callable[[Page,
     page.get_by_text("11 records are held now.").wait_for()
     page.goto(address)
     ask(page, "How many crates of sardines did Brandão ask for?", "Answer ready")
-    assert "forty crates" in page.locator("blockquote").first.inner_text()
+    expect(page.locator("blockquote").first).to_contain_text("forty crates")
 
     # She shares two addresses; whoever opens them sees the same.
-    other = browser.new_page()
-    other.set_default_timeout(WAIT)
+    other = opened_tab(browser)
     other.goto(conversation)
     other.get_by_text("big cities into bases for communism").first.wait_for()
     other.goto(found)
@@ -93,14 +84,13 @@ def test_a_reload_in_mid_answer_loses_nothing(page: Page, address: str) -> None:
     settled(page)
     # The turn that was under way is either kept whole or was never asked; asking goes on either way.
     ask(page, STALIN, "Answer ready, 1 source.")
-    assert page.get_by_text("big cities into bases for communism").count() >= 1
+    page.get_by_text("big cities into bases for communism").first.wait_for()
 
 
 def test_two_tabs_of_one_conversation_show_the_same_in_the_end(page: Page, browser: Browser, address: str) -> None:
     page.goto(address)
     ask(page, STALIN, "Answer ready, 1 source.")
-    other = browser.new_page()
-    other.set_default_timeout(WAIT)
+    other = opened_tab(browser)
     other.goto(page.url)
     ask(other, "And in 1962?", "No answer in these records.")
     ask(page, "What did he say about weapons?", "anti-tank")
