@@ -7,11 +7,13 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages.showing import speaking
 from qa import Assistant, FindingAidError, LanguageModel, default_archive, login_settings, providers
 
 ICON = Path(__file__).parent / "pages" / "icon.svg"
-# No line longer than the eye can follow, however wide the screen; small letters with enough contrast to be read; and
-# of the whole answer, which stands above in full, only the beginning beside the button that copies it.
+# No line longer than the eye can follow, however wide the screen; small letters with enough contrast to be read.
+# Citations are set as prose; the button that copies is in sight, for fingers and keys; of the whole answer, which
+# stands above in full, only the beginning beside it. What a reader asked is in the page's colours.
 STYLE = """
 [data-testid="stMainBlockContainer"], [data-testid="stBottomBlockContainer"] {max-width: 76rem; margin-inline: auto}
 [data-testid="stMainBlockContainer"] {padding-top: 4.5rem}
@@ -19,7 +21,13 @@ STYLE = """
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] * {color: inherit; opacity: 1}
 [data-testid="stCaptionContainer"] {opacity: .85}
 [data-testid="stSliderThumbValue"], [data-testid="stSliderThumbValue"] * {color: inherit}
-[class*="st-key-whole-answer"] pre {max-height: 4.8rem; overflow: hidden}
+[class*="st-key-cited-"] pre, [class*="st-key-cited-"] pre * {font-family: inherit !important; font-size: .95rem}
+[class*="st-key-cited-"] pre {padding: .4rem 2.5rem .4rem .75rem; background: transparent; border: 1px solid #a8937a66}
+[data-testid="stCode"] > div, [data-testid="stCode"] > div * {visibility: visible; opacity: 1}
+[class*="st-key-whole-answer"] pre {max-height: 4.6rem; overflow: hidden}
+[data-testid="stChatMessage"]:has([aria-label="Chat message from user"]) {background: #a8937a26}
+[data-testid="stButton"] button p {white-space: normal; overflow-wrap: anywhere; text-align: start}
+[class*="-chips"] button {min-height: 0; padding: .1rem .6rem; border-radius: 1rem}
 """
 
 
@@ -68,13 +76,14 @@ def main() -> None:
         st.Page("pages/browse.py", title="Browse", icon=":material/list:"),
         st.Page("pages/timeline.py", title="Timeline", icon=":material/timeline:"),
         st.Page("pages/people.py", title="People", icon=":material/group:"),
-        st.Page("pages/record.py", title="Record", icon=":material/description:"),
+        st.Page("pages/record.py", title="Record", icon=":material/description:", visibility="hidden"),
         st.Page("pages/add.py", title="Add", icon=":material/note_add:"),
         st.Page("pages/about.py", title="About", icon=":material/info:"),
     ]
     if assistant.read_only:
         pages = [page for page in pages if page.title != "Add"]
     st.navigation(pages, position="top").run()
+    speaking()
 
 
 main()

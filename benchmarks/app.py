@@ -37,7 +37,7 @@ import streamlit as st
 st.title("Bare")
 if typed := st.chat_input("Ask these records"):
     st.text(typed)
-    st.html('<div role="status">Answer ready</div>')
+    st.html('<div class="said">Answer ready</div>')
 """
 # In the browser itself: what Playwright adds by looking again and again is then not measured.
 ASK = """(question) => new Promise(resolve => {
@@ -45,13 +45,13 @@ ASK = """(question) => new Promise(resolve => {
     const set = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value').set
     set.call(box, question)
     box.dispatchEvent(new Event('input', {bubbles: true}))
-    const there = () => [...document.querySelectorAll('[role=status]')]
-        .filter(one => /^(Answer ready|No answer in)/.test(one.textContent)).length
+    const there = () => [...document.querySelectorAll('.said')]
+        .map(one => one.dataset.of + one.textContent).filter(one => /(Answer ready|No answer in)/.test(one)).at(-1)
     const before = there()
     setTimeout(() => {
         const began = performance.now()
         const seen = new MutationObserver(() => {
-            if (there() > before) { seen.disconnect(); resolve(performance.now() - began) }
+            if (there() && there() !== before) { seen.disconnect(); resolve(performance.now() - began) }
         })
         seen.observe(document.body, {childList: true, subtree: true, characterData: true})
         box.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', code: 'Enter', keyCode: 13, bubbles: true}))

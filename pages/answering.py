@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
 from corpus import Record
-from pages.showing import WRAP, plain, show_record, status
+from pages.showing import WRAP, address_of, plain, show_record
 
 Shown = Mapping[str, Any]
+LONGEST_CHIP = 200
+CHIP = (
+    "display:inline-block;white-space:nowrap;font-size:.8rem;line-height:1.4;padding:0 .5em;border-radius:1em;"
+    "border:1px solid #a8937a;color:inherit;text-decoration:none;vertical-align:.1em"
+)
 
 
 @dataclass(frozen=True)
@@ -24,42 +29,60 @@ class Again:
     drop: tuple[str, ...] = ()
 
 
-def show_answer(answer: Shown, records: Mapping[str, Record], place: int) -> None:
+Ask = Callable[[Again], None]
+
+
+def show_answer(answer: Shown, records: Mapping[str, Record], place: int, ask: Ask | None = None) -> None:
     """An answer, from its JSON, with the records that it cites or names (those no longer held are said to be gone).
 
-    `place` is the number of its turn, which no other answer on the page has.
+    `place` is the number of its turn, which no other answer on the page has. `ask` asks once more without what a
+    pressed chip says; where it is None, chips cannot be pressed.
     """
     if not answer["answered"]:
-        show_refusal(answer, records)
+        show_refusal(answer, records, ask)
         return
     told, sources = st.columns([3, 2], gap="large")
     with told:
-        show_statements(answer)
+        show_statements(answer, records)
+        show_understood(answer, ask)
         show_draft(answer.get("drafted"))
-        st.caption("Citations, each to be copied")
-        for one in answer["citations"]:
-            st.code(f"[{one['number']}] {one['text']}", language=None, wrap_lines=True)
-        st.caption("The whole answer with its footnotes")
-        with st.container(key=f"whole-answer-{place}"):
-            st.code(answer["text"], language=None, wrap_lines=True)
+        with st.container(key=f"cited-{place}", gap="xxsmall"):
+            st.caption("Citations, each to be copied")
+            for one in answer["citations"]:
+                st.code(f"[{one['number']}] {one['text']}", language=None, wrap_lines=True)
+            st.caption("The whole answer with its footnotes")
+            with st.container(key=f"whole-answer-{place}"):
+                st.code(answer["text"], language=None, wrap_lines=True)
     with sources:
         show_sources(answer, records)
+
+
+def ready(answer: Shown) -> str:
+    """What is said to those who listen to the page, once an answer stands there."""
     count = len(answer["citations"])
-    status(f"Answer ready, {count} {'source' if count == 1 else 'sources'}.")
+    said = f"Answer ready, {count} {'source' if count == 1 else 'sources'}."
+    return said if answer["answered"] else "No answer in these records."
 
 
-def show_statements(answer: Shown) -> None:
+def show_statements(answer: Shown, records: Mapping[str, Record]) -> None:
     """The date or name that was asked for, then each quotation with its date, its record and its footnote."""
     if answer.get("lead"):
         st.html(f'<p dir="auto" style="{WRAP};font-size:1.15rem"><b>{html.escape(answer["lead"])}</b></p>')
     for one in answer["statements"]:
-        number = int(one["citation"])
         st.html(
             f'<div dir="auto" style="{WRAP};opacity:.85">{html.escape(one["frame"])}</div>'
-            f'<blockquote dir="auto" style="{WRAP};margin:.2rem 0 1rem 0;font-size:1.1rem;line-height:1.6">'
-            f"“{html.escape(one['quote'])}” "
-            f'<sup aria-label="footnote {number}">[{number}]</sup></blockquote>'
+            f'<blockquote dir="auto" style="{WRAP};margin:.2rem 0 .6rem 0;font-size:1.1rem;line-height:1.6">'
+            f"“{html.escape(one['quote'])}” {footnote(int(one['citation']), records.get(one['record']))}</blockquote>"
         )
+
+
+def footnote(number: int, record: Record | None) -> str:
+    """HTML of a chip that leads from a quotation to its record: the footnote's number, and the record's date."""
+    if record is None:
+        return f'<sup aria-label="footnote {number}">[{number}]</sup>'
+    date = html.escape(record.date.as_written or "undated")
+    leads = f'href="{html.escape(address_of(record.id))}" target="_self" aria-label="footnote {number}, {date}"'
+    return f'<a {leads} style="{CHIP}">[{number}] {date}</a>'
 
 
 def show_sources(answer: Shown, records: Mapping[str, Record]) -> None:
@@ -78,17 +101,16 @@ def show_sources(answer: Shown, records: Mapping[str, Record]) -> None:
         show_record(held, marks, one["number"])
 
 
-def show_refusal(answer: Shown, records: Mapping[str, Record]) -> None:
-    """That the records do not say, and which come nearest."""
+def show_refusal(answer: Shown, records: Mapping[str, Record], ask: Ask | None) -> None:
+    """That the records do not say, what was understood, and which come nearest."""
     st.text(answer["reason"])
+    show_understood(answer, ask)
     if answer["nearest"]:
         st.caption("Nearest records, and why each falls short")
     for near in answer["nearest"]:
         held = records.get(near["record"])
         if held is not None:
-            show_record(held)
-            st.caption(plain(near["reason"]))
-    status("No answer in these records.")
+            show_record(held, reason=near["reason"])
 
 
 def show_draft(drafted: Shown | None) -> None:
@@ -109,16 +131,26 @@ def show_draft(drafted: Shown | None) -> None:
                 st.text(f"{one['text']} ({one['reason']})")
 
 
-def show_understood(answer: Shown, key: str) -> Again | None:
-    """What was understood, as chips; a chip pressed is taken off. key: "" for a turn that is past: nothing to press."""
-    pressed: Again | None = None
-    with st.container(horizontal=True, gap="small"):
-        for number, (label, help_, again) in enumerate(chips(answer)):
-            if not key or again is None:
-                st.caption(plain(label))
-            elif st.button(plain(label), key=f"{key}-chip-{number}", icon=":material/close:", help=help_):
-                pressed = again
-    return pressed
+def show_understood(answer: Shown, ask: Ask | None) -> None:
+    """What was understood, as chips; a chip pressed is taken off. Of a turn that is past: in a line, to be read."""
+    understood = [(shortened(label), help_, again) for label, help_, again in chips(answer)]
+    if not understood:
+        return
+    if ask is None:
+        st.caption(plain(" · ".join(label for label, _, _ in understood)))
+        return
+    with st.container(horizontal=True, gap="xsmall", key="understood-chips"):
+        for number, (label, help_, again) in enumerate(understood):
+            if again is None:
+                st.caption(plain(label), width="content")
+            else:
+                cross = ":material/close:"
+                st.button(plain(label), key=f"chip-{number}", icon=cross, help=help_, on_click=ask, args=(again,))
+
+
+def shortened(label: str) -> str:
+    """A chip's label: what was typed in it may be long."""
+    return label if len(label) <= LONGEST_CHIP else f"{label[:LONGEST_CHIP]}…"
 
 
 def chips(answer: Shown) -> list[tuple[str, str, Again | None]]:
@@ -127,9 +159,8 @@ def chips(answer: Shown) -> list[tuple[str, str, Again | None]]:
     found: list[tuple[str, str, Again | None]] = []
     period = understood["period"]
     if period is not None:
-        begin, end = period["earliest"] or "the beginning", period["latest"] or "the end"
         kept = f"{searched['in_period']:,} of {searched['records']:,} records"
-        found.append((f"Period: {begin} to {end}: {kept}", "Ask again over all time", Again(any_time=True)))
+        found.append((f"Period: {_span(period)}: {kept}", "Ask again over all time", Again(any_time=True)))
     for one in understood["people"]:
         written = f"“{one.get('as_written', one['name'])}”"
         if one.get("corrected"):
@@ -148,6 +179,14 @@ def chips(answer: Shown) -> list[tuple[str, str, Again | None]]:
         label = f"Carried over, {one['kind']}: {one['words']}"
         found.append((label, "Ask again without it", Again(drop=(one["kind"],))))
     return found
+
+
+def _span(period: Shown) -> str:
+    """A period by its first and last day; by its years, where it consists of whole ones."""
+    begin, end = period["earliest"] or "", period["latest"] or ""
+    if (not begin or begin.endswith("-01-01")) and (not end or end.endswith("-12-31")):
+        begin, end = begin.removesuffix("-01-01"), end.removesuffix("-12-31")
+    return begin if begin == end else f"{begin or 'the beginning'} to {end or 'the end'}"
 
 
 def show_why(answer: Shown) -> None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import html
 import json
+from functools import partial
 from urllib.parse import quote
 
 import streamlit as st
 
 from corpus import Conversation, Record, Turn
-from pages.answering import Again, show_answer, show_understood, show_why
+from pages.answering import Again, ready, show_answer, show_why
 from pages.opened import opened
 from pages.showing import WRAP, plain, status
-from qa import FindingAidError, answer_as_json, export, questions_worth_asking, suggested
+from qa import Answer, FindingAidError, answer_as_json, export, questions_worth_asking, suggested
 
 MOST_TURNS_SHOWN = 20
 HELPED = (False, True)  # what the two thumbs mean, in the order in which Streamlit counts them
@@ -31,42 +32,48 @@ def records_named(answer: dict[str, object]) -> dict[str, Record]:
     return {one: record for one, record in found.items() if record is not None}
 
 
-def show_turn(asked: str, answer: dict[str, object], number: int, key: str = "") -> Again | None:
-    """One question as it was typed, and its answer; key: "" for a turn whose chips cannot be pressed."""
+def wish(text: str, again: Again = Again()) -> None:  # noqa: B008
+    """Have a question asked at the top of the next run, before anything is drawn: that is sooner."""
+    st.session_state["wish"] = text, again
+
+
+def show_turn(asked: str, answer: dict[str, object], number: int, pressable: bool = False) -> None:
+    """One question as it was typed, and its answer; its chips can be pressed or not."""
     with st.chat_message("user", avatar=":material/person:"):
         st.html(f'<div dir="auto" style="{WRAP}">{html.escape(asked)}</div>')
     with st.chat_message("assistant", avatar=":material/menu_book:"):
         if answer["question"] != asked.strip():
             st.caption("Understood as")
             st.text(str(answer["question"]))
-        again = show_understood(answer, key)
-        show_answer(answer, records_named(answer), number)
+        show_answer(answer, records_named(answer), number, partial(wish, asked) if pressable else None)
         show_why(answer)
-    return again
 
 
-def worth_asking(generation: int) -> list[str]:
-    """Questions to begin with, made once for each state of the archive: each of them is asked before it is shown."""
-    kept = st.session_state.get("worth asking")
-    if kept is None or kept[0] != generation:
-        kept = st.session_state["worth asking"] = generation, questions_worth_asking(assistant)
-    return list(kept[1])
+@st.cache_data(max_entries=8, show_spinner=False)
+def worth_asking(folder: str, generation: int) -> list[str]:
+    """Questions to begin with, made once for each state of an archive: each of them is asked before it is shown."""
+    return questions_worth_asking(assistant)
 
 
-def first_screen() -> str | None:
-    """What is in the archive, and questions worth asking of it; returns the one that was pressed."""
+def first_screen() -> None:
+    """What is in the archive, and questions worth asking of it."""
     held = assistant.status()
     if not held.records:
         st.text("The archive is empty. Paste a listing page on the Add page.")
-        return None
+        return
     dated = f", dated {held.coverage[0].year} to {held.coverage[1].year}" if held.coverage else ""
     st.text(f"{held.records:,} records are held{dated}. Ask in your own words; answers are quoted from the records.")
     st.caption("Worth asking")
-    pressed: str | None = None
-    for number, question in enumerate(worth_asking(held.generation)):
-        if st.button(plain(question), key=f"example-{number}", type="tertiary", icon=":material/arrow_forward:"):
-            pressed = question
-    return pressed
+    with st.container(gap="xxsmall"):
+        for number, question in enumerate(worth_asking(str(held.folder), held.generation)):
+            st.button(
+                plain(question),
+                key=f"example-{number}",
+                type="tertiary",
+                icon=":material/arrow_forward:",
+                on_click=wish,
+                args=(question,),
+            )
 
 
 def conversations(current: str | None) -> None:
@@ -100,7 +107,12 @@ def keep_or_leave(conversation: str) -> None:
     for form, ending in (("markdown", "md"), ("html", "html")):
         label = {"markdown": "Save as Markdown", "html": "Save as HTML"}[form]
         st.download_button(
-            label, export(name, turns, form), f"conversation-{conversation}.{ending}", key=f"save-{form}"
+            label,
+            partial(export, name, turns, form),  # made when it is pressed
+            f"conversation-{conversation}.{ending}",
+            "text/plain; charset=utf-8" if form == "markdown" else "text/html; charset=utf-8",
+            key=f"save-{form}",
+            on_click="ignore",
         )
     if assistant.read_only:
         return
@@ -124,8 +136,8 @@ def judge(conversation: str, number: int) -> None:
     assistant.desk.judge(conversation, number, None if pressed is None else HELPED[pressed])
 
 
-def going_on(turn: Turn, answer: dict[str, object]) -> str | None:
-    """Under the last answer: whether it helped, and questions to go on with; returns the one that was pressed."""
+def going_on(turn: Turn, answer: dict[str, object]) -> None:
+    """Under the last answer: whether it helped, and questions to go on with."""
     conversation = turn.conversation
     if not assistant.read_only:
         held = {one.number: helped for one, helped in assistant.desk.judgements() if one.conversation == conversation}
@@ -142,14 +154,11 @@ def going_on(turn: Turn, answer: dict[str, object]) -> str | None:
         kept.clear()
         kept[place] = suggested(assistant, answer)
     if not kept[place]:
-        return None
+        return
     st.caption("Go on")
-    pressed: str | None = None
     with st.container(horizontal=True, gap="small"):
         for number, question in enumerate(kept[place]):
-            if st.button(plain(question), key=f"on-{turn.number}-{number}"):
-                pressed = question
-    return pressed
+            st.button(plain(question), key=f"on-{turn.number}-{number}", on_click=wish, args=(question,))
 
 
 def over_time(turn: Turn, answer: dict[str, object]) -> None:
@@ -186,52 +195,68 @@ def show_drafting() -> None:
         st.rerun()
 
 
-def ask(text: str, again: Again, conversation: str | None) -> None:
-    """Ask, and show: a kept turn by reading the conversation again, any other at once."""
+def ask(text: str, again: Again, conversation: str | None) -> Answer | str:
+    """Ask; the answer, or why there is none. The address names the conversation in which it is kept."""
     try:
-        with st.spinner("Looking in the records"):
-            found = assistant.ask(
-                text,
-                follow=conversation,
-                any_time=again.any_time,
-                other_forms=again.other_forms,
-                drop=again.drop,
-            )
+        found = assistant.ask(
+            text, follow=conversation, any_time=again.any_time, other_forms=again.other_forms, drop=again.drop
+        )
     except FindingAidError as error:
-        with st.chat_message("assistant", avatar=":material/menu_book:"):
-            st.text(str(error))
-            status(str(error))
-        return
+        return str(error)
     if found.turn:
         st.session_state["found"] = found
         st.query_params["c"] = found.conversation
-        st.rerun()
-    show_turn(text, answer_as_json(found), found.turn)
-    if found.warning:
-        st.text(found.warning)
+    return found
+
+
+def show_turns(turns: list[Turn]) -> None:
+    """The last turns of a conversation, and what can be done with the last of them."""
+    if len(turns) > MOST_TURNS_SHOWN:
+        st.caption(f"{len(turns) - MOST_TURNS_SHOWN} earlier turns are in the saved conversation.")
+    for turn in turns[-MOST_TURNS_SHOWN:]:
+        answer = json.loads(turn.answer)
+        last = turn is turns[-1]
+        show_turn(turn.asked, answer, turn.number, pressable=last)
+        if last:
+            status(ready(answer), of=f"{turn.conversation} {turn.number}", seen=False)
+            going_on(turn, answer)
+
+
+def show_asked(text: str, asked: Answer | str) -> None:
+    """What is not kept in a conversation: an answer of an archive that is only read, a reason, a warning."""
+    if isinstance(asked, str):
+        with st.chat_message("assistant", avatar=":material/menu_book:"):
+            st.text(asked)
+        status(asked, seen=False)
+        return
+    if not asked.turn:
+        answer = answer_as_json(asked)
+        show_turn(text, answer, 0)
+        status(ready(answer), of=text, seen=False)
+    if asked.warning:
+        st.text(asked.warning)
+
+
+def page() -> None:
+    """The whole page. A question is asked before anything else is drawn."""
+    conversation = st.query_params.get("c")
+    if conversation and not assistant.turns(conversation):
+        st.text("There is no such conversation in this archive; ask to begin a new one.")
+        conversation = None
+    typed = st.chat_input("Ask these records", max_chars=10_000, submit_mode="stop")
+    pressed = st.session_state.pop("wish", None)
+    text, again = (typed, Again()) if typed else pressed or ("", Again())
+    asked = ask(text, again, conversation) if text else None
+    if isinstance(asked, Answer) and asked.turn:
+        conversation = asked.conversation
+    conversations(conversation)
+    if conversation:
+        show_turns(assistant.turns(conversation))
+    elif asked is None:
+        first_screen()
+    if asked is not None:
+        show_asked(text, asked)
 
 
 st.title("Finding Aid")
-conversation = st.query_params.get("c")
-turns = assistant.turns(conversation) if conversation else []
-if conversation and not turns:
-    st.text("There is no such conversation in this archive; ask to begin a new one.")
-    conversation = None
-conversations(conversation)
-if len(turns) > MOST_TURNS_SHOWN:
-    st.caption(f"{len(turns) - MOST_TURNS_SHOWN} earlier turns are in the saved conversation.")
-wish: tuple[str, Again] | None = None
-for turn in turns[-MOST_TURNS_SHOWN:]:
-    held = json.loads(turn.answer)
-    last = turn is turns[-1]
-    again = show_turn(turn.asked, held, turn.number, f"turn-{turn.number}" if last else "")
-    if again is not None:
-        wish = turn.asked, again
-    if last and (pressed := going_on(turn, held)):
-        wish = pressed, Again()
-if not turns and (example := first_screen()):
-    wish = example, Again()
-if typed := st.chat_input("Ask these records", max_chars=10_000):
-    wish = typed, Again()
-if wish is not None:
-    ask(*wish, conversation)
+page()

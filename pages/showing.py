@@ -13,11 +13,48 @@ from urllib.parse import quote
 import streamlit as st
 
 from corpus import Record
-from qa import STYLES, cite_records
+from qa import cite_records
 
 _MARK = '<mark style="background:#f3d99b;color:#22201c;padding:0 .1em">'
 _LINK = "color:inherit;text-decoration-thickness:1px;text-underline-offset:.15em"
 WRAP = "overflow-wrap:anywhere;white-space:pre-wrap"
+STYLE_NAMES = {
+    "archive": "As the archive cites",
+    "chicago": "Chicago, notes",
+    "chicago-bibliography": "Chicago, bibliography",
+    "mla": "MLA",
+    "bibtex": "BibTeX",
+    "ris": "RIS",
+    "csl-json": "CSL-JSON",
+}
+FOR_PROGRAMS = ("bibtex", "ris", "csl-json", "json-lines")
+UNSEEN = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)"
+# What is put into a page anew is not spoken by every screen reader; what changes within an element that was there
+# before is. So there is one such element, outside of what is drawn anew, and it gets the last thing that the page says,
+# once it has said nothing else for a moment. No word of a record or of a reader is in this script.
+SPOKEN = f"""<script>
+if (!document.getElementById('spoken')) {{
+    const spoken = document.createElement('div')
+    spoken.id = 'spoken'
+    spoken.setAttribute('role', 'status')
+    spoken.style.cssText = '{UNSEEN}'
+    document.body.append(spoken)
+    let last = null, waiting = 0
+    const look = () => {{
+        const found = [...document.querySelectorAll('.said')].at(-1)
+        const now = found && found.dataset.of + ' ' + found.textContent
+        if (!now || now === last) return
+        clearTimeout(waiting)
+        last = now
+        waiting = setTimeout(() => {{
+            spoken.textContent = ''
+            setTimeout(() => {{ spoken.textContent = found.textContent }}, 50)
+        }}, 250)
+    }}
+    new MutationObserver(look).observe(document.body, {{childList: true, subtree: true, characterData: true}})
+    look()
+}}
+</script>"""
 
 
 def with_marks(text: str, spans: Sequence[tuple[int, int]]) -> str:
@@ -45,8 +82,14 @@ def address_of(record_id: str) -> str:
     return f"record?id={quote(record_id, safe='')}"
 
 
-def show_record(record: Record, marks: Sequence[tuple[str, int, int]] = (), number: int | None = None) -> None:
-    """One record: date, title with a link to its page, summary; `marks` are (field, start, end) to be highlighted."""
+def show_record(
+    record: Record, marks: Sequence[tuple[str, int, int]] = (), number: int | None = None, reason: str = ""
+) -> None:
+    """One record: date, title with a link to its page, summary; `marks` are (field, start, end) to be highlighted.
+
+    Without marks, what is far longer than a listing's is folded to some lines; the record's page has all of it.
+    `reason`: why it stands here.
+    """
     title = with_marks(record.title, [(start, end) for field, start, end in marks if field == "title"])
     summary = with_marks(record.summary, [(start, end) for field, start, end in marks if field == "summary"])
     note = f'<span aria-label="footnote {number}"><b>[{number}]</b></span> ' if number is not None else ""
@@ -55,24 +98,47 @@ def show_record(record: Record, marks: Sequence[tuple[str, int, int]] = (), numb
         for field, start, end in marks
         if field == "text"
     )
+    why = f'<div style="opacity:.85;font-size:.9rem"><i>{html.escape(reason)}</i></div>' if reason else ""
+    title_folded, summary_folded = ("", "") if marks else (_folded(4), _folded(14))
     st.html(
         f'<article style="{WRAP};border-left:2px solid #a8937a;padding-left:.8rem;margin-bottom:.4rem">'
         f'<div style="opacity:.8">{note}{html.escape(dates_of(record))}</div>'
-        f'<div><a href="{html.escape(address_of(record.id))}" target="_self" style="{_LINK}"><b>{title}</b></a></div>'
-        f"<div>{summary or '<i>no summary in the listing</i>'}</div>{quoted}</article>"
+        f'<div dir="auto" style="{title_folded}">'
+        f'<a href="{html.escape(address_of(record.id))}" target="_self" style="{_LINK}"><b>{title}</b></a></div>'
+        f'<div dir="auto" style="{summary_folded}">{summary or "<i>no summary in the listing</i>"}</div>'
+        f"{quoted}{why}</article>"
     )
 
 
+def _folded(lines: int) -> str:
+    """A style that shows so many lines at most, and … where more follow."""
+    return f"display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:{lines};overflow:hidden"
+
+
 def show_citation(record: Record) -> None:
-    """A record's citation in the style that the reader chooses, with a button that copies it, and what is missing."""
-    style = st.selectbox("Style", list(STYLES), key=f"style-{record.id}")
-    cited = cite_records([record], style)
-    st.code(cited.text, language=None, wrap_lines=True)
+    """A record's citation in the style that the reader chooses, with a button that copies it."""
+    style = st.selectbox("Style", list(STYLE_NAMES), format_func=STYLE_NAMES.__getitem__, key=f"style-{record.id}")
+    show_cited(cite_records([record], style).text, style)
 
 
-def status(words: str) -> None:
-    """Say something once to those who listen to the page."""
-    st.html(f'<div role="status" aria-live="polite" style="font-size:.8rem;opacity:.75">{html.escape(words)}</div>')
+def show_cited(text: str, style: str) -> None:
+    """Citations to be copied: as prose, or, for programs, letter by letter."""
+    with st.container(key=None if style in FOR_PROGRAMS else f"cited-{style}"):
+        st.code(text, language=None, wrap_lines=True)
+
+
+def status(words: str, of: str = "", seen: bool = True) -> None:
+    """Say something once to those who listen to the page (`SPOKEN` does), and show it small, unless `seen` is False.
+
+    `of` names what it is said of: the same words of something else are said again.
+    """
+    look = "font-size:.8rem;opacity:.75" if seen else UNSEEN
+    st.html(f'<div class="said" data-of="{html.escape(of)}" style="{look}">{html.escape(words)}</div>')
+
+
+def speaking() -> None:
+    """Have the page speak what `status` says, to those who listen to it."""
+    st.html(SPOKEN, unsafe_allow_javascript=True)
 
 
 def plain(text: str) -> str:

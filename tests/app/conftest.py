@@ -133,16 +133,16 @@ def settled(tab: Page) -> None:
 
 
 def ask(tab: Page, question: str, said: str) -> None:
-    """Type, press enter, and wait until one more answer stands there whole that says this."""
+    """Type, press enter, and wait until one more answer stands there whole, and the page says this."""
     settled(tab)
     box = tab.get_by_test_id("stChatInputTextArea")
-    turns = tab.get_by_test_id("stChatMessage").filter(has=tab.get_by_role("status"))
-    before = turns.count()
+    answers = tab.get_by_label("Chat message from assistant")
+    before = answers.count()
     box.fill(question)
     box.press("Enter")
-    expect(turns).to_have_count(before + 1)
-    expect(turns.last).to_contain_text(said)
+    expect(answers).to_have_count(before + 1)
     settled(tab)
+    tab.get_by_text(said).last.wait_for()
 
 
 def choose(tab: Page, name: str, option: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,12 @@ def press(app: AppTest, label: str) -> None:
     assert not app.exception
 
 
+def said(app: AppTest) -> str:
+    """What is said to those who listen to the page: one thing."""
+    (one,) = [one.proto.body for one in app.get("html") if 'class="said"' in one.proto.body]
+    return re.sub("<[^>]*>", "", one)
+
+
 def asked(app: AppTest, question: str) -> AppTest:
     app.chat_input[0].set_value(question).run()
     assert not app.exception
@@ -68,8 +75,9 @@ def asked(app: AppTest, question: str) -> AppTest:
 def test_a_period_that_is_pressed_away_is_asked_about_over_all_time(app: AppTest) -> None:
     asked(app, "What did Stalin advise Mao in 1962?")
     assert "No answer in these records." in words(app)
-    press(app, "Period: 1962-01-01 to 1962-12-31: 1 of 10 records")
-    assert words(app).count("No answer in these records.") == 1
+    press(app, "Period: 1962: 1 of 10 records")
+    assert words(app).count("These records do not say.") == 1
+    assert said(app) == "Answer ready, 1 source."
     assert "big cities into bases for communism" in words(app)
     assert not [one for one in app.button if "Period" in one.label]
 
@@ -78,7 +86,8 @@ def test_other_forms_of_a_name_that_are_pressed_away_are_not_searched(app: AppTe
     asked(app, STALIN)
     press(app, "“Stalin”: also searched: Filippov")
     assert not [one for one in app.button if "also searched" in one.label]
-    assert words(app).count("Answer ready, 1 source.") == 2
+    assert len(app.chat_message) == 4
+    assert said(app) == "Answer ready, 1 source."
 
 
 def test_what_is_carried_over_can_be_pressed_away(app: AppTest) -> None:
@@ -95,6 +104,26 @@ def test_each_citation_and_the_whole_answer_stand_ready_to_be_copied(app: AppTes
     citation, whole = (one.value for one in app.code)
     assert citation == "[1] “Cable, Filippov [Stalin] to Anastas Mikoyan,” February 3, 1949."
     assert whole.endswith(f"\n\n{citation}") and "big cities into bases" in whole
+
+
+def test_the_answer_comes_first_and_its_footnote_leads_to_the_record_with_the_date(app: AppTest) -> None:
+    asked(app, STALIN)
+    shown = [one.proto.body for one in app.get("html")]
+    (quoted,) = [place for place, body in enumerate(shown) if "<blockquote" in body]
+    assert (
+        'href="record?id=1949-02-03-cable-filippov-stalin-to-anastas-mikoyan" target="_self" '
+        'aria-label="footnote 1, February 3, 1949"' in shown[quoted]
+    )
+    order = [one.type for one in app.chat_message[1].columns[0]]
+    assert order.index("html") < order.index("button") < order.index("code")
+
+
+def test_each_nearest_record_bears_its_reason(app: AppTest) -> None:
+    asked(app, "What did Stalin advise Mao in 1962?")
+    articles = [one.proto.body for one in app.get("html") if "<article" in one.proto.body]
+    reasons = [re.findall(r"<i>([^<]*)</i></div></article>$", one) for one in articles]
+    assert reasons[0] == ["does not name Stalin, Mao"]
+    assert reasons[1] == ["outside the period: February 3, 1949, 13 years before"]
 
 
 def test_whether_an_answer_helped_is_kept_and_can_be_taken_back(app: AppTest, tmp_path: Path) -> None:
@@ -141,8 +170,17 @@ def test_nothing_is_offered_when_nothing_goes_on(tmp_path: Path) -> None:
     assert suggested(assistant, answer | {"conversation": "no such conversation", "records": []}) == []
 
 
+ANY_TIME = Again(True)
 CHIPS: list[tuple[dict[str, object], str, Again | None]] = [
-    ({"earliest": None, "latest": "1950-12-31"}, "Period: the beginning to 1950-12-31: 3 of 9 records", Again(True)),
+    ({"earliest": None, "latest": "1950-12-31"}, "Period: the beginning to 1950: 3 of 9 records", ANY_TIME),
+    ({"earliest": "1950-02-01", "latest": None}, "Period: 1950-02-01 to the end: 3 of 9 records", ANY_TIME),
+    ({"earliest": "1950-01-01", "latest": "1953-12-31"}, "Period: 1950 to 1953: 3 of 9 records", ANY_TIME),
+    ({"earliest": "1950-12-31", "latest": "1950-12-31"}, "Period: 1950-12-31: 3 of 9 records", ANY_TIME),
+    (
+        {"earliest": "1950-01-01", "latest": "1950-02-28"},
+        "Period: 1950-01-01 to 1950-02-28: 3 of 9 records",
+        Again(True),
+    ),
 ]
 
 

@@ -41,16 +41,59 @@ def test_a_question_is_answered_with_its_citation(page: Page, address: str, keep
     citation = "[1] “Cable, Filippov [Stalin] to Anastas Mikoyan,” February 3, 1949."
     expect(page.locator("code").first).to_have_text(citation)
     expect(page.locator("article mark")).to_contain_text("Stalin advises that China turn its big cities")
+    expect(page.get_by_role("status")).to_have_text("Answer ready, 1 source.")
     keep(page, "answer")
     expect(page).to_have_url(re.compile(r"\?c=."))
     conversation = page.url
     ask(page, "And in 1962?", "No answer in these records.")
     page.get_by_text("These records do not say. Searched: 1 of 10 records dated “in 1962”.").wait_for()
+    expect(page.get_by_role("status")).to_have_text("No answer in these records.")
     keep(page, "refusal")
     page.goto("about:blank")
     page.goto(conversation)
     page.get_by_text("No answer in these records.").wait_for()
     expect(page.locator("blockquote")).to_contain_text("big cities into bases")
+
+
+def test_an_answer_is_spoken_once_and_again_when_the_next_one_says_the_same(page: Page, address: str) -> None:
+    page.goto(address)
+    ask(page, "What did Stalin advise Mao in 1949?", "Answer ready, 1 source.")
+    spoken = page.get_by_role("status")
+    expect(spoken).to_have_text("Answer ready, 1 source.")
+    page.evaluate(
+        """() => {
+            window.heard = []
+            const spoken = document.getElementById('spoken')
+            new MutationObserver(() => heard.push(spoken.textContent)).observe(spoken, {childList: true})
+        }"""
+    )
+    ask(page, "What did Stalin say about weapons in 1949?", "Answer ready, 1 source.")
+    page.wait_for_function("heard.length === 2")
+    page.wait_for_timeout(600)  # nothing more is said
+    assert page.evaluate("heard") == ["", "Answer ready, 1 source."]
+
+
+def test_a_question_is_asked_and_a_citation_copied_by_keys_alone(page: Page, address: str) -> None:
+    page.goto(address)
+    settled(page)
+    reach(page, "textarea[data-testid=stChatInputTextArea]")
+    page.keyboard.type("What did Stalin advise Mao in 1949?")
+    page.keyboard.press("Enter")
+    page.get_by_text("Answer ready, 1 source.").last.wait_for()
+    settled(page)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    reach(page, "[class*=st-key-cited-] button[aria-label='Copy to clipboard']")
+    page.keyboard.press("Enter")
+    page.wait_for_function("navigator.clipboard.readText().then(text => text.startsWith('[1] “Cable, Filippov'))")
+
+
+def reach(page: Page, selector: str) -> None:
+    """Press Tab until what the selector names has the focus."""
+    for _ in range(60):
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"no key leads to {selector}")
 
 
 def test_a_pasted_page_can_be_asked_about_in_every_tab(
