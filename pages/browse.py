@@ -9,22 +9,14 @@ import streamlit as st
 
 from pages.narrowing import asked, chips, facets, field, go, period, saved_searches
 from pages.opened import opened
-from pages.showing import plain, show_record, status
+from pages.showing import STYLE_NAMES, plain, show_cited, show_record, status
 from qa import MOST_PICKED, STYLES, FindingAidError, Narrowed, Narrowing, Record, cite_records, json_lines
 
 PER_PAGE = 10
 ORDERS = {"date": "Earliest first", "date-desc": "Latest first", "title": "Title"}
-# Each style of STYLES with its name and the ending of its file; and the records as `finding-aid add` reads them.
-FORMS = {
-    "archive": ("As the archive cites", "txt"),
-    "chicago": ("Chicago, notes", "txt"),
-    "chicago-bibliography": ("Chicago, bibliography", "txt"),
-    "mla": ("MLA", "txt"),
-    "bibtex": ("BibTeX", "bib"),
-    "ris": ("RIS", "ris"),
-    "csl-json": ("CSL-JSON", "json"),
-    "json-lines": ("JSON Lines, the records themselves", "jsonl"),
-}
+# How the file of each style ends; and the records as `finding-aid add` reads them.
+ENDINGS = {"bibtex": "bib", "ris": "ris", "csl-json": "json", "json-lines": "jsonl"}
+FORMS = STYLE_NAMES | {"json-lines": "JSON Lines, the records themselves"}
 MOST_SHOWN = 20  # citations on the page; a file has them all
 MOST_SAVED = 10_000  # records in one file
 
@@ -107,9 +99,10 @@ def take_away(narrowing: Narrowing, found: Narrowed) -> None:
         full = f"; {MOST_PICKED} is the most" if len(narrowing.picked) == MOST_PICKED else ""
         st.text(f"{len(narrowing.picked)} selected{full}")
     with st.expander("Cite or export", icon=":material/format_quote:"):
-        scopes = {"picked": f"The {len(narrowing.picked)} selected", "found": f"All {found.total:,} found"}
+        # Without numbers: with another label an option is another one, and the choice would be lost.
+        scopes = {"picked": "Those selected", "found": "All that were found"}
         scope = st.radio("Which records", list(scopes), format_func=scopes.__getitem__, key="scope", horizontal=True)
-        form = st.selectbox("Form", list(FORMS), format_func=lambda one: FORMS[one][0], key="form")
+        form = st.selectbox("Form", list(FORMS), format_func=FORMS.__getitem__, key="form")
         if scope == "picked":
             records = [one for one in map(assistant.record, narrowing.picked) if one is not None]
         else:
@@ -118,7 +111,7 @@ def take_away(narrowing: Narrowing, found: Narrowed) -> None:
             st.text("Nothing is selected. Tick the boxes beside the records, or choose all that were found.")
             return
         shown = records[:MOST_SHOWN]
-        st.code(written(shown, form), language=None, wrap_lines=True)
+        show_cited(written(shown, form), form)
         first = "the first " if scope == "found" and found.total > MOST_SAVED else ""
         total = len(records) if scope == "picked" else min(found.total, MOST_SAVED)
         if total > len(shown):
@@ -127,7 +120,7 @@ def take_away(narrowing: Narrowing, found: Narrowed) -> None:
         st.download_button(
             f"Save {first}{total:,} as a file",
             whole(narrowing, scope, form),
-            f"records.{FORMS[form][1]}",
+            f"records.{ENDINGS.get(form, 'txt')}",
             "text/plain; charset=utf-8",
             on_click="ignore",
             icon=":material/download:",

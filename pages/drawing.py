@@ -18,6 +18,7 @@ REST, NO_KIND = "#7d7469", "#a8937a"
 SEEN = 0.008  # of a window: what is shorter is drawn so long, that it can be seen and pressed
 OTHER_KINDS = "other kinds"
 NONE = "no kind in the title"
+AXIS = 48  # pixels below the longer dates, for the scale
 ROOM = 40  # pixels left of both charts, so that their times stand below each other
 FORMATS = {"decade": "%Y", "year": "%Y", "month": "%B", "day": "%-d"}
 
@@ -136,7 +137,7 @@ def stretches_drawn(line: Timeline, colour: dict[str, str], edges: tuple[date, d
             }
         )
     unmarked = alt.Axis(minExtent=ROOM, maxExtent=ROOM, title=None, labels=False, ticks=False, domain=False)
-    height = 18 * (1 + max(row["lane"] for row in rows)) + 30
+    height = 18 * (1 + max(row["lane"] for row in rows)) + AXIS
     base = alt.Chart(alt.InlineData(rows)).encode(x=x_axis(line, edges), y=alt.Y("lane:O", axis=unmarked))
     bars = (
         base.mark_bar(cursor="pointer", height=9, cornerRadius=2, stroke="gray", strokeWidth=0.6)

@@ -22,6 +22,7 @@ LONGEST_SHOWN = 200
 MOST_WRITERS = 12
 MOST_PAIRS = 200
 MOST_BARS = 8
+FEWEST_YEARS = 10  # drawn, so that one year does not fill the page
 SAID = {
     "": "as titles write it",
     "person": "person",
@@ -169,6 +170,8 @@ def chart_over_time(name: str, time: OverTime) -> None:
     if time.years:
         st.subheader("Over time")
         low, high = time.years[0][0], time.years[-1][0]
+        low -= max(0, FEWEST_YEARS - (high - low) - 1) // 2
+        high = max(high, low + FEWEST_YEARS - 1)
         values = [{"year": year, "end": year + 0.92, "records": count} for year, count in time.years if count]
         x = alt.X("year:Q", scale=alt.Scale(domain=[low, high + 1], nice=False), title="year of the listing's date")
         x = x.axis(format="d", tickMinStep=1, labelOverlap=True)

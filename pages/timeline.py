@@ -250,7 +250,8 @@ def said(line: Timeline, narrowing: Narrowing, linked_too: bool) -> None:
     status(f"{line.dated:,} {'record' if line.dated == 1 else 'records'} {when}{undated}.")
     if line.undated and linked_too:
         query = undated_only(narrowing).address()
-        st.page_link("pages/browse.py", label=f"The {line.undated:,} undated in Browse", query_params=query)
+        label = f"The {line.undated:,} undated in Browse" if line.undated > 1 else "The undated record in Browse"
+        st.page_link("pages/browse.py", label=label, query_params=query)
 
 
 def gaps_of(line: Timeline) -> None:
