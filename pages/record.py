@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from datetime import datetime
+from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -136,7 +136,7 @@ def show_desk(record: Record) -> None:
             try:
                 assistant.desk.write_note(record.id, note)
                 assistant.desk.tag(record.id, typed.split(","))
-                status("Kept.")
+                status("Kept.", of=datetime.now(UTC).isoformat())  # also when the same is kept again
             except FindingAidError as error:
                 st.text(str(error))
 

@@ -30,8 +30,8 @@ STYLE_NAMES = {
 FOR_PROGRAMS = ("bibtex", "ris", "csl-json", "json-lines")
 UNSEEN = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)"
 # What is put into a page anew is not spoken by every screen reader; what changes within an element that was there
-# before is. So there is one such element, outside of what is drawn anew, and it gets the last thing that the page says,
-# once it has said nothing else for a moment. No word of a record or of a reader is in this script.
+# before is. So there is one such element, outside of what is drawn anew, and it gets what the page newly says, once the
+# page has been still for a moment. No word of a record or of a reader is in this script.
 SPOKEN = f"""<script>
 if (!document.getElementById('spoken')) {{
     const spoken = document.createElement('div')
@@ -39,17 +39,19 @@ if (!document.getElementById('spoken')) {{
     spoken.setAttribute('role', 'status')
     spoken.style.cssText = '{UNSEEN}'
     document.body.append(spoken)
-    let last = null, waiting = 0
+    let before = new Set(), waiting = 0
+    const speak = () => {{
+        const there = new Map([...document.querySelectorAll('.said')].map(one => [
+            one.dataset.of + ' ' + one.textContent, one.textContent]))
+        const fresh = [...there.keys()].filter(one => !before.has(one)).map(one => there.get(one)).join(' ')
+        before = new Set(there.keys())
+        if (!fresh) return
+        spoken.textContent = ''
+        setTimeout(() => {{ spoken.textContent = fresh }}, 50)
+    }}
     const look = () => {{
-        const found = [...document.querySelectorAll('.said')].at(-1)
-        const now = found && found.dataset.of + ' ' + found.textContent
-        if (!now || now === last) return
         clearTimeout(waiting)
-        last = now
-        waiting = setTimeout(() => {{
-            spoken.textContent = ''
-            setTimeout(() => {{ spoken.textContent = found.textContent }}, 50)
-        }}, 250)
+        waiting = setTimeout(speak, 250)
     }}
     new MutationObserver(look).observe(document.body, {{childList: true, subtree: true, characterData: true}})
     look()

@@ -140,9 +140,14 @@ def ask(tab: Page, question: str, said: str) -> None:
     before = answers.count()
     box.fill(question)
     box.press("Enter")
-    expect(answers).to_have_count(before + 1)
+    answers.nth(before).wait_for()  # where another tab has asked meanwhile, more than one is new
     settled(tab)
     tab.get_by_text(said).last.wait_for()
+
+
+def says(tab: Page, words: str) -> None:
+    """Wait until the page says this of what it shows."""
+    expect(tab.locator(".said").last).to_have_text(words)
 
 
 def choose(tab: Page, name: str, option: str) -> None:

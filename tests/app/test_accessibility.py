@@ -15,7 +15,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptio
 RECORD = "1949-02-03-cable-filippov-stalin-to-anastas-mikoyan"
 PAGES = {
     "": "records are held",
-    "browse": "1 - 10 of 10",
+    "browse": "See them over time",
     "timeline": "",
     "people": "",
     f"record?id={RECORD}": "Anastas Mikoyan",

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from corpus import read_bytes
-from tests.app.conftest import WAIT, choose, settled
+from tests.app.conftest import WAIT, choose, says, settled
 
 # Playwright leaves the pipes of its driver to the collector.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -17,23 +17,23 @@ pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptio
 
 def test_the_back_button_and_a_reload_show_what_was_chosen(page: Page, address: str) -> None:
     page.goto(f"{address}/browse")
-    page.get_by_text("1 - 10 of 10", exact=True).wait_for()
+    says(page, "1 - 10 of 10")
     settled(page)
     page.get_by_text("cable (2)", exact=True).click()
-    page.get_by_text("1 - 2 of 2, of 10 held").wait_for()
+    says(page, "1 - 2 of 2, of 10 held")
     settled(page)
     page.get_by_text("1940s (1)", exact=True).click()
-    page.get_by_text("1 - 1 of 1, of 10 held").wait_for()
+    says(page, "1 - 1 of 1, of 10 held")
     expect(page).to_have_url(f"{address}/browse?decade=1940s&kind=cable")
     page.go_back()
-    page.get_by_text("1 - 2 of 2, of 10 held").wait_for()
+    says(page, "1 - 2 of 2, of 10 held")
     expect(page).to_have_url(f"{address}/browse?kind=cable")
     expect(page.get_by_role("checkbox", name="cable (2)")).to_be_checked()
     expect(page.get_by_role("checkbox", name="1940s (1)")).not_to_be_checked()
     page.go_forward()
-    page.get_by_text("1 - 1 of 1, of 10 held").wait_for()
+    says(page, "1 - 1 of 1, of 10 held")
     page.reload()
-    page.get_by_text("1 - 1 of 1, of 10 held").wait_for()
+    says(page, "1 - 1 of 1, of 10 held")
     expect(page.get_by_role("checkbox", name="1940s (1)")).to_be_checked()
 
 
@@ -62,14 +62,14 @@ def test_a_selection_outlives_a_look_at_a_record_and_is_saved(page: Page, addres
 
 def test_a_press_on_a_bar_goes_into_it(page: Page, address: str) -> None:
     page.goto(f"{address}/timeline")
-    page.get_by_text("10 records in all years.").wait_for()
+    says(page, "10 records in all years.")
     settled(page)
     press_in_chart(page, 0.1)  # the first of five decades, just above its foot
-    page.get_by_text("1 record in the 1940s.").wait_for()
+    says(page, "1 record in the 1940s.")
     expect(page).to_have_url(f"{address}/timeline?at=194X")
     expect(page.get_by_role("link", name="Cable, Filippov [Stalin] to Anastas Mikoyan")).to_be_visible()
     page.go_back()
-    page.get_by_text("10 records in all years.").wait_for()
+    says(page, "10 records in all years.")
 
 
 def press_in_chart(page: Page, share: float) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.app.conftest import ask, opened_tab, settled
+from tests.app.conftest import ask, opened_tab, says, settled
 
 PAGE = """1 - 2 of 2
 
@@ -105,7 +105,7 @@ def test_a_pasted_page_can_be_asked_about_in_every_tab(
     page.goto(f"{address}/add")
     page.get_by_role("textbox", name="Listing page").fill(PAGE)
     page.get_by_role("button", name="Add to the archive").click()
-    page.get_by_text("12 records are held now.").wait_for()
+    says(page, "12 records are held now.")
     page.get_by_text("2 of 2 promised read, 2 added, 0 updated, 0 unchanged").wait_for()
     keep(page, "add")
     ask(other, "How many crates of sardines did Brandão ask for?", "Answer ready")

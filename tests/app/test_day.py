@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.app.conftest import ask, opened_tab, settled
+from tests.app.conftest import ask, opened_tab, says, settled
 
 # Playwright leaves the pipes of its driver to the collector.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -40,7 +40,7 @@ def test_a_day(page: Page, browser: Browser, address: str, keep: Callable[[Page,
     settled(page)
     page.get_by_role("textbox", name="Note").fill("compare with the loan talks")
     page.get_by_role("button", name="Keep").first.click()
-    page.get_by_text("Kept.", exact=True).wait_for()
+    says(page, "Kept.")
 
     # Her note is found in Browse, by its words.
     page.goto(f"{address}/browse")
@@ -48,7 +48,7 @@ def test_a_day(page: Page, browser: Browser, address: str, keep: Callable[[Page,
     notes = page.get_by_role("textbox", name="In your notes and tags")
     notes.fill("loan talks")
     notes.press("Enter")
-    page.get_by_text("1 - 1 of 1, of 10 held").wait_for()
+    says(page, "1 - 1 of 1, of 10 held")
     expect(page).to_have_url(f"{address}/browse?own=loan+talks")
     found = page.url
 
@@ -59,7 +59,7 @@ def test_a_day(page: Page, browser: Browser, address: str, keep: Callable[[Page,
     page.get_by_role("button", name="Preview").click()
     page.get_by_text("1 of 1 promised read: 1 new, 0 to update, 0 held already").wait_for()
     page.get_by_role("button", name="Add these to the archive").click()
-    page.get_by_text("11 records are held now.").wait_for()
+    says(page, "11 records are held now.")
     page.goto(address)
     ask(page, "How many crates of sardines did Brandão ask for?", "Answer ready")
     expect(page.locator("blockquote").first).to_contain_text("forty crates")
@@ -69,7 +69,7 @@ def test_a_day(page: Page, browser: Browser, address: str, keep: Callable[[Page,
     other.goto(conversation)
     other.get_by_text("big cities into bases for communism").first.wait_for()
     other.goto(found)
-    other.get_by_text("1 - 1 of 1, of 11 held").wait_for()
+    says(other, "1 - 1 of 1, of 11 held")
     other.close()
 
 
