@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -222,10 +223,13 @@ def _serve(asked: argparse.Namespace) -> int:
         environment["FINDING_AID_READ_ONLY"] = "1"
     shown = f"[{address}]" if ":" in address else address
     print(f"Finding Aid is at http://{shown}:{asked.port} (stop with Ctrl+C)", file=sys.stderr)
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # told to end, it takes the server with it
     try:
         return subprocess.run(command, env=environment, cwd=root, check=False).returncode
     except KeyboardInterrupt:
         return 0
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 if __name__ == "__main__":

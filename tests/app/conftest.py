@@ -68,13 +68,13 @@ def served(archive: Path, log_file: Path) -> Iterator[tuple[str, int]]:
     try:
         yield f"http://127.0.0.1:{port}", app.pid
     finally:
-        with suppress(ProcessLookupError):
-            os.killpg(app.pid, signal.SIGTERM)
+        app.terminate()
         try:
-            app.wait(30)
-        except subprocess.TimeoutExpired:
-            os.killpg(app.pid, signal.SIGKILL)
-            app.wait()
+            app.wait(WAIT / 1000)
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(app.pid, signal.SIGKILL)
+    assert not is_up(f"http://127.0.0.1:{port}")  # the server ends with the command that serves
 
 
 def started(archive: Path, log_file: Path) -> tuple[subprocess.Popen[bytes], int]:
