@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import html
 import json
+from datetime import date
 from functools import partial
+from itertools import groupby
 from urllib.parse import quote
 
 import streamlit as st
@@ -86,10 +88,16 @@ def conversations(current: str | None) -> None:
             del st.query_params["c"]
             st.rerun()
         st.caption("Conversations")
-        links = "".join(link(one, one.id == current) for one in kept)
+        days = groupby(kept, key=lambda one: one.at[:10])
+        links = "".join(heading(day) + "".join(link(one, one.id == current) for one in of_day) for day, of_day in days)
         st.html(f'<ul style="list-style:none;padding:0">{links}</ul>')
         if current:
             keep_or_leave(current)
+
+
+def heading(day: str) -> str:
+    """The day of the conversations below it (UTC)."""
+    return f'<li style="opacity:.8;font-size:.85rem;margin:.6rem 0 .3rem">{date.fromisoformat(day):%B %-d, %Y}</li>'
 
 
 def link(one: Conversation, open_now: bool) -> str:

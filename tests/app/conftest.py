@@ -130,6 +130,7 @@ def settled(tab: Page) -> None:
     """
     tab.wait_for_timeout(200)
     tab.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+    expect(tab.get_by_test_id("stSkeleton")).to_have_count(0)  # a kind of element is fetched when it is first needed
 
 
 def ask(tab: Page, question: str, said: str) -> None:
