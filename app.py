@@ -26,6 +26,7 @@ STYLE = """
 [data-testid="stCode"] > div, [data-testid="stCode"] > div * {visibility: visible; opacity: 1}
 [class*="st-key-whole-answer"] pre {max-height: 4.6rem; overflow: hidden}
 [data-testid="stChatMessage"]:has([aria-label="Chat message from user"]) {background: #a8937a26}
+[data-testid="stChatMessage"] {scroll-margin-top: 4.5rem}
 [data-testid="stButton"] button p {white-space: normal; overflow-wrap: anywhere; text-align: start}
 [class*="-chips"] button {min-height: 0; padding: .1rem .6rem; border-radius: 1rem}
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from pages.showing import WRAP, address_of, plain, show_record
 
 Shown = Mapping[str, Any]
 LONGEST_CHIP = 200
+WORD = re.compile(r"\w+")
 CHIP = (
     "display:inline-block;white-space:nowrap;font-size:.8rem;line-height:1.4;padding:0 .5em;border-radius:1em;"
     "border:1px solid #a8937a;color:inherit;text-decoration:none;vertical-align:.1em"
@@ -196,16 +198,18 @@ def show_why(answer: Shown) -> None:
     with st.expander("Why these records"):
         for one in answer["records"]:
             st.text(f"{one['rank']}. {one['date']['as_written'] or 'Undated'}, {one['title']}")
-            st.caption(plain(why(one["why"])))
+            st.caption(plain(why(one["why"], answer["question"])))
 
 
-def why(reasons: Shown) -> str:
-    """Why a record was found: its words, its place by meaning, names and dates."""
+def why(reasons: Shown, question: str = "") -> str:
+    """Why a record was found: its words (as the question has them), its place by meaning, names and dates."""
     parts = []
     if reasons.get("known_item"):
         parts.append("its title is what was typed")
     if reasons["words"]:
-        parts.append(f"it holds {', '.join(reasons['words'])}")
+        asked = WORD.findall(question)
+        words = [next((one for one in asked if one.casefold().startswith(stem)), stem) for stem in reasons["words"]]
+        parts.append(f"it holds {', '.join(words)}")
     if reasons["meaning_rank"] is not None:
         parts.append(f"{_ordinal(reasons['meaning_rank'])} by meaning (cosine {reasons['meaning_cosine']:.2f})")
     parts += [f"{name}: it has {', '.join(forms)}" for name, forms in reasons.get("names", {}).items()]

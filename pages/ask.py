@@ -45,8 +45,8 @@ def show_turn(asked: str, answer: dict[str, object], number: int, pressable: boo
         st.html(f'<div dir="auto" style="{WRAP}">{html.escape(asked)}</div>')
     with st.chat_message("assistant", avatar=":material/menu_book:"):
         if answer["question"] != asked.strip():
-            st.caption("Understood as")
-            st.text(str(answer["question"]))
+            understood = html.escape(str(answer["question"]))
+            st.html(f'<div style="{WRAP};opacity:.85;font-size:.9rem">Understood as: <bdi>{understood}</bdi></div>')
         show_answer(answer, records_named(answer), number, partial(wish, asked) if pressable else None)
         show_why(answer)
 

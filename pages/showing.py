@@ -31,7 +31,8 @@ FOR_PROGRAMS = ("bibtex", "ris", "csl-json", "json-lines")
 UNSEEN = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)"
 # What is put into a page anew is not spoken by every screen reader; what changes within an element that was there
 # before is. So there is one such element, outside of what is drawn anew, and it gets what the page newly says, once the
-# page has been still for a moment. No word of a record or of a reader is in this script.
+# page has been still for a moment. And a conversation is moved so that its last question stands at the top, above its
+# answer: Streamlit goes to the end of it. No word of a record or of a reader is in this script.
 SPOKEN = f"""<script>
 if (!document.getElementById('spoken')) {{
     const spoken = document.createElement('div')
@@ -46,6 +47,8 @@ if (!document.getElementById('spoken')) {{
         const fresh = [...there.keys()].filter(one => !before.has(one)).map(one => there.get(one)).join(' ')
         before = new Set(there.keys())
         if (!fresh) return
+        const asked = [...document.querySelectorAll('[aria-label="Chat message from user"]')].at(-1)
+        if (asked) asked.parentElement.scrollIntoView()
         spoken.textContent = ''
         setTimeout(() => {{ spoken.textContent = fresh }}, 50)
     }}
@@ -101,7 +104,7 @@ def show_record(
         if field == "text"
     )
     why = f'<div style="opacity:.85;font-size:.9rem"><i>{html.escape(reason)}</i></div>' if reason else ""
-    title_folded, summary_folded = ("", "") if marks else (_folded(4), _folded(14))
+    title_folded, summary_folded = ("", "") if marks else (_folded(8), _folded(30))
     st.html(
         f'<article style="{WRAP};border-left:2px solid #a8937a;padding-left:.8rem;margin-bottom:.4rem">'
         f'<div style="opacity:.8">{note}{html.escape(dates_of(record))}</div>'
