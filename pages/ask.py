@@ -59,15 +59,16 @@ def worth_asking(folder: str, generation: int) -> list[str]:
 
 def first_screen() -> None:
     """What is in the archive, and questions worth asking of it."""
-    held = assistant.status()
-    if not held.records:
+    with assistant.archive.store.snapshot() as held:  # `status` also compares the index, which takes as long as it is
+        records, coverage, generation = held.count(), held.coverage(), held.generation
+    if not records:
         st.text("The archive is empty. Paste a listing page on the Add page.")
         return
-    dated = f", dated {held.coverage[0].year} to {held.coverage[1].year}" if held.coverage else ""
-    st.text(f"{held.records:,} records are held{dated}. Ask in your own words; answers are quoted from the records.")
+    dated = f", dated {coverage[0].year} to {coverage[1].year}" if coverage else ""
+    st.text(f"{records:,} records are held{dated}. Ask in your own words; answers are quoted from the records.")
     st.caption("Worth asking")
     with st.container(gap="xxsmall"):
-        for number, question in enumerate(worth_asking(str(held.folder), held.generation)):
+        for number, question in enumerate(worth_asking(str(assistant.archive.folder), generation)):
             st.button(
                 plain(question),
                 key=f"example-{number}",
