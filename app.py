@@ -22,9 +22,10 @@ STYLE = """
 [data-testid="stCaptionContainer"] {opacity: .85}
 [data-testid="stSliderThumbValue"], [data-testid="stSliderThumbValue"] * {color: inherit}
 [class*="st-key-cited-"] pre, [class*="st-key-cited-"] pre * {font-family: inherit !important; font-size: .95rem}
-[class*="st-key-cited-"] pre {padding: .4rem 2.5rem .4rem .75rem; background: transparent; border: 1px solid #a8937a66}
+[class*="st-key-cited-"] pre {min-height: 3rem; padding: .6rem 3rem .6rem .75rem; background: none}
+[class*="st-key-cited-"] pre {border: 1px solid #a8937a66}
 [data-testid="stCode"] > div, [data-testid="stCode"] > div * {visibility: visible; opacity: 1}
-[class*="st-key-whole-answer"] pre {max-height: 4.6rem; overflow: hidden}
+[class*="st-key-whole-answer"] pre {max-height: 4.8rem; overflow: hidden}
 [data-testid="stChatMessage"]:has([aria-label="Chat message from user"]) {background: #a8937a26}
 [data-testid="stChatMessage"] {scroll-margin-top: 4.5rem}
 [data-testid="stButton"] button p {white-space: normal; overflow-wrap: anywhere; text-align: start}

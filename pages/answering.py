@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -84,7 +85,7 @@ def footnote(number: int, record: Record | None) -> str:
         return f'<sup aria-label="footnote {number}">[{number}]</sup>'
     date = html.escape(record.date.as_written or "undated")
     leads = f'href="{html.escape(address_of(record.id))}" target="_self" aria-label="footnote {number}, {date}"'
-    return f'<a {leads} style="{CHIP}">[{number}] {date}</a>'
+    return f'<a dir="auto" {leads} style="{CHIP}">[{number}] {date}</a>'
 
 
 def show_sources(answer: Shown, records: Mapping[str, Record]) -> None:
@@ -208,7 +209,7 @@ def why(reasons: Shown, question: str = "") -> str:
         parts.append("its title is what was typed")
     if reasons["words"]:
         asked = WORD.findall(question)
-        words = [next((one for one in asked if one.casefold().startswith(stem)), stem) for stem in reasons["words"]]
+        words = [next((one for one in asked if _bare(one).startswith(stem)), stem) for stem in reasons["words"]]
         parts.append(f"it holds {', '.join(words)}")
     if reasons["meaning_rank"] is not None:
         parts.append(f"{_ordinal(reasons['meaning_rank'])} by meaning (cosine {reasons['meaning_cosine']:.2f})")
@@ -216,6 +217,12 @@ def why(reasons: Shown, question: str = "") -> str:
     if reasons.get("dates"):
         parts.append(f"dated {'; '.join(reasons['dates'])}")
     return "; ".join(parts) or "it comes near in nothing"
+
+
+def _bare(word: str) -> str:
+    """A word without capitals and accents, as stems are."""
+    letters = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(one for one in letters if not unicodedata.combining(one))
 
 
 def _ordinal(number: int) -> str:

@@ -14,7 +14,7 @@ import streamlit as st
 from corpus import Conversation, Record, Turn
 from pages.answering import Again, ready, show_answer, show_why
 from pages.opened import opened
-from pages.showing import WRAP, plain, status
+from pages.showing import WRAP, folded, plain, status
 from qa import Answer, FindingAidError, answer_as_json, export, questions_worth_asking, suggested
 
 MOST_TURNS_SHOWN = 20
@@ -42,11 +42,11 @@ def wish(text: str, again: Again = Again()) -> None:  # noqa: B008
 def show_turn(asked: str, answer: dict[str, object], number: int, pressable: bool = False) -> None:
     """One question as it was typed, and its answer; its chips can be pressed or not."""
     with st.chat_message("user", avatar=":material/person:"):
-        st.html(f'<div dir="auto" style="{WRAP}">{html.escape(asked)}</div>')
+        st.html(f'<div dir="auto" style="{WRAP};{folded(8)}">{html.escape(asked)}</div>')
     with st.chat_message("assistant", avatar=":material/menu_book:"):
         if answer["question"] != asked.strip():
-            understood = html.escape(str(answer["question"]))
-            st.html(f'<div style="{WRAP};opacity:.85;font-size:.9rem">Understood as: <bdi>{understood}</bdi></div>')
+            understood = f"Understood as: <bdi>{html.escape(str(answer['question']))}</bdi>"
+            st.html(f'<div style="{WRAP};{folded(4)};opacity:.85;font-size:.9rem">{understood}</div>')
         show_answer(answer, records_named(answer), number, partial(wish, asked) if pressable else None)
         show_why(answer)
 

@@ -104,7 +104,7 @@ def show_record(
         if field == "text"
     )
     why = f'<div style="opacity:.85;font-size:.9rem"><i>{html.escape(reason)}</i></div>' if reason else ""
-    title_folded, summary_folded = ("", "") if marks else (_folded(8), _folded(30))
+    title_folded, summary_folded = ("", "") if marks else (folded(8), folded(30))
     st.html(
         f'<article style="{WRAP};border-left:2px solid #a8937a;padding-left:.8rem;margin-bottom:.4rem">'
         f'<div style="opacity:.8">{note}{html.escape(dates_of(record))}</div>'
@@ -115,7 +115,7 @@ def show_record(
     )
 
 
-def _folded(lines: int) -> str:
+def folded(lines: int) -> str:
     """A style that shows so many lines at most, and … where more follow."""
     return f"display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:{lines};overflow:hidden"
 

@@ -221,8 +221,8 @@ def test_why_a_record_was_found_is_told_in_plain_words() -> None:
     }
     told = "it holds wheat, loan; 22nd by meaning (cosine 0.41); Stalin: it has Filippov; dated May 1, 1950"
     assert why(reasons) == told
-    stems = {"words": ["advis", "loan"], "meaning_rank": None, "meaning_cosine": 0.0}
-    assert why(stems, "What did Stalin advise?") == "it holds advise, loan"
+    stems = {"words": ["advis", "brandao", "loan"], "meaning_rank": None, "meaning_cosine": 0.0}
+    assert why(stems, "What did Brandão advise?") == "it holds advise, Brandão, loan"
     assert why({"words": [], "meaning_rank": None, "meaning_cosine": 0.0}) == "it comes near in nothing"
     for rank, written in ((1, "1st"), (3, "3rd"), (11, "11th"), (112, "112th")):
         assert why({"words": [], "meaning_rank": rank, "meaning_cosine": 0}).startswith(f"{written} by meaning")

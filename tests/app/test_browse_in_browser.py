@@ -50,6 +50,7 @@ def test_a_selection_outlives_a_look_at_a_record_and_is_saved(page: Page, addres
     page.get_by_text("2 selected", exact=True).wait_for()
     settled(page)
     page.get_by_text("Cite or export").click()
+    expect(page.get_by_role("radio", name="Those selected")).to_be_checked()
     choose(page, "Form", "JSON Lines")
     page.get_by_text('{"id": "1949-02-03').wait_for()
     with page.expect_download() as saved:
