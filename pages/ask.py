@@ -268,4 +268,7 @@ def page() -> None:
 
 
 st.title("Finding Aid")
-page()
+try:
+    page()
+except FindingAidError as error:
+    st.text(str(error))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -108,3 +109,16 @@ def test_a_date_that_is_asked_for_leads_the_answer(open_page: Open) -> None:
     app = open_page()
     app.chat_input[0].set_value("When did Stalin advise China on its big cities?").run()
     assert "<b>February 3, 1949.</b>" in words(app)
+
+
+@pytest.mark.parametrize("page", ["", "browse", "timeline", "people", "record", "add", "about"])
+def test_a_names_file_that_cannot_be_read_is_said_and_no_page_breaks(
+    tmp_path: Path, archive: Path, open_page: Open, monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    broken = shutil.copytree(archive, tmp_path / "archive")
+    (broken / "names.csv").write_text('name,kind\n"unclosed')
+    monkeypatch.setenv("FINDING_AID_ARCHIVE", str(broken))
+    record = {"id": "1949-02-03-cable-filippov-stalin-to-anastas-mikoyan"} if page == "record" else {}
+    app = open_page(page, **record)
+    if page not in ("add", "about"):
+        assert "names.csv, row 2, is not CSV" in words(app)
