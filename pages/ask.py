@@ -63,20 +63,20 @@ def first_screen() -> None:
         records, coverage, generation = held.count(), held.coverage(), held.generation
     if not records:
         st.text("The archive is empty. Paste a listing page on the Add page.")
+        if not assistant.read_only:
+            st.page_link("pages/add.py", label="Add a listing page", icon=":material/note_add:")
         return
     dated = f", dated {coverage[0].year} to {coverage[1].year}" if coverage else ""
-    st.text(f"{records:,} records are held{dated}. Ask in your own words; answers are quoted from the records.")
+    held_now = "1 record is" if records == 1 else f"{records:,} records are"
+    st.text(f"{held_now} held{dated}. Ask in your own words; answers are quoted from the records.")
+    questions = worth_asking(str(assistant.archive.folder), generation)
+    if not questions:
+        return
     st.caption("Worth asking")
+    arrow = ":material/arrow_forward:"
     with st.container(gap="xxsmall"):
-        for number, question in enumerate(worth_asking(str(assistant.archive.folder), generation)):
-            st.button(
-                plain(question),
-                key=f"example-{number}",
-                type="tertiary",
-                icon=":material/arrow_forward:",
-                on_click=wish,
-                args=(question,),
-            )
+        for number, one in enumerate(questions):
+            st.button(plain(one), key=f"example-{number}", type="tertiary", icon=arrow, on_click=wish, args=(one,))
 
 
 def conversations(current: str | None) -> None:

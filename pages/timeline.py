@@ -245,7 +245,8 @@ def page() -> None:
 
 def said(line: Timeline, narrowing: Narrowing, linked_too: bool) -> None:
     """How many records the window holds, and how many have no date at all."""
-    undated = f"; {line.undated:,} without any date are not on it" if line.undated else ""
+    verb = "is" if line.undated == 1 else "are"
+    undated = f"; {line.undated:,} without any date {verb} not on it" if line.undated else ""
     when = f"{'on' if line.window.size == 'day' else 'in'} {line.window.name}"
     status(f"{line.dated:,} {'record' if line.dated == 1 else 'records'} {when}{undated}.")
     if line.undated and linked_too:

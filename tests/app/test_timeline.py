@@ -64,7 +64,7 @@ def steps(app: AppTest) -> list[str]:
 
 def test_all_years(open_page: Open) -> None:
     app = open_page()
-    assert "10 records in all years; 1 without any date are not on it." in words(app)
+    assert "10 records in all years; 1 without any date is not on it." in words(app)
     assert [years_of(chart) for chart in charts(app)] == [[1940, 1980], [1940, 1980]]
     assert steps(app) == ["All years"]
     assert app.selectbox(key="into").options == ["1940s (2)", "1950s (6)", "1960s (2)", "1970s (1)"]
@@ -135,7 +135,7 @@ def test_the_sources_of_an_answer(open_page: Open) -> None:
     app = open_page("c=talk&turn=1")
     shown = words(app)
     assert "What of <b>sardines</b> $x$?" in [one.value for one in app.text]
-    assert "1 record in all years; 1 without any date are not on it." in shown
+    assert "1 record in all years; 1 without any date is not on it." in shown
     assert "[1]" in shown and "The Sardine Question" in shown
     assert "[2]" in shown and "Cable, Ana Brandão to Mao Zedong" in shown
     assert "[3] This record is no longer held: gone" in shown
