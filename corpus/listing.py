@@ -38,6 +38,7 @@ from corpus.formats.single import is_bare_single, is_single, read_single
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
+_TAG = re.compile(r"\s*</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _JSON_LINES_ENDINGS = (".jsonl", ".ndjson", ".jsonlines")
 _PEEK_BYTES = 65_536
 
@@ -56,7 +57,7 @@ def read_listing(text: str, name: str = "") -> Reading:
         raise ReadingError(
             f"{called} holds half a character (U+{ord(half.group()):04X}) on line {line}; paste the page again"
         )
-    if _HTML.match(text[:4096]):
+    if _HTML.match(text[:4096]) or _is_markup(text):
         raise ReadingError(
             f"{called} is the HTML source of a page; open it in a browser, select all, copy, and paste that"
         )
@@ -64,6 +65,12 @@ def read_listing(text: str, name: str = "") -> Reading:
         return read_json_lines((line.encode() for line in text.split("\n")), name)
     ledger = Ledger(split_lines(text))
     return _reading(name, ledger, _read_pages(ledger))
+
+
+def _is_markup(text: str) -> bool:
+    """True for a piece of HTML source: most of its first lines begin with a tag."""
+    lines = [line for line in text[:_PEEK_BYTES].split("\n") if line.strip()]
+    return len(lines) > 1 and 2 * sum(1 for line in lines if _TAG.match(line)) > len(lines)
 
 
 def read_bytes(data: bytes, name: str) -> Reading:

@@ -19,6 +19,7 @@ from corpus.formats.furniture import (
     folded,
     is_facet,
     is_header,
+    is_pager,
     is_rule,
     may_end,
     surely_ends,
@@ -89,7 +90,8 @@ def read_dated(ledger: Ledger, start: int, end: int) -> PageRead:
     first = _loose_records(
         ledger, survey, layout, loose, _after_count(ledger, header), promised, len(listed), collection
     )
-    return PageRead(shape, (*first, *listed), count, _long_last(listed))
+    indented = bool(survey.bullet) and layout.text_indent > survey.bullet_indent
+    return PageRead(shape, (*first, *listed), count, () if indented else _long_last(listed))
 
 
 def _long_last(listed: Sequence[Listed]) -> tuple[str, ...]:
@@ -112,7 +114,7 @@ def _survey(ledger: Ledger, start: int, end: int) -> Survey:
     dates = date_lines(lines, start, end)
     bulleted = [index for index in dates if bullet_of(lines[index].text)]
     bullet, indent = "", 0
-    if 2 * len(bulleted) > len(dates):
+    if bulleted and 2 * len(bulleted) >= len(dates):  # the one date above a lone bullet may be a collection's name
         bullet, indent = bullet_of(lines[bulleted[0]].text), lines[bulleted[0]].indent
         dates = {index: when for index, when in dates.items() if index >= bulleted[0]}
     rules = [place for place, index in enumerate(indices) if is_rule(lines[index].text)]
@@ -160,15 +162,21 @@ def _is_orphan(ledger: Ledger, survey: Survey, place: int) -> bool:
     if following is None or following in survey.dates:
         return True
     text = ledger.lines[following].text
-    return (
-        surely_ends(text)
-        or (may_end(text) and following > survey.last_date)
-        or (is_facet(text) and len(text) < _LONGEST_HEADING and _lists_follow(ledger, survey, place + 2))
-    )
+    if survey.bullet and ledger.lines[following].indent > survey.bullet_indent:
+        return False  # the words of a bulleted record are indented, those of the page's end are not
+    if surely_ends(text) or (following > survey.last_date and is_pager(text)):
+        return True
+    past = following > survey.last_date
+    listed = is_facet(text) and len(text) < _LONGEST_HEADING and (past or len(ledger.lines[following - 1].text) == 4)
+    if not (past and may_end(text)) and not listed:
+        return False
+    further = survey.indices[place + 2] if place + 2 < len(survey.indices) else None
+    # "People" may be a title; above a list with counts, or another such word, it is the head of the page's end.
+    return further is not None and (is_facet(words := ledger.lines[further].text) or (may_end(text) and _ends(words)))
 
 
-def _lists_follow(ledger: Ledger, survey: Survey, place: int) -> bool:
-    return place < len(survey.indices) and is_facet(ledger.lines[survey.indices[place]].text)
+def _ends(text: str) -> bool:
+    return surely_ends(text) or may_end(text)
 
 
 def _opens_by_bullet(ledger: Ledger, survey: Survey, index: int) -> bool:
@@ -204,9 +212,10 @@ def _shape(words: set[str], counts: Sequence[Count], survey: Survey) -> str:
 def _place_header(ledger: Ledger, header: Sequence[int], shape: str) -> tuple[str, list[int]]:
     """Place the known lines of a header; returns the collection that it names, and the lines that nobody knows."""
     loose: list[int] = []
+    known = max((index for index in header if is_header(ledger.lines[index].text)), default=-1)
     for index in header:
         text = ledger.lines[index].text
-        if is_header(text) or surely_ends(text) or may_end(text):
+        if is_header(text) or surely_ends(text) or may_end(text) or (is_facet(text) and index < known):
             ledger.place(index, Role.HEADER)
         else:
             loose.append(index)
@@ -267,11 +276,12 @@ def _records(
         for index in part:
             ledger.place(index, Role.TITLE if index in title.indices else Role.SUMMARY)
         when = survey.dates[group.date] if number == 0 and group.date is not None else UNDATED
-        words = without_bullet(title.text) if group.date is None and number == 0 and survey.bullet else title.text
+        opened = number == 0 and group.date is None and bullet_of(title.text) == (survey.bullet or None)
+        words, address = layout.titled(without_bullet(title.text) if opened else title.text)
         date_line = ledger.lines[group.date].number if number == 0 and group.date is not None else 0
         listed.append(
             Listed(
-                Record(id="", title=words, date=when, summary=summary.text, collection=collection),
+                Record(id="", title=words, date=when, summary=summary.text, url=address, collection=collection),
                 date_line,
                 ledger.lines[part[0]].number,
                 ledger.lines[summary.indices[0]].number if summary.indices else 0,
@@ -290,15 +300,16 @@ def _parts(
     ends = _could_end(ledger, body) if last else [False] * len(body)
     for place, index in enumerate(body):
         line = ledger.lines[index]
+        inside = _is_inside(survey, layout, line.indent)
         if place == 0:
             parts.append([index])
-        elif surely_ends(line.text) or ends[place] or _outdented(survey, layout, line.indent, index):
+        elif (not inside and (surely_ends(line.text) or ends[place])) or _outdented(survey, layout, line.indent, index):
             return parts, list(body[place:])
         elif survey.gaps[index] > layout.largest_gap:
             if room is not None and len(parts) >= room:
                 return parts, list(body[place:])
             parts.append([index])
-        elif last and summed and _reads_as_end(ledger, survey, layout, index):
+        elif last and summed and not inside and _reads_as_end(ledger, survey, layout, index):
             return parts, list(body[place:])
         else:
             parts[-1].append(index)
@@ -309,16 +320,24 @@ def _parts(
 
 
 def _could_end(ledger: Ledger, body: Sequence[int]) -> list[bool]:
-    """For each line of the last group, whether all from it on (or up to a sure end) is made of a page's end."""
+    """For each line of the last group, whether all from it on (or up to a sure end) is made of a page's end.
+
+    A list with counts under its heading is as sure an end as a pager.
+    """
     could = [False] * len(body)
     ends, facets = True, 0
     for place in range(len(body) - 1, 0, -1):
         text = ledger.lines[body[place]].text
-        facets = facets + 1 if is_facet(text) and not surely_ends(text) else 0
-        ends = surely_ends(text) or (ends and (may_end(text) or is_facet(text)))
-        # One line such as "Report (1962)" may well be a summary; several in a row are a list with counts.
-        could[place] = ends and (facets != 1 or (place + 1 < len(body) and could[place + 1]))
+        below, facets = facets, facets + 1 if is_facet(text) and not surely_ends(text) else 0
+        ends = surely_ends(text) or (may_end(text) and below > 1) or (ends and (may_end(text) or is_facet(text)))
+        # One line such as "Report (1962)" below a title may well be its summary; several in a row are a list.
+        could[place] = ends and (facets != 1 or (1 < place < len(body) - 1 and could[place + 1]))
     return could
+
+
+def _is_inside(survey: Survey, layout: Layout, indent: int) -> bool:
+    """On a bulleted page, a line that is indented as the records' words are is of a record, whatever it says."""
+    return bool(survey.bullet) and indent >= layout.text_indent > survey.bullet_indent
 
 
 def _outdented(survey: Survey, layout: Layout, indent: int, index: int) -> bool:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from corpus.formats.marks import unlinked, unmarked
+
 _STARTS = {
     "skip to content",
     "skip to main content",
@@ -119,12 +121,21 @@ def folded(text: str) -> str:
 def starts_page(text: str) -> bool:
     """True for a line that can only stand at the top of a page, so that a paste of several pages is cut here."""
     count = count_in(text)
-    return folded(text) in _STARTS or text == "SEARCH RESULTS" or (count is not None and count.first is not None)
+    return (
+        folded(text) in _STARTS
+        or _bare(text) in _STARTS
+        or text == "SEARCH RESULTS"
+        or (count is not None and count.first is not None)
+    )
 
 
 def is_header(text: str) -> bool:
-    """True for a line known from the top of pages."""
-    return folded(text) in _HEADERS or count_in(text) is not None
+    """True for a line known from the top of pages, as it stands or as Markdown's heading or link."""
+    return folded(text) in _HEADERS or count_in(text) is not None or _bare(text) in _HEADERS
+
+
+def _bare(text: str) -> str:
+    return folded(unmarked(unlinked(text)[0])) if text[:1] in ("#", "*", "_", "[") else ""
 
 
 def is_rule(text: str) -> bool:
@@ -136,7 +147,7 @@ def surely_ends(text: str) -> bool:
     """True for a line that is a pager, a notice or a site's link, wherever it stands."""
     text = text.lstrip(_LIST_MARKS)
     return (
-        _is_pager(text)
+        _is_pager_row(text)
         or _PAGE_OF.fullmatch(text) is not None
         or (len(text) <= _NOTICE_CHARACTERS and (_NOTICE.fullmatch(text) or _INVITATION.fullmatch(text)) is not None)
         or _all_links(text, _SURE_LINKS, any_of=True)
@@ -154,7 +165,12 @@ def is_facet(text: str) -> bool:
     return _FACET.fullmatch(text) is not None
 
 
-def _is_pager(text: str) -> bool:
+def is_pager(text: str) -> bool:
+    """True for one part of a pager, alone on its line: "Next", "7", "›"."""
+    return _is_small_number(text) or folded(text) in _PAGER_WORDS | _PAGER_MARKS
+
+
+def _is_pager_row(text: str) -> bool:
     if len(text) > 300:
         return False
     tokens = folded(text.replace("«", " « ").replace("»", " » ").replace("‹", " ‹ ").replace("›", " › ")).split()

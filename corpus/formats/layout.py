@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from corpus.formats.furniture import Count
+from corpus.formats.furniture import Count, is_facet, may_end, surely_ends
 from corpus.formats.lines import mode
+from corpus.formats.marks import unlinked, unmarked
 from corpus.formats.reading import Line
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 _WIDEST_WRAP = 130
 _FEWEST_WRAPPED = 3
+_NARROWEST_WRAP = 55
 _WRAPPED_SHARE = 0.7
 _AFTER_HANGING_HYPHEN = ("and", "or", "to")
 
@@ -32,12 +34,19 @@ class Layout:
     """largest_gap: blank lines inside a record, at most. tight: no blank line between title and summary.
 
     text_indent: columns before a title. wrap: the width at which lines were broken, None when they were not.
+    marked: most titles stand in Markdown's emphasis, or are its headings.
     """
 
     largest_gap: int
     tight: bool
     text_indent: int
     wrap: int | None
+    marked: bool
+
+    def titled(self, text: str) -> tuple[str, str]:
+        """The words of a title without the marks of a copy, and the address that it was a link to ("": none)."""
+        words, address = unlinked(text)
+        return (unmarked(words) if self.marked else words), address if address.startswith("http") else ""
 
     def assemble(self, lines: Sequence[Line], gaps: Mapping[int, int], part: Sequence[int]) -> tuple[Piece, Piece]:
         """The title and the summary that the lines of one record make.
@@ -71,7 +80,7 @@ def measure(lines: Sequence[Line], survey: Survey, groups: Sequence[Group], coun
     """The layout of a page, from all its groups."""
     bodies = [group.body for group in groups if group.body and group.date is not None]
     before_title = mode([survey.gaps[body[0]] for body in bodies], 1)
-    seconds = [survey.gaps[body[1]] for body in bodies if len(body) > 1]
+    seconds = _gaps_of_summaries(lines, survey, bodies)
     before_summary = mode(seconds, before_title)
     missing = count is not None and (count.promised or 0) > len(bodies)
     if (
@@ -89,21 +98,48 @@ def measure(lines: Sequence[Line], survey: Survey, groups: Sequence[Group], coun
         largest_gap=largest,
         tight=before_summary == 0,
         text_indent=mode([lines[body[0]].indent for body in bodies], 0),
-        wrap=_wrap_width(lines, survey, bodies),
+        wrap=_wrap_width(lines, survey, bodies, tight=before_summary == 0),
+        marked=2 * sum(1 for body in bodies if unmarked(text := lines[body[0]].text) != text) > len(bodies),
     )
 
 
-def _wrap_width(lines: Sequence[Line], survey: Survey, bodies: Sequence[Sequence[int]]) -> int | None:
-    """The width at which a page's lines were broken: no line is longer, and most lines that go on fill it."""
+def _gaps_of_summaries(lines: Sequence[Line], survey: Survey, bodies: Sequence[Sequence[int]]) -> list[int]:
+    """The blank lines above each second line, but for those that go on with a title broken at the page's width."""
+    seconds = [(body[0], body[1]) for body in bodies if len(body) > 1]
+    if any(survey.gaps[second] for _, second in seconds):
+        width = max(_end(lines[index]) for body in bodies for index in body)
+        seconds = [
+            (title, second)
+            for title, second in seconds
+            if survey.gaps[second] or width > _WIDEST_WRAP or not _broken_at(lines[title], lines[second], width)
+        ]
+    return [survey.gaps[second] for _, second in seconds]
+
+
+def _wrap_width(lines: Sequence[Line], survey: Survey, bodies: Sequence[Sequence[int]], *, tight: bool) -> int | None:
+    """The width at which a page's lines were broken: no line is longer, and most lines that go on fill it.
+
+    Where blank lines part titles from summaries, a single line that goes on is enough, when it stops in mid-sentence.
+    """
     ends = [_end(lines[index]) for body in bodies for index in body]
     if not ends or max(ends) > _WIDEST_WRAP:
         return None
     width = max(ends)
     pairs = [
-        (lines[before], lines[index]) for body in bodies for before, index in pairwise(body) if survey.gaps[index] == 0
+        (lines[before], lines[index])
+        for body in bodies
+        for before, index in pairwise(body)
+        if survey.gaps[index] == 0 and not _furniture(lines[before].text) and not _furniture(lines[index].text)
     ]
-    broken = sum(1 for before, after in pairs if _broken_at(before, after, width))
-    return width if broken >= _FEWEST_WRAPPED and broken >= _WRAPPED_SHARE * len(pairs) else None
+    broken = [before for before, after in pairs if _broken_at(before, after, width)]
+    few = len(broken) < _FEWEST_WRAPPED
+    if few and (tight or width < _NARROWEST_WRAP or all(before.text[-1] in ".?!:" for before in broken)):
+        return None
+    return width if broken and len(broken) >= (1.0 if few else _WRAPPED_SHARE) * len(pairs) else None
+
+
+def _furniture(text: str) -> bool:
+    return surely_ends(text) or may_end(text) or is_facet(text)
 
 
 def _broken_at(before: Line, after: Line, width: int) -> bool:

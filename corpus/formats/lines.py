@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from corpus.dates import ArchivalDate, parse_date
 from corpus.formats.furniture import count_in, folded, is_header, starts_page
+from corpus.formats.marks import unquoted
 from corpus.formats.reading import Line, ReadingError
 
 LINES_LIMIT = 2_000_000
@@ -45,7 +46,7 @@ def split_lines(text: str) -> list[Line]:
         raise ReadingError(
             f"the text has {len(physical):,} lines, and at most {LINES_LIMIT:,} are read; split it into smaller files"
         )
-    return [line for number, raw in enumerate(physical, 1) for line in _cut(number, raw)]
+    return [line for number, raw in enumerate(unquoted(physical), 1) for line in _cut(number, raw)]
 
 
 def _cut(number: int, raw: str) -> Iterator[Line]:

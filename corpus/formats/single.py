@@ -262,7 +262,7 @@ def _place_text(ledger: Ledger, parts: _Parts) -> None:
             if len(tail) == size and fold(" ".join(ledger.lines[index].text for index in tail)) == summary:
                 again = tail
     parts.text = parts.text[: len(parts.text) - len(again)]
-    while parts.text and surely_ends(ledger.lines[parts.text[-1]].text):
+    while not (parts.labelled or parts.inline) and parts.text and surely_ends(ledger.lines[parts.text[-1]].text):
         parts.place(parts.text.pop(), Role.FOOTER)
     for index in again:
         parts.place(index, Role.SUMMARY)
