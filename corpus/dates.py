@@ -25,7 +25,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from corpus.date_grammar import unit
-from corpus.date_meaning import Meaning
+from corpus.date_marks import halves, in_plain_words
+from corpus.date_meaning import Meaning, join
 from corpus.date_ranges import date_at
 from corpus.date_words import Tokens
 
@@ -104,15 +105,16 @@ def parse_date(text: str) -> ArchivalDate | None:
     bare = _unwrapped(written)
     if _UNDATED.fullmatch(" ".join(bare.split())):
         return ArchivalDate(written, "", None, None)
+    bare = in_plain_words(bare)
     tokens = Tokens(bare)
     if found := date_at(tokens, 0, prose=False):
         if found.meaning and _ends(tokens, found.end):
             return _dated(written, found.meaning)
         if not found.meaning:
             return None
-    if inverted := _year_first(tokens):
+    if inverted := _year_first(bare, tokens):
         return _dated(written, inverted)
-    return _open(written, tokens)
+    return _open(written, tokens) or _joined(written, bare)
 
 
 def dates_in(text: str) -> tuple[FoundDate, ...]:
@@ -178,15 +180,30 @@ def _ends(tokens: Tokens, i: int) -> bool:
     return i >= len(tokens)
 
 
-def _year_first(tokens: Tokens) -> Meaning | None:
+def _joined(written: str, text: str) -> ArchivalDate | None:
+    """September or October 1949; late May-early June 1949."""
+    for first, last, neighbours in halves(text):
+        ends = [_whole(first), _whole(last)]
+        if not ends[0] or not ends[1]:
+            continue
+        apart = (ends[1].earliest - ends[0].latest).days
+        if (both := join(ends[0], ends[1])) and (apart == 1 or (apart > 1 and not neighbours)):
+            return _dated(written, both)
+    return None
+
+
+def _whole(text: str) -> Meaning | None:
+    tokens = Tokens(text)
+    found = unit(tokens, 0)
+    return found.meaning if found and _ends(tokens, found.end) else None
+
+
+def _year_first(text: str, tokens: Tokens) -> Meaning | None:
     """1961 May 6 and 1961, May: the order of catalogues, read only where nothing else stands on the line."""
     if tokens[0].digits != 4:
         return None
     at = 2 if tokens[1].key == "," else 1
-    turned = " ".join(tokens[i].key for i in range(at, len(tokens))) + f" {tokens[0].key}"
-    again = Tokens(turned)
-    found = unit(again, 0)
-    return found.meaning if found and _ends(again, found.end) and found.meaning else None
+    return _whole(f"{text[tokens[at].start :]} {tokens[0].key}")
 
 
 def _open(written: str, tokens: Tokens) -> ArchivalDate | None:
