@@ -136,6 +136,23 @@ def fraction_of(whole: Meaning, number: int, parts: int) -> Meaning | None:
     return None
 
 
+def stretch_of(whole: Meaning, number: int, unit: str, *, last: bool) -> Meaning | None:
+    """Take the first or last so many days, weeks, months or years of a whole; None when it is not longer than that."""
+    if unit in ("day", "week"):
+        days = number * (7 if unit == "week" else 1) - 1
+        if days >= (whole.latest - whole.earliest).days:
+            return None
+        edge = _shift_days(whole.latest, -days) if last else _shift_days(whole.earliest, days)
+    else:
+        months = number * (12 if unit == "year" else 1)
+        held = 12 * (whole.latest.year - whole.earliest.year) + whole.latest.month - whole.earliest.month + 1
+        if months >= held:
+            return None
+        first = whole.earliest.year * 12 + whole.earliest.month - 1 + (held - months if last else months - 1)
+        edge = date(first // 12, first % 12 + 1, 1) if last else _month_end(first // 12, first % 12 + 1)
+    return span_of(edge, whole.latest) if last else span_of(whole.earliest, edge)
+
+
 def about(core: Meaning) -> Meaning:
     """Widen as "circa" does: by 7 days around a day, a month around a month, a year around all else."""
     earliest, latest = core.earliest, core.latest

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from corpus.date_grammar import TO, Reading, day_piece, following_year, month_piece, numeric, skip, unit, year_piece
+from corpus.date_grammar import TO, Reading, day_piece, following_year, joined_left, month_piece, skip, year_piece
 from corpus.date_meaning import Meaning, about, day_of, is_bare_year, join, month_of, season_of, year_of
+from corpus.date_parts import unit
 from corpus.date_words import (
     APOSTROPHES,
     AROUND,
     CENTURIES,
+    CENTURY_PREFIXES,
     DASHES,
+    DAYS,
     DECADES,
     MONTHS,
     ORDINALS,
@@ -24,8 +27,10 @@ _AND = frozenset(("and", "&"))
 _LISTING = _AND | {"/"}
 _DOUBTFUL = frozenset(("possibly", "probably", "perhaps"))
 _FIRST_WORDS = frozenset(
-    (*MONTHS, *WEEKDAYS, *SEASONS, *DECADES, *CENTURIES, *ORDINALS, *PARTS, *AROUND, *_DOUBTFUL, *APOSTROPHES)
-) | frozenset(("the", "latter", "nineteen", "twenty", "q", "h", "between", "from", "about", "~"))
+    (*MONTHS, *DAYS, *WEEKDAYS, *SEASONS, *DECADES, *CENTURIES, *CENTURY_PREFIXES, *ORDINALS, *PARTS, *AROUND)
+) | frozenset(
+    (*_DOUBTFUL, *APOSTROPHES, "the", "latter", "twenty", "thirty", "q", "h", "between", "from", "about", "~")
+)
 """A date begins with a number or with one of these; all other words cost one look."""
 
 
@@ -68,6 +73,37 @@ def _plain(tokens: Tokens, i: int, *, prose: bool) -> Reading | None:
     ranges = [_shared(tokens, i), _between(tokens, i), _from_to(tokens, i, single)]
     found_all = [reading for reading in (single, *ranges) if reading]
     return max(found_all, key=lambda reading: (reading.end, reading.meaning is None)) if found_all else None
+
+
+def numeric(tokens: Tokens, i: int) -> Reading | None:
+    """13.10.1950 and 10/14/1950, only where one order alone makes a day; 10.11.1950 and 13.10.50 are left alone.
+
+    Where such a date in the same text shows the order (tokens.day_first), the others are read by it.
+    """
+    first, mark, second, again, year = (tokens[i + step] for step in range(5))
+    if mark.key not in (".", "/") or again.key != mark.key or not (mark.glued and second.glued and again.glued):
+        return None
+    if not (1 <= first.digits <= 2 and 1 <= second.digits <= 2 and year.digits == 4 and year.glued):
+        return None
+    if joined_left(tokens, i) or (tokens[i + 5].glued and tokens[i + 5].wordlike):
+        return None
+    day_first = day_of(year.number, second.number, first.number)
+    month_first = day_of(year.number, first.number, second.number)
+    if day_first and month_first and day_first != month_first:
+        shown = {True: day_first, False: month_first}
+        return Reading(i + 5, None if tokens.day_first is None else shown[tokens.day_first])
+    return Reading(i + 5, day_first or month_first)
+
+
+def note_order(tokens: Tokens) -> None:
+    """Note in tokens.day_first how the numeric dates of a text are written, where those that show it agree."""
+    orders = set()
+    for i in range(len(tokens)):
+        if tokens[i + 1].key in (".", "/") and (found := numeric(tokens, i)) and found.meaning:
+            day = found.meaning.earliest
+            if day.day != day.month:
+                orders.add(tokens[i].number == day.day)
+    tokens.day_first = orders.pop() if len(orders) == 1 else None
 
 
 def _connector(tokens: Tokens, i: int, *, paired: bool) -> int | None:

@@ -41,7 +41,16 @@ _CENTURY_NAMES = (
     "eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
 )
 CENTURIES = {name: number for number, name in enumerate(_CENTURY_NAMES.split(), 11)}
-ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": 4}
+ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": 4} | {
+    "final": 4,
+    "closing": 4,
+}
+_DAY_NAMES = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+    "sixteenth seventeenth eighteenth nineteenth"
+)
+DAYS = {name: number for number, name in enumerate(_DAY_NAMES.split(), 1)} | {"twentieth": 20, "thirtieth": 30}
+CENTURY_PREFIXES = {"seventeen": 1700, "eighteen": 1800, "nineteen": 1900}
 SUFFIXES = frozenset(("st", "nd", "rd", "th"))
 DASHES = frozenset("-‐‑‒–—―−")
 APOSTROPHES = frozenset("'’‘ʼ`")
@@ -55,7 +64,14 @@ PARTS = {"early": "early", "beginning": "early", "start": "early", "mid": "mid",
     "close": "late",
 }
 
-ENDS_OF_STRETCH = {"first": "early", "opening": "early", "last": "late", "closing": "late", "final": "late"}
+ENDS_OF_STRETCH = {
+    "first": "early",
+    "opening": "early",
+    "initial": "early",
+    "last": "late",
+    "closing": "late",
+    "final": "late",
+}
 STRETCHES = frozenset(("days", "weeks", "months", "years"))
 """The first months of 1950, the last days of May 1950: early and late."""
 
@@ -99,6 +115,8 @@ COUNTED = _words(
     ships shops soldiers specialists spies strikers students submarines tanks teachers technicians torpedoes
     tourists tractors troops trucks units vehicles victims villagers villages visitors volunteers voters votes
     wagons warheads warships weapons weeks women words workers wounded years
+    colonists convicts crewmen emigrants horses immigrants merchants migrants pilgrims sacks slaves tickets travelers
+    travellers
     """
 )
 """Things that are counted: a number before them is their number, unless "in" stands before it ("in 1956 people …")."""
@@ -106,7 +124,12 @@ COUNTED = _words(
 QUANTIFIERS = _words("almost another at exactly every few least nearly over per plus some than times")
 """Words before a number that make it an amount: "more than 2000", "some 1950"."""
 
-COMPARED_IN_TIME = _words("earlier later sooner older newer recent")
+AMOUNTS_OF = _words(
+    "cargo complement crew crowd distance force garrison height loan maximum minimum population sum total"
+)
+"""Nouns that make the number behind their "of" an amount: "a force of 2000"."""
+
+COMPARED_IN_TIME = _words("earlier later sooner older newer recent other rather")
 """Words that make a number after "than" a year again."""
 
 SIGNS = frozenset("$£€¥₽#№§°")
@@ -149,9 +172,13 @@ _END = Token("", 0, 0, -1, 0, False, False)
 
 
 class Tokens:
-    """The tokens of a text; any index outside gives an empty token, so that looking ahead needs no bounds."""
+    """The tokens of a text; any index outside gives an empty token, so that looking ahead needs no bounds.
+
+    day_first: the order of its numeric dates, None when nothing shows it.
+    """
 
     def __init__(self, text: str) -> None:
+        self.day_first: bool | None = None
         self._tokens: list[Token] = []
         last = -1
         for found in _TOKEN.finditer(text):

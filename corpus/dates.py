@@ -24,10 +24,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from corpus.date_grammar import unit
 from corpus.date_marks import halves, in_plain_words
 from corpus.date_meaning import Meaning, join
-from corpus.date_ranges import date_at
+from corpus.date_parts import unit
+from corpus.date_ranges import date_at, note_order
 from corpus.date_words import Tokens
 
 
@@ -121,9 +121,11 @@ def dates_in(text: str) -> tuple[FoundDate, ...]:
     """Find the dates inside a text, left to right, none inside another, the longest form wherever several fit.
 
     A number is a year only from 1000 to 2199 and where its neighbours allow it: "Order 1953", "room 2099", "1949 tons"
-    hold no date. Days and months without a year are no dates either.
+    hold no date. Days and months without a year are no dates either. "4.11.1956" is one only where another date of the
+    text, such as "23.10.1956", shows the order.
     """
     tokens, found, i = Tokens(text), [], 0
+    note_order(tokens)
     while i < len(tokens):
         reading = date_at(tokens, i, prose=True)
         if reading is None:

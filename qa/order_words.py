@@ -10,19 +10,23 @@ import re
 
 _NOT_AFTER_FIRST = (
     "secretary secretaries deputy deputies vice lady ladies minister ministers world international name names "
+    "third fortnight hundred few couple stage stages phase round day "
     "hand rate class person lieutenant sea lord quarter half aid amendment strike use steps generation principles "
     "place priority department directorate section bureau army corps division fleet front island line chapter "
     "part page party draft years year decade decades century days months weeks week hours and or to five thing ever "
 )
 _NOT_AFTER_LAST = (
+    "third fortnight hundred few couple stage stages phase round quarter half "
     "name names year month week night decade century summer winter spring autumn fall few years months weeks "
     "days hours minute ditch resort word words straw will rites stand long longer from until till for through "
     "into over about to in on at with and or of as than more only three two four five much till beyond monday "
     "tuesday wednesday thursday friday saturday sunday "
 )
 
-_NO_FIRST = "|".join(_NOT_AFTER_FIRST.split()) + "|of(?! (?:the|his|her|their|these|those|all)\\b)"
-_NO_LAST = "|".join(_NOT_AFTER_LAST.split())
+_UNITS = "days|weeks|months|years|decades|centuries|hours|minutes|seconds|summers|winters|generations|kings|times"
+_STRETCH = rf"(?:[a-z]+|[0-9]+) (?:{_UNITS})"
+_NO_FIRST = f"{_STRETCH}|" + "|".join(_NOT_AFTER_FIRST.split()) + "|of(?! (?:the|his|her|their|these|those|all)\\b)"
+_NO_LAST = f"{_STRETCH}|" + "|".join(_NOT_AFTER_LAST.split())
 
 _EARLIEST = re.compile(
     r"\b(?:the |their |his |her |its |['’]s )"
@@ -30,9 +34,11 @@ _EARLIEST = re.compile(
     rf"(?! (?i:{_NO_FIRST})\b)(?![-,])"
     r"|(?<!at the )\b(?P<adjective>earliest(?: known)?|oldest(?: known)?)\b(?![-,])"
     r"|^\W*(?P<start>first)(?= [a-z])"
-    rf"(?! (?i:{_NO_FIRST})\b)"
+    rf"(?! (?i:{_NO_FIRST}|of)\b)"
     r"|\b(?P<adverb>for the very first time|for the first time)\b"
-    r"|\b(?:when|where|who|how|which|what)\b[^.?!]{0,80}?(?<!at )(?<!the )\b(?P<verb>first)(?= [a-z]|\s*[?.]?$)"
+    r"|\b(?:was|were|is) the (?P<infinitive>first)(?= (?:[a-z]+ )?to [a-z])"
+    r"|\b(?P<sorted>oldest first|earliest first)\b"
+    r"|\b(?:when|where|who|how|which|what)\b[^.?!]{0,80}?(?<!at )(?<!the )\b(?P<verb>first)(?= [a-z#]|\s*[?.]?$)"
     rf"(?! (?i:{_NO_FIRST})\b)"
 )
 _BOTH = re.compile(r"\bfirst (?:and|or|to|through) (?:the |his |her |their )?last\b")
@@ -43,6 +49,13 @@ _LATEST = re.compile(
     r"|^\W*(?P<start>last|latest|newest|most recent)(?= [a-z])"
     rf"(?! (?i:{_NO_LAST})\b)"
     r"|\b(?P<adverb>for the very last time|for the last time)\b"
+    r"|\b(?:was|were|is) the (?P<infinitive>last)(?= (?:[a-z]+ )?to [a-z])"
+    r"|(?:^\W*|\b(?:the|their|his|her) )(?P<some>last (?:two|three|four|five|six|seven|eight|nine|ten|[0-9]{1,3}))"
+    rf"(?= [a-z])(?! (?:{_UNITS})\b)"
+    r"|\b(?:the |their |his |her |its |['’]s )(?P<final>final)(?= (?:known |recorded )?(?:letter|cable|telegram|message"
+    r"|dispatch|visit|trip|meeting|conversation|talk|journey|appearance|voyage)\b)"
+    r"|\b(?:who|which)\b [^.?!]{0,80}?(?<!at )(?<!the )\b(?P<end>last)(?=\s*(?:#[^.?!]*)?\?$)"
+    r"|\bwhen (?:was|were|had)\b [^.?!]{0,80}?(?<!at )(?<!the )\b(?P<place>last)(?= (?:in|at|on) )"
     r"|\b(?:when|where|who)\b (?!long)[^.?!]{0,80}?(?<!at )(?<!the )\b(?P<verb>last)(?= [a-z])"
     rf"(?! (?i:{_NO_LAST})\b)"
 )

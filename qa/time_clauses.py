@@ -30,6 +30,15 @@ SOME = {"day": (31, "day"), "week": (3, "month"), "month": (1, "year")}
 """How long "in the days, weeks, months after" last; "in the years after" has no end."""
 
 
+WITHIN = {"day": 10, "week": 6, "month": 6, "year": 3, "decade": 2}
+"""How many "within days, weeks, months, years of" reach to either side."""
+
+DECADE_DAYS = 3650
+
+TURN = {"decade": 1, "century": 5}
+"""Years to either side of its first day that "the turn of" a decade or century takes in."""
+
+
 @dataclass(frozen=True)
 class Period:
     """A stretch of days, both ends included; None leaves that side open. as_written: the question's words."""
@@ -106,7 +115,26 @@ def clauses_of(text: str, items: list[Item]) -> list[Clause]:
             clause = _dated_clause(text, item, clauses[-1] if clauses else None)
         if clause:
             clauses.append(clause)
-    return _without_overlap(clauses)
+    return _without_overlap(_without_subjects(text, clauses))
+
+
+_SUBJECT = re.compile(
+    r"\b(?:about|concern(?:s|ed|ing)?|regarding|recall(?:s|ed|ing)?|remember(?:s|ed|ing)?"
+    r"|(?:look|refer|think)(?:s|ed|ing)? back(?: on| at| to)?)(?: the)?(?: [^\W\d]+){0,2} ?$",
+    re.IGNORECASE,
+)
+
+
+def _without_subjects(text: str, clauses: list[Clause]) -> list[Clause]:
+    """Leave out what a record is about where another time says when it was: "in 1956, about the events of 1948"."""
+
+    def is_subject(clause: Clause) -> bool:
+        words = text[clause.start : clause.end].casefold()
+        direct = clause.role == "closed" and (words[:1].isdigit() or words.startswith(("of ", "on ", "at ")))
+        return direct and bool(_SUBJECT.search(text, max(0, clause.start - 48), clause.start))
+
+    others = [clause for clause in clauses if not is_subject(clause)]
+    return others if any(clause.role in ("closed", "open") for clause in others) else clauses
 
 
 def _without_overlap(clauses: list[Clause]) -> list[Clause]:
@@ -165,22 +193,36 @@ def _named_clause(text: str, item: Item, start: int) -> Clause | None:
     operator = operator_before(text, start)
     if not _asks_for_time(operator, item):
         return None
+    if operator.whole:
+        return _applied(text, operator, _widened(item, operator.whole))
     name, said = operator.name, operator.words
     if name == PLAIN:
         return _applied(text, operator, item)
-    short = item.days < AT[0] and not item.office
+    short = item.days < AT[0] and not item.office and not (name == "in" and said == "from")
     if short and name in ("in", "during", "around") and (item.point or said.endswith(("time of", "when", "while"))):
         earliest, latest = shift(item.earliest, -AT[0], AT[1]), shift(item.latest_day, *AT)
         period = Period(earliest, latest, " ".join(text[operator.start : item.end].split()))
         return Clause(operator.start, item.end, "closed", period, item.middle)
+    if name == "in" and said == "from":  # "from Stalin's death to …", where nothing that is known follows
+        return _applied(text, replace(operator, name="since"), item)
     return _applied(text, replace(operator, name="during") if name == "around" else operator, item)
+
+
+def _widened(item: Item, unit: str) -> Item:
+    """Take the whole year or month of an event; its days are whole as they are."""
+    first, last = item.earliest, item.latest_day
+    if unit == "year":
+        first, last = date(first.year, 1, 1), date(last.year, 12, 31)
+    elif unit == "month":
+        first, last = first.replace(day=1), shift(shift(last.replace(day=1), 1, "month"), -1, "day")
+    return replace(item, earliest=first, latest=last)
 
 
 def _asks_for_time(operator: Operator, item: Item) -> bool:
     name, said = operator.name, operator.words
     if item.under:
         return said.endswith("under")
-    if item.free or (item.point and name != PLAIN):
+    if item.free or operator.whole or (item.point and name != PLAIN):
         return True
     if item.office and (said == "under" or (said == "in" and not _GOVERNMENT.search(item.words))):
         return True
@@ -219,15 +261,22 @@ def _applied(text: str, operator: Operator, item: Item) -> Clause | None:
     if name in ("after", "before"):
         return _beside(operator, item, clause)
     if name == "near" and operator.amount:
-        reach = (operator.amount.number, operator.amount.unit)
+        reach = (operator.amount.number or WITHIN[operator.amount.unit], operator.amount.unit)
         return clause("closed", shift(first, -reach[0], reach[1]), shift(item.latest_day, *reach))
     if name == "eve":
         return clause("closed", shift(first, -EVE[0], EVE[1]), shift(first, -1, "day"))
+    if name == "turn" and item.grain == "span" and item.days > DECADE_DAYS:
+        years = TURN["century" if item.days > 10 * DECADE_DAYS else "decade"]
+        return clause("closed", shift(first, -years, "year"), shift(shift(first, years, "year"), -1, "day"))
     if name == "turn" and item.grain in ("year", "span"):
         year = item.latest_day.year
         return clause("closed", date(year - 1, 12, 1), date(year, 1, 31)) if year > 1 else None
+    if name == "week_to" and item.grain == "day":
+        return clause("closed", shift(first, -6, "day"), first)
     if name == "week" and item.grain == "day":
         return clause("closed", first, shift(first, 6, "day"))
+    if name == "around" and item.part and operator.words.startswith(("near", "somewhere near", "close")):
+        return clause("closed", first, last)
     if name == "around" or item.circa:
         number, unit = AROUND[item.grain]
         period = Period(shift(first, -number, unit), shift(item.latest_day, number, unit), " ".join(words.split()))
@@ -249,6 +298,13 @@ def _beside(operator: Operator, item: Item, clause_of: Callable[[Role, date | No
     else:
         return clause_of("open", edge if later else None, None if later else edge)
     far = shift(shift(edge, *reach), -1, "day") if later else shift(item.earliest, -reach[0], reach[1])
+    if amount and amount.beyond:
+        beyond = shift(far, 1 if later else -1, "day")
+        return clause_of("open", beyond if later else None, None if later else beyond)
+    if amount and amount.number and not amount.stretch and item.grain == amount.unit != "day":
+        # Two years after 1960 is 1962, two months before May is March.
+        first = shift(item.earliest, reach[0] if later else -reach[0], reach[1])
+        return clause_of("closed", first, shift(shift(first, 1, item.grain), -1, "day"))
     if amount and amount.number and not amount.stretch:  # a point that far off, with half a unit to either side
         half = {
             "decade": (5, "year"),

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from corpus import FoundDate, dates_in, parse_date
 from qa.named_periods import Mention, NamedPeriods
+from qa.time_words import NUMBERS, shift
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,12 @@ _MONTH_ALONE = re.compile(
     rf"\b(?:in|during|of|throughout|on|since|until|by|after|before) (?P<date>{_MONTH}(?: [0-9]{{1,2}}(?:st|nd|rd|th)?)?"
     rf"|[0-9]{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTH})(?!\w|,? ?[0-9]|,? (?:of )?[0-9]|(?: and| or|,) )"
 )
+_MONTH_PAIR = re.compile(rf"{_MONTH} (?:and|&) {_MONTH},? ", re.IGNORECASE)
+_DAY = re.compile(r"[0-9]{1,2}(?:st|nd|rd|th)?")
+_DAYS_OF_MONTH_BEFORE = re.compile(
+    rf"\b(?P<month>{_MONTH}) (?P<days>(?:{_DAY.pattern}(?:, (?:and |or )?| and | or | & )){{1,11}}{_DAY.pattern}),? $",
+    re.IGNORECASE,
+)
 _CIRCA = re.compile(r"(?:circa|cca|ca|c|around|approximately|approx|roughly)\.?\s*(?:the\s+)?", re.IGNORECASE)
 _PART = re.compile(r"(?:the\s+)?(?:very\s+)?(?:(?P<early>beginning|start)|(?P<late>end|close))\s+of\b", re.IGNORECASE)
 
@@ -83,9 +90,35 @@ def dates_as_items(text: str) -> list[Item]:
     for found in dates_in(text):
         item = _dated(found)
         if item:
-            items += _sharing(text, item)
-            items.append(item)
+            shared = _sharing(text, item)
+            days_of_year = item.grain == "year" and shared
+            items += [*shared, replace(item, spent=True) if days_of_year else _on_feast(text, item)]
     return _with_lone_months(text, items)
+
+
+_FEASTS = {
+    "christmas eve": (12, 24, 24),
+    "christmas day": (12, 25, 25),
+    "christmas": (12, 24, 26),
+    "new year's eve": (12, 31, 31),
+    "new year's day": (1, 1, 1),
+    "new year": (1, 1, 1),
+    "may day": (5, 1, 1),
+}
+"""Feasts that stand still: month, first and last day."""
+
+_FEAST = re.compile(rf"\b(?P<feast>{'|'.join(_FEASTS)}),? (?:of |in )?$".replace("'", "['’]"), re.IGNORECASE)
+
+
+def _on_feast(text: str, item: Item) -> Item:
+    """Read the year of "Christmas 1956" as that feast."""
+    found = _FEAST.search(text, max(0, item.start - 24), item.start) if item.grain == "year" else None
+    if not found:
+        return item
+    month, first, last = _FEASTS[found["feast"].casefold().replace("’", "'")]
+    year = item.earliest.year
+    words = text[found.start() : item.end]
+    return Item(found.start(), item.end, words, date(year, month, first), date(year, month, last), circa=item.circa)
 
 
 def _dated(found: FoundDate) -> Item | None:
@@ -107,9 +140,16 @@ def _sharing(text: str, item: Item) -> list[Item]:
     if item.words[:1].isdigit() and item.grain == "day":
         before, tail = _DAYS_BEFORE.search(text, window, item.start), re.sub(r"^[0-9]+(?:st|nd|rd|th)?", "", item.words)
         piece = re.compile(r"[0-9]{1,2}")
-    elif item.words[:1].isalpha() and item.grain == "month":
-        before, tail = _MONTHS_BEFORE.search(text, window, item.start), f" {item.earliest.year:04}"
+    elif item.grain == "month" or _MONTH_PAIR.match(item.words):
+        before, tail = _MONTHS_BEFORE.search(text, window, item.start), f" {item.latest_day.year:04}"
         piece = re.compile(_MONTH, re.IGNORECASE)
+    elif item.grain == "year" and (days := _DAYS_OF_MONTH_BEFORE.search(text, window, item.start)):
+        return [
+            Item(one.start(), one.end(), one[0], when.earliest, when.latest)
+            for one in _DAY.finditer(text, days.start("days"), days.end("days"))
+            if (when := parse_date(f"{days['month']} {one[0]}, {item.earliest.year:04}"))
+            if when.earliest and when.latest
+        ]
     else:
         return []
     shared = []
@@ -195,11 +235,37 @@ def _event(text: str, mention: Mention) -> Item:
     before = _EDGE_BEFORE.search(text, max(0, start - 32), start)
     after = _EDGE_AFTER.match(text, end)
     edge = before or after
+    if not edge and last and (stretch := _STRETCH_BEFORE.search(text, max(0, start - 48), start)):
+        first, last = _stretch_of(stretch, first, last)
+        return Item(stretch.start(), end, text[stretch.start() : end], first, last, name=row.names[0], free=True)
     if edge and last:
         day = first if edge["first"] else last
         start, end = (before.start() if before else start), (after.end() if after else end)
         return Item(start, end, text[start:end], day, day, name=row.names[0], point=True)
-    return Item(start, end, text[start:end], first, last, name=row.names[0])
+    words = text[start:end]
+    begins, spans = bool(_BEGINS.match(words)), bool(_SPANS.search(words))
+    return Item(start, end, words, first, last, name=row.names[0], point=begins and first == last, free=spans)
+
+
+_STRETCH_BEFORE = re.compile(
+    rf"(?:the )?(?P<which>first|opening|initial|last|final|closing) (?:(?P<number>[0-9]{{1,2}}|{'|'.join(NUMBERS)}) )?"
+    r"(?P<unit>day|week|month|year)s? of (?:the )?$",
+    re.IGNORECASE,
+)
+_BEGINS = re.compile(r"(?:outbreak|start|beginning|onset)\b", re.IGNORECASE)
+_SPANS = re.compile(r"\b(?:period|years|era)$", re.IGNORECASE)
+_SOME = {"day": 10, "week": 6, "month": 6, "year": 3}
+"""How many "the first days, weeks, months, years of" an event are."""
+
+
+def _stretch_of(found: re.Match[str], first: date, last: date) -> tuple[date, date]:
+    """The first year, the last two months of an event, within its bounds."""
+    unit, said = found["unit"].casefold(), (found["number"] or "").casefold()
+    many = found[0].casefold().rstrip().removesuffix(" the").removesuffix(" of").endswith("s")
+    number = NUMBERS.get(said) or (int(said) if said else _SOME[unit] if many else 1)
+    if found["which"].casefold() in ("first", "opening", "initial"):
+        return first, min(last, shift(shift(first, number, unit), -1, "day"))
+    return max(first, shift(shift(last, -number, unit), 1, "day")), last
 
 
 def _office(text: str, mention: Mention) -> Item | None:

@@ -2,13 +2,13 @@
 
 Each rule looks only at the few words next to a date, through patterns that are tied to its edge, so that the cost of
 reading stays with the number of dates. To add a word: put it into `_BEFORE_A_DATE` under the operator it means, and add
-a line to the table in tests/qa/test_period.py.
+a line to a table in tests/qa/test_period.py or test_period_questions.py.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 REACH = 96
@@ -23,11 +23,13 @@ _BEFORE_A_DATE = {
         r"excluding(?: those (?:of|from))?",
         r"outside(?: of)?",
         r"leaving out",
+        r"any(?:thing|time|where)? but(?: in)?",
         r"without",
         r"(?:neither|nor)(?: in| on| during| from)?",
     ),
     "both": (r"(?:both )?before (?:and|or) after",),
     "since": (
+        r"(?:nothing|none|no (?:records?|documents?)) (?:before|earlier than|prior to)",
         r"(?:ever )?since",
         r"not (?:before|until|till|earlier than|prior to|since)",
         r"no (?:earlier|sooner) than",
@@ -37,6 +39,7 @@ _BEFORE_A_DATE = {
         r"as early as",
     ),
     "until": (
+        r"(?:nothing|none|no (?:records?|documents?)) (?:after|later than|past|beyond)",
         r"up (?:to|until|till)(?: and including)?",
         r"(?:all the way )?(?:until|till)",
         r"(?:not|no) later than",
@@ -44,7 +47,7 @@ _BEFORE_A_DATE = {
         r"(?:on|in) or before",
         r"(?:before|prior to|up to) (?:and|or) (?:in|on|during|including)",
         r"as late as",
-        r"by(?: the (?:year|time of))?",
+        r"by(?: the (?:year|time(?: of)?))?",
         r"through(?: to)?",
         r"ending (?:in|on|with)",
     ),
@@ -57,7 +60,7 @@ _BEFORE_A_DATE = {
         r"ahead of",
         r"leading (?:up )?to",
         r"in the (?:run-up|run up|lead-up|lead up) to",
-        r"predating",
+        r"predating|antedating",
         r"pre-",
     ),
     "after": (
@@ -81,10 +84,18 @@ _BEFORE_A_DATE = {
         r"at the time of",
     ),
     "turn": (r"(?:at |around |by |on )?the turn of",),
+    "week_to": (r"(?:in |during |for )?the week (?:ending|up to|to)(?: on)?",),
     "week": (r"(?:in |during |for )?the week (?:of|beginning|starting)(?: on)?",),
+    "unit": (
+        r"(?:(?:in|on|during|throughout|for|of) )?the (?:same (?P<same>year|month|day) as"
+        r"|(?P<of>year|month|day) (?:of|in which|on which|when|that))",
+    ),
     "during": (
         r"during",
-        r"throughout",
+        r"throughout|all through",
+        r"at the (?:height|peak) of",
+        r"(?:early|late|later|midway)(?: on)? in",
+        r"(?:in|during|at|from) the (?:[a-z]+ )?(?:stages?|phases?) of",
         r"amid(?:st)?",
         r"in the (?:course|midst) of",
         r"(?:in|during|of|for|from|throughout|over) the (?:years?|months?|period|decades?|days?|dates?|times?)(?: of)?",
@@ -100,17 +111,28 @@ _BEFORE_A_DATE = {
 _ADVERBS = r"(?:(?:right|just|even|only|long|well|shortly|soon|immediately|some ?time|any ?time|especially) )?"
 _GROUPS = "|".join(f"(?P<{name}>{'|'.join(phrases)})" for name, phrases in _BEFORE_A_DATE.items())
 _OPERATOR = re.compile(rf"(?<![\w'’-]){_ADVERBS}(?:{_GROUPS})(?: about| at least)?$", re.IGNORECASE)
-_ARTICLE = re.compile(r"(?:^|(?<=\s))(the|that|this|a|year|the year)$", re.IGNORECASE)
+_STRETCH_NOUN = re.compile(r"\s(?:the\s)?(?:years?|months?|period|decades?|days)$", re.IGNORECASE)
+_ARTICLE = re.compile(r"(?:^|(?<=\s))(the|that|this|a|year|the (?:year|month|day))$", re.IGNORECASE)
 _NOUN_BETWEEN = re.compile(r"\s(the|his|her|their|its|a|an)\s(?:[\w'’.-]+\s){1,6}of$", re.IGNORECASE)
 _SHORTLY = re.compile(r"(?:shortly|soon|immediately|right|just)\s", re.IGNORECASE)
 
 _NUMBER_WORDS = "one two three four five six seven eight nine ten eleven twelve"
-_NUMBERS = {word: number for number, word in enumerate(_NUMBER_WORDS.split(), 1)} | {"a": 1, "an": 1}
+NUMBERS = {word: number for number, word in enumerate(_NUMBER_WORDS.split(), 1)} | {"a": 1, "an": 1}
+"""The numbers that stand before days, weeks, months and years as words."""
+
 _AMOUNT = re.compile(
-    r"(?<![\w'’-])(?P<within>(?:within|in|during|over|for|throughout|on)\s)?(?P<the>the\s)?(?:first\s|last\s|next\s)?"
-    rf"(?:(?P<number>[0-9]{{1,3}}|{'|'.join(_NUMBERS)})\s)?(?P<unit>day|week|month|year|decade)(?P<many>s)?\s$",
+    r"(?<![\w'’-])(?P<within>(?:within|in|during|over|for|throughout|on)\s)?(?P<the>the\s)?(?:(?:first|last|next|final|initial"
+    r"|following|ensuing|subsequent|preceding|previous)\s)?"
+    rf"(?:(?P<number>[0-9]{{1,3}}|half an?|{'|'.join(NUMBERS)})\s)?(?P<unit>day|week|month|year|decade)(?P<many>s)?\s$",
     re.IGNORECASE,
 )
+
+_LIMIT = re.compile(
+    r"(?<![\w'’-])(?:(?P<more>more than|over|at least|not less than)"
+    r"|(?P<less>less than|fewer than|under|at most|not more than|no more than|up to))\s$",
+    re.IGNORECASE,
+)
+_HALVES = {"week": (4, "day"), "month": (15, "day"), "year": (6, "month"), "decade": (5, "year")}
 
 ONWARDS = re.compile(
     r",?\s(?:(?:and )?(?:onwards?|forwards?|upwards?)|and (?:after|afterwards|later|beyond|since)|or (?:later|after))\b"
@@ -126,19 +148,22 @@ PLAIN = "plain"
 class Amount:
     """How far from a date: "two years after". number 0 when none is said ("in the years after").
 
-    stretch: the words mean the whole time up to there ("the two years after"), not a point there.
+    stretch: the words mean the whole time up to there ("the two years after"), not a point there. beyond: all time from
+    there on ("more than two years after").
     """
 
     number: int
     unit: str
     stretch: bool
+    beyond: bool = False
 
 
 @dataclass(frozen=True)
 class Operator:
     """What stands before a date: its name (a key of the table above), its words, and where they begin.
 
-    inclusive: the date only says when the thing was that is meant ("after the 1954 conference").
+    inclusive: the date only says when the thing was that is meant ("after the 1954 conference"). whole: what is meant
+    is the whole "year", "month" or "day" of it ("before the year Stalin died").
     """
 
     name: str
@@ -146,6 +171,7 @@ class Operator:
     words: str = ""
     inclusive: bool = False
     shortly: bool = False
+    whole: str = ""
     amount: Amount | None = None
 
 
@@ -160,34 +186,49 @@ def operator_before(text: str, start: int, *, noun_follows: bool = False) -> Ope
         return Operator(PLAIN, start)
     head = head.rstrip(" \t\n\u00a0(,[")
     article = _ARTICLE.search(head)
+    whole = article[1].casefold().removeprefix("the ") if article else ""
+    whole = whole if whole in ("year", "month", "day") else ""
     inclusive = bool(article and article[1].casefold() != "year" and noun_follows)
     if article:
         head = head[: article.start()].rstrip()
     found = _OPERATOR.search(head)
+    if (noun := _STRETCH_NOUN.search(head)) and (outer := _OPERATOR.search(head[: noun.start()])):
+        found = outer if _named(outer) in ("exclude", "since", "until", "before", "after") else found
     named_by_date = _NOUN_BETWEEN.search(head) if found and found[0].casefold() == "of" else None
     if named_by_date and (outer := _OPERATOR.search(head[: named_by_date.start()])):
-        name = outer.lastgroup or PLAIN
+        name = _named(outer)
         if name in ("after", "before", "since", "until"):
             # Only "of" goes out of the question with the date: the words between name what is meant.
             return Operator(name, window + len(head) - 2, outer[0].casefold(), inclusive=True)
     if not found:
-        return Operator(PLAIN, start)
-    name, begin = found.lastgroup or PLAIN, found.start()
+        return Operator(PLAIN, window + article.start() if article and whole else start, whole=whole)
+    name, begin = _named(found), found.start()
     shortly = bool(_SHORTLY.match(found[0]))
     near = name == "in" and found[0].casefold() == "of"
     amount = _AMOUNT.search(head[:begin]) if near or name in ("after", "before") else None
-    if near and amount and amount["number"] and (amount["within"] or "").casefold().startswith("within"):
+    if near and amount and (amount["within"] or "").casefold().startswith("within"):
         return Operator("near", window + amount.start(), "within", inclusive, amount=_amount(amount))
     if not near and amount and (amount["number"] or amount["the"] or amount["within"]):
         begin, far = amount.start(), _amount(amount)
+        if limit := _LIMIT.search(head[:begin]):
+            begin, more = limit.start(), limit.lastgroup == "more"
+            far = replace(far, beyond=more, stretch=not more)
     else:
         far = None
-    return Operator(name, window + begin, found[0].casefold(), inclusive, shortly, far)
+    if unit := (found["same"] or found["of"] or "").casefold():
+        name, whole = "during", unit
+    return Operator(name, window + begin, found[0].casefold(), inclusive, shortly, whole, far)
+
+
+def _named(found: re.Match[str]) -> str:
+    return next((name for name in _BEFORE_A_DATE if found[name]), PLAIN)
 
 
 def _amount(found: re.Match[str]) -> Amount:
     said = (found["number"] or "").casefold()
-    number = _NUMBERS.get(said) or (int(said) if said else 0 if found["many"] else 1)
+    if said.startswith("half") and (half := _HALVES.get(found["unit"].casefold())):
+        return Amount(*half, bool(found["within"] or found["the"]))
+    number = NUMBERS.get(said) or (int(said) if said else 0 if found["many"] else 1)
     return Amount(number, found["unit"].casefold(), bool(found["within"] or found["the"]))
 
 
