@@ -54,6 +54,10 @@ def found(text: str) -> list[tuple[str, list[str]]]:
         ("UN", "United Nations"), ("Comintern", "Communist International"), ("Cominform", "Cominform"),
         ("Korean War", "Korean War"), ("Great Leap Forward", "Great Leap Forward"), ("Rhodesia", "Zimbabwe"),
         ("Caribbean Crisis", "Cuban Missile Crisis"), ("Warsaw Treaty Organization", "Warsaw Pact"),
+        ("Khrouchtchev", "Nikita Khrushchev"), ("Brejnev", "Leonid Brezhnev"), ("Schukow", "Georgy Zhukov"),
+        ("Tchou En-lai", "Zhou Enlai"), ("Ch'en I", "Chen Yi"), ("Nagy", "Imre Nagy"), ("UdSSR", "Soviet Union"),
+        ("Rokossowski", "Konstantin Rokossovsky"), ("La Pasionaria", "Dolores Ibárruri"), ("Rajk", "László Rajk"),
+        ("Kim Chong-p'il", "Kim Jong-pil"), ("Điện Biên Phủ", "Battle of Dien Bien Phu"),
     ],
 )  # fmt: skip
 def test_every_form_finds_its_entry(written: str, name: str) -> None:
