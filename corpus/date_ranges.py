@@ -98,8 +98,8 @@ def numeric(tokens: Tokens, i: int) -> Reading | None:
 def note_order(tokens: Tokens) -> None:
     """Note in tokens.day_first how the numeric dates of a text are written, where those that show it agree."""
     orders = set()
-    for i in range(len(tokens)):
-        if tokens[i + 1].key in (".", "/") and (found := numeric(tokens, i)) and found.meaning:
+    for i in range(len(tokens) - 4):
+        if tokens[i].digits and tokens[i + 4].digits == 4 and (found := numeric(tokens, i)) and found.meaning:
             day = found.meaning.earliest
             if day.day != day.month:
                 orders.add(tokens[i].number == day.day)

@@ -115,7 +115,7 @@ COUNTED = _words(
     ships shops soldiers specialists spies strikers students submarines tanks teachers technicians torpedoes
     tourists tractors troops trucks units vehicles victims villagers villages visitors volunteers voters votes
     wagons warheads warships weapons weeks women words workers wounded years
-    colonists convicts crewmen emigrants horses immigrants merchants migrants pilgrims sacks slaves tickets travelers
+    colonists convicts crewmen emigrants horses immigrants merchants migrants pilgrims sacks slaves travelers
     travellers
     """
 )

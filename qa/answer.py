@@ -100,6 +100,8 @@ def answer(
     if counted is not None and counted.citations:
         found = numbered(counted.citations)
         return Answer(question, True, "", found, tuple(hits), (), searched, lead=counted.lead, confidence=1.0)
+    if asked.is_act:
+        asked = AskedFor("statements")
     unknown = named_nowhere(view, question, hits)
     confidence, citations = 0.0, list[Citation]()
     if asked.kind != "count" and not unknown:

@@ -16,7 +16,11 @@ _KINDS_OF_RECORD = (
     "cables|telegrams|letters|memoranda|memorandums|memos|reports|speeches|transcripts|notes|diaries|journals|minutes|"
     "conversations|meetings|resolutions|articles|messages|statements|interviews|excerpts"
 )
-_RECORDS = rf"(?P<thing>{_ANY_RECORD}|{_KINDS_OF_RECORD})"
+_ACTS = "treaties|agreements|protocols|declarations|decrees|directives|communiques|communiqués"
+"""What titles may be of, and texts may only speak of: counted where titles have the word."""
+_EVENTS = "trips|visits|voyages|journeys|tours|travels|receptions"
+"""What a calendar records: where no title has the word, each record is one."""
+_RECORDS = rf"(?P<thing>{_ANY_RECORD}|{_KINDS_OF_RECORD}|{_ACTS}|{_EVENTS})"
 _HOW_MANY = re.compile(rf"\W*how\s+many\s+(?:of\s+(?:the|these)\s+)?{_RECORDS}\b", re.IGNORECASE)
 _WHICH = re.compile(
     rf"\W*(?:which|what|list|show(?:\s+me)?|name|give(?:\s+me)?|find)\s+(?:all\s+)?(?:of\s+)?(?:the\s+|these\s+)?"
@@ -52,7 +56,7 @@ _NOT_CONTENT = re.compile(
     r"dated|written|made|filed|mention|mentions|mentioning|mentioned|name|names|naming|speak|speaks|talk|talks|deal|"
     r"deals|concern|concerns|concerning|contain|contains|cover|covers|refer|refers|relate|relates|regarding|about|"
     r"archive|collection|all|any|in total|altogether|say|says|tell|tells|discuss|discusses|describe|describes|contain|"
-    r"show|shows|listed|held|period|time)\b",
+    r"show|shows|listed|held|period|time|took\s+place|take\s+place|happened|occurred)\b",
     re.IGNORECASE,
 )
 _OTHER = "zzzz"
@@ -63,12 +67,15 @@ class AskedFor:
     """What a question asks for.
 
     words: for a count or a list, the words, as typed, that records must hold. kind_of_record: the word that their
-    titles must hold ("cables"), "" for any.
+    titles must hold ("cables"), "" for any. is_act: it may be what texts speak of as well ("treaties"), so that none
+    counted is no answer. is_event: the same, and where no title holds it, every record is one ("trips").
     """
 
     kind: Kind
     words: tuple[str, ...] = ()
     kind_of_record: str = ""
+    is_act: bool = False
+    is_event: bool = False
 
 
 def asked_for(question: Question) -> AskedFor:
@@ -82,7 +89,10 @@ def asked_for(question: Question) -> AskedFor:
             rest = pattern.sub(" ", question.subject, count=1)
             words = tuple(dict.fromkeys(_content(rest)))
             special = "" if re.fullmatch(_ANY_RECORD, thing) else thing
-            return AskedFor("count" if kind == "count" else "list", words, special)
+            is_act, is_event = (re.fullmatch(kinds, thing) is not None for kinds in (f"{_ACTS}|{_EVENTS}", _EVENTS))
+            if is_act and question.time.order:
+                break
+            return AskedFor("count" if kind == "count" else "list", words, special, is_act, is_event)
     if _READER.match(text):
         return AskedFor("reader")
     if _WRITER.match(text):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,9 @@ class Counted:
 def count_matching(view: View, question: Question, asked: AskedFor, rows: NDArray[np.int64] | None) -> Counted:
     """Count the records among `rows` (None: all) that hold every word asked about; the first by date are quoted."""
     matching = _matching(view, question, asked, rows)
+    if asked.is_event and not matching:
+        asked = replace(asked, kind_of_record="")
+        matching = _matching(view, question, asked, rows)
     total, first = view.snapshot.browse(matching, "date", 0, MOST_STATEMENTS)
     stems = terms(" ".join((*asked.words, *question.phrases)))
     cut = [best_by_words(record, stems) if stems else titled(record) for record in first]

@@ -50,6 +50,7 @@ _LATEST = re.compile(
     rf"(?! (?i:{_NO_LAST})\b)"
     r"|\b(?P<adverb>for the very last time|for the last time)\b"
     r"|\b(?:was|were|is) the (?P<infinitive>last)(?= (?:[a-z]+ )?to [a-z])"
+    r"|\b(?:was|were|is) (?:the|his|her|their|its) (?P<predicate>last)(?: one)?(?=\s*\?$)"
     r"|(?:^\W*|\b(?:the|their|his|her) )(?P<some>last (?:two|three|four|five|six|seven|eight|nine|ten|[0-9]{1,3}))"
     rf"(?= [a-z])(?! (?:{_UNITS})\b)"
     r"|\b(?:the |their |his |her |its |['’]s )(?P<final>final)(?= (?:known |recorded )?(?:letter|cable|telegram|message"

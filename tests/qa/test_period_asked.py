@@ -164,6 +164,9 @@ LEFT_OUT: list[tuple[str, list[tuple[str, str]], tuple[str, str] | None]] = [
 ]
 
 ORDERED: list[tuple[str, str, tuple[str, str] | None]] = [
+    ("Which visit of Ida Lund was the last?", "latest", None),
+    ("Which visit of Ida Lund was her last one?", "latest", None),
+    ("Which visit of Ida Lund was the first?", "earliest", None),
     ("the earliest letter from Mao", "earliest", None),
     ("the most recent cable", "latest", None),
     ("first three letters of Mao", "earliest", None),
