@@ -262,6 +262,8 @@ def joined_left(tokens: Tokens, i: int) -> bool:
     if not tokens[i].glued:
         return False
     if before.key == "-":
+        if tokens[i - 3].key in (".", ":") and tokens[i - 4].key in SHELFMARKS:  # "ll. 1949-1950"
+            return True
         paired = is_bare_year(further.number) or further.key in ("mid", "pre", "post", "s")
         return before.glued and further.wordlike and not paired
     if before.key in ("/", "\\", ".", ",", ":"):

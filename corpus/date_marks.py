@@ -1,8 +1,7 @@
-"""How cataloguers mark a date that they have inferred, doubted, bounded or listed, in the words that the grammar reads.
+"""How cataloguers mark a date that they have inferred, doubted or bounded, in the words that the grammar reads.
 
-"May [6], 1961", "1962 [?]", "not later than May 1961", "September or October 1949", "February 3, 4, and 5, 1949": each
-is a date as a whole, and is rewritten only where a text is nothing but a date. Nothing is added: what is rewritten says
-what the marks say.
+"May [6], 1961", "1962 [?]", "not later than May 1961", "September or October 1949": each is a date as a whole, and is
+rewritten only where a text is nothing but a date. Nothing is added: what is rewritten says what the marks say.
 """
 
 from __future__ import annotations
@@ -18,14 +17,13 @@ _UNTIL = re.compile(r"(?:(?:not|no) later than|not after|(?:on|in) or before)\b"
 _SINCE = re.compile(r"(?:(?:not|no) earlier than|not before|(?:on|in) or after)\b", re.IGNORECASE)
 _LIKELY = re.compile(r"(?:presumably|likely)\b", re.IGNORECASE)
 _YEAR_FIRST = re.compile(r"(\d{4})([/.])(\d{2})\2(\d{2})")
-_DAYS = re.compile(r"\b(\d{1,2}(?:\s*,\s*\d{1,2})*)\s*(?:,\s*(?:and|&)|,|\band|&)\s*(\d{1,2})\b(?!\d)")
 _EITHER = re.compile(r"\s+(?:or|and|&)\s+|\s*/\s*", re.IGNORECASE)
 _DASH = re.compile(r"\s*[-–—]\s*|\s+to\s+", re.IGNORECASE)
 _YEAR = re.compile(r"\d{4}(?!\d)")
 
 
 def in_plain_words(text: str) -> str:
-    """The date without a cataloguer's marks; the same text when it has none that are known."""
+    """The date without a cataloguer's marks; the same text when it has none."""
     if about := _ABOUT.search(text):
         text = f"circa {text[: about.start()]}"
     text = _DOUBT.sub("?", text)
@@ -36,13 +34,7 @@ def in_plain_words(text: str) -> str:
             return word + text[found.end() :]
     if found := _YEAR_FIRST.fullmatch(text):
         return "-".join((found[1], found[3], found[4]))
-    return _DAYS.sub(_as_range, text)
-
-
-def _as_range(found: re.Match[str]) -> str:
-    days = [int(day) for day in re.findall(r"\d+", found[0])]
-    running = len(days) > 2 and days == list(range(days[0], days[0] + len(days)))
-    return f"{days[0]}-{days[-1]}" if running else found[0]
+    return text
 
 
 def halves(text: str) -> Iterator[tuple[str, str, bool]]:

@@ -174,9 +174,12 @@ def _shared(tokens: Tokens, i: int, *, paired: bool = False) -> Reading | None:
 
 
 def _month_then_days(tokens: Tokens, i: int, *, paired: bool) -> Reading | None:
-    """January 26-28, 1970 and March 30-April 2, 1970; January 26 and 27, 1970."""
+    """January 26-28, 1970 and March 30-April 2, 1970; January 26 and 27, 1970; January 26, 27, and 28, 1970."""
     if not (month := month_piece(tokens, i)) or not (first := day_piece(tokens, month[1])):
         return None
+    if running := _running_days(tokens, first):
+        year = year_piece(tokens, skip(tokens, running[1], ",", "of"))
+        return _days(year, (month[0], first[0]), (month[0], running[0]), listed=False) if year else None
     at = _day_connector(tokens, first[1])
     if at is None:
         return None
@@ -189,23 +192,42 @@ def _month_then_days(tokens: Tokens, i: int, *, paired: bool) -> Reading | None:
     return _days(year, (month[0], first[0]), (other[0] if other else month[0], last[0]), listed=listed)
 
 
+_MOST_DAYS = 31
+
+
+def _running_days(tokens: Tokens, first: tuple[int, int]) -> tuple[int, int] | None:
+    """Read the end of "3, 4, and 5": at least three days, each the next, the last behind "and"."""
+    day, at = first
+    for step in range(1, _MOST_DAYS):
+        comma = tokens[at].key == ","
+        closing = tokens[at + comma].key in _AND
+        if not comma and not closing:
+            return None
+        following = day_piece(tokens, at + comma + closing)
+        if not following or following[0] != day + 1:
+            return None
+        day, at = following
+        if closing:
+            return (day, at) if step > 1 else None
+    return None
+
+
 def _day_connector(tokens: Tokens, i: int) -> int | None:
     """Give the index after a dash, "to", "and", or the stroke of "3/4 May 1951"."""
     return i + 1 if tokens[i].key == "/" and tokens[i].glued else _connector(tokens, i, paired=True)
 
 
 def _days_of_month(tokens: Tokens, i: int, *, paired: bool) -> Reading | None:
-    """26-28 January 1970; 26 and 27 January 1970."""
+    """26-28 January 1970; 26 and 27 January 1970; 26, 27 and 28 January 1970."""
     if not (first := day_piece(tokens, skip(tokens, i, "the"))):
         return None
-    at = _day_connector(tokens, first[1])
-    if at is None or not (last := day_piece(tokens, skip(tokens, at, "the"))):
-        return None
-    if not (month := month_piece(tokens, skip(tokens, last[1], "of"))):
+    running, at = _running_days(tokens, first), _day_connector(tokens, first[1])
+    last = running or (day_piece(tokens, skip(tokens, at, "the")) if at is not None else None)
+    if not last or not (month := month_piece(tokens, skip(tokens, last[1], "of"))):
         return None
     if not (year := year_piece(tokens, skip(tokens, month[1], ",", "of"))):
         return None
-    listed = tokens[at - 1].key in _LISTING and not paired
+    listed = not running and at is not None and tokens[at - 1].key in _LISTING and not paired
     return _days(year, (month[0], first[0]), (month[0], last[0]), listed=listed)
 
 
@@ -236,15 +258,15 @@ def _days(year: tuple[int, int], first: tuple[int, int], last: tuple[int, int], 
 
 
 def _months(tokens: Tokens, i: int, *, paired: bool) -> Reading | None:
-    """May-June 1961; May and June of 1961."""
+    """May-June 1961; May/June 1961; May and June of 1961."""
     if not (first := month_piece(tokens, i)):
         return None
-    at = _connector(tokens, first[1], paired=True)
+    at = _day_connector(tokens, first[1])
     if at is None or not (last := month_piece(tokens, at)):
         return None
     if not (year := year_piece(tokens, skip(tokens, last[1], ",", "of"))):
         return None
-    if tokens[at - 1].key in _AND and not paired and last[0] - first[0] != 1:
+    if tokens[at - 1].key in _LISTING and not paired and last[0] - first[0] != 1:
         return None
     begins, ends = month_of(year[0], first[0]), month_of(year[0], last[0])
     return Reading(year[1], join(begins, ends) if begins and ends else None)
@@ -253,12 +275,12 @@ def _months(tokens: Tokens, i: int, *, paired: bool) -> Reading | None:
 def _seasons(tokens: Tokens, i: int, *, paired: bool) -> Reading | None:
     """Spring-summer 1956; the spring and summer of 1956."""
     i = skip(tokens, i, "the")
-    first, at = SEASONS.get(tokens[i].key), _connector(tokens, i + 1, paired=True)
+    first, at = SEASONS.get(tokens[i].key), _day_connector(tokens, i + 1)
     last = SEASONS.get(tokens[skip(tokens, at, "the")].key) if at is not None else None
     if not first or not last or at is None:
         return None
     at = skip(tokens, at, "the")
     year = year_piece(tokens, skip(tokens, at + 1, ",", "of"))
-    if not year or not is_bare_year(year[0]) or (tokens[i + 1].key in _AND and not paired and last - first != 1):
+    if not year or not is_bare_year(year[0]) or (tokens[i + 1].key in _LISTING and not paired and last - first != 1):
         return None
     return Reading(year[1], join(season_of(year[0], first), season_of(year[0], last)))
