@@ -114,7 +114,7 @@ def part_of(whole: Meaning, part: str) -> Meaning:
 
 
 def fraction_of(whole: Meaning, number: int, parts: int) -> Meaning | None:
-    """Take the nth of 2 halves, 4 quarters or 5 weeks; None for a whole that nobody divides so.
+    """Take the nth of 2 halves, 3 thirds, 4 quarters, 5 weeks or 10 decades; None for a whole that nobody divides so.
 
     The weeks are those of a month: days 1 to 7, 8 to 14, 15 to 21, 22 to 28, and as the fifth its last seven days.
     """
@@ -124,10 +124,10 @@ def fraction_of(whole: Meaning, number: int, parts: int) -> Meaning | None:
             return None
         begin = last - timedelta(days=6) if number == 5 else first + timedelta(days=7 * (number - 1))
         return span_of(begin, begin + timedelta(days=6))
-    if whole.grain == "year":
+    if whole.grain == "year" and parts <= 4:
         size = 12 // parts
         return span_of(date(first.year, (number - 1) * size + 1, 1), _month_end(first.year, number * size))
-    if whole.grain in ("decade", "century") and (whole.grain == "century" or parts == 2):
+    if (whole.grain == "century" and parts != 3) or (whole.grain == "decade" and parts == 2):
         size = (10 if whole.grain == "decade" else 100) // parts
         return span_of(date(first.year + (number - 1) * size, 1, 1), date(first.year + number * size - 1, 12, 31))
     if whole.grain == "month" and parts == 2:

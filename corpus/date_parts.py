@@ -22,7 +22,7 @@ from corpus.date_grammar import (
     weekday,
 )
 from corpus.date_meaning import fraction_of, join, part_of, stretch_of
-from corpus.date_words import ENDS_OF_STRETCH, ORDINALS, PARTS, STRETCHES, SUFFIXES, Tokens
+from corpus.date_words import DAYS, ENDS_OF_STRETCH, ORDINALS, PARTS, STRETCHES, SUFFIXES, Tokens
 
 
 def _part(tokens: Tokens, i: int) -> Reading | None:
@@ -32,8 +32,11 @@ def _part(tokens: Tokens, i: int) -> Reading | None:
         return None
     part, at = first
     last = part
-    if tokens[at].key in TO and (second := _part_word(tokens, at + 1)):
-        last, at = second
+    joint = skip(tokens, at, "-") if tokens[at].key == "-" and tokens[at + 1].key in TO else at
+    if tokens[joint].key in TO or tokens[joint].key == "and":
+        second = _part_word(tokens, skip(tokens, joint + 1, "-"))
+        if second and (tokens[joint].key != "and" or (part, second[0]) in (("early", "mid"), ("mid", "late"))):
+            last, at = second
     at = skip(tokens, at, "-")
     if not (whole := _divisible(tokens, skip(tokens, at, "in", "the", "decade", "of", "the"))) or whole.meaning is None:
         return None
@@ -76,7 +79,9 @@ def _fraction(tokens: Tokens, i: int) -> Reading | None:
             number, at = short.number, i + 2
         elif short.key == "latter":
             number = 2
-        parts = {"half": 2, "quarter": 4, "week": 5}.get(tokens[at].key, 0)
+        parts = {"half": 2, "third": 3, "quarter": 4, "week": 5, "decade": 10}.get(tokens[at].key, 0)
+        if parts == 10 and not number:
+            number = DAYS.get(short.key, 0)
         at += 1
     number = parts if short.key in ("last", "final", "closing") else number
     if not parts or not 1 <= number <= parts:

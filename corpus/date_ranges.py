@@ -280,7 +280,7 @@ def _seasons(tokens: Tokens, i: int, *, paired: bool) -> Reading | None:
     if not first or not last or at is None:
         return None
     at = skip(tokens, at, "the")
-    year = year_piece(tokens, skip(tokens, at + 1, ",", "of"))
+    year = year_piece(tokens, skip(tokens, at + 1, "months", ",", "of"))
     if not year or not is_bare_year(year[0]) or (tokens[i + 1].key in _LISTING and not paired and last - first != 1):
         return None
     return Reading(year[1], join(season_of(year[0], first), season_of(year[0], last)))

@@ -22,7 +22,9 @@ _BEFORE_A_DATE = {
         r"except(?:ing)?(?: for)?(?: in| on| during| from| under)?(?: those (?:of|from))?",
         r"excluding(?: those (?:of|from))?",
         r"outside(?: of)?",
-        r"leaving out",
+        r"(?:leaving (?:out|aside)|ignoring|disregarding|omitting|skipping)(?: those (?:of|from))?",
+        r"with the exception of|save(?: for)?|instead of",
+        r"(?:but )?none (?:from|in|of)",
         r"any(?:thing|time|where)? but(?: in)?",
         r"without",
         r"(?:neither|nor)(?: in| on| during| from)?",
@@ -36,7 +38,7 @@ _BEFORE_A_DATE = {
         r"(?:on|in|during) (?:or|and) after",
         r"(?:starting|beginning)(?: from| with| in| on)?",
         r"as from",
-        r"as early as",
+        r"as early as|from at least",
     ),
     "until": (
         r"(?:nothing|none|no (?:records?|documents?)) (?:after|later than|past|beyond)",
@@ -60,7 +62,7 @@ _BEFORE_A_DATE = {
         r"ahead of",
         r"leading (?:up )?to",
         r"in the (?:run-up|run up|lead-up|lead up) to",
-        r"predating|antedating",
+        r"(?:pre|ante)dat(?:e|es|ed|ing)",
         r"pre-",
     ),
     "after": (
@@ -71,7 +73,7 @@ _BEFORE_A_DATE = {
         r"beyond",
         r"past",
         r"in the (?:wake|aftermath) of",
-        r"postdating",
+        r"postdat(?:e|es|ed|ing)",
         r"post-",
     ),
     "eve": (r"(?:on|at) the eve of",),
@@ -113,7 +115,8 @@ _GROUPS = "|".join(f"(?P<{name}>{'|'.join(phrases)})" for name, phrases in _BEFO
 _OPERATOR = re.compile(rf"(?<![\w'’-]){_ADVERBS}(?:{_GROUPS})(?: about| at least)?$", re.IGNORECASE)
 _STRETCH_NOUN = re.compile(r"\s(?:the\s)?(?:years?|months?|period|decades?|days)$", re.IGNORECASE)
 _ARTICLE = re.compile(r"(?:^|(?<=\s))(the|that|this|a|year|the (?:year|month|day))$", re.IGNORECASE)
-_NOUN_BETWEEN = re.compile(r"\s(the|his|her|their|its|a|an)\s(?:[\w'’.-]+\s){1,6}of$", re.IGNORECASE)
+_OWNER = r"(?:the|his|her|their|its|an?)\s"
+_NOUN_BETWEEN = re.compile(rf"\s{_OWNER}(?:(?!{_OWNER})[\w'’.-]+\s){{1,6}}of$", re.IGNORECASE)
 _SHORTLY = re.compile(r"(?:shortly|soon|immediately|right|just)\s", re.IGNORECASE)
 
 _NUMBER_WORDS = "one two three four five six seven eight nine ten eleven twelve"
@@ -123,7 +126,8 @@ NUMBERS = {word: number for number, word in enumerate(_NUMBER_WORDS.split(), 1)}
 _AMOUNT = re.compile(
     r"(?<![\w'’-])(?P<within>(?:within|in|during|over|for|throughout|on)\s)?(?P<the>the\s)?(?:(?:first|last|next|final|initial"
     r"|following|ensuing|subsequent|preceding|previous)\s)?"
-    rf"(?:(?P<number>[0-9]{{1,3}}|half an?|{'|'.join(NUMBERS)})\s)?(?P<unit>day|week|month|year|decade)(?P<many>s)?\s$",
+    rf"(?:(?P<number>[0-9]{{1,3}}|half an?|{'|'.join(NUMBERS)})\s)?"
+    r"(?P<unit>day|week|fortnight|month|half[ -]year|year|decade)(?P<many>s)?\s$",
     re.IGNORECASE,
 )
 
@@ -132,6 +136,7 @@ _LIMIT = re.compile(
     r"|(?P<less>less than|fewer than|under|at most|not more than|no more than|up to))\s$",
     re.IGNORECASE,
 )
+_MULTIPLES = {"fortnight": (2, "week"), "half year": (6, "month")}
 _HALVES = {"week": (4, "day"), "month": (15, "day"), "year": (6, "month"), "decade": (5, "year")}
 
 ONWARDS = re.compile(
@@ -229,7 +234,9 @@ def _amount(found: re.Match[str]) -> Amount:
     if said.startswith("half") and (half := _HALVES.get(found["unit"].casefold())):
         return Amount(*half, bool(found["within"] or found["the"]))
     number = NUMBERS.get(said) or (int(said) if said else 0 if found["many"] else 1)
-    return Amount(number, found["unit"].casefold(), bool(found["within"] or found["the"]))
+    unit = found["unit"].casefold().replace("-", " ")
+    size, unit = _MULTIPLES.get(unit, (1, unit))
+    return Amount(size * number, unit, bool(found["within"] or found["the"]))
 
 
 def shift(day: date, number: int, unit: str) -> date:

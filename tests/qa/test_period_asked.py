@@ -6,7 +6,83 @@ import pytest
 
 from tests.qa.time_reading import day, read
 
+IN_OTHER_WORDS = [
+    (
+        "Could you tell me which heads of state came to Bonn during the spring and summer months of 1962?",
+        "1962-03-01",
+        "1962-08-31",
+    ),
+    ("I need every cable sent in the fortnight before 22 November 1963", "1963-11-08", "1963-11-21"),
+    ("I need every cable sent in the fortnight after 22 November 1963", "1963-11-23", "1963-12-06"),
+    ("What was the embassy's view in the run-up to the elections of 1948?", "", "1948-12-31"),
+    ("What was the embassy's view ahead of the April 1948 elections?", "", "1948-04-30"),
+    ("What was the mood after the April 1948 elections?", "1948-04-01", ""),
+    ("trade negotiations, January-March 1958", "1958-01-01", "1958-03-31"),
+    ("trade negotiations (Jan. to Mar. 1958)", "1958-01-01", "1958-03-31"),
+    ("trade negotiations of Jan/Feb 1958", "1958-01-01", "1958-02-28"),
+    ("trade negotiations since Jan. 1958", "1958-01-01", ""),
+    ("trade negotiations 1958-60", "1958-01-01", "1960-12-31"),
+    ("trade negotiations in 1958 and after", "1958-01-01", ""),
+    ("trade negotiations in 1958 and before", "", "1958-12-31"),
+    ("trade negotiations in or after 1958", "1958-01-01", ""),
+    ("trade negotiations in or before 1958", "", "1958-12-31"),
+    ("trade negotiations from at least 1958", "1958-01-01", ""),
+    ("trade negotiations until at least 1958", "", "1958-12-31"),
+    ("trade negotiations dating to the late 1940s", "1947-01-01", "1949-12-31"),
+    ("trade negotiations dating back to the 1940s", "1940-01-01", "1949-12-31"),
+    ("trade negotiations that predate 1958", "", "1957-12-31"),
+    ("trade negotiations that postdate 1958", "1959-01-01", ""),
+    ("trade negotiations which took place before the close of 1958", "", "1958-12-31"),
+    ("trade negotiations concluded by 31 December 1958", "", "1958-12-31"),
+    ("trade negotiations opened on or after 1 July 1958", "1958-07-01", ""),
+    ("trade negotiations not earlier than July 1958", "1958-07-01", ""),
+    ("Who was minister at the end of the war in 1945?", "1945-01-01", "1945-12-31"),
+    ("What happened to the fleet at the end of the Second World War?", "1945-08-03", "1945-10-02"),
+    ("What happened ten days after Stalin's death?", "1953-03-14", "1953-03-16"),
+    ("Did anyone object within a month of the Secret Speech?", "1956-01-25", "1956-03-25"),
+    ("Did anyone object in the month following the Secret Speech?", "1956-02-26", "1956-03-25"),
+    ("Did anyone object in the first month after the Secret Speech?", "1956-02-26", "1956-03-25"),
+    ("Did anyone object during the six months after the Secret Speech?", "1956-02-26", "1956-08-25"),
+    ("Did anyone object over the course of the year after the Secret Speech?", "1956-02-26", "1957-02-25"),
+    ("Did anyone object between the Secret Speech and the Hungarian Revolution?", "1956-02-25", "1956-10-23"),
+    ("Did anyone object between the Secret Speech and October 1956?", "1956-02-25", "1956-10-31"),
+    ("Did anyone object from the Secret Speech until the Hungarian Revolution?", "1956-02-25", "1956-11-04"),
+    ("Did anyone object from February to October 1956?", "1956-02-01", "1956-10-31"),
+    ("How often did they meet in the years 1954 through 1957?", "1954-01-01", "1957-12-31"),
+    ("How often did they meet in any given month of 1954?", "1954-01-01", "1954-12-31"),
+    ("How often did they meet in every year from 1954 to 1957?", "1954-01-01", "1957-12-31"),
+    ("How often did they meet per year in the 1950s?", "1950-01-01", "1959-12-31"),
+    ("What was planned for 1958?", "1958-01-01", "1958-12-31"),
+    ("the opening meeting of 1953", "1953-01-01", "1953-12-31"),
+    ("the week after 5 March 1953", "1953-03-06", "1953-03-12"),
+    ("the weekend of 7-8 March 1953", "1953-03-07", "1953-03-08"),
+    ("Friday, 6 March 1953", "1953-03-06", "1953-03-06"),
+    ("in the early hours of 5 March 1953", "1953-03-05", "1953-03-05"),
+    ("late on 5 March 1953", "1953-03-05", "1953-03-05"),
+    ("5 March 1953 at 9:50 pm", "1953-03-05", "1953-03-05"),
+    ("in the mid to late 1950s", "1954-01-01", "1959-12-31"),
+    ("in the early-to-mid 1950s", "1950-01-01", "1956-12-31"),
+    ("in the first years of the 1950s", "1950-01-01", "1953-12-31"),
+    ("in the last years of the 1950s", "1957-01-01", "1959-12-31"),
+    ("in the interwar years", "1918-11-12", "1939-08-31"),
+    ("during the 1918-1939 period", "1918-01-01", "1939-12-31"),
+    ("during the 1914-18 war", "1914-01-01", "1918-12-31"),
+    ("the Soviet-Finnish war of 1939-40", "1939-01-01", "1940-12-31"),
+    ("the 1939/40 winter campaign", "1939-01-01", "1940-12-31"),
+    ("winter 1939/40", "1939-12-01", "1940-02-29"),
+    ("in the half year after the Secret Speech", "1956-02-26", "1956-08-25"),
+    ("in the second decade of the twentieth century", "1910-01-01", "1919-12-31"),
+    ("during the early and mid 1950s", "1950-01-01", "1956-12-31"),
+]
+
 NO_TIME = [
+    "his first year as ambassador",
+    "his first years in Prague",
+    "Since when did they have an embassy?",
+    "By when was the dam finished?",
+    "Up to what year did they trade?",
+    "From which year on did they trade?",
+    "In what decade did they trade most?",
     "3/2/1949",
     "on 3/2/1949",
     "What happened on 03.02.1949?",
@@ -144,6 +220,15 @@ SEVERAL = [
 ]
 
 LEFT_OUT: list[tuple[str, list[tuple[str, str]], tuple[str, str] | None]] = [
+    (
+        "trade negotiations held in neither 1958 nor 1959",
+        [("1958-01-01", "1958-12-31"), ("1959-01-01", "1959-12-31")],
+        None,
+    ),
+    ("trade negotiations, ignoring 1958", [("1958-01-01", "1958-12-31")], None),
+    ("trade negotiations, leaving aside the 1950s", [("1950-01-01", "1959-12-31")], None),
+    ("trade negotiations, with the exception of 1958", [("1958-01-01", "1958-12-31")], None),
+    ("trade negotiations save for 1958", [("1958-01-01", "1958-12-31")], None),
     ("except 1956", [("1956-01-01", "1956-12-31")], None),
     ("in the fifties except 1956", [("1956-01-01", "1956-12-31")], ("1950-01-01", "1959-12-31")),
     ("not during the Korean War", [("1950-06-25", "1953-07-27")], None),
@@ -164,6 +249,15 @@ LEFT_OUT: list[tuple[str, list[tuple[str, str]], tuple[str, str] | None]] = [
 ]
 
 ORDERED: list[tuple[str, str, tuple[str, str] | None]] = [
+    ("the three earliest letters of 1953", "earliest", ("1953-01-01", "1953-12-31")),
+    ("the two most recent letters before 1953", "latest", ("", "1952-12-31")),
+    ("earliest five reports on grain", "earliest", None),
+    ("latest ten reports on grain", "latest", None),
+    ("Which was the last meeting they held in 1953?", "latest", ("1953-01-01", "1953-12-31")),
+    ("the first time the two men met", "earliest", None),
+    ("When was Tito last mentioned?", "latest", None),
+    ("When was Tito mentioned for the last time?", "latest", None),
+    ("When is Tito first named?", "earliest", None),
     ("Which visit of Ida Lund was the last?", "latest", None),
     ("Which visit of Ida Lund was her last one?", "latest", None),
     ("Which visit of Ida Lund was the first?", "earliest", None),
@@ -210,6 +304,11 @@ ORDERED: list[tuple[str, str, tuple[str, str] | None]] = [
     ("What was the first stop of the 1955 tour?", "earliest", ("1955-01-01", "1955-12-31")),
     ("Which country did the king visit first?", "earliest", None),
 ]
+
+
+@pytest.mark.parametrize(("question", "earliest", "latest"), IN_OTHER_WORDS)
+def test_the_period(question: str, earliest: str, latest: str) -> None:
+    assert [(one.earliest, one.latest) for one in read(question).periods] == [(day(earliest), day(latest))]
 
 
 @pytest.mark.parametrize("question", NO_TIME)
