@@ -105,7 +105,13 @@ def parse_date(text: str) -> ArchivalDate | None:
     bare = _unwrapped(written)
     if _UNDATED.fullmatch(" ".join(bare.split())):
         return ArchivalDate(written, "", None, None)
-    bare = in_plain_words(bare)
+    if found := _read(written, bare):
+        return found
+    plain = in_plain_words(bare)
+    return (_read(written, plain) if plain != bare else None) or _joined(written, plain)
+
+
+def _read(written: str, bare: str) -> ArchivalDate | None:
     tokens = Tokens(bare)
     if found := date_at(tokens, 0, prose=False):
         if found.meaning and _ends(tokens, found.end):
@@ -114,7 +120,7 @@ def parse_date(text: str) -> ArchivalDate | None:
             return None
     if inverted := _year_first(bare, tokens):
         return _dated(written, inverted)
-    return _open(written, tokens) or _joined(written, bare)
+    return _open(written, tokens)
 
 
 def dates_in(text: str) -> tuple[FoundDate, ...]:
