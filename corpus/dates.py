@@ -5,8 +5,8 @@ neighbourhood of a year, and a blank line is no date at all. So a date here is a
 kept beside it; filters ask whether two intervals overlap, and nothing is ever filled in: a missing month is not
 January.
 
-The grammar is our own and small (`date_words`, `date_meaning`, `date_grammar`, `date_ranges`), because the libraries
-guess. What it decides where usage differs:
+The grammar is our own and small (`date_words`, `date_meaning`, `date_grammar`, `date_parts`, `date_ranges`,
+`date_marks`), because the libraries guess. What it decides where usage differs:
 
 - circa is a year either side of a year (or of anything longer), a month either side of a month, a week of a day;
 - "1950?" keeps the year as written and marks the doubt in EDTF;

@@ -59,14 +59,14 @@ class Layout:
             title_end += 1
         words = [lines[part[0]].text]
         for before, index in pairwise(part[:title_end]):
-            words += (_seam(lines[before].text, lines[index].text), lines[index].text)
+            words += (seam(lines[before].text, lines[index].text), lines[index].text)
         title = Piece(tuple(part[:title_end]), "".join(words))
         text: list[str] = []
         for place in range(title_end, len(part)):
             if place == title_end:
                 joint = ""
             elif gaps[part[place]] == 0 and self._wrapped(lines, part, place):
-                joint = _seam(lines[part[place - 1]].text, lines[part[place]].text)
+                joint = seam(lines[part[place - 1]].text, lines[part[place]].text)
             else:
                 joint = "\n\n" if self.tight or gaps[part[place]] > 0 else "\n"
             text += (joint, lines[part[place]].text)
@@ -147,7 +147,8 @@ def _broken_at(before: Line, after: Line, width: int) -> bool:
     return _end(before) + 1 + len(after.text.split(None, 1)[0]) > width
 
 
-def _seam(before: str, after: str) -> str:
+def seam(before: str, after: str) -> str:
+    """What joins a line that was broken to the next: a space, or nothing after a hyphen inside a word."""
     inside_word = len(before) > 1 and before[-1] == "-" and before[-2].isalnum()
     return "" if inside_word and after.split(None, 1)[0] not in _AFTER_HANGING_HYPHEN else " "
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from corpus.dates import ArchivalDate
 from corpus.formats.dated import PageRead
 from corpus.formats.furniture import count_in, folded, is_header, surely_ends
+from corpus.formats.layout import seam
 from corpus.formats.lines import UNDATED, date_of, without_bullet
 from corpus.formats.reading import Ledger, Listed, Role
 from corpus.record import Record, fold
@@ -53,8 +54,10 @@ _PDF_LABELS = {
 _INLINE_LABELS = _PDF_LABELS.keys() | {f"{label}:" for label in _WEB_LABELS}
 _CREDIT = re.compile(r"this document was made possible (?:with|by|through)\b", re.IGNORECASE)
 _CONTENTS = re.compile(
-    r"(?:.*\b(?:translation|transcription|transcript|scan|original|document|image)s?\b.*)", re.IGNORECASE
+    r"(?:[\w()-]+ ){0,4}?(?:translation|transcription|transcript|scan|original|document|image)s?\b(?: [\w()-]+){0,4}",
+    re.IGNORECASE,
 )
+_LONGEST_CONTENTS = 60
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 _DOCUMENT_ADDRESS = re.compile(r"https?://\S+/(?:document|node)/\S+", re.IGNORECASE)
 _LISTING_WORDS = {"popular documents", "add search filter cancel search filter", "no image found.", "search results"}
@@ -231,7 +234,9 @@ def _take_text_and_labels(ledger: Ledger, rest: Sequence[int], parts: _Parts) ->
             if inside := text.partition(":")[2].strip():
                 parts.inline.setdefault(_field(label), []).append(inside)
                 parts.unkept += [index] * (not _field(label))
-        elif label == "contents:" and not (len(text) <= 80 and _CONTENTS.fullmatch(text) and not _gap(ledger, index)):
+        elif label == "contents:" and not (
+            len(text) <= _LONGEST_CONTENTS and _CONTENTS.fullmatch(text) and not _gap(ledger, index)
+        ):
             label, seen_label = "", False
             parts.text.append(index)
         elif _CREDIT.match(text) and not seen_label:
@@ -273,18 +278,25 @@ def _place_text(ledger: Ledger, parts: _Parts) -> None:
 def _as_page(ledger: Ledger, parts: _Parts) -> PageRead:
     lines = ledger.lines
 
-    def together(indices: Sequence[int]) -> str:
+    def together(indices: Sequence[int], wrapped: bool = False) -> str:
+        """The lines as they stand; wrapped: a PDF breaks them at its width, so that they go on."""
         out = ""
         for place, index in enumerate(indices):
-            gap = place and index - indices[place - 1] > 1
-            out += ("\n\n" if gap else "\n" if place else "") + lines[index].text
+            before = indices[place - 1] if place else index
+            joint = seam(lines[before].text, lines[index].text) if wrapped else "\n"
+            out += ("\n\n" if index - before > 1 else joint if place else "") + lines[index].text
         return out
 
     def values(name: str) -> tuple[str, ...]:
-        listed = [without_bullet(lines[index].text) for index in parts.labelled.get(name, [])]
-        return (*parts.inline.get(name, []), *listed)
+        listed = [lines[index].text for index in parts.labelled.get(name, [])]
+        return (*parts.inline.get(name, []), *(map(without_bullet, listed) if name in _LISTS else listed))
 
-    summaries = [together(parts.leading), *parts.inline.get("summary", []), together(parts.labelled.get("summary", []))]
+    pdf = _is_pdf(ledger, [*parts.title, *(index for index, role in parts.roles.items() if role is Role.LABEL)])
+    summaries = [
+        together(parts.leading),
+        *parts.inline.get("summary", []),
+        together(parts.labelled.get("summary", []), wrapped=pdf),
+    ]
     summary = "\n\n".join({fold(text): text for text in summaries if text}.values())
     when: ArchivalDate | None = date_of(lines[parts.when].text) if parts.when is not None else None
     record = Record(

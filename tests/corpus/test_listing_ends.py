@@ -79,3 +79,18 @@ def test_lists_with_counts_above_the_count_are_header_lines() -> None:
     reading = read_listing(PAGE.replace("1 - 2", "Decade\n\n1940s (12)\n\nVoss, Harlan (3)\n\n1 - 2") + "Second Letter")
     assert len(reading.records) == 2
     assert reading.unread == ()
+
+
+def test_the_wrapped_lines_of_a_pdf() -> None:
+    page = (
+        "October 14, 1950\nTelegram, Harlan Voss to Ola Brandt\nCitation:\n"
+        "“Telegram, Harlan Voss to Ola Brandt,” October, 1950, Digital Archive, State Archive, f. 5, op.\n"
+        "49. https://example.org/document/900001\n"
+        "Summary:\nVoss says when the harbour of Port Ellin will open for anti-\n"
+        "tank guns, and for coal.\nContents:\nEnglish Translation\n"
+        "The document notes that the harbour is closed, and that no ship came in.\nTo Brandt.\n"
+    )
+    (record,) = read_listing(page).records
+    assert (record.source, record.url) == ("State Archive, f. 5, op. 49", "https://example.org/document/900001")
+    assert record.summary == "Voss says when the harbour of Port Ellin will open for anti-tank guns, and for coal."
+    assert record.text == "The document notes that the harbour is closed, and that no ship came in.\nTo Brandt."
