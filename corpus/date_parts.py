@@ -27,14 +27,14 @@ from corpus.date_words import DAYS, ENDS_OF_STRETCH, ORDINALS, PARTS, STRETCHES,
 
 def _part(tokens: Tokens, i: int) -> Reading | None:
     """Early 1950s; mid-1961; late in May 1961; the end of 1956; early to mid-1950s."""
-    first = _part_word(tokens, i)
+    first = part_word(tokens, i)
     if not first:
         return None
     part, at = first
     last = part
     joint = skip(tokens, at, "-") if tokens[at].key == "-" and tokens[at + 1].key in TO else at
     if tokens[joint].key in TO or tokens[joint].key == "and":
-        second = _part_word(tokens, skip(tokens, joint + 1, "-"))
+        second = part_word(tokens, skip(tokens, joint + 1, "-"))
         if second and (tokens[joint].key != "and" or (part, second[0]) in (("early", "mid"), ("mid", "late"))):
             last, at = second
     at = skip(tokens, at, "-")
@@ -46,7 +46,8 @@ def _part(tokens: Tokens, i: int) -> Reading | None:
     return Reading(whole.end, join(begins, ends))
 
 
-def _part_word(tokens: Tokens, i: int) -> tuple[str, int] | None:
+def part_word(tokens: Tokens, i: int) -> tuple[str, int] | None:
+    """Read "early", "mid-", "the end of": the part and the index after it."""
     i = skip(tokens, i, "the", "very")
     if tokens[i + 1].key == "part" and tokens[i + 2].key == "of" and tokens[i].key in ("latter", *PARTS):
         return PARTS.get(tokens[i].key, "late"), i + 3

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from corpus.date_grammar import TO, Reading, day_piece, following_year, joined_left, month_piece, skip, year_piece
-from corpus.date_meaning import Meaning, about, day_of, is_bare_year, join, month_of, season_of, year_of
-from corpus.date_parts import unit
+from corpus.date_meaning import Meaning, about, day_of, is_bare_year, join, month_of, part_of, season_of, year_of
+from corpus.date_parts import part_word, unit
 from corpus.date_words import (
     APOSTROPHES,
     AROUND,
@@ -167,6 +167,7 @@ def _shared(tokens: Tokens, i: int, *, paired: bool = False) -> Reading | None:
         _month_then_days(tokens, i, paired=paired),
         _day_months(tokens, i, paired=paired),
         _months(tokens, i, paired=paired),
+        _parts_of_months(tokens, i, paired=paired),
         _seasons(tokens, i, paired=paired),
     ]
     readings = [reading for reading in found if reading]
@@ -270,6 +271,26 @@ def _months(tokens: Tokens, i: int, *, paired: bool) -> Reading | None:
         return None
     begins, ends = month_of(year[0], first[0]), month_of(year[0], last[0])
     return Reading(year[1], join(begins, ends) if begins and ends else None)
+
+
+def _parts_of_months(tokens: Tokens, i: int, *, paired: bool) -> Reading | None:
+    """Late May to mid-June 1956; from May to the middle of June 1956."""
+    first = _part_of_month(tokens, i)
+    at = _connector(tokens, first[2], paired=paired) if first else None
+    last = _part_of_month(tokens, at) if at is not None else None
+    if not first or not last or not (first[0] or last[0]):
+        return None
+    if not (year := year_piece(tokens, skip(tokens, last[2], ",", "of"))):
+        return None
+    ends = [(part, month_of(year[0], month)) for part, month, _ in (first, last)]
+    begins, closes = (whole and (part_of(whole, part) if part else whole) for part, whole in ends)
+    return Reading(year[1], join(begins, closes) if begins and closes else None)
+
+
+def _part_of_month(tokens: Tokens, i: int) -> tuple[str, int, int] | None:
+    part = part_word(tokens, i) or ("", i)
+    month = month_piece(tokens, skip(tokens, part[1], "-") if part[0] else i)
+    return (part[0], month[0], month[1]) if month else None
 
 
 def _seasons(tokens: Tokens, i: int, *, paired: bool) -> Reading | None:

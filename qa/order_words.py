@@ -10,13 +10,13 @@ import re
 
 _NOT_AFTER_FIRST = (
     "secretary secretaries deputy deputies vice lady ladies minister ministers world international name names "
-    "third fortnight hundred few couple stage stages phase round day "
+    "third fortnight hundred few couple stage stages phase round day term terms "
     "hand rate class person lieutenant sea lord quarter half aid amendment strike use steps generation principles "
     "place priority department directorate section bureau army corps division fleet front island line chapter "
     "part page party draft years year decade decades century days months weeks week hours and or to five thing ever "
 )
 _NOT_AFTER_LAST = (
-    "third fortnight hundred few couple stage stages phase round quarter half "
+    "third fortnight hundred few couple stage stages phase round quarter half term terms "
     "name names year month week night decade century summer winter spring autumn fall few years months weeks "
     "days hours minute ditch resort word words straw will rites stand long longer from until till for through "
     "into over about to in on at with and or of as than more only three two four five much till beyond monday "

@@ -23,6 +23,9 @@ EVE = (3, "month")
 SHORTLY = {"year": (1, "year"), "span": (1, "year"), "month": (3, "month"), "day": (3, "month")}
 """How long "shortly after" and "shortly before" last, by what they stand beside."""
 
+SHORT_DAYS = 92
+"""Beside an event of no more days than this "shortly" means what it means beside a day."""
+
 AT = (30, "day")
 """How far "when it broke out" and "at the time of" an event of less than a month reach to either side."""
 
@@ -119,7 +122,7 @@ def clauses_of(text: str, items: list[Item]) -> list[Clause]:
 
 
 _SUBJECT = re.compile(
-    r"\b(?:about|concern(?:s|ed|ing)?|regarding|recall(?:s|ed|ing)?|remember(?:s|ed|ing)?"
+    r"\b(?:about|concern(?:s|ed|ing)?|regarding|(?:mention|discuss|describ)(?:s|es|ed|e|ing)?|recall(?:s|ed|ing)?|remember(?:s|ed|ing)?"
     r"|(?:look|refer|think)(?:s|ed|ing)? back(?: on| at| to)?)(?: the)?(?: [^\W\d]+){0,2} ?$",
     re.IGNORECASE,
 )
@@ -290,7 +293,7 @@ def _beside(operator: Operator, item: Item, clause_of: Callable[[Role, date | No
     edge = shift(item.latest_day, 1, "day") if later else shift(item.earliest, -1, "day")
     amount = operator.amount
     if operator.shortly:
-        reach = SHORTLY[item.grain]
+        reach = SHORTLY["day" if item.days <= SHORT_DAYS else item.grain]
     elif amount and amount.number:
         reach = (amount.number, amount.unit)
     elif amount and amount.unit in SOME:

@@ -34,7 +34,7 @@ _BEFORE_A_DATE = {
         r"(?:nothing|none|no (?:records?|documents?)) (?:before|earlier than|prior to)",
         r"(?:ever )?since",
         r"not (?:before|until|till|earlier than|prior to|since)",
-        r"no (?:earlier|sooner) than",
+        r"(?:no|not) (?:earlier|sooner|older) than",
         r"(?:on|in|during) (?:or|and) after",
         r"(?:starting|beginning)(?: from| with| in| on)?",
         r"as from",
@@ -44,7 +44,7 @@ _BEFORE_A_DATE = {
         r"(?:nothing|none|no (?:records?|documents?)) (?:after|later than|past|beyond)",
         r"up (?:to|until|till)(?: and including)?",
         r"(?:all the way )?(?:until|till)",
-        r"(?:not|no) later than",
+        r"(?:not|no) (?:later|newer|more recent) than",
         r"not (?:after|beyond|past)",
         r"(?:on|in) or before",
         r"(?:before|prior to|up to) (?:and|or) (?:in|on|during|including)",
@@ -63,7 +63,7 @@ _BEFORE_A_DATE = {
         r"leading (?:up )?to",
         r"in the (?:run-up|run up|lead-up|lead up) to",
         r"(?:pre|ante)dat(?:e|es|ed|ing)",
-        r"pre-",
+        r"pre-?",
     ),
     "after": (
         r"after",
@@ -74,7 +74,7 @@ _BEFORE_A_DATE = {
         r"past",
         r"in the (?:wake|aftermath) of",
         r"postdat(?:e|es|ed|ing)",
-        r"post-",
+        r"post-?",
     ),
     "eve": (r"(?:on|at) the eve of",),
     "around": (
@@ -124,7 +124,7 @@ NUMBERS = {word: number for number, word in enumerate(_NUMBER_WORDS.split(), 1)}
 """The numbers that stand before days, weeks, months and years as words."""
 
 _AMOUNT = re.compile(
-    r"(?<![\w'’-])(?P<within>(?:within|in|during|over|for|throughout|on)\s)?(?P<the>the\s)?(?:(?:first|last|next|final|initial"
+    r"(?<![\w'’-])(?P<within>(?:within|in|during|over(?=\sthe)|for|throughout|on)\s)?(?P<the>the\s)?(?:(?:first|last|next|final|initial"
     r"|following|ensuing|subsequent|preceding|previous)\s)?"
     rf"(?:(?P<number>[0-9]{{1,3}}|half an?|{'|'.join(NUMBERS)})\s)?"
     r"(?P<unit>day|week|fortnight|month|half[ -]year|year|decade)(?P<many>s)?\s$",
