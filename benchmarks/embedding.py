@@ -4,10 +4,10 @@
 
 DIR (default ../shared/data) holds a folder for each set, with records.jsonl and questions.jsonl. Speed is taken over
 the first records of the first set, the ways in turn, so that a busy machine slows all of them alike. Printed are
-passages a second (min, median, max over the runs), the ratio of the medians to sentence-transformers, and the least
-cosine to its vectors. Then nDCG@10 of exact search by cosine alone, for every set: what a precision costs in finding.
-A set whose
-questions hold turns is asked as a person rewrote them.
+passages a second (min, median, max over the runs), the ratio of the medians to sentence-transformers, the seconds of
+processor that a thousand take with their ratio (which tells more where others compute on the same machine), and the
+least cosine to its vectors. Then nDCG@10 of exact search by cosine alone, for every set: what a precision costs in
+finding. A set whose questions hold turns is asked as a person rewrote them.
 """
 
 from __future__ import annotations
@@ -60,19 +60,24 @@ def texts_of(folder: Path) -> list[str]:
 def speed(ways: Ways, texts: Sequence[str], runs: int) -> None:
     """Print records a second."""
     rates: dict[str, list[float]] = {name: [] for name in ways}
+    used: dict[str, list[float]] = {name: [] for name in ways}
     vectors = {name: encode(texts[:64]) for name, encode in ways.items()}  # warms each up, too
     for _ in range(runs):
         for name, encode in ways.items():
-            started = time.perf_counter()
+            started, processor = time.perf_counter(), time.process_time()
             encode(texts)
             rates[name].append(len(texts) / (time.perf_counter() - started))
-    plain = statistics.median(rates["plain encode()"])
+            used[name].append((time.process_time() - processor) * 1000 / len(texts))
+    plain, its = statistics.median(rates["plain encode()"]), statistics.median(used["plain encode()"])
     right = vectors["plain encode()"]
     print(f"{len(texts)} passages, {statistics.mean(map(len, texts)):.0f} characters each, {runs} runs in turn\n")
-    print(f"{'passages a second':24}{'min':>8}{'median':>8}{'max':>8}{'ratio':>8}{'least cosine':>14}")
+    print(f"{'passages a second':24}{'min':>8}{'median':>8}{'max':>8}{'ratio':>8}", end="")
+    print(f"{'processor':>11}{'ratio':>8}{'least cosine':>14}")
     for name, each in sorted(rates.items(), key=lambda one: statistics.median(one[1])):
         median, least = statistics.median(each), float((vectors[name] * right).sum(axis=1).min())
-        print(f"{name:24}{min(each):8.0f}{median:8.0f}{max(each):8.0f}{median / plain:8.2f}{least:14.6f}", flush=True)
+        print(f"{name:24}{min(each):8.0f}{median:8.0f}{max(each):8.0f}{median / plain:8.2f}", end="")
+        took = statistics.median(used[name])
+        print(f"{took:9.2f} s{its / took:8.2f}{least:14.6f}", flush=True)
 
 
 def quality(encoders: dict[str, Encoder], folder: Path) -> None:
