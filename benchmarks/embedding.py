@@ -1,13 +1,14 @@
 """Embedding, measured: records a second of sentence-transformers and of ours in each precision, and what it costs.
 
-    python -m benchmarks.embedding [DIR] [--records 1000] [--runs 5] [--no-quality]
+    python -m benchmarks.embedding [DIR] [--records 1000] [--runs 5] [--threads N] [--no-quality]
 
 DIR (default ../shared/data) holds a folder for each set, with records.jsonl and questions.jsonl. Speed is taken over
 the first records of the first set, the ways in turn, so that a busy machine slows all of them alike. Printed are
 passages a second (min, median, max over the runs), the ratio of the medians to sentence-transformers, the seconds of
-processor that a thousand take with their ratio (which tells more where others compute on the same machine), and the
-least cosine to its vectors. Then nDCG@10 of exact search by cosine alone, for every set: what a precision costs in
-finding. A set whose questions hold turns is asked as a person rewrote them.
+processor that a thousand take, with their ratio, and the least cosine to its vectors. Where others compute on the same
+machine the processor's seconds with --threads 1 say most: several threads spin while they wait for one another. Then
+nDCG@10 of exact search by cosine alone, for every set: what a precision costs in finding. A set whose questions hold
+turns is asked as a person rewrote them.
 """
 
 from __future__ import annotations
@@ -38,11 +39,14 @@ def main() -> None:
     parser.add_argument("--sets", nargs="+", default=list(SETS), metavar="SET")
     parser.add_argument("--records", type=int, default=1000)
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--threads", type=int, help="for each encoder; on a busy machine 1 is fair, as none waits")
     parser.add_argument("--no-quality", action="store_true", help="leave out the second table")
     asked = parser.parse_args()
     folder, name = find_model()
-    encoders: dict[str, Encoder] = {"sentence-transformers": SentenceTransformersEncoder(folder, name)}
-    encoders |= {f"ours, {one}": BertEncoder(folder, name, one) for one in precisions()}
+    encoders: dict[str, Encoder] = {
+        "sentence-transformers": SentenceTransformersEncoder(folder, name, threads=asked.threads)
+    }
+    encoders |= {f"ours, {one}": BertEncoder(folder, name, one, threads=asked.threads) for one in precisions()}
     ways: Ways = {name: one.encode_documents for name, one in encoders.items()}
     # What a few lines with the library give: its own encode, which sorts by length and takes batches of 32.
     ways["plain encode()"] = lambda texts: np.asarray(encoders["sentence-transformers"]._model.encode(list(texts)))  # type: ignore[attr-defined]

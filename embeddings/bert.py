@@ -51,6 +51,10 @@ ALONE_IN_STEPS_OF = 8
 """Word pieces. A length that has not come before is first prepared, which takes as long as a question: a text alone is
 padded to one of a few lengths."""
 
+TILE = 16
+"""Word pieces. In bfloat16, where the processor has tiles (AMX), a text of a multiple of 16 takes a sixth less than a
+shorter one: a batch is padded to that where it adds an eighth at most. All in all that is a twentieth."""
+
 _MODULES = (["Transformer", "Pooling"], ["Transformer", "Pooling", "Normalize"])
 _POOLINGS = {"pooling_mode_mean_tokens": "mean", "pooling_mode_cls_token": "cls"}
 _HIDDEN = -3e4
@@ -134,7 +138,7 @@ class BertEncoder:
         """(n, dimension), unit length, rows as given. Long texts go first, so that an estimate of time errs high."""
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         pieces = self._tokenizer.encode_batch([clean(text) for text in texts])
-        batches = list(_batches([len(one.ids) for one in pieces]))
+        batches = list(_batches([len(one.ids) for one in pieces], self._width))
         self._done += len(texts)
         streams = min(self._threads, MOST_STREAMS)
         long = self._done > WORTH_STREAMS and len(batches) > streams > 1
@@ -147,7 +151,7 @@ class BertEncoder:
 
     def _in_turn(self, pieces: Sequence[Encoding], batches: Sequence[list[int]]) -> Computed:
         for rows in batches:
-            given = _padded([pieces[row] for row in rows], self._most_pieces)
+            given = self._padded([pieces[row] for row in rows])
             with self._lock:
                 found = np.array(self._request.infer(given)[0], np.float32)
             yield rows, found
@@ -163,13 +167,32 @@ class BertEncoder:
                     if not free:
                         yield _finished(under_way, free)
                     request = free.pop()
-                    request.start_async(_padded([pieces[row] for row in rows], self._most_pieces))
+                    request.start_async(self._padded([pieces[row] for row in rows]))
                     under_way.append((request, rows))
                 while under_way:
                     yield _finished(under_way, free)
             finally:  # whoever asked may have left in the middle
                 for request, _ in under_way:
                     request.wait()
+
+    def _width(self, longest: int) -> int:
+        """How many word pieces the texts of a batch are padded to when its longest has so many."""
+        whole = min(-(-longest // TILE) * TILE, self._most_pieces)
+        return whole if self._precision == BFLOAT16 and whole * 8 <= longest * 9 else longest
+
+    def _padded(self, pieces: Sequence[Encoding]) -> list[NDArray[Any]]:
+        """The word pieces, (n, length) int32, and which of them are shown (1) or padding (0), float32."""
+        longest = max(len(one.ids) for one in pieces)
+        if len(pieces) == 1:
+            width = min(-(-longest // ALONE_IN_STEPS_OF) * ALONE_IN_STEPS_OF, self._most_pieces)
+        else:
+            width = self._width(longest)
+        ids = np.zeros((len(pieces), width), np.int32)
+        shown = np.zeros((len(pieces), width), np.float32)
+        for row, one in enumerate(pieces):
+            ids[row, : len(one.ids)] = one.ids
+            shown[row, : len(one.ids)] = 1
+        return [ids, shown]
 
     def _requests(self, streams: int, count: int) -> list[InferRequest]:
         """Compile the network for so many batches at once; all compilations share the weights as they were read."""
@@ -184,19 +207,6 @@ class BertEncoder:
         }
         compiled = Core().compile_model(self._model, "CPU", settings)
         return [compiled.create_infer_request() for _ in range(count)]
-
-
-def _padded(pieces: Sequence[Encoding], most: int) -> list[NDArray[Any]]:
-    """The word pieces, (n, length) int32, and which of them are shown (1) or padding (0), float32."""
-    longest = max(len(one.ids) for one in pieces)
-    if len(pieces) == 1:
-        longest = min(-(-longest // ALONE_IN_STEPS_OF) * ALONE_IN_STEPS_OF, most)
-    ids = np.zeros((len(pieces), longest), np.int32)
-    shown = np.zeros((len(pieces), longest), np.float32)
-    for row, one in enumerate(pieces):
-        ids[row, : len(one.ids)] = one.ids
-        shown[row, : len(one.ids)] = 1
-    return [ids, shown]
 
 
 def _finished(
@@ -219,12 +229,15 @@ def _load_openvino() -> None:
             sys.modules.pop("openvino.tools.ovc", None)
 
 
-def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Rows that are computed together, the longest first: texts of like length, as padding is work thrown away."""
+def _batches(lengths: Sequence[int], width: Callable[[int], int] = int) -> Iterator[list[int]]:
+    """Rows that are computed together, the longest first: texts of like length, as padding is work thrown away.
+
+    width: what the texts of a batch are padded to, by the longest of them.
+    """
     order = sorted(range(len(lengths)), key=lambda row: -lengths[row])
     at = 0
     while at < len(order):
-        count = max(1, BATCH_TOKENS // max(1, lengths[order[at]]))
+        count = max(1, BATCH_TOKENS // max(1, width(lengths[order[at]])))
         yield order[at : at + count]
         at += count
 

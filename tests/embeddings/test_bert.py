@@ -15,7 +15,7 @@ import pytest
 from numpy.typing import NDArray
 
 from embeddings import bert, chosen
-from embeddings.bert import BATCH_TOKENS, FLOAT32, BertEncoder, bert_fingerprint, can_read, precisions
+from embeddings.bert import BATCH_TOKENS, BFLOAT16, FLOAT32, BertEncoder, bert_fingerprint, can_read, precisions
 from embeddings.chosen import WithCard, open_encoder
 from embeddings.encoder import CLIP_CHARACTERS, EncoderError
 from embeddings.model_files import BUNDLED_NAME, bundled_folder, fingerprint_of
@@ -102,6 +102,21 @@ def test_a_text_alone_is_padded_to_one_of_a_few_lengths(encoder: BertEncoder, mo
         encoder.encode_queries(["war " * words])
     encoder.encode_documents(["war", "war"])
     assert shapes == [(1, 8), (1, 8), (1, 16), (1, 256), (2, 3)]
+
+
+def test_batches_are_padded_to_whole_tiles_where_little_is_added_and_only_in_bfloat16(
+    encoder: BertEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lengths = (3, 28, 29, 32, 33, 43, 57, 250, 256)
+    assert [encoder._width(length) for length in lengths] == list(lengths)
+    monkeypatch.setattr(encoder, "_precision", BFLOAT16)
+    assert [encoder._width(length) for length in lengths] == [3, 28, 32, 32, 33, 48, 64, 256, 256]
+    monkeypatch.setattr(bert, "BATCH_TOKENS", 64)
+    texts = ["war " * 27, "war " * 26, "war " * 28]
+    told: list[int] = []
+    together = encoder.encode_documents(texts, told.append)
+    assert told == [2, 1]
+    assert np.abs(together[1] - encoder.encode_documents([texts[1]])[0]).max() < 1e-5
 
 
 def test_long_work_in_streams_gives_the_same_vectors(encoder: BertEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
