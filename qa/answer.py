@@ -19,13 +19,13 @@ from qa.citation import Citation, cite_text
 from qa.conversation import Carried
 from qa.counted import Counted, collection_facts, count_matching, described
 from qa.drafts.drafted import Drafted
-from qa.nearest import Nearest, missing_among, names_missing, nearest
-from qa.premise import MAKING, is_met
+from qa.nearest import Nearest, nearest
+from qa.premise import MAKING, missing_among, names_missing, several
 from qa.question import Question, content_words
 from qa.retrieval import Hit, retrieve_outside
 from qa.scope import Scope, Searched
-from qa.statements import RECORDS_WEIGHED, Statement, Vector, Weighed, choose, numbered, titled, weigh
-from qa.support import SupportModel, read_signals
+from qa.statements import RECORDS_WEIGHED, Statement, Vector, choose, numbered, titled, weigh
+from qa.support import Signals, SupportModel, read_signals
 from qa.written_by import parties
 
 __all__ = ["Answer", "Nearest", "Statement", "answer"]
@@ -33,10 +33,6 @@ __all__ = ["Answer", "Nearest", "Statement", "answer"]
 _LED = ("date", "writer", "reader")
 """What is told in a word before the quotations; so told, a date of another matter would be plainly false, and only
 records that bear every name of the question may give it."""
-
-_EASED = 0.2
-"""How much less likely the model may hold it when a date or a name is asked for: the listing gives these, and the words
-of asking ("written", "take place") need not stand in a record. Set by hand."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +59,7 @@ class Answer:
     carried: tuple[Carried, ...] = ()
     lead: str = ""
     confidence: float = 0.0
+    signals: Signals | None = None
     turn: int = 0
     drafted: Drafted | None = None
 
@@ -103,53 +100,54 @@ def answer(
     if asked.is_act:
         asked = AskedFor("statements")
     unknown = named_nowhere(view, question, hits)
-    confidence, citations = 0.0, list[Citation]()
-    if asked.kind != "count" and not unknown:
-        strict = asked.kind in _LED
-        speaking = {hit.record.id for hit in hits[:RECORDS_WEIGHED] if bears_names(hit.record, question, strict)}
-        if speaking:
-            weighed = weigh(encoder, question, vector, hits)
-            confidence = _confidence(view, question, vector, hits, weighed, scope)
-            if confidence < _needed(question, asked):
-                speaking = {hit.record.id for hit in hits[:RECORDS_WEIGHED] if is_met(question, hit.record)}
-            citations = choose([one for one in weighed if one.citation.record.id in speaking])
+    confidence, citations, signals = 0.0, list[Citation](), None
+    if hits and asked.kind != "count":
+        looked_at = hits[:RECORDS_WEIGHED]
+        able = [] if unknown else speakers(question, looked_at, asked.kind in _LED)
+        if question.thing and not question.thing.endswith("s"):  # the first cable is one; the first cables are several
+            able = able[:1]
+        weighed = weigh(encoder, question, vector, able or looked_at)
+        signals = read_signals(view, question, vector, able or looked_at, weighed, scope.rows, unnamed=not able)
+        model = SupportModel.load()
+        confidence = 1.0 if able and _is_found(question) else round(model.probability(signals), 4)
+        if not able:  # it is refused in any case, and says so
+            confidence = min(confidence, round(model.threshold - 0.01, 4))
+        if confidence >= model.threshold:
+            each = several(question, [hit.record for hit in able]) if asked.kind == "statements" else []
+            citations = choose(weighed, [record.id for record in each])
     if citations:
         lead, citations = _led(question, asked, citations, hits)
         found = numbered(citations)
-        return Answer(question, True, "", found, tuple(hits), (), searched, lead=lead, confidence=confidence)
+        return Answer(
+            question, True, "", found, tuple(hits), (), searched, lead=lead, confidence=confidence, signals=signals
+        )
     reason = _reason(question, searched, asked, unknown)
     near = nearest(view, question, hits, retrieve_outside(view, question, vector, scope.outside))
-    return Answer(question, False, reason, (), tuple(hits), near, searched, confidence=confidence)
+    return Answer(question, False, reason, (), tuple(hits), near, searched, confidence=confidence, signals=signals)
 
 
 def _counted(view: View, question: Question, asked: AskedFor, scope: Scope) -> Counted | None:
     if asked.kind == "collection":
         return collection_facts(view)
-    if asked.kind in ("count", "list"):
+    if asked.kind in ("count", "list", "events"):
         return count_matching(view, question, asked, scope.rows)
     return None
 
 
-def _confidence(
-    view: View, question: Question, vector: Vector, hits: Sequence[Hit], weighed: Sequence[Weighed], scope: Scope
-) -> float:
-    """How likely it is, by the fitted model, that what was found answers."""
-    signals = read_signals(view, question, vector, hits, weighed, scope.rows)
-    return round(SupportModel.load().probability(signals), 4)
+def _is_found(question: Question) -> bool:
+    """Whether every hit answers: it holds the phrase, its title is what was typed, or it is the one asked about."""
+    picked = question.record is not None and not question.context and question.route == "keywords"
+    return bool(question.phrases) or question.route == "known item" or picked
 
 
-def _needed(question: Question, asked: AskedFor) -> float:
-    """The least confidence with which every record that bears the names may speak."""
-    # Every hit holds the phrases, or is the one asked about, or the title is what was typed.
-    if question.phrases or question.record is not None or question.route == "known item":
-        return 0.0
-    return SupportModel.load().threshold - (_EASED if asked.kind in _LED else 0)
-
-
-def bears_names(record: Record, question: Question, strict: bool = False) -> bool:
-    """Whether a record bears at least half of the names that are asked about, or strictly all; True when none is."""
-    missing = len(names_missing(record, question))
-    return missing == 0 if strict else 2 * missing <= len(question.names)
+def speakers(question: Question, hits: Sequence[Hit], strict: bool = False) -> list[Hit]:
+    """The hits that may answer: those that bear at least half of the question's names, or strictly all of them."""
+    missing = [len(names_missing(hit.record, question)) for hit in hits]
+    return [
+        hit
+        for hit, count in zip(hits, missing, strict=True)
+        if (count == 0 if strict else 2 * count <= len(question.names))
+    ]
 
 
 def _led(
@@ -159,7 +157,7 @@ def _led(
     if asked.kind == "date":
         told = (one for one in citations if _tells_of(question, f"{one.record.title} {one.quote}"))
         first = next(told, None)
-        return "" if first is None else _when(question, first), citations
+        return ("", citations) if first is None else (_when(question, first), [first])
     if asked.kind in ("writer", "reader"):
         quoted = {one.record.id for one in citations}
         for record in (hit.record for hit in hits if hit.record.id in quoted):

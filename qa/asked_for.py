@@ -9,7 +9,7 @@ from typing import Literal
 from embeddings import key_terms
 from qa.question import Question
 
-Kind = Literal["statements", "date", "writer", "reader", "count", "list", "collection"]
+Kind = Literal["statements", "date", "writer", "reader", "count", "list", "events", "collection"]
 
 _ANY_RECORD = "records|documents|items|entries|files|sources"
 _KINDS_OF_RECORD = (
@@ -20,7 +20,7 @@ _ACTS = "treaties|agreements|protocols|declarations|decrees|directives|communiqu
 """What titles may be of, and texts may only speak of: counted where titles have the word."""
 _EVENTS = "trips|visits|voyages|journeys|tours|travels|receptions"
 """What a calendar records: where no title has the word, each record is one."""
-_RECORDS = rf"(?P<thing>{_ANY_RECORD}|{_KINDS_OF_RECORD}|{_ACTS}|{_EVENTS})"
+_RECORDS = rf"(?:undated\s+)?(?P<thing>{_ANY_RECORD}|{_KINDS_OF_RECORD}|{_ACTS}|{_EVENTS})"
 _HOW_MANY = re.compile(rf"\W*how\s+many\s+(?:of\s+(?:the|these)\s+)?{_RECORDS}\b", re.IGNORECASE)
 _WHICH = re.compile(
     rf"\W*(?:which|what|list|show(?:\s+me)?|name|give(?:\s+me)?|find)\s+(?:all\s+)?(?:of\s+)?(?:the\s+|these\s+)?"
@@ -36,7 +36,7 @@ _COLLECTION = re.compile(
     re.IGNORECASE,
 )
 _WHEN = re.compile(
-    r"\W*(?:when\s+(?:was|were|did|is|does|do|had|has)|(?:on|in|at)?\s*(?:what|which)\s+(?:date|day|month|year))\b",
+    r"\W*(?:(?:and\s+)?when(?=\W*$)|when\s+(?:was|were|did|is|does|do|had|has)|(?:on|in|at)?\s*(?:what|which)\s+(?:date|day|month|year))\b",
     re.IGNORECASE,
 )
 _WRITING = (
@@ -51,12 +51,19 @@ _READER = re.compile(
     r"\W*(?:to\s+whom\b|who\s+(?:received|got|was\s+the\s+(?:addressee|recipient))\b|who\s+(?:is|was)\s+.{1,80}\s(?:addressed|sent)\s+to\W*$)",
     re.IGNORECASE,
 )
+_UNDATED = re.compile(r"\bundated\b|\b(?:without|bear no|have no|no)\s+(?:an?\s+)?dates?\b", re.IGNORECASE)
+_HAPPENING = re.compile(
+    r"happen(?:ed|s|ing)?|events?|occur(?:red|s)?|going|discuss(?:ed|ions?)?|took|take|place|anything|something|news|history",
+    re.IGNORECASE,
+)
+_THING = re.compile(r"\W*(?:which|what)\s+([^\W\d_]+)", re.IGNORECASE)
+_POINTING = re.compile(r"\b(?:it|this|that|them|these|those|him|her)\W*$", re.IGNORECASE)
 _NOT_CONTENT = re.compile(
     r"\b(?:are|is|was|were|there|here|do|does|did|you|we|have|has|had|hold|holds|held|exist|come|comes|came|date|dates|"
     r"dated|written|made|filed|mention|mentions|mentioning|mentioned|name|names|naming|speak|speaks|talk|talks|deal|"
     r"deals|concern|concerns|concerning|contain|contains|cover|covers|refer|refers|relate|relates|regarding|about|"
     r"archive|collection|all|any|in total|altogether|say|says|tell|tells|discuss|discusses|describe|describes|contain|"
-    r"show|shows|listed|held|period|time|took\s+place|take\s+place|happened|occurred)\b",
+    r"show|shows|listed|held|period|time|took\s+place|take\s+place|happened|occurred|write|writes|wrote|send|sends|sent)\b",
     re.IGNORECASE,
 )
 _OTHER = "zzzz"
@@ -66,9 +73,10 @@ _OTHER = "zzzz"
 class AskedFor:
     """What a question asks for.
 
-    words: for a count or a list, the words, as typed, that records must hold. kind_of_record: the word that their
-    titles must hold ("cables"), "" for any. is_act: it may be what texts speak of as well ("treaties"), so that none
-    counted is no answer. is_event: the same, and where no title holds it, every record is one ("trips").
+    Events are all that a period holds ("What happened in 1962?"). words: for these, a count or a list, the words, as
+    typed, that records must hold. kind_of_record: the word that their titles must hold ("cables"), "" for any. is_act:
+    it may be what texts speak of as well ("treaties"), so that none counted is no answer. is_event: the same, and where
+    no title holds it, every record is one ("trips"). undated: whether only those without a date are meant.
     """
 
     kind: Kind
@@ -76,6 +84,7 @@ class AskedFor:
     kind_of_record: str = ""
     is_act: bool = False
     is_event: bool = False
+    undated: bool = False
 
 
 def asked_for(question: Question) -> AskedFor:
@@ -87,18 +96,26 @@ def asked_for(question: Question) -> AskedFor:
         if match := pattern.match(text):
             thing = match.group("thing").casefold()
             rest = pattern.sub(" ", question.subject, count=1)
-            words = tuple(dict.fromkeys(_content(rest)))
+            undated = _UNDATED.search(text) is not None
+            words = tuple(dict.fromkeys(_content(_UNDATED.sub(" ", rest))))
             special = "" if re.fullmatch(_ANY_RECORD, thing) else thing
             is_act, is_event = (re.fullmatch(kinds, thing) is not None for kinds in (f"{_ACTS}|{_EVENTS}", _EVENTS))
             if is_act and question.time.order:
                 break
-            return AskedFor("count" if kind == "count" else "list", words, special, is_act, is_event)
+            if _POINTING.search(text) and not words and question.context:
+                break  # "Which records mention it?": what it is, the turns before say
+            return AskedFor("count" if kind == "count" else "list", words, special, is_act, is_event, undated)
     if _READER.match(text):
         return AskedFor("reader")
     if _WRITER.match(text):
         return AskedFor("writer")
     if _WHEN.match(text):
         return AskedFor("date")
+    if question.time.periods and not question.time.order and not question.names and not question.phrases:
+        words = [word for word in _content(question.subject) if _HAPPENING.fullmatch(word) is None]
+        thing = _THING.match(text)
+        if not words or (thing is not None and words == [thing[1]]):
+            return AskedFor("events", tuple(words))
     return AskedFor("statements")
 
 

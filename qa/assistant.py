@@ -179,9 +179,10 @@ class Assistant:
             raise QuestionError(f"there is no conversation {follow!r}; ask without --follow to begin one")
         earlier = [earlier_turn(json.loads(one.understood)["question"], json.loads(one.answer)) for one in before]
         taken = follow_up(text, earlier, drop)
+        as_written = ""
         if earliest is None and latest is None and not any_time:
-            earliest, latest = taken.earliest, taken.latest
-        question = read_question(taken.text, self._named, earliest, latest, any_time)
+            earliest, latest, as_written = taken.earliest, taken.latest, taken.period_words
+        question = read_question(taken.text, self._named, earliest, latest, any_time, as_written)
         question = replace(question, weight=taken.weight, context=taken.context, kind=taken.kind, record=taken.record)
         with self.archive.reading() as view:
             question, scope, vector, hits = self._find(view, question, _HITS_FOR_ANSWER, other_forms)

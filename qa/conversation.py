@@ -56,7 +56,9 @@ _EARLIER = re.compile(
     r"(?P<way>earlier|older|before that|later|newer|more recent|after that)(?: ones?| records?| documents?)?\W*$",
     re.IGNORECASE,
 )
-_ONLY = re.compile(r"^\W*(?:and |show )?(?:only|just)(?: the)? (?P<kind>[^\W\d_]+(?: [^\W\d_]+)?)\W*$", re.IGNORECASE)
+_ONLY = re.compile(
+    r"^\W*(?:and |show (?:me )?)?(?:only|just)(?: the)? (?P<kind>[^\W\d_]+(?: [^\W\d_]+)?)\W*$", re.IGNORECASE
+)
 _THAT_RECORD = re.compile(
     r"\bthere\b|\bthen\?|\b(?:was|is|did|of|about|in|at) (?:that|this)\b"
     r"|\b(?:that|this|the same) (?:meeting|conversation|talk|letter|cable|telegram|document|report|speech|visit|record"
@@ -121,26 +123,27 @@ def follow(text: str, before: Sequence[Earlier], drop: Collection[str] = ()) -> 
     if not before or len(text) > LONGEST_QUESTION:  # too long to be asked: read_question says so
         return FollowUp(text)
     last = before[-1]
-    found = _one_of_them(text, last, drop) or _other_time(text, last, drop) or _kind(text, last, drop)
+    found = _one_of_them(text, before, drop) or _other_time(text, last, drop) or _kind(text, last, drop)
     if found is not None:
         return found
     carried: list[Carried] = []
     whole = text
     if "people" not in drop:
-        whole, person = _with_person(text, last)
+        whole, person = _with_person(text, before)
         carried += [Carried("people", person)] if person else []
-    signs = _signs(text)
-    if not signs and not _shares_a_name(text, before):
+    signs, leans, says = _signs(text), _leans(text), content_words(text)
+    if not leans and not _shares_a_name(text, before):
         return FollowUp(text)
     context = [] if "subject" in drop else _subject(text, before)
     if context:
         carried.append(Carried("subject", before[-1].whole))
-    if "record" not in drop and last.records and _THAT_RECORD.search(text):
+    if "record" not in drop and last.records and (_THAT_RECORD.search(text) or not says):
         context.append((last.records[0][1], RECORD_WEIGHT))
         carried.append(Carried("record", last.records[0][1]))
     time = read_time(text)
-    weight = OWN_WEIGHT_WHEN_EMPTY if context and not content_words(text) else 1.0
-    timed = bool(signs) and last.period_words and not time.periods and not time.excluded and "period" not in drop
+    weight = OWN_WEIGHT_WHEN_EMPTY if context and not says else 1.0
+    goes_on = leans or not says or (bool(signs) and _says_nothing_new(says, before))
+    timed = goes_on and last.period_words and not time.periods and not time.excluded and "period" not in drop
     if not timed:
         return FollowUp(whole, weight, tuple(context), carried=tuple(carried))
     carried.append(Carried("period", last.period_words))
@@ -155,10 +158,23 @@ def _signs(text: str) -> int:
     return min(2, bool(_LEANS.search(text)) + bool(_OPENS.search(text)) + few)
 
 
+def _leans(text: str) -> bool:
+    """Whether a question points to what came before, or goes on from it, in so many words."""
+    return _LEANS.search(text) is not None or _OPENS.search(text) is not None
+
+
+def _says_nothing_new(says: Sequence[str], before: Sequence[Earlier]) -> bool:
+    """Whether all that a question speaks of was spoken of: a short question may be a whole one, of another subject."""
+    return set(says) <= {word for turn in before for word in key_terms(turn.whole)}
+
+
 def _subject(text: str, before: Sequence[Earlier]) -> list[tuple[str, float]]:
-    """The earlier turns, each weighing less than the one after it, by how much that one leans on it."""
+    """The earlier turns, each weighing less than the one after it, by how much that one leans on it.
+
+    A turn without a word of content ("Why?") is passed over: what it asked about is the turn before it.
+    """
     found, weight, later = [], 1.0, text
-    for turn in reversed(before):
+    for turn in (one for one in reversed(before) if content_words(one.whole)):
         weight *= SUBJECT_WEIGHTS[_signs(later)]
         if weight < LEAST_WEIGHT:
             break
@@ -174,22 +190,31 @@ def _shares_a_name(text: str, before: Sequence[Earlier]) -> bool:
     return all(set(key_terms(name)) & words for name in names)
 
 
-def _one_of_them(text: str, last: Earlier, drop: Collection[str]) -> FollowUp | None:
-    """One of the records that the answer before showed."""
+def _one_of_them(text: str, before: Sequence[Earlier], drop: Collection[str]) -> FollowUp | None:
+    """One of the records that an answer showed: the last one, turns that only picked one of its records aside."""
     found = _NTH.search(text)
-    if found is None or "record" in drop or not last.records:
+    if found is None or "record" in drop:
         return None
+    shown = next((turn for turn in reversed(before) if not _picked_one(turn, before)), before[-1]).records
     word = (found["word"] or found["number"] or found["note"]).casefold()
     if word in _ORDINALS:
         place = _ORDINALS.index(word) + 1
     else:
-        place = len(last.records) if word == "last" else int(re.sub(r"\D", "", word))
-    if not 1 <= place <= len(last.records):
+        place = len(shown) if word == "last" else int(re.sub(r"\D", "", word))
+    if not 1 <= place <= len(shown):
         return None
-    record, title, *_ = last.records[place - 1]
+    record, title, *_ = shown[place - 1]
     rest = text[: found.start()] + text[found.end() :]
     asked = text if content_words(rest) else title
     return FollowUp(asked, record=record, carried=(Carried("record", title),))
+
+
+def _picked_one(turn: Earlier, before: Sequence[Earlier]) -> bool:
+    """Whether a turn showed only one record, which a turn before it had shown among others."""
+    if len(turn.records) != 1:
+        return False
+    earlier = before[: list(before).index(turn)]
+    return any(turn.records[0] in one.records and len(one.records) > 1 for one in earlier)
 
 
 def _other_time(text: str, last: Earlier, drop: Collection[str]) -> FollowUp | None:
@@ -232,19 +257,25 @@ def _kind(text: str, last: Earlier, drop: Collection[str]) -> FollowUp | None:
     return FollowUp(last.whole, kind=kind, carried=carried)
 
 
-def _with_person(text: str, last: Earlier) -> tuple[str, str]:
-    """The question with its first "he", "she" or "they" named, when it names nobody itself; and the name."""
-    if not _PERSON.search(text) or names_in(text):
+def _with_person(text: str, before: Sequence[Earlier]) -> tuple[str, str]:
+    """The question with its first "he", "she" or "they" named, and the name.
+
+    Only before a name of its own, and then only where the turn before named somebody known to be a person: in "Did Mao
+    tell Stalin his plan?" it is one of them. Turns without a word of content are passed over.
+    """
+    found = _PERSON.search(text)
+    own = min((text.index(name) for name in names_in(text)), default=len(text))
+    last = next((turn for turn in reversed(before) if content_words(turn.whole)), None)
+    if found is None or last is None or found.start() > own:
         return text, ""
-    names = last.people or names_in(read_time(last.whole).rest)
+    names = last.people or (names_in(read_time(last.whole).rest) if own == len(text) else ())
     if not names:
         return text, ""
-    person = names[0]
-
-    def named(found: re.Match[str]) -> str:
-        return f"{person}'s" if found.group().casefold() in ("his", "their") else person
-
-    return _PERSON.sub(named, text, count=1), person
+    word = found.group().casefold()
+    several = word in ("they", "them", "their") and len(names) > 1
+    person = " and ".join(names[:2]) if several else names[0]
+    named = f"{person}'s" if word in ("his", "their") else person
+    return text[: found.start()] + named + text[found.end() :], person
 
 
 def earlier_turn(whole: str, answer: Mapping[str, Any]) -> Earlier:

@@ -12,7 +12,7 @@ from embeddings import Clause, View, terms
 from qa.asked_for import AskedFor
 from qa.citation import Citation
 from qa.question import Question
-from qa.statements import MOST_STATEMENTS, best_by_words, titled
+from qa.statements import MOST_STATEMENTS, best_by_words, opening, titled
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,8 @@ def count_matching(view: View, question: Question, asked: AskedFor, rows: NDArra
         matching = _matching(view, question, asked, rows)
     total, first = view.snapshot.browse(matching, "date", 0, MOST_STATEMENTS)
     stems = terms(" ".join((*asked.words, *question.phrases)))
-    cut = [best_by_words(record, stems) if stems else titled(record) for record in first]
+    without = opening if asked.kind == "events" else titled
+    cut = [best_by_words(record, stems) if stems else without(record) for record in first]
     shown = "" if total <= len(first) else f" The first {len(first)} by date:"
     return Counted(total, f"{described(total, question, asked)}.{shown}", tuple(one for one in cut if one))
 
@@ -45,7 +46,10 @@ def described(count: int, question: Question, asked: AskedFor) -> str:
     held = [f"“{one}”" for one in (*question.phrases, *words)]
     kind = f" with “{asked.kind_of_record}” in the title" if asked.kind_of_record else ""
     what = f"{_counted(count)}{dated}{kind}"
-    return f"{what} {'hold' if count > 1 else 'holds'} {', '.join(held)}" if held else what
+    if asked.undated:
+        what += f" {'is' if count < 2 else 'are'} undated"
+    joint = " and" if asked.undated else ""
+    return f"{what}{joint} {'hold' if count > 1 else 'holds'} {', '.join(held)}" if held else what
 
 
 def collection_facts(view: View) -> Counted:
@@ -74,6 +78,8 @@ def _matching(view: View, question: Question, asked: AskedFor, rows: NDArray[np.
     must = [Clause(word) for word in asked.words] + [Clause(one, phrase=True) for one in question.phrases]
     if asked.kind_of_record:
         must.append(Clause(asked.kind_of_record, fields=("title",)))
+    if asked.undated:
+        rows = np.setdiff1d(view.snapshot.calendar.rows, view.snapshot.rows_within(None, None))
     if not must:
         return None if rows is None else [int(row) for row in rows]
     if view.index.words is None:

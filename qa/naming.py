@@ -7,6 +7,7 @@ forms that the records hold are searched, and each is shown. A name that two bea
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -122,7 +123,7 @@ def with_names(question: Question, names: Names, view: View) -> Question:
         subject = subject[: mention.start] + person.text + subject[mention.end :]
     if subject != question.subject:
         question = replace(question, subject=subject, terms=tuple(dict.fromkeys(key_terms(subject))))
-    required = tuple(dict.fromkeys(one.text for one in people if _must_be_borne(one)))
+    required = tuple(dict.fromkeys(one.text for one in people if _must_be_borne(one, question)))
     return replace(question, people=tuple(people), names=required)
 
 
@@ -142,9 +143,15 @@ def names_borne(question: Question, record: Record) -> dict[str, list[str]]:
     return {name: forms for name, forms in found.items() if forms}
 
 
-def _must_be_borne(one: NameAsked) -> bool:
-    """A name in capitals, or a misspelt one; "soviet" in a question without capitals is a word like others."""
-    return one.as_written[:1].isupper() or not one.as_written.isascii() or bool(one.corrected)
+def _must_be_borne(one: NameAsked, question: Question) -> bool:
+    """A name in capitals, or a misspelt one; "soviet" in a question without capitals is a word like others.
+
+    So is an unknown word that a question begins with: "Cheapest" has its capital from there.
+    """
+    if one.corrected or not one.as_written.isascii():
+        return True
+    begins = not one.kind and re.match(r"\W*" + re.escape(one.as_written), question.asked) is not None
+    return one.as_written[:1].isupper() and not (begins and " " not in one.as_written)
 
 
 def _asked(mention: Mention, names: Names, words: Words) -> NameAsked:

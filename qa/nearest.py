@@ -9,14 +9,14 @@ from datetime import date
 import numpy as np
 
 from corpus import ArchivalDate, Record
-from embeddings import View, key_terms, terms
+from embeddings import View, key_terms
+from qa.premise import about, names_missing, words_of
 from qa.question import Question, content_words
 from qa.retrieval import Hit
 
 _INSIDE = 3
+_INSIDE_BESIDE_OUTSIDE = 2
 _MOST = 4
-_SAME_NAME_LETTERS = 5
-_MORE_LETTERS = 3
 _DAYS_AS_DAYS = 60
 _DAYS_AS_MONTHS = 730
 _DAYS_OF_MONTH = 30.44
@@ -32,7 +32,8 @@ class Nearest:
 
 def nearest(view: View, question: Question, hits: Sequence[Hit], outside: Sequence[Hit]) -> tuple[Nearest, ...]:
     """At most four: the best inside the period, then those outside it; with none inside, also the nearest in time."""
-    inside = [Nearest(hit.record, shortfall(hit.record, question)) for hit in hits[:_INSIDE]]
+    most = _INSIDE_BESIDE_OUTSIDE if outside else _INSIDE
+    inside = [Nearest(hit.record, shortfall(hit.record, question)) for hit in hits[:most]]
     beyond = [hit.record for hit in outside]
     if not inside:
         beyond = [*beyond[:2], *_nearest_in_time(view, question), *beyond[2:]]
@@ -46,17 +47,21 @@ def shortfall(record: Record, question: Question) -> str:
     missing = names_missing(record, question)
     if missing:
         return f"does not name {', '.join(missing)}"
-    words = _said(record)
-    absent = [word for word in _asked_words(question) if not set(key_terms(word)) & words]
-    return (
-        f"on another subject: does not hold {_listed(absent)}"
-        if absent
-        else "holds these words, but no sentence that answers"
-    )
+    words, asked = words_of(record), _asked_words(question)
+    absent = [word for word in asked if not set(key_terms(word)) & words]
+    if not absent:
+        return "holds these words, but no sentence that answers"
+    other = "on another subject: " if len(absent) == len(asked) else ""
+    return f"{other}does not hold {_listed(absent)}"
 
 
 def outside_of(record: Record, question: Question) -> str:
-    """How far a record lies outside the period: "outside the period: May 8, 1962, 11 years before"."""
+    """How far a record lies outside the period, and which names it lacks: "outside the period: 1962, a year before"."""
+    missing = names_missing(record, question)
+    return _distance(record, question) + (f"; does not name {', '.join(missing)}" if missing else "")
+
+
+def _distance(record: Record, question: Question) -> str:
     when = record.date.as_written
     gaps = [
         gap
@@ -72,46 +77,9 @@ def outside_of(record: Record, question: Question) -> str:
     return f"outside the period: {when}, {words}"
 
 
-def names_missing(record: Record, question: Question) -> tuple[str, ...]:
-    """The names of the question that a record does not bear, in any of their forms."""
-    return missing_among(question, _said(record))
-
-
-def missing_among(question: Question, words: set[str]) -> tuple[str, ...]:
-    """The names of the question that these analysed words do not bear.
-
-    Of a name that is not known, half of the words are enough, and "Soviet" is borne by "Soviets", "China" by "Chinese".
-    """
-    known = {one.text: one for one in question.people if one.kind}
-    return tuple(
-        name
-        for name in question.names
-        if not (known[name].is_borne_by(words) if name in known else _borne(name, words))
-    )
-
-
-def _said(record: Record) -> set[str]:
-    return set(terms(" ".join((record.title, record.summary, record.text, *record.people, *record.places))))
-
-
-def _borne(name: str, words: set[str]) -> bool:
-    """Whether at least half of a name's words are there: "Deng" bears out "Deng Xiaoping"."""
-    stems = key_terms(name)
-    return 2 * sum(_has(stem, words) for stem in stems) >= len(stems)
-
-
-def _has(stem: str, words: set[str]) -> bool:
-    if stem in words:
-        return True
-    start = stem[:_SAME_NAME_LETTERS]
-    return len(start) == _SAME_NAME_LETTERS and any(
-        word.startswith(start) and abs(len(word) - len(stem)) <= _MORE_LETTERS for word in words
-    )
-
-
 def _asked_words(question: Question) -> list[str]:
-    """The words of the question that carry meaning, as they were typed."""
-    asked = set(content_words(question.subject))
+    """The words that say what a question is about, as they were typed; without a name, all that carry meaning."""
+    asked = set(about(question) or ([] if question.names else content_words(question.subject)))
     typed = (word.strip(".,;:!?()[]'’‘“”\"") for word in question.subject.split())
     return [word for word in dict.fromkeys(typed) if word and asked.intersection(key_terms(word))]
 

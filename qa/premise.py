@@ -8,17 +8,21 @@ ask are told from those that say what about: the verb after "who" or after "did"
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from corpus import Record
-from embeddings import terms
-from qa.nearest import names_missing
+from corpus import Record, dates_in
+from embeddings import key_terms, terms
+from qa.numerals import numbers_in
 from qa.question import Question, content_words
 from qa.sentences import sentences
 
 MOST_MISSING = 1 / 3
 """So much of what a question is about may be missing from a record that answers it; of one or two words, nothing."""
+
+_SAME_NAME_LETTERS = 5
+_MORE_LETTERS = 3
 
 FEWEST_WORDS = 2
 """One word, with neither name nor period, is found in too many records to say that one of them answers."""
@@ -29,7 +33,24 @@ MAKING = (
 )
 """What is done with any record or at any meeting: when it was is the date that the record bears, whatever its words."""
 
+_TELLING = (
+    "say says said tell tells told talk talks talked speak speaks spoke spoken think thinks thought meet meets met "
+    "deal deals concern concerns mention mentions mentioned record records document documents "
+    "according view views opinion opinions attitude position reaction role part subject topic"
+)
+"""What a record tells of anybody, without the word."""
+
 _ASKS_WHEN = re.compile(r"\W*(?:when|(?:on|in|at)?\s*(?:what|which)\s+(?:date|day|month|year))\b", re.IGNORECASE)
+_ASKS_A_NUMBER = re.compile(
+    r"\bhow\s+(?:many|much|long|far|old|often|large|big|high|deep|tall|wide|heavy|fast)\b"
+    r"|\bwhat\s+(?:is|was|were|are)\s+the\s+(?:\w+\s+)?(?:price|number|cost|population|size|length|amount|percentage)\b",
+    re.IGNORECASE,
+)
+_ASKS_FOR_SEVERAL = re.compile(
+    r"\W*(?:which|what|list|name|find|show(?:\s+me)?)\s+(?:all\s+)?(?:the\s+)?"
+    r"(?!(?:was|is|does|has|this)\b)[^\W\d_]+s\b|\W*who\s+(?!was\b|is\b)",
+    re.IGNORECASE,
+)
 _NAME = "\N{SECTION SIGN}"
 _HOLDERS = "records?|documents?|sources?|papers|files|archives?|collections?|summaries|listings?"
 _ONLY_ASKING = re.compile(
@@ -37,9 +58,10 @@ _ONLY_ASKING = re.compile(
     rf"(?:say|tell|hold|have|contain|show|mention|know|report)s?\b"
     rf"|\bin\s+(?:the|these|those|our|my|your)\s+(?:{_HOLDERS})\b|\bis\s+(?:known|said|told|recorded|written)\b"
     rf"|^\W*(?:who|whom|whose)\s+(?:else\s+)?(?:(?:was|were|is|are|has|have|had)\s+)?(?P<verb>[^\W\d_]+)"
-    rf"|^\W*(?:which|what|how many|list|name|find|show(?: me)?|give me|are there|were there)\s+"
-    rf"(?:(?:was|were|is|are)\s+)?(?:(?:the|all|any|every|some)\s+)*(?!(?:did|does|do|has|have|had|can|could|will|would)\b)(?P<thing>[^\W\d_]+)\b"
-    rf"|\b(?:did|does|do)\s+(?:the\s+)?{_NAME}(?:\s+and\s+{_NAME})?\s+(?P<deed>[^\W\d_]+)"
+    rf"|^\W*(?:which|what|list|name|find|show(?: me)?|give me|are there|were there)\s+"
+    rf"(?:(?:the|all|any|every|some)\s+)*(?!(?:did|does|do|has|have|had|can|could|will|would|is|are|was|were)\b)(?P<thing>[^\W\d_]+)\b"
+    rf"|^\W*how\s+(?:many|much|long|often)\b"
+    rf"|\b(?:did|does|do)\s+(?:the\s+)?{_NAME}(?:(?:,|\s+and|\s+or)?\s+(?:the\s+)?{_NAME})*\s+(?P<deed>[^\W\d_]+)"
     rf"|\b(?:took|take|takes|taking)\s+place\b|\bhappen(?:ed|s)?\b|\boccur(?:red|s)?\b|\b(?:was|were)\s+(?:held|made)\b",
     re.IGNORECASE,
 )
@@ -51,7 +73,7 @@ def about(question: Question) -> tuple[str, ...]:
     for name in sorted(question.names, key=len, reverse=True):
         text = re.sub(rf"(?<!\w){re.escape(name)}(?:[’']s)?(?!\w)", _NAME, text)
     text = _ONLY_ASKING.sub(" ", text).replace(_NAME, " ")
-    made = set(terms(MAKING)) if _ASKS_WHEN.match(question.asked) else set[str]()
+    made = set(terms(f"{_TELLING} {question.thing}")) | set(terms(MAKING) if _ASKS_WHEN.match(question.asked) else ())
     return tuple(word for word in dict.fromkeys(content_words(text)) if word not in made)
 
 
@@ -71,6 +93,79 @@ def is_met(question: Question, record: Record) -> bool:
     held = set(terms(f"{record.title} {record.summary} {record.text}"))
     missing = sum(word not in held for word in asked)
     return missing <= MOST_MISSING * len(asked)
+
+
+def share_missing(question: Question, record: Record) -> float:
+    """The share of a question's names that a record does not bear, 0 to 1; 0 without a name."""
+    return len(names_missing(record, question)) / max(1, len(question.names))
+
+
+def share_held(question: Question, record: Record) -> float:
+    """The share, 0 to 1, of the words that say what a question is about which a record holds; nan without any."""
+    asked = about(question)
+    held = set(terms(f"{record.title} {record.summary} {record.text}"))
+    return sum(word in held for word in asked) / len(asked) if asked else math.nan
+
+
+def asks_for_a_number(question: Question) -> bool:
+    """Whether a question asks how many, how long or how much."""
+    return _ASKS_A_NUMBER.search(question.asked) is not None
+
+
+def several(question: Question, records: Sequence[Record]) -> list[Record]:
+    """The records that answer by themselves, where all that bear a name are asked for ("Which trips to Lima ...").
+
+    Those whose title bears the names, where there are such, of all that meet the question.
+    """
+    if not question.names or _ASKS_FOR_SEVERAL.match(question.asked) is None:
+        return []
+    met = [record for record in records if is_met(question, record)]
+    titled = [record for record in met if not missing_among(question, set(terms(record.title)))]
+    return titled or met
+
+
+def holds_a_number(text: str) -> bool:
+    """Whether a text holds a number that is not of a date."""
+    dates = dates_in(text)
+    return any(not any(when.start <= one.start < when.end for when in dates) for one in numbers_in(text))
+
+
+def names_missing(record: Record, question: Question) -> tuple[str, ...]:
+    """The names of the question that a record does not bear, in any of their forms."""
+    return missing_among(question, words_of(record))
+
+
+def missing_among(question: Question, words: set[str]) -> tuple[str, ...]:
+    """The names of the question that these analysed words do not bear.
+
+    Of a name that is not known, half of the words are enough, and "Soviet" is borne by "Soviets", "China" by "Chinese".
+    """
+    known = {one.text: one for one in question.people if one.kind}
+    return tuple(
+        name
+        for name in question.names
+        if not (known[name].is_borne_by(words) if name in known else _borne(name, words))
+    )
+
+
+def words_of(record: Record) -> set[str]:
+    """All analysed words of a record, its people and places among them."""
+    return set(terms(" ".join((record.title, record.summary, record.text, *record.people, *record.places))))
+
+
+def _borne(name: str, words: set[str]) -> bool:
+    """Whether at least half of a name's words are there: "Deng" bears out "Deng Xiaoping"."""
+    stems = key_terms(name)
+    return 2 * sum(_has(stem, words) for stem in stems) >= len(stems)
+
+
+def _has(stem: str, words: set[str]) -> bool:
+    if stem in words:
+        return True
+    start = stem[:_SAME_NAME_LETTERS]
+    return len(start) == _SAME_NAME_LETTERS and any(
+        word.startswith(start) and abs(len(word) - len(stem)) <= _MORE_LETTERS for word in words
+    )
 
 
 def _sentences_with_title(record: Record) -> Iterator[set[str]]:

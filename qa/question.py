@@ -20,6 +20,7 @@ LONGEST_QUESTION = 10_000
 """Characters. A longer question is a paste that went into the wrong box."""
 
 _NAME = re.compile(r"(?<![\w.])[^\W\d_][\w’'-]*")
+_OPENS = re.compile(r"(?:^|[.!?;:,]\s)\W*$")
 _NO_NAMES = frozenset(
     """
 i what which who whom whose when where why how is are was were did do does has have had can could would should
@@ -30,6 +31,20 @@ january february march april june july august september october november decembe
 thursday friday saturday sunday
 """.split()
 )
+
+_OPENERS = frozenset(
+    """
+they you we he she it my your our their his her its me us them this that these those there here am been being be
+aren't isn't wasn't weren't don't doesn't didn't haven't hasn't hadn't can't couldn't won't wouldn't shouldn't let's i'm
+i've i'd it's that's what's who's there's they're you're we're
+since while because although though if unless until whether whereas besides after before during between among within
+without against over under than then so yes no not also just only still even again maybe perhaps well ok okay oops wow
+hmm hi hello hey thanks thank sorry pls btw fyi afaik imo great good nice sure right true really actually
+compare discuss outline name define identify summarise summarize list mention consider suppose say tell write narrate
+each every some several many most more few both another other such same
+""".split()
+)
+"""Words that begin a sentence, and so have a capital there."""
 
 _NO_CONTENT = _NO_NAMES | frozenset(
     """
@@ -92,8 +107,11 @@ def read_question(
     earliest: date | None = None,
     latest: date | None = None,
     any_time: bool = False,
+    as_written: str = "",
 ) -> Question:
     """Read a question. `earliest` and `latest` overrule the period that its words state; `any_time` switches it off.
+
+    as_written: how such a period is called; its bounds when "".
 
     QuestionError when it is empty, too long, holds half a character, or its period ends before it begins.
     """
@@ -111,7 +129,7 @@ def read_question(
         )
     time = read_time(asked, named)
     if earliest is not None or latest is not None:
-        time = _overruled(time, earliest, latest)
+        time = _overruled(time, earliest, latest, as_written)
     elif any_time:
         time = replace(time, period=None, periods=(), excluded=(), centre=None, rest=asked, problem="")
     elif time.problem:
@@ -133,10 +151,10 @@ def read_question(
     )
 
 
-def _overruled(time: TimeReading, earliest: date | None, latest: date | None) -> TimeReading:
+def _overruled(time: TimeReading, earliest: date | None, latest: date | None, as_written: str) -> TimeReading:
     if earliest is not None and latest is not None and latest < earliest:
         raise QuestionError(f"the period ends before it begins: {earliest} to {latest}; exchange its two ends")
-    words = f"{'' if earliest is None else earliest} to {'' if latest is None else latest}".strip()
+    words = as_written or f"{'' if earliest is None else earliest} to {'' if latest is None else latest}".strip()
     period = Period(earliest, latest, words)
     return TimeReading(period, time.order, (), time.rest, time.spans, None, (period,), "")
 
@@ -159,6 +177,8 @@ def names_in(subject: str, asked: str = "") -> tuple[str, ...]:
     for match in _NAME.finditer(subject):
         word = re.sub(r"[’']s?$", "", match.group())
         if not word[0].isupper() or len(word) < 2 or word.casefold() in _NO_NAMES:
+            continue
+        if word.casefold().replace("’", "'") in _OPENERS and _OPENS.search(subject[: match.start()]):
             continue
         if end >= 0 and not subject[end : match.start()].strip():
             runs[-1].append(word)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from corpus import Record
 from embeddings import Encoder, key_terms, terms
 from qa.citation import Citation, cite
+from qa.premise import names_missing
 from qa.question import Question
 from qa.retrieval import Hit
 from qa.sentences import sentences
@@ -33,6 +34,8 @@ MOST_PER_RECORD = 12
 """Sentences of one record that are encoded: those that hold most of the question's words, then the first ones."""
 _MOST_READ = 2_000
 _NAME_IN_SENTENCE = 0.3
+_MISSING_NAMES = 0.6
+_IN_TITLE = 0.5
 _SAME_WORDS = 0.8
 _SAME_MEANING = 0.95
 _FRAME_WORDS = frozenset({"undated", "on", "in", "the", "title", "says"})
@@ -84,21 +87,33 @@ def weigh(encoder: Encoder, question: Question, vector: Vector, hits: Sequence[H
         return []
     vectors = encoder.encode_documents([one.quote for _, one in found])
     words = [frozenset(terms(one.quote)) for _, one in found]
-    cosines, shares = (vectors @ vector).tolist(), _shares(question, words)
+    titles = [frozenset(terms(hit.record.title)) for hit, _ in found]
+    cosines, shares = (vectors @ vector).tolist(), _shares(question, words, titles)
+    lacking = {
+        hit.record.id: _MISSING_NAMES * len(names_missing(hit.record, question)) / max(1, len(question.names))
+        for hit in hits[:RECORDS_WEIGHED]
+    }
     weighed = [
-        Weighed(one, cosine, share, cosine + share + 0.5 * hit.score, held, row)
+        Weighed(one, cosine, share, cosine + share + 0.5 * hit.score - lacking[hit.record.id], held, row)
         for (hit, one), cosine, share, held, row in zip(found, cosines, shares, words, vectors, strict=True)
     ]
     return sorted(weighed, key=lambda one: -one.weight)
 
 
-def choose(weighed: Sequence[Weighed]) -> list[Citation]:
-    """The few that answer: the heaviest first, the others by date; no two that say the same."""
+def choose(weighed: Sequence[Weighed], each: Collection[str] = ()) -> list[Citation]:
+    """The few that answer: the heaviest first, the others by date; no two that say the same.
+
+    each: ids of records that answer by themselves, as where all trips to a place are asked for: the heaviest sentence
+    of each is among the few, however light, and though another record says the same of another day.
+    """
     picked: list[Weighed] = []
     for one in weighed:
-        if one.weight < NEAR_BEST * weighed[0].weight or len(picked) == MOST_STATEMENTS:
+        if len(picked) == MOST_STATEMENTS:
             break
-        if not any(alike(one, other) for other in picked):
+        record = one.citation.record.id
+        by_itself = record in each and all(other.citation.record.id != record for other in picked)
+        near = one.weight >= NEAR_BEST * weighed[0].weight
+        if by_itself or (near and not any(alike(one, other) for other in picked)):
             picked.append(one)
     rest = sorted(picked[1:], key=lambda one: _day(one.citation.record))
     return [one.citation for one in [*picked[:1], *rest]]
@@ -166,6 +181,11 @@ def titled(record: Record) -> Citation | None:
     return cite(record, "title", left, len(record.title.rstrip())) if record.title.strip() else None
 
 
+def opening(record: Record) -> Citation | None:
+    """The first sentence of a record; its title when it has none, None when that is blank."""
+    return next(iter(_places(record)), None)
+
+
 def best_by_words(record: Record, asked: Sequence[str]) -> Citation | None:
     """The sentence of a record that holds most of these analysed words; its title when none holds any."""
     places = _places(record)
@@ -194,8 +214,8 @@ def _telling(record: Record, asked: set[str]) -> list[Citation]:
     return [places[at] for at in sorted(first)]
 
 
-def _shares(question: Question, held: Sequence[frozenset[str]]) -> list[float]:
-    """How much of what is asked each sentence holds, 0 to 1.
+def _shares(question: Question, held: Sequence[frozenset[str]], titles: Sequence[frozenset[str]]) -> list[float]:
+    """How much of what is asked each sentence holds, 0 to 1, what only its record's title holds counting in part.
 
     A word that few of the sentences hold tells more. The record as a whole bears the names already, so a name in the
     sentence counts less than the words that say what is asked about it.
@@ -207,7 +227,11 @@ def _shares(question: Question, held: Sequence[frozenset[str]]) -> list[float]:
         for term in question.terms
     }
     total = sum(weights.values()) or 1.0
-    return [sum(weight for term, weight in weights.items() if term in one) / total for one in held]
+    return [
+        sum(weight * (1.0 if term in one else _IN_TITLE) for term, weight in weights.items() if term in one | title)
+        / total
+        for one, title in zip(held, titles, strict=True)
+    ]
 
 
 def _numbers(text: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""Support: how likely it is that the records which were found answer the question, from ten signals.
+"""Support: how likely it is that the records which were found answer the question, from fourteen signals.
 
 A single score cannot tell: the best cosine of a question that nothing answers is often as high as that of one that is
 answered. The model is a logistic regression; its coefficients, the bounds of what it saw, and the threshold stand in
@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings import View, key_terms
+from qa.premise import asks_for_a_number, holds_a_number, is_met, share_held, share_missing
 from qa.question import Question
 from qa.retrieval import Hit
 from qa.statements import Vector, Weighed
@@ -43,7 +44,11 @@ class Signals:
     held by the first record, or by that with the heaviest sentence, rare ones weighing more. asked: how much is asked:
     the sum, over its words that the archive holds at all, of how rare each is (1: in a single record). leans: 1.0 when
     it leans on words such as "it" and "those". yes_or_no: 1.0 when yes or no is asked for. keywords: 1.0 when it is no
-    sentence. length: its words, counted, those of time aside.
+    sentence. length: its words, counted, those of time aside. met: 1.0 when the record that would be quoted first bears
+    out what the question takes for granted (premise.py). held: the share of the words that say what it is
+    about which that record holds; nan without such. unnumbered: 1.0 when a number is asked for, and the sentence that
+    would be quoted first holds none. unnamed: the share of the names which that record lacks; 1.0 when no record bears
+    enough of them, and the question is refused.
     """
 
     sentence: float
@@ -56,6 +61,10 @@ class Signals:
     yes_or_no: float
     keywords: float
     length: float
+    met: float
+    held: float
+    unnumbered: float
+    unnamed: float
 
 
 @dataclass(frozen=True)
@@ -104,29 +113,35 @@ def read_signals(
     hits: Sequence[Hit],
     weighed: Sequence[Weighed],
     rows: NDArray[np.int64] | None,
+    unnamed: bool = False,
 ) -> Signals:
-    """The signals of a question, from its vector and from what was found for it among `rows` (None: all)."""
+    """The signals of a question, from its vector and from what was found for it among `rows` (None: all).
+
+    hits: those that may be quoted; weighed: their sentences, the heaviest first. unnamed: that none may, for its names.
+    """
     flags = None if rows is None else view.index.vectors.flags_of(rows)
     _, found, _ = view.index.vectors.search_records(vector, _RECORDS_COMPARED, flags)
     cosines = found.tolist() or [0.0]
     compared = (view.snapshot.count() if rows is None else len(rows)) >= _ENOUGH_TO_COMPARE
     coverage = {hit.record.id: hit.coverage for hit in hits}
-    first = max(hits, key=lambda hit: hit.score, default=None)
+    best = max(hits, key=lambda hit: hit.score, default=None)
+    first = weighed[0].citation if weighed else None
     typed = [word.casefold() for word in re.findall(r"[^\W\d_]+", question.asked)]
     return Signals(
         sentence=max((one.cosine for one in weighed), default=0.0),
-        passage=cosines[0],
+        passage=max((hit.cosine for hit in hits), default=0.0),
         level=max(0.0, sum(cosines) / len(cosines) / max(0.05, cosines[0])) if compared else math.nan,
         margin=cosines[0] - cosines[1] if len(cosines) > 1 else math.nan,
-        words=max(
-            0.0 if first is None else first.coverage,
-            coverage[weighed[0].citation.record.id] if weighed else 0.0,
-        ),
+        words=max(0.0 if best is None else best.coverage, 0.0 if first is None else coverage[first.record.id]),
         asked=_asked(view, question),
         leans=float(not _LEANS.isdisjoint(typed)),
         yes_or_no=float(_YES_OR_NO.match(question.asked) is not None),
         keywords=float(question.route in ("keywords", "known item")),
         length=float(len((question.subject or question.asked).split())),
+        met=float(first is not None and is_met(question, first.record)),
+        held=math.nan if first is None else share_held(question, first.record),
+        unnumbered=float(asks_for_a_number(question) and (first is None or not holds_a_number(first.quote))),
+        unnamed=1.0 if unnamed or first is None else share_missing(question, first.record),
     )
 
 

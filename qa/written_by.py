@@ -56,7 +56,7 @@ def parties(title: str) -> Parties:
 def heading(title: str) -> str:
     """The beginning of a title that says who wrote, and to whom: "cable, Filippov [Stalin] to Anastas Mikoyan".
 
-    In the title's words, up to where its subject begins; it begins small where the title begins with a kind of document.
+    In the title's words, up to where its subject begins; small at first where that is a kind of document.
     "" for a title in no known form, and for one that has only a name before its subject.
     """
     found = _match(title)

@@ -11,6 +11,7 @@ import pytest
 
 from corpus import read_listing
 from qa import Assistant, QuestionError, answer_as_json, cite, cite_text
+from qa.support import SupportModel
 
 STALIN = "1949-02-03-cable-filippov-stalin-to-anastas-mikoyan"
 
@@ -160,7 +161,7 @@ def test_what_the_records_do_not_say_is_not_answered(assistant: Assistant, quest
     assert not answer.answered
     assert answer.statements == ()
     assert answer.reason.startswith("These records do not say")
-    assert answer.confidence < 0.5
+    assert answer.confidence < SupportModel.load().threshold
     assert all(one.reason for one in answer.nearest)
 
 
@@ -240,6 +241,45 @@ def test_a_list_quotes_each_record_by_date(fields: Assistant) -> None:
     assert [one.number for one in answer.statements] == [1, 2]
 
 
+def test_all_that_bear_a_name_are_told_where_several_are_asked_for(fields: Assistant) -> None:
+    answer = fields.ask("What matters did Li Rui raise?")
+    assert [record.title for record in answer.cited] == [
+        "Cable from Li Rui to Wang Ping",
+        "Letter from Wang Ping to Li Rui on the Harvest",
+    ]
+
+
+def test_what_happened_in_a_year_is_what_its_records_say(fields: Assistant) -> None:
+    answer = fields.ask("What happened in early 1961?")
+    assert (answer.lead, answer.confidence) == ("2 records dated “in early 1961”.", 1.0)
+    assert [one.citation.quote for one in answer.statements] == [
+        "The embassy asks that the trade mission be closed.",
+        "Petrov says that the airfield at Xieng Khouang was bombed on February 6, 1961.",
+    ]
+    assert fields.ask("Which conference took place in 1958?").lead == "1 record dated “in 1958” holds “conference”."
+    assert not fields.ask("Which wedding took place in 1958?").answered
+
+
+def test_the_first_is_one(fields: Assistant) -> None:
+    answer = fields.ask("What was the first note about the trade mission in Vientiane?")
+    assert [record.date.as_written for record in answer.cited] == ["January 5, 1961"]
+
+
+def test_records_without_a_date_are_counted(fields: Assistant) -> None:
+    answer = fields.ask("How many records are undated?")
+    assert (answer.lead, [record.title for record in answer.cited]) == (
+        "1 record is undated.",
+        ["Memorandum on a Railway to Kunming"],
+    )
+    assert fields.ask("Which undated records mention the survey?").lead == "1 record is undated and holds “survey”."
+
+
+def test_a_date_is_told_with_the_sentence_that_states_it_alone(assistant: Assistant) -> None:
+    first = assistant.ask("What did Stalin advise Mao in 1949?")
+    second = assistant.ask("When was that?", follow=first.conversation)
+    assert (second.lead, len(second.statements)) == ("February 3, 1949.", 1)
+
+
 def test_a_refusal_names_what_was_searched_and_why_the_nearest_fall_short(assistant: Assistant) -> None:
     answer = assistant.ask("What did Stalin advise Mao in 1962?")
     assert answer.reason == "These records do not say. Searched: 1 of 10 records dated “in 1962”."
@@ -247,6 +287,10 @@ def test_a_refusal_names_what_was_searched_and_why_the_nearest_fall_short(assist
         ("May 8, 1962", "does not name Stalin, Mao"),
         ("February 3, 1949", "outside the period: February 3, 1949, 13 years before"),
     ]
+    assert answer.nearest[2].reason == "outside the period: May 12, 1961, 8 months before; does not name Stalin"
+    assert (
+        assistant.ask("What did Deng say about rice?").nearest[0].reason == "on another subject: does not hold “rice”"
+    )
 
 
 def test_a_refusal_names_the_wrong_premise(assistant: Assistant) -> None:

@@ -114,9 +114,44 @@ def test_that_meeting_is_the_record_of_the_answer() -> None:
 
 
 def test_turns_weigh_less_the_further_back_they_are() -> None:
-    chain = [FIRST, Earlier("Why?", None, None, "", ()), Earlier("And the weapons?", None, None, "", ())]
+    chain = [FIRST, Earlier("And the cities?", None, None, "", ()), Earlier("And the weapons?", None, None, "", ())]
     weights = [weight for _, weight in follow("Which ones?", chain).context]
     assert weights == sorted(weights, reverse=True) and len(weights) == 3
+
+
+def test_a_turn_that_says_nothing_is_passed_over() -> None:
+    why = Earlier("Why?", FIRST.earliest, FIRST.latest, FIRST.period_words, FIRST.records)
+    assert follow("Which ones?", [FIRST, why]).context == follow("Which ones?", [FIRST]).context
+    assert follow("What did he want?", [FIRST, why]).text == "What did Stalin want?"
+
+
+def test_where_is_asked_of_the_record_of_the_answer() -> None:
+    assert kinds(follow("Where?", [FIRST])) == ["subject", "record", "period"]
+
+
+@pytest.mark.parametrize(
+    ("text", "carried"),
+    [
+        ("What did Castro say?", []),  # somebody new, however short the question
+        ("And Castro?", ["subject", "period"]),
+        ("What is the hunger strike about?", ["subject"]),  # something new: not of that year
+        ("Mao and Stalin?", ["subject", "period"]),
+    ],
+)
+def test_a_new_subject_drops_the_period(text: str, carried: list[str]) -> None:
+    assert kinds(follow(text, [FIRST])) == carried
+
+
+def test_they_are_two() -> None:
+    before = Earlier("What did Mao and Stalin discuss?", None, None, "", (), people=("Mao", "Stalin"))
+    assert follow("What did they say about rice?", [before]).text == "What did Mao and Stalin say about rice?"
+    assert follow("What did he say about Taiwan?", [before]).text == "What did Mao say about Taiwan?"
+    assert follow("Did Zhou tell Deng his plan?", [before]).text == "Did Zhou tell Deng his plan?"
+
+
+def test_the_second_one_is_of_the_list_and_not_of_what_was_picked_from_it() -> None:
+    picked = Earlier("Cable, Stalin to Mao", None, None, "", FIRST.records[:1])
+    assert follow("the second one", [FIRST, picked]).record == "b"
 
 
 @pytest.mark.parametrize("dropped", ["people", "period", "subject", "record", "kind"])

@@ -11,7 +11,7 @@ import pytest
 
 from qa.support import Signals, SupportModel, Weight
 
-PLAIN = Signals(0.5, 0.5, 0.5, 0.1, 0.5, 2.0, 0.0, 0.0, 0.0, 8.0)
+PLAIN = Signals(0.5, 0.5, 0.5, 0.1, 0.5, 2.0, 0.0, 0.0, 0.0, 8.0, 1.0, 1.0, 0.0, 0.0)
 MODEL = SupportModel(
     (Weight("sentence", 2.0, 0.5, 0.25, 0.0, 1.0), Weight("margin", -1.0, 0.1, 0.1, 0.0, 0.3)), 0.0, 0.5
 )
@@ -47,6 +47,10 @@ def test_what_speaks_for_an_answer_raises_the_probability() -> None:
     assert model.probability(replace(PLAIN, passage=0.8)) > plain
     assert model.probability(replace(PLAIN, words=1.0)) > plain
     assert model.probability(replace(PLAIN, level=0.9)) < plain
+    assert model.probability(replace(PLAIN, held=0.0)) < plain
+    assert model.probability(replace(PLAIN, met=0.0)) < plain
+    assert model.probability(replace(PLAIN, unnumbered=1.0)) < plain
+    assert model.probability(replace(PLAIN, unnamed=1.0)) < plain
 
 
 def test_the_calibration_that_ships_counts_every_question_of_the_fit() -> None:
