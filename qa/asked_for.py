@@ -112,10 +112,10 @@ def asked_for(question: Question) -> AskedFor:
     if _WHEN.match(text):
         return AskedFor("date")
     if question.time.periods and not question.time.order and not question.names and not question.phrases:
-        words = [word for word in _content(question.subject) if _HAPPENING.fullmatch(word) is None]
+        said = tuple(word for word in _content(question.subject) if _HAPPENING.fullmatch(word) is None)
         thing = _THING.match(text)
-        if not words or (thing is not None and words == [thing[1]]):
-            return AskedFor("events", tuple(words))
+        if not said or (thing is not None and said == (thing[1],)):
+            return AskedFor("events", said)
     return AskedFor("statements")
 
 

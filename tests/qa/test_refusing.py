@@ -8,11 +8,13 @@ known stands here by name, so that a change shows which questions it moves.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from corpus import read_file
+from embeddings import Encoder
 from qa import Answer, Assistant
 
 ASKED = Path(__file__).parents[1] / "asked"
@@ -26,23 +28,21 @@ def table(page: str) -> list[tuple[str, bool, str]]:
     return [(row[1], row[0] == "+", row[2] if len(row) > 2 else "") for row in rows]
 
 
+def _the_encoder_of(assistant: Assistant) -> Encoder:
+    return assistant.archive.encoder
+
+
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, dict[str, Answer]]]:
     found: dict[str, dict[str, Answer]] = {}
-    first: Assistant | None = None
-    opened = []
+    opened: list[Assistant] = []
     for page in PAGES:
-        encoder = None if first is None else first.archive.encoder
-        assistant = Assistant.open(
-            tmp_path_factory.mktemp("asked") / page,
-            bundled=page == "bundled",
-            load_encoder=None if encoder is None else lambda encoder=encoder: encoder,
-        )
-        first = first or assistant
-        opened.append(assistant)
+        folder = tmp_path_factory.mktemp("asked") / page
+        load = partial(_the_encoder_of, opened[0]) if opened else None
+        opened.append(Assistant.open(folder, bundled=page == "bundled", load_encoder=load))
         if page != "bundled":
-            assistant.add([read_file(ASKED / f"{page}.txt")])
-        found[page] = {text: assistant.ask(text, keep=False) for text, _, _ in table(page)}
+            opened[-1].add([read_file(ASKED / f"{page}.txt")])
+        found[page] = {text: opened[-1].ask(text, keep=False) for text, _, _ in table(page)}
     yield found
     for assistant in opened:
         assistant.close()
