@@ -39,6 +39,10 @@ _LEANS = re.compile(
 _OPENS = re.compile(
     r"^\W*(?:and|but|so|then|also|or|what about|how about|any|why|ok|okay|i mean|tell me more|which)\b", re.IGNORECASE
 )
+_ASKS = re.compile(
+    r"\W*(?:who|whom|whose|what|when|where|why|how|which|did|does|do|is|are|was|were|has|have|had|can|could)\b",
+    re.IGNORECASE,
+)
 _FEW_WORDS = 2
 _OPENING = re.compile(r"^(?:and|but|or|what about|how about|what of|then)\b[\s,]*", re.IGNORECASE)
 _NOTHING = re.compile(
@@ -132,7 +136,8 @@ def follow(text: str, before: Sequence[Earlier], drop: Collection[str] = ()) -> 
         whole, person = _with_person(text, before)
         carried += [Carried("people", person)] if person else []
     signs, leans, says = _signs(text), _leans(text), content_words(text)
-    if not leans and not _shares_a_name(text, before):
+    whole_question = not signs or (not leans and _ASKS.match(text) is not None)
+    if whole_question and not _shares_a_name(text, before):
         return FollowUp(text)
     context = [] if "subject" in drop else _subject(text, before)
     if context:

@@ -134,6 +134,7 @@ def test_where_is_asked_of_the_record_of_the_answer() -> None:
     [
         ("What did Castro say?", []),  # somebody new, however short the question
         ("And Castro?", ["subject", "period"]),
+        ("I mean in Sacramento.", ["subject", "period"]),  # no question of its own
         ("What is the hunger strike about?", ["subject"]),  # something new: not of that year
         ("Mao and Stalin?", ["subject", "period"]),
     ],
