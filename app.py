@@ -7,7 +7,6 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.showing import speaking
 from qa import Assistant, FindingAidError, LanguageModel, default_archive, login_settings, providers
 
 ICON = Path(__file__).parent / "pages" / "icon.svg"
@@ -28,6 +27,7 @@ STYLE = """
 [class*="st-key-whole-answer"] pre {max-height: 4.8rem; overflow: hidden}
 [data-testid="stChatMessage"]:has([aria-label="Chat message from user"]) {background: #a8937a26}
 [data-testid="stChatMessage"] {scroll-margin-top: 4.5rem}
+[data-testid="stElementContainer"]:has(> [data-testid="stHtml"] > script) {display: none}
 [data-testid="stButton"] button p {white-space: normal; overflow-wrap: anywhere; text-align: start}
 [class*="-chips"] button {min-height: 0; padding: .1rem .6rem; border-radius: 1rem}
 """
@@ -85,7 +85,6 @@ def main() -> None:
     if assistant.read_only:
         pages = [page for page in pages if page.title != "Add"]
     st.navigation(pages, position="top").run()
-    speaking()
 
 
 main()
