@@ -32,7 +32,8 @@ UNSEEN = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset
 # What is put into a page anew is not spoken by every screen reader; what changes within an element that was there
 # before is. So there is one such element, outside of what is drawn anew, and it gets what the page newly says, once the
 # page has been still for a moment. And a conversation is moved so that its last question stands at the top, above its
-# answer: Streamlit goes to the end of it. No word of a record or of a reader is in this script.
+# answer: Streamlit goes to its end, more than once, so this goes back for some time, unless the reader moves it herself.
+# No word of a record or of a reader is in this script.
 SPOKEN = f"""<script>
 if (!document.getElementById('spoken')) {{
     const spoken = document.createElement('div')
@@ -41,6 +42,18 @@ if (!document.getElementById('spoken')) {{
     spoken.style.cssText = '{UNSEEN}'
     document.body.append(spoken)
     let before = new Set(), waiting = 0
+    const bring = asked => {{
+        let left = 15
+        const leave = () => {{ left = 0 }}
+        for (const act of ['wheel', 'keydown', 'pointerdown']) addEventListener(act, leave, {{once: true}})
+        const move = () => {{
+            if (left-- > 0) {{
+                asked.scrollIntoView()
+                setTimeout(move, 100)
+            }}
+        }}
+        move()
+    }}
     const speak = () => {{
         const there = new Map([...document.querySelectorAll('.said')].map(one => [
             one.dataset.of + ' ' + one.textContent, one.textContent]))
@@ -48,7 +61,7 @@ if (!document.getElementById('spoken')) {{
         before = new Set(there.keys())
         if (!fresh) return
         const asked = [...document.querySelectorAll('[aria-label="Chat message from user"]')].at(-1)
-        if (asked) asked.parentElement.scrollIntoView()
+        if (asked) bring(asked.parentElement)
         spoken.textContent = ''
         setTimeout(() => {{ spoken.textContent = fresh }}, 50)
     }}
