@@ -32,7 +32,7 @@ UNSEEN = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset
 # What is put into a page anew is not spoken by every screen reader; what changes within an element that was there
 # before is. So there is one such element, outside of what is drawn anew, and it gets what the page newly says, once the
 # page has been still for a moment. And a conversation is moved so that its last question stands at the top, above its
-# answer: Streamlit goes to its end, more than once, so this goes back for some time, unless the reader moves it herself.
+# answer: Streamlit goes to its end, more than once, so this goes back for a while, unless the reader moves it herself.
 # No word of a record or of a reader is in this script.
 SPOKEN = f"""<script>
 if (!document.getElementById('spoken')) {{

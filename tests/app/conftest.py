@@ -22,6 +22,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 from streamlit.testing.v1 import AppTest
 
+from pages.showing import SPOKEN
 from qa import Assistant
 
 ROOT = Path(__file__).parents[2]
@@ -50,7 +51,12 @@ def words(app: AppTest) -> str:
     """All that a page shows as text: what stands in markdown as a reader sees it."""
     shown = [str(one.value) for one in (*app.title, *app.subheader, *app.text, *app.code)]
     marked = [str(one.value) for one in app.caption] + [one.label for one in app.button]
-    return "\n".join(shown + [one.replace("\\", "") for one in marked] + [one.proto.body for one in app.get("html")])
+    return "\n".join(shown + [one.replace("\\", "") for one in marked] + drawn(app))
+
+
+def drawn(app: AppTest) -> list[str]:
+    """The HTML that a page shows."""
+    return [one.proto.body for one in app.get("html") if one.proto.body != SPOKEN]
 
 
 def is_up(address: str) -> bool:
