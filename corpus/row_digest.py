@@ -35,7 +35,7 @@ def mended(line: Mapping[str, Any]) -> dict[str, Any] | None:
     for place, name in enumerate(_STATED):
         before = hashlib.sha256(("[" + "".join(f"{part}, " for part in parts[:place])).encode())
         after = ("".join(f", {part}" for part in parts[place + 1 :]) + "]").encode()
-        for other in _one_byte_off(line[name]):
+        for other in one_byte_off(line[name]):
             tried = before.copy()
             tried.update(json.dumps(other).encode() + after)
             if tried.hexdigest()[:32] == line["digest"]:
@@ -43,7 +43,8 @@ def mended(line: Mapping[str, Any]) -> dict[str, Any] | None:
     return None
 
 
-def _one_byte_off(value: object) -> Iterator[object]:
+def one_byte_off(value: object) -> Iterator[object]:
+    """What a value may have been before one byte of it was changed; in long texts, before one bit was."""
     if isinstance(value, int):
         yield from (value ^ (change << shift) for shift in (0, 8, 16) for change in range(1, 256))
     if not isinstance(value, str):

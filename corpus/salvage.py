@@ -21,6 +21,7 @@ from corpus.leaves import rows_in_leaves
 from corpus.row_digest import mended, row_digest
 from corpus.rows import held, insert
 from corpus.schema import StoreDamaged
+from corpus.seals import seal_all, told_apart
 
 _PAGE_BYTES = 4096
 _OTHERS = {
@@ -55,13 +56,20 @@ def salvage(damaged: Path, into: Path, indexed: Mapping[int, Collection[int]]) -
     with tempfile.TemporaryDirectory(dir=into.parent, prefix="salvaging-") as made:
         scratch = Path(made) / "store.sqlite3"
         _copy(damaged, scratch)
-        found, others, generation, index = _read(scratch, Path(made), most)
+        found, others, facts = _read(scratch, Path(made), most)
+    generation = int(facts["generation"]) if str(facts.get("generation", "")).isdecimal() else 0
+    index = str(facts.get("index", "")) if generation else ""
+    said = []
+    for name, lines in others.items():
+        others[name], wrong = told_apart(name, lines, facts)
+        said.append(wrong)
     if not generation:
         moments = [value for line in found for value in (line["born"], line["died"]) if isinstance(value, int)]
-        generation, index = max([0, *moments, *(line["generation"] for line in others["additions"])]), ""
+        generation = max([0, *moments, *(line["generation"] for line in others["additions"])])
     live = indexed.get(generation)
     expected = {row for number, rows in indexed.items() if number <= generation for row in rows}
     whole, lost = _told_apart(found, expected)
+    lost += filter(None, said)
     schema.create(into)
     with closing(schema.connect(into)) as connection:
         connection.execute("BEGIN IMMEDIATE")
@@ -72,8 +80,9 @@ def salvage(damaged: Path, into: Path, indexed: Mapping[int, Collection[int]]) -
                 connection.execute(
                     f"INSERT OR IGNORE INTO {name} ({', '.join(line)}) VALUES ({marks})", [*_clean(line).values()]
                 )
-        facts = [("generation", str(generation)), ("index", index)]
-        connection.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?)", facts)
+        stated = [("generation", str(generation)), ("index", index if index.isascii() else "")]
+        connection.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?)", stated)
+        seal_all(connection)
         connection.execute("COMMIT")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return Salvaged(count, len(whole), tuple(lost))
@@ -88,16 +97,14 @@ def _copy(damaged: Path, scratch: Path) -> None:
 
 def _read(
     scratch: Path, folder: Path, most: int
-) -> tuple[list[dict[str, Any]], dict[str, list[dict[str, Any]]], int, str]:
-    """All rows of records that can be read, each once; the other tables; the generation and its index's digest."""
+) -> tuple[list[dict[str, Any]], dict[str, list[dict[str, Any]]], dict[str, Any]]:
+    """All rows of records that can be read, each once; the other tables; the facts."""
     if not _opens(scratch):
         _give_first_page(scratch, folder)
     with closing(sqlite3.connect(scratch, isolation_level=None)) as connection:
         connection.row_factory = sqlite3.Row
         connection.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
         facts = {line["name"]: line["value"] for line in _table(connection, "facts", "name")}
-        index = str(facts.get("index", ""))
-        generation = int(facts["generation"]) if str(facts.get("generation", "")).isdecimal() else 0
         others = {name: [dict(line) for line in _table(connection, name, key)] for name, key in _OTHERS.items()}
         numbers = [line["seq"] for line in _table(connection, "sqlite_sequence", "rowid") if line["name"] == "records"]
         found = {line["row"]: dict(line) for line in _table(connection, "records NOT INDEXED", "row")}
@@ -112,7 +119,7 @@ def _read(
     for row, line in in_leaves.items():
         if row not in found or row_digest(found[row]) != found[row].get("digest"):
             found[row] = line
-    return list(found.values()), others, generation, index if generation and index.isascii() else ""
+    return list(found.values()), others, facts
 
 
 def _opens(path: Path) -> bool:
@@ -149,16 +156,18 @@ def _columns(folder: Path) -> list[str]:
 
 def _table(connection: sqlite3.Connection, table: str, order: str) -> list[sqlite3.Row]:
     """The lines of a table from its beginning to where it breaks, and from its end back to where it breaks."""
-    found: dict[tuple[Any, ...], sqlite3.Row] = {}
+    found: list[sqlite3.Row] = []
     for direction in ("", " DESC"):
         by = ", ".join(f"{one.strip()}{direction}" for one in order.split(","))
+        before = {tuple(line) for line in found}
         try:
             for line in connection.execute(f"SELECT * FROM {table} ORDER BY {by}"):
-                found.setdefault(tuple(line), line)
+                if tuple(line) not in before:
+                    found.append(line)
         except (sqlite3.DatabaseError, ValueError):
             continue
         break
-    return list(found.values())
+    return found
 
 
 def _probed(connection: sqlite3.Connection, row: int) -> dict[str, Any] | None:

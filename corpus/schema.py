@@ -11,15 +11,17 @@ import os
 import sqlite3
 from pathlib import Path
 
+from corpus.seals import EMPTY
+
 APPLICATION_ID = 0x46416964
 """Written into the file's header ("FAid"), so that another program's database is never taken for an archive."""
 
-FORMAT = 3
+FORMAT = 4
 """The version of the tables below. A file with a higher one was written by a newer Finding Aid; a lower one is
 brought up when it is opened (upgrade.py). 2: a digest for each row, the source of an addition, pages that an undo took
 back, the digest of the index that belongs to the records, and the reader's desk. 3: two indexes that say all that an
-opening asks of every record, so that the records themselves need not be read. New columns stand last, as an upgrade can
-only add there.
+opening asks of every record, so that the records themselves need not be read. 4: seals (seals.py). New columns stand
+last, as an upgrade can only add there.
 """
 
 NEW = ".new"
@@ -155,7 +157,8 @@ def create(path: Path) -> None:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.executescript(
                 f"BEGIN IMMEDIATE; PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT};"
-                f"{TABLES} {INDEXES} {DESK} INSERT INTO facts VALUES ('generation', '0'), ('index', ''); COMMIT;"
+                f"{TABLES} {INDEXES} {DESK} INSERT INTO facts VALUES ('generation', '0'), ('index', ''), {EMPTY};"
+                "COMMIT;"
             )
         finally:
             connection.close()

@@ -6,10 +6,9 @@ call, `apply`, one transaction. See schema.py for how rows, generations and mome
 
 from __future__ import annotations
 
-import queue
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -19,12 +18,14 @@ from numpy.typing import NDArray
 
 from corpus import schema
 from corpus.calendar import Calendar
+from corpus.connections import Connections
 from corpus.plan import Held, Plan, Planner
 from corpus.record import Record
 from corpus.row_digest import row_digest
 from corpus.rows import bound, held, insert
 from corpus.salvage import Salvaged, salvage
 from corpus.schema import FORMAT, CannotWrite, StoreDamaged
+from corpus.seals import broken
 from corpus.upgrade import At, copy, nothing, upgrade
 
 _BATCH = 500
@@ -229,8 +230,8 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._idle: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue()
         self._calendars: dict[int, Calendar] = {}
+        self._connections = Connections(path, self._calendars.clear)
 
     @classmethod
     def create(cls, path: Path) -> Store:
@@ -316,18 +317,18 @@ class Store:
         return number
 
     def problems(self) -> list[str]:
-        """What is wrong with the file, by SQLite's own check and by the digest of each row; empty when it is whole."""
+        """What is wrong with the file, by SQLite's check, each row's digest and each table's seal; empty when whole."""
         try:
             with self.connected() as connection:
                 found = [line[0] for line in connection.execute("PRAGMA integrity_check")]
                 if found != ["ok"]:
-                    return [f"the store is damaged: {line}" for line in found]
-                lines = connection.execute("SELECT * FROM records ORDER BY row")
-                return [
-                    f"the store is damaged: row {line['row']} ({line['id']}) is not what was written"
-                    for line in lines
+                    return [f"the store is damaged: {' '.join(line.split())}" for line in found]
+                changed = [
+                    f"row {line['row']} ({line['id']}) is not what was written"
+                    for line in connection.execute("SELECT * FROM records ORDER BY row")
                     if row_digest(dict(line)) != line["digest"]
                 ]
+                return [f"the store is damaged: {line}" for line in (*changed, *broken(connection))]
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             return [f"the store cannot be read: {error}"]
 
@@ -346,41 +347,15 @@ class Store:
 
     def close(self) -> None:
         """Let go of the file. Snapshots still open keep their own connection until they end."""
-        while True:
-            try:
-                self._idle.get_nowait().close()
-            except queue.Empty:
-                return
+        self._connections.close()
 
-    @contextmanager
-    def connected(self) -> Iterator[sqlite3.Connection]:
+    def connected(self) -> AbstractContextManager[sqlite3.Connection]:
         """A connection to read with, outside any transaction; for this package only."""
-        try:
-            connection = self._idle.get_nowait()
-        except queue.Empty:
-            connection = schema.connect(self._path)
-        try:
-            yield connection
-        finally:
-            self._idle.put(connection)
+        return self._connections.connected()
 
-    @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
+    def writing(self) -> AbstractContextManager[sqlite3.Connection]:
         """One transaction that writes all or nothing; for this package only. CannotWrite when the file refuses."""
-        with self.connected() as connection:
-            try:
-                connection.execute("BEGIN IMMEDIATE")
-                try:
-                    yield connection
-                except BaseException:
-                    if connection.in_transaction:  # a full disk makes SQLite roll back by itself
-                        connection.execute("ROLLBACK")
-                    raise
-                connection.execute("COMMIT")
-            except sqlite3.OperationalError as error:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-                raise CannotWrite(f"{self._path} could not be written ({error}); nothing was changed") from error
+        return self._connections.writing()
 
 
 def _pages_back(connection: sqlite3.Connection, generation: int, back_to: int) -> None:

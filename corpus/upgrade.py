@@ -12,6 +12,7 @@ from pathlib import Path
 
 from corpus.row_digest import row_digest
 from corpus.schema import DESK, FORMAT, INDEXES, CannotWrite, NotAnArchive, StoreDamaged, connect
+from corpus.seals import seal_all
 
 At = Callable[[str], None]
 """Called with the name of each step that was just done: a test stops there."""
@@ -95,5 +96,5 @@ def _from_2(connection: sqlite3.Connection) -> None:
         connection.execute(index)
 
 
-_STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {1: _from_1, 2: _from_2}
+_STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {1: _from_1, 2: _from_2, 3: seal_all}
 """What leads from each format to the next."""

@@ -6,8 +6,17 @@ import sqlite3
 from pathlib import Path
 
 
+def as_format_3(path: Path) -> None:
+    """Take the seals away from a closed store."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("DELETE FROM facts WHERE name LIKE 'seal %'")
+    connection.execute("PRAGMA user_version = 3")
+    connection.close()
+
+
 def as_format_2(path: Path) -> None:
     """Put in a closed store the indexes of before."""
+    as_format_3(path)
     connection = sqlite3.connect(path, isolation_level=None)
     for name, columns in (("live_date", "earliest, latest, row"), ("live_title", "title COLLATE NOCASE, row")):
         connection.execute(f"DROP INDEX {name}")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from corpus import CannotWrite, NotAnArchive, Plan, Record, Store, parse_date
+from corpus import ArchivalDate, CannotWrite, NotAnArchive, Plan, Record, Store, parse_date
 from corpus.schema import FORMAT
-from tests.corpus.earlier_formats import as_format_1, as_format_2
+from tests.corpus.earlier_formats import as_format_1, as_format_2, as_format_3
+
+UNDATED = ArchivalDate("", "", None, None)
 
 
 @pytest.fixture
@@ -72,6 +75,23 @@ def test_a_store_of_format_2_gets_its_indexes(tmp_path: Path) -> None:
         (plan,) = connection.execute(f"EXPLAIN QUERY PLAN {asked}")
         assert plan[3] == f"SCAN records USING COVERING INDEX {index}"
     connection.close()
+
+
+def test_a_store_of_format_3_gets_its_seals_as_it_stands(tmp_path: Path) -> None:
+    path = tmp_path / "finding-aid.sqlite3"
+    store = Store.create(path)
+    store.apply(Plan(added=(Record(id="r0", title="Cable", date=UNDATED),)), 1, "add a.txt")
+    store.add_turn("c1", "Who?", "{}", "{}")
+    store.close()
+    as_format_3(path)
+    store = Store.open(path)
+    assert (version(path), store.problems()) == (FORMAT, [])
+    store.close()
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("UPDATE turns SET asked = 'What?'")
+    store = Store.open(path)
+    assert store.problems() == ["the store is damaged: the table turns is not what was written (1 lines; 1 were)"]
+    store.close()
 
 
 @pytest.mark.parametrize("step", ["copied", "tables changed", "checked", "switched"])

@@ -153,7 +153,7 @@ def test_what_cannot_be_restored_or_written_is_said(archive: Archive, tmp_path: 
     connection = sqlite3.connect(newer)
     connection.execute("PRAGMA user_version = 99")
     connection.close()
-    with pytest.raises(NewerArchive, match="format 99; this one reads up to 3"):
+    with pytest.raises(NewerArchive, match="format 99; this one reads up to 4"):
         restore(newer, tmp_path / "elsewhere", PaperEncoder)
     assert not (tmp_path / "elsewhere").exists()
     assert [one.name for one in tmp_path.glob("*.part*")] == []
