@@ -27,6 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import PageRead, Plan, Reading, Snapshot, Store, StoreError
+from embeddings.blame import blaming
 from embeddings.checking import differences
 from embeddings.encoder import Encoder
 from embeddings.errors import ArchiveError, NotInStep
@@ -194,7 +195,8 @@ class Archive:
                     raise NotInStep(f"{error}") from error
                 if index.calendar is not None:
                     snapshot.know(index.calendar)
-                yield View(snapshot, index)
+                with blaming(index_folder(self.folder, snapshot.generation)):
+                    yield View(snapshot, index)
                 return
 
     def encode_question(self, view: View, text: str) -> NDArray[np.float32]:

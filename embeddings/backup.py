@@ -22,10 +22,11 @@ import numpy as np
 
 from corpus import STORE_FORMAT, Desk, NewerArchive, Store
 from embeddings.archive import STORE_NAME, Archive
+from embeddings.digests import file_digest
 from embeddings.encoded import Journal, journal_name
 from embeddings.encoder import Encoder
 from embeddings.errors import ArchiveError
-from embeddings.generation import IndexDamaged, file_digest, read_manifest
+from embeddings.generation import IndexDamaged, read_manifest
 from embeddings.locking import Say
 from embeddings.segment import map_segment
 from embeddings.steps import Progress, nothing

@@ -21,8 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import Record
+from embeddings.digests import file_digest
 from embeddings.encoder import Encoder
-from embeddings.generation import IndexDamaged, file_digest, read_manifest
+from embeddings.generation import IndexDamaged, read_manifest
 from embeddings.passages import passage_hash, passages_of
 from embeddings.segment import Embedded, map_segment
 from embeddings.steps import At, Progress

@@ -26,8 +26,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import FIELDS_OF_TEXT, Brackets, Calendar
+from embeddings.arrays import load_array
 from embeddings.codes import Bounds
+from embeddings.digests import changed, file_digest
 from embeddings.flushing import flush, flush_tree, link, write_flushed
+from embeddings.inside import refuse_names
 from embeddings.parts import Coded
 from embeddings.passages import PASSAGE_RECIPE
 from embeddings.segment import (
@@ -118,6 +121,9 @@ class Generation:
         manifest = read_manifest(folder, digest)
         held = {} if before is None else {(one.name, one.digests): one for one in before.segments}
         coded = is_coded(sum(manifest.sizes))
+        small = {name: one for name, one in manifest.files.items() if name == _DEAD or _is_words(name, ".json")}
+        for line in changed(folder, small):  # the whole of it is compared by `check`
+            raise IndexDamaged(f"{line}; run: finding-aid repair")
         try:
             segments = []
             for name in manifest.segments:
@@ -127,7 +133,7 @@ class Generation:
                     bounds = Bounds(*manifest.bounds[name]) if manifest.is_prepared else None
                     one = open_segment(folder, name, digests, manifest.dimension, bounds, coded=coded)
                 segments.append(one)
-            dead = np.load(folder / _DEAD, allow_pickle=False)
+            dead = load_array(folder / _DEAD)
             return cls(manifest, segments, dead, Words.open(folder / "words"))
         except (OSError, ValueError, KeyError, TypeError, RuntimeError, WordsError) as error:
             raise IndexDamaged(
@@ -201,6 +207,8 @@ def write_generation(
         shutil.rmtree(left_over, ignore_errors=True)
     making.mkdir(parents=True)
     building = _Building(making, number, model[2], [], {}, {})
+    if old is not None:
+        _refuse_changed(old)
     at("building begun")
     if old is not None:
         _link_segments(old, building, earlier)
@@ -234,6 +242,7 @@ def read_manifest(folder: Path, digest: str = "") -> Manifest:
         lists = {name: tuple(stated[name]) for name in ("segments", "sizes")}
         bounds = {name: (float(a), float(b)) for name, (a, b) in stated.get("bounds", {}).items()}
         manifest = Manifest(**{**stated, **lists, "bounds": bounds})
+        refuse_names((*manifest.segments, *manifest.files))
     except FileNotFoundError as error:
         if not folder.exists():
             raise IndexDamaged(f"there is no index in {folder}; run: finding-aid sync") from error
@@ -249,8 +258,8 @@ def read_rows(folder: Path) -> list[int]:
     """The rows that a generation holds, without opening its vectors."""
     manifest = read_manifest(folder)
     try:
-        parts = [np.load(folder / f"passages-{name}.npy", allow_pickle=False)["row"] for name in manifest.segments]
-        dead = np.load(folder / "dead.npy", allow_pickle=False)
+        parts = [load_array(folder / f"passages-{name}.npy")["row"] for name in manifest.segments]
+        dead = load_array(folder / _DEAD)
     except (OSError, ValueError, IndexError) as error:
         raise IndexDamaged(f"the index in {folder} is damaged ({_short(error)}); run: finding-aid repair") from error
     rows = np.concatenate(parts) if parts else np.zeros(0, np.int64)
@@ -271,6 +280,22 @@ def damaged_files(folder: Path, digest: str = "") -> list[str]:
         elif file_digest(path) != digest:
             found.append(f"{path} is not what was written (its SHA-256 differs)")
     return found
+
+
+def _refuse_changed(old: Path) -> None:
+    """IndexDamaged when a file that the next generation is made of is not what its digest says.
+
+    What is made of a damaged file would get a digest of its own, and pass for whole ever after; and tantivy, which
+    trusts its files, can end the process. Segments are compared when they are merged.
+    """
+    files = read_manifest(old).files
+    made_of = {name: one for name, one in files.items() if name == _DEAD or _is_words(name)}
+    for line in changed(old, made_of):
+        raise IndexDamaged(f"{line}; run: finding-aid repair")
+
+
+def _is_words(name: str, ending: str = "") -> bool:
+    return name.startswith("words/") and name.endswith(ending)
 
 
 def _short(error: Exception) -> str:
@@ -294,7 +319,7 @@ def _link_segments(old: Path, building: _Building, earlier: Callable[[], Describ
     for name in before.segments:
         try:
             vectors = StoredVectors(building.folder / f"vectors-{name}.npy", building.dimension)
-            rows = np.unique(np.load(building.folder / f"passages-{name}.npy", allow_pickle=False)["row"])
+            rows = np.unique(load_array(building.folder / f"passages-{name}.npy")["row"])
             said = all_said.where(lambda asked, rows=rows: np.isin(asked, rows))  # type: ignore[misc]
             bounds = prepare(building.folder, name, vectors, said)
         except ValueError as error:
@@ -335,12 +360,12 @@ def _merge_segments(building: _Building, dead: NDArray[np.int64]) -> NDArray[np.
     building.write(
         f"{building.number:06d}-merged", passages[alive], vectors, said.where(lambda rows: ~np.isin(rows, dead))
     )
-    left = [np.load(folder / f"passages-{name}.npy", allow_pickle=False)["row"] for name, _ in segments]
+    left = [load_array(folder / f"passages-{name}.npy")["row"] for name, _ in segments]
     return np.intersect1d(dead, np.concatenate(left)).astype(np.int64)
 
 
 def _dead_rows(old: Path | None, removed: Sequence[int]) -> NDArray[np.int64]:
-    before = np.load(old / _DEAD, allow_pickle=False) if old else np.zeros(0, np.int64)
+    before = load_array(old / _DEAD) if old else np.zeros(0, np.int64)
     return np.union1d(before, np.asarray(removed, np.int64)).astype(np.int64)
 
 
@@ -375,9 +400,3 @@ def _digests(folder: Path, known: dict[str, str]) -> dict[str, str]:
         if path.is_file() and path.suffix != ".lock":
             found[name] = known[name] if name in known else file_digest(path)
     return found
-
-
-def file_digest(path: Path) -> str:
-    """The SHA-256 of a file, in hex digits."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

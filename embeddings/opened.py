@@ -6,6 +6,7 @@ import threading
 from pathlib import Path
 
 from corpus import Snapshot
+from embeddings.blame import blaming
 from embeddings.generation import Generation
 from embeddings.memory import give_back
 from embeddings.writing import index_folder
@@ -37,7 +38,10 @@ class Opened:
             if found is None:
                 latest = next(reversed(self._held.values()), None)
                 folder = index_folder(self._folder, snapshot.generation)
-                found = Generation.open(folder, snapshot.index, latest) if snapshot.generation else Generation.empty()
+                with blaming(folder):
+                    found = (
+                        Generation.open(folder, snapshot.index, latest) if snapshot.generation else Generation.empty()
+                    )
                 self._held = {**dict(list(self._held.items())[1 - _HELD :]), wanted: found}
                 give_back()
             return found

@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import BRACKET_RECIPE, FIELDS_OF_TEXT, Brackets, Calendar, Record, Snapshot, days_of_records
+from embeddings.arrays import load_array
 from embeddings.codes import CODE_RECIPE, Bounds, check_unit
 from embeddings.parts import Coded, Flat, Part, write_codes
 from embeddings.passages import Passage, passage_hash
@@ -134,7 +135,7 @@ def prepare(folder: Path, name: str, vectors: Floats | StoredVectors, described:
 
 def read_described(folder: Path, name: str) -> Described:
     """What its records say. OSError, ValueError, KeyError or TypeError when the files are not what was written."""
-    days = np.load(folder / f"days-{name}.npy", mmap_mode="r", allow_pickle=False)
+    days = load_array(folder / f"days-{name}.npy", mapped=True)
     if days.dtype != np.int64 or days.ndim != 2 or len(days) != 4:
         raise ValueError(f"segment {name} holds {days.dtype} {days.shape}, not days")
     return Described(
@@ -143,7 +144,7 @@ def read_described(folder: Path, name: str) -> Described:
 
 
 def read_segment(folder: Path, name: str, dimension: int) -> tuple[Passages, Floats]:
-    """Its passages and vectors, in memory. OSError, ValueError as np.load, and when a vector is not of length 1."""
+    """Its passages and vectors, in memory. OSError, ValueError as load_array, and when a vector is not of length 1."""
     passages, vectors = map_segment(folder, name, dimension)
     held = np.array(vectors)
     check_unit(held)
@@ -151,9 +152,9 @@ def read_segment(folder: Path, name: str, dimension: int) -> tuple[Passages, Flo
 
 
 def map_segment(folder: Path, name: str, dimension: int) -> tuple[Passages, Floats]:
-    """Its passages and vectors, mapped: only what is looked at is read. OSError, ValueError as np.load."""
+    """Its passages and vectors, mapped: only what is looked at is read. OSError, ValueError as load_array."""
     passages = _passages(folder, name)
-    vectors = np.load(folder / f"vectors-{name}.npy", mmap_mode="r", allow_pickle=False)
+    vectors = load_array(folder / f"vectors-{name}.npy", mapped=True)
     if vectors.shape != (len(passages), dimension):
         raise ValueError(f"segment {name} holds {len(passages)} passages and vectors of shape {vectors.shape}")
     return passages, vectors
@@ -173,7 +174,7 @@ def stacked(embedded: Sequence[Embedded], dimension: int) -> tuple[Passages, Flo
 
 
 def _passages(folder: Path, name: str) -> Passages:
-    passages: Passages = np.load(folder / f"passages-{name}.npy", mmap_mode="r", allow_pickle=False)
+    passages: Passages = load_array(folder / f"passages-{name}.npy", mapped=True)
     if passages.dtype != PASSAGE_TYPE or passages.ndim != 1:
         raise ValueError(f"segment {name} holds {passages.dtype} {passages.shape}, not passages")
     return passages

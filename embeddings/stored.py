@@ -14,6 +14,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings.arrays import load_array
+
 _BLOCK = 32_768
 """Vectors read at once when all are read."""
 
@@ -23,7 +25,7 @@ class StoredVectors:
 
     def __init__(self, path: Path, dimension: int) -> None:
         """Open the file. OSError when that fails, ValueError when it holds no float32 vectors of this dimension."""
-        mapped = np.load(path, mmap_mode="r", allow_pickle=False)
+        mapped = load_array(path, mapped=True)
         if mapped.dtype != np.float32 or mapped.ndim != 2 or mapped.shape[1] != dimension:
             raise ValueError(f"{path} holds {mapped.dtype} {mapped.shape}, not float32 vectors of {dimension} numbers")
         self.dimension = dimension

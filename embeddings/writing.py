@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from corpus import PageRead, Plan, Record, Store, labels_of
+from embeddings.blame import blaming
 from embeddings.encoded import Journal, embed, journal_name
 from embeddings.encoder import Encoder
 from embeddings.errors import ArchiveError, NotInStep
@@ -63,23 +64,24 @@ def write(change: Write, folder: Path, store: Store, encoder: Encoder, progress:
         number = 1 + max([snapshot.generation, *(int(one.name) for one in kept)])
     journal = Journal(index / journal_name(number), encoder.fingerprint, encoder.dimension)
     try:
-        embedded, encoded = embed(
-            change.records, encoder, journal, kept, verify=change.verify, progress=progress, at=at
-        )
-        digest = write_generation(
-            index,
-            change.current,
-            number,
-            model=(encoder.name, encoder.fingerprint, encoder.dimension),
-            embedded=embedded,
-            described=Described.of(change.records),
-            earlier=earlier,
-            documents=(_document(row, record) for row, record in change.records),
-            removed=change.removed,
-            at=at,
-        )
-        marks = {"source": change.source, "index": digest}
-        store.apply(change.plan, number, change.what, change.pages, **marks, back_to=change.back_to, at=at)
+        with blaming(change.current):
+            embedded, encoded = embed(
+                change.records, encoder, journal, kept, verify=change.verify, progress=progress, at=at
+            )
+            digest = write_generation(
+                index,
+                change.current,
+                number,
+                model=(encoder.name, encoder.fingerprint, encoder.dimension),
+                embedded=embedded,
+                described=Described.of(change.records),
+                earlier=earlier,
+                documents=(_document(row, record) for row, record in change.records),
+                removed=change.removed,
+                at=at,
+            )
+            marks = {"source": change.source, "index": digest}
+            store.apply(change.plan, number, change.what, change.pages, **marks, back_to=change.back_to, at=at)
     except OSError as error:
         raise ArchiveError(f"{folder} could not be written ({error.strerror or error}); nothing was changed") from error
     except IndexDamaged as error:
