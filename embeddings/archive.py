@@ -157,8 +157,9 @@ class Archive:
     def made_by(cls, folder: Path) -> str:
         """The fingerprint of the encoder that made the index in this folder; "" when there is none that can be read."""
         try:
+            refuse_ways_out(folder)
             store = Store.open(folder / STORE_NAME)
-        except StoreError:
+        except (ArchiveError, StoreError):
             return ""
         try:
             with store.snapshot() as snapshot:

@@ -1,10 +1,11 @@
 """A backup: one file that carries an archive, made while others read and write, and read back only when it is whole.
 
 The file is an SQLite database, made by SQLite's own way of copying a database that is in use: the store as it was at
-one moment, with its history and conversations, and one more table with the vectors, so that a restored archive need not
-be embedded again. A zip would have to be unpacked from a file of unknown origin, and could not be checked row by row.
-The index itself is left out: it is written anew from records and vectors. A digest over every row of every table says
-whether the file is what was made; it is checked when the file was made, and before anything is restored.
+one moment, with its history and conversations, one more table with the vectors, so that a restored archive need not be
+embedded again, and one with the reader's own names and periods. A zip would have to be unpacked from a file of unknown
+origin, and could not be checked row by row. The index itself is left out: it is written anew from records and vectors.
+A digest over every row of every table says whether the file is what was made; it is checked when the file was made, and
+before anything is restored.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ from embeddings.digests import file_digest
 from embeddings.encoded import Journal, journal_name
 from embeddings.encoder import Encoder
 from embeddings.errors import ArchiveError
-from embeddings.generation import IndexDamaged, read_manifest
+from embeddings.generation import IndexDamaged, Manifest, read_manifest
+from embeddings.inside import OWN_FILES
 from embeddings.locking import Say
 from embeddings.segment import map_segment
 from embeddings.steps import Progress, nothing
@@ -47,8 +49,9 @@ _DESK = (
     ("tags", "record, tag"),
     ("saved", "name"),
     ("feedback", "conversation, number"),
+    ("backup_files", "name"),
 )
-"""The reader's desk; backups made before it was counted have a digest without it, and are still taken."""
+"""What the reader wrote; backups made before it was counted have a digest without it, and are still taken."""
 _BATCH = 500
 _UNFINISHED = "restoring"
 """A file in an archive that was restored and is not in step yet: the digest of the backup."""
@@ -84,8 +87,10 @@ def backup(archive: Archive, path: Path) -> Backup:
     try:
         with _told(path):
             archive.store.copy_to(making)
+            _refuse_damaged(making, archive.folder)
             with closing(sqlite3.connect(making, isolation_level=None)) as made:
                 _add_vectors(made, archive.folder / INDEX_NAME)
+                _add_files(made, archive.folder)
                 made.execute("BEGIN")
                 made.execute("INSERT INTO facts VALUES ('backup', ?)", (_digest(made),))
                 made.execute("COMMIT")
@@ -182,7 +187,8 @@ def _add_vectors(made: sqlite3.Connection, index: Path) -> None:
         try:
             manifest = read_manifest(one)
             # Mapped files stay readable when a writer removes the folder meanwhile.
-            parts = [map_segment(one, name, manifest.dimension) for name in manifest.segments]
+            whole = [name for name in manifest.segments if _is_whole(one, name, manifest)]
+            parts = [map_segment(one, name, manifest.dimension) for name in whole]
         except (IndexDamaged, OSError, ValueError):
             continue
         made.execute("BEGIN")
@@ -198,6 +204,42 @@ def _add_vectors(made: sqlite3.Connection, index: Path) -> None:
         made.executemany("INSERT INTO facts VALUES (?, ?)", facts)
         made.execute("COMMIT")
         return
+
+
+def _refuse_damaged(copied: Path, folder: Path) -> None:
+    """A copy of what is damaged is no backup, and could not be restored."""
+    store = Store.open(copied)
+    try:
+        problems = store.problems()
+    finally:
+        store.close()
+    if problems:
+        raise ArchiveError(f"{folder} is not whole ({problems[0]}), so it is not backed up; run: finding-aid repair")
+
+
+def _is_whole(generation: Path, segment: str, manifest: Manifest) -> bool:
+    """Whether a segment's files are what was written; the texts of another are encoded again by who restores."""
+    names = [f"{kind}-{segment}.npy" for kind in ("passages", "vectors")]
+    return all(file_digest(generation / name) == manifest.files.get(name) for name in names)
+
+
+def _add_files(made: sqlite3.Connection, folder: Path) -> None:
+    """Put the reader's own files, where there are any, into a table of the backup."""
+    made.execute("CREATE TABLE backup_files (name TEXT PRIMARY KEY, data BLOB NOT NULL) WITHOUT ROWID")
+    for name, most in OWN_FILES.items():
+        path = folder / name
+        if path.is_file():
+            with path.open("rb") as stream:
+                data = stream.read(most + 1)
+            if len(data) > most:
+                raise ArchiveError(f"{path} has more than {most:,} bytes, and no more are read; divide it")
+            made.execute("INSERT INTO backup_files VALUES (?, ?)", (name, data))
+
+
+def _files(made: sqlite3.Connection) -> list[tuple[str, bytes]]:
+    """The reader's own files in a backup; none in one that was made before they were kept."""
+    held = made.execute("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'backup_files'").fetchone()
+    return made.execute("SELECT name, data FROM backup_files").fetchall() if held[0] else []
 
 
 def _checked(path: Path) -> tuple[int, int, int]:
@@ -244,6 +286,9 @@ def _refuse_odd(made: sqlite3.Connection, facts: dict[str, str], damaged: str) -
         numbers = np.frombuffer(vector, "<f4") if fits else np.zeros(1, "<f4")
         if not (fits and name.isascii() and abs(float(numbers @ numbers) - 1) < 1e-2):
             raise ArchiveError(f"{damaged}: one of its vectors is none; nothing was changed")
+    for name, data in _files(made):
+        if name not in OWN_FILES or not isinstance(data, bytes) or len(data) > OWN_FILES[name]:
+            raise ArchiveError(f"{damaged}: it holds a file that no archive has; nothing was changed")
 
 
 def _refuse_unreadable(store: Path) -> None:
@@ -280,7 +325,7 @@ def _digest(made: sqlite3.Connection, desk: tuple[tuple[str, str], ...] = _DESK)
 
 
 def _unpack(store: Path, index: Path) -> None:
-    """Turn the copy of a backup into a store, and its vectors into a journal that the next `sync` reads."""
+    """Turn the copy of a backup into a store and the reader's files, its vectors into a journal that `sync` reads."""
     with closing(sqlite3.connect(store, isolation_level=None)) as made:
         facts = dict(made.execute("SELECT name, value FROM facts"))
         if "backup fingerprint" in facts:
@@ -292,6 +337,9 @@ def _unpack(store: Path, index: Path) -> None:
             while batch := lines.fetchmany(_BATCH):
                 vectors = np.frombuffer(b"".join(vector for _, vector in batch), "<f4").reshape(-1, dimension)
                 journal.append([bytes(name).decode("ascii") for name, _ in batch], vectors.astype(np.float32))
+        for name, data in _files(made):
+            (store.parent / name).write_bytes(data)
+        made.execute("DROP TABLE IF EXISTS backup_files")
         made.execute("DROP TABLE backup_vectors")
         made.execute("DELETE FROM facts WHERE name LIKE 'backup%'")
         made.execute("PRAGMA journal_mode = WAL")

@@ -54,6 +54,8 @@ from embeddings.words import WordDocument, Words, WordsError
 
 _MANIFEST = "manifest.json"
 _DEAD = "dead.npy"
+_SMALL = (_DEAD, "words/meta.json", "words/.managed.json")
+"""Files that are compared with their digests whenever a generation is opened."""
 
 
 class IndexDamaged(Exception):
@@ -121,7 +123,7 @@ class Generation:
         manifest = read_manifest(folder, digest)
         held = {} if before is None else {(one.name, one.digests): one for one in before.segments}
         coded = is_coded(sum(manifest.sizes))
-        small = {name: one for name, one in manifest.files.items() if name == _DEAD or _is_words(name, ".json")}
+        small = {name: one for name, one in manifest.files.items() if name in _SMALL}
         for line in changed(folder, small):  # the whole of it is compared by `check`
             raise IndexDamaged(f"{line}; run: finding-aid repair")
         try:
@@ -289,13 +291,9 @@ def _refuse_changed(old: Path) -> None:
     trusts its files, can end the process. Segments are compared when they are merged.
     """
     files = read_manifest(old).files
-    made_of = {name: one for name, one in files.items() if name == _DEAD or _is_words(name)}
+    made_of = {name: one for name, one in files.items() if name == _DEAD or name.startswith("words/")}
     for line in changed(old, made_of):
         raise IndexDamaged(f"{line}; run: finding-aid repair")
-
-
-def _is_words(name: str, ending: str = "") -> bool:
-    return name.startswith("words/") and name.endswith(ending)
 
 
 def _short(error: Exception) -> str:

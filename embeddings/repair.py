@@ -19,6 +19,7 @@ from embeddings.archive import STORE_NAME, Archive
 from embeddings.encoder import Encoder
 from embeddings.errors import ArchiveError
 from embeddings.generation import IndexDamaged, damaged_files, read_rows
+from embeddings.inside import refuse_ways_out
 from embeddings.locking import Say, writer_lock
 from embeddings.steps import At, Progress, nothing
 from embeddings.writing import INDEX_NAME
@@ -54,6 +55,7 @@ def repair(
     store = folder / STORE_NAME
     if not store.is_file():
         raise ArchiveError(f"{store} is missing, and no record is kept elsewhere; run: finding-aid restore FILE")
+    refuse_ways_out(folder)
     lost: tuple[str, ...] = ()
     kept = None
     with writer_lock(folder, say, patience_seconds):

@@ -10,7 +10,7 @@ import streamlit as st
 from pages.definitions import show_definitions
 from pages.opened import opened
 from pages.showing import status
-from qa import FindingAidError, Status
+from qa import FindingAidError, Status, problems_of
 
 assistant = opened()
 
@@ -54,7 +54,7 @@ def check() -> None:
     """Look for damage, and say what was found."""
     began = time.monotonic()
     with st.spinner("Reading all of the archive"):
-        found = assistant.archive.check()
+        found = problems_of(assistant.archive)
     for line in found[:100]:
         st.text(line)
     seconds = time.monotonic() - began

@@ -7,6 +7,7 @@ from qa.answer import Answer, Nearest, Statement
 from qa.assistant import Assistant, FindingAidError, Found, bundled_reading
 from qa.browsing import Browsing
 from qa.bundle import Problem, bundle, check_bundle, read_bundle, remarks
+from qa.checking import problems_of
 from qa.citation import Citation, cite, cite_text
 from qa.coverage import Coverage, coverage
 from qa.drafts.drafted import Drafted
@@ -99,6 +100,7 @@ __all__ = [
     "judge",
     "lanes",
     "login_settings",
+    "problems_of",
     "providers",
     "questions_worth_asking",
     "read_bundle",

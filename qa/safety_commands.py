@@ -10,6 +10,7 @@ from embeddings import Archive, Encoder, open_encoder
 from embeddings import backup as make_backup
 from embeddings import repair as mend
 from embeddings import restore as bring_back
+from qa.checking import problems_of
 from qa.terminal import Progress, open_assistant, show
 
 
@@ -58,7 +59,7 @@ def undo(asked: argparse.Namespace) -> int:
 
 def check(asked: argparse.Namespace) -> int:
     """Look for damage; exit 1 when there is any."""
-    found = open_assistant(asked).archive.check()
+    found = problems_of(open_assistant(asked).archive)
     show(asked, {"whole": not found, "problems": found}, "\n".join(found) or "whole, and in step")
     return 1 if found else 0
 

@@ -169,6 +169,36 @@ def test_an_empty_archive_can_be_backed_up(tmp_path: Path) -> None:
     again.close()
 
 
+def test_the_readers_own_names_and_periods_are_in_a_backup(archive: Archive, tmp_path: Path) -> None:
+    own = {"names.csv": b"name,kind\nAna Brandt,person\n", "periods.toml": b"# none yet\n\xff"}
+    for name, data in own.items():
+        (archive.folder / name).write_bytes(data)
+    (archive.folder / "other.csv").write_bytes(b"no part of an archive")
+    backup(archive, tmp_path / "kept.backup")
+    again = restore(tmp_path / "kept.backup", tmp_path / "elsewhere", PaperEncoder)
+    assert {one.name: one.read_bytes() for one in again.folder.iterdir() if one.suffix in (".csv", ".toml")} == own
+    with again.store.connected() as connection:
+        assert not [line for line in connection.execute("SELECT name FROM sqlite_master") if "backup" in line[0]]
+    again.close()
+    (archive.folder / "names.csv").write_bytes(b"#" * 10_000_001)
+    with pytest.raises(
+        ArchiveError, match=r"names.csv has more than 10,000,000 bytes, and no more are read; divide it"
+    ):
+        backup(archive, tmp_path / "large.backup")
+
+
+def test_a_backup_from_before_names_were_kept_is_taken(archive: Archive, tmp_path: Path) -> None:
+    backup(archive, tmp_path / "kept.backup")
+    with closing(sqlite3.connect(tmp_path / "kept.backup", isolation_level=None)) as made:
+        made.execute("DROP TABLE backup_files")
+        made.execute("DELETE FROM facts WHERE name LIKE 'seal %'")
+        made.execute("PRAGMA user_version = 3")
+        made.execute("UPDATE facts SET value = ? WHERE name = 'backup'", (_digest(made),))
+    again = restore(tmp_path / "kept.backup", tmp_path / "elsewhere", PaperEncoder)
+    assert (held(again), again.check()) == (held(archive), [])
+    again.close()
+
+
 # --- killed on the way ----------------------------------------------------------------------------------------------
 
 
@@ -293,6 +323,10 @@ def test_a_note_that_was_changed_in_a_backup_is_seen(archive: Archive, tmp_path:
         "UPDATE facts SET value = '9999999999' WHERE name = 'backup dimension'",
         "UPDATE records SET title = x'ff00'",
         "UPDATE records SET earliest = 99999999",
+        "UPDATE turns SET asked = 'What?'",
+        "INSERT INTO backup_files VALUES ('../evil', x'00')",
+        "INSERT INTO backup_files VALUES ('names.csv', 7)",
+        "INSERT INTO backup_files VALUES ('periods.toml', zeroblob(1000001))",
         "DROP TABLE saved",
     ],
 )

@@ -70,6 +70,18 @@ def test_damage_is_named_and_mended(run: Any, archive: Path) -> None:
     assert run("repair", "--json", archive=archive).json["found"] == []
 
 
+def test_a_file_of_the_reader_that_cannot_be_read_is_named(run: Any, archive: Path) -> None:
+    (archive / "names.csv").write_text("name,kind\nAna Brandt,nobody\n")
+    found = run("check", "--json", archive=archive)
+    assert (found.code, len(found.json["problems"])) == (1, 1)
+    assert "the kind is 'nobody'; choose one of" in found.json["problems"][0]
+    (archive / "names.csv").unlink()
+    (archive / "periods.toml").write_text("[[period")
+    one_line(run("check", archive=archive), "periods.toml is not TOML", "correct that line")
+    (archive / "periods.toml").unlink()
+    assert run("check", archive=archive).out == "whole, and in step\n"
+
+
 def test_what_is_no_archive_is_not_repaired(run: Any, tmp_path: Path) -> None:
     one_line(run("repair", archive=tmp_path / "nothing"), "is missing")
     assert not (tmp_path / "nothing").exists()
