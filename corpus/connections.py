@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from corpus import schema
-from corpus.schema import CannotWrite
+from corpus.schema import CannotWrite, Connection
 from corpus.seals import Watch
 
 _File = tuple[int, int]
@@ -27,7 +27,7 @@ class Connections:
         """replaced: called when another file has taken the place of the one that was read."""
         self._path = path
         self._replaced = replaced
-        self._idle: queue.LifoQueue[tuple[_File | None, sqlite3.Connection]] = queue.LifoQueue()
+        self._idle: queue.LifoQueue[tuple[_File | None, Connection]] = queue.LifoQueue()
 
     @contextmanager
     def connected(self) -> Iterator[sqlite3.Connection]:
@@ -39,7 +39,10 @@ class Connections:
         try:
             yield connection
         finally:
-            self._idle.put((file, connection))
+            if connection.immutable:  # whoever comes next may be able to see what others write
+                connection.close()
+            else:
+                self._idle.put((file, connection))
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -69,7 +72,7 @@ class Connections:
             except queue.Empty:
                 return
 
-    def _kept(self, file: _File | None) -> sqlite3.Connection | None:
+    def _kept(self, file: _File | None) -> Connection | None:
         """A connection to this very file, when one is idle; those to another are closed."""
         while True:
             try:

@@ -169,34 +169,65 @@ def create(path: Path) -> None:
         ) from error
 
 
-def connect(path: Path) -> sqlite3.Connection:
-    """A connection to an existing store, in autocommit mode, usable from any one thread at a time."""
+class Connection(sqlite3.Connection):
+    """A connection to a store. immutable: it reads the file as it lies, and takes no notice of who writes it."""
+
+    immutable = False
+
+
+def connect(path: Path) -> Connection:
+    """A connection to an existing store, in autocommit mode, usable from any one thread at a time.
+
+    SQLite keeps two files beside a database in WAL mode even to read it. Where it may not make them (a shared folder, a
+    disc) or cannot (a disk that is full), and no writer has left any, the file is all there is, and is read as it lies.
+    """
+    if os.access(path.parent, os.W_OK) and os.access(path, os.W_OK):
+        try:
+            return _connected(path, "mode=rw")
+        except sqlite3.OperationalError as error:
+            if not _not_now(error) or not path.exists() or _written_since(path):
+                raise
+    elif _written_since(path):
+        return _connected(path, "mode=ro")
+    return _connected(path, "mode=ro&immutable=1", immutable=True)
+
+
+def _connected(path: Path, mode: str, *, immutable: bool = False) -> Connection:
     connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?{_mode(path)}", uri=True, isolation_level=None, check_same_thread=False
+        f"{path.absolute().as_uri()}?{mode}",
+        uri=True,
+        isolation_level=None,
+        check_same_thread=False,
+        factory=Connection,
     )
+    connection.immutable = immutable
     connection.row_factory = sqlite3.Row
-    connection.execute("PRAGMA busy_timeout = 10000")
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA trusted_schema = OFF")
+    try:
+        for setting in ("busy_timeout = 10000", "foreign_keys = ON", "synchronous = FULL", "trusted_schema = OFF"):
+            connection.execute(f"PRAGMA {setting}")  # to set how it is written, SQLite makes the two files
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
-def _mode(path: Path) -> str:
-    """How to open the file: an archive that may not be written (a shared folder, a disc) is read as it lies.
+def _written_since(path: Path) -> bool:
+    """Whether a writer's log lies beside the file, which holds what is not in the file yet."""
+    log = path.with_name(f"{path.name}-wal")
+    return log.exists() and log.stat().st_size > 0
 
-    SQLite keeps two files beside a database in WAL mode even to read it. Where it may not make them, and no writer has
-    left any, the file is all there is, and `immutable` says so.
-    """
-    if os.access(path.parent, os.W_OK) and os.access(path, os.W_OK):
-        return "mode=rw"
-    return "mode=ro" if path.with_name(f"{path.name}-wal").exists() else "mode=ro&immutable=1"
+
+def _not_now(error: Exception) -> bool:
+    """Whether SQLite refused for a reason that is not in the file: another program, or a disk that is full."""
+    name = getattr(error, "sqlite_errorname", "")
+    if name in ("SQLITE_IOERR_READ", "SQLITE_IOERR_SHORT_READ", "SQLITE_IOERR_CORRUPTFS"):
+        return False
+    return bool(name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_IOERR", "SQLITE_FULL", "SQLITE_CANTOPEN")))
 
 
 def read_error(path: Path, error: Exception) -> StoreError:
     """What an error of SQLite while reading means to a reader: the file is damaged, or cannot be used just now."""
-    name = getattr(error, "sqlite_errorname", "")
-    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_IOERR", "SQLITE_FULL", "SQLITE_CANTOPEN")):
+    if _not_now(error):
         return StoreError(f"{path} cannot be used now ({error}); is the disk full? nothing was changed")
     return StoreDamaged(f"{path} cannot be read ({error}); run: finding-aid repair")
 
@@ -212,6 +243,8 @@ def verify(path: Path) -> int:
         finally:
             connection.close()
     except (sqlite3.Error, UnicodeDecodeError) as error:
+        if _not_now(error) and path.exists():
+            raise read_error(path, error) from error
         raise NotAnArchive(
             f"{path} cannot be read as an archive ({error}); run: finding-aid repair, or name another with --archive"
         ) from error

@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus import NewerArchive, Store, StoreError
+from corpus import NotAnArchive, Store, StoreError
 from embeddings.archive import STORE_NAME, Archive
 from embeddings.encoder import Encoder
 from embeddings.errors import ArchiveError
@@ -77,9 +77,7 @@ def repair(
 def _problems(path: Path) -> list[str]:
     try:
         store = Store.open(path)
-    except NewerArchive:
-        raise
-    except StoreError as error:
+    except NotAnArchive as error:
         return [str(error).partition("; run:")[0]]
     try:
         found = store.problems()

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from corpus import CannotWrite, Reading, StoreError
-from embeddings import Archive, ArchiveError
+from embeddings import Archive, ArchiveError, repair
 from embeddings.steps import STEPS
 from tests.corpus.earlier_formats import as_format_1
 from tests.embeddings.paper_encoder import PaperEncoder
@@ -260,32 +260,54 @@ def long_page() -> Reading:
     return page(*((str(1900 + number), f"Note {number}", "On war and cities. " * 80) for number in range(40)))
 
 
-def test_a_disk_that_is_really_full(tmp_path: Path) -> None:
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "none", str(disk)], capture_output=True)
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of three megabytes."""
+    made = tmp_path / "disk"
+    made.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "none", str(made)], capture_output=True)
     if mounted.returncode:
         pytest.skip("a small disk can be mounted by root only")
     try:
-        folder = prepared(disk / "archive", "add")
-        before = state(folder, "add")
-        archive = Archive.open(folder, PaperEncoder)
-        for left in (0, 8_192, 20_000, 40_000, 60_000, 80_000):
-            (disk / "ballast").write_bytes(b"\0" * max(0, shutil.disk_usage(disk).free - left))
-            with pytest.raises((ArchiveError, StoreError)) as told:
-                archive.add([long_page()])
-            assert "nothing was changed" in str(told.value) and "\n" not in str(told.value)
-            (disk / "ballast").unlink()
-            assert state(folder, "add") == before
-        assert len(archive.add([long_page()]).added) == 40
-        assert archive.check() == []
-        archive.close()
-        after = state(folder, "add")
-        subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
-        assert state(folder, "add") == after
-        archive = Archive.open(folder, PaperEncoder)
-        with pytest.raises(ArchiveError, match="cannot be written"):
-            archive.add([SECOND])
-        archive.close()
+        yield made
     finally:
-        subprocess.run(["umount", "-l", str(disk)], check=True)
+        subprocess.run(["umount", "-l", str(made)], check=True)
+
+
+def test_a_disk_that_is_really_full(disk: Path) -> None:
+    folder = prepared(disk / "archive", "add")
+    before = state(folder, "add")
+    archive = Archive.open(folder, PaperEncoder)
+    for left in (0, 8_192, 20_000, 40_000, 60_000, 80_000):
+        (disk / "ballast").write_bytes(b"\0" * max(0, shutil.disk_usage(disk).free - left))
+        with pytest.raises((ArchiveError, StoreError)) as told:
+            archive.add([long_page()])
+        assert "nothing was changed" in str(told.value) and "\n" not in str(told.value)
+        (disk / "ballast").unlink()
+        assert state(folder, "add") == before
+    assert len(archive.add([long_page()]).added) == 40
+    assert archive.check() == []
+    archive.close()
+    after = state(folder, "add")
+    subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+    assert state(folder, "add") == after
+    archive = Archive.open(folder, PaperEncoder)
+    with pytest.raises(ArchiveError, match="cannot be written"):
+        archive.add([SECOND])
+    archive.close()
+
+
+def test_an_archive_on_a_full_disk_is_read(disk: Path) -> None:
+    """SQLite has no room for the two files that it makes beside a store to read it; it was said to be damaged."""
+    folder = prepared(disk / "archive", "add")
+    before = state(folder, "add")
+    (disk / "ballast").write_bytes(b"\0" * shutil.disk_usage(disk).free)
+    assert (state(folder, "add"), sum(one.stat().st_size for one in folder.glob("*-wal"))) == (before, 0)
+    archive = Archive.open(folder, PaperEncoder)
+    with pytest.raises(ArchiveError, match="No space left on device"):
+        archive.remove(["1962-plan-of-cities"])
+    assert (archive.sync().embedded, repair(folder, PaperEncoder).found) == (0, ())
+    (disk / "ballast").unlink()
+    assert len(archive.remove(["1962-plan-of-cities"]).removed) == 1  # the same open archive can write again
+    assert archive.check() == []
+    archive.close()
