@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from corpus import Reading, read_listing
-from embeddings import Archive
+from embeddings import Archive, repair
 from tests.embeddings.paper_encoder import PaperEncoder
 
 
@@ -33,6 +33,8 @@ FIRST = page(
     ("1963", "Talk", ""),
 )
 SECOND = page(("1963", "Talk", "On peace and peace."), ("1964", "Letter", "Mao on war."))
+THIRD = page(("1965", "Report", "On the war of the border."))
+FOURTH = page(("1966", "Second report", "On peace."))
 OTHER_AXES = ("border", "war")
 
 
@@ -47,8 +49,15 @@ OPERATIONS: dict[str, Callable[[Archive], object]] = {
     "remove most": lambda archive: archive.remove(["1961-05-07-note-on-the-border", "1962-plan-of-cities"]),
     "sync": lambda archive: archive.sync(),
     "undo": lambda archive: archive.undo(1),
-    "upgrade": lambda archive: None,
+    "merge": lambda archive: archive.add([FOURTH]),
+    "upgrade 1": lambda archive: None,
+    "upgrade 2": lambda archive: None,
+    "upgrade 3": lambda archive: None,
+    "repair": lambda archive: None,
 }
+"""What is done with an open archive. "remove most" writes what remains anew, "merge" joins four files of vectors; an
+upgrade is done by opening, and a repair instead of it.
+"""
 
 
 def run(folder: Path, operation: str, stop: int | None, report: int) -> None:
@@ -65,6 +74,8 @@ def run(folder: Path, operation: str, stop: int | None, report: int) -> None:
     def say(line: str) -> None:
         os.write(report, f"said: {line}\n".encode())
 
+    if operation == "repair":
+        repair(folder, PaperEncoder, at=at, say=say)
     archive = Archive.open(folder, lambda: encoder_of(operation), at=at, say=say)
     OPERATIONS[operation](archive)
     archive.close()

@@ -18,10 +18,10 @@ import pytest
 from corpus import CannotWrite, Reading, StoreError
 from embeddings import Archive, ArchiveError, repair
 from embeddings.steps import STEPS
-from tests.corpus.earlier_formats import as_format_1
+from tests.corpus.earlier_formats import as_format_1, as_format_2, as_format_3
 from tests.embeddings.paper_encoder import PaperEncoder
 from tests.embeddings.paper_process import Writer
-from tests.embeddings.paper_writer import FIRST, OPERATIONS, SECOND, encoder_of, page
+from tests.embeddings.paper_writer import FIRST, OPERATIONS, SECOND, THIRD, encoder_of, page
 
 SWITCHED = ("switched", "old ones cleared")
 
@@ -60,9 +60,17 @@ def prepared(folder: Path, operation: str) -> Path:
     if operation == "undo":
         archive.add([SECOND])
         archive.remove(["1962-plan-of-cities"])
+    if operation == "merge":
+        archive.add([SECOND])
+        archive.add([THIRD])
     archive.close()
-    if operation == "upgrade":
-        as_format_1(folder / "finding-aid.sqlite3")
+    store = folder / "finding-aid.sqlite3"
+    if operation.startswith("upgrade"):
+        {"1": as_format_1, "2": as_format_2, "3": as_format_3}[operation[-1]](store)
+    if operation == "repair":
+        store.write_bytes(store.read_bytes().replace(b"On war and peace.", b"On war and peas.."))
+        for file in (folder / "index").rglob("vectors-*.npy"):
+            file.unlink()
     return folder
 
 
@@ -101,6 +109,12 @@ def complete(folder: Path, operation: str, done: bool) -> None:
     archive.close()
 
 
+def repaired(folder: Path, operation: str) -> None:
+    """Finish a repair that was cut off: until then the archive is as damaged as it was."""
+    if operation == "repair":
+        repair(folder, PaperEncoder)
+
+
 @pytest.mark.parametrize("operation", list(OPERATIONS))
 def test_a_writer_killed_at_any_step_leaves_one_whole_state(writer: Writer, place: Path, operation: str) -> None:
     start = prepared(place / "start", operation)
@@ -110,36 +124,39 @@ def test_a_writer_killed_at_any_step_leaves_one_whole_state(writer: Writer, plac
     assert told["signal"] == 0
     if operation == "add":
         assert tuple(steps) == STEPS
-    assert len(steps) >= (4 if operation == "upgrade" else 11)
+    in_place = operation.startswith("upgrade") or operation == "repair"
+    assert len(steps) >= (4 if in_place else 11)
     after = state(whole, operation)
-    before = after if operation == "upgrade" else state(shutil.copytree(start, place / "before"), operation)
+    before = after if in_place else state(shutil.copytree(start, place / "before"), operation)
     for number, step in enumerate(steps, 1):
         folder = shutil.copytree(start, place / f"killed-{number}")
         told = writer.run(folder, operation, stop=number)
         assert (told["signal"], told["steps"]) == (signal.SIGKILL, steps[:number])
+        repaired(folder, operation)
         done = step in SWITCHED
         assert state(folder, operation) == (after if done else before), step
         complete(folder, operation, done)
         assert state(folder, operation) == after, step
-        assert clean(folder) or operation == "upgrade", step
-        assert not list(folder.glob("*.format-1")) or operation != "upgrade" or step == "upgrade: switched"
+        assert clean(folder) or in_place, step
+        assert not list(folder.glob("*.format-*")) or step == "upgrade: switched"
 
 
-@pytest.mark.parametrize("operation", ["add", "remove most", "sync"])
+@pytest.mark.parametrize("operation", list(OPERATIONS))
 def test_a_writer_killed_at_any_moment_leaves_one_whole_state(writer: Writer, place: Path, operation: str) -> None:
     start = prepared(place / "start", operation)
     whole = shutil.copytree(start, place / "whole")
     seconds = writer.run(whole, operation)["seconds"]
     after = state(whole, operation)
-    before = state(shutil.copytree(start, place / "before"), operation)
+    before = after if operation == "repair" else state(shutil.copytree(start, place / "before"), operation)
     for number in range(6):
         folder = shutil.copytree(start, place / f"killed-{number}")
         writer.run(folder, operation, seconds=seconds * (number + 1) / 7)
+        repaired(folder, operation)
         now = state(folder, operation)
         assert now in (before, after)
         complete(folder, operation, now == after)
         assert state(folder, operation) == after
-        assert clean(folder)
+        assert clean(folder) or operation == "repair" or operation.startswith("upgrade")
 
 
 def test_the_lock_of_a_killed_writer_does_not_stay(writer: Writer, place: Path) -> None:
