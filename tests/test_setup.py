@@ -76,6 +76,8 @@ def test_the_app_stays_on_this_machine() -> None:
         "headless": True,
         "fileWatcherType": "none",
         "maxUploadSize": 64,
+        "enableCORS": True,
+        "enableXsrfProtection": True,
     }
     assert settings["browser"] == {"gatherUsageStats": False}
     assert settings["client"]["showErrorDetails"] == "none"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import tomllib
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -173,6 +175,21 @@ def test_the_command_serves_with_what_was_allowed(tmp_path: Path, monkeypatch: p
     assert main(["serve", "--archive", str(tmp_path)]) == 0
     assert ran["command"][ran["command"].index("--server.address") + 1] == "127.0.0.1"
     assert "FINDING_AID_READ_ONLY" not in ran["env"]
+
+
+def test_what_protects_a_reader_is_said_to_streamlit_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reader's own ~/.streamlit/config.toml, and an app that was installed without its own, change none of it."""
+    ran: list[str] = []
+    monkeypatch.setattr(
+        "qa.cli.subprocess.run", lambda command, **_: ran.extend(command) or SimpleNamespace(returncode=0)
+    )
+    monkeypatch.setattr("qa.cli.open_assistant", lambda _: SimpleNamespace(close=lambda: None))
+    assert main(["serve", "--archive", str(tmp_path)]) == 0
+    told = {name.removeprefix("--"): value for name, value in itertools.pairwise(ran) if name.startswith("--")}
+    config = tomllib.loads((Path(__file__).parents[2] / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    for section in ("server", "browser", "client", "runner"):
+        for name, value in config[section].items():
+            assert told[f"{section}.{name}"] == (str(value).lower() if isinstance(value, bool) else str(value))
 
 
 def test_there_must_be_something_to_read(tmp_path: Path) -> None:
