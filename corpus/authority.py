@@ -26,6 +26,8 @@ OFF = "none"
 COLUMNS = ("name", "kind", "forms", "related", "earliest", "latest", "note")
 LARGEST_FILE = 10_000_000
 """Bytes of a reader's own file."""
+_FORMULA = ("=", "+", "-", "@", "\t")
+"""What a spreadsheet takes for a formula, at the beginning of a cell of names.csv."""
 _SHOWN = 80
 
 _SPACED = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
@@ -233,6 +235,11 @@ def add_entry(path: Path, entry: Entry) -> None:
     for text in (entry.name, *entry.forms, *entry.related):
         if ";" in text or "\n" in text or "\r" in text:
             raise NamesError(f"the name {_brief(text)!r} has a semicolon or a line end in it; give each form by itself")
+    for text in (entry.name, *entry.forms, *entry.related, entry.note):
+        if text.startswith(_FORMULA):
+            raise NamesError(
+                f"{_brief(text)!r} begins as a formula, which a spreadsheet would compute; write it without"
+            )
     checked(entry, "the entry")
     key = key_of(entry.name)
     own = read_file(path) if path.exists() else ()

@@ -65,6 +65,15 @@ def test_a_message_about_a_file_of_names_stays_short(tmp_path: Path) -> None:
     assert not own.with_name("other.csv").exists()
 
 
+@pytest.mark.parametrize(
+    "entry", [Entry("=cmd()", "person"), Entry("Ana", "person", ("@SUM(A1)",)), Entry("Ana", "person", note="+1")]
+)
+def test_no_name_is_a_formula_for_a_spreadsheet(tmp_path: Path, entry: Entry) -> None:
+    with pytest.raises(NamesError, match="begins as a formula, which a spreadsheet would compute; write it without"):
+        add_entry(tmp_path / "names.csv", entry)
+    assert not (tmp_path / "names.csv").exists()
+
+
 def test_a_message_about_a_table_of_periods_stays_short(tmp_path: Path) -> None:
     own = tmp_path / "periods.toml"
     for text in ("period = [" + "1, " * 5_000 + "]", f"[[period]]\nnames = [{'1, ' * 5_000}]", "a." * 3_000 + "b = ["):
