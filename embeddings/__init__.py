@@ -4,6 +4,7 @@ from embeddings.analysis import key_terms, terms
 from embeddings.archive import Added, Archive, Status, View
 from embeddings.backup import Backup, backup, restore
 from embeddings.chosen import open_encoder
+from embeddings.clauses import Clause
 from embeddings.encoder import Encoder, EncoderError
 from embeddings.errors import ArchiveError, NotInStep
 from embeddings.generation import IndexDamaged
@@ -11,7 +12,7 @@ from embeddings.history import Change
 from embeddings.passages import Passage, passages_of
 from embeddings.reference import SentenceTransformersEncoder
 from embeddings.repair import Repaired, repair
-from embeddings.words import Clause, Words, WordsError
+from embeddings.words import Words, WordsError
 
 __all__ = [
     "Added",

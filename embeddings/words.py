@@ -1,9 +1,9 @@
 """Words: full-text search by BM25, on tantivy.
 
-Queries are built from analysed words, never parsed, so nothing that a reader types can be an operator here. Files of
-an index are never changed once written (tantivy writes new ones and renames `meta.json` into place), which is what
-makes the next generation cheap: `Words.clone` links the files of the old one, `Words.update` works on the clone, and
-the old one stays as it is, byte for byte, for whoever still searches it.
+What is searched for is said in clauses (clauses.py). Files of an index are never changed once written (tantivy writes
+new ones and renames `meta.json` into place), which is what makes the next generation cheap: `Words.clone` links the
+files of the old one, `Words.update` works on the clone, and the old one stays as it is, byte for byte, for whoever
+still searches it.
 
 One field, `whole`, holds all that is searched of a record; BM25 runs over it, with half the title's own score on top.
 Measured as nDCG@10 (1,400 abstracts; 4,271 dated records; conversations): `whole` alone 0.365, 0.508, 0.632; with half
@@ -30,24 +30,15 @@ from numpy.typing import NDArray
 from tantivy import Occur, Query
 
 from embeddings.analysis import analyzer, key_terms, spaced, terms
-
-FIELDS = ("title", "summary", "text", "names")
-"""The fields that a clause can name."""
-
-BOOSTS = {"whole": 1.0, "title": 0.5}
-"""Where a clause looks that names no field, and what a match there counts; measured, see above."""
-
-MOST_WORDS = 400
-"""Only so many different words of one clause are searched for; a longer one is read up to there."""
+from embeddings.clauses import FIELDS, LABELS, MOST_MARKED, ROW, WHOLE, Clause, Queries, distinct
 
 _ANALYZER = "finding_aid"
 _HEAP_BYTES = 64_000_000
-_LABELS = "labels"
-_MOST_FREQUENCIES = 10_000
-_SET_LIMIT = 20_000
-"""So many rows are looked up one by one, where no labels narrow the search."""
-_FEW = 300
-"""And so many where labels do."""
+_MOST_KEPT = 10_000
+_FEW = 100
+"""So many rows are looked up where labels narrow the search."""
+_LOOK_UP = 5
+"""Hits walked past take as long as looking up one row of a set; where no labels do, that decides."""
 
 
 class WordsError(Exception):
@@ -76,22 +67,6 @@ class WordDocument:
         return "\n".join(part for part in (self.title, self.date, self.names, self.summary, self.text) if part)
 
 
-@dataclass(frozen=True)
-class Clause:
-    """Words to look for.
-
-    fields: which of FIELDS; none: the whole record, by BOOSTS. boost: factor on the score.
-    phrase: the words must stand next to each other in this order. fuzzy: near spellings count, too (one letter off for
-    words of 4 to 6 letters, two for longer ones, of the stem; a match scores the boost itself, not BM25): for names.
-    """
-
-    text: str
-    fields: tuple[str, ...] = ()
-    boost: float = 1.0
-    phrase: bool = False
-    fuzzy: bool = False
-
-
 class Words:
     """A searcher over one generation; what is added later is seen by opening again. Threads may share one."""
 
@@ -100,10 +75,12 @@ class Words:
         # No thread that watches for later commits: a generation does not change.
         index.config_reader("manual")
         index.reload()
-        self._schema = index.schema
+        self._queries = Queries(index.schema)
         self._searcher = index.searcher()
         self._labelled = _has_labels(index.schema)
-        self._frequencies: dict[str, int] = {}  # the words of questions, which are much the same each time
+        # The words and names of questions, which are much the same each time.
+        self._frequencies: dict[str, int] = {}
+        self._held: dict[str, bool] = {}
 
     @classmethod
     def open(cls, folder: Path) -> Words:
@@ -133,11 +110,11 @@ class Words:
         # By query: a delete by term silently takes an unsigned number for a signed one, and deletes nothing.
         gone = sorted(set(remove))
         if gone:
-            writer.delete_documents_by_query(Query.term_set_query(index.schema, "row", gone))
+            writer.delete_documents_by_query(Query.term_set_query(index.schema, ROW, gone))
         added: set[int] = set()
         for document in add:
             if not fresh or document.row in added:
-                writer.delete_documents_by_query(Query.term_query(index.schema, "row", document.row))
+                writer.delete_documents_by_query(Query.term_query(index.schema, ROW, document.row))
             writer.add_document(_document(document))
             added.add(document.row)
         writer.commit()
@@ -177,39 +154,52 @@ class Words:
         of the first, and of no clause of the second. among: (k,) sorted rows that may be found; None: all. labels: each
         row of `among` bears one of them, if any are given; that changes nothing but how fast it is.
         """
-        positive = [(Occur.Should, query) for clause in should if (query := self._any_word(clause)) is not None]
-        for clause in must:
-            query = self._all_words(clause)
-            if query is None:
-                return []
-            positive.append((Occur.Must, query))
-        negative = [(Occur.MustNot, query) for clause in must_not if (query := self._all_words(clause)) is not None]
-        if not positive or limit <= 0 or not len(self) or (among is not None and not len(among)):
+        positive = [(Occur.Should, query) for clause in should for query in self._queries.any_word(clause)]
+        demanded = [self._queries.all_words(clause) for clause in must]
+        unwanted = [self._queries.all_words(clause) for clause in must_not]
+        nothing = None in demanded or not (positive or demanded)
+        if nothing or limit <= 0 or not len(self) or (among is not None and not len(among)):
             return []
-        return self._ranked(positive + negative, limit, among, labels)
+        if not demanded and (unwanted or among is not None):
+            # One of them must be there: else all that the filter lets through would be scored, and be equals at 0.
+            positive = [(Occur.Must, Query.boolean_query(positive))]
+        parts = [(Occur.Must, query) for query in demanded if query is not None]
+        parts += [(Occur.MustNot, query) for query in unwanted if query is not None]
+        return self._ranked([*positive, *parts], limit, among, labels)
 
     def matched(self, text: str, rows: Sequence[int]) -> dict[int, tuple[str, ...]]:
         """Tell for each row which words of the text (analysed, no stop words) the record holds, in the text's order."""
         found: dict[int, list[str]] = {row: [] for row in rows}
         if not found:
             return {}
-        allowed = _inside(self._schema, np.array(sorted(found), dtype=np.int64))
-        for term in _distinct(key_terms(text)):
-            present = Query.term_query(self._schema, "whole", term, "freq")
-            query = Query.boolean_query([(Occur.Must, present), (Occur.Must, allowed)])
-            for row, _ in self._hits(query, len(found)):
-                found[row].append(term)
+        among = np.array(sorted(found), np.int64)
+        asked = distinct(key_terms(text))
+        for part in (asked[at : at + MOST_MARKED] for at in range(0, len(asked), MOST_MARKED)):
+            for row, marks in self._hits(self._queries.marking(part, among), len(among)):
+                found[row] += [word for place, word in enumerate(part) if int(marks) >> place & 1]
         return {row: tuple(words) for row, words in found.items()}
 
     def document_frequency(self, term: str) -> int:
         """Return the number of records that hold an analysed word in any field."""
         found = self._frequencies.get(term)
         if found is None:
-            query = Query.term_query(self._schema, "whole", term, "freq")
-            if len(self._frequencies) >= _MOST_FREQUENCIES:
+            if len(self._frequencies) >= _MOST_KEPT:
                 self._frequencies.clear()
-            result: Any = self._searcher.search(query, limit=1, count=True)
+            result: Any = self._searcher.search(self._queries.holding(term), limit=1, count=True)
             found = self._frequencies[term] = int(result.count)
+        return found
+
+    def holds(self, phrase: str) -> bool:
+        """Return whether some record holds a phrase as it stands, in one of its fields."""
+        found = self._held.get(phrase)
+        if found is None:
+            # One whose rarest word is nowhere needs no search.
+            found = all(map(self.document_frequency, terms(phrase))) and bool(
+                self.search([], must=[Clause(phrase, phrase=True)], limit=1)
+            )
+            if len(self._held) >= _MOST_KEPT:
+                self._held.clear()
+            self._held[phrase] = found
         return found
 
     def _ranked(
@@ -217,97 +207,50 @@ class Words:
     ) -> list[tuple[int, float]]:
         """Search among rows: by a filter in the query when they are a stretch or few, else by fetching until enough.
 
-        A set costs a look-up for each row, every time (3,000 rows: 15 ms). With more than a few, walking down the order
-        of those that bear the labels, or of all, is cheaper, and exact: it goes on until `limit` allowed ones are found
-        or none is left.
+        A filter costs a look-up for each row, every time. Walking down the order of those that bear the labels, or of
+        all, is soon cheaper, and exact: it goes on until `limit` allowed ones are found or none is left.
         """
         if among is None:
             return self._hits(Query.boolean_query(parts), limit)
         stretch = int(among[-1]) - int(among[0]) + 1 == len(among)
-        labelled = [] if not labels or not self._labelled else [(Occur.Must, self._bearing(labels))]
-        few = _FEW if labelled else _SET_LIMIT
-        if stretch or len(among) <= few:
-            return self._hits(Query.boolean_query([*parts, (Occur.Must, _inside(self._schema, among))]), limit)
-        query, asked = Query.boolean_query([*parts, *labelled]), limit
+        labelled = [] if not labels or not self._labelled else [(Occur.Must, self._queries.bearing(labels))]
+        # Without labels, so many hits hold `limit` rows when those are spread evenly over all.
+        asked = 2 * limit if labelled else 2 * limit * len(self) // len(among)
+        if stretch or len(among) <= (_FEW if labelled else asked // (2 * _LOOK_UP)):
+            return self._hits(Query.boolean_query([*parts, (Occur.Must, self._queries.inside(among))]), limit)
+        query = Query.boolean_query([*parts, *labelled])
         while True:
-            asked = min(2 * asked if labelled else 4 * asked, len(self))
+            asked = min(asked, len(self))
             hits = self._hits(query, asked)
             kept = [hit for hit, inside in zip(hits, _are_in([row for row, _ in hits], among), strict=True) if inside]
             if len(kept) >= limit or len(hits) < asked or asked == len(self):
                 return kept[:limit]
-
-    def _bearing(self, labels: Sequence[str]) -> Query:
-        """Build a filter on those that bear one of the labels, which adds nothing to the score."""
-        found = [(Occur.Should, Query.term_query(self._schema, _LABELS, one, "basic")) for one in labels]
-        return Query.const_score_query(Query.boolean_query(found), 0.0)
+            asked *= 4
 
     def _hits(self, query: Query, limit: int) -> list[tuple[int, float]]:
         """Take the first `limit` in the order (score descending, row ascending), also when equals lie at the limit."""
-        asked = min(2 * limit + 1, max(1, len(self)))  # nearly always enough for all equals at the limit
+        asked = min(limit + limit // 4 + 10, max(1, len(self)))  # nearly always enough for all equals at the limit
         while True:
             hits = self._searcher.search(query, limit=asked, count=False).hits
             cut = len(hits) == asked and asked < len(self) and hits[-1][0] == hits[min(limit, asked) - 1][0]
             if not cut:
                 break
             asked = min(4 * asked, len(self))
-        rows = self._searcher.fast_field_values("row", [address for _, address in hits])
-        pairs = [(int(row or 0), float(score)) for row, (score, _) in zip(rows, hits, strict=True) if score > 0]
-        return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))[:limit]
-
-    def _any_word(self, clause: Clause) -> Query | None:
-        """Build a query that each word of the clause adds to; None when there are no words."""
-        if clause.phrase:
-            return self._phrase(clause)
-        words = key_terms(clause.text)
-        if not words:
-            return None
-        times = {word: words.count(word) for word in _distinct(words)}
-        return Query.boolean_query([(Occur.Should, self._word(word, clause, n)) for word, n in times.items()])
-
-    def _all_words(self, clause: Clause) -> Query | None:
-        """Build a query that a record meets when it holds every word of the clause, each in any of its fields."""
-        if clause.phrase:
-            return self._phrase(clause)
-        words = key_terms(clause.text)
-        if not words:
-            return None
-        return Query.boolean_query([(Occur.Must, self._word(word, clause)) for word in _distinct(words)])
-
-    def _word(self, word: str, clause: Clause, times: int = 1) -> Query:
-        exact = self._term(word, clause.fields, clause.boost * times)
-        distance = _letters_off(word) if clause.fuzzy else 0
-        if not distance:
-            return exact
-        near = [
-            Query.boost_query(Query.fuzzy_term_query(self._schema, field, word, distance), boost * clause.boost)
-            for field, boost in _boosts(clause.fields).items()
-        ]
-        return Query.boolean_query([(Occur.Should, exact), *((Occur.Should, query) for query in near)])
-
-    def _term(self, word: str, fields: tuple[str, ...], boost: float = 1.0) -> Query:
-        return Query.boolean_query(
-            [
-                (Occur.Should, Query.boost_query(Query.term_query(self._schema, field, word, "freq"), own * boost))
-                for field, own in _boosts(fields).items()
-            ]
-        )
-
-    def _phrase(self, clause: Clause) -> Query | None:
-        words = terms(clause.text)
-        if len(words) < 2:
-            return self._term(words[0], clause.fields, clause.boost) if words else None
-        asked: list[str | tuple[int, str]] = list(words[:MOST_WORDS])
-        found = [Query.phrase_query(self._schema, field, asked) for field in _checked(clause.fields) or FIELDS]
-        return Query.boost_query(Query.boolean_query([(Occur.Should, query) for query in found]), clause.boost)
+        if not hits:
+            return []
+        each, addresses = zip(*hits, strict=True)
+        scores, rows = np.array(each), np.array(self._searcher.fast_field_values(ROW, addresses), np.int64)
+        order = np.lexsort((rows, -scores))[: min(limit, np.count_nonzero(scores > 0))]
+        return list(zip(rows[order].tolist(), scores[order].tolist(), strict=True))
 
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    builder.add_unsigned_field("row", indexed=True, fast=True)
+    builder.add_unsigned_field(ROW, indexed=True, fast=True)
     for field in FIELDS:
         builder.add_text_field(field, tokenizer_name=_ANALYZER, index_option="position")
-    builder.add_text_field("whole", tokenizer_name=_ANALYZER, index_option="freq")
-    builder.add_text_field(_LABELS, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field(WHOLE, tokenizer_name=_ANALYZER, index_option="freq")
+    builder.add_text_field(LABELS, tokenizer_name="raw", index_option="basic")
     return builder.build()
 
 
@@ -331,19 +274,19 @@ def _open(folder: Path) -> tantivy.Index:
 
 def _document(document: WordDocument) -> tantivy.Document:
     made = tantivy.Document()
-    made.add_unsigned("row", document.row)
-    for field in (*FIELDS, "whole"):
+    made.add_unsigned(ROW, document.row)
+    for field in (*FIELDS, WHOLE):
         if text := spaced(getattr(document, field)):
             made.add_text(field, text)
     for label in document.labels:
-        made.add_text(_LABELS, label)
+        made.add_text(LABELS, label)
     return made
 
 
 def _has_labels(schema: tantivy.Schema) -> bool:
     """Whether an index knows labels; those of earlier versions do not, until they are brought in step."""
     try:
-        Query.term_query(schema, _LABELS, "", "basic")
+        Query.term_query(schema, LABELS, "", "basic")
     except ValueError:
         return False
     return True
@@ -355,37 +298,6 @@ def _are_in(rows: Sequence[int], among: NDArray[np.int64]) -> list[bool]:
     places = np.minimum(np.searchsorted(among, asked), len(among) - 1)
     found: list[bool] = (among[places] == asked).tolist()
     return found
-
-
-def _inside(schema: tantivy.Schema, among: NDArray[np.int64]) -> Query:
-    """Build a filter on rows that adds nothing to the score."""
-    first, last = int(among[0]), int(among[-1])
-    if last - first + 1 == len(among):
-        rows = Query.range_query(schema, "row", tantivy.FieldType.Unsigned, first, last)
-    else:
-        rows = Query.term_set_query(schema, "row", among.tolist())
-    return Query.const_score_query(rows, 0.0)
-
-
-def _boosts(fields: tuple[str, ...]) -> dict[str, float]:
-    """Give the fields of a clause their boosts; fields that a clause names count fully."""
-    return dict.fromkeys(fields, 1.0) if _checked(fields) else BOOSTS
-
-
-def _checked(fields: tuple[str, ...]) -> tuple[str, ...]:
-    unknown = [field for field in fields if field not in FIELDS]
-    if unknown:
-        raise ValueError(f"{unknown[0]!r} is not a field that is searched; choose one of {', '.join(FIELDS)}")
-    return fields
-
-
-def _distinct(words: list[str]) -> list[str]:
-    return list(dict.fromkeys(words))[:MOST_WORDS]
-
-
-def _letters_off(word: str) -> int:
-    """Return how many letters a near spelling may differ: none in short words, whose neighbours are other words."""
-    return 0 if len(word) < 4 else 1 if len(word) < 7 else 2
 
 
 def _linked(file: Path, target: Path) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -162,8 +161,7 @@ def _asked(mention: Mention, names: Names, words: Words) -> NameAsked:
         return NameAsked(written, written, forms=(written,), ambiguous=several, text=mention.corrected or written)
     full = _full(names, entry)
     typed = mention.corrected or written
-    holds = _holder(words)
-    held = [form for form in full if mention.entries and terms(form) != terms(typed) and holds(form)]
+    held = [form for form in full if mention.entries and terms(form) != terms(typed) and words.holds(form)]
     also = _distinct(held, terms(typed), entry.name)[:MOST_FORMS]
     learnt = tuple(form for form in (*also, written) if form in entry.learnt_forms)
     return NameAsked(
@@ -175,7 +173,7 @@ def _asked(mention: Mention, names: Names, words: Words) -> NameAsked:
         forms=full,
         related=tuple(entry.related),
         corrected=mention.corrected or "",
-        text=typed if not also or holds(typed) else also[0],
+        text=typed if not also or words.holds(typed) else also[0],
     )
 
 
@@ -198,17 +196,6 @@ def _distinct(forms: list[str], typed: list[str], name: str) -> tuple[str, ...]:
 
 def _within(short: list[str], long: list[str]) -> bool:
     return any(long[start : start + len(short)] == short for start in range(len(long) - len(short) + 1))
-
-
-def _holder(words: Words) -> Callable[[str], bool]:
-    """Whether some record holds a form as it stands; one whose rarest word is nowhere needs no search."""
-
-    def holds(form: str) -> bool:
-        if not all(words.document_frequency(term) for term in terms(form)):
-            return False
-        return bool(words.search([], must=[Clause(form, phrase=True)], limit=1))
-
-    return holds
 
 
 def _is_there(form: str, words: set[str]) -> bool:

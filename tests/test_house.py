@@ -24,7 +24,7 @@ MAY_IMPORT = {
 FENCES = {
     "streamlit": ("app.py", "pages/"),
     "faiss": ("embeddings/parts.py",),
-    "tantivy": ("embeddings/analysis.py", "embeddings/words.py"),
+    "tantivy": ("embeddings/analysis.py", "embeddings/clauses.py", "embeddings/words.py"),
     "sentence_transformers": ("embeddings/reference.py",),
     "torch": ("embeddings/reference.py",),
     "transformers": ("embeddings/reference.py",),

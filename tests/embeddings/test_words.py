@@ -11,7 +11,8 @@ import pytest
 
 import embeddings.words
 from embeddings.analysis import key_terms, terms
-from embeddings.words import Clause, WordDocument, Words, WordsError
+from embeddings.clauses import Clause
+from embeddings.words import WordDocument, Words, WordsError
 
 RECORDS = [
     WordDocument(0, "Cable, Filippov [Stalin] to Mao", "Advice on the cities of the north.", date="February 3, 1949"),
@@ -132,7 +133,7 @@ def test_a_filter_narrows_the_search_itself_and_leaves_the_scores(words: Words, 
 def test_a_filter_of_very_many_rows_gives_the_same(words: Words, monkeypatch: pytest.MonkeyPatch) -> None:
     among = np.array([0, 2, 4], dtype=np.int64)
     usual = [words.search([Clause("Stalin note")], limit=limit, among=among) for limit in (1, 2, 3, 9)]
-    monkeypatch.setattr(embeddings.words, "_SET_LIMIT", 1)
+    monkeypatch.setattr(embeddings.words, "_LOOK_UP", 10_000)
     assert [words.search([Clause("Stalin note")], limit=limit, among=among) for limit in (1, 2, 3, 9)] == usual
     assert rows(usual[3]) == [4, 0, 2]
 
@@ -185,6 +186,20 @@ def test_which_words_matched(words: Words) -> None:
         4: (),
     }
     assert words.matched("Stalin", []) == {}
+
+
+def test_which_of_very_many_words_matched(tmp_path: Path) -> None:
+    every = [f"w{number}" for number in range(60)]
+    held = {3: every[::2], 7: every[23:26], 8: [every[59]], 9: ["other"]}
+    Words.update(tmp_path, [WordDocument(row, " ".join(some)) for row, some in held.items()])
+    found = Words.open(tmp_path).matched(" ".join(every), [9, 7, 3, 8])
+    assert found == {9: (), 7: tuple(held[7]), 3: tuple(held[3]), 8: tuple(held[8])}
+
+
+def test_whether_a_phrase_is_held_as_it_stands(words: Words) -> None:
+    asked = ("cities of the north", "north cities", "Mao", "Moscow talks", "zebra", "mao in moscow")
+    for _ in range(2):  # found, then remembered
+        assert [words.holds(phrase) for phrase in asked] == [True, False, True, False, False, True]
 
 
 def test_how_many_records_hold_a_word(words: Words) -> None:
