@@ -28,7 +28,7 @@ from corpus.date_marks import halves, in_plain_words
 from corpus.date_meaning import Meaning, join
 from corpus.date_parts import unit
 from corpus.date_ranges import date_at, note_order
-from corpus.date_words import Tokens
+from corpus.date_words import CENTURIES, DECADES, Tokens
 
 
 @dataclass(frozen=True)
@@ -123,6 +123,10 @@ def _read(written: str, bare: str) -> ArchivalDate | None:
     return _open(written, tokens)
 
 
+_IN_EVERY_DATE = re.compile("|".join(("[0-9]", *DECADES, *CENTURIES, "twenty")))
+"""No form of date is without a number or one of these, and most titles are without any."""
+
+
 def dates_in(text: str) -> tuple[FoundDate, ...]:
     """Find the dates inside a text, left to right, none inside another, the longest form wherever several fit.
 
@@ -130,6 +134,8 @@ def dates_in(text: str) -> tuple[FoundDate, ...]:
     hold no date. Days and months without a year are no dates either. "4.11.1956" is one only where another date of the
     text, such as "23.10.1956", shows the order.
     """
+    if not _IN_EVERY_DATE.search(text.casefold()):
+        return ()
     tokens, found, i = Tokens(text), [], 0
     note_order(tokens)
     while i < len(tokens):

@@ -26,6 +26,9 @@ from qa.question import Question
 
 CANDIDATES = 200
 
+WHOLE_SCOPE = 1000
+"""Records. In a scope of so few the words are searched once, all that hold any; no second search for their scores."""
+
 OUTSIDE = 3
 """Records outside the period that are named when the records do not say."""
 
@@ -131,7 +134,9 @@ def _candidates(
     flags = None if rows is None else view.index.vectors.flags_of(rows)
     near_rows, near_cosines, _ = view.index.vectors.search_records(vector, wanted, flags)
     should = _clauses(question)
-    worded = dict(words.search(should, limit=wanted, among=rows, labels=labels))
+    whole = rows is not None and len(rows) <= WHOLE_SCOPE
+    by_words = words.search(should, limit=max(wanted, WHOLE_SCOPE) if whole else wanted, among=rows, labels=labels)
+    worded = dict(by_words[:wanted])
     meant = dict(zip(near_rows.tolist(), near_cosines.tolist(), strict=True))
     found = _Candidates(
         meant | _cosines(view, vector, [row for row in worded if row not in meant]),
@@ -139,8 +144,11 @@ def _candidates(
         {row: rank for rank, row in enumerate(worded, 1)},
         {row: rank for rank, row in enumerate(meant, 1)},
     )
-    only_near = np.array(sorted(row for row in meant if row not in worded), np.int64)
-    if len(only_near):  # a candidate below the best by words has a score there all the same
+    # A candidate below the best by words has a score there all the same.
+    only_near = np.array(sorted(meant.keys() - worded.keys()), np.int64)
+    if whole:
+        found.worded |= {row: score for row, score in by_words[wanted:] if row in meant}
+    elif len(only_near):
         found.worded |= dict(words.search(should, limit=len(only_near), among=only_near))
     found.fused = fused(sorted(found.meant), found.meant, found.worded)
     return found

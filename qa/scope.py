@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,17 +38,25 @@ it stands, its words are searched instead, and that is said. A shorter one must 
 
 @dataclass(frozen=True)
 class Scope:
-    """The scope of a question; None for `rows`: all, for `outside`: there is no period, so nothing lies outside it.
+    """The scope of a question.
 
-    rows: those that may be found. outside: those that meet all but the period, and may be named as near. note: what was
-    done otherwise than asked, one line, "" for nothing. labels: of time; each of `rows` bears one, if there are any.
+    rows: those that may be found, None: all. whatever_time: those that meet all but the period, None: there is no
+    period. note: what was done otherwise than asked, one line, "" for nothing. labels: of time; each of `rows` bears
+    one, if there are any.
     """
 
     searched: Searched
     rows: Rows | None
-    outside: Rows | None
+    whatever_time: Rows | None
     note: str = ""
     labels: tuple[str, ...] = ()
+
+    @cached_property
+    def outside(self) -> Rows | None:
+        """Those outside the period alone, which may be named as near; None when there is no period. For few answers."""
+        if self.rows is None or self.whatever_time is None:
+            return None
+        return _without(self.whatever_time, self.rows)
 
 
 def scope_of(view: View, question: Question) -> Scope:
@@ -62,9 +71,8 @@ def scope_of(view: View, question: Question) -> Scope:
     if dated is None:
         return Scope(searched, met, None, note)
     if met is None:
-        outside = _without(view.snapshot.calendar.rows, dated)
-        return Scope(searched, dated, outside, note, _labels(question))
-    return Scope(searched, met[np.isin(met, dated)], np.setdiff1d(met, dated, assume_unique=True), note)
+        return Scope(searched, dated, view.snapshot.calendar.rows, note, _labels(question))
+    return Scope(searched, met[np.isin(met, dated)], met, note)
 
 
 def _without(rows: Rows, some: Rows) -> Rows:
