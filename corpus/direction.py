@@ -39,6 +39,7 @@ _SAYING_TO = {
 _GIVING = {"send": "sent", "give": "gave|given", "hand": "handed", "show": "showed|shown", "grant": "granted"}
 _HEARING = {"receive": "received", "hear": "heard", "learn": "learned|learnt", "get": "got", "obtain": "obtained"}
 _ASKING_OF = {"ask": "asked", "request": "requested", "demand": "demanded", "want": "wanted", "seek": "sought"}
+_VERBS = (_SAYING, _SAYING_TO, _GIVING, _HEARING, _ASKING_OF)
 _WORDS = (
     r"(?:letters?|cables?|telegrams?|messages?|notes?|reports?|memorand(?:um|a)|memos?|dispatch(?:es)?|despatch(?:es)?|"
     r"repl(?:y|ies)|responses?|answers?|advice|instructions?|orders?|directives?|requests?|proposals?|questions?|"
@@ -115,6 +116,9 @@ _PATTERNS = tuple(
     )
 )
 
+_NEEDED = re.compile(rf"\b(?:{'|'.join((_WORDS, *map(_past, _VERBS), *map(_plain, _VERBS)))})")
+"""What each of the patterns holds one of; most questions hold none, which this tells in a tenth of the time."""
+
 
 def asked_direction(question: str) -> tuple[str | None, str | None]:
     """Who writes or speaks, and to whom, as the question asks it, each in its own words; None where it does not say.
@@ -122,6 +126,8 @@ def asked_direction(question: str) -> tuple[str | None, str | None]:
     (None, None) for a question that asks of no direction.
     """
     text = " ".join(question[:LONGEST].split())
+    if _NEEDED.search(text.casefold()) is None:
+        return None, None
     for pattern in _PATTERNS:
         found = pattern.search(text)
         if found is None:

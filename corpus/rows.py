@@ -58,7 +58,7 @@ def held(line: Mapping[str, Any] | sqlite3.Row) -> Held:
             latest=None if line["latest"] is None else date.fromordinal(line["latest"]),
         )
         plain = {name: line[name] for name in _PLAIN}
-        lists: dict[str, Any] = {name: tuple(json.loads(line[name])) for name in _LISTS}
+        lists: dict[str, Any] = {name: _list(line[name]) for name in _LISTS}
         texts = (
             line["id"],
             when.as_written,
@@ -71,6 +71,11 @@ def held(line: Mapping[str, Any] | sqlite3.Row) -> Held:
         return Held(line["row"], Record(id=line["id"], date=when, **plain, **lists))
     except (ValueError, TypeError, OverflowError, RecursionError) as error:
         raise StoreDamaged(f"row {line['row']} of the store is damaged ({error}); run: finding-aid repair") from error
+
+
+def _list(written: str) -> tuple[Any, ...]:
+    """A list as it is kept, which is most often an empty one."""
+    return () if written == "[]" else tuple(json.loads(written))
 
 
 def bound(text: str) -> bytes:

@@ -98,8 +98,9 @@ class Vectors:
             return np.flatnonzero(self.flags_of(rows)).astype(np.int64)
         wanted = np.unique(rows)
         starts = np.searchsorted(self._rows, wanted)
-        ends = np.searchsorted(self._rows, wanted, side="right")
-        return np.concatenate([np.arange(0), *map(np.arange, starts, ends)]).astype(np.int64)
+        counts = np.searchsorted(self._rows, wanted, side="right") - starts
+        # From each start on, so many: the places of all, less those where their own begin.
+        return np.arange(counts.sum()) + np.repeat(starts - np.cumsum(counts) + counts, counts)
 
     def search(
         self, query: NDArray[np.float32], limit: int, among: NDArray[np.bool_] | None = None

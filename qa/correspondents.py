@@ -31,6 +31,8 @@ class Direction:
 
 def direction_of(question: Question) -> Direction | None:
     """The direction that a question asks of, None when it asks of none or names nobody known in it."""
+    if not question.people:
+        return None
     writer, recipient = (_named(side, question) for side in asked_direction(question.asked))
     return None if writer is None and recipient is None else Direction(writer, recipient)
 

@@ -27,7 +27,7 @@ from qa.question import Question
 CANDIDATES = 200
 
 WHOLE_SCOPE = 1000
-"""Records. In a scope of so few the words are searched once, all that hold any; no second search for their scores."""
+"""Records. In a scope of so few the words are searched once, for all that hold any."""
 
 OUTSIDE = 3
 """Records outside the period that are named when the records do not say."""
@@ -134,8 +134,8 @@ def _candidates(
     flags = None if rows is None else view.index.vectors.flags_of(rows)
     near_rows, near_cosines, _ = view.index.vectors.search_records(vector, wanted, flags)
     should = _clauses(question)
-    whole = rows is not None and len(rows) <= WHOLE_SCOPE
-    by_words = words.search(should, limit=max(wanted, WHOLE_SCOPE) if whole else wanted, among=rows, labels=labels)
+    most = max(wanted, WHOLE_SCOPE) if rows is not None and len(rows) <= WHOLE_SCOPE else wanted
+    by_words = words.search(should, limit=most, among=rows, labels=labels)
     worded = dict(by_words[:wanted])
     meant = dict(zip(near_rows.tolist(), near_cosines.tolist(), strict=True))
     found = _Candidates(
@@ -144,11 +144,9 @@ def _candidates(
         {row: rank for rank, row in enumerate(worded, 1)},
         {row: rank for rank, row in enumerate(meant, 1)},
     )
-    # A candidate below the best by words has a score there all the same.
+    found.worded |= {row: score for row, score in by_words[wanted:] if row in meant}
     only_near = np.array(sorted(meant.keys() - worded.keys()), np.int64)
-    if whole:
-        found.worded |= {row: score for row, score in by_words[wanted:] if row in meant}
-    elif len(only_near):
+    if len(by_words) == most and len(only_near):  # a candidate below the best by words has a score there all the same
         found.worded |= dict(words.search(should, limit=len(only_near), among=only_near))
     found.fused = fused(sorted(found.meant), found.meant, found.worded)
     return found
@@ -183,7 +181,8 @@ def _ordered(
 
 
 def _best_first(found: _Candidates) -> list[int]:
-    return sorted(found.fused, key=lambda row: (-found.fused[row], row))
+    # By score alone: the rows stand in it ascending, and what is equal stays in that order.
+    return sorted(found.fused, key=found.fused.__getitem__, reverse=True)
 
 
 def _complete(
