@@ -110,22 +110,18 @@ def _apart(first: date, second: date, side: str) -> tuple[int, str]:
 
 def _nearest_in_time(view: View, question: Question) -> list[Record]:
     """The last record before the period asked about, and the first after it."""
-    period, snapshot = question.period, view.snapshot
+    period, calendar = question.period, view.snapshot.calendar
     if period is None:
         return []
-    found: list[Record] = []
+    found: list[int] = []
     if period.earliest is not None:
-        rows = snapshot.rows_within(None, period.earliest)
-        days = {row: latest for row, (_, latest) in snapshot.days_of(rows.tolist()).items() if latest is not None}
-        found += _at(view, [max(days, key=lambda row: (days[row], -row))] if days else [])
+        rows = calendar.within(None, period.earliest)
+        days = calendar.last[np.searchsorted(calendar.rows, rows)]
+        if days.any():
+            found.append(int(rows[days.argmax()]))
     if period.latest is not None:
-        rows = np.asarray(snapshot.rows_within(period.latest, None), np.int64)
-        first = {
-            row: earliest for row, (earliest, _) in snapshot.days_of(rows.tolist()).items() if earliest is not None
-        }
-        found += _at(view, [min(first, key=lambda row: (first[row], row))] if first else [])
-    return found
-
-
-def _at(view: View, rows: list[int]) -> list[Record]:
-    return list(view.snapshot.at_rows(rows).values())
+        rows = calendar.within(period.latest, None)
+        days = calendar.first[np.searchsorted(calendar.rows, rows)]
+        if days.any():
+            found.append(int(rows[np.where(days, days, days.max() + 1).argmin()]))
+    return [record for row in found for record in view.snapshot.at_rows([row]).values()]
