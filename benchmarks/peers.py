@@ -1,8 +1,11 @@
 """Beside its peers: start, indexing, search, adding and memory of each system, with the same model, in one run.
 
-    python -m benchmarks.peers [DIR] [--records 3264] [--questions 100] [--runs 3] [--python .venv-peers/bin/python]
+    python -m benchmarks.peers [DIR] [--records 3264] [--questions 100] [--runs 3] [--systems plain finding-aid]
+                               [--build-once] [--python .venv-peers/bin/python]
 
-DIR (default ../shared/data/travels) holds records.jsonl and questions.jsonl. Each step of each system is a process of
+DIR (default ../shared/data/travels) holds records.jsonl and questions.jsonl; where more records are asked for than it
+holds, they are recombined from it (recombined.py). --build-once: the later runs measure on what the first one indexed.
+Each step of each system is a process of
 its own (peer.py), the systems in turn, so that a busy machine slows all of them alike; the peers run by --python, in an
 environment of their own (`make bench` makes it), plain sentence-transformers with FAISS and ours by this one. Printed
 are min, median and max over the runs, and the ratio of the medians to plain: seconds from the start of a process to its
@@ -21,8 +24,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks.recombined import recombined
 from benchmarks.retrieval import DATA
 from corpus import read_file
 from qa.evaluate import read_questions
@@ -46,15 +51,18 @@ def main() -> None:
     parser.add_argument("--records", type=int, default=3264)
     parser.add_argument("--questions", type=int, default=100)
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--systems", nargs="+", choices=HERE + THERE, default=HERE + THERE, metavar="NAME")
+    parser.add_argument("--build-once", action="store_true")
     parser.add_argument("--python", type=Path, default=ROOT / ".venv-peers" / "bin" / "python")
     asked = parser.parse_args()
-    pythons = {name: Path(sys.executable) for name in HERE}
-    if asked.python.exists():
-        pythons |= dict.fromkeys(THERE, asked.python)
-    else:
+    if set(asked.systems) & set(THERE) and not asked.python.exists():
         print(f"there is no {asked.python}, so no peers but plain are measured; `make bench` makes it\n")
+        asked.systems = HERE
+    pythons = {name: Path(sys.executable) if name in HERE else asked.python for name in ("plain", *asked.systems)}
     with tempfile.TemporaryDirectory(prefix="finding-aid-peers-") as made:
-        found = measured(Path(made), asked.data, asked.records, asked.questions, pythons, asked.runs)
+        texts = texts_of(asked.data, asked.records)
+        questions = [one.text for one in read_questions(asked.data / "questions.jsonl")[0]][: asked.questions]
+        found = measured(Path(made), texts, questions, pythons, asked.runs, asked.build_once)
     print(f"{asked.records:,} records, {asked.questions} questions, {asked.runs} runs in turn\n")
     for measure, label in MEASURES.items():
         print(f"{label:34}{'min':>9}{'median':>9}{'max':>9}{'ratio':>8}")
@@ -66,26 +74,33 @@ def main() -> None:
         print()
 
 
+def texts_of(data: Path, count: int) -> list[dict[str, str]]:
+    """So many records as {"id", "text"}: the date, the title and the summary, a line each."""
+    held = read_file(data / "records.jsonl").records
+    records = held[:count] if count <= len(held) else recombined(held, count, 0)
+    return [{"id": one.id, "text": f"{one.date.as_written}\n{one.title}\n{one.summary}"} for one in records]
+
+
 def measured(
-    made: Path, data: Path, records: int, questions: int, pythons: dict[str, Path], runs: int
+    made: Path,
+    texts: Sequence[dict[str, str]],
+    questions: Sequence[str],
+    pythons: dict[str, Path],
+    runs: int,
+    build_once: bool,
 ) -> dict[str, dict[str, list[float]]]:
     """What each system measured, by measure, a value for each run."""
-    texts, asked = made / "records.jsonl", made / "questions.txt"
-    held = read_file(data / "records.jsonl").records[:records]
-    texts.write_text(
-        "".join(
-            json.dumps({"id": one.id, "text": f"{one.date.as_written}\n{one.title}\n{one.summary}"}) + "\n"
-            for one in held
-        )
-    )
-    asked.write_text("".join(f"{one.text}\n" for one in read_questions(data / "questions.jsonl")[0][:questions]))
+    records, asked = made / "records.jsonl", made / "questions.txt"
+    records.write_text("".join(json.dumps(one) + "\n" for one in texts))
+    asked.write_text("".join(f"{one}\n" for one in questions))
     found: dict[str, dict[str, list[float]]] = {name: {one: [] for one in MEASURES} for name in pythons}
-    for _ in range(runs):
+    for run in range(runs):
         for name, python in pythons.items():
             folder = made / name
-            shutil.rmtree(folder, ignore_errors=True)
-            arguments = [str(folder), str(texts), str(asked)]
-            found[name]["build"].append(json.loads(step(python, [name, "build", *arguments])))
+            arguments = [str(folder), str(records), str(asked)]
+            if not run or not build_once:
+                shutil.rmtree(folder, ignore_errors=True)
+                found[name]["build"].append(json.loads(step(python, [name, "build", *arguments])))
             step(python, [name, "ask", *arguments])  # brings the files into memory
             began = time.perf_counter()
             step(python, [name, "ask", *arguments])
