@@ -167,6 +167,29 @@ class Words:
         parts += [(Occur.MustNot, query) for query in unwanted if query is not None]
         return self._ranked([*positive, *parts], limit, among, labels)
 
+    def rows_holding(
+        self, must: Sequence[Clause], among: NDArray[np.int64] | None = None, most: int | None = None
+    ) -> NDArray[np.int64]:
+        """(k,) the rows of all records that hold all words of each clause, or its phrase, ascending; none for no words.
+
+        They are not scored, which takes a third of the time of a search. among: as in `search`. most: when more records
+        hold them, those `most` that score best; None: all.
+        """
+        queries = [self._queries.all_words(clause) for clause in must]
+        parts = [(Occur.Must, query) for query in queries if query is not None]
+        if len(parts) < len(queries) or not parts or not len(self) or (among is not None and not len(among)):
+            return np.zeros(0, np.int64)
+        if among is not None and len(among) <= _FEW:
+            parts.append((Occur.Must, self._queries.inside(among)))
+        query = Query.boolean_query(parts)
+        count = self._counted(query)
+        if most is not None and count > most:
+            return np.sort(np.array([row for row, _ in self.search([], must, limit=most, among=among)], np.int64))
+        asked = max(1, count)
+        hits = self._searcher.search(query, limit=asked, count=False, order_by_field=ROW, order=tantivy.Order.Asc).hits
+        rows = np.fromiter((row for row, _ in hits), np.int64, len(hits))
+        return rows if among is None else rows[_are_in(rows, among)]
+
     def matched(self, text: str, rows: Sequence[int]) -> dict[int, tuple[str, ...]]:
         """Tell for each row which words of the text (analysed, no stop words) the record holds, in the text's order."""
         found: dict[int, list[str]] = {row: [] for row in rows}
@@ -185,8 +208,7 @@ class Words:
         if found is None:
             if len(self._frequencies) >= _MOST_KEPT:
                 self._frequencies.clear()
-            result: Any = self._searcher.search(self._queries.holding(term), limit=1, count=True)
-            found = self._frequencies[term] = int(result.count)
+            found = self._frequencies[term] = self._counted(self._queries.holding(term))
         return found
 
     def holds(self, phrase: str) -> bool:
@@ -201,6 +223,10 @@ class Words:
                 self._held.clear()
             self._held[phrase] = found
         return found
+
+    def _counted(self, query: Query) -> int:
+        result: Any = self._searcher.search(query, limit=1, count=True)
+        return int(result.count)
 
     def _ranked(
         self, parts: list[tuple[Occur, Query]], limit: int, among: NDArray[np.int64] | None, labels: Sequence[str]
@@ -222,7 +248,8 @@ class Words:
         while True:
             asked = min(asked, len(self))
             hits = self._hits(query, asked)
-            kept = [hit for hit, inside in zip(hits, _are_in([row for row, _ in hits], among), strict=True) if inside]
+            allowed = _are_in(np.array([row for row, _ in hits], np.int64), among).tolist()
+            kept = [hit for hit, inside in zip(hits, allowed, strict=True) if inside]
             if len(kept) >= limit or len(hits) < asked or asked == len(self):
                 return kept[:limit]
             asked *= 4
@@ -292,11 +319,9 @@ def _has_labels(schema: tantivy.Schema) -> bool:
     return True
 
 
-def _are_in(rows: Sequence[int], among: NDArray[np.int64]) -> list[bool]:
-    """For each row, whether it is among the sorted ones."""
-    asked = np.asarray(rows, np.int64)
-    places = np.minimum(np.searchsorted(among, asked), len(among) - 1)
-    found: list[bool] = (among[places] == asked).tolist()
+def _are_in(rows: NDArray[np.int64], among: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """For each row, whether it is among the sorted ones, of which there is at least one."""
+    found: NDArray[np.bool_] = among[np.minimum(np.searchsorted(among, rows), len(among) - 1)] == rows
     return found
 
 

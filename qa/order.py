@@ -16,80 +16,74 @@ from numpy.typing import NDArray
 from embeddings import Clause, View, Words, key_terms
 from qa.question import Question
 
-MOST_ORDERED = 10_000
-"""So many matching records are put in order at most."""
+MOST_ORDERED = 100_000
+"""So many matching records are put in order at most; of more, those that the words fit best."""
+
+Rows = NDArray[np.int64]
 
 
-def in_order(view: View, question: Question, rows: NDArray[np.int64] | None, ranked: Sequence[int]) -> list[int]:
+def in_order(view: View, question: Question, rows: Rows | None, ranked: Sequence[int]) -> list[int]:
     """Rows that match the rest of the question, earliest or latest first, undated last; then `ranked` without them.
 
     Those whose titles bear the names come before those that only mention them.
     """
     matching = _matching(view, question, rows)
-    days = view.snapshot.days_of(matching)
-    latest_first = question.time.order == "latest"
-    far = date.max.toordinal() + 1
-
-    def key(row: int) -> tuple[int, int]:
-        earliest, latest = days.get(row, (None, None))
-        day = latest if latest_first else earliest
-        return (far if day is None else -day if latest_first else day), row
-
-    titled = _in_title(view, question, matching)
-    ordered = sorted(titled, key=key) + sorted(set(matching) - titled, key=key)
+    days = _days(view, matching, question.time.order == "latest")
+    mentioning = ~np.isin(matching, _in_title(view, question, matching), assume_unique=True)
+    ordered: list[int] = matching[np.lexsort((matching, days, mentioning))].tolist()
     taken = set(ordered)
     return ordered + [row for row in ranked if row not in taken]
 
 
-def _in_title(view: View, question: Question, rows: list[int]) -> set[int]:
-    """Those whose titles bear every name: a title says what a record is, a summary may only mention."""
+def _days(view: View, rows: Rows, latest_first: bool) -> Rows:
+    """(k,) the first day of each row's date, or its last, counted down; the undated after all others."""
+    calendar = view.snapshot.calendar
+    days = (calendar.last if latest_first else calendar.first)[np.searchsorted(calendar.rows, rows)]
+    return np.where(days == 0, date.max.toordinal() + 1, -days if latest_first else days)
+
+
+def _in_title(view: View, question: Question, rows: Rows) -> Rows:
+    """Those whose titles bear every name: a title says what a record is, a summary may only mention. All, if none."""
     words = view.index.words
-    if words is None or not question.names or not rows:
-        return set(rows)
-    found = set(rows)
-    for name in question.names:
-        found &= _naming(words, question, name, np.asarray(sorted(found), np.int64), fields=("title",), phrase=False)
-    return found or set(rows)
+    found = rows
+    for name in question.names if words is not None else ():
+        found = _naming(words, question, name, found, fields=("title",), phrase=False)
+    return found if len(found) else rows
 
 
 def _naming(
     words: Words,
     question: Question,
     name: str,
-    among: NDArray[np.int64] | None,
+    among: Rows | None,
     fields: tuple[str, ...] = (),
     phrase: bool = True,
-) -> set[int]:
+) -> Rows:
     """The rows that bear a name, as it was typed or in another of its forms."""
     others = next((one.also for one in question.people if one.text == name), ())
     clauses = [Clause(name, fields, phrase=phrase), *(Clause(form, fields, phrase=True) for form in others)]
-    return {row for one in clauses for row, _ in words.search([], must=[one], limit=MOST_ORDERED, among=among)}
+    return np.unique(np.concatenate([words.rows_holding([one], among, MOST_ORDERED) for one in clauses]))
 
 
-def _matching(view: View, question: Question, rows: NDArray[np.int64] | None) -> list[int]:
+def _matching(view: View, question: Question, rows: Rows | None) -> Rows:
     words = view.index.words
+    found = np.zeros(0, np.int64)
     if words is None:
-        return []
-
-    def holding(clauses: list[Clause], among: NDArray[np.int64] | None) -> list[int]:
-        return [row for row, _ in words.search([], must=clauses, limit=MOST_ORDERED, among=among)]
-
-    found: list[int] = []
+        return found
     for phrase in (True, False):
-        if question.names and not found:
+        if question.names and not len(found):
             bearing = rows
             for name in question.names:
-                bearing = np.asarray(sorted(_naming(words, question, name, bearing, phrase=phrase)), np.int64)
-            found = [] if bearing is None else bearing.tolist()
+                bearing = _naming(words, question, name, bearing, phrase=phrase)
+            found = found if bearing is None else bearing
     of_names = {stem for name in question.names for stem in key_terms(name)}
     thing = set(key_terms(question.thing)) if question.thing else set()
     others = [term for term in question.terms if term not in of_names and term not in thing]
-    if not found:
-        if not others:
-            others = [term for term in question.terms if term not in of_names]
-        found = holding([Clause(term) for term in others], rows) if others else []
+    if not len(found):
+        others = others or [term for term in question.terms if term not in of_names]
+        found = words.rows_holding([Clause(term) for term in others], rows, MOST_ORDERED)
         others = []
     for clause in [*([Clause(question.thing, fields=("title",))] if thing else []), *map(Clause, others)]:
-        among = np.asarray(sorted(found), np.int64)
-        found = (holding([clause], among) if len(among) else []) or found
+        narrower = words.rows_holding([clause], found, MOST_ORDERED)
+        found = narrower if len(narrower) else found
     return found

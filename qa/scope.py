@@ -122,8 +122,7 @@ def _long_phrase(question: Question) -> str:
 
 def _holding(view: View, clause: Clause) -> Rows:
     words = view.index.words
-    found = [] if words is None else words.search([], must=[clause], limit=max(1, view.snapshot.count()))
-    return np.asarray(sorted(row for row, _ in found), np.int64)
+    return np.zeros(0, np.int64) if words is None else words.rows_holding([clause])
 
 
 def _rows_in_period(view: View, question: Question) -> Rows | None:

@@ -179,6 +179,28 @@ def test_a_very_long_question_is_read_up_to_a_stated_number_of_words(words: Word
     assert words.search([Clause(" ".join(f"zebra{n}" for n in range(400)) + " Mao")]) == []
 
 
+@pytest.mark.parametrize("few", [0, 100])
+def test_the_rows_that_hold_all_words(words: Words, monkeypatch: pytest.MonkeyPatch, few: int) -> None:
+    monkeypatch.setattr(embeddings.words, "_FEW", few)
+    stalin, mao, among = Clause("Stalin"), Clause("Mao", ("title",)), np.array([0, 2, 4, 5], np.int64)
+    assert words.rows_holding([stalin]).tolist() == [0, 1, 2]
+    assert words.rows_holding([stalin, mao]).tolist() == [0, 1]
+    assert words.rows_holding([stalin], among).tolist() == [0, 2]
+    assert words.rows_holding([Clause("cities of the north", phrase=True)], among).tolist() == [0]
+    assert words.rows_holding([Clause("zebra")], among).tolist() == []
+    nothing: list[list[Clause]] = [[], [Clause("?!")], [stalin, Clause("?!")]]
+    assert [words.rows_holding(must).tolist() for must in nothing] == [[], [], []]
+    assert words.rows_holding([stalin], np.zeros(0, np.int64)).tolist() == []
+
+
+def test_of_too_many_rows_those_that_score_best(words: Words) -> None:
+    best = rows(words.search([], must=[Clause("Mao")], limit=2))
+    assert best == [1, 0]
+    assert words.rows_holding([Clause("Mao")], most=2).tolist() == [0, 1]
+    assert words.rows_holding([Clause("Mao")], most=3).tolist() == [0, 1, 2]
+    assert words.rows_holding([Clause("Mao")], np.array([0, 2], np.int64), most=2).tolist() == [0, 2]
+
+
 def test_which_words_matched(words: Words) -> None:
     assert words.matched("Did Stalin advise on cities of Mao?", [2, 0, 4]) == {
         2: ("stalin", "mao"),
@@ -277,6 +299,7 @@ def test_an_index_of_nothing_finds_nothing(tmp_path: Path) -> None:
     Words.update(tmp_path / "words", [])
     words = Words.open(tmp_path / "words")
     assert (len(words), words.search([Clause("Mao")]), words.document_frequency("mao")) == (0, [], 0)
+    assert words.rows_holding([Clause("Mao")]).tolist() == []
 
 
 def test_a_folder_without_an_index_is_named(tmp_path: Path) -> None:
