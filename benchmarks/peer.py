@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 HITS = 10
-NEW = ("new-1", "March 3, 1962\nLetter, Ana Brandão to Pedro Salles\nBrandão asks for forty crates of tinned sardines.")
+NEW = "March 3, 1962\nLetter, Ana Brandão to Pedro Salles\nBrandão asks for forty crates of tinned sardines, order "
 
 
 class System(Protocol):
@@ -257,8 +257,9 @@ def main(name: str, step: str, folder: str, records: str, questions: str) -> Non
         system.search(text)
         taken.append((time.perf_counter() - began) * 1000)
     memory = resident()
+    number = str(time.time_ns())  # so that it is new to an archive that an earlier run has added to
     began = time.perf_counter()
-    system.add(*NEW)
+    system.add(f"new-{number}", f"{NEW}{number}.")
     print(json.dumps({"search": taken, "memory": memory, "add": (time.perf_counter() - began) * 1000}))
 
 
