@@ -1,16 +1,18 @@
 """Beside its peers: start, indexing, search, adding and memory of each system, with the same model, in one run.
 
     python -m benchmarks.peers [DIR] [--records 3264] [--questions 100] [--runs 3] [--systems plain finding-aid]
-                               [--build-once] [--python .venv-peers/bin/python]
+                               [--build-once] [--one-core] [--python .venv-peers/bin/python]
 
 DIR (default ../shared/data/travels) holds records.jsonl and questions.jsonl; where more records are asked for than it
-holds, they are recombined from it (recombined.py). --build-once: the later runs measure on what the first one indexed.
-Each step of each system is a process of
-its own (peer.py), the systems in turn, so that a busy machine slows all of them alike; the peers run by --python, in an
-environment of their own (`make bench` makes it), plain sentence-transformers with FAISS and ours by this one. Printed
-are min, median and max over the runs, and the ratio of the medians to plain: seconds from the start of a process to its
-first answer, records a second, milliseconds of a search (p50 of a run), of adding one record durably, and megabytes
-resident after the questions.
+holds, they are recombined from it (recombined.py). Each step of each system is a process of its own (peer.py), the
+systems in turn, so that a busy machine slows all of them alike; the peers run by --python, in an environment of their
+own (`make bench` makes it), plain sentence-transformers with FAISS and ours by this one. --build-once: the later runs
+measure on what the first one indexed. --one-core: each step on one core, where the processor's time of a search says
+what it costs however busy the machine is; on several, threads that wait for each other are counted, too.
+
+Printed are min, median and max over the runs, and the ratio of the medians to plain: seconds from the start of a
+process to its first answer, records a second, milliseconds of a search (p50 of a run; by the clock, and of the
+processor), of adding one record durably, and megabytes resident after the questions.
 """
 
 from __future__ import annotations
@@ -39,6 +41,7 @@ MEASURES = {
     "start": "start, seconds",
     "build": "indexing, records a second",
     "search": "search, milliseconds",
+    "processor": "search, milliseconds of the processor",
     "add": "adding one record, milliseconds",
     "memory": "memory, megabytes",
 }
@@ -53,8 +56,11 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--systems", nargs="+", choices=HERE + THERE, default=HERE + THERE, metavar="NAME")
     parser.add_argument("--build-once", action="store_true")
+    parser.add_argument("--one-core", action="store_true")
     parser.add_argument("--python", type=Path, default=ROOT / ".venv-peers" / "bin" / "python")
     asked = parser.parse_args()
+    if asked.one_core:
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})  # the steps, which are its children, inherit it
     if set(asked.systems) & set(THERE) and not asked.python.exists():
         print(f"there is no {asked.python}, so no peers but plain are measured; `make bench` makes it\n")
         asked.systems = HERE
@@ -107,6 +113,7 @@ def measured(
             found[name]["start"].append(time.perf_counter() - began)
             told = json.loads(step(python, [name, "measure", *arguments]))
             found[name]["search"].append(statistics.median(told["search"]))
+            found[name]["processor"].append(statistics.median(told["processor"]))
             found[name]["add"].append(told["add"])
             found[name]["memory"].append(told["memory"])
             print(f"  {name}: { ({one: each[-1] for one, each in found[name].items()}) }", file=sys.stderr, flush=True)

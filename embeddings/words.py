@@ -266,7 +266,7 @@ class Words:
         if not hits:
             return []
         each, addresses = zip(*hits, strict=True)
-        scores, rows = np.array(each), np.array(self._searcher.fast_field_values(ROW, addresses), np.int64)
+        scores, rows = np.array(each), np.array(self._searcher.fast_field_values(ROW, list(addresses)), np.int64)
         order = np.lexsort((rows, -scores))[: min(limit, np.count_nonzero(scores > 0))]
         return list(zip(rows[order].tolist(), scores[order].tolist(), strict=True))
 
