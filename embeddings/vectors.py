@@ -100,7 +100,8 @@ class Vectors:
         starts = np.searchsorted(self._rows, wanted)
         counts = np.searchsorted(self._rows, wanted, side="right") - starts
         # From each start on, so many: the places of all, less those where their own begin.
-        return np.arange(counts.sum()) + np.repeat(starts - np.cumsum(counts) + counts, counts)
+        found: Positions = np.arange(counts.sum()) + np.repeat(starts - np.cumsum(counts) + counts, counts)
+        return found
 
     def search(
         self, query: NDArray[np.float32], limit: int, among: NDArray[np.bool_] | None = None
