@@ -45,8 +45,10 @@ def _days(view: View, rows: Rows, latest_first: bool) -> Rows:
 def _in_title(view: View, question: Question, rows: Rows) -> Rows:
     """Those whose titles bear every name: a title says what a record is, a summary may only mention. All, if none."""
     words = view.index.words
+    if words is None:
+        return rows
     found = rows
-    for name in question.names if words is not None else ():
+    for name in question.names:
         found = _naming(words, question, name, found, fields=("title",), phrase=False)
     return found if len(found) else rows
 
