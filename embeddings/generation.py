@@ -358,8 +358,10 @@ def _merge_segments(building: _Building, dead: NDArray[np.int64]) -> NDArray[np.
     building.write(
         f"{building.number:06d}-merged", passages[alive], vectors, said.where(lambda rows: ~np.isin(rows, dead))
     )
-    left = [load_array(folder / f"passages-{name}.npy")["row"] for name, _ in segments]
-    return np.intersect1d(dead, np.concatenate(left)).astype(np.int64)
+    if not len(dead):
+        return dead
+    left = [load_array(folder / f"passages-{name}.npy", mapped=True)["row"] for name, _ in segments]
+    return dead[np.isin(dead, np.concatenate(left))]
 
 
 def _dead_rows(old: Path | None, removed: Sequence[int]) -> NDArray[np.int64]:
