@@ -49,6 +49,9 @@ from embeddings.writing import Write, clear, index_folder, write
 
 STORE_NAME = "finding-aid.sqlite3"
 
+_MOMENTS = 10
+"""So often a reader begins again whom writers outrun: the index that she was about to open is two changes old."""
+
 
 @dataclass(frozen=True)
 class Added:
@@ -185,13 +188,13 @@ class Archive:
     @contextmanager
     def reading(self) -> Iterator[View]:
         """One moment of records and index together. NotInStep when the index is missing or damaged."""
-        for attempt in (1, 2, 3):
+        for attempt in range(1, _MOMENTS + 1):
             with self._store.snapshot() as snapshot:
                 try:
                     index = self._opened.of(snapshot)
                 except IndexDamaged as error:
                     # A writer may have switched and cleared this generation between the two reads: look again.
-                    if attempt < 3 and self._store_generation() != snapshot.generation:
+                    if attempt < _MOMENTS and self._store_generation() != snapshot.generation:
                         continue
                     raise NotInStep(f"{error}") from error
                 if index.calendar is not None:

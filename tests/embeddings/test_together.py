@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from corpus import Snapshot
 from embeddings import Archive, ArchiveError
+from embeddings.generation import Generation
+from embeddings.opened import Opened
 from tests.embeddings.paper_encoder import PaperEncoder
 from tests.embeddings.paper_process import Writer
 from tests.embeddings.paper_writer import FIRST, SECOND, page
@@ -125,6 +128,25 @@ def test_readers_never_see_half_of_an_addition(folder: Path) -> None:
     assert archive.check() == []
     archive.close()
     writing.close()
+
+
+def test_a_reader_whom_writers_outrun_begins_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between the moment that she reads and its index that she opens, two changes clear that index away: five times."""
+    reader, writer = Archive.open(folder, PaperEncoder), Archive.open(folder, PaperEncoder)
+    open_for, outrun = Opened.of, iter(range(5))
+
+    def late(opened: Opened, snapshot: Snapshot) -> Generation:
+        number = next(outrun, None)
+        if number is not None:
+            writer.add([page((str(1600 + number), f"Note {number}", "On war."))])
+            writer.add([page((str(1700 + number), f"Note {number}", "On war."))])
+        return open_for(opened, snapshot)
+
+    monkeypatch.setattr(Opened, "of", late)
+    with reader.reading() as view:
+        assert (view.snapshot.count(), view.index.manifest.number) == (14, 11)
+    for one in (reader, writer):
+        one.close()
 
 
 def test_an_index_of_another_archive_is_never_taken_for_this_one(folder: Path, tmp_path: Path) -> None:
