@@ -23,7 +23,8 @@ LONGEST_TITLE = 1_000
 """Characters of a title that are read."""
 
 BRACKET_RECIPE = "brackets 1"
-"""Names the rules below. What was read by others is read again; count on when a rule changes."""
+"""Names the rules below. What was read by others is read again; count on when a rule changes, or what `correspondence`
+or `key_of` make of a title."""
 
 _BRACKET = re.compile(r"(?P<before>[^\[\]()]{1,120}?)\s*[\[(](?P<inside>[^\[\]()]{2,60})[\])]")
 _NAME = r"[^\W\d_a-z][^\W\d_]*(?:[-'’][^\W\d_]+)*\.?"
