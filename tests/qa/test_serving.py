@@ -180,9 +180,12 @@ def test_the_command_serves_with_what_was_allowed(tmp_path: Path, monkeypatch: p
 def test_what_protects_a_reader_is_said_to_streamlit_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A reader's own ~/.streamlit/config.toml, and an app that was installed without its own, change none of it."""
     ran: list[str] = []
-    monkeypatch.setattr(
-        "qa.cli.subprocess.run", lambda command, **_: ran.extend(command) or SimpleNamespace(returncode=0)
-    )
+
+    def run(command: list[str], **_: object) -> SimpleNamespace:
+        ran.extend(command)
+        return SimpleNamespace(returncode=0)
+
+    monkeypatch.setattr("qa.cli.subprocess.run", run)
     monkeypatch.setattr("qa.cli.open_assistant", lambda _: SimpleNamespace(close=lambda: None))
     assert main(["serve", "--archive", str(tmp_path)]) == 0
     told = {name.removeprefix("--"): value for name, value in itertools.pairwise(ran) if name.startswith("--")}
