@@ -31,6 +31,7 @@ _NAME = r"[^\W\d_a-z][^\W\d_]*(?:[-'’][^\W\d_]+)*\.?"
 _PARTICLE = r"(?:von|de|del|della|van|bin|ibn|al|el|da|di|dos|du|la|le)"
 _RUN = re.compile(rf"(?:^|(?<=[\s,:;'\"‘“(\[/]))({_NAME}(?:[ -](?:{_PARTICLE}\s)?{_NAME}){{0,4}})\s*$")
 _WHOLE = re.compile(rf"{_NAME}(?:[ -](?:{_PARTICLE}\s)?{_NAME}){{0,4}}")
+_AFTER = re.compile(rf" +({_NAME})")
 _LONG_NAME = re.compile(r"(?:[^\W\d_][^\s,:;\[\]()\"“”‘]*\s+){1,9}[^\W\d_][^\s,:;\[\]()\"“”‘]*\s*$")
 _SHORT = re.compile(r"[^\W\d_a-z](?:\.?[^\W\d_]){1,7}\.?")
 _SMALL = frozenset("of the and for in on a an to de du des la le der die das und et".split())
@@ -137,11 +138,17 @@ def brackets_in(title: str) -> Iterator[Bracket]:
             yield Bracket("organisation", long_name, inside)
             continue
         run = _RUN.search(before)
-        if run is None or _WHOLE.fullmatch(inside) is None:
+        if run is None or _WHOLE.fullmatch(inside) is None or _goes_on(title, bracket):
             continue
         outside = _without_roles(run.group(1))
         if outside and _may_name(outside, inside):
             yield Bracket("person", outside, inside, _is_party(title, outside, bracket))
+
+
+def _goes_on(title: str, bracket: re.Match[str]) -> bool:
+    """Whether the name goes on behind a round bracket, which is a part of it: "Pavel A. (Pavlo Andriy) Brandt"."""
+    after = _AFTER.match(title, bracket.end()) if bracket.group().endswith(")") else None
+    return after is not None and _level_of(after.group(1)) not in NO_NAMES
 
 
 def _may_name(outside: str, inside: str) -> bool:

@@ -29,6 +29,7 @@ def learnt(*titles: str) -> list[tuple[str, str, tuple[str, ...]]]:
         ("Letter from Comrade Semenov [Joseph Stalin]", "Joseph Stalin", "Semenov"),
         ("Report, Kuznetsov [Mao] to the Chairman", "Mao", "Kuznetsov"),
         ("Cable, Filipow [Stalin] to Mao", "Stalin", "Filipow"),
+        ("Teremok (Andrei Petrov) Telegram to Stalin", "Andrei Petrov", "Teremok"),
         ("Letter, Ivan the Third", "", ""),
     ],
 )
@@ -56,6 +57,7 @@ def test_an_alias_of_a_person(title: str, name: str, alias: str) -> None:
         "Letter to Liu [Shaoqi]",
         "Cable, Stalin (Molotov) to Mao",
         "Cable from Moscow (Gromyko)",
+        "Talk with Minister of State Pavel A. (Pavlo Andriy) Brandt",
         "Talk with Petrov (Bulgaria)",
         "Talk with Petrov (Ruse)",
         "Talk with Petrov (Bulgarian)",
