@@ -135,16 +135,14 @@ class Generation:
                     bounds = Bounds(*manifest.bounds[name]) if manifest.is_prepared else None
                     one = open_segment(folder, name, digests, manifest.dimension, bounds, coded=coded)
                 segments.append(one)
-            dead = load_array(folder / _DEAD)
-            return cls(manifest, segments, dead, Words.open(folder / "words"))
+            return cls(manifest, segments, load_array(folder / _DEAD), Words.open(folder / "words"))
         except (OSError, ValueError, KeyError, TypeError, RuntimeError, WordsError) as error:
             raise IndexDamaged(
                 f"the index in {folder} is damaged ({_short(error)}); run: finding-aid repair"
             ) from error
 
     def _live(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
-        found: NDArray[np.bool_] = ~np.isin(rows, self._dead) if len(self._dead) else np.ones(len(rows), np.bool_)
-        return found
+        return np.ones(len(rows), np.bool_) if not len(self._dead) else ~np.isin(rows, self._dead)
 
     @property
     def passages(self) -> NDArray[np.void]:
@@ -347,6 +345,7 @@ def _merge_segments(building: _Building, dead: NDArray[np.int64]) -> NDArray[np.
             raise IndexDamaged(f"{folder / file} is not what was written; run: finding-aid repair")
     parts = [read_segment(folder, name, building.dimension) for name, _ in merging]
     said = Described.joined([read_described(folder, name) for name, _ in merging])
+    said = said.where(lambda rows: ~np.isin(rows, dead))
     passages = np.concatenate([part[0] for part in parts])
     alive = ~np.isin(passages["row"], dead)
     vectors = np.concatenate([part[1] for part in parts])[alive]
@@ -355,9 +354,7 @@ def _merge_segments(building: _Building, dead: NDArray[np.int64]) -> NDArray[np.
         for file in files_of(name, True):
             (folder / file).unlink()
     segments[start - 1 :] = []
-    building.write(
-        f"{building.number:06d}-merged", passages[alive], vectors, said.where(lambda rows: ~np.isin(rows, dead))
-    )
+    building.write(f"{building.number:06d}-merged", passages[alive], vectors, said)
     if not len(dead):
         return dead
     left = [load_array(folder / f"passages-{name}.npy", mapped=True)["row"] for name, _ in segments]
