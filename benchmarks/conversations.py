@@ -41,7 +41,7 @@ def main() -> None:
             print(f"  {name:24s} {ndcg(questions, [found(assistant, of(one)) for one in questions]):.4f}")
         print(f"  {'the conversation':24s} {conversations(assistant, questions):.4f}")
         for weights in asked.weights:
-            with mock.patch("qa.conversation.SUBJECT_WEIGHTS", tuple(weights)):
+            with mock.patch("qa.asking.conversation.SUBJECT_WEIGHTS", tuple(weights)):
                 print(f"  {'with weights ' + str(weights):24s} {conversations(assistant, questions):.4f}")
         assistant.close()
 

@@ -1,4 +1,4 @@
-"""Logistic regression over the signals of qa/support.py, and what is asked of it: AUROC, calibration, a threshold."""
+"""Logistic regression over the signals of qa/answering/support.py, and what it is judged by: AUROC, calibration."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.support import Signals
+from qa.answering.support import Signals
 
 Floats = NDArray[np.float64]
 

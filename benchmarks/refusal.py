@@ -43,7 +43,7 @@ from benchmarks.logistic import (
 from corpus import read_file
 from embeddings import Archive, Encoder, open_encoder
 from qa import Assistant
-from qa.support import Signals
+from qa.answering.support import Signals
 
 ASKED = Path(__file__).parents[1] / "tests" / "asked"
 PAGES = ("bundled", "harbour", "valley")
@@ -247,10 +247,10 @@ def report(asked: Sequence[Asked]) -> tuple[float, float, Floats]:
 
 
 def as_toml(model: Fit, area: float, threshold: float, p: Floats, y: Floats) -> str:
-    """The model as the file that qa/support.py reads."""
+    """The model as the file that qa/answering/support.py reads."""
     lines = [
         "# How likely it is that what was found answers a question: a logistic regression over the signals of",
-        "# qa/support.py. Written by benchmarks/refusal.py; fit it again rather than change it by hand.",
+        "# qa/answering/support.py. Written by benchmarks/refusal.py; fit it again rather than change it by hand.",
         f"# Fitted on {', '.join(WEIGHTS)}: {len(y)} questions, {int(y.sum())} answerable.",
         f"# AUROC on the conversations {area:.3f}, {REPEATS} times {FOLDS}-fold cross-validated, rules included; the",
         "# calibration, too, is of questions kept aside. The threshold is the lowest at which at most "

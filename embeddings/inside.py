@@ -16,8 +16,7 @@ from pathlib import Path, PurePosixPath
 from embeddings.errors import ArchiveError
 
 OWN_FILES = {"names.csv": 10_000_000, "periods.toml": 1_000_000}
-"""What a reader writes beside the store, each with the most bytes that are read of it (qa/naming.py, named_periods.py).
-"""
+"""What a reader writes beside the store, each with the most bytes that are read of it."""
 
 
 def refuse_ways_out(folder: Path) -> None:

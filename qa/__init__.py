@@ -3,36 +3,36 @@
 from corpus import Record, Turn
 from embeddings import Added, Status
 from qa.adding import Adding, Preview, Standing, time_left
-from qa.answer import Answer, Nearest, Statement
+from qa.answering.answer import Answer, Nearest, Statement
+from qa.answering.citation import Citation, cite, cite_text
+from qa.answering.drafted import Drafted
+from qa.asking.question import Question, QuestionError
 from qa.assistant import Assistant, FindingAidError, Found, bundled_reading
-from qa.browsing import Browsing
+from qa.browse.browsing import Browsing
+from qa.browse.coverage import Coverage, coverage
+from qa.browse.facets import Count, Narrowed
+from qa.browse.name_page import NamePage
+from qa.browse.narrowing import FACETS, MOST_PICKED, Narrowing
+from qa.browse.people import KINDS as NAME_KINDS
+from qa.browse.people import Borne, Correspondent, OverTime, Pair, People
+from qa.browse.provenance import Provenance
+from qa.browse.related import Around, Related
+from qa.browse.timeline import Bar, Stretch, Timeline, Window, inside, lanes
 from qa.bundle import Problem, bundle, check_bundle, read_bundle, remarks
 from qa.checking import problems_of
-from qa.citation import Citation, cite, cite_text
-from qa.coverage import Coverage, coverage
-from qa.drafts.drafted import Drafted
 from qa.drafts.drafting import Drafting
 from qa.drafts.language_model import LanguageModel, LanguageModelError
 from qa.evaluate import Evaluation, Judged, evaluate, judge, read_questions
 from qa.examples import questions_worth_asking
 from qa.exchange import json_lines
 from qa.export import export
-from qa.facets import Count, Narrowed
-from qa.name_page import NamePage
-from qa.narrowing import FACETS, MOST_PICKED, Narrowing
-from qa.people import KINDS as NAME_KINDS
-from qa.people import Borne, Correspondent, OverTime, Pair, People
+from qa.finding.retrieval import Hit
+from qa.finding.scope import Searched
 from qa.places import default_archive
-from qa.provenance import Provenance
-from qa.question import Question, QuestionError
-from qa.related import Around, Related
-from qa.retrieval import Hit
-from qa.scope import Searched
 from qa.serving import READ_ONLY, login_settings, providers
 from qa.shown import answer_as_json
 from qa.styles import STYLES, Cited, cite_records
 from qa.suggested import suggested
-from qa.timeline import Bar, Stretch, Timeline, Window, inside, lanes
 
 __all__ = [
     "FACETS",

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from corpus import Plan, Reading, Snapshot
 from embeddings import Added, ArchiveError
-from qa.coverage import Coverage, coverage, page_of
+from qa.browse.coverage import Coverage, coverage, page_of
 
 Add = Callable[[Sequence[Reading], Callable[[int, int], None]], Added]
 

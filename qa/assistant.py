@@ -44,28 +44,28 @@ from embeddings import (
     open_encoder,
 )
 from qa.adding import Additions, Preview, preview
-from qa.answer import Answer, answer
-from qa.browsing import Browsing
+from qa.answering.answer import Answer, answer
+from qa.answering.nearest import Nearest, nearest
+from qa.asking.conversation import earlier_turn
+from qa.asking.conversation import follow as follow_up
+from qa.asking.naming import NAMES_NAME, Naming, with_names
+from qa.asking.question import Question, QuestionError, read_question
+from qa.browse.browsing import Browsing
+from qa.browse.coverage import Coverage, coverage
+from qa.browse.name_page import NamePage, name_page
+from qa.browse.people import People, Register, keep_name
+from qa.browse.provenance import provenance
+from qa.browse.related import Around, Related, names_in, neighbours, related
 from qa.bundle import BundleError, bundle
-from qa.conversation import earlier_turn
-from qa.conversation import follow as follow_up
-from qa.coverage import Coverage, coverage
 from qa.drafts.drafting import Drafting, draft
 from qa.drafts.language_model import LanguageModel, LanguageModelError
 from qa.evaluate import EvaluationError
-from qa.name_page import NamePage, name_page
-from qa.named_periods import NamedPeriods, PeriodsError
-from qa.naming import NAMES_NAME, Naming, with_names
-from qa.nearest import Nearest, nearest
-from qa.people import People, Register, keep_name
-from qa.provenance import provenance
-from qa.question import Question, QuestionError, read_question
-from qa.related import Around, Related, names_in, neighbours, related
-from qa.retrieval import Hit, question_vector, retrieve, retrieve_outside, with_note, with_route
-from qa.scope import Scope, Searched, scope_of
+from qa.finding.retrieval import Hit, question_vector, retrieve, retrieve_outside, with_note, with_route
+from qa.finding.scope import Scope, Searched, scope_of
 from qa.serving import READ_ONLY, ServingError, open_to_read
 from qa.shown import answer_as_json
 from qa.styles import StyleError
+from qa.time.named_periods import NamedPeriods, PeriodsError
 
 FindingAidError = (
     StoreError,
@@ -168,7 +168,7 @@ class Assistant:
     ) -> Answer:
         """Answer a question; `follow` is the id of the conversation that it goes on with.
 
-        drop: what is not to be carried over from it (of `qa.conversation.CARRIED`). other_forms: whether names are
+        drop: what is not to be carried over from it (of `CARRIED` in conversation.py). other_forms: whether names are
         searched in their other forms too. earliest, latest: overrule the period of its words; any_time: switches it
         off. keep: whether the turn is kept.
         QuestionError when it cannot be read as a question, or there is no such conversation.

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from corpus import FIELDS_OF_TEXT, Record
-from qa.answer import Answer
-from qa.citation import cite_text
+from qa.answering.answer import Answer
+from qa.answering.citation import cite_text
 from qa.shown import statement_as_json, understood_as_json
 from qa.styles.wording import folded
 

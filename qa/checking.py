@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from corpus import Names, NamesError
 from embeddings import Archive
+from qa.asking.naming import NAMES_NAME
 from qa.assistant import PERIODS_NAME
-from qa.named_periods import NamedPeriods, PeriodsError
-from qa.naming import NAMES_NAME
+from qa.time.named_periods import NamedPeriods, PeriodsError
 
 
 def problems_of(archive: Archive) -> list[str]:

@@ -16,19 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus import ORDERS, ArchivalDate, parse_date
-from qa import (
-    citing_commands,
-    conversation_commands,
-    keeping_commands,
-    names_commands,
-    reading_commands,
-    safety_commands,
-)
-from qa.conversation import CARRIED
+from qa.asking.conversation import CARRIED
+from qa.commands import citing, conversations, keeping, names, reading, safety
+from qa.commands.terminal import CouldNotError, harmless, open_assistant
 from qa.export import EXPORTS
 from qa.places import default_archive
 from qa.styles import STYLES
-from qa.terminal import CouldNotError, harmless, open_assistant
 
 if TYPE_CHECKING:
     from qa.drafts.language_model import LanguageModel
@@ -67,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
         made.set_defaults(run=run)
         return made
 
-    ask = command("ask", reading_commands.ask, "answer a question with quotations, dates and citations")
+    ask = command("ask", reading.ask, "answer a question with quotations, dates and citations")
     ask.add_argument("question", metavar="QUESTION")
     _period(ask)
     _any_time(ask)
@@ -78,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     drafted = "let the language model at FINDING_AID_LLM_URL write from the same records; each sentence is checked"
     ask.add_argument("--draft", action="store_true", help=drafted)
 
-    search = command("search", reading_commands.search, "find records, best first")
+    search = command("search", reading.search, "find records, best first")
     search.add_argument("query", metavar="QUERY", nargs="?")
     search.add_argument("--limit", type=_count, default=10, metavar="N")
     _period(search)
@@ -86,41 +79,41 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("--queries", type=Path, metavar="FILE.jsonl", help='many at once: {"id", "text"} a line')
     search.add_argument("--run", dest="run_file", type=Path, metavar="FILE", help="where the TREC run goes")
 
-    add = command("add", keeping_commands.add, "add listing pages or JSON Lines files")
+    add = command("add", keeping.add, "add listing pages or JSON Lines files")
     add.add_argument("paths", metavar="PATH", nargs="+", type=Path)
 
-    command("conversations", conversation_commands.conversations, "list the conversations kept, the latest first")
-    talk = command("conversation", conversation_commands.conversation, "show one conversation, with footnotes")
+    command("conversations", conversations.conversations, "list the conversations kept, the latest first")
+    talk = command("conversation", conversations.conversation, "show one conversation, with footnotes")
     talk.add_argument("id", metavar="ID")
     doing = talk.add_mutually_exclusive_group()
     doing.add_argument("--export", choices=EXPORTS, help="print it in this form")
     doing.add_argument("--rename", metavar="NAME", help='"" gives it its first question for a name again')
     doing.add_argument("--delete", action="store_true")
 
-    records = command("records", reading_commands.records, "list the records")
+    records = command("records", reading.records, "list the records")
     _period(records)
     records.add_argument("--sort", choices=sorted(ORDERS), default="date")
     records.add_argument("--offset", type=_count, default=0, metavar="N")
     records.add_argument("--limit", type=_count, default=10, metavar="N")
 
-    command("show", reading_commands.show_one, "show one record, every field").add_argument("id", metavar="ID")
-    cite = command("cite", citing_commands.cite, "cite records, in one of several styles")
+    command("show", reading.show_one, "show one record, every field").add_argument("id", metavar="ID")
+    cite = command("cite", citing.cite, "cite records, in one of several styles")
     cite.add_argument("ids", metavar="ID", nargs="+")
     cite.add_argument("--style", choices=list(STYLES), default="archive")
-    checked = command("check-answer", citing_commands.check_answer, "verify a kept answer against the records")
+    checked = command("check-answer", citing.check_answer, "verify a kept answer against the records")
     checked.add_argument("file", metavar="FILE", type=Path)
-    command("remove", keeping_commands.remove, "take records out").add_argument("ids", metavar="ID", nargs="+")
-    command("status", reading_commands.status, "how the archive stands")
-    command("sync", keeping_commands.sync, "bring the index in step with the records and the model")
-    command("history", safety_commands.history, "every change, the latest first")
-    undo = command("undo", safety_commands.undo, "go back to the records before the last change")
+    command("remove", keeping.remove, "take records out").add_argument("ids", metavar="ID", nargs="+")
+    command("status", reading.status, "how the archive stands")
+    command("sync", keeping.sync, "bring the index in step with the records and the model")
+    command("history", safety.history, "every change, the latest first")
+    undo = command("undo", safety.undo, "go back to the records before the last change")
     undo.add_argument("--to", type=_count, metavar="GENERATION", help="to those after this change of the history")
-    command("check", safety_commands.check, "look for damage")
-    command("repair", safety_commands.repair, "mend damage from what remains")
-    command("backup", safety_commands.backup, "write the archive to one file").add_argument("file", type=Path)
-    restored = command("restore", safety_commands.restore, "make an archive from a backup, in a new folder")
+    command("check", safety.check, "look for damage")
+    command("repair", safety.repair, "mend damage from what remains")
+    command("backup", safety.backup, "write the archive to one file").add_argument("file", type=Path)
+    restored = command("restore", safety.restore, "make an archive from a backup, in a new folder")
     restored.add_argument("file", type=Path)
-    named = command("names", names_commands.names, "the names that are known, with their other forms")
+    named = command("names", names.names, "the names that are known, with their other forms")
     named.add_argument("words", metavar="WORDS", nargs="*", help="only those that hold these words")
     changing = named.add_mutually_exclusive_group()
     changing.add_argument("--add", metavar="NAME", help="add a name to this archive's own")
@@ -129,7 +122,7 @@ def _parser() -> argparse.ArgumentParser:
     named.add_argument("--kind", choices=("person", "place", "organisation", "event"), help="default: person")
     named.add_argument("--note", metavar="TEXT")
 
-    judged = command("evaluate", reading_commands.evaluate, "how well judged questions are answered by these records")
+    judged = command("evaluate", reading.evaluate, "how well judged questions are answered by these records")
     source = judged.add_mutually_exclusive_group(required=True)
     source.add_argument("file", metavar="QUESTIONS.jsonl", type=Path, nargs="?")
     source.add_argument("--feedback", action="store_true", help="by the answers that readers marked as helpful")

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qa.question import QuestionError
+from qa.asking.question import QuestionError
 
 if TYPE_CHECKING:
     from qa.assistant import Assistant

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from corpus import Record
+from qa.answering.written_by import parties
 from qa.assistant import Assistant
 from qa.suggested import name_of
-from qa.written_by import parties
 
 _BUNDLED_QUESTIONS = {
     "1949-02-03-cable-filippov-stalin-to-anastas-mikoyan": "What did Stalin advise Mao in 1949?",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from corpus import ArchivalDate, Record
-from qa.answer import Answer, Statement
-from qa.citation import cite_text
-from qa.drafts.drafted import Drafted
-from qa.nearest import Nearest
-from qa.question import Question
-from qa.retrieval import Hit
-from qa.scope import Searched
+from qa.answering.answer import Answer, Statement
+from qa.answering.citation import cite_text
+from qa.answering.drafted import Drafted
+from qa.answering.nearest import Nearest
+from qa.asking.question import Question
+from qa.finding.retrieval import Hit
+from qa.finding.scope import Searched
 
 
 def date_as_json(when: ArchivalDate) -> dict[str, Any]:

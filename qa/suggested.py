@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from corpus import Record
+from qa.answering.written_by import parties
+from qa.asking.question import QuestionError
 from qa.assistant import Assistant
-from qa.question import QuestionError
-from qa.written_by import parties
 
 MOST_TRIED = 6
 """Each is asked before it is offered, so that none leads to a refusal; that is some tens of milliseconds each."""

@@ -40,19 +40,19 @@ from corpus.formats.json_lines import LINE_LIMIT_BYTES, TEXT_LIMIT_BYTES
 from corpus.formats.lines import LINES_LIMIT
 from corpus.store import Store
 from embeddings import Archive, ArchiveError, passages_of
-from qa.asked_for import asked_for
+from qa.answering.sentences import sentences
+from qa.asking.asked_for import asked_for
+from qa.asking.conversation import Earlier, follow
+from qa.asking.question import LONGEST_QUESTION, QuestionError, read_question
+from qa.asking.syntax import MOST_LEAVES, read_syntax
 from qa.assistant import Assistant
 from qa.bundle import LARGEST_BYTES, BundleError, read_bundle
 from qa.cli import main
-from qa.conversation import Earlier, follow
+from qa.commands.terminal import harmless
 from qa.evaluate import EvaluationError, read_questions
-from qa.named_periods import LARGEST_FILE as LARGEST_PERIODS
-from qa.named_periods import NamedPeriods, PeriodsError
-from qa.question import LONGEST_QUESTION, QuestionError, read_question
-from qa.sentences import sentences
 from qa.styles import STYLES, cite_records
-from qa.syntax import MOST_LEAVES, read_syntax
-from qa.terminal import harmless
+from qa.time.named_periods import LARGEST_FILE as LARGEST_PERIODS
+from qa.time.named_periods import NamedPeriods, PeriodsError
 from tests.embeddings.paper_encoder import PaperEncoder
 
 MIB = 1024 * 1024

@@ -35,6 +35,16 @@ FENCES = {
     "httpx2": ("qa/drafts/language_model.py",),
     "safetensors": ("embeddings/bert.py", "embeddings/reference.py"),
 }
+FLOORS_OF_QA = {
+    "time": set[str](),
+    "styles": set[str](),
+    "asking": {"time"},
+    "finding": {"asking", "time"},
+    "browse": {"asking", "time"},
+    "answering": {"finding", "asking", "time", "styles"},
+    "drafts": {"answering", "finding", "asking", "time"},
+}
+"""What each room of qa may use of the others; none of them uses what stands beside the rooms, as assistant.py does."""
 PICKLERS = {"pickle", "cPickle", "cloudpickle", "dill", "joblib", "marshal", "shelve"}
 READS_ENVIRONMENT = {"app.py", "qa/cli.py"}
 ENVIRONMENT = {"environ", "environb", "getenv", "putenv"}
@@ -132,8 +142,8 @@ def test_imports_keep_to_the_house(place: str) -> None:
     [
         ("corpus/dates.py", "import qa", "corpus/dates.py:1 imports qa"),
         ("corpus/dates.py", "def f():\n    from embeddings import Archive", "corpus/dates.py:2 imports embeddings"),
-        ("embeddings/words.py", "import qa.answer", "embeddings/words.py:1 imports qa"),
-        ("qa/answer.py", "from app import main", "qa/answer.py:1 imports app"),
+        ("embeddings/words.py", "import qa.answering.answer", "embeddings/words.py:1 imports qa"),
+        ("qa/answering/answer.py", "from app import main", "qa/answering/answer.py:1 imports app"),
         ("pages/ask.py", "from embeddings import Archive", "pages/ask.py:1 imports embeddings"),
         ("pages/ask.py", "import app", "pages/ask.py:1 imports app"),
         ("qa/cli.py", "import corpus.store", "qa/cli.py:1 imports a private file of corpus: corpus.store"),
@@ -159,13 +169,35 @@ def test_a_breach_is_seen(place: str, source: str, fault: str) -> None:
     ("place", "source"),
     [
         ("corpus/store.py", "from corpus.record import Record"),
-        ("qa/answer.py", "from corpus import Record\nfrom embeddings import Archive\nimport corpus"),
+        ("qa/answering/answer.py", "from corpus import Record\nfrom embeddings import Archive\nimport corpus"),
         ("pages/ask.py", "import streamlit as st\nfrom qa import Assistant"),
         ("embeddings/parts.py", "import faiss"),
     ],
 )
 def test_what_is_allowed_passes(place: str, source: str) -> None:
     assert faults(place, source) == []
+
+
+def climbing(place: str, source: str) -> list[str]:
+    """The modules of qa, above the floor of a file in one of its rooms, that the file imports."""
+    room = place.split("/")[1]
+    return [
+        module
+        for _, module, _ in imports_of(source)
+        if module.startswith("qa.") and module.split(".")[1] not in {room, *FLOORS_OF_QA[room]}
+    ]
+
+
+@pytest.mark.parametrize(
+    "place", [one for one in house_files() if one.split("/")[1:2] and one.split("/")[1] in FLOORS_OF_QA]
+)
+def test_the_rooms_of_qa_stand_on_one_another(place: str) -> None:
+    assert climbing(place, (ROOT / place).read_text(encoding="utf-8")) == []
+
+
+def test_a_climb_is_seen() -> None:
+    source = "from qa.answering.answer import Answer\nfrom qa.assistant import Found\nfrom qa.time.period import Period"
+    assert climbing("qa/finding/scope.py", source) == ["qa.answering.answer", "qa.assistant"]
 
 
 @pytest.mark.parametrize("place", written_files())

@@ -14,8 +14,8 @@ from functools import cache, lru_cache
 
 from corpus import ArchivalDate, Names, dates_in, fold
 from embeddings import terms
+from qa.answering.numerals import numbers_in
 from qa.drafts.reversals import BASES, FUNCTION_WORDS, TELLING
-from qa.numerals import numbers_in
 
 _UNSPACED = "\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7a3"
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+(?:['’][^\W_{_UNSPACED}]+)*")

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from corpus import Names, Record
 from embeddings import Encoder
-from qa.answer import Answer
-from qa.drafts.drafted import Confirmed, Drafted, Unconfirmed
+from qa.answering.answer import Answer
+from qa.answering.drafted import Confirmed, Drafted, Unconfirmed
 from qa.drafts.gate import Gate
 from qa.drafts.language_model import LanguageModel, LanguageModelError
 from qa.drafts.prompt import Sent, Sentences, messages_of, sent_records

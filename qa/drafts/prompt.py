@@ -16,8 +16,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus import Record
-from qa.answer import Answer
-from qa.sentences import sentences
+from qa.answering.answer import Answer
+from qa.answering.sentences import sentences
 
 MOST_RECORDS = 10
 MOST_CHARACTERS = 12_000

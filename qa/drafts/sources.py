@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from corpus import ArchivalDate, Names, Record, fold
+from qa.answering.sentences import sentences
+from qa.answering.written_by import parties
 from qa.drafts.claims import Claims, Named, leading, read_claims, same_word
-from qa.sentences import sentences
-from qa.written_by import parties
 
 MOST_SENTENCES = 60
 """Sentences of one record that are looked at."""

@@ -92,7 +92,7 @@ def run(folder: Path, cwd: Path, arguments: list[str]) -> tuple[int, str, str]:
         mock.patch.object(sys, "stdout", out),
         mock.patch.object(sys, "stderr", err),
         mock.patch("qa.assistant.open_encoder", lambda *_: PaperEncoder()),
-        mock.patch("qa.safety_commands.open_encoder", lambda *_: PaperEncoder()),
+        mock.patch("qa.commands.safety.open_encoder", lambda *_: PaperEncoder()),
     ):
         try:
             code = main(["--archive", str(folder), *arguments])

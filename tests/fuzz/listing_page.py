@@ -7,7 +7,7 @@ import re
 from corpus import Reading, ReadingError, Record, Role, correspondence, dates_in, kind_of_document, read_bytes
 from corpus.record import readable_id
 from embeddings import passages_of
-from qa.sentences import sentences
+from qa.answering.sentences import sentences
 from qa.styles import STYLES, cite_records
 from tests.fuzz.pieces import ODD, TIMES, encoded
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from corpus import read_listing
 from embeddings import Clause
+from qa.asking.conversation import Earlier, follow
+from qa.asking.question import LONGEST_QUESTION, QuestionError, read_question
+from qa.asking.syntax import DEEPEST, MOST_LEAVES, AllOf, AnyOf, Node, NoneOf, read_syntax
 from qa.assistant import Assistant
-from qa.conversation import Earlier, follow
-from qa.named_periods import NamedPeriods
-from qa.period import read_time
-from qa.question import LONGEST_QUESTION, QuestionError, read_question
-from qa.syntax import DEEPEST, MOST_LEAVES, AllOf, AnyOf, Node, NoneOf, read_syntax
+from qa.time.named_periods import NamedPeriods
+from qa.time.period import read_time
 from tests.embeddings.paper_encoder import PaperEncoder
 from tests.fuzz.pieces import ODD, TIMES, as_text, encoded
 

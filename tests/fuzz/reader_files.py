@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from corpus import Names, NamesError
-from qa.named_periods import NamedPeriods, PeriodsError
+from qa.time.named_periods import NamedPeriods, PeriodsError
 from tests.fuzz.pieces import ODD, TIMES, encoded
 
 PIECES = encoded(

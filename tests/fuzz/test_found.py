@@ -11,7 +11,7 @@ import pytest
 
 from corpus import Entry, Names, NamesError, Store, StoreDamaged, add_entry, read_listing
 from embeddings import Archive
-from qa.named_periods import NamedPeriods, PeriodsError
+from qa.time.named_periods import NamedPeriods, PeriodsError
 from tests.embeddings.paper_encoder import PaperEncoder
 from tests.fuzz.command_line import prepared, run
 

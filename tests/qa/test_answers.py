@@ -11,7 +11,7 @@ import pytest
 
 from corpus import read_listing
 from qa import Assistant, QuestionError, answer_as_json, cite, cite_text
-from qa.support import SupportModel
+from qa.answering.support import SupportModel
 
 STALIN = "1949-02-03-cable-filippov-stalin-to-anastas-mikoyan"
 

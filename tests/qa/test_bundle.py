@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus import Record, parse_date
-from qa.answer import Answer, Statement
+from qa.answering.answer import Answer, Statement
+from qa.answering.citation import cite
+from qa.asking.question import read_question
 from qa.bundle import BundleError, Problem, bundle, check_bundle, read_bundle, remarks, verify
-from qa.citation import cite
-from qa.question import read_question
-from qa.scope import Searched
+from qa.finding.scope import Searched
 from qa.shown import answer_as_json
 
 MADE_AT = datetime(2026, 11, 3, 14, 30, 15, 999, tzinfo=timezone(timedelta(hours=2)))

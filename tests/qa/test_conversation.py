@@ -11,7 +11,7 @@ import pytest
 
 from corpus import read_listing
 from qa import Assistant
-from qa.conversation import Carried, Earlier, FollowUp, follow
+from qa.asking.conversation import Carried, Earlier, FollowUp, follow
 
 FIRST = Earlier(
     "What did Stalin advise Mao in 1949?",

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from corpus import PageRead, read_listing
 from qa import Assistant, Coverage, coverage
-from qa.coverage import spoken
+from qa.browse.coverage import spoken
 from tests.embeddings.paper_encoder import PaperEncoder
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from corpus import NamesError, read_bytes
 from qa import Assistant, Narrowing, json_lines
-from qa.facets import Column
+from qa.browse.facets import Column
 from tests.qa.sardines import RECORDS, sardines
 
 

@@ -9,9 +9,9 @@ import pytest
 from corpus import Names, read_listing
 from embeddings import SentenceTransformersEncoder
 from qa import bundled_reading
+from qa.answering.sentences import sentences
 from qa.drafts.gate import Gate
 from qa.drafts.sources import Source
-from qa.sentences import sentences
 from tests.embeddings.paper_encoder import PaperEncoder
 
 PAGE = """March 9, 1955

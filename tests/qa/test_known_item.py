@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from corpus import ArchivalDate, Record
-from qa.known_item import known_item
+from qa.finding.known_item import known_item
 
 TITLES = [
     "Letter from the Consul in Recife on Coffee Prices",

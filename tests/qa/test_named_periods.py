@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from qa.named_periods import NamedPeriods, PeriodsError
-from qa.period import read_time
+from qa.time.named_periods import NamedPeriods, PeriodsError
+from qa.time.period import read_time
 from tests.qa.time_reading import NAMED
 
 

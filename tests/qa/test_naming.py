@@ -9,7 +9,7 @@ import pytest
 
 from corpus import Entry, NamesError, add_entry, read_listing, remove_entry
 from qa import Assistant
-from qa.naming import NameAsked
+from qa.asking.naming import NameAsked
 from tests.embeddings.paper_encoder import PaperEncoder
 
 PAGE = """

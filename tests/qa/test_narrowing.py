@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.narrowing import FACETS, LONGEST, MOST_PAGES, MOST_PICKED, Narrowing
+from qa.browse.narrowing import FACETS, LONGEST, MOST_PAGES, MOST_PICKED, Narrowing
 
 FULL = Narrowing(
     words="east wind",

@@ -10,7 +10,7 @@ import pytest
 
 from corpus import Entry, Names, NamesError, read_bytes
 from qa import Assistant, Correspondent, OverTime, Pair, People
-from qa.people import LONGEST_SIDE, keep_name, name_of_side, year_of
+from qa.browse.people import LONGEST_SIDE, keep_name, name_of_side, year_of
 from tests.embeddings.paper_encoder import PaperEncoder
 
 LETTERS: list[dict[str, object]] = [

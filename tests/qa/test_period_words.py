@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from qa.period import Period, read_time
+from qa.time.period import Period, read_time
 from tests.qa.time_reading import day, read
 
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from corpus import ArchivalDate, Record
-from qa.premise import about, is_met
-from qa.question import Question, read_question
+from qa.answering.premise import about, is_met
+from qa.asking.question import Question, read_question
 
 
 def question(text: str, *names: str) -> Question:

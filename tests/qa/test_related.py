@@ -9,7 +9,7 @@ import pytest
 
 from corpus import ArchivalDate, PageRead, parse_date, read_bytes, read_listing
 from qa import Assistant, Provenance
-from qa.related import between_dates
+from qa.browse.related import between_dates
 from tests.embeddings.paper_encoder import PaperEncoder
 
 LETTERS = [

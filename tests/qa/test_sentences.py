@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.sentences import sentences
+from qa.answering.sentences import sentences
 
 TABLE = [
     ("One. Two.", ["One.", "Two."]),

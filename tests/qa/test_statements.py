@@ -10,10 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus import ArchivalDate, Record, parse_date
-from qa.citation import cite
-from qa.question import read_question
-from qa.retrieval import Hit
-from qa.statements import (
+from qa.answering.citation import cite
+from qa.answering.statements import (
     MOST_PER_RECORD,
     MOST_STATEMENTS,
     NEAR_BEST,
@@ -27,6 +25,8 @@ from qa.statements import (
     stand,
     weigh,
 )
+from qa.asking.question import read_question
+from qa.finding.retrieval import Hit
 from tests.embeddings.paper_encoder import PaperEncoder
 
 
@@ -114,7 +114,7 @@ def test_a_frame_with_words_of_its_own_does_not_pass() -> None:
 
 
 def test_an_unfaithful_frame_is_never_handed_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("qa.statements.frame", lambda record: "In 1999, “Note”:")
+    monkeypatch.setattr("qa.answering.statements.frame", lambda record: "In 1999, “Note”:")
     with pytest.raises(NotVerbatim, match="does not bear out 'In 1999"):
         numbered([cite(record("War."), "summary", 0, 4)])
 

@@ -9,7 +9,7 @@ from importlib import resources
 
 import pytest
 
-from qa.support import Signals, SupportModel, Weight
+from qa.answering.support import Signals, SupportModel, Weight
 
 PLAIN = Signals(0.5, 0.5, 0.5, 0.1, 0.5, 2.0, 0.0, 0.0, 0.0, 8.0, 1.0, 1.0, 0.0, 0.0)
 MODEL = SupportModel(

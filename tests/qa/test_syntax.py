@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from embeddings import Clause
-from qa.syntax import DEEPEST, MOST_LEAVES, AllOf, Node, NoneOf, Syntax, read_syntax, rows_that_match
+from qa.asking.syntax import DEEPEST, MOST_LEAVES, AllOf, Node, NoneOf, Syntax, read_syntax, rows_that_match
 
 
 def line(node: Node | None) -> str:

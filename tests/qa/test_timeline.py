@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa import Assistant, Narrowing, Timeline, Window, inside, lanes
-from qa.timeline import Stretch
+from qa.browse.timeline import Stretch
 from tests.qa.sardines import sardines
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.written_by import heading, parties
+from qa.answering.written_by import heading, parties
 
 TABLE = [
     ("Cable, Filippov [Stalin] to Anastas Mikoyan", "Filippov [Stalin]", "Anastas Mikoyan"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from qa.named_periods import NamedPeriods
-from qa.period import TimeReading, read_time
+from qa.time.named_periods import NamedPeriods
+from qa.time.period import TimeReading, read_time
 
 NAMED = NamedPeriods.load()
 

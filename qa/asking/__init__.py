@@ -1,0 +1,1 @@
+"""Asking: what a question asks for, read from its words and from the turns before it."""

@@ -1,0 +1,1 @@
+"""Browse: the records by facet, by time and by name, without a question."""

@@ -1,0 +1,1 @@
+"""The commands of the command line; cli.py reads the arguments."""

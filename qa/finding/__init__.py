@@ -1,0 +1,1 @@
+"""Finding: from a question that was read to the records that bear on it."""
