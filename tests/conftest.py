@@ -8,8 +8,10 @@ import pytest
 from hypothesis import settings
 
 # How long a test takes says something of the machine only; a busy one must not fail it.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+# The same inputs at each run, so that what passed once passes again; `--hypothesis-profile=anew` looks for others.
+settings.register_profile("same", deadline=None, derandomize=True)
+settings.register_profile("anew", deadline=None)
+settings.load_profile("same")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -341,7 +341,10 @@ def _parsed(tokens: Sequence[_Token], notes: dict[str, None]) -> Syntax:
             clause = Clause(token.text, token.fields or group.fields, phrase=token.phrase)
             exact = clause.phrase or bool(clause.fields)
             group.take(clause if exact or (demands_words and not _is_little(token.text)) else None)
-    return Syntax(groups[0].node(), " ".join(words), tuple(notes))
+    required = groups[0].node()
+    if required is None and demands_words:
+        notes["AND, OR and NOT have only words of every question beside them, and limit nothing"] = None
+    return Syntax(required, " ".join(words), tuple(notes))
 
 
 def _joined(kind: type[AllOf] | type[AnyOf], parts: Sequence[Node]) -> Node | None:

@@ -140,6 +140,7 @@ NOT_CLOSED = "a parenthesis is not closed; it is taken to close at the end"
 NOT_OPENED = "a closing parenthesis with no opening one is left out"
 NO_WORD = "quotation marks with no word between them are left out"
 STRAY = "a quotation mark that closes nothing is left out"
+ONLY_LITTLE = "AND, OR and NOT have only words of every question beside them, and limit nothing"
 
 
 @pytest.mark.parametrize(
@@ -165,6 +166,8 @@ STRAY = "a quotation mark that closes nothing is left out"
         ("(Mao AND Tito", "(Mao & Tito)", "Mao Tito", (NOT_CLOSED,)),
         ("Mao AND (Tito OR (", "(Mao & Tito)", "Mao Tito OR", (NOT_CLOSED, LONE.format("OR"))),
         ("Mao) AND Tito", "(Mao & Tito)", "Mao Tito", (NOT_OPENED,)),
+        ("NOT hE", "", "", (ONLY_LITTLE,)),
+        ("the OR (NOT and)", "", "the", (ONLY_LITTLE,)),
         ("Mao\x00AND\tTito\x1b", "(Mao & Tito)", "Mao Tito", ()),
     ],
 )
