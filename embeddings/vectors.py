@@ -66,6 +66,7 @@ class Vectors:
         self._ends = np.cumsum([len(one.rows) for one in parts], dtype=np.int64)
         self._rows: NDArray[np.int64] = np.concatenate([np.zeros(0, np.int64), *(one.rows for one in parts)])
         self._rows.setflags(write=False)
+        self._highest = int(self._rows.max(initial=-1))
         self._alive = None if alive is None or alive.all() else alive
         self._everything = _Selection.of(self._alive, self._ends)
         filled = [one for one in parts if len(one.rows)]
@@ -88,7 +89,7 @@ class Vectors:
         """(n,) whether each passage is of one of these rows: what `among` takes."""
         if not len(self._rows) or not len(rows):
             return np.zeros(len(self._rows), np.bool_)
-        wanted = np.zeros(int(max(self._rows.max(), rows.max())) + 1, np.bool_)
+        wanted = np.zeros(max(self._highest, int(rows.max())) + 1, np.bool_)
         wanted[rows] = True
         return wanted[self._rows]
 
