@@ -113,9 +113,18 @@ def load_encoder(real: bool) -> Callable[[], Encoder] | None:
 
 
 def title_of(number: int) -> str:
-    """The words that only one record bears: letters, lest they be read as a year, that no stemmer shortens."""
-    letters = "".join("bcdfghjklm"[int(digit)] for digit in str(number))
-    return f"file kz{letters}x"
+    """The words that only one record bears."""
+    return f"file kz{_letters(number)}x"
+
+
+def page_of(number: int) -> str:
+    """The words that only the records of one added page bear."""
+    return f"loadpage pg{_letters(number)}x"
+
+
+def _letters(number: int) -> str:
+    """A number in letters, lest it be read as a year, that no stemmer shortens."""
+    return "".join("bcdfghjklm"[int(digit)] for digit in str(number))
 
 
 def records(start: int, count: int, tail: str = "") -> list[Record]:
@@ -159,7 +168,7 @@ def write(folder: Path, count: int, added: int, seconds: float, real: bool) -> N
     for page in range(pages):
         time.sleep(max(0.0, began + seconds * (page + 0.5) / (pages + 1) - time.perf_counter()))
         started = time.perf_counter()
-        assistant.add([reading(records(count + page * PAGE, PAGE, f" loadpage {title_of(page)[5:]}"))])
+        assistant.add([reading(records(count + page * PAGE, PAGE, f" {page_of(page)}"))])
         print(json.dumps(time.perf_counter() - started), flush=True)
     assistant.close()
 
@@ -214,7 +223,7 @@ def one_question(assistant: Assistant, asked: argparse.Namespace, chance: random
     kind = chance.random()
     if kind < 0.2:
         page = chance.randrange(asked.added // PAGE)
-        found = assistant.search(f'"loadpage {title_of(page)[5:]}"', limit=3 * PAGE)
+        found = assistant.search(f'"{page_of(page)}"', limit=3 * PAGE)
         if len(found.hits) not in (0, PAGE):
             return f"page {page}: {len(found.hits)} of {PAGE} records"
         searched = found.searched.records
