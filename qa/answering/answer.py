@@ -9,7 +9,7 @@ short.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from corpus import Record, dates_in
@@ -99,11 +99,12 @@ def answer(
         return Answer(question, True, "", found, tuple(hits), (), searched, lead=counted.lead, confidence=1.0)
     if asked.is_act:
         asked = AskedFor("statements")
-    unknown = named_nowhere(view, question, hits)
+    missing = {hit.record.id: names_missing(hit.record, question) for hit in hits}
+    unknown = named_nowhere(view, question, missing.values())
     confidence, citations, signals = 0.0, list[Citation](), None
     if hits and asked.kind != "count":
         looked_at = hits[:RECORDS_WEIGHED]
-        able = [] if unknown else speakers(question, looked_at, asked.kind in _LED)
+        able = [] if unknown else speakers(question, looked_at, missing, asked.kind in _LED)
         if question.thing and not question.thing.endswith("s"):  # the first cable is one; the first cables are several
             able = able[:1]
         weighed = weigh(encoder, question, vector, able or looked_at)
@@ -140,14 +141,15 @@ def _is_found(question: Question) -> bool:
     return bool(question.phrases) or question.route == "known item" or picked
 
 
-def speakers(question: Question, hits: Sequence[Hit], strict: bool = False) -> list[Hit]:
-    """The hits that may answer: those that bear at least half of the question's names, or strictly all of them."""
-    missing = [len(names_missing(hit.record, question)) for hit in hits]
-    return [
-        hit
-        for hit, count in zip(hits, missing, strict=True)
-        if (count == 0 if strict else 2 * count <= len(question.names))
-    ]
+def speakers(
+    question: Question, hits: Sequence[Hit], missing: Mapping[str, Sequence[str]], strict: bool = False
+) -> list[Hit]:
+    """The hits that may answer: those that bear at least half of the question's names, or strictly all of them.
+
+    missing: by record's id, the names that it lacks.
+    """
+    most = 0 if strict else len(question.names) / 2
+    return [hit for hit in hits if len(missing[hit.record.id]) <= most]
 
 
 def _led(
@@ -212,10 +214,11 @@ def _reason(question: Question, searched: Searched, asked: AskedFor, unknown: Se
     return f"These records do not say{premise}. Searched: {among}{within}."
 
 
-def named_nowhere(view: View, question: Question, hits: Sequence[Hit]) -> list[str]:
+def named_nowhere(view: View, question: Question, missing: Collection[Sequence[str]]) -> list[str]:
     """The names asked about that no record of the archive bears, in any form: the premise of the question is wrong.
 
-    Only of a sentence: keywords begin with a capital that need not be a name's.
+    missing: of each record that was found, the names that it lacks. Only of a sentence: keywords begin with a capital
+    that need not be a name's.
     """
     words = view.index.words
     if words is None or question.route != "question":
@@ -223,7 +226,6 @@ def named_nowhere(view: View, question: Question, hits: Sequence[Hit]) -> list[s
     forms = {one.text: " ".join((one.text, *one.forms, *one.related)) for one in question.people}
     stems = {stem for name in question.names for stem in terms(forms.get(name, name))}
     held = {stem for stem in stems if words.document_frequency(stem)}
-    missing = [names_missing(hit.record, question) for hit in hits]
     return [name for name in missing_among(question, held) if all(name in one for one in missing)]
 
 

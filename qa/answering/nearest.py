@@ -10,7 +10,7 @@ import numpy as np
 
 from corpus import ArchivalDate, Record
 from embeddings import View, key_terms
-from qa.answering.premise import about, names_missing, words_of
+from qa.answering.premise import about, missing_among, names_missing, words_of
 from qa.asking.question import Question, content_words
 from qa.finding.retrieval import Hit
 
@@ -44,10 +44,11 @@ def nearest(view: View, question: Question, hits: Sequence[Hit], outside: Sequen
 
 def shortfall(record: Record, question: Question) -> str:
     """Why a record inside the period does not answer: a name that it does not bear, or another subject."""
-    missing = names_missing(record, question)
+    words = words_of(record)
+    missing = missing_among(question, words)
     if missing:
         return f"does not name {', '.join(missing)}"
-    words, asked = words_of(record), _asked_words(question)
+    asked = _asked_words(question)
     absent = [word for word in asked if not set(key_terms(word)) & words]
     if not absent:
         return "holds these words, but no sentence that answers"

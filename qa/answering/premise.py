@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from corpus import Record, dates_in
 from embeddings import key_terms, terms
@@ -67,6 +68,20 @@ _ONLY_ASKING = re.compile(
 )
 
 
+@dataclass(frozen=True)
+class Borne:
+    """What a record bears out of a question.
+
+    met: whether it bears every name, and speaks of what the question is about. held: the share, 0 to 1, of the words
+    that say what it is about which the record holds; nan without any. missing: the share of its names that the record
+    lacks, 0 to 1; 0 without a name.
+    """
+
+    met: bool
+    held: float
+    missing: float
+
+
 def about(question: Question) -> tuple[str, ...]:
     """The analysed words that say what a question is about, its names and the words that only ask left out."""
     text = question.subject
@@ -77,34 +92,27 @@ def about(question: Question) -> tuple[str, ...]:
     return tuple(word for word in dict.fromkeys(content_words(text)) if word not in made)
 
 
-def is_met(question: Question, record: Record) -> bool:
-    """Whether a record bears every name of the question and speaks of what it is about.
+def borne_out(question: Question, record: Record) -> Borne:
+    """What a record bears out of a question, for which it is read once.
 
     A question without a name, of two words or more (a period counts as one), is met where one sentence, with the title,
     holds all of them.
     """
-    asked = about(question)
-    if not question.names:
+    asked, missing = about(question), share_missing(question, record)
+    words = set(terms(f"{record.title} {record.summary} {record.text}"))
+    held = sum(word in words for word in asked)
+    if question.names:
+        met = not missing and len(asked) - held <= MOST_MISSING * len(asked)
+    else:
         wanted = set(asked or content_words(question.subject))
         enough = len(wanted) + bool(question.time.periods) >= FEWEST_WORDS
-        return enough and any(wanted <= words for words in _sentences_with_title(record))
-    if names_missing(record, question):
-        return False
-    held = set(terms(f"{record.title} {record.summary} {record.text}"))
-    missing = sum(word not in held for word in asked)
-    return missing <= MOST_MISSING * len(asked)
+        met = enough and any(wanted <= one for one in _sentences_with_title(record))
+    return Borne(met, held / len(asked) if asked else math.nan, missing)
 
 
 def share_missing(question: Question, record: Record) -> float:
     """The share of a question's names that a record does not bear, 0 to 1; 0 without a name."""
     return len(names_missing(record, question)) / max(1, len(question.names))
-
-
-def share_held(question: Question, record: Record) -> float:
-    """The share, 0 to 1, of the words that say what a question is about which a record holds; nan without any."""
-    asked = about(question)
-    held = set(terms(f"{record.title} {record.summary} {record.text}"))
-    return sum(word in held for word in asked) / len(asked) if asked else math.nan
 
 
 def asks_for_a_number(question: Question) -> bool:
@@ -119,7 +127,7 @@ def several(question: Question, records: Sequence[Record]) -> list[Record]:
     """
     if not question.names or _ASKS_FOR_SEVERAL.match(question.asked) is None:
         return []
-    met = [record for record in records if is_met(question, record)]
+    met = [record for record in records if borne_out(question, record).met]
     titled = [record for record in met if not missing_among(question, set(terms(record.title)))]
     return titled or met
 
@@ -132,7 +140,7 @@ def holds_a_number(text: str) -> bool:
 
 def names_missing(record: Record, question: Question) -> tuple[str, ...]:
     """The names of the question that a record does not bear, in any of their forms."""
-    return missing_among(question, words_of(record))
+    return missing_among(question, words_of(record)) if question.names else ()
 
 
 def missing_among(question: Question, words: set[str]) -> tuple[str, ...]:

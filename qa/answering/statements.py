@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from corpus import Record
 from embeddings import Encoder, key_terms, terms
 from qa.answering.citation import Citation, cite
-from qa.answering.premise import names_missing
+from qa.answering.premise import share_missing
 from qa.answering.sentences import sentences
 from qa.answering.written_by import heading
 from qa.asking.question import Question
@@ -87,12 +87,10 @@ def weigh(encoder: Encoder, question: Question, vector: Vector, hits: Sequence[H
         return []
     vectors = encoder.encode_documents([one.quote for _, one in found])
     words = [frozenset(terms(one.quote)) for _, one in found]
-    titles = [frozenset(terms(hit.record.title)) for hit, _ in found]
+    bearing = {hit.record.id: frozenset(terms(hit.record.title)) for hit in hits[:RECORDS_WEIGHED]}
+    titles = [bearing[hit.record.id] for hit, _ in found]
     cosines, shares = (vectors @ vector).tolist(), _shares(question, words, titles)
-    lacking = {
-        hit.record.id: _MISSING_NAMES * len(names_missing(hit.record, question)) / max(1, len(question.names))
-        for hit in hits[:RECORDS_WEIGHED]
-    }
+    lacking = {hit.record.id: _MISSING_NAMES * share_missing(question, hit.record) for hit in hits[:RECORDS_WEIGHED]}
     weighed = [
         Weighed(one, cosine, share, cosine + share + 0.5 * hit.score - lacking[hit.record.id], held, row)
         for (hit, one), cosine, share, held, row in zip(found, cosines, shares, words, vectors, strict=True)

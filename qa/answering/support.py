@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings import View, key_terms
-from qa.answering.premise import asks_for_a_number, holds_a_number, is_met, share_held, share_missing
+from qa.answering.premise import asks_for_a_number, borne_out, holds_a_number
 from qa.answering.statements import Vector, Weighed
 from qa.asking.question import Question
 from qa.finding.retrieval import Hit
@@ -126,6 +126,7 @@ def read_signals(
     coverage = {hit.record.id: hit.coverage for hit in hits}
     best = max(hits, key=lambda hit: hit.score, default=None)
     first = weighed[0].citation if weighed else None
+    borne = None if first is None else borne_out(question, first.record)
     typed = [word.casefold() for word in re.findall(r"[^\W\d_]+", question.asked)]
     return Signals(
         sentence=max((one.cosine for one in weighed), default=0.0),
@@ -138,10 +139,10 @@ def read_signals(
         yes_or_no=float(_YES_OR_NO.match(question.asked) is not None),
         keywords=float(question.route in ("keywords", "known item")),
         length=float(len((question.subject or question.asked).split())),
-        met=float(first is not None and is_met(question, first.record)),
-        held=math.nan if first is None else share_held(question, first.record),
+        met=float(borne is not None and borne.met),
+        held=math.nan if borne is None else borne.held,
         unnumbered=float(asks_for_a_number(question) and (first is None or not holds_a_number(first.quote))),
-        unnamed=1.0 if unnamed or first is None else share_missing(question, first.record),
+        unnamed=1.0 if unnamed or borne is None else borne.missing,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from corpus import ArchivalDate, Record
-from qa.answering.premise import about, is_met
+from qa.answering.premise import about, borne_out
 from qa.asking.question import Question, read_question
 
 
@@ -54,4 +54,4 @@ def test_what_a_question_is_about(text: str, names: tuple[str, ...], words: tupl
 )
 def test_a_record_meets_a_question_that_it_bears_out(text: str, names: tuple[str, ...], met: bool) -> None:
     record = Record("r", "Letter, Brandão to Salles", ArchivalDate.none(), "Brandão wants rice.")
-    assert is_met(question(text, *names), record) is met
+    assert borne_out(question(text, *names), record).met is met
