@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from corpus.authority import Entry, key_of
 from corpus.brackets import Bracket, Brackets
+from corpus.calendar import each_once
 from corpus.names import Names
 from corpus.spelling import ordinary_words
 
@@ -65,7 +66,8 @@ def aliases_of(
         spelt = next((form for form in places if key_of(form) == key_of(alias)), alias)
         places.setdefault(spelt, []).append(rows)
     where = {
-        key: {form: _each_once(np.concatenate(rows)) for form, rows in forms.items()} for key, forms in found.items()
+        key: {form: each_once(np.sort(np.concatenate(rows))) for form, rows in forms.items()}
+        for key, forms in found.items()
     }
     named = {row for forms in where.values() for rows in forms.values() for row in rows[:_NAMED_RECORDS].tolist()}
     called = ids(named)
@@ -82,12 +84,6 @@ def _by_bracket(brackets: Brackets) -> Iterable[tuple[Bracket, NDArray[np.int64]
     rows = np.split(brackets.rows[order], np.cumsum(np.bincount(brackets.which)[numbers])[:-1])
     for place in np.argsort(first).tolist():
         yield brackets.different[int(numbers[place])], rows[place]
-
-
-def _each_once(rows: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Ascending; a fifth of the time that np.unique takes."""
-    ascending = np.sort(rows)
-    return ascending[np.diff(ascending, prepend=-1) > 0]
 
 
 def _note(forms: Mapping[str, NDArray[np.int64]], called: Mapping[int, str]) -> str:

@@ -27,10 +27,10 @@ from embeddings.digests import file_digest
 from embeddings.encoded import Journal, journal_name
 from embeddings.encoder import Encoder
 from embeddings.errors import ArchiveError
-from embeddings.generation import IndexDamaged, Manifest, read_manifest
+from embeddings.generation import IndexDamaged, read_manifest
 from embeddings.inside import OWN_FILES
 from embeddings.locking import Say
-from embeddings.segment import map_segment
+from embeddings.segment import is_whole, map_segment
 from embeddings.steps import Progress, nothing
 from embeddings.writing import INDEX_NAME
 
@@ -187,7 +187,8 @@ def _add_vectors(made: sqlite3.Connection, index: Path) -> None:
         try:
             manifest = read_manifest(one)
             # Mapped files stay readable when a writer removes the folder meanwhile.
-            whole = [name for name in manifest.segments if _is_whole(one, name, manifest)]
+            # The texts of a segment that is not whole are encoded again by who restores.
+            whole = [name for name in manifest.segments if is_whole(one, name, manifest.files)]
             parts = [map_segment(one, name, manifest.dimension) for name in whole]
         except (IndexDamaged, OSError, ValueError):
             continue
@@ -215,12 +216,6 @@ def _refuse_damaged(copied: Path, folder: Path) -> None:
         store.close()
     if problems:
         raise ArchiveError(f"{folder} is not whole ({problems[0]}), so it is not backed up; run: finding-aid repair")
-
-
-def _is_whole(generation: Path, segment: str, manifest: Manifest) -> bool:
-    """Whether a segment's files are what was written; the texts of another are encoded again by who restores."""
-    names = [f"{kind}-{segment}.npy" for kind in ("passages", "vectors")]
-    return all(file_digest(generation / name) == manifest.files.get(name) for name in names)
 
 
 def _add_files(made: sqlite3.Connection, folder: Path) -> None:

@@ -21,11 +21,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import Record
-from embeddings.digests import file_digest
 from embeddings.encoder import Encoder
 from embeddings.generation import IndexDamaged, read_manifest
 from embeddings.passages import passage_hash, passages_of
-from embeddings.segment import Embedded, map_segment
+from embeddings.segment import Embedded, is_whole, map_segment
 from embeddings.steps import At, Progress
 
 _HEAD = struct.Struct("<4sII16s32s")
@@ -162,9 +161,8 @@ def vectors_of(folder: Path, wanted: Iterable[str], fingerprint: str, verify: bo
     found: Known = {}
     asked = set(wanted)
     for segment in manifest.segments:
-        files = [f"{kind}-{segment}.npy" for kind in ("passages", "vectors")]
         try:
-            if verify and any(file_digest(folder / name) != manifest.files.get(name) for name in files):
+            if verify and not is_whole(folder, segment, manifest.files):
                 continue
             passages, vectors = map_segment(folder, segment, manifest.dimension)
         except (OSError, ValueError):

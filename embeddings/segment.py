@@ -14,7 +14,7 @@ the same, and is prepared by the next change, or by `sync`.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from corpus import BRACKET_RECIPE, FIELDS_OF_TEXT, Brackets, Calendar, Record, Snapshot, days_of_records
 from embeddings.arrays import load_array
 from embeddings.codes import CODE_RECIPE, Bounds, check_unit
+from embeddings.digests import file_digest
 from embeddings.parts import Coded, Flat, Part, write_codes
 from embeddings.passages import Passage, passage_hash
 from embeddings.stored import StoredVectors
@@ -149,6 +150,11 @@ def read_segment(folder: Path, name: str, dimension: int) -> tuple[Passages, Flo
     held = np.array(vectors)
     check_unit(held)
     return np.array(passages), held
+
+
+def is_whole(folder: Path, name: str, files: Mapping[str, str]) -> bool:
+    """Whether a segment's passages and vectors are what was written, by the digests of `files`. OSError as `open`."""
+    return all(file_digest(folder / one) == files.get(one) for one in files_of(name, False))
 
 
 def map_segment(folder: Path, name: str, dimension: int) -> tuple[Passages, Floats]:
