@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 from corpus import PageRead, Plan, Reading, Snapshot, Store, StoreError
 from embeddings.blame import blaming
 from embeddings.checking import differences
-from embeddings.encoder import Encoder
+from embeddings.encoder import Encoder, begin_query
 from embeddings.errors import ArchiveError, NotInStep
 from embeddings.generation import (
     Generation,
@@ -205,13 +205,19 @@ class Archive:
 
     def encode_question(self, view: View, text: str) -> NDArray[np.float32]:
         """(dimension,) the question's vector. NotInStep when the index was made by another model."""
+        return self.begin_question(view, text)()
+
+    def begin_question(self, view: View, text: str) -> Callable[[], NDArray[np.float32]]:
+        """Begin to encode a question; what comes back is called once and gives its vector. Errors as encode_question.
+
+        Where the encoder can, that goes on beside what the caller does meanwhile.
+        """
         if view.index.manifest.number and view.index.manifest.fingerprint != self.encoder.fingerprint:
             raise NotInStep(
                 f"the archive was embedded with {view.index.manifest.model} ({view.index.manifest.fingerprint}), and "
                 f"the model is now {self.encoder.name} ({self.encoder.fingerprint}); run: finding-aid sync"
             )
-        vector: NDArray[np.float32] = self.encoder.encode_queries([text])[0]
-        return vector
+        return begin_query(self.encoder, text)
 
     def add(self, readings: Sequence[Reading], progress: Progress | None = None, what: str = "") -> Added:
         """Add what was read, embed what is new or changed, and switch. Adding the same twice changes nothing."""

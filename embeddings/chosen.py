@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.bert import FLOAT32, BertEncoder, bert_fingerprint, can_read, precisions
-from embeddings.encoder import Encoder, Progress
+from embeddings.encoder import Encoder, Progress, begin_query
 from embeddings.model_files import find_model
 from embeddings.reference import SentenceTransformersEncoder, card_is_usable
 
@@ -50,6 +50,10 @@ class WithCard:
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """(n, dimension), unit length."""
         return self._near.encode_queries(texts)
+
+    def begin_query(self, text: str) -> Callable[[], NDArray[np.float32]]:
+        """Begin to encode a question: see `BeginsEarly`."""
+        return begin_query(self._near, text)
 
     def encode_documents(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
         """(n, dimension), unit length, rows as given."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +46,21 @@ class Encoder(Protocol):
         """(n, dimension), unit length: passages, in the order given. progress gets the number done since last told."""
 
 
+@runtime_checkable
+class BeginsEarly(Protocol):
+    """An encoder that computes a question's vector beside what the caller does meanwhile."""
+
+    def begin_query(self, text: str) -> Callable[[], NDArray[np.float32]]:
+        """Begin; what comes back is called once, waits, and gives the vector: (dimension,), unit length."""
+
+
+def begin_query(encoder: Encoder, text: str) -> Callable[[], NDArray[np.float32]]:
+    """Begin to encode a question, where the encoder can; else it is encoded when its vector is asked for."""
+    if isinstance(encoder, BeginsEarly):
+        return encoder.begin_query(text)
+    return lambda: encoder.encode_queries([text])[0]
+
+
 def cores() -> int:
     """How many processor cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -64,5 +79,7 @@ def unit(vectors: NDArray[np.float32], name: str) -> NDArray[np.float32]:
     if not np.isfinite(vectors).all():
         raise EncoderError(f"the model {name} gave vectors with values that are not numbers; use another copy of it")
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    if lengths.all():
+        return np.asarray(vectors / lengths, np.float32)
     even = np.float32(1 / np.sqrt(vectors.shape[1]))
     return np.where(lengths > 0, vectors / np.where(lengths > 0, lengths, 1), even).astype(np.float32)

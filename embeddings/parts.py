@@ -14,66 +14,93 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import cast
 
 import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.codes import Bounds, as_bytes, check_unit, coded
+from embeddings.codes import Bounds, as_bytes, check_unit, coded, dots, step_of
 from embeddings.stored import StoredVectors
 
 Positions = NDArray[np.int64]
 Scores = NDArray[np.float32]
 
 
-class Choice:
-    """Which passages of a part a search may find. Holds the selector (and what it points to) while FAISS uses it."""
+_FEW = 25
+"""Of so many passages one: fewer that may be found are compared by themselves. FAISS asks of every passage of a part
+whether it may be found, which takes a hundredth of the time of looking at the codes of one."""
 
-    def __init__(self, count: int, selector: faiss.IDSelector | None, kept: object = None) -> None:
-        self.count = count
-        self.selector = selector
-        self._kept = kept
+_ROUNDED = 1e-5
+"""What float32 may lose of a cosine, and more."""
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What is searched for. vector: (d,) of length 1. For `Coded` also codes: its own; apart: how far these are off."""
+
+    vector: NDArray[np.float32]
+    codes: NDArray[np.float32] | None = None
+    apart: float = 0.0
+
+    @classmethod
+    def of(cls, vector: NDArray[np.float32]) -> Sought:
+        """A vector with its codes."""
+        codes, own = coded(vector[None])
+        return cls(vector, codes[0], own.residual)
+
+
+class Choice:
+    """Which passages of a part a search may find. size: of the part; places: (count,) ascending, None: all of them."""
+
+    def __init__(self, size: int, places: Positions | None = None) -> None:
+        self.places = None if places is None or len(places) == size else places
+        self.count = size if self.places is None else len(self.places)
+        self._size = size
+
+    @property
+    def is_few(self) -> bool:
+        """Whether they are few enough to be compared by themselves."""
+        return self.places is not None and self.count * _FEW <= self._size
 
     def parameters(self) -> faiss.SearchParameters:
         """Make the parameters of one search; valid while this choice is kept."""
         parameters = faiss.SearchParameters()
-        if self.selector is not None:
-            parameters.sel = self.selector
+        if self._selector is not None:
+            parameters.sel = self._selector[0]
         return parameters
 
-    @classmethod
-    def of(cls, among: NDArray[np.bool_] | None, size: int) -> Choice:
-        """Those of a part of so many passages that are flagged; None: all."""
-        if among is None:
-            return cls(size, None)
-        allowed = np.flatnonzero(among)
-        if len(allowed) == size:
-            return cls(size, None)
-        if len(allowed) and allowed[-1] - allowed[0] + 1 == len(allowed):
+    @cached_property
+    def _selector(self) -> tuple[faiss.IDSelector, object] | None:
+        """FAISS's selector, with what it points to."""
+        places = self.places
+        if places is None or not len(places):
+            return None
+        if places[-1] - places[0] + 1 == len(places):
             # Side by side, as the passages of a period in date order are: only that stretch is read.
-            return cls(len(allowed), faiss.IDSelectorRange(int(allowed[0]), int(allowed[-1]) + 1, True))
+            return faiss.IDSelectorRange(int(places[0]), int(places[-1]) + 1, True), None
+        among = np.zeros(self._size, np.bool_)
+        among[places] = True
         bits = np.packbits(among, bitorder="little")
-        return cls(len(allowed), faiss.IDSelectorBitmap(size, faiss.swig_ptr(bits)), bits)
+        return faiss.IDSelectorBitmap(self._size, faiss.swig_ptr(bits)), bits
 
 
 class _Searched:
     """What both kinds of part have.
 
-    rows: (n,) one of each passage. in_order: whether they ascend. changes: how often the next one is another. index:
-    FAISS's index of them.
+    rows: (n,) one of each passage. index: FAISS's index of them.
     """
 
     index: faiss.Index
 
     def __init__(self, rows: NDArray[np.int64]) -> None:
         self.rows = rows
-        steps = np.diff(rows)
-        self.in_order = bool((steps >= 0).all())
-        self.changes = int(np.count_nonzero(steps))
 
-    def best(self, query: NDArray[np.float32], asked: int, choice: Choice) -> tuple[Positions, Scores]:
-        """The best `asked` of those chosen, by vectors or by codes, the best first: (positions, scores)."""
+    def _search(self, query: NDArray[np.float32], asked: int, choice: Choice) -> tuple[Positions, Scores]:
+        """The best `asked` of those chosen, by what the index compares, the best first: (positions, scores)."""
         with _one_thread():
             scores, places = self.index.search(query[None], min(asked, choice.count), params=choice.parameters())
         there = places[0] >= 0
@@ -99,6 +126,10 @@ class Flat(_Searched):
             if len(block):
                 self.index.add(np.ascontiguousarray(block, dtype=np.float32))
 
+    def best(self, sought: Sought, asked: int, choice: Choice) -> tuple[Positions, Scores]:
+        """The best `asked` of those chosen, the best first: (positions, cosines)."""
+        return self._search(sought.vector, asked, choice)
+
     def take(self, positions: Positions) -> NDArray[np.float32]:
         """(k, d) its vectors at these positions."""
         found: NDArray[np.float32] = self.index.reconstruct_batch(positions)
@@ -112,12 +143,13 @@ class Coded(_Searched):
         self,
         rows: NDArray[np.int64],
         vectors: NDArray[np.float32] | StoredVectors,
-        index: faiss.Index,
+        index: faiss.IndexScalarQuantizer,
         bounds: Bounds,
     ) -> None:
         super().__init__(rows)
         self.index, self.bounds = index, bounds
         self._vectors = vectors
+        self._codes = faiss.rev_swig_ptr(index.codes.data(), index.ntotal * index.d).reshape(-1, index.d)
 
     @classmethod
     def made(cls, rows: NDArray[np.int64], vectors: NDArray[np.float32] | StoredVectors) -> Coded:
@@ -140,7 +172,19 @@ class Coded(_Searched):
         if not whole:
             raise ValueError(f"{path} does not hold the codes of {len(vectors)} vectors")
         mapped = faiss.IO_FLAG_MMAP_IFC if sys.platform == "linux" else 0
-        return cls(rows, vectors, faiss.read_index(str(path), mapped), bounds)
+        return cls(rows, vectors, cast("faiss.IndexScalarQuantizer", faiss.read_index(str(path), mapped)), bounds)
+
+    def best(self, sought: Sought, asked: int, choice: Choice) -> tuple[Positions, Scores]:
+        """The best `asked` of those chosen by their codes, the best first: (positions, what each cosine is at most)."""
+        step = float(step_of(len(sought.vector)))
+        if choice.is_few and choice.places is not None:
+            scores = dots(self._codes, choice.places, sought.vector)
+            best = np.argsort(-scores, kind="stable")[:asked]
+            return choice.places[best], scores[best] + np.float32(self.bounds.residual + _ROUNDED)
+        assert sought.codes is not None
+        places, scores = self._search(sought.codes, asked, choice)
+        away = self.bounds.residual + sought.apart * self.bounds.longest + _ROUNDED
+        return places, scores * np.float32(step * step) + np.float32(away)
 
     def take(self, positions: Positions) -> NDArray[np.float32]:
         """(k, d) its vectors at these positions. OSError from the file."""

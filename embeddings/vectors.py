@@ -4,8 +4,8 @@ What comes back is right, not likely; a period or any other filter narrows the s
 search returned silently loses answers. Up to CODED_FROM passages a flat index compares the query with each. Beyond, a
 first look compares codes of a byte a number (codes.py), a quarter of the memory and several times as fast, and those
 that could belong to the best are compared exactly. Which could is no guess: a code differs from its vector by a known
-length r, so no cosine differs from that of the codes by more than r and as much for the query (Cauchy and Schwarz), and
-all within that distance of the worst of the best are looked at.
+length r, so no cosine differs from that of the codes by more than r, and as much for the query where that is coded too
+(Cauchy and Schwarz), and all that can reach the worst of the best are looked at.
 
 Equal scores come from FAISS in no promised order, and are put right here, also for equals that the limit would cut
 apart.
@@ -14,17 +14,18 @@ apart.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.codes import Bounds, coded, step_of
-from embeddings.parts import Choice, Coded, Flat, Part
+from embeddings.parts import Choice, Coded, Flat, Part, Sought
 
 Positions = NDArray[np.int64]
-Cosines = NDArray[np.float32]
+"""Passages by their place in the index, from 0, ascending where they say what may be found."""
 
+Cosines = NDArray[np.float32]
 
 CODED_FROM = 60_000
 """Passages. From so many on the codes are searched first; fewer take 90 MB at most, and some milliseconds."""
@@ -68,13 +69,12 @@ class Vectors:
         self._rows.setflags(write=False)
         self._highest = int(self._rows.max(initial=-1))
         self._alive = None if alive is None or alive.all() else alive
-        self._everything = _Selection.of(self._alive, self._ends)
-        filled = [one for one in parts if len(one.rows)]
-        self._in_order = all(one.in_order for one in filled) and all(
-            before.rows[-1] <= after.rows[0] for before, after in pairwise(filled)
-        )
+        self._everything = _Selection(None if self._alive is None else np.flatnonzero(self._alive), self._ends)
+        steps = np.diff(self._rows)
+        self._in_order = bool((steps >= 0).all())
+        self._one_each = bool((steps > 0).all())
         # Where the rows are not in order that is a little too low, and a search looks a second time now and then.
-        self._passages_each = len(self._rows) / max(1, len(filled) + sum(one.changes for one in filled))
+        self._passages_each = len(self._rows) / (1 + np.count_nonzero(steps))
 
     def __len__(self) -> int:
         """Return the number of passages, those that may not be found too."""
@@ -85,52 +85,65 @@ class Vectors:
         """(n,) the record row of each passage; read-only."""
         return self._rows
 
-    def flags_of(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """(n,) whether each passage is of one of these rows: what `among` takes."""
-        if not len(self._rows) or not len(rows):
-            return np.zeros(len(self._rows), np.bool_)
-        wanted = np.zeros(max(self._highest, int(rows.max())) + 1, np.bool_)
-        wanted[rows] = True
-        return wanted[self._rows]
-
     def positions_of(self, rows: NDArray[np.int64]) -> Positions:
-        """The passages of these rows, ascending."""
+        """The passages of these rows, ascending; a row that has none is left out."""
+        wanted = rows if (np.diff(rows) > 0).all() else np.unique(rows)
+        wanted = wanted[: int(np.searchsorted(wanted, self._highest, side="right"))]
+        if not len(wanted):
+            return np.zeros(0, np.int64)
         if not self._in_order:
-            return np.flatnonzero(self.flags_of(rows)).astype(np.int64)
-        wanted = np.unique(rows)
-        starts = np.searchsorted(self._rows, wanted)
-        counts = np.searchsorted(self._rows, wanted, side="right") - starts
+            flags = np.zeros(self._highest + 1, np.bool_)
+            flags[wanted] = True
+            return np.flatnonzero(flags[self._rows])
+        starts = self._starts[wanted]
+        counts = self._starts[wanted + 1] - starts
+        if (counts == 1).all():
+            return starts
         # From each start on, so many: the places of all, less those where their own begin.
         found: Positions = np.arange(counts.sum()) + np.repeat(starts - np.cumsum(counts) + counts, counts)
         return found
 
+    @cached_property
+    def _starts(self) -> Positions:
+        """(highest row + 2,) where the passages of each row begin, when they are in the order of rows."""
+        return np.concatenate([np.zeros(1, np.int64), np.cumsum(np.bincount(self._rows, minlength=1))])
+
     def search(
-        self, query: NDArray[np.float32], limit: int, among: NDArray[np.bool_] | None = None
+        self, query: NDArray[np.float32], limit: int, among: Positions | None = None
     ) -> tuple[Positions, Cosines]:
         """Find the `limit` passages closest in meaning: (positions, cosines), best first, equals by lower position.
 
-        query: (d,) unit length. among: (n,), True where a passage may be found; None: all. Cosines are -1 to 1.
+        query: (d,) unit length. among: the passages that may be found; None: all. Cosines are -1 to 1.
         """
         query = self._checked(query)
+        if among is not None:
+            edges = np.concatenate([[-1], among, [len(self)]])
+            if among.dtype != np.int64 or not (np.diff(edges) > 0).all():
+                raise ValueError(
+                    f"the filter is {among.dtype} {among.shape}; give places from 0 to {len(self) - 1}, ascending"
+                )
         selection = self._selected(among)
         return self._best(query, min(limit, selection.count), selection)
 
     def search_records(
-        self, query: NDArray[np.float32], limit: int, among: NDArray[np.bool_] | None = None
+        self, query: NDArray[np.float32], limit: int, rows: NDArray[np.int64] | None = None
     ) -> tuple[NDArray[np.int64], Cosines, Positions]:
         """Find the `limit` records closest in meaning, each by its best passage: (rows, cosines, their passages).
 
-        Best first, equals by lower position. among is (n,), a flag per passage, as in `search`.
+        Best first, equals by lower position. rows: those that may be found; None: all.
         """
         query = self._checked(query)
-        selection = self._selected(among)
+        selection = self._selected(None if rows is None else self.positions_of(rows))
         wanted = max(0, limit)
-        asked = min(selection.count, round(1.1 * wanted * self._passages_each) + 10)
+        asked = min(selection.count, wanted if self._one_each else round(1.1 * wanted * self._passages_each) + 10)
         while True:
             positions, cosines = self._best(query, asked, selection)
-            first = _first_of_each(self._rows[positions])[:wanted]
-            if len(first) == wanted or asked == selection.count:
-                return self._rows[positions[first]], cosines[first], positions[first]
+            found = self._rows[positions]
+            if not self._one_each:
+                first = _first_of_each(found)[:wanted]
+                found, cosines, positions = found[first], cosines[first], positions[first]
+            if len(found) == wanted or asked == selection.count:
+                return found, cosines, positions
             asked = min(selection.count, 4 * asked)
 
     def cosines(self, query: NDArray[np.float32], positions: Positions) -> Cosines:
@@ -143,14 +156,10 @@ class Vectors:
             raise ValueError(f"passages {wanted.min()} to {wanted.max()} were asked for; there are {len(self)}, from 0")
         return self._cosines(query, wanted)
 
-    def _selected(self, among: NDArray[np.bool_] | None) -> _Selection:
+    def _selected(self, among: Positions | None) -> _Selection:
         if among is None:
             return self._everything
-        if among.shape != (len(self),) or among.dtype != np.bool_:
-            raise ValueError(
-                f"the filter is {among.dtype} {among.shape}; give one True or False for each of {len(self)} passages"
-            )
-        return _Selection.of(among if self._alive is None else among & self._alive, self._ends)
+        return _Selection(among if self._alive is None else among[self._alive[among]], self._ends)
 
     def _checked(self, query: NDArray[np.float32]) -> NDArray[np.float32]:
         if query.shape != (self.dimension,):
@@ -180,9 +189,10 @@ class Vectors:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
         # One more than asked for tells whether the limit falls between equals.
         asked = min(limit + 1, selection.count)
-        by_codes = [one.bounds for one in self._parts if isinstance(one, Coded)]
-        look = _Look(self, query, by_codes, selection) if by_codes else None
-        positions, cosines = look.best(asked) if look else self._found(query, asked, selection)
+        by_codes = any(isinstance(one, Coded) for one in self._parts)
+        sought = Sought.of(query) if by_codes else Sought(query)
+        look = _Look(self, sought, selection) if by_codes else None
+        positions, cosines = look.best(asked) if look else self._found(sought, asked, selection)
         if len(cosines) > limit and cosines[limit] == cosines[limit - 1]:
             least = float(cosines[limit])
             positions, cosines = (
@@ -193,9 +203,9 @@ class Vectors:
         order = np.lexsort((positions, -cosines))[:limit]
         return positions[order], cosines[order]
 
-    def _found(self, query: NDArray[np.float32], asked: int, selection: _Selection) -> tuple[Positions, Cosines]:
+    def _found(self, sought: Sought, asked: int, selection: _Selection) -> tuple[Positions, Cosines]:
         """The best `asked` of those selected, the best first, by what the parts compare: vectors, or codes."""
-        found = self._of_parts(lambda part, choice: part.best(query, asked, choice), selection)
+        found = self._of_parts(lambda part, choice: part.best(sought, asked, choice), selection)
         if len(found) == 1:
             return found[0]
         positions, scores = _joined(found)
@@ -218,21 +228,14 @@ class Vectors:
 class _Look:
     """One search by codes: the worst of the best by them, compared exactly, says how far down to look."""
 
-    def __init__(
-        self, vectors: Vectors, query: NDArray[np.float32], bounds: Sequence[Bounds], selection: _Selection
-    ) -> None:
-        self._vectors, self._query, self._selection = vectors, query, selection
-        codes, own = coded(query[None])
-        self._codes = codes[0]
-        # How far a cosine can be from that of the codes; the last is what float32 itself may lose.
-        residual, longest = max(one.residual for one in bounds), max(one.longest for one in bounds)
-        self._away = residual + own.residual * longest + 1e-5
+    def __init__(self, vectors: Vectors, sought: Sought, selection: _Selection) -> None:
+        self._vectors, self._sought, self._selection = vectors, sought, selection
 
     def best(self, asked: int) -> tuple[Positions, Cosines]:
         """The best `asked`, the best first."""
-        likely, scores = self._likely(max(asked, min(_LOOKED_AT, self._selection.count)))
-        first = self._vectors._cosines(self._query, likely[:asked])
-        positions, cosines = self._all(float(first.min()), likely, scores, first)
+        likely, highest = self._likely(max(asked, min(_LOOKED_AT, self._selection.count)))
+        first = self._cosines(likely[:asked])
+        positions, cosines = self._all(float(first.min()), likely, highest, first)
         order = np.lexsort((positions, -cosines))[:asked]
         return positions[order], cosines[order]
 
@@ -241,38 +244,39 @@ class _Look:
         return self._all(cosine, *self._likely(min(_LOOKED_AT, self._selection.count)), np.zeros(0, np.float32))
 
     def _likely(self, asked: int) -> tuple[Positions, Cosines]:
-        return self._vectors._found(self._codes, asked, self._selection)
+        return self._vectors._found(self._sought, asked, self._selection)
 
-    def _all(self, cosine: float, positions: Positions, scores: Cosines, known: Cosines) -> tuple[Positions, Cosines]:
+    def _cosines(self, positions: Positions) -> Cosines:
+        return self._vectors._cosines(self._sought.vector, positions)
+
+    def _all(self, cosine: float, positions: Positions, highest: Cosines, known: Cosines) -> tuple[Positions, Cosines]:
         """All with this cosine or a higher one.
 
-        positions, scores: the best by their codes so far, the best first; known: the cosines of the first of them.
+        positions: the best by their codes so far, the best first; highest: what their cosines can be at most; known:
+        the cosines of the first of them.
 
         By asking for more and more of the best: FAISS's own search down to a score takes forty times as long here.
         """
-        least = (cosine - self._away) / float(step_of(self._vectors.dimension)) ** 2
-        while len(positions) < self._selection.count and scores[-1] >= least:
-            positions, scores = self._likely(min(4 * len(positions), self._selection.count))
+        while len(positions) < self._selection.count and highest[-1] >= cosine:
+            positions, highest = self._likely(min(4 * len(positions), self._selection.count))
             known = known[:0]  # equals may stand in another order now
-        positions = positions[scores >= least]
+        positions = positions[highest >= cosine]
         known = known[: len(positions)]
-        cosines = np.concatenate([known, self._vectors._cosines(self._query, positions[len(known) :])])
+        cosines = np.concatenate([known, self._cosines(positions[len(known) :])])
         return positions[cosines >= cosine], cosines[cosines >= cosine]
 
 
 class _Selection:
-    """Which passages a search may find, part by part."""
+    """Which passages a search may find (None: all), part by part. ends: where each part ends among all."""
 
-    def __init__(self, choices: Sequence[Choice]) -> None:
-        self.choices = choices
-        self.count = sum(one.count for one in choices)
-
-    @classmethod
-    def of(cls, among: NDArray[np.bool_] | None, ends: NDArray[np.int64]) -> _Selection:
+    def __init__(self, among: Positions | None, ends: NDArray[np.int64]) -> None:
         edges = [0, *ends.tolist()]
-        return cls(
-            [Choice.of(None if among is None else among[start:end], end - start) for start, end in pairwise(edges)]
+        cuts = edges if among is None else [0, *np.searchsorted(among, ends).tolist()]
+        self.choices = tuple(
+            Choice(end - start, None if among is None else among[first:last] - start)
+            for (start, end), (first, last) in zip(pairwise(edges), pairwise(cuts), strict=True)
         )
+        self.count = sum(one.count for one in self.choices)
 
 
 def _joined(found: Sequence[tuple[Positions, Cosines]]) -> tuple[Positions, Cosines]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from importlib import resources
 from importlib.metadata import version
 from pathlib import Path
@@ -60,7 +61,7 @@ from qa.bundle import BundleError, bundle
 from qa.drafts.drafting import Drafting, draft
 from qa.drafts.language_model import LanguageModel, LanguageModelError
 from qa.evaluate import EvaluationError
-from qa.finding.retrieval import Hit, question_vector, retrieve, retrieve_outside, with_note, with_route
+from qa.finding.retrieval import Hit, begin_vector, retrieve, retrieve_outside, with_note, with_route
 from qa.finding.scope import Scope, Searched, scope_of
 from qa.serving import READ_ONLY, ServingError, open_to_read
 from qa.shown import answer_as_json
@@ -247,12 +248,13 @@ class Assistant:
         self, view: View, question: Question, limit: int, other_forms: bool = True
     ) -> tuple[Question, Scope, NDArray[np.float32], list[Hit]]:
         """The question with all that this moment of the archive tells of it; its scope, its vector, what it finds."""
+        begun = begin_vector(self.archive, view, question)  # and meanwhile all that needs no vector
         if other_forms:
             question = with_names(question, self.naming.names(view), view)
         scope = scope_of(view, question)
-        vector = question_vector(self.archive, view, question)
+        vector = cache(lambda: begun(question))
         hits = retrieve(view, question, vector, limit, scope.rows, scope.labels)
-        return with_note(with_route(question, hits), scope.note), scope, vector, hits
+        return with_note(with_route(question, hits), scope.note), scope, vector(), hits
 
     def browse(
         self,

@@ -119,8 +119,7 @@ def read_signals(
 
     hits: those that may be quoted; weighed: their sentences, the heaviest first. unnamed: that none may, for its names.
     """
-    flags = None if rows is None else view.index.vectors.flags_of(rows)
-    _, found, _ = view.index.vectors.search_records(vector, _RECORDS_COMPARED, flags)
+    _, found, _ = view.index.vectors.search_records(vector, _RECORDS_COMPARED, rows)
     cosines = found.tolist() or [0.0]
     compared = (view.snapshot.count() if rows is None else len(rows)) >= _ENOUGH_TO_COMPARE
     coverage = {hit.record.id: hit.coverage for hit in hits}

@@ -200,9 +200,7 @@ def _close(view: View, encoder: Callable[[], Encoder], held: Held, limit: int) -
     if not len(view.index.vectors) or view.index.manifest.fingerprint != made.fingerprint:
         return []
     span = _within_a_year(held.record.date)
-    among = None
-    if span is not None:
-        among = view.index.vectors.flags_of(view.snapshot.rows_within(*span))
+    among = None if span is None else view.snapshot.rows_within(*span)
     vector = made.encode_documents([passages_of(held.record)[0].text])[0]
     rows, cosines, _ = view.index.vectors.search_records(vector, limit + 1, among)
     near = [row for row, cosine in zip(rows.tolist(), cosines.tolist(), strict=True) if cosine >= CLOSE]

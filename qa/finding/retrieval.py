@@ -7,7 +7,7 @@ best, and the two scores of each candidate, fused, rank them (fusion.py).
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -23,6 +23,8 @@ from qa.finding.correspondents import direction_of, factors
 from qa.finding.fusion import fused
 from qa.finding.known_item import LOOKED_AT, known_item
 from qa.finding.order import in_order
+
+Vector = NDArray[np.float32]
 
 CANDIDATES = 200
 
@@ -69,7 +71,7 @@ class _Candidates:
 def retrieve(
     view: View,
     question: Question,
-    vector: NDArray[np.float32],
+    vector: Callable[[], Vector],
     limit: int,
     rows: NDArray[np.int64] | None,
     labels: Sequence[str] = (),
@@ -77,7 +79,8 @@ def retrieve(
 ) -> list[Hit]:
     """The best `limit` records among `rows` (None: all), best first.
 
-    vector: `question_vector` of the question. labels: as in `Scope`.
+    vector: gives the question's vector, the same each time; it is asked for late, as it may still be computed. labels:
+    as in `Scope`.
     """
     if view.index.words is None or limit < 1 or (rows is not None and not len(rows)):
         return []
@@ -88,7 +91,7 @@ def retrieve(
     ordered, item = _ordered(view, question, rows, found, weights)
     records = view.snapshot.at_rows(ordered[:limit])
     ordered = [row for row in ordered[:limit] if row in records]
-    _complete(view, question, vector, found, ordered)
+    _complete(view, question, vector(), found, ordered)
     return [
         Hit(
             record=records[row],
@@ -113,17 +116,15 @@ def retrieve(
     ]
 
 
-def retrieve_outside(
-    view: View, question: Question, vector: NDArray[np.float32], rows: NDArray[np.int64] | None
-) -> list[Hit]:
+def retrieve_outside(view: View, question: Question, vector: Vector, rows: NDArray[np.int64] | None) -> list[Hit]:
     """The nearest records outside the period, to be named when nothing inside it answers. rows: `Scope.outside`."""
-    return [] if rows is None else retrieve(view, question, vector, OUTSIDE, rows, outside=True)
+    return [] if rows is None else retrieve(view, question, lambda: vector, OUTSIDE, rows, outside=True)
 
 
 def _candidates(
     view: View,
     question: Question,
-    vector: NDArray[np.float32],
+    vector: Callable[[], Vector],
     wanted: int,
     rows: NDArray[np.int64] | None,
     labels: Sequence[str],
@@ -131,15 +132,14 @@ def _candidates(
     """The best of each search among `rows`, each with its score in the other search too, fused."""
     words = view.index.words
     assert words is not None
-    flags = None if rows is None else view.index.vectors.flags_of(rows)
-    near_rows, near_cosines, _ = view.index.vectors.search_records(vector, wanted, flags)
     should = _clauses(question)
     most = max(wanted, WHOLE_SCOPE) if rows is not None and len(rows) <= WHOLE_SCOPE else wanted
     by_words = words.search(should, limit=most, among=rows, labels=labels)
     worded = dict(by_words[:wanted])
+    near_rows, near_cosines, _ = view.index.vectors.search_records(vector(), wanted, rows)
     meant = dict(zip(near_rows.tolist(), near_cosines.tolist(), strict=True))
     found = _Candidates(
-        meant | _cosines(view, vector, [row for row in worded if row not in meant]),
+        meant | _cosines(view, vector(), [row for row in worded if row not in meant]),
         worded,
         {row: rank for rank, row in enumerate(worded, 1)},
         {row: rank for rank, row in enumerate(meant, 1)},
@@ -153,7 +153,7 @@ def _candidates(
 
 
 def _clauses(question: Question) -> list[Clause]:
-    subject = question.subject or question.asked
+    subject = _searched_for(question)
     context = [Clause(text, boost=boost) for text, boost in question.context]
     return [Clause(subject, boost=question.weight), *name_clauses(question), *context]
 
@@ -185,26 +185,39 @@ def _best_first(found: _Candidates) -> list[int]:
     return sorted(found.fused, key=found.fused.__getitem__, reverse=True)
 
 
-def _complete(
-    view: View, question: Question, vector: NDArray[np.float32], found: _Candidates, rows: Sequence[int]
-) -> None:
+def _complete(view: View, question: Question, vector: Vector, found: _Candidates, rows: Sequence[int]) -> None:
     """What is shown of each row; those that an order by date brought in were never candidates."""
     words = view.index.words
     assert words is not None
     missing = [row for row in rows if row not in found.meant]
     found.meant |= _cosines(view, vector, missing)
     found.fused |= dict.fromkeys(missing, 0.0)
-    found.matched = words.matched(question.subject or question.asked, rows)
+    found.matched = words.matched(_searched_for(question), rows)
 
 
-def question_vector(archive: Archive, view: View, question: Question) -> NDArray[np.float32]:
-    """(dimension,) a question's unit vector: its own, and those of what it carries from earlier turns, by weight."""
-    vector = archive.encode_question(view, question.subject or question.asked)
-    if not question.context:
-        return vector
-    parts = [boost * archive.encode_question(view, text) for text, boost in question.context]
-    whole: NDArray[np.float32] = (question.weight * vector + np.sum(parts, axis=0)).astype(np.float32)
-    return whole / max(float(np.linalg.norm(whole)), 1e-12)
+def begin_vector(archive: Archive, view: View, question: Question) -> Callable[[Question], Vector]:
+    """Begin to encode a question; what comes back is called once, with it, and waits for its unit vector, (dimension,).
+
+    That is its own, and those of what it carries from earlier turns, by weight. The question may have changed by then:
+    where a misspelling was put right, it is encoded anew.
+    """
+    begun = archive.begin_question(view, _searched_for(question))
+    carried = [(boost, archive.begin_question(view, text)) for text, boost in question.context]
+
+    def vector_of(asked: Question) -> Vector:
+        text = _searched_for(asked)
+        vector = begun() if text == _searched_for(question) else archive.encode_question(view, text)
+        if not carried:
+            return vector
+        parts = [boost * other() for boost, other in carried]
+        whole: Vector = (asked.weight * vector + np.sum(parts, axis=0)).astype(np.float32)
+        return whole / max(float(np.linalg.norm(whole)), 1e-12)
+
+    return vector_of
+
+
+def _searched_for(question: Question) -> str:
+    return question.subject or question.asked
 
 
 def with_route(question: Question, hits: Sequence[Hit]) -> Question:
@@ -220,7 +233,7 @@ def with_note(question: Question, note: str) -> Question:
     return replace(question, syntax=syntax, phrases=(), route="question")
 
 
-def _cosines(view: View, vector: NDArray[np.float32], rows: Sequence[int]) -> dict[int, float]:
+def _cosines(view: View, vector: Vector, rows: Sequence[int]) -> dict[int, float]:
     """The cosine of the best passage of each row."""
     if not rows:
         return {}

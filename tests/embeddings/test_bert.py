@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from embeddings import bert, chosen
 from embeddings.bert import BATCH_TOKENS, BFLOAT16, FLOAT32, BertEncoder, bert_fingerprint, can_read, precisions
 from embeddings.chosen import WithCard, open_encoder
-from embeddings.encoder import CLIP_CHARACTERS, EncoderError
+from embeddings.encoder import CLIP_CHARACTERS, BeginsEarly, EncoderError, begin_query
 from embeddings.model_files import BUNDLED_NAME, bundled_folder, fingerprint_of
 from embeddings.reference import SentenceTransformersEncoder
 from tests.embeddings.paper_encoder import PaperEncoder
@@ -90,14 +90,13 @@ def test_a_batch_holds_no_more_pieces_than_stated_and_progress_counts_texts(enco
 
 
 def test_a_text_alone_is_padded_to_one_of_a_few_lengths(encoder: BertEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
-    shapes, request = [], encoder._request
+    shapes, begun = [], encoder._begun
 
-    class Watching:
-        def infer(self, given: list[Floats]) -> object:
-            shapes.append(given[0].shape)
-            return request.infer(given)
+    def watched(given: list[Floats]) -> Callable[[], Floats]:
+        shapes.append(given[0].shape)
+        return begun(given)
 
-    monkeypatch.setattr(encoder, "_request", Watching())
+    monkeypatch.setattr(encoder, "_begun", watched)
     for words in (1, 6, 7, 600):  # two pieces more each, up to the 256 that the model reads
         encoder.encode_queries(["war " * words])
     encoder.encode_documents(["war", "war"])
@@ -166,6 +165,21 @@ def test_threads_may_share_it(encoder: BertEncoder) -> None:
         thread.join()
     assert len(found) == 8
     assert max(np.abs(vector - expected[0]).max() for vector in found) < 1e-5
+
+
+def test_a_question_that_is_begun_is_computed_beside_others_and_may_be_left(encoder: BertEncoder) -> None:
+    texts = ["Mao", "What did Stalin advise?", "war " * 300, "Mao"]
+    expected = [encoder.encode_queries([text])[0] for text in texts]
+    encoder.begin_query("war " * 200)  # never asked for
+    begun = [encoder.begin_query(text) for text in texts]
+    assert np.abs(encoder.encode_queries(["Mao"])[0] - expected[0]).max() < 1e-5
+    for number in (2, 0, 3, 1):
+        vector = begun[number]()
+        assert vector.shape == (384,)
+        assert np.abs(vector - expected[number]).max() < 1e-5
+    assert isinstance(encoder, BeginsEarly)
+    assert not isinstance(PaperEncoder(), BeginsEarly)
+    assert begin_query(PaperEncoder(), "Mao")().tolist() == PaperEncoder().encode_queries(["Mao"])[0].tolist()
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def said(view: View) -> list[object]:
         query = PaperEncoder().encode_queries([text])[0]
         rows, cosines, _ = index.vectors.search_records(query, 100)
         found.append((rows.tolist(), np.round(cosines, 5).tolist()))
-        found.append(index.vectors.search_records(query, 2, index.vectors.flags_of(rows[1:3]))[0].tolist())
+        found.append(index.vectors.search_records(query, 2, rows[1:3])[0].tolist())
     calendar = view.snapshot.calendar
     found += [getattr(calendar, part.name).tolist() for part in fields(Calendar)]
     if (brackets := index.brackets) is not None:

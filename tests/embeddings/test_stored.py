@@ -117,15 +117,16 @@ def test_parts_find_what_one_whole_finds_without_those_that_are_dead(tmp_path: P
         whole = Vectors.of(width, parts, alive)
         assert whole.rows.tolist() == rows.tolist()
         for limit in (1, 7, 200):
-            positions, cosines = whole.search(query, limit, among)
+            positions, cosines = whole.search(query, limit, None if among is None else np.flatnonzero(among))
             assert cosines == pytest.approx(exact[wanted[:limit]], abs=1e-6)
             if parts is not flat:  # FAISS sums what it compares in another order: equals may differ in the last digit
                 assert positions.tolist() == wanted[:limit].tolist()
             assert set(positions.tolist()) <= set(allowed.tolist())
         asked = chance.integers(0, 200, 30)
         assert whole.cosines(query, asked).tolist() == exact[asked].tolist()
-        found = whole.search_records(query, 500, among)[0].tolist()
-        assert sorted(found) == sorted(set(rows[allowed].tolist()))
+        some_rows = None if among is None else np.flatnonzero(chance.random(150) < 0.3)
+        held = set(rows[alive].tolist()) & set(range(150) if some_rows is None else some_rows.tolist())
+        assert sorted(whole.search_records(query, 500, some_rows)[0].tolist()) == sorted(held)
 
 
 @settings(max_examples=40, deadline=None, derandomize=True, database=None)
@@ -136,34 +137,38 @@ def test_parts_find_what_one_whole_finds_without_those_that_are_dead(tmp_path: P
     limit=some.integers(1, 30),
     near=some.sampled_from([0.0, 0.001, 0.3, 3.0]),
     share=some.sampled_from([0.02, 0.5, 1.0]),
+    few=some.sampled_from([1, 25]),
 )
 def test_the_codes_find_exactly_what_comparing_each_vector_finds(
-    count: int, width: int, seed: int, limit: int, near: float, share: float
+    count: int, width: int, seed: int, limit: int, near: float, share: float, few: int
 ) -> None:
-    """near: how far the vectors lie apart; 0: all are equal. One axis alone is more than the codes span."""
+    """near: how far the vectors lie apart; 0: all are equal. One axis alone is more than the codes span.
+
+    few: one of so many is compared without FAISS; 1: whenever not all may be found.
+    """
     chance = np.random.default_rng(seed)
     vectors = chance.standard_normal((1, width)) + near * chance.standard_normal((count, width))
     vectors[:: max(1, count // 5)] = np.eye(width)[0]
     vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
     query = vectors[chance.integers(count)]
-    among = chance.random(count) < share
+    among = np.flatnonzero(chance.random(count) < share)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("embeddings.vectors.CODED_FROM", 0)
+        patch.setattr("embeddings.parts._FEW", few)
         coded = Vectors(vectors, np.arange(count))
-    positions, cosines = coded.search(query, limit, among)
+        positions, cosines = coded.search(query, limit, among)
     exact = np.einsum("ij,j->i", vectors, query)
-    allowed = np.flatnonzero(among)
-    wanted = allowed[np.lexsort((allowed, -exact[allowed]))][:limit]
+    wanted = among[np.lexsort((among, -exact[among]))][:limit]
     assert positions.tolist() == wanted.tolist()
     assert np.array_equal(cosines, exact[wanted])
 
 
-def test_rows_are_turned_into_flags_and_positions_in_any_order_of_the_passages() -> None:
+def test_rows_are_turned_into_positions_in_any_order_of_the_passages() -> None:
     for rows in ([2, 2, 5, 7, 7, 7], [7, 2, 7, 5, 2, 7]):
         vectors = Vectors(np.tile(np.eye(2, dtype=np.float32)[:1], (6, 1)), np.array(rows))
         wanted = [at for at, row in enumerate(rows) if row in (2, 7)]
-        assert np.flatnonzero(vectors.flags_of(np.array([2, 7, 99]))).tolist() == wanted
+        assert vectors.positions_of(np.array([2, 7, 99])).tolist() == wanted
         assert vectors.positions_of(np.array([7, 2, 99])).tolist() == wanted
         assert vectors.positions_of(np.array([1], np.int64)).tolist() == []
     empty = Vectors(np.zeros((0, 2), np.float32), np.zeros(0, np.int64))
-    assert (empty.flags_of(np.array([1])).tolist(), empty.positions_of(np.array([1])).tolist()) == ([], [])
+    assert empty.positions_of(np.array([1])).tolist() == []

@@ -51,19 +51,19 @@ def test_a_limit_above_the_number_of_passages_gives_all_without_padding() -> Non
 
 
 def test_a_filter_of_scattered_passages_narrows_the_search_itself() -> None:
-    among = np.array([True, False, True, True, False])
+    among = np.array([0, 2, 3])
     positions, cosines = made_of(TEXTS).search(asked("Mao"), 2, among)
     assert positions.tolist() == [3, 0]
     assert cosines == pytest.approx([1 / 2**0.5, 0.0], abs=1e-6)
 
 
 def test_a_filter_of_passages_side_by_side_gives_the_same_as_any_other() -> None:
-    among = np.array([False, True, True, False, False])
+    among = np.array([1, 2])
     assert made_of(TEXTS).search(asked("Mao"), 5, among)[0].tolist() == [1, 2]
 
 
 def test_a_filter_that_allows_nothing_finds_nothing() -> None:
-    positions, cosines = made_of(TEXTS).search(asked("Mao"), 5, np.zeros(5, dtype=np.bool_))
+    positions, cosines = made_of(TEXTS).search(asked("Mao"), 5, np.zeros(0, dtype=np.int64))
     assert positions.tolist() == [] and cosines.tolist() == []
 
 
@@ -71,7 +71,7 @@ def test_a_filter_that_allows_nothing_finds_nothing() -> None:
 def test_equals_come_by_position_also_where_the_limit_cuts_between_them(limit: int) -> None:
     vectors = made_of(["Stalin", "Mao", "Stalin", "Stalin", "war", "Stalin"])
     assert vectors.search(asked("Stalin"), limit)[0].tolist() == [0, 2, 3, 5, 1, 4][:limit]
-    among = np.array([False, True, True, True, True, True])
+    among = np.array([1, 2, 3, 4, 5])
     assert vectors.search(asked("Stalin"), limit, among)[0].tolist() == [2, 3, 5, 1, 4][:limit]
 
 
@@ -90,12 +90,11 @@ def test_one_record_with_many_passages_does_not_hide_the_next_record() -> None:
     assert positions.tolist() == [0, 60]
 
 
-def test_records_are_filtered_by_passage() -> None:
-    vectors = made_of(["Mao", "war", "Stalin and Mao"], rows=[0, 0, 1])
-    among = np.array([False, True, True])
-    rows, _, positions = vectors.search_records(asked("Mao"), 5, among)
-    assert rows.tolist() == [1, 0]
-    assert positions.tolist() == [2, 1]
+def test_records_are_filtered_with_all_their_passages() -> None:
+    vectors = made_of(["Mao", "war", "Stalin and Mao", "Mao"], rows=[0, 1, 1, 2])
+    rows, _, positions = vectors.search_records(asked("Mao"), 5, np.array([1, 2, 99]))
+    assert rows.tolist() == [2, 1]
+    assert positions.tolist() == [3, 2]
 
 
 def test_cosines_are_given_in_the_order_asked() -> None:
@@ -112,7 +111,7 @@ def test_no_passages_at_all_is_an_index_that_finds_nothing() -> None:
     assert len(empty) == 0
     assert empty.search(asked("Mao"), 5)[0].tolist() == []
     assert empty.search_records(asked("Mao"), 5)[0].tolist() == []
-    assert empty.search(asked("Mao"), 5, np.zeros(0, dtype=np.bool_))[0].tolist() == []
+    assert empty.search(asked("Mao"), 5, np.zeros(0, dtype=np.int64))[0].tolist() == []
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -123,11 +122,11 @@ def test_faiss_agrees_with_plain_numpy_values(seed: int) -> None:
     stored = kinds[chance.integers(0, len(kinds), n)]  # with duplicates
     rows = chance.integers(0, n, n)
     query = unit(chance.normal(size=(1, d)))[0]
-    among = chance.random(n) < 0.3 if seed % 3 else None
+    among = np.flatnonzero(chance.random(n) < 0.3) if seed % 3 else None
     vectors = Vectors(stored, rows)
 
     exact = stored.astype(np.float64) @ query.astype(np.float64)
-    allowed = np.arange(n) if among is None else np.flatnonzero(among)
+    allowed = np.arange(n) if among is None else among
     positions, cosines = vectors.search(query, 20, among)
     assert np.abs(cosines - exact[positions]).max(initial=0) < 1e-6
     assert np.sort(cosines)[::-1] == pytest.approx(np.sort(exact[allowed])[::-1][:20], abs=1e-6)
@@ -135,9 +134,11 @@ def test_faiss_agrees_with_plain_numpy_values(seed: int) -> None:
     whole, _ = vectors.search(query, n, among)
     assert positions.tolist() == whole[:20].tolist()
 
-    best = {int(rows[place]): place for place in reversed(whole.tolist())}
-    found, _, places = vectors.search_records(query, 10, among)
-    assert found.tolist() == [int(rows[place]) for place in whole.tolist() if best[int(rows[place])] == place][:10]
+    some = None if among is None else np.flatnonzero(chance.random(n) < 0.3)
+    every = vectors.search(query, n)[0].tolist()
+    best = {int(rows[place]): place for place in reversed(every) if some is None or rows[place] in some}
+    found, _, places = vectors.search_records(query, 10, some)
+    assert found.tolist() == [int(rows[place]) for place in every if best.get(int(rows[place])) == place][:10]
     assert places.tolist() == [best[row] for row in found.tolist()]
 
 
@@ -165,8 +166,9 @@ def test_vectors_that_are_not_of_length_1_are_refused() -> None:
 def test_rows_and_filters_must_fit_the_vectors() -> None:
     with pytest.raises(ValueError, match=r"\(3, 3\) and rows \(2,\)"):
         Vectors(np.eye(3, dtype=np.float32), np.arange(2))
-    with pytest.raises(ValueError, match="each of 5 passages"):
-        made_of(TEXTS).search(asked("Mao"), 5, np.ones(4, dtype=np.bool_))
+    for wrong in (np.ones(4, np.bool_), np.array([2, 1]), np.array([1, 1]), np.array([4, 5]), np.array([-1, 0])):
+        with pytest.raises(ValueError, match="places from 0 to 4, ascending"):
+            made_of(TEXTS).search(asked("Mao"), 5, wrong)
 
 
 def test_nothing_that_the_caller_does_afterwards_changes_the_index() -> None:

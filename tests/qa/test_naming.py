@@ -88,6 +88,13 @@ def test_a_small_misspelling_still_finds(assistant: Assistant, typed: str) -> No
     assert assistant.ask(f"What did {typed} report?", keep=False).answered
 
 
+def test_what_is_compared_in_meaning_is_the_question_as_put_right(assistant: Assistant) -> None:
+    """Its vector is begun before its names are known, and begun anew where one of them was misspelt."""
+    typed, meant = (assistant.search(f"What did {name} report?") for name in ("Kruschev", "Khrushchev"))
+    assert typed.question.subject == meant.question.subject
+    assert [hit.cosine for hit in typed.hits] == pytest.approx([hit.cosine for hit in meant.hits], abs=1e-5)
+
+
 def test_an_alias_is_learnt_from_a_title_and_shown_as_learnt(assistant: Assistant) -> None:
     (found,) = [one for one in people(assistant, "What did Zukkorin say of rice?") if one.learnt]
     assert found.learnt and "Brandão" in (found.name, *found.also)
