@@ -50,6 +50,8 @@ def insert(connection: sqlite3.Connection, record: Record, row: int, born: int, 
 
 def held(line: Mapping[str, Any] | sqlite3.Row) -> Held:
     """The record that a row holds. StoreDamaged when the row holds what was never written."""
+    # By name, a Row looks through all its columns each time.
+    line = line if isinstance(line, Mapping) else dict(zip(line.keys(), line, strict=True))
     try:
         when = ArchivalDate(
             as_written=line["date_written"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
@@ -16,6 +16,9 @@ STOP_WORDS = frozenset(_STOP_WORDS_IN_FULL.split())
 """Left out of what is searched for, unless a clause holds nothing else or is a phrase. "us" is a country, and stays."""
 
 _LONGEST_WORD = 200
+_SHORT = 200
+"""Characters. So short are questions and names, whose words one question asks for a dozen times, and the next again."""
+
 _UNSPACED = re.compile(
     "([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])"
 )
@@ -23,15 +26,21 @@ _UNSPACED = re.compile(
 
 def terms(text: str) -> list[str]:
     """Return the words of a text as they are indexed: lower case, without accents, stemmed."""
-    found: list[str] = analyzer().analyze(spaced(text))
-    return found
+    return list(_kept(text, True) if len(text) <= _SHORT else _analysed(text, True))
 
 
 def key_terms(text: str) -> list[str]:
     """Return the words of a text as they are indexed, without stop words; all of them when there are no others."""
     stems = terms(text)
-    plain = analyzer(stemming=False).analyze(spaced(text))
+    plain = _kept(text, False) if len(text) <= _SHORT else _analysed(text, False)
     return [stem for stem, word in zip(stems, plain, strict=True) if word not in STOP_WORDS] or stems
+
+
+def _analysed(text: str, stemming: bool) -> tuple[str, ...]:
+    return tuple(analyzer(stemming).analyze(spaced(text)))
+
+
+_kept = lru_cache(2_000)(_analysed)
 
 
 @cache

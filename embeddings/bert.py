@@ -136,7 +136,7 @@ class BertEncoder:
 
     def begin_query(self, text: str) -> Callable[[], NDArray[np.float32]]:
         """Begin to encode a question: see `BeginsEarly`. A twentieth of the work is done when this returns."""
-        found = self._begun(self._padded(self._pieces([text])))
+        found = self._begun(self._padded([self._tokenizer.encode(clean(text))]))
         return lambda: unit(found(), self.name)[0]
 
     def encode_documents(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 LONGEST_QUESTION = 10_000
 """Characters. A longer question is a paste that went into the wrong box."""
 
+_CONTROLS = re.compile("[\0-\x1f\x7f-\x9f]")
 _NAME = re.compile(r"(?<![\w.])[^\W\d_][\w’'-]*")
 _OPENS = re.compile(r"(?:^|[.!?;:,]\s)\W*$")
 _NO_NAMES = frozenset(
@@ -115,7 +115,7 @@ def read_question(
 
     QuestionError when it is empty, too long, holds half a character, or its period ends before it begins.
     """
-    asked = "".join(" " if unicodedata.category(one) == "Cc" else one for one in text).strip()
+    asked = _CONTROLS.sub(" ", text).strip()
     if not re.search(r"\w", asked):
         raise QuestionError(
             "the question is empty; ask in plain words, for example: What did Stalin advise Mao in 1949?"

@@ -34,6 +34,7 @@ def fused(
 
 
 def _standard(scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    spread = float(scores.std())
+    apart = scores - scores.mean()
+    spread = float(np.sqrt((apart * apart).mean()))
     # Scores that differ by rounding alone are equal; to divide by their spread would make an order out of noise.
-    return (scores - scores.mean()) / spread if spread > 1e-9 else np.zeros(len(scores))
+    return apart / spread if spread > 1e-9 else np.zeros(len(scores))
