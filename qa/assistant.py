@@ -61,7 +61,7 @@ from qa.bundle import BundleError, bundle
 from qa.drafts.drafting import Drafting, draft
 from qa.drafts.language_model import LanguageModel, LanguageModelError
 from qa.evaluate import EvaluationError
-from qa.finding.retrieval import Hit, begin_vector, retrieve, retrieve_outside, with_note, with_route
+from qa.finding.retrieval import Hit, Retrieved, begin_vector, retrieve, retrieve_outside, with_note, with_route
 from qa.finding.scope import Scope, Searched, scope_of
 from qa.serving import READ_ONLY, ServingError, open_to_read
 from qa.shown import answer_as_json
@@ -186,8 +186,8 @@ class Assistant:
         question = read_question(taken.text, self._named, earliest, latest, any_time, as_written)
         question = replace(question, weight=taken.weight, context=taken.context, kind=taken.kind, record=taken.record)
         with self.archive.reading() as view:
-            question, scope, vector, hits = self._find(view, question, _HITS_FOR_ANSWER, other_forms)
-            found = answer(self.archive.encoder, view, question, vector, hits, scope)
+            question, scope, vector, retrieved = self._find(view, question, _HITS_FOR_ANSWER, other_forms)
+            found = answer(self.archive.encoder, view, question, vector, retrieved, scope)
         conversation = (follow or secrets.token_hex(6)) if keep else ""
         elapsed = round((time.perf_counter() - started) * 1000, 1)
         found = replace(found, conversation=conversation, elapsed_ms=elapsed, carried=taken.carried)
@@ -238,23 +238,23 @@ class Assistant:
         """The records that bear on a query, best first; the period as in `ask`."""
         question = read_question(text, self._named, earliest, latest, any_time)
         with self.archive.reading() as view:
-            question, scope, vector, hits = self._find(view, question, limit)
+            question, scope, vector, retrieved = self._find(view, question, limit)
             near: tuple[Nearest, ...] = ()
-            if not hits and limit:
-                near = nearest(view, question, hits, retrieve_outside(view, question, vector, scope.outside))
-            return Found(question, tuple(hits), scope.searched, near)
+            if not retrieved.hits and limit:
+                near = nearest(view, question, (), retrieve_outside(view, question, vector, scope.outside))
+            return Found(question, retrieved.hits, scope.searched, near)
 
     def _find(
         self, view: View, question: Question, limit: int, other_forms: bool = True
-    ) -> tuple[Question, Scope, NDArray[np.float32], list[Hit]]:
+    ) -> tuple[Question, Scope, NDArray[np.float32], Retrieved]:
         """The question with all that this moment of the archive tells of it; its scope, its vector, what it finds."""
         begun = begin_vector(self.archive, view, question)  # and meanwhile all that needs no vector
         if other_forms:
             question = with_names(question, self.naming.names(view), view)
         scope = scope_of(view, question)
         vector = cache(lambda: begun(question))
-        hits = retrieve(view, question, vector, limit, scope.rows, scope.labels)
-        return with_note(with_route(question, hits), scope.note), scope, vector(), hits
+        found = retrieve(view, question, vector, limit, scope.rows, scope.labels)
+        return with_note(with_route(question, found.hits), scope.note), scope, vector(), found
 
     def browse(
         self,

@@ -25,7 +25,7 @@ from qa.answering.written_by import parties
 from qa.asking.asked_for import AskedFor, asked_for
 from qa.asking.conversation import Carried
 from qa.asking.question import Question, content_words
-from qa.finding.retrieval import Hit, retrieve_outside
+from qa.finding.retrieval import Hit, Retrieved, retrieve_outside
 from qa.finding.scope import Scope, Searched
 
 __all__ = ["Answer", "Nearest", "Statement", "answer"]
@@ -88,11 +88,11 @@ def answer(
     view: View,
     question: Question,
     vector: Vector,
-    hits: Sequence[Hit],
+    retrieved: Retrieved,
     scope: Scope,
 ) -> Answer:
-    """Answer from these hits, found in this moment of the archive by this vector and within this scope."""
-    asked, searched = asked_for(question), scope.searched
+    """Answer from what was retrieved, in this moment of the archive, by this vector and within this scope."""
+    hits, asked, searched = retrieved.hits, asked_for(question), scope.searched
     counted = _counted(view, question, asked, scope)
     if counted is not None and counted.citations:
         found = numbered(counted.citations)
@@ -108,7 +108,7 @@ def answer(
         if question.thing and not question.thing.endswith("s"):  # the first cable is one; the first cables are several
             able = able[:1]
         weighed = weigh(encoder, question, vector, able or looked_at)
-        signals = read_signals(view, question, vector, able or looked_at, weighed, scope.rows, unnamed=not able)
+        signals = read_signals(view, question, retrieved.cosines, able or looked_at, weighed, scope.rows, not able)
         model = SupportModel.load()
         confidence = 1.0 if able and _is_found(question) else round(model.probability(signals), 4)
         if not able:  # it is refused in any case, and says so

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,6 +13,8 @@ from qa.answering.statements import MOST_STATEMENTS, best_by_words, opening, tit
 from qa.asking.asked_for import AskedFor
 from qa.asking.question import Question
 
+Rows = NDArray[np.int64]
+
 
 @dataclass(frozen=True)
 class Counted:
@@ -24,10 +25,10 @@ class Counted:
     citations: tuple[Citation, ...]
 
 
-def count_matching(view: View, question: Question, asked: AskedFor, rows: NDArray[np.int64] | None) -> Counted:
+def count_matching(view: View, question: Question, asked: AskedFor, rows: Rows | None) -> Counted:
     """Count the records among `rows` (None: all) that hold every word asked about; the first by date are quoted."""
     matching = _matching(view, question, asked, rows)
-    if asked.is_event and not matching:
+    if asked.is_event and (matching is None or not len(matching)):
         asked = replace(asked, kind_of_record="")
         matching = _matching(view, question, asked, rows)
     total, first = view.snapshot.browse(matching, "date", 0, MOST_STATEMENTS)
@@ -74,18 +75,15 @@ def collection_facts(view: View) -> Counted:
     return Counted(total, lead, tuple(one for record in ends.values() if (one := titled(record))))
 
 
-def _matching(view: View, question: Question, asked: AskedFor, rows: NDArray[np.int64] | None) -> Sequence[int] | None:
+def _matching(view: View, question: Question, asked: AskedFor, rows: Rows | None) -> Rows | None:
     must = [Clause(word) for word in asked.words] + [Clause(one, phrase=True) for one in question.phrases]
     if asked.kind_of_record:
         must.append(Clause(asked.kind_of_record, fields=("title",)))
     if asked.undated:
         rows = np.setdiff1d(view.snapshot.calendar.rows, view.snapshot.rows_within(None, None))
     if not must:
-        return None if rows is None else [int(row) for row in rows]
-    if view.index.words is None:
-        return []
-    found = view.index.words.search([], must=must, limit=max(1, view.snapshot.count()), among=rows)
-    return [row for row, _ in found]
+        return rows
+    return np.zeros(0, np.int64) if view.index.words is None else view.index.words.rows_holding(must, rows)
 
 
 def _counted(total: int) -> str:

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from embeddings import View, key_terms
 from qa.answering.premise import asks_for_a_number, borne_out, holds_a_number
-from qa.answering.statements import Vector, Weighed
+from qa.answering.statements import Weighed
 from qa.asking.question import Question
 from qa.finding.retrieval import Hit
 
@@ -109,18 +109,18 @@ class SupportModel:
 def read_signals(
     view: View,
     question: Question,
-    vector: Vector,
+    near: Sequence[float],
     hits: Sequence[Hit],
     weighed: Sequence[Weighed],
     rows: NDArray[np.int64] | None,
     unnamed: bool = False,
 ) -> Signals:
-    """The signals of a question, from its vector and from what was found for it among `rows` (None: all).
+    """The signals of a question, from what was found for it among `rows` (None: all).
 
-    hits: those that may be quoted; weighed: their sentences, the heaviest first. unnamed: that none may, for its names.
+    near: the cosines of the records nearest in meaning, high to low. hits: those that may be quoted; weighed: their
+    sentences, the heaviest first. unnamed: that none may, for its names.
     """
-    _, found, _ = view.index.vectors.search_records(vector, _RECORDS_COMPARED, rows)
-    cosines = found.tolist() or [0.0]
+    cosines = near[:_RECORDS_COMPARED] or [0.0]
     compared = (view.snapshot.count() if rows is None else len(rows)) >= _ENOUGH_TO_COMPARE
     coverage = {hit.record.id: hit.coverage for hit in hits}
     best = max(hits, key=lambda hit: hit.score, default=None)

@@ -6,6 +6,7 @@ best, and the two scores of each candidate, fused, rank them (fusion.py).
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -53,6 +54,14 @@ class Hit:
     why: dict[str, object] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Retrieved:
+    """What a search found. hits: best first. cosines: those of the nearest of all that it looked among, high to low."""
+
+    hits: tuple[Hit, ...] = ()
+    cosines: tuple[float, ...] = ()
+
+
 @dataclass
 class _Candidates:
     """The rows that may answer, with what each search says of them; filled step by step.
@@ -76,23 +85,23 @@ def retrieve(
     rows: NDArray[np.int64] | None,
     labels: Sequence[str] = (),
     outside: bool = False,
-) -> list[Hit]:
+) -> Retrieved:
     """The best `limit` records among `rows` (None: all), best first.
 
     vector: gives the question's vector, the same each time; it is asked for late, as it may still be computed. labels:
     as in `Scope`.
     """
     if view.index.words is None or limit < 1 or (rows is not None and not len(rows)):
-        return []
+        return Retrieved()
     found = _candidates(view, question, vector, max(CANDIDATES, limit), rows, labels)
     if not found.meant:
-        return []
+        return Retrieved()
     weights = _weights(view, question)
     ordered, item = _ordered(view, question, rows, found, weights)
     records = view.snapshot.at_rows(ordered[:limit])
     ordered = [row for row in ordered[:limit] if row in records]
     _complete(view, question, vector(), found, ordered)
-    return [
+    hits = (
         Hit(
             record=records[row],
             rank=rank,
@@ -113,12 +122,13 @@ def retrieve(
             },
         )
         for rank, row in enumerate(ordered, 1)
-    ]
+    )
+    return Retrieved(tuple(hits), tuple(itertools.islice(found.meant.values(), len(found.near_ranks))))
 
 
-def retrieve_outside(view: View, question: Question, vector: Vector, rows: NDArray[np.int64] | None) -> list[Hit]:
+def retrieve_outside(view: View, question: Question, vector: Vector, rows: NDArray[np.int64] | None) -> tuple[Hit, ...]:
     """The nearest records outside the period, to be named when nothing inside it answers. rows: `Scope.outside`."""
-    return [] if rows is None else retrieve(view, question, lambda: vector, OUTSIDE, rows, outside=True)
+    return () if rows is None else retrieve(view, question, lambda: vector, OUTSIDE, rows, outside=True).hits
 
 
 def _candidates(
