@@ -4,9 +4,9 @@ A part never changes and belongs to no one `Vectors`, so the index after an addi
 with the one before. Codes lie on the disk and are mapped: opening a million takes no time, and a search of a mapped
 million 31 ms where one read into memory takes 42.
 
-FAISS pads a short result with -1, which is dropped here. A query is answered on one thread: two were no faster, and
-many readers ask at once. The count that FAISS keeps belongs to the calling thread (OpenMP), so nobody else's is
-touched, and it is put back.
+FAISS pads a short result with -1, which is dropped here. It compares one query on one thread, and is told to keep to
+that; vectors.py asks it for several stretches at once. The count that FAISS keeps belongs to the calling thread
+(OpenMP), so nobody else's is touched, and it is put back.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import cast
 
@@ -54,12 +55,25 @@ class Sought:
 
 
 class Choice:
-    """Which passages of a part a search may find. size: of the part; places: (count,) ascending, None: all of them."""
+    """Which passages of a part a search may find. size: of the part; places: (count,) ascending, None: all of them.
 
-    def __init__(self, size: int, places: Positions | None = None) -> None:
+    stretch: with no places, only from one on, and before the other; None: all.
+    """
+
+    def __init__(self, size: int, places: Positions | None = None, stretch: tuple[int, int] | None = None) -> None:
         self.places = None if places is None or len(places) == size else places
-        self.count = size if self.places is None else len(self.places)
+        self._stretch = stretch or (0, size)
+        self.count = self._stretch[1] - self._stretch[0] if self.places is None else len(self.places)
         self._size = size
+
+    def pieces(self, number: int) -> list[Choice]:
+        """The same in so many pieces of like size, one after the other."""
+        if number < 2:
+            return [self]
+        if self.places is not None:
+            return [Choice(self._size, one) for one in np.array_split(self.places, number)]
+        edges = [round(one) for one in np.linspace(*self._stretch, number + 1)]
+        return [Choice(self._size, stretch=stretch) for stretch in pairwise(edges)]
 
     @property
     def is_few(self) -> bool:
@@ -77,9 +91,10 @@ class Choice:
     def _selector(self) -> tuple[faiss.IDSelector, object] | None:
         """FAISS's selector, with what it points to."""
         places = self.places
-        if places is None or not len(places):
-            return None
-        if places[-1] - places[0] + 1 == len(places):
+        if places is None:
+            first, last = self._stretch
+            return (faiss.IDSelectorRange(first, last, True), None) if last - first < self._size else None
+        if len(places) and places[-1] - places[0] + 1 == len(places):
             # Side by side, as the passages of a period in date order are: only that stretch is read.
             return faiss.IDSelectorRange(int(places[0]), int(places[-1]) + 1, True), None
         among = np.zeros(self._size, np.bool_)

@@ -138,27 +138,31 @@ def test_parts_find_what_one_whole_finds_without_those_that_are_dead(tmp_path: P
     near=some.sampled_from([0.0, 0.001, 0.3, 3.0]),
     share=some.sampled_from([0.02, 0.5, 1.0]),
     few=some.sampled_from([1, 25]),
+    each=some.sampled_from([3, 50_000]),
 )
 def test_the_codes_find_exactly_what_comparing_each_vector_finds(
-    count: int, width: int, seed: int, limit: int, near: float, share: float, few: int
+    count: int, width: int, seed: int, limit: int, near: float, share: float, few: int, each: int
 ) -> None:
     """near: how far the vectors lie apart; 0: all are equal. One axis alone is more than the codes span.
 
-    few: one of so many is compared without FAISS; 1: whenever not all may be found.
+    few: one of so many is compared without FAISS; 1: whenever not all may be found. each: what is worth a thread.
     """
     chance = np.random.default_rng(seed)
     vectors = chance.standard_normal((1, width)) + near * chance.standard_normal((count, width))
     vectors[:: max(1, count // 5)] = np.eye(width)[0]
     vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
     query = vectors[chance.integers(count)]
-    among = np.flatnonzero(chance.random(count) < share)
+    among = None if share == 1 else np.flatnonzero(chance.random(count) < share)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("embeddings.vectors.CODED_FROM", 0)
         patch.setattr("embeddings.parts._FEW", few)
+        patch.setattr("embeddings.vectors._WORTH_A_THREAD", each)
+        patch.setattr("embeddings.vectors.cores", lambda: 3)
         coded = Vectors(vectors, np.arange(count))
         positions, cosines = coded.search(query, limit, among)
     exact = np.einsum("ij,j->i", vectors, query)
-    wanted = among[np.lexsort((among, -exact[among]))][:limit]
+    allowed = np.arange(count) if among is None else among
+    wanted = allowed[np.lexsort((allowed, -exact[allowed]))][:limit]
     assert positions.tolist() == wanted.tolist()
     assert np.array_equal(cosines, exact[wanted])
 
