@@ -25,8 +25,9 @@ from numpy.typing import NDArray
 from benchmarks.retrieval import DATA, SETS, cosine_runs
 from corpus import read_file
 from embeddings import Encoder, SentenceTransformersEncoder, passages_of
-from embeddings.bert import BertEncoder, precisions
+from embeddings.bert import BertEncoder
 from embeddings.model_files import find_model
+from embeddings.precision import precisions
 from qa.evaluate import judge, read_questions
 
 Ways = dict[str, Callable[[Sequence[str]], NDArray[np.float32]]]

@@ -23,9 +23,10 @@ import numpy as np
 
 from benchmarks.embedding import texts_of
 from benchmarks.retrieval import DATA
-from embeddings.bert import BertEncoder, precisions
+from embeddings.bert import BertEncoder
 from embeddings.encoder import cores
 from embeddings.model_files import find_model
+from embeddings.precision import precisions
 from embeddings.vectors import Vectors
 
 SIDE = 2048

@@ -2,9 +2,9 @@
 
 The network is written out here, operation by operation, and its weights are read from the model's own safetensors, so
 nothing is converted, exported or cached, and nothing of torch is imported: a first question is encoded within a second
-of the start. In float32 the vectors are those of sentence-transformers to the sixth digit. Where the processor has
-bfloat16, its matrix products are taken in that (cosine to float32 0.9999 and more), which nearly doubles the speed;
-that is another fingerprint, so that the vectors of one archive agree.
+of the start. In float32 the vectors are those of sentence-transformers to the sixth digit. In bfloat16, where the
+processor gains by it (embeddings/precision.py), its matrix products are taken in that (cosine to float32 0.9999 and
+more); that is another fingerprint, so that the vectors of one archive agree.
 
 The network is BERT's encoder (Devlin, Chang, Lee and Toutanova 2019), as in transformers' BertModel, then the pooling
 of sentence-transformers (Reimers and Gurevych 2019).
@@ -13,7 +13,6 @@ of sentence-transformers (Reimers and Gurevych 2019).
 from __future__ import annotations
 
 import hashlib
-import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -26,6 +25,7 @@ from numpy.typing import NDArray
 
 from embeddings.encoder import EncoderError, Progress, clean, cores, unit
 from embeddings.model_files import fingerprint_of, modules_of, read_object, refuse_unsafe
+from embeddings.precision import BFLOAT16, FLOAT32, load_openvino
 
 if TYPE_CHECKING:
     from openvino import CompiledModel, InferRequest, Model, Node
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 Computed = Generator[tuple[list[int], NDArray[np.float32]], None, None]
 """Batches as they are done: rows, and what was found for them, (rows, dimension)."""
-
-FLOAT32, BFLOAT16 = "f32", "bf16"
 
 BATCH_TOKENS = 1024
 """Word pieces computed at once, padding included. More is no faster, and a question waits for one batch at most."""
@@ -59,14 +57,6 @@ _MODULES = (["Transformer", "Pooling"], ["Transformer", "Pooling", "Normalize"])
 _POOLINGS = {"pooling_mode_mean_tokens": "mean", "pooling_mode_cls_token": "cls"}
 _HIDDEN = -3e4
 """Added to the score of a place that is only padding: after softmax nothing is left of it, in bfloat16 too."""
-
-
-def precisions() -> tuple[str, ...]:
-    """The precisions that this processor computes in, the fastest first."""
-    _load_openvino()
-    from openvino import Core
-
-    return (BFLOAT16, FLOAT32) if "BF16" in Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES") else (FLOAT32,)
 
 
 def can_read(folder: Path) -> bool:
@@ -105,7 +95,7 @@ class BertEncoder:
         precision: one of `precisions()`. threads: None: as many as this process may use cores. EncoderError when the
         files are damaged.
         """
-        _load_openvino()
+        load_openvino()
         from tokenizers import Tokenizer
 
         refuse_unsafe(folder)
@@ -251,16 +241,6 @@ def _finished(
 def _waited_for(request: InferRequest) -> NDArray[np.float32]:
     request.wait()
     return np.array(request.get_output_tensor().data, np.float32)
-
-
-def _load_openvino() -> None:
-    """Import OpenVINO without its model converter: two thirds of the import's time, and a library for telemetry."""
-    if "openvino" not in sys.modules:
-        sys.modules["openvino.tools.ovc"] = None  # type: ignore[assignment]  # for Python: there is no such module
-        try:
-            import openvino  # noqa: F401
-        finally:
-            sys.modules.pop("openvino.tools.ovc", None)
 
 
 def _batches(lengths: Sequence[int], width: Callable[[int], int] = int) -> Iterator[list[int]]:

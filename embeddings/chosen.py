@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.bert import FLOAT32, BertEncoder, bert_fingerprint, can_read, precisions
+from embeddings.bert import BertEncoder, bert_fingerprint, can_read
 from embeddings.encoder import Encoder, Progress, begin_query
 from embeddings.model_files import find_model
+from embeddings.precision import FLOAT32, fastest, precisions
 from embeddings.reference import SentenceTransformersEncoder, card_is_usable
 
 WORTH_A_CARD = 2_000
@@ -33,7 +34,7 @@ def open_encoder(model: str | None = None, kept: str = "") -> Encoder:
     agreeing = next((one for one in each if bert_fingerprint(folder, one) == kept), None)
     if _CARD.is_file() and agreeing in (None, FLOAT32):
         return WithCard(folder, name)
-    return BertEncoder(folder, name, agreeing or each[0])
+    return BertEncoder(folder, name, agreeing or fastest(each))
 
 
 class WithCard:

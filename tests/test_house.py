@@ -28,7 +28,7 @@ FENCES = {
     "sentence_transformers": ("embeddings/reference.py",),
     "torch": ("embeddings/reference.py",),
     "transformers": ("embeddings/reference.py",),
-    "openvino": ("embeddings/bert.py",),
+    "openvino": ("embeddings/bert.py", "embeddings/precision.py"),
     "tokenizers": ("embeddings/bert.py",),
     "huggingface_hub": ("embeddings/model_files.py",),
     "openai": ("qa/drafts/language_model.py",),

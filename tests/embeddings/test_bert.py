@@ -15,10 +15,11 @@ import pytest
 from numpy.typing import NDArray
 
 from embeddings import bert, chosen
-from embeddings.bert import BATCH_TOKENS, BFLOAT16, FLOAT32, BertEncoder, bert_fingerprint, can_read, precisions
+from embeddings.bert import BATCH_TOKENS, BertEncoder, bert_fingerprint, can_read
 from embeddings.chosen import WithCard, open_encoder
 from embeddings.encoder import CLIP_CHARACTERS, BeginsEarly, EncoderError, begin_query
 from embeddings.model_files import BUNDLED_NAME, bundled_folder, fingerprint_of
+from embeddings.precision import BFLOAT16, FLOAT32, fastest, precisions, product_seconds
 from embeddings.reference import SentenceTransformersEncoder
 from tests.embeddings.paper_encoder import PaperEncoder
 
@@ -232,11 +233,20 @@ def test_the_precision_of_the_vectors_that_are_kept_is_kept(monkeypatch: pytest.
     made: list[str] = []
     monkeypatch.setattr(chosen, "_CARD", Path("/there/is/none"))
     monkeypatch.setattr(chosen, "precisions", lambda: ("bf16", "f32"))
+    monkeypatch.setattr(chosen, "fastest", lambda each: f"the fastest of {each}")
     monkeypatch.setattr(chosen, "BertEncoder", lambda folder, name, precision: made.append(precision))
     folder = bundled_folder()
     for kept in ("", fingerprint_of(folder), bert_fingerprint(folder, "bf16"), "0123456789abcdef"):
         open_encoder(None, kept)
-    assert made == ["bf16", "f32", "bf16", "bf16"]
+    measured = "the fastest of ('bf16', 'f32')"
+    assert made == [measured, "f32", "bf16", measured]
+
+
+def test_bfloat16_is_taken_where_it_is_faster_and_not_wherever_it_is_known() -> None:
+    assert fastest(("bf16", "f32"), {"bf16": 0.5, "f32": 1.8}.__getitem__) == "bf16"
+    assert fastest(("bf16", "f32"), {"bf16": 3.0, "f32": 1.8}.__getitem__) == "f32"
+    assert fastest(("f32",), dict[str, float]().__getitem__) == "f32"  # nothing is measured
+    assert all(0 < product_seconds(one) < 60 for one in precisions())
 
 
 def test_a_model_of_another_kind_is_opened_by_the_reference(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
