@@ -2,8 +2,8 @@
 
 Every rule takes tokens and an index and gives a `Reading` (where it ends, what it means) or None. A reading that means
 nothing is a form that names no day ("February 30, 1961"): its words are used up, so that no smaller date is found
-inside it. To add a form: write a rule, add it to `_UNITS` of `date_parts`, and add a line to the table in
-tests/corpus/test_dates.py.
+inside it. To add a form: write a rule, add it to `_UNITS` of `date_parts`, its words to `IN_DATES` of `date_words`, and
+a line to the table in tests/corpus/test_dates.py.
 """
 
 from __future__ import annotations

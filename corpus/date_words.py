@@ -75,6 +75,19 @@ ENDS_OF_STRETCH = {
 STRETCHES = frozenset(("days", "weeks", "months", "years"))
 """The first months of 1950, the last days of May 1950: early and late."""
 
+IN_DATES = SUFFIXES.union(
+    MONTHS, WEEKDAYS, SEASONS, DECADES, CENTURIES, CENTURY_PREFIXES, ORDINALS, DAYS, AROUND, PARTS, ENDS_OF_STRETCH
+) | _words(
+    """
+    about after and before between by cent century day days decade earlier few fortnight fortnights from h half
+    hundred in later latter likely month months no not of on onward onwards or part perhaps possibly post pre
+    presumably prior probably q quarter s since than the thirty through thru till to twenty until very week
+    weeks year years
+    one two three four five six seven eight nine ten eleven twelve
+    """
+)
+"""Every word that a text may hold which is a date as a whole. A rule for a new form names its words here."""
+
 NUMBERED = _words(
     """
     airgram annex annexe apartment apt appendix article articles battalion battery bill box brigade building

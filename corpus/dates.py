@@ -28,7 +28,7 @@ from corpus.date_marks import halves, in_plain_words
 from corpus.date_meaning import Meaning, join
 from corpus.date_parts import unit
 from corpus.date_ranges import date_at, note_order
-from corpus.date_words import CENTURIES, DECADES, Tokens
+from corpus.date_words import APOSTROPHES, CENTURIES, DECADES, IN_DATES, Tokens
 
 
 @dataclass(frozen=True)
@@ -105,10 +105,28 @@ def parse_date(text: str) -> ArchivalDate | None:
     bare = _unwrapped(written)
     if _UNDATED.fullmatch(" ".join(bare.split())):
         return ArchivalDate(written, "", None, None)
+    if not _could_be_date(bare):
+        return None
     if found := _read(written, bare):
         return found
     plain = in_plain_words(bare)
     return (_read(written, plain) if plain != bare else None) or _joined(written, plain)
+
+
+_GLUED = f"[{''.join(sorted(APOSTROPHES))}]?(?:s|st|nd|rd|th)"
+_NUMBER_IN_DATE = rf"(?<![0-9])(?:[0-9]{{4}}(?![0-9])|[0-9]{{2}}{_GLUED}(?![^\W\d_]))"
+_IN_EVERY_DATE = re.compile("|".join((_NUMBER_IN_DATE, *DECADES, *CENTURIES, "twenty")))
+"""No form of date is without a number of four digits, one as in 50s or 19th, or one of these words."""
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def _could_be_date(bare: str) -> bool:
+    """False where a look at its words tells that the text is none: it has no year, or a word that no date has.
+
+    Most lines of a page end here: to ask the grammar of them is most of what a long page costs.
+    """
+    words = bare.casefold()
+    return _IN_EVERY_DATE.search(words) is not None and IN_DATES.issuperset(_WORD.findall(words))
 
 
 def _read(written: str, bare: str) -> ArchivalDate | None:
@@ -121,10 +139,6 @@ def _read(written: str, bare: str) -> ArchivalDate | None:
     if inverted := _year_first(bare, tokens):
         return _dated(written, inverted)
     return _open(written, tokens)
-
-
-_IN_EVERY_DATE = re.compile("|".join(("[0-9]", *DECADES, *CENTURIES, "twenty")))
-"""No form of date is without a number or one of these, and most titles are without any."""
 
 
 def dates_in(text: str) -> tuple[FoundDate, ...]:

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import re
 from datetime import date
 
+import pytest
 from edtf import parse_edtf
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.date_words import IN_DATES
 from corpus.dates import dates_in, parse_date, title_dates
 
 MONTH_NAMES = "January February March April May June July August September October November December"
@@ -93,3 +96,26 @@ def test_whatever_is_read_has_bounds_in_order_and_valid_edtf(words: list[str], s
             assert parse_edtf(found.edtf.replace("X~", "X").replace("X?", "X"))
     ends = [found.end for found in dates_in(text)]
     assert ends == sorted(ends)
+
+
+spoken = st.lists(
+    st.sampled_from(
+        [*sorted(IN_DATES), *"6 26 50 100 1950 1961 12345 ’50s 19th 1950s , . - – / ? [ ] line Gott".split()]
+    ),
+    max_size=7,
+).map(" ".join)
+
+
+@given(spoken)
+def test_a_look_at_the_words_leaves_out_no_date(text: str) -> None:
+    found, inside = parse_date(text), dates_in(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("corpus.dates._could_be_date", lambda _: True)
+        patch.setattr("corpus.dates._IN_EVERY_DATE", re.compile(""))
+        assert (found, inside) == (parse_date(text), dates_in(text))
+
+
+@pytest.mark.parametrize("line", ["Gottwald 1950", "12345", "7", "May 6", "Letter 19 of the fifties", "Fond 5, 1961"])
+def test_most_lines_are_told_from_dates_without_the_grammar(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("corpus.dates.Tokens", None)  # asking the grammar would fail
+    assert parse_date(line) is None
