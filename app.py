@@ -29,6 +29,7 @@ STYLE = """
 [data-testid="stChatMessage"] {scroll-margin-top: 4.5rem}
 [data-testid="stElementContainer"]:has(> [data-testid="stHtml"] > script) {display: none}
 [data-testid="stButton"] button p {white-space: normal; overflow-wrap: anywhere; text-align: start}
+[data-testid="stApp"]:not([data-test-script-state="notRunning"]) .st-key-stopped {display: none}
 [class*="-chips"] button {min-height: 0; padding: .1rem .6rem; border-radius: 1rem}
 """
 

@@ -10,6 +10,7 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from corpus.rows import bound
 from corpus.schema import StoreError
 from corpus.store import Store, Turn
 
@@ -64,17 +65,22 @@ class Desk:
 
     def name(self, conversation: str) -> str:
         """The name of a conversation: the reader's, or else its first question. DeskError when there is no such one."""
-        first = " ".join(self.turns(conversation)[0].asked.split())
+        query = """
+            SELECT asked, (SELECT name FROM conversations WHERE id = turns.conversation) FROM turns
+            WHERE conversation = CAST(? AS TEXT) ORDER BY number LIMIT 1
+        """
         with self._store.connected() as connection:
-            line = connection.execute("SELECT name FROM conversations WHERE id = ?", (conversation,)).fetchone()
-        return first if line is None else str(line[0])
+            line = connection.execute(query, (bound(conversation),)).fetchone()
+        if line is None:
+            raise DeskError(_no_such(conversation))
+        return " ".join(line[0].split()) if line[1] is None else str(line[1])
 
     def turns(self, conversation: str) -> list[Turn]:
         """The turns of a conversation, first to last. DeskError when there is no such conversation."""
         with self._store.snapshot() as snapshot:
             found = snapshot.turns(conversation)
         if not found:
-            raise DeskError(f"there is no conversation {conversation!r}; finding-aid conversations lists them")
+            raise DeskError(_no_such(conversation))
         return found
 
     def rename(self, conversation: str, name: str) -> None:
@@ -187,6 +193,10 @@ class Desk:
         """
         with self._store.connected() as connection:
             return [(_turn(line), bool(line["helped"])) for line in connection.execute(query)]
+
+
+def _no_such(conversation: str) -> str:
+    return f"there is no conversation {conversation!r}; finding-aid conversations lists them"
 
 
 def _turn(line: sqlite3.Row) -> Turn:

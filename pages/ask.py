@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import html
 import json
+import secrets
 from datetime import date
 from functools import partial
 from itertools import groupby
 from urllib.parse import quote
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.runtime.scriptrunner import RerunException
 
 from corpus import Conversation, Record, Turn
 from pages.answering import Again, ready, show_answer, show_why
@@ -39,10 +42,15 @@ def wish(text: str, again: Again = Again()) -> None:  # noqa: B008
     st.session_state["wish"] = text, again
 
 
-def show_turn(asked: str, answer: dict[str, object], number: int, pressable: bool = False) -> None:
-    """One question as it was typed, and its answer; its chips can be pressed or not."""
+def show_question(asked: str) -> None:
+    """A question as it was typed."""
     with st.chat_message("user", avatar=":material/person:"):
         st.html(f'<div dir="auto" style="{WRAP};{folded(8)}">{html.escape(asked)}</div>')
+
+
+def show_turn(asked: str, answer: dict[str, object], number: int, pressable: bool = False) -> None:
+    """One question as it was typed, and its answer; its chips can be pressed or not."""
+    show_question(asked)
     with st.chat_message("assistant", avatar=":material/menu_book:"):
         if answer["question"] != asked.strip():
             understood = f"Understood as: <bdi>{html.escape(str(answer['question']))}</bdi>"
@@ -79,20 +87,35 @@ def first_screen() -> None:
             st.button(plain(one), key=f"example-{number}", type="tertiary", icon=arrow, on_click=wish, args=(one,))
 
 
-def conversations(current: str | None) -> None:
-    """The conversations kept, each with its address, in the sidebar; and what can be done with the one that is open."""
-    kept = assistant.desk.conversations(limit=20)
-    if not kept:
-        return
-    with st.sidebar:
-        if current and st.button("New conversation", icon=":material/add:"):
-            del st.query_params["c"]
-            st.rerun()
-        st.caption("Conversations")
+class Beside:
+    """The sidebar: the conversations kept, each with its address, and what can be done with the one that is open."""
+
+    def __init__(self) -> None:
+        self._parts: tuple[DeltaGenerator, DeltaGenerator, DeltaGenerator] | None = None
+        self._shown = ""
+
+    def show(self, current: str | None) -> None:
+        """Show it; once more in the same run, when a question has begun a conversation or gone on with one."""
+        kept = assistant.desk.conversations(limit=20)
+        if not kept:
+            return
+        if self._parts is None:
+            with st.sidebar:
+                self._parts = st.container(), st.empty(), st.container()
+        new, listed, of_open = self._parts
         days = groupby(kept, key=lambda one: one.at[:10])
         links = "".join(heading(day) + "".join(link(one, one.id == current) for one in of_day) for day, of_day in days)
-        st.html(f'<ul style="list-style:none;padding:0">{links}</ul>')
-        if current:
+        with listed.container():
+            st.caption("Conversations")
+            st.html(f'<ul style="list-style:none;padding:0">{links}</ul>')
+        if current is None or current == self._shown:
+            return
+        self._shown = current
+        with new:
+            if st.button("New conversation", icon=":material/add:"):
+                del st.query_params["c"]
+                st.rerun()
+        with of_open:
             keep_or_leave(current)
 
 
@@ -112,12 +135,11 @@ def link(one: Conversation, open_now: bool) -> str:
 def keep_or_leave(conversation: str) -> None:
     """A conversation as a file with footnotes; its name; its end."""
     desk = assistant.desk
-    name, turns = desk.name(conversation), desk.turns(conversation)
     for form, ending in (("markdown", "md"), ("html", "html")):
         label = {"markdown": "Save as Markdown", "html": "Save as HTML"}[form]
         st.download_button(
             label,
-            partial(export, name, turns, form),  # made when it is pressed
+            partial(saved, conversation, form),  # made when it is pressed
             f"conversation-{conversation}.{ending}",
             "text/plain; charset=utf-8" if form == "markdown" else "text/html; charset=utf-8",
             key=f"save-{form}",
@@ -127,7 +149,7 @@ def keep_or_leave(conversation: str) -> None:
         return
     with st.popover("Rename or delete"):
         with st.form("conversation", border=False):
-            wanted = st.text_input("Name", name, key="conversation-name", max_chars=200)
+            wanted = st.text_input("Name", desk.name(conversation), key="conversation-name", max_chars=200)
             renamed = st.form_submit_button("Rename")
         deleted = st.button("Delete this conversation", key="delete-conversation", icon=":material/delete:")
     if renamed:
@@ -139,26 +161,30 @@ def keep_or_leave(conversation: str) -> None:
         st.rerun()
 
 
+def saved(conversation: str, form: str) -> str:
+    """A conversation as a file, as it stands now."""
+    return export(assistant.desk.name(conversation), assistant.desk.turns(conversation), form)
+
+
 def judge(conversation: str, number: int) -> None:
     """Whether an answer helped, kept in the archive: `finding-aid evaluate --feedback` measures by it."""
     pressed = st.session_state.get(f"helped-{conversation}-{number}")
     assistant.desk.judge(conversation, number, None if pressed is None else HELPED[pressed])
 
 
-def going_on(turn: Turn, answer: dict[str, object]) -> None:
+def going_on(conversation: str, turn: int, answer: dict[str, object]) -> None:
     """Under the last answer: whether it helped, and questions to go on with."""
-    conversation = turn.conversation
     if not assistant.read_only:
         held = {one.number: helped for one, helped in assistant.desk.judgements() if one.conversation == conversation}
-        before = HELPED.index(held[turn.number]) if turn.number in held else None
+        before = HELPED.index(held[turn]) if turn in held else None
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.caption("Did this answer help?", width="content")
-            key = f"helped-{conversation}-{turn.number}"
-            st.feedback("thumbs", key=key, default=before, on_change=judge, args=(conversation, turn.number))
-    over_time(turn, answer)
-    draft(turn, answer)
+            key = f"helped-{conversation}-{turn}"
+            st.feedback("thumbs", key=key, default=before, on_change=judge, args=(conversation, turn))
+    over_time(conversation, turn, answer)
+    draft(conversation, turn, answer)
     kept = st.session_state.setdefault("suggested", {})
-    place = (conversation, turn.number)
+    place = (conversation, turn)
     if place not in kept:
         kept.clear()
         kept[place] = suggested(assistant, answer)
@@ -167,25 +193,25 @@ def going_on(turn: Turn, answer: dict[str, object]) -> None:
     st.caption("Go on")
     with st.container(horizontal=True, gap="small"):
         for number, question in enumerate(kept[place]):
-            st.button(plain(question), key=f"on-{turn.number}-{number}", on_click=wish, args=(question,))
+            st.button(plain(question), key=f"on-{turn}-{number}", on_click=wish, args=(question,))
 
 
-def over_time(turn: Turn, answer: dict[str, object]) -> None:
+def over_time(conversation: str, turn: int, answer: dict[str, object]) -> None:
     """A link to the sources of an answer on the timeline."""
     citations = answer["citations"]
     assert isinstance(citations, list)
     if len({one["record"] for one in citations}) > 1:
-        query = {"c": turn.conversation, "turn": str(turn.number)}
+        query = {"c": conversation, "turn": str(turn)}
         label = "These sources over time"
         st.page_link("pages/timeline.py", label=label, icon=":material/timeline:", query_params=query)
 
 
-def draft(turn: Turn, answer: dict[str, object]) -> None:
+def draft(conversation: str, turn: int, answer: dict[str, object]) -> None:
     """Let the language model write from the same records, when the reader has connected one and presses."""
     if assistant.language_model is None or not answer["answered"] or answer.get("drafted"):
         return
     found = st.session_state.get("found")
-    if found is not None and found.conversation == turn.conversation and found.turn == turn.number:
+    if found is not None and found.conversation == conversation and found.turn == turn:
         if "drafting" in st.session_state:
             show_drafting()
         elif st.button("Let the language model write too", key="draft", icon=":material/edit_note:"):
@@ -204,67 +230,111 @@ def show_drafting() -> None:
         st.rerun()
 
 
-def ask(text: str, again: Again, conversation: str | None) -> Answer | str:
-    """Ask; the answer, or why there is none. The address names the conversation in which it is kept."""
+def ask(text: str, again: Again, conversation: str | None, turns: list[Turn]) -> Answer | str:
+    """Ask; the answer, or why there is none. The address names the conversation in which it is kept.
+
+    Where the reader has pressed Stop meanwhile, the run ends before the turn is kept; where something else, after it.
+    """
+    pressed: list[RerunException] = []
+
+    def still_wanted() -> None:
+        try:
+            "wish" in st.session_state  # noqa: B015 (any look at the session ends a run that is to end)
+        except RerunException as something_else:
+            pressed.append(something_else)
+
     try:
         found = assistant.ask(
-            text, follow=conversation, any_time=again.any_time, other_forms=again.other_forms, drop=again.drop
+            text,
+            follow=conversation,
+            any_time=again.any_time,
+            other_forms=again.other_forms,
+            drop=again.drop,
+            turns=turns,
+            before_keeping=still_wanted,
         )
     except FindingAidError as error:
         return str(error)
     if found.turn:
         st.session_state["found"] = found
         st.query_params["c"] = found.conversation
+    if pressed:
+        raise pressed[0]
     return found
 
 
-def show_turns(turns: list[Turn]) -> None:
-    """The last turns of a conversation, and what can be done with the last of them."""
+def show_turns(turns: list[Turn], going: bool) -> None:
+    """The last turns of a conversation; and what can be done with the last of them, unless it is `going` on."""
     if len(turns) > MOST_TURNS_SHOWN:
         st.caption(f"{len(turns) - MOST_TURNS_SHOWN} earlier turns are in the saved conversation.")
     for turn in turns[-MOST_TURNS_SHOWN:]:
-        answer = json.loads(turn.answer)
-        last = turn is turns[-1]
-        show_turn(turn.asked, answer, turn.number, pressable=last)
-        if last:
-            status(ready(answer), of=f"{turn.conversation} {turn.number}", seen=False)
-            going_on(turn, answer)
+        last = not going and turn is turns[-1]
+        show_kept(turn.conversation, turn.number, turn.asked, json.loads(turn.answer), last)
+
+
+def show_kept(conversation: str, turn: int, asked: str, answer: dict[str, object], last: bool) -> None:
+    """A turn that is kept; under the last one, what can be done with it."""
+    show_turn(asked, answer, turn, pressable=last)
+    if last:
+        status(ready(answer), of=f"{conversation} {turn}", seen=False)
+        going_on(conversation, turn, answer)
 
 
 def show_asked(text: str, asked: Answer | str) -> None:
-    """What is not kept in a conversation: an answer of an archive that is only read, a reason, a warning."""
+    """What was asked in this run: its turn; an answer of an archive that is only read, a reason, a warning."""
     if isinstance(asked, str):
         with st.chat_message("assistant", avatar=":material/menu_book:"):
             st.text(asked)
         status(asked, seen=False)
         return
-    if not asked.turn:
-        answer = answer_as_json(asked)
+    answer = answer_as_json(asked)
+    if asked.turn:
+        show_kept(asked.conversation, asked.turn, text, answer, last=True)
+    else:
         show_turn(text, answer, 0)
         status(ready(answer), of=text, seen=False)
     if asked.warning:
         st.text(asked.warning)
 
 
+def stopped(text: str, again: Again) -> None:
+    """What stands there when a run is stopped while it searches: the question, to be asked again.
+
+    It is drawn before the search, since a run that is stopped draws nothing more, and hidden while it goes on.
+    """
+    with st.container(key="stopped"):
+        show_question(text)
+        with st.chat_message("assistant", avatar=":material/menu_book:"):
+            said = "Stopped. This question is not kept."
+            st.text(said)
+            st.button("Ask again", key="ask-again", icon=":material/refresh:", on_click=wish, args=(text, again))
+            status(said, of=secrets.token_hex(4), seen=False)
+
+
 def page() -> None:
-    """The whole page. A question is asked before anything else is drawn."""
+    """The whole page. What was said before is drawn first, then a question is asked, then its answer is drawn."""
     conversation = st.query_params.get("c")
-    if conversation and not assistant.turns(conversation):
+    turns = assistant.turns(conversation) if conversation else []
+    if conversation and not turns:
         st.text("There is no such conversation in this archive; ask to begin a new one.")
         conversation = None
     typed = st.chat_input("Ask these records", max_chars=10_000, submit_mode="stop")
     pressed = st.session_state.pop("wish", None)
     text, again = (typed, Again()) if typed else pressed or ("", Again())
-    asked = ask(text, again, conversation) if text else None
+    beside = Beside()
+    beside.show(conversation)
+    show_turns(turns, going=bool(text))
+    if not text:
+        if not turns:
+            first_screen()
+        return
+    with (searching := st.empty()).container():
+        stopped(text, again)
+    asked = ask(text, again, conversation, turns)
+    searching.empty()
     if isinstance(asked, Answer) and asked.turn:
-        conversation = asked.conversation
-    conversations(conversation)
-    if conversation:
-        show_turns(assistant.turns(conversation))
-    elif asked is None:
-        first_screen()
-    if asked is not None:
-        show_asked(text, asked)
+        beside.show(asked.conversation)
+    show_asked(text, asked)
 
 
 st.title("Finding Aid")

@@ -55,8 +55,8 @@ if (!document.getElementById('spoken')) {{
         move()
     }}
     const speak = () => {{
-        const there = new Map([...document.querySelectorAll('.said')].map(one => [
-            one.dataset.of + ' ' + one.textContent, one.textContent]))
+        const shown = [...document.querySelectorAll('.said')].filter(one => one.getClientRects().length)
+        const there = new Map(shown.map(one => [one.dataset.of + ' ' + one.textContent, one.textContent]))
         const fresh = [...there.keys()].filter(one => !before.has(one)).map(one => there.get(one)).join(' ')
         before = new Set(there.keys())
         if (!fresh) return

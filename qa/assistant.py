@@ -97,6 +97,10 @@ def _silent(_: str) -> None:
     """For those who do not listen."""
 
 
+def _nothing() -> None:
+    """For those who let every answer be kept."""
+
+
 @dataclass(frozen=True)
 class Found:
     """What a search found. nearest: when the scope holds nothing, what comes near outside it, and how far."""
@@ -166,16 +170,19 @@ class Assistant:
         drop: Collection[str] = (),
         other_forms: bool = True,
         keep: bool = True,
+        turns: Sequence[Turn] | None = None,
+        before_keeping: Callable[[], None] = _nothing,
     ) -> Answer:
         """Answer a question; `follow` is the id of the conversation that it goes on with.
 
         drop: what is not to be carried over from it (of `CARRIED` in conversation.py). other_forms: whether names are
         searched in their other forms too. earliest, latest: overrule the period of its words; any_time: switches it
-        off. keep: whether the turn is kept.
+        off. keep: whether the turn is kept. turns: those of `follow`, where they are read already. before_keeping:
+        called once the answer is there; when it raises, that goes to the caller, and no turn is kept.
         QuestionError when it cannot be read as a question, or there is no such conversation.
         """
         started = time.perf_counter()
-        before = self.turns(follow) if follow else []
+        before = [] if not follow else self.turns(follow) if turns is None else turns
         if follow and not before:
             raise QuestionError(f"there is no conversation {follow!r}; ask without --follow to begin one")
         earlier = [earlier_turn(json.loads(one.understood)["question"], json.loads(one.answer)) for one in before]
@@ -193,6 +200,7 @@ class Assistant:
         found = replace(found, conversation=conversation, elapsed_ms=elapsed, carried=taken.carried)
         if not keep:
             return found
+        before_keeping()
         try:
             found = replace(found, turn=self._keep_turn(conversation, text, taken.text, found))
         except CannotWrite as error:  # an archive that may only be read can be asked all the same

@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetStates
+from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 from streamlit.testing.v1 import AppTest
 
-from corpus import read_listing
+import qa.assistant
+from corpus import Snapshot, Turn, read_listing
 from pages.answering import Again, chips, why
 from qa import Assistant, answer_as_json, suggested
 from tests.app.conftest import drawn, words
@@ -250,3 +253,71 @@ def test_a_draft_is_shown_with_its_footnotes_and_what_is_not_confirmed(
     assert "Stalin advises China. <sup>[1]</sup>" in shown
     assert "Mao <b>left</b>. (no record says left)" in shown  # as text
     assert "Written by tiny from these records" in shown
+
+
+def press_stop(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the next search be stopped in its midst, as by the button in the box."""
+    real = qa.assistant.answer
+
+    def interrupted(*given: Any) -> Any:
+        monkeypatch.setattr(qa.assistant, "answer", real)
+        run = get_script_run_ctx()
+        assert run is not None and run.script_requests is not None
+        run.script_requests.request_stop()
+        return real(*given)
+
+    monkeypatch.setattr(qa.assistant, "answer", interrupted)
+
+
+def test_a_question_that_is_stopped_is_not_kept_and_can_be_asked_again(
+    app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = Assistant.open(tmp_path / "archive")
+    press_stop(monkeypatch)
+    asked(app, STALIN)
+    assert said(app) == "Stopped. This question is not kept."
+    assert archive.desk.conversations() == [] and "c" not in app.query_params
+    press(app, "Ask again")
+    assert said(app) == "Answer ready, 1 source."
+    press_stop(monkeypatch)
+    asked(app, "And in 1962?")
+    (conversation,) = archive.desk.conversations()
+    assert conversation.turns == 1 and conversation.id in app.query_params["c"]
+    assert [one.name for one in app.chat_message] == ["user", "assistant"] * 2  # the turn before, and what was stopped
+    press(app, "Ask again")
+    assert said(app) == "No answer in these records."
+    assert [one.asked for one in archive.desk.turns(conversation.id)] == [STALIN, "And in 1962?"]
+
+
+def test_a_question_is_kept_when_something_else_is_pressed_while_it_is_searched(
+    app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = qa.assistant.answer
+
+    def interrupted(*given: Any) -> Any:
+        monkeypatch.setattr(qa.assistant, "answer", real)
+        run = get_script_run_ctx()
+        assert run is not None and run.script_requests is not None
+        run.script_requests.request_rerun(RerunData(query_string=run.query_string, widget_states=WidgetStates()))
+        return real(*given)
+
+    monkeypatch.setattr(qa.assistant, "answer", interrupted)
+    asked(app, STALIN)
+    assert [one.turns for one in Assistant.open(tmp_path / "archive").desk.conversations()] == [1]
+
+
+def test_a_run_reads_the_turns_of_a_conversation_once(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked(app, STALIN)
+    monkeypatch.setattr(qa, "suggested", lambda *_: [])  # what asks questions reads for itself
+    reads: list[str] = []
+    real = Snapshot.turns
+
+    def turns(self: Snapshot, conversation: str) -> list[Turn]:
+        reads.append(conversation)
+        return real(self, conversation)
+
+    monkeypatch.setattr(Snapshot, "turns", turns)
+    asked(app, "And in 1962?")
+    assert len(reads) == 1
+    app.run()
+    assert len(reads) == 2
