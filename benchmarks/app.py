@@ -28,7 +28,7 @@ from playwright.sync_api import Page, sync_playwright
 from benchmarks.recombined import archive_of, encoder_for
 from benchmarks.retrieval import DATA
 from embeddings import open_encoder
-from qa.evaluate import read_questions
+from qa.judged import read_questions
 from tests.app.conftest import CHROMIUM, FLAGS, is_up, served
 
 READERS = 10

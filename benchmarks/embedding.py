@@ -28,7 +28,8 @@ from embeddings import Encoder, SentenceTransformersEncoder, passages_of
 from embeddings.bert import BertEncoder
 from embeddings.model_files import find_model
 from embeddings.precision import precisions
-from qa.evaluate import judge, read_questions
+from qa.evaluate import judge
+from qa.judged import read_questions
 
 Ways = dict[str, Callable[[Sequence[str]], NDArray[np.float32]]]
 

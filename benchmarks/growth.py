@@ -31,7 +31,7 @@ from benchmarks.retrieval import DATA
 from corpus import read_file
 from embeddings import open_encoder
 from qa import Assistant
-from qa.evaluate import read_questions
+from qa.judged import read_questions
 
 COLUMNS = (
     "first",

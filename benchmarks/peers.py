@@ -32,7 +32,7 @@ from pathlib import Path
 from benchmarks.recombined import recombined
 from benchmarks.retrieval import DATA
 from corpus import read_file
-from qa.evaluate import read_questions
+from qa.judged import read_questions
 
 HERE = ("plain", "finding-aid")
 THERE = ("txtai", "txtai-hybrid", "chroma", "llama-index")

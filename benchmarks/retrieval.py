@@ -3,7 +3,7 @@
     python benchmarks/retrieval.py [DIR] [--sets travels cranfield] [--cache FOLDER]
 
 DIR (default ../shared/data) holds a folder for each set, with records.jsonl (the exchange format) and questions.jsonl
-(see qa/evaluate.py). Questions that hold `turns` are asked three times: as a person rewrote them, as the last turn
+(see qa/judged.py). Questions that hold `turns` are asked three times: as a person rewrote them, as the last turn
 stands, and with all turns glued together. Each archive is kept in a folder of its own under --cache, so that a second
 run is quick; without it, in a temporary folder.
 
@@ -33,7 +33,8 @@ from numpy.typing import NDArray
 from corpus import Record, read_file
 from embeddings import SentenceTransformersEncoder, key_terms
 from qa import Assistant
-from qa.evaluate import MEASURES, Evaluation, Judged, judge, read_questions
+from qa.evaluate import MEASURES, Evaluation, judge
+from qa.judged import Judged, read_questions
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 SETS = ("travels", "cranfield", "conversations")

@@ -22,12 +22,13 @@ from qa.bundle import Problem, bundle, check_bundle, read_bundle, remarks
 from qa.checking import problems_of
 from qa.drafts.drafting import Drafting
 from qa.drafts.language_model import LanguageModel, LanguageModelError
-from qa.evaluate import Evaluation, Judged, evaluate, judge, read_questions
+from qa.evaluate import Evaluation, evaluate, judge
 from qa.examples import questions_worth_asking
 from qa.exchange import json_lines
 from qa.export import export
 from qa.finding.retrieval import Hit
 from qa.finding.scope import Searched
+from qa.judged import Judged, read_questions
 from qa.places import default_archive
 from qa.serving import READ_ONLY, login_settings, providers
 from qa.shown import answer_as_json

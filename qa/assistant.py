@@ -60,9 +60,9 @@ from qa.browse.related import Around, Related, names_in, neighbours, related
 from qa.bundle import BundleError, bundle
 from qa.drafts.drafting import Drafting, draft
 from qa.drafts.language_model import LanguageModel, LanguageModelError
-from qa.evaluate import EvaluationError
 from qa.finding.retrieval import Hit, Retrieved, begin_vector, retrieve, retrieve_outside, with_note, with_route
 from qa.finding.scope import Scope, Searched, scope_of
+from qa.judged import EvaluationError
 from qa.serving import READ_ONLY, ServingError, open_to_read
 from qa.shown import answer_as_json
 from qa.styles import StyleError

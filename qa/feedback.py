@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 
 from corpus import Turn
-from qa.evaluate import EvaluationError, Judged
+from qa.judged import EvaluationError, Judged
 
 
 def judged_by_readers(judgements: Iterable[tuple[Turn, bool]]) -> list[Judged]:

@@ -49,7 +49,7 @@ from qa.assistant import Assistant
 from qa.bundle import LARGEST_BYTES, BundleError, read_bundle
 from qa.cli import main
 from qa.commands.terminal import harmless
-from qa.evaluate import EvaluationError, read_questions
+from qa.judged import EvaluationError, read_questions
 from qa.styles import STYLES, cite_records
 from qa.time.named_periods import LARGEST_FILE as LARGEST_PERIODS
 from qa.time.named_periods import NamedPeriods, PeriodsError

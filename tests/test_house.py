@@ -5,7 +5,7 @@ import importlib
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -198,6 +198,40 @@ def test_the_rooms_of_qa_stand_on_one_another(place: str) -> None:
 def test_a_climb_is_seen() -> None:
     source = "from qa.answering.answer import Answer\nfrom qa.assistant import Found\nfrom qa.time.period import Period"
     assert climbing("qa/finding/scope.py", source) == ["qa.answering.answer", "qa.assistant"]
+
+
+def named_by(files: Mapping[str, str]) -> dict[str, set[str]]:
+    """For each module (of these sources by module) the modules that its imports name, types only included."""
+    named: dict[str, set[str]] = {one: set() for one in files}
+    for one, source in files.items():
+        for _, module, name in imports_of(source):
+            named[one] |= {found for found in (module, f"{module}.{name}") if found in files and found not in PACKAGES}
+    return named
+
+
+def in_circles(named: Mapping[str, Collection[str]]) -> set[str]:
+    """The modules that name others which, by however many steps, name them."""
+    found = set()
+    for one in named:
+        reached, left = set[str](), list(named[one])
+        while left:
+            if (at := left.pop()) not in reached:
+                reached.add(at)
+                left += named[at]
+        found |= {one} & reached
+    return found
+
+
+def test_no_files_name_each_other() -> None:
+    files = {place.removesuffix(".py").removesuffix("/__init__").replace("/", "."): place for place in house_files()}
+    named = named_by({module: (ROOT / place).read_text(encoding="utf-8") for module, place in files.items()})
+    assert "qa.judged" in named["qa.evaluate"]
+    assert in_circles(named) == {"qa.asking.naming", "qa.asking.question"}  # a question bears its names, as a type
+
+
+def test_a_circle_is_seen() -> None:
+    files = {"qa.a": "from qa.b import B", "qa.b": "if TYPE_CHECKING:\n    from qa.c import C", "qa.c": "import qa.a"}
+    assert in_circles(named_by(files | {"qa.d": "import qa.a"})) == {"qa.a", "qa.b", "qa.c"}
 
 
 @pytest.mark.parametrize("place", written_files())

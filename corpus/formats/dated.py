@@ -9,10 +9,8 @@ measured on the page itself, because every text extractor does it in its own way
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 
-from corpus.dates import ArchivalDate
 from corpus.formats.furniture import (
     Count,
     count_in,
@@ -24,7 +22,7 @@ from corpus.formats.furniture import (
     may_end,
     surely_ends,
 )
-from corpus.formats.layout import Layout, measure
+from corpus.formats.layout import Group, Layout, Survey, measure
 from corpus.formats.lines import UNDATED, bullet_of, date_lines, without_bullet
 from corpus.formats.reading import Ledger, Listed, Role
 from corpus.record import Record
@@ -42,32 +40,6 @@ class PageRead:
     listed: tuple[Listed, ...]
     count: Count | None = None
     warnings: tuple[str, ...] = ()
-
-
-@dataclass
-class Group:
-    """A date line (None: none) and the lines up to the next one, as indices. tail: these are no record."""
-
-    date: int | None
-    body: list[int] = field(default_factory=list)
-    tail: bool = False
-
-
-@dataclass(frozen=True)
-class Survey:
-    """What a page's lines are, before they are placed. Indices are from 0 in the whole text."""
-
-    indices: tuple[int, ...]
-    gaps: dict[int, int]
-    dates: dict[int, ArchivalDate]
-    bullet: str
-    bullet_indent: int
-    dash: str
-
-    @cached_property
-    def last_date(self) -> int:
-        """The index of the last date line, -1 when there is none."""
-        return max(self.dates, default=-1)
 
 
 def read_dated(ledger: Ledger, start: int, end: int) -> PageRead:

@@ -3,23 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from corpus.dates import ArchivalDate
 from corpus.formats.furniture import Count, is_facet, may_end, surely_ends
 from corpus.formats.lines import mode
 from corpus.formats.marks import unlinked, unmarked
 from corpus.formats.reading import Line
-
-if TYPE_CHECKING:
-    from corpus.formats.dated import Group, Survey
 
 _WIDEST_WRAP = 130
 _FEWEST_WRAPPED = 3
 _NARROWEST_WRAP = 55
 _WRAPPED_SHARE = 0.7
 _AFTER_HANGING_HYPHEN = ("and", "or", "to")
+
+
+@dataclass
+class Group:
+    """A date line (None: none) and the lines up to the next one, as indices. tail: these are no record."""
+
+    date: int | None
+    body: list[int] = field(default_factory=list)
+    tail: bool = False
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What a page's lines are, before they are placed. Indices are from 0 in the whole text."""
+
+    indices: tuple[int, ...]
+    gaps: dict[int, int]
+    dates: dict[int, ArchivalDate]
+    bullet: str
+    bullet_indent: int
+    dash: str
+
+    @cached_property
+    def last_date(self) -> int:
+        """The index of the last date line, -1 when there is none."""
+        return max(self.dates, default=-1)
 
 
 class Piece(NamedTuple):

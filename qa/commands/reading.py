@@ -109,7 +109,7 @@ def search(asked: argparse.Namespace) -> int:
 def _run(assistant: Assistant, queries: Path, run: Path, limit: int, earliest: date | None, latest: date | None) -> int:
     """Search every query of a JSON Lines file, and write a TREC run: query Q0 record rank score tag."""
     from qa.asking.question import QuestionError
-    from qa.evaluate import bounded_text
+    from qa.judged import bounded_text
 
     try:
         lines = bounded_text(queries).splitlines()
@@ -196,8 +196,8 @@ def status(asked: argparse.Namespace) -> int:
 def evaluate(asked: argparse.Namespace) -> int:
     """Judge the archive by questions whose answers are known."""
     from qa.evaluate import evaluate as judge_all
-    from qa.evaluate import read_questions
     from qa.feedback import judged_by_readers
+    from qa.judged import read_questions
 
     questions, problems = ([], []) if asked.feedback else read_questions(asked.file)
     assistant = open_assistant(asked)

@@ -12,8 +12,9 @@ import pytest
 
 from corpus import read_bytes
 from qa import Assistant
-from qa.evaluate import Evaluation, EvaluationError, Judged, Scores, evaluate, judge, read_questions
+from qa.evaluate import Evaluation, Scores, evaluate, judge
 from qa.feedback import judged_by_readers
+from qa.judged import EvaluationError, Judged, read_questions
 from tests.embeddings.paper_encoder import PaperEncoder
 
 SECOND = 1 / math.log2(3)
