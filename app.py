@@ -30,6 +30,7 @@ STYLE = """
 [data-testid="stElementContainer"]:has(> [data-testid="stHtml"] > script) {display: none}
 [data-testid="stButton"] button p {white-space: normal; overflow-wrap: anywhere; text-align: start}
 [data-testid="stApp"]:not([data-test-script-state="notRunning"]) .st-key-stopped {display: none}
+[data-testid="stCheckbox"] em {position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)}
 [class*="-chips"] button {min-height: 0; padding: .1rem .6rem; border-radius: 1rem}
 """
 

@@ -11,6 +11,7 @@ from corpus.desk import Conversation, Desk, DeskError, Saved
 from corpus.direction import asked_direction
 from corpus.listing import Reading, ReadingError, Role, UnreadLine, read_bytes, read_file, read_listing
 from corpus.names import Mention, Names
+from corpus.numbers import counted, counted_are
 from corpus.plan import Held, Plan
 from corpus.record import FIELDS_OF_TEXT, Record, fold
 from corpus.schema import FORMAT as STORE_FORMAT
@@ -61,6 +62,8 @@ __all__ = [
     "aliases_of",
     "asked_direction",
     "correspondence",
+    "counted",
+    "counted_are",
     "dates_in",
     "days_of_records",
     "fold",

@@ -15,6 +15,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from corpus.numbers import counted
 from corpus.row_digest import one_byte_off
 
 SEALED = ("records", "spans", "additions", "pages", "turns", "conversations", "notes", "tags", "saved", "feedback")
@@ -83,7 +84,8 @@ def broken(connection: sqlite3.Connection) -> list[str]:
         if table not in stated:
             found.append(f"the seal of the table {table} cannot be read")
         elif held != stated[table]:
-            found.append(f"the table {table} is not what was written ({held[0]} lines; {stated[table][0]} were)")
+            lines = f"{counted(held[0], 'line')}; {counted(stated[table][0], 'was', 'were')}"
+            found.append(f"the table {table} is not what was written ({lines})")
     return found
 
 
@@ -99,8 +101,8 @@ def told_apart(
     held = _seal(tuple(line.values()) for line in kept)
     if stated is None or held == stated:
         return kept, ""
-    if held[0] < stated[0]:
-        return kept, f"{stated[0] - held[0]} lines of the table {table} cannot be read: they are lost"
+    if (lost := stated[0] - held[0]) > 0:
+        return kept, f"{counted(lost, 'line')} of the table {table} can no longer be read"
     if held[0] == stated[0]:
         for place, line in enumerate(_one_byte_off(kept, (stated[1] - held[1]) % _MODULUS)):
             if line is not None:

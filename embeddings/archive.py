@@ -26,7 +26,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import PageRead, Plan, Reading, Snapshot, Store, StoreError
+from corpus import PageRead, Plan, Reading, Snapshot, Store, StoreError, counted_are
 from embeddings.blame import blaming
 from embeddings.checking import differences
 from embeddings.encoder import Encoder, begin_query
@@ -287,7 +287,7 @@ class Archive:
             rows = snapshot.rows()
             folder = index_folder(self.folder, snapshot.generation)
             if snapshot.generation == 0:
-                return [] if not len(rows) else [f"{len(rows)} records are not indexed; run: finding-aid sync"]
+                return [] if not len(rows) else [f"{counted_are(len(rows))} not indexed; run: finding-aid sync"]
             try:
                 found += [f"{line}; run: finding-aid repair" for line in damaged_files(folder, snapshot.index)]
                 if not found:

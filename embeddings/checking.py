@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from corpus import Snapshot
+from corpus import Snapshot, counted
 from embeddings.generation import Generation
 from embeddings.passages import passage_hash, passages_of
 
@@ -22,5 +22,5 @@ def differences(index: Generation, snapshot: Snapshot) -> list[str]:
     count = snapshot.count()
     words = 0 if index.words is None else len(index.words)
     if words != count:
-        found.append(f"the full-text index holds {words} records, the store {count}; run: finding-aid sync")
+        found.append(f"the full-text index holds {counted(words)}, the store {count:,}; run: finding-aid sync")
     return found

@@ -7,6 +7,7 @@ from importlib.metadata import version
 
 import streamlit as st
 
+from corpus import counted, counted_are
 from pages.definitions import show_definitions
 from pages.opened import opened
 from pages.showing import status
@@ -19,8 +20,8 @@ def size(many: int) -> str:
     """A number of bytes as a person reads it, and exactly."""
     for unit, of in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
         if many >= of:
-            return f"{many / of:.1f} {unit} ({many:,} bytes)"
-    return f"{many:,} bytes"
+            return f"{many / of:.1f} {unit} ({counted(many, 'byte')})"
+    return counted(many, "byte")
 
 
 def last_change() -> str:
@@ -36,7 +37,7 @@ def last_change() -> str:
 def lines(held: Status) -> dict[str, str]:
     """What there is to say, by what it is about."""
     model = f"{held.model_name} ({held.fingerprint}), {held.dimension} dimensions" if held.model_name else "none yet"
-    step = f"not in step: {held.indexed:,} of {held.records:,} records are indexed; run: finding-aid sync"
+    step = f"not in step: {held.indexed:,} of {counted(held.records)} indexed; run: finding-aid sync"
     return {
         "Records": f"{held.records:,} ({held.undated:,} undated)",
         "Dated": f"{held.coverage[0]} to {held.coverage[1]}" if held.coverage else "no dated record",
@@ -58,7 +59,7 @@ def check() -> None:
     for line in found[:100]:
         st.text(line)
     seconds = time.monotonic() - began
-    wrong = "1 thing is wrong." if len(found) == 1 else f"{len(found):,} things are wrong."
+    wrong = f"{counted_are(len(found), 'thing')} wrong."
     status(wrong if found else f"Checked in {seconds:.1f} seconds: nothing is wrong.")
 
 

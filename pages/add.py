@@ -9,7 +9,7 @@ import html
 
 import streamlit as st
 
-from corpus import Reading, ReadingError, Record, read_bytes, read_listing
+from corpus import Reading, ReadingError, Record, counted, counted_are, read_bytes, read_listing
 from pages.opened import opened
 from pages.showing import dates_of, status
 from qa import READ_ONLY, Adding, FindingAidError, Preview, time_left
@@ -49,8 +49,7 @@ def show_lines(reading: Reading) -> None:
     for warning in reading.warnings[:MOST_LINES_SHOWN]:
         st.text(f"Look at this: {warning}")
     if reading.unread:
-        many = len(reading.unread)
-        st.text("1 line was not read:" if many == 1 else f"{many:,} lines were not read:")
+        st.text(f"{counted(len(reading.unread), 'line was', 'lines were')} not read:")
         shown = reading.unread[:MOST_LINES_SHOWN]
         st.code(
             "\n".join(f"line {one.line}: {one.text}  ({one.reason})" for one in shown), language=None, wrap_lines=True
@@ -127,7 +126,7 @@ def show_progress(adding: Adding) -> None:
         st.rerun()
     standing = adding.standing
     left = time_left(standing.seconds_left)
-    words = f"{standing.done:,} of {standing.of:,} passages" if standing.of else "Comparing with what is held"
+    words = f"{standing.done:,} of {counted(standing.of, 'passage')}" if standing.of else "Comparing with what is held"
     st.progress(standing.done / standing.of if standing.of else 0.0, text=f"{words}, {left}" if left else words)
     if st.button("Cancel", key="cancel", icon=":material/close:"):
         adding.cancel()
@@ -153,8 +152,7 @@ def report(adding: Adding) -> None:
     if len(adding.readings) > 1:
         st.text(f"All together: {came}")
     show_warnings(added.warnings)
-    held = "1 record is" if added.records == 1 else f"{added.records:,} records are"
-    status(f"{held} held now.")
+    status(f"{counted_are(added.records)} held now.")
 
 
 def show_coverage() -> None:
@@ -183,7 +181,7 @@ def show_last_change() -> None:
         except FindingAidError as error:
             st.text(str(error))
         else:
-            status(f"Undone; {undone.records:,} records are held now. Undo again to bring the change back.")
+            status(f"Undone; {counted_are(undone.records)} held now. Undo again to bring the change back.")
 
 
 def show_form() -> None:

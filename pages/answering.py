@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from corpus import Record
+from corpus import Record, counted
 from pages.showing import WRAP, address_of, plain, show_record
 
 Shown = Mapping[str, Any]
@@ -63,7 +63,7 @@ def show_answer(answer: Shown, records: Mapping[str, Record], place: int, ask: A
 def ready(answer: Shown) -> str:
     """What is said to those who listen to the page, once an answer stands there."""
     count = len(answer["citations"])
-    said = f"Answer ready, {count} {'source' if count == 1 else 'sources'}."
+    said = f"Answer ready, {counted(count, 'source')}."
     return said if answer["answered"] else "No answer in these records."
 
 
@@ -162,7 +162,7 @@ def chips(answer: Shown) -> list[tuple[str, str, Again | None]]:
     found: list[tuple[str, str, Again | None]] = []
     period = understood["period"]
     if period is not None:
-        kept = f"{searched['in_period']:,} of {searched['records']:,} records"
+        kept = f"{searched['in_period']:,} of {counted(searched['records'])}"
         found.append((f"Period: {_span(period)}: {kept}", "Ask again over all time", Again(any_time=True)))
     for one in understood["people"]:
         written = f"“{one.get('as_written', one['name'])}”"

@@ -14,7 +14,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import RerunException
 
-from corpus import Conversation, Record, Turn
+from corpus import Conversation, Record, Turn, counted_are
 from pages.answering import Again, ready, show_answer, show_why
 from pages.opened import opened
 from pages.showing import WRAP, folded, plain, status
@@ -75,8 +75,7 @@ def first_screen() -> None:
             st.page_link("pages/add.py", label="Add a listing page", icon=":material/note_add:")
         return
     dated = f", dated {coverage[0].year} to {coverage[1].year}" if coverage else ""
-    held_now = "1 record is" if records == 1 else f"{records:,} records are"
-    st.text(f"{held_now} held{dated}. Ask in your own words; answers are quoted from the records.")
+    st.text(f"{counted_are(records)} held{dated}. Ask in your own words; answers are quoted from the records.")
     questions = worth_asking(str(assistant.archive.folder), generation)
     if not questions:
         return
@@ -266,7 +265,7 @@ def ask(text: str, again: Again, conversation: str | None, turns: list[Turn]) ->
 def show_turns(turns: list[Turn], going: bool) -> None:
     """The last turns of a conversation; and what can be done with the last of them, unless it is `going` on."""
     if len(turns) > MOST_TURNS_SHOWN:
-        st.caption(f"{len(turns) - MOST_TURNS_SHOWN} earlier turns are in the saved conversation.")
+        st.caption(f"{counted_are(len(turns) - MOST_TURNS_SHOWN, 'earlier turn')} in the saved conversation.")
     for turn in turns[-MOST_TURNS_SHOWN:]:
         last = not going and turn is turns[-1]
         show_kept(turn.conversation, turn.number, turn.asked, json.loads(turn.answer), last)

@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.narrowing import asked, chips, facets, field, go, period, saved_searches
 from pages.opened import opened
-from pages.showing import STYLE_NAMES, plain, show_cited, show_record, status
+from pages.showing import STYLE_NAMES, heard, plain, show_cited, show_record, status
 from qa import MOST_PICKED, STYLES, FindingAidError, Narrowed, Narrowing, Record, cite_records, json_lines
 
 PER_PAGE = 10
@@ -18,6 +18,7 @@ ORDERS = {"date": "Earliest first", "date-desc": "Latest first", "title": "Title
 ENDINGS = {"bibtex": "bib", "ris": "ris", "csl-json": "json", "json-lines": "jsonl"}
 FORMS = STYLE_NAMES | {"json-lines": "JSON Lines, the records themselves"}
 MOST_SHOWN = 20  # citations on the page; a file has them all
+LONGEST_HEARD = 300  # characters of a title that are read out with the box that selects it
 MOST_SAVED = 10_000  # records in one file
 
 assistant = opened()
@@ -67,7 +68,8 @@ def listing(narrowing: Narrowing, found: Narrowed) -> None:
         st.session_state[key] = picked
         change = narrowing.without_picked([record.id]) if picked else narrowing.with_picked([record.id])
         with st.container(gap="xxsmall"):
-            st.checkbox(f"{number:,}", key=key, on_change=go, args=(change,))
+            label = f"{heard('Select record')} {number:,} {heard(record.title[:LONGEST_HEARD])}"
+            st.checkbox(label, key=key, on_change=go, args=(change,))
             show_record(record)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pages.showing import plain, status
+from pages.showing import heard, plain, status
 from qa import FACETS, Assistant, Count, FindingAidError, Narrowed, Narrowing
 
 FACET_NAMES = {
@@ -125,8 +125,9 @@ def _facet(narrowing: Narrowing, facet: str, counts: tuple[Count, ...]) -> None:
         for one in shown:
             key = f"facet-{facet}-{one.value}"
             st.session_state[key] = one.chosen
+            records = heard("record" if one.records == 1 else "records")
             st.checkbox(
-                f"{short(one.label)} ({one.records:,})",
+                f"{heard(f'{FACET_NAMES[facet]}:')} {short(one.label)} ({one.records:,}) {records}",
                 key=key,
                 on_change=go,
                 args=(narrowing.toggled(facet, one.value),),

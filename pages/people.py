@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import altair as alt
 import streamlit as st
 
-from corpus import Entry
+from corpus import Entry, counted
 from pages.opened import opened
 from pages.showing import show_record, status
 from qa import NAME_KINDS, Borne, FindingAidError, NamePage, OverTime, Pair
@@ -97,11 +97,6 @@ def leaf(page: int, pages: int) -> None:
         st.button(
             "Next page", disabled=page >= pages, on_click=turn_to, args=(page + 1,), icon=":material/chevron_right:"
         )
-
-
-def counted(many: int, word: str = "record") -> str:
-    """A number with its noun."""
-    return f"{many:,} {word}" if many == 1 else f"{many:,} {word}s"
 
 
 def list_of_names(found: Sequence[Borne]) -> None:

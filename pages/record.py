@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from corpus import counted
 from pages.definitions import show_definitions
 from pages.opened import opened
 from pages.showing import address_of, show_citation, show_record, status
@@ -76,9 +77,12 @@ def show_provenance(found: Provenance | None) -> None:
         return
     when = f"{datetime.fromisoformat(found.at):%B %-d, %Y, %H:%M} UTC"
     verb = "Updated" if found.updated else "Added"
-    many = "1 record" if found.records == 1 else f"{found.records:,} records"
     where = f"from {found.source}" if found.source else f"by: {found.what}"
-    lines = [f"{verb} on {when}, {where}, with {many} in all." if found.records > 1 else f"{verb} on {when}, {where}."]
+    lines = [
+        f"{verb} on {when}, {where}, with {counted(found.records)} in all."
+        if found.records > 1
+        else f"{verb} on {when}, {where}."
+    ]
     page = found.page
     if page is not None and page.total is not None:
         lines.append(f"That page says it holds {page.first:,} to {page.last:,} of {page.total:,} of its listing.")

@@ -32,8 +32,10 @@ UNSEEN = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset
 # What is put into a page anew is not spoken by every screen reader; what changes within an element that was there
 # before is. So there is one such element, outside of what is drawn anew, and it gets what the page newly says, once the
 # page has been still for a moment. And a conversation is moved so that its last question stands at the top, above its
-# answer: Streamlit goes to its end, more than once, so this goes back for a while, unless the reader moves it herself.
-# No word of a record or of a reader is in this script.
+# answer: Streamlit goes to its end, more than once and late, so this goes back each time for some seconds, unless the
+# reader moves it herself. What is drawn anew may be other elements, so the question is looked for each time.
+# And Streamlit names a box by its label's markdown, marks and all: without that it is named by the words that stand
+# there. No word of a record or of a reader is in this script.
 SPOKEN = f"""<script>
 if (!document.getElementById('spoken')) {{
     const spoken = document.createElement('div')
@@ -41,31 +43,28 @@ if (!document.getElementById('spoken')) {{
     spoken.setAttribute('role', 'status')
     spoken.style.cssText = '{UNSEEN}'
     document.body.append(spoken)
-    let before = new Set(), waiting = 0
-    const bring = asked => {{
-        let left = 15
-        const leave = () => {{ left = 0 }}
-        for (const act of ['wheel', 'keydown', 'pointerdown']) addEventListener(act, leave, {{once: true}})
-        const move = () => {{
-            if (left-- > 0) {{
-                asked.scrollIntoView()
-                setTimeout(move, 100)
-            }}
-        }}
-        move()
+    let before = new Set(), waiting = 0, until = 0
+    const shown = which => [...document.querySelectorAll(which)].filter(one => one.getClientRects().length)
+    const bring = () => {{
+        if (Date.now() > until) return
+        const asked = shown('[aria-label="Chat message from user"]').at(-1)
+        if (asked) asked.parentElement.scrollIntoView()
+        setTimeout(bring, 100)
     }}
+    for (const act of ['wheel', 'keydown', 'pointerdown'])
+        addEventListener(act, () => {{ until = 0 }}, {{capture: true, passive: true}})
     const speak = () => {{
-        const shown = [...document.querySelectorAll('.said')].filter(one => one.getClientRects().length)
-        const there = new Map(shown.map(one => [one.dataset.of + ' ' + one.textContent, one.textContent]))
+        const there = new Map(shown('.said').map(one => [one.dataset.of + ' ' + one.textContent, one.textContent]))
         const fresh = [...there.keys()].filter(one => !before.has(one)).map(one => there.get(one)).join(' ')
         before = new Set(there.keys())
         if (!fresh) return
-        const asked = [...document.querySelectorAll('[aria-label="Chat message from user"]')].at(-1)
-        if (asked) bring(asked.parentElement)
+        until = Date.now() + 5000
+        bring()
         spoken.textContent = ''
         setTimeout(() => {{ spoken.textContent = fresh }}, 50)
     }}
     const look = () => {{
+        for (const box of document.querySelectorAll('label input[aria-label]')) box.removeAttribute('aria-label')
         clearTimeout(waiting)
         waiting = setTimeout(speak, 250)
     }}
@@ -162,3 +161,8 @@ def speaking() -> None:
 def plain(text: str) -> str:
     """A text as markdown that shows exactly it: everything that markdown could read otherwise is escaped."""
     return "".join(f"\\{one}" if one in "\\`*_{}[]<>()#+-.!|~$:&^=\"'" else one for one in " ".join(text.split()))
+
+
+def heard(text: str) -> str:
+    """A part of a box's label, as markdown, that is read out and not shown (app.py hides what such labels stress)."""
+    return f"*{plain(text)}*"

@@ -12,6 +12,7 @@ from typing import Any
 
 import streamlit as st
 
+from corpus import counted
 from pages.drawing import bars_drawn, colours, merged, span, stretches_drawn
 from pages.narrowing import asked, chips, facets, go
 from pages.opened import opened
@@ -44,7 +45,7 @@ def picked(key: str, name: str) -> Any:  # noqa: ANN401
 
 def charts(line: Timeline, narrowing: Narrowing, colour: dict[str, str], edges: tuple[date, date]) -> None:
     """The charts. A press on a bar goes into it; one on a longer date opens its records in Browse."""
-    said = f"{line.dated:,} records in {line.window.name}; the same numbers stand in the table below."
+    said = f"{counted(line.dated)} in {line.window.name}; the same numbers stand in the table below."
     if any(bar.records for bar in line.bars):
         st.caption(plain(f"Records dated to one {line.window.unit or 'day'}"))
         bars = f"bars-{line.window.at}"
@@ -146,7 +147,8 @@ def table(line: Timeline, narrowing: Narrowing) -> None:
             f'<th scope="col" style="text-align:left">Kinds</th></tr></thead><tbody>{cells}</tbody></table></div>'
         )
         if line.further:
-            st.text(f"{line.further:,} more records have longer dates that are not listed one by one.")
+            further = counted(line.further, "more record has a longer date", "more records have longer dates")
+            st.text(f"{further}, not listed one by one.")
 
 
 def kinds_of(one: Bar | Stretch) -> str:
@@ -245,10 +247,11 @@ def page() -> None:
 
 def said(line: Timeline, narrowing: Narrowing, linked_too: bool) -> None:
     """How many records the window holds, and how many have no date at all."""
-    verb = "is" if line.undated == 1 else "are"
-    undated = f"; {line.undated:,} without any date {verb} not on it" if line.undated else ""
+    undated = (
+        f"; {counted(line.undated, 'without any date is', 'without any date are')} not on it" if line.undated else ""
+    )
     when = f"{'on' if line.window.size == 'day' else 'in'} {line.window.name}"
-    status(f"{line.dated:,} {'record' if line.dated == 1 else 'records'} {when}{undated}.")
+    status(f"{counted(line.dated)} {when}{undated}.")
     if line.undated and linked_too:
         query = undated_only(narrowing).address()
         label = f"The {line.undated:,} undated in Browse" if line.undated > 1 else "The undated record in Browse"

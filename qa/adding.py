@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from corpus import Plan, Reading, Snapshot
+from corpus import Plan, Reading, Snapshot, counted
 from embeddings import Added, ArchiveError
 from qa.browse.coverage import Coverage, coverage, page_of
 
@@ -155,6 +155,6 @@ def time_left(seconds: float | None) -> str:
     if seconds < 1.5:
         return "about a second left"
     if seconds < 90:
-        return f"about {round(seconds)} seconds left"
+        return f"about {counted(round(seconds), 'second')} left"
     minutes = round(seconds / 60)
     return f"about {minutes} minutes left" if minutes < 90 else f"about {round(minutes / 60)} hours left"

@@ -28,6 +28,7 @@ from corpus import (
     Record,
     StoreError,
     Turn,
+    counted,
     read_bytes,
     remove_entry,
 )
@@ -154,7 +155,7 @@ class Assistant:
         if bundled:
             reading = bundled_reading()
             assistant.add([reading])
-            say(f"new archive at {folder}, with the bundled listing ({len(reading.records)} records)")
+            say(f"new archive at {folder}, with the bundled listing ({counted(len(reading.records))})")
         else:
             say(f"new archive at {folder}")
         return assistant

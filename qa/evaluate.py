@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from corpus import counted
 from qa.asking.question import QuestionError
 from qa.assistant import Assistant
 from qa.judged import EvaluationError, Judged
@@ -85,8 +86,9 @@ def evaluate(
         unknown = [record for record in one.relevant if assistant.record(record) is None]
         if unknown:
             problems.append(
-                f"question {one.id}: {len(unknown)} of {len(one.relevant)} relevant records are not in this archive "
-                f"({', '.join(unknown[:3])}{', ...' if len(unknown) > 3 else ''}); they count as not found"
+                f"question {one.id}: not in this archive, and counted as not found: {len(unknown)} of "
+                f"{counted(len(one.relevant), 'relevant record')} "
+                f"({', '.join(unknown[:3])}{', ...' if len(unknown) > 3 else ''})"
             )
         try:
             runs[one.id] = [hit.record.id for hit in assistant.search(one.text, limit=limit).hits]

@@ -10,6 +10,7 @@ from corpus.formats.damage import damage_in
 from corpus.formats.dated import PageRead
 from corpus.formats.furniture import Count
 from corpus.formats.reading import Listed, UnreadLine
+from corpus.numbers import counted
 
 _NOT_DATED = re.compile(r"(?:ND|N\.\s?D\.|n\.\s?d\.)\s*(?:--|[-–—:])")
 _FIRST_OF_MONTH = re.compile(r"[^\W\d]+ 01, \d{4}")
@@ -44,7 +45,8 @@ def check_counts(pages: Sequence[PageRead], unread: Sequence[UnreadLine]) -> lis
             notes.append(f"the header states {_stated(count)}, more than there are")
         if promised is not None and read != promised and count is not None:
             cause = _cause(read, promised, unread)
-            notes.append(f"the header {_stated(count)} promises {promised} records, {read} were read; {cause}")
+            promises = f"the header {_stated(count)} promises {counted(promised)}"
+            notes.append(f"{promises}, {counted(read, 'was', 'were')} read; {cause}")
     if not any(page.listed or page.count or page.warnings for page in pages):
         notes.append("no record was found: no line is only a date; paste the listing with its date lines")
     return notes + _breaks(pages)
@@ -92,7 +94,7 @@ def doubts(listed: Sequence[Listed]) -> list[str]:
     first_days = [item.date_line for item in listed if _FIRST_OF_MONTH.fullmatch(item.record.date.as_written)]
     if first_days:
         notes.append(
-            f"{_times(len(first_days), 'date is', 'dates are')} the first of a month ({_lines(first_days)}); "
+            f"{counted(len(first_days), 'date is', 'dates are')} the first of a month ({_lines(first_days)}); "
             "old pages often write day 01 when the day is unknown"
         )
     for item in listed:
@@ -114,11 +116,7 @@ def _undated(listed: Sequence[Listed]) -> list[str]:
     lines = [item.title_line for item in listed if not item.record.date.as_written]
     if not lines:
         return []
-    return [f"{_times(len(lines), 'record has', 'records have')} no date ({_lines(lines)}); see that each is a record"]
-
-
-def _times(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
+    return [f"{counted(len(lines), 'record has', 'records have')} no date ({_lines(lines)}); see that each is a record"]
 
 
 def _lines(numbers: Iterable[int]) -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from corpus import Record, dates_in
+from corpus import Record, counted, dates_in
 from embeddings import Encoder, View, terms
 from qa.answering.citation import Citation, cite_text
 from qa.answering.counted import Counted, collection_facts, count_matching, described
@@ -203,12 +203,12 @@ def _reason(question: Question, searched: Searched, asked: AskedFor, unknown: Se
     if searched.records == 0:
         return "The archive is empty: add a listing page first."
     if period is not None and searched.in_period == 0:
-        return f"These records do not say: none of the {searched.records} is dated {_in_words(question)}" + (
-            f" ({searched.undated} are undated)." if searched.undated else "."
+        return f"These records do not say: none of the {searched.records:,} is dated {_in_words(question)}" + (
+            f" ({counted(searched.undated, 'is', 'are')} undated)." if searched.undated else "."
         )
     if asked.kind == "count":
         return f"These records do not say: {described(0, question, asked)}, of {searched.records:,} searched."
-    among = f"{searched.in_period} of {searched.records} records" if period else f"{searched.records} records"
+    among = (f"{searched.in_period:,} of " if period else "") + counted(searched.records)
     within = f" dated {_in_words(question)}" if period else ""
     premise = f": no record names {' or '.join(unknown)}" if unknown else ""
     return f"These records do not say{premise}. Searched: {among}{within}."

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus import counted
 from embeddings import Clause, View, terms
 from qa.answering.citation import Citation
 from qa.answering.statements import MOST_STATEMENTS, best_by_words, opening, titled
@@ -46,7 +47,7 @@ def described(count: int, question: Question, asked: AskedFor) -> str:
     words = [word for word in asked.words if not any(word in phrase for phrase in question.phrases)]
     held = [f"“{one}”" for one in (*question.phrases, *words)]
     kind = f" with “{asked.kind_of_record}” in the title" if asked.kind_of_record else ""
-    what = f"{_counted(count)}{dated}{kind}"
+    what = f"{_records(count)}{dated}{kind}"
     if asked.undated:
         what += f" {'is' if count < 2 else 'are'} undated"
     joint = " and" if asked.undated else ""
@@ -59,10 +60,10 @@ def collection_facts(view: View) -> Counted:
     total, undated = snapshot.count(), snapshot.undated()
     dated, first = snapshot.browse(snapshot.rows_within(None, None), "date", 0, MOST_STATEMENTS - 1)
     _, last = snapshot.browse(snapshot.rows_within(None, None), "date", max(0, dated - 1), 1)
-    lead = f"{_counted(total)}"
+    lead = _records(total)
     if first and last:
         lead += f", dated {first[0].date.as_written} to {last[0].date.as_written}"
-    lead += f" ({undated} undated)." if undated else "."
+    lead += f" ({undated:,} undated)." if undated else "."
     pages = [
         f"{page.name or 'pasted text'} ({page.first} - {page.last} of {page.total})"
         for page in snapshot.pages()
@@ -86,5 +87,5 @@ def _matching(view: View, question: Question, asked: AskedFor, rows: Rows | None
     return np.zeros(0, np.int64) if view.index.words is None else view.index.words.rows_holding(must, rows)
 
 
-def _counted(total: int) -> str:
-    return "no record" if total == 0 else f"{total:,} record{'' if total == 1 else 's'}"
+def _records(total: int) -> str:
+    return counted(total) if total else "no record"

@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from corpus import ArchivalDate, Record
+from corpus import ArchivalDate, Record, counted
 from embeddings import View, key_terms
 from qa.answering.premise import about, missing_among, names_missing, words_of
 from qa.asking.question import Question, content_words
@@ -106,7 +106,7 @@ def _apart(first: date, second: date, side: str) -> tuple[int, str]:
         count, unit = round(days / _DAYS_OF_MONTH), "month"
     else:
         count, unit = second.year - first.year, "year"
-    return days, f"{count} {unit}{'' if count == 1 else 's'} {side}"
+    return days, f"{counted(count, unit)} {side}"
 
 
 def _nearest_in_time(view: View, question: Question) -> list[Record]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from corpus import PageRead, Reading
+from corpus import PageRead, Reading, counted
 
 Span = tuple[int, int]
 
@@ -43,7 +43,7 @@ class Coverage:
         if self.missing:
             lines.append(f"{spoken(self.missing)} {'is' if _is_one(self.missing) else 'are'} missing")
         for first, last, read in self.short:
-            lines.append(f"of {first:,} to {last:,}, {read:,} {'was' if read == 1 else 'were'} read")
+            lines.append(f"of {first:,} to {last:,}, {counted(read, 'was', 'were')} read")
         return "; ".join(lines)
 
 

@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import Any
 
-from corpus import Reading, ReadingError, read_file
+from corpus import Reading, ReadingError, counted, counted_are, read_file
 from qa.commands.terminal import CouldNotError, Progress, open_assistant, show
 
 
@@ -46,7 +46,7 @@ def add(asked: argparse.Namespace) -> int:
         "records": results[-1][1].records,
         "embedded": sum(added.embedded for _, added in results),
     }
-    show(asked, shown, "\n".join(_report(one) for one in files) + f"\n{shown['records']} records are held now")
+    show(asked, shown, "\n".join(map(_report, files)) + f"\n{counted_are(shown['records'])} held now")
     for line in failed:
         print(f"finding-aid: {line}", file=sys.stderr)
     return 1 if failed else 0
@@ -67,7 +67,7 @@ def remove(asked: argparse.Namespace) -> int:
     """Take records out."""
     removed = open_assistant(asked).remove(asked.ids)
     shown = {"removed": list(removed.removed), "records": removed.records}
-    show(asked, shown, f"{len(removed.removed)} removed, {removed.records} records are held now")
+    show(asked, shown, f"{len(removed.removed)} removed, {counted_are(removed.records)} held now")
     return 0
 
 
@@ -76,5 +76,5 @@ def sync(asked: argparse.Namespace) -> int:
     with Progress() as progress:
         done = open_assistant(asked).archive.sync(progress)
     shown = {"embedded": done.embedded, "records": done.records}
-    show(asked, shown, f"in step: {done.records} records, {done.embedded} passages embedded")
+    show(asked, shown, f"in step: {counted(done.records)}, {counted(done.embedded, 'passage')} embedded")
     return 0

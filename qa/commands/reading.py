@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from corpus import counted
 from qa.answering.drafted import heading
 from qa.commands.citing import keep_bundle
 from qa.commands.terminal import CouldNotError, Progress, bounds, harmless, line_of, open_assistant, show
@@ -87,7 +88,8 @@ def search(asked: argparse.Namespace) -> int:
     earliest, latest = bounds(asked)
     if asked.queries is not None:
         count = _run(assistant, asked.queries, asked.run_file, asked.limit, earliest, latest)
-        show(asked, {"queries": count, "run": str(asked.run_file)}, f"{count} queries, run in {asked.run_file}")
+        text = f"{counted(count, 'query', 'queries')}, run in {asked.run_file}"
+        show(asked, {"queries": count, "run": str(asked.run_file)}, text)
         return 0
     found = assistant.search(asked.query, limit=asked.limit, earliest=earliest, latest=latest, any_time=asked.any_time)
     lines = [f"{hit.rank:3d}  {hit.score:.3f}  {line_of(hit.record)}" for hit in found.hits]
@@ -184,10 +186,10 @@ def status(asked: argparse.Namespace) -> int:
     }
     step = "in step" if status.in_step else "not in step; run: finding-aid sync"
     text = [
-        f"{status.folder}: {status.records} records, {status.indexed} indexed, {step}",
-        f"dated {coverage[0]} to {coverage[1]}, {status.undated} undated" if coverage else "no dated record",
+        f"{status.folder}: {counted(status.records)}, {status.indexed:,} indexed, {step}",
+        f"dated {coverage[0]} to {coverage[1]}, {status.undated:,} undated" if coverage else "no dated record",
         f"model {status.model_name} ({status.fingerprint}), {status.dimension} dimensions",
-        f"{status.bytes:,} bytes on the disk",
+        f"{counted(status.bytes, 'byte')} on the disk",
     ]
     show(asked, shown, "\n".join(text))
     return 0

@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
+from corpus import counted, counted_are
 from embeddings import Archive, Encoder, open_encoder
 from embeddings import backup as make_backup
 from embeddings import repair as mend
@@ -32,7 +33,7 @@ def history(asked: argparse.Namespace) -> int:
     ]
     lines = [
         f"{one.generation:5d}  {one.at}  {one.what}: {one.added} added, {one.updated} updated, {one.removed} removed; "
-        f"{one.records} records held"
+        f"{counted(one.records)} held"
         for one in changes
     ]
     show(asked, {"changes": shown}, "\n".join(lines) or "nothing was ever added")
@@ -50,8 +51,8 @@ def undo(asked: argparse.Namespace) -> int:
         "records": done.records,
     }
     text = (
-        f"{len(done.removed)} records taken out, {len(done.added)} brought back, {len(done.updated)} as they were; "
-        f"{done.records} records are held now (finding-aid undo brings the change back)"
+        f"{counted(len(done.removed))} taken out, {len(done.added)} brought back, {len(done.updated)} as they were; "
+        f"{counted_are(done.records)} held now (finding-aid undo brings the change back)"
     )
     show(asked, shown, text)
     return 0
@@ -78,7 +79,7 @@ def repair(asked: argparse.Namespace) -> int:
     lines = [f"found: {one}" for one in done.found] + [f"lost: {one}" for one in done.lost]
     if done.kept is not None:
         lines.append(f"the damaged file is kept as {done.kept}")
-    lines.append(f"{'mended' if done.found else 'nothing to mend'}; {done.records} records are held")
+    lines.append(f"{'mended' if done.found else 'nothing to mend'}; {counted_are(done.records)} held")
     show(asked, shown, "\n".join(lines))
     return 1 if done.lost else 0
 
@@ -93,7 +94,7 @@ def backup(asked: argparse.Namespace) -> int:
         "vectors": made.vectors,
         "bytes": made.bytes,
     }
-    show(asked, shown, f"{made.path}: {made.records} records, {made.bytes:,} bytes, checked")
+    show(asked, shown, f"{made.path}: {counted(made.records)}, {counted(made.bytes, 'byte')}, checked")
     return 0
 
 
@@ -103,7 +104,8 @@ def restore(asked: argparse.Namespace) -> int:
         archive = bring_back(asked.file, asked.archive, _loader(asked), progress, say=_say)
     records = archive.status().records
     archive.close()
-    show(asked, {"archive": str(asked.archive), "records": records}, f"{asked.archive}: {records} records are held now")
+    text = f"{asked.archive}: {counted_are(records)} held now"
+    show(asked, {"archive": str(asked.archive), "records": records}, text)
     return 0
 
 

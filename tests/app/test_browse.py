@@ -70,7 +70,16 @@ def address(app: AppTest) -> dict[str, list[str]]:
 
 
 def boxes(app: AppTest, facet: str) -> dict[str, bool]:
-    return {one.label: one.value for one in app.checkbox if one.key and one.key.startswith(f"facet-{facet}-")}
+    """What the boxes of a facet show, and whether they are ticked."""
+    found = {one.label: one.value for one in app.checkbox if one.key and one.key.startswith(f"facet-{facet}-")}
+    return {label.partition("* ")[2].rpartition(" *")[0]: value for label, value in found.items()}
+
+
+def test_what_is_read_out_with_a_box_says_what_its_number_is(open_page: Open) -> None:
+    app = open_page()
+    assert app.checkbox(key="facet-kind-report").label == r"*Kind of document\:* report (1) *record*"
+    assert app.checkbox(key="facet-kind-cable").label == r"*Kind of document\:* cable (2) *records*"
+    assert app.checkbox(key="pick-c1").label.startswith("*Select record* 5 *")
 
 
 def test_the_listing_as_archivists_know_it(open_page: Open) -> None:

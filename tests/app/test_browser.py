@@ -128,6 +128,24 @@ def test_browse_leads_to_a_record(page: Page, address: str, keep: Callable[[Page
     keep(page, "record")
 
 
+@pytest.mark.parametrize("width", [320, 768, 1280])
+def test_an_answers_question_stands_whole_below_the_navigation(browser: Browser, address: str, width: int) -> None:
+    page = opened_tab(browser, width=width)
+    page.goto(address)
+    for question, said in (("What did Stalin advise Mao in 1949?", "Answer ready"), ("And in 1962?", "No answer")):
+        ask(page, question, said)
+        page.wait_for_timeout(3000)  # what moves the page late has done so
+        page.wait_for_function(
+            """() => {
+                const asked = [...document.querySelectorAll('[aria-label="Chat message from user"]')].at(-1)
+                const top = asked.parentElement.getBoundingClientRect().top
+                const bar = document.querySelector('[data-testid="stHeader"]').getBoundingClientRect().bottom
+                return top >= bar && top < bar + 40
+            }"""
+        )
+    page.close()
+
+
 @pytest.mark.parametrize("path", ["", "browse", "add", "about"])
 def test_a_narrow_screen_needs_no_sideways_scrolling(page: Page, address: str, path: str) -> None:
     page.set_viewport_size({"width": 320, "height": 640})

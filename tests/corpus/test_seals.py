@@ -135,7 +135,7 @@ def test_a_letter_that_was_changed_beside_the_records_is_mended(
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ("DELETE FROM turns WHERE number = 2", "1 lines of the table turns cannot be read: they are lost"),
+        ("DELETE FROM turns WHERE number = 2", "1 line of the table turns can no longer be read"),
         ("UPDATE notes SET text = 'Rome'", "a line of the table notes is kept, but is not what was written"),
     ],
 )

@@ -179,7 +179,7 @@ def test_an_archive_is_asked_and_nothing_is_kept(assistant: Assistant) -> None:
     assert found.all.found["R@10"] == pytest.approx((1 + 1 + 1 / 2 + 0) / 4)
     assert (found.all.refused, found.all.refused_wrongly) == (1, 1)
     assert found.problems[0] == (
-        "question q4: 1 of 2 relevant records are not in this archive (gone); they count as not found"
+        "question q4: not in this archive, and counted as not found: 1 of 2 relevant records (gone)"
     )
     assert found.problems[1].startswith("question q5: the question is empty")
     assert len(found.problems) == 2
