@@ -245,8 +245,9 @@ def _records(
     listed = []
     for number, part in enumerate(parts):
         title, summary = layout.assemble(ledger.lines, survey.gaps, part)
+        titled = set(title.indices)  # a title of 10,000 wrapped lines is looked through once
         for index in part:
-            ledger.place(index, Role.TITLE if index in title.indices else Role.SUMMARY)
+            ledger.place(index, Role.TITLE if index in titled else Role.SUMMARY)
         when = survey.dates[group.date] if number == 0 and group.date is not None else UNDATED
         opened = number == 0 and group.date is None and bullet_of(title.text) == (survey.bullet or None)
         words, address = layout.titled(without_bullet(title.text) if opened else title.text)

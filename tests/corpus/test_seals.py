@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus import ArchivalDate, Desk, PageRead, Plan, Record, Store, parse_date
+from corpus import ArchivalDate, Desk, PageRead, Plan, Record, Store, counted, parse_date
 from corpus.seals import SEALED
 
 UNDATED = ArchivalDate("", "", None, None)
@@ -80,12 +80,14 @@ def test_a_table_that_is_changed_or_shorter_is_named(path: Path, table: str) -> 
     assert len(lines(path, table)) == count
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute(f"UPDATE {table} SET {change}")
-    assert problems(path)[-1] == (
-        f"the store is damaged: the table {table} is not what was written ({count} lines; {count} were)"
-    )
+    stated = counted(count, "was", "were")
+    damaged = f"the store is damaged: the table {table} is not what was written"
+    assert problems(path)[-1] == f"{damaged} ({counted(count, 'line')}; {stated})"
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute(f"DELETE FROM {table}")
-    assert problems(path)[-1].endswith(f"the table {table} is not what was written (0 lines; {count} were)")
+    assert problems(path)[-1].endswith(
+        f"the table {table} is not what was written (0 lines; {counted(count, 'was', 'were')})"
+    )
 
 
 @pytest.mark.parametrize(

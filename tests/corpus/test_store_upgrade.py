@@ -90,7 +90,7 @@ def test_a_store_of_format_3_gets_its_seals_as_it_stands(tmp_path: Path) -> None
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("UPDATE turns SET asked = 'What?'")
     store = Store.open(path)
-    assert store.problems() == ["the store is damaged: the table turns is not what was written (1 lines; 1 were)"]
+    assert store.problems() == ["the store is damaged: the table turns is not what was written (1 line; 1 was)"]
     store.close()
 
 
