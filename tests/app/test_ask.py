@@ -12,10 +12,10 @@ from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 from streamlit.testing.v1 import AppTest
 
-import qa.assistant
 from corpus import Snapshot, Turn, read_listing
 from pages.answering import Again, chips, why
 from qa import Assistant, answer_as_json, suggested
+from qa.answering.answer import answer
 from tests.app.conftest import drawn, words
 from tests.embeddings.paper_encoder import PaperEncoder
 
@@ -257,16 +257,16 @@ def test_a_draft_is_shown_with_its_footnotes_and_what_is_not_confirmed(
 
 def press_stop(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have the next search be stopped in its midst, as by the button in the box."""
-    real = qa.assistant.answer
+    real = answer
 
     def interrupted(*given: Any) -> Any:
-        monkeypatch.setattr(qa.assistant, "answer", real)
+        monkeypatch.setattr("qa.assistant.answer", real)
         run = get_script_run_ctx()
         assert run is not None and run.script_requests is not None
         run.script_requests.request_stop()
         return real(*given)
 
-    monkeypatch.setattr(qa.assistant, "answer", interrupted)
+    monkeypatch.setattr("qa.assistant.answer", interrupted)
 
 
 def test_a_question_that_is_stopped_is_not_kept_and_can_be_asked_again(
@@ -292,23 +292,23 @@ def test_a_question_that_is_stopped_is_not_kept_and_can_be_asked_again(
 def test_a_question_is_kept_when_something_else_is_pressed_while_it_is_searched(
     app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = qa.assistant.answer
+    real = answer
 
     def interrupted(*given: Any) -> Any:
-        monkeypatch.setattr(qa.assistant, "answer", real)
+        monkeypatch.setattr("qa.assistant.answer", real)
         run = get_script_run_ctx()
         assert run is not None and run.script_requests is not None
         run.script_requests.request_rerun(RerunData(query_string=run.query_string, widget_states=WidgetStates()))
         return real(*given)
 
-    monkeypatch.setattr(qa.assistant, "answer", interrupted)
+    monkeypatch.setattr("qa.assistant.answer", interrupted)
     asked(app, STALIN)
     assert [one.turns for one in Assistant.open(tmp_path / "archive").desk.conversations()] == [1]
 
 
 def test_a_run_reads_the_turns_of_a_conversation_once(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     asked(app, STALIN)
-    monkeypatch.setattr(qa, "suggested", lambda *_: [])  # what asks questions reads for itself
+    monkeypatch.setattr("qa.suggested", lambda *_: [])  # what asks questions reads for itself
     reads: list[str] = []
     real = Snapshot.turns
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from threading import Thread
+from typing import Any
 
 import faiss
 import numpy as np
@@ -166,7 +167,8 @@ def test_vectors_that_are_not_of_length_1_are_refused() -> None:
 def test_rows_and_filters_must_fit_the_vectors() -> None:
     with pytest.raises(ValueError, match=r"\(3, 3\) and rows \(2,\)"):
         Vectors(np.eye(3, dtype=np.float32), np.arange(2))
-    for wrong in (np.ones(4, np.bool_), np.array([2, 1]), np.array([1, 1]), np.array([4, 5]), np.array([-1, 0])):
+    wrongs: tuple[NDArray[Any], ...] = (np.ones(4, np.bool_), np.array([2, 1]), np.array([1, 1]), np.array([4, 5]))
+    for wrong in (*wrongs, np.array([-1, 0])):
         with pytest.raises(ValueError, match="places from 0 to 4, ascending"):
             made_of(TEXTS).search(asked("Mao"), 5, wrong)
 
