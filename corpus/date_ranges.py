@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from corpus.date_grammar import TO, Reading, day_piece, following_year, joined_left, month_piece, skip, year_piece
@@ -32,6 +33,13 @@ _FIRST_WORDS = frozenset(
     (*_DOUBTFUL, *APOSTROPHES, "the", "latter", "twenty", "thirty", "q", "h", "between", "from", "about", "~")
 )
 """A date begins with a number or with one of these; all other words cost one look."""
+_FIRST_DIGITS = (1, 2, 4)
+"""How many digits a number has that a date begins with: a day, a decade or century, a year."""
+
+
+def beginnings(tokens: Tokens) -> list[int]:
+    """The places where a date can begin, left to right; most places of a title are none."""
+    return tokens.numbers_and(_FIRST_WORDS)
 
 
 def date_at(tokens: Tokens, i: int, *, prose: bool) -> Reading | None:
@@ -40,7 +48,8 @@ def date_at(tokens: Tokens, i: int, *, prose: bool) -> Reading | None:
     prose: inside running text, where a question mark after a date may be the sentence's own, and "about" a date most
     often means its subject.
     """
-    if not tokens[i].digits and tokens[i].key not in _FIRST_WORDS:
+    digits = tokens[i].digits
+    if digits not in _FIRST_DIGITS if digits else tokens[i].key not in _FIRST_WORDS:
         return None
     if (tokens[i].key in AROUND and not (prose and tokens[i].key == "c" and tokens[i].capital)) or (
         not prose and tokens[i].key in ("about", "~")
@@ -95,10 +104,13 @@ def numeric(tokens: Tokens, i: int) -> Reading | None:
     return Reading(i + 5, day_first or month_first)
 
 
-def note_order(tokens: Tokens) -> None:
-    """Note in tokens.day_first how the numeric dates of a text are written, where those that show it agree."""
+def note_order(tokens: Tokens, places: Iterable[int]) -> None:
+    """Note in tokens.day_first how the numeric dates of a text are written, where those that show it agree.
+
+    places: where the dates of the text can begin.
+    """
     orders = set()
-    for i in range(len(tokens) - 4):
+    for i in places:
         if tokens[i].digits and tokens[i + 4].digits == 4 and (found := numeric(tokens, i)) and found.meaning:
             day = found.meaning.earliest
             if day.day != day.month:

@@ -7,6 +7,7 @@ fixed number of them ahead, so that a line of 100,000 digits costs what its leng
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from typing import NamedTuple
 
 
@@ -201,6 +202,10 @@ class Tokens:
             key = word if is_number else word.casefold()
             self._tokens.append(Token(key, start, end, number, digits, start == last, word[0].isupper()))
             last = end
+
+    def numbers_and(self, words: Container[str]) -> list[int]:
+        """The places of all numbers and of these words, left to right."""
+        return [place for place, token in enumerate(self._tokens) if token.digits or token.key in words]
 
     def __getitem__(self, index: int) -> Token:
         return self._tokens[index] if 0 <= index < len(self._tokens) else _END

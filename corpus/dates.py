@@ -27,7 +27,7 @@ from functools import lru_cache
 from corpus.date_marks import halves, in_plain_words
 from corpus.date_meaning import Meaning, join
 from corpus.date_parts import unit
-from corpus.date_ranges import date_at, note_order
+from corpus.date_ranges import beginnings, date_at, note_order
 from corpus.date_words import APOSTROPHES, CENTURIES, DECADES, IN_DATES, Tokens
 
 
@@ -150,17 +150,17 @@ def dates_in(text: str) -> tuple[FoundDate, ...]:
     """
     if not _IN_EVERY_DATE.search(text.casefold()):
         return ()
-    tokens, found, i = Tokens(text), [], 0
-    note_order(tokens)
-    while i < len(tokens):
-        reading = date_at(tokens, i, prose=True)
+    tokens, found, after = Tokens(text), [], 0
+    places = beginnings(tokens)
+    note_order(tokens, places)
+    for i in places:
+        reading = date_at(tokens, i, prose=True) if i >= after else None
         if reading is None:
-            i += 1
             continue
         if reading.meaning:
             start, end = tokens[i].start, tokens[reading.end - 1].end
             found.append(FoundDate(start, end, _dated(text[start:end], reading.meaning)))
-        i = reading.end
+        after = reading.end
     return tuple(found)
 
 

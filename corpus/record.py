@@ -71,7 +71,9 @@ def fold(text: str) -> str:
 
     Two pages of one archive show the same record with curly and with straight quotes; this tells that they are one.
     """
-    return " ".join(unicodedata.normalize("NFC", text).translate(_STRAIGHT).casefold().split())
+    if not text.isascii():  # plain letters need neither
+        text = unicodedata.normalize("NFC", text).translate(_STRAIGHT)
+    return " ".join(text.casefold().split())
 
 
 def readable_id(record: Record) -> str:
@@ -97,5 +99,5 @@ def _date_slug(when: ArchivalDate) -> str:
 
 
 def _slug(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower().replace("'", "")
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    plain = text if text.isascii() else unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower().replace("'", "")).strip("-")

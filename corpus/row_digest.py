@@ -13,11 +13,13 @@ _STATED = (
     *("collection", "source", "language", "people", "places", "topics", "match_key", "text_key"),
 )
 _MOST_TRIES = 1_000_000
+_as_json = json.JSONEncoder(check_circular=False, default=repr).encode
+"""As `json.dumps`, which makes itself such an encoder anew for each row."""
 
 
 def row_digest(line: Mapping[str, object]) -> str:
     """The hash of all that a row of records says (32 hex digits, 128 bits). `died` is not in it: it changes once."""
-    return _hash(json.dumps([line[name] for name in _STATED], default=repr))
+    return _hash(_as_json([line[name] for name in _STATED]))
 
 
 def mended(line: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -31,7 +33,7 @@ def mended(line: Mapping[str, Any]) -> dict[str, Any] | None:
         return dict(line)
     if sum(a != b for a, b in zip(computed, str(line["digest"]), strict=False)) <= 1:
         return {**line, "digest": computed}  # the digest itself was hit
-    parts = [json.dumps(line[name], default=repr) for name in _STATED]
+    parts = [_as_json(line[name]) for name in _STATED]
     for place, name in enumerate(_STATED):
         before = hashlib.sha256(("[" + "".join(f"{part}, " for part in parts[:place])).encode())
         after = ("".join(f", {part}" for part in parts[place + 1 :]) + "]").encode()

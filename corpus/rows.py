@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -18,8 +18,32 @@ _PLAIN = ("title", "summary", "text", "url", "collection", "source", "language")
 _LISTS = ("people", "places", "topics")
 
 
-def insert(connection: sqlite3.Connection, record: Record, row: int, born: int, died: int | None = None) -> None:
-    """Write a record as a row, with the spans of all its dates."""
+_COLUMNS = (
+    *("row", "id", "born", "died", "date_written", "date_edtf", "earliest", "latest", "match_key", "text_key"),
+    *(*_PLAIN, *_LISTS, "digest"),
+)
+_INSERT = f"INSERT INTO records ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
+_AS_JSON = json.JSONEncoder(check_circular=False, ensure_ascii=False).encode
+
+
+def insert(
+    connection: sqlite3.Connection, records: Sequence[tuple[int, Record]], born: int, died: int | None = None
+) -> None:
+    """Write each (row, record) as a row, with the spans of all its dates. Two statements for all of them."""
+    connection.executemany(_INSERT, (_values(row, record, born, died) for row, record in records))
+    connection.executemany(
+        "INSERT OR IGNORE INTO spans VALUES (?, ?, ?)",
+        (
+            (row, (dated.earliest or date.min).toordinal(), (dated.latest or date.max).toordinal())
+            for row, record in records
+            for dated in (record.date, *record.title_dates)
+            if not dated.undated
+        ),
+    )
+
+
+def _values(row: int, record: Record, born: int, died: int | None) -> tuple[str | int | None, ...]:
+    """A row, in the order of _COLUMNS."""
     when = record.date
     values: dict[str, str | int | None] = {
         "row": row,
@@ -33,19 +57,13 @@ def insert(connection: sqlite3.Connection, record: Record, row: int, born: int, 
         "match_key": record.match_key,
         "text_key": record.text_key,
     }
-    values |= {name: getattr(record, name) for name in _PLAIN}
-    values |= {name: json.dumps(getattr(record, name), ensure_ascii=False) for name in _LISTS}
+    for name in _PLAIN:
+        values[name] = getattr(record, name)
+    for name in _LISTS:
+        listed = getattr(record, name)
+        values[name] = _AS_JSON(listed) if listed else "[]"
     values["digest"] = row_digest(values)
-    names, marks = ", ".join(values), ", ".join("?" * len(values))
-    connection.execute(f"INSERT INTO records ({names}) VALUES ({marks})", tuple(values.values()))
-    connection.executemany(
-        "INSERT OR IGNORE INTO spans VALUES (?, ?, ?)",
-        (
-            (row, (dated.earliest or date.min).toordinal(), (dated.latest or date.max).toordinal())
-            for dated in (when, *record.title_dates)
-            if not dated.undated
-        ),
-    )
+    return tuple(values.values())
 
 
 def held(line: Mapping[str, Any] | sqlite3.Row) -> Held:

@@ -216,7 +216,7 @@ def _write_rows(
         if line.get("altered"):
             last += 1
             number = last
-        insert(connection, record, number, line["born"], died)
+        insert(connection, [(number, record)], line["born"], died)
     connection.execute("DELETE FROM sqlite_sequence WHERE name = 'records'")
     connection.execute("INSERT INTO sqlite_sequence VALUES ('records', ?)", (last,))
     return len(taken)

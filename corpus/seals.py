@@ -24,6 +24,8 @@ _RECORDS = ("row", "born", "died")
 _MODULUS = 1 << 128
 _MOST_TRIES = 1_000_000
 _PREFIX = "seal "
+_as_json = json.JSONEncoder(check_circular=False, default=repr).encode
+"""As `json.dumps`, which makes itself such an encoder anew for each line."""
 
 Seal = tuple[int, int]
 """How many lines, and the sum of their hashes."""
@@ -150,7 +152,7 @@ def _seal(lines: Iterable[tuple[object, ...]]) -> Seal:
 
 
 def _hash(values: tuple[object, ...]) -> int:
-    return int.from_bytes(hashlib.sha256(json.dumps(values, default=repr).encode()).digest()[:16])
+    return int.from_bytes(hashlib.sha256(_as_json(values).encode()).digest()[:16])
 
 
 def _stated(connection: sqlite3.Connection) -> dict[str, Seal]:

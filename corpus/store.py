@@ -285,8 +285,7 @@ class Store:
                 "UPDATE records SET died = ? WHERE row = ? AND died IS NULL",
                 ((generation, row) for row in plan.outgoing),
             )
-            for row, record in enumerate(plan.incoming, first):
-                insert(connection, record, row, generation)
+            insert(connection, list(enumerate(plan.incoming, first)), generation)
             at("store: rows written")
             connection.execute(
                 "INSERT INTO additions VALUES (?, ?, ?, ?, ?, ?, ?)",

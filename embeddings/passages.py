@@ -98,6 +98,9 @@ def _shortened(title: str) -> str:
 
 def _windows(text: str, head: str, fits: Callable[[str], int] | None) -> Iterator[tuple[int, int]]:
     """Yield the (start, end) of each window, left to right; together they cover all of the text, blanks included."""
+    if fits is None and _is_short(text):
+        yield 0, len(text)
+        return
     words = [match.span() for match in _WORD.finditer(text)]
     first, left = 0, 0
     while first < len(words):
@@ -110,6 +113,11 @@ def _windows(text: str, head: str, fits: Callable[[str], int] | None) -> Iterato
         yield left, words[last - 1][1]
         first = max(first + 1, min(first + STEP_WORDS, first + (last - first) * STEP_WORDS // WINDOW_WORDS))
         left = words[first][0]
+
+
+def _is_short(text: str) -> bool:
+    """Whether a text is one window beyond doubt, without looking for its words: as nearly all summaries are."""
+    return text.isascii() and 0 < len(text.split()) <= LONGEST_SINGLE_WORDS - len(text) // 40
 
 
 def _last_that_fits(
