@@ -348,7 +348,9 @@ class Archive:
                         f"the index of {self.folder} is not in step with its records; run: finding-aid sync"
                     )
                 numbered = list(enumerate(plan.incoming, snapshot.next_row()))
-            change = Write(plan, what, current, tuple(numbered), plan.outgoing, tuple(pages), source, back_to)
+            change = Write(
+                plan, what, current, tuple(numbered), plan.outgoing, tuple(pages), source, back_to, fresh=True
+            )
             encoded = write(change, self.folder, self._store, self.encoder, progress, self._at)
         with self._store.snapshot() as snapshot:
             return Added(

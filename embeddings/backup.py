@@ -331,7 +331,7 @@ def _unpack(store: Path, index: Path) -> None:
             lines = made.execute("SELECT hash, vector FROM backup_vectors ORDER BY hash")
             while batch := lines.fetchmany(_BATCH):
                 vectors = np.frombuffer(b"".join(vector for _, vector in batch), "<f4").reshape(-1, dimension)
-                journal.append([bytes(name).decode("ascii") for name, _ in batch], vectors.astype(np.float32))
+                journal.append(np.array([bytes(name) for name, _ in batch], "S32"), vectors.astype(np.float32))
         for name, data in _files(made):
             (store.parent / name).write_bytes(data)
         made.execute("DROP TABLE IF EXISTS backup_files")

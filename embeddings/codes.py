@@ -61,8 +61,10 @@ def coded(vectors: NDArray[np.float32]) -> tuple[NDArray[np.float32], Bounds]:
 
 
 def as_bytes(codes: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """Codes as they are kept."""
-    found: NDArray[np.uint8] = (codes + (_MOST + 1)).astype(np.uint8)
+    """Codes as they are kept. In pieces, as `coded`."""
+    found = np.empty(codes.shape, np.uint8)
+    for start in range(0, len(codes), _PIECE):
+        np.add(codes[start : start + _PIECE], _MOST + 1, out=found[start : start + _PIECE], casting="unsafe")
     return found
 
 

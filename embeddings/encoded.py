@@ -14,18 +14,19 @@ from __future__ import annotations
 import hashlib
 import os
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import Record
+from corpus import FIELDS_OF_TEXT, Record
 from embeddings.encoder import Encoder
 from embeddings.generation import IndexDamaged, read_manifest
-from embeddings.passages import passage_hash, passages_of
-from embeddings.segment import Embedded, is_whole, map_segment
+from embeddings.passages import embedded_text
+from embeddings.segment import PASSAGE_TYPE, Passages, files_of, is_whole, map_segment
 from embeddings.steps import At, Progress
+from embeddings.stored import NewVectors, StoredVectors
 
 _HEAD = struct.Struct("<4sII16s32s")
 _MARK = b"FAv1"
@@ -34,8 +35,10 @@ _ENCODED_AT_ONCE = 2048
 """Passages between two writes of the journal, and what a killed process must encode again at most. At the end of each
 cores stand idle, so fewer cost speed."""
 
-Known = dict[str, NDArray[np.float32]]
-"""Vectors, (dimension,) each, by the hash of the text that they stand for."""
+_TAKEN_AT_ONCE = 4_096
+
+Known = Iterator[tuple[NDArray[np.bytes_], NDArray[np.float32]]]
+"""Vectors that are known, some at a time: (n,) hashes of the texts that they stand for, (n, dimension) vectors."""
 
 
 def journal_name(generation: int) -> str:
@@ -52,10 +55,9 @@ class Journal:
         self._made_by = hashlib.sha256(fingerprint.encode()).digest()[:16]
 
     def read(self) -> Known:
-        """What was encoded before the work was cut off, and cut the file to the chunks that are whole."""
-        found: Known = {}
+        """What was encoded before the work was cut off. Read to its end, the file is cut to whole chunks."""
         if not self._path.is_file():
-            return found
+            return
         whole = 0
         with self._path.open("r+b") as stream:
             while head := stream.read(_HEAD.size):
@@ -70,13 +72,13 @@ class Journal:
                     break
                 whole = stream.tell()
                 if made_by == self._made_by and dimension == self._dimension:
-                    found.update(_unpacked(rest, count, dimension))
+                    vectors = np.frombuffer(rest, "<f4", offset=count * _HASH_BYTES).reshape(count, dimension)
+                    yield np.frombuffer(rest, f"S{_HASH_BYTES}", count), vectors
             stream.truncate(whole)
-        return found
 
-    def append(self, names: Sequence[str], vectors: NDArray[np.float32]) -> None:
+    def append(self, names: NDArray[np.bytes_], vectors: NDArray[np.float32]) -> None:
         """Keep one batch: names (n), vectors (n, dimension) float32. On the disk when this returns."""
-        rest = "".join(names).encode("ascii") + np.ascontiguousarray(vectors, "<f4").tobytes()
+        rest = names.tobytes() + np.ascontiguousarray(vectors, "<f4").tobytes()
         head = _HEAD.pack(_MARK, len(names), self._dimension, self._made_by, hashlib.sha256(rest).digest())
         self._path.parent.mkdir(exist_ok=True)
         with self._path.open("ab") as stream:
@@ -87,6 +89,8 @@ class Journal:
 
 def embed(
     records: Sequence[tuple[int, Record]],
+    passages: Passages,
+    into: NewVectors,
     encoder: Encoder,
     journal: Journal,
     kept: Iterable[Path],
@@ -94,97 +98,100 @@ def embed(
     verify: bool,
     progress: Progress | None,
     at: At,
-) -> tuple[list[Embedded], int]:
-    """The passages of these (row, record) with their vectors, and how many texts had to be encoded.
+) -> int:
+    """Put the vector of each of these (row, record)'s passages at its place, and return how many texts were encoded.
 
-    kept: the folders of generations to look in. verify: look only in files that are, byte for byte, what was written.
+    passages: as `passages_table` made them. kept: the folders of generations to look in. verify: look only in files
+    that are, byte for byte, what was written. Texts and vectors are in memory some thousands at a time.
     """
-    made = [(row, passages_of(record)) for row, record in records]
-    named = [[passage_hash(one) for one in passages] for _, passages in made]
-    texts = {
-        name: one.text
-        for names, (_, passages) in zip(named, made, strict=True)
-        for name, one in zip(names, passages, strict=True)
-    }
-    place = {name: at for at, name in enumerate(texts)}
-    # One array for all: a vector to each passage would be twice the memory, and twice the copying.
-    vectors = np.empty((len(texts), encoder.dimension), np.float32)
-    missing = dict.fromkeys(texts)
-
-    def take(known: Known) -> None:
-        for name in [name for name in known if name in missing]:
-            vectors[place[name]] = known[name]
-            del missing[name]
-
-    take(journal.read())
-    for folder in kept:
-        if missing:
-            take(vectors_of(folder, missing, encoder.fingerprint, verify))
-    names = list(missing)
-    for start in range(0, len(names), _ENCODED_AT_ONCE):
-        batch = names[start : start + _ENCODED_AT_ONCE]
+    names, firsts, texts = np.unique(passages["hash"], return_index=True, return_inverse=True)
+    missing = np.ones(len(names), np.bool_)
+    seen: set[tuple[str, ...]] = set()
+    for known in (
+        journal.read(),
+        *(vectors_of(one, names, missing, encoder.fingerprint, verify, seen) for one in kept),
+    ):
+        for hashes, vectors in known:
+            places = np.minimum(np.searchsorted(names, hashes), len(names) - 1)
+            wanted = np.flatnonzero((names[places] == hashes) & missing[places])
+            found, once = np.unique(firsts[places[wanted]], return_index=True)
+            into.put(found, vectors[wanted[once]])
+            missing[places[wanted]] = False
+    to_do = np.flatnonzero(missing)
+    to_do = to_do[np.argsort(firsts[to_do])]
+    owners = np.cumsum(np.diff(passages["row"], prepend=passages["row"][:1]) != 0)
+    for start in range(0, len(to_do), _ENCODED_AT_ONCE):
+        batch = to_do[start : start + _ENCODED_AT_ONCE]
         done = start
 
         def tell(more: int) -> None:
             nonlocal done
             done += more
             if progress is not None:
-                progress(done, len(names))
+                progress(done, len(to_do))
 
-        found = encoder.encode_documents([texts[name] for name in batch], tell)
+        places = firsts[batch]
+        found = encoder.encode_documents(
+            [
+                embedded_text(records[owner][1], FIELDS_OF_TEXT[one["field"]], int(one["start"]), int(one["end"]))
+                for owner, one in zip(owners[places].tolist(), passages[places], strict=True)
+            ],
+            tell,
+        )
         at("encoded")
-        journal.append(batch, found)
+        journal.append(names[batch], found)
         at("vectors kept")
-        vectors[[place[name] for name in batch]] = found
-    rows = [[place[name] for name in each] for each in named]
-    return [
-        Embedded(row, passages, _rows_of(vectors, places)) for (row, passages), places in zip(made, rows, strict=True)
-    ], len(names)
+        into.put(places, found)
+    again = np.flatnonzero(firsts[texts] != np.arange(len(texts)))
+    for places in (again[start : start + _TAKEN_AT_ONCE] for start in range(0, len(again), _TAKEN_AT_ONCE)):
+        into.put(places, into.take(firsts[texts[places]]))
+    return len(to_do)
 
 
-def _rows_of(vectors: NDArray[np.float32], places: list[int]) -> NDArray[np.float32]:
-    """These rows, without a copy where they follow one another, as those of a record mostly do."""
-    first = places[0]
-    if places == list(range(first, first + len(places))):
-        return vectors[first : first + len(places)]
-    return vectors[places]
+def vectors_of(
+    folder: Path,
+    names: NDArray[np.bytes_],
+    missing: NDArray[np.bool_],
+    fingerprint: str,
+    verify: bool,
+    seen: set[tuple[str, ...]],
+) -> Known:
+    """The vectors that a generation holds for hashes that begin as one of `names` that is missing (both (n,)).
 
-
-def vectors_of(folder: Path, wanted: Iterable[str], fingerprint: str, verify: bool) -> Known:
-    """The vectors that a generation holds for these hashes; none when it is damaged or of another encoder."""
+    None when it is damaged or of another encoder. seen: the digests of segments that were read, which are passed over.
+    """
     try:
         manifest = read_manifest(folder)
     except IndexDamaged:
-        return {}
+        return
     if manifest.fingerprint != fingerprint:
-        return {}
-    found: Known = {}
-    asked = set(wanted)
+        return
     for segment in manifest.segments:
+        digests = tuple(manifest.files.get(one, "") for one in files_of(segment, False))
+        if digests in seen or not missing.any():
+            continue
         try:
             if verify and not is_whole(folder, segment, manifest.files):
                 continue
-            passages, vectors = map_segment(folder, segment, manifest.dimension)
+            passages, _ = map_segment(folder, segment, manifest.dimension)
+            stored = StoredVectors(folder / f"vectors-{segment}.npy", manifest.dimension)
+            positions = _positions(passages, names[missing])
+            for start in range(0, len(positions), _TAKEN_AT_ONCE):
+                places = positions[start : start + _TAKEN_AT_ONCE]
+                vectors = stored.take(places)
+                unit = np.abs(np.einsum("ij,ij->i", vectors, vectors) - 1) < 1e-3
+                yield passages["hash"][places[unit]], vectors[unit]
         except (OSError, ValueError):
             continue  # lost or cut short: what it held is encoded again, and `check` names the file
-        for position in _positions(passages["hash"], asked):
-            vector = np.array(vectors[position], np.float32)
-            if abs(float(vector @ vector) - 1) < 1e-3:
-                found[bytes(passages["hash"][position]).decode("ascii", "replace")] = vector
-    return {name: vector for name, vector in found.items() if name in asked}
+        seen.add(digests)
 
 
-def _positions(hashes: NDArray[np.bytes_], wanted: set[str]) -> list[int]:
+def _positions(passages: Passages, wanted: NDArray[np.bytes_]) -> NDArray[np.int64]:
     """Where hashes stand that begin as a wanted one does; the first 8 bytes are compared as one number, for speed."""
-    if not len(hashes) or not wanted:
-        return []
-    numbers = np.ascontiguousarray(hashes).view(np.uint64).reshape(-1, 4)[:, 0]
-    asked = np.unique(np.array(sorted(wanted), "S32").view(np.uint64).reshape(-1, 4)[:, 0])
-    place = np.minimum(np.searchsorted(asked, numbers), len(asked) - 1)
-    return [int(one) for one in np.flatnonzero(asked[place] == numbers)]
-
-
-def _unpacked(rest: bytes, count: int, dimension: int) -> Known:
-    names = [rest[at : at + _HASH_BYTES].decode("ascii") for at in range(0, count * _HASH_BYTES, _HASH_BYTES)]
-    vectors = np.frombuffer(rest, "<f4", offset=count * _HASH_BYTES).reshape(count, dimension)
-    return dict(zip(names, vectors.astype(np.float32), strict=True))
+    if not len(passages) or not len(wanted):
+        return np.zeros(0, np.int64)
+    _, offset = PASSAGE_TYPE.fields["hash"][:2]  # type: ignore[index]
+    table = passages.view(np.uint8).reshape(len(passages), -1)
+    asked = np.unique(np.ascontiguousarray(wanted).view(np.uint64).reshape(-1, 4)[:, 0])
+    numbers = np.ascontiguousarray(table[:, offset : offset + 8]).view(np.uint64)[:, 0]
+    return np.flatnonzero(np.isin(numbers, asked))

@@ -17,9 +17,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -29,32 +28,22 @@ from corpus import FIELDS_OF_TEXT, Brackets, Calendar
 from embeddings.arrays import load_array
 from embeddings.codes import Bounds
 from embeddings.digests import changed, file_digest
-from embeddings.flushing import flush, flush_tree, link, write_flushed
 from embeddings.inside import refuse_names
 from embeddings.parts import Coded
 from embeddings.passages import PASSAGE_RECIPE
 from embeddings.segment import (
     PASSAGE_TYPE,
     PREPARED,
-    Described,
-    Embedded,
     Segment,
     files_of,
     open_segment,
-    prepare,
-    read_described,
-    read_segment,
-    stacked,
-    write_segment,
 )
-from embeddings.steps import At, nothing
-from embeddings.stored import StoredVectors
 from embeddings.vectors import Vectors, is_coded
-from embeddings.words import WordDocument, Words, WordsError
+from embeddings.words import Words, WordsError
 
-_MANIFEST = "manifest.json"
-_DEAD = "dead.npy"
-_SMALL = (_DEAD, "words/meta.json", "words/.managed.json")
+MANIFEST = "manifest.json"
+DEAD = "dead.npy"
+_SMALL = (DEAD, "words/meta.json", "words/.managed.json")
 """Files that are compared with their digests whenever a generation is opened."""
 
 
@@ -135,7 +124,7 @@ class Generation:
                     bounds = Bounds(*manifest.bounds[name]) if manifest.is_prepared else None
                     one = open_segment(folder, name, digests, manifest.dimension, bounds, coded=coded)
                 segments.append(one)
-            return cls(manifest, segments, load_array(folder / _DEAD), Words.open(folder / "words"))
+            return cls(manifest, segments, load_array(folder / DEAD), Words.open(folder / "words"))
         except (OSError, ValueError, KeyError, TypeError, RuntimeError, WordsError) as error:
             raise IndexDamaged(
                 f"the index in {folder} is damaged ({_short(error)}); run: finding-aid repair"
@@ -164,78 +153,9 @@ class Generation:
         raise IndexError(f"there is no passage at {position} beyond the last")
 
 
-@dataclass
-class _Building:
-    """A generation that is being written. known: the digests of files that it shares with the old one."""
-
-    folder: Path
-    number: int
-    dimension: int
-    segments: list[tuple[str, int]]
-    bounds: dict[str, tuple[float, float]]
-    known: dict[str, str]
-
-    def write(self, name: str, passages: NDArray[np.void], vectors: NDArray[np.float32], described: Described) -> None:
-        """Write a new segment, which stands last."""
-        bounds = write_segment(self.folder, name, passages, vectors, described)
-        self.segments.append((name, len(passages)))
-        self.bounds[name] = (bounds.residual, bounds.longest)
-
-
-def write_generation(
-    index: Path,
-    old: Path | None,
-    number: int,
-    *,
-    model: tuple[str, str, int],
-    embedded: Sequence[Embedded],
-    described: Described,
-    earlier: Callable[[], Described],
-    documents: Iterable[WordDocument],
-    removed: Sequence[int],
-    at: At = nothing,
-) -> str:
-    """Write generation `number` beside `old` (None: from nothing), check it, and return its manifest's SHA-256.
-
-    model: name, fingerprint, dimension. described: what the records of `embedded` say; earlier: gives what those of the
-    old one do, where that is not prepared. removed: rows that the old generation holds and the new one must not.
-    The folder appears under its final name only when all of it is written and flushed to the disk. IndexDamaged when
-    a file of the old one that must be read is not what was written; OSError when the disk refuses.
-    """
-    folder, making = index / f"{number:06d}", index / f"building-{number:06d}"
-    for left_over in (making, folder):  # an earlier try that was cut off: the store never switched to it
-        shutil.rmtree(left_over, ignore_errors=True)
-    making.mkdir(parents=True)
-    building = _Building(making, number, model[2], [], {}, {})
-    if old is not None:
-        _refuse_changed(old)
-    at("building begun")
-    if old is not None:
-        _link_segments(old, building, earlier)
-    if embedded:
-        building.write(f"{number:06d}", *stacked(embedded, model[2]), described)
-    np.save(making / _DEAD, _merge_segments(building, _dead_rows(old, removed)))
-    at("segment written")
-    _write_words(old, making / "words", documents, removed)
-    at("words written")
-    names, sizes = (tuple(one) for one in zip(*building.segments, strict=True)) if building.segments else ((), ())
-    files = _digests(making, building.known)
-    manifest = Manifest(number, *model, PASSAGE_RECIPE, names, sizes, files, PREPARED, building.bounds)
-    data = json.dumps(asdict(manifest), indent=1).encode()
-    write_flushed(making / _MANIFEST, data)
-    at("manifest written")
-    _check_new(building)
-    flush_tree(making, building.known)
-    at("flushed")
-    making.rename(folder)
-    flush(index)
-    at("named")
-    return hashlib.sha256(data).hexdigest()
-
-
 def read_manifest(folder: Path, digest: str = "") -> Manifest:
     """The manifest of a generation. IndexDamaged when it is missing, cannot be read, or has not this SHA-256."""
-    path = folder / _MANIFEST
+    path = folder / MANIFEST
     try:
         data = path.read_bytes()
         stated = json.loads(data)
@@ -259,7 +179,7 @@ def read_rows(folder: Path) -> list[int]:
     manifest = read_manifest(folder)
     try:
         parts = [load_array(folder / f"passages-{name}.npy")["row"] for name in manifest.segments]
-        dead = load_array(folder / _DEAD)
+        dead = load_array(folder / DEAD)
     except (OSError, ValueError, IndexError) as error:
         raise IndexDamaged(f"the index in {folder} is damaged ({_short(error)}); run: finding-aid repair") from error
     rows = np.concatenate(parts) if parts else np.zeros(0, np.int64)
@@ -282,118 +202,5 @@ def damaged_files(folder: Path, digest: str = "") -> list[str]:
     return found
 
 
-def _refuse_changed(old: Path) -> None:
-    """IndexDamaged when a file that the next generation is made of is not what its digest says.
-
-    What is made of a damaged file would get a digest of its own, and pass for whole ever after; and tantivy, which
-    trusts its files, can end the process. Segments are compared when they are merged.
-    """
-    files = read_manifest(old).files
-    made_of = {name: one for name, one in files.items() if name == _DEAD or name.startswith("words/")}
-    for line in changed(old, made_of):
-        raise IndexDamaged(f"{line}; run: finding-aid repair")
-
-
 def _short(error: Exception) -> str:
     return str(error).partition("; run:")[0]
-
-
-def _link_segments(old: Path, building: _Building, earlier: Callable[[], Described]) -> None:
-    """Bring the old segments into the new folder, and prepare those of an index that is not."""
-    before = read_manifest(old)
-    building.segments += zip(before.segments, before.sizes, strict=True)
-    own = [file for name in before.segments for file in files_of(name, before.is_prepared)]
-    for file in own:
-        link(old / file, building.folder / file)
-    # A segment's files are never written twice; of the words, the .json files are, and so is the dead list.
-    words = [file for file in before.files if file.startswith("words/") and not file.endswith(".json")]
-    building.known |= {file: before.files[file] for file in (*own, *words)}
-    if before.is_prepared:
-        building.bounds |= before.bounds
-        return
-    all_said = earlier()
-    for name in before.segments:
-        try:
-            vectors = StoredVectors(building.folder / f"vectors-{name}.npy", building.dimension)
-            rows = np.unique(load_array(building.folder / f"passages-{name}.npy")["row"])
-            said = all_said.where(lambda asked, rows=rows: np.isin(asked, rows))  # type: ignore[misc]
-            bounds = prepare(building.folder, name, vectors, said)
-        except ValueError as error:
-            raise IndexDamaged(f"segment {name} in {old} is damaged ({error}); run: finding-aid repair") from error
-        building.bounds[name] = (bounds.residual, bounds.longest)
-
-
-def _merge_segments(building: _Building, dead: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Keep each segment at least twice as large as the next, merging from the end; returns the rows still dead.
-
-    So there are about log2(passages) segments, and each passage is rewritten about as often (the log-structured merge
-    of O'Neil and others, 1996). Rows that are dead leave a segment when it is rewritten; when they outnumber a quarter
-    of all, everything is. A file that is rewritten is compared with its digest first, lest damage get a new one.
-    """
-    folder, segments = building.folder, building.segments
-    total = sum(size for _, size in segments)
-    start = len(segments)
-    while start > 1 and segments[start - 2][1] < 2 * sum(size for _, size in segments[start - 1 :]):
-        start -= 1
-    if len(dead) * 4 > total:
-        start = 1
-    merging = segments[start - 1 :] if start >= 1 else []
-    if len(merging) < 2 and not (merging and len(dead) * 4 > total):
-        return dead
-    for file in (file for name, _ in merging for file in files_of(name, True)):
-        if file in building.known and file_digest(folder / file) != building.known[file]:
-            raise IndexDamaged(f"{folder / file} is not what was written; run: finding-aid repair")
-    parts = [read_segment(folder, name, building.dimension) for name, _ in merging]
-    said = Described.joined([read_described(folder, name) for name, _ in merging])
-    said = said.where(lambda rows: ~np.isin(rows, dead))
-    passages = np.concatenate([part[0] for part in parts])
-    alive = ~np.isin(passages["row"], dead)
-    vectors = np.concatenate([part[1] for part in parts])[alive]
-    for name, _ in merging:
-        building.bounds.pop(name)
-        for file in files_of(name, True):
-            (folder / file).unlink()
-    segments[start - 1 :] = []
-    building.write(f"{building.number:06d}-merged", passages[alive], vectors, said)
-    if not len(dead):
-        return dead
-    left = [load_array(folder / f"passages-{name}.npy", mapped=True)["row"] for name, _ in segments]
-    return dead[np.isin(dead, np.concatenate(left))]
-
-
-def _dead_rows(old: Path | None, removed: Sequence[int]) -> NDArray[np.int64]:
-    before = load_array(old / _DEAD) if old else np.zeros(0, np.int64)
-    return np.union1d(before, np.asarray(removed, np.int64)).astype(np.int64)
-
-
-def _write_words(old: Path | None, words: Path, documents: Iterable[WordDocument], removed: Sequence[int]) -> None:
-    if old:
-        Words.clone(old / "words", words)
-    else:
-        words.mkdir()
-    try:
-        Words.update(words, documents, [int(row) for row in removed])
-    except (ValueError, RuntimeError) as error:  # what tantivy makes of a full disk
-        raise OSError(f"the full-text index: {error}") from error
-
-
-def _check_new(building: _Building) -> None:
-    """Read back what this addition wrote; what it only linked was checked when it was written."""
-    for name, _ in building.segments:
-        if f"codes-{name}.faiss" not in building.known:
-            read_segment(building.folder, name, building.dimension)
-            bounds = Bounds(*building.bounds[name])
-            open_segment(building.folder, name, (), building.dimension, bounds, coded=True)
-    Words.open(building.folder / "words")
-    for lock in (building.folder / "words").glob(".tantivy-*.lock"):
-        lock.unlink()
-
-
-def _digests(folder: Path, known: dict[str, str]) -> dict[str, str]:
-    """The SHA-256 of every file; those that never change keep the digest that the old manifest states."""
-    found = {}
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        if path.is_file() and path.suffix != ".lock":
-            found[name] = known[name] if name in known else file_digest(path)
-    return found

@@ -65,7 +65,7 @@ def passages_of(record: Record, fits: Callable[[str], int] | None = None) -> tup
     fits: tells how many leading characters of a text an encoder reads. When given, windows are narrowed until they
     fit, for text whose words fall into many pieces; without it 150 words are taken to fit.
     """
-    head = _head(record)
+    head = _head(record, "summary")
     found = [
         Passage(field, start, end, head + text[start:end])
         for field, text in (("summary", record.summary), ("text", record.text))
@@ -74,20 +74,26 @@ def passages_of(record: Record, fits: Callable[[str], int] | None = None) -> tup
     return tuple(found) or _title_passages(record, fits)
 
 
+def embedded_text(record: Record, field: str, start: int, end: int) -> str:
+    """What is embedded of the passage that `passages_of` cut there."""
+    return _head(record, field) + record.field(field)[start:end]
+
+
 def passage_hash(passage: Passage) -> str:
     """Name the embedded text: 32 hex digits (128 bits) of its SHA-256. Equal text has an equal vector."""
     return hashlib.sha256(passage.text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _title_passages(record: Record, fits: Callable[[str], int] | None) -> tuple[Passage, ...]:
-    head = f"{record.date.as_written}\n" if record.date.as_written else ""
+    head = _head(record, "title")
     spans = list(_windows(record.title, head, fits)) or [(0, len(record.title))]
     return tuple(Passage("title", start, end, head + record.title[start:end]) for start, end in spans)
 
 
-def _head(record: Record) -> str:
-    """Join date and title, ready to stand in front of a window."""
-    return "".join(f"{part}\n" for part in (record.date.as_written, _shortened(record.title)) if part)
+def _head(record: Record, field: str) -> str:
+    """Join date and title, ready to stand in front of a window of a field; before the title itself, the date alone."""
+    parts = (record.date.as_written, "" if field == "title" else _shortened(record.title))
+    return "".join(f"{part}\n" for part in parts if part)
 
 
 def _shortened(title: str) -> str:

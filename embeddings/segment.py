@@ -26,25 +26,20 @@ from embeddings.arrays import load_array
 from embeddings.codes import CODE_RECIPE, Bounds, check_unit
 from embeddings.digests import file_digest
 from embeddings.parts import Coded, Flat, Part, write_codes
-from embeddings.passages import Passage, passage_hash
-from embeddings.stored import StoredVectors
+from embeddings.passages import passage_hash, passages_of
+from embeddings.stored import NewVectors, StoredVectors
 
 PASSAGE_TYPE = np.dtype([("row", "<i8"), ("field", "<u1"), ("start", "<i4"), ("end", "<i4"), ("hash", "S32")])
 """One passage: its record's row, the index of its field in FIELDS_OF_TEXT, its offsets, and its text's hash."""
 
 PREPARED = f"{CODE_RECIPE}; days 1; {BRACKET_RECIPE}"
 
+_FIELDS = {name: number for number, name in enumerate(FIELDS_OF_TEXT)}
+_RECORDS_AT_ONCE = 4_096
+"""Records whose passages are in memory as texts; a passage of the table takes 49 bytes."""
+
 Passages = NDArray[np.void]
 Floats = NDArray[np.float32]
-
-
-@dataclass(frozen=True)
-class Embedded:
-    """Passages of one record, with their vectors: float32, shape (passages, dimension), unit length."""
-
-    row: int
-    passages: tuple[Passage, ...]
-    vectors: Floats
 
 
 @dataclass(frozen=True)
@@ -120,18 +115,23 @@ def open_segment(
     return Segment(name, digests, passages, part, Calendar.of_days(said.days), said.brackets)
 
 
-def write_segment(folder: Path, name: str, passages: Passages, vectors: Floats, described: Described) -> Bounds:
-    """Write all its files, and return the bounds of its codes. OSError when the disk refuses."""
+def write_segment(
+    folder: Path, name: str, passages: Passages, dimension: int, fill: Callable[[NewVectors], None]
+) -> None:
+    """Write its passages, and have `fill` put the vector of each at its place. OSError when the disk refuses."""
     np.save(folder / f"passages-{name}.npy", passages)
-    np.save(folder / f"vectors-{name}.npy", np.ascontiguousarray(vectors, np.float32))
-    return prepare(folder, name, vectors, described)
+    with NewVectors(folder / f"vectors-{name}.npy", len(passages), dimension) as into:
+        fill(into)
 
 
-def prepare(folder: Path, name: str, vectors: Floats | StoredVectors, described: Described) -> Bounds:
-    """Write what is prepared of a segment, and return the bounds of its codes. OSError, ValueError as in parts.py."""
+def prepare(folder: Path, name: str, dimension: int, described: Described) -> Bounds:
+    """Write what is prepared of a segment whose vectors are written, and return the bounds of its codes.
+
+    OSError, and ValueError when the file holds no such vectors or one is not of length 1.
+    """
     np.save(folder / f"days-{name}.npy", described.days)
     (folder / f"brackets-{name}.json").write_text(json.dumps(described.brackets.as_json()), encoding="utf-8")
-    return write_codes(folder / f"codes-{name}.faiss", vectors)
+    return write_codes(folder / f"codes-{name}.faiss", StoredVectors(folder / f"vectors-{name}.npy", dimension))
 
 
 def read_described(folder: Path, name: str) -> Described:
@@ -144,12 +144,11 @@ def read_described(folder: Path, name: str) -> Described:
     )
 
 
-def read_segment(folder: Path, name: str, dimension: int) -> tuple[Passages, Floats]:
-    """Its passages and vectors, in memory. OSError, ValueError as load_array, and when a vector is not of length 1."""
-    passages, vectors = map_segment(folder, name, dimension)
-    held = np.array(vectors)
-    check_unit(held)
-    return np.array(passages), held
+def check_segment(folder: Path, name: str, dimension: int, bounds: Bounds) -> None:
+    """Read one that was just written back. Errors as in `open_segment`, and ValueError as in `prepare`."""
+    for block in StoredVectors(folder / f"vectors-{name}.npy", dimension).blocks():
+        check_unit(block)
+    open_segment(folder, name, (), dimension, bounds, coded=True)
 
 
 def is_whole(folder: Path, name: str, files: Mapping[str, str]) -> bool:
@@ -166,17 +165,24 @@ def map_segment(folder: Path, name: str, dimension: int) -> tuple[Passages, Floa
     return passages, vectors
 
 
-def stacked(embedded: Sequence[Embedded], dimension: int) -> tuple[Passages, Floats]:
-    """The passages of records, and their vectors, one under the other."""
-    entries = [
-        (one.row, FIELDS_OF_TEXT.index(passage.field), passage.start, passage.end, passage_hash(passage))
-        for one in embedded
-        for passage in one.passages
-    ]
-    vectors = np.concatenate([one.vectors for one in embedded])
-    if vectors.shape != (len(entries), dimension):
-        raise ValueError(f"{len(entries)} passages of {dimension} numbers do not fit vectors of shape {vectors.shape}")
-    return np.array(entries, PASSAGE_TYPE), vectors
+def passages_table(records: Sequence[tuple[int, Record]]) -> Passages:
+    """The passages of (row, record), one under the other."""
+    return np.concatenate(
+        [
+            np.zeros(0, PASSAGE_TYPE),
+            *(
+                np.array(
+                    [
+                        (row, _FIELDS[one.field], one.start, one.end, passage_hash(one))
+                        for row, record in records[start : start + _RECORDS_AT_ONCE]
+                        for one in passages_of(record)
+                    ],
+                    PASSAGE_TYPE,
+                )
+                for start in range(0, len(records), _RECORDS_AT_ONCE)
+            ),
+        ]
+    )
 
 
 def _passages(folder: Path, name: str) -> Passages:

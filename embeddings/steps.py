@@ -13,9 +13,9 @@ Progress = Callable[[int, int], None]
 STEPS = (
     "locked",
     "planned",
+    "building begun",
     "encoded",
     "vectors kept",
-    "building begun",
     "segment written",
     "words written",
     "manifest written",

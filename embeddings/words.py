@@ -97,14 +97,17 @@ class Words:
             return cls(_open(Path(made)))
 
     @classmethod
-    def update(cls, folder: Path, add: Iterable[WordDocument], remove: Iterable[int] = ()) -> None:
+    def update(
+        cls, folder: Path, add: Iterable[WordDocument], remove: Iterable[int] = (), *, fresh: bool = False
+    ) -> None:
         """Add records and remove rows in one commit: afterwards either all of it is there or nothing.
 
-        A row that is added again replaces the old one. An empty or missing folder gets a new index.
+        A row that is added again replaces the old one. An empty or missing folder gets a new index. fresh: the rows to
+        add have never been in this index, and each comes once; then none is looked for, and no old segment is read.
         """
         folder.mkdir(parents=True, exist_ok=True)
-        fresh = not tantivy.Index.exists(str(folder))
-        index = _create(folder) if fresh else _open(folder)
+        empty = not tantivy.Index.exists(str(folder))
+        index = _create(folder) if empty else _open(folder)
         # One thread: the same records in the same order give the same segments, and so the same scores.
         writer = index.writer(_HEAP_BYTES, 1)
         # By query: a delete by term silently takes an unsigned number for a signed one, and deletes nothing.
@@ -113,10 +116,11 @@ class Words:
             writer.delete_documents_by_query(Query.term_set_query(index.schema, ROW, gone))
         added: set[int] = set()
         for document in add:
-            if not fresh or document.row in added:
+            if not fresh and (not empty or document.row in added):
                 writer.delete_documents_by_query(Query.term_query(index.schema, ROW, document.row))
             writer.add_document(_document(document))
-            added.add(document.row)
+            if not fresh:
+                added.add(document.row)
         writer.commit()
         writer.wait_merging_threads()
         for lock in folder.glob(".tantivy-*.lock"):

@@ -11,12 +11,14 @@ from pathlib import Path
 
 from corpus import PageRead, Plan, Record, Store, labels_of
 from embeddings.blame import blaming
+from embeddings.building import Content, write_generation
 from embeddings.encoded import Journal, embed, journal_name
 from embeddings.encoder import Encoder
 from embeddings.errors import ArchiveError, NotInStep
-from embeddings.generation import IndexDamaged, write_generation
-from embeddings.segment import Described
+from embeddings.generation import IndexDamaged
+from embeddings.segment import Described, passages_table
 from embeddings.steps import At, Progress
+from embeddings.stored import NewVectors
 from embeddings.words import WordDocument
 
 INDEX_NAME = "index"
@@ -33,7 +35,8 @@ class Write:
     """One change, ready to be written.
 
     current: the folder of the generation to build on, or None: from nothing. records: (row, record) to be indexed;
-    removed: rows to leave out. verify: reuse vectors only from files that are byte for byte what was written.
+    removed: rows to leave out. verify: reuse vectors only from files that are byte for byte what was written. fresh:
+    the rows of `records` have never been in an index, as the store gives each number once.
     """
 
     plan: Plan
@@ -45,6 +48,7 @@ class Write:
     source: str = ""
     back_to: int | None = None
     verify: bool = False
+    fresh: bool = False
 
 
 def write(change: Write, folder: Path, store: Store, encoder: Encoder, progress: Progress | None, at: At) -> int:
@@ -63,23 +67,27 @@ def write(change: Write, folder: Path, store: Store, encoder: Encoder, progress:
     with store.snapshot() as snapshot:
         number = 1 + max([snapshot.generation, *(int(one.name) for one in kept)])
     journal = Journal(index / journal_name(number), encoder.fingerprint, encoder.dimension)
+    passages = passages_table(change.records)
+    encoded = 0
+
+    def put_vectors(into: NewVectors, at: At) -> None:
+        nonlocal encoded
+        how = (encoder, journal, kept)
+        encoded = embed(change.records, passages, into, *how, verify=change.verify, progress=progress, at=at)
+
+    content = Content(
+        passages,
+        put_vectors,
+        documents=(_document(row, record) for row, record in change.records),
+        described=lambda: Described.of(change.records),
+        removed=change.removed,
+        earlier=earlier,
+        fresh=change.fresh,
+    )
     try:
         with blaming(change.current):
-            embedded, encoded = embed(
-                change.records, encoder, journal, kept, verify=change.verify, progress=progress, at=at
-            )
-            digest = write_generation(
-                index,
-                change.current,
-                number,
-                model=(encoder.name, encoder.fingerprint, encoder.dimension),
-                embedded=embedded,
-                described=Described.of(change.records),
-                earlier=earlier,
-                documents=(_document(row, record) for row, record in change.records),
-                removed=change.removed,
-                at=at,
-            )
+            model = (encoder.name, encoder.fingerprint, encoder.dimension)
+            digest = write_generation(index, change.current, number, model=model, content=content, at=at)
             marks = {"source": change.source, "index": digest}
             store.apply(change.plan, number, change.what, change.pages, **marks, back_to=change.back_to, at=at)
     except OSError as error:

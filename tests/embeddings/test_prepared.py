@@ -137,7 +137,8 @@ def test_what_another_recipe_prepared_is_neither_used_nor_kept(folder: Path, mon
     for one in (folder / "index").glob("*/*"):
         if one.name.startswith(("codes-", "days-", "brackets-")):
             one.write_bytes(b"of another recipe")
-    monkeypatch.setattr("embeddings.generation.PREPARED", "another recipe")
+    for module in ("generation", "building"):
+        monkeypatch.setattr(f"embeddings.{module}.PREPARED", "another recipe")
     archive = Archive.open(folder, PaperEncoder)
     with archive.reading() as view:
         assert view.index.brackets is None
