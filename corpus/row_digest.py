@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-_STATED = (
+STATED = (
     *("row", "id", "born", "title", "summary", "text", "date_written", "date_edtf", "earliest", "latest", "url"),
     *("collection", "source", "language", "people", "places", "topics", "match_key", "text_key"),
 )
+"""The columns of a row of records that its digest is of, in this order."""
 _MOST_TRIES = 1_000_000
 _as_json = json.JSONEncoder(check_circular=False, default=repr).encode
 """As `json.dumps`, which makes itself such an encoder anew for each row."""
@@ -19,7 +20,12 @@ _as_json = json.JSONEncoder(check_circular=False, default=repr).encode
 
 def row_digest(line: Mapping[str, object]) -> str:
     """The hash of all that a row of records says (32 hex digits, 128 bits). `died` is not in it: it changes once."""
-    return _hash(_as_json([line[name] for name in _STATED]))
+    return digest_of([line[name] for name in STATED])
+
+
+def digest_of(stated: Sequence[object]) -> str:
+    """The same, of what a row says in the order of STATED."""
+    return hashlib.sha256(_as_json(stated).encode()).hexdigest()[:32]
 
 
 def mended(line: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -33,8 +39,8 @@ def mended(line: Mapping[str, Any]) -> dict[str, Any] | None:
         return dict(line)
     if sum(a != b for a, b in zip(computed, str(line["digest"]), strict=False)) <= 1:
         return {**line, "digest": computed}  # the digest itself was hit
-    parts = [_as_json(line[name]) for name in _STATED]
-    for place, name in enumerate(_STATED):
+    parts = [_as_json(line[name]) for name in STATED]
+    for place, name in enumerate(STATED):
         before = hashlib.sha256(("[" + "".join(f"{part}, " for part in parts[:place])).encode())
         after = ("".join(f", {part}" for part in parts[place + 1 :]) + "]").encode()
         for other in one_byte_off(line[name]):
@@ -59,7 +65,3 @@ def one_byte_off(value: object) -> Iterator[object]:
             with suppress(UnicodeDecodeError):  # then it is not what was written: that was text
                 yield data.decode()
             data[place] ^= change
-
-
-def _hash(stated: str) -> str:
-    return hashlib.sha256(stated.encode()).hexdigest()[:32]

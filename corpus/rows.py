@@ -11,17 +11,14 @@ from typing import Any
 from corpus.dates import ArchivalDate
 from corpus.plan import Held
 from corpus.record import Record
-from corpus.row_digest import row_digest
+from corpus.row_digest import STATED, digest_of
 from corpus.schema import StoreDamaged
 
 _PLAIN = ("title", "summary", "text", "url", "collection", "source", "language")
 _LISTS = ("people", "places", "topics")
 
 
-_COLUMNS = (
-    *("row", "id", "born", "died", "date_written", "date_edtf", "earliest", "latest", "match_key", "text_key"),
-    *(*_PLAIN, *_LISTS, "digest"),
-)
+_COLUMNS = (*STATED, "died", "digest")
 _INSERT = f"INSERT INTO records ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
 _AS_JSON = json.JSONEncoder(check_circular=False, ensure_ascii=False).encode
 
@@ -42,28 +39,29 @@ def insert(
     )
 
 
-def _values(row: int, record: Record, born: int, died: int | None) -> tuple[str | int | None, ...]:
+def _values(row: int, record: Record, born: int, died: int | None) -> tuple[object, ...]:
     """A row, in the order of _COLUMNS."""
     when = record.date
-    values: dict[str, str | int | None] = {
-        "row": row,
-        "id": record.id,
-        "born": born,
-        "died": died,
-        "date_written": when.as_written,
-        "date_edtf": when.edtf,
-        "earliest": None if when.earliest is None else when.earliest.toordinal(),
-        "latest": None if when.latest is None else when.latest.toordinal(),
-        "match_key": record.match_key,
-        "text_key": record.text_key,
-    }
-    for name in _PLAIN:
-        values[name] = getattr(record, name)
-    for name in _LISTS:
-        listed = getattr(record, name)
-        values[name] = _AS_JSON(listed) if listed else "[]"
-    values["digest"] = row_digest(values)
-    return tuple(values.values())
+    stated = (
+        row,
+        record.id,
+        born,
+        record.title,
+        record.summary,
+        record.text,
+        when.as_written,
+        when.edtf,
+        None if when.earliest is None else when.earliest.toordinal(),
+        None if when.latest is None else when.latest.toordinal(),
+        record.url,
+        record.collection,
+        record.source,
+        record.language,
+        *(_AS_JSON(many) if many else "[]" for many in (record.people, record.places, record.topics)),
+        record.match_key,
+        record.text_key,
+    )
+    return (*stated, died, digest_of(stated))
 
 
 def held(line: Mapping[str, Any] | sqlite3.Row) -> Held:

@@ -7,6 +7,7 @@ others. The labels say too much, never too little: who uses them compares the da
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 MOST_MONTHS = 24
 """A stretch of at most so many months is labelled by month; a longer one by year."""
@@ -17,6 +18,7 @@ MOST_YEARS = 120
 ALWAYS = "always"
 
 
+@lru_cache(maxsize=4096)
 def labels_of(first: date, last: date) -> tuple[str, ...]:
     """The labels of a date that can mean any day from `first` to `last`."""
     if _months(first, last) <= MOST_MONTHS:

@@ -340,28 +340,32 @@ class Archive:
     ) -> Added:
         self._at("planned")
         encoded = 0
-        if not plan.changes_nothing:
-            with self._store.snapshot() as snapshot:
+        with self._store.snapshot() as snapshot:
+            index = self._opened.held(snapshot)
+            if index is not None and index.calendar is not None:
+                snapshot.know(index.calendar)  # which spares counting line by line
+            records = snapshot.count() + len(plan.incoming) - len(plan.outgoing)
+            if not plan.changes_nothing:
                 current = self._usable_index(snapshot)
                 if current is None and len(snapshot.rows()):
                     raise NotInStep(
                         f"the index of {self.folder} is not in step with its records; run: finding-aid sync"
                     )
                 numbered = list(enumerate(plan.incoming, snapshot.next_row()))
+        if not plan.changes_nothing:
             change = Write(
                 plan, what, current, tuple(numbered), plan.outgoing, tuple(pages), source, back_to, fresh=True
             )
             encoded = write(change, self.folder, self._store, self.encoder, progress, self._at)
-        with self._store.snapshot() as snapshot:
-            return Added(
-                added=tuple(record.id for record in plan.added),
-                updated=tuple(record.id for record in plan.updated),
-                unchanged=plan.unchanged,
-                removed=removed,
-                warnings=plan.warnings,
-                embedded=encoded,
-                records=snapshot.count(),
-            )
+        return Added(
+            added=tuple(record.id for record in plan.added),
+            updated=tuple(record.id for record in plan.updated),
+            unchanged=plan.unchanged,
+            removed=removed,
+            warnings=plan.warnings,
+            embedded=encoded,
+            records=records,
+        )
 
     def _usable_index(self, snapshot: Snapshot, verify: bool = False) -> Path | None:
         """The folder of this generation if new passages can join it, else None: everything is to be embedded anew.

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from embeddings.arrays import load_array
 from embeddings.beside import Go, beside
 from embeddings.codes import Bounds
 from embeddings.digests import changed, file_digest
-from embeddings.flushing import flush, flush_tree, link, write_flushed
+from embeddings.flushing import flush, flush_tree, link
 from embeddings.generation import DEAD, MANIFEST, IndexDamaged, Manifest, read_manifest
 from embeddings.passages import PASSAGE_RECIPE
 from embeddings.segment import (
@@ -37,6 +37,7 @@ from embeddings.segment import (
 )
 from embeddings.steps import At, nothing
 from embeddings.stored import NewVectors, StoredVectors
+from embeddings.word_segments import made_of, merged_by, word_segments
 from embeddings.words import WordDocument, Words
 
 
@@ -76,6 +77,22 @@ class Content:
     earlier: Callable[[], Described]
     fresh: bool = False
 
+    @property
+    def records(self) -> int:
+        """How many records come."""
+        return int(np.count_nonzero(np.diff(self.passages["row"], prepend=-1)))
+
+    @property
+    def takes_out(self) -> bool:
+        """Whether rows must be looked for in the old words, to take them out."""
+        return bool(self.removed) or not self.fresh
+
+
+_MANY = 1_000
+"""Records. So many may be written as several segments of words, and take longer than comparing all of the old."""
+
+_LISTS_OF_WORDS = ("words/meta.json", "words/.managed.json")
+
 
 def write_generation(
     index: Path, old: Path | None, number: int, *, model: tuple[str, str, int], content: Content, at: At = nothing
@@ -92,7 +109,7 @@ def write_generation(
     making.mkdir(parents=True)
     building = _Building(making, number, model[2], [], {}, {})
     if old is not None:
-        _refuse_changed(old)
+        _refuse_changed(old, content)
     at("building begun")
     with beside(lambda go: _write_words(old, making / "words", content, go)) as words:
 
@@ -115,7 +132,7 @@ def write_generation(
     files = _digests(making, building.known)
     manifest = Manifest(number, *model, PASSAGE_RECIPE, names, sizes, files, PREPARED, building.bounds)
     data = json.dumps(asdict(manifest), indent=1).encode()
-    write_flushed(making / MANIFEST, data)
+    (making / MANIFEST).write_bytes(data)
     at("manifest written")
     _check_new(building)
     flush_tree(making, building.known)
@@ -126,15 +143,35 @@ def write_generation(
     return hashlib.sha256(data).hexdigest()
 
 
-def _refuse_changed(old: Path) -> None:
+def _refuse_changed(old: Path, content: Content) -> None:
     """IndexDamaged when a file that the next generation is made of is not what its digest says.
 
     What is made of a damaged file would get a digest of its own, and pass for whole ever after; and tantivy, which
-    trusts its files, can end the process. Segments are compared when they are merged.
+    trusts its files, can end the process. Segments of vectors are compared when they are merged; of the words, only
+    what this change reads is compared, since all of it grows with the archive.
     """
     files = read_manifest(old).files
-    made_of = {name: one for name, one in files.items() if name == DEAD or name.startswith("words/")}
+    made_of = {name: one for name, one in files.items() if name == DEAD or name in _LISTS_OF_WORDS}
     for line in changed(old, made_of):
+        raise IndexDamaged(f"{line}; run: finding-aid repair")
+    for name in files:
+        if not (old / name).is_file():  # it would be in no later list of files, and so be missed by nobody
+            raise IndexDamaged(f"{old / name} is missing; run: finding-aid repair")
+    all_of_them = content.takes_out or content.records > _MANY
+    _refuse_changed_words(old, None if all_of_them else merged_by(word_segments(old / "words"), content.records))
+
+
+def _refuse_changed_words(old: Path, segments: Collection[str] | None) -> None:
+    """IndexDamaged when a file of these segments of the words (None: of all) is not what its digest says."""
+    files = read_manifest(old).files
+    for line in changed(
+        old,
+        {
+            name: one
+            for name, one in files.items()
+            if name.startswith("words/") and (segments is None or name[len("words/") :].partition(".")[0] in segments)
+        },
+    ):
         raise IndexDamaged(f"{line}; run: finding-aid repair")
 
 
@@ -224,6 +261,8 @@ def _write_words(old: Path | None, words: Path, content: Content, go: Go) -> Des
         Words.update(words, go.each(content.documents), removed, fresh=content.fresh)
     except (ValueError, RuntimeError) as error:  # what tantivy makes of a full disk
         raise OSError(f"the full-text index: {error}") from error
+    if old and not content.takes_out:  # all of them were compared, if it does
+        _refuse_changed_words(old, made_of(word_segments(old / "words"), word_segments(words)))
     return content.described()
 
 

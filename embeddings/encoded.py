@@ -24,7 +24,7 @@ from corpus import FIELDS_OF_TEXT, Record
 from embeddings.encoder import Encoder
 from embeddings.generation import IndexDamaged, read_manifest
 from embeddings.passages import embedded_text
-from embeddings.segment import PASSAGE_TYPE, Passages, files_of, is_whole, map_segment
+from embeddings.segment import PASSAGE_TYPE, Passages, files_of, is_whole, map_passages
 from embeddings.steps import At, Progress
 from embeddings.stored import NewVectors, StoredVectors
 
@@ -78,11 +78,13 @@ class Journal:
 
     def append(self, names: NDArray[np.bytes_], vectors: NDArray[np.float32]) -> None:
         """Keep one batch: names (n), vectors (n, dimension) float32. On the disk when this returns."""
-        rest = names.tobytes() + np.ascontiguousarray(vectors, "<f4").tobytes()
-        head = _HEAD.pack(_MARK, len(names), self._dimension, self._made_by, hashlib.sha256(rest).digest())
+        rest = (names.tobytes(), memoryview(np.ascontiguousarray(vectors, "<f4")).cast("B"))
+        digest = hashlib.sha256(rest[0])
+        digest.update(rest[1])
+        head = _HEAD.pack(_MARK, len(names), self._dimension, self._made_by, digest.digest())
         self._path.parent.mkdir(exist_ok=True)
         with self._path.open("ab") as stream:
-            stream.write(head + rest)
+            stream.writelines((head, *rest))
             stream.flush()
             os.fsync(stream.fileno())
 
@@ -131,13 +133,12 @@ def embed(
                 progress(done, len(to_do))
 
         places = firsts[batch]
-        found = encoder.encode_documents(
-            [
-                embedded_text(records[owner][1], FIELDS_OF_TEXT[one["field"]], int(one["start"]), int(one["end"]))
-                for owner, one in zip(owners[places].tolist(), passages[places], strict=True)
-            ],
-            tell,
-        )
+        cut = (passages[name][places].tolist() for name in ("field", "start", "end"))
+        asked = [
+            embedded_text(records[owner][1], FIELDS_OF_TEXT[field], first, after)
+            for owner, field, first, after in zip(owners[places].tolist(), *cut, strict=True)
+        ]
+        found = encoder.encode_documents(asked, tell)
         at("encoded")
         journal.append(names[batch], found)
         at("vectors kept")
@@ -173,9 +174,10 @@ def vectors_of(
         try:
             if verify and not is_whole(folder, segment, manifest.files):
                 continue
-            passages, _ = map_segment(folder, segment, manifest.dimension)
-            stored = StoredVectors(folder / f"vectors-{segment}.npy", manifest.dimension)
+            passages = map_passages(folder, segment)
             positions = _positions(passages, names[missing])
+            if len(positions):  # most often what is added is new
+                stored = StoredVectors(folder / f"vectors-{segment}.npy", manifest.dimension)
             for start in range(0, len(positions), _TAKEN_AT_ONCE):
                 places = positions[start : start + _TAKEN_AT_ONCE]
                 vectors = stored.take(places)

@@ -27,6 +27,10 @@ class Opened:
         self._held: dict[tuple[int, str], Generation] = {}
         self._opening = threading.Lock()
 
+    def held(self, snapshot: Snapshot) -> Generation | None:
+        """The index that belongs to a moment of the store, if it is open."""
+        return self._held.get((snapshot.generation, snapshot.index))
+
     def of(self, snapshot: Snapshot) -> Generation:
         """The index that belongs to a moment of the store. IndexDamaged as in `Generation.open`."""
         wanted = (snapshot.generation, snapshot.index)

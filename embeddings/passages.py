@@ -92,8 +92,9 @@ def _title_passages(record: Record, fits: Callable[[str], int] | None) -> tuple[
 
 def _head(record: Record, field: str) -> str:
     """Join date and title, ready to stand in front of a window of a field; before the title itself, the date alone."""
-    parts = (record.date.as_written, "" if field == "title" else _shortened(record.title))
-    return "".join(f"{part}\n" for part in parts if part)
+    when = f"{record.date.as_written}\n" if record.date.as_written else ""
+    title = "" if field == "title" else _shortened(record.title)
+    return f"{when}{title}\n" if title else when
 
 
 def _shortened(title: str) -> str:

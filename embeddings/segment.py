@@ -97,7 +97,7 @@ def open_segment(
     folder: Path, name: str, digests: tuple[str, ...], dimension: int, bounds: Bounds | None, *, coded: bool
 ) -> Segment:
     """Open one for search. bounds: of its codes; None: it is not prepared. OSError, ValueError, KeyError, TypeError."""
-    passages = _passages(folder, name)
+    passages = map_passages(folder, name)
     rows = passages["row"].astype(np.int64)
     stored = StoredVectors(folder / f"vectors-{name}.npy", dimension)
     if len(stored) != len(rows):
@@ -158,7 +158,7 @@ def is_whole(folder: Path, name: str, files: Mapping[str, str]) -> bool:
 
 def map_segment(folder: Path, name: str, dimension: int) -> tuple[Passages, Floats]:
     """Its passages and vectors, mapped: only what is looked at is read. OSError, ValueError as load_array."""
-    passages = _passages(folder, name)
+    passages = map_passages(folder, name)
     vectors = load_array(folder / f"vectors-{name}.npy", mapped=True)
     if vectors.shape != (len(passages), dimension):
         raise ValueError(f"segment {name} holds {len(passages)} passages and vectors of shape {vectors.shape}")
@@ -185,7 +185,8 @@ def passages_table(records: Sequence[tuple[int, Record]]) -> Passages:
     )
 
 
-def _passages(folder: Path, name: str) -> Passages:
+def map_passages(folder: Path, name: str) -> Passages:
+    """Its passages, mapped. OSError, ValueError as load_array, and when they are no passages."""
     passages: Passages = load_array(folder / f"passages-{name}.npy", mapped=True)
     if passages.dtype != PASSAGE_TYPE or passages.ndim != 1:
         raise ValueError(f"segment {name} holds {passages.dtype} {passages.shape}, not passages")
