@@ -107,7 +107,20 @@ def write_generation(
     for left_over in (making, folder):  # an earlier try that was cut off: the store never switched to it
         shutil.rmtree(left_over, ignore_errors=True)
     making.mkdir(parents=True)
-    building = _Building(making, number, model[2], [], {}, {})
+    try:
+        digest = _write(_Building(making, number, model[2], [], {}, {}), old, model, content, at)
+        making.rename(folder)
+    except BaseException:  # half of a large addition is not left to the next writer to clear
+        shutil.rmtree(making, ignore_errors=True)
+        raise
+    flush(index)
+    at("named")
+    return digest
+
+
+def _write(building: _Building, old: Path | None, model: tuple[str, str, int], content: Content, at: At) -> str:
+    """Write all of it and wait until it is on the disk; returns its manifest's SHA-256."""
+    making, number = building.folder, building.number
     if old is not None:
         _refuse_changed(old, content)
     at("building begun")
@@ -115,8 +128,8 @@ def write_generation(
 
         def step(name: str) -> None:
             at(name)
-            if words.done():
-                words.result()  # an error of theirs is not kept until all is encoded
+            if name == "vectors kept" and words.done():
+                words.result()  # an error of theirs is not kept back until all is encoded
 
         if old is not None:
             _link_segments(old, building, content.earlier)
@@ -137,9 +150,6 @@ def write_generation(
     _check_new(building)
     flush_tree(making, building.known)
     at("flushed")
-    making.rename(folder)
-    flush(index)
-    at("named")
     return hashlib.sha256(data).hexdigest()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from embeddings import stored
 from embeddings.parts import Coded, Flat, write_codes
-from embeddings.stored import StoredVectors
+from embeddings.stored import NewVectors, StoredVectors
 from embeddings.vectors import Vectors
 
 Floats = NDArray[np.float32]
@@ -54,6 +55,25 @@ def test_a_file_of_another_kind_or_cut_short_is_named(tmp_path: Path) -> None:
         held.take(np.array([3]))
     with pytest.raises(OSError, match=r"0\.npy has been cut short; run: finding-aid repair"):
         list(held.blocks())
+
+
+def test_a_file_is_written_in_any_order(tmp_path: Path) -> None:
+    vectors = numbered(9)
+    with NewVectors(tmp_path / "new.npy", 9, 3) as into:
+        for places in ([3, 4, 7], [0], [], [1, 2, 5, 6, 8]):
+            into.put(np.array(places, np.int64), vectors[places])
+        assert into.take(np.array([8, 0, 3]))[:, 1].tolist() == [8, 0, 3]
+        with pytest.raises(ValueError, match=r"2 of 3 numbers are not vectors of shape \(2, 4\)"):
+            into.put(np.array([0, 1]), np.zeros((2, 4), np.float32))
+    assert (tmp_path / "new.npy").read_bytes() == file_of(tmp_path, vectors).read_bytes()
+
+
+def test_what_a_disk_takes_in_part_is_written_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = os.pwrite
+    monkeypatch.setattr(os, "pwrite", lambda handle, data, place: whole(handle, data[:5], place))
+    with NewVectors(tmp_path / "new.npy", 4, 3) as into:
+        into.put(np.arange(4), numbered(4))
+    assert np.load(tmp_path / "new.npy").tolist() == numbered(4).tolist()
 
 
 def some_vectors(seed: int, count: int, width: int) -> Floats:
