@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 
 from corpus.dates import ArchivalDate, title_dates
+from corpus.once import once
 
 FIELDS_OF_TEXT = ("title", "summary", "text")
 """The fields that can be embedded, searched and quoted, in that order."""
@@ -17,7 +17,7 @@ _TITLE_IN_ID = 60
 _STRAIGHT = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Record:
     """One record of a finding aid. Text is kept exactly as the archive wrote it, slips included.
 
@@ -37,23 +37,27 @@ class Record:
     people: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
+    _title_dates: tuple[ArchivalDate, ...] | None = field(default=None, init=False, repr=False, compare=False)
+    _match_key: str | None = field(default=None, init=False, repr=False, compare=False)
+    _text_key: str | None = field(default=None, init=False, repr=False, compare=False)
+    _digest: str | None = field(default=None, init=False, repr=False, compare=False)
 
-    @cached_property
+    @once
     def title_dates(self) -> tuple[ArchivalDate, ...]:
         """The dates in the title, left to right; those that only repeat the listing's date are left out."""
         return tuple(found for found in title_dates(self.title) if found.edtf != self.date.edtf)
 
-    @cached_property
+    @once
     def match_key(self) -> str:
         """Equal for two entries that state the same date and the same title, typography aside."""
         return f"{self.date.edtf or self.date.as_written.casefold()}\n{fold(self.title)}"
 
-    @cached_property
+    @once
     def text_key(self) -> str:
         """Equal for two entries with the same title and summary, whatever their dates (hex, 128 bits)."""
         return hashlib.sha256(f"{fold(self.title)}\n{fold(self.summary)}".encode()).hexdigest()[:32]
 
-    @cached_property
+    @once
     def digest(self) -> str:
         """The hash of all that can be quoted: title, date as written, summary and text (hex, 128 bits)."""
         stated = "\x1f".join((self.title, self.date.as_written, self.summary, self.text))
