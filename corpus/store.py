@@ -183,7 +183,8 @@ class Snapshot:
 
     def _absent(self, ids: set[str]) -> set[str]:
         """Those of these ids that no record goes by: many at a time take a fifth of one by one."""
-        asked, there = list(ids), set()
+        asked = list(ids)
+        there: set[str] = set()
         for start in range(0, len(asked), _BATCH):
             batch = [bound(one) for one in asked[start : start + _BATCH]]
             marks = ",".join(["CAST(? AS TEXT)"] * len(batch))

@@ -15,6 +15,7 @@ import hashlib
 import os
 import struct
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -78,7 +79,7 @@ class Journal:
 
     def append(self, names: NDArray[np.bytes_], vectors: NDArray[np.float32]) -> None:
         """Keep one batch: names (n), vectors (n, dimension) float32. On the disk when this returns."""
-        rest = (names.tobytes(), memoryview(np.ascontiguousarray(vectors, "<f4")).cast("B"))
+        rest = (names.tobytes(), np.ascontiguousarray(vectors, "<f4").data.cast("B"))
         digest = hashlib.sha256(rest[0])
         digest.update(rest[1])
         head = _HEAD.pack(_MARK, len(names), self._dimension, self._made_by, digest.digest())
@@ -109,16 +110,13 @@ def embed(
     names, firsts, texts = np.unique(passages["hash"], return_index=True, return_inverse=True)
     missing = np.ones(len(names), np.bool_)
     seen: set[tuple[str, ...]] = set()
-    for known in (
-        journal.read(),
-        *(vectors_of(one, names, missing, encoder.fingerprint, verify, seen) for one in kept),
-    ):
-        for hashes, vectors in known:
-            places = np.minimum(np.searchsorted(names, hashes), len(names) - 1)
-            wanted = np.flatnonzero((names[places] == hashes) & missing[places])
-            found, once = np.unique(firsts[places[wanted]], return_index=True)
-            into.put(found, vectors[wanted[once]])
-            missing[places[wanted]] = False
+    held = (vectors_of(one, names, missing, encoder.fingerprint, verify, seen) for one in kept)
+    for hashes, vectors in chain(journal.read(), chain.from_iterable(held)):
+        places = np.minimum(np.searchsorted(names, hashes), len(names) - 1)
+        wanted = np.flatnonzero((names[places] == hashes) & missing[places])
+        places, once = np.unique(firsts[places[wanted]], return_index=True)
+        into.put(places, vectors[wanted[once]])
+        missing[texts[places]] = False
     to_do = np.flatnonzero(missing)
     to_do = to_do[np.argsort(firsts[to_do])]
     owners = np.cumsum(np.diff(passages["row"], prepend=passages["row"][:1]) != 0)
