@@ -5,7 +5,7 @@
     index/encoded-000008.journal   what a cut-off addition has embedded so far
     writer.lock             held by whoever writes
 
-An addition is embedded first, then its generation is written beside the old one and checked, and last one transaction
+While an addition is embedded its generation is written beside the old one, then it is checked, and last one transaction
 of the store writes the records and switches to it. Whatever is cut off before that leaves the archive as it was; what
 it left behind is cleared by the next writer, and what it had embedded is not embedded again.
 

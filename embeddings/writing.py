@@ -1,4 +1,4 @@
-"""The way of every change: embed, write the next generation beside the old one, switch in one transaction, clear."""
+"""The way of every change: write the next generation, embedding meanwhile; switch in one transaction; clear."""
 
 from __future__ import annotations
 
