@@ -8,7 +8,7 @@ same text always gets the same one. Questions are encoded really.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from corpus import Reading, Record, read_file
 from embeddings import Archive, Encoder
-from embeddings.encoder import Progress
+from embeddings.encoder import Progress, begin_query
 
 AT_ONCE = 100_000
 NOISE = 0.3
@@ -34,6 +34,10 @@ class MixingEncoder:
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """(n, dimension), unit length."""
         return self._real.encode_queries(texts)
+
+    def begin_query(self, text: str) -> Callable[[], NDArray[np.float32]]:
+        """Begin to encode a question, where the real encoder can."""
+        return begin_query(self._real, text)
 
     def encode_documents(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
         """(n, dimension), unit length."""
