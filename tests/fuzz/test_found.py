@@ -50,7 +50,7 @@ def test_what_is_no_text_and_no_file_is_said_in_one_line(tmp_path: Path, command
 def test_a_result_with_half_a_character_can_be_printed(tmp_path: Path) -> None:
     (tmp_path / "queries.jsonl").write_text('{"id": "q1", "text": "rice"}\n')
     code, out, _ = run(prepared(), tmp_path, ["search", "--queries", "queries.jsonl", "--run", HALF])
-    assert (code, out) == (0, "1 queries, run in r\\udce5ksmor\n")
+    assert (code, out) == (0, "1 query, run in r\\udce5ksmor\n")
 
 
 def test_a_message_about_a_file_of_names_stays_short(tmp_path: Path) -> None:
