@@ -16,6 +16,7 @@ from corpus.plan import Held, Plan
 from corpus.record import FIELDS_OF_TEXT, Record, fold
 from corpus.schema import FORMAT as STORE_FORMAT
 from corpus.schema import CannotWrite, NewerArchive, NotAnArchive, StoreDamaged, StoreError
+from corpus.spelling import distance
 from corpus.store import ORDERS, Addition, PageRead, Snapshot, Store, Turn
 from corpus.time_labels import labels_asked, labels_of
 
@@ -66,6 +67,7 @@ __all__ = [
     "counted_are",
     "dates_in",
     "days_of_records",
+    "distance",
     "fold",
     "kind_of_document",
     "labels_asked",

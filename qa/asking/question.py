@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from embeddings import Clause, key_terms
 from qa.asking.syntax import AllOf, AnyOf, Node, Syntax, read_syntax
+from qa.time.months import with_months
 from qa.time.named_periods import NamedPeriods
 from qa.time.period import Period, TimeReading, read_time
 
@@ -69,8 +70,9 @@ class QuestionError(ValueError):
 class Question:
     """A question as it is understood.
 
-    asked: the words as typed. subject: the same without its words of time, quotation marks aside.
-    time: the period, and the order asked for. phrases: what stood in quotation marks, and must be found as it stands.
+    asked: the words as typed, a misspelt month put right. subject: the same without its words of time, and without
+    quotation marks. time: the period, and the order asked for. phrases: what stood in quotation marks, and must be
+    found as it stands.
     names: runs of capitalised words of the subject, as written. terms: its analysed words that carry meaning.
     thing: the kind of thing whose first or latest is asked for ("trip", "cable"), "" when no order is asked for.
     weight, context: how much the question itself weighs in the search, and (text, weight) of what it carries from the
@@ -115,7 +117,7 @@ def read_question(
 
     QuestionError when it is empty, too long, holds half a character, or its period ends before it begins.
     """
-    asked = _CONTROLS.sub(" ", text).strip()
+    asked = with_months(_CONTROLS.sub(" ", text).strip())
     if not re.search(r"\w", asked):
         raise QuestionError(
             "the question is empty; ask in plain words, for example: What did Stalin advise Mao in 1949?"

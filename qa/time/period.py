@@ -13,6 +13,7 @@ from typing import Literal
 
 from qa.time.clauses import Clause, EndsBeforeItBeginsError, Period, clauses_of
 from qa.time.items import Item, dates_as_items, merged, names_as_items
+from qa.time.months import QUOTED
 from qa.time.named_periods import NamedPeriod, NamedPeriods, PeriodsError
 from qa.time.order_words import order_asked
 
@@ -69,7 +70,7 @@ def read_time(question: str, named: NamedPeriods | None = None) -> TimeReading:
     )
 
 
-_QUOTED = re.compile(r'"[^"]{0,300}"|“[^”]{0,300}”|«[^»]{0,300}»')
+_QUOTED = re.compile(QUOTED)
 
 
 def _combined(clauses: list[Clause], text: str) -> tuple[Period, ...]:
