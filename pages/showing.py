@@ -32,8 +32,9 @@ UNSEEN = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset
 # What is put into a page anew is not spoken by every screen reader; what changes within an element that was there
 # before is. So there is one such element, outside of what is drawn anew, and it gets what the page newly says, once the
 # page has been still for a moment. And a conversation is moved so that its last question stands at the top, above its
-# answer: Streamlit goes to its end, more than once and late, so this goes back each time for some seconds, unless the
-# reader moves it herself. What is drawn anew may be other elements, so the question is looked for each time.
+# answer: Streamlit sets its scroll to the end, many times and late, which is not let through (the reader's own moves do
+# not come that way). What is drawn anew may be other elements, and grows for a while, so the question is looked for,
+# and brought there, for a second, unless the reader moves the page herself.
 # And Streamlit names a box by its label's markdown, marks and all: without that it is named by the words that stand
 # there. No word of a record or of a reader is in this script.
 SPOKEN = f"""<script>
@@ -58,12 +59,19 @@ if (!document.getElementById('spoken')) {{
         const fresh = [...there.keys()].filter(one => !before.has(one)).map(one => there.get(one)).join(' ')
         before = new Set(there.keys())
         if (!fresh) return
-        until = Date.now() + 5000
+        until = Date.now() + 1000
         bring()
         spoken.textContent = ''
         setTimeout(() => {{ spoken.textContent = fresh }}, 50)
     }}
+    const scroll = Object.getOwnPropertyDescriptor(Element.prototype, 'scrollTop')
+    const hold = main => Object.defineProperty(main, 'scrollTop', {{
+        get: () => scroll.get.call(main),
+        set: to => {{ if (to < scroll.get.call(main)) scroll.set.call(main, to) }},
+    }})
     const look = () => {{
+        for (const main of document.querySelectorAll('[data-testid="stAppScrollToBottomContainer"]'))
+            if (!Object.hasOwn(main, 'scrollTop')) hold(main)
         for (const box of document.querySelectorAll('label input[aria-label]')) box.removeAttribute('aria-label')
         clearTimeout(waiting)
         waiting = setTimeout(speak, 250)

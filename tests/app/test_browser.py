@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.app.conftest import ask, opened_tab, says, settled
 
@@ -29,6 +29,9 @@ Salles refuses the sardines and offers dried cod instead.
 """
 # Playwright leaves the pipes of its driver to the collector.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+
+STALIN = "What did Stalin advise Mao in 1949?"
 
 
 def test_a_question_is_answered_with_its_citation(page: Page, address: str, keep: Callable[[Page, str], None]) -> None:
@@ -153,3 +156,24 @@ def test_a_narrow_screen_needs_no_sideways_scrolling(page: Page, address: str, p
     page.get_by_role("heading").first.wait_for()
     settled(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def edges_of(one: Locator) -> tuple[float, float]:
+    """Where an element begins and ends, in pixels from the top of the window."""
+    box = one.bounding_box()
+    assert box is not None
+    return box["y"], box["y"] + box["height"]
+
+
+def test_a_question_stands_still_below_the_navigation(page: Page, address: str) -> None:
+    page.goto(address)
+    asked = page.get_by_label("Chat message from user").last
+    for question, said in ((STALIN, "Answer ready, 1 source."), ("And in 1962?", "No answer in these records.")):
+        ask(page, question, said)
+        page.wait_for_timeout(1500)  # the page is brought there while it grows
+        tops = []
+        for _ in range(8):
+            tops.append(edges_of(asked)[0])
+            page.wait_for_timeout(100)
+        assert len(set(tops)) == 1
+        assert edges_of(page.get_by_test_id("stHeader"))[1] <= tops[0] < 200
