@@ -161,8 +161,8 @@ def _refuse_changed(old: Path, content: Content) -> None:
     what this change reads is compared, since all of it grows with the archive.
     """
     files = read_manifest(old).files
-    made_of = {name: one for name, one in files.items() if name == DEAD or name in _LISTS_OF_WORDS}
-    for line in changed(old, made_of):
+    small = {name: one for name, one in files.items() if name == DEAD or name in _LISTS_OF_WORDS}
+    for line in changed(old, small):
         raise IndexDamaged(f"{line}; run: finding-aid repair")
     for name in files:
         if not (old / name).is_file():  # it would be in no later list of files, and so be missed by nobody

@@ -191,13 +191,13 @@ class Coded(_Searched):
 
     def best(self, sought: Sought, asked: int, choice: Choice) -> tuple[Positions, Scores]:
         """The best `asked` of those chosen by their codes, the best first: (positions, what each cosine is at most)."""
-        step = float(step_of(len(sought.vector)))
         if choice.is_few and choice.places is not None:
             scores = dots(self._codes, choice.places, sought.vector)
             best = np.argsort(-scores, kind="stable")[:asked]
             return choice.places[best], scores[best] + np.float32(self.bounds.residual + _ROUNDED)
         assert sought.codes is not None
         places, scores = self._search(sought.codes, asked, choice)
+        step = float(step_of(len(sought.vector)))
         away = self.bounds.residual + sought.apart * self.bounds.longest + _ROUNDED
         return places, scores * np.float32(step * step) + np.float32(away)
 

@@ -6,7 +6,6 @@ best, and the two scores of each candidate, fused, rank them (fusion.py).
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -123,7 +122,7 @@ def retrieve(
         )
         for rank, row in enumerate(ordered, 1)
     )
-    return Retrieved(tuple(hits), tuple(itertools.islice(found.meant.values(), len(found.near_ranks))))
+    return Retrieved(tuple(hits), tuple(found.meant[row] for row in found.near_ranks))
 
 
 def retrieve_outside(view: View, question: Question, vector: Vector, rows: NDArray[np.int64] | None) -> tuple[Hit, ...]:

@@ -28,6 +28,6 @@ def _month(word: str | None) -> str | None:
     """The month that a word means, None for what is none or is spelt right."""
     typed = (word or "").casefold()
     for month in _MONTHS:
-        if typed[:-1] != month and typed != month and typed and distance(typed, month, 1) == 1:
+        if typed[:-1] != month and distance(typed, month, 1) == 1:
             return month.capitalize()
     return None
