@@ -39,7 +39,9 @@ STYLE = """
 def open_assistant(folder: str, model: str | None, read_only: bool) -> Assistant:
     """The assistant that all readers of this server share; it loads the model now, so that no reader waits for it."""
     language_model = LanguageModel.of(os.environ)
-    assistant = Assistant.open(Path(folder), model=model, language_model=language_model, read_only=read_only)
+    assistant = Assistant.open(
+        Path(folder), model=model, language_model=language_model, read_only=read_only
+    )
     assistant.warm_up()
     return assistant
 
@@ -69,7 +71,10 @@ def main() -> None:
     try:
         if not let_in():
             st.stop()
-        model, read_only = os.environ.get("FINDING_AID_MODEL") or None, bool(os.environ.get("FINDING_AID_READ_ONLY"))
+        model, read_only = (
+            os.environ.get("FINDING_AID_MODEL") or None,
+            bool(os.environ.get("FINDING_AID_READ_ONLY")),
+        )
         st.session_state["assistant"] = assistant = open_assistant(folder, model, read_only)
     except FindingAidError as error:
         st.title("Finding Aid")
@@ -80,7 +85,9 @@ def main() -> None:
         st.Page("pages/browse.py", title="Browse", icon=":material/list:"),
         st.Page("pages/timeline.py", title="Timeline", icon=":material/timeline:"),
         st.Page("pages/people.py", title="People", icon=":material/group:"),
-        st.Page("pages/record.py", title="Record", icon=":material/description:", visibility="hidden"),
+        st.Page(
+            "pages/record.py", title="Record", icon=":material/description:", visibility="hidden"
+        ),
         st.Page("pages/add.py", title="Add", icon=":material/note_add:"),
         st.Page("pages/about.py", title="About", icon=":material/info:"),
     ]

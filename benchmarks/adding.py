@@ -24,7 +24,9 @@ from qa import Assistant
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--data", type=Path, default=DATA / "travels" / "records.jsonl")
     parser.add_argument("--sizes", type=int, nargs="+", default=[3_000, 300_000])
     parser.add_argument("--records", type=int, default=100)
@@ -49,10 +51,14 @@ def main() -> None:
                 wrote[size].append(written() - before)
     first = statistics.median(taken[asked.sizes[0]])
     print(f"{asked.records} records, really encoded, {asked.runs} runs in turn\n")
-    print(f"{'to an archive of':>18}{'min':>8}{'median':>8}{'max':>8}{'ratio':>8}{'MB written':>12}")
+    print(
+        f"{'to an archive of':>18}{'min':>8}{'median':>8}{'max':>8}{'ratio':>8}{'MB written':>12}"
+    )
     for size, each in taken.items():
         median = statistics.median(each)
-        print(f"{size:18,}{min(each):8.2f}{median:8.2f}{max(each):8.2f}{median / first:8.2f}", end="")
+        print(
+            f"{size:18,}{min(each):8.2f}{median:8.2f}{max(each):8.2f}{median / first:8.2f}", end=""
+        )
         print(f"{statistics.median(wrote[size]):12.1f}")
 
 

@@ -28,7 +28,7 @@ from playwright.sync_api import Page, sync_playwright
 from benchmarks.recombined import archive_of, encoder_for
 from benchmarks.retrieval import DATA
 from embeddings import open_encoder
-from qa.judged import read_questions
+from qa.evaluation.relevance_judgments import read_questions
 from tests.app.conftest import CHROMIUM, FLAGS, is_up, served
 
 READERS = 10
@@ -62,7 +62,9 @@ ASK = """(question) => new Promise(resolve => {
 
 def main() -> None:
     """Measure, and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--data", type=Path, default=DATA / "travels")
     parser.add_argument("--records", type=int, default=10_000)
     parser.add_argument("--questions", type=int, default=40)
@@ -72,10 +74,15 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="finding-aid-app-") as made:
         folder = Path(made)
         records = asked.data / "records.jsonl"
-        archive_of(folder / "archive", records, asked.records, encoder_for(records, open_encoder())).close()
+        archive_of(
+            folder / "archive", records, asked.records, encoder_for(records, open_encoder())
+        ).close()
         print(f"{asked.records:,} records, {asked.questions} questions\n")
         print(f"{'milliseconds':34}{'min':>8}{'median':>8}{'max':>8}{'ratio':>8}")
-        with bare(folder) as plain, served(folder / "archive", folder / "serve.log") as (address, server):
+        with (
+            bare(folder) as plain,
+            served(folder / "archive", folder / "serve.log") as (address, server),
+        ):
             measure(address, plain, questions[: asked.questions])
             memory(address, server, questions, asked.many)
 
@@ -118,7 +125,9 @@ def opened(page: Page, at: str) -> tuple[float, float]:
     page.goto(at)
     ready(page)
     whole = (time.perf_counter() - began) * 1000
-    paint = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0")
+    paint = page.evaluate(
+        "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0"
+    )
     return float(paint), whole
 
 
@@ -144,7 +153,10 @@ def together(at: str, questions: Sequence[str]) -> list[float]:
             taken.append(float(page.evaluate(ASK, question)))
             browser.close()
 
-    readers = [threading.Thread(target=one, args=(questions[number % len(questions)],)) for number in range(READERS)]
+    readers = [
+        threading.Thread(target=one, args=(questions[number % len(questions)],))
+        for number in range(READERS)
+    ]
     for reader in readers:
         reader.start()
     for reader in readers:
@@ -174,7 +186,9 @@ def memory(address: str, server: int, questions: Sequence[str], many: int) -> No
 
 def resident(process: int) -> float:
     """Megabytes of a process and its children in memory (Linux)."""
-    found = subprocess.run(["ps", "--ppid", str(process), "-p", str(process), "-o", "rss="], capture_output=True)
+    found = subprocess.run(
+        ["ps", "--ppid", str(process), "-p", str(process), "-o", "rss="], capture_output=True
+    )
     return sum(int(line) for line in found.stdout.split()) / 1000
 
 
@@ -183,10 +197,19 @@ def bare(folder: Path) -> Iterator[str]:
     """A page of the same Streamlit that only repeats what is typed."""
     script, port = folder / "bare.py", 8700 + os.getpid() % 200
     script.write_text(BARE)
-    options = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
+    options = [
+        "--server.port",
+        str(port),
+        "--server.address",
+        "127.0.0.1",
+        "--server.headless",
+        "true",
+    ]
     options += ["--browser.gatherUsageStats", "false", "--server.fileWatcherType", "none"]
     command = [sys.executable, "-m", "streamlit", "run", str(script), *options]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder) as app:
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder
+    ) as app:
         try:
             while not is_up(f"http://127.0.0.1:{port}"):
                 time.sleep(0.2)

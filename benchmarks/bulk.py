@@ -31,7 +31,9 @@ Spent = tuple[float, float]
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--data", type=Path, default=DATA / "travels" / "records.jsonl")
     parser.add_argument("--records", type=int, default=10_000)
     parser.add_argument("--runs", type=int, default=3)
@@ -54,7 +56,9 @@ def main() -> None:
             flush=True,
         )
     print(f"\n{asked.records:,} records, {len(texts):,} passages, {asked.runs} runs in turn\n")
-    print(f"{'records a second':24}{'min':>8}{'median':>8}{'max':>8}{'ratio':>8}{'processor, s per 1,000':>24}")
+    print(
+        f"{'records a second':24}{'min':>8}{'median':>8}{'max':>8}{'ratio':>8}{'processor, s per 1,000':>24}"
+    )
     first = statistics.median(clock for clock, _ in bare)
     for name, each in (("the encoder alone", bare), ("added", added)):
         rates = sorted(asked.records / clock for clock, _ in each)
@@ -63,7 +67,9 @@ def main() -> None:
         middle = statistics.median(rates)
         print(f"{name:24}{rates[0]:8.0f}{middle:8.0f}{rates[-1]:8.0f}{ratio:8.2f}{processor:24.2f}")
     vectors = len(texts) * encoder.dimension * 4 / 1e6
-    print(f"\nmemory at most: {statistics.median(memory):.0f} MB more; the vectors themselves are {vectors:.0f} MB")
+    print(
+        f"\nmemory at most: {statistics.median(memory):.0f} MB more; the vectors themselves are {vectors:.0f} MB"
+    )
 
 
 def add(records: list[Record], encoder: Encoder) -> tuple[Spent, float, tuple[float, float]]:
@@ -73,11 +79,17 @@ def add(records: list[Record], encoder: Encoder) -> tuple[Spent, float, tuple[fl
     """
     told: list[tuple[float, int, int]] = []
     with tempfile.TemporaryDirectory(prefix="finding-aid-bulk-") as made:
-        assistant = Assistant.open(Path(made) / "archive", bundled=False, load_encoder=lambda: encoder)
+        assistant = Assistant.open(
+            Path(made) / "archive", bundled=False, load_encoder=lambda: encoder
+        )
         reading = reading_of(records, "bulk")
         Path("/proc/self/clear_refs").write_text("5")  # the most memory so far is counted anew
         before = resident("VmRSS")
-        whole = spent(lambda: assistant.add([reading], lambda done, of: told.append((time.perf_counter(), done, of))))
+        whole = spent(
+            lambda: assistant.add(
+                [reading], lambda done, of: told.append((time.perf_counter(), done, of))
+            )
+        )
         ended, most = time.perf_counter(), resident("VmHWM") - before
         assistant.close()
     began = told[0][0]

@@ -31,14 +31,22 @@ MANY = 100
 Change = Callable[[Assistant, list[Record]], object]
 CHANGES: dict[str, tuple[int, Change]] = {
     "remove 1": (1, lambda assistant, records: assistant.remove([one.id for one in records])),
-    f"remove {MANY}": (MANY, lambda assistant, records: assistant.remove([one.id for one in records])),
-    f"edit {MANY}": (MANY, lambda assistant, records: assistant.add([reading_of(edited(records), "edited")])),
+    f"remove {MANY}": (
+        MANY,
+        lambda assistant, records: assistant.remove([one.id for one in records]),
+    ),
+    f"edit {MANY}": (
+        MANY,
+        lambda assistant, records: assistant.add([reading_of(edited(records), "edited")]),
+    ),
 }
 
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--data", type=Path, default=DATA / "travels" / "records.jsonl")
     parser.add_argument("--sizes", type=int, nargs="+", default=[3_000, 100_000])
     parser.add_argument("--runs", type=int, default=5)
@@ -70,7 +78,10 @@ def main() -> None:
         seconds = [one for one, _ in each]
         median = statistics.median(seconds)
         ratio = median / statistics.median(one for one, _ in costs[name, asked.sizes[0]])
-        print(f"{name:>14}{size:16,}{min(seconds):8.2f}{median:8.2f}{max(seconds):8.2f}{ratio:8.2f}", end="")
+        print(
+            f"{name:>14}{size:16,}{min(seconds):8.2f}{median:8.2f}{max(seconds):8.2f}{ratio:8.2f}",
+            end="",
+        )
         print(f"{statistics.median(megabytes for _, megabytes in each):8.1f}")
 
 
@@ -83,7 +94,9 @@ def some_of(assistant: Assistant, count: int, seed: int) -> list[Record]:
 
 def edited(records: list[Record]) -> list[Record]:
     """The records, each with another summary."""
-    return [replace(one, summary=f"{one.summary} Seen again at {time.time_ns()}.") for one in records]
+    return [
+        replace(one, summary=f"{one.summary} Seen again at {time.time_ns()}.") for one in records
+    ]
 
 
 if __name__ == "__main__":

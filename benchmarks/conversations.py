@@ -24,9 +24,13 @@ AT = 10
 
 def main() -> None:
     """Measure, and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--data", type=Path, default=Path("../shared/data/conversations"))
-    parser.add_argument("--archive", type=Path, help="kept between runs; default: a new one each time")
+    parser.add_argument(
+        "--archive", type=Path, help="kept between runs; default: a new one each time"
+    )
     parser.add_argument("--weights", type=float, nargs=3, action="append", default=[], metavar="W")
     asked = parser.parse_args()
     lines = (asked.data / "questions.jsonl").read_text(encoding="utf-8").splitlines()
@@ -37,12 +41,20 @@ def main() -> None:
         if not assistant.status().records:
             assistant.add([read_file(asked.data / "records.jsonl")])
         print(f"nDCG@{AT} over {len(questions)} questions")
-        for name, of in (("last turn", last_turn), ("all turns glued", glued), ("a person's rewriting", rewritten)):
-            print(f"  {name:24s} {ndcg(questions, [found(assistant, of(one)) for one in questions]):.4f}")
+        for name, of in (
+            ("last turn", last_turn),
+            ("all turns glued", glued),
+            ("a person's rewriting", rewritten),
+        ):
+            print(
+                f"  {name:24s} {ndcg(questions, [found(assistant, of(one)) for one in questions]):.4f}"
+            )
         print(f"  {'the conversation':24s} {conversations(assistant, questions):.4f}")
         for weights in asked.weights:
-            with mock.patch("qa.asking.conversation.SUBJECT_WEIGHTS", tuple(weights)):
-                print(f"  {'with weights ' + str(weights):24s} {conversations(assistant, questions):.4f}")
+            with mock.patch("qa.understanding.follow_up.SUBJECT_WEIGHTS", tuple(weights)):
+                print(
+                    f"  {'with weights ' + str(weights):24s} {conversations(assistant, questions):.4f}"
+                )
         assistant.close()
 
 
@@ -86,7 +98,10 @@ def ndcg(questions: Sequence[dict[str, Any]], runs: Sequence[Sequence[str]]) -> 
 
     A question that no record answers counts as 0, as in the figures that this one is compared with.
     """
-    judged = [Judged(str(number), one["turns"][-1], one["relevant"]) for number, one in enumerate(questions)]
+    judged = [
+        Judged(str(number), one["turns"][-1], one["relevant"])
+        for number, one in enumerate(questions)
+    ]
     scores = judge(judged, {str(number): run for number, run in enumerate(runs)}).all
     return scores.found["nDCG@10"] * scores.answerable / len(questions)
 

@@ -1,4 +1,4 @@
-"""The weight of meaning in the fused score, tried from 0.3 to 0.8 on the development sets (qa/finding/fusion.py).
+"""The weight of meaning in the fused score, tried from 0.3 to 0.8 on the development sets (qa/retrieval/fusion.py).
 
     python benchmarks/fusion.py [DIR] [--sets travels cranfield] [--cache FOLDER]
 
@@ -18,7 +18,7 @@ from unittest import mock
 from benchmarks.retrieval import DATA, SETS
 from corpus import read_file
 from qa import Assistant, evaluate, read_questions
-from qa.finding.fusion import fused
+from qa.retrieval.fusion import fused
 
 WEIGHTS = (0.3, 0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.8)
 
@@ -36,7 +36,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print("weight   " + "".join(f"{name:>15s}" for name in table) + f"{'mean':>10s}")
     means = [sum(column) / len(column) for column in zip(*table.values(), strict=True)]
     for place, weight in enumerate(WEIGHTS):
-        print(f"{weight:<9.2f}" + "".join(f"{table[name][place]:15.4f}" for name in table) + f"{means[place]:10.4f}")
+        print(
+            f"{weight:<9.2f}"
+            + "".join(f"{table[name][place]:15.4f}" for name in table)
+            + f"{means[place]:10.4f}"
+        )
     print(f"best mean: {WEIGHTS[means.index(max(means))]}")
     return 0
 
@@ -49,8 +53,10 @@ def of_set(data: Path, folder: Path) -> list[float]:
     questions, _ = read_questions(data / "questions.jsonl")
     found = []
     for weight in WEIGHTS:
-        with mock.patch("qa.finding.retrieval.fused", partial(fused, weight=weight)):
-            found.append(evaluate(assistant, questions, limit=10, refusals=False).all.found["nDCG@10"])
+        with mock.patch("qa.retrieval.hybrid_search.fused", partial(fused, weight=weight)):
+            found.append(
+                evaluate(assistant, questions, limit=10, refusals=False).all.found["nDCG@10"]
+            )
     assistant.close()
     return found
 

@@ -31,7 +31,7 @@ from benchmarks.retrieval import DATA
 from corpus import read_file
 from embeddings import open_encoder
 from qa import Assistant
-from qa.judged import read_questions
+from qa.evaluation.relevance_judgments import read_questions
 
 COLUMNS = (
     "first",
@@ -52,7 +52,9 @@ COLUMNS = (
 
 def main() -> None:
     """Measure each size in a process of its own, and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--data", type=Path, default=DATA / "travels")
     parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 100_000])
     parser.add_argument("--questions", type=int, default=100)
@@ -61,7 +63,9 @@ def main() -> None:
     asked = parser.parse_args()
     if asked.step == "build":
         records = asked.data / "records.jsonl"
-        archive_of(asked.keep, records, asked.sizes[0], encoder_for(records, open_encoder())).close()
+        archive_of(
+            asked.keep, records, asked.sizes[0], encoder_for(records, open_encoder())
+        ).close()
         return
     if asked.step == "measure":
         print(json.dumps(measured(asked.keep, asked.data, asked.questions)))
@@ -72,10 +76,22 @@ def main() -> None:
         keep = asked.keep or Path(made)
         keep.mkdir(parents=True, exist_ok=True)
         for size in asked.sizes:
-            command = [sys.executable, "-m", "benchmarks.growth", "--sizes", str(size), "--keep", str(keep / str(size))]
+            command = [
+                sys.executable,
+                "-m",
+                "benchmarks.growth",
+                "--sizes",
+                str(size),
+                "--keep",
+                str(keep / str(size)),
+            ]
             command += ["--data", str(asked.data), "--questions", str(asked.questions), "--step"]
-            subprocess.run([*command, "build"], check=True)  # apart: what building leaves in memory is not to count
-            told = subprocess.run([*command, "measure"], check=True, capture_output=True, text=True).stdout
+            subprocess.run(
+                [*command, "build"], check=True
+            )  # apart: what building leaves in memory is not to count
+            told = subprocess.run(
+                [*command, "measure"], check=True, capture_output=True, text=True
+            ).stdout
             found = json.loads(told.splitlines()[-1])
             print(f"{size:10,}" + "".join(f"{found[name]:9.3g}" for name in COLUMNS), flush=True)
 
@@ -98,11 +114,17 @@ def measured(folder: Path, data: Path, count: int) -> dict[str, float]:
         ("1% ", lambda text: assistant.search(text, earliest=narrow[0], latest=narrow[1])),
     ):
         taken = timed(ask, plain if name else questions)
-        found[f"{name}p50"], found[f"{name}p95"] = statistics.median(taken), float(np.quantile(taken, 0.95))
+        found[f"{name}p50"], found[f"{name}p95"] = (
+            statistics.median(taken),
+            float(np.quantile(taken, 0.95)),
+        )
     found["memory"] = resident() - before
     found["exact"] = exact(assistant, plain[:20])
     for count in (1, 100):
-        new = reading_of(recombined(read_file(data / "records.jsonl").records, count, time.time_ns() % 10**9), "new")
+        new = reading_of(
+            recombined(read_file(data / "records.jsonl").records, count, time.time_ns() % 10**9),
+            "new",
+        )
         at = time.perf_counter()
         assistant.add([new])
         found[f"add {count}"] = (time.perf_counter() - at) * 1000
@@ -139,7 +161,9 @@ def exact(assistant: Assistant, questions: Sequence[str]) -> float:
         for text in questions:
             query = assistant.archive.encode_question(view, text)
             found, _ = vectors.search(query, 10)
-            all_cosines = np.concatenate([vectors.cosines(query, part) for part in np.array_split(everything, 50)])
+            all_cosines = np.concatenate(
+                [vectors.cosines(query, part) for part in np.array_split(everything, 50)]
+            )
             best = np.lexsort((everything, -all_cosines))[:10]
             shares.append(len(set(best.tolist()) & set(found.tolist())) / min(10, len(vectors)))
     return statistics.mean(shares)

@@ -23,18 +23,20 @@ import numpy as np
 
 from benchmarks.embedding import texts_of
 from benchmarks.retrieval import DATA
-from embeddings.bert import BertEncoder
-from embeddings.encoder import cores
-from embeddings.model_files import find_model
-from embeddings.precision import precisions
-from embeddings.vectors import Vectors
+from embeddings.encoders.encoder import cores
+from embeddings.encoders.model_files import find_model
+from embeddings.encoders.openvino_encoder import BertEncoder
+from embeddings.encoders.precision import precisions
+from embeddings.vector_index.vector_index import Vectors
 
 SIDE = 2048
 
 
 def main() -> None:
     """Print both."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--data", type=Path, default=DATA / "travels")
     parser.add_argument("--records", type=int, default=1000)
     parser.add_argument("--vectors", type=int, default=300_000)
@@ -43,18 +45,27 @@ def main() -> None:
     asked = parser.parse_args()
     folder, name = find_model()
     texts = texts_of(asked.data)[: asked.records]
-    print(f"{'thousand million operations a second':44}{'min':>8}{'median':>8}{'max':>8}{'share':>8}")
+    print(
+        f"{'thousand million operations a second':44}{'min':>8}{'median':>8}{'max':>8}{'share':>8}"
+    )
     for precision in precisions():
         encoder = BertEncoder(folder, name, precision, threads=asked.threads)
         work = operations(folder, [len(one.ids) for one in encoder._tokenizer.encode_batch(texts)])
         encoder.encode_documents(texts[:64])
         clock = time.process_time if asked.threads == 1 else time.perf_counter
-        rates = [work / 1e9 / seconds(lambda: encoder.encode_documents(texts), clock) for _ in range(asked.runs)]  # noqa: B023
+        rates = [
+            work / 1e9 / seconds(lambda: encoder.encode_documents(texts), clock)  # noqa: B023
+            for _ in range(asked.runs)
+        ]
         product = product_of(precision, asked.threads)
         most = [2 * SIDE**3 / 1e9 / seconds(product, clock) for _ in range(asked.runs)]
         print_line(f"one large product, {precision}", most, statistics.median(most))
-        print_line(f"the encoder, {precision}, {len(texts):,} records", rates, statistics.median(most))
-    print(f"\n{'thousand million bytes a second, one thread':44}{'min':>8}{'median':>8}{'max':>8}{'share':>8}")
+        print_line(
+            f"the encoder, {precision}, {len(texts):,} records", rates, statistics.median(most)
+        )
+    print(
+        f"\n{'thousand million bytes a second, one thread':44}{'min':>8}{'median':>8}{'max':>8}{'share':>8}"
+    )
     chance = np.random.default_rng(0)
     vectors = chance.standard_normal((asked.vectors, 384), np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
@@ -70,9 +81,15 @@ def operations(folder: Path, lengths: list[int]) -> float:
     """Floating-point operations that texts of so many word pieces take; a product and a sum are two."""
     place = folder / json.loads((folder / "modules.json").read_text())[0]["path"]
     config = json.loads((place / "config.json").read_text())
-    width, layers, inner = config["hidden_size"], config["num_hidden_layers"], config["intermediate_size"]
+    width, layers, inner = (
+        config["hidden_size"],
+        config["num_hidden_layers"],
+        config["intermediate_size"],
+    )
     products = 2 * (4 * width * width + 2 * width * inner)
-    return float(sum(layers * (length * products + 2 * 2 * length * length * width) for length in lengths))
+    return float(
+        sum(layers * (length * products + 2 * 2 * length * length * width) for length in lengths)
+    )
 
 
 def product_of(precision: str, threads: int) -> Callable[[], Any]:
@@ -82,7 +99,11 @@ def product_of(precision: str, threads: int) -> Callable[[], Any]:
     side = opset13.parameter([SIDE, SIDE], np.float32)
     fixed = opset13.constant(np.random.default_rng(0).standard_normal((SIDE, SIDE), np.float32))
     model = Model([opset13.matmul(side, fixed, False, True)], [side])
-    settings = {"INFERENCE_PRECISION_HINT": precision, "INFERENCE_NUM_THREADS": threads, "NUM_STREAMS": 1}
+    settings = {
+        "INFERENCE_PRECISION_HINT": precision,
+        "INFERENCE_NUM_THREADS": threads,
+        "NUM_STREAMS": 1,
+    }
     settings["ENABLE_CPU_PINNING"] = False
     request = Core().compile_model(model, "CPU", settings).create_infer_request()
     given = np.ones((SIDE, SIDE), np.float32)
@@ -100,7 +121,10 @@ def seconds(work: Callable[[], Any], clock: Callable[[], float] = time.perf_coun
 def print_line(name: str, rates: list[float], most: float) -> None:
     """A line of the table, with the share of the most that the machine does."""
     median = statistics.median(rates)
-    print(f"  {name:42}{min(rates):8.1f}{median:8.1f}{max(rates):8.1f}{median / most:8.2f}", flush=True)
+    print(
+        f"  {name:42}{min(rates):8.1f}{median:8.1f}{max(rates):8.1f}{median / most:8.2f}",
+        flush=True,
+    )
 
 
 if __name__ == "__main__":

@@ -46,7 +46,11 @@ DIMENSION = 384
 class WordSums:
     """Encodes a text as the sum of one random vector for each of its words, at unit length."""
 
-    name, dimension, fingerprint = "sums of words", DIMENSION, hashlib.sha256(b"sums of words 1").hexdigest()[:16]
+    name, dimension, fingerprint = (
+        "sums of words",
+        DIMENSION,
+        hashlib.sha256(b"sums of words 1").hexdigest()[:16],
+    )
 
     def __init__(self) -> None:
         self._words: dict[str, NDArray[np.float32]] = {}
@@ -64,7 +68,9 @@ class WordSums:
         return self.encode_queries(texts)
 
     def _one(self, text: str) -> NDArray[np.float32]:
-        whole = np.sum([self._word(word) for word in re.findall(r"\w+", text.lower()) or [""]], axis=0)
+        whole = np.sum(
+            [self._word(word) for word in re.findall(r"\w+", text.lower()) or [""]], axis=0
+        )
         found: NDArray[np.float32] = (whole / np.linalg.norm(whole)).astype(np.float32)
         return found
 
@@ -86,13 +92,17 @@ class Counts:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description="Ask from many threads while records are added; check every answer.")
+    parser = argparse.ArgumentParser(
+        description="Ask from many threads while records are added; check every answer."
+    )
     parser.add_argument("--records", type=int, default=100_000)
     parser.add_argument("--seconds", type=float, default=300)
     parser.add_argument("--readers", type=int, default=20)
     parser.add_argument("--added", type=int, default=1000)
     parser.add_argument("--real", action="store_true", help="encode with the archive's own model")
-    parser.add_argument("--cache", type=Path, help="keep the archive of so many records in this folder")
+    parser.add_argument(
+        "--cache", type=Path, help="keep the archive of so many records in this folder"
+    )
     parser.add_argument("--write", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args(arguments)
     if not DATA.is_file():
@@ -102,7 +112,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         write(asked.write, asked.records, asked.added, asked.seconds, asked.real)
         return 0
     with tempfile.TemporaryDirectory(prefix="finding-aid-load-") as made:
-        folder = (asked.cache or Path(made)) / f"archive-{asked.records}{'-real' if asked.real else ''}"
+        folder = (
+            asked.cache or Path(made)
+        ) / f"archive-{asked.records}{'-real' if asked.real else ''}"
         prepare(folder, asked.records, asked.real)
         return run(folder, asked)
 
@@ -151,7 +163,10 @@ def prepare(folder: Path, count: int, real: bool) -> None:
     else:
         for start in range(0, count, 50_000):
             assistant.add([reading(records(start, min(50_000, count - start)))])
-    print(f"{assistant.status().records:,} records in {time.perf_counter() - began:.0f} s, {folder}", flush=True)
+    print(
+        f"{assistant.status().records:,} records in {time.perf_counter() - began:.0f} s, {folder}",
+        flush=True,
+    )
     assistant.close()
 
 
@@ -178,14 +193,20 @@ def run(folder: Path, asked: argparse.Namespace) -> int:
     started = time.perf_counter()
     assistant.warm_up()
     assistant.search(title_of(1))
-    print(f"opened and first answer in {time.perf_counter() - started:.2f} s; {rss()} MiB resident", flush=True)
+    print(
+        f"opened and first answer in {time.perf_counter() - started:.2f} s; {rss()} MiB resident",
+        flush=True,
+    )
     command = [sys.executable, __file__, "--write", str(folder), "--records", str(asked.records)]
-    command += ["--added", str(asked.added), "--seconds", str(asked.seconds)] + ["--real"] * asked.real
+    command += ["--added", str(asked.added), "--seconds", str(asked.seconds)] + [
+        "--real"
+    ] * asked.real
     writer = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     ends = time.perf_counter() + asked.seconds
     many = [Counts() for _ in range(asked.readers)]
     threads = [
-        threading.Thread(target=read, args=(assistant, asked, ends, one, number)) for number, one in enumerate(many)
+        threading.Thread(target=read, args=(assistant, asked, ends, one, number))
+        for number, one in enumerate(many)
     ]
     for thread in threads:
         thread.start()
@@ -201,7 +222,9 @@ def run(folder: Path, asked: argparse.Namespace) -> int:
     return int(any(one.errors or one.wrong for one in many) or writer.returncode != 0)
 
 
-def read(assistant: Assistant, asked: argparse.Namespace, ends: float, counts: Counts, number: int) -> None:
+def read(
+    assistant: Assistant, asked: argparse.Namespace, ends: float, counts: Counts, number: int
+) -> None:
     """One reader: asks until the time is over, and knows what must be found."""
     chance = random.Random(f"reader {number}")
     while time.perf_counter() < ends:
@@ -217,7 +240,9 @@ def read(assistant: Assistant, asked: argparse.Namespace, ends: float, counts: C
         counts.seconds.append(time.perf_counter() - began)
 
 
-def one_question(assistant: Assistant, asked: argparse.Namespace, chance: random.Random, counts: Counts) -> str:
+def one_question(
+    assistant: Assistant, asked: argparse.Namespace, chance: random.Random, counts: Counts
+) -> str:
     """Ask one question of three kinds; "" or what is wrong with its answer."""
     number = chance.randrange(asked.records)
     kind = chance.random()
@@ -239,7 +264,11 @@ def one_question(assistant: Assistant, asked: argparse.Namespace, chance: random
         searched = answer.searched.records
     beyond = searched - asked.records
     counts.generations.add(beyond)
-    return "" if 0 <= beyond <= asked.added and beyond % PAGE == 0 else f"{searched:,} records were searched"
+    return (
+        ""
+        if 0 <= beyond <= asked.added and beyond % PAGE == 0
+        else f"{searched:,} records were searched"
+    )
 
 
 def rss() -> int:
@@ -261,7 +290,9 @@ def report(
     p50, p95, worst = (seconds[int(len(seconds) * share)] for share in (0.5, 0.95, 0.9999))
     rate = len(seconds) / asked.seconds
     print(f"{asked.readers} readers, {asked.seconds:.0f} s: {len(seconds):,} answers, {rate:.0f}/s")
-    print(f"errors {len(errors)}, wrong {len(wrong)}; moments seen {len(seen)} of {asked.added // PAGE + 1}")
+    print(
+        f"errors {len(errors)}, wrong {len(wrong)}; moments seen {len(seen)} of {asked.added // PAGE + 1}"
+    )
     print(f"p50 {p50 * 1000:.0f} ms, p95 {p95 * 1000:.0f} ms, longest {worst * 1000:.0f} ms")
     print(f"resident MiB at the start, each minute, at the end: {', '.join(map(str, resident))}")
     if adding:
@@ -270,7 +301,9 @@ def report(
             f"longest {max(adding) * 1000:.0f} ms; {assistant.status().records:,} records at the end"
         )
     started = time.perf_counter()
-    fresh = Assistant.open(assistant.archive.folder, bundled=False, load_encoder=load_encoder(asked.real))
+    fresh = Assistant.open(
+        assistant.archive.folder, bundled=False, load_encoder=load_encoder(asked.real)
+    )
     with fresh.archive.reading():
         print(f"reading the whole index once: {(time.perf_counter() - started) * 1000:.0f} ms")
     fresh.close()

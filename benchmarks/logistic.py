@@ -1,4 +1,4 @@
-"""Logistic regression over the signals of qa/answering/support.py, and what it is judged by: AUROC, calibration."""
+"""Logistic regression over the signals of qa/answering/answerability.py, and what it is judged by: AUROC, calibration."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.answering.support import Signals
+from qa.answering.answerability import Signals
 
 Floats = NDArray[np.float64]
 
@@ -68,7 +68,9 @@ def fit(x: Floats, y: Floats, weights: Floats) -> Fit:
 def kept_aside(x: Floats, y: Floats, weights: Floats, groups: Sequence[str], seed: int) -> Floats:
     """The probability of each question by a model that saw none of its group. (n,)."""
     names = sorted(set(groups))
-    fold_of = dict(zip(names, np.random.default_rng(seed).integers(0, FOLDS, len(names)).tolist(), strict=True))
+    fold_of = dict(
+        zip(names, np.random.default_rng(seed).integers(0, FOLDS, len(names)).tolist(), strict=True)
+    )
     folds = np.array([fold_of[one] for one in groups])
     found = np.zeros(len(y))
     for fold in range(FOLDS):
@@ -103,5 +105,13 @@ def calibration(p: Floats, y: Floats) -> list[tuple[float, float, int, float, fl
     for low in (0.0, 0.2, 0.4, 0.6, 0.8):
         inside = (p >= low) & ((p < low + 0.2) | (low == 0.8))
         if inside.any():
-            rows.append((low, low + 0.2, int(inside.sum()), float(p[inside].mean()), float(y[inside].mean())))
+            rows.append(
+                (
+                    low,
+                    low + 0.2,
+                    int(inside.sum()),
+                    float(p[inside].mean()),
+                    float(y[inside].mean()),
+                )
+            )
     return rows

@@ -26,14 +26,16 @@ from benchmarks.retrieval import DATA
 from corpus import read_file
 from embeddings import open_encoder
 from qa import Assistant
-from qa.judged import read_questions
+from qa.evaluation.relevance_judgments import read_questions
 
 Made = TypeVar("Made")
 
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("archives", nargs="+", type=Path)
     parser.add_argument("--data", type=Path, default=DATA / "travels")
     parser.add_argument("--runs", type=int, default=5)
@@ -41,7 +43,9 @@ def main() -> None:
     parser.add_argument("--step", choices=("first", "after"), help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.step:
-        print(json.dumps(measured(asked.archives[0], asked.data, asked.step, asked.runs, asked.added)))
+        print(
+            json.dumps(measured(asked.archives[0], asked.data, asked.step, asked.runs, asked.added))
+        )
         return
     for archive in asked.archives:
         own = [
@@ -69,9 +73,14 @@ def measured(folder: Path, data: Path, step: str, runs: int, added: int) -> dict
     questions = [one.text for one in read_questions(data / "questions.jsonl")[0]]
     encoder.encode_queries(questions[:1])
     reader, first = timed(lambda: Assistant.open(folder, load_encoder=lambda: encoder))
-    found: dict[str, list[float]] = {"first": [first + timed(lambda: reader.search(questions[0]))[1]]}
+    found: dict[str, list[float]] = {
+        "first": [first + timed(lambda: reader.search(questions[0]))[1]]
+    }
     if step == "after":
-        source, writer = read_file(records).records, Assistant.open(folder, load_encoder=lambda: encoder)
+        source, writer = (
+            read_file(records).records,
+            Assistant.open(folder, load_encoder=lambda: encoder),
+        )
         found |= {"after": [], "again": []}
         for text in questions[1 : 1 + runs]:
             writer.add([reading_of(recombined(source, added, time.time_ns() % 10**9), "new")])
@@ -98,7 +107,9 @@ def told(command: Sequence[str]) -> dict[str, list[float]]:
 
 def spread(values: Sequence[float], digits: int) -> str:
     """Min, median and max."""
-    return "".join(f"{one:10.{digits}f}" for one in (min(values), statistics.median(values), max(values)))
+    return "".join(
+        f"{one:10.{digits}f}" for one in (min(values), statistics.median(values), max(values))
+    )
 
 
 if __name__ == "__main__":

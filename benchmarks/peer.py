@@ -9,8 +9,6 @@ megabytes resident after the questions.
 Each system is used as its own documentation shows it.
 """
 
-# ruff: noqa: D102 - what a system does is said once, by System
-
 from __future__ import annotations
 
 import json
@@ -57,7 +55,7 @@ class Plain:
         self._ids: list[str] = []
         self._index: Any = None
 
-    def build(self, texts: Sequence[tuple[str, str]]) -> None:
+    def build(self, texts: Sequence[tuple[str, str]]) -> None:  # noqa: D102
         import faiss
 
         self._ids = [one for one, _ in texts]
@@ -65,17 +63,17 @@ class Plain:
         self._index.add(self._encode([text for _, text in texts]))
         self._save()
 
-    def open(self) -> None:
+    def open(self) -> None:  # noqa: D102
         import faiss
 
         self._index = faiss.read_index(str(self._folder / "index.faiss"))
         self._ids = json.loads((self._folder / "ids.json").read_text())
 
-    def search(self, question: str) -> list[str]:
+    def search(self, question: str) -> list[str]:  # noqa: D102
         _, found = self._index.search(self._encode([question]), HITS)
         return [self._ids[row] for row in found[0]]
 
-    def add(self, identity: str, text: str) -> None:
+    def add(self, identity: str, text: str) -> None:  # noqa: D102
         self._ids.append(identity)
         self._index.add(self._encode([text]))
         self._save()
@@ -99,17 +97,17 @@ class Txtai:
         self._folder = str(folder / "txtai")
         self._embeddings = Embeddings(path=model_folder(), content=True, hybrid=hybrid, gpu=False)
 
-    def build(self, texts: Sequence[tuple[str, str]]) -> None:
+    def build(self, texts: Sequence[tuple[str, str]]) -> None:  # noqa: D102
         self._embeddings.index((one, text, None) for one, text in texts)
         self._embeddings.save(self._folder)
 
-    def open(self) -> None:
+    def open(self) -> None:  # noqa: D102
         self._embeddings.load(self._folder)
 
-    def search(self, question: str) -> list[str]:
+    def search(self, question: str) -> list[str]:  # noqa: D102
         return [one["id"] for one in self._embeddings.search(question, HITS)]
 
-    def add(self, identity: str, text: str) -> None:
+    def add(self, identity: str, text: str) -> None:  # noqa: D102
         self._embeddings.upsert([(identity, text, None)])
         self._embeddings.save(self._folder)
 
@@ -121,24 +119,28 @@ class Chroma:
         import chromadb
         from chromadb.utils.embedding_functions import SentenceTransformerEmbeddingFunction
 
-        client = chromadb.PersistentClient(str(folder / "chroma"), chromadb.Settings(anonymized_telemetry=False))
-        function: Any = SentenceTransformerEmbeddingFunction(model_name=model_folder(), device="cpu")
+        client = chromadb.PersistentClient(
+            str(folder / "chroma"), chromadb.Settings(anonymized_telemetry=False)
+        )
+        function: Any = SentenceTransformerEmbeddingFunction(
+            model_name=model_folder(), device="cpu"
+        )
         self._collection = client.get_or_create_collection(
             "records", embedding_function=function, configuration={"hnsw": {"space": "cosine"}}
         )
 
-    def build(self, texts: Sequence[tuple[str, str]]) -> None:
+    def build(self, texts: Sequence[tuple[str, str]]) -> None:  # noqa: D102
         for start in range(0, len(texts), 5000):  # the most that one addition may hold
             part = texts[start : start + 5000]
             self._collection.add(ids=[one for one, _ in part], documents=[text for _, text in part])
 
-    def open(self) -> None:
+    def open(self) -> None:  # noqa: D102
         self._collection.count()
 
-    def search(self, question: str) -> list[str]:
+    def search(self, question: str) -> list[str]:  # noqa: D102
         return list(self._collection.query(query_texts=[question], n_results=HITS)["ids"][0])
 
-    def add(self, identity: str, text: str) -> None:
+    def add(self, identity: str, text: str) -> None:  # noqa: D102
         self._collection.add(ids=[identity], documents=[text])
 
 
@@ -153,22 +155,27 @@ class LlamaIndex:
         Settings.embed_model = HuggingFaceEmbedding(model_name=model_folder(), device="cpu")
         self._index: Any = None
 
-    def build(self, texts: Sequence[tuple[str, str]]) -> None:
+    def build(self, texts: Sequence[tuple[str, str]]) -> None:  # noqa: D102
         from llama_index.core import VectorStoreIndex
         from llama_index.core.schema import TextNode
 
         self._index = VectorStoreIndex([TextNode(id_=one, text=text) for one, text in texts])
         self._index.storage_context.persist(self._folder)
 
-    def open(self) -> None:
+    def open(self) -> None:  # noqa: D102
         from llama_index.core import StorageContext, load_index_from_storage
 
-        self._index = load_index_from_storage(StorageContext.from_defaults(persist_dir=self._folder))
+        self._index = load_index_from_storage(
+            StorageContext.from_defaults(persist_dir=self._folder)
+        )
 
-    def search(self, question: str) -> list[str]:
-        return [one.node_id for one in self._index.as_retriever(similarity_top_k=HITS).retrieve(question)]
+    def search(self, question: str) -> list[str]:  # noqa: D102
+        return [
+            one.node_id
+            for one in self._index.as_retriever(similarity_top_k=HITS).retrieve(question)
+        ]
 
-    def add(self, identity: str, text: str) -> None:
+    def add(self, identity: str, text: str) -> None:  # noqa: D102
         from llama_index.core.schema import TextNode
 
         self._index.insert_nodes([TextNode(id_=identity, text=text)])
@@ -182,13 +189,13 @@ class Ours:
         self._folder = folder / "archive"
         self._assistant: Any = None
 
-    def build(self, texts: Sequence[tuple[str, str]]) -> None:
+    def build(self, texts: Sequence[tuple[str, str]]) -> None:  # noqa: D102
         from benchmarks.recombined import reading_of
 
         self.open()
         self._assistant.add([reading_of([_record(*one) for one in texts], "records")])
 
-    def open(self) -> None:
+    def open(self) -> None:  # noqa: D102
         from embeddings import Archive
         from qa import Assistant
 
@@ -197,10 +204,10 @@ class Ours:
         self._assistant = Assistant.open(self._folder)
         self._assistant.warm_up()
 
-    def search(self, question: str) -> list[str]:
+    def search(self, question: str) -> list[str]:  # noqa: D102
         return [hit.record.id for hit in self._assistant.search(question, limit=HITS).hits]
 
-    def add(self, identity: str, text: str) -> None:
+    def add(self, identity: str, text: str) -> None:  # noqa: D102
         from benchmarks.recombined import reading_of
 
         self._assistant.add([reading_of([_record(identity, text)], "new")])
@@ -214,7 +221,7 @@ class Ours:
 def _record(identity: str, text: str) -> Any:  # noqa: ANN401
     """A record from the text that the others embed: its date, its title and its summary, a line each."""
     from corpus import ArchivalDate, Record
-    from corpus.dates import parse_date
+    from corpus.dates.archival_date import parse_date
 
     written, title, summary = [*text.split("\n", 2), "", ""][:3]
     return Record(identity, title, parse_date(written) or ArchivalDate.none(), summary)
@@ -243,7 +250,10 @@ def main(name: str, step: str, folder: str, records: str, questions: str) -> Non
     asked = Path(questions).read_text().splitlines()
     system: System = SYSTEMS[name](place)
     if step == "build":
-        texts = [(one["id"], one["text"]) for one in map(json.loads, Path(records).read_text().splitlines())]
+        texts = [
+            (one["id"], one["text"])
+            for one in map(json.loads, Path(records).read_text().splitlines())
+        ]
         began = time.perf_counter()
         system.build(texts)
         print(json.dumps(len(texts) / (time.perf_counter() - began)))

@@ -32,7 +32,7 @@ from pathlib import Path
 from benchmarks.recombined import recombined
 from benchmarks.retrieval import DATA
 from corpus import read_file
-from qa.judged import read_questions
+from qa.evaluation.relevance_judgments import read_questions
 
 HERE = ("plain", "finding-aid")
 THERE = ("txtai", "txtai-hybrid", "chroma", "llama-index")
@@ -49,25 +49,38 @@ MEASURES = {
 
 def main() -> None:
     """Run all of them, and print a table for each measure."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("data", nargs="?", type=Path, default=DATA / "travels", metavar="DIR")
     parser.add_argument("--records", type=int, default=3264)
     parser.add_argument("--questions", type=int, default=100)
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--systems", nargs="+", choices=HERE + THERE, default=HERE + THERE, metavar="NAME")
+    parser.add_argument(
+        "--systems", nargs="+", choices=HERE + THERE, default=HERE + THERE, metavar="NAME"
+    )
     parser.add_argument("--build-once", action="store_true")
     parser.add_argument("--one-core", action="store_true")
     parser.add_argument("--python", type=Path, default=ROOT / ".venv-peers" / "bin" / "python")
     asked = parser.parse_args()
     if asked.one_core:
-        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})  # the steps, which are its children, inherit it
+        os.sched_setaffinity(
+            0, {min(os.sched_getaffinity(0))}
+        )  # the steps, which are its children, inherit it
     if set(asked.systems) & set(THERE) and not asked.python.exists():
-        print(f"there is no {asked.python}, so no peers but plain are measured; `make bench` makes it\n")
+        print(
+            f"there is no {asked.python}, so no peers but plain are measured; `make bench` makes it\n"
+        )
         asked.systems = HERE
-    pythons = {name: Path(sys.executable) if name in HERE else asked.python for name in ("plain", *asked.systems)}
+    pythons = {
+        name: Path(sys.executable) if name in HERE else asked.python
+        for name in ("plain", *asked.systems)
+    }
     with tempfile.TemporaryDirectory(prefix="finding-aid-peers-") as made:
         texts = texts_of(asked.data, asked.records)
-        questions = [one.text for one in read_questions(asked.data / "questions.jsonl")[0]][: asked.questions]
+        questions = [one.text for one in read_questions(asked.data / "questions.jsonl")[0]][
+            : asked.questions
+        ]
         found = measured(Path(made), texts, questions, pythons, asked.runs, asked.build_once)
     print(f"{asked.records:,} records, {asked.questions} questions, {asked.runs} runs in turn\n")
     for measure, label in MEASURES.items():
@@ -84,7 +97,10 @@ def texts_of(data: Path, count: int) -> list[dict[str, str]]:
     """So many records as {"id", "text"}: the date, the title and the summary, a line each."""
     held = read_file(data / "records.jsonl").records
     records = held[:count] if count <= len(held) else recombined(held, count, 0)
-    return [{"id": one.id, "text": f"{one.date.as_written}\n{one.title}\n{one.summary}"} for one in records]
+    return [
+        {"id": one.id, "text": f"{one.date.as_written}\n{one.title}\n{one.summary}"}
+        for one in records
+    ]
 
 
 def measured(
@@ -99,7 +115,9 @@ def measured(
     records, asked = made / "records.jsonl", made / "questions.txt"
     records.write_text("".join(json.dumps(one) + "\n" for one in texts))
     asked.write_text("".join(f"{one}\n" for one in questions))
-    found: dict[str, dict[str, list[float]]] = {name: {one: [] for one in MEASURES} for name in pythons}
+    found: dict[str, dict[str, list[float]]] = {
+        name: {one: [] for one in MEASURES} for name in pythons
+    }
     for run in range(runs):
         for name, python in pythons.items():
             folder = made / name
@@ -116,13 +134,22 @@ def measured(
             found[name]["processor"].append(statistics.median(told["processor"]))
             found[name]["add"].append(told["add"])
             found[name]["memory"].append(told["memory"])
-            print(f"  {name}: { ({one: each[-1] for one, each in found[name].items()}) }", file=sys.stderr, flush=True)
+            print(
+                f"  {name}: { ({one: each[-1] for one, each in found[name].items()}) }",
+                file=sys.stderr,
+                flush=True,
+            )
     return found
 
 
 def step(python: Path, arguments: list[str]) -> str:
     """The last line that one step of one system prints."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "true"}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "HF_HUB_OFFLINE": "1",
+        "TOKENIZERS_PARALLELISM": "true",
+    }
     command = [str(python), str(ROOT / "benchmarks" / "peer.py"), *arguments]
     ran = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=ROOT)
     if ran.returncode:

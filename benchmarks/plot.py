@@ -58,24 +58,38 @@ def drawn(sizes: Sequence[int], found: dict[str, list[float]]) -> str:
     ]
     for power in range(low, high + 1):
         at = y(10**power)
-        parts.append(f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{at:.1f}" y2="{at:.1f}" stroke="#ddd6c8"/>')
-        parts.append(f'<text x="{LEFT - 8}" y="{at + 4:.1f}" text-anchor="end">{10**power:g}</text>')
+        parts.append(
+            f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{at:.1f}" y2="{at:.1f}" stroke="#ddd6c8"/>'
+        )
+        parts.append(
+            f'<text x="{LEFT - 8}" y="{at + 4:.1f}" text-anchor="end">{10**power:g}</text>'
+        )
     for size in sizes:
-        parts.append(f'<text x="{x(size):.1f}" y="{HEIGHT - BOTTOM + 20}" text-anchor="middle">{size:,}</text>')
-    parts.append(f'<text x="{(LEFT + WIDTH - RIGHT) / 2}" y="{HEIGHT - 6}" text-anchor="middle">records</text>')
+        parts.append(
+            f'<text x="{x(size):.1f}" y="{HEIGHT - BOTTOM + 20}" text-anchor="middle">{size:,}</text>'
+        )
+    parts.append(
+        f'<text x="{(LEFT + WIDTH - RIGHT) / 2}" y="{HEIGHT - 6}" text-anchor="middle">records</text>'
+    )
     ends = sorted((y(each[-1]), name) for name, each in found.items())
     heights: list[float] = []
     for at, _ in ends:  # labels that do not lie on each other
         heights.append(max(at, heights[-1] + 18 if heights else at))
     for (_, name), height in zip(ends, heights, strict=True):
         label, colour = SHOWN[name]
-        points = " ".join(f"{x(size):.1f},{y(value):.1f}" for size, value in zip(sizes, found[name], strict=True))
-        parts.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/>')
+        points = " ".join(
+            f"{x(size):.1f},{y(value):.1f}" for size, value in zip(sizes, found[name], strict=True)
+        )
+        parts.append(
+            f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/>'
+        )
         parts += [
             f'<circle cx="{x(size):.1f}" cy="{y(value):.1f}" r="3" fill="{colour}"/>'
             for size, value in zip(sizes, found[name], strict=True)
         ]
-        parts.append(f'<text x="{WIDTH - RIGHT + 12}" y="{height + 4:.1f}" fill="{colour}">{escape(label)}</text>')
+        parts.append(
+            f'<text x="{WIDTH - RIGHT + 12}" y="{height + 4:.1f}" fill="{colour}">{escape(label)}</text>'
+        )
     return "\n".join([*parts, "</svg>\n"])
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from corpus import Reading, Record, read_file
 from embeddings import Archive, Encoder
-from embeddings.encoder import Progress, begin_query
+from embeddings.encoders.encoder import Progress, begin_query
 
 AT_ONCE = 100_000
 NOISE = 0.3
@@ -29,7 +29,9 @@ class MixingEncoder:
         """vectors: (n, dimension), unit length."""
         self._real, self._vectors = real, vectors
         self.name, self.dimension = real.name, real.dimension
-        self.fingerprint = real.fingerprint  # so that the command line opens such an archive as one of its own
+        self.fingerprint = (
+            real.fingerprint
+        )  # so that the command line opens such an archive as one of its own
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """(n, dimension), unit length."""
@@ -39,17 +41,28 @@ class MixingEncoder:
         """Begin to encode a question, where the real encoder can."""
         return begin_query(self._real, text)
 
-    def encode_documents(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
+    def encode_documents(
+        self, texts: Sequence[str], progress: Progress | None = None
+    ) -> NDArray[np.float32]:
         """(n, dimension), unit length."""
-        seeds = [int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest()) for text in texts]
+        seeds = [
+            int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest()) for text in texts
+        ]
         count = len(self._vectors)
-        noise = np.stack([np.random.default_rng(seed).standard_normal(self.dimension, np.float32) for seed in seeds])
+        noise = np.stack(
+            [
+                np.random.default_rng(seed).standard_normal(self.dimension, np.float32)
+                for seed in seeds
+            ]
+        )
         first = self._vectors[[seed % count for seed in seeds]]
         second = self._vectors[[seed // count % count for seed in seeds]]
         mixed = first + second + NOISE * noise / np.sqrt(np.float32(self.dimension))
         if progress is not None:
             progress(len(texts))
-        found: NDArray[np.float32] = (mixed / np.linalg.norm(mixed, axis=1, keepdims=True)).astype(np.float32)
+        found: NDArray[np.float32] = (mixed / np.linalg.norm(mixed, axis=1, keepdims=True)).astype(
+            np.float32
+        )
         return found
 
 
@@ -75,7 +88,9 @@ def reading_of(records: Sequence[Record], name: str) -> Reading:
 
 def encoder_for(set_file: Path, real: Encoder) -> MixingEncoder:
     """The encoder that mixes the vectors of the records of a set."""
-    texts = [f"{one.date.as_written}\n{one.title}\n{one.summary}" for one in read_file(set_file).records]
+    texts = [
+        f"{one.date.as_written}\n{one.title}\n{one.summary}" for one in read_file(set_file).records
+    ]
     return MixingEncoder(real, real.encode_documents(texts[:2000]))
 
 

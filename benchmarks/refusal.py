@@ -43,7 +43,7 @@ from benchmarks.logistic import (
 from corpus import read_file
 from embeddings import Archive, Encoder, open_encoder
 from qa import Assistant
-from qa.answering.support import Signals
+from qa.answering.answerability import Signals
 
 ASKED = Path(__file__).parents[1] / "tests" / "asked"
 PAGES = ("bundled", "harbour", "valley")
@@ -75,7 +75,11 @@ class Remembering:
     """An encoder that encodes each text once: the same sentences come up for many questions."""
 
     def __init__(self, encoder: Encoder) -> None:
-        self.name, self.fingerprint, self.dimension = encoder.name, encoder.fingerprint, encoder.dimension
+        self.name, self.fingerprint, self.dimension = (
+            encoder.name,
+            encoder.fingerprint,
+            encoder.dimension,
+        )
         self._encoder = encoder
         self._held: dict[str, NDArray[np.float32]] = {}
 
@@ -109,7 +113,10 @@ def questions_of(archive: str, data: Path) -> list[Question]:
             rows = _rows(data / archive / name)
             found += [(str(one["id"]).partition("<")[0], one["text"], answerable) for one in rows]
         return found
-    return [(one["id"], one["text"], float(bool(one["relevant"]))) for one in _rows(data / archive / "questions.jsonl")]
+    return [
+        (one["id"], one["text"], float(bool(one["relevant"])))
+        for one in _rows(data / archive / "questions.jsonl")
+    ]
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:
@@ -119,7 +126,9 @@ def _rows(path: Path) -> list[dict[str, Any]]:
 def to_ask(data: Path) -> Iterator[tuple[str, list[Question]]]:
     """Each archive with its own questions and with some of the others, which it does not answer."""
     own = {one: questions_of(one, data) for one in WEIGHTS}
-    others = {one: [text for _, text, yes in own[one] if yes] for one in ("conversations", "travels")}
+    others = {
+        one: [text for _, text, yes in own[one] if yes] for one in ("conversations", "travels")
+    }
     others["cranfield"] = [text for _, text, _ in questions_of("cranfield", data)]
     for archive, questions in own.items():
         asked = list(questions)
@@ -145,7 +154,16 @@ def measure(data: Path, archives: Path) -> list[Asked]:
             bm25 = max((float(one) for one in scores if isinstance(one, int | float)), default=0.0)
             cosine = max((hit.cosine for hit in answer.hits), default=0.0)
             found.append(
-                Asked(name, f"{name} {group}", text, answerable, answer.confidence, answer.signals, bm25, cosine)
+                Asked(
+                    name,
+                    f"{name} {group}",
+                    text,
+                    answerable,
+                    answer.confidence,
+                    answer.signals,
+                    bm25,
+                    cosine,
+                )
             )
         assistant.close()
     return found
@@ -174,7 +192,10 @@ def confidences(asked: Sequence[Asked], judge: Callable[[list[Asked], Floats], F
 def cross_validated(asked: Sequence[Asked], seed: int) -> Floats:
     """(n,) confidences, each by a model that saw none of its conversation."""
     return confidences(
-        asked, lambda left, x: kept_aside(x, answers(left), weights(left), [one.group for one in left], seed)
+        asked,
+        lambda left, x: kept_aside(
+            x, answers(left), weights(left), [one.group for one in left], seed
+        ),
     )
 
 
@@ -194,7 +215,11 @@ def may_answer(asked: Sequence[Asked]) -> NDArray[np.bool_]:
 def fitted(asked: Sequence[Asked]) -> Fit:
     """The model over all of these that it decides."""
     left = [one for one in asked if one.signals is not None and one.confidence < 1]
-    return fit(matrix([one.signals for one in left if one.signals is not None]), answers(left), weights(left))
+    return fit(
+        matrix([one.signals for one in left if one.signals is not None]),
+        answers(left),
+        weights(left),
+    )
 
 
 def _by(model: Fit, _: list[Asked], x: Floats) -> Floats:
@@ -209,10 +234,16 @@ def report(asked: Sequence[Asked]) -> tuple[float, float, Floats]:
     p = np.mean(runs, axis=0)
     able = may_answer(asked)
     threshold = chosen_threshold(np.where(able, p, 0.0), y, weights(asked), MOST_RISK)
-    print(f"{len(y)} questions, {int(y.sum())} answerable; {REPEATS} times {FOLDS}-fold, conversations never split")
-    print(f"threshold {threshold:.2f}: the lowest with a risk of at most {MOST_RISK:.0%}, by the weights of the fit")
+    print(
+        f"{len(y)} questions, {int(y.sum())} answerable; {REPEATS} times {FOLDS}-fold, conversations never split"
+    )
+    print(
+        f"threshold {threshold:.2f}: the lowest with a risk of at most {MOST_RISK:.0%}, by the weights of the fit"
+    )
     print("\n                        AUROC                                    answered")
-    print("archive         as answered  set left out  cosine   BM25   answerable  unanswerable  of another archive")
+    print(
+        "archive         as answered  set left out  cosine   BM25   answerable  unanswerable  of another archive"
+    )
     for name in WEIGHTS:
         here, others = (where == name) & own, (where == name) & ~own
         some, aside = (
@@ -221,7 +252,10 @@ def report(asked: Sequence[Asked]) -> tuple[float, float, Floats]:
         )
         model = fitted(aside)
         alone = confidences(some, partial(_by, model))
-        plain = [auroc(np.array([getattr(one, score) for one in some]), y[here]) for score in ("cosine", "bm25")]
+        plain = [
+            auroc(np.array([getattr(one, score) for one in some]), y[here])
+            for score in ("cosine", "bm25")
+        ]
         kept = able & (p >= threshold)
         other = f"{kept[others].mean():.3f}" if others.any() else "-"
         print(
@@ -232,14 +266,21 @@ def report(asked: Sequence[Asked]) -> tuple[float, float, Floats]:
     of_conversations = (where == "conversations") & own
     areas = [auroc(one[of_conversations], y[of_conversations]) for one in runs]
     print(f"\nconversations: AUROC {np.mean(areas):.3f} ({min(areas):.3f} to {max(areas):.3f})")
-    for label, here in (("conversations", of_conversations), ("pages", np.isin(where, PAGES) & own)):
+    for label, here in (
+        ("conversations", of_conversations),
+        ("pages", np.isin(where, PAGES) & own),
+    ):
         print(f"\n{label}: coverage   risk  threshold")
         order = np.sort(p[here])[::-1]
         for share in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0):
             cut = order[max(0, round(share * len(order)) - 1)]
-            print(f"{'':{len(label)}s}       {share:.1f}  {1 - y[here & (p >= cut)].mean():.3f}  {cut:.3f}")
+            print(
+                f"{'':{len(label)}s}       {share:.1f}  {1 - y[here & (p >= cut)].mean():.3f}  {cut:.3f}"
+            )
         kept = here & able & (p >= threshold)
-        print(f"{'':{len(label)}s}  chosen {kept.sum() / here.sum():.2f}  {1 - y[kept].mean():.3f}  {threshold:.3f}")
+        print(
+            f"{'':{len(label)}s}  chosen {kept.sum() / here.sum():.2f}  {1 - y[kept].mean():.3f}  {threshold:.3f}"
+        )
     print("\nprobability  questions   mean  answerable")
     for low, high, count, mean, share in calibration(p, y):
         print(f"{low:.1f} to {high:.1f}   {count:9d}  {mean:.3f}  {share:.3f}")
@@ -247,10 +288,10 @@ def report(asked: Sequence[Asked]) -> tuple[float, float, Floats]:
 
 
 def as_toml(model: Fit, area: float, threshold: float, p: Floats, y: Floats) -> str:
-    """The model as the file that qa/answering/support.py reads."""
+    """The model as the file that qa/answering/answerability.py reads."""
     lines = [
         "# How likely it is that what was found answers a question: a logistic regression over the signals of",
-        "# qa/answering/support.py. Written by benchmarks/refusal.py; fit it again rather than change it by hand.",
+        "# qa/answering/answerability.py. Written by benchmarks/refusal.py; fit it again rather than change it by hand.",
         f"# Fitted on {', '.join(WEIGHTS)}: {len(y)} questions, {int(y.sum())} answerable.",
         f"# AUROC on the conversations {area:.3f}, {REPEATS} times {FOLDS}-fold cross-validated, rules included; the",
         "# calibration, too, is of questions kept aside. The threshold is the lowest at which at most "
@@ -262,11 +303,22 @@ def as_toml(model: Fit, area: float, threshold: float, p: Floats, y: Floats) -> 
         "",
     ]
     for at, name in enumerate(NAMES):
-        row = (model.coefficients[at], model.mean[at], model.spread[at], model.low[at], model.high[at])
+        row = (
+            model.coefficients[at],
+            model.mean[at],
+            model.spread[at],
+            model.low[at],
+            model.high[at],
+        )
         parts = zip(("coefficient", "mean", "spread", "low", "high"), row, strict=True)
         lines += [f"[signal.{name}]", *(f"{key} = {value:.4f}" for key, value in parts), ""]
     for low, high, count, mean, share in calibration(p, y):
-        lines += ["[[calibration]]", f"from = {low:.1f}", f"to = {high:.1f}", f"questions = {count}"]
+        lines += [
+            "[[calibration]]",
+            f"from = {low:.1f}",
+            f"to = {high:.1f}",
+            f"questions = {count}",
+        ]
         lines += [f"mean = {mean:.3f}", f"answerable = {share:.3f}", ""]
     return "\n".join(lines)
 
@@ -275,7 +327,10 @@ def measured(data: Path, archives: Path, kept: Path | None) -> list[Asked]:
     """What was measured, read from `kept` when that file is there."""
     if kept is not None and kept.is_file():
         rows = json.loads(kept.read_text(encoding="utf-8"))
-        return [Asked(**{**row, "signals": row["signals"] and Signals(**row["signals"])}) for row in rows]
+        return [
+            Asked(**{**row, "signals": row["signals"] and Signals(**row["signals"])})
+            for row in rows
+        ]
     asked = measure(data, archives)
     if kept is not None:
         kept.write_text(json.dumps([asdict(one) for one in asked]), encoding="utf-8")
@@ -283,11 +338,19 @@ def measured(data: Path, archives: Path, kept: Path | None) -> list[Asked]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--archives", type=Path, help="kept between runs; default: new ones each time")
-    parser.add_argument("--keep", type=Path, help="keep what was measured, or read it when the file is there")
-    parser.add_argument("--write", action="store_true", help="put the model into qa/data/refusal.toml")
+    parser.add_argument(
+        "--archives", type=Path, help="kept between runs; default: new ones each time"
+    )
+    parser.add_argument(
+        "--keep", type=Path, help="keep what was measured, or read it when the file is there"
+    )
+    parser.add_argument(
+        "--write", action="store_true", help="put the model into qa/data/refusal.toml"
+    )
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as made:
         asked = measured(arguments.data, arguments.archives or Path(made), arguments.keep)
@@ -298,7 +361,9 @@ def main() -> None:
         print(f"{name:12s}{coefficient:+.2f}")
     if arguments.write:
         path = Path(__file__).parents[1] / "qa" / "data" / "refusal.toml"
-        path.write_text(as_toml(model, area, threshold, p, answers(asked)).rstrip() + "\n", encoding="utf-8")
+        path.write_text(
+            as_toml(model, area, threshold, p, answers(asked)).rstrip() + "\n", encoding="utf-8"
+        )
         print(f"\nwritten: {path}")
 
 

@@ -3,7 +3,7 @@
     python benchmarks/retrieval.py [DIR] [--sets travels cranfield] [--cache FOLDER]
 
 DIR (default ../shared/data) holds a folder for each set, with records.jsonl (the exchange format) and questions.jsonl
-(see qa/judged.py). Questions that hold `turns` are asked three times: as a person rewrote them, as the last turn
+(see qa/evaluation/relevance_judgments.py). Questions that hold `turns` are asked three times: as a person rewrote them, as the last turn
 stands, and with all turns glued together. Each archive is kept in a folder of its own under --cache, so that a second
 run is quick; without it, in a temporary folder.
 
@@ -33,8 +33,8 @@ from numpy.typing import NDArray
 from corpus import Record, read_file
 from embeddings import SentenceTransformersEncoder, key_terms
 from qa import Assistant
-from qa.evaluate import MEASURES, Evaluation, judge
-from qa.judged import Judged, read_questions
+from qa.evaluation.evaluate import MEASURES, Evaluation, judge
+from qa.evaluation.relevance_judgments import Judged, read_questions
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 SETS = ("travels", "cranfield", "conversations")
@@ -46,14 +46,21 @@ Runs = Mapping[str, Sequence[str]]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description="Print how well plain search and ours find, set by set.")
+    parser = argparse.ArgumentParser(
+        description="Print how well plain search and ours find, set by set."
+    )
     parser.add_argument("data", nargs="?", type=Path, default=DATA, metavar="DIR")
     parser.add_argument("--sets", nargs="+", default=list(SETS), metavar="SET")
-    parser.add_argument("--cache", type=Path, metavar="FOLDER", help="keep archives and vectors here")
+    parser.add_argument(
+        "--cache", type=Path, metavar="FOLDER", help="keep archives and vectors here"
+    )
     asked = parser.parse_args(arguments)
     missing = [one for one in asked.sets if not (asked.data / one / "records.jsonl").is_file()]
     if missing:
-        print(f"there is no {asked.data / missing[0] / 'records.jsonl'}; name the folder of the sets", file=sys.stderr)
+        print(
+            f"there is no {asked.data / missing[0] / 'records.jsonl'}; name the folder of the sets",
+            file=sys.stderr,
+        )
         return 1
     encoder = SentenceTransformersEncoder.load(threads=1)
     with tempfile.TemporaryDirectory(prefix="finding-aid-retrieval-") as made:
@@ -75,7 +82,12 @@ def measure_set(name: str, folder: Path, cache: Path, encoder: SentenceTransform
     for form, questions in forms_of(folder / "questions.jsonl").items():
         dense, words = plain.dense(questions), plain.bm25(questions)
         ours, milliseconds = ask(assistant, questions)
-        runs = {"dense": dense, "BM25": words, "dense + BM25, ranks": fused(dense, words), "ours": ours}
+        runs = {
+            "dense": dense,
+            "BM25": words,
+            "dense + BM25, ranks": fused(dense, words),
+            "ours": ours,
+        }
         title = f"{name}{f', {form}' if form else ''}: {len(records)} records, {len(questions)} questions"
         report(title, {method: judge(questions, run) for method, run in runs.items()})
         print(f"\nours, one search: median {statistics.median(milliseconds):.1f} ms", flush=True)
@@ -87,7 +99,9 @@ def forms_of(path: Path) -> dict[str, list[Judged]]:
     questions, problems = read_questions(path)
     for problem in problems:
         print(problem, file=sys.stderr)
-    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
+    lines = [
+        json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.strip()
+    ]
     turns = {str(line.get("id")): line["turns"] for line in lines if line.get("turns")}
     if not turns:
         return {"": questions}
@@ -95,7 +109,9 @@ def forms_of(path: Path) -> dict[str, list[Judged]]:
     return {
         "rewritten by a person": questions,
         "last turn as typed": [replace(one, text=turns[one.id][-1]) for one in with_turns],
-        "all turns glued together": [replace(one, text="\n".join(turns[one.id])) for one in with_turns],
+        "all turns glued together": [
+            replace(one, text="\n".join(turns[one.id])) for one in with_turns
+        ],
     }
 
 
@@ -115,14 +131,21 @@ def report(title: str, found: Mapping[str, Evaluation]) -> None:
     print(f"\n{title}\n\n{'':{wide}}" + "".join(f"{one:>9}" for one in MEASURES))
     for method, evaluation in found.items():
         print(f"{method:{wide}}" + "".join(f"{evaluation.all.found[one]:9.3f}" for one in MEASURES))
-    registers = [name for name, scores in next(iter(found.values())).registers.items() if scores.found]
+    registers = [
+        name for name, scores in next(iter(found.values())).registers.items() if scores.found
+    ]
     if len(registers) < 2:
         return
     wide = max(len(name) for name in registers)
-    print(f"\n{'nDCG@10':{wide}}  questions" + "".join(f"{method:>{len(method) + 2}}" for method in found))
+    print(
+        f"\n{'nDCG@10':{wide}}  questions"
+        + "".join(f"{method:>{len(method) + 2}}" for method in found)
+    )
     for name in registers:
         cells = [(method, one.registers[name]) for method, one in found.items()]
-        line = "".join(f"{scores.found[MEASURES[0]]:{len(method) + 2}.3f}" for method, scores in cells)
+        line = "".join(
+            f"{scores.found[MEASURES[0]]:{len(method) + 2}.3f}" for method, scores in cells
+        )
         print(f"{name:{wide}}  {cells[0][1].answerable:9d}{line}")
 
 
@@ -139,7 +162,10 @@ def fused(one: Runs, other: Runs) -> Runs:
 
 
 def cosine_runs(
-    ids: Sequence[str], vectors: NDArray[np.float32], questions: Sequence[Judged], asked: NDArray[np.float32]
+    ids: Sequence[str],
+    vectors: NDArray[np.float32],
+    questions: Sequence[Judged],
+    asked: NDArray[np.float32],
 ) -> Runs:
     """By cosine, exact. ids: of each vector's record; a record with several counts by its best."""
     found = {}
@@ -152,10 +178,15 @@ def cosine_runs(
 class Plain:
     """What a few lines give: one vector a record, exact; and BM25 over the same text."""
 
-    def __init__(self, records: Sequence[Record], encoder: SentenceTransformersEncoder, cache: Path) -> None:
+    def __init__(
+        self, records: Sequence[Record], encoder: SentenceTransformersEncoder, cache: Path
+    ) -> None:
         self._encoder = encoder
         self._ids = [record.id for record in records]
-        texts = [". ".join(filter(None, (one.date.as_written, one.title, one.summary))) for one in records]
+        texts = [
+            ". ".join(filter(None, (one.date.as_written, one.title, one.summary)))
+            for one in records
+        ]
         self._vectors = self._encoded(texts, cache)
         counted = [Counter(key_terms(text)) for text in texts]
         lengths = np.array([sum(words.values()) for words in counted])
@@ -190,7 +221,9 @@ class Plain:
 
     def _encoded(self, texts: Sequence[str], cache: Path) -> NDArray[np.float32]:
         """(n, d) unit vectors, kept under a name made of the texts and the model."""
-        digest = hashlib.sha256("\0".join([self._encoder.fingerprint, *texts]).encode("utf-8", "replace")).hexdigest()
+        digest = hashlib.sha256(
+            "\0".join([self._encoder.fingerprint, *texts]).encode("utf-8", "replace")
+        ).hexdigest()
         kept = cache / f"plain-{digest[:16]}.npy"
         if kept.is_file():
             held: NDArray[np.float32] = np.load(kept, allow_pickle=False)

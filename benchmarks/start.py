@@ -25,15 +25,19 @@ QUESTION = "Which trips to Iceland took place in 2019?"
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--data", type=Path, default=DATA / "travels" / "records.jsonl")
     parser.add_argument("--records", type=int, default=10_000)
     parser.add_argument("--runs", type=int, default=5)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="finding-aid-start-") as made:
         folder = Path(made) / "archive"
-        archive_of(folder, asked.data, asked.records, encoder_for(asked.data, open_encoder())).close()
-        cli = [sys.executable, "-m", "qa.cli", "--archive", str(folder)]
+        archive_of(
+            folder, asked.data, asked.records, encoder_for(asked.data, open_encoder())
+        ).close()
+        cli = [sys.executable, "-m", "qa.interfaces.command_line", "--archive", str(folder)]
         ways = {
             "import sentence_transformers": [sys.executable, "-c", "import sentence_transformers"],
             "finding-aid --help": [*cli, "--help"],
@@ -45,7 +49,9 @@ def main() -> None:
         for run in range(asked.runs + 1):
             for name, command in ways.items():
                 started = time.perf_counter()
-                subprocess.run(command, check=True, capture_output=True, cwd=Path(__file__).parents[1])
+                subprocess.run(
+                    command, check=True, capture_output=True, cwd=Path(__file__).parents[1]
+                )
                 if run:  # the first brings the files into memory
                     taken[name].append(time.perf_counter() - started)
     plain = statistics.median(taken["import sentence_transformers"])

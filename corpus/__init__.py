@@ -1,24 +1,63 @@
 """The corpus: what the archive says. Records, their dates, the pages they come from, and the store that keeps them."""
 
-from corpus.aliases import Judged, aliases_of, learn_aliases
-from corpus.authority import Entry, NamesError, add_entry, remove_entry
-from corpus.brackets import BRACKET_RECIPE, Brackets
-from corpus.calendar import Calendar, Days, days_of_records
-from corpus.catalogue import Catalogue
-from corpus.correspondence import KINDS_OF_DOCUMENT, Correspondence, correspondence, kind_of_document
 from corpus.dates import ArchivalDate, FoundDate, dates_in, parse_date, title_dates
-from corpus.desk import Conversation, Desk, DeskError, Saved
-from corpus.direction import asked_direction
-from corpus.listing import Reading, ReadingError, Role, UnreadLine, read_bytes, read_file, read_listing
-from corpus.names import Mention, Names
-from corpus.numbers import counted, counted_are
-from corpus.plan import Held, Plan
+from corpus.errors import FindingAidError
+from corpus.formats import (
+    Reading,
+    ReadingError,
+    Role,
+    UnreadLine,
+    read_bytes,
+    read_file,
+    read_listing,
+)
+from corpus.names import (
+    BRACKET_RECIPE,
+    KINDS_OF_DOCUMENT,
+    Brackets,
+    Correspondence,
+    Entry,
+    Judged,
+    Mention,
+    Names,
+    NamesError,
+    add_entry,
+    aliases_of,
+    asked_direction,
+    correspondence,
+    distance,
+    kind_of_document,
+    learn_aliases,
+    remove_entry,
+)
+from corpus.pluralize import counted, counted_are
 from corpus.record import FIELDS_OF_TEXT, Record, fold
-from corpus.schema import FORMAT as STORE_FORMAT
-from corpus.schema import CannotWrite, NewerArchive, NotAnArchive, StoreDamaged, StoreError
-from corpus.spelling import distance
-from corpus.store import ORDERS, Addition, PageRead, Snapshot, Store, Turn
-from corpus.time_labels import labels_asked, labels_of
+from corpus.storage import FORMAT as STORE_FORMAT
+from corpus.storage import (
+    ORDERS,
+    Addition,
+    Calendar,
+    CannotWrite,
+    Catalogue,
+    Conversation,
+    Days,
+    Desk,
+    DeskError,
+    Held,
+    NewerArchive,
+    NotAnArchive,
+    PageRead,
+    Plan,
+    Saved,
+    Snapshot,
+    Store,
+    StoreDamaged,
+    StoreError,
+    Turn,
+    days_of_records,
+    labels_asked,
+    labels_of,
+)
 
 __all__ = [
     "BRACKET_RECIPE",
@@ -38,6 +77,7 @@ __all__ = [
     "Desk",
     "DeskError",
     "Entry",
+    "FindingAidError",
     "FoundDate",
     "Held",
     "Judged",

@@ -7,14 +7,16 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
+from corpus.cached_attribute import once
 from corpus.dates import ArchivalDate, title_dates
-from corpus.once import once
 
 FIELDS_OF_TEXT = ("title", "summary", "text")
 """The fields that can be embedded, searched and quoted, in that order."""
 
 _TITLE_IN_ID = 60
-_STRAIGHT = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
+_STRAIGHT = str.maketrans(
+    {"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,9 @@ class Record:
     people: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
-    _title_dates: tuple[ArchivalDate, ...] | None = field(default=None, init=False, repr=False, compare=False)
+    _title_dates: tuple[ArchivalDate, ...] | None = field(
+        default=None, init=False, repr=False, compare=False
+    )
     _match_key: str | None = field(default=None, init=False, repr=False, compare=False)
     _text_key: str | None = field(default=None, init=False, repr=False, compare=False)
     _digest: str | None = field(default=None, init=False, repr=False, compare=False)
@@ -66,7 +70,9 @@ class Record:
     def field(self, name: str) -> str:
         """The text of a quotable field. ValueError when the name is not one of FIELDS_OF_TEXT."""
         if name not in FIELDS_OF_TEXT:
-            raise ValueError(f"{name!r} is not a field that can be quoted; choose one of {', '.join(FIELDS_OF_TEXT)}")
+            raise ValueError(
+                f"{name!r} is not a field that can be quoted; choose one of {', '.join(FIELDS_OF_TEXT)}"
+            )
         return {"title": self.title, "summary": self.summary, "text": self.text}[name]
 
 
@@ -99,9 +105,18 @@ def _date_slug(when: ArchivalDate) -> str:
     if not when.edtf:
         return _slug(when.as_written)[:30] or "undated"
     circa = "c" if "~" in when.edtf or "%" in when.edtf else ""
-    return circa + re.sub(r"[^0-9A-Za-z]+", "-", when.edtf.replace("~", "").replace("%", "")).strip("-").lower()
+    return (
+        circa
+        + re.sub(r"[^0-9A-Za-z]+", "-", when.edtf.replace("~", "").replace("%", ""))
+        .strip("-")
+        .lower()
+    )
 
 
 def _slug(text: str) -> str:
-    plain = text if text.isascii() else unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    plain = (
+        text
+        if text.isascii()
+        else unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    )
     return re.sub(r"[^a-z0-9]+", "-", plain.lower().replace("'", "")).strip("-")

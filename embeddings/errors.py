@@ -6,8 +6,10 @@ ArchiveError
 
 from __future__ import annotations
 
+from corpus import FindingAidError
 
-class ArchiveError(Exception):
+
+class ArchiveError(FindingAidError):
     """The archive could not do what was asked. One clean line, fit for a reader."""
 
 

@@ -32,7 +32,9 @@ LONGEST_SINGLE_WORDS = 170
 _TITLE_CHARACTERS = 300
 """A longer title is shortened in front of a window (never in the record), lest it crowd the window out."""
 
-_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+)
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\s{_UNSPACED}]{{1,40}}")
 """A word: up to 40 characters between spaces, or one character of a script that is written without spaces.
 
@@ -87,7 +89,9 @@ def passage_hash(passage: Passage) -> str:
 def _title_passages(record: Record, fits: Callable[[str], int] | None) -> tuple[Passage, ...]:
     head = _head(record, "title")
     spans = list(_windows(record.title, head, fits)) or [(0, len(record.title))]
-    return tuple(Passage("title", start, end, head + record.title[start:end]) for start, end in spans)
+    return tuple(
+        Passage("title", start, end, head + record.title[start:end]) for start, end in spans
+    )
 
 
 def _head(record: Record, field: str) -> str:
@@ -118,7 +122,9 @@ def _windows(text: str, head: str, fits: Callable[[str], int] | None) -> Iterato
             yield left, len(text)
             return
         yield left, words[last - 1][1]
-        first = max(first + 1, min(first + STEP_WORDS, first + (last - first) * STEP_WORDS // WINDOW_WORDS))
+        first = max(
+            first + 1, min(first + STEP_WORDS, first + (last - first) * STEP_WORDS // WINDOW_WORDS)
+        )
         left = words[first][0]
 
 
@@ -128,7 +134,12 @@ def _is_short(text: str) -> bool:
 
 
 def _last_that_fits(
-    text: str, head: str, words: list[tuple[int, int]], first: int, last: int, fits: Callable[[str], int]
+    text: str,
+    head: str,
+    words: list[tuple[int, int]],
+    first: int,
+    last: int,
+    fits: Callable[[str], int],
 ) -> int:
     """Find the word, at most `last`, before which a window from `first` on must end; at least one word stays."""
     start = words[first][0]

@@ -8,9 +8,9 @@ from importlib.metadata import version
 import streamlit as st
 
 from corpus import counted, counted_are
-from pages.definitions import show_definitions
-from pages.opened import opened
-from pages.showing import status
+from pages.components import status
+from pages.definition_list import show_definitions
+from pages.session import opened
 from qa import FindingAidError, Status, problems_of
 
 assistant = opened()
@@ -36,11 +36,19 @@ def last_change() -> str:
 
 def lines(held: Status) -> dict[str, str]:
     """What there is to say, by what it is about."""
-    model = f"{held.model_name} ({held.fingerprint}), {held.dimension} dimensions" if held.model_name else "none yet"
-    step = f"not in step: {held.indexed:,} of {counted(held.records)} indexed; run: finding-aid sync"
+    model = (
+        f"{held.model_name} ({held.fingerprint}), {held.dimension} dimensions"
+        if held.model_name
+        else "none yet"
+    )
+    step = (
+        f"not in step: {held.indexed:,} of {counted(held.records)} indexed; run: finding-aid sync"
+    )
     return {
         "Records": f"{held.records:,} ({held.undated:,} undated)",
-        "Dated": f"{held.coverage[0]} to {held.coverage[1]}" if held.coverage else "no dated record",
+        "Dated": f"{held.coverage[0]} to {held.coverage[1]}"
+        if held.coverage
+        else "no dated record",
         "Last change": last_change(),
         "Index": "in step with the records" if held.in_step else step,
         "Model": model,

@@ -10,8 +10,8 @@ import html
 import streamlit as st
 
 from corpus import Reading, ReadingError, Record, counted, counted_are, read_bytes, read_listing
-from pages.opened import opened
-from pages.showing import dates_of, status
+from pages.components import dates_of, status
+from pages.session import opened
 from qa import READ_ONLY, Adding, FindingAidError, Preview, time_left
 
 MOST_LINES_SHOWN = 200
@@ -52,7 +52,9 @@ def show_lines(reading: Reading) -> None:
         st.text(f"{counted(len(reading.unread), 'line was', 'lines were')} not read:")
         shown = reading.unread[:MOST_LINES_SHOWN]
         st.code(
-            "\n".join(f"line {one.line}: {one.text}  ({one.reason})" for one in shown), language=None, wrap_lines=True
+            "\n".join(f"line {one.line}: {one.text}  ({one.reason})" for one in shown),
+            language=None,
+            wrap_lines=True,
         )
         if len(shown) < len(reading.unread):
             st.text(f"… and {len(reading.unread) - len(shown):,} more")
@@ -75,7 +77,9 @@ def show_first(label: str, records: tuple[Record, ...]) -> None:
         for one in records[:MOST_RECORDS_SHOWN]
     )
     more = len(records) - MOST_RECORDS_SHOWN
-    st.html(f'<ul style="list-style:none;padding:0">{shown}</ul>{f"… and {more:,} more" if more > 0 else ""}')
+    st.html(
+        f'<ul style="list-style:none;padding:0">{shown}</ul>{f"… and {more:,} more" if more > 0 else ""}'
+    )
 
 
 def show_preview(found: Preview) -> None:
@@ -83,7 +87,9 @@ def show_preview(found: Preview) -> None:
     st.subheader("Preview")
     for one in found.files:
         st.text(f"{one.reading.name}: {one.reading.shape}")
-        st.text(f"{of_promised(one.reading)}: {one.new} new, {one.updated} to update, {one.unchanged} held already")
+        st.text(
+            f"{of_promised(one.reading)}: {one.new} new, {one.updated} to update, {one.unchanged} held already"
+        )
         show_lines(one.reading)
     plan = found.plan
     if len(found.files) > 1:
@@ -97,7 +103,9 @@ def show_preview(found: Preview) -> None:
     if plan.changes_nothing:
         st.text("All of it is held already; there is nothing to add.")
     with st.container(horizontal=True):
-        adding = not plan.changes_nothing and st.button("Add these to the archive", type="primary", key="add-these")
+        adding = not plan.changes_nothing and st.button(
+            "Add these to the archive", type="primary", key="add-these"
+        )
         away = st.button("Put the preview away", key="away")
     if adding:
         begin([one.reading for one in found.files])
@@ -126,8 +134,15 @@ def show_progress(adding: Adding) -> None:
         st.rerun()
     standing = adding.standing
     left = time_left(standing.seconds_left)
-    words = f"{standing.done:,} of {counted(standing.of, 'passage')}" if standing.of else "Comparing with what is held"
-    st.progress(standing.done / standing.of if standing.of else 0.0, text=f"{words}, {left}" if left else words)
+    words = (
+        f"{standing.done:,} of {counted(standing.of, 'passage')}"
+        if standing.of
+        else "Comparing with what is held"
+    )
+    st.progress(
+        standing.done / standing.of if standing.of else 0.0,
+        text=f"{words}, {left}" if left else words,
+    )
     if st.button("Cancel", key="cancel", icon=":material/close:"):
         adding.cancel()
         adding.wait(SOON_SECONDS)
@@ -144,10 +159,14 @@ def report(adding: Adding) -> None:
         st.text(adding.error)
         return
     added = adding.added
-    came = f"{len(added.added)} added, {len(added.updated)} updated, {len(added.unchanged)} unchanged"
+    came = (
+        f"{len(added.added)} added, {len(added.updated)} updated, {len(added.unchanged)} unchanged"
+    )
     for reading in adding.readings:
         st.text(f"{reading.name}: {reading.shape}")
-        st.text(f"{of_promised(reading)}, {came}" if len(adding.readings) == 1 else of_promised(reading))
+        st.text(
+            f"{of_promised(reading)}, {came}" if len(adding.readings) == 1 else of_promised(reading)
+        )
         show_lines(reading)
     if len(adding.readings) > 1:
         st.text(f"All together: {came}")
@@ -161,7 +180,9 @@ def show_coverage() -> None:
     if not listings:
         return
     st.subheader("Coverage")
-    st.caption("By what the pages say of themselves; pages that count to the same number are taken for one listing.")
+    st.caption(
+        "By what the pages say of themselves; pages that count to the same number are taken for one listing."
+    )
     for one in listings:
         st.text(f"A listing of {one.total:,}: {one.text}.")
 
@@ -181,7 +202,9 @@ def show_last_change() -> None:
         except FindingAidError as error:
             st.text(str(error))
         else:
-            status(f"Undone; {counted_are(undone.records)} held now. Undo again to bring the change back.")
+            status(
+                f"Undone; {counted_are(undone.records)} held now. Undo again to bring the change back."
+            )
 
 
 def show_form() -> None:
@@ -213,7 +236,9 @@ def show() -> None:
     if assistant.read_only:
         st.text(READ_ONLY)
         return
-    st.text("Paste one listing page or many, dates and titles included; or choose files (text, or JSON Lines).")
+    st.text(
+        "Paste one listing page or many, dates and titles included; or choose files (text, or JSON Lines)."
+    )
     show_form()
     for line in st.session_state.get("unreadable", ()):
         st.text(line)

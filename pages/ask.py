@@ -15,9 +15,9 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import RerunException
 
 from corpus import Conversation, Record, Turn, counted_are
-from pages.answering import Again, ready, show_answer, show_why
-from pages.opened import opened
-from pages.showing import WRAP, folded, plain, status
+from pages.answer_view import Again, ready, show_answer, show_why
+from pages.components import WRAP, folded, plain, status
+from pages.session import opened
 from qa import Answer, FindingAidError, answer_as_json, export, questions_worth_asking, suggested
 
 MOST_TURNS_SHOWN = 20
@@ -54,8 +54,12 @@ def show_turn(asked: str, answer: dict[str, object], number: int, pressable: boo
     with st.chat_message("assistant", avatar=":material/menu_book:"):
         if answer["question"] != asked.strip():
             understood = f"Understood as: <bdi>{html.escape(str(answer['question']))}</bdi>"
-            st.html(f'<div style="{WRAP};{folded(4)};opacity:.85;font-size:.9rem">{understood}</div>')
-        show_answer(answer, records_named(answer), number, partial(wish, asked) if pressable else None)
+            st.html(
+                f'<div style="{WRAP};{folded(4)};opacity:.85;font-size:.9rem">{understood}</div>'
+            )
+        show_answer(
+            answer, records_named(answer), number, partial(wish, asked) if pressable else None
+        )
         show_why(answer)
 
 
@@ -67,7 +71,9 @@ def worth_asking(folder: str, generation: int) -> list[str]:
 
 def first_screen() -> None:
     """What is in the archive, and questions worth asking of it."""
-    with assistant.archive.store.snapshot() as held:  # `status` also compares the index, which takes as long as it is
+    with (
+        assistant.archive.store.snapshot() as held
+    ):  # `status` also compares the index, which takes as long as it is
         records, coverage, generation = held.count(), held.coverage(), held.generation
     if not records:
         st.text("The archive is empty. Paste a listing page on the Add page.")
@@ -75,7 +81,9 @@ def first_screen() -> None:
             st.page_link("pages/add.py", label="Add a listing page", icon=":material/note_add:")
         return
     dated = f", dated {coverage[0].year} to {coverage[1].year}" if coverage else ""
-    st.text(f"{counted_are(records)} held{dated}. Ask in your own words; answers are quoted from the records.")
+    st.text(
+        f"{counted_are(records)} held{dated}. Ask in your own words; answers are quoted from the records."
+    )
     questions = worth_asking(str(assistant.archive.folder), generation)
     if not questions:
         return
@@ -83,7 +91,14 @@ def first_screen() -> None:
     arrow = ":material/arrow_forward:"
     with st.container(gap="xxsmall"):
         for number, one in enumerate(questions):
-            st.button(plain(one), key=f"example-{number}", type="tertiary", icon=arrow, on_click=wish, args=(one,))
+            st.button(
+                plain(one),
+                key=f"example-{number}",
+                type="tertiary",
+                icon=arrow,
+                on_click=wish,
+                args=(one,),
+            )
 
 
 class Beside:
@@ -103,7 +118,10 @@ class Beside:
                 self._parts = st.container(), st.empty(), st.container()
         new, listed, of_open = self._parts
         days = groupby(kept, key=lambda one: one.at[:10])
-        links = "".join(heading(day) + "".join(link(one, one.id == current) for one in of_day) for day, of_day in days)
+        links = "".join(
+            heading(day) + "".join(link(one, one.id == current) for one in of_day)
+            for day, of_day in days
+        )
         with listed.container():
             st.caption("Conversations")
             st.html(f'<ul style="list-style:none;padding:0">{links}</ul>')
@@ -148,9 +166,13 @@ def keep_or_leave(conversation: str) -> None:
         return
     with st.popover("Rename or delete"):
         with st.form("conversation", border=False):
-            wanted = st.text_input("Name", desk.name(conversation), key="conversation-name", max_chars=200)
+            wanted = st.text_input(
+                "Name", desk.name(conversation), key="conversation-name", max_chars=200
+            )
             renamed = st.form_submit_button("Rename")
-        deleted = st.button("Delete this conversation", key="delete-conversation", icon=":material/delete:")
+        deleted = st.button(
+            "Delete this conversation", key="delete-conversation", icon=":material/delete:"
+        )
     if renamed:
         desk.rename(conversation, wanted)
         st.rerun()
@@ -174,12 +196,18 @@ def judge(conversation: str, number: int) -> None:
 def going_on(conversation: str, turn: int, answer: dict[str, object]) -> None:
     """Under the last answer: whether it helped, and questions to go on with."""
     if not assistant.read_only:
-        held = {one.number: helped for one, helped in assistant.desk.judgements() if one.conversation == conversation}
+        held = {
+            one.number: helped
+            for one, helped in assistant.desk.judgements()
+            if one.conversation == conversation
+        }
         before = HELPED.index(held[turn]) if turn in held else None
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.caption("Did this answer help?", width="content")
             key = f"helped-{conversation}-{turn}"
-            st.feedback("thumbs", key=key, default=before, on_change=judge, args=(conversation, turn))
+            st.feedback(
+                "thumbs", key=key, default=before, on_change=judge, args=(conversation, turn)
+            )
     over_time(conversation, turn, answer)
     draft(conversation, turn, answer)
     kept = st.session_state.setdefault("suggested", {})
@@ -202,7 +230,9 @@ def over_time(conversation: str, turn: int, answer: dict[str, object]) -> None:
     if len({one["record"] for one in citations}) > 1:
         query = {"c": conversation, "turn": str(turn)}
         label = "These sources over time"
-        st.page_link("pages/timeline.py", label=label, icon=":material/timeline:", query_params=query)
+        st.page_link(
+            "pages/timeline.py", label=label, icon=":material/timeline:", query_params=query
+        )
 
 
 def draft(conversation: str, turn: int, answer: dict[str, object]) -> None:
@@ -213,7 +243,9 @@ def draft(conversation: str, turn: int, answer: dict[str, object]) -> None:
     if found is not None and found.conversation == conversation and found.turn == turn:
         if "drafting" in st.session_state:
             show_drafting()
-        elif st.button("Let the language model write too", key="draft", icon=":material/edit_note:"):
+        elif st.button(
+            "Let the language model write too", key="draft", icon=":material/edit_note:"
+        ):
             st.session_state["drafting"] = assistant.start_draft(found)
             st.rerun()
 
@@ -238,7 +270,7 @@ def ask(text: str, again: Again, conversation: str | None, turns: list[Turn]) ->
 
     def still_wanted() -> None:
         try:
-            "wish" in st.session_state  # noqa: B015 (any look at the session ends a run that is to end)
+            "wish" in st.session_state  # noqa: B015
         except RerunException as something_else:
             pressed.append(something_else)
 
@@ -265,13 +297,17 @@ def ask(text: str, again: Again, conversation: str | None, turns: list[Turn]) ->
 def show_turns(turns: list[Turn], going: bool) -> None:
     """The last turns of a conversation; and what can be done with the last of them, unless it is `going` on."""
     if len(turns) > MOST_TURNS_SHOWN:
-        st.caption(f"{counted_are(len(turns) - MOST_TURNS_SHOWN, 'earlier turn')} in the saved conversation.")
+        st.caption(
+            f"{counted_are(len(turns) - MOST_TURNS_SHOWN, 'earlier turn')} in the saved conversation."
+        )
     for turn in turns[-MOST_TURNS_SHOWN:]:
         last = not going and turn is turns[-1]
         show_kept(turn.conversation, turn.number, turn.asked, json.loads(turn.answer), last)
 
 
-def show_kept(conversation: str, turn: int, asked: str, answer: dict[str, object], last: bool) -> None:
+def show_kept(
+    conversation: str, turn: int, asked: str, answer: dict[str, object], last: bool
+) -> None:
     """A turn that is kept; under the last one, what can be done with it."""
     show_turn(asked, answer, turn, pressable=last)
     if last:
@@ -306,7 +342,13 @@ def stopped(text: str, again: Again) -> None:
         with st.chat_message("assistant", avatar=":material/menu_book:"):
             said = "Stopped. This question is not kept."
             st.text(said)
-            st.button("Ask again", key="ask-again", icon=":material/refresh:", on_click=wish, args=(text, again))
+            st.button(
+                "Ask again",
+                key="ask-again",
+                icon=":material/refresh:",
+                on_click=wish,
+                args=(text, again),
+            )
             status(said, of=secrets.token_hex(4), seen=False)
 
 

@@ -7,10 +7,19 @@ from dataclasses import replace
 
 import streamlit as st
 
-from pages.narrowing import asked, chips, facets, field, go, period, saved_searches
-from pages.opened import opened
-from pages.showing import STYLE_NAMES, heard, plain, show_cited, show_record, status
-from qa import MOST_PICKED, STYLES, FindingAidError, Narrowed, Narrowing, Record, cite_records, json_lines
+from pages.components import STYLE_NAMES, heard, plain, show_cited, show_record, status
+from pages.filter_controls import asked, chips, facets, field, go, period, saved_searches
+from pages.session import opened
+from qa import (
+    MOST_PICKED,
+    STYLES,
+    FindingAidError,
+    Narrowed,
+    Narrowing,
+    Record,
+    cite_records,
+    json_lines,
+)
 
 PER_PAGE = 10
 ORDERS = {"date": "Earliest first", "date-desc": "Latest first", "title": "Title"}
@@ -36,9 +45,21 @@ def narrow_down(narrowing: Narrowing, found: Narrowed) -> None:
     period(narrowing, found)
     left, middle, right = st.columns(3)
     with left:
-        field("From", "from", narrowing.begin, lambda text: narrowing.within(text, narrowing.end), "1949, May 1961")
+        field(
+            "From",
+            "from",
+            narrowing.begin,
+            lambda text: narrowing.within(text, narrowing.end),
+            "1949, May 1961",
+        )
     with middle:
-        field("To", "to", narrowing.end, lambda text: narrowing.within(narrowing.begin, text), "6 May 1961")
+        field(
+            "To",
+            "to",
+            narrowing.end,
+            lambda text: narrowing.within(narrowing.begin, text),
+            "6 May 1961",
+        )
     with right:
         st.session_state["order"] = narrowing.order
         st.selectbox(
@@ -51,14 +72,20 @@ def narrow_down(narrowing: Narrowing, found: Narrowed) -> None:
     for mistake in narrowing.mistakes:
         st.text(mistake)
     with st.sidebar:
-        field("In your notes and tags", "own", narrowing.own, lambda text: narrowing.changed(own=text))
+        field(
+            "In your notes and tags", "own", narrowing.own, lambda text: narrowing.changed(own=text)
+        )
 
 
 def listing(narrowing: Narrowing, found: Narrowed) -> None:
     """One page of records, each with its number and a box to select it."""
     last = found.first + len(found.records) - 1
     of_all = f", of {found.held:,} held" if found.total < found.held else ""
-    status(f"{found.first:,} - {last:,} of {found.total:,}{of_all}" if found.records else f"0 records{of_all}")
+    status(
+        f"{found.first:,} - {last:,} of {found.total:,}{of_all}"
+        if found.records
+        else f"0 records{of_all}"
+    )
     if not found.records:
         st.text("No record fits all of this. Take something away above, or widen the period.")
         return
@@ -66,7 +93,9 @@ def listing(narrowing: Narrowing, found: Narrowed) -> None:
         key = f"pick-{record.id}"
         picked = record.id in narrowing.picked
         st.session_state[key] = picked
-        change = narrowing.without_picked([record.id]) if picked else narrowing.with_picked([record.id])
+        change = (
+            narrowing.without_picked([record.id]) if picked else narrowing.with_picked([record.id])
+        )
         with st.container(gap="xxsmall"):
             label = f"{heard('Select record')} {number:,} {heard(record.title[:LONGEST_HEARD])}"
             st.checkbox(label, key=key, on_change=go, args=(change,))
@@ -79,7 +108,13 @@ def leaf(narrowing: Narrowing, found: Narrowed) -> None:
         return
     back, onward = replace(narrowing, page=found.page - 1), replace(narrowing, page=found.page + 1)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.button("Earlier page", disabled=found.page <= 1, on_click=go, args=(back,), icon=":material/chevron_left:")
+        st.button(
+            "Earlier page",
+            disabled=found.page <= 1,
+            on_click=go,
+            args=(back,),
+            icon=":material/chevron_left:",
+        )
         st.text(f"Page {found.page:,} of {found.pages:,}")
         st.button(
             "Next page",
@@ -95,7 +130,12 @@ def take_away(narrowing: Narrowing, found: Narrowed) -> None:
     """The records selected, or all that were found, as citations or as a file."""
     here = [one.id for one in found.records]
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.button("Select this page", on_click=go, args=(narrowing.with_picked(here),), icon=":material/select_all:")
+        st.button(
+            "Select this page",
+            on_click=go,
+            args=(narrowing.with_picked(here),),
+            icon=":material/select_all:",
+        )
         if narrowing.picked:
             st.button("Clear the selection", on_click=go, args=(replace(narrowing, picked=()),))
         full = f"; {MOST_PICKED} is the most" if len(narrowing.picked) == MOST_PICKED else ""
@@ -103,14 +143,22 @@ def take_away(narrowing: Narrowing, found: Narrowed) -> None:
     with st.expander("Cite or export", icon=":material/format_quote:"):
         # Without numbers: with another label an option is another one, and the choice would be lost.
         scopes = {"picked": "Those selected", "found": "All that were found"}
-        scope = st.radio("Which records", list(scopes), format_func=scopes.__getitem__, key="scope", horizontal=True)
+        scope = st.radio(
+            "Which records",
+            list(scopes),
+            format_func=scopes.__getitem__,
+            key="scope",
+            horizontal=True,
+        )
         form = st.selectbox("Form", list(FORMS), format_func=FORMS.__getitem__, key="form")
         if scope == "picked":
             records = [one for one in map(assistant.record, narrowing.picked) if one is not None]
         else:
             records = assistant.browsing.records(narrowing, MOST_SHOWN)
         if not records:
-            st.text("Nothing is selected. Tick the boxes beside the records, or choose all that were found.")
+            st.text(
+                "Nothing is selected. Tick the boxes beside the records, or choose all that were found."
+            )
             return
         shown = records[:MOST_SHOWN]
         show_cited(written(shown, form), form)
@@ -152,7 +200,9 @@ def lacking(records: Sequence[Record]) -> None:
     missing = cite_records(records, "archive").missing
     if missing:
         what = dict.fromkeys(name for one in missing for name in one.what)
-        st.caption(plain(f"Not all of them have: {', '.join(what)}. The listing did not supply it."))
+        st.caption(
+            plain(f"Not all of them have: {', '.join(what)}. The listing did not supply it.")
+        )
 
 
 def page() -> None:
@@ -165,7 +215,12 @@ def page() -> None:
     facets(narrowing, found)
     chips(narrowing, found)
     here = replace(narrowing, page=1).address()
-    st.page_link("pages/timeline.py", label="See them over time", icon=":material/timeline:", query_params=here)
+    st.page_link(
+        "pages/timeline.py",
+        label="See them over time",
+        icon=":material/timeline:",
+        query_params=here,
+    )
     listing(narrowing, found)
     leaf(narrowing, found)
     take_away(narrowing, found)

@@ -13,8 +13,8 @@ import altair as alt
 import streamlit as st
 
 from corpus import Entry, counted
-from pages.opened import opened
-from pages.showing import show_record, status
+from pages.components import show_record, status
+from pages.session import opened
 from qa import NAME_KINDS, Borne, FindingAidError, NamePage, OverTime, Pair
 
 NAMES_A_PAGE = 50
@@ -91,11 +91,19 @@ def leaf(page: int, pages: int) -> None:
     back, onward = st.columns(2)
     with back:
         st.button(
-            "Earlier page", disabled=page <= 1, on_click=turn_to, args=(page - 1,), icon=":material/chevron_left:"
+            "Earlier page",
+            disabled=page <= 1,
+            on_click=turn_to,
+            args=(page - 1,),
+            icon=":material/chevron_left:",
         )
     with onward:
         st.button(
-            "Next page", disabled=page >= pages, on_click=turn_to, args=(page + 1,), icon=":material/chevron_right:"
+            "Next page",
+            disabled=page >= pages,
+            on_click=turn_to,
+            args=(page + 1,),
+            icon=":material/chevron_right:",
         )
 
 
@@ -105,10 +113,15 @@ def list_of_names(found: Sequence[Borne]) -> None:
     page = min(max(number("page") or 1, 1), pages)
     first = (page - 1) * NAMES_A_PAGE
     shown = found[first : first + NAMES_A_PAGE]
-    status(f"{first + 1:,} - {first + len(shown):,} of {counted(len(found), 'name')}" if shown else "0 names")
+    status(
+        f"{first + 1:,} - {first + len(shown):,} of {counted(len(found), 'name')}"
+        if shown
+        else "0 names"
+    )
     if shown:
         rows = [
-            (link(one.entry.name, name=one.entry.name), SAID[one.entry.kind], f"{len(one.rows):,}") for one in shown
+            (link(one.entry.name, name=one.entry.name), SAID[one.entry.kind], f"{len(one.rows):,}")
+            for one in shown
         ]
         st.html(table("Names that the records bear", ("Name", "Kind", "Records"), rows))
     leaf(page, pages)
@@ -119,13 +132,20 @@ def matrix(pairs: Sequence[Pair]) -> None:
     if not pairs:
         return
     st.subheader("Who wrote to whom")
-    st.caption("As far as titles say it. A row is a writer, a column a recipient; each number leads to the records.")
+    st.caption(
+        "As far as titles say it. A row is a writer, a column a recipient; each number leads to the records."
+    )
     writers = list(dict.fromkeys(one.writer for one in pairs))[:MOST_WRITERS]
-    recipients = list(dict.fromkeys(one.recipient for one in pairs if one.writer in writers))[:MOST_WRITERS]
+    recipients = list(dict.fromkeys(one.recipient for one in pairs if one.writer in writers))[
+        :MOST_WRITERS
+    ]
     counts = {(one.writer, one.recipient): len(one.rows) for one in pairs}
     most = max(counts.values())
     upright = "writing-mode:vertical-rl;transform:rotate(180deg);max-height:11rem;overflow:hidden;font-weight:inherit"
-    head = "".join(f'<th scope="col"><div style="{upright}">{html.escape(one)}</div></th>' for one in recipients)
+    head = "".join(
+        f'<th scope="col"><div style="{upright}">{html.escape(one)}</div></th>'
+        for one in recipients
+    )
     body = "".join(
         f'<tr><th scope="row" style="text-align:left;font-weight:inherit;padding-right:.6rem;min-width:6rem;{WRAP}">'
         f"{link(writer, name=writer)}</th>"
@@ -167,14 +187,28 @@ def chart_over_time(name: str, time: OverTime) -> None:
         low, high = time.years[0][0], time.years[-1][0]
         low -= max(0, FEWEST_YEARS - (high - low) - 1) // 2
         high = max(high, low + FEWEST_YEARS - 1)
-        values = [{"year": year, "end": year + 0.92, "records": count} for year, count in time.years if count]
-        x = alt.X("year:Q", scale=alt.Scale(domain=[low, high + 1], nice=False), title="year of the listing's date")
+        values = [
+            {"year": year, "end": year + 0.92, "records": count}
+            for year, count in time.years
+            if count
+        ]
+        x = alt.X(
+            "year:Q",
+            scale=alt.Scale(domain=[low, high + 1], nice=False),
+            title="year of the listing's date",
+        )
         x = x.axis(format="d", tickMinStep=1, labelOverlap=True)
         y = alt.Y("records:Q", title="records").axis(tickMinStep=1, format="d")
         chart = alt.Chart(alt.InlineData(values=values), height=180).mark_bar(color=BAR, stroke=BAR)
         tooltip = [alt.Tooltip("year:Q", format="d"), alt.Tooltip("records:Q")]
-        st.altair_chart(chart.encode(x=x, x2="end:Q", y=y, y2=alt.datum(0), tooltip=tooltip), width="stretch")
-        rows = [(link(str(year), name=name, year=str(year)), f"{count:,}") for year, count in time.years if count]
+        st.altair_chart(
+            chart.encode(x=x, x2="end:Q", y=y, y2=alt.datum(0), tooltip=tooltip), width="stretch"
+        )
+        rows = [
+            (link(str(year), name=name, year=str(year)), f"{count:,}")
+            for year, count in time.years
+            if count
+        ]
         folded("The same as a table", table("Records by year", ("Year", "Records"), rows))
     if beside:
         st.caption(f"Not in the years: {', '.join(beside)}.")
@@ -195,11 +229,17 @@ def chart_correspondents(found: NamePage) -> None:
         for way, rows in zip(ways, (one.sent, one.received, one.spoke), strict=True)
         if rows
     ]
-    room = 2 * max(len(rows) for one in top for rows in (one.sent, one.received, one.spoke))  # for the labels
+    room = 2 * max(
+        len(rows) for one in top for rows in (one.sent, one.received, one.spoke)
+    )  # for the labels
     base = alt.Chart(alt.InlineData(values=values), height=alt.Step(15)).encode(
-        y=alt.Y("name:N", sort=[one.name for one in top], title=None, axis=alt.Axis(labelLimit=130)),
+        y=alt.Y(
+            "name:N", sort=[one.name for one in top], title=None, axis=alt.Axis(labelLimit=130)
+        ),
         yOffset=alt.YOffset("way:N", sort=list(ways)),
-        x=alt.X("records:Q", title="records", scale=alt.Scale(domainMax=room)).axis(tickMinStep=1, format="d"),
+        x=alt.X("records:Q", title="records", scale=alt.Scale(domainMax=room)).axis(
+            tickMinStep=1, format="d"
+        ),
         tooltip=[alt.Tooltip("name:N"), alt.Tooltip("way:N"), alt.Tooltip("records:Q")],
     )
     label = base.mark_text(align="left", dx=4, color=ink()).encode(text="label:N")
@@ -223,8 +263,14 @@ def heading(found: NamePage) -> None:
     entry = found.entry
     years = [str(year) if year else "" for year in (entry.earliest, entry.latest)]
     lived = f", {years[0]}-{years[1]}" if any(years) else ""
-    about = SAID[entry.kind] + lived + (", not in the authority file" if found.listed and entry.kind else "")
-    forms = "; ".join(f"{form} (stated in titles)" if form in entry.learnt_forms else form for form in entry.forms)
+    about = (
+        SAID[entry.kind]
+        + lived
+        + (", not in the authority file" if found.listed and entry.kind else "")
+    )
+    forms = "; ".join(
+        f"{form} (stated in titles)" if form in entry.learnt_forms else form for form in entry.forms
+    )
     lines = [
         f'<h2 style="{WRAP};font-family:Source Serif,serif">{html.escape(entry.name)}</h2>',
         f'<p style="opacity:.8">{html.escape(about)}</p>',
@@ -232,7 +278,9 @@ def heading(found: NamePage) -> None:
     if forms:
         lines.append(f'<p style="{WRAP}">Also: {html.escape(forms)}</p>')
     if entry.related:
-        lines.append(f'<p style="{WRAP}">Words that point to it: {html.escape("; ".join(entry.related))}</p>')
+        lines.append(
+            f'<p style="{WRAP}">Words that point to it: {html.escape("; ".join(entry.related))}</p>'
+        )
     if entry.note:
         lines.append(f'<p style="{WRAP};opacity:.8">{html.escape(entry.note)}</p>')
     st.html("".join(lines))
@@ -241,14 +289,26 @@ def heading(found: NamePage) -> None:
 def records_of(found: NamePage) -> None:
     """A page of the records that bear the name, or of those that are asked for."""
     st.subheader("Records")
-    limited = f" between it and {found.other}" if found.other else f" of {found.year}" if found.year else ""
+    limited = (
+        f" between it and {found.other}"
+        if found.other
+        else f" of {found.year}"
+        if found.year
+        else ""
+    )
     last = found.first + len(found.records) - 1
-    status(f"{found.first:,} - {last:,} of {found.total:,}{limited}" if found.records else f"0 records{limited}")
+    status(
+        f"{found.first:,} - {last:,} of {found.total:,}{limited}"
+        if found.records
+        else f"0 records{limited}"
+    )
     if limited:
         st.html(link("All its records", name=found.entry.name))
     elif found.entry.kind in ("person", "place") and found.held:
         address = html.escape(urlencode({found.entry.kind: found.entry.name}))
-        st.html(f'<a href="browse?{address}" target="_self" style="color:inherit">Browse these records</a>')
+        st.html(
+            f'<a href="browse?{address}" target="_self" style="color:inherit">Browse these records</a>'
+        )
     for record in found.records:
         show_record(record)
     leaf(found.page, found.pages)
@@ -267,8 +327,13 @@ def said(change: Callable[[], None], done: str) -> None:
 
 def keep(entry: Entry | None, own: Sequence[str] = (), known: bool = False) -> None:
     """The form that adds a name, or other forms to one that the authority knows."""
-    with st.expander("Add forms, or correct this name" if known else "Add a name"), st.form("keep", border=False):
-        name = st.text_input("Name", entry.name if entry else "", disabled=known, max_chars=200, key="keep-name")
+    with (
+        st.expander("Add forms, or correct this name" if known else "Add a name"),
+        st.form("keep", border=False),
+    ):
+        name = st.text_input(
+            "Name", entry.name if entry else "", disabled=known, max_chars=200, key="keep-name"
+        )
         at = NAME_KINDS.index(entry.kind) if entry is not None and entry.kind else 0
         kind = st.selectbox("Kind", NAME_KINDS, at, format_func=SAID.__getitem__, key="keep-kind")
         label = "Your own other forms, one on each line"
@@ -280,13 +345,19 @@ def keep(entry: Entry | None, own: Sequence[str] = (), known: bool = False) -> N
             said(lambda: assistant.add_name(called, kind, listed, note.strip()), f"Kept: {called}.")
     if entry is not None and known:
         taken = entry.name
-        if st.button("Take this name away", key="take-away", help="It is then no longer known in this archive."):
+        if st.button(
+            "Take this name away",
+            key="take-away",
+            help="It is then no longer known in this archive.",
+        ):
             said(lambda: assistant.remove_name(taken), f"Taken away, for this archive: {taken}.")
 
 
 def one_name(asked: str) -> None:
     """The page of one name."""
-    found = assistant.name_page(asked, st.query_params.get("with", ""), number("year"), number("page") or 1)
+    found = assistant.name_page(
+        asked, st.query_params.get("with", ""), number("year"), number("page") or 1
+    )
     st.html('<a href="people" target="_self" style="color:inherit">All names</a>')
     if found is None:
         st.text(f"No name here is {asked!r}: neither the authority file nor a record knows it.")

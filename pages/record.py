@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from corpus import counted
-from pages.definitions import show_definitions
-from pages.opened import opened
-from pages.showing import address_of, show_citation, show_record, status
+from pages.components import address_of, show_citation, show_record, status
+from pages.definition_list import show_definitions
+from pages.session import opened
 from qa import Around, FindingAidError, Provenance, Record, cite_records
 
 WRAP = "overflow-wrap:anywhere;white-space:pre-wrap"
@@ -30,14 +30,18 @@ assistant = opened()
 def show_fields(record: Record) -> None:
     """Every field that the record has."""
     title = html.escape(record.title)
-    st.html(f'<h1 dir="auto" style="font-family:Source Serif,serif;font-size:1.8rem;{WRAP}">{title}</h1>')
+    st.html(
+        f'<h1 dir="auto" style="font-family:Source Serif,serif;font-size:1.8rem;{WRAP}">{title}</h1>'
+    )
     pairs = [("Date", record.date.as_written or "Undated")]
     if record.title_dates:
         label = "Date in the title" if len(record.title_dates) == 1 else "Dates in the title"
         pairs.append((label, "; ".join(one.as_written for one in record.title_dates)))
     pairs.append(("Summary", record.summary or "The listing gives no summary."))
     pairs += [(label, value) for label, name in FIELDS if (value := getattr(record, name))]
-    pairs += [(label, "; ".join(values)) for label, name in LISTS if (values := getattr(record, name))]
+    pairs += [
+        (label, "; ".join(values)) for label, name in LISTS if (values := getattr(record, name))
+    ]
     show_definitions(pairs)
 
 
@@ -85,7 +89,9 @@ def show_provenance(found: Provenance | None) -> None:
     ]
     page = found.page
     if page is not None and page.total is not None:
-        lines.append(f"That page says it holds {page.first:,} to {page.last:,} of {page.total:,} of its listing.")
+        lines.append(
+            f"That page says it holds {page.first:,} to {page.last:,} of {page.total:,} of its listing."
+        )
     if found.updated:
         lines.append("It was held before, with other words.")
     st.text("\n".join(lines))
@@ -102,7 +108,9 @@ def show_related(record: Record) -> None:
     if not found:
         st.text("No record here has the same correspondents, or is close in meaning within a year.")
     for one in found:
-        st.html(f'<div style="font-size:.9rem;opacity:.85;{WRAP}">{html.escape(upper_first(one.reason))}</div>')
+        st.html(
+            f'<div style="font-size:.9rem;opacity:.85;{WRAP}">{html.escape(upper_first(one.reason))}</div>'
+        )
         show_record(one.record)
 
 
@@ -118,7 +126,9 @@ def show_names(record: Record) -> None:
             f"{html.escape(one)}</a>"
             for one in names
         )
-        st.html(f'<div style="{WRAP}"><span style="opacity:.75;font-size:.85rem">Names in it</span><br>{links}</div>')
+        st.html(
+            f'<div style="{WRAP}"><span style="opacity:.75;font-size:.85rem">Names in it</span><br>{links}</div>'
+        )
 
 
 def upper_first(words: str) -> str:
@@ -140,7 +150,9 @@ def show_desk(record: Record) -> None:
             try:
                 assistant.desk.write_note(record.id, note)
                 assistant.desk.tag(record.id, typed.split(","))
-                status("Kept.", of=datetime.now(UTC).isoformat())  # also when the same is kept again
+                status(
+                    "Kept.", of=datetime.now(UTC).isoformat()
+                )  # also when the same is kept again
             except FindingAidError as error:
                 st.text(str(error))
 
@@ -172,7 +184,9 @@ except FindingAidError as error:
 if around is None:
     st.title("Record")
     st.text(
-        f"There is no record {record_id!r} in this archive." if record_id else "Open a record from Ask or from Browse."
+        f"There is no record {record_id!r} in this archive."
+        if record_id
+        else "Open a record from Ask or from Browse."
     )
     st.page_link("pages/browse.py", label="Browse the records")
 else:

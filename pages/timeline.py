@@ -13,10 +13,10 @@ from typing import Any
 import streamlit as st
 
 from corpus import counted
-from pages.drawing import bars_drawn, colours, merged, span, stretches_drawn
-from pages.narrowing import asked, chips, facets, go
-from pages.opened import opened
-from pages.showing import plain, show_record, status
+from pages.charts import bars_drawn, colours, merged, span, stretches_drawn
+from pages.components import plain, show_record, status
+from pages.filter_controls import asked, chips, facets, go
+from pages.session import opened
 from qa import Bar, FindingAidError, Narrowing, Stretch, Timeline, Window, inside
 
 assistant = opened()
@@ -43,9 +43,13 @@ def picked(key: str, name: str) -> Any:  # noqa: ANN401
     return points[0].get(name) if points else None
 
 
-def charts(line: Timeline, narrowing: Narrowing, colour: dict[str, str], edges: tuple[date, date]) -> None:
+def charts(
+    line: Timeline, narrowing: Narrowing, colour: dict[str, str], edges: tuple[date, date]
+) -> None:
     """The charts. A press on a bar goes into it; one on a longer date opens its records in Browse."""
-    said = f"{counted(line.dated)} in {line.window.name}; the same numbers stand in the table below."
+    said = (
+        f"{counted(line.dated)} in {line.window.name}; the same numbers stand in the table below."
+    )
     if any(bar.records for bar in line.bars):
         st.caption(plain(f"Records dated to one {line.window.unit or 'day'}"))
         bars = f"bars-{line.window.at}"
@@ -54,7 +58,9 @@ def charts(line: Timeline, narrowing: Narrowing, colour: dict[str, str], edges: 
             if (at := picked(bars, "at")) is not None:
                 go(narrowing, at=str(at))
 
-        st.altair_chart(bars_drawn(line, colour, edges), key=bars, on_select=zoomed, alt=f"Bars: {said}")
+        st.altair_chart(
+            bars_drawn(line, colour, edges), key=bars, on_select=zoomed, alt=f"Bars: {said}"
+        )
     if line.window.unit:
         legend(line, colour)
     if line.stretches:
@@ -66,12 +72,17 @@ def charts(line: Timeline, narrowing: Narrowing, colour: dict[str, str], edges: 
         )
         longer = f"stretches-{line.window.at}"
         st.altair_chart(
-            stretches_drawn(line, colour, edges), key=longer, on_select="rerun", alt=f"Longer dates: {said}"
+            stretches_drawn(line, colour, edges),
+            key=longer,
+            on_select="rerun",
+            alt=f"Longer dates: {said}",
         )
         number = picked(longer, "stretch")
         if number is not None:
             one = line.stretches[int(number)]
-            st.switch_page("pages/browse.py", query_params=inside(narrowing, one.first, one.last).address())
+            st.switch_page(
+                "pages/browse.py", query_params=inside(narrowing, one.first, one.last).address()
+            )
 
 
 def way(line: Timeline, narrowing: Narrowing) -> None:
@@ -106,7 +117,11 @@ def way(line: Timeline, narrowing: Narrowing) -> None:
 
 def into(line: Timeline, narrowing: Narrowing) -> None:
     """The same as a press on a bar, for the keyboard: a list of the units that hold something."""
-    names = {bar.window.at: f"{capital(bar.window.name)} ({bar.overlapping:,})" for bar in line.bars if bar.overlapping}
+    names = {
+        bar.window.at: f"{capital(bar.window.name)} ({bar.overlapping:,})"
+        for bar in line.bars
+        if bar.overlapping
+    }
     names.pop(line.window.at, None)
     if not names:
         return
@@ -131,7 +146,15 @@ def table(line: Timeline, narrowing: Narrowing) -> None:
     rows: list[tuple[str, Bar | Stretch, date | None, date | None, str]] = []
     for bar in line.bars:
         if bar.overlapping:
-            rows.append((capital(bar.window.name), bar, bar.window.first, bar.window.last, f"{bar.overlapping:,}"))
+            rows.append(
+                (
+                    capital(bar.window.name),
+                    bar,
+                    bar.window.first,
+                    bar.window.last,
+                    f"{bar.overlapping:,}",
+                )
+            )
     rows += [(capital(one.name), one, one.first, one.last, "") for one in line.stretches]
     cells = "".join(
         f'<tr><th scope="row" style="text-align:left;font-weight:400">{linked(name, narrowing, first, last)}</th>'
@@ -147,7 +170,9 @@ def table(line: Timeline, narrowing: Narrowing) -> None:
             f'<th scope="col" style="text-align:left">Kinds</th></tr></thead><tbody>{cells}</tbody></table></div>'
         )
         if line.further:
-            further = counted(line.further, "more record has a longer date", "more records have longer dates")
+            further = counted(
+                line.further, "more record has a longer date", "more records have longer dates"
+            )
             st.text(f"{further}, not listed one by one.")
 
 
@@ -184,7 +209,9 @@ def records_of(line: Timeline, narrowing: Narrowing) -> None:
         show_record(record)
     if line.dated > len(line.records):
         st.caption(
-            plain(f"{len(line.records)} of {line.dated:,} are shown, those dated within {line.window.name} first.")
+            plain(
+                f"{len(line.records)} of {line.dated:,} are shown, those dated within {line.window.name} first."
+            )
         )
 
 
@@ -202,7 +229,11 @@ def sources_of(cited: tuple[str, tuple[str, ...]]) -> None:
 def undated_only(narrowing: Narrowing) -> Narrowing:
     """The same records, but those without any date; a period would leave none of them."""
     everything = narrowing.within("", "")
-    return everything if "undated" in everything.values("dated") else everything.toggled("dated", "undated")
+    return (
+        everything
+        if "undated" in everything.values("dated")
+        else everything.toggled("dated", "undated")
+    )
 
 
 def answer_in_address() -> tuple[str, tuple[str, ...]] | None:
@@ -219,7 +250,9 @@ def page() -> None:
     window = Window.of(st.query_params.get("at", ""))
     cited = answer_in_address()
     with st.spinner("Counting the records"):
-        everything = assistant.browsing.narrow(Narrowing(), 1)  # its kinds give the colours, the same for every choice
+        everything = assistant.browsing.narrow(
+            Narrowing(), 1
+        )  # its kinds give the colours, the same for every choice
         found = assistant.browsing.narrow(inside(narrowing, window.first, window.last), 1)
         line = assistant.browsing.timeline(narrowing, window, None if cited is None else cited[1])
     if cited is None:
@@ -229,7 +262,9 @@ def page() -> None:
         st.caption(plain("Only the sources of one answer, to the question"))
         st.text(cited[0])
         away = {"c": "", "turn": "", "at": ""}
-        st.button("All records", on_click=go, args=(narrowing,), kwargs=away, icon=":material/close:")
+        st.button(
+            "All records", on_click=go, args=(narrowing,), kwargs=away, icon=":material/close:"
+        )
     way(line, narrowing)
     said(line, narrowing, cited is None)
     if everything.years is not None and line.dated:
@@ -248,13 +283,19 @@ def page() -> None:
 def said(line: Timeline, narrowing: Narrowing, linked_too: bool) -> None:
     """How many records the window holds, and how many have no date at all."""
     undated = (
-        f"; {counted(line.undated, 'without any date is', 'without any date are')} not on it" if line.undated else ""
+        f"; {counted(line.undated, 'without any date is', 'without any date are')} not on it"
+        if line.undated
+        else ""
     )
     when = f"{'on' if line.window.size == 'day' else 'in'} {line.window.name}"
     status(f"{counted(line.dated)} {when}{undated}.")
     if line.undated and linked_too:
         query = undated_only(narrowing).address()
-        label = f"The {line.undated:,} undated in Browse" if line.undated > 1 else "The undated record in Browse"
+        label = (
+            f"The {line.undated:,} undated in Browse"
+            if line.undated > 1
+            else "The undated record in Browse"
+        )
         st.page_link("pages/browse.py", label=label, query_params=query)
 
 
@@ -262,7 +303,10 @@ def gaps_of(line: Timeline) -> None:
     """The stretches of time, between records, in which nothing is dated."""
     if not line.gaps:
         return
-    gaps = [capital(a.name) if a == b else f"{capital(a.name)} to {capital(b.name)}" for a, b in line.gaps[:12]]
+    gaps = [
+        capital(a.name) if a == b else f"{capital(a.name)} to {capital(b.name)}"
+        for a, b in line.gaps[:12]
+    ]
     more = f", and {len(line.gaps) - 12} more" if len(line.gaps) > 12 else ""
     st.caption(plain(f"Nothing is dated in: {', '.join(gaps)}{more}."))
 

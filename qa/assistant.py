@@ -22,11 +22,10 @@ from corpus import (
     CannotWrite,
     Desk,
     Entry,
+    FindingAidError,
     NamesError,
     Reading,
-    ReadingError,
     Record,
-    StoreError,
     Turn,
     counted,
     read_bytes,
@@ -35,60 +34,56 @@ from corpus import (
 from embeddings import (
     Added,
     Archive,
-    ArchiveError,
     Clause,
     Encoder,
-    EncoderError,
-    IndexDamaged,
     Status,
     View,
-    WordsError,
     open_encoder,
 )
-from qa.adding import Additions, Preview, preview
-from qa.answering.answer import Answer, answer
-from qa.answering.nearest import Nearest, nearest
-from qa.asking.conversation import earlier_turn
-from qa.asking.conversation import follow as follow_up
-from qa.asking.naming import NAMES_NAME, Naming, with_names
-from qa.asking.question import Question, QuestionError, read_question
-from qa.browse.browsing import Browsing
-from qa.browse.coverage import Coverage, coverage
-from qa.browse.name_page import NamePage, name_page
-from qa.browse.people import People, Register, keep_name
-from qa.browse.provenance import provenance
-from qa.browse.related import Around, Related, names_in, neighbours, related
-from qa.bundle import BundleError, bundle
-from qa.drafts.drafting import Drafting, draft
-from qa.drafts.language_model import LanguageModel, LanguageModelError
-from qa.finding.retrieval import Hit, Retrieved, begin_vector, retrieve, retrieve_outside, with_note, with_route
-from qa.finding.scope import Scope, Searched, scope_of
-from qa.judged import EvaluationError
-from qa.serving import READ_ONLY, ServingError, open_to_read
-from qa.shown import answer_as_json
-from qa.styles import StyleError
-from qa.time.named_periods import NamedPeriods, PeriodsError
-
-FindingAidError = (
-    StoreError,
-    ArchiveError,
-    ReadingError,
-    EncoderError,
-    IndexDamaged,
-    WordsError,
-    QuestionError,
-    PeriodsError,
-    BundleError,
-    StyleError,
-    EvaluationError,
-    NamesError,
-    LanguageModelError,
-    ServingError,
+from qa.answering import Answer, Nearest, answer, nearest
+from qa.browse import (
+    Around,
+    Browsing,
+    Coverage,
+    NamePage,
+    People,
+    Register,
+    Related,
+    coverage,
+    keep_name,
+    name_page,
+    names_in,
+    neighbours,
+    provenance,
+    related,
 )
-"""What can go wrong in a way that a reader can mend; each message is one line. Use it as `except FindingAidError`."""
-
-PERIODS_NAME = "periods.toml"
-"""A reader's own named periods, in the archive's folder; the same form as qa/data/periods.toml, and laid over it."""
+from qa.generation import Drafting, LanguageModel, LanguageModelError, draft
+from qa.output import answer_as_json, bundle
+from qa.retrieval import (
+    Hit,
+    Retrieved,
+    Scope,
+    Searched,
+    begin_vector,
+    retrieve,
+    retrieve_outside,
+    scope_of,
+    with_note,
+    with_route,
+)
+from qa.understanding import (
+    NAMES_NAME,
+    PERIODS_NAME,
+    NamedPeriods,
+    Naming,
+    Question,
+    QuestionError,
+    earlier_turn,
+    read_question,
+    with_names,
+)
+from qa.understanding import follow as follow_up
+from qa.upkeep import READ_ONLY, Additions, Preview, open_to_read, preview
 
 _HITS_FOR_ANSWER = 10
 _BUNDLED = "sino-soviet-relations-051-060.txt"
@@ -115,7 +110,9 @@ class Found:
 class Assistant:
     """Asks one archive. Safe to share between threads."""
 
-    def __init__(self, archive: Archive, language_model: LanguageModel | None = None, read_only: bool = False) -> None:
+    def __init__(
+        self, archive: Archive, language_model: LanguageModel | None = None, read_only: bool = False
+    ) -> None:
         self.archive = archive
         self.read_only = read_only
         self.language_model = language_model
@@ -124,7 +121,7 @@ class Assistant:
         self.browsing = Browsing(archive, self.naming, self.desk)
         own = archive.folder / PERIODS_NAME
         self._register = Register()
-        self.additions = Additions(self.add, FindingAidError)
+        self.additions = Additions(self.add, (FindingAidError,))
         self._named = NamedPeriods.load(own if own.is_file() else None)
 
     @classmethod
@@ -155,7 +152,9 @@ class Assistant:
         if bundled:
             reading = bundled_reading()
             assistant.add([reading])
-            say(f"new archive at {folder}, with the bundled listing ({counted(len(reading.records))})")
+            say(
+                f"new archive at {folder}, with the bundled listing ({counted(len(reading.records))})"
+            )
         else:
             say(f"new archive at {folder}")
         return assistant
@@ -185,16 +184,29 @@ class Assistant:
         started = time.perf_counter()
         before = [] if not follow else self.turns(follow) if turns is None else turns
         if follow and not before:
-            raise QuestionError(f"there is no conversation {follow!r}; ask without --follow to begin one")
-        earlier = [earlier_turn(json.loads(one.understood)["question"], json.loads(one.answer)) for one in before]
+            raise QuestionError(
+                f"there is no conversation {follow!r}; ask without --follow to begin one"
+            )
+        earlier = [
+            earlier_turn(json.loads(one.understood)["question"], json.loads(one.answer))
+            for one in before
+        ]
         taken = follow_up(text, earlier, drop)
         as_written = ""
         if earliest is None and latest is None and not any_time:
             earliest, latest, as_written = taken.earliest, taken.latest, taken.period_words
         question = read_question(taken.text, self._named, earliest, latest, any_time, as_written)
-        question = replace(question, weight=taken.weight, context=taken.context, kind=taken.kind, record=taken.record)
+        question = replace(
+            question,
+            weight=taken.weight,
+            context=taken.context,
+            kind=taken.kind,
+            record=taken.record,
+        )
         with self.archive.reading() as view:
-            question, scope, vector, retrieved = self._find(view, question, _HITS_FOR_ANSWER, other_forms)
+            question, scope, vector, retrieved = self._find(
+                view, question, _HITS_FOR_ANSWER, other_forms
+            )
             found = answer(self.archive.encoder, view, question, vector, retrieved, scope)
         conversation = (follow or secrets.token_hex(6)) if keep else ""
         elapsed = round((time.perf_counter() - started) * 1000, 1)
@@ -205,11 +217,17 @@ class Assistant:
         try:
             found = replace(found, turn=self._keep_turn(conversation, text, taken.text, found))
         except CannotWrite as error:  # an archive that may only be read can be asked all the same
-            return replace(found, conversation=follow or "", warning=f"this turn is not kept: {error}")
+            return replace(
+                found, conversation=follow or "", warning=f"this turn is not kept: {error}"
+            )
         return found
 
     def draft(
-        self, found: Answer, *, tell: Callable[[str], None] = _silent, cancel: threading.Event | None = None
+        self,
+        found: Answer,
+        *,
+        tell: Callable[[str], None] = _silent,
+        cancel: threading.Event | None = None,
     ) -> Answer:
         """An answer with what the language model makes of its records, each sentence checked against them (`drafted`).
 
@@ -223,10 +241,17 @@ class Assistant:
             )
         with self.archive.reading() as view:
             names = self.naming.names(view)
-        found = replace(found, drafted=draft(self.language_model, self.archive.encoder, names, found, tell, cancel))
+        found = replace(
+            found,
+            drafted=draft(self.language_model, self.archive.encoder, names, found, tell, cancel),
+        )
         if found.turn and found.drafted is not None:
             try:
-                self.desk.revise(found.conversation, found.turn, json.dumps(answer_as_json(found), ensure_ascii=False))
+                self.desk.revise(
+                    found.conversation,
+                    found.turn,
+                    json.dumps(answer_as_json(found), ensure_ascii=False),
+                )
             except CannotWrite as error:
                 return replace(found, warning=f"the draft is not kept: {error}")
         return found
@@ -250,7 +275,9 @@ class Assistant:
             question, scope, vector, retrieved = self._find(view, question, limit)
             near: tuple[Nearest, ...] = ()
             if not retrieved.hits and limit:
-                near = nearest(view, question, (), retrieve_outside(view, question, vector, scope.outside))
+                near = nearest(
+                    view, question, (), retrieve_outside(view, question, vector, scope.outside)
+                )
             return Found(question, retrieved.hits, scope.searched, near)
 
     def _find(
@@ -299,7 +326,9 @@ class Assistant:
         """An answer with what it needs to be verified later: digests of its records, the model, the version."""
         return bundle(found, self.archive.encoder.fingerprint, version("finding-aid"))
 
-    def add(self, readings: Sequence[Reading], progress: Callable[[int, int], None] | None = None) -> Added:
+    def add(
+        self, readings: Sequence[Reading], progress: Callable[[int, int], None] | None = None
+    ) -> Added:
         """Add what was read. progress(done, of) counts passages."""
         self.must_be_writable()
         return self.archive.add(readings, progress)
@@ -325,7 +354,9 @@ class Assistant:
             held = snapshot.get(record_id)
             if held is None:
                 return None
-            return Around(held.record, provenance(snapshot, held.row), neighbours(snapshot, held.row))
+            return Around(
+                held.record, provenance(snapshot, held.row), neighbours(snapshot, held.row)
+            )
 
     def related(self, record_id: str) -> tuple[Related, ...]:
         """The records related to one, each with the reason; () when it is not held."""
@@ -343,12 +374,18 @@ class Assistant:
     def people(self) -> People:
         """The names that the records bear, and who wrote to whom; built once for each state of the archive."""
         with self.archive.reading() as view:
-            return self._register.people(view, self.naming.names(view), lambda: self.browsing.table(view))
+            return self._register.people(
+                view, self.naming.names(view), lambda: self.browsing.table(view)
+            )
 
-    def name_page(self, name: str, other: str = "", year: int | None = None, page: int = 1) -> NamePage | None:
+    def name_page(
+        self, name: str, other: str = "", year: int | None = None, page: int = 1
+    ) -> NamePage | None:
         """All about one name, and a page of its records: those between it and another, or of one year."""
         with self.archive.reading() as view:
-            people = self._register.people(view, self.naming.names(view), lambda: self.browsing.table(view))
+            people = self._register.people(
+                view, self.naming.names(view), lambda: self.browsing.table(view)
+            )
             return name_page(view, people, name, other, year, page)
 
     def add_name(self, name: str, kind: str, forms: Sequence[str], note: str) -> None:

@@ -15,4 +15,6 @@ settings.load_profile("same")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--screenshots", type=Path, metavar="DIR", help="keep what the browser shows in this folder")
+    parser.addoption(
+        "--screenshots", type=Path, metavar="DIR", help="keep what the browser shows in this folder"
+    )

@@ -34,26 +34,26 @@ from corpus import (
     read_listing,
     title_dates,
 )
-from corpus.authority import LARGEST_FILE as LARGEST_NAMES
-from corpus.decoding import JSON_LINES_LIMIT_BYTES, LISTING_LIMIT_BYTES, check_size
+from corpus.formats.decoding import JSON_LINES_LIMIT_BYTES, LISTING_LIMIT_BYTES, check_size
 from corpus.formats.json_lines import LINE_LIMIT_BYTES, TEXT_LIMIT_BYTES
-from corpus.formats.lines import LINES_LIMIT
-from corpus.store import Store
+from corpus.formats.listings.lines import LINES_LIMIT
+from corpus.names.authority import LARGEST_FILE as LARGEST_NAMES
+from corpus.storage.store import Store
 from embeddings import Archive, ArchiveError, passages_of
 from qa.answering.sentences import sentences
-from qa.asking.asked_for import asked_for
-from qa.asking.conversation import Earlier, follow
-from qa.asking.question import LONGEST_QUESTION, QuestionError, read_question
-from qa.asking.syntax import MOST_LEAVES, read_syntax
 from qa.assistant import Assistant
-from qa.bundle import LARGEST_BYTES, BundleError, read_bundle
-from qa.cli import main
-from qa.commands.terminal import harmless
-from qa.judged import EvaluationError, read_questions
-from qa.styles import STYLES, cite_records
-from qa.time.named_periods import LARGEST_FILE as LARGEST_PERIODS
-from qa.time.named_periods import NamedPeriods, PeriodsError
-from tests.embeddings.paper_encoder import PaperEncoder
+from qa.citations import STYLES, cite_records
+from qa.evaluation.relevance_judgments import EvaluationError, read_questions
+from qa.interfaces.command_line import main
+from qa.interfaces.commands.terminal import harmless
+from qa.output.answer_bundle import LARGEST_BYTES, BundleError, read_bundle
+from qa.understanding.follow_up import Earlier, follow
+from qa.understanding.query_syntax import MOST_LEAVES, read_syntax
+from qa.understanding.question import LONGEST_QUESTION, QuestionError, read_question
+from qa.understanding.question_type import asked_for
+from qa.understanding.time.named_periods import LARGEST_FILE as LARGEST_PERIODS
+from qa.understanding.time.named_periods import NamedPeriods, PeriodsError
+from tests.embeddings.fake_encoder import PaperEncoder
 
 MIB = 1024 * 1024
 PAGE = "1 - 1 of 1\n\nMay 6, 1961\n\nCable, Ana to Béla\n\nOn war and peace.\n"
@@ -69,7 +69,9 @@ NAMES = Names.load()
 READS: dict[str, Callable[[str], object]] = {
     "a listing": read_listing,
     "a summary": lambda text: read_listing(f"May 6, 1961\n\nNote\n\n{text}"),
-    "a document": lambda text: read_listing(f"Associated Places\n\nMay 6, 1961\n\nNote\n\n{text}\n\nCitation: {text}"),
+    "a document": lambda text: read_listing(
+        f"Associated Places\n\nMay 6, 1961\n\nNote\n\n{text}\n\nCitation: {text}"
+    ),
     "dates in a text": dates_in,
     "dates in a title": title_dates,
     "aliases in a title": lambda text: learn_aliases([("a", text)], NAMES),
@@ -85,7 +87,18 @@ ASKS: dict[str, Callable[[str], object]] = {
     "a query": read_syntax,
     "who is asked about": asked_direction,
     "a follow-up": lambda text: follow(
-        text, [Earlier("Who?", date(1961, 1, 1), None, "since 1961", (("a", "Note", None, None),), 1, ("Ana",))]
+        text,
+        [
+            Earlier(
+                "Who?",
+                date(1961, 1, 1),
+                None,
+                "since 1961",
+                (("a", "Note", None, None),),
+                1,
+                ("Ana",),
+            )
+        ],
     ),
 }
 UNITS = (
@@ -113,7 +126,10 @@ def grows_as_its_length(read: Callable[[str], object], unit: str, size: int, end
         long = seconds(read, (unit * (4 * size // len(unit) + 1))[: 4 * size - len(end)] + end)
         if long < 0.2:
             return True
-        short = min(seconds(read, (unit * (size // len(unit) + 1))[: size - len(end)] + end) for _ in range(3))
+        short = min(
+            seconds(read, (unit * (size // len(unit) + 1))[: size - len(end)] + end)
+            for _ in range(3)
+        )
         if long < 10 * short:
             return True
     return False
@@ -121,12 +137,16 @@ def grows_as_its_length(read: Callable[[str], object], unit: str, size: int, end
 
 @pytest.mark.parametrize("name", list(READS))
 def test_reading_takes_time_as_its_length_whatever_is_repeated(name: str) -> None:
-    assert [unit for unit in UNITS if not grows_as_its_length(READS[name], unit, 2_000, "\n!x")] == []
+    assert [
+        unit for unit in UNITS if not grows_as_its_length(READS[name], unit, 2_000, "\n!x")
+    ] == []
 
 
 @pytest.mark.parametrize("name", list(ASKS))
 def test_a_question_takes_time_as_its_length_whatever_is_repeated(name: str) -> None:
-    assert [unit for unit in UNITS[::2] if not grows_as_its_length(ASKS[name], unit, 500, "!x?")] == []
+    assert [
+        unit for unit in UNITS[::2] if not grows_as_its_length(ASKS[name], unit, 500, "!x?")
+    ] == []
 
 
 # --- sizes ----------------------------------------------------------------------------------------------------------
@@ -155,7 +175,8 @@ def test_many_short_lines_are_all_accounted_for_and_too_many_are_refused() -> No
     reading = read_listing("1950\nA\n" * 20_000)
     assert (len(reading.roles), len(reading.records), reading.unread) == (40_000, 20_000, ())
     with pytest.raises(
-        ReadingError, match="has 2,000,001 lines, and at most 2,000,000 are read; split it into smaller"
+        ReadingError,
+        match="has 2,000,001 lines, and at most 2,000,000 are read; split it into smaller",
     ):
         read_listing("a" + "\n" * LINES_LIMIT + "a")
 
@@ -163,7 +184,9 @@ def test_many_short_lines_are_all_accounted_for_and_too_many_are_refused() -> No
 @pytest.mark.parametrize("limit", [LISTING_LIMIT_BYTES, JSON_LINES_LIMIT_BYTES])
 def test_a_file_that_is_too_large_is_refused_with_its_size(limit: int) -> None:
     check_size(limit, limit, "page.txt")
-    with pytest.raises(ReadingError, match=r"page.txt has [\d,]+ MiB, and at most [\d,]+ MiB are read; split it"):
+    with pytest.raises(
+        ReadingError, match=r"page.txt has [\d,]+ MiB, and at most [\d,]+ MiB are read; split it"
+    ):
         check_size(limit + MIB, limit, "page.txt")
 
 
@@ -177,7 +200,13 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
 
 def test_a_long_or_deep_line_of_json_lines_costs_that_line() -> None:
     texts = b'{"title": "' + b"A" * (TEXT_LIMIT_BYTES + 1) + b'"}'
-    lines = [texts, b'{"title": "' + b"A" * LINE_LIMIT_BYTES + b'"}', b'{"a":' * 200_000, b"[" * MIB, b'{"title": "B"}']
+    lines = [
+        texts,
+        b'{"title": "' + b"A" * LINE_LIMIT_BYTES + b'"}',
+        b'{"a":' * 200_000,
+        b"[" * MIB,
+        b'{"title": "B"}',
+    ]
     reading = read_bytes(b"\n".join(lines), "records.jsonl")
     assert [one.title for one in reading.records] == ["B"]
     assert [(one.line, one.reason) for one in reading.unread] == [
@@ -194,23 +223,35 @@ def test_a_huge_number_is_no_year(number: str) -> None:
     assert parse_date(number) is None
     assert dates_in(f"In {number} rice was sold") == ()
     assert read_question(f"What was sold in {number}?").period is None
-    assert read_listing(f"1 - {number} of {number}\n\nMay 6, 1961\n\nNote\n").records[0].title == "Note"
-    assert [one.reason for one in read_bytes(b'{"title": ' + number.encode() + b"}", "r.jsonl").unread] != []
+    assert (
+        read_listing(f"1 - {number} of {number}\n\nMay 6, 1961\n\nNote\n").records[0].title
+        == "Note"
+    )
+    assert [
+        one.reason for one in read_bytes(b'{"title": ' + number.encode() + b"}", "r.jsonl").unread
+    ] != []
 
 
 def test_a_question_is_read_up_to_a_length_and_refused_beyond_it() -> None:
     whole = "What did Ana sell? " + "x" * (LONGEST_QUESTION - 19)
     assert len(read_question(whole).asked) == LONGEST_QUESTION
-    with pytest.raises(QuestionError, match="has 10,001 characters, and at most 10,000 are read; shorten it"):
+    with pytest.raises(
+        QuestionError, match="has 10,001 characters, and at most 10,000 are read; shorten it"
+    ):
         read_question(whole + "x")
     for half in ("\ud800", "\udcff"):
-        with pytest.raises(QuestionError, match=r"holds half a character \(U\+D[8C][0F][0F]\); type it again"):
+        with pytest.raises(
+            QuestionError, match=r"holds half a character \(U\+D[8C][0F][0F]\); type it again"
+        ):
             read_question(f"What of rice{half}?")
 
 
 def test_a_query_is_read_up_to_a_number_of_words() -> None:
     syntax = read_syntax(" AND ".join(f"w{number}" for number in range(2_000)))
-    assert syntax is not None and syntax.repaired[0] == f"only the first {MOST_LEAVES} words and phrases are read"
+    assert (
+        syntax is not None
+        and syntax.repaired[0] == f"only the first {MOST_LEAVES} words and phrases are read"
+    )
     assert len(syntax.words.split()) <= MOST_LEAVES
     deep = read_syntax("(" * 5_000 + "rice AND tea" + ")" * 5_000)
     assert deep is not None and deep.repaired == ("parentheses more than 20 deep are left out",)
@@ -219,9 +260,13 @@ def test_a_query_is_read_up_to_a_number_of_words() -> None:
 def test_files_of_a_reader_that_are_too_large_or_too_deep_are_refused(tmp_path: Path) -> None:
     own = tmp_path / "own"
     own.write_bytes(b"#" * (LARGEST_NAMES + 1))
-    with pytest.raises(NamesError, match="has 10,000,001 bytes, and at most 10,000,000 are read; divide it"):
+    with pytest.raises(
+        NamesError, match="has 10,000,001 bytes, and at most 10,000,000 are read; divide it"
+    ):
         Names.load(own)
-    with pytest.raises(PeriodsError, match="has more than 1,000,000 bytes, and no more are read; divide it"):
+    with pytest.raises(
+        PeriodsError, match="has more than 1,000,000 bytes, and no more are read; divide it"
+    ):
         NamedPeriods.load(own)
     assert LARGEST_PERIODS == 1_000_000
     own.write_text("a = " + "[" * 100_000)
@@ -236,7 +281,9 @@ def test_files_of_a_reader_that_are_too_large_or_too_deep_are_refused(tmp_path: 
         read_bundle(own)
     with own.open("wb") as file:
         file.truncate(64 * MIB + 1)
-    with pytest.raises(EvaluationError, match="has more than 67,108,864 bytes; split it into smaller files"):
+    with pytest.raises(
+        EvaluationError, match="has more than 67,108,864 bytes; split it into smaller files"
+    ):
         read_questions(own)
 
 
@@ -277,7 +324,10 @@ def test_whatever_is_asked_is_asked_as_words(assistant: Assistant, text: str) ->
         assert str(error).startswith("the question is empty")
         return
     assert {hit.record.id for hit in found.hits} <= {"1961-05-06-cable-ana-to-bela"}
-    assert all(one.citation.quote in one.citation.record.field(one.citation.field) for one in answer.statements)
+    assert all(
+        one.citation.quote in one.citation.record.field(one.citation.field)
+        for one in answer.statements
+    )
     assert assistant.browse()[0] == 1 and assistant.archive.check() == []
     assert assistant.turns(answer.conversation)[0].asked == text
 
@@ -288,7 +338,9 @@ def test_ten_thousand_names_in_a_megabyte_are_refused_at_once(assistant: Assista
         began = time.perf_counter()
         with pytest.raises(QuestionError, match="and at most 10,000 are read"):
             assistant.ask(text, follow=conversation)
-        assert time.perf_counter() - began < 10  # it took 22 s while a follow-up was read before its length
+        assert (
+            time.perf_counter() - began < 10
+        )  # it took 22 s while a follow-up was read before its length
 
 
 @pytest.mark.parametrize(
@@ -320,7 +372,15 @@ def trap(path: Path) -> bytes:
 
 def test_foreign_files_in_an_archive_are_never_loaded(assistant: Assistant, tmp_path: Path) -> None:
     folder, sprung = tmp_path / "archive", tmp_path / "sprung"
-    names = ("index.pkl", "model.bin", "pytorch_model.bin", "model.pt", "vectors.npy", "x.py", "sitecustomize.py")
+    names = (
+        "index.pkl",
+        "model.bin",
+        "pytorch_model.bin",
+        "model.pt",
+        "vectors.npy",
+        "x.py",
+        "sitecustomize.py",
+    )
     for place in (folder, folder / "index", folder / "index" / "000001"):
         for name in names:
             (place / name).write_bytes(trap(sprung))
@@ -334,24 +394,35 @@ def test_foreign_files_in_an_archive_are_never_loaded(assistant: Assistant, tmp_
     again.close()
 
 
-def test_an_index_that_is_a_pickle_is_damage_and_is_not_unpickled(assistant: Assistant, tmp_path: Path) -> None:
+def test_an_index_that_is_a_pickle_is_damage_and_is_not_unpickled(
+    assistant: Assistant, tmp_path: Path
+) -> None:
     newest = max((tmp_path / "archive" / "index").glob("[0-9]*"))
     vectors = next(newest.glob("vectors-*.npy"))
     vectors.unlink()
     vectors.write_bytes(trap(tmp_path / "sprung"))
     again = Archive.open(tmp_path / "archive", PaperEncoder)
-    with pytest.raises(ArchiveError, match=r"is damaged .*; run: finding-aid repair"), again.reading():
+    with (
+        pytest.raises(ArchiveError, match=r"is damaged .*; run: finding-aid repair"),
+        again.reading(),
+    ):
         pass
     assert len(again.check()) == 1
     assert not (tmp_path / "sprung").exists()
     again.close()
 
 
-def test_a_store_that_would_run_something_by_itself_is_not_opened(assistant: Assistant, tmp_path: Path) -> None:
+def test_a_store_that_would_run_something_by_itself_is_not_opened(
+    assistant: Assistant, tmp_path: Path
+) -> None:
     path = tmp_path / "archive" / "finding-aid.sqlite3"
     with assistant.archive.store.writing() as connection:
-        connection.execute("CREATE TRIGGER swap AFTER INSERT ON turns BEGIN DELETE FROM records; END")
-    with pytest.raises(Exception, match=r"holds a trigger \('swap'\), which Finding Aid never makes"):
+        connection.execute(
+            "CREATE TRIGGER swap AFTER INSERT ON turns BEGIN DELETE FROM records; END"
+        )
+    with pytest.raises(
+        Exception, match=r"holds a trigger \('swap'\), which Finding Aid never makes"
+    ):
         Store.open(path)
 
 
@@ -381,6 +452,7 @@ def test_a_title_cannot_command_the_terminal(
         assert "owned" in out and not set(out) & {"\x1b", "\x07", "\x9b"}
         if "--json" in command:
             assert (
-                json.loads(out)["records"][0]["title"] == "Note \x1b]0;owned\x07 \x9b31m on rice, long enough a title"
+                json.loads(out)["records"][0]["title"]
+                == "Note \x1b]0;owned\x07 \x9b31m on rice, long enough a title"
             )
     assert harmless("a\x1b[1m\tb\nc\r\x7f\x85") == "a␛[1m\tb\nc␍␡�"

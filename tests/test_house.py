@@ -23,30 +23,81 @@ MAY_IMPORT = {
 }
 FENCES = {
     "streamlit": ("app.py", "pages/"),
-    "faiss": ("embeddings/parts.py",),
-    "tantivy": ("embeddings/analysis.py", "embeddings/clauses.py", "embeddings/words.py"),
-    "sentence_transformers": ("embeddings/reference.py",),
-    "torch": ("embeddings/reference.py",),
-    "transformers": ("embeddings/reference.py",),
-    "openvino": ("embeddings/bert.py", "embeddings/precision.py"),
-    "tokenizers": ("embeddings/bert.py",),
-    "huggingface_hub": ("embeddings/model_files.py",),
-    "openai": ("qa/drafts/language_model.py",),
-    "httpx2": ("qa/drafts/language_model.py",),
-    "safetensors": ("embeddings/bert.py", "embeddings/reference.py"),
+    "faiss": ("embeddings/vector_index/faiss_index.py",),
+    "tantivy": (
+        "embeddings/text_index/analyzer.py",
+        "embeddings/text_index/text_query.py",
+        "embeddings/text_index/text_index.py",
+    ),
+    "sentence_transformers": ("embeddings/encoders/sentence_transformers_encoder.py",),
+    "torch": ("embeddings/encoders/sentence_transformers_encoder.py",),
+    "transformers": ("embeddings/encoders/sentence_transformers_encoder.py",),
+    "openvino": ("embeddings/encoders/openvino_encoder.py", "embeddings/encoders/precision.py"),
+    "tokenizers": ("embeddings/encoders/openvino_encoder.py",),
+    "huggingface_hub": ("embeddings/encoders/model_files.py",),
+    "openai": ("qa/generation/language_model.py",),
+    "httpx2": ("qa/generation/language_model.py",),
+    "safetensors": (
+        "embeddings/encoders/openvino_encoder.py",
+        "embeddings/encoders/sentence_transformers_encoder.py",
+    ),
 }
-FLOORS_OF_QA = {
-    "time": set[str](),
-    "styles": set[str](),
-    "asking": {"time"},
-    "finding": {"asking", "time"},
-    "browse": {"asking", "time"},
-    "answering": {"finding", "asking", "time", "styles"},
-    "drafts": {"answering", "finding", "asking", "time"},
+ROOMS_OF: dict[str, dict[str, set[str]]] = {
+    "corpus": {
+        "cached_attribute": set(),
+        "errors": set(),
+        "pluralize": set(),
+        "row_numbers": set(),
+        "dates": set(),
+        "record": {"cached_attribute", "dates"},
+        "names": {"errors", "row_numbers"},
+        "formats": {"dates", "errors", "pluralize", "record"},
+        "storage": {"dates", "errors", "names", "pluralize", "record", "row_numbers"},
+    },
+    "embeddings": {
+        "errors": set(),
+        "passages": set(),
+        "encoders": set(),
+        "text_index": set(),
+        "vector_index": {"encoders"},
+        "archive": {"encoders", "errors", "passages", "text_index", "vector_index"},
+    },
+    "qa": {
+        "understanding": set(),
+        "citations": set(),
+        "retrieval": {"understanding"},
+        "browse": {"understanding"},
+        "answering": {"citations", "retrieval", "understanding"},
+        "generation": {"answering"},
+        "output": {"answering", "citations", "retrieval", "understanding"},
+        "upkeep": {"browse", "understanding"},
+        "assistant": {
+            "answering",
+            "browse",
+            "generation",
+            "output",
+            "retrieval",
+            "understanding",
+            "upkeep",
+        },
+        "suggestions": {"answering", "assistant", "understanding"},
+        "evaluation": {"assistant", "understanding"},
+        "interfaces": {
+            "answering",
+            "assistant",
+            "citations",
+            "evaluation",
+            "generation",
+            "output",
+            "understanding",
+            "upkeep",
+        },
+    },
 }
-"""What each room of qa may use of the others; none of them uses what stands beside the rooms, as assistant.py does."""
+"""The rooms of each package, from the ground up, and the rooms of the same package that each may import."""
+MOST_ARROWS = {"corpus": 16, "embeddings": 9, "qa": 35}
 PICKLERS = {"pickle", "cPickle", "cloudpickle", "dill", "joblib", "marshal", "shelve"}
-READS_ENVIRONMENT = {"app.py", "qa/cli.py"}
+READS_ENVIRONMENT = {"app.py", "qa/interfaces/command_line.py"}
 ENVIRONMENT = {"environ", "environb", "getenv", "putenv"}
 BANNED_NAMES = {"util", "utils", "helper", "helpers", "manager", "common", "base", "core"}
 MOST_LINES = 400
@@ -73,8 +124,14 @@ def imports_of(source: str) -> Iterator[Import]:
         elif isinstance(node, ast.ImportFrom):
             module = "." * node.level + (node.module or "")
             yield from (Import(node.lineno, module, alias.name) for alias in node.names)
-        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("import_module", "__import__")):
-            yield from (Import(node.lineno, str(arg.value)) for arg in node.args[:1] if isinstance(arg, ast.Constant))
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith(
+            ("import_module", "__import__")
+        ):
+            yield from (
+                Import(node.lineno, str(arg.value))
+                for arg in node.args[:1]
+                if isinstance(arg, ast.Constant)
+            )
 
 
 def is_inside(place: str, homes: tuple[str, ...]) -> bool:
@@ -102,7 +159,12 @@ def faults(place: str, source: str) -> list[str]:
 
 def is_private_file(room: str, name: str) -> bool:
     """Whether `from room import name` takes a file; a public name that is spelled like a file is no file."""
-    return (ROOT / room / f"{name}.py").is_file() and name not in getattr(importlib.import_module(room), "__all__", ())
+    inside = ROOT / room / name
+    return (
+        bool(name)
+        and (inside.is_dir() or inside.with_suffix(".py").is_file())
+        and name not in getattr(importlib.import_module(room), "__all__", ())
+    )
 
 
 def house_files() -> list[str]:
@@ -140,25 +202,69 @@ def test_imports_keep_to_the_house(place: str) -> None:
 @pytest.mark.parametrize(
     ("place", "source", "fault"),
     [
-        ("corpus/dates.py", "import qa", "corpus/dates.py:1 imports qa"),
-        ("corpus/dates.py", "def f():\n    from embeddings import Archive", "corpus/dates.py:2 imports embeddings"),
-        ("embeddings/words.py", "import qa.answering.answer", "embeddings/words.py:1 imports qa"),
+        (
+            "corpus/dates/archival_date.py",
+            "import qa",
+            "corpus/dates/archival_date.py:1 imports qa",
+        ),
+        (
+            "corpus/dates/archival_date.py",
+            "def f():\n    from embeddings import Archive",
+            "corpus/dates/archival_date.py:2 imports embeddings",
+        ),
+        (
+            "embeddings/text_index/text_index.py",
+            "import qa.answering.answer",
+            "embeddings/text_index/text_index.py:1 imports qa",
+        ),
         ("qa/answering/answer.py", "from app import main", "qa/answering/answer.py:1 imports app"),
         ("pages/ask.py", "from embeddings import Archive", "pages/ask.py:1 imports embeddings"),
         ("pages/ask.py", "import app", "pages/ask.py:1 imports app"),
-        ("qa/cli.py", "import corpus.store", "qa/cli.py:1 imports a private file of corpus: corpus.store"),
         (
-            "qa/cli.py",
-            "from corpus.plan import Plan",
-            "qa/cli.py:1 imports a private file of corpus: corpus.plan Plan",
+            "qa/interfaces/command_line.py",
+            "import corpus.storage.store",
+            "qa/interfaces/command_line.py:1 imports a private file of corpus: corpus.storage.store",
         ),
-        ("qa/cli.py", "from corpus import store", "qa/cli.py:1 imports a private file of corpus: corpus store"),
-        ("qa/cli.py", "from .answer import Answer", "qa/cli.py:1 imports .answer by a relative path"),
-        ("qa/cli.py", "import streamlit.web.cli", "qa/cli.py:1 imports streamlit"),
-        ("qa/cli.py", "import importlib\nimportlib.import_module('torch')", "qa/cli.py:2 imports torch"),
-        ("embeddings/archive.py", "import faiss", "embeddings/archive.py:1 imports faiss"),
-        ("embeddings/vectors.py", "from tantivy import Index", "embeddings/vectors.py:1 imports tantivy"),
-        ("embeddings/words.py", "import pickle", "embeddings/words.py:1 imports pickle"),
+        (
+            "qa/interfaces/command_line.py",
+            "from corpus.storage.upsert_plan import Plan",
+            "qa/interfaces/command_line.py:1 imports a private file of corpus: corpus.storage.upsert_plan Plan",
+        ),
+        (
+            "qa/interfaces/command_line.py",
+            "from corpus import storage",
+            "qa/interfaces/command_line.py:1 imports a private file of corpus: corpus storage",
+        ),
+        (
+            "qa/interfaces/command_line.py",
+            "from .answer import Answer",
+            "qa/interfaces/command_line.py:1 imports .answer by a relative path",
+        ),
+        (
+            "qa/interfaces/command_line.py",
+            "import streamlit.web.cli",
+            "qa/interfaces/command_line.py:1 imports streamlit",
+        ),
+        (
+            "qa/interfaces/command_line.py",
+            "import importlib\nimportlib.import_module('torch')",
+            "qa/interfaces/command_line.py:2 imports torch",
+        ),
+        (
+            "embeddings/archive/archive.py",
+            "import faiss",
+            "embeddings/archive/archive.py:1 imports faiss",
+        ),
+        (
+            "embeddings/vector_index/vector_index.py",
+            "from tantivy import Index",
+            "embeddings/vector_index/vector_index.py:1 imports tantivy",
+        ),
+        (
+            "embeddings/text_index/text_index.py",
+            "import pickle",
+            "embeddings/text_index/text_index.py:1 imports pickle",
+        ),
     ],
 )
 def test_a_breach_is_seen(place: str, source: str, fault: str) -> None:
@@ -168,36 +274,125 @@ def test_a_breach_is_seen(place: str, source: str, fault: str) -> None:
 @pytest.mark.parametrize(
     ("place", "source"),
     [
-        ("corpus/store.py", "from corpus.record import Record"),
-        ("qa/answering/answer.py", "from corpus import Record\nfrom embeddings import Archive\nimport corpus"),
+        ("corpus/storage/store.py", "from corpus.record import Record"),
+        (
+            "qa/answering/answer.py",
+            "from corpus import Record\nfrom embeddings import Archive\nimport corpus",
+        ),
         ("pages/ask.py", "import streamlit as st\nfrom qa import Assistant"),
-        ("embeddings/parts.py", "import faiss"),
+        ("embeddings/vector_index/faiss_index.py", "import faiss"),
     ],
 )
 def test_what_is_allowed_passes(place: str, source: str) -> None:
     assert faults(place, source) == []
 
 
-def climbing(place: str, source: str) -> list[str]:
-    """The modules of qa, above the floor of a file in one of its rooms, that the file imports."""
-    room = place.split("/")[1]
-    return [
-        module
-        for _, module, _ in imports_of(source)
-        if module.startswith("qa.") and module.split(".")[1] not in {room, *FLOORS_OF_QA[room]}
-    ]
+def room_of(module: str) -> str:
+    """The room of a module of ours, as in "corpus.dates"; "" for what is no room, as the package itself."""
+    package, _, rest = module.partition(".")
+    return f"{package}.{rest.partition('.')[0]}" if package in PACKAGES and rest else ""
+
+
+def module_of(place: str) -> str:
+    return place.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def arrows(place: str, source: str) -> Iterator[tuple[str, str, str]]:
+    """(room, other room, imported module) for each import of a file from another room of its package."""
+    module = module_of(place)
+    for _, imported, name in imports_of(source):
+        exact = (
+            f"{imported}.{name}"
+            if (ROOT / f"{imported}.{name}".replace(".", "/")).is_dir()
+            else imported
+        )
+        if exact.startswith(f"{module.partition('.')[0]}.") and room_of(exact) != room_of(module):
+            yield room_of(module), room_of(exact), exact
+
+
+def room_breaches(place: str, source: str) -> list[str]:
+    """What a file does against the rooms of its package: an arrow that is not allowed, or into a room's own file."""
+    breaches = []
+    for room, other, imported in arrows(place, source):
+        package, _, name = room.partition(".")
+        if not name:
+            continue  # the package's own __init__ names what it likes of its rooms
+        if other.partition(".")[2] not in ROOMS_OF[package][name]:
+            breaches.append(f"{room} imports {other}")
+        elif imported != other:
+            breaches.append(f"{room} imports a private file of {other}: {imported}")
+    return breaches
 
 
 @pytest.mark.parametrize(
-    "place", [one for one in house_files() if one.split("/")[1:2] and one.split("/")[1] in FLOORS_OF_QA]
+    "place", [place for place in house_files() if place.partition("/")[0] in PACKAGES]
 )
-def test_the_rooms_of_qa_stand_on_one_another(place: str) -> None:
-    assert climbing(place, (ROOT / place).read_text(encoding="utf-8")) == []
+def test_rooms_are_used_from_above_and_by_their_face(place: str) -> None:
+    assert room_breaches(place, (ROOT / place).read_text(encoding="utf-8")) == []
 
 
-def test_a_climb_is_seen() -> None:
-    source = "from qa.answering.answer import Answer\nfrom qa.assistant import Found\nfrom qa.time.period import Period"
-    assert climbing("qa/finding/scope.py", source) == ["qa.answering.answer", "qa.assistant"]
+@pytest.mark.parametrize(
+    ("place", "source", "breach"),
+    [
+        (
+            "qa/retrieval/filters.py",
+            "from qa.answering import Answer",
+            "qa.retrieval imports qa.answering",
+        ),
+        (
+            "corpus/names/aliases.py",
+            "from corpus.storage import Store",
+            "corpus.names imports corpus.storage",
+        ),
+        (
+            "corpus/dates/ranges.py",
+            "from corpus.record import Record",
+            "corpus.dates imports corpus.record",
+        ),
+        (
+            "qa/answering/answer.py",
+            "from qa.retrieval.filters import Scope",
+            "qa.answering imports a private file of qa.retrieval: qa.retrieval.filters",
+        ),
+    ],
+)
+def test_a_breach_between_rooms_is_seen(place: str, source: str, breach: str) -> None:
+    assert room_breaches(place, source) == [breach]
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_rooms_are_listed_from_the_ground_up_with_few_arrows(package: str) -> None:
+    rooms = ROOMS_OF[package]
+    below: set[str] = set()
+    for room, used in rooms.items():
+        assert used <= below, f"{room} uses a room that is listed after it"
+        below.add(room)
+    assert sum(map(len, rooms.values())) <= MOST_ARROWS[package]
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_room_is_listed_and_every_arrow_is_used(package: str) -> None:
+    files = [place for place in house_files() if place.startswith(f"{package}/")]
+    drawn = {
+        (room.partition(".")[2], other.partition(".")[2])
+        for place in files
+        for room, other, _ in arrows(place, (ROOT / place).read_text(encoding="utf-8"))
+        if room.partition(".")[2]
+    }
+    assert {room_of(module_of(place)).partition(".")[2] for place in files} - {""} == set(
+        ROOMS_OF[package]
+    )
+    assert drawn == {(room, other) for room, used in ROOMS_OF[package].items() for other in used}
+
+
+def types_by_name() -> dict[str, list[str]]:
+    """For each class of the house the files that define one of that name; names with _ are a file's own."""
+    places: dict[str, list[str]] = {}
+    for place in house_files():
+        for node in ast.walk(ast.parse((ROOT / place).read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                places.setdefault(node.name, []).append(place)
+    return places
 
 
 def named_by(files: Mapping[str, str]) -> dict[str, set[str]]:
@@ -205,7 +400,8 @@ def named_by(files: Mapping[str, str]) -> dict[str, set[str]]:
     named: dict[str, set[str]] = {one: set() for one in files}
     for one, source in files.items():
         for _, module, name in imports_of(source):
-            named[one] |= {found for found in (module, f"{module}.{name}") if found in files and found not in PACKAGES}
+            exact = f"{module}.{name}" if f"{module}.{name}" in files else module
+            named[one] |= {exact} & set(files) - set(PACKAGES)
     return named
 
 
@@ -223,14 +419,26 @@ def in_circles(named: Mapping[str, Collection[str]]) -> set[str]:
 
 
 def test_no_files_name_each_other() -> None:
-    files = {place.removesuffix(".py").removesuffix("/__init__").replace("/", "."): place for place in house_files()}
-    named = named_by({module: (ROOT / place).read_text(encoding="utf-8") for module, place in files.items()})
-    assert "qa.judged" in named["qa.evaluate"]
-    assert in_circles(named) == {"qa.asking.naming", "qa.asking.question"}  # a question bears its names, as a type
+    files = {
+        place.removesuffix(".py").removesuffix("/__init__").replace("/", "."): place
+        for place in house_files()
+    }
+    named = named_by(
+        {module: (ROOT / place).read_text(encoding="utf-8") for module, place in files.items()}
+    )
+    assert "qa.evaluation.relevance_judgments" in named["qa.evaluation.evaluate"]
+    assert in_circles(named) == {
+        "qa.understanding.entity_linking",
+        "qa.understanding.question",
+    }  # a question bears its names, as a type
 
 
 def test_a_circle_is_seen() -> None:
-    files = {"qa.a": "from qa.b import B", "qa.b": "if TYPE_CHECKING:\n    from qa.c import C", "qa.c": "import qa.a"}
+    files = {
+        "qa.a": "from qa.b import B",
+        "qa.b": "if TYPE_CHECKING:\n    from qa.c import C",
+        "qa.c": "import qa.a",
+    }
     assert in_circles(named_by(files | {"qa.d": "import qa.a"})) == {"qa.a", "qa.b", "qa.c"}
 
 
@@ -253,13 +461,17 @@ def test_names_say_what_is_inside(place: str) -> None:
     assert words & BANNED_NAMES == set()
 
 
-@pytest.mark.parametrize("place", [place for place in house_files() if place not in READS_ENVIRONMENT])
+@pytest.mark.parametrize(
+    "place", [place for place in house_files() if place not in READS_ENVIRONMENT]
+)
 def test_environment_is_read_at_the_entrances_only(place: str) -> None:
     assert reads_environment((ROOT / place).read_text(encoding="utf-8")) == []
 
 
 def test_reading_the_environment_is_seen() -> None:
-    assert reads_environment("import os\nos.environ['A']\nos.getenv('B')\nfrom os import environ") == [2, 3, 4]
+    assert reads_environment(
+        "import os\nos.environ['A']\nos.getenv('B')\nfrom os import environ"
+    ) == [2, 3, 4]
 
 
 @pytest.mark.parametrize("package", PACKAGES)
@@ -272,6 +484,10 @@ def test_public_names_exist(package: str) -> None:
 
 @pytest.mark.parametrize("package", PACKAGES)
 def test_importing_a_package_loads_nothing_slow(package: str) -> None:
-    code = f"import json, sys, {package}; print(json.dumps(sorted(set({SLOW!r}) & set(sys.modules))))"
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    code = (
+        f"import json, sys, {package}; print(json.dumps(sorted(set({SLOW!r}) & set(sys.modules))))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     assert json.loads(done.stdout) == []

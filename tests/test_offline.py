@@ -15,7 +15,7 @@ def refuse(*where, **_):
     raise OSError("no connection may leave this machine")
 socket.socket.connect = socket.socket.connect_ex = refuse
 socket.create_connection = socket.getaddrinfo = refuse
-from qa.cli import main
+from qa.interfaces.command_line import main
 archive, page, kept = sys.argv[1:]
 for command in (
     ["status"], ["add", page], ["ask", "What did Stalin advise Mao in 1949?"], ["search", "sardines"], ["records"],
@@ -33,6 +33,10 @@ def test_the_whole_journey_needs_no_network(tmp_path: Path) -> None:
     page.write_text("March 9, 1955\n\nNote on Rice\n\nThe mission buys rice and sardines.\n")
     arguments = [str(tmp_path / "archive"), str(page), str(tmp_path / "kept")]
     done = subprocess.run(
-        [sys.executable, "-c", JOURNEY, *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-c", JOURNEY, *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert (done.returncode, "“Stalin advises that China" in done.stdout) == (0, True), done.stderr

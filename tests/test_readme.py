@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.cli import main
+from qa.interfaces.command_line import main
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -43,7 +43,9 @@ def test_the_session_is_real(
 
 
 def test_the_targets_of_make_are_there() -> None:
-    named = set(re.findall(r"\bmake (run|test|ask|setup|clean|[a-z]+)(?=[\s`]|$)", README)) - {"sure"}
+    named = set(re.findall(r"\bmake (run|test|ask|setup|clean|[a-z]+)(?=[\s`]|$)", README)) - {
+        "sure"
+    }
     rules = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
     assert {"run", "test", "ask"} <= named <= rules
 
@@ -52,7 +54,9 @@ def test_the_targets_of_make_are_there() -> None:
 def test_files_that_are_named_exist(document: Path) -> None:
     text = document.read_text(encoding="utf-8")
     links = [one for one in re.findall(r"\]\(([^)\s]+)\)", text) if "://" not in one]
-    paths = re.findall(r"`((?:corpus|embeddings|qa|pages|tests|docs|benchmarks)/[\w./-]+\.\w+)`", text)
+    paths = re.findall(
+        r"`((?:corpus|embeddings|qa|pages|tests|docs|benchmarks)/[\w./-]+\.\w+)`", text
+    )
     missing = [one for one in links if not (document.parent / one).exists()]
     missing += [one for one in paths if not (ROOT / one).exists() and "LETTER_WORD" not in one]
     assert missing == []

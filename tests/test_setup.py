@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from setuptools import find_packages  # type: ignore[import-untyped]
 
 ROOT = Path(__file__).parents[1]
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -23,11 +24,16 @@ needs_make = pytest.mark.skipif(shutil.which("make") is None, reason="make is no
 
 
 def pinned() -> dict[str, str]:
-    return {canonicalize_name(name): version for name, _, version in (line.partition("==") for line in LINES)}
+    return {
+        canonicalize_name(name): version
+        for name, _, version in (line.partition("==") for line in LINES)
+    }
 
 
 def test_constraints_pin_public_versions_once() -> None:
-    assert [line for line in LINES if not re.fullmatch(r"[A-Za-z0-9_.-]+==[0-9][0-9A-Za-z.]*", line)] == []
+    assert [
+        line for line in LINES if not re.fullmatch(r"[A-Za-z0-9_.-]+==[0-9][0-9A-Za-z.]*", line)
+    ] == []
     assert len(pinned()) == len(LINES) > 80
     assert "finding-aid" not in pinned()
 
@@ -45,14 +51,19 @@ def test_project_states_what_it_is() -> None:
         "Apache-2.0",
         ">=3.11,<3.14",
     )
-    assert project["scripts"] == {"finding-aid": "qa.cli:main"}
+    assert project["scripts"] == {"finding-aid": "qa.interfaces.command_line:main"}
     assert "Version 2.0, January 2004" in (ROOT / "LICENSE").read_text(encoding="utf-8")
 
 
 def test_every_package_and_its_data_are_shipped() -> None:
     rooms = [ROOT / room for room in ("corpus", "embeddings", "qa", "pages")]
-    folders = {file.parent.relative_to(ROOT).as_posix() for room in rooms for file in room.rglob("*.py")}
-    assert {name.replace(".", "/") for name in PROJECT["tool"]["setuptools"]["packages"]} == folders
+    folders = {
+        file.parent.relative_to(ROOT).as_posix() for room in rooms for file in room.rglob("*.py")
+    }
+    found = find_packages(
+        str(ROOT), include=PROJECT["tool"]["setuptools"]["packages"]["find"]["include"]
+    )
+    assert {name.replace(".", "/") for name in found} == folders
     data = {
         file.relative_to(ROOT).as_posix()
         for room in rooms
@@ -87,7 +98,9 @@ def test_the_app_stays_on_this_machine() -> None:
 @pytest.mark.parametrize("name", ["light", "dark"])
 def test_words_stand_out_from_their_ground(name: str) -> None:
     """Contrast of text and links as WCAG 2.2 defines it, at least 4.5 to 1."""
-    theme = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"][name]
+    theme = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))[
+        "theme"
+    ][name]
     grounds = (theme["backgroundColor"], theme["secondaryBackgroundColor"])
     inks = (theme["textColor"], theme["linkColor"])
     assert min(contrast(ink, ground) for ink in inks for ground in grounds) >= 4.5
@@ -100,7 +113,9 @@ def contrast(one: str, other: str) -> float:
 
 def luminance(colour: str) -> float:
     parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
@@ -128,7 +143,9 @@ def clone(tmp_path: Path) -> Path:
         shutil.copy(ROOT / name, tmp_path / name)
     script(tmp_path / ".venv/bin/python", "echo installing; exit 1")
     script(tmp_path / ".venv/bin/pip", "echo installing; exit 1")
-    script(tmp_path / ".venv/bin/finding-aid", """for word in "$@"; do printf '[%s]' "$word"; done""")
+    script(
+        tmp_path / ".venv/bin/finding-aid", """for word in "$@"; do printf '[%s]' "$word"; done"""
+    )
     (tmp_path / ".venv/.ready").touch()
     return tmp_path
 
@@ -137,7 +154,9 @@ def make(folder: Path, *words: str, **environment: str) -> subprocess.CompletedP
     # MAKEFLAGS and MAKELEVEL come from the `make test` that runs this, and would reach the inner make.
     outer = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
     command = ["make", "--no-print-directory", *words]
-    return subprocess.run(command, cwd=folder, env=outer | environment, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        command, cwd=folder, env=outer | environment, capture_output=True, text=True, check=False
+    )
 
 
 @needs_make
@@ -208,7 +227,9 @@ def test_this_python_gets_an_environment_with_pip(clone: Path) -> None:
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")
 @pytest.mark.parametrize("browser", [True, False])
-def test_ci_installs_a_browser_where_none_is_and_makes_the_tests(tmp_path: Path, browser: bool) -> None:
+def test_ci_installs_a_browser_where_none_is_and_makes_the_tests(
+    tmp_path: Path, browser: bool
+) -> None:
     tools = tmp_path / "bin"
     for name in ("make", "apt-get", *(["chromium"] if browser else [])):
         script(tools / name, f'echo {name} "$@"')

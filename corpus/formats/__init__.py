@@ -1,1 +1,21 @@
 """One module for each family of page shapes, and what they share: lines, furniture, layout, checks."""
+
+from corpus.formats.reader import (
+    Reading,
+    ReadingError,
+    Role,
+    UnreadLine,
+    read_bytes,
+    read_file,
+    read_listing,
+)
+
+__all__ = [
+    "Reading",
+    "ReadingError",
+    "Role",
+    "UnreadLine",
+    "read_bytes",
+    "read_file",
+    "read_listing",
+]

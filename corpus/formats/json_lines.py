@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator
 from typing import IO, Any
 
 from corpus.dates import ArchivalDate, parse_date
-from corpus.formats.damage import damage_in
-from corpus.formats.lines import UNDATED
-from corpus.formats.reading import Reading, Role, UnreadLine, shown
+from corpus.formats.ledger import Reading, Role, UnreadLine, shown
+from corpus.formats.listings import UNDATED
+from corpus.formats.mojibake import damage_in
 from corpus.record import Record
 
 TEXT_LIMIT_BYTES = 1024 * 1024
@@ -64,13 +64,28 @@ def read_json_lines(lines: Iterable[bytes] | IO[bytes], name: str) -> Reading:
                 )
         except _Refused as refused:
             roles.append(Role.UNREAD)
-            unread.append(UnreadLine(number, shown(raw[:4000].decode("utf-8", "replace")), str(refused)))
+            unread.append(
+                UnreadLine(number, shown(raw[:4000].decode("utf-8", "replace")), str(refused))
+            )
             continue
         roles.append(Role.RECORD)
         records.append(record)
     if not records and unread:
-        notes.general.append("no line is a record; JSON that runs over several lines must be written one record a line")
-    return Reading(name, _SHAPE, None, None, None, None, tuple(records), tuple(unread), notes.all(), tuple(roles))
+        notes.general.append(
+            "no line is a record; JSON that runs over several lines must be written one record a line"
+        )
+    return Reading(
+        name,
+        _SHAPE,
+        None,
+        None,
+        None,
+        None,
+        tuple(records),
+        tuple(unread),
+        notes.all(),
+        tuple(roles),
+    )
 
 
 class _Notes:
@@ -91,7 +106,9 @@ class _Notes:
 
 
 def _few(notes: list[str]) -> list[str]:
-    return notes[:_WARNED] + ([f"and {len(notes) - _WARNED} more like the last"] if len(notes) > _WARNED else [])
+    return notes[:_WARNED] + (
+        [f"and {len(notes) - _WARNED} more like the last"] if len(notes) > _WARNED else []
+    )
 
 
 def _bounded(lines: Iterable[bytes] | IO[bytes]) -> Iterator[tuple[bytes, int]]:
@@ -101,7 +118,11 @@ def _bounded(lines: Iterable[bytes] | IO[bytes]) -> Iterator[tuple[bytes, int]]:
         return
     while line := lines.readline(LINE_LIMIT_BYTES + 1):
         size = len(line)
-        while not line.endswith(b"\n") and size > LINE_LIMIT_BYTES and (rest := lines.readline(LINE_LIMIT_BYTES)):
+        while (
+            not line.endswith(b"\n")
+            and size > LINE_LIMIT_BYTES
+            and (rest := lines.readline(LINE_LIMIT_BYTES))
+        ):
             size += len(rest)
             if rest.endswith(b"\n"):
                 break
@@ -118,7 +139,9 @@ def _record(raw: bytes, size: int, number: int, notes: _Notes) -> Record:
     if not texts.get("title", "").strip():
         raise _Refused("it has no title")
     if len(texts.get("id", "")) > ID_LIMIT_CHARACTERS:
-        raise _Refused(f"its id has {len(texts['id']):,} characters, and at most {ID_LIMIT_CHARACTERS} are kept")
+        raise _Refused(
+            f"its id has {len(texts['id']):,} characters, and at most {ID_LIMIT_CHARACTERS} are kept"
+        )
     if not texts.get("id", "").isprintable():
         raise _Refused("its id holds a character that cannot be printed")
     when = _date(texts.pop("date", ""), number, notes)
@@ -131,7 +154,9 @@ def _record(raw: bytes, size: int, number: int, notes: _Notes) -> Record:
 
 def _object(raw: bytes) -> dict[str, Any]:
     try:
-        value = json.loads(raw.decode("utf-8"), parse_constant=_no_constant, object_pairs_hook=_once)
+        value = json.loads(
+            raw.decode("utf-8"), parse_constant=_no_constant, object_pairs_hook=_once
+        )
     except UnicodeDecodeError as error:
         raise _Refused(f"not UTF-8 at byte {error.start:,} of the line") from error
     except json.JSONDecodeError as error:
@@ -140,7 +165,11 @@ def _object(raw: bytes) -> dict[str, Any]:
         raise _Refused("not a record: nested too deeply") from error
     except ValueError as error:
         # The only other ValueErrors: ours from the hooks, and Python's refusal of a number with thousands of digits.
-        raise error if isinstance(error, _Refused) else _Refused("not a record: a number too long to read") from error
+        raise (
+            error
+            if isinstance(error, _Refused)
+            else _Refused("not a record: a number too long to read")
+        ) from error
     if not isinstance(value, dict):
         raise _Refused(f"not a record: {_kind(value)}, where {{...}} is needed")
     return value
@@ -153,7 +182,9 @@ def _no_constant(word: str) -> None:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        twice = next(name for name, count in Counter(name for name, _ in pairs).items() if count > 1)
+        twice = next(
+            name for name, count in Counter(name for name, _ in pairs).items() if count > 1
+        )
         raise _Refused(f"the field {shown(twice, 60)!r} stands twice")
     return found
 
@@ -178,7 +209,14 @@ def _list(name: str, value: Any) -> tuple[str, ...]:  # noqa: ANN401
 
 
 def _kind(value: object) -> str:
-    names = {bool: "true or false", int: "a number", float: "a number", str: "text", list: "a list", dict: "an object"}
+    names = {
+        bool: "true or false",
+        int: "a number",
+        float: "a number",
+        str: "text",
+        list: "a list",
+        dict: "an object",
+    }
     return names.get(type(value), "null")
 
 
@@ -188,6 +226,8 @@ def _date(written: str, number: int, notes: _Notes) -> ArchivalDate:
         return UNDATED
     found = parse_date(words) if len(words) <= 200 else None
     if found is None:
-        notes.dates.append(f"line {number}: {shown(words, 60)!r} is no known date; kept as written, found by no period")
+        notes.dates.append(
+            f"line {number}: {shown(words, 60)!r} is no known date; kept as written, found by no period"
+        )
         return ArchivalDate(words, "", None, None)
     return found

@@ -14,19 +14,24 @@ from dataclasses import dataclass, replace
 
 from corpus import Record, counted, dates_in
 from embeddings import Encoder, View, terms
-from qa.answering.citation import Citation, cite_text
-from qa.answering.counted import Counted, collection_facts, count_matching, described
-from qa.answering.drafted import Drafted
-from qa.answering.nearest import Nearest, nearest
-from qa.answering.premise import MAKING, missing_among, names_missing, several
-from qa.answering.statements import RECORDS_WEIGHED, Statement, Vector, choose, numbered, titled, weigh
-from qa.answering.support import Signals, SupportModel, read_signals
+from qa.answering.aggregation import Counted, collection_facts, count_matching, described
+from qa.answering.answerability import Signals, SupportModel, read_signals
+from qa.answering.draft import Drafted
+from qa.answering.no_answer import Nearest, nearest
+from qa.answering.presupposition import MAKING, missing_among, names_missing, several
+from qa.answering.sentence_selection import (
+    RECORDS_WEIGHED,
+    Statement,
+    Vector,
+    choose,
+    numbered,
+    titled,
+    weigh,
+)
 from qa.answering.written_by import parties
-from qa.asking.asked_for import AskedFor, asked_for
-from qa.asking.conversation import Carried
-from qa.asking.question import Question, content_words
-from qa.finding.retrieval import Hit, Retrieved, retrieve_outside
-from qa.finding.scope import Scope, Searched
+from qa.citations import Citation, cite_text
+from qa.retrieval import Hit, Retrieved, Scope, Searched, retrieve_outside
+from qa.understanding import AskedFor, Carried, Question, asked_for, content_words
 
 __all__ = ["Answer", "Nearest", "Statement", "answer"]
 
@@ -66,7 +71,9 @@ class Answer:
     @property
     def cited(self) -> tuple[Record, ...]:
         """The cited records; the footnote numbered n cites the n-th."""
-        return tuple({statement.number: statement.citation.record for statement in self.statements}.values())
+        return tuple(
+            {statement.number: statement.citation.record for statement in self.statements}.values()
+        )
 
     @property
     def text(self) -> str:
@@ -78,7 +85,9 @@ class Answer:
                 lines += [f"  {cite_text(one.record)}\n    {one.reason}" for one in self.nearest]
             return "\n".join(lines)
         lines = [self.lead] if self.lead else []
-        lines += [f"{one.frame}\n  “{one.citation.quote}” [{one.number}]" for one in self.statements]
+        lines += [
+            f"{one.frame}\n  “{one.citation.quote}” [{one.number}]" for one in self.statements
+        ]
         notes = [f"[{number}] {cite_text(record)}" for number, record in enumerate(self.cited, 1)]
         return "\n\n".join(lines) + "\n\n" + "\n".join(notes)
 
@@ -96,7 +105,9 @@ def answer(
     counted = _counted(view, question, asked, scope)
     if counted is not None and counted.citations:
         found = numbered(counted.citations)
-        return Answer(question, True, "", found, tuple(hits), (), searched, lead=counted.lead, confidence=1.0)
+        return Answer(
+            question, True, "", found, tuple(hits), (), searched, lead=counted.lead, confidence=1.0
+        )
     if asked.is_act:
         asked = AskedFor("statements")
     missing = {hit.record.id: names_missing(hit.record, question) for hit in hits}
@@ -105,26 +116,53 @@ def answer(
     if hits and asked.kind != "count":
         looked_at = hits[:RECORDS_WEIGHED]
         able = [] if unknown else speakers(question, looked_at, missing, asked.kind in _LED)
-        if question.thing and not question.thing.endswith("s"):  # the first cable is one; the first cables are several
+        if question.thing and not question.thing.endswith(
+            "s"
+        ):  # the first cable is one; the first cables are several
             able = able[:1]
         weighed = weigh(encoder, question, vector, able or looked_at)
-        signals = read_signals(view, question, retrieved.cosines, able or looked_at, weighed, scope.rows, not able)
+        signals = read_signals(
+            view, question, retrieved.cosines, able or looked_at, weighed, scope.rows, not able
+        )
         model = SupportModel.load()
         confidence = 1.0 if able and _is_found(question) else round(model.probability(signals), 4)
         if not able:  # it is refused in any case, and says so
             confidence = min(confidence, round(model.threshold - 0.01, 4))
         if confidence >= model.threshold:
-            each = several(question, [hit.record for hit in able]) if asked.kind == "statements" else []
+            each = (
+                several(question, [hit.record for hit in able])
+                if asked.kind == "statements"
+                else []
+            )
             citations = choose(weighed, [record.id for record in each])
     if citations:
         lead, citations = _led(question, asked, citations, hits)
         found = numbered(citations)
         return Answer(
-            question, True, "", found, tuple(hits), (), searched, lead=lead, confidence=confidence, signals=signals
+            question,
+            True,
+            "",
+            found,
+            tuple(hits),
+            (),
+            searched,
+            lead=lead,
+            confidence=confidence,
+            signals=signals,
         )
     reason = _reason(question, searched, asked, unknown)
     near = nearest(view, question, hits, retrieve_outside(view, question, vector, scope.outside))
-    return Answer(question, False, reason, (), tuple(hits), near, searched, confidence=confidence, signals=signals)
+    return Answer(
+        question,
+        False,
+        reason,
+        (),
+        tuple(hits),
+        near,
+        searched,
+        confidence=confidence,
+        signals=signals,
+    )
 
 
 def _counted(view: View, question: Question, asked: AskedFor, scope: Scope) -> Counted | None:
@@ -142,7 +180,10 @@ def _is_found(question: Question) -> bool:
 
 
 def speakers(
-    question: Question, hits: Sequence[Hit], missing: Mapping[str, Sequence[str]], strict: bool = False
+    question: Question,
+    hits: Sequence[Hit],
+    missing: Mapping[str, Sequence[str]],
+    strict: bool = False,
 ) -> list[Hit]:
     """The hits that may answer: those that bear at least half of the question's names, or strictly all of them.
 
@@ -185,9 +226,15 @@ def _when(question: Question, citation: Citation) -> str:
     """
     title_alone = replace(citation.record, summary="", text="")
     is_record = (
-        bool(question.names) and not names_missing(title_alone, question) and _tells_of(question, title_alone.title)
+        bool(question.names)
+        and not names_missing(title_alone, question)
+        and _tells_of(question, title_alone.title)
     )
-    stated = [] if is_record else [citation.quote[one.start : one.end] for one in dates_in(citation.quote)]
+    stated = (
+        []
+        if is_record
+        else [citation.quote[one.start : one.end] for one in dates_in(citation.quote)]
+    )
     if stated:
         return f"{', '.join(dict.fromkeys(stated))}."
     record = citation.record
@@ -203,8 +250,9 @@ def _reason(question: Question, searched: Searched, asked: AskedFor, unknown: Se
     if searched.records == 0:
         return "The archive is empty: add a listing page first."
     if period is not None and searched.in_period == 0:
-        return f"These records do not say: none of the {searched.records:,} is dated {_in_words(question)}" + (
-            f" ({counted(searched.undated, 'is', 'are')} undated)." if searched.undated else "."
+        return (
+            f"These records do not say: none of the {searched.records:,} is dated {_in_words(question)}"
+            + (f" ({counted(searched.undated, 'is', 'are')} undated)." if searched.undated else ".")
         )
     if asked.kind == "count":
         return f"These records do not say: {described(0, question, asked)}, of {searched.records:,} searched."

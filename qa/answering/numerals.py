@@ -18,9 +18,16 @@ _SMALL = {
     )
 }
 _TENS = {
-    word: 10 * value for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
+    word: 10 * value
+    for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
 }
-_SCALES = {"hundred": 100, "thousand": 1_000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+_SCALES = {
+    "hundred": 100,
+    "thousand": 1_000,
+    "million": 10**6,
+    "billion": 10**9,
+    "trillion": 10**12,
+}
 _LONGEST_FIGURE = 40
 _PIECE = re.compile(r"(?P<figure>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)|(?P<word>[^\W\d_]+)")
 _JOINT = re.compile(r"[\s\-‐‑]{1,3}|\s+and\s+", re.IGNORECASE)
@@ -38,7 +45,9 @@ class Number:
 def numbers_in(text: str) -> tuple[Number, ...]:
     """The numbers of a text, left to right, none inside another. A figure may stand inside a word ("38th")."""
     found: list[Number] = []
-    pieces = [match for match in _PIECE.finditer(text) if match["figure"] or _is_numeral(match["word"])]
+    pieces = [
+        match for match in _PIECE.finditer(text) if match["figure"] or _is_numeral(match["word"])
+    ]
     at = 0
     while at < len(pieces):
         run = [pieces[at]]
@@ -72,7 +81,9 @@ def _value(words: Sequence[str]) -> Decimal | None:
     if list(words) == ["one"] or any(len(word) > _LONGEST_FIGURE for word in words):
         return None
     total, current = Decimal(0), Decimal(0)
-    plain = [word if word in _SCALES or word[0].isdigit() else word.removesuffix("s") for word in words]
+    plain = [
+        word if word in _SCALES or word[0].isdigit() else word.removesuffix("s") for word in words
+    ]
     if all(word in _SCALES for word in plain) and any(word.endswith("s") for word in words):
         return None  # "thousands of": how many is not said
     for word, bare in zip(words, plain, strict=True):

@@ -24,7 +24,9 @@ _END = re.compile(
 _ITEM = re.compile(_MARK)
 _NUMBER_OF_ITEM = re.compile(r"[ \t\n]*\d{1,3}\.\Z")
 _DIGIT = re.compile(r"\s*\d")
-_ANEW = re.compile(r"\s+[\"'“‘(\[]*(?:The|This|That|These|Those|It|He|She|They|In|On|At|A|An|But|And)\b")
+_ANEW = re.compile(
+    r"\s+[\"'“‘(\[]*(?:The|This|That|These|Those|It|He|She|They|In|On|At|A|An|But|And)\b"
+)
 _LAST_WORD = re.compile(r"([^\W\d_][\w.]*)\.$|(\d+)\.$")
 _LOWER = re.compile(r"\s*[\"'“‘(\[]*[a-zà-öø-ÿа-я]")
 
@@ -58,7 +60,9 @@ def _goes_on(text: str, start: int, stop: int, end: int) -> bool:
     if text[stop] == "\n":
         in_list = _ITEM.match(text, start + (text[start : start + 1] == "\n")) is not None
         return (
-            end - stop == 1 and _ITEM.match(text, end) is None and (not in_list or _LOWER.match(text, end) is not None)
+            end - stop == 1
+            and _ITEM.match(text, end) is None
+            and (not in_list or _LOWER.match(text, end) is not None)
         )
     if text[stop] in "。！？":
         return False

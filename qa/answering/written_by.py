@@ -33,7 +33,9 @@ _FORMS = tuple(
 
 _BARE, _ONLY_A_NAME = _FORMS[-2:]
 _SUBJECT = re.compile(r",\s+['‘“\"]")
-_BEGINS_SMALL = re.compile(rf"(?:[\w-]+\s)??{_DOCUMENT}\b|(?i:from\s+the|diary|journal|notebook|memoirs)\b")
+_BEGINS_SMALL = re.compile(
+    rf"(?:[\w-]+\s)??{_DOCUMENT}\b|(?i:from\s+the|diary|journal|notebook|memoirs)\b"
+)
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,11 @@ def heading(title: str) -> str:
     if found is None or found.re is _ONLY_A_NAME:
         return ""
     words = found.string[: found.end()]
-    return words[0].lower() + words[1:] if _BEGINS_SMALL.match(words) and words[1:2].islower() else words
+    return (
+        words[0].lower() + words[1:]
+        if _BEGINS_SMALL.match(words) and words[1:2].islower()
+        else words
+    )
 
 
 def _match(title: str) -> re.Match[str] | None:
@@ -74,6 +80,8 @@ def _match(title: str) -> re.Match[str] | None:
     text = " ".join(title.split())
     for form in _FORMS:
         found = form.match(text)
-        if found is not None and (form is not _BARE or correspondence(text) or _SUBJECT.match(text, found.end())):
+        if found is not None and (
+            form is not _BARE or correspondence(text) or _SUBJECT.match(text, found.end())
+        ):
             return found
     return None

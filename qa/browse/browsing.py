@@ -11,10 +11,10 @@ import numpy as np
 
 from corpus import Desk, Names, Record
 from embeddings import Archive, Clause, View
-from qa.asking.naming import Naming
 from qa.browse.facets import Column, Mask, Narrowed, Positions, Table, all_of, at, counts_of
-from qa.browse.narrowing import FACETS, Narrowing
+from qa.browse.filters import FACETS, Narrowing
 from qa.browse.timeline import Timeline, Window, timeline
+from qa.understanding import Naming
 
 _REMEMBERED = 32
 """So many searches for words are remembered, for the pages and facets that are looked at next."""
@@ -37,7 +37,10 @@ class Browsing:
         with self._lock:
             state = (view.snapshot.generation, names)
             if self._table is None or self._table[0] != state:
-                self._table = state, Table.build(view, names, self._table[1] if self._table else None)
+                self._table = (
+                    state,
+                    Table.build(view, names, self._table[1] if self._table else None),
+                )
                 self._found.clear()
             return self._table[1]
 
@@ -81,7 +84,9 @@ class Browsing:
             found = view.snapshot.at_rows(rows)
         return [found[row] for row in rows]
 
-    def timeline(self, narrowing: Narrowing, window: Window, only: Collection[str] | None = None) -> Timeline:
+    def timeline(
+        self, narrowing: Narrowing, window: Window, only: Collection[str] | None = None
+    ) -> Timeline:
         """What a narrowing leaves, over time. only: ids; of no other record is anything shown."""
         with self._archive.reading() as view:
             table = self.table(view)
@@ -101,14 +106,18 @@ class Browsing:
             turns = snapshot.turns(conversation)
         for turn in turns:
             if turn.number == number:
-                return turn.asked, tuple(dict.fromkeys(one["record"] for one in json.loads(turn.answer)["citations"]))
+                return turn.asked, tuple(
+                    dict.fromkeys(one["record"] for one in json.loads(turn.answer)["citations"])
+                )
         return None
 
     def _left(self, view: View, table: Table, narrowing: Narrowing) -> Mask:
         masks = self._masks(view, table, narrowing, self._tags(table))
         return all_of(masks.values(), len(table.catalogue.rows))
 
-    def _masks(self, view: View, table: Table, narrowing: Narrowing, tags: Column) -> dict[str, Mask]:
+    def _masks(
+        self, view: View, table: Table, narrowing: Narrowing, tags: Column
+    ) -> dict[str, Mask]:
         """What each part of a narrowing leaves by itself; parts that ask nothing are left out."""
         size = len(table.catalogue.rows)
         masks: dict[str, Mask] = {}
@@ -137,7 +146,9 @@ class Browsing:
         found = np.zeros(0, np.int64)
         words = view.index.words
         if words is not None:
-            hits = words.search([], must=[Clause(word) for word in text.split()[:100]], limit=max(1, len(words)))
+            hits = words.search(
+                [], must=[Clause(word) for word in text.split()[:100]], limit=max(1, len(words))
+            )
             found = table.catalogue.positions(np.asarray(sorted(row for row, _ in hits), np.int64))
         with self._lock:
             while len(self._found) >= _REMEMBERED:
@@ -147,7 +158,9 @@ class Browsing:
 
     def _tags(self, table: Table) -> Column:
         """The reader's tags, which change without the archive."""
-        return Column.of((tag, self._positions(table, self._desk.tagged(tag))) for tag in self._desk.tags())
+        return Column.of(
+            (tag, self._positions(table, self._desk.tagged(tag))) for tag in self._desk.tags()
+        )
 
     def _of(self, table: Table, ids: Collection[str]) -> Mask:
         return at(np.asarray(self._positions(table, ids), np.int64), len(table.catalogue.rows))

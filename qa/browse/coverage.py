@@ -38,10 +38,14 @@ class Coverage:
         """One line: "41 to 70 of 289 are held; 1 to 40 and 71 to 289 are missing"."""
         verb = "is" if _is_one(self.held) else "are"
         lines = [
-            f"{spoken(self.held)} of {self.total:,} {verb} held" if self.missing else f"all {self.total:,} are held"
+            f"{spoken(self.held)} of {self.total:,} {verb} held"
+            if self.missing
+            else f"all {self.total:,} are held"
         ]
         if self.missing:
-            lines.append(f"{spoken(self.missing)} {'is' if _is_one(self.missing) else 'are'} missing")
+            lines.append(
+                f"{spoken(self.missing)} {'is' if _is_one(self.missing) else 'are'} missing"
+            )
         for first, last, read in self.short:
             lines.append(f"of {first:,} to {last:,}, {counted(read, 'was', 'were')} read")
         return "; ".join(lines)
@@ -60,13 +64,22 @@ def coverage(pages: Iterable[PageRead]) -> tuple[Coverage, ...]:
 
 def page_of(reading: Reading) -> PageRead:
     """What would be kept of a reading as a page."""
-    return PageRead(reading.name, reading.shape, reading.first, reading.last, reading.total, len(reading.records))
+    return PageRead(
+        reading.name,
+        reading.shape,
+        reading.first,
+        reading.last,
+        reading.total,
+        len(reading.records),
+    )
 
 
 def spoken(spans: Iterable[Span]) -> str:
     """Places in words: "1 to 40, 51 and 71 to 289"."""
     parts = [f"{first:,}" if first == last else f"{first:,} to {last:,}" for first, last in spans]
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
+    return (
+        parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
+    )
 
 
 def _of(total: int, pages: list[PageRead]) -> Coverage:
@@ -74,7 +87,9 @@ def _of(total: int, pages: list[PageRead]) -> Coverage:
     edges = [0, *(place for span in held for place in span), total + 1]
     gaps = zip(edges[::2], edges[1::2], strict=True)
     missing = tuple((before + 1, after - 1) for before, after in gaps if after - before > 1)
-    return Coverage(total, held, missing, _short(pages), tuple(dict.fromkeys(page.name for page in pages)))
+    return Coverage(
+        total, held, missing, _short(pages), tuple(dict.fromkeys(page.name for page in pages))
+    )
 
 
 def _joined(spans: Iterable[Span]) -> tuple[Span, ...]:
@@ -98,7 +113,8 @@ def _short(pages: list[PageRead]) -> tuple[tuple[int, int, int], ...]:
     return tuple(
         (first, last, read)
         for (first, last), read in sorted(best.items())
-        if read < last - first + 1 and not any(begin <= first and last <= end for begin, end in whole)
+        if read < last - first + 1
+        and not any(begin <= first and last <= end for begin, end in whole)
     )
 
 

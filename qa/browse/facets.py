@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from corpus import Catalogue, Entry, Names, Record
 from embeddings import Clause, View, terms
-from qa.browse.narrowing import NONE
+from qa.browse.filters import NONE
 
 Mask = NDArray[np.bool_]
 Positions = NDArray[np.int64]
@@ -68,7 +68,9 @@ class Column:
         if not listed:
             return cls((), np.zeros(0, np.int64), np.zeros(0, np.int64))
         codes = np.repeat(np.arange(len(listed)), [len(positions) for _, positions in listed])
-        return cls(tuple(value for value, _ in listed), np.concatenate([p for _, p in listed]), codes)
+        return cls(
+            tuple(value for value, _ in listed), np.concatenate([p for _, p in listed]), codes
+        )
 
     @classmethod
     def of_each(cls, values: Iterable[str]) -> Column:
@@ -113,7 +115,9 @@ class Table:
             "kind": Column.of_each(kind or NONE for kind in catalogue.kinds),
             "collection": Column.of_each(_short(name) or NONE for name in catalogue.collections),
             "dated": Column.of_each(("undated", "dated")[is_dated] for is_dated in dated.tolist()),
-            "summary": Column.of_each(("without", "with")[has] for has in catalogue.summarised.tolist()),
+            "summary": Column.of_each(
+                ("without", "with")[has] for has in catalogue.summarised.tolist()
+            ),
         }
         for facet, listed in (("person", catalogue.people), ("place", catalogue.places)):
             columns[facet] = _named(view, names, catalogue, facet, listed)
@@ -129,13 +133,24 @@ def label(facet: str, value: str) -> str:
     return value
 
 
-def counts_of(facet: str, counted: list[tuple[str, int]], chosen: tuple[str, ...]) -> tuple[Count, ...]:
+def counts_of(
+    facet: str, counted: list[tuple[str, int]], chosen: tuple[str, ...]
+) -> tuple[Count, ...]:
     """What to show of a facet: decades in order of time, all else by number, then by name; the chosen ones always."""
     found = dict(counted) | {value: 0 for value in chosen if value not in dict(counted)}
-    shown = [Count(one, label(facet, one), n, one in chosen) for one, n in found.items() if n or one in chosen]
+    shown = [
+        Count(one, label(facet, one), n, one in chosen)
+        for one, n in found.items()
+        if n or one in chosen
+    ]
     if facet == "decade":
         return tuple(sorted(shown, key=lambda one: int(one.value[:-1])))
-    return tuple(sorted(shown, key=lambda one: (one.value == NONE, -one.records, one.label.casefold(), one.label)))
+    return tuple(
+        sorted(
+            shown,
+            key=lambda one: (one.value == NONE, -one.records, one.label.casefold(), one.label),
+        )
+    )
 
 
 def _years(catalogue: Catalogue) -> tuple[int, int] | None:
@@ -166,7 +181,9 @@ def _decades(catalogue: Catalogue, years: tuple[int, int] | None) -> Column:
     pairs = []
     for decade in range(years[0] // 10 * 10, years[1] + 1, 10):
         first = max(1, _ordinal(decade))
-        rows = calendar.span_rows[(calendar.starts < _ordinal(decade + 10)) & (calendar.ends >= first)]
+        rows = calendar.span_rows[
+            (calendar.starts < _ordinal(decade + 10)) & (calendar.ends >= first)
+        ]
         if len(rows):
             pairs.append((f"{decade}s", np.unique(catalogue.positions(rows))))
     return Column.of(pairs)
@@ -177,7 +194,9 @@ def _ordinal(year: int) -> int:
     return int(np.datetime64(year - 1970, "Y").astype("datetime64[D]").astype(int)) + _EPOCH
 
 
-def _named(view: View, names: Names, catalogue: Catalogue, kind: str, listed: Mapping[int, tuple[str, ...]]) -> Column:
+def _named(
+    view: View, names: Names, catalogue: Catalogue, kind: str, listed: Mapping[int, tuple[str, ...]]
+) -> Column:
     """The records that name each person or place of the authority, in any of its forms, or list it themselves."""
     found: dict[str, set[int]] = {}
     for entry in names.entries:
@@ -190,7 +209,9 @@ def _named(view: View, names: Names, catalogue: Catalogue, kind: str, listed: Ma
             name = known[0] if len(known) == 1 else _short(text)
             if name:
                 found.setdefault(name, set()).add(position)
-    return Column.of(sorted((name, sorted(positions)) for name, positions in found.items() if positions))
+    return Column.of(
+        sorted((name, sorted(positions)) for name, positions in found.items() if positions)
+    )
 
 
 def _naming(view: View, names: Names, entry: Entry) -> set[int]:
@@ -203,7 +224,10 @@ def _naming(view: View, names: Names, entry: Entry) -> set[int]:
     for form in names.forms(entry):
         stems = () if form in related else terms(form)
         if stems and all(map(words.document_frequency, stems)):
-            rows.update(row for row, _ in words.search([], must=[Clause(form, phrase=True)], limit=len(words)))
+            rows.update(
+                row
+                for row, _ in words.search([], must=[Clause(form, phrase=True)], limit=len(words))
+            )
     return rows
 
 

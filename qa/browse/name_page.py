@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from corpus import Entry, Names, Record
 from embeddings import View
-from qa.browse.people import Correspondent, OverTime, People, Rows, over_time, year_of
+from qa.browse.name_directory import Correspondent, OverTime, People, Rows, over_time, year_of
 
 PER_PAGE = 10
 
@@ -37,7 +37,9 @@ class NamePage:
     records: tuple[Record, ...]
 
 
-def name_page(view: View, people: People, name: str, other: str, year: int | None, page: int) -> NamePage | None:
+def name_page(
+    view: View, people: People, name: str, other: str, year: int | None, page: int
+) -> NamePage | None:
     """What there is of a name; None when neither the authority nor a record knows it. page: from 1, or the last."""
     borne = people.named(name)
     if borne is None:
@@ -68,7 +70,9 @@ def name_page(view: View, people: People, name: str, other: str, year: int | Non
 def own_forms(entry: Entry) -> tuple[str, ...]:
     """The forms that neither ship with the project nor were read in titles: the reader's own."""
     shipped = _shipped().get(entry.name, ())
-    return tuple(form for form in entry.forms if form not in shipped and form not in entry.learnt_forms)
+    return tuple(
+        form for form in entry.forms if form not in shipped and form not in entry.learnt_forms
+    )
 
 
 def _limited(

@@ -16,7 +16,7 @@ import numpy as np
 
 from corpus import ArchivalDate, Held, Names, Record, Snapshot, correspondence, kind_of_document
 from embeddings import Clause, Encoder, View, Words, passages_of
-from qa.browse.people import Between, name_of_side
+from qa.browse.name_directory import Between, name_of_side
 from qa.browse.provenance import Provenance
 
 CLOSE = 0.5
@@ -57,14 +57,18 @@ class Around:
     neighbours: Neighbours | None
 
 
-def related(view: View, names: Names, encoder: Callable[[], Encoder], held: Held, each: int = 4) -> tuple[Related, ...]:
+def related(
+    view: View, names: Names, encoder: Callable[[], Encoder], held: Held, each: int = 4
+) -> tuple[Related, ...]:
     """The records related to one: of its correspondents, then close in meaning; at most `each` of either.
 
     encoder: gives the one that the archive was embedded with; of another, nothing is called close.
     """
     corresponding = _corresponding(view, names, held, each)
     known = {one.record.id for one in corresponding}
-    close = [one for one in _close(view, encoder, held, each + len(known)) if one.record.id not in known]
+    close = [
+        one for one in _close(view, encoder, held, each + len(known)) if one.record.id not in known
+    ]
     return (*corresponding, *close[:each])
 
 
@@ -126,7 +130,11 @@ def _day(when: ArchivalDate) -> date | None:
 def _corresponding(view: View, names: Names, held: Held, limit: int) -> list[Related]:
     ours = _between(held.record.title, names)
     words = view.index.words
-    sides = () if ours is None else [side for side in (ours.writer, ours.recipient, *ours.parties) if side]
+    sides = (
+        ()
+        if ours is None
+        else [side for side in (ours.writer, ours.recipient, *ours.parties) if side]
+    )
     if ours is None or words is None or len(sides) < 2:
         return []
     rows = set.intersection(*(_naming(words, names, side) for side in sides)) - {held.row}
@@ -136,17 +144,26 @@ def _corresponding(view: View, names: Names, held: Held, limit: int) -> list[Rel
         theirs = _between(record.title, names)
         reason, weight = _reason(held.record, ours, record, theirs)
         if reason:
-            ranked.append((weight, _days_apart(held.record.date, record.date), row, Related(record, reason)))
+            ranked.append(
+                (weight, _days_apart(held.record.date, record.date), row, Related(record, reason))
+            )
     replies = sorted(line[:3] for line in ranked if line[0] == 0)
     ordered = []
     for weight, days, row, one in ranked:
         if weight == 0 and (weight, days, row) != replies[0]:  # a letter has one reply, the nearest
-            weight, one = 1, Related(one.record, f"{_OTHER_WAY}, {between_dates(held.record.date, one.record.date)}")
+            weight, one = (
+                1,
+                Related(
+                    one.record, f"{_OTHER_WAY}, {between_dates(held.record.date, one.record.date)}"
+                ),
+            )
         ordered.append((weight, days, row, one))
     return [one for *_, one in sorted(ordered, key=lambda line: line[:3])][:limit]
 
 
-def _reason(record: Record, ours: Between, other: Record, theirs: Between | None) -> tuple[str, int]:
+def _reason(
+    record: Record, ours: Between, other: Record, theirs: Between | None
+) -> tuple[str, int]:
     """Why the other is related by its correspondents, and how near that is (0 the nearest); "" when it is not."""
     if theirs is None:
         return "", 0
@@ -177,7 +194,9 @@ def _between(title: str, names: Names) -> Between | None:
     said = correspondence(title)
     if said is None:
         return None
-    writer, recipient = (name_of_side(side, names) if side else "" for side in (said.writer, said.recipient))
+    writer, recipient = (
+        name_of_side(side, names) if side else "" for side in (said.writer, said.recipient)
+    )
     return Between(writer, recipient, tuple(name_of_side(side, names) for side in said.parties))
 
 
@@ -203,11 +222,16 @@ def _close(view: View, encoder: Callable[[], Encoder], held: Held, limit: int) -
     among = None if span is None else view.snapshot.rows_within(*span)
     vector = made.encode_documents([passages_of(held.record)[0].text])[0]
     rows, cosines, _ = view.index.vectors.search_records(vector, limit + 1, among)
-    near = [row for row, cosine in zip(rows.tolist(), cosines.tolist(), strict=True) if cosine >= CLOSE]
+    near = [
+        row for row, cosine in zip(rows.tolist(), cosines.tolist(), strict=True) if cosine >= CLOSE
+    ]
     records = view.snapshot.at_rows(row for row in near if row != held.row)
     within = "" if span is None else "within the year, "
     return [
-        Related(records[row], f"close in meaning, {within}{between_dates(held.record.date, records[row].date)}")
+        Related(
+            records[row],
+            f"close in meaning, {within}{between_dates(held.record.date, records[row].date)}",
+        )
         for row in near
         if row in records
     ]

@@ -19,7 +19,7 @@ import numpy as np
 
 from corpus import Record
 from qa.browse.facets import Mask, Positions, Table, label
-from qa.browse.narrowing import NONE, Narrowing
+from qa.browse.filters import NONE, Narrowing
 
 MOST_STRETCHES = 40
 """So many stretches are listed one by one, those of the most records; the rest are counted together."""
@@ -30,7 +30,9 @@ MOST_ROWS = 10
 _ROOM = 0.05
 """The part of a window that each stretch takes at least when they are laid into lanes, so that its number has room."""
 
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = (
+    "January February March April May June July August September October November December".split()
+)
 _SMALLER = {"": "decade", "decade": "year", "year": "month", "month": "day", "day": ""}
 _WRITTEN = re.compile(r"(\d{3})X|(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _BEGIN, _END = 1, date.max.toordinal()
@@ -70,7 +72,11 @@ class Window:
         if self.first is None:
             return "all years"
         month = f"{_MONTHS[self.first.month - 1]} {self.first.year}"
-        named = {"decade": f"the {self.at[:3].lstrip('0') or ''}0s", "year": str(self.first.year), "month": month}
+        named = {
+            "decade": f"the {self.at[:3].lstrip('0') or ''}0s",
+            "year": str(self.first.year),
+            "month": month,
+        }
         return named.get(self.size, f"{self.first.day} {month}")
 
     @property
@@ -92,7 +98,11 @@ class Window:
     def units(self, years: tuple[int, int] | None) -> tuple[Window, ...]:
         """What it is divided into, the empty ones too. years: the first and last of all of time."""
         if self.first is None or self.last is None:
-            return tuple(_decade(one) for one in range(years[0] // 10 * 10, years[1] + 1, 10)) if years else ()
+            return (
+                tuple(_decade(one) for one in range(years[0] // 10 * 10, years[1] + 1, 10))
+                if years
+                else ()
+            )
         if self.size == "decade":
             return tuple(_year(one) for one in range(self.first.year, self.last.year + 1))
         if self.size == "year":
@@ -141,7 +151,9 @@ class Stretch:
             side = "until" if self.first is None else "from"
             return f"{side} {_day(known).name}" if known else "any time"
         pairs = list(zip(_day(self.first).within, _day(self.last).within, strict=True))
-        begin, end = next(pair for pair in pairs if (pair[0].first, pair[1].last) == (self.first, self.last))
+        begin, end = next(
+            pair for pair in pairs if (pair[0].first, pair[1].last) == (self.first, self.last)
+        )
         return begin.name if begin == end else f"{begin.name} – {end.name}"
 
 
@@ -168,7 +180,11 @@ class Timeline:
     def gaps(self) -> tuple[tuple[Window, Window], ...]:
         """The first and last unit of each run, between records, that no date touches."""
         touched = [number for number, bar in enumerate(self.bars) if bar.overlapping]
-        return tuple((self.bars[a + 1].window, self.bars[b - 1].window) for a, b in pairwise(touched) if b - a > 1)
+        return tuple(
+            (self.bars[a + 1].window, self.bars[b - 1].window)
+            for a, b in pairwise(touched)
+            if b - a > 1
+        )
 
 
 def timeline(table: Table, left: Mask, window: Window) -> Timeline:
@@ -176,7 +192,9 @@ def timeline(table: Table, left: Mask, window: Window) -> Timeline:
     calendar, catalogue = table.catalogue.calendar, table.catalogue
     places = catalogue.positions(calendar.span_rows)
     first, last = window.first or date.min, window.last or date.max
-    asked = left[places] & (calendar.starts <= last.toordinal()) & (calendar.ends >= first.toordinal())
+    asked = (
+        left[places] & (calendar.starts <= last.toordinal()) & (calendar.ends >= first.toordinal())
+    )
     places, starts, ends = places[asked], calendar.starts[asked], calendar.ends[asked]
     dated = np.zeros(len(left), np.bool_)
     dated[catalogue.positions(calendar.span_rows)] = True

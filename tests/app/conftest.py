@@ -22,11 +22,13 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 from streamlit.testing.v1 import AppTest
 
-from pages.showing import SPOKEN
+from pages.components import SPOKEN
 from qa import Assistant
 
 ROOT = Path(__file__).parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUM = (
+    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+)
 WAIT = 60_000  # milliseconds: how long a busy machine may take; a page that never comes there is what fails
 TRIES = 3
 FLAGS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --no-first-run".split()
@@ -89,9 +91,20 @@ def started(archive: Path, log_file: Path) -> tuple[subprocess.Popen[bytes], int
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = int(free.getsockname()[1])
-        command = [sys.executable, "-m", "qa.cli", "--archive", str(archive), "serve", "--port", str(port)]
+        command = [
+            sys.executable,
+            "-m",
+            "qa.interfaces.command_line",
+            "--archive",
+            str(archive),
+            "serve",
+            "--port",
+            str(port),
+        ]
         with log_file.open("a") as log:
-            app = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
+            app = subprocess.Popen(
+                command, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
+            )
         deadline = time.monotonic() + 120
         while app.poll() is None and time.monotonic() < deadline:
             if is_up(f"http://127.0.0.1:{port}"):
@@ -120,7 +133,9 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
-def opened_tab(browser: Browser, scheme: Literal["light", "dark"] = "light", width: int = 1280) -> Page:
+def opened_tab(
+    browser: Browser, scheme: Literal["light", "dark"] = "light", width: int = 1280
+) -> Page:
     """A tab in which nothing moves, and which waits as long as a busy machine needs."""
     tab = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     tab.set_default_timeout(WAIT)
@@ -136,7 +151,9 @@ def settled(tab: Page) -> None:
     """
     tab.wait_for_timeout(200)
     tab.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
-    expect(tab.get_by_test_id("stSkeleton")).to_have_count(0)  # a kind of element is fetched when it is first needed
+    expect(tab.get_by_test_id("stSkeleton")).to_have_count(
+        0
+    )  # a kind of element is fetched when it is first needed
 
 
 def ask(tab: Page, question: str, said: str) -> None:

@@ -64,7 +64,9 @@ def test_an_archive_to_be_read_offers_no_change(open_page: Open) -> None:
     assert "Your note and tags" in words(record)
     assert [one.label for one in record.button if one.label == "Keep"] == []
     people = open_page("people", read_only=True, name="Joseph Stalin")
-    assert [one.label for one in people.button if one.label in ("Keep this name", "Take this name away")] == []
+    assert [
+        one.label for one in people.button if one.label in ("Keep this name", "Take this name away")
+    ] == []
     asked = open_page(read_only=True)
     asked.chat_input[0].set_value("What did Stalin advise Mao in 1949?").run()
     assert not asked.exception
@@ -96,7 +98,10 @@ server_metadata_url = "https://login.example.org/.well-known/openid-configuratio
 
 @pytest.mark.parametrize(
     ("secrets", "said"),
-    [(LOGIN, "Log in to read this archive."), (LOGIN.replace("client_secret", "x"), "lack client_secret")],
+    [
+        (LOGIN, "Log in to read this archive."),
+        (LOGIN.replace("client_secret", "x"), "lack client_secret"),
+    ],
 )
 def test_where_a_login_is_configured_nothing_is_shown_before_it(
     tmp_path: Path, archive: Path, monkeypatch: pytest.MonkeyPatch, secrets: str, said: str

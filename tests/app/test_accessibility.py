@@ -58,7 +58,9 @@ def test_no_page_keeps_a_reader_out(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_an_answer_and_a_refusal_keep_no_reader_out(browser: Browser, address: str, scheme: Scheme) -> None:
+def test_an_answer_and_a_refusal_keep_no_reader_out(
+    browser: Browser, address: str, scheme: Scheme
+) -> None:
     page = opened_tab(browser, scheme)
     page.goto(address)
     ask(page, "What did Stalin advise Mao in 1949?", "Answer ready, 1 source.")

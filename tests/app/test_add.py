@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from corpus import Reading, read_listing
 from embeddings import Added
 from qa import Assistant
-from qa.adding import Adding, Additions
+from qa.upkeep.import_job import Adding, Additions
 from tests.app.conftest import words
 
 ROOT = Path(__file__).parents[2]
@@ -55,7 +55,9 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def open_page(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
     monkeypatch.setenv("FINDING_AID_ARCHIVE", str(folder))
-    wait = Adding.wait  # on a busy machine a short addition may take longer than the page waits for it
+    wait = (
+        Adding.wait
+    )  # on a busy machine a short addition may take longer than the page waits for it
     monkeypatch.setattr(Adding, "wait", lambda self, seconds: wait(self, max(seconds, 60)))
 
     def opened(page: str = "add") -> AppTest:
@@ -75,7 +77,9 @@ def press(app: AppTest, label: str) -> AppTest:
     return app
 
 
-def test_a_preview_says_what_would_be_done_and_changes_nothing(folder: Path, open_page: Open) -> None:
+def test_a_preview_says_what_would_be_done_and_changes_nothing(
+    folder: Path, open_page: Open
+) -> None:
     app = open_page()
     app.text_area(key="pasted").set_value(PAGE)
     shown = words(press(app, "Preview"))
@@ -87,7 +91,9 @@ def test_a_preview_says_what_would_be_done_and_changes_nothing(folder: Path, ope
     shown = words(press(app, "Add these to the archive"))
     assert "1 of 2 promised read, 1 added, 0 updated, 0 unchanged" in shown
     assert "1 record is held now." in shown
-    assert "A listing of 9: 1 to 2 of 9 are held; 3 to 9 are missing; of 1 to 2, 1 was read." in shown
+    assert (
+        "A listing of 9: 1 to 2 of 9 are held; 3 to 9 are missing; of 1 to 2, 1 was read." in shown
+    )
     shown = words(press(app, "Preview"))
     assert "0 new, 0 to update, 1 held already" in shown
     assert "All of it is held already; there is nothing to add." in shown
@@ -101,7 +107,9 @@ def test_many_files_are_one_change_that_one_undo_takes_back(open_page: Open) -> 
     assert "a.txt: B new site, bare header" in shown
     assert "All together: 3 added, 0 updated, 0 unchanged" in shown
     assert "3 records are held now." in shown
-    assert "A listing of 9: 1 to 4 of 9 are held; 5 to 9 are missing; of 1 to 2, 1 was read." in shown
+    assert (
+        "A listing of 9: 1 to 4 of 9 are held; 5 to 9 are missing; of 1 to 2, 1 was read." in shown
+    )
     assert "Undone; 0 records are held now." in words(press(app, "Undo the last change"))
     assert "Undone; 3 records are held now." in words(press(app, "Undo the last change"))
 

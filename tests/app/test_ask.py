@@ -13,11 +13,11 @@ from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 from streamlit.testing.v1 import AppTest
 
 from corpus import Snapshot, Turn, read_listing
-from pages.answering import Again, chips, why
+from pages.answer_view import Again, chips, why
 from qa import Assistant, answer_as_json, suggested
 from qa.answering.answer import answer
 from tests.app.conftest import drawn, words
-from tests.embeddings.paper_encoder import PaperEncoder
+from tests.embeddings.fake_encoder import PaperEncoder
 
 ROOT = Path(__file__).parents[2]
 STALIN = "What did Stalin advise Mao in 1949?"
@@ -109,7 +109,9 @@ def test_each_citation_and_the_whole_answer_stand_ready_to_be_copied(app: AppTes
     assert whole.endswith(f"\n\n{citation}") and "big cities into bases" in whole
 
 
-def test_the_answer_comes_first_and_its_footnote_leads_to_the_record_with_the_date(app: AppTest) -> None:
+def test_the_answer_comes_first_and_its_footnote_leads_to_the_record_with_the_date(
+    app: AppTest,
+) -> None:
     asked(app, STALIN)
     shown = [one.proto.body for one in app.get("html")]
     (quoted,) = [place for place, body in enumerate(shown) if "<blockquote" in body]
@@ -129,7 +131,9 @@ def test_each_nearest_record_bears_its_reason(app: AppTest) -> None:
     assert reasons[1] == ["outside the period: February 3, 1949, 13 years before"]
 
 
-def test_whether_an_answer_helped_is_kept_and_can_be_taken_back(app: AppTest, tmp_path: Path) -> None:
+def test_whether_an_answer_helped_is_kept_and_can_be_taken_back(
+    app: AppTest, tmp_path: Path
+) -> None:
     asked(app, STALIN)
     with Assistant.open(tmp_path / "archive").archive.store.connected() as held:
         thumbs: Any = app.get("feedback")[0]
@@ -170,15 +174,33 @@ def test_questions_to_go_on_with_are_answered_by_other_records(letters: Assistan
 def test_nothing_is_offered_when_nothing_goes_on(tmp_path: Path) -> None:
     assistant = Assistant.open(tmp_path / "a", load_encoder=PaperEncoder)
     answer = answer_as_json(assistant.ask("Who wrote about the moon in 1900?"))
-    assert suggested(assistant, answer | {"conversation": "no such conversation", "records": []}) == []
+    assert (
+        suggested(assistant, answer | {"conversation": "no such conversation", "records": []}) == []
+    )
 
 
 ANY_TIME = Again(True)
 CHIPS: list[tuple[dict[str, object], str, Again | None]] = [
-    ({"earliest": None, "latest": "1950-12-31"}, "Period: the beginning to 1950: 3 of 9 records", ANY_TIME),
-    ({"earliest": "1950-02-01", "latest": None}, "Period: 1950-02-01 to the end: 3 of 9 records", ANY_TIME),
-    ({"earliest": "1950-01-01", "latest": "1953-12-31"}, "Period: 1950 to 1953: 3 of 9 records", ANY_TIME),
-    ({"earliest": "1950-12-31", "latest": "1950-12-31"}, "Period: 1950-12-31: 3 of 9 records", ANY_TIME),
+    (
+        {"earliest": None, "latest": "1950-12-31"},
+        "Period: the beginning to 1950: 3 of 9 records",
+        ANY_TIME,
+    ),
+    (
+        {"earliest": "1950-02-01", "latest": None},
+        "Period: 1950-02-01 to the end: 3 of 9 records",
+        ANY_TIME,
+    ),
+    (
+        {"earliest": "1950-01-01", "latest": "1953-12-31"},
+        "Period: 1950 to 1953: 3 of 9 records",
+        ANY_TIME,
+    ),
+    (
+        {"earliest": "1950-12-31", "latest": "1950-12-31"},
+        "Period: 1950-12-31: 3 of 9 records",
+        ANY_TIME,
+    ),
     (
         {"earliest": "1950-01-01", "latest": "1950-02-28"},
         "Period: 1950-01-01 to 1950-02-28: 3 of 9 records",
@@ -198,13 +220,27 @@ def test_a_period_is_a_chip_with_the_records_that_it_keeps(
 
 def test_each_thing_understood_says_what_pressing_it_does() -> None:
     people = [
-        {"name": "Joseph Stalin", "as_written": "Stalni", "corrected": "Stalin", "also": ["Filippov"], "learnt": ["F"]},
+        {
+            "name": "Joseph Stalin",
+            "as_written": "Stalni",
+            "corrected": "Stalin",
+            "also": ["Filippov"],
+            "learnt": ["F"],
+        },
         {"name": "Li", "as_written": "Li", "also": [], "ambiguous": ["Li Peng", "Li Xiannian"]},
     ]
-    understood = {"period": None, "people": people, "route": "known item", "repaired": ["a quotation mark was closed"]}
+    understood = {
+        "period": None,
+        "people": people,
+        "route": "known item",
+        "repaired": ["a quotation mark was closed"],
+    }
     carried = [{"kind": "people", "words": "Stalin for “he”"}]
     found = chips({"understood": understood, "searched": {}, "carried": carried})
-    assert [(label, None if again is None else (again.other_forms, again.drop)) for label, _, again in found] == [
+    assert [
+        (label, None if again is None else (again.other_forms, again.drop))
+        for label, _, again in found
+    ] == [
         ("“Stalni” is read as Stalin", (False, ())),
         ("“Stalni”: also searched: Filippov, as titles here state", (False, ())),
         ("“Li” may be Li Peng; Li Xiannian; other forms are not searched", None),
@@ -226,9 +262,14 @@ def test_why_a_record_was_found_is_told_in_plain_words() -> None:
     assert why(reasons) == told
     stems = {"words": ["advis", "brandao", "loan"], "meaning_rank": None, "meaning_cosine": 0.0}
     assert why(stems, "What did Brandão advise?") == "it holds advise, Brandão, loan"
-    assert why({"words": [], "meaning_rank": None, "meaning_cosine": 0.0}) == "it comes near in nothing"
+    assert (
+        why({"words": [], "meaning_rank": None, "meaning_cosine": 0.0})
+        == "it comes near in nothing"
+    )
     for rank, written in ((1, "1st"), (3, "3rd"), (11, "11th"), (112, "112th")):
-        assert why({"words": [], "meaning_rank": rank, "meaning_cosine": 0}).startswith(f"{written} by meaning")
+        assert why({"words": [], "meaning_rank": rank, "meaning_cosine": 0}).startswith(
+            f"{written} by meaning"
+        )
 
 
 def test_a_draft_is_shown_with_its_footnotes_and_what_is_not_confirmed(
@@ -283,7 +324,10 @@ def test_a_question_that_is_stopped_is_not_kept_and_can_be_asked_again(
     asked(app, "And in 1962?")
     (conversation,) = archive.desk.conversations()
     assert conversation.turns == 1 and conversation.id in app.query_params["c"]
-    assert [one.name for one in app.chat_message] == ["user", "assistant"] * 2  # the turn before, and what was stopped
+    assert [one.name for one in app.chat_message] == [
+        "user",
+        "assistant",
+    ] * 2  # the turn before, and what was stopped
     press(app, "Ask again")
     assert said(app) == "No answer in these records."
     assert [one.asked for one in archive.desk.turns(conversation.id)] == [STALIN, "And in 1962?"]
@@ -298,7 +342,9 @@ def test_a_question_is_kept_when_something_else_is_pressed_while_it_is_searched(
         monkeypatch.setattr("qa.assistant.answer", real)
         run = get_script_run_ctx()
         assert run is not None and run.script_requests is not None
-        run.script_requests.request_rerun(RerunData(query_string=run.query_string, widget_states=WidgetStates()))
+        run.script_requests.request_rerun(
+            RerunData(query_string=run.query_string, widget_states=WidgetStates())
+        )
         return real(*given)
 
     monkeypatch.setattr("qa.assistant.answer", interrupted)
@@ -306,9 +352,13 @@ def test_a_question_is_kept_when_something_else_is_pressed_while_it_is_searched(
     assert [one.turns for one in Assistant.open(tmp_path / "archive").desk.conversations()] == [1]
 
 
-def test_a_run_reads_the_turns_of_a_conversation_once(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_reads_the_turns_of_a_conversation_once(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked(app, STALIN)
-    monkeypatch.setattr("qa.suggested", lambda *_: [])  # what asks questions reads for itself
+    monkeypatch.setattr(
+        "qa.suggestions.follow_up_questions", lambda *_: []
+    )  # what asks questions reads for itself
     reads: list[str] = []
     real = Snapshot.turns
 

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from corpus import read_bytes
 from qa import Assistant
 from tests.app.conftest import words
-from tests.qa.sardines import RECORDS
+from tests.qa.sample_archive import RECORDS
 
 ROOT = Path(__file__).parents[2]
 HOSTILE: list[dict[str, object]] = [
@@ -25,8 +25,20 @@ HOSTILE: list[dict[str, object]] = [
         "collection": "<i>Box</i> $y$ | ~s~ :smile:",
         "people": ["<u>Eve</u> *star* $z$"],
     },
-    {"id": "h2", "title": "رسالة عن السردين", "date": "3 May 1971", "collection": "مجموعة", "people": ["سلمى", "علي"]},
-    {"id": "h3", "title": "W" * 10_000, "date": "4 May 1971", "collection": "C" * 10_000, "people": ["P" * 10_000]},
+    {
+        "id": "h2",
+        "title": "رسالة عن السردين",
+        "date": "3 May 1971",
+        "collection": "مجموعة",
+        "people": ["سلمى", "علي"],
+    },
+    {
+        "id": "h3",
+        "title": "W" * 10_000,
+        "date": "4 May 1971",
+        "collection": "C" * 10_000,
+        "people": ["P" * 10_000],
+    },
 ]
 Open = Callable[..., AppTest]
 
@@ -35,7 +47,9 @@ Open = Callable[..., AppTest]
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("browse") / "archive"
     assistant = Assistant.open(made, bundled=False)
-    assistant.add([read_bytes("\n".join(map(json.dumps, [*RECORDS, *HOSTILE])).encode(), "made.jsonl")])
+    assistant.add(
+        [read_bytes("\n".join(map(json.dumps, [*RECORDS, *HOSTILE])).encode(), "made.jsonl")]
+    )
     assistant.desk.tag("c1", ["to read", "<b>hot</b> $1$"])
     assistant.desk.write_note("n2", "Compare with the cod")
     assistant.close()
@@ -61,23 +75,35 @@ def open_page(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
 
 def listed(app: AppTest) -> list[str]:
     """The ids of the records on the page, in order."""
-    return [one.key.removeprefix("pick-") for one in app.checkbox if one.key and one.key.startswith("pick-")]
+    return [
+        one.key.removeprefix("pick-")
+        for one in app.checkbox
+        if one.key and one.key.startswith("pick-")
+    ]
 
 
 def address(app: AppTest) -> dict[str, list[str]]:
     found = {name: app.query_params[name] for name in app.query_params}
-    return {name: [value] if isinstance(value, str) else list(value) for name, value in found.items()}
+    return {
+        name: [value] if isinstance(value, str) else list(value) for name, value in found.items()
+    }
 
 
 def boxes(app: AppTest, facet: str) -> dict[str, bool]:
     """What the boxes of a facet show, and whether they are ticked."""
-    found = {one.label: one.value for one in app.checkbox if one.key and one.key.startswith(f"facet-{facet}-")}
+    found = {
+        one.label: one.value
+        for one in app.checkbox
+        if one.key and one.key.startswith(f"facet-{facet}-")
+    }
     return {label.partition("* ")[2].rpartition(" *")[0]: value for label, value in found.items()}
 
 
 def test_what_is_read_out_with_a_box_says_what_its_number_is(open_page: Open) -> None:
     app = open_page()
-    assert app.checkbox(key="facet-kind-report").label == r"*Kind of document\:* report (1) *record*"
+    assert (
+        app.checkbox(key="facet-kind-report").label == r"*Kind of document\:* report (1) *record*"
+    )
     assert app.checkbox(key="facet-kind-cable").label == r"*Kind of document\:* cable (2) *records*"
     assert app.checkbox(key="pick-c1").label.startswith("*Select record* 5 *")
 
@@ -150,7 +176,9 @@ def test_the_period_by_slider_and_by_words(open_page: Open) -> None:
 
 
 def test_an_address_with_mistakes_shows_what_it_can(open_page: Open) -> None:
-    app = open_page("page=x&order=random&kind=sonnet&kind=cable&decade=never&person=&pick=&from=%00&zzz=1")
+    app = open_page(
+        "page=x&order=random&kind=sonnet&kind=cable&decade=never&person=&pick=&from=%00&zzz=1"
+    )
     assert listed(app) == ["c1", "c2"]
     assert "No record fits all of this." in words(open_page("person=Nobody&tag=%3Cb%3E"))
 
@@ -183,11 +211,17 @@ def test_the_selection_is_cited_and_exported(open_page: Open) -> None:
     app.button[[one.label for one in app.button].index("Select this page")].click().run()
     assert address(app)["pick"] == ["c1", "c2"]
     assert "“Cable, Ana Brandão to Mao Zedong,” May 6, 1958." in words(app)
-    assert "Not all of them have: collection, source, address. The listing did not supply it." in words(app)
+    assert (
+        "Not all of them have: collection, source, address. The listing did not supply it."
+        in words(app)
+    )
     app.selectbox(key="form").set_value("ris").run()
     assert words(app).count("TY  - MANSCPT") == 2
     app.selectbox(key="form").set_value("json-lines").run()
-    assert '{"id": "c1", "title": "Cable, Ana Brandão to Mao Zedong", "date": "May 6, 1958"' in words(app)
+    assert (
+        '{"id": "c1", "title": "Cable, Ana Brandão to Mao Zedong", "date": "May 6, 1958"'
+        in words(app)
+    )
     app.radio(key="scope").set_value("found").run()
     assert words(app).count('{"id": ') == 2
     assert [one.proto.label for one in app.get("download_button")] == ["Save 2 as a file"]
@@ -220,4 +254,7 @@ def test_hostile_text_is_shown_as_text(open_page: Open) -> None:
     assert listed(app) == ["h3"]
     app = open_page("person=%3Cu%3EEve%3C%2Fu%3E+*star*+%24z%24")
     assert listed(app) == ["h1"]
-    assert app.button(key="chip-person-<u>Eve</u> *star* $z$").label == r"People\: \<u\>Eve\</u\> \*star\* \$z\$"
+    assert (
+        app.button(key="chip-person-<u>Eve</u> *star* $z$").label
+        == r"People\: \<u\>Eve\</u\> \*star\* \$z\$"
+    )

@@ -49,7 +49,9 @@ def test_each_box_is_read_out_with_what_its_number_is(page: Page, address: str) 
         expect(page.get_by_role("checkbox", name=name, exact=True)).to_have_count(1)
 
 
-def test_a_selection_outlives_a_look_at_a_record_and_is_saved(page: Page, address: str, tmp_path: Path) -> None:
+def test_a_selection_outlives_a_look_at_a_record_and_is_saved(
+    page: Page, address: str, tmp_path: Path
+) -> None:
     page.goto(f"{address}/browse?kind=cable")
     settled(page)
     page.get_by_role("button", name="Select this page").click()
@@ -80,7 +82,9 @@ def test_a_press_on_a_bar_goes_into_it(page: Page, address: str) -> None:
     press_in_chart(page, 0.1)  # the first of five decades, just above its foot
     says(page, "1 record in the 1940s.")
     expect(page).to_have_url(f"{address}/timeline?at=194X")
-    expect(page.get_by_role("link", name="Cable, Filippov [Stalin] to Anastas Mikoyan")).to_be_visible()
+    expect(
+        page.get_by_role("link", name="Cable, Filippov [Stalin] to Anastas Mikoyan")
+    ).to_be_visible()
     page.go_back()
     says(page, "10 records in all years.")
 

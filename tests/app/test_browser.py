@@ -34,22 +34,30 @@ pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptio
 STALIN = "What did Stalin advise Mao in 1949?"
 
 
-def test_a_question_is_answered_with_its_citation(page: Page, address: str, keep: Callable[[Page, str], None]) -> None:
+def test_a_question_is_answered_with_its_citation(
+    page: Page, address: str, keep: Callable[[Page, str], None]
+) -> None:
     page.goto(address)
     page.get_by_text("10 records are held, dated 1949 to 1991.").wait_for()
     settled(page)
     keep(page, "first")
     ask(page, "What did Stalin advise Mao in 1949?", "Answer ready, 1 source.")
-    expect(page.locator("blockquote")).to_contain_text("China turn its big cities into bases for communism")
+    expect(page.locator("blockquote")).to_contain_text(
+        "China turn its big cities into bases for communism"
+    )
     citation = "[1] “Cable, Filippov [Stalin] to Anastas Mikoyan,” February 3, 1949."
     expect(page.locator("code").first).to_have_text(citation)
-    expect(page.locator("article mark")).to_contain_text("Stalin advises that China turn its big cities")
+    expect(page.locator("article mark")).to_contain_text(
+        "Stalin advises that China turn its big cities"
+    )
     expect(page.get_by_role("status")).to_have_text("Answer ready, 1 source.")
     keep(page, "answer")
     expect(page).to_have_url(re.compile(r"\?c=."))
     conversation = page.url
     ask(page, "And in 1962?", "No answer in these records.")
-    page.get_by_text("These records do not say. Searched: 1 of 10 records dated “in 1962”.").wait_for()
+    page.get_by_text(
+        "These records do not say. Searched: 1 of 10 records dated “in 1962”."
+    ).wait_for()
     expect(page.get_by_role("status")).to_have_text("No answer in these records.")
     # The question and the beginning of its answer are in sight, not the end of the page.
     expect(page.get_by_text("And in 1962?")).to_be_in_viewport()
@@ -61,7 +69,9 @@ def test_a_question_is_answered_with_its_citation(page: Page, address: str, keep
     expect(page.locator("blockquote")).to_contain_text("big cities into bases")
 
 
-def test_an_answer_is_spoken_once_and_again_when_the_next_one_says_the_same(page: Page, address: str) -> None:
+def test_an_answer_is_spoken_once_and_again_when_the_next_one_says_the_same(
+    page: Page, address: str
+) -> None:
     page.goto(address)
     ask(page, "What did Stalin advise Mao in 1949?", "Answer ready, 1 source.")
     spoken = page.get_by_role("status")
@@ -90,7 +100,9 @@ def test_a_question_is_asked_and_a_citation_copied_by_keys_alone(page: Page, add
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     reach(page, "[class*=st-key-cited-] button[aria-label='Copy to clipboard']")
     page.keyboard.press("Enter")
-    page.wait_for_function("navigator.clipboard.readText().then(text => text.startsWith('[1] “Cable, Filippov'))")
+    page.wait_for_function(
+        "navigator.clipboard.readText().then(text => text.startsWith('[1] “Cable, Filippov'))"
+    )
 
 
 def reach(page: Page, selector: str) -> None:
@@ -116,11 +128,15 @@ def test_a_pasted_page_can_be_asked_about_in_every_tab(
     keep(page, "add")
     ask(other, "How many crates of sardines did Brandão ask for?", "Answer ready")
     expect(other.locator("blockquote").first).to_contain_text("forty crates of tinned sardines")
-    expect(other.locator("code").first).to_contain_text("“Letter, Ana Brandão to Pedro Salles,” June 4, 1958.")
+    expect(other.locator("code").first).to_contain_text(
+        "“Letter, Ana Brandão to Pedro Salles,” June 4, 1958."
+    )
     other.close()
 
 
-def test_browse_leads_to_a_record(page: Page, address: str, keep: Callable[[Page, str], None]) -> None:
+def test_browse_leads_to_a_record(
+    page: Page, address: str, keep: Callable[[Page, str], None]
+) -> None:
     page.goto(f"{address}/browse")
     link = page.get_by_role("link", name="Cable, Filippov [Stalin] to Anastas Mikoyan")
     link.wait_for()
@@ -132,10 +148,15 @@ def test_browse_leads_to_a_record(page: Page, address: str, keep: Callable[[Page
 
 
 @pytest.mark.parametrize("width", [320, 768, 1280])
-def test_an_answers_question_stands_whole_below_the_navigation(browser: Browser, address: str, width: int) -> None:
+def test_an_answers_question_stands_whole_below_the_navigation(
+    browser: Browser, address: str, width: int
+) -> None:
     page = opened_tab(browser, width=width)
     page.goto(address)
-    for question, said in (("What did Stalin advise Mao in 1949?", "Answer ready"), ("And in 1962?", "No answer")):
+    for question, said in (
+        ("What did Stalin advise Mao in 1949?", "Answer ready"),
+        ("And in 1962?", "No answer"),
+    ):
         ask(page, question, said)
         page.wait_for_timeout(3000)  # what moves the page late has done so
         page.wait_for_function(
@@ -168,7 +189,10 @@ def edges_of(one: Locator) -> tuple[float, float]:
 def test_a_question_stands_still_below_the_navigation(page: Page, address: str) -> None:
     page.goto(address)
     asked = page.get_by_label("Chat message from user").last
-    for question, said in ((STALIN, "Answer ready, 1 source."), ("And in 1962?", "No answer in these records.")):
+    for question, said in (
+        (STALIN, "Answer ready, 1 source."),
+        ("And in 1962?", "No answer in these records."),
+    ):
         ask(page, question, said)
         page.wait_for_timeout(1500)  # the page is brought there while it grows
         tops = []

@@ -22,7 +22,9 @@ Brandão asks Salles for forty crates of tinned sardines.
 """
 
 
-def test_a_day(page: Page, browser: Browser, address: str, keep: Callable[[Page, str], None]) -> None:
+def test_a_day(
+    page: Page, browser: Browser, address: str, keep: Callable[[Page, str], None]
+) -> None:
     # She asks, and goes on; what was carried over can be pressed away.
     page.goto(address)
     ask(page, STALIN, "Answer ready, 1 source.")
@@ -36,7 +38,9 @@ def test_a_day(page: Page, browser: Browser, address: str, keep: Callable[[Page,
     # She follows the citation to its record, and notes it there.
     page.get_by_role("link", name="Cable, Filippov [Stalin] to Anastas Mikoyan").first.click()
     page.wait_for_url("**/record?id=1949-02-03-*")
-    page.get_by_text("“Cable, Filippov [Stalin] to Anastas Mikoyan,” February 3, 1949.").first.wait_for()
+    page.get_by_text(
+        "“Cable, Filippov [Stalin] to Anastas Mikoyan,” February 3, 1949."
+    ).first.wait_for()
     settled(page)
     page.get_by_role("textbox", name="Note").fill("compare with the loan talks")
     page.get_by_role("button", name="Keep").first.click()
@@ -87,7 +91,9 @@ def test_a_reload_in_mid_answer_loses_nothing(page: Page, address: str) -> None:
     page.get_by_text("big cities into bases for communism").first.wait_for()
 
 
-def test_two_tabs_of_one_conversation_show_the_same_in_the_end(page: Page, browser: Browser, address: str) -> None:
+def test_two_tabs_of_one_conversation_show_the_same_in_the_end(
+    page: Page, browser: Browser, address: str
+) -> None:
     page.goto(address)
     ask(page, STALIN, "Answer ready, 1 source.")
     other = opened_tab(browser)

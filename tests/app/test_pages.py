@@ -47,7 +47,10 @@ def test_an_answer_shows_sentence_date_citation_and_the_span_in_its_record(open_
     app.chat_input[0].set_value("What did Stalin advise Mao in 1949?").run()
     assert not app.exception
     shown = words(app)
-    assert "“Stalin advises that China turn its big cities into bases for communism, and then gives" in shown
+    assert (
+        "“Stalin advises that China turn its big cities into bases for communism, and then gives"
+        in shown
+    )
     assert "[1] “Cable, Filippov [Stalin] to Anastas Mikoyan,” February 3, 1949." in shown
     assert ">Stalin advises that China turn its big cities into bases for communism," in shown
     assert "1 of 10 records" in shown.replace("\\", "")
@@ -81,7 +84,11 @@ def test_a_question_that_cannot_be_asked_gets_one_line(open_page: Open) -> None:
 def test_browse_lists_in_order_with_counts(open_page: Open) -> None:
     shown = words(open_page("browse"))
     assert "1 - 10 of 10" in shown
-    assert shown.index("February 3, 1949") < shown.index("August 19, 1952") < shown.index("September 1991")
+    assert (
+        shown.index("February 3, 1949")
+        < shown.index("August 19, 1952")
+        < shown.index("September 1991")
+    )
 
 
 def test_browse_filters_by_period_and_words(open_page: Open) -> None:
@@ -118,7 +125,9 @@ def test_a_names_file_that_cannot_be_read_is_said_and_no_page_breaks(
     broken = shutil.copytree(archive, tmp_path / "archive")
     (broken / "names.csv").write_text('name,kind\n"unclosed')
     monkeypatch.setenv("FINDING_AID_ARCHIVE", str(broken))
-    record = {"id": "1949-02-03-cable-filippov-stalin-to-anastas-mikoyan"} if page == "record" else {}
+    record = (
+        {"id": "1949-02-03-cable-filippov-stalin-to-anastas-mikoyan"} if page == "record" else {}
+    )
     app = open_page(page, **record)
     if page not in ("add", "about"):
         assert "names.csv, row 2, is not CSV" in words(app)

@@ -26,7 +26,10 @@ LETTERS = [
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("people") / "archive"
     assistant = Assistant.open(made, bundled=False)
-    lines = [json.dumps({"title": title, "date": date, "summary": summary}) for title, date, summary in LETTERS]
+    lines = [
+        json.dumps({"title": title, "date": date, "summary": summary})
+        for title, date, summary in LETTERS
+    ]
     assistant.add([read_bytes("\n".join(lines).encode(), "letters.jsonl")])
     assistant.close()
     return made
@@ -54,7 +57,11 @@ def test_the_names_are_listed_with_their_counts(open_page: Callable[..., AppTest
     app = open_page()
     shown = words(app)
     assert "1 - 3 of 3 names" in shown
-    assert shown.index(">Joseph Stalin</a>") < shown.index(">Mao Zedong</a>") < shown.index(">Beijing</a>")
+    assert (
+        shown.index(">Joseph Stalin</a>")
+        < shown.index(">Mao Zedong</a>")
+        < shown.index(">Beijing</a>")
+    )
     assert "Who wrote to whom" in shown
     assert "people?name=Joseph+Stalin&amp;with=Mao+Zedong" in shown
     app.text_input(key="q").set_value("mao").run()
@@ -65,7 +72,9 @@ def test_the_names_are_listed_with_their_counts(open_page: Callable[..., AppTest
     assert ">Beijing</a>" in words(app)
 
 
-def test_a_name_has_its_forms_years_correspondents_and_records(open_page: Callable[..., AppTest]) -> None:
+def test_a_name_has_its_forms_years_correspondents_and_records(
+    open_page: Callable[..., AppTest],
+) -> None:
     shown = words(open_page(name="Joseph Stalin"))
     assert "<h2" in shown
     assert "1 - 4 of 4" in shown
@@ -77,9 +86,13 @@ def test_a_name_has_its_forms_years_correspondents_and_records(open_page: Callab
 
 
 def test_the_records_between_two_names_and_of_a_year(open_page: Callable[..., AppTest]) -> None:
-    assert "1 - 3 of 3 between it and Mao Zedong" in words(open_page(name="Joseph Stalin", **{"with": "Mao Zedong"}))
+    assert "1 - 3 of 3 between it and Mao Zedong" in words(
+        open_page(name="Joseph Stalin", **{"with": "Mao Zedong"})
+    )
     assert "1 - 2 of 2 of 1950" in words(open_page(name="Joseph Stalin", year="1950"))
-    assert "0 records between it and Nobody" in words(open_page(name="Joseph Stalin", **{"with": "Nobody"}))
+    assert "0 records between it and Nobody" in words(
+        open_page(name="Joseph Stalin", **{"with": "Nobody"})
+    )
 
 
 def test_a_writer_whom_only_titles_know_has_a_page(open_page: Callable[..., AppTest]) -> None:

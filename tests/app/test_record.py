@@ -11,7 +11,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from corpus import read_listing
-from pages.opened import opened
+from pages.session import opened
 from qa import Assistant
 from tests.app.conftest import words
 
@@ -135,15 +135,19 @@ class _RerunError(Exception):
     """What st.rerun does to a page: it goes no further."""
 
 
-def test_a_page_that_is_asked_for_first_of_all_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_that_is_asked_for_first_of_all_is_read_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def rerun() -> None:
         raise _RerunError
 
     monkeypatch.setattr(PagesManager, "uses_pages_directory", True)
-    monkeypatch.setattr("pages.opened.st", SimpleNamespace(session_state={}, rerun=rerun))
+    monkeypatch.setattr("pages.session.st", SimpleNamespace(session_state={}, rerun=rerun))
     with pytest.raises(_RerunError):
         opened()
     assert PagesManager.uses_pages_directory is False
-    monkeypatch.setattr("pages.opened.st", SimpleNamespace(session_state={"assistant": "it"}, rerun=rerun))
+    monkeypatch.setattr(
+        "pages.session.st", SimpleNamespace(session_state={"assistant": "it"}, rerun=rerun)
+    )
     found: object = opened()
     assert found == "it"

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from corpus import read_bytes
 from qa import Assistant
 from tests.app.conftest import words
-from tests.qa.sardines import RECORDS
+from tests.qa.sample_archive import RECORDS
 
 ROOT = Path(__file__).parents[2]
 Open = Callable[..., AppTest]
@@ -25,7 +25,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("timeline") / "archive"
     assistant = Assistant.open(made, bundled=False)
     hostile = {"id": "h1", "title": "<b>Plan</b> $x$ " + "W" * 10_000, "date": "2 May 1971"}
-    assistant.add([read_bytes("\n".join(map(json.dumps, [*RECORDS, hostile])).encode(), "made.jsonl")])
+    assistant.add(
+        [read_bytes("\n".join(map(json.dumps, [*RECORDS, hostile])).encode(), "made.jsonl")]
+    )
     answer = json.dumps({"citations": [{"record": "u1"}, {"record": "c1"}, {"record": "gone"}]})
     assistant.archive.store.add_turn("talk", "What of <b>sardines</b> $x$?", "{}", answer)
     assistant.close()
@@ -55,7 +57,10 @@ def charts(app: AppTest) -> list[dict[str, Any]]:
 
 def years_of(chart: dict[str, Any]) -> list[int]:
     drawn = chart.get("layer", [chart])[0]
-    return [round(end / 86_400_000 / 365.2425) + 1970 for end in drawn["encoding"]["x"]["scale"]["domain"]]
+    return [
+        round(end / 86_400_000 / 365.2425) + 1970
+        for end in drawn["encoding"]["x"]["scale"]["domain"]
+    ]
 
 
 def steps(app: AppTest) -> list[str]:
@@ -72,7 +77,12 @@ def test_all_years(open_page: Open) -> None:
 
 def test_from_a_decade_to_a_day_and_back(open_page: Open) -> None:
     app = open_page()
-    for at, name in (("195X", "the 1950s"), ("1958", "1958"), ("1958-05", "May 1958"), ("1958-05-06", "6 May 1958")):
+    for at, name in (
+        ("195X", "the 1950s"),
+        ("1958", "1958"),
+        ("1958-05", "May 1958"),
+        ("1958-05-06", "6 May 1958"),
+    ):
         app.selectbox(key="into").set_value(at).run()
         assert not app.exception
         assert app.query_params["at"] == at
@@ -132,7 +142,9 @@ def test_a_kind_keeps_its_colour(open_page: Open) -> None:
         scale = charts(app)[0]["encoding"]["color"]["scale"]
         return str(scale["range"][scale["domain"].index(kind)])
 
-    assert colour(open_page(), "letter") == colour(open_page("at=195X&kind=letter&person=Zhou+Enlai"), "letter")
+    assert colour(open_page(), "letter") == colour(
+        open_page("at=195X&kind=letter&person=Zhou+Enlai"), "letter"
+    )
 
 
 def test_the_sources_of_an_answer(open_page: Open) -> None:

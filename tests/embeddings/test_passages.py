@@ -13,7 +13,9 @@ MAY = ArchivalDate("May 1961", "1961-05", date(1961, 5, 1), date(1961, 5, 31))
 UNDATED = ArchivalDate("", "", None, None)
 
 
-def record(title: str = "Talk", when: ArchivalDate = MAY, summary: str = "", text: str = "") -> Record:
+def record(
+    title: str = "Talk", when: ArchivalDate = MAY, summary: str = "", text: str = ""
+) -> Record:
     return Record(id="r", title=title, date=when, summary=summary, text=text)
 
 
@@ -28,7 +30,9 @@ def spans(passages: tuple[Passage, ...]) -> list[tuple[str, str, str]]:
 
 
 def test_a_short_summary_is_one_passage_with_date_and_title_in_front() -> None:
-    assert passages_of(record(summary="On grain.")) == (Passage("summary", 0, 9, "May 1961\nTalk\nOn grain."),)
+    assert passages_of(record(summary="On grain.")) == (
+        Passage("summary", 0, 9, "May 1961\nTalk\nOn grain."),
+    )
 
 
 def test_an_undated_record_has_no_line_for_the_date() -> None:
@@ -46,7 +50,10 @@ def test_no_record_is_without_a_passage() -> None:
 
 def test_long_text_is_cut_into_windows_of_150_words_every_100() -> None:
     assert spans(passages_of(record(summary=numbered(170)))) == [("summary", "w0", "w169")]
-    assert spans(passages_of(record(summary=numbered(171)))) == [("summary", "w0", "w149"), ("summary", "w100", "w170")]
+    assert spans(passages_of(record(summary=numbered(171)))) == [
+        ("summary", "w0", "w149"),
+        ("summary", "w100", "w170"),
+    ]
     assert spans(passages_of(record(text=numbered(400)))) == [
         ("text", "w0", "w149"),
         ("text", "w100", "w249"),
@@ -67,7 +74,8 @@ def test_summary_and_text_each_have_their_own_passages() -> None:
 def test_a_title_of_many_words_is_shortened_in_front_but_not_as_a_passage() -> None:
     title = numbered(160)
     assert (
-        passages_of(record(title=title, summary="On grain."))[0].text.split("\n")[1] == title[:300].rpartition(" ")[0]
+        passages_of(record(title=title, summary="On grain."))[0].text.split("\n")[1]
+        == title[:300].rpartition(" ")[0]
     )
     assert passages_of(record(title=title))[0].text == f"May 1961\n{title}"
 
@@ -79,7 +87,10 @@ def test_an_unbroken_string_is_cut_all_the_same() -> None:
 
 
 def test_each_character_of_a_script_without_spaces_is_a_word() -> None:
-    assert [(p.start, p.end) for p in passages_of(record(text="毛" * 260))] == [(0, 150), (100, 260)]
+    assert [(p.start, p.end) for p in passages_of(record(text="毛" * 260))] == [
+        (0, 150),
+        (100, 260),
+    ]
 
 
 def test_windows_are_narrowed_to_what_an_encoder_reads() -> None:
@@ -106,7 +117,9 @@ def test_every_character_lies_within_a_passage_and_every_passage_in_its_field(
     for field in ("summary", "text"):
         covered = {place for p in found if p.field == field for place in range(p.start, p.end)}
         missing = [c for place, c in enumerate(made.field(field)) if place not in covered]
-        assert all(c.isspace() for c in missing) and (room is not None or not made.field(field).split() or not missing)
+        assert all(c.isspace() for c in missing) and (
+            room is not None or not made.field(field).split() or not missing
+        )
 
 
 def test_the_hash_is_of_the_embedded_text_alone() -> None:

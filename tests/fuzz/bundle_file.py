@@ -7,10 +7,15 @@ import tempfile
 from pathlib import Path
 
 from corpus import ArchivalDate, Record
-from qa.bundle import BundleError, check_bundle, read_bundle, remarks
+from qa.output.answer_bundle import BundleError, check_bundle, read_bundle, remarks
 from tests.fuzz.pieces import ODD, encoded
 
-RICE = Record("rice", "Note on Rice", ArchivalDate("", "", None, None), summary="Buys rice. Sells tea. Buys rice.")
+RICE = Record(
+    "rice",
+    "Note on Rice",
+    ArchivalDate("", "", None, None),
+    summary="Buys rice. Sells tea. Buys rice.",
+)
 STATEMENT = {"quote": "Sells tea.", "record": "rice", "field": "summary", "start": 11, "end": 21}
 WHOLE = {
     "format": 1,
@@ -53,5 +58,8 @@ def target(data: bytes) -> None:
             assert RICE.field(one.field)[one.start : one.end] == one.quote
     for number, one in enumerate(found["statements"], 1):
         if number not in {problem.statement for problem in problems}:
-            assert one["record"] == "rice" and RICE.field(one["field"])[one["start"] : one["end"]] == one["quote"]
+            assert (
+                one["record"] == "rice"
+                and RICE.field(one["field"])[one["start"] : one["end"]] == one["quote"]
+            )
     assert all("\n" not in line for line in remarks(found, {"rice": RICE}.get))

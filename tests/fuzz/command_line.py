@@ -14,8 +14,8 @@ from unittest import mock
 
 from corpus import read_listing
 from qa.assistant import Assistant
-from qa.cli import main
-from tests.embeddings.paper_encoder import PaperEncoder
+from qa.interfaces.command_line import main
+from tests.embeddings.fake_encoder import PaperEncoder
 from tests.fuzz.pieces import ODD, TIMES, encoded
 from tests.fuzz.question import PAGE
 
@@ -49,7 +49,20 @@ COMMANDS = (
 PIECES = (
     *(bytes([number]) for number in range(len(COMMANDS))),
     *encoded(
-        ("page.txt", "..", "/", "a", " ", "-", "--json", "rice", "1962-plan-of-cities-draft", "/dev/null", ".", "~")
+        (
+            "page.txt",
+            "..",
+            "/",
+            "a",
+            " ",
+            "-",
+            "--json",
+            "rice",
+            "1962-plan-of-cities-draft",
+            "/dev/null",
+            ".",
+            "~",
+        )
     ),
     *encoded((*ODD, *TIMES)),
 )
@@ -69,7 +82,11 @@ def target(data: bytes) -> None:
         assert code in (0, 1, 2), code
         assert "Traceback" not in err
         if code == 1:
-            assert out == "" and err.startswith("finding-aid: ") and err.count("\n") <= 1 + err.count("finding-aid: ")
+            assert (
+                out == ""
+                and err.startswith("finding-aid: ")
+                and err.count("\n") <= 1 + err.count("finding-aid: ")
+            )
         assert len(out) + len(err) < 40 * len(given) + 500_000
         assert not set(out) & CONTROLS
         assert outside(Path(place)) - before <= {Path("out")}
@@ -92,7 +109,7 @@ def run(folder: Path, cwd: Path, arguments: list[str]) -> tuple[int, str, str]:
         mock.patch.object(sys, "stdout", out),
         mock.patch.object(sys, "stderr", err),
         mock.patch("qa.assistant.open_encoder", lambda *_: PaperEncoder()),
-        mock.patch("qa.commands.safety.open_encoder", lambda *_: PaperEncoder()),
+        mock.patch("qa.interfaces.commands.maintenance.open_encoder", lambda *_: PaperEncoder()),
     ):
         try:
             code = main(["--archive", str(folder), *arguments])

@@ -33,7 +33,9 @@ def target(data: bytes) -> None:
     assert reading.roles.count(Role.RECORD) == len(reading.records)
     assert reading.roles.count(Role.UNREAD) == len(reading.unread)
     assert set(reading.roles) <= {Role.RECORD, Role.UNREAD, Role.BLANK}
-    assert all(one.reason and "\n" not in one.reason and len(one.reason) < 300 for one in reading.unread)
+    assert all(
+        one.reason and "\n" not in one.reason and len(one.reason) < 300 for one in reading.unread
+    )
     assert len(reading.warnings) < 70 and all(len(one) < 1000 for one in reading.warnings)
     ids = [record.id for record in reading.records if record.id]
     assert len(set(ids)) == len(ids) and all(one.isprintable() and len(one) <= 500 for one in ids)

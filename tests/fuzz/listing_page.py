@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import re
 
-from corpus import Reading, ReadingError, Record, Role, correspondence, dates_in, kind_of_document, read_bytes
+from corpus import (
+    Reading,
+    ReadingError,
+    Record,
+    Role,
+    correspondence,
+    dates_in,
+    kind_of_document,
+    read_bytes,
+)
 from corpus.record import readable_id
 from embeddings import passages_of
 from qa.answering.sentences import sentences
-from qa.styles import STYLES, cite_records
+from qa.citations import STYLES, cite_records
 from tests.fuzz.pieces import ODD, TIMES, encoded
 
 PIECES = encoded(
@@ -40,11 +49,16 @@ def target(data: bytes) -> None:
 
 def accounted(reading: Reading, data: bytes) -> None:
     """Every line has one role, what is unread is named with a reason, and nothing grew on the way."""
-    assert len(reading.roles) >= len(re.split(rb"[\n\r]+", data.replace(b"\0", b"").strip(b"\r\n"))) - data.count(b"\r")
+    assert len(reading.roles) >= len(
+        re.split(rb"[\n\r]+", data.replace(b"\0", b"").strip(b"\r\n"))
+    ) - data.count(b"\r")
     assert reading.roles.count(Role.UNREAD) == len(reading.unread)
     assert all(one.reason and len(one.text) < 600 for one in reading.unread)
     assert sum(reading.page_sizes) in (0, len(reading.records))
-    kept = sum(len(one.title) + len(one.summary) + len(one.text) + len(one.date.as_written) for one in reading.records)
+    kept = sum(
+        len(one.title) + len(one.summary) + len(one.text) + len(one.date.as_written)
+        for one in reading.records
+    )
     assert kept <= 2 * len(data) + 10
     assert all(len(one) < 2000 and "\n" not in one for one in reading.warnings)
 
@@ -53,7 +67,12 @@ def usable(record: Record) -> None:
     """All that is done with a record later can be done with this one, and every span cuts its text."""
     assert record.title.strip()
     record.title.encode(), record.summary.encode(), record.text.encode()
-    assert 0 < len(readable_id(record)) < 200 and record.title_dates is not None and record.digest and record.text_key
+    assert (
+        0 < len(readable_id(record)) < 200
+        and record.title_dates is not None
+        and record.digest
+        and record.text_key
+    )
     assert isinstance(kind_of_document(record.title), str)
     found = correspondence(record.title)
     assert found is None or len(str(found)) < 4 * len(record.title) + 400

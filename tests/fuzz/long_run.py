@@ -31,8 +31,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("target", choices=TARGETS)
     parser.add_argument("--seconds", type=int, default=600)
-    parser.add_argument("--corpus", type=Path, help="a folder for the inputs that are kept; default: a new one")
-    parser.add_argument("--plain", action="store_true", help="without atheris, even where it is installed")
+    parser.add_argument(
+        "--corpus", type=Path, help="a folder for the inputs that are kept; default: a new one"
+    )
+    parser.add_argument(
+        "--plain", action="store_true", help="without atheris, even where it is installed"
+    )
     asked = parser.parse_args(arguments)
     folder = asked.corpus or Path(tempfile.mkdtemp(prefix=f"finding-aid-{asked.target}-"))
     folder.mkdir(parents=True, exist_ok=True)
@@ -54,7 +58,9 @@ def _watched(name: str, seconds: int, folder: Path) -> None:
     for seed in range(100):
         (folder / f"mixed-{seed:03d}").write_bytes(mixed(pieces, random.Random(seed)))
     # The dictionary of libFuzzer: one quoted word a line, bytes in hex.
-    words = "".join('"' + "".join(f"\\x{byte:02x}" for byte in piece[:60]) + '"\n' for piece in pieces if piece)
+    words = "".join(
+        '"' + "".join(f"\\x{byte:02x}" for byte in piece[:60]) + '"\n' for piece in pieces if piece
+    )
     (folder.parent / f"{folder.name}.dict").write_text(words, encoding="ascii")
     atheris.Setup(
         [

@@ -9,13 +9,21 @@ from pathlib import Path
 
 from corpus import read_listing
 from embeddings import Clause
-from qa.asking.conversation import Earlier, follow
-from qa.asking.question import LONGEST_QUESTION, QuestionError, read_question
-from qa.asking.syntax import DEEPEST, MOST_LEAVES, AllOf, AnyOf, Node, NoneOf, read_syntax
 from qa.assistant import Assistant
-from qa.time.named_periods import NamedPeriods
-from qa.time.period import read_time
-from tests.embeddings.paper_encoder import PaperEncoder
+from qa.understanding.follow_up import Earlier, follow
+from qa.understanding.query_syntax import (
+    DEEPEST,
+    MOST_LEAVES,
+    AllOf,
+    AnyOf,
+    Node,
+    NoneOf,
+    read_syntax,
+)
+from qa.understanding.question import LONGEST_QUESTION, QuestionError, read_question
+from qa.understanding.time.named_periods import NamedPeriods
+from qa.understanding.time.period import read_time
+from tests.embeddings.fake_encoder import PaperEncoder
 from tests.fuzz.pieces import ODD, TIMES, as_text, encoded
 
 PIECES = encoded(
@@ -56,7 +64,14 @@ BEFORE = Earlier(
     date(1961, 1, 1),
     date(1961, 12, 31),
     "in 1961",
-    (("1962-plan-of-cities-draft", "Plan of cities (draft)", date(1962, 1, 1), date(1962, 12, 31)),),
+    (
+        (
+            "1962-plan-of-cities-draft",
+            "Plan of cities (draft)",
+            date(1962, 1, 1),
+            date(1962, 12, 31),
+        ),
+    ),
     1,
     ("Stalin",),
 )
@@ -71,7 +86,10 @@ def target(data: bytes) -> None:
     except QuestionError as error:
         assert "\n" not in str(error) and len(str(error)) < 1000
         return
-    assert len(question.asked) <= LONGEST_QUESTION and len(question.subject) <= 2 * len(question.asked) + 500
+    assert (
+        len(question.asked) <= LONGEST_QUESTION
+        and len(question.subject) <= 2 * len(question.asked) + 500
+    )
     assert len(follow(text, [BEFORE]).text) <= 2 * len(text) + 500
     asked(text)
 
@@ -80,7 +98,10 @@ def bounded(text: str) -> None:
     """What is read of time lies within the text, and a query's tree is neither deep nor large."""
     time = read_time(text, periods())
     assert all(0 <= start < end <= len(text) for start, end in time.spans)
-    assert all(one.earliest is None or one.latest is None or one.earliest <= one.latest for one in time.periods)
+    assert all(
+        one.earliest is None or one.latest is None or one.earliest <= one.latest
+        for one in time.periods
+    )
     syntax = read_syntax(text)
     if syntax is not None and syntax.required is not None:
         leaves, depth = size(syntax.required)

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from corpus import Names, NamesError
-from qa.time.named_periods import NamedPeriods, PeriodsError
+from qa.understanding.time.named_periods import NamedPeriods, PeriodsError
 from tests.fuzz.pieces import ODD, TIMES, encoded
 
 PIECES = encoded(
@@ -40,8 +40,14 @@ def target(data: bytes) -> None:
         except PeriodsError as error:
             clean(error)
         else:
-            assert all(row.names and (row.latest is None or row.earliest <= row.latest) for row in periods.rows)
-            assert all(one.start < one.end for one in periods.mentions("after the great flood of the Korean War"))
+            assert all(
+                row.names and (row.latest is None or row.earliest <= row.latest)
+                for row in periods.rows
+            )
+            assert all(
+                one.start < one.end
+                for one in periods.mentions("after the great flood of the Korean War")
+            )
 
 
 def clean(error: Exception) -> None:

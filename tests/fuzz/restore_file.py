@@ -16,8 +16,8 @@ from pathlib import Path
 
 from corpus import Desk, StoreError, read_listing
 from embeddings import Archive, ArchiveError, backup, restore
-from embeddings.backup import _digest
-from tests.embeddings.paper_encoder import PaperEncoder
+from embeddings.archive.backup import _digest
+from tests.embeddings.fake_encoder import PaperEncoder
 from tests.fuzz.question import PAGE
 
 RAW, BYTES, STATEMENTS = range(3)
@@ -69,11 +69,16 @@ def sound(archive: Archive) -> None:
     """In step, no table or trigger that is none of ours, and it can be read and added to."""
     assert archive.check() == []
     with closing(sqlite3.connect(archive.folder / "finding-aid.sqlite3")) as store:
-        assert {kind for (kind,) in store.execute("SELECT type FROM sqlite_master")} <= {"table", "index"}
+        assert {kind for (kind,) in store.execute("SELECT type FROM sqlite_master")} <= {
+            "table",
+            "index",
+        }
     desk = Desk(archive.store)
     desk.conversations(), desk.judgements(), desk.saved(), desk.noted("x")
     before = archive.status().records
-    added = archive.add([read_listing("1 - 1 of 1\n\nMay 9, 1971\n\nA letter that is new\n\nOn salt.\n")])
+    added = archive.add(
+        [read_listing("1 - 1 of 1\n\nMay 9, 1971\n\nA letter that is new\n\nOn salt.\n")]
+    )
     assert (len(added.added), added.records) == (1, before + 1)
     assert archive.check() == []
 

@@ -11,8 +11,8 @@ import pytest
 
 from corpus import Entry, Names, NamesError, Store, StoreDamaged, add_entry, read_listing
 from embeddings import Archive
-from qa.time.named_periods import NamedPeriods, PeriodsError
-from tests.embeddings.paper_encoder import PaperEncoder
+from qa.understanding.time.named_periods import NamedPeriods, PeriodsError
+from tests.embeddings.fake_encoder import PaperEncoder
 from tests.fuzz.command_line import prepared, run
 
 HALF = os.fsdecode(b"r\xe5ksmor")
@@ -39,7 +39,9 @@ HALF = os.fsdecode(b"r\xe5ksmor")
         ["search", "--queries", "deep.jsonl", "--run", "out"],
     ],
 )
-def test_what_is_no_text_and_no_file_is_said_in_one_line(tmp_path: Path, command: list[str]) -> None:
+def test_what_is_no_text_and_no_file_is_said_in_one_line(
+    tmp_path: Path, command: list[str]
+) -> None:
     """Half a character reached SQLite, a name too long for a file reached the system, and both ended in a traceback."""
     (tmp_path / "deep.jsonl").write_text("[" * 100_000)
     code, out, err = run(prepared(), tmp_path, command)
@@ -49,7 +51,9 @@ def test_what_is_no_text_and_no_file_is_said_in_one_line(tmp_path: Path, command
 
 def test_a_result_with_half_a_character_can_be_printed(tmp_path: Path) -> None:
     (tmp_path / "queries.jsonl").write_text('{"id": "q1", "text": "rice"}\n')
-    code, out, _ = run(prepared(), tmp_path, ["search", "--queries", "queries.jsonl", "--run", HALF])
+    code, out, _ = run(
+        prepared(), tmp_path, ["search", "--queries", "queries.jsonl", "--run", HALF]
+    )
     assert (code, out) == (0, "1 query, run in r\\udce5ksmor\n")
 
 
@@ -58,7 +62,9 @@ def test_a_message_about_a_file_of_names_stays_short(tmp_path: Path) -> None:
     own.write_text(f"name,kind\n{'a.' * 5_000},nobody\n")
     with pytest.raises(NamesError) as told:
         Names.load(own)
-    assert str(told.value).endswith("the kind is 'nobody'; choose one of person, place, organisation, event, none")
+    assert str(told.value).endswith(
+        "the kind is 'nobody'; choose one of person, place, organisation, event, none"
+    )
     assert len(str(told.value)) < 250
     with pytest.raises(NamesError, match="holds half a character; write it again"):
         add_entry(own.with_name("other.csv"), Entry("Ana \ud800", "person"))
@@ -66,17 +72,28 @@ def test_a_message_about_a_file_of_names_stays_short(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "entry", [Entry("=cmd()", "person"), Entry("Ana", "person", ("@SUM(A1)",)), Entry("Ana", "person", note="+1")]
+    "entry",
+    [
+        Entry("=cmd()", "person"),
+        Entry("Ana", "person", ("@SUM(A1)",)),
+        Entry("Ana", "person", note="+1"),
+    ],
 )
 def test_no_name_is_a_formula_for_a_spreadsheet(tmp_path: Path, entry: Entry) -> None:
-    with pytest.raises(NamesError, match="begins as a formula, which a spreadsheet would compute; write it without"):
+    with pytest.raises(
+        NamesError, match="begins as a formula, which a spreadsheet would compute; write it without"
+    ):
         add_entry(tmp_path / "names.csv", entry)
     assert not (tmp_path / "names.csv").exists()
 
 
 def test_a_message_about_a_table_of_periods_stays_short(tmp_path: Path) -> None:
     own = tmp_path / "periods.toml"
-    for text in ("period = [" + "1, " * 5_000 + "]", f"[[period]]\nnames = [{'1, ' * 5_000}]", "a." * 3_000 + "b = ["):
+    for text in (
+        "period = [" + "1, " * 5_000 + "]",
+        f"[[period]]\nnames = [{'1, ' * 5_000}]",
+        "a." * 3_000 + "b = [",
+    ):
         own.write_text(text)
         with pytest.raises(PeriodsError) as told:
             NamedPeriods.load(own)

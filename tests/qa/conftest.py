@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from qa.cli import main
+from qa.interfaces.command_line import main
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,201 @@
+"""From bytes to text, without guessing in silence.
+
+UTF-8 is tried first, because a text in another encoding is almost never valid UTF-8 by chance. What is not text is
+named by its first bytes, so that the reader of a message knows what was chosen by mistake.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.formats.ledger import ReadingError
+
+LISTING_LIMIT_BYTES = 64 * 1024 * 1024
+"""The largest listing page that is read. The whole of an archive of 16,000 records is some 10 MB."""
+JSON_LINES_LIMIT_BYTES = 1024 * 1024 * 1024
+"""The largest JSON Lines file that is read."""
+
+_MAGIC = (
+    (b"%PDF-", "a PDF"),
+    (b"PK\x03\x04", "a ZIP file (as are .docx, .xlsx and .epub)"),
+    (b"PK\x05\x06", "an empty ZIP file"),
+    (b"\x89PNG\r\n\x1a\n", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF87a", "a GIF image"),
+    (b"GIF89a", "a GIF image"),
+    (b"II*\x00", "a TIFF image"),
+    (b"MM\x00*", "a TIFF image"),
+    (b"RIFF", "a RIFF file (WebP, WAV or AVI)"),
+    (b"\x1f\x8b", "a gzip file"),
+    (b"BZh", "a bzip2 file"),
+    (b"\xfd7zXZ\x00", "an xz file"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip file"),
+    (b"Rar!\x1a\x07", "a RAR file"),
+    (b"SQLite format 3\x00", "an SQLite database"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Microsoft Office file"),
+    (b"\x7fELF", "a program"),
+    (b"\x80\x04\x95", "a Python pickle"),
+    (b"{\\rtf", "an RTF document"),
+)
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\v\f\r\x1a\x1b") + b"\x7f"
+_TEXT_CONTROL_SHARE = 0.02
+_ESCAPED = re.compile("[\udc80-\udcff]")
+_WHAT_NEXT = "copy the listing from the page in your browser and save it as plain text"
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """A text, the encoding that it was in, and what the reader should know about it."""
+
+    text: str
+    encoding: str
+    warnings: tuple[str, ...] = ()
+
+
+def decode(data: bytes, name: str) -> Decoded:
+    """The text in these bytes: UTF-8, UTF-16 or UTF-32 with a mark, UTF-16 without one, or Windows-1252.
+
+    ReadingError when there is nothing in them, or when they are not text.
+    """
+    if not data:
+        raise ReadingError(f"{name} is empty (0 bytes); choose a file that holds a listing")
+    for magic, kind in _MAGIC:
+        if data.startswith(magic):
+            raise ReadingError(f"{name} is {kind}, not text; {_WHAT_NEXT}")
+    encoding, mark = next(
+        ((enc, len(bom)) for bom, enc in _BOMS if data.startswith(bom)), (_wide(data), 0)
+    )
+    if encoding is None:
+        return _narrow(data, name)
+    if encoding == "utf-8":
+        return _narrow(data[mark:], name)
+    try:
+        return Decoded(data[mark:].decode(encoding), encoding)
+    except UnicodeDecodeError as error:
+        raise ReadingError(
+            f"{name} begins like {encoding.upper()} text, but is damaged at byte {mark + error.start:,}; {_WHAT_NEXT}"
+        ) from error
+
+
+def starts_wide(data: bytes) -> bool:
+    """True when these bytes begin a text in UTF-16 or UTF-32."""
+    return (
+        any(data.startswith(bom) for bom, encoding in _BOMS if encoding != "utf-8")
+        or _wide(data) is not None
+    )
+
+
+def _wide(data: bytes) -> str | None:
+    """UTF-16 without a mark shows as a zero beside nearly every letter, always on the same side."""
+    sample = data[:4096]
+    pairs = len(sample) // 2
+    if pairs < 2:
+        return None
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    if odd >= 0.6 * pairs and even <= 0.02 * pairs:
+        return "utf-16-le"
+    return "utf-16-be" if even >= 0.6 * pairs and odd <= 0.02 * pairs else None
+
+
+def _narrow(data: bytes, name: str) -> Decoded:
+    zero = data.find(0)
+    if zero >= 0:
+        raise ReadingError(
+            f"{name} is not text (byte {zero:,} is zero, so it is a binary file); {_WHAT_NEXT}"
+        )
+    controls = len(data) - len(data.translate(None, _CONTROLS))
+    if controls > _TEXT_CONTROL_SHARE * len(data):
+        raise ReadingError(
+            f"{name} is not text ({controls:,} of its {len(data):,} bytes are controls); {_WHAT_NEXT}"
+        )
+    try:
+        return Decoded(data.decode("utf-8"), "utf-8")
+    except UnicodeDecodeError:
+        return _with_strays(data)
+
+
+def _with_strays(data: bytes) -> Decoded:
+    """Bytes that are not all UTF-8: a Windows-1252 page, or a UTF-8 page with a few foreign or cut characters.
+
+    A stray byte is read as Windows-1252 (or shown as U+FFFD where that has no letter), and reported.
+    """
+    escaped = data.decode("utf-8", "surrogateescape")
+    strays = len(_ESCAPED.findall(escaped))
+    whole = sum(1 for char in escaped if char > "\x7f") - strays
+    if strays > whole:
+        text = data.decode("cp1252", "replace")
+        return Decoded(
+            text,
+            "windows-1252",
+            ("not UTF-8; read as Windows-1252, so check the accented letters",),
+        )
+    lines = sorted(
+        {
+            escaped.count("\n", 0, found.start()) + 1
+            for found in list(_ESCAPED.finditer(escaped))[:5]
+        }
+    )
+    text = _ESCAPED.sub(
+        lambda found: bytes([ord(found.group()) - 0xDC00]).decode("cp1252", "replace"), escaped
+    )
+    where = ", ".join(map(str, lines))
+    note = f"UTF-8 with {strays} foreign byte{'s'[: strays > 1]} (line {where}), read as Windows-1252; check the letters"
+    return Decoded(text, "utf-8", (note,))
+
+
+def file_size(path: Path, limit: int) -> int:
+    """The size of a file in bytes. ReadingError when it is missing, no plain file, empty, or larger than `limit`."""
+    try:
+        found = path.stat()
+        plain, folder = path.is_file(), path.is_dir()
+    except FileNotFoundError as error:
+        raise ReadingError(f"{path} does not exist; check the name") from error
+    except (OSError, ValueError) as error:
+        raise ReadingError(
+            f"{path} cannot be read ({_cause(error)}); check the name and its permissions"
+        ) from error
+    if folder:
+        raise ReadingError(f"{path} is a folder; name the files in it")
+    if not plain:
+        raise ReadingError(f"{path} is not a plain file; choose a file that holds a listing")
+    check_size(found.st_size, limit, str(path))
+    return found.st_size
+
+
+def check_size(size: int, limit: int, name: str) -> None:
+    """ReadingError when `size` (bytes) is 0 or over `limit`."""
+    if size == 0:
+        raise ReadingError(f"{name} is empty (0 bytes); choose a file that holds a listing")
+    if size > limit:
+        raise ReadingError(
+            f"{name} has {size / 1048576:,.0f} MiB, and at most {limit / 1048576:,.0f} MiB are read; "
+            "split it into smaller files"
+        )
+
+
+def read_limited(path: Path, limit: int) -> bytes:
+    """The bytes of a file of at most `limit` bytes; ReadingError as in `file_size`, or when reading fails."""
+    file_size(path, limit)
+    try:
+        with path.open("rb") as file:
+            data = file.read(limit + 1)
+    except OSError as error:
+        raise ReadingError(
+            f"{path} cannot be read ({_cause(error)}); check its permissions"
+        ) from error
+    check_size(len(data), limit, str(path))
+    return data
+
+
+def _cause(error: Exception) -> str:
+    return (getattr(error, "strerror", None) or str(error)).lower()

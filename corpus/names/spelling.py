@@ -1,0 +1,98 @@
+"""How names are spelt: the words of a text with their typography levelled, and how far apart two spellings lie.
+
+Two spellings of a name are one when they differ only in case, diacritics, apostrophes, hyphens, dots and possessive 's:
+"Teng Hsiao-p'ing" and "TENG HSIAO P’ING’s" have the same words. Beyond that, a slip is measured in edits.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from importlib import resources
+from typing import NamedTuple
+
+_APART = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7a3"
+"""Scripts that leave no space between words: each of their characters is a word of its own."""
+_LETTER = rf"(?:[^\W_{_APART}]|[\u0300-\u036f])"
+_APOSTROPHE = "'’‘`´′＇"
+_WORD = re.compile(rf"[{_APART}]|{_LETTER}+(?:[{_APOSTROPHE}]{_LETTER}+)*")
+_NO_SIGN = str.maketrans("", "", _APOSTROPHE + "ʼʻʿʾʹ")
+_PLAIN = str.maketrans(
+    {"đ": "d", "ð": "d", "ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th"}
+)
+
+
+class Word(NamedTuple):
+    """A word of a text: text[start:end] without a possessive 's, text[start:stop] with it; key is its levelled form."""
+
+    key: str
+    start: int
+    end: int
+    stop: int
+
+
+def words(text: str) -> list[Word]:
+    """The words of a text, left to right. Hyphens and dots divide words; apostrophes inside a word do not."""
+    found = []
+    for match in _WORD.finditer(text):
+        start, stop = match.span()
+        possessive = stop - start > 2 and text[stop - 1] in "sS" and text[stop - 2] in _APOSTROPHE
+        end = stop - 2 if possessive else stop
+        key = level(text[start:end])
+        if key:
+            found.append(Word(key, start, end, stop))
+    return found
+
+
+def level(word: str) -> str:
+    """One word without case, diacritics and apostrophes; "" when nothing else is in it."""
+    if not word.isascii():
+        apart = unicodedata.normalize("NFKD", word)
+        word = unicodedata.normalize(
+            "NFC", "".join(one for one in apart if not unicodedata.combining(one))
+        )
+        return word.casefold().translate(_PLAIN).translate(_NO_SIGN)
+    return word.translate(_NO_SIGN).casefold()
+
+
+def distance(one: str, other: str, most: int) -> int:
+    """Edits (a letter put in, left out, exchanged, or two neighbours swapped) between two words; most + 1 when more.
+
+    Damerau and Levenshtein's distance in its restricted form (no letter edited twice). Time is len(one) * (2 most + 1).
+    """
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    far = most + 1
+    before: list[int] = []
+    row = [column if column <= most else far for column in range(len(other) + 1)]
+    for i, letter in enumerate(one, 1):
+        line = [far] * (len(other) + 1)
+        if i <= most:
+            line[0] = i
+        for j in range(max(1, i - most), min(len(other), i + most) + 1):
+            cost = min(row[j] + 1, line[j - 1] + 1, row[j - 1] + (letter != other[j - 1]))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == other[j - 1]:
+                cost = min(cost, before[j - 2] + 1)
+            line[j] = min(cost, far)
+        if min(line) >= far:
+            return far
+        before, row = row, line
+    return min(row[-1], far)
+
+
+def letters(word: str) -> int:
+    """The letters of a word as bits. Two words that are k edits apart differ in at most 2 k bits."""
+    bits = 0
+    for letter in word:
+        bits |= 1 << (ord(letter) % 64)
+    return bits
+
+
+@lru_cache(maxsize=1)
+def ordinary_words() -> frozenset[str]:
+    """English words that look like a name of the authority file, or lie within two edits of one."""
+    text = resources.files("corpus").joinpath("data/ordinary-words.txt").read_text(encoding="utf-8")
+    return frozenset(
+        word for line in text.splitlines() if not line.startswith("#") for word in line.split()
+    )

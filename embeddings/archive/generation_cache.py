@@ -1,0 +1,53 @@
+"""The generations of an archive that are open for search."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from corpus import Snapshot
+from embeddings.archive.commit import index_folder
+from embeddings.archive.damage_report import blaming
+from embeddings.archive.generation import Generation
+from embeddings.archive.malloc_trim import give_back
+
+_HELD = 2
+
+
+class Opened:
+    """The last generations that were asked for. A new one takes from the one before what they share.
+
+    Two are held, as some readers are still at the moment before while others are at the next. Threads may share it, and
+    only who asks for a generation that is not open yet waits for it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """folder: of the archive."""
+        self._folder = folder
+        self._held: dict[tuple[int, str], Generation] = {}
+        self._opening = threading.Lock()
+
+    def held(self, snapshot: Snapshot) -> Generation | None:
+        """The index that belongs to a moment of the store, if it is open."""
+        return self._held.get((snapshot.generation, snapshot.index))
+
+    def of(self, snapshot: Snapshot) -> Generation:
+        """The index that belongs to a moment of the store. IndexDamaged as in `Generation.open`."""
+        wanted = (snapshot.generation, snapshot.index)
+        found = self._held.get(wanted)
+        if found is not None:
+            return found
+        with self._opening:
+            found = self._held.get(wanted)
+            if found is None:
+                latest = next(reversed(self._held.values()), None)
+                folder = index_folder(self._folder, snapshot.generation)
+                with blaming(folder):
+                    found = (
+                        Generation.open(folder, snapshot.index, latest)
+                        if snapshot.generation
+                        else Generation.empty()
+                    )
+                self._held = {**dict(list(self._held.items())[1 - _HELD :]), wanted: found}
+                give_back()
+            return found

@@ -1,0 +1,188 @@
+"""A narrowing: what a reader has narrowed the records to, as the address of a page holds it.
+
+Everything that a page of records shows follows from its address, so that a link, a reload and the back button show the
+same. An address comes from anywhere: what it says wrongly is left out, never an error.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from urllib.parse import parse_qs, urlencode
+
+from corpus import KINDS_OF_DOCUMENT, ORDERS, parse_date
+
+FACETS = ("decade", "kind", "person", "place", "collection", "tag", "dated", "summary")
+"""What records are counted and narrowed by, in the order in which it is shown."""
+
+NONE = "-"
+"""The value of a facet for the records that have none: no kind in the title, no collection in the listing."""
+
+LONGEST = 500
+"""Characters of one value in an address; what is longer is left out."""
+MOST_VALUES = 50
+"""Values of one facet."""
+MOST_PAGES = 10_000_000
+MOST_PICKED = 100
+"""Records picked one by one; so many ids an address still holds."""
+
+_FIXED = {
+    "decade": re.compile(r"\d{0,3}0s"),
+    "kind": re.compile("|".join(map(re.escape, (*KINDS_OF_DOCUMENT, NONE)))),
+    "dated": re.compile("dated|undated"),
+    "summary": re.compile("with|without"),
+}
+"""The values that there can be, for facets that have the same ones in every archive."""
+_TEXTS = {"words": "words", "own": "own", "from": "begin", "to": "end"}
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """What is chosen. Choices of one facet widen each other (cable or letter); those of different ones narrow.
+
+    words: all of which a record must hold. own: the same for the reader's notes and tags. begin, end: days as an
+    archive writes dates, kept as typed. chosen: (facet of FACETS, value), each once. page: from 1.
+    picked: ids of records, each once, in the order of picking; they narrow nothing.
+    """
+
+    words: str = ""
+    own: str = ""
+    begin: str = ""
+    end: str = ""
+    chosen: tuple[tuple[str, str], ...] = ()
+    order: str = "date"
+    page: int = 1
+    picked: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, address: Mapping[str, Sequence[str]]) -> Narrowing:
+        """Read the parts of an address, each with all of its values. What cannot be is left out."""
+
+        def last(name: str) -> str:
+            values = address.get(name) or ("",)
+            return values[-1] if len(values[-1]) <= LONGEST else ""
+
+        chosen = [
+            (facet, value)
+            for facet in FACETS
+            for value in address.get(facet, ())
+            if _is_value(facet, value)
+        ]
+        kept = [
+            pair
+            for facet in FACETS
+            for pair in [*dict.fromkeys(p for p in chosen if p[0] == facet)][:MOST_VALUES]
+        ]
+        texts = {field: " ".join(last(name).split()) for name, field in _TEXTS.items()}
+        picked = (one for one in address.get("pick", ()) if one.strip() and len(one) <= LONGEST)
+        page = last("page")
+        return cls(
+            **texts,
+            chosen=tuple(kept),
+            order=last("order") if last("order") in ORDERS else "date",
+            page=min(max(int(page), 1), MOST_PAGES) if re.fullmatch("[0-9]{1,9}", page) else 1,
+            picked=tuple(dict.fromkeys(picked))[:MOST_PICKED],
+        )
+
+    @classmethod
+    def read(cls, query: str) -> Narrowing:
+        """Read the part of an address behind its question mark."""
+        return cls.of(parse_qs(query))
+
+    def address(self) -> dict[str, list[str]]:
+        """The parts of the address that shows this again; only what differs from showing everything."""
+        found = {name: [text] for name, field in _TEXTS.items() if (text := getattr(self, field))}
+        for facet, value in self.chosen:
+            found.setdefault(facet, []).append(value)
+        if self.order != "date":
+            found["order"] = [self.order]
+        if self.page > 1:
+            found["page"] = [str(self.page)]
+        if self.picked:
+            found["pick"] = list(self.picked)
+        return found
+
+    @property
+    def query(self) -> str:
+        """The same as one text: "kind=cable&from=1949"."""
+        return urlencode(self.address(), doseq=True)
+
+    @property
+    def period(self) -> tuple[date | None, date | None]:
+        """The first and the last day; None for a side that is open, or is no date."""
+        begin, end = (_date(self.begin), _date(self.end))
+        return (begin and begin[0], end and end[1])
+
+    @property
+    def mistakes(self) -> tuple[str, ...]:
+        """What of the period cannot be used, in words for the reader."""
+        wrong = [text for text in (self.begin, self.end) if text and _date(text) is None]
+        said = [
+            f"Not a date: “{text}”. Write 1949, May 1961 or 6 May 1961."
+            for text in dict.fromkeys(wrong)
+        ]
+        begin, end = self.period
+        return (
+            (*said, "The period ends before it begins.")
+            if begin and end and end < begin
+            else tuple(said)
+        )
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything at all is narrowed."""
+        return bool(self.words or self.own or self.begin or self.end or self.chosen)
+
+    def values(self, facet: str) -> tuple[str, ...]:
+        """The values chosen of a facet."""
+        return tuple(value for name, value in self.chosen if name == facet)
+
+    def toggled(self, facet: str, value: str) -> Narrowing:
+        """With a value of a facet chosen, or no longer; from its first page."""
+        pair = (facet, value)
+        chosen = tuple(one for one in self.chosen if one != pair)
+        if chosen == self.chosen:
+            chosen = (*chosen, pair)
+        in_order = sorted(chosen, key=lambda one: FACETS.index(one[0]))
+        return replace(self, chosen=tuple(in_order), page=1)
+
+    def changed(self, **texts: str) -> Narrowing:
+        """With other words, own or order; from its first page."""
+        return replace(self, **texts, page=1)  # type: ignore[arg-type]
+
+    @property
+    def cleared(self) -> Narrowing:
+        """With nothing narrowed; the order and what is picked stay."""
+        return Narrowing(order=self.order, picked=self.picked)
+
+    def within(self, begin: str, end: str) -> Narrowing:
+        """With another period; from its first page."""
+        return replace(self, begin=begin, end=end, page=1)
+
+    def with_picked(self, ids: Iterable[str]) -> Narrowing:
+        """With these records picked too, as far as MOST_PICKED allows."""
+        return replace(self, picked=tuple(dict.fromkeys((*self.picked, *ids)))[:MOST_PICKED])
+
+    def without_picked(self, ids: Collection[str]) -> Narrowing:
+        """With these records no longer picked."""
+        return replace(self, picked=tuple(one for one in self.picked if one not in ids))
+
+    @property
+    def saved(self) -> Narrowing:
+        """What is worth keeping under a name: without a page, and without records picked one by one."""
+        return replace(self, page=1, picked=())
+
+
+def _is_value(facet: str, value: str) -> bool:
+    if not value.strip() or len(value) > LONGEST:
+        return False
+    pattern = _FIXED.get(facet)
+    return pattern is None or pattern.fullmatch(value) is not None
+
+
+def _date(written: str) -> tuple[date | None, date | None] | None:
+    """The days of a date as typed; None when it is none."""
+    found = parse_date(written) if written else None
+    return None if found is None or found.undated else (found.earliest, found.latest)

@@ -1,1 +1,0 @@
-"""Finding: from a question that was read to the records that bear on it."""

@@ -1,0 +1,37 @@
+"""The commands about conversations: list, show, rename, delete, export."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from qa.interfaces.commands.terminal import open_assistant, show
+from qa.output import export
+
+
+def conversations(asked: argparse.Namespace) -> int:
+    """The conversations kept, the latest first."""
+    found = open_assistant(asked).desk.conversations()
+    shown = [{"id": one.id, "name": one.name, "turns": one.turns, "at": one.at} for one in found]
+    lines = [f"{one.id}  {one.at}  {one.turns:3d}  {one.name}" for one in found]
+    show(asked, {"conversations": shown}, "\n".join(lines) or "no conversation is kept")
+    return 0
+
+
+def conversation(asked: argparse.Namespace) -> int:
+    """Show one conversation, or rename, delete or export it."""
+    desk = open_assistant(asked).desk
+    turns = desk.turns(asked.id)
+    if asked.delete:
+        desk.delete(asked.id)
+        show(asked, {"deleted": asked.id}, f"{asked.id} is deleted")
+        return 0
+    if asked.rename is not None:
+        desk.rename(asked.id, asked.rename)
+    name = desk.name(asked.id)
+    text = export(name, turns, asked.export or "markdown")
+    answers = [
+        {"asked": turn.asked, "at": turn.at, "answer": json.loads(turn.answer)} for turn in turns
+    ]
+    show(asked, {"id": asked.id, "name": name, "turns": answers}, text.rstrip("\n"))
+    return 0

@@ -1,0 +1,123 @@
+"""The commands that keep an archive safe: history, undo, check, repair, backup, restore."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+
+from corpus import counted, counted_are
+from embeddings import Archive, Encoder, open_encoder
+from embeddings import backup as make_backup
+from embeddings import repair as mend
+from embeddings import restore as bring_back
+from qa.interfaces.commands.terminal import Progress, open_assistant, show
+from qa.upkeep import problems_of
+
+
+def history(asked: argparse.Namespace) -> int:
+    """Every change, the latest first."""
+    changes = open_assistant(asked).archive.history()
+    shown = [
+        {
+            "generation": one.generation,
+            "at": one.at,
+            "what": one.what,
+            "source": one.source,
+            "added": one.added,
+            "updated": one.updated,
+            "removed": one.removed,
+            "records": one.records,
+        }
+        for one in changes
+    ]
+    lines = [
+        f"{one.generation:5d}  {one.at}  {one.what}: {one.added} added, {one.updated} updated, {one.removed} removed; "
+        f"{counted(one.records)} held"
+        for one in changes
+    ]
+    show(asked, {"changes": shown}, "\n".join(lines) or "nothing was ever added")
+    return 0
+
+
+def undo(asked: argparse.Namespace) -> int:
+    """Go back, as a change of its own that can be undone."""
+    with Progress() as progress:
+        done = open_assistant(asked).archive.undo(asked.to, progress)
+    shown = {
+        "added": list(done.added),
+        "updated": list(done.updated),
+        "removed": list(done.removed),
+        "records": done.records,
+    }
+    text = (
+        f"{counted(len(done.removed))} taken out, {len(done.added)} brought back, {len(done.updated)} as they were; "
+        f"{counted_are(done.records)} held now (finding-aid undo brings the change back)"
+    )
+    show(asked, shown, text)
+    return 0
+
+
+def check(asked: argparse.Namespace) -> int:
+    """Look for damage; exit 1 when there is any."""
+    found = problems_of(open_assistant(asked).archive)
+    show(asked, {"whole": not found, "problems": found}, "\n".join(found) or "whole, and in step")
+    return 1 if found else 0
+
+
+def repair(asked: argparse.Namespace) -> int:
+    """Mend from what remains; exit 1 when something was lost."""
+    with Progress() as progress:
+        done = mend(asked.archive, _loader(asked), progress, say=_say)
+    shown = {
+        "found": list(done.found),
+        "lost": list(done.lost),
+        "kept": None if done.kept is None else str(done.kept),
+        "records": done.records,
+        "embedded": done.embedded,
+    }
+    lines = [f"found: {one}" for one in done.found] + [f"lost: {one}" for one in done.lost]
+    if done.kept is not None:
+        lines.append(f"the damaged file is kept as {done.kept}")
+    lines.append(
+        f"{'mended' if done.found else 'nothing to mend'}; {counted_are(done.records)} held"
+    )
+    show(asked, shown, "\n".join(lines))
+    return 1 if done.lost else 0
+
+
+def backup(asked: argparse.Namespace) -> int:
+    """Write the archive to one new file, and check it."""
+    made = make_backup(open_assistant(asked).archive, asked.file)
+    shown = {
+        "file": str(made.path),
+        "records": made.records,
+        "generation": made.generation,
+        "vectors": made.vectors,
+        "bytes": made.bytes,
+    }
+    show(
+        asked,
+        shown,
+        f"{made.path}: {counted(made.records)}, {counted(made.bytes, 'byte')}, checked",
+    )
+    return 0
+
+
+def restore(asked: argparse.Namespace) -> int:
+    """Make an archive, in a folder that is empty or not there, from a backup."""
+    with Progress() as progress:
+        archive = bring_back(asked.file, asked.archive, _loader(asked), progress, say=_say)
+    records = archive.status().records
+    archive.close()
+    text = f"{asked.archive}: {counted_are(records)} held now"
+    show(asked, {"archive": str(asked.archive), "records": records}, text)
+    return 0
+
+
+def _loader(asked: argparse.Namespace) -> Callable[[], Encoder]:
+    return lambda: open_encoder(asked.model, Archive.made_by(asked.archive))
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr)

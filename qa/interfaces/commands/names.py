@@ -1,0 +1,58 @@
+"""The command about names: list them as this archive knows them, add one, take one away."""
+
+from __future__ import annotations
+
+import argparse
+
+from corpus import Entry, add_entry, remove_entry
+from qa.interfaces.commands.terminal import CouldNotError, open_assistant, show
+from qa.understanding import NAMES_NAME
+
+
+def names(asked: argparse.Namespace) -> int:
+    """List the names, those that hold the words; or with --add or --remove change the reader's own."""
+    assistant = open_assistant(asked)
+    if asked.add is None and (asked.forms or asked.note or asked.kind):
+        raise CouldNotError("--kind, --form and --note go with --add NAME")
+    if asked.add is not None:
+        entry = Entry(asked.add, asked.kind or "person", tuple(asked.forms), note=asked.note or "")
+        add_entry(assistant.archive.folder / NAMES_NAME, entry)
+        also = f", also {'; '.join(entry.forms)}" if entry.forms else ""
+        show(
+            asked, {"added": entry.name, "forms": list(entry.forms)}, f"{entry.name} is added{also}"
+        )
+        return 0
+    if asked.remove is not None:
+        remove_entry(assistant.archive.folder / NAMES_NAME, asked.remove)
+        show(asked, {"removed": asked.remove}, f"{asked.remove} is taken away, for this archive")
+        return 0
+    with assistant.archive.reading() as view:
+        known = assistant.naming.names(view)
+    wanted = " ".join(asked.words).casefold()
+    found = [
+        one
+        for one in known.entries
+        if wanted in "; ".join((one.name, *one.forms, *one.related)).casefold()
+    ]
+    shown = [
+        {
+            "name": one.name,
+            "kind": one.kind,
+            "forms": list(one.forms),
+            "related": list(one.related),
+            "earliest": one.earliest,
+            "latest": one.latest,
+            "note": one.note,
+            "learnt": one.learnt,
+            "learnt_forms": list(one.learnt_forms),
+        }
+        for one in found
+    ]
+    lines = [_line(one) for one in found]
+    show(asked, {"names": shown}, "\n".join(lines) or "no name holds these words")
+    return 0
+
+
+def _line(one: Entry) -> str:
+    forms = [f"{form} (learnt)" if form in one.learnt_forms else form for form in one.forms]
+    return f"{one.name} ({one.kind}{', learnt' if one.learnt else ''}): {'; '.join(forms) or 'no other form'}"

@@ -1,0 +1,162 @@
+"""Answers and searches as JSON: the command line's contract (docs/design.md). Fields may be added, never renamed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from corpus import ArchivalDate, Record
+from qa.answering import Answer, Drafted, Nearest, Statement
+from qa.citations import cite_text
+from qa.retrieval import Hit, Searched
+from qa.understanding import Question
+
+
+def date_as_json(when: ArchivalDate) -> dict[str, Any]:
+    """A date: the archive's words, EDTF, and its bounds in ISO 8601, null when there are none."""
+    return {
+        "as_written": when.as_written,
+        "edtf": when.edtf,
+        "earliest": when.earliest.isoformat() if when.earliest else None,
+        "latest": when.latest.isoformat() if when.latest else None,
+    }
+
+
+def record_as_json(record: Record) -> dict[str, Any]:
+    """A record, every field."""
+    return {
+        "id": record.id,
+        "title": record.title,
+        "date": date_as_json(record.date),
+        "title_dates": [date_as_json(one) for one in record.title_dates],
+        "summary": record.summary,
+        "text": record.text,
+        "url": record.url,
+        "collection": record.collection,
+        "source": record.source,
+        "language": record.language,
+        "people": list(record.people),
+        "places": list(record.places),
+        "topics": list(record.topics),
+        "citation": cite_text(record),
+    }
+
+
+def hit_as_json(hit: Hit) -> dict[str, Any]:
+    """A record found."""
+    record = hit.record
+    return {
+        "rank": hit.rank,
+        "id": record.id,
+        "title": record.title,
+        "summary": record.summary,
+        "url": record.url,
+        "date": date_as_json(record.date),
+        "score": hit.score,
+        "cosine": hit.cosine,
+        "outside": hit.outside,
+        "why": hit.why,
+    }
+
+
+def understood_as_json(question: Question) -> dict[str, Any]:
+    """What was understood of a question."""
+    period = question.period
+    return {
+        "period": None
+        if period is None
+        else {
+            "earliest": period.earliest.isoformat() if period.earliest else None,
+            "latest": period.latest.isoformat() if period.latest else None,
+            "as_written": period.as_written,
+        },
+        "order": question.time.order,
+        "people": [
+            {
+                "name": one.name,
+                "also": list(one.also),
+                "as_written": one.as_written,
+                "kind": one.kind,
+                "learnt": list(one.learnt),
+                "corrected": one.corrected,
+                "ambiguous": list(one.ambiguous),
+            }
+            for one in question.people
+        ],
+        "phrases": list(question.phrases),
+        "route": question.route,
+        "repaired": [] if question.syntax is None else list(question.syntax.repaired),
+    }
+
+
+def searched_as_json(searched: Searched) -> dict[str, int]:
+    """How much was searched."""
+    return {
+        "records": searched.records,
+        "in_period": searched.in_period,
+        "undated": searched.undated,
+    }
+
+
+def nearest_as_json(one: Nearest) -> dict[str, Any]:
+    """A record that comes near, and why it falls short."""
+    return {
+        "record": one.record.id,
+        "title": one.record.title,
+        "date": date_as_json(one.record.date),
+        "reason": one.reason,
+    }
+
+
+def statement_as_json(one: Statement) -> dict[str, Any]:
+    """A statement: what is quoted, where in its record it stands, and the number of its citation."""
+    return {
+        "quote": one.citation.quote,
+        "record": one.citation.record.id,
+        "field": one.citation.field,
+        "start": one.citation.start,
+        "end": one.citation.end,
+        "citation": one.number,
+        "frame": one.frame,
+    }
+
+
+def drafted_as_json(drafted: Drafted) -> dict[str, Any]:
+    """What a language model wrote: the sentences that count, the records they stand on, and those set apart."""
+    return {
+        "model": drafted.model,
+        "sentences": [
+            {"text": one.text, "citations": list(one.numbers)} for one in drafted.confirmed
+        ],
+        "citations": [
+            {"number": number, "record": record.id, "text": cite_text(record)}
+            for number, record in drafted.cited
+        ],
+        "unconfirmed": [{"text": one.text, "reason": one.reason} for one in drafted.unconfirmed],
+        "note": drafted.note,
+    }
+
+
+def answer_as_json(answer: Answer) -> dict[str, Any]:
+    """An answer, whole."""
+    return {
+        "question": answer.question.asked,
+        "answered": answer.answered,
+        "reason": answer.reason,
+        "text": answer.text,
+        "understood": understood_as_json(answer.question),
+        "statements": [statement_as_json(one) for one in answer.statements],
+        "citations": [
+            {"number": number, "record": record.id, "text": cite_text(record)}
+            for number, record in enumerate(answer.cited, 1)
+        ],
+        "nearest": [nearest_as_json(one) for one in answer.nearest],
+        "records": [hit_as_json(hit) for hit in answer.hits],
+        "searched": searched_as_json(answer.searched),
+        "conversation": answer.conversation,
+        "elapsed_ms": answer.elapsed_ms,
+        "warning": answer.warning,
+        "lead": answer.lead,
+        "confidence": answer.confidence,
+        "carried": [{"kind": one.kind, "words": one.words} for one in answer.carried],
+        "drafted": None if answer.drafted is None else drafted_as_json(answer.drafted),
+    }

@@ -1,0 +1,99 @@
+"""The first and the latest: the records that match the rest of a question, in the order of their dates.
+
+"The first cable from Stalin" wants every record that bears the name, told apart by date, not the records most like the
+question. So the names must be there; the kind of thing ("cable") restricts where titles use the word, and is only the
+question's own word for a record ("trip", "document") where none does; other words restrict as far as records hold them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings import Clause, View, Words, key_terms
+from qa.understanding import Question
+
+MOST_ORDERED = 100_000
+"""So many matching records are put in order at most; of more, those that the words fit best."""
+
+Rows = NDArray[np.int64]
+
+
+def in_order(view: View, question: Question, rows: Rows | None, ranked: Sequence[int]) -> list[int]:
+    """Rows that match the rest of the question, earliest or latest first, undated last; then `ranked` without them.
+
+    Those whose titles bear the names come before those that only mention them.
+    """
+    matching = _matching(view, question, rows)
+    days = _days(view, matching, question.time.order == "latest")
+    mentioning = ~np.isin(matching, _in_title(view, question, matching), assume_unique=True)
+    ordered: list[int] = matching[np.lexsort((matching, days, mentioning))].tolist()
+    taken = set(ordered)
+    return ordered + [row for row in ranked if row not in taken]
+
+
+def _days(view: View, rows: Rows, latest_first: bool) -> Rows:
+    """(k,) the first day of each row's date, or its last, counted down; the undated after all others."""
+    calendar = view.snapshot.calendar
+    days = (calendar.last if latest_first else calendar.first)[np.searchsorted(calendar.rows, rows)]
+    return np.where(days == 0, date.max.toordinal() + 1, -days if latest_first else days)
+
+
+def _in_title(view: View, question: Question, rows: Rows) -> Rows:
+    """Those whose titles bear every name: a title says what a record is, a summary may only mention. All, if none."""
+    words = view.index.words
+    if words is None:
+        return rows
+    found = rows
+    for name in question.names:
+        found = _naming(words, question, name, found, fields=("title",), phrase=False)
+    return found if len(found) else rows
+
+
+def _naming(
+    words: Words,
+    question: Question,
+    name: str,
+    among: Rows | None,
+    fields: tuple[str, ...] = (),
+    phrase: bool = True,
+) -> Rows:
+    """The rows that bear a name, as it was typed or in another of its forms."""
+    others = next((one.also for one in question.people if one.text == name), ())
+    clauses = [
+        Clause(name, fields, phrase=phrase),
+        *(Clause(form, fields, phrase=True) for form in others),
+    ]
+    return np.unique(
+        np.concatenate([words.rows_holding([one], among, MOST_ORDERED) for one in clauses])
+    )
+
+
+def _matching(view: View, question: Question, rows: Rows | None) -> Rows:
+    words = view.index.words
+    found = np.zeros(0, np.int64)
+    if words is None:
+        return found
+    for phrase in (True, False):
+        if question.names and not len(found):
+            bearing = rows
+            for name in question.names:
+                bearing = _naming(words, question, name, bearing, phrase=phrase)
+            found = found if bearing is None else bearing
+    of_names = {stem for name in question.names for stem in key_terms(name)}
+    thing = set(key_terms(question.thing)) if question.thing else set()
+    others = [term for term in question.terms if term not in of_names and term not in thing]
+    if not len(found):
+        others = others or [term for term in question.terms if term not in of_names]
+        found = words.rows_holding([Clause(term) for term in others], rows, MOST_ORDERED)
+        others = []
+    for clause in [
+        *([Clause(question.thing, fields=("title",))] if thing else []),
+        *map(Clause, others),
+    ]:
+        narrower = words.rows_holding([clause], found, MOST_ORDERED)
+        found = narrower if len(narrower) else found
+    return found

@@ -1,0 +1,73 @@
+"""Who wrote to whom: a question that asks of a direction is answered by the records whose titles go that way.
+
+"What did Mao tell Stalin" and "What did Stalin tell Mao" share every word. Titles often say who wrote ("Cable, Mao to
+Stalin"); those that go the other way are put back, and those that do not say stand between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from corpus import Record, asked_direction, correspondence
+from embeddings import terms
+from qa.understanding import NameAsked, Question
+
+LOOKED_AT = 50
+"""So many of the best candidates are compared by title."""
+
+UNSAID, REVERSED = 0.9, 0.7
+"""What the score of a record is multiplied by when its title does not say who wrote, or says the contrary."""
+
+
+@dataclass(frozen=True)
+class Direction:
+    """Who is asked to have written, and to whom; None: the question does not say."""
+
+    writer: NameAsked | None
+    recipient: NameAsked | None
+
+
+def direction_of(question: Question) -> Direction | None:
+    """The direction that a question asks of, None when it asks of none or names nobody known in it."""
+    if not question.people:
+        return None
+    writer, recipient = (_named(side, question) for side in asked_direction(question.asked))
+    return None if writer is None and recipient is None else Direction(writer, recipient)
+
+
+def factors(direction: Direction, records: Mapping[int, Record]) -> dict[int, float]:
+    """What each record's score is multiplied by. All are 1.0 where no title says anything of the direction."""
+    found = {row: _agreement(direction, record) for row, record in records.items()}
+    if not any(found.values()):
+        return dict.fromkeys(found, 1.0)
+    agreeing = any(one > 0 for one in found.values())
+    return {
+        row: REVERSED if one < 0 else 1.0 if one > 0 or not agreeing else UNSAID
+        for row, one in found.items()
+    }
+
+
+def _named(side: str | None, question: Question) -> NameAsked | None:
+    if side is None:
+        return None
+    words = set(terms(side))
+    for one in question.people:
+        if set(terms(one.as_written)) & words:
+            return one
+    return None
+
+
+def _agreement(direction: Direction, record: Record) -> int:
+    """1 when the title goes the way that is asked of, -1 the other way, 0 when it does not say."""
+    between = correspondence(record.title)
+    if between is None:
+        return 0
+    sides = [set(terms(text)) if text else set() for text in (between.writer, between.recipient)]
+    straight = _fits(direction.writer, sides[0]) + _fits(direction.recipient, sides[1])
+    crossed = _fits(direction.writer, sides[1]) + _fits(direction.recipient, sides[0])
+    return (straight > crossed) - (crossed > straight)
+
+
+def _fits(one: NameAsked | None, side: set[str]) -> int:
+    return int(one is not None and bool(side) and one.is_borne_by(side))

@@ -1,0 +1,172 @@
+"""Adding while the reader looks on: a preview of what an addition would do, and an addition that can be cancelled.
+
+All that is given at once is added as one change: all of it or nothing, and one undo takes it back. It runs in a thread
+of its own, so a page that is reloaded or closed neither stops nor doubles it. A cancelled one leaves the archive as it
+was; what it had embedded is kept by the archive's journal, and is not embedded again at the next try.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from corpus import Plan, Reading, Snapshot, counted
+from embeddings import Added, ArchiveError
+from qa.browse import Coverage, coverage, page_of
+
+Add = Callable[[Sequence[Reading], Callable[[int, int], None]], Added]
+
+PATIENCE_SECONDS = 1.0
+"""So long is worked before a time left is told: a guess from less is worth nothing."""
+
+
+@dataclass(frozen=True)
+class FilePreview:
+    """What one page or file would do by itself. new, updated, unchanged: records."""
+
+    reading: Reading
+    new: int
+    updated: int
+    unchanged: int
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What an addition would do.
+
+    plan: of all pages together. coverage: of the listings that these pages belong to, as it would be afterwards.
+    """
+
+    files: tuple[FilePreview, ...]
+    plan: Plan
+    coverage: tuple[Coverage, ...]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far an addition is. done, of: passages embedded, 0 of 0 before that begins. seconds_left: None: not known."""
+
+    done: int
+    of: int
+    seconds_left: float | None
+
+
+class _CancelledError(Exception):
+    """Thrown through the archive's own way out of an addition, which leaves it as it was."""
+
+
+class Adding:
+    """One addition under way. Safe between threads."""
+
+    def __init__(
+        self, add: Add, readings: Sequence[Reading], expected: tuple[type[Exception], ...]
+    ) -> None:
+        self.readings = tuple(readings)
+        self.added: Added | None = None
+        self.error = ""
+        self.cancelled = False
+        self._add = add
+        self._expected = expected
+        self._cancel = threading.Event()
+        self._finished = threading.Event()
+        self._told: tuple[int, int] = (0, 0)
+        self._began: float | None = None
+        self._thread = threading.Thread(target=self._run, name="adding", daemon=True)
+        self._thread.start()
+
+    @property
+    def finished(self) -> bool:
+        """Whether it has ended, one way or another."""
+        return self._finished.is_set()
+
+    @property
+    def standing(self) -> Standing:
+        """How far it is."""
+        done, of = self._told
+        left = None
+        if self._began is not None and done:
+            passed = time.monotonic() - self._began
+            left = passed / done * (of - done) if passed >= PATIENCE_SECONDS else None
+        return Standing(done, of, left)
+
+    def cancel(self) -> None:
+        """Stop it at the next passages, with nothing added. Too late once all of them are embedded."""
+        self._cancel.set()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until it has ended, at most so long; whether it has."""
+        return self._finished.wait(seconds)
+
+    def _run(self) -> None:
+        try:
+            self.added = self._add(self.readings, self._tell)
+        except _CancelledError:
+            self.cancelled = True
+        except self._expected as error:
+            self.error = str(error)
+        finally:
+            if self.added is None and not self.cancelled and not self.error:
+                self.error = (
+                    "the addition ended by an error of Finding Aid itself; nothing was added"
+                )
+            self._finished.set()
+
+    def _tell(self, done: int, of: int) -> None:
+        if self._began is None:
+            self._began = time.monotonic()
+        self._told = (done, of)
+        if self._cancel.is_set():
+            raise _CancelledError
+
+
+class Additions:
+    """The additions of one archive, one at a time."""
+
+    def __init__(self, add: Add, expected: tuple[type[Exception], ...]) -> None:
+        self._add = add
+        self._expected = expected
+        self._lock = threading.Lock()
+        self.current: Adding | None = None
+
+    def start(self, readings: Sequence[Reading]) -> Adding:
+        """Begin to add these. ArchiveError when an addition is under way."""
+        with self._lock:
+            if self.current is not None and not self.current.finished:
+                raise ArchiveError(
+                    "an addition is under way in this archive; wait for it, or cancel it"
+                )
+            self.current = Adding(self._add, readings, self._expected)
+            return self.current
+
+
+def preview(snapshot: Snapshot, readings: Sequence[Reading]) -> Preview:
+    """What adding these readings would do to the records of this moment."""
+    plan = snapshot.plan(page for reading in readings for page in reading.pages())
+    files = []
+    for reading in readings:
+        alone = plan if len(readings) == 1 else snapshot.plan(reading.pages())
+        files.append(
+            FilePreview(reading, len(alone.added), len(alone.updated), len(alone.unchanged))
+        )
+    coming = [page_of(reading) for reading in readings]
+    listings = {page.total for page in coming}
+    after = coverage([*snapshot.pages(), *coming])
+    return Preview(tuple(files), plan, tuple(one for one in after if one.total in listings))
+
+
+def time_left(seconds: float | None) -> str:
+    """A time left in words: "about 40 seconds left"; "" when it is not known."""
+    if seconds is None:
+        return ""
+    if seconds < 1.5:
+        return "about a second left"
+    if seconds < 90:
+        return f"about {counted(round(seconds), 'second')} left"
+    minutes = round(seconds / 60)
+    return (
+        f"about {minutes} minutes left"
+        if minutes < 90
+        else f"about {round(minutes / 60)} hours left"
+    )

@@ -1,0 +1,119 @@
+"""The calendar agrees with what SQL says of the same records, and follows each change."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from corpus import ArchivalDate, Plan, Record, Store, parse_date
+from corpus.storage.date_index import Calendar, days_of_records
+
+WRITTEN = [
+    "May 6, 1961",
+    "1950s",
+    "circa 1958",
+    "undated",
+    "March 30-April 2, 1970",
+    "Fall 1964",
+    "",
+]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    made = Store.create(tmp_path / "finding-aid.sqlite3")
+    records = []
+    for number, written in enumerate(WRITTEN):
+        when = parse_date(written)
+        records.append(Record(f"r{number}", f"Cable {number}", when or ArchivalDate.none()))
+    records.append(
+        Record("titled", "Diary, 9 April 1962", parse_date("May 8, 1962") or ArchivalDate.none())
+    )
+    made.apply(Plan(added=tuple(records)), 1, "add")
+    return made
+
+
+@pytest.mark.parametrize(
+    ("earliest", "latest", "ids"),
+    [
+        (date(1961, 1, 1), date(1961, 12, 31), ["r0"]),
+        (date(1959, 12, 31), date(1961, 5, 6), ["r0", "r1", "r2"]),
+        (date(1970, 4, 1), None, ["r4"]),
+        (None, date(1949, 12, 31), []),
+        (date(1962, 4, 9), date(1962, 4, 9), ["titled"]),
+        (date(1962, 5, 8), date(1962, 5, 8), ["titled"]),
+        (None, None, ["r0", "r1", "r2", "r4", "r5", "titled"]),
+    ],
+)
+def test_a_period_gives_the_records_that_overlap_it(
+    store: Store, earliest: date | None, latest: date | None, ids: list[str]
+) -> None:
+    with store.snapshot() as snapshot:
+        rows = snapshot.rows_within(earliest, latest).tolist()
+        assert rows == sorted(set(rows))
+        assert sorted(record.id for record in snapshot.at_rows(rows).values()) == ids
+
+
+def test_days_undated_and_changes(store: Store) -> None:
+    with store.snapshot() as snapshot:
+        first = snapshot.calendar.rows[0]
+        day = date(1961, 5, 6).toordinal()
+        assert snapshot.days_of([first, 10_000]) == {first: (day, day)}
+        assert (snapshot.undated(), len(snapshot.calendar.rows)) == (2, 8)
+    store.apply(Plan(removed=(int(first),)), 2, "remove")
+    with store.snapshot() as snapshot:
+        assert snapshot.days_of([int(first)]) == {}
+        assert (
+            len(snapshot.calendar.rows),
+            len(snapshot.rows_within(date(1961, 1, 1), date(1961, 12, 31))),
+        ) == (7, 0)
+
+
+def test_an_empty_store_has_an_empty_calendar(tmp_path: Path) -> None:
+    store = Store.create(tmp_path / "empty.sqlite3")
+    with store.snapshot() as snapshot:
+        assert (
+            snapshot.undated(),
+            snapshot.days_of([1]),
+            snapshot.rows_within(None, None).tolist(),
+        ) == (0, {}, [])
+
+
+def test_the_days_that_an_index_keeps_make_the_same_calendar(store: Store) -> None:
+    wide = Record(
+        "wide",
+        "Note of 1949 and 1951, and of May 6, 1961",
+        parse_date("before 1950") or ArchivalDate.none(),
+    )
+    store.apply(
+        Plan(added=(wide, Record("bare", "Note", ArchivalDate.none())), removed=(2,)), 2, "add"
+    )
+    with store.snapshot() as snapshot:
+        said = snapshot.calendar
+        days = days_of_records((one.row, one.record) for one in reversed(list(snapshot.live())))
+    assert days[:, days[0] == 9].T.tolist() == [
+        [9, 0, date(1949, 12, 31).toordinal(), 1],
+        [9, date(1949, 1, 1).toordinal(), date(1949, 12, 31).toordinal(), 0],
+        [9, date(1951, 1, 1).toordinal(), date(1951, 12, 31).toordinal(), 0],
+        [9, date(1961, 5, 6).toordinal(), date(1961, 5, 6).toordinal(), 0],
+    ]
+    assert days[:, days[0] == 10].T.tolist() == [[10, 0, 0, 1]]
+    assert said.days().tolist() == days.tolist()
+    for put_together in (
+        Calendar.of_days(days),
+        Calendar.of_days(days[:, np.argsort(-days[0], kind="stable")]),
+    ):
+        for part in fields(Calendar):
+            assert getattr(put_together, part.name).tolist() == getattr(said, part.name).tolist(), (
+                part.name
+            )
+    nothing = days_of_records([])
+    assert (
+        nothing.shape,
+        len(Calendar.of_days(nothing).rows),
+        len(Calendar.of_days(nothing).starts),
+    ) == ((4, 0), 0, 0)

@@ -1,0 +1,140 @@
+"""Work beside the encoding: its errors reach who adds, and it ends when the encoding fails."""
+
+from __future__ import annotations
+
+import errno
+import os
+import threading
+from collections.abc import Iterable
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from embeddings import Archive, ArchiveError
+from embeddings.archive.background import Stopped, beside
+from embeddings.text_index.text_index import WordDocument
+from tests.embeddings.archive.crash_writer import FIRST, SECOND, page
+from tests.embeddings.fake_encoder import PaperEncoder
+
+
+def test_work_beside_gives_what_it_made() -> None:
+    with beside(lambda go: sum(go.each(range(10)))) as future:
+        assert future.result() == 45
+
+
+def test_work_beside_ends_when_what_it_is_beside_fails() -> None:
+    begun = threading.Event()
+
+    def for_ever(one: int) -> int:
+        begun.set()
+        return one
+
+    with (
+        pytest.raises(KeyboardInterrupt),
+        beside(lambda go: max(map(for_ever, go.each(count())))) as future,
+    ):
+        assert begun.wait(20)
+        raise KeyboardInterrupt
+    assert isinstance(future.exception(), Stopped)
+
+
+def fails(error: BaseException) -> object:
+    def update(
+        folder: Path,
+        add: Iterable[WordDocument],
+        remove: Iterable[int] = (),
+        *,
+        fresh: bool = False,
+    ) -> None:
+        raise error
+
+    return update
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), "No space left on device"),
+        (ValueError("An IO error occurred"), "the full-text index: An IO error occurred"),
+    ],
+)
+def test_an_error_of_the_words_is_said_before_all_is_encoded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
+) -> None:
+    folder = tmp_path / "archive"
+    encoder = PaperEncoder()
+    archive = Archive.create(folder, lambda: encoder)
+    archive.add([FIRST])
+    encoder.documents.clear()
+    long = page(
+        *(
+            (str(1900 + number), f"Note {number}", f"On war and cities, {number}.")
+            for number in range(40)
+        )
+    )
+    with monkeypatch.context() as patched:
+        patched.setattr("embeddings.archive.embedding_cache._ENCODED_AT_ONCE", 8)
+        patched.setattr("embeddings.text_index.text_index.Words.update", fails(error))
+        failed = threading.Event()
+        patched.setattr("embeddings.archive.index_writer.Go.stop", lambda go: failed.set())
+        with pytest.raises(ArchiveError) as told:
+            archive.add([long])
+        assert failed.is_set()
+    assert str(told.value) == f"{folder} could not be written ({said}); nothing was changed"
+    kept = len(encoder.documents)
+    assert kept in range(8, 40, 8) and archive.check() == []
+    assert sorted(one.name for one in (folder / "index").iterdir()) == [
+        "000001",
+        "encoded-000002.journal",
+    ]
+    assert (archive.add([long]).embedded, archive.check()) == (40 - kept, [])
+    archive.close()
+
+
+def test_a_flush_that_fails_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "archive"
+    archive = Archive.create(folder, PaperEncoder)
+    archive.add([FIRST])
+
+    def flush(path: Path) -> None:
+        if path.name.startswith("codes-"):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    with monkeypatch.context() as patched:
+        patched.setattr("embeddings.archive.fsync.flush", flush)
+        with pytest.raises(
+            ArchiveError, match=r"could not be written \(Input/output error\); nothing was changed"
+        ):
+            archive.add([SECOND])
+    assert (archive.status().records, archive.check()) == (4, [])
+    assert len(archive.add([SECOND]).added) == 1
+    archive.close()
+
+
+def test_a_text_that_stands_in_two_records_is_encoded_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("embeddings.archive.embedding_cache._ENCODED_AT_ONCE", 2)
+    monkeypatch.setattr("embeddings.archive.embedding_cache._TAKEN_AT_ONCE", 1)
+    encoder = PaperEncoder()
+    archive = Archive.create(tmp_path / "archive", lambda: encoder)
+    same, other, third = (
+        ("1950", "Note", "On war."),
+        ("1951", "Note", "On peace."),
+        ("1952", "Note", "On cities."),
+    )
+    told: list[tuple[int, int]] = []
+    added = archive.add(
+        [page(same, other, same, third, same)], lambda done, of: told.append((done, of))
+    )
+    assert (added.embedded, len(added.added), told) == (3, 5, [(2, 3), (3, 3)])
+    assert encoder.documents == [
+        "1950\nNote\nOn war.",
+        "1951\nNote\nOn peace.",
+        "1952\nNote\nOn cities.",
+    ]
+    with archive.reading() as view:
+        rows, cosines, _ = view.index.vectors.search_records(encoder.encode_queries(["war"])[0], 5)
+        assert (rows.tolist(), cosines.tolist()) == ([1, 3, 5, 2, 4], [1, 1, 1, 0, 0])
+    archive.close()

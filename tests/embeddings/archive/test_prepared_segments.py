@@ -1,0 +1,256 @@
+"""What is prepared of an index when it is written, and what an open one hands on to the next."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import fields
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import pytest
+
+from corpus import Brackets, Calendar
+from embeddings import Archive, ArchiveError, View, repair
+from embeddings.vector_index.faiss_index import Coded
+from tests.embeddings.archive.crash_writer import FIRST, SECOND, page
+from tests.embeddings.archive.earlier_index import as_unprepared
+from tests.embeddings.fake_encoder import PaperEncoder
+
+BRACKETS = page(
+    ("June 1, 1960", "Cable, Semenov [Stalin] to Mao", "On war."),
+    ("June 2, 1960", "Cable, Mao to Semenov (Stalin), 9 April 1959", "On the border."),
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    archive = Archive.create(tmp_path / "archive", PaperEncoder)
+    archive.add([FIRST])
+    archive.add([BRACKETS])
+    archive.remove(["1962-plan-of-cities"])
+    archive.close()
+    return tmp_path / "archive"
+
+
+def said(view: View) -> list[object]:
+    """All that a moment of an archive answers, and all that it holds ready to answer with."""
+    held = [(one.row, one.record) for one in view.snapshot.live()]
+    index = view.index
+    found: list[object] = [[record.id for _, record in held]]
+    for text in ("war", "Mao on the border", "cities and peace"):
+        query = PaperEncoder().encode_queries([text])[0]
+        rows, cosines, _ = index.vectors.search_records(query, 100)
+        found.append((rows.tolist(), np.round(cosines, 5).tolist()))
+        found.append(index.vectors.search_records(query, 2, rows[1:3])[0].tolist())
+    calendar = view.snapshot.calendar
+    found += [getattr(calendar, part.name).tolist() for part in fields(Calendar)]
+    if (brackets := index.brackets) is not None:
+        found.append(
+            [
+                (row, brackets.different[at])
+                for row, at in zip(brackets.rows, brackets.which, strict=True)
+            ]
+        )
+    found += [index.rows().tolist(), sorted(index.passages["row"].tolist()), len(index.words or ())]
+    return found
+
+
+def told(archive: Archive) -> list[object]:
+    with archive.reading() as view:
+        return said(view)
+
+
+def test_what_is_prepared_says_what_the_store_says(folder: Path) -> None:
+    archive = Archive.open(folder, PaperEncoder)
+    with archive.reading() as view:
+        assert view.index.brackets is not None and view.index.calendar is not None
+        kept = view.index.brackets
+        titles = [(one.row, one.record.title) for one in view.snapshot.live()]
+    with archive.store.snapshot() as snapshot:
+        assert snapshot.calendar.span_rows.tolist() == [1, 2, 4, 5, 6, 6]
+        for part in fields(Calendar):
+            assert (
+                getattr(view.index.calendar, part.name).tolist()
+                == getattr(snapshot.calendar, part.name).tolist()
+            )
+    read = Brackets.of(titles)
+    assert [(row, kept.different[at]) for row, at in zip(kept.rows, kept.which, strict=True)] == [
+        (row, read.different[at]) for row, at in zip(read.rows, read.which, strict=True)
+    ]
+    assert kept.rows.tolist() == [5, 6]
+    archive.close()
+
+
+@pytest.mark.parametrize("coded_from", [0, 10**9])
+def test_an_index_of_an_earlier_version_answers_alike_and_is_prepared_by_the_next_change(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, coded_from: int
+) -> None:
+    monkeypatch.setattr("embeddings.vector_index.vector_index.CODED_FROM", coded_from)
+    today = Archive.open(folder, PaperEncoder)
+    expected = told(today)
+    today.close()
+    old = shutil.copytree(folder, tmp_path / "old")
+    as_unprepared(old)
+    archive = Archive.open(old, PaperEncoder)
+    with archive.reading() as view:
+        assert (view.index.brackets, view.index.calendar) == (None, None)
+        assert said(view) == [
+            one for place, one in enumerate(expected) if place != len(expected) - 4
+        ]
+    assert (archive.check(), archive.status().in_step) == ([], True)
+    changes: dict[str, Callable[[Archive], object]] = {
+        "sync": lambda archive: archive.sync(),
+        "add": lambda archive: archive.add([SECOND]),
+        "remove": lambda archive: archive.remove(["1961-05-06-cable-ana-to-bela"]),
+    }
+    for name, change in changes.items():
+        whole, mended = (
+            shutil.copytree(one, tmp_path / f"{name}-{one.name}") for one in (folder, old)
+        )
+        results = []
+        for one in (whole, mended):
+            encoder = PaperEncoder()
+            changed = Archive.open(one, lambda encoder=encoder: encoder)  # type: ignore[misc]
+            change(changed)
+            with changed.reading() as view:
+                assert view.index.manifest.is_prepared
+            results.append((told(changed), changed.check(), encoder.documents))
+            changed.close()
+        assert results[0] == results[1], name
+        assert (results[0][1], len(results[0][2])) == ([], 2 if name == "add" else 0)
+    archive.close()
+
+
+def test_damage_to_an_index_of_an_earlier_version_is_said_and_mended(folder: Path) -> None:
+    as_unprepared(folder)
+    for file in (folder / "index").glob("*/vectors-*.npy"):
+        data = bytearray(file.read_bytes())
+        data[-4:] = b"\xff\xff\xff\xff"  # not a number
+        file.write_bytes(data)
+    archive = Archive.open(folder, PaperEncoder)
+    with pytest.raises(
+        ArchiveError,
+        match=r"segment \S+ in .* is damaged \(vector \d of .*\); run: finding-aid repair",
+    ):
+        archive.add([SECOND])
+    archive.close()
+    done = repair(folder, PaperEncoder)
+    assert (done.records, len(done.found)) == (5, 2)
+    archive = Archive.open(folder, PaperEncoder)
+    assert (archive.check(), len(archive.add([SECOND]).added)) == ([], 1)
+    archive.close()
+
+
+def test_what_another_recipe_prepared_is_neither_used_nor_kept(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = Archive.open(folder, PaperEncoder)
+    expected = told(archive)
+    archive.close()
+    for one in (folder / "index").glob("*/*"):
+        if one.name.startswith(("codes-", "days-", "brackets-")):
+            one.write_bytes(b"of another recipe")
+    for module in ("generation", "building"):
+        monkeypatch.setattr(f"embeddings.{module}.PREPARED", "another recipe")
+    archive = Archive.open(folder, PaperEncoder)
+    with archive.reading() as view:
+        assert view.index.brackets is None
+    archive.add([SECOND])
+    with archive.reading() as view:
+        assert (view.index.manifest.prepared, view.index.brackets is None) == (
+            "another recipe",
+            False,
+        )
+    assert archive.check() == []
+    archive.undo()
+    assert sorted(str(told(archive)[0])) == sorted(str(expected[0]))
+    archive.close()
+
+
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("coded_from", [0, 24, 10**9])
+def test_an_open_index_follows_each_change_as_one_that_is_opened_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, coded_from: int, seed: int
+) -> None:
+    """Two writers and a reader who keeps the archive open; additions, updates, removals, undos, merges of segments."""
+    monkeypatch.setattr("embeddings.vector_index.vector_index.CODED_FROM", coded_from)
+    chance = Random(seed)
+    folder = tmp_path / "archive"
+    made = Archive.create(folder, PaperEncoder)
+    made.add(
+        [page(*((str(1850 + number), f"Old note {number}", "On war.") for number in range(20)))]
+    )
+    made.close()
+    reader, *writers = (Archive.open(folder, PaperEncoder) for _ in range(3))
+    shared = 0
+    held: list[object] = []
+    for step in range(12):
+        writer = chance.choice(writers)
+        with reader.store.snapshot() as snapshot:
+            ids = [one.record.id for one in snapshot.live()]
+        what = (
+            chance.choice(["add", "add", "add", "remove", "undo", "sync"])
+            if len(ids) > 3
+            else "add"
+        )
+        with reader.reading() as before:
+            expected_before = said(before)
+            if what == "add":
+                words = " ".join(
+                    chance.choices(["war", "peace", "Mao", "Stalin", "cities", "border"], k=3)
+                )
+                title = f"Cable, Teremok [{chance.choice(['Stalin', 'Bulganin', 'Excerpt'])}] to Mao {step % 5}"
+                more = [
+                    (str(1900 + number), f"Note {step}.{number}", words)
+                    for number in range(chance.randrange(4))
+                ]
+                writer.add([page(("May 1, 1955", title, words), *more)])
+            elif what == "remove":
+                writer.remove(chance.sample(ids, 2))
+            elif what == "undo":
+                writer.undo()
+            else:
+                writer.sync()
+            assert (
+                said(before) == expected_before
+            )  # a moment stays what it was while the archive goes on
+            parts = {id(one) for one in before.index.segments}
+        with reader.reading() as after:
+            held = said(after)
+            shared += sum(id(one) in parts for one in after.index.segments)
+            assert (
+                all(
+                    isinstance(one.part, Coded) == (coded_from == 0) for one in after.index.segments
+                )
+                or coded_from == 24
+            )
+        fresh = Archive.open(folder, PaperEncoder)
+        assert held == told(fresh), (step, what)
+        fresh.close()
+    assert shared >= 3
+    assert reader.check() == []
+    for one in (reader, *writers):
+        one.close()
+
+
+def test_a_segment_of_the_same_name_and_other_files_is_not_handed_on(
+    folder: Path, tmp_path: Path
+) -> None:
+    other = Archive.create(tmp_path / "other", PaperEncoder)
+    other.add([page(*((str(1500 + number), f"Note {number}", "On war.") for number in range(3)))])
+    other.add([SECOND])
+    other.remove(["1500-note-0"])
+    other.close()
+    archive = Archive.open(folder, PaperEncoder)
+    told(archive)
+    for name in ("index", "finding-aid.sqlite3"):
+        place = folder / name
+        shutil.rmtree(place) if place.is_dir() else place.unlink()
+        (tmp_path / "other" / name).rename(place)
+    archive.store.close()
+    fresh = Archive.open(folder, PaperEncoder)
+    assert told(archive) == told(fresh)
+    for one in (archive, fresh):
+        one.close()

@@ -1,0 +1,216 @@
+"""Damage is found and named, and mended from what remains."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from corpus import StoreError
+from embeddings import Archive, ArchiveError, repair
+from embeddings.archive.archive import STORE_NAME
+from tests.embeddings.archive.crash_writer import FIRST, SECOND, page
+from tests.embeddings.fake_encoder import PaperEncoder
+
+Held = list[tuple[str, str]]
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive with a few generations, a removed record and an updated one."""
+    folder = tmp_path_factory.mktemp("whole") / "archive"
+    archive = Archive.create(folder, PaperEncoder)
+    archive.add([FIRST])
+    archive.add([SECOND])
+    archive.remove(["1962-plan-of-cities"])
+    archive.close()
+    return folder
+
+
+def held(folder: Path) -> Held:
+    archive = Archive.open(folder, PaperEncoder)
+    try:
+        with archive.store.snapshot() as snapshot:
+            return sorted((one.record.id, one.record.summary) for one in snapshot.live())
+    finally:
+        archive.close()
+
+
+def flip(path: Path, place: int, by: int = 0xFF) -> None:
+    data = bytearray(path.read_bytes())
+    data[place] ^= by
+    path.write_bytes(data)
+
+
+def wrong(folder: Path) -> list[str]:
+    """What opening and checking say; every error must be one of ours, in one line."""
+    try:
+        archive = Archive.open(folder, PaperEncoder)
+    except (StoreError, ArchiveError) as error:
+        return [str(error)]
+    try:
+        return archive.check()
+    except (StoreError, ArchiveError) as error:
+        return [str(error)]
+    finally:
+        archive.close()
+
+
+def index_files(folder: Path) -> list[Path]:
+    newest = sorted((folder / "index").iterdir())[-1]
+    return sorted(one for one in newest.rglob("*") if one.is_file() and one.suffix != ".lock")
+
+
+DAMAGES: dict[str, Callable[[Path], object]] = {
+    "flipped at the start": lambda path: flip(path, 0),
+    "flipped in the middle": lambda path: flip(path, path.stat().st_size // 2, 1),
+    "flipped at the end": lambda path: flip(path, -1, 1),
+    "truncated": lambda path: path.write_bytes(path.read_bytes()[: path.stat().st_size // 2]),
+    "emptied": lambda path: path.write_bytes(b""),
+    "missing": lambda path: path.unlink(),
+}
+
+
+@pytest.mark.parametrize("damage", list(DAMAGES))
+def test_each_file_of_the_index_is_checked_and_mended(
+    whole: Path, tmp_path: Path, damage: str
+) -> None:
+    names = [one.relative_to(whole) for one in index_files(whole)]
+    assert {one.name for one in names} > {"manifest.json", "dead.npy", "meta.json"}
+    for number, name in enumerate(names):
+        folder = shutil.copytree(whole, tmp_path / f"{number}")
+        if damage != "emptied" and not (folder / name).stat().st_size:
+            continue
+        DAMAGES[damage](folder / name)
+        if damage == "emptied" and not (whole / name).stat().st_size:
+            continue
+        found = wrong(folder)
+        assert any(str(folder / name) in line for line in found), (name, found)
+        assert all("run: finding-aid repair" in line for line in found)
+        done = repair(folder, PaperEncoder)
+        assert (done.kept, done.lost, done.records) == (None, (), 4)
+        assert wrong(folder) == []
+        assert held(folder) == held(whole)
+
+
+def test_vectors_in_whole_files_are_not_encoded_again(whole: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(whole, tmp_path / "archive")
+    words = next(one for one in index_files(folder) if one.name == "meta.json")
+    words.unlink()
+    encoder = PaperEncoder()
+    assert (repair(folder, lambda: encoder).embedded, encoder.documents) == (0, [])
+
+
+def test_a_whole_archive_is_left_as_it_is(whole: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(whole, tmp_path / "archive")
+    done = repair(folder, PaperEncoder)
+    assert (done.found, done.lost, done.kept, done.records, done.embedded) == ((), (), None, 4, 0)
+    assert len(list((folder / "index").iterdir())) == 2
+
+
+def test_any_flipped_byte_of_the_store_loses_no_record(whole: Path, tmp_path: Path) -> None:
+    size = (whole / STORE_NAME).stat().st_size
+    expected = held(whole)
+    places = [0, 16, 18, 28, 60, 68, 100, 103, 105, *range(150, size, size // 60)]
+    for number, place in enumerate(places):
+        folder = shutil.copytree(whole, tmp_path / f"{number}")
+        flip(folder / STORE_NAME, place)
+        if wrong(folder):
+            done = repair(folder, PaperEncoder)
+            assert done.found and done.records == 4, (place, done)
+        assert wrong(folder) == [], place
+        assert held(folder) == expected, place
+
+
+def test_a_text_that_was_changed_in_one_byte_is_mended(whole: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(whole, tmp_path / "archive")
+    place = (folder / STORE_NAME).read_bytes().index(b"On war and peace.")
+    flip(folder / STORE_NAME, place + 3, 0x15)
+    assert wrong(folder) == [
+        "the store is damaged: row 1 (1961-05-06-cable-ana-to-bela) is not what was written; run: finding-aid repair"
+    ]
+    done = repair(folder, PaperEncoder)
+    assert (done.lost, done.embedded, held(folder)) == ((), 0, held(whole))
+    assert done.kept is not None and done.kept.name == f"{STORE_NAME}.damaged-1"
+    assert wrong(folder) == []
+
+
+def test_a_text_that_was_changed_beyond_mending_is_kept_and_named(
+    whole: Path, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(whole, tmp_path / "archive")
+    data = (folder / STORE_NAME).read_bytes()
+    (folder / STORE_NAME).write_bytes(data.replace(b"On war and peace.", b"On xxx and xxxxx."))
+    done = repair(folder, PaperEncoder)
+    assert done.lost == (
+        "row 1 (1961-05-06-cable-ana-to-bela) is kept, but is not what was written: compare it with its source",
+    )
+    assert ("1961-05-06-cable-ana-to-bela", "On xxx and xxxxx.") in held(folder)
+    assert (wrong(folder), done.embedded) == ([], 1)
+
+
+def test_a_store_cut_in_half_gives_what_it_still_holds(tmp_path: Path) -> None:
+    folder = tmp_path / "archive"
+    archive = Archive.create(folder, PaperEncoder)
+    archive.add(
+        [page(*((str(1500 + number), f"Note {number}", "On war. " * 40) for number in range(200)))]
+    )
+    archive.close()
+    store = folder / STORE_NAME
+    connection = sqlite3.connect(store)
+    pages = connection.execute("PRAGMA page_count").fetchone()[0]
+    connection.close()
+    store.write_bytes(store.read_bytes()[: pages // 2 * 4096 + 100])
+    assert wrong(folder)
+    done = repair(folder, PaperEncoder)
+    assert 20 < done.records < 200
+    assert len(done.lost) == 200 - done.records
+    assert done.lost[-1].endswith("cannot be read: it is lost")
+    assert wrong(folder) == []
+    assert all(summary == ("On war. " * 40).strip() for _, summary in held(folder))
+
+
+def test_a_lost_store_is_said(whole: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(whole, tmp_path / "archive")
+    (folder / STORE_NAME).unlink()
+    with pytest.raises(
+        ArchiveError,
+        match="is missing, and no record is kept elsewhere; run: finding-aid restore FILE",
+    ):
+        repair(folder, PaperEncoder)
+
+
+@pytest.mark.parametrize("step", ["saved", "damaged one kept", "log removed", "replaced"])
+def test_a_repair_that_is_cut_off_is_completed_by_the_next(tmp_path: Path, step: str) -> None:
+    folder, before = tmp_path / "archive", tmp_path / "before"
+    archive = Archive.create(folder, PaperEncoder)
+    archive.add(
+        [page(*((str(1500 + number), f"Note {number}", "On war. " * 40) for number in range(60)))]
+    )
+    archive.close()
+    shutil.copytree(folder, before)
+    # The last addition lies in the log alone, as when a program that writes was killed.
+    keeper = sqlite3.connect(folder / STORE_NAME)
+    keeper.execute("SELECT count(*) FROM records").fetchone()
+    archive.add([page(("1970", "Late note", "On cities."))])
+    archive.close()
+    log = (folder / f"{STORE_NAME}-wal").read_bytes()
+    expected = held(folder)
+    keeper.close()
+    shutil.rmtree(folder)
+    shutil.copytree(before, folder)
+    (folder / f"{STORE_NAME}-wal").write_bytes(log)
+    flip(folder / STORE_NAME, (folder / STORE_NAME).read_bytes().index(b"On war. ") + 3, 0x15)
+
+    def at(reached: str) -> None:
+        if reached == f"repair: {step}":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        repair(folder, PaperEncoder, at=at)
+    repair(folder, PaperEncoder)
+    assert wrong(folder) == []
+    assert (len(expected), held(folder)) == (61, expected)

@@ -1,0 +1,165 @@
+"""What is answered and what is refused, over three pages and the questions that a historian might put to them.
+
+tests/asked holds two made-up pages, and for these and the bundled listing a table of questions: "+" and the words of
+the sentence expected, or "-" where the records do not say. The product errs in both directions; each error that is
+known stands here by name, so that a change shows which questions it moves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from corpus import read_file
+from embeddings import Encoder
+from qa import Answer, Assistant
+
+ASKED = Path(__file__).parents[2] / "asked"
+PAGES = ("bundled", "harbour", "valley")
+
+
+def table(page: str) -> list[tuple[str, bool, str]]:
+    """(question, whether the records answer it, the words expected, "" for none) of a page."""
+    lines = (ASKED / f"{page}.questions.tsv").read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines]
+    return [(row[1], row[0] == "+", row[2] if len(row) > 2 else "") for row in rows]
+
+
+def _the_encoder_of(assistant: Assistant) -> Encoder:
+    return assistant.archive.encoder
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, dict[str, Answer]]]:
+    found: dict[str, dict[str, Answer]] = {}
+    opened: list[Assistant] = []
+    for page in PAGES:
+        folder = tmp_path_factory.mktemp("asked") / page
+        load = partial(_the_encoder_of, opened[0]) if opened else None
+        opened.append(Assistant.open(folder, bundled=page == "bundled", load_encoder=load))
+        if page != "bundled":
+            opened[-1].add([read_file(ASKED / f"{page}.txt")])
+        found[page] = {text: opened[-1].ask(text, keep=False) for text, _, _ in table(page)}
+    yield found
+    for assistant in opened:
+        assistant.close()
+
+
+REFUSED_THOUGH_ANSWERED: dict[str, list[str]] = {
+    "bundled": [
+        "Was Stalin pleased with the Chinese Communists?",
+        "What advice on winning over the working class did Moscow give?",
+        "What did the Soviets write about Taiwan in 1956?",
+        "What did Moscow learn from the Tiananmen crackdown?",
+        "Who attended the meeting of May 12, 1961?",
+        "Who was the Soviet ambassador to China in 1962?",
+        "What role did the peasantry play, according to Stalin?",
+    ],
+    "harbour": [
+        "What did the Angolan movement ask of Portugal?",
+        "Berlin Wall 1961",
+        "Cuban missile crisis negotiations",
+    ],
+    "valley": [
+        "What illness struck the porters?",
+        "What goods were sold at Kasenda?",
+        "How many people lived at the station in 1871?",
+        "How many soldiers did the Colonial Office send?",
+        "alcohol trade with workers",
+    ],
+}
+ANSWERED_THOUGH_SILENT: dict[str, list[str]] = {
+    "bundled": [
+        "Who succeeded Stalin?",
+        "How many tanks did Stalin send?",
+        "What did Ponomarev answer to Tugarinov?",
+    ],
+    "harbour": [
+        "What did the Angolans ask of Cuba?",
+        "What did Mikoyan discuss with Mao?",
+        "What was U Nu's answer to Nehru?",
+        "What does the treaty on the Mekong cost?",
+    ],
+    "valley": [
+        "What did Ferreira tell Lord Ashby?",
+        "What did Mwanza say about the railway?",
+        "Did Solberg marry Whitcombe?",
+        "Who took the photographs of the mission?",
+        "What did the consul say to Mwanza's son?",
+    ],
+}
+ANOTHER_SENTENCE_FIRST: dict[str, list[str]] = {
+    "bundled": [
+        "Which countries did Li Peng speak of?",
+        "Who edited Mao's speech at the Moscow Meeting?",
+        "What happened in China in the spring of 1989?",
+    ],
+    "harbour": [
+        "What did Robert Kennedy tell the Soviet ambassador?",
+        "What did Mikoyan promise Castro?",
+        "Who signed the decision on Afghanistan in 1979?",
+    ],
+    "valley": [
+        "expedition search 1862",
+    ],
+}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_the_records_say_is_answered(answers: dict[str, dict[str, Answer]], page: str) -> None:
+    refused = [text for text, yes, _ in table(page) if yes and not answers[page][text].answered]
+    assert refused == REFUSED_THOUGH_ANSWERED[page]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_the_records_do_not_say_is_refused(
+    answers: dict[str, dict[str, Answer]], page: str
+) -> None:
+    answered = [text for text, yes, _ in table(page) if not yes and answers[page][text].answered]
+    assert answered == ANSWERED_THOUGH_SILENT[page]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_first_statement_is_the_one_expected(
+    answers: dict[str, dict[str, Answer]], page: str
+) -> None:
+    others = []
+    for text, yes, words in table(page):
+        answer = answers[page][text]
+        if yes and answer.answered:
+            first = answer.statements[0]
+            if words not in f"{answer.lead} {first.frame} {first.citation.quote}":
+                others.append(text)
+    assert others == ANOTHER_SENTENCE_FIRST[page]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_refusal_says_what_was_searched_and_why_the_nearest_fall_short(
+    answers: dict[str, dict[str, Answer]], page: str
+) -> None:
+    for answer in answers[page].values():
+        if answer.answered:
+            continue
+        assert answer.reason.startswith("These records do not say")
+        assert str(answer.searched.records) in answer.reason
+        assert answer.nearest
+        for one in answer.nearest:
+            text = f"{one.record.title} {one.record.summary}".casefold()
+            for name in answer.question.names:
+                if f"does not name {name}" in one.reason:
+                    assert name.casefold() not in text
+            if one.reason.startswith("outside the period"):
+                assert not any(
+                    one.record.date.overlaps(period.earliest, period.latest)
+                    for period in answer.question.time.periods
+                )
+
+
+def test_the_questions_are_many() -> None:
+    counts = [
+        (yes, sum(row[1] is yes for page in PAGES for row in table(page))) for yes in (True, False)
+    ]
+    assert counts == [(True, 114), (False, 129)]

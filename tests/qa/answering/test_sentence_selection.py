@@ -1,0 +1,202 @@
+"""Statements over generated records, with an encoder that can be worked out on paper."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpus import ArchivalDate, Record, parse_date
+from qa.answering.sentence_selection import (
+    MOST_PER_RECORD,
+    MOST_STATEMENTS,
+    NEAR_BEST,
+    NotVerbatim,
+    Statement,
+    Weighed,
+    alike,
+    choose,
+    frame,
+    numbered,
+    stand,
+    weigh,
+)
+from qa.citations.citation import cite
+from qa.retrieval.hybrid_search import Hit
+from qa.understanding.question import read_question
+from tests.embeddings.fake_encoder import PaperEncoder
+
+
+def record(summary: str, when: str = "May 1, 1950", title: str = "Note", name: str = "a") -> Record:
+    return Record(name, title, parse_date(when) or ArchivalDate.none(), summary)
+
+
+def hit(one: Record, rank: int = 1) -> Hit:
+    return Hit(one, rank, 1.0 / rank, 0.5, 1.0)
+
+
+def weighed(asked: str, *records: Record) -> list[Weighed]:
+    encoder = PaperEncoder()
+    question = read_question(asked)
+    vector = encoder.encode_queries([question.subject])[0]
+    hits = [hit(one, rank) for rank, one in enumerate(records, 1)]
+    return weigh(encoder, question, vector, hits)
+
+
+def test_the_weight_is_cosine_and_share_and_half_the_score() -> None:
+    found = weighed("What of the war?", record("War in the north. Peace in the south."))
+    assert [one.citation.quote for one in found] == ["War in the north.", "Peace in the south."]
+    assert [round(one.cosine, 4) for one in found] == [1.0, 0.0]
+    assert [round(one.share, 4) for one in found] == [1.0, 0.0]
+    assert [round(one.weight, 4) for one in found] == [2.5, 0.5]
+
+
+def test_the_most_direct_comes_first_then_by_date() -> None:
+    late = record("Stalin sees war.", "June 2, 1955", name="late")
+    early = record("Mao wants no war.", "June 2, 1945", name="early")
+    middle = record("After war comes peace.", "June 2, 1950", name="middle")
+    chosen = choose(weighed("What of the war?", late, middle, early))
+    assert [one.record.id for one in chosen] == ["late", "early", "middle"]
+
+
+def test_only_what_weighs_nearly_as_much_is_quoted() -> None:
+    found = weighed(
+        "What of the war?", record("War in the north. Peace in the south. Nothing else.")
+    )
+    assert [one.quote for one in choose(found)] == ["War in the north."]
+    assert all(one.weight >= NEAR_BEST * found[0].weight for one in found[:1])
+
+
+def test_never_more_than_six() -> None:
+    towns = "Harbin Moscow Lhasa Hanoi Tirana Prague Warsaw Sofia".split()
+    records = [record(f"War near {town} {at}.", name=town) for at, town in enumerate(towns)]
+    assert len(choose(weighed("What of the war?", *records))) == MOST_STATEMENTS
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Stalin speaks of war.", "Stalin speaks of war!", True),
+        ("Stalin speaks of war.", "Stalin speaks of war again.", True),
+        ("The war of 1949.", "The war of 1950.", False),
+        ("Stalin speaks of war.", "Mao dreams about peace.", False),
+    ],
+)
+def test_two_that_say_the_same(one: str, other: str, same: bool) -> None:
+    first, second = weighed("What of the war?", record(one), record(other, name="b"))
+    assert alike(first, second) is same
+
+
+def test_of_a_long_record_only_the_telling_sentences_are_encoded() -> None:
+    text = " ".join(f"Line {chr(97 + at)} is dull." for at in range(20)) + " The war ended."
+    found = weighed("What of the war?", record(text))
+    assert len(found) == MOST_PER_RECORD
+    assert found[0].citation.quote == "The war ended."
+
+
+def test_a_record_without_a_summary_is_quoted_by_its_title() -> None:
+    found = weighed("What of the war?", record("", title="  The war at sea \n"))
+    assert [(one.citation.field, one.citation.quote) for one in found] == [
+        ("title", "The war at sea")
+    ]
+
+
+def test_no_words_no_statements() -> None:
+    assert weighed("What of the war?", record("", title=" ")) == []
+    assert choose([]) == []
+
+
+def test_a_frame_with_words_of_its_own_does_not_pass() -> None:
+    one = record("War.")
+    good = numbered([cite(one, "summary", 0, 4)])[0]
+    assert stand(good)
+    assert not stand(replace(good, frame="May 1, 1950, “Note by Stalin”:"))
+    assert not stand(replace(good, frame="May 2, 1950, “Note”:"))
+
+
+def test_an_unfaithful_frame_is_never_handed_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qa.answering.sentence_selection.frame", lambda record: "In 1999, “Note”:")
+    with pytest.raises(NotVerbatim, match="does not bear out 'In 1999"):
+        numbered([cite(record("War."), "summary", 0, 4)])
+
+
+@pytest.mark.parametrize(
+    ("when", "title", "words"),
+    [
+        (
+            "May 8, 1962",
+            "Talk, 9 April 1962",
+            "On May 8, 1962 (the title says 9 April 1962), “Talk, 9 April 1962”:",
+        ),
+        (
+            "May 8, 1962",
+            "Letter, Li Rui to Wang Ping, 'On Rice'",
+            "On May 8, 1962, letter, Li Rui to Wang Ping:",
+        ),
+        ("September 1991", "Report by N. Orlova", "In September 1991, report by N. Orlova:"),
+        ("1991", "Talk", "In 1991, “Talk”:"),
+        ("January 26-28, 1970", "Talk", "On January 26-28, 1970, “Talk”:"),
+        ("Fall 1964", "Talk", "In Fall 1964, “Talk”:"),
+        ("circa 1950", "Talk", "Circa 1950, “Talk”:"),
+        ("before 1961", "Talk", "Before 1961, “Talk”:"),
+        ("", "Talk", "Undated, “Talk”:"),
+    ],
+)
+def test_the_frame_says_from_when_and_by_whom(when: str, title: str, words: str) -> None:
+    assert frame(record("x", when, title)) == words
+    assert stand(Statement(cite(record("x", when, title), "summary", 0, 1), 1, words))
+
+
+WORDS = st.sampled_from(
+    "Stalin Mao war peace Cde. U.S. border No. 0100 said. “cities” … A. Ya. \n\n 1949 é 毛。".split(
+        " "
+    )
+)
+TEXTS = st.lists(WORDS, max_size=30).map(" ".join)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.tuples(TEXTS, TEXTS, st.sampled_from(["", "May 1, 1950", "1949", "June 1950"])),
+        max_size=5,
+    )
+)
+def test_every_statement_stands_word_for_word_in_its_record(
+    parts: list[tuple[str, str, str]],
+) -> None:
+    records = [
+        record(summary, when, title, f"r{at}") for at, (title, summary, when) in enumerate(parts)
+    ]
+    citations = choose(weighed("What did Stalin say of the war?", *records))
+    found = numbered(citations)
+    assert len(found) == len(citations) <= MOST_STATEMENTS
+    for one in found:
+        held = records[int(one.citation.record.id[1:])]
+        assert (
+            one.citation.quote in (held.title, held.summary)
+            or one.citation.quote in f"{held.title}\n{held.summary}"
+        )
+        assert stand(one)
+    assert all(isinstance(one, Statement) for one in found)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(TEXTS, min_size=1, max_size=5), st.data())
+def test_without_a_record_its_statements_are_gone(texts: list[str], data: st.DataObject) -> None:
+    records = [record(text, name=f"r{at}") for at, text in enumerate(texts)]
+    dropped = data.draw(st.sampled_from(records))
+    left = [one for one in records if one.id != dropped.id]
+    assert dropped.id not in {
+        one.record.id for one in choose(weighed("What did Stalin say of the war?", *left))
+    }
+
+
+def test_vectors_are_of_length_one() -> None:
+    assert all(
+        np.isclose(np.linalg.norm(one.vector), 1)
+        for one in weighed("war?", record("War. Peace. Rice."))
+    )

@@ -1,0 +1,362 @@
+"""The command line's contract: exit codes, one clean line for what goes wrong, and the fields of each JSON object."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from corpus import Store
+from corpus.storage.schema import connect
+from qa.interfaces.command_line import main
+from tests.qa.conftest import one_line
+
+STALIN = "1949-02-03-cable-filippov-stalin-to-anastas-mikoyan"
+PAGE = "March 9, 1955\n\nNote on Rice\n\nThe mission buys rice.\n\nMay 1955\n\nNote on Tea\n"
+
+
+def test_ask_prints_the_sentence_with_its_citation(run: Any) -> None:
+    ran = run("ask", "What did Stalin advise Mao in 1949?")
+    assert (ran.code, ran.err) == (0, "finding-aid: “Stalin”: also searched: Filippov\n")
+    assert "“Stalin advises that China turn its big cities into bases for communism, and" in ran.out
+    assert ran.out.endswith(
+        "[1] “Cable, Filippov [Stalin] to Anastas Mikoyan,” February 3, 1949.\n"
+    )
+
+
+def test_ask_as_json_has_the_fields_of_the_contract(run: Any) -> None:
+    found = run("ask", "What did Stalin advise Mao in 1949?", "--json").json
+    names = "question answered reason text understood statements citations records searched conversation elapsed_ms"
+    assert set(names.split()) <= set(found)
+    assert found["understood"]["period"] == {
+        "earliest": "1949-01-01",
+        "latest": "1949-12-31",
+        "as_written": "in 1949",
+    }
+    assert {"people", "route"} <= set(found["understood"])
+    assert set(found["statements"][0]) >= {"quote", "record", "field", "start", "end", "citation"}
+    assert found["statements"][0]["record"] == STALIN
+    assert found["citations"] == [
+        {
+            "number": 1,
+            "record": STALIN,
+            "text": "“Cable, Filippov [Stalin] to Anastas Mikoyan,” February 3, 1949.",
+        }
+    ]
+    assert found["searched"] == {"records": 10, "in_period": 1, "undated": 0}
+
+
+def test_a_question_without_an_answer_is_no_failure(run: Any) -> None:
+    ran = run("ask", "What did Stalin advise Mao in 1962?", "--json")
+    assert (ran.code, ran.json["answered"], ran.json["statements"]) == (0, False, [])
+    assert ran.json["nearest"][0]["reason"] == "does not name Stalin, Mao"
+
+
+def test_a_conversation_is_followed(run: Any) -> None:
+    first = run("ask", "What did Stalin advise Mao in 1949?", "--json").json
+    second = run("ask", "And in 1962?", "--follow", first["conversation"], "--json").json
+    assert (second["question"], second["answered"]) == (
+        "What did Stalin advise Mao in 1962?",
+        False,
+    )
+    assert second["conversation"] == first["conversation"]
+
+
+def test_search_names_each_record_with_date_and_why(run: Any) -> None:
+    found = run("search", "cities as bases for communism", "--limit", "2", "--json").json
+    assert {"query", "understood", "records", "searched"} <= set(found)
+    assert [one["rank"] for one in found["records"]] == [1, 2]
+    first = found["records"][0]
+    assert set(first) >= {"rank", "id", "title", "summary", "url", "date", "score", "cosine", "why"}
+    assert first["id"] == STALIN
+    assert first["date"] == {
+        "as_written": "February 3, 1949",
+        "edtf": "1949-02-03",
+        "earliest": "1949-02-03",
+        "latest": "1949-02-03",
+    }
+
+
+def test_many_queries_make_a_run_file(run: Any, tmp_path: Path) -> None:
+    queries, out = tmp_path / "q.jsonl", tmp_path / "out.run"
+    queries.write_text(
+        '{"id": "a", "text": "east wind"}\n\n{"id": "b", "text": "nuclear weapons in 1978"}\n'
+    )
+    ran = run("search", "--queries", str(queries), "--run", str(out), "--limit", "3")
+    assert ran.code == 0
+    lines = [line.split() for line in out.read_text().splitlines()]
+    assert [line[0] for line in lines] == ["a", "a", "a", "b"]
+    assert lines[0][1:] == [
+        "Q0",
+        "1957-11-18-mao-zedong-speech-at-a-meeting-of-the-representatives-of-218d",
+        "1",
+        "3",
+        "finding-aid",
+    ]
+
+
+def test_add_reports_what_was_read_and_adds_once(run: Any, tmp_path: Path) -> None:
+    archive, page = tmp_path / "new", tmp_path / "page.txt"
+    page.write_text(PAGE)
+    found = run("add", str(page), "--json", archive=archive).json
+    assert {"files", "added", "updated", "unchanged", "records", "embedded"} <= set(found)
+    assert (found["added"], found["records"], found["embedded"]) == (2, 2, 2)
+    names = {
+        "file",
+        "shape",
+        "promised",
+        "read",
+        "added",
+        "updated",
+        "unchanged",
+        "unread",
+        "warnings",
+    }
+    assert set(found["files"][0]) == names
+    again = run("add", str(page), "--json", archive=archive).json
+    assert (again["added"], again["unchanged"], again["embedded"], again["records"]) == (0, 2, 0, 2)
+
+
+def test_a_bad_line_of_json_lines_is_reported_and_the_others_are_added(
+    run: Any, tmp_path: Path
+) -> None:
+    path = tmp_path / "some.jsonl"
+    path.write_text(
+        '{"id": "a", "title": "One", "date": "1961"}\n{"id": "b", "title": \n{"id": "c", "title": "Three"}\n'
+    )
+    found = run("add", str(path), "--json", archive=tmp_path / "new").json
+    assert (found["added"], [one["line"] for one in found["files"][0]["unread"]]) == (2, [2])
+
+
+def test_records_are_listed_in_order_with_counts(run: Any) -> None:
+    found = run("records", "--from", "1950", "--to", "1959", "--limit", "2", "--json").json
+    assert (found["total"], [one["date"]["edtf"] for one in found["records"]]) == (
+        3,
+        ["1952-08-19", "1956-10-11"],
+    )
+    assert run("records", "--offset", "8", "--limit", "5").out.startswith("9 - 10 of 10\n")
+
+
+def test_show_gives_every_field(run: Any) -> None:
+    assert (
+        run("show", STALIN, "--json").json["title"] == "Cable, Filippov [Stalin] to Anastas Mikoyan"
+    )
+    ran = run("show", "1962-05-08-from-the-diary-of-s-v-chervonenko-transcripts-of-a-0372")
+    assert "date: May 8, 1962\ndates in the title: 9 April 1962\n" in ran.out
+
+
+def test_remove_sync_check_and_status(run: Any, tmp_path: Path) -> None:
+    archive = tmp_path / "a"
+    assert run("remove", STALIN, "--json", archive=archive).json == {
+        "removed": [STALIN],
+        "records": 9,
+    }
+    assert run("sync", "--json", archive=archive).json == {"embedded": 0, "records": 9}
+    assert run("check", "--json", archive=archive).json == {"whole": True, "problems": []}
+    status = run("status", "--json", archive=archive).json
+    assert {"records", "indexed", "in_step", "model", "coverage", "bytes"} <= set(status)
+    assert (
+        status["records"],
+        status["indexed"],
+        status["in_step"],
+        status["model"]["dimension"],
+    ) == (9, 9, True, 384)
+    (archive / "index" / "000002" / "dead.npy").write_bytes(b"")
+    damaged = run("check", archive=archive)
+    assert (damaged.code, damaged.out.count("\n")) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "part"),
+    [
+        ("empty.txt", b"", "empty"),
+        ("picture.png", b"\x89PNG\r\n\x1a\n" + bytes(2000), "PNG"),
+        ("page.html", b"<!DOCTYPE html><html><body>May 6, 1961</body></html>", "HTML"),
+    ],
+)
+def test_files_that_cannot_be_read_get_one_line(
+    run: Any, tmp_path: Path, name: str, data: bytes, part: str
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    one_line(run("add", str(tmp_path / name)), part, name)
+
+
+def test_a_huge_file_a_folder_and_a_missing_file_get_one_line(run: Any, tmp_path: Path) -> None:
+    huge = tmp_path / "huge.txt"
+    with huge.open("wb") as file:
+        file.truncate(200 * 1024 * 1024)
+    one_line(run("add", str(huge)), "huge.txt", "64")
+    one_line(run("add", str(tmp_path)), "folder")
+    one_line(run("add", str(tmp_path / "missing.txt")), "missing.txt")
+
+
+def test_one_bad_file_does_not_keep_the_others_out(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_text(PAGE)
+    (tmp_path / "empty.txt").write_text("")
+    ran = run(
+        "add",
+        str(tmp_path / "empty.txt"),
+        str(tmp_path / "page.txt"),
+        "--json",
+        archive=tmp_path / "new",
+    )
+    assert (ran.code, ran.json["added"], ran.err.count("\n")) == (1, 2, 2)
+    assert "empty.txt" in ran.err
+
+
+def test_archives_that_are_none_get_one_line(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").write_text("mine")
+    one_line(run("status", archive=tmp_path / "mine"), "is not an archive and not empty")
+    (tmp_path / "file").write_text("no folder")
+    one_line(run("status", archive=tmp_path / "file"), "is not an archive")
+    newer = tmp_path / "newer"
+    newer.mkdir()
+    Store.create(newer / "finding-aid.sqlite3").close()
+    connection = connect(newer / "finding-aid.sqlite3")
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    one_line(run("status", archive=newer), "written by a newer Finding Aid")
+
+
+@pytest.fixture
+def read_only(run: Any, tmp_path: Path) -> Iterator[Path]:
+    """An archive that may be read only: by its mount for the superuser, by its mode for anybody else."""
+    archive = tmp_path / "a"
+    assert run("status", archive=archive).code == 0
+    if os.geteuid() == 0:
+        bound = ["mount", "--bind", str(archive), str(archive)]
+        if subprocess.run(bound, capture_output=True, check=False).returncode:
+            pytest.skip(
+                "no file system may be mounted read-only here, and the superuser may write everywhere else"
+            )
+        subprocess.run(["mount", "-o", "remount,ro,bind", str(archive)], check=True)
+        yield archive
+        subprocess.run(["umount", "--lazy", str(archive)], check=True)
+    else:
+        archive.chmod(stat.S_IRUSR | stat.S_IXUSR)
+        yield archive
+        archive.chmod(stat.S_IRWXU)
+
+
+def test_a_read_only_archive_can_be_asked_and_not_changed(
+    run: Any, read_only: Path, tmp_path: Path
+) -> None:
+    asked = run("ask", "What did Stalin advise Mao in 1949?", "--json", archive=read_only)
+    assert (asked.code, asked.json["statements"][0]["record"], asked.json["conversation"]) == (
+        0,
+        STALIN,
+        "",
+    )
+    assert asked.err.startswith("finding-aid: this turn is not kept: ")
+    assert [run(command, archive=read_only).code for command in ("status", "records", "check")] == [
+        0,
+        0,
+        0,
+    ]
+    (tmp_path / "page.txt").write_text(PAGE)
+    for ran in (
+        run("add", str(tmp_path / "page.txt"), archive=read_only),
+        run("remove", STALIN, archive=read_only),
+    ):
+        one_line(ran, "cannot be written")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("show", "nothing"),
+        ("remove", "nothing"),
+        ("ask", ""),
+        ("ask", "x" * 100_000),
+        ("ask", "Who?", "--follow", "nothing"),
+        ("ask", "Who wrote between 1979 and 1976?"),
+        ("search", "x", "--from", "1962", "--to", "1949"),
+        ("search", "--queries", "/nowhere.jsonl", "--run", "/tmp/x"),
+    ],
+)
+def test_what_cannot_be_done_gets_one_line(run: Any, arguments: tuple[str, ...]) -> None:
+    one_line(run(*arguments))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("search",),
+        ("ask",),
+        ("records", "--from", "soon"),
+        ("records", "--limit", "-1"),
+        ("records", "--sort", "size"),
+    ],
+)
+def test_wrong_usage_is_two(run: Any, arguments: tuple[str, ...]) -> None:
+    ran = run(*arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err
+
+
+def test_options_may_stand_before_the_command(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--archive", str(folder), "--json", "records", "--limit", "1"]) == 0
+    assert json.loads(capsys.readouterr().out)["total"] == 10
+
+
+def test_every_command_has_help(capsys: pytest.CaptureFixture[str]) -> None:
+    for name in (
+        "ask",
+        "search",
+        "add",
+        "records",
+        "show",
+        "remove",
+        "status",
+        "sync",
+        "check",
+        "serve",
+    ):
+        with pytest.raises(SystemExit) as stopped:
+            main([name, "--help"])
+        assert stopped.value.code == 0
+        assert f"usage: finding-aid {name}" in capsys.readouterr().out
+
+
+def test_a_title_half_remembered_comes_first_and_the_route_is_named(run: Any) -> None:
+    found = run("search", "Chervonenko diary Deng Xiaoping conversation", "--json").json
+    assert found["understood"]["route"] == "known item"
+    assert found["records"][0]["title"].startswith("From the Diary of S. V. Chervonenko")
+    assert [one["why"]["known_item"] for one in found["records"]][:2] == [True, False]
+
+
+def test_the_period_of_a_question_can_be_switched_off(run: Any) -> None:
+    dated = run("search", "Deng Xiaoping in 1949", "--json").json
+    assert (dated["understood"]["period"]["earliest"], dated["searched"]["in_period"]) == (
+        "1949-01-01",
+        1,
+    )
+    free = run("search", "Deng Xiaoping in 1949", "--any-time", "--json").json
+    assert (free["understood"]["period"], free["searched"]["in_period"]) == (None, 10)
+    assert "Deng Xiaoping" in free["records"][0]["title"]
+
+
+def test_a_readers_own_period_is_understood(run: Any, tmp_path: Path) -> None:
+    archive = tmp_path / "archive"
+    assert run("status", archive=archive).code == 0
+    row = "[[period]]\nnames = ['the sardine affair']\nearliest = 1957-01-01\nlatest = 1958-12-31\nfixed_by = 'letters'\n"
+    (archive / "periods.toml").write_text(row)
+    found = run("search", "speeches during the sardine affair", "--json", archive=archive).json
+    assert (found["understood"]["period"]["earliest"], found["searched"]["in_period"]) == (
+        "1957-01-01",
+        1,
+    )
+    (archive / "periods.toml").write_text(row.replace("1958", "1956"))
+    one_line(
+        run("search", "x", archive=archive),
+        "periods.toml, row 1 (the sardine affair) ends on 1956-12-31",
+    )

@@ -1,0 +1,99 @@
+"""history, undo, repair, backup and restore on the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.qa.conftest import one_line
+
+PAGE = "March 9, 1955\n\nNote on Rice\n\nThe mission buys rice.\n\nMay 1955\n\nNote on Tea\n"
+
+
+@pytest.fixture
+def archive(run: Any, tmp_path: Path) -> Path:
+    """The bundled listing, and a page of two records added to it."""
+    folder = tmp_path / "archive"
+    assert run("status", archive=folder).code == 0
+    page = tmp_path / "page.txt"
+    page.write_text(PAGE)
+    assert run("add", str(page), archive=folder).code == 0
+    return folder
+
+
+def total(run: Any, archive: Path) -> int:
+    found = run("records", "--json", archive=archive).json["total"]
+    assert isinstance(found, int)
+    return found
+
+
+def test_the_last_change_is_undone_and_brought_back(run: Any, archive: Path) -> None:
+    changes = run("history", "--json", archive=archive).json["changes"]
+    assert [(one["generation"], one["added"], one["records"]) for one in changes] == [
+        (2, 2, 12),
+        (1, 10, 10),
+    ]
+    assert changes[0]["what"] == "add page.txt"
+    assert len(run("undo", "--json", archive=archive).json["removed"]) == 2
+    assert total(run, archive) == 10
+    assert "rice" not in run("search", "rice", archive=archive).out.casefold()
+    assert run("undo", "--json", archive=archive).json["records"] == 12
+    assert run("undo", "--to", "0", "--json", archive=archive).json["records"] == 0
+    one_line(run("undo", "--to", "77", archive=archive), "no generation 77", "finding-aid history")
+
+
+def test_a_backup_is_one_file_that_an_archive_can_be_made_of(
+    run: Any, archive: Path, tmp_path: Path
+) -> None:
+    kept = tmp_path / "kept.backup"
+    made = run("backup", str(kept), "--json", archive=archive).json
+    assert (made["records"], made["bytes"]) == (12, kept.stat().st_size)
+    one_line(run("backup", str(kept), archive=archive), "is there already")
+    one_line(run("restore", str(kept), archive=archive), "is not empty")
+    again = tmp_path / "again"
+    assert run("restore", str(kept), "--json", archive=again).json == {
+        "archive": str(again),
+        "records": 12,
+    }
+    assert run("check", archive=again).code == 0
+    assert "buys rice" in run("ask", "What does the mission buy?", archive=again).out
+    kept.write_bytes(kept.read_bytes()[:5000])
+    one_line(run("restore", str(kept), archive=tmp_path / "third"), "kept.backup")
+    assert not (tmp_path / "third").exists()
+
+
+def test_damage_is_named_and_mended(run: Any, archive: Path) -> None:
+    file = next((archive / "index").rglob("*.npy"))
+    data = bytearray(file.read_bytes())
+    data[-1] ^= 0xFF
+    file.write_bytes(data)
+    found = run("check", archive=archive)
+    assert (found.code, file.name in found.out, "finding-aid repair" in found.out) == (
+        1,
+        True,
+        True,
+    )
+    mended = run("repair", archive=archive)
+    assert mended.code == 0
+    assert mended.out.endswith("mended; 12 records are held\n")
+    assert run("check", archive=archive).out == "whole, and in step\n"
+    assert run("repair", "--json", archive=archive).json["found"] == []
+
+
+def test_a_file_of_the_reader_that_cannot_be_read_is_named(run: Any, archive: Path) -> None:
+    (archive / "names.csv").write_text("name,kind\nAna Brandt,nobody\n")
+    found = run("check", "--json", archive=archive)
+    assert (found.code, len(found.json["problems"])) == (1, 1)
+    assert "the kind is 'nobody'; choose one of" in found.json["problems"][0]
+    (archive / "names.csv").unlink()
+    (archive / "periods.toml").write_text("[[period")
+    one_line(run("check", archive=archive), "periods.toml is not TOML", "correct that line")
+    (archive / "periods.toml").unlink()
+    assert run("check", archive=archive).out == "whole, and in step\n"
+
+
+def test_what_is_no_archive_is_not_repaired(run: Any, tmp_path: Path) -> None:
+    one_line(run("repair", archive=tmp_path / "nothing"), "is missing")
+    assert not (tmp_path / "nothing").exists()

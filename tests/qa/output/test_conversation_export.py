@@ -1,0 +1,79 @@
+"""Conversations as files, and the commands that list, show, rename and delete them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from corpus import Turn
+from qa.output.conversation_export import export
+from tests.qa.conftest import one_line
+
+ANSWER = {
+    "answered": True,
+    "statements": [{"frame": "1949, “Note <b>”:", "quote": "Rice *and* $tea$", "citation": 1}],
+    "citations": [{"number": 1, "text": "“Note <b>,” 1949."}],
+    "reason": "",
+    "nearest": [],
+}
+NONE = {
+    "answered": False,
+    "statements": [],
+    "citations": [],
+    "reason": "These records do not say.",
+    "nearest": [{"date": {"as_written": ""}, "title": "# Note", "reason": "on another subject"}],
+}
+TURNS = [
+    Turn("c", 1, "", "What [was] said?", "{}", json.dumps(ANSWER)),
+    Turn("c", 2, "", "1. And <then>?", "{}", json.dumps(NONE)),
+    Turn("c", 3, "", "Again?", "{}", json.dumps(ANSWER)),
+]
+
+
+def test_markdown_has_footnotes_numbered_through() -> None:
+    assert export("A *talk*", TURNS, "markdown") == (
+        "# A \\*talk\\*\n\n## What \\[was\\] said?\n\n1949, “Note \\<b\\>”:\n\n> “Rice \\*and\\* \\$tea\\$”[^1]\n\n"
+        "## 1\\. And \\<then\\>?\n\nThese records do not say.\n\n- undated, “# Note”: on another subject\n\n"
+        "## Again?\n\n1949, “Note \\<b\\>”:\n\n> “Rice \\*and\\* \\$tea\\$”[^2]\n\n"
+        "[^1]: “Note \\<b\\>,” 1949.\n[^2]: “Note \\<b\\>,” 1949.\n"
+    )
+
+
+def test_html_is_escaped_and_whole() -> None:
+    page = export("<i>", TURNS, "html")
+    assert page.startswith("<!DOCTYPE html>")
+    assert "<h1>&lt;i&gt;</h1>" in page
+    assert '“Rice *and* $tea$”<sup><a href="#note-2">2</a></sup>' in page
+    assert '<li id="note-1">“Note &lt;b&gt;,” 1949.</li>' in page
+    assert "<b>" not in page
+
+
+def test_another_form_is_refused() -> None:
+    with pytest.raises(
+        ValueError, match="'pdf' is no form of export; choose one of markdown, html"
+    ):
+        export("x", TURNS, "pdf")
+
+
+def test_conversations_on_the_command_line(run: Any) -> None:
+    asked = run("ask", "What did Stalin advise Mao in 1949?", "--json").json["conversation"]
+    listed = run("conversations", "--json").json["conversations"]
+    assert ("What did Stalin advise Mao in 1949?", 1) in [
+        (one["name"], one["turns"]) for one in listed
+    ]
+    shown = run("conversation", asked)
+    assert "> “Stalin advises that China turn its big cities into bases" in shown.out
+    assert shown.out.endswith(
+        "[^1]: “Cable, Filippov \\[Stalin\\] to Anastas Mikoyan,” February 3, 1949.\n"
+    )
+    assert "<!DOCTYPE html>" in run("conversation", asked, "--export", "html").out
+    assert run("conversation", asked, "--rename", "Cities").out.startswith("# Cities\n")
+    assert run("conversation", asked, "--json").json["name"] == "Cities"
+    assert run("conversation", asked, "--delete").code == 0
+    one_line(
+        run("conversation", asked),
+        f"there is no conversation '{asked}'",
+        "finding-aid conversations",
+    )
