@@ -38,7 +38,7 @@ STYLE = """
 @st.cache_resource(show_spinner="Opening the archive")
 def open_assistant(folder: str, model: str | None, read_only: bool) -> Assistant:
     """The assistant that all readers of this server share; it loads the model now, so that no reader waits for it."""
-    language_model = LanguageModel.of(os.environ)
+    language_model = LanguageModel.from_settings(os.environ)
     assistant = Assistant.open(
         Path(folder), model=model, language_model=language_model, read_only=read_only
     )

@@ -22,7 +22,7 @@ from pathlib import Path
 from benchmarks.recombined import reading_of, recombined
 from benchmarks.retrieval import DATA
 from corpus import Record, read_file
-from embeddings import Encoder, open_encoder, passages_of
+from embeddings import Encoder, open_encoder, cut_passages
 from qa import Assistant
 
 Spent = tuple[float, float]
@@ -45,7 +45,7 @@ def main() -> None:
     memory: list[float] = []
     for run in range(asked.runs):
         records = recombined(source, asked.records, 1000 + run)
-        texts = [one.text for record in records for one in passages_of(record)]
+        texts = [one.text for record in records for one in cut_passages(record)]
         bare.append(spent(lambda: encoder.encode_documents(texts)))  # noqa: B023
         whole, most, left = add(records, encoder)
         added.append(whole)

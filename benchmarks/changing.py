@@ -89,7 +89,7 @@ def some_of(assistant: Assistant, count: int, seed: int) -> list[Record]:
     """So many of the records that are held, from anywhere among them."""
     with assistant.archive.store.snapshot() as snapshot:
         rows = np.random.default_rng(seed).choice(snapshot.rows(), count, replace=False)
-        return list(snapshot.at_rows(rows.tolist()).values())
+        return list(snapshot.records_at(rows.tolist()).values())
 
 
 def edited(records: list[Record]) -> list[Record]:

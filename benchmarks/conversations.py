@@ -17,7 +17,7 @@ from typing import Any
 from unittest import mock
 
 from corpus import read_file
-from qa import Assistant, Judged, QuestionError, judge
+from qa import Assistant, JudgedQuestion, QuestionError, score_runs
 
 AT = 10
 
@@ -99,11 +99,11 @@ def ndcg(questions: Sequence[dict[str, Any]], runs: Sequence[Sequence[str]]) -> 
     A question that no record answers counts as 0, as in the figures that this one is compared with.
     """
     judged = [
-        Judged(str(number), one["turns"][-1], one["relevant"])
+        JudgedQuestion(str(number), one["turns"][-1], one["relevant"])
         for number, one in enumerate(questions)
     ]
-    scores = judge(judged, {str(number): run for number, run in enumerate(runs)}).all
-    return scores.found["nDCG@10"] * scores.answerable / len(questions)
+    scores = score_runs(judged, {str(number): run for number, run in enumerate(runs)}).overall
+    return scores.measures["nDCG@10"] * scores.answerable / len(questions)
 
 
 if __name__ == "__main__":

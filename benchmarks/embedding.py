@@ -24,11 +24,11 @@ from numpy.typing import NDArray
 
 from benchmarks.retrieval import DATA, SETS, cosine_runs
 from corpus import read_file
-from embeddings import Encoder, SentenceTransformersEncoder, passages_of
+from embeddings import Encoder, SentenceTransformersEncoder, cut_passages
 from embeddings.encoders.model_files import find_model
-from embeddings.encoders.openvino_encoder import BertEncoder
-from embeddings.encoders.precision import precisions
-from qa.evaluation.evaluate import judge
+from embeddings.encoders.openvino_encoder import OpenVinoEncoder
+from embeddings.encoders.precision import supported_precisions
+from qa.evaluation.evaluate import score_runs
 from qa.evaluation.relevance_judgments import read_questions
 
 Ways = dict[str, Callable[[Sequence[str]], NDArray[np.float32]]]
@@ -53,8 +53,8 @@ def main() -> None:
         "sentence-transformers": SentenceTransformersEncoder(folder, name, threads=asked.threads)
     }
     encoders |= {
-        f"ours, {one}": BertEncoder(folder, name, one, threads=asked.threads)
-        for one in precisions()
+        f"ours, {one}": OpenVinoEncoder(folder, name, one, threads=asked.threads)
+        for one in supported_precisions()
     }
     ways: Ways = {name: one.encode_documents for name, one in encoders.items()}
     # What a few lines with the library give: its own encode, which sorts by length and takes batches of 32.
@@ -71,7 +71,7 @@ def texts_of(folder: Path) -> list[str]:
     return [
         one.text
         for record in read_file(folder / "records.jsonl").records
-        for one in passages_of(record)
+        for one in cut_passages(record)
     ]
 
 
@@ -108,7 +108,7 @@ def speed(ways: Ways, texts: Sequence[str], runs: int) -> None:
 def quality(encoders: dict[str, Encoder], folder: Path) -> None:
     """Print nDCG@10 of the cosine alone."""
     reading = read_file(folder / "records.jsonl")
-    passages = [(record.id, one.text) for record in reading.records for one in passages_of(record)]
+    passages = [(record.id, one.text) for record in reading.records for one in cut_passages(record)]
     questions, _ = read_questions(folder / "questions.jsonl")
     print(
         f"\n{folder.name}: {len(passages)} passages, {len(questions)} questions, nDCG@10 by the cosine alone"
@@ -117,9 +117,9 @@ def quality(encoders: dict[str, Encoder], folder: Path) -> None:
     for name, encoder in encoders.items():
         vectors = encoder.encode_documents([text for _, text in passages])
         asked = encoder.encode_queries([one.text for one in questions])
-        found = judge(
+        found = score_runs(
             questions, cosine_runs([one for one, _ in passages], vectors, questions, asked)
-        ).all.found["nDCG@10"]
+        ).overall.measures["nDCG@10"]
         first = first or found
         print(f"  {name:24}{found:8.4f}{found - first:+9.4f}", flush=True)
 

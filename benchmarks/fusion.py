@@ -18,7 +18,7 @@ from unittest import mock
 from benchmarks.retrieval import DATA, SETS
 from corpus import read_file
 from qa import Assistant, evaluate, read_questions
-from qa.retrieval.fusion import fused
+from qa.retrieval.fusion import fuse_scores
 
 WEIGHTS = (0.3, 0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.8)
 
@@ -53,9 +53,9 @@ def of_set(data: Path, folder: Path) -> list[float]:
     questions, _ = read_questions(data / "questions.jsonl")
     found = []
     for weight in WEIGHTS:
-        with mock.patch("qa.retrieval.hybrid_search.fused", partial(fused, weight=weight)):
+        with mock.patch("qa.retrieval.hybrid_search.fuse_scores", partial(fuse_scores, weight=weight)):
             found.append(
-                evaluate(assistant, questions, limit=10, refusals=False).all.found["nDCG@10"]
+                evaluate(assistant, questions, limit=10, refusals=False).overall.measures["nDCG@10"]
             )
     assistant.close()
     return found

@@ -136,8 +136,8 @@ def measured(folder: Path, data: Path, count: int) -> dict[str, float]:
 
 def one_percent(assistant: Assistant) -> tuple[date, date]:
     """A period in the middle of the archive that keeps about 1 % of its records."""
-    with assistant.archive.reading() as view:
-        starts = np.sort(view.snapshot.calendar.starts)
+    with assistant.archive.view() as view:
+        starts = np.sort(view.snapshot.date_index.starts)
     low, high = (date.fromordinal(int(starts[int(len(starts) * share)])) for share in (0.5, 0.509))
     return low, high - timedelta(days=1) if high > low else high
 
@@ -155,8 +155,8 @@ def timed(ask: Callable[[str], object], questions: Sequence[str]) -> list[float]
 def exact(assistant: Assistant, questions: Sequence[str]) -> float:
     """Recall@10 of the search by meaning against comparing every vector."""
     shares = []
-    with assistant.archive.reading() as view:
-        vectors = view.index.vectors
+    with assistant.archive.view() as view:
+        vectors = view.index.vector_index
         everything = np.arange(len(vectors))
         for text in questions:
             query = assistant.archive.encode_question(view, text)

@@ -23,11 +23,11 @@ import numpy as np
 
 from benchmarks.embedding import texts_of
 from benchmarks.retrieval import DATA
-from embeddings.encoders.encoder import cores
+from embeddings.encoders.encoder import available_cores
 from embeddings.encoders.model_files import find_model
-from embeddings.encoders.openvino_encoder import BertEncoder
-from embeddings.encoders.precision import precisions
-from embeddings.vector_index.vector_index import Vectors
+from embeddings.encoders.openvino_encoder import OpenVinoEncoder
+from embeddings.encoders.precision import supported_precisions
+from embeddings.vector_index.vector_index import VectorIndex
 
 SIDE = 2048
 
@@ -41,15 +41,15 @@ def main() -> None:
     parser.add_argument("--records", type=int, default=1000)
     parser.add_argument("--vectors", type=int, default=300_000)
     parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--threads", type=int, default=cores())
+    parser.add_argument("--threads", type=int, default=available_cores())
     asked = parser.parse_args()
     folder, name = find_model()
     texts = texts_of(asked.data)[: asked.records]
     print(
         f"{'thousand million operations a second':44}{'min':>8}{'median':>8}{'max':>8}{'share':>8}"
     )
-    for precision in precisions():
-        encoder = BertEncoder(folder, name, precision, threads=asked.threads)
+    for precision in supported_precisions():
+        encoder = OpenVinoEncoder(folder, name, precision, threads=asked.threads)
         work = operations(folder, [len(one.ids) for one in encoder._tokenizer.encode_batch(texts)])
         encoder.encode_documents(texts[:64])
         clock = time.process_time if asked.threads == 1 else time.perf_counter
@@ -69,7 +69,7 @@ def main() -> None:
     chance = np.random.default_rng(0)
     vectors = chance.standard_normal((asked.vectors, 384), np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    index, size = Vectors(vectors, np.arange(len(vectors))), vectors.size / 1e9
+    index, size = VectorIndex(vectors, np.arange(len(vectors))), vectors.size / 1e9
     memory = chance.integers(0, 255, vectors.size // 8, np.int64)
     read = [memory.nbytes / 1e9 / seconds(memory.sum) for _ in range(asked.runs)]
     searched = [size / seconds(lambda: index.search(vectors[0], 10)) for _ in range(asked.runs)]

@@ -304,7 +304,7 @@ def report(
     fresh = Assistant.open(
         assistant.archive.folder, bundled=False, load_encoder=load_encoder(asked.real)
     )
-    with fresh.archive.reading():
+    with fresh.archive.view():
         print(f"reading the whole index once: {(time.perf_counter() - started) * 1000:.0f} ms")
     fresh.close()
     for line in list(dict.fromkeys(errors))[:5] + list(dict.fromkeys(wrong))[:5]:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from corpus import Reading, Record, read_file
 from embeddings import Archive, Encoder
-from embeddings.encoders.encoder import Progress, begin_query
+from embeddings.encoders.encoder import BatchProgress, start_query
 
 AT_ONCE = 100_000
 NOISE = 0.3
@@ -39,10 +39,10 @@ class MixingEncoder:
 
     def begin_query(self, text: str) -> Callable[[], NDArray[np.float32]]:
         """Begin to encode a question, where the real encoder can."""
-        return begin_query(self._real, text)
+        return start_query(self._real, text)
 
     def encode_documents(
-        self, texts: Sequence[str], progress: Progress | None = None
+        self, texts: Sequence[str], progress: BatchProgress | None = None
     ) -> NDArray[np.float32]:
         """(n, dimension), unit length."""
         seeds = [

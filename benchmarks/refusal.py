@@ -143,7 +143,7 @@ def measure(data: Path, archives: Path) -> list[Asked]:
     """Ask every question."""
     found = []
     for name, questions in to_ask(data):
-        load = partial(_encoder, Archive.made_by(archives / name))
+        load = partial(_encoder, Archive.index_fingerprint(archives / name))
         assistant = Assistant.open(archives / name, bundled=name == "bundled", load_encoder=load)
         if not assistant.status().records:
             page = ASKED / f"{name}.txt"

@@ -33,8 +33,8 @@ from numpy.typing import NDArray
 from corpus import Record, read_file
 from embeddings import SentenceTransformersEncoder, key_terms
 from qa import Assistant
-from qa.evaluation.evaluate import MEASURES, Evaluation, judge
-from qa.evaluation.relevance_judgments import Judged, read_questions
+from qa.evaluation.evaluate import MEASURES, Evaluation, score_runs
+from qa.evaluation.relevance_judgments import JudgedQuestion, read_questions
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 SETS = ("travels", "cranfield", "conversations")
@@ -89,12 +89,12 @@ def measure_set(name: str, folder: Path, cache: Path, encoder: SentenceTransform
             "ours": ours,
         }
         title = f"{name}{f', {form}' if form else ''}: {len(records)} records, {len(questions)} questions"
-        report(title, {method: judge(questions, run) for method, run in runs.items()})
+        report(title, {method: score_runs(questions, run) for method, run in runs.items()})
         print(f"\nours, one search: median {statistics.median(milliseconds):.1f} ms", flush=True)
     assistant.close()
 
 
-def forms_of(path: Path) -> dict[str, list[Judged]]:
+def forms_of(path: Path) -> dict[str, list[JudgedQuestion]]:
     """The questions of a file, by the form in which they are asked."""
     questions, problems = read_questions(path)
     for problem in problems:
@@ -115,7 +115,7 @@ def forms_of(path: Path) -> dict[str, list[Judged]]:
     }
 
 
-def ask(assistant: Assistant, questions: Sequence[Judged]) -> tuple[Runs, list[float]]:
+def ask(assistant: Assistant, questions: Sequence[JudgedQuestion]) -> tuple[Runs, list[float]]:
     """Our runs, and how long each search took, in milliseconds."""
     runs, milliseconds = {}, []
     for one in questions:
@@ -130,9 +130,12 @@ def report(title: str, found: Mapping[str, Evaluation]) -> None:
     wide = max(len(method) for method in found)
     print(f"\n{title}\n\n{'':{wide}}" + "".join(f"{one:>9}" for one in MEASURES))
     for method, evaluation in found.items():
-        print(f"{method:{wide}}" + "".join(f"{evaluation.all.found[one]:9.3f}" for one in MEASURES))
+        print(
+            f"{method:{wide}}"
+            + "".join(f"{evaluation.overall.measures[one]:9.3f}" for one in MEASURES)
+        )
     registers = [
-        name for name, scores in next(iter(found.values())).registers.items() if scores.found
+        name for name, scores in next(iter(found.values())).registers.items() if scores.measures
     ]
     if len(registers) < 2:
         return
@@ -144,7 +147,7 @@ def report(title: str, found: Mapping[str, Evaluation]) -> None:
     for name in registers:
         cells = [(method, one.registers[name]) for method, one in found.items()]
         line = "".join(
-            f"{scores.found[MEASURES[0]]:{len(method) + 2}.3f}" for method, scores in cells
+            f"{scores.measures[MEASURES[0]]:{len(method) + 2}.3f}" for method, scores in cells
         )
         print(f"{name:{wide}}  {cells[0][1].answerable:9d}{line}")
 
@@ -164,7 +167,7 @@ def fused(one: Runs, other: Runs) -> Runs:
 def cosine_runs(
     ids: Sequence[str],
     vectors: NDArray[np.float32],
-    questions: Sequence[Judged],
+    questions: Sequence[JudgedQuestion],
     asked: NDArray[np.float32],
 ) -> Runs:
     """By cosine, exact. ids: of each vector's record; a record with several counts by its best."""
@@ -196,12 +199,12 @@ class Plain:
             for word, times in words.items():
                 self._postings.setdefault(word, []).append((row, times))
 
-    def dense(self, questions: Sequence[Judged]) -> Runs:
+    def dense(self, questions: Sequence[JudgedQuestion]) -> Runs:
         """By cosine."""
         vectors = self._encoder.encode_queries([one.text for one in questions])
         return cosine_runs(self._ids, self._vectors, questions, vectors)
 
-    def bm25(self, questions: Sequence[Judged]) -> Runs:
+    def bm25(self, questions: Sequence[JudgedQuestion]) -> Runs:
         """By words."""
         return {one.id: self._best(self._scores(one.text), least=0.0) for one in questions}
 

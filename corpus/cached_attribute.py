@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar, overload
 Made = TypeVar("Made")
 
 
-class once(Generic[Made]):
+class cached_attribute(Generic[Made]):
     """A property `name` that is worked out once, and kept in the field `_name`, which must be None until then.
 
     functools.cached_property makes a dictionary of each instance, which takes 800 bytes of a record more, and holds a
@@ -23,12 +23,12 @@ class once(Generic[Made]):
         self._kept = f"_{name}"
 
     @overload
-    def __get__(self, instance: None, owner: type) -> once[Made]: ...
+    def __get__(self, instance: None, owner: type) -> cached_attribute[Made]: ...
 
     @overload
     def __get__(self, instance: object, owner: type) -> Made: ...
 
-    def __get__(self, instance: object | None, owner: type) -> once[Made] | Made:
+    def __get__(self, instance: object | None, owner: type) -> cached_attribute[Made] | Made:
         if instance is None:
             return self
         made: Made | None = getattr(instance, self._kept)

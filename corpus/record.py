@@ -7,10 +7,10 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
-from corpus.cached_attribute import once
+from corpus.cached_attribute import cached_attribute
 from corpus.dates import ArchivalDate, title_dates
 
-FIELDS_OF_TEXT = ("title", "summary", "text")
+TEXT_FIELDS = ("title", "summary", "text")
 """The fields that can be embedded, searched and quoted, in that order."""
 
 _TITLE_IN_ID = 60
@@ -46,22 +46,22 @@ class Record:
     _text_key: str | None = field(default=None, init=False, repr=False, compare=False)
     _digest: str | None = field(default=None, init=False, repr=False, compare=False)
 
-    @once
+    @cached_attribute
     def title_dates(self) -> tuple[ArchivalDate, ...]:
         """The dates in the title, left to right; those that only repeat the listing's date are left out."""
         return tuple(found for found in title_dates(self.title) if found.edtf != self.date.edtf)
 
-    @once
+    @cached_attribute
     def match_key(self) -> str:
         """Equal for two entries that state the same date and the same title, typography aside."""
         return f"{self.date.edtf or self.date.as_written.casefold()}\n{fold(self.title)}"
 
-    @once
+    @cached_attribute
     def text_key(self) -> str:
         """Equal for two entries with the same title and summary, whatever their dates (hex, 128 bits)."""
         return hashlib.sha256(f"{fold(self.title)}\n{fold(self.summary)}".encode()).hexdigest()[:32]
 
-    @once
+    @cached_attribute
     def digest(self) -> str:
         """The hash of all that can be quoted: title, date as written, summary and text (hex, 128 bits)."""
         stated = "\x1f".join((self.title, self.date.as_written, self.summary, self.text))
@@ -69,9 +69,9 @@ class Record:
 
     def field(self, name: str) -> str:
         """The text of a quotable field. ValueError when the name is not one of FIELDS_OF_TEXT."""
-        if name not in FIELDS_OF_TEXT:
+        if name not in TEXT_FIELDS:
             raise ValueError(
-                f"{name!r} is not a field that can be quoted; choose one of {', '.join(FIELDS_OF_TEXT)}"
+                f"{name!r} is not a field that can be quoted; choose one of {', '.join(TEXT_FIELDS)}"
             )
         return {"title": self.title, "summary": self.summary, "text": self.text}[name]
 

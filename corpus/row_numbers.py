@@ -9,6 +9,6 @@ Rows = NDArray[np.int64]
 """(n,) row numbers of the store, ascending."""
 
 
-def each_once(ascending: Rows) -> Rows:
+def unique_sorted(ascending: Rows) -> Rows:
     """Ascending rows, each once; a fifth of the time that np.unique takes."""
     return ascending[np.diff(ascending, prepend=-1) > 0]

@@ -1,45 +1,45 @@
 """The embeddings: how a record is found. Passages, encoder, vectors, words, and the archive that keeps them in step."""
 
 from embeddings.archive import (
-    Added,
+    ChangeResult,
     Archive,
-    Backup,
-    Change,
+    BackupInfo,
+    HistoryEntry,
     IndexDamaged,
-    Repaired,
-    Status,
-    View,
+    RepairResult,
+    ArchiveStatus,
+    ArchiveView,
     backup,
     repair,
     restore,
 )
 from embeddings.encoders import Encoder, EncoderError, SentenceTransformersEncoder, open_encoder
-from embeddings.errors import ArchiveError, NotInStep
-from embeddings.passages import Passage, passages_of
-from embeddings.text_index import Clause, Words, WordsError, key_terms, terms
+from embeddings.errors import ArchiveError, OutOfSync
+from embeddings.passages import Passage, cut_passages
+from embeddings.text_index import TextQuery, TextIndex, TextIndexError, key_terms, terms
 
 __all__ = [
-    "Added",
+    "ChangeResult",
     "Archive",
     "ArchiveError",
-    "Backup",
-    "Change",
-    "Clause",
+    "BackupInfo",
+    "HistoryEntry",
+    "TextQuery",
     "Encoder",
     "EncoderError",
     "IndexDamaged",
-    "NotInStep",
+    "OutOfSync",
     "Passage",
-    "Repaired",
+    "RepairResult",
     "SentenceTransformersEncoder",
-    "Status",
-    "View",
-    "Words",
-    "WordsError",
+    "ArchiveStatus",
+    "ArchiveView",
+    "TextIndex",
+    "TextIndexError",
     "backup",
     "key_terms",
     "open_encoder",
-    "passages_of",
+    "cut_passages",
     "repair",
     "restore",
     "terms",

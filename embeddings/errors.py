@@ -13,5 +13,5 @@ class ArchiveError(FindingAidError):
     """The archive could not do what was asked. One clean line, fit for a reader."""
 
 
-class NotInStep(ArchiveError):
+class OutOfSync(ArchiveError):
     """The index does not belong to the records or to the model: the message names the command that mends it."""

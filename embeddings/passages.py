@@ -26,7 +26,7 @@ records (nDCG@10 of the cosine alone): no date 0.211; title, then date 0.307; da
 
 WINDOW_WORDS = 150
 STEP_WORDS = 100
-LONGEST_SINGLE_WORDS = 170
+MAX_SINGLE_WORDS = 170
 """A text of up to so many words is one passage: a second window would repeat two thirds of the first."""
 
 _TITLE_CHARACTERS = 300
@@ -57,7 +57,7 @@ class Passage:
     text: str
 
 
-def passages_of(record: Record, fits: Callable[[str], int] | None = None) -> tuple[Passage, ...]:
+def cut_passages(record: Record, fits: Callable[[str], int] | None = None) -> tuple[Passage, ...]:
     """Cut the passages of a record, in reading order: summary, then text; never none.
 
     A short summary is one passage; a longer one, and text, is cut at word boundaries into windows of 150 words that
@@ -115,7 +115,7 @@ def _windows(text: str, head: str, fits: Callable[[str], int] | None) -> Iterato
     words = [match.span() for match in _WORD.finditer(text)]
     first, left = 0, 0
     while first < len(words):
-        last = len(words) if len(words) - first <= LONGEST_SINGLE_WORDS else first + WINDOW_WORDS
+        last = len(words) if len(words) - first <= MAX_SINGLE_WORDS else first + WINDOW_WORDS
         if fits is not None:
             last = _last_that_fits(text, head, words, first, last, fits)
         if last == len(words):
@@ -130,7 +130,7 @@ def _windows(text: str, head: str, fits: Callable[[str], int] | None) -> Iterato
 
 def _is_short(text: str) -> bool:
     """Whether a text is one window beyond doubt, without looking for its words: as nearly all summaries are."""
-    return text.isascii() and 0 < len(text.split()) <= LONGEST_SINGLE_WORDS - len(text) // 40
+    return text.isascii() and 0 < len(text.split()) <= MAX_SINGLE_WORDS - len(text) // 40
 
 
 def _last_that_fits(

@@ -7,21 +7,21 @@ from importlib.metadata import version
 
 import streamlit as st
 
-from corpus import counted, counted_are
-from pages.components import status
+from corpus import count_phrase, count_with_verb
+from pages.components import show_status
 from pages.definition_list import show_definitions
-from pages.session import opened
-from qa import FindingAidError, Status, problems_of
+from pages.session import get_assistant
+from qa import FindingAidError, ArchiveStatus, find_problems
 
-assistant = opened()
+assistant = get_assistant()
 
 
 def size(many: int) -> str:
     """A number of bytes as a person reads it, and exactly."""
     for unit, of in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
         if many >= of:
-            return f"{many / of:.1f} {unit} ({counted(many, 'byte')})"
-    return counted(many, "byte")
+            return f"{many / of:.1f} {unit} ({count_phrase(many, 'byte')})"
+    return count_phrase(many, "byte")
 
 
 def last_change() -> str:
@@ -30,27 +30,25 @@ def last_change() -> str:
     if not history:
         return "nothing was added yet"
     last = history[0]
-    when = f"{last.at[:10]} {last.at[11:16]} UTC"
-    return f"{when}: {last.what[:500]} ({last.added:,} added, {last.updated:,} updated, {last.removed:,} removed)"
+    when = f"{last.time[:10]} {last.time[11:16]} UTC"
+    return f"{when}: {last.description[:500]} ({last.added:,} added, {last.updated:,} updated, {last.removed:,} removed)"
 
 
-def lines(held: Status) -> dict[str, str]:
+def lines(held: ArchiveStatus) -> dict[str, str]:
     """What there is to say, by what it is about."""
     model = (
         f"{held.model_name} ({held.fingerprint}), {held.dimension} dimensions"
         if held.model_name
         else "none yet"
     )
-    step = (
-        f"not in step: {held.indexed:,} of {counted(held.records)} indexed; run: finding-aid sync"
-    )
+    step = f"not in step: {held.indexed:,} of {count_phrase(held.records)} indexed; run: finding-aid sync"
     return {
         "Records": f"{held.records:,} ({held.undated:,} undated)",
         "Dated": f"{held.coverage[0]} to {held.coverage[1]}"
         if held.coverage
         else "no dated record",
         "Last change": last_change(),
-        "Index": "in step with the records" if held.in_step else step,
+        "Index": "in step with the records" if held.in_sync else step,
         "Model": model,
         "Archive": str(held.folder),
         "Size on the disk": size(held.bytes),
@@ -63,12 +61,12 @@ def check() -> None:
     """Look for damage, and say what was found."""
     began = time.monotonic()
     with st.spinner("Reading all of the archive"):
-        found = problems_of(assistant.archive)
+        found = find_problems(assistant.archive)
     for line in found[:100]:
         st.text(line)
     seconds = time.monotonic() - began
-    wrong = f"{counted_are(len(found), 'thing')} wrong."
-    status(wrong if found else f"Checked in {seconds:.1f} seconds: nothing is wrong.")
+    wrong = f"{count_with_verb(len(found), 'thing')} wrong."
+    show_status(wrong if found else f"Checked in {seconds:.1f} seconds: nothing is wrong.")
 
 
 st.title("About")

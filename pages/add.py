@@ -9,17 +9,25 @@ import html
 
 import streamlit as st
 
-from corpus import Reading, ReadingError, Record, counted, counted_are, read_bytes, read_listing
-from pages.components import dates_of, status
-from pages.session import opened
-from qa import READ_ONLY, Adding, FindingAidError, Preview, time_left
+from corpus import (
+    Reading,
+    ReadingError,
+    Record,
+    count_phrase,
+    count_with_verb,
+    read_bytes,
+    read_listing,
+)
+from pages.components import date_line, show_status
+from pages.session import get_assistant
+from qa import READ_ONLY_MESSAGE, ImportJob, FindingAidError, ImportPreview, format_time_left
 
 MOST_LINES_SHOWN = 200
 MOST_RECORDS_SHOWN = 5
 SOON_SECONDS = 1.5
 """An addition that ends within this is reported at once, without a bar."""
 
-assistant = opened()
+assistant = get_assistant()
 
 
 def read_all(pasted: str, uploads: list[tuple[str, bytes]]) -> tuple[list[Reading], list[str]]:
@@ -49,7 +57,7 @@ def show_lines(reading: Reading) -> None:
     for warning in reading.warnings[:MOST_LINES_SHOWN]:
         st.text(f"Look at this: {warning}")
     if reading.unread:
-        st.text(f"{counted(len(reading.unread), 'line was', 'lines were')} not read:")
+        st.text(f"{count_phrase(len(reading.unread), 'line was', 'lines were')} not read:")
         shown = reading.unread[:MOST_LINES_SHOWN]
         st.code(
             "\n".join(f"line {one.line}: {one.text}  ({one.reason})" for one in shown),
@@ -72,7 +80,7 @@ def show_first(label: str, records: tuple[Record, ...]) -> None:
         return
     st.caption(f"{label}: {len(records):,}")
     shown = "".join(
-        f'<li style="overflow-wrap:anywhere;margin-bottom:.3rem"><span style="opacity:.8">{html.escape(dates_of(one))}'
+        f'<li style="overflow-wrap:anywhere;margin-bottom:.3rem"><span style="opacity:.8">{html.escape(date_line(one))}'
         f"</span><br><b>{html.escape(one.title)}</b><br>{html.escape(one.summary[:300])}</li>"
         for one in records[:MOST_RECORDS_SHOWN]
     )
@@ -82,7 +90,7 @@ def show_first(label: str, records: tuple[Record, ...]) -> None:
     )
 
 
-def show_preview(found: Preview) -> None:
+def show_preview(found: ImportPreview) -> None:
     """What was read, and what adding it would do."""
     st.subheader("Preview")
     for one in found.files:
@@ -93,17 +101,17 @@ def show_preview(found: Preview) -> None:
         show_lines(one.reading)
     plan = found.plan
     if len(found.files) > 1:
-        together = (len(plan.added), len(plan.updated), len(plan.unchanged))
+        together = (len(plan.added), len(plan.updated), len(plan.unchanged_ids))
         st.text("All together: {:,} new, {:,} to update, {:,} held already".format(*together))
     show_warnings(plan.warnings)
     show_first("New records", plan.added)
     show_first("Records to update", plan.updated)
     for listing in found.coverage:
         st.text(f"Of its listing you would then hold: {listing.text}.")
-    if plan.changes_nothing:
+    if plan.is_empty:
         st.text("All of it is held already; there is nothing to add.")
     with st.container(horizontal=True):
-        adding = not plan.changes_nothing and st.button(
+        adding = not plan.is_empty and st.button(
             "Add these to the archive", type="primary", key="add-these"
         )
         away = st.button("Put the preview away", key="away")
@@ -127,20 +135,20 @@ def begin(readings: list[Reading]) -> None:
 
 
 @st.fragment(run_every=1.0)
-def show_progress(adding: Adding) -> None:
+def show_progress(adding: ImportJob) -> None:
     """How far an addition is, with a button that stops it; once it has ended, the page says what came of it."""
-    if adding.finished:
+    if adding.is_finished:
         st.session_state["adding"] = adding
         st.rerun()
-    standing = adding.standing
-    left = time_left(standing.seconds_left)
+    standing = adding.progress
+    left = format_time_left(standing.seconds_left)
     words = (
-        f"{standing.done:,} of {counted(standing.of, 'passage')}"
-        if standing.of
+        f"{standing.done:,} of {count_phrase(standing.total, 'passage')}"
+        if standing.total
         else "Comparing with what is held"
     )
     st.progress(
-        standing.done / standing.of if standing.of else 0.0,
+        standing.done / standing.total if standing.total else 0.0,
         text=f"{words}, {left}" if left else words,
     )
     if st.button("Cancel", key="cancel", icon=":material/close:"):
@@ -150,10 +158,10 @@ def show_progress(adding: Adding) -> None:
         st.rerun()
 
 
-def report(adding: Adding) -> None:
+def report(adding: ImportJob) -> None:
     """What came of an addition."""
     if adding.cancelled:
-        status("Cancelled; nothing was added. What was embedded is kept for the next try.")
+        show_status("Cancelled; nothing was added. What was embedded is kept for the next try.")
         return
     if adding.added is None:
         st.text(adding.error)
@@ -171,7 +179,7 @@ def report(adding: Adding) -> None:
     if len(adding.readings) > 1:
         st.text(f"All together: {came}")
     show_warnings(added.warnings)
-    status(f"{counted_are(added.records)} held now.")
+    show_status(f"{count_with_verb(added.records)} held now.")
 
 
 def show_coverage() -> None:
@@ -194,7 +202,7 @@ def show_last_change() -> None:
         return
     last = history[0]
     st.subheader("Last change")
-    st.text(f"{last.at[:16].replace('T', ' ')} UTC, {last.what[:2000]}")
+    st.text(f"{last.time[:16].replace('T', ' ')} UTC, {last.description[:2000]}")
     st.text(f"{last.added} added, {last.updated} updated, {last.removed} removed")
     if st.button("Undo the last change", key="undo"):
         try:
@@ -202,8 +210,8 @@ def show_last_change() -> None:
         except FindingAidError as error:
             st.text(str(error))
         else:
-            status(
-                f"Undone; {counted_are(undone.records)} held now. Undo again to bring the change back."
+            show_status(
+                f"Undone; {count_with_verb(undone.records)} held now. Undo again to bring the change back."
             )
 
 
@@ -234,7 +242,7 @@ def show_form() -> None:
 def show() -> None:
     """The page."""
     if assistant.read_only:
-        st.text(READ_ONLY)
+        st.text(READ_ONLY_MESSAGE)
         return
     st.text(
         "Paste one listing page or many, dates and titles included; or choose files (text, or JSON Lines)."
@@ -243,7 +251,7 @@ def show() -> None:
     for line in st.session_state.get("unreadable", ()):
         st.text(line)
     current = assistant.additions.current
-    if current is not None and not current.finished:
+    if current is not None and not current.is_finished:
         show_progress(current)
     elif (adding := st.session_state.get("adding")) is not None:
         report(adding)

@@ -11,8 +11,8 @@ from typing import Any
 
 import streamlit as st
 
-from corpus import Record, counted
-from pages.components import WRAP, address_of, plain, show_record
+from corpus import Record, count_phrase
+from pages.components import WRAP, record_url, escape_markdown, show_record
 
 Shown = Mapping[str, Any]
 LONGEST_CHIP = 200
@@ -24,7 +24,7 @@ CHIP = (
 
 
 @dataclass(frozen=True)
-class Again:
+class AskAgain:
     """A question to be asked once more, with one thing less: of what was understood, or of what was carried over."""
 
     any_time: bool = False
@@ -32,7 +32,7 @@ class Again:
     drop: tuple[str, ...] = ()
 
 
-Ask = Callable[[Again], None]
+Ask = Callable[[AskAgain], None]
 
 
 def show_answer(
@@ -62,10 +62,10 @@ def show_answer(
         show_sources(answer, records)
 
 
-def ready(answer: Shown) -> str:
+def answer_announcement(answer: Shown) -> str:
     """What is said to those who listen to the page, once an answer stands there."""
     count = len(answer["citations"])
-    said = f"Answer ready, {counted(count, 'source')}."
+    said = f"Answer ready, {count_phrase(count, 'source')}."
     return said if answer["answered"] else "No answer in these records."
 
 
@@ -88,7 +88,7 @@ def footnote(number: int, record: Record | None) -> str:
     if record is None:
         return f'<sup aria-label="footnote {number}">[{number}]</sup>'
     date = html.escape(record.date.as_written or "undated")
-    leads = f'href="{html.escape(address_of(record.id))}" target="_self" aria-label="footnote {number}, {date}"'
+    leads = f'href="{html.escape(record_url(record.id))}" target="_self" aria-label="footnote {number}, {date}"'
     return f'<a dir="auto" {leads} style="{CHIP}">[{number}] {date}</a>'
 
 
@@ -126,7 +126,7 @@ def show_draft(drafted: Shown | None) -> None:
     if drafted is None:
         return
     st.caption(
-        plain(
+        escape_markdown(
             f"Written by {drafted['model']} from these records, each sentence checked against them"
         )
     )
@@ -145,20 +145,22 @@ def show_draft(drafted: Shown | None) -> None:
 
 def show_understood(answer: Shown, ask: Ask | None) -> None:
     """What was understood, as chips; a chip pressed is taken off. Of a turn that is past: in a line, to be read."""
-    understood = [(shortened(label), help_, again) for label, help_, again in chips(answer)]
+    understood = [
+        (shortened(label), help_, again) for label, help_, again in understood_chips(answer)
+    ]
     if not understood:
         return
     if ask is None:
-        st.caption(plain(" · ".join(label for label, _, _ in understood)))
+        st.caption(escape_markdown(" · ".join(label for label, _, _ in understood)))
         return
     with st.container(horizontal=True, gap="xsmall", key="understood-chips"):
         for number, (label, help_, again) in enumerate(understood):
             if again is None:
-                st.caption(plain(label), width="content")
+                st.caption(escape_markdown(label), width="content")
             else:
                 cross = ":material/close:"
                 st.button(
-                    plain(label),
+                    escape_markdown(label),
                     key=f"chip-{number}",
                     icon=cross,
                     help=help_,
@@ -172,20 +174,20 @@ def shortened(label: str) -> str:
     return label if len(label) <= LONGEST_CHIP else f"{label[:LONGEST_CHIP]}…"
 
 
-def chips(answer: Shown) -> list[tuple[str, str, Again | None]]:
+def understood_chips(answer: Shown) -> list[tuple[str, str, AskAgain | None]]:
     """Each thing that was understood: its label, what pressing it does, and the question it makes; None: it stays."""
     understood, searched = answer["understood"], answer["searched"]
-    found: list[tuple[str, str, Again | None]] = []
+    found: list[tuple[str, str, AskAgain | None]] = []
     period = understood["period"]
     if period is not None:
-        kept = f"{searched['in_period']:,} of {counted(searched['records'])}"
+        kept = f"{searched['in_period']:,} of {count_phrase(searched['records'])}"
         found.append(
-            (f"Period: {_span(period)}: {kept}", "Ask again over all time", Again(any_time=True))
+            (f"Period: {_span(period)}: {kept}", "Ask again over all time", AskAgain(any_time=True))
         )
     for one in understood["people"]:
         written = f"“{one.get('as_written', one['name'])}”"
         if one.get("corrected"):
-            again = Again(other_forms=False)
+            again = AskAgain(other_forms=False)
             found.append(
                 (
                     f"{written} is read as {one['corrected']}",
@@ -196,7 +198,7 @@ def chips(answer: Shown) -> list[tuple[str, str, Again | None]]:
         if one["also"]:
             learnt = ", as titles here state" if one.get("learnt") else ""
             label = f"{written}: also searched: {', '.join(one['also'])}{learnt}"
-            found.append((label, "Ask again with the names as typed", Again(other_forms=False)))
+            found.append((label, "Ask again with the names as typed", AskAgain(other_forms=False)))
         if one.get("ambiguous"):
             found.append(
                 (
@@ -210,7 +212,7 @@ def chips(answer: Shown) -> list[tuple[str, str, Again | None]]:
         found.append(("Taken for the title of a record, which comes first", "", None))
     for one in answer.get("carried", ()):
         label = f"Carried over, {one['kind']}: {one['words']}"
-        found.append((label, "Ask again without it", Again(drop=(one["kind"],))))
+        found.append((label, "Ask again without it", AskAgain(drop=(one["kind"],))))
     return found
 
 
@@ -222,17 +224,17 @@ def _span(period: Shown) -> str:
     return begin if begin == end else f"{begin or 'the beginning'} to {end or 'the end'}"
 
 
-def show_why(answer: Shown) -> None:
+def show_hit_reasons(answer: Shown) -> None:
     """Why each record was found, in plain words, on demand."""
     if not answer["records"]:
         return
     with st.expander("Why these records"):
         for one in answer["records"]:
             st.text(f"{one['rank']}. {one['date']['as_written'] or 'Undated'}, {one['title']}")
-            st.caption(plain(why(one["why"], answer["question"])))
+            st.caption(escape_markdown(explain_hit(one["why"], answer["question"])))
 
 
-def why(reasons: Shown, question: str = "") -> str:
+def explain_hit(reasons: Shown, question: str = "") -> str:
     """Why a record was found: its words (as the question has them), its place by meaning, names and dates."""
     parts = []
     if reasons.get("known_item"):

@@ -14,16 +14,23 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import RerunException
 
-from corpus import Conversation, Record, Turn, counted_are
-from pages.answer_view import Again, ready, show_answer, show_why
-from pages.components import WRAP, folded, plain, status
-from pages.session import opened
-from qa import Answer, FindingAidError, answer_as_json, export, questions_worth_asking, suggested
+from corpus import Conversation, Record, Turn, count_with_verb
+from pages.answer_view import AskAgain, answer_announcement, show_answer, show_hit_reasons
+from pages.components import WRAP, folded, escape_markdown, show_status
+from pages.session import get_assistant
+from qa import (
+    Answer,
+    FindingAidError,
+    answer_as_json,
+    export_conversation,
+    suggest_starters,
+    suggest_follow_ups,
+)
 
 MOST_TURNS_SHOWN = 20
 HELPED = (False, True)  # what the two thumbs mean, in the order in which Streamlit counts them
 
-assistant = opened()
+assistant = get_assistant()
 
 
 def records_named(answer: dict[str, object]) -> dict[str, Record]:
@@ -37,7 +44,7 @@ def records_named(answer: dict[str, object]) -> dict[str, Record]:
     return {one: record for one, record in found.items() if record is not None}
 
 
-def wish(text: str, again: Again = Again()) -> None:  # noqa: B008
+def wish(text: str, again: AskAgain = AskAgain()) -> None:  # noqa: B008
     """Have a question asked at the top of the next run, before anything is drawn: that is sooner."""
     st.session_state["wish"] = text, again
 
@@ -60,13 +67,13 @@ def show_turn(asked: str, answer: dict[str, object], number: int, pressable: boo
         show_answer(
             answer, records_named(answer), number, partial(wish, asked) if pressable else None
         )
-        show_why(answer)
+        show_hit_reasons(answer)
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
 def worth_asking(folder: str, generation: int) -> list[str]:
     """Questions to begin with, made once for each state of an archive: each of them is asked before it is shown."""
-    return questions_worth_asking(assistant)
+    return suggest_starters(assistant)
 
 
 def first_screen() -> None:
@@ -82,7 +89,7 @@ def first_screen() -> None:
         return
     dated = f", dated {coverage[0].year} to {coverage[1].year}" if coverage else ""
     st.text(
-        f"{counted_are(records)} held{dated}. Ask in your own words; answers are quoted from the records."
+        f"{count_with_verb(records)} held{dated}. Ask in your own words; answers are quoted from the records."
     )
     questions = worth_asking(str(assistant.archive.folder), generation)
     if not questions:
@@ -92,7 +99,7 @@ def first_screen() -> None:
     with st.container(gap="xxsmall"):
         for number, one in enumerate(questions):
             st.button(
-                plain(one),
+                escape_markdown(one),
                 key=f"example-{number}",
                 type="tertiary",
                 icon=arrow,
@@ -117,7 +124,7 @@ class Beside:
             with st.sidebar:
                 self._parts = st.container(), st.empty(), st.container()
         new, listed, of_open = self._parts
-        days = groupby(kept, key=lambda one: one.at[:10])
+        days = groupby(kept, key=lambda one: one.last_turn_at[:10])
         links = "".join(
             heading(day) + "".join(link(one, one.id == current) for one in of_day)
             for day, of_day in days
@@ -167,30 +174,32 @@ def keep_or_leave(conversation: str) -> None:
     with st.popover("Rename or delete"):
         with st.form("conversation", border=False):
             wanted = st.text_input(
-                "Name", desk.name(conversation), key="conversation-name", max_chars=200
+                "Name", desk.conversation_name(conversation), key="conversation-name", max_chars=200
             )
             renamed = st.form_submit_button("Rename")
         deleted = st.button(
             "Delete this conversation", key="delete-conversation", icon=":material/delete:"
         )
     if renamed:
-        desk.rename(conversation, wanted)
+        desk.rename_conversation(conversation, wanted)
         st.rerun()
     if deleted:
-        desk.delete(conversation)
+        desk.delete_conversation(conversation)
         del st.query_params["c"]
         st.rerun()
 
 
 def saved(conversation: str, form: str) -> str:
     """A conversation as a file, as it stands now."""
-    return export(assistant.desk.name(conversation), assistant.desk.turns(conversation), form)
+    return export_conversation(
+        assistant.desk.conversation_name(conversation), assistant.desk.turns(conversation), form
+    )
 
 
 def judge(conversation: str, number: int) -> None:
     """Whether an answer helped, kept in the archive: `finding-aid evaluate --feedback` measures by it."""
     pressed = st.session_state.get(f"helped-{conversation}-{number}")
-    assistant.desk.judge(conversation, number, None if pressed is None else HELPED[pressed])
+    assistant.desk.set_feedback(conversation, number, None if pressed is None else HELPED[pressed])
 
 
 def going_on(conversation: str, turn: int, answer: dict[str, object]) -> None:
@@ -198,7 +207,7 @@ def going_on(conversation: str, turn: int, answer: dict[str, object]) -> None:
     if not assistant.read_only:
         held = {
             one.number: helped
-            for one, helped in assistant.desk.judgements()
+            for one, helped in assistant.desk.feedback()
             if one.conversation == conversation
         }
         before = HELPED.index(held[turn]) if turn in held else None
@@ -214,13 +223,18 @@ def going_on(conversation: str, turn: int, answer: dict[str, object]) -> None:
     place = (conversation, turn)
     if place not in kept:
         kept.clear()
-        kept[place] = suggested(assistant, answer)
+        kept[place] = suggest_follow_ups(assistant, answer)
     if not kept[place]:
         return
     st.caption("Go on")
     with st.container(horizontal=True, gap="small"):
         for number, question in enumerate(kept[place]):
-            st.button(plain(question), key=f"on-{turn}-{number}", on_click=wish, args=(question,))
+            st.button(
+                escape_markdown(question),
+                key=f"on-{turn}-{number}",
+                on_click=wish,
+                args=(question,),
+            )
 
 
 def over_time(conversation: str, turn: int, answer: dict[str, object]) -> None:
@@ -261,7 +275,7 @@ def show_drafting() -> None:
         st.rerun()
 
 
-def ask(text: str, again: Again, conversation: str | None, turns: list[Turn]) -> Answer | str:
+def ask(text: str, again: AskAgain, conversation: str | None, turns: list[Turn]) -> Answer | str:
     """Ask; the answer, or why there is none. The address names the conversation in which it is kept.
 
     Where the reader has pressed Stop meanwhile, the run ends before the turn is kept; where something else, after it.
@@ -282,7 +296,7 @@ def ask(text: str, again: Again, conversation: str | None, turns: list[Turn]) ->
             other_forms=again.other_forms,
             drop=again.drop,
             turns=turns,
-            before_keeping=still_wanted,
+            before_saving=still_wanted,
         )
     except FindingAidError as error:
         return str(error)
@@ -298,7 +312,7 @@ def show_turns(turns: list[Turn], going: bool) -> None:
     """The last turns of a conversation; and what can be done with the last of them, unless it is `going` on."""
     if len(turns) > MOST_TURNS_SHOWN:
         st.caption(
-            f"{counted_are(len(turns) - MOST_TURNS_SHOWN, 'earlier turn')} in the saved conversation."
+            f"{count_with_verb(len(turns) - MOST_TURNS_SHOWN, 'earlier turn')} in the saved conversation."
         )
     for turn in turns[-MOST_TURNS_SHOWN:]:
         last = not going and turn is turns[-1]
@@ -311,7 +325,7 @@ def show_kept(
     """A turn that is kept; under the last one, what can be done with it."""
     show_turn(asked, answer, turn, pressable=last)
     if last:
-        status(ready(answer), of=f"{conversation} {turn}", seen=False)
+        show_status(answer_announcement(answer), of=f"{conversation} {turn}", seen=False)
         going_on(conversation, turn, answer)
 
 
@@ -320,19 +334,19 @@ def show_asked(text: str, asked: Answer | str) -> None:
     if isinstance(asked, str):
         with st.chat_message("assistant", avatar=":material/menu_book:"):
             st.text(asked)
-        status(asked, seen=False)
+        show_status(asked, seen=False)
         return
     answer = answer_as_json(asked)
     if asked.turn:
         show_kept(asked.conversation, asked.turn, text, answer, last=True)
     else:
         show_turn(text, answer, 0)
-        status(ready(answer), of=text, seen=False)
+        show_status(answer_announcement(answer), of=text, seen=False)
     if asked.warning:
         st.text(asked.warning)
 
 
-def stopped(text: str, again: Again) -> None:
+def stopped(text: str, again: AskAgain) -> None:
     """What stands there when a run is stopped while it searches: the question, to be asked again.
 
     It is drawn before the search, since a run that is stopped draws nothing more, and hidden while it goes on.
@@ -349,7 +363,7 @@ def stopped(text: str, again: Again) -> None:
                 on_click=wish,
                 args=(text, again),
             )
-            status(said, of=secrets.token_hex(4), seen=False)
+            show_status(said, of=secrets.token_hex(4), seen=False)
 
 
 def page() -> None:
@@ -361,7 +375,7 @@ def page() -> None:
         conversation = None
     typed = st.chat_input("Ask these records", max_chars=10_000, submit_mode="stop")
     pressed = st.session_state.pop("wish", None)
-    text, again = (typed, Again()) if typed else pressed or ("", Again())
+    text, again = (typed, AskAgain()) if typed else pressed or ("", AskAgain())
     beside = Beside()
     beside.show(conversation)
     show_turns(turns, going=bool(text))

@@ -11,7 +11,7 @@ from typing import Any
 
 import altair as alt
 
-from qa import Bar, Narrowed, Timeline, lanes
+from qa import TimelineBar, BrowsePage, Timeline, assign_lanes
 
 COLOURS = "#2f6fa7 #d98324 #2a9070 #b0588c #63a9d6 #b5482f #a59523 #7a67b5".split()
 REST, NO_KIND = "#7d7469", "#a8937a"
@@ -33,9 +33,9 @@ def after(day: date) -> int:
     return moment(day) + 86_400_000
 
 
-def colours(found: Narrowed) -> dict[str, str]:
+def kind_colours(found: BrowsePage) -> dict[str, str]:
     """A colour for each of the commonest kinds, the same in every window; the others share one."""
-    kinds = [one.label for one in found.counts["kind"] if one.label != NONE]
+    kinds = [one.label for one in found.facets["kind"] if one.label != NONE]
     return dict(zip(kinds, COLOURS, strict=False)) | {OTHER_KINDS: REST, NONE: NO_KIND}
 
 
@@ -45,7 +45,7 @@ def coloured(colour: dict[str, str]) -> alt.Color:
     return alt.Color("kind:N", scale=scale, legend=None)
 
 
-def span(line: Timeline, years: tuple[int, int]) -> tuple[date, date]:
+def drawn_days(line: Timeline, years: tuple[int, int]) -> tuple[date, date]:
     """The first and the last day that are drawn."""
     first = line.window.first or date(max(years[0] // 10 * 10, 1), 1, 1)
     return first, line.window.last or date(min(years[1] // 10 * 10 + 9, date.max.year), 12, 31)
@@ -72,12 +72,12 @@ def x_axis(line: Timeline, edges: tuple[date, date]) -> alt.X:
     )
 
 
-def bars_drawn(line: Timeline, colour: dict[str, str], edges: tuple[date, date]) -> alt.Chart:
+def bar_chart(line: Timeline, colour: dict[str, str], edges: tuple[date, date]) -> alt.Chart:
     """How many records are dated within each unit, by kind."""
     rows: list[dict[str, Any]] = []
     for bar in line.bars:
         low = 0
-        for kind, number in merged(bar.kinds, colour):
+        for kind, number in merge_kinds(bar.kinds, colour):
             rows.append(piece(bar, kind, number, low))
             low += number
     tooltip = [
@@ -104,12 +104,12 @@ def bars_drawn(line: Timeline, colour: dict[str, str], edges: tuple[date, date])
     return drawn
 
 
-def piece(bar: Bar, kind: str, number: int, low: int) -> dict[str, Any]:
+def piece(bar: TimelineBar, kind: str, number: int, low: int) -> dict[str, Any]:
     """One kind's part of a bar."""
     first, last = bar.window.first or date.min, bar.window.last or date.max
     gap = (after(last) - moment(first)) * 0.03
     return {
-        "at": bar.window.at,
+        "at": bar.window.edtf,
         "name": bar.window.name,
         "start": moment(first) + gap,
         "end": after(last) - gap,
@@ -120,7 +120,7 @@ def piece(bar: Bar, kind: str, number: int, low: int) -> dict[str, Any]:
     }
 
 
-def merged(kinds: Sequence[tuple[str, int]], colour: dict[str, str]) -> list[tuple[str, int]]:
+def merge_kinds(kinds: Sequence[tuple[str, int]], colour: dict[str, str]) -> list[tuple[str, int]]:
     """The kinds in the order of the legend, those without a colour of their own together."""
     found = dict.fromkeys(colour, 0)
     for kind, number in kinds:
@@ -128,16 +128,16 @@ def merged(kinds: Sequence[tuple[str, int]], colour: dict[str, str]) -> list[tup
     return [(kind, number) for kind, number in found.items() if number]
 
 
-def stretches_drawn(
+def long_date_chart(
     line: Timeline, colour: dict[str, str], edges: tuple[date, date]
 ) -> alt.LayerChart:
     """The dates that are longer than a unit, each as long as it is; at the edge of the window they are cut off."""
     rows: list[dict[str, Any]] = []
     least = (after(edges[1]) - moment(edges[0])) * SEEN
     for number, (one, lane) in enumerate(
-        zip(line.stretches, lanes(line.stretches, *edges), strict=True)
+        zip(line.spans, assign_lanes(line.spans, *edges), strict=True)
     ):
-        kinds = merged(one.kinds, colour)
+        kinds = merge_kinds(one.kinds, colour)
         start, end = (
             moment(max(one.first or edges[0], edges[0])),
             after(min(one.last or edges[1], edges[1])),

@@ -37,7 +37,7 @@ UNSEEN = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset
 # and brought there, for a second, unless the reader moves the page herself.
 # And Streamlit names a box by its label's markdown, marks and all: without that it is named by the words that stand
 # there. No word of a record or of a reader is in this script.
-SPOKEN = f"""<script>
+ANNOUNCER_SCRIPT = f"""<script>
 if (!document.getElementById('spoken')) {{
     const spoken = document.createElement('div')
     spoken.id = 'spoken'
@@ -82,7 +82,7 @@ if (!document.getElementById('spoken')) {{
 </script>"""
 
 
-def with_marks(text: str, spans: Sequence[tuple[int, int]]) -> str:
+def highlight(text: str, spans: Sequence[tuple[int, int]]) -> str:
     """HTML of a text with these spans marked; all of the text is escaped. Spans that overlap are joined."""
     pieces, at = [], 0
     for start, end in sorted(spans):
@@ -95,14 +95,14 @@ def with_marks(text: str, spans: Sequence[tuple[int, int]]) -> str:
     return "".join(pieces)
 
 
-def dates_of(record: Record) -> str:
+def date_line(record: Record) -> str:
     """The listing's date as written, and the title's own where it differs."""
     written = record.date.as_written or "Undated"
     others = ", ".join(one.as_written for one in record.title_dates)
     return f"{written} (the title says {others})" if others else written
 
 
-def address_of(record_id: str) -> str:
+def record_url(record_id: str) -> str:
     """The address of a record's page, relative to the app."""
     return f"record?id={quote(record_id, safe='')}"
 
@@ -118,10 +118,10 @@ def show_record(
     Without marks, what is far longer than a listing's is folded to some lines; the record's page has all of it.
     `reason`: why it stands here.
     """
-    title = with_marks(
+    title = highlight(
         record.title, [(start, end) for field, start, end in marks if field == "title"]
     )
-    summary = with_marks(
+    summary = highlight(
         record.summary, [(start, end) for field, start, end in marks if field == "summary"]
     )
     note = (
@@ -130,7 +130,7 @@ def show_record(
         else ""
     )
     quoted = "".join(
-        f'<p style="{WRAP}">… {with_marks(record.text[start:end], [(0, end - start)])} …</p>'
+        f'<p style="{WRAP}">… {highlight(record.text[start:end], [(0, end - start)])} …</p>'
         for field, start, end in marks
         if field == "text"
     )
@@ -142,9 +142,9 @@ def show_record(
     title_folded, summary_folded = ("", "") if marks else (folded(8), folded(30))
     st.html(
         f'<article style="{WRAP};border-left:2px solid #a8937a;padding-left:.8rem;margin-bottom:.4rem">'
-        f'<div style="opacity:.8">{note}{html.escape(dates_of(record))}</div>'
+        f'<div style="opacity:.8">{note}{html.escape(date_line(record))}</div>'
         f'<div dir="auto" style="{title_folded}">'
-        f'<a href="{html.escape(address_of(record.id))}" target="_self" style="{_LINK}"><b>{title}</b></a></div>'
+        f'<a href="{html.escape(record_url(record.id))}" target="_self" style="{_LINK}"><b>{title}</b></a></div>'
         f'<div dir="auto" style="{summary_folded}">{summary or "<i>no summary in the listing</i>"}</div>'
         f"{quoted}{why}</article>"
     )
@@ -160,16 +160,16 @@ def show_citation(record: Record) -> None:
     style = st.selectbox(
         "Style", list(STYLE_NAMES), format_func=STYLE_NAMES.__getitem__, key=f"style-{record.id}"
     )
-    show_cited(cite_records([record], style).text, style)
+    show_copyable(cite_records([record], style).text, style)
 
 
-def show_cited(text: str, style: str) -> None:
+def show_copyable(text: str, style: str) -> None:
     """Citations to be copied: as prose, or, for programs, letter by letter."""
     with st.container(key=None if style in FOR_PROGRAMS else f"cited-{style}"):
         st.code(text, language=None, wrap_lines=True)
 
 
-def status(words: str, of: str = "", seen: bool = True) -> None:
+def show_status(words: str, of: str = "", seen: bool = True) -> None:
     """Say something once to those who listen to the page (`SPOKEN` does), and show it small, unless `seen` is False.
 
     `of` names what it is said of: the same words of something else are said again.
@@ -180,12 +180,12 @@ def status(words: str, of: str = "", seen: bool = True) -> None:
     )
 
 
-def speaking() -> None:
+def start_announcer() -> None:
     """Have the page speak what `status` says, to those who listen to it."""
-    st.html(SPOKEN, unsafe_allow_javascript=True)
+    st.html(ANNOUNCER_SCRIPT, unsafe_allow_javascript=True)
 
 
-def plain(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """A text as markdown that shows exactly it: everything that markdown could read otherwise is escaped."""
     return "".join(
         f"\\{one}" if one in "\\`*_{}[]<>()#+-.!|~$:&^=\"'" else one
@@ -193,6 +193,6 @@ def plain(text: str) -> str:
     )
 
 
-def heard(text: str) -> str:
+def screen_reader_label(text: str) -> str:
     """A part of a box's label, as markdown, that is read out and not shown (app.py hides what such labels stress)."""
-    return f"*{plain(text)}*"
+    return f"*{escape_markdown(text)}*"

@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pages.components import heard, plain, status
-from qa import FACETS, Assistant, Count, FindingAidError, Narrowed, Narrowing
+from pages.components import screen_reader_label, escape_markdown, show_status
+from qa import FACETS, Assistant, FacetCount, FindingAidError, BrowsePage, BrowseFilters
 
 FACET_NAMES = {
     "decade": "Decade",
@@ -31,31 +31,33 @@ LONGEST_LABEL = 60
 def short(text: str, most: int = LONGEST_LABEL) -> str:
     """A label that shows exactly this text, cut when it is long."""
     line = " ".join(text.split())
-    return plain(line if len(line) <= most else line[: most - 1] + "…")
+    return escape_markdown(line if len(line) <= most else line[: most - 1] + "…")
 
 
-def asked() -> Narrowing:
+def filters_in_url() -> BrowseFilters:
     """The narrowing that the address holds."""
-    return Narrowing.of({name: st.query_params.get_all(name) for name in st.query_params})
+    return BrowseFilters.from_address(
+        {name: st.query_params.get_all(name) for name in st.query_params}
+    )
 
 
-def go(narrowing: Narrowing, **others: str) -> None:
+def update_url(narrowing: BrowseFilters, **others: str) -> None:
     """Put a narrowing in the address. others: what else the address holds, "" to take it away; the rest stays."""
     mine = (
-        set(Narrowing.of({}).address())
+        set(BrowseFilters.from_address({}).to_address())
         | set(FACETS)
         | {"words", "own", "from", "to", "order", "page", "pick"}
     )
     kept = {name: st.query_params.get_all(name) for name in st.query_params if name not in mine}
     kept |= {name: [value] for name, value in others.items()}
-    address = narrowing.address() | {
+    address = narrowing.to_address() | {
         name: values for name, values in kept.items() if values != [""]
     }
     st.query_params.from_dict(address)
 
 
-def field(
-    label: str, key: str, value: str, change: Callable[[str], Narrowing], placeholder: str = ""
+def filter_text_input(
+    label: str, key: str, value: str, change: Callable[[str], BrowseFilters], placeholder: str = ""
 ) -> None:
     """A line of text of the narrowing."""
     st.session_state[key] = value
@@ -64,11 +66,11 @@ def field(
         key=key,
         max_chars=500,
         placeholder=placeholder,
-        on_change=lambda: go(change(str(st.session_state[key]))),
+        on_change=lambda: update_url(change(str(st.session_state[key]))),
     )
 
 
-def period(narrowing: Narrowing, found: Narrowed) -> None:
+def show_period_slider(narrowing: BrowseFilters, found: BrowsePage) -> None:
     """The period as a slider over the years that the records are dated in."""
     if found.years is None or found.years[0] == found.years[1]:
         return
@@ -80,26 +82,30 @@ def period(narrowing: Narrowing, found: Narrowed) -> None:
 
     def moved() -> None:
         first, last = st.session_state["years"]
-        go(narrowing.within(str(first) if first > low else "", str(last) if last < high else ""))
+        update_url(
+            narrowing.with_period(
+                str(first) if first > low else "", str(last) if last < high else ""
+            )
+        )
 
     st.slider("Years", low, high, key="years", on_change=moved, format="%d")
 
 
-def chips(narrowing: Narrowing, found: Narrowed) -> None:
+def show_filter_chips(narrowing: BrowseFilters, found: BrowsePage) -> None:
     """What is chosen, each with a button that takes it away."""
-    if not narrowing.narrows:
+    if not narrowing.is_active:
         return
-    chosen: list[tuple[str, str, Narrowing]] = []
+    chosen: list[tuple[str, str, BrowseFilters]] = []
     if narrowing.words:
-        chosen.append(("words", f"Words: {narrowing.words}", narrowing.changed(words="")))
-    if narrowing.own:
-        chosen.append(("own", f"Your notes: {narrowing.own}", narrowing.changed(own="")))
+        chosen.append(("words", f"Words: {narrowing.words}", narrowing.with_fields(words="")))
+    if narrowing.note_words:
+        chosen.append(("own", f"Your notes: {narrowing.note_words}", narrowing.with_fields(note_words="")))
     if narrowing.begin or narrowing.end:
         span = " – ".join((narrowing.begin or "the beginning", narrowing.end or "the end"))
-        chosen.append(("period", f"Period: {span}", narrowing.within("", "")))
+        chosen.append(("period", f"Period: {span}", narrowing.with_period("", "")))
     for facet in FACETS:
-        for one in found.counts[facet]:
-            if one.chosen:
+        for one in found.facets[facet]:
+            if one.is_chosen:
                 shown = f"{FACET_NAMES[facet]}: {one.label}"
                 chosen.append((f"{facet}-{one.value}", shown, narrowing.toggled(facet, one.value)))
     with st.container(horizontal=True, gap="small"):
@@ -108,38 +114,42 @@ def chips(narrowing: Narrowing, found: Narrowed) -> None:
                 short(shown, 40),
                 key=f"chip-{key}",
                 icon=":material/close:",
-                on_click=go,
+                on_click=update_url,
                 args=(without,),
                 help=f"Take away: {short(shown, 300)}",
             )
         if len(chosen) > 1:
             st.button(
-                "Clear all", key="clear", on_click=go, args=(narrowing.cleared,), type="tertiary"
+                "Clear all",
+                key="clear",
+                on_click=update_url,
+                args=(narrowing.cleared,),
+                type="tertiary",
             )
 
 
-def facets(narrowing: Narrowing, found: Narrowed) -> None:
+def show_facets(narrowing: BrowseFilters, found: BrowsePage) -> None:
     """The facets with their counts, in the sidebar. Every value is a box to tick; the many others are in a list."""
     with st.sidebar:
         for facet in FACETS:
-            counts = found.counts[facet]
-            if len(counts) > 1 or any(one.chosen for one in counts):
+            counts = found.facets[facet]
+            if len(counts) > 1 or any(one.is_chosen for one in counts):
                 _facet(narrowing, facet, counts)
 
 
-def _facet(narrowing: Narrowing, facet: str, counts: tuple[Count, ...]) -> None:
+def _facet(narrowing: BrowseFilters, facet: str, counts: tuple[FacetCount, ...]) -> None:
     once = len(counts) if facet == "decade" else SHOWN_AT_ONCE
-    shown = [one for place, one in enumerate(counts) if place < once or one.chosen]
+    shown = [one for place, one in enumerate(counts) if place < once or one.is_chosen]
     with st.container(gap="xxsmall"):
         st.markdown(f"**{FACET_NAMES[facet]}**")
         for one in shown:
             key = f"facet-{facet}-{one.value}"
-            st.session_state[key] = one.chosen
-            records = heard("record" if one.records == 1 else "records")
+            st.session_state[key] = one.is_chosen
+            records = screen_reader_label("record" if one.records == 1 else "records")
             st.checkbox(
-                f"{heard(f'{FACET_NAMES[facet]}:')} {short(one.label)} ({one.records:,}) {records}",
+                f"{screen_reader_label(f'{FACET_NAMES[facet]}:')} {short(one.label)} ({one.records:,}) {records}",
                 key=key,
-                on_change=go,
+                on_change=update_url,
                 args=(narrowing.toggled(facet, one.value),),
             )
         rest = [one for one in counts if one not in shown][:MOST_OFFERED]
@@ -147,7 +157,7 @@ def _facet(narrowing: Narrowing, facet: str, counts: tuple[Count, ...]) -> None:
             _others(narrowing, facet, rest, len(counts) - len(shown))
 
 
-def _others(narrowing: Narrowing, facet: str, rest: list[Count], number: int) -> None:
+def _others(narrowing: BrowseFilters, facet: str, rest: list[FacetCount], number: int) -> None:
     """The values that are not shown at once, as a list to type into."""
     key = f"more-{facet}"
     st.session_state[key] = None
@@ -155,7 +165,7 @@ def _others(narrowing: Narrowing, facet: str, rest: list[Count], number: int) ->
 
     def added() -> None:
         if (value := st.session_state[key]) is not None:
-            go(narrowing.toggled(facet, value))
+            update_url(narrowing.toggled(facet, value))
 
     st.selectbox(
         f"More: {FACET_NAMES[facet].lower()}",
@@ -168,16 +178,16 @@ def _others(narrowing: Narrowing, facet: str, rest: list[Count], number: int) ->
     )
 
 
-def saved_searches(assistant: Assistant, narrowing: Narrowing) -> None:
+def show_saved_searches(assistant: Assistant, narrowing: BrowseFilters) -> None:
     """The searches kept under a name, and a line to keep this one, in the sidebar."""
     with st.sidebar, st.expander("Saved searches", icon=":material/bookmark:"):
-        for one in assistant.desk.saved():
-            again = Narrowing.read(one.address.partition("?")[2])
+        for one in assistant.desk.saved_searches():
+            again = BrowseFilters.from_query(one.address.partition("?")[2])
             with st.container(horizontal=True, gap="small", vertical_alignment="center"):
                 st.button(
                     short(one.name),
                     key=f"saved-{one.name}",
-                    on_click=go,
+                    on_click=update_url,
                     args=(again,),
                     type="tertiary",
                 )
@@ -188,21 +198,25 @@ def saved_searches(assistant: Assistant, narrowing: Narrowing) -> None:
                         icon=":material/delete:",
                         help=f"Forget {short(one.name)}",
                         on_click=_kept,
-                        args=(assistant.desk.forget, one.name),
+                        args=(assistant.desk.delete_search, one.name),
                         type="tertiary",
                     )
-        if narrowing.narrows and not assistant.read_only:
+        if narrowing.is_active and not assistant.read_only:
             with st.form("save", border=False, clear_on_submit=True):
                 name = st.text_input(
                     "Keep this search under a name", max_chars=200, key="save-name"
                 )
                 if st.form_submit_button("Save"):
-                    _kept(assistant.desk.save, name, f"browse?{narrowing.saved.query}")
+                    _kept(
+                        assistant.desk.save_search,
+                        name,
+                        f"browse?{narrowing.for_saving.query_string}",
+                    )
                     st.rerun()
-        elif not narrowing.narrows:
+        elif not narrowing.is_active:
             st.caption("Narrow the records, and the search can be saved here under a name.")
         if said := st.session_state.pop("desk-said", ""):
-            status(said)
+            show_status(said)
 
 
 def _kept(verb: Callable[..., None], *what: str) -> None:

@@ -12,10 +12,10 @@ from urllib.parse import urlencode
 import altair as alt
 import streamlit as st
 
-from corpus import Entry, counted
-from pages.components import show_record, status
-from pages.session import opened
-from qa import NAME_KINDS, Borne, FindingAidError, NamePage, OverTime, Pair
+from corpus import NameEntry, count_phrase
+from pages.components import show_record, show_status
+from pages.session import get_assistant
+from qa import NAME_KINDS, MentionedName, FindingAidError, NamePage, YearCounts, CorrespondencePair
 
 NAMES_A_PAGE = 50
 LONGEST_SHOWN = 200
@@ -33,7 +33,7 @@ SAID = {
 WRAP = "overflow-wrap:anywhere"
 BAR = "#a8937a"
 
-assistant = opened()
+assistant = get_assistant()
 
 
 def ink() -> str:
@@ -107,14 +107,14 @@ def leaf(page: int, pages: int) -> None:
         )
 
 
-def list_of_names(found: Sequence[Borne]) -> None:
+def list_of_names(found: Sequence[MentionedName]) -> None:
     """One page of the names, each with its kind and how many records bear it."""
     pages = max(1, -(-len(found) // NAMES_A_PAGE))
     page = min(max(number("page") or 1, 1), pages)
     first = (page - 1) * NAMES_A_PAGE
     shown = found[first : first + NAMES_A_PAGE]
-    status(
-        f"{first + 1:,} - {first + len(shown):,} of {counted(len(found), 'name')}"
+    show_status(
+        f"{first + 1:,} - {first + len(shown):,} of {count_phrase(len(found), 'name')}"
         if shown
         else "0 names"
     )
@@ -127,7 +127,7 @@ def list_of_names(found: Sequence[Borne]) -> None:
     leaf(page, pages)
 
 
-def matrix(pairs: Sequence[Pair]) -> None:
+def matrix(pairs: Sequence[CorrespondencePair]) -> None:
     """Who wrote to whom: those who wrote most as a grid of numbers that lead to the records, and all as a table."""
     if not pairs:
         return
@@ -166,7 +166,7 @@ def matrix(pairs: Sequence[Pair]) -> None:
         )
         for one in pairs[:MOST_PAIRS]
     ]
-    said = f"Who wrote to whom, the most first: {min(len(pairs), MOST_PAIRS):,} of {counted(len(pairs), 'pair')}"
+    said = f"Who wrote to whom, the most first: {min(len(pairs), MOST_PAIRS):,} of {count_phrase(len(pairs), 'pair')}"
     folded("As a list", table(said, ("From", "To", "Records"), rows))
 
 
@@ -178,9 +178,9 @@ def cell(writer: str, recipient: str, many: int, most: int) -> str:
     return f'<td style="{border};{shade};text-align:center;min-width:2.2rem;padding:.1rem .3rem">{shown}</td>'
 
 
-def chart_over_time(name: str, time: OverTime) -> None:
+def chart_over_time(name: str, time: YearCounts) -> None:
     """Records by year, and the same numbers as a table."""
-    beside = [f"{counted(time.longer)} of more than one year"] if time.longer else []
+    beside = [f"{count_phrase(time.multi_year)} of more than one year"] if time.multi_year else []
     beside += [f"{time.undated:,} undated"] if time.undated else []
     if time.years:
         st.subheader("Over time")
@@ -266,10 +266,11 @@ def heading(found: NamePage) -> None:
     about = (
         SAID[entry.kind]
         + lived
-        + (", not in the authority file" if found.listed and entry.kind else "")
+        + (", not in the authority file" if found.is_unlisted and entry.kind else "")
     )
     forms = "; ".join(
-        f"{form} (stated in titles)" if form in entry.learnt_forms else form for form in entry.forms
+        f"{form} (stated in titles)" if form in entry.forms_from_titles else form
+        for form in entry.forms
     )
     lines = [
         f'<h2 style="{WRAP};font-family:Source Serif,serif">{html.escape(entry.name)}</h2>',
@@ -290,21 +291,21 @@ def records_of(found: NamePage) -> None:
     """A page of the records that bear the name, or of those that are asked for."""
     st.subheader("Records")
     limited = (
-        f" between it and {found.other}"
-        if found.other
+        f" between it and {found.correspondent}"
+        if found.correspondent
         else f" of {found.year}"
         if found.year
         else ""
     )
-    last = found.first + len(found.records) - 1
-    status(
-        f"{found.first:,} - {last:,} of {found.total:,}{limited}"
+    last = found.first_number + len(found.records) - 1
+    show_status(
+        f"{found.first_number:,} - {last:,} of {found.total:,}{limited}"
         if found.records
         else f"0 records{limited}"
     )
     if limited:
         st.html(link("All its records", name=found.entry.name))
-    elif found.entry.kind in ("person", "place") and found.held:
+    elif found.entry.kind in ("person", "place") and found.record_count:
         address = html.escape(urlencode({found.entry.kind: found.entry.name}))
         st.html(
             f'<a href="browse?{address}" target="_self" style="color:inherit">Browse these records</a>'
@@ -325,7 +326,7 @@ def said(change: Callable[[], None], done: str) -> None:
         st.rerun()
 
 
-def keep(entry: Entry | None, own: Sequence[str] = (), known: bool = False) -> None:
+def keep(entry: NameEntry | None, own: Sequence[str] = (), known: bool = False) -> None:
     """The form that adds a name, or other forms to one that the authority knows."""
     with (
         st.expander("Add forms, or correct this name" if known else "Add a name"),
@@ -362,14 +363,14 @@ def one_name(asked: str) -> None:
     if found is None:
         st.text(f"No name here is {asked!r}: neither the authority file nor a record knows it.")
         if not assistant.read_only:
-            keep(Entry(asked[:200], ""))
+            keep(NameEntry(asked[:200], ""))
         return
     heading(found)
-    chart_over_time(found.entry.name, found.time)
+    chart_over_time(found.entry.name, found.year_counts)
     chart_correspondents(found)
     records_of(found)
     if not assistant.read_only:
-        keep(found.entry, found.own_forms, known=not found.listed)
+        keep(found.entry, found.reader_forms, known=not found.is_unlisted)
 
 
 def all_names() -> None:
@@ -381,7 +382,7 @@ def all_names() -> None:
         kinds = ["all", *NAME_KINDS]
         kind = st.selectbox("Kind", kinds, key="kind", bind="query-params")
     people = assistant.people()
-    list_of_names(people.matching(words, "" if kind == "all" else kind))
+    list_of_names(people.search(words, "" if kind == "all" else kind))
     matrix(people.pairs)
     if not assistant.read_only:
         keep(None)
@@ -389,7 +390,7 @@ def all_names() -> None:
 
 st.title("People and places")
 if done := st.session_state.pop("people-said", ""):
-    status(done)
+    show_status(done)
 try:
     with st.spinner("Reading the names in the records"):
         assistant.people()

@@ -8,11 +8,11 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from corpus import counted
-from pages.components import address_of, show_citation, show_record, status
+from corpus import count_phrase
+from pages.components import record_url, show_citation, show_record, show_status
 from pages.definition_list import show_definitions
-from pages.session import opened
-from qa import Around, FindingAidError, Provenance, Record, cite_records
+from pages.session import get_assistant
+from qa import RecordContext, FindingAidError, Provenance, Record, cite_records
 
 WRAP = "overflow-wrap:anywhere;white-space:pre-wrap"
 FIELDS = (
@@ -24,7 +24,7 @@ FIELDS = (
 )
 LISTS = (("People", "people"), ("Places", "places"), ("Topics", "topics"))
 
-assistant = opened()
+assistant = get_assistant()
 
 
 def show_fields(record: Record) -> None:
@@ -45,7 +45,7 @@ def show_fields(record: Record) -> None:
     show_definitions(pairs)
 
 
-def show_neighbours(around: Around) -> None:
+def show_neighbours(around: RecordContext) -> None:
     """Links to the records before and after it by date, and its place among all."""
     beside = around.neighbours
     if beside is None:
@@ -56,10 +56,10 @@ def show_neighbours(around: Around) -> None:
             when = record.date.as_written or "undated"
             parts.append(
                 f'<li style="flex:1 1 14rem;{WRAP}"><span style="opacity:.8">{label}: {html.escape(when)}</span><br>'
-                f'<a href="{html.escape(address_of(record.id))}" target="_self" style="color:inherit">'
+                f'<a href="{html.escape(record_url(record.id))}" target="_self" style="color:inherit">'
                 f"{html.escape(shortened(record.title))}</a></li>"
             )
-    place = f"Record {beside.place:,} of {beside.of:,} by date"
+    place = f"Record {beside.position:,} of {beside.total:,} by date"
     items = "".join(parts)
     st.html(
         f'<nav aria-label="Records before and after"><div style="opacity:.8">{place}</div>'
@@ -79,12 +79,12 @@ def show_provenance(found: Provenance | None) -> None:
     if found is None:
         st.text("The archive does not tell when this record was added.")
         return
-    when = f"{datetime.fromisoformat(found.at):%B %-d, %Y, %H:%M} UTC"
-    verb = "Updated" if found.updated else "Added"
-    where = f"from {found.source}" if found.source else f"by: {found.what}"
+    when = f"{datetime.fromisoformat(found.changed_at):%B %-d, %Y, %H:%M} UTC"
+    verb = "Updated" if found.is_update else "Added"
+    where = f"from {found.source}" if found.source else f"by: {found.change}"
     lines = [
-        f"{verb} on {when}, {where}, with {counted(found.records)} in all."
-        if found.records > 1
+        f"{verb} on {when}, {where}, with {count_phrase(found.changed_records)} in all."
+        if found.changed_records > 1
         else f"{verb} on {when}, {where}."
     ]
     page = found.page
@@ -92,7 +92,7 @@ def show_provenance(found: Provenance | None) -> None:
         lines.append(
             f"That page says it holds {page.first:,} to {page.last:,} of {page.total:,} of its listing."
         )
-    if found.updated:
+    if found.is_update:
         lines.append("It was held before, with other words.")
     st.text("\n".join(lines))
 
@@ -149,15 +149,15 @@ def show_desk(record: Record) -> None:
         if st.form_submit_button("Keep"):
             try:
                 assistant.desk.write_note(record.id, note)
-                assistant.desk.tag(record.id, typed.split(","))
-                status(
+                assistant.desk.set_tags(record.id, typed.split(","))
+                show_status(
                     "Kept.", of=datetime.now(UTC).isoformat()
                 )  # also when the same is kept again
             except FindingAidError as error:
                 st.text(str(error))
 
 
-def show(around: Around) -> None:
+def show(around: RecordContext) -> None:
     """All of one record."""
     record = around.record
     show_neighbours(around)
@@ -166,7 +166,7 @@ def show(around: Around) -> None:
     st.subheader("Citation")
     show_citation(record)
     for missing in cite_records([record], "archive").missing:
-        st.text(f"The listing did not supply: {', '.join(missing.what)}.")
+        st.text(f"The listing did not supply: {', '.join(missing.details)}.")
     show_related(record)
     show_desk(record)
     show_provenance(around.provenance)

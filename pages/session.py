@@ -5,11 +5,11 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-from pages.components import speaking
+from pages.components import start_announcer
 from qa import Assistant
 
 
-def opened() -> Assistant:
+def get_assistant() -> Assistant:
     """The assistant that app.py opened; from now on the page speaks what `status` says.
 
     Until app.py has run once, Streamlit takes a folder named "pages" for the whole app, and runs the page that the
@@ -18,6 +18,6 @@ def opened() -> Assistant:
     if "assistant" not in st.session_state:
         PagesManager.uses_pages_directory = False
         st.rerun()
-    speaking()
+    start_announcer()
     assistant: Assistant = st.session_state["assistant"]
     return assistant

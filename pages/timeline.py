@@ -12,19 +12,27 @@ from typing import Any
 
 import streamlit as st
 
-from corpus import counted
-from pages.charts import bars_drawn, colours, merged, span, stretches_drawn
-from pages.components import plain, show_record, status
-from pages.filter_controls import asked, chips, facets, go
-from pages.session import opened
-from qa import Bar, FindingAidError, Narrowing, Stretch, Timeline, Window, inside
+from corpus import count_phrase
+from pages.charts import bar_chart, kind_colours, merge_kinds, drawn_days, long_date_chart
+from pages.components import escape_markdown, show_record, show_status
+from pages.filter_controls import filters_in_url, show_filter_chips, show_facets, update_url
+from pages.session import get_assistant
+from qa import (
+    TimelineBar,
+    FindingAidError,
+    BrowseFilters,
+    TimelineSpan,
+    Timeline,
+    TimeWindow,
+    limit_period,
+)
 
-assistant = opened()
+assistant = get_assistant()
 
 
 def legend(line: Timeline, colour: dict[str, str]) -> None:
     """Which colour is which kind, for the kinds that are there."""
-    there = [kind for kind, _ in merged([(kind, 1) for kind in line.kinds], colour)]
+    there = [kind for kind, _ in merge_kinds([(kind, 1) for kind in line.kinds], colour)]
     if len(there) < 2:
         return
     pieces = "".join(
@@ -44,92 +52,91 @@ def picked(key: str, name: str) -> Any:  # noqa: ANN401
 
 
 def charts(
-    line: Timeline, narrowing: Narrowing, colour: dict[str, str], edges: tuple[date, date]
+    line: Timeline, narrowing: BrowseFilters, colour: dict[str, str], edges: tuple[date, date]
 ) -> None:
     """The charts. A press on a bar goes into it; one on a longer date opens its records in Browse."""
-    said = (
-        f"{counted(line.dated)} in {line.window.name}; the same numbers stand in the table below."
-    )
+    said = f"{count_phrase(line.dated)} in {line.window.name}; the same numbers stand in the table below."
     if any(bar.records for bar in line.bars):
-        st.caption(plain(f"Records dated to one {line.window.unit or 'day'}"))
-        bars = f"bars-{line.window.at}"
+        st.caption(escape_markdown(f"Records dated to one {line.window.unit or 'day'}"))
+        bars = f"bars-{line.window.edtf}"
 
         def zoomed() -> None:
             if (at := picked(bars, "at")) is not None:
-                go(narrowing, at=str(at))
+                update_url(narrowing, at=str(at))
 
         st.altair_chart(
-            bars_drawn(line, colour, edges), key=bars, on_select=zoomed, alt=f"Bars: {said}"
+            bar_chart(line, colour, edges), key=bars, on_select=zoomed, alt=f"Bars: {said}"
         )
     if line.window.unit:
         legend(line, colour)
-    if line.stretches:
+    if line.spans:
         unit = line.window.unit
         st.caption(
             f"Records whose date is longer than one {unit}, or lies across two"
             if unit
             else "Records whose longer date includes this day"
         )
-        longer = f"stretches-{line.window.at}"
+        longer = f"stretches-{line.window.edtf}"
         st.altair_chart(
-            stretches_drawn(line, colour, edges),
+            long_date_chart(line, colour, edges),
             key=longer,
             on_select="rerun",
             alt=f"Longer dates: {said}",
         )
         number = picked(longer, "stretch")
         if number is not None:
-            one = line.stretches[int(number)]
+            one = line.spans[int(number)]
             st.switch_page(
-                "pages/browse.py", query_params=inside(narrowing, one.first, one.last).address()
+                "pages/browse.py",
+                query_params=limit_period(narrowing, one.first, one.last).to_address(),
             )
 
 
-def way(line: Timeline, narrowing: Narrowing) -> None:
+def way(line: Timeline, narrowing: BrowseFilters) -> None:
     """Where we are, from all years down to here, with a button for each step; and to the windows beside."""
     window = line.window
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        for one in (Window(), *window.within):
-            here = one.at == window.at
+        for one in (TimeWindow(), *window.enclosing):
+            here = one.edtf == window.edtf
             st.button(
                 capital(one.name),
-                key=f"way-{one.at}",
+                key=f"way-{one.edtf}",
                 disabled=here,
-                on_click=go,
+                on_click=update_url,
                 args=(narrowing,),
-                kwargs={"at": one.at},
+                kwargs={"at": one.edtf},
             )
     if window.first is not None:
         with st.container(horizontal=True, gap="small"):
             for by, icon in ((-1, ":material/chevron_left:"), (1, ":material/chevron_right:")):
-                there = window.beside(by)
+                there = window.shifted(by)
                 st.button(
                     capital(there.name),
                     key=f"beside-{by}",
                     icon=icon,
                     type="tertiary",
                     disabled=there == window,
-                    on_click=go,
+                    on_click=update_url,
                     args=(narrowing,),
-                    kwargs={"at": there.at},
+                    kwargs={"at": there.edtf},
                 )
 
 
-def into(line: Timeline, narrowing: Narrowing) -> None:
+def into(line: Timeline, narrowing: BrowseFilters) -> None:
     """The same as a press on a bar, for the keyboard: a list of the units that hold something."""
     names = {
-        bar.window.at: f"{capital(bar.window.name)} ({bar.overlapping:,})"
+        bar.window.edtf: f"{capital(bar.window.name)} ({bar.overlapping:,})"
         for bar in line.bars
         if bar.overlapping
     }
-    names.pop(line.window.at, None)
+    names.pop(line.window.edtf, None)
     if not names:
         return
     st.session_state["into"] = None
 
     def chosen() -> None:
         if (at := st.session_state["into"]) is not None:
-            go(narrowing, at=str(at))
+            update_url(narrowing, at=str(at))
 
     st.selectbox(
         f"Go to a {line.window.unit}",
@@ -141,9 +148,9 @@ def into(line: Timeline, narrowing: Narrowing) -> None:
     )
 
 
-def table(line: Timeline, narrowing: Narrowing) -> None:
+def table(line: Timeline, narrowing: BrowseFilters) -> None:
     """The numbers of the charts, each with a link to its records."""
-    rows: list[tuple[str, Bar | Stretch, date | None, date | None, str]] = []
+    rows: list[tuple[str, TimelineBar | TimelineSpan, date | None, date | None, str]] = []
     for bar in line.bars:
         if bar.overlapping:
             rows.append(
@@ -155,7 +162,7 @@ def table(line: Timeline, narrowing: Narrowing) -> None:
                     f"{bar.overlapping:,}",
                 )
             )
-    rows += [(capital(one.name), one, one.first, one.last, "") for one in line.stretches]
+    rows += [(capital(one.name), one, one.first, one.last, "") for one in line.spans]
     cells = "".join(
         f'<tr><th scope="row" style="text-align:left;font-weight:400">{linked(name, narrowing, first, last)}</th>'
         f"<td>{one.records:,}</td><td>{touching}</td><td>{html.escape(kinds_of(one))}</td></tr>"
@@ -169,21 +176,21 @@ def table(line: Timeline, narrowing: Narrowing) -> None:
             '<th scope="col">With longer dates that touch it</th>'
             f'<th scope="col" style="text-align:left">Kinds</th></tr></thead><tbody>{cells}</tbody></table></div>'
         )
-        if line.further:
-            further = counted(
-                line.further, "more record has a longer date", "more records have longer dates"
+        if line.unlisted:
+            further = count_phrase(
+                line.unlisted, "more record has a longer date", "more records have longer dates"
             )
             st.text(f"{further}, not listed one by one.")
 
 
-def kinds_of(one: Bar | Stretch) -> str:
+def kinds_of(one: TimelineBar | TimelineSpan) -> str:
     """The kinds with their numbers, in words."""
     return ", ".join(f"{kind} {number:,}" for kind, number in one.kinds)
 
 
-def linked(name: str, narrowing: Narrowing, first: date | None, last: date | None) -> str:
+def linked(name: str, narrowing: BrowseFilters, first: date | None, last: date | None) -> str:
     """HTML of a name that leads to its records in Browse."""
-    query = inside(narrowing, first, last).query
+    query = limit_period(narrowing, first, last).query_string
     return f'<a href="browse?{html.escape(query)}" target="_self" style="color:inherit">{html.escape(name)}</a>'
 
 
@@ -193,23 +200,23 @@ def capital(name: str) -> str:
     return short[:1].upper() + short[1:]
 
 
-def records_of(line: Timeline, narrowing: Narrowing) -> None:
+def records_of(line: Timeline, narrowing: BrowseFilters) -> None:
     """The first records of the window, and the way to all of them."""
     if line.window.first is None or not line.dated:
         return
-    here = inside(narrowing, line.window.first, line.window.last)
+    here = limit_period(narrowing, line.window.first, line.window.last)
     st.subheader(capital(line.window.name), anchor=False)
     st.page_link(
         "pages/browse.py",
         label=f"All {line.dated:,} in Browse" if line.dated > 1 else "The record in Browse",
         icon=":material/list:",
-        query_params=here.address(),
+        query_params=here.to_address(),
     )
     for record in line.records:
         show_record(record)
     if line.dated > len(line.records):
         st.caption(
-            plain(
+            escape_markdown(
                 f"{len(line.records)} of {line.dated:,} are shown, those dated within {line.window.name} first."
             )
         )
@@ -226,9 +233,9 @@ def sources_of(cited: tuple[str, tuple[str, ...]]) -> None:
             show_record(record, number=number)
 
 
-def undated_only(narrowing: Narrowing) -> Narrowing:
+def undated_only(narrowing: BrowseFilters) -> BrowseFilters:
     """The same records, but those without any date; a period would leave none of them."""
-    everything = narrowing.within("", "")
+    everything = narrowing.with_period("", "")
     return (
         everything
         if "undated" in everything.values("dated")
@@ -241,34 +248,40 @@ def answer_in_address() -> tuple[str, tuple[str, ...]] | None:
     conversation, turn = st.query_params.get("c", ""), st.query_params.get("turn", "")
     if not conversation or not (turn.isascii() and turn.isdecimal() and len(turn) < 8):
         return None
-    return assistant.browsing.cited(conversation, int(turn))
+    return assistant.browsing.cited_records(conversation, int(turn))
 
 
 def page() -> None:
     """The whole page, as the address asks for it."""
-    narrowing = asked()
-    window = Window.of(st.query_params.get("at", ""))
+    narrowing = filters_in_url()
+    window = TimeWindow.from_address(st.query_params.get("at", ""))
     cited = answer_in_address()
     with st.spinner("Counting the records"):
-        everything = assistant.browsing.narrow(
-            Narrowing(), 1
+        everything = assistant.browsing.filtered_page(
+            BrowseFilters(), 1
         )  # its kinds give the colours, the same for every choice
-        found = assistant.browsing.narrow(inside(narrowing, window.first, window.last), 1)
+        found = assistant.browsing.filtered_page(
+            limit_period(narrowing, window.first, window.last), 1
+        )
         line = assistant.browsing.timeline(narrowing, window, None if cited is None else cited[1])
     if cited is None:
-        facets(narrowing, found)
-        chips(narrowing, found)
+        show_facets(narrowing, found)
+        show_filter_chips(narrowing, found)
     else:
-        st.caption(plain("Only the sources of one answer, to the question"))
+        st.caption(escape_markdown("Only the sources of one answer, to the question"))
         st.text(cited[0])
         away = {"c": "", "turn": "", "at": ""}
         st.button(
-            "All records", on_click=go, args=(narrowing,), kwargs=away, icon=":material/close:"
+            "All records",
+            on_click=update_url,
+            args=(narrowing,),
+            kwargs=away,
+            icon=":material/close:",
         )
     way(line, narrowing)
     said(line, narrowing, cited is None)
     if everything.years is not None and line.dated:
-        charts(line, narrowing, colours(everything), span(line, everything.years))
+        charts(line, narrowing, kind_colours(everything), drawn_days(line, everything.years))
         into(line, narrowing)
         gaps_of(line)
         table(line, narrowing)
@@ -280,17 +293,17 @@ def page() -> None:
         sources_of(cited)
 
 
-def said(line: Timeline, narrowing: Narrowing, linked_too: bool) -> None:
+def said(line: Timeline, narrowing: BrowseFilters, linked_too: bool) -> None:
     """How many records the window holds, and how many have no date at all."""
     undated = (
-        f"; {counted(line.undated, 'without any date is', 'without any date are')} not on it"
+        f"; {count_phrase(line.undated, 'without any date is', 'without any date are')} not on it"
         if line.undated
         else ""
     )
     when = f"{'on' if line.window.size == 'day' else 'in'} {line.window.name}"
-    status(f"{counted(line.dated)} {when}{undated}.")
+    show_status(f"{count_phrase(line.dated)} {when}{undated}.")
     if line.undated and linked_too:
-        query = undated_only(narrowing).address()
+        query = undated_only(narrowing).to_address()
         label = (
             f"The {line.undated:,} undated in Browse"
             if line.undated > 1
@@ -308,7 +321,7 @@ def gaps_of(line: Timeline) -> None:
         for a, b in line.gaps[:12]
     ]
     more = f", and {len(line.gaps) - 12} more" if len(line.gaps) > 12 else ""
-    st.caption(plain(f"Nothing is dated in: {', '.join(gaps)}{more}."))
+    st.caption(escape_markdown(f"Nothing is dated in: {', '.join(gaps)}{more}."))
 
 
 st.title("Timeline")

@@ -20,70 +20,70 @@ from numpy.typing import NDArray
 
 from corpus import (
     CannotWrite,
-    Desk,
-    Entry,
+    Annotations,
+    NameEntry,
     FindingAidError,
     NamesError,
     Reading,
     Record,
     Turn,
-    counted,
+    count_phrase,
     read_bytes,
     remove_entry,
 )
 from embeddings import (
-    Added,
+    ChangeResult,
     Archive,
-    Clause,
+    TextQuery,
     Encoder,
-    Status,
-    View,
+    ArchiveStatus,
+    ArchiveView,
     open_encoder,
 )
-from qa.answering import Answer, Nearest, answer, nearest
+from qa.answering import Answer, ClosestRecord, answer, closest_records
 from qa.browse import (
-    Around,
-    Browsing,
+    RecordContext,
+    RecordBrowser,
     Coverage,
     NamePage,
-    People,
-    Register,
-    Related,
-    coverage,
-    keep_name,
-    name_page,
-    names_in,
-    neighbours,
-    provenance,
-    related,
+    NameDirectory,
+    NameDirectoryCache,
+    RelatedRecord,
+    listing_coverage,
+    save_name,
+    build_name_page,
+    names_in_record,
+    neighbours_by_date,
+    read_provenance,
+    related_records,
 )
-from qa.generation import Drafting, LanguageModel, LanguageModelError, draft
-from qa.output import answer_as_json, bundle
+from qa.generation import BackgroundDraft, LanguageModel, LanguageModelError, write_draft
+from qa.output import answer_as_json, make_bundle
 from qa.retrieval import (
     Hit,
-    Retrieved,
-    Scope,
-    Searched,
-    begin_vector,
+    RetrievalResult,
+    SearchScope,
+    SearchCounts,
+    start_encoding,
     retrieve,
-    retrieve_outside,
-    scope_of,
+    retrieve_outside_period,
+    build_scope,
     with_note,
     with_route,
 )
 from qa.understanding import (
-    NAMES_NAME,
-    PERIODS_NAME,
+    NAMES_FILE,
+    PERIODS_FILE_NAME,
     NamedPeriods,
-    Naming,
+    ArchiveNames,
     Question,
     QuestionError,
-    earlier_turn,
+    parse_earlier_turn,
     read_question,
-    with_names,
+    link_names,
 )
-from qa.understanding import follow as follow_up
-from qa.upkeep import READ_ONLY, Additions, Preview, open_to_read, preview
+from qa.understanding import resolve_follow_up as follow_up
+from qa.upkeep import READ_ONLY_MESSAGE, ImportJobs, ImportPreview, open_to_read, preview_import
 
 _HITS_FOR_ANSWER = 10
 _BUNDLED = "sino-soviet-relations-051-060.txt"
@@ -98,13 +98,13 @@ def _nothing() -> None:
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResult:
     """What a search found. nearest: when the scope holds nothing, what comes near outside it, and how far."""
 
     question: Question
     hits: tuple[Hit, ...]
-    searched: Searched
-    nearest: tuple[Nearest, ...] = ()
+    searched: SearchCounts
+    nearest: tuple[ClosestRecord, ...] = ()
 
 
 class Assistant:
@@ -116,12 +116,12 @@ class Assistant:
         self.archive = archive
         self.read_only = read_only
         self.language_model = language_model
-        self.desk = Desk(archive.store)
-        self.naming = Naming(archive.folder)
-        self.browsing = Browsing(archive, self.naming, self.desk)
-        own = archive.folder / PERIODS_NAME
-        self._register = Register()
-        self.additions = Additions(self.add, (FindingAidError,))
+        self.desk = Annotations(archive.store)
+        self.naming = ArchiveNames(archive.folder)
+        self.browsing = RecordBrowser(archive, self.naming, self.desk)
+        own = archive.folder / PERIODS_FILE_NAME
+        self._register = NameDirectoryCache()
+        self.additions = ImportJobs(self.add, (FindingAidError,))
         self._named = NamedPeriods.load(own if own.is_file() else None)
 
     @classmethod
@@ -131,7 +131,7 @@ class Assistant:
         *,
         model: str | None = None,
         bundled: bool = True,
-        say: Callable[[str], None] = _silent,
+        on_message: Callable[[str], None] = _silent,
         load_encoder: Callable[[], Encoder] | None = None,
         language_model: LanguageModel | None = None,
         read_only: bool = False,
@@ -142,21 +142,21 @@ class Assistant:
         load_encoder: instead of `model`, for tests and other encoders. language_model: what `draft` asks.
         read_only: there must be one, and each change of it raises CannotWrite (serving.py).
         """
-        load = load_encoder or (lambda: open_encoder(model, Archive.made_by(folder)))
+        load = load_encoder or (lambda: open_encoder(model, Archive.index_fingerprint(folder)))
         if read_only:
-            return cls(open_to_read(folder, load, say), language_model, read_only)
+            return cls(open_to_read(folder, load, on_message), language_model, read_only)
         if Archive.exists(folder):
-            return cls(Archive.open(folder, load, say=say), language_model)
+            return cls(Archive.open(folder, load, on_message=on_message), language_model)
         archive = Archive.create(folder, load)
         assistant = cls(archive, language_model)
         if bundled:
-            reading = bundled_reading()
+            reading = bundled_listing()
             assistant.add([reading])
-            say(
-                f"new archive at {folder}, with the bundled listing ({counted(len(reading.records))})"
+            on_message(
+                f"new archive at {folder}, with the bundled listing ({count_phrase(len(reading.records))})"
             )
         else:
-            say(f"new archive at {folder}")
+            on_message(f"new archive at {folder}")
         return assistant
 
     def ask(
@@ -171,7 +171,7 @@ class Assistant:
         other_forms: bool = True,
         keep: bool = True,
         turns: Sequence[Turn] | None = None,
-        before_keeping: Callable[[], None] = _nothing,
+        before_saving: Callable[[], None] = _nothing,
     ) -> Answer:
         """Answer a question; `follow` is the id of the conversation that it goes on with.
 
@@ -188,7 +188,7 @@ class Assistant:
                 f"there is no conversation {follow!r}; ask without --follow to begin one"
             )
         earlier = [
-            earlier_turn(json.loads(one.understood)["question"], json.loads(one.answer))
+            parse_earlier_turn(json.loads(one.understood)["question"], json.loads(one.answer))
             for one in before
         ]
         taken = follow_up(text, earlier, drop)
@@ -203,7 +203,7 @@ class Assistant:
             kind=taken.kind,
             record=taken.record,
         )
-        with self.archive.reading() as view:
+        with self.archive.view() as view:
             question, scope, vector, retrieved = self._find(
                 view, question, _HITS_FOR_ANSWER, other_forms
             )
@@ -213,7 +213,7 @@ class Assistant:
         found = replace(found, conversation=conversation, elapsed_ms=elapsed, carried=taken.carried)
         if not keep:
             return found
-        before_keeping()
+        before_saving()
         try:
             found = replace(found, turn=self._keep_turn(conversation, text, taken.text, found))
         except CannotWrite as error:  # an archive that may only be read can be asked all the same
@@ -226,7 +226,7 @@ class Assistant:
         self,
         found: Answer,
         *,
-        tell: Callable[[str], None] = _silent,
+        on_progress: Callable[[str], None] = _silent,
         cancel: threading.Event | None = None,
     ) -> Answer:
         """An answer with what the language model makes of its records, each sentence checked against them (`drafted`).
@@ -239,15 +239,17 @@ class Assistant:
             raise LanguageModelError(
                 "no language model is connected; set FINDING_AID_LLM_URL, and FINDING_AID_LLM_MODEL"
             )
-        with self.archive.reading() as view:
+        with self.archive.view() as view:
             names = self.naming.names(view)
         found = replace(
             found,
-            drafted=draft(self.language_model, self.archive.encoder, names, found, tell, cancel),
+            draft=write_draft(
+                self.language_model, self.archive.encoder, names, found, on_progress, cancel
+            ),
         )
-        if found.turn and found.drafted is not None:
+        if found.turn and found.draft is not None:
             try:
-                self.desk.revise(
+                self.desk.replace_answer(
                     found.conversation,
                     found.turn,
                     json.dumps(answer_as_json(found), ensure_ascii=False),
@@ -256,9 +258,11 @@ class Assistant:
                 return replace(found, warning=f"the draft is not kept: {error}")
         return found
 
-    def start_draft(self, found: Answer) -> Drafting:
+    def start_draft(self, found: Answer) -> BackgroundDraft:
         """`draft` in a thread of its own: to be looked at, waited for, and stopped."""
-        return Drafting(lambda tell, cancel: self.draft(found, tell=tell, cancel=cancel))
+        return BackgroundDraft(
+            lambda tell, cancel: self.draft(found, on_progress=tell, cancel=cancel)
+        )
 
     def search(
         self,
@@ -268,26 +272,31 @@ class Assistant:
         earliest: date | None = None,
         latest: date | None = None,
         any_time: bool = False,
-    ) -> Found:
+    ) -> SearchResult:
         """The records that bear on a query, best first; the period as in `ask`."""
         question = read_question(text, self._named, earliest, latest, any_time)
-        with self.archive.reading() as view:
+        with self.archive.view() as view:
             question, scope, vector, retrieved = self._find(view, question, limit)
-            near: tuple[Nearest, ...] = ()
+            near: tuple[ClosestRecord, ...] = ()
             if not retrieved.hits and limit:
-                near = nearest(
-                    view, question, (), retrieve_outside(view, question, vector, scope.outside)
+                near = closest_records(
+                    view,
+                    question,
+                    (),
+                    retrieve_outside_period(view, question, vector, scope.outside),
                 )
-            return Found(question, retrieved.hits, scope.searched, near)
+            return SearchResult(question, retrieved.hits, scope.searched, near)
 
     def _find(
-        self, view: View, question: Question, limit: int, other_forms: bool = True
-    ) -> tuple[Question, Scope, NDArray[np.float32], Retrieved]:
+        self, view: ArchiveView, question: Question, limit: int, other_forms: bool = True
+    ) -> tuple[Question, SearchScope, NDArray[np.float32], RetrievalResult]:
         """The question with all that this moment of the archive tells of it; its scope, its vector, what it finds."""
-        begun = begin_vector(self.archive, view, question)  # and meanwhile all that needs no vector
+        begun = start_encoding(
+            self.archive, view, question
+        )  # and meanwhile all that needs no vector
         if other_forms:
-            question = with_names(question, self.naming.names(view), view)
-        scope = scope_of(view, question)
+            question = link_names(question, self.naming.names(view), view)
+        scope = build_scope(view, question)
         vector = cache(lambda: begun(question))
         found = retrieve(view, question, vector, limit, scope.rows, scope.labels)
         return with_note(with_route(question, found.hits), scope.note), scope, vector(), found
@@ -303,16 +312,16 @@ class Assistant:
         limit: int = 10,
     ) -> tuple[int, list[Record]]:
         """How many records there are within a period and with all these words, and those from `offset` on."""
-        with self.archive.reading() as view:
+        with self.archive.view() as view:
             rows = None
             if earliest is not None or latest is not None:
-                rows = view.snapshot.rows_within(earliest, latest)
+                rows = view.snapshot.rows_overlapping(earliest, latest)
             if words.strip():
-                if view.index.words is None:
+                if view.index.text_index is None:
                     return 0, []
-                asked = [Clause(word) for word in words.split()[:100]]
+                asked = [TextQuery(word) for word in words.split()[:100]]
                 count = max(1, view.snapshot.count())
-                found = view.index.words.search([], must=asked, limit=count, among=rows)
+                found = view.index.text_index.search([], must=asked, limit=count, allowed_rows=rows)
                 rows = np.asarray(sorted(row for row, _ in found), np.int64)
             return view.snapshot.browse(rows, order, offset, limit)
 
@@ -324,95 +333,99 @@ class Assistant:
 
     def bundle(self, found: Answer) -> dict[str, object]:
         """An answer with what it needs to be verified later: digests of its records, the model, the version."""
-        return bundle(found, self.archive.encoder.fingerprint, version("finding-aid"))
+        return make_bundle(found, self.archive.encoder.fingerprint, version("finding-aid"))
 
     def add(
         self, readings: Sequence[Reading], progress: Callable[[int, int], None] | None = None
-    ) -> Added:
+    ) -> ChangeResult:
         """Add what was read. progress(done, of) counts passages."""
-        self.must_be_writable()
+        self.require_writable()
         return self.archive.add(readings, progress)
 
-    def preview(self, readings: Sequence[Reading]) -> Preview:
+    def preview(self, readings: Sequence[Reading]) -> ImportPreview:
         """What adding these would do; nothing is changed."""
         with self.archive.store.snapshot() as snapshot:
-            return preview(snapshot, readings)
+            return preview_import(snapshot, readings)
 
     def coverage(self) -> tuple[Coverage, ...]:
         """How much of each listing is held, by what its pages say of themselves."""
         with self.archive.store.snapshot() as snapshot:
-            return coverage(snapshot.pages())
+            return listing_coverage(snapshot.listing_pages())
 
-    def remove(self, ids: Sequence[str]) -> Added:
+    def remove(self, ids: Sequence[str]) -> ChangeResult:
         """Take records out, all or none."""
-        self.must_be_writable()
+        self.require_writable()
         return self.archive.remove(ids)
 
-    def around(self, record_id: str) -> Around | None:
+    def around(self, record_id: str) -> RecordContext | None:
         """What stands around a record: its provenance, its neighbours by date; None when it is not held."""
         with self.archive.store.snapshot() as snapshot:
             held = snapshot.get(record_id)
             if held is None:
                 return None
-            return Around(
-                held.record, provenance(snapshot, held.row), neighbours(snapshot, held.row)
+            return RecordContext(
+                held.record,
+                read_provenance(snapshot, held.row),
+                neighbours_by_date(snapshot, held.row),
             )
 
-    def related(self, record_id: str) -> tuple[Related, ...]:
+    def related(self, record_id: str) -> tuple[RelatedRecord, ...]:
         """The records related to one, each with the reason; () when it is not held."""
-        with self.archive.reading() as view:
+        with self.archive.view() as view:
             held = view.snapshot.get(record_id)
             if held is None:
                 return ()
-            return related(view, self.naming.names(view), lambda: self.archive.encoder, held)
+            return related_records(
+                view, self.naming.names(view), lambda: self.archive.encoder, held
+            )
 
     def names_in(self, record: Record) -> tuple[str, ...]:
         """The names that a record bears beyond doubt."""
-        with self.archive.reading() as view:
-            return names_in(self.naming.names(view), record)
+        with self.archive.view() as view:
+            return names_in_record(self.naming.names(view), record)
 
-    def people(self) -> People:
+    def people(self) -> NameDirectory:
         """The names that the records bear, and who wrote to whom; built once for each state of the archive."""
-        with self.archive.reading() as view:
-            return self._register.people(
-                view, self.naming.names(view), lambda: self.browsing.table(view)
+        with self.archive.view() as view:
+            return self._register.directory(
+                view, self.naming.names(view), lambda: self.browsing.facet_table(view)
             )
 
     def name_page(
         self, name: str, other: str = "", year: int | None = None, page: int = 1
     ) -> NamePage | None:
         """All about one name, and a page of its records: those between it and another, or of one year."""
-        with self.archive.reading() as view:
-            people = self._register.people(
-                view, self.naming.names(view), lambda: self.browsing.table(view)
+        with self.archive.view() as view:
+            people = self._register.directory(
+                view, self.naming.names(view), lambda: self.browsing.facet_table(view)
             )
-            return name_page(view, people, name, other, year, page)
+            return build_name_page(view, people, name, other, year, page)
 
     def add_name(self, name: str, kind: str, forms: Sequence[str], note: str) -> None:
         """Add a name to the archive's own, in place of what that says of it. NamesError as in `add_entry`."""
-        self.must_be_writable()
-        keep_name(self.archive.folder / NAMES_NAME, Entry(name, kind, tuple(forms), note=note))
+        self.require_writable()
+        save_name(self.archive.folder / NAMES_FILE, NameEntry(name, kind, tuple(forms), note=note))
 
     def remove_name(self, name: str) -> None:
         """Take a name away, for this archive. NamesError when there is none."""
-        self.must_be_writable()
-        remove_entry(self.archive.folder / NAMES_NAME, name)
+        self.require_writable()
+        remove_entry(self.archive.folder / NAMES_FILE, name)
 
-    def must_be_writable(self) -> None:
+    def require_writable(self) -> None:
         """CannotWrite when the archive is open to be read only."""
         if self.read_only:
-            raise CannotWrite(READ_ONLY)
+            raise CannotWrite(READ_ONLY_MESSAGE)
 
-    def status(self) -> Status:
+    def status(self) -> ArchiveStatus:
         """How the archive stands."""
         return self.archive.status()
 
     def warm_up(self) -> None:
         """Load the model and the index now, so that the first question does not wait for them."""
-        with self.archive.reading() as view:
+        with self.archive.view() as view:
             self.archive.encode_question(view, "warm up")
             with suppress(NamesError):  # said by what needs the names
-                self.browsing.table(view)
+                self.browsing.facet_table(view)
 
     def turns(self, conversation: str) -> list[Turn]:
         """The turns of a conversation, first to last; `Turn.answer` is the answer's JSON."""
@@ -429,7 +442,7 @@ class Assistant:
         return self.archive.store.add_turn(conversation, asked, understood, kept)
 
 
-def bundled_reading() -> Reading:
+def bundled_listing() -> Reading:
     """The listing page that comes with Finding Aid: records 51 to 60 of 289 on Sino-Soviet relations."""
     page = resources.files("corpus").joinpath("data", _BUNDLED)
     return read_bytes(page.read_bytes(), _BUNDLED)

@@ -19,12 +19,12 @@ import pytest
 
 from corpus import (
     ArchivalDate,
-    Names,
+    NameAuthority,
     NamesError,
     ReadingError,
     Record,
-    asked_direction,
-    correspondence,
+    read_question_direction,
+    read_correspondence,
     dates_in,
     kind_of_document,
     learn_aliases,
@@ -39,19 +39,19 @@ from corpus.formats.json_lines import LINE_LIMIT_BYTES, TEXT_LIMIT_BYTES
 from corpus.formats.listings.lines import LINES_LIMIT
 from corpus.names.authority import LARGEST_FILE as LARGEST_NAMES
 from corpus.storage.store import Store
-from embeddings import Archive, ArchiveError, passages_of
-from qa.answering.sentences import sentences
+from embeddings import Archive, ArchiveError, cut_passages
+from qa.answering.sentences import split_sentences
 from qa.assistant import Assistant
 from qa.citations import STYLES, cite_records
 from qa.evaluation.relevance_judgments import EvaluationError, read_questions
 from qa.interfaces.command_line import main
 from qa.interfaces.commands.terminal import harmless
-from qa.output.answer_bundle import LARGEST_BYTES, BundleError, read_bundle
-from qa.understanding.follow_up import Earlier, follow
-from qa.understanding.query_syntax import MOST_LEAVES, read_syntax
-from qa.understanding.question import LONGEST_QUESTION, QuestionError, read_question
-from qa.understanding.question_type import asked_for
-from qa.understanding.time.named_periods import LARGEST_FILE as LARGEST_PERIODS
+from qa.output.answer_bundle import MAX_BYTES, BundleError, read_bundle
+from qa.understanding.follow_up import EarlierTurn, resolve_follow_up
+from qa.understanding.query_syntax import MAX_LEAVES, read_syntax
+from qa.understanding.question import MAX_QUESTION_LENGTH, QuestionError, read_question
+from qa.understanding.question_type import classify_question
+from qa.understanding.time.named_periods import MAX_PERIODS_FILE_BYTES as LARGEST_PERIODS
 from qa.understanding.time.named_periods import NamedPeriods, PeriodsError
 from tests.embeddings.fake_encoder import PaperEncoder
 
@@ -65,7 +65,7 @@ def the_record(text: str) -> Record:
 
 
 NAMED = NamedPeriods.load()
-NAMES = Names.load()
+NAMES = NameAuthority.load()
 READS: dict[str, Callable[[str], object]] = {
     "a listing": read_listing,
     "a summary": lambda text: read_listing(f"May 6, 1961\n\nNote\n\n{text}"),
@@ -75,21 +75,21 @@ READS: dict[str, Callable[[str], object]] = {
     "dates in a text": dates_in,
     "dates in a title": title_dates,
     "aliases in a title": lambda text: learn_aliases([("a", text)], NAMES),
-    "who wrote to whom": correspondence,
+    "who wrote to whom": read_correspondence,
     "kind of document": kind_of_document,
-    "names": NAMES.find,
-    "sentences": sentences,
-    "passages": lambda text: passages_of(the_record(text)),
+    "names": NAMES.find_mentions,
+    "sentences": split_sentences,
+    "passages": lambda text: cut_passages(the_record(text)),
     "citations": lambda text: [cite_records([the_record(text)], style) for style in STYLES],
 }
 ASKS: dict[str, Callable[[str], object]] = {
-    "a question": lambda text: asked_for(read_question(text, NAMED)),
+    "a question": lambda text: classify_question(read_question(text, NAMED)),
     "a query": read_syntax,
-    "who is asked about": asked_direction,
-    "a follow-up": lambda text: follow(
+    "who is asked about": read_question_direction,
+    "a follow-up": lambda text: resolve_follow_up(
         text,
         [
-            Earlier(
+            EarlierTurn(
                 "Who?",
                 date(1961, 1, 1),
                 None,
@@ -156,8 +156,8 @@ def test_a_line_of_a_megabyte_is_one_line() -> None:
     line = "Rice is sold. " * 75_000
     reading = read_listing(f"May 6, 1961\n\nNote\n\n{line}\n")
     assert [(one.title, one.summary) for one in reading.records] == [("Note", line.strip())]
-    assert len(passages_of(reading.records[0])) == 2_250
-    assert (reading.unread, len(sentences(line))) == ((), 75_000)
+    assert len(cut_passages(reading.records[0])) == 2_250
+    assert (reading.unread, len(split_sentences(line))) == ((), 75_000)
     unread = read_listing("A" * MIB).unread
     assert [(one.line, len(one.text)) for one in unread] == [(1, 524)]
     assert len(read_listing("May 6, 1961\n\n" + "A" * MIB).records[0].title) == MIB
@@ -233,8 +233,8 @@ def test_a_huge_number_is_no_year(number: str) -> None:
 
 
 def test_a_question_is_read_up_to_a_length_and_refused_beyond_it() -> None:
-    whole = "What did Ana sell? " + "x" * (LONGEST_QUESTION - 19)
-    assert len(read_question(whole).asked) == LONGEST_QUESTION
+    whole = "What did Ana sell? " + "x" * (MAX_QUESTION_LENGTH - 19)
+    assert len(read_question(whole).text) == MAX_QUESTION_LENGTH
     with pytest.raises(
         QuestionError, match="has 10,001 characters, and at most 10,000 are read; shorten it"
     ):
@@ -250,11 +250,11 @@ def test_a_query_is_read_up_to_a_number_of_words() -> None:
     syntax = read_syntax(" AND ".join(f"w{number}" for number in range(2_000)))
     assert (
         syntax is not None
-        and syntax.repaired[0] == f"only the first {MOST_LEAVES} words and phrases are read"
+        and syntax.repairs[0] == f"only the first {MAX_LEAVES} words and phrases are read"
     )
-    assert len(syntax.words.split()) <= MOST_LEAVES
+    assert len(syntax.words.split()) <= MAX_LEAVES
     deep = read_syntax("(" * 5_000 + "rice AND tea" + ")" * 5_000)
-    assert deep is not None and deep.repaired == ("parentheses more than 20 deep are left out",)
+    assert deep is not None and deep.repairs == ("parentheses more than 20 deep are left out",)
 
 
 def test_files_of_a_reader_that_are_too_large_or_too_deep_are_refused(tmp_path: Path) -> None:
@@ -263,7 +263,7 @@ def test_files_of_a_reader_that_are_too_large_or_too_deep_are_refused(tmp_path: 
     with pytest.raises(
         NamesError, match="has 10,000,001 bytes, and at most 10,000,000 are read; divide it"
     ):
-        Names.load(own)
+        NameAuthority.load(own)
     with pytest.raises(
         PeriodsError, match="has more than 1,000,000 bytes, and no more are read; divide it"
     ):
@@ -276,7 +276,7 @@ def test_files_of_a_reader_that_are_too_large_or_too_deep_are_refused(tmp_path: 
     with pytest.raises(PeriodsError, match=r"own is not TOML: .*; correct that line"):
         NamedPeriods.load(own)
     with own.open("wb") as file:
-        file.truncate(LARGEST_BYTES + 1)
+        file.truncate(MAX_BYTES + 1)
     with pytest.raises(BundleError, match="is larger than 16 MB, which no answer is"):
         read_bundle(own)
     with own.open("wb") as file:
@@ -404,7 +404,7 @@ def test_an_index_that_is_a_pickle_is_damage_and_is_not_unpickled(
     again = Archive.open(tmp_path / "archive", PaperEncoder)
     with (
         pytest.raises(ArchiveError, match=r"is damaged .*; run: finding-aid repair"),
-        again.reading(),
+        again.view(),
     ):
         pass
     assert len(again.check()) == 1
@@ -416,7 +416,7 @@ def test_a_store_that_would_run_something_by_itself_is_not_opened(
     assistant: Assistant, tmp_path: Path
 ) -> None:
     path = tmp_path / "archive" / "finding-aid.sqlite3"
-    with assistant.archive.store.writing() as connection:
+    with assistant.archive.store.transaction() as connection:
         connection.execute(
             "CREATE TRIGGER swap AFTER INSERT ON turns BEGIN DELETE FROM records; END"
         )

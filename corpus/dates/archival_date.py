@@ -25,10 +25,10 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from corpus.dates.cataloguer_marks import halves, in_plain_words
-from corpus.dates.date_meaning import Meaning, join
+from corpus.dates.date_meaning import DateSpan, join
 from corpus.dates.partial_periods import unit
 from corpus.dates.ranges import beginnings, date_at, note_order
-from corpus.dates.vocabulary import APOSTROPHES, CENTURIES, DECADES, IN_DATES, Tokens
+from corpus.dates.vocabulary import APOSTROPHES, CENTURIES, DECADES, WORDS_IN_DATES, Tokens
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class ArchivalDate:
 
 
 @dataclass(frozen=True)
-class FoundDate:
+class DateMention:
     """A date inside a text: text[start:end] are its words."""
 
     start: int
@@ -128,22 +128,24 @@ def _could_be_date(bare: str) -> bool:
     Most lines of a page end here: to ask the grammar of them is most of what a long page costs.
     """
     words = bare.casefold()
-    return _IN_EVERY_DATE.search(words) is not None and IN_DATES.issuperset(_WORD.findall(words))
+    return _IN_EVERY_DATE.search(words) is not None and WORDS_IN_DATES.issuperset(
+        _WORD.findall(words)
+    )
 
 
 def _read(written: str, bare: str) -> ArchivalDate | None:
     tokens = Tokens(bare)
     if found := date_at(tokens, 0, prose=False):
-        if found.meaning and _ends(tokens, found.end):
-            return _dated(written, found.meaning)
-        if not found.meaning:
+        if found.span and _ends(tokens, found.end):
+            return _dated(written, found.span)
+        if not found.span:
             return None
     if inverted := _year_first(bare, tokens):
         return _dated(written, inverted)
     return _open(written, tokens)
 
 
-def dates_in(text: str) -> tuple[FoundDate, ...]:
+def dates_in(text: str) -> tuple[DateMention, ...]:
     """Find the dates inside a text, left to right, none inside another, the longest form wherever several fit.
 
     A number is a year only from 1000 to 2199 and where its neighbours allow it: "Order 1953", "room 2099", "1949 tons"
@@ -159,9 +161,9 @@ def dates_in(text: str) -> tuple[FoundDate, ...]:
         reading = date_at(tokens, i, prose=True) if i >= after else None
         if reading is None:
             continue
-        if reading.meaning:
+        if reading.span:
             start, end = tokens[i].start, tokens[reading.end - 1].end
-            found.append(FoundDate(start, end, _dated(text[start:end], reading.meaning)))
+            found.append(DateMention(start, end, _dated(text[start:end], reading.span)))
         after = reading.end
     return tuple(found)
 
@@ -195,7 +197,7 @@ def title_dates(title: str) -> tuple[ArchivalDate, ...]:
     return tuple(kept)
 
 
-def _dated(written: str, meaning: Meaning) -> ArchivalDate:
+def _dated(written: str, meaning: DateSpan) -> ArchivalDate:
     return ArchivalDate(written, meaning.edtf, meaning.earliest, meaning.latest)
 
 
@@ -224,13 +226,13 @@ def _joined(written: str, text: str) -> ArchivalDate | None:
     return None
 
 
-def _whole(text: str) -> Meaning | None:
+def _whole(text: str) -> DateSpan | None:
     tokens = Tokens(text)
     found = unit(tokens, 0)
-    return found.meaning if found and _ends(tokens, found.end) else None
+    return found.span if found and _ends(tokens, found.end) else None
 
 
-def _year_first(text: str, tokens: Tokens) -> Meaning | None:
+def _year_first(text: str, tokens: Tokens) -> DateSpan | None:
     """1961 May 6 and 1961, May: the order of catalogues, read only where nothing else stands on the line."""
     if tokens[0].digits != 4:
         return None
@@ -247,19 +249,19 @@ def _open(written: str, tokens: Tokens) -> ArchivalDate | None:
         found = unit(tokens, at)
         if (
             not found
-            or not found.meaning
+            or not found.span
             or not _ends(tokens, _skip_onwards(tokens, found.end, first))
         ):
             return None
-        return _one_sided(written, first, found.meaning)
+        return _one_sided(written, first, found.span)
     found = unit(tokens, 0)
-    if not found or not found.meaning:
+    if not found or not found.span:
         return None
     rest = [tokens[i].key for i in range(found.end, len(tokens))]
     if rest in (["-"], ["–"], ["—"], ["or", "later"], ["or", "after"], ["onwards"], ["onward"]):
-        return _one_sided(written, "since", found.meaning)
+        return _one_sided(written, "since", found.span)
     return (
-        _one_sided(written, "until", found.meaning)
+        _one_sided(written, "until", found.span)
         if rest in (["or", "earlier"], ["or", "before"])
         else None
     )
@@ -269,7 +271,7 @@ def _skip_onwards(tokens: Tokens, i: int, first: str) -> int:
     return i + 1 if first == "from" and tokens[i].key in ("on", "onwards", "onward") else i
 
 
-def _one_sided(written: str, word: str, core: Meaning) -> ArchivalDate | None:
+def _one_sided(written: str, word: str, core: DateSpan) -> ArchivalDate | None:
     if word in _UP_TO:
         return ArchivalDate(written, f"../{core.edtf}", None, core.latest)
     if word in ("since", "from"):
@@ -287,11 +289,11 @@ def _one_sided(written: str, word: str, core: Meaning) -> ArchivalDate | None:
     )
 
 
-def _edge(core: Meaning, day: date) -> str:
+def _edge(core: DateSpan, day: date) -> str:
     """Write in EDTF the unit next to the core: after 1961 begins with 1962, after May 1961 with 1961-06."""
     if core.grain in ("year", "decade", "century"):
         return f"{day.year:04}"
     return day.isoformat()[:7] if core.grain in ("month", "season") else day.isoformat()
 
 
-__all__ = ["ArchivalDate", "FoundDate", "dates_in", "parse_date", "title_dates"]
+__all__ = ["ArchivalDate", "DateMention", "dates_in", "parse_date", "title_dates"]

@@ -10,7 +10,7 @@ FIRST_BARE_YEAR, LAST_BARE_YEAR = 1000, 2199
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
+class DateSpan:
     """The days that words can mean, both included, and the same in EDTF.
 
     grain: day, month, year, decade, century, season or span.
@@ -27,28 +27,28 @@ def is_bare_year(number: int) -> bool:
     return FIRST_BARE_YEAR <= number <= LAST_BARE_YEAR
 
 
-def day_of(year: int, month: int, day: int) -> Meaning | None:
+def day_of(year: int, month: int, day: int) -> DateSpan | None:
     """One day, None when the calendar has none such."""
     try:
         when = date(year, month, day)
     except ValueError:
         return None
-    return Meaning(when.isoformat(), when, when, "day")
+    return DateSpan(when.isoformat(), when, when, "day")
 
 
-def month_of(year: int, month: int) -> Meaning | None:
+def month_of(year: int, month: int) -> DateSpan | None:
     """One month, None for the year 0."""
     if year < 1:
         return None
-    return Meaning(f"{year:04}-{month:02}", date(year, month, 1), _month_end(year, month), "month")
+    return DateSpan(f"{year:04}-{month:02}", date(year, month, 1), _month_end(year, month), "month")
 
 
-def year_of(year: int) -> Meaning:
+def year_of(year: int) -> DateSpan:
     """One year."""
-    return Meaning(f"{year:04}", date(year, 1, 1), date(year, 12, 31), "year")
+    return DateSpan(f"{year:04}", date(year, 1, 1), date(year, 12, 31), "year")
 
 
-def span_of(earliest: date, latest: date) -> Meaning:
+def span_of(earliest: date, latest: date) -> DateSpan:
     """From one day to another, written in EDTF no finer than it must be."""
     if latest == _month_end(latest.year, latest.month) and earliest.day == 1:
         if earliest.month == 1 and latest.month == 12:
@@ -57,44 +57,46 @@ def span_of(earliest: date, latest: date) -> Meaning:
             first, last = f"{earliest:%Y-%m}".zfill(7), f"{latest:%Y-%m}".zfill(7)
     else:
         first, last = earliest.isoformat(), latest.isoformat()
-    return Meaning(first if first == last else f"{first}/{last}", earliest, latest, "span")
+    return DateSpan(first if first == last else f"{first}/{last}", earliest, latest, "span")
 
 
-def decade_of(year: int) -> Meaning:
+def decade_of(year: int) -> DateSpan:
     """Ten years from the one given."""
-    return Meaning(f"{year // 10:03}X", date(year, 1, 1), date(year + 9, 12, 31), "decade")
+    return DateSpan(f"{year // 10:03}X", date(year, 1, 1), date(year + 9, 12, 31), "decade")
 
 
-def century_of(number: int) -> Meaning:
+def century_of(number: int) -> DateSpan:
     """One century, by its number."""
     # EDTF's "19XX", and so 1900 to 1999: what people mean by the twentieth century when they name decades of it.
     first = (number - 1) * 100
-    return Meaning(f"{number - 1:02}XX", date(first, 1, 1), date(first + 99, 12, 31), "century")
+    return DateSpan(f"{number - 1:02}XX", date(first, 1, 1), date(first + 99, 12, 31), "century")
 
 
-def season_of(year: int, code: int) -> Meaning:
+def season_of(year: int, code: int) -> DateSpan:
     """One season by its EDTF code, 21 to 24."""
     if code == 24:  # EDTF's own code ends a winter on December 31; the months say what is meant
         return replace(span_of(date(year, 12, 1), _month_end(year + 1, 2)), grain="season")
     month = 3 * (code - 20)
-    return Meaning(f"{year:04}-{code}", date(year, month, 1), _month_end(year, month + 2), "season")
+    return DateSpan(
+        f"{year:04}-{code}", date(year, month, 1), _month_end(year, month + 2), "season"
+    )
 
 
 def _month_end(year: int, month: int) -> date:
     return date(year, 12, 31) if month == 12 else date(year, month + 1, 1) - timedelta(days=1)
 
 
-def join(first: Meaning, last: Meaning) -> Meaning | None:
+def join(first: DateSpan, last: DateSpan) -> DateSpan | None:
     """Make the range from one to the other; None when it ends before it begins."""
     if last.earliest <= first.earliest or last.latest <= first.latest:
         return None
     plain = {"day", "month", "year"}
     if first.grain in plain and last.grain in plain:
-        return Meaning(f"{first.edtf}/{last.edtf}", first.earliest, last.latest, "span")
+        return DateSpan(f"{first.edtf}/{last.edtf}", first.earliest, last.latest, "span")
     return span_of(first.earliest, last.latest)
 
 
-def part_of(whole: Meaning, part: str) -> Meaning:
+def part_of(whole: DateSpan, part: str) -> DateSpan:
     """Take the early, mid or late part of a whole.
 
     Of a decade years 0 to 3, 4 to 6, 7 to 9; of a century 00 to 33, 34 to 66, 67 to 99; of a year January to April, May
@@ -113,7 +115,7 @@ def part_of(whole: Meaning, part: str) -> Meaning:
     return span_of(cuts[which], ends[which])
 
 
-def fraction_of(whole: Meaning, number: int, parts: int) -> Meaning | None:
+def fraction_of(whole: DateSpan, number: int, parts: int) -> DateSpan | None:
     """Take the nth of 2 halves, 3 thirds, 4 quarters, 5 weeks or 10 decades; None for a whole that nobody divides so.
 
     The weeks are those of a month: days 1 to 7, 8 to 14, 15 to 21, 22 to 28, and as the fifth its last seven days.
@@ -143,7 +145,7 @@ def fraction_of(whole: Meaning, number: int, parts: int) -> Meaning | None:
     return None
 
 
-def stretch_of(whole: Meaning, number: int, unit: str, *, last: bool) -> Meaning | None:
+def stretch_of(whole: DateSpan, number: int, unit: str, *, last: bool) -> DateSpan | None:
     """Take the first or last so many days, weeks, months or years of a whole; None when it is not longer than that."""
     if unit in ("day", "week"):
         days = number * (7 if unit == "week" else 1) - 1
@@ -174,7 +176,7 @@ def stretch_of(whole: Meaning, number: int, unit: str, *, last: bool) -> Meaning
     return span_of(edge, whole.latest) if last else span_of(whole.earliest, edge)
 
 
-def about(core: Meaning) -> Meaning:
+def about(core: DateSpan) -> DateSpan:
     """Widen as "circa" does: by 7 days around a day, a month around a month, a year around all else."""
     earliest, latest = core.earliest, core.latest
     if core.grain == "day":
@@ -185,7 +187,7 @@ def about(core: Meaning) -> Meaning:
         latest = _month_end(latest.year, latest.month)
     else:
         earliest, latest = _shift_year(earliest, -1), _shift_year(latest, 1)
-    return Meaning(
+    return DateSpan(
         "/".join(f"{end}~" for end in core.edtf.split("/")), earliest, latest, core.grain
     )
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from corpus.dates.date_meaning import (
-    Meaning,
+    DateSpan,
     century_of,
     day_of,
     decade_of,
@@ -50,11 +50,11 @@ TO = DASHES | {"to", "through", "thru", "until", "till"}
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class DateMatch:
     """A form found: `end` is the index of the first token after it; no meaning when it names no day that exists."""
 
     end: int
-    meaning: Meaning | None
+    span: DateSpan | None
 
 
 # --- small pieces: each gives (value, end) or None ------------------------------------------------------------------
@@ -99,17 +99,17 @@ def skip(tokens: Tokens, i: int, *keys: str) -> int:
 # --- units ----------------------------------------------------------------------------------------------------------
 
 
-def month_day_year(tokens: Tokens, i: int) -> Reading | None:
+def month_day_year(tokens: Tokens, i: int) -> DateMatch | None:
     """May 6, 1961; May 6th 1961."""
     if (month := month_piece(tokens, i)) and (
         day := day_piece(tokens, skip(tokens, month[1], "the"))
     ):
         year = year_piece(tokens, skip(tokens, day[1], ",", "of", "in"))
-        return Reading(year[1], day_of(year[0], month[0], day[0])) if year else None
+        return DateMatch(year[1], day_of(year[0], month[0], day[0])) if year else None
     return None
 
 
-def day_month_year(tokens: Tokens, i: int) -> Reading | None:
+def day_month_year(tokens: Tokens, i: int) -> DateMatch | None:
     """6 May 1961; the 6th of May, 1961; 6-May-1961."""
     if not (
         day := day_piece(tokens, skip(tokens, i, "the"))
@@ -126,7 +126,7 @@ def day_month_year(tokens: Tokens, i: int) -> Reading | None:
         else skip(tokens, month[1], ",", "of", "in")
     )
     year = year_piece(tokens, at)
-    return Reading(year[1], day_of(year[0], month[0], day[0])) if year else None
+    return DateMatch(year[1], day_of(year[0], month[0], day[0])) if year else None
 
 
 def _day_in_words(tokens: Tokens, i: int) -> tuple[int, int] | None:
@@ -141,7 +141,7 @@ def _day_in_words(tokens: Tokens, i: int) -> tuple[int, int] | None:
     return (number, end) if number and tokens[end].key == "of" else None
 
 
-def iso(tokens: Tokens, i: int) -> Reading | None:
+def iso(tokens: Tokens, i: int) -> DateMatch | None:
     """1961-05-06 and 1961-05, all of one piece."""
     year = year_piece(tokens, i)
     dash, month = tokens[i + 1], tokens[i + 2]
@@ -155,15 +155,15 @@ def iso(tokens: Tokens, i: int) -> Reading | None:
         and day.digits == 2
         and not (after.glued and after.wordlike)
     ):
-        return Reading(i + 5, day_of(year[0], month.number, day.number))
+        return DateMatch(i + 5, day_of(year[0], month.number, day.number))
     if (
         dash.glued and (dash.wordlike or (dash.key == "-" and day.glued))
     ) or not 1 <= month.number <= 12:
         return None
-    return Reading(i + 3, month_of(year[0], month.number))
+    return DateMatch(i + 3, month_of(year[0], month.number))
 
 
-def weekday(tokens: Tokens, i: int) -> Reading | None:
+def weekday(tokens: Tokens, i: int) -> DateMatch | None:
     """Saturday, May 6, 1961. The name of the day is not checked against the calendar: the date is what was written."""
     if tokens[i].key not in WEEKDAYS:
         return None
@@ -171,16 +171,16 @@ def weekday(tokens: Tokens, i: int) -> Reading | None:
     return month_day_year(tokens, at) or day_month_year(tokens, at)
 
 
-def month_year(tokens: Tokens, i: int) -> Reading | None:
+def month_year(tokens: Tokens, i: int) -> DateMatch | None:
     """May 1961; May, 1961; May of 1961."""
     if month := month_piece(tokens, i):
         year = year_piece(tokens, skip(tokens, month[1], ",", "of"))
         if year and tokens[year[1]].key not in UNITS:
-            return Reading(year[1], month_of(year[0], month[0]))
+            return DateMatch(year[1], month_of(year[0], month[0]))
     return None
 
 
-def season_year(tokens: Tokens, i: int) -> Reading | None:
+def season_year(tokens: Tokens, i: int) -> DateMatch | None:
     """Spring 1956; the autumn of 1956; winter 1956-57, which like winter 1956 begins in December 1956."""
     i = skip(tokens, i, "the")
     code = SEASONS.get(tokens[i].key)
@@ -188,8 +188,8 @@ def season_year(tokens: Tokens, i: int) -> Reading | None:
     if not code or not year or not is_bare_year(year[0]):
         return None
     if code == 24 and (next_year := following_year(tokens, year)):
-        return Reading(next_year, season_of(year[0], code))
-    return Reading(year[1], season_of(year[0], code))
+        return DateMatch(next_year, season_of(year[0], code))
+    return DateMatch(year[1], season_of(year[0], code))
 
 
 def following_year(tokens: Tokens, year: tuple[int, int]) -> int | None:
@@ -203,16 +203,16 @@ def following_year(tokens: Tokens, year: tuple[int, int]) -> int | None:
     return None
 
 
-def decade(tokens: Tokens, i: int) -> Reading | None:
+def decade(tokens: Tokens, i: int) -> DateMatch | None:
     """1950s; the 1950's; the fifties; the '50s."""
     at = skip(tokens, i, "the")
     if tokens[at].key in DECADES and _names_decade(tokens, at):
-        return Reading(at + 1, decade_of(DECADES[tokens[at].key]))
+        return DateMatch(at + 1, decade_of(DECADES[tokens[at].key]))
     if (first := CENTURY_PREFIXES.get(tokens[at].key)) and tokens[
         skip(tokens, at + 1, "-")
     ].key in DECADES:
         end = skip(tokens, at + 1, "-")
-        return Reading(end + 1, decade_of(first + DECADES[tokens[end].key] - 1900))
+        return DateMatch(end + 1, decade_of(first + DECADES[tokens[end].key] - 1900))
     quoted = tokens[at].key in APOSTROPHES
     at += quoted
     token, end = tokens[at], at + 1
@@ -227,13 +227,13 @@ def decade(tokens: Tokens, i: int) -> Reading | None:
     if tokens[end].key != "s" or not tokens[end].glued:
         return None
     if token.digits == 4 and is_bare_year(token.number):
-        return Reading(end + 1, decade_of(token.number))
+        return DateMatch(end + 1, decade_of(token.number))
     if (
         token.digits == 2
         and token.number >= 20
         and (quoted or at > i or _follows_decade(tokens, i))
     ):
-        return Reading(end + 1, decade_of(1900 + token.number))
+        return DateMatch(end + 1, decade_of(1900 + token.number))
     return None
 
 
@@ -262,7 +262,7 @@ def _names_decade(tokens: Tokens, i: int) -> bool:
     )
 
 
-def century(tokens: Tokens, i: int) -> Reading | None:
+def century(tokens: Tokens, i: int) -> DateMatch | None:
     """19th century; the nineteenth century."""
     i = skip(tokens, i, "the")
     if tokens[i].key in CENTURIES:
@@ -274,17 +274,19 @@ def century(tokens: Tokens, i: int) -> Reading | None:
     else:
         return None
     end = skip(tokens, end, "-")
-    return Reading(end + 1, century_of(number)) if tokens[end].key in ("century", "cent") else None
+    return (
+        DateMatch(end + 1, century_of(number)) if tokens[end].key in ("century", "cent") else None
+    )
 
 
-def bare_year(tokens: Tokens, i: int) -> Reading | None:
+def bare_year(tokens: Tokens, i: int) -> DateMatch | None:
     """1961, where nothing beside it says that it is a number of something."""
     year = year_piece(tokens, i)
     if not year or not is_bare_year(year[0]):
         return None
     if joined_left(tokens, i) or _joined_right(tokens, i) or _counts(tokens, i):
         return None
-    return Reading(year[1], year_of(year[0]))
+    return DateMatch(year[1], year_of(year[0]))
 
 
 def joined_left(tokens: Tokens, i: int) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from corpus.dates.date_meaning import fraction_of, join, part_of, stretch_of
 from corpus.dates.grammar import (
     TO,
-    Reading,
+    DateMatch,
     bare_year,
     century,
     day_month_year,
@@ -33,7 +33,7 @@ from corpus.dates.vocabulary import (
 )
 
 
-def _part(tokens: Tokens, i: int) -> Reading | None:
+def _part(tokens: Tokens, i: int) -> DateMatch | None:
     """Early 1950s; mid-1961; late in May 1961; the end of 1956; early to mid-1950s."""
     first = part_word(tokens, i)
     if not first:
@@ -50,13 +50,13 @@ def _part(tokens: Tokens, i: int) -> Reading | None:
     at = skip(tokens, at, "-")
     if (
         not (whole := _divisible(tokens, skip(tokens, at, "in", "the", "decade", "of", "the")))
-        or whole.meaning is None
+        or whole.span is None
     ):
         return None
-    begins, ends = part_of(whole.meaning, part), part_of(whole.meaning, last)
+    begins, ends = part_of(whole.span, part), part_of(whole.span, last)
     if part == last:
-        return Reading(whole.end, begins)
-    return Reading(whole.end, join(begins, ends))
+        return DateMatch(whole.end, begins)
+    return DateMatch(whole.end, join(begins, ends))
 
 
 def part_word(tokens: Tokens, i: int) -> tuple[str, int] | None:
@@ -79,12 +79,12 @@ def part_word(tokens: Tokens, i: int) -> tuple[str, int] | None:
     return part, i + 1
 
 
-def _divisible(tokens: Tokens, i: int) -> Reading | None:
+def _divisible(tokens: Tokens, i: int) -> DateMatch | None:
     """Read a century, decade, month or year: what has an early part, halves or quarters."""
     return century(tokens, i) or decade(tokens, i) or month_year(tokens, i) or bare_year(tokens, i)
 
 
-def _fraction(tokens: Tokens, i: int) -> Reading | None:
+def _fraction(tokens: Tokens, i: int) -> DateMatch | None:
     """First quarter of 1961; second half of the 1950s; Q1 1961; last week of May 1961."""
     i = skip(tokens, i, "the")
     short, digit = tokens[i], tokens[i + 1]
@@ -111,13 +111,13 @@ def _fraction(tokens: Tokens, i: int) -> Reading | None:
     if not parts or not 1 <= number <= parts:
         return None
     whole = _divisible(tokens, skip(tokens, at, ",", "of", "the"))
-    if not whole or whole.meaning is None:
+    if not whole or whole.span is None:
         return None
-    found = fraction_of(whole.meaning, number, parts)
-    return Reading(whole.end, found) if found else None
+    found = fraction_of(whole.span, number, parts)
+    return DateMatch(whole.end, found) if found else None
 
 
-def _stretch(tokens: Tokens, i: int) -> Reading | None:
+def _stretch(tokens: Tokens, i: int) -> DateMatch | None:
     """Last day of 1953; first ten days of March 1953; last three months of 1962; first hundred days of 1961."""
     i = skip(tokens, i, "the", "very")
     end = ENDS_OF_STRETCH.get(tokens[i].key)
@@ -128,10 +128,10 @@ def _stretch(tokens: Tokens, i: int) -> Reading | None:
     if not step or tokens[at + 1].key != "of" or (step == (1, "week") and number == 1):
         return None
     whole = _divisible(tokens, skip(tokens, at + 2, "the"))
-    if not whole or whole.meaning is None:
+    if not whole or whole.span is None:
         return None
-    found = stretch_of(whole.meaning, number * step[0], step[1], last=end == "late")
-    return Reading(whole.end, found) if found else None
+    found = stretch_of(whole.span, number * step[0], step[1], last=end == "late")
+    return DateMatch(whole.end, found) if found else None
 
 
 _NUMBER_WORDS = "one two three four five six seven eight nine ten eleven twelve"
@@ -141,7 +141,7 @@ _STEPS = {name + many: (number, unit) for name, number, unit in (
 ) for many in ("", "s")}  # fmt: skip
 
 
-_UNITS: tuple[Callable[[Tokens, int], Reading | None], ...] = (
+_UNITS: tuple[Callable[[Tokens, int], DateMatch | None], ...] = (
     iso,
     weekday,
     month_day_year,
@@ -157,7 +157,7 @@ _UNITS: tuple[Callable[[Tokens, int], Reading | None], ...] = (
 )
 
 
-def unit(tokens: Tokens, i: int) -> Reading | None:
+def unit(tokens: Tokens, i: int) -> DateMatch | None:
     """Read the longest single date that begins at the token i."""
     found = [reading for rule in _UNITS if (reading := rule(tokens, i))]
     return max(found, key=lambda reading: reading.end) if found else None

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from corpus.dates.date_meaning import (
-    Meaning,
+    DateSpan,
     about,
     day_of,
     is_bare_year,
@@ -18,7 +18,7 @@ from corpus.dates.date_meaning import (
 )
 from corpus.dates.grammar import (
     TO,
-    Reading,
+    DateMatch,
     day_piece,
     following_year,
     joined_left,
@@ -85,7 +85,7 @@ def beginnings(tokens: Tokens) -> list[int]:
     return tokens.numbers_and(_FIRST_WORDS)
 
 
-def date_at(tokens: Tokens, i: int, *, prose: bool) -> Reading | None:
+def date_at(tokens: Tokens, i: int, *, prose: bool) -> DateMatch | None:
     """Read the longest date that begins at the token i.
 
     prose: inside running text, where a question mark after a date may be the sentence's own, and "about" a date most
@@ -98,40 +98,40 @@ def date_at(tokens: Tokens, i: int, *, prose: bool) -> Reading | None:
         not prose and tokens[i].key in ("about", "~")
     ):
         core = _plain(tokens, skip(tokens, i + 1, ".", "the"), prose=prose)
-        return replace(core, meaning=about(core.meaning)) if core and core.meaning else core
+        return replace(core, span=about(core.span)) if core and core.span else core
     if tokens[i].key in _DOUBTFUL:
         core = _plain(tokens, i + 1, prose=prose)
-        return replace(core, meaning=_doubted(core.meaning)) if core and core.meaning else core
+        return replace(core, span=_doubted(core.span)) if core and core.span else core
     found = _plain(tokens, i, prose=prose)
-    if not found or not found.meaning:
+    if not found or not found.span:
         return found
     mark, after = tokens[found.end], tokens[found.end + 1]
     if mark.key == "?" and (after.key in ("]", ")") if prose else True):
-        return Reading(found.end + 1, _doubted(found.meaning))
+        return DateMatch(found.end + 1, _doubted(found.span))
     if mark.key == "~" and mark.glued:
-        return Reading(found.end + 1, about(found.meaning))
+        return DateMatch(found.end + 1, about(found.span))
     return found
 
 
-def _doubted(core: Meaning) -> Meaning:
+def _doubted(core: DateSpan) -> DateSpan:
     """Mark as uncertain. The days stay those that the archive wrote: a doubt has no width of its own."""
     return replace(core, edtf="/".join(f"{end}?" for end in core.edtf.split("/")))
 
 
-def _plain(tokens: Tokens, i: int, *, prose: bool) -> Reading | None:
+def _plain(tokens: Tokens, i: int, *, prose: bool) -> DateMatch | None:
     single = unit(tokens, i)
     if prose and (found := numeric(tokens, i)):
         single = found
     ranges = [_shared(tokens, i), _between(tokens, i), _from_to(tokens, i, single)]
     found_all = [reading for reading in (single, *ranges) if reading]
     return (
-        max(found_all, key=lambda reading: (reading.end, reading.meaning is None))
+        max(found_all, key=lambda reading: (reading.end, reading.span is None))
         if found_all
         else None
     )
 
 
-def numeric(tokens: Tokens, i: int) -> Reading | None:
+def numeric(tokens: Tokens, i: int) -> DateMatch | None:
     """13.10.1950 and 10/14/1950, only where one order alone makes a day; 10.11.1950 and 13.10.50 are left alone.
 
     Where such a date in the same text shows the order (tokens.day_first), the others are read by it.
@@ -151,8 +151,8 @@ def numeric(tokens: Tokens, i: int) -> Reading | None:
     month_first = day_of(year.number, first.number, second.number)
     if day_first and month_first and day_first != month_first:
         shown = {True: day_first, False: month_first}
-        return Reading(i + 5, None if tokens.day_first is None else shown[tokens.day_first])
-    return Reading(i + 5, day_first or month_first)
+        return DateMatch(i + 5, None if tokens.day_first is None else shown[tokens.day_first])
+    return DateMatch(i + 5, day_first or month_first)
 
 
 def note_order(tokens: Tokens, places: Iterable[int]) -> None:
@@ -166,9 +166,9 @@ def note_order(tokens: Tokens, places: Iterable[int]) -> None:
             tokens[i].digits
             and tokens[i + 4].digits == 4
             and (found := numeric(tokens, i))
-            and found.meaning
+            and found.span
         ):
-            day = found.meaning.earliest
+            day = found.span.earliest
             if day.day != day.month:
                 orders.add(tokens[i].number == day.day)
     tokens.day_first = orders.pop() if len(orders) == 1 else None
@@ -181,7 +181,7 @@ def _connector(tokens: Tokens, i: int, *, paired: bool) -> int | None:
     return None
 
 
-def _between(tokens: Tokens, i: int) -> Reading | None:
+def _between(tokens: Tokens, i: int) -> DateMatch | None:
     """Between 1962 and 1963; from May to June 1961."""
     if tokens[i].key not in ("between", "from"):
         return None
@@ -193,31 +193,31 @@ def _between(tokens: Tokens, i: int) -> Reading | None:
 
 
 def _from_to(
-    tokens: Tokens, i: int, first: Reading | None, *, paired: bool = False
-) -> Reading | None:
+    tokens: Tokens, i: int, first: DateMatch | None, *, paired: bool = False
+) -> DateMatch | None:
     """March 30, 1970-April 2, 1971; 1962-1963; 1980-81; 1950s to 1960s."""
-    if not first or not first.meaning:
+    if not first or not first.span:
         return None
     at = _connector(tokens, first.end, paired=paired)
     if tokens[first.end].key == "/" and tokens[first.end].glued and tokens[i].digits == 4:
         at = first.end + 1  # ISO 8601: 1961-05-06/1961-05-08
-    if first.meaning.grain == "year" and (short := _short_years(tokens, i, first)):
+    if first.span.grain == "year" and (short := _short_years(tokens, i, first)):
         return short
     if at is None:
         return None
     at = skip(tokens, at, "the")
     last = unit(tokens, at)
-    if not last or not last.meaning:
+    if not last or not last.span:
         return None
-    joined = join(first.meaning, last.meaning)
-    return Reading(last.end, joined) if joined else None
+    joined = join(first.span, last.span)
+    return DateMatch(last.end, joined) if joined else None
 
 
-def _short_years(tokens: Tokens, i: int, first: Reading) -> Reading | None:
+def _short_years(tokens: Tokens, i: int, first: DateMatch) -> DateMatch | None:
     """1980-81; 1905–06 with a long dash, since 1905-06 with a short one is June 1905 in ISO 8601; 1961/62."""
     mark, last, after = tokens[first.end], tokens[first.end + 1], tokens[first.end + 2]
     if (
-        not first.meaning
+        not first.span
         or last.digits != 2
         or (after.glued and after.wordlike)
         or tokens[i].digits != 4
@@ -226,20 +226,20 @@ def _short_years(tokens: Tokens, i: int, first: Reading) -> Reading | None:
     if mark.key == "/":
         end = following_year(tokens, (tokens[i].number, first.end))
         return (
-            Reading(end, join(first.meaning, year_of(tokens[i].number + 1)))
+            DateMatch(end, join(first.span, year_of(tokens[i].number + 1)))
             if end and mark.glued
             else None
         )
     year = tokens[i].number // 100 * 100 + last.number
     if mark.key not in DASHES or year <= tokens[i].number or not last.glued:
         return None
-    return Reading(first.end + 2, join(first.meaning, year_of(year)))
+    return DateMatch(first.end + 2, join(first.span, year_of(year)))
 
 
 # --- ranges whose ends share a month or a year ----------------------------------------------------------------------
 
 
-def _shared(tokens: Tokens, i: int, *, paired: bool = False) -> Reading | None:
+def _shared(tokens: Tokens, i: int, *, paired: bool = False) -> DateMatch | None:
     """January 26-28, 1970; 26-28 January 1970; March 30-April 2, 1970; May-June 1961; spring-summer 1956."""
     found = [
         _days_of_month(tokens, i, paired=paired),
@@ -253,7 +253,7 @@ def _shared(tokens: Tokens, i: int, *, paired: bool = False) -> Reading | None:
     return max(readings, key=lambda reading: reading.end) if readings else None
 
 
-def _month_then_days(tokens: Tokens, i: int, *, paired: bool) -> Reading | None:
+def _month_then_days(tokens: Tokens, i: int, *, paired: bool) -> DateMatch | None:
     """January 26-28, 1970 and March 30-April 2, 1970; January 26 and 27, 1970; January 26, 27, and 28, 1970."""
     if not (month := month_piece(tokens, i)) or not (first := day_piece(tokens, month[1])):
         return None
@@ -303,7 +303,7 @@ def _day_connector(tokens: Tokens, i: int) -> int | None:
     return i + 1 if tokens[i].key == "/" and tokens[i].glued else _connector(tokens, i, paired=True)
 
 
-def _days_of_month(tokens: Tokens, i: int, *, paired: bool) -> Reading | None:
+def _days_of_month(tokens: Tokens, i: int, *, paired: bool) -> DateMatch | None:
     """26-28 January 1970; 26 and 27 January 1970; 26, 27 and 28 January 1970."""
     if not (first := day_piece(tokens, skip(tokens, i, "the"))):
         return None
@@ -317,7 +317,7 @@ def _days_of_month(tokens: Tokens, i: int, *, paired: bool) -> Reading | None:
     return _days(year, (month[0], first[0]), (month[0], last[0]), listed=listed)
 
 
-def _day_months(tokens: Tokens, i: int, *, paired: bool) -> Reading | None:
+def _day_months(tokens: Tokens, i: int, *, paired: bool) -> DateMatch | None:
     """30 March-2 April 1970."""
     if not (first := day_piece(tokens, skip(tokens, i, "the"))):
         return None
@@ -335,17 +335,17 @@ def _day_months(tokens: Tokens, i: int, *, paired: bool) -> Reading | None:
 
 def _days(
     year: tuple[int, int], first: tuple[int, int], last: tuple[int, int], *, listed: bool
-) -> Reading | None:
+) -> DateMatch | None:
     """Make the range of two (month, day) in one year; listed, by "and", they must be neighbours."""
     begins, ends = day_of(year[0], *first), day_of(year[0], *last)
     if not begins or not ends:
-        return Reading(year[1], None)
+        return DateMatch(year[1], None)
     if listed and (ends.earliest - begins.earliest).days != 1:
         return None
-    return Reading(year[1], join(begins, ends))
+    return DateMatch(year[1], join(begins, ends))
 
 
-def _months(tokens: Tokens, i: int, *, paired: bool) -> Reading | None:
+def _months(tokens: Tokens, i: int, *, paired: bool) -> DateMatch | None:
     """May-June 1961; May/June 1961; May and June of 1961."""
     if not (first := month_piece(tokens, i)):
         return None
@@ -357,10 +357,10 @@ def _months(tokens: Tokens, i: int, *, paired: bool) -> Reading | None:
     if tokens[at - 1].key in _LISTING and not paired and last[0] - first[0] != 1:
         return None
     begins, ends = month_of(year[0], first[0]), month_of(year[0], last[0])
-    return Reading(year[1], join(begins, ends) if begins and ends else None)
+    return DateMatch(year[1], join(begins, ends) if begins and ends else None)
 
 
-def _parts_of_months(tokens: Tokens, i: int, *, paired: bool) -> Reading | None:
+def _parts_of_months(tokens: Tokens, i: int, *, paired: bool) -> DateMatch | None:
     """Late May to mid-June 1956; from May to the middle of June 1956."""
     first = _part_of_month(tokens, i)
     at = _connector(tokens, first[2], paired=paired) if first else None
@@ -371,7 +371,7 @@ def _parts_of_months(tokens: Tokens, i: int, *, paired: bool) -> Reading | None:
         return None
     ends = [(part, month_of(year[0], month)) for part, month, _ in (first, last)]
     begins, closes = (whole and (part_of(whole, part) if part else whole) for part, whole in ends)
-    return Reading(year[1], join(begins, closes) if begins and closes else None)
+    return DateMatch(year[1], join(begins, closes) if begins and closes else None)
 
 
 def _part_of_month(tokens: Tokens, i: int) -> tuple[str, int, int] | None:
@@ -380,7 +380,7 @@ def _part_of_month(tokens: Tokens, i: int) -> tuple[str, int, int] | None:
     return (part[0], month[0], month[1]) if month else None
 
 
-def _seasons(tokens: Tokens, i: int, *, paired: bool) -> Reading | None:
+def _seasons(tokens: Tokens, i: int, *, paired: bool) -> DateMatch | None:
     """Spring-summer 1956; the spring and summer of 1956."""
     i = skip(tokens, i, "the")
     first, at = SEASONS.get(tokens[i].key), _day_connector(tokens, i + 1)
@@ -395,4 +395,4 @@ def _seasons(tokens: Tokens, i: int, *, paired: bool) -> Reading | None:
         or (tokens[i + 1].key in _LISTING and not paired and last - first != 1)
     ):
         return None
-    return Reading(year[1], join(season_of(year[0], first), season_of(year[0], last)))
+    return DateMatch(year[1], join(season_of(year[0], first), season_of(year[0], last)))

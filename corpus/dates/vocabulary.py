@@ -95,7 +95,7 @@ ENDS_OF_STRETCH = {
 STRETCHES = frozenset(("days", "weeks", "months", "years"))
 """The first months of 1950, the last days of May 1950: early and late."""
 
-IN_DATES = SUFFIXES.union(
+WORDS_IN_DATES = SUFFIXES.union(
     MONTHS,
     WEEKDAYS,
     SEASONS,

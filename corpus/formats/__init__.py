@@ -3,7 +3,7 @@
 from corpus.formats.reader import (
     Reading,
     ReadingError,
-    Role,
+    LineRole,
     UnreadLine,
     read_bytes,
     read_file,
@@ -13,7 +13,7 @@ from corpus.formats.reader import (
 __all__ = [
     "Reading",
     "ReadingError",
-    "Role",
+    "LineRole",
     "UnreadLine",
     "read_bytes",
     "read_file",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from corpus.formats.markdown_marks import unlinked, unmarked
+from corpus.formats.markdown_marks import split_link, strip_emphasis
 
 _STARTS = {
     "skip to content",
@@ -89,7 +89,7 @@ _NOTICE_CHARACTERS = 300
 _LIST_MARKS = "*•·- "
 
 
-class Count(NamedTuple):
+class HeaderCount(NamedTuple):
     """What a header states: "51 - 60 of 289". first and last are None where only the total stands."""
 
     first: int | None
@@ -104,15 +104,15 @@ class Count(NamedTuple):
         return self.last - self.first + 1
 
 
-def count_in(text: str) -> Count | None:
+def parse_header_count(text: str) -> HeaderCount | None:
     """The count that this line states, when it states nothing else."""
     if len(text) > 120:
         return None
     if found := _COUNT.fullmatch(text):
         first, last, total = (int(re.sub(r"\D", "", number)) for number in found.groups())
-        return Count(first, last, total)
+        return HeaderCount(first, last, total)
     found = _TOTAL.fullmatch(text)
-    return Count(None, None, int(re.sub(r"\D", "", found.group(2)))) if found else None
+    return HeaderCount(None, None, int(re.sub(r"\D", "", found.group(2)))) if found else None
 
 
 def folded(text: str) -> str:
@@ -122,7 +122,7 @@ def folded(text: str) -> str:
 
 def starts_page(text: str) -> bool:
     """True for a line that can only stand at the top of a page, so that a paste of several pages is cut here."""
-    count = count_in(text)
+    count = parse_header_count(text)
     return (
         folded(text) in _STARTS
         or _bare(text) in _STARTS
@@ -133,19 +133,21 @@ def starts_page(text: str) -> bool:
 
 def is_header(text: str) -> bool:
     """True for a line known from the top of pages, as it stands or as Markdown's heading or link."""
-    return folded(text) in _HEADERS or count_in(text) is not None or _bare(text) in _HEADERS
+    return (
+        folded(text) in _HEADERS or parse_header_count(text) is not None or _bare(text) in _HEADERS
+    )
 
 
 def _bare(text: str) -> str:
-    return folded(unmarked(unlinked(text)[0])) if text[:1] in ("#", "*", "_", "[") else ""
+    return folded(strip_emphasis(split_link(text)[0])) if text[:1] in ("#", "*", "_", "[") else ""
 
 
-def is_rule(text: str) -> bool:
+def is_separator(text: str) -> bool:
     """True for a line of dashes, dots, stars or bullets and nothing else."""
     return _RULE.fullmatch(text) is not None
 
 
-def surely_ends(text: str) -> bool:
+def is_page_end(text: str) -> bool:
     """True for a line that is a pager, a notice or a site's link, wherever it stands."""
     text = text.lstrip(_LIST_MARKS)
     return (
@@ -159,7 +161,7 @@ def surely_ends(text: str) -> bool:
     )
 
 
-def may_end(text: str) -> bool:
+def could_be_page_end(text: str) -> bool:
     """True for a line that could be part of a page's end, among others of that kind: "Next", "7", "About"."""
     text = text.lstrip(_LIST_MARKS)
     return (

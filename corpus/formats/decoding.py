@@ -54,7 +54,7 @@ _WHAT_NEXT = "copy the listing from the page in your browser and save it as plai
 
 
 @dataclass(frozen=True)
-class Decoded:
+class DecodedText:
     """A text, the encoding that it was in, and what the reader should know about it."""
 
     text: str
@@ -62,7 +62,7 @@ class Decoded:
     warnings: tuple[str, ...] = ()
 
 
-def decode(data: bytes, name: str) -> Decoded:
+def decode_text(data: bytes, name: str) -> DecodedText:
     """The text in these bytes: UTF-8, UTF-16 or UTF-32 with a mark, UTF-16 without one, or Windows-1252.
 
     ReadingError when there is nothing in them, or when they are not text.
@@ -80,14 +80,14 @@ def decode(data: bytes, name: str) -> Decoded:
     if encoding == "utf-8":
         return _narrow(data[mark:], name)
     try:
-        return Decoded(data[mark:].decode(encoding), encoding)
+        return DecodedText(data[mark:].decode(encoding), encoding)
     except UnicodeDecodeError as error:
         raise ReadingError(
             f"{name} begins like {encoding.upper()} text, but is damaged at byte {mark + error.start:,}; {_WHAT_NEXT}"
         ) from error
 
 
-def starts_wide(data: bytes) -> bool:
+def starts_as_wide_text(data: bytes) -> bool:
     """True when these bytes begin a text in UTF-16 or UTF-32."""
     return (
         any(data.startswith(bom) for bom, encoding in _BOMS if encoding != "utf-8")
@@ -107,7 +107,7 @@ def _wide(data: bytes) -> str | None:
     return "utf-16-be" if even >= 0.6 * pairs and odd <= 0.02 * pairs else None
 
 
-def _narrow(data: bytes, name: str) -> Decoded:
+def _narrow(data: bytes, name: str) -> DecodedText:
     zero = data.find(0)
     if zero >= 0:
         raise ReadingError(
@@ -119,12 +119,12 @@ def _narrow(data: bytes, name: str) -> Decoded:
             f"{name} is not text ({controls:,} of its {len(data):,} bytes are controls); {_WHAT_NEXT}"
         )
     try:
-        return Decoded(data.decode("utf-8"), "utf-8")
+        return DecodedText(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:
         return _with_strays(data)
 
 
-def _with_strays(data: bytes) -> Decoded:
+def _with_strays(data: bytes) -> DecodedText:
     """Bytes that are not all UTF-8: a Windows-1252 page, or a UTF-8 page with a few foreign or cut characters.
 
     A stray byte is read as Windows-1252 (or shown as U+FFFD where that has no letter), and reported.
@@ -134,7 +134,7 @@ def _with_strays(data: bytes) -> Decoded:
     whole = sum(1 for char in escaped if char > "\x7f") - strays
     if strays > whole:
         text = data.decode("cp1252", "replace")
-        return Decoded(
+        return DecodedText(
             text,
             "windows-1252",
             ("not UTF-8; read as Windows-1252, so check the accented letters",),
@@ -150,7 +150,7 @@ def _with_strays(data: bytes) -> Decoded:
     )
     where = ", ".join(map(str, lines))
     note = f"UTF-8 with {strays} foreign byte{'s'[: strays > 1]} (line {where}), read as Windows-1252; check the letters"
-    return Decoded(text, "utf-8", (note,))
+    return DecodedText(text, "utf-8", (note,))
 
 
 def file_size(path: Path, limit: int) -> int:

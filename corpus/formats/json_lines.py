@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator
 from typing import IO, Any
 
 from corpus.dates import ArchivalDate, parse_date
-from corpus.formats.ledger import Reading, Role, UnreadLine, shown
+from corpus.formats.ledger import Reading, LineRole, UnreadLine, shown
 from corpus.formats.listings import UNDATED
-from corpus.formats.mojibake import damage_in
+from corpus.formats.mojibake import describe_mojibake
 from corpus.record import Record
 
 TEXT_LIMIT_BYTES = 1024 * 1024
@@ -48,13 +48,13 @@ def read_json_lines(lines: Iterable[bytes] | IO[bytes], name: str) -> Reading:
     """The records of a JSON Lines file or text. Raises nothing for bad lines; they are in `unread`."""
     records: list[Record] = []
     unread: list[UnreadLine] = []
-    roles: list[Role] = []
+    roles: list[LineRole] = []
     notes = _Notes()
     ids: dict[str, int] = {}
     for number, (line, size) in enumerate(_bounded(lines), 1):
         raw = line.strip(b" \t\r\n\x0b\x0c").removeprefix(b"\xef\xbb\xbf" if number == 1 else b"")
         if not raw:
-            roles.append(Role.BLANK)
+            roles.append(LineRole.BLANK)
             continue
         try:
             record = _record(raw, size, number, notes)
@@ -63,12 +63,12 @@ def read_json_lines(lines: Iterable[bytes] | IO[bytes], name: str) -> Reading:
                     f"its id {shown(record.id, 60)!r} stands already on line {first}; give each record its own"
                 )
         except _Refused as refused:
-            roles.append(Role.UNREAD)
+            roles.append(LineRole.UNREAD)
             unread.append(
                 UnreadLine(number, shown(raw[:4000].decode("utf-8", "replace")), str(refused))
             )
             continue
-        roles.append(Role.RECORD)
+        roles.append(LineRole.RECORD)
         records.append(record)
     if not records and unread:
         notes.general.append(
@@ -147,7 +147,7 @@ def _record(raw: bytes, size: int, number: int, notes: _Notes) -> Record:
     when = _date(texts.pop("date", ""), number, notes)
     notes.unknown.update(name for name in values if name not in _KNOWN)
     for name, text in texts.items():
-        if not text.isascii() and (damage := damage_in(text)):
+        if not text.isascii() and (damage := describe_mojibake(text)):
             notes.damage.append(f"line {number}, {name}: {damage}")
     return Record(id=texts.pop("id", ""), title=texts.pop("title"), date=when, **texts, **lists)  # type: ignore[arg-type]
 

@@ -22,7 +22,7 @@ class ReadingError(FindingAidError, ValueError):
     """The input cannot be read at all. One line: what happened, the value, what to do next."""
 
 
-class Role(StrEnum):
+class LineRole(StrEnum):
     """What a line of a page is. Every line has exactly one."""
 
     BLANK = "blank"
@@ -68,10 +68,10 @@ class Reading:
     records: tuple[Record, ...]
     unread: tuple[UnreadLine, ...] = ()
     warnings: tuple[str, ...] = ()
-    roles: tuple[Role, ...] = field(default=(), repr=False)
+    roles: tuple[LineRole, ...] = field(default=(), repr=False)
     page_sizes: tuple[int, ...] = field(default=(), repr=False)
 
-    def pages(self) -> list[tuple[Record, ...]]:
+    def records_by_page(self) -> list[tuple[Record, ...]]:
         """The records page by page: two like records of one page are two, of two pages they may be one."""
         ends = list(accumulate(self.page_sizes)) or [len(self.records)]
         return [self.records[start:end] for start, end in pairwise([0, *ends])]
@@ -85,7 +85,7 @@ class Line(NamedTuple):
     indent: int
 
 
-class Listed(NamedTuple):
+class ListedRecord(NamedTuple):
     """A record with the lines on which its parts begin (0: no such part)."""
 
     record: Record
@@ -100,10 +100,12 @@ class Ledger:
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = lines
-        self._roles: list[Role | None] = [None if line.text else Role.BLANK for line in lines]
+        self._roles: list[LineRole | None] = [
+            None if line.text else LineRole.BLANK for line in lines
+        ]
         self._reasons: dict[int, str] = {}
 
-    def place(self, index: int, role: Role) -> None:
+    def set_role(self, index: int, role: LineRole) -> None:
         """Give the line at `index` (from 0) its role. ValueError when it has one already."""
         if self._roles[index] is not None:
             raise ValueError(
@@ -111,21 +113,21 @@ class Ledger:
             )
         self._roles[index] = role
 
-    def leave(self, index: int, reason: str) -> None:
+    def mark_unread(self, index: int, reason: str) -> None:
         """Leave the line at `index` (from 0) unread, and say why. ValueError when it has a role already."""
-        self.place(index, Role.UNREAD)
+        self.set_role(index, LineRole.UNREAD)
         self._reasons[index] = reason
 
-    def roles(self) -> tuple[Role, ...]:
+    def roles(self) -> tuple[LineRole, ...]:
         """One role for each line."""
-        return tuple(Role.UNREAD if role is None else role for role in self._roles)
+        return tuple(LineRole.UNREAD if role is None else role for role in self._roles)
 
-    def unread(self) -> tuple[UnreadLine, ...]:
+    def unread_lines(self) -> tuple[UnreadLine, ...]:
         """The lines left unread, and those that nobody placed."""
         return tuple(
             UnreadLine(line.number, shown(line.text), self._reasons.get(index, "part of no record"))
             for index, (line, role) in enumerate(zip(self.lines, self.roles(), strict=True))
-            if role is Role.UNREAD
+            if role is LineRole.UNREAD
         )
 
 

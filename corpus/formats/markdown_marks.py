@@ -22,7 +22,7 @@ _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>~])")
 _LONGEST = 5000
 
 
-def unquoted(lines: Sequence[str]) -> list[str]:
+def strip_quote_marks(lines: Sequence[str]) -> list[str]:
     """The lines of an e-mail without the ">" before each, when nearly all that hold words have one."""
     found = list(lines)
     for _ in range(_DEEPEST_QUOTATION):
@@ -37,7 +37,7 @@ def unquoted(lines: Sequence[str]) -> list[str]:
     return found
 
 
-def unlinked(text: str) -> tuple[str, str]:
+def split_link(text: str) -> tuple[str, str]:
     """The words and the address of a line that is one Markdown link as a whole; other text as it is, and ""."""
     if (
         not text.endswith((")", "*", "_"))
@@ -48,7 +48,7 @@ def unlinked(text: str) -> tuple[str, str]:
     return _ESCAPED.sub(r"\1", _without_emphasis(found["words"])), found["address"]
 
 
-def unmarked(text: str) -> str:
+def strip_emphasis(text: str) -> str:
     """The words inside Markdown's emphasis or behind the marks of a heading; other text as it is."""
     if len(text) > _LONGEST or text[:1] not in ("#", "*", "_"):
         return text

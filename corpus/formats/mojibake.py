@@ -18,7 +18,7 @@ _NAMED = 3
 _CHECKED_CHARACTERS = 1_000_000
 
 
-def damage_in(text: str) -> str:
+def describe_mojibake(text: str) -> str:
     """What is damaged in a text and how it was perhaps meant; "" when nothing is."""
     if text.isascii():
         return ""

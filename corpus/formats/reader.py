@@ -21,27 +21,27 @@ from corpus.formats.decoding import (
     JSON_LINES_LIMIT_BYTES,
     LISTING_LIMIT_BYTES,
     check_size,
-    decode,
+    decode_text,
     file_size,
     read_limited,
-    starts_wide,
+    starts_as_wide_text,
 )
 from corpus.formats.json_lines import looks_like_json_lines, read_json_lines
-from corpus.formats.ledger import Ledger, Reading, ReadingError, Role, UnreadLine
+from corpus.formats.ledger import Ledger, Reading, ReadingError, LineRole, UnreadLine
 from corpus.formats.listings import (
-    PageRead,
-    date_lines,
-    is_bare_single,
-    is_blog,
-    is_single,
-    read_blog,
-    read_dated,
-    read_single,
+    ListingPage,
+    find_date_lines,
+    is_unlabelled_document,
+    is_blog_list,
+    is_document_page,
+    read_blog_list,
+    read_dated_listing,
+    read_document_page,
     split_lines,
     split_pages,
 )
-from corpus.formats.spreadsheet import is_columns, read_columns
-from corpus.formats.validation import check_counts, doubts, span
+from corpus.formats.spreadsheet import is_spreadsheet, read_spreadsheet
+from corpus.formats.validation import count_warnings, record_warnings, stated_range
 
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body)\b",
@@ -88,9 +88,9 @@ def _is_markup(text: str) -> bool:
 
 def read_bytes(data: bytes, name: str) -> Reading:
     """What the bytes of a file give; the name tells JSON Lines. ReadingError as in `read_listing`, or when not text."""
-    if name.lower().endswith(_JSON_LINES_ENDINGS) and not starts_wide(data):
+    if name.lower().endswith(_JSON_LINES_ENDINGS) and not starts_as_wide_text(data):
         check_size(len(data), JSON_LINES_LIMIT_BYTES, name)
-        decode(data[:_PEEK_BYTES], name)
+        decode_text(data[:_PEEK_BYTES], name)
         return read_json_lines(io.BytesIO(data), name)
     check_size(len(data), LISTING_LIMIT_BYTES, name)
     return _decoded(data, name)
@@ -108,8 +108,8 @@ def read_file(path: Path | str) -> Reading:
     try:
         with path.open("rb") as file:
             start = file.read(_PEEK_BYTES)
-            if not starts_wide(start):
-                decode(start, str(path))
+            if not starts_as_wide_text(start):
+                decode_text(start, str(path))
                 file.seek(0)
                 return read_json_lines(file, path.name)
     except OSError as error:
@@ -120,46 +120,53 @@ def read_file(path: Path | str) -> Reading:
 
 
 def _decoded(data: bytes, name: str) -> Reading:
-    found = decode(data, name)
+    found = decode_text(data, name)
     reading = read_listing(found.text, name)
     if not found.warnings:
         return reading
     return replace(reading, warnings=(*found.warnings, *reading.warnings))
 
 
-def _read_pages(ledger: Ledger) -> list[PageRead]:
-    if is_columns(ledger.lines):
-        return [read_columns(ledger)]
-    pages: list[PageRead] = []
+def _read_pages(ledger: Ledger) -> list[ListingPage]:
+    if is_spreadsheet(ledger.lines):
+        return [read_spreadsheet(ledger)]
+    pages: list[ListingPage] = []
     for start, end in split_pages(ledger.lines):
         page = _read_page(ledger, start, end)
-        if pages and not page.listed and page.count is not None and page.count == pages[-1].count:
+        if (
+            pages
+            and not page.listed_records
+            and page.count is not None
+            and page.count == pages[-1].count
+        ):
             # A page that states its count again below its records: no second page.
             page = replace(page, count=None)
         pages.append(page)
     return pages
 
 
-def _read_page(ledger: Ledger, start: int, end: int) -> PageRead:
-    dates = tuple(date_lines(ledger.lines, start, end))
-    if is_single(ledger, start, end):
-        return read_single(ledger, start, end)
-    if is_blog(ledger, start, end, len(dates)):
-        return read_blog(ledger, start, end)
-    if is_bare_single(ledger, start, end, dates):
-        return read_single(ledger, start, end)
-    return read_dated(ledger, start, end)
+def _read_page(ledger: Ledger, start: int, end: int) -> ListingPage:
+    dates = tuple(find_date_lines(ledger.lines, start, end))
+    if is_document_page(ledger, start, end):
+        return read_document_page(ledger, start, end)
+    if is_blog_list(ledger, start, end, len(dates)):
+        return read_blog_list(ledger, start, end)
+    if is_unlabelled_document(ledger, start, end, dates):
+        return read_document_page(ledger, start, end)
+    return read_dated_listing(ledger, start, end)
 
 
-def _reading(name: str, ledger: Ledger, pages: list[PageRead]) -> Reading:
-    listed = [item for page in pages for item in page.listed]
-    unread = ledger.unread()
+def _reading(name: str, ledger: Ledger, pages: list[ListingPage]) -> Reading:
+    listed = [item for page in pages for item in page.listed_records]
+    unread = ledger.unread_lines()
     warnings = [note for page in pages for note in page.warnings]
-    warnings += check_counts(pages, unread)
-    warnings += doubts(listed)
-    first, last, total, promised = span(pages)
+    warnings += count_warnings(pages, unread)
+    warnings += record_warnings(listed)
+    first, last, total, promised = stated_range(pages)
     shapes = dict.fromkeys(
-        page.shape for page in pages if page.listed or page.count or page.shape.startswith("H")
+        page.shape
+        for page in pages
+        if page.listed_records or page.count or page.shape.startswith("H")
     )
     return Reading(
         name=name,
@@ -172,14 +179,14 @@ def _reading(name: str, ledger: Ledger, pages: list[PageRead]) -> Reading:
         unread=unread,
         warnings=tuple(dict.fromkeys(warnings)),
         roles=ledger.roles(),
-        page_sizes=tuple(len(page.listed) for page in pages),
+        page_sizes=tuple(len(page.listed_records) for page in pages),
     )
 
 
 __all__ = [
     "Reading",
     "ReadingError",
-    "Role",
+    "LineRole",
     "UnreadLine",
     "read_bytes",
     "read_file",

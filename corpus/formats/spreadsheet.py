@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from corpus.dates import ArchivalDate
-from corpus.formats.ledger import Ledger, Line, Listed, Role
-from corpus.formats.listings import UNDATED, PageRead, date_of
+from corpus.formats.ledger import Ledger, Line, ListedRecord, LineRole
+from corpus.formats.listings import UNDATED, ListingPage, parse_date_line
 from corpus.record import Record
 
 _NAMES = {
@@ -24,7 +24,7 @@ _FIELDS = ("title", "summary", "text", "url", "collection", "source", "language"
 _SHAPE = "spreadsheet columns"
 
 
-def is_columns(lines: Sequence[Line]) -> bool:
+def is_spreadsheet(lines: Sequence[Line]) -> bool:
     """True when most lines have a tab, and a heading names the columns or most first cells are dates."""
     filled = [line.text for line in lines if line.text]
     tabbed = [text.split("\t") for text in filled if "\t" in text]
@@ -35,10 +35,10 @@ def is_columns(lines: Sequence[Line]) -> bool:
     ) > len(tabbed)
 
 
-def read_columns(ledger: Ledger) -> PageRead:
+def read_spreadsheet(ledger: Ledger) -> ListingPage:
     """One record for each line with a title, every line placed in the ledger."""
     columns: list[str] | None = None
-    listed: list[Listed] = []
+    listed: list[ListedRecord] = []
     extra: list[int] = []
     for index, line in enumerate(ledger.lines):
         if not line.text:
@@ -47,22 +47,22 @@ def read_columns(ledger: Ledger) -> PageRead:
         cells = [cell.strip() for cell in line.text.split("\t")]
         if columns is None and not listed and (found := _heading(cells)) is not None:
             columns = found
-            ledger.place(index, Role.HEADER)
+            ledger.set_role(index, LineRole.HEADER)
             continue
         values, unnamed, problem = _values(cells, columns, line.indent > 0)
         if problem:
-            ledger.leave(index, problem)
+            ledger.mark_unread(index, problem)
             continue
         when = _date(values.pop("date", "")) or UNDATED
-        ledger.place(index, Role.RECORD)
+        ledger.set_role(index, LineRole.RECORD)
         date_line = line.number if when.as_written else 0
         record = Record(id="", date=when, **values)  # type: ignore[arg-type]
-        listed.append(Listed(record, date_line, line.number, line.number, line.number))
+        listed.append(ListedRecord(record, date_line, line.number, line.number, line.number))
         if unnamed:
             extra.append(line.number)
     shown = ", ".join(map(str, extra[:5])) + (" and more" if len(extra) > 5 else "")
     notes = (f"cells beyond the known columns are not kept (line {shown})",) if extra else ()
-    return PageRead(_SHAPE, tuple(listed), None, notes)
+    return ListingPage(_SHAPE, tuple(listed), None, notes)
 
 
 def _heading(cells: Sequence[str]) -> list[str] | None:
@@ -95,4 +95,4 @@ def _values(
 
 
 def _date(text: str) -> ArchivalDate | None:
-    return date_of(text) if text.strip() else None
+    return parse_date_line(text) if text.strip() else None

@@ -6,18 +6,20 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from corpus.formats.boilerplate import Count
-from corpus.formats.ledger import Listed, UnreadLine
-from corpus.formats.listings import PageRead
-from corpus.formats.mojibake import damage_in
-from corpus.pluralize import counted
+from corpus.formats.boilerplate import HeaderCount
+from corpus.formats.ledger import ListedRecord, UnreadLine
+from corpus.formats.listings import ListingPage
+from corpus.formats.mojibake import describe_mojibake
+from corpus.pluralize import count_phrase
 
 _NOT_DATED = re.compile(r"(?:ND|N\.\s?D\.|n\.\s?d\.)\s*(?:--|[-–—:])")
 _FIRST_OF_MONTH = re.compile(r"[^\W\d]+ 01, \d{4}")
 _NAMED = 5
 
 
-def span(pages: Sequence[PageRead]) -> tuple[int | None, int | None, int | None, int | None]:
+def stated_range(
+    pages: Sequence[ListingPage],
+) -> tuple[int | None, int | None, int | None, int | None]:
     """first, last, total and promised of a whole paste: the first page's first, the last page's last, the sum."""
     counts = [page.count for page in pages if page.count is not None]
     firsts = [count.first for count in counts if count.first is not None]
@@ -31,11 +33,11 @@ def span(pages: Sequence[PageRead]) -> tuple[int | None, int | None, int | None,
     )
 
 
-def check_counts(pages: Sequence[PageRead], unread: Sequence[UnreadLine]) -> list[str]:
+def count_warnings(pages: Sequence[ListingPage], unread: Sequence[UnreadLine]) -> list[str]:
     """Where a page's header and what was read on it disagree, with both numbers and the likely cause."""
     notes: list[str] = []
     for page in pages:
-        count, read = page.count, len(page.listed)
+        count, read = page.count, len(page.listed_records)
         promised = None if count is None else count.promised
         if count is not None and count.first is not None and promised is None:
             notes.append(
@@ -45,16 +47,16 @@ def check_counts(pages: Sequence[PageRead], unread: Sequence[UnreadLine]) -> lis
             notes.append(f"the header states {_stated(count)}, more than there are")
         if promised is not None and read != promised and count is not None:
             cause = _cause(read, promised, unread)
-            promises = f"the header {_stated(count)} promises {counted(promised)}"
-            notes.append(f"{promises}, {counted(read, 'was', 'were')} read; {cause}")
-    if not any(page.listed or page.count or page.warnings for page in pages):
+            promises = f"the header {_stated(count)} promises {count_phrase(promised)}"
+            notes.append(f"{promises}, {count_phrase(read, 'was', 'were')} read; {cause}")
+    if not any(page.listed_records or page.count or page.warnings for page in pages):
         notes.append(
             "no record was found: no line is only a date; paste the listing with its date lines"
         )
     return notes + _breaks(pages)
 
 
-def _stated(count: Count) -> str:
+def _stated(count: HeaderCount) -> str:
     return f"{count.first} - {count.last} of {count.total}"
 
 
@@ -66,7 +68,7 @@ def _cause(read: int, promised: int, unread: Sequence[UnreadLine]) -> str:
     return "a line that is only a date, or a doubled blank line, may stand inside a summary"
 
 
-def _breaks(pages: Sequence[PageRead]) -> list[str]:
+def _breaks(pages: Sequence[ListingPage]) -> list[str]:
     """Pages of one listing that leave numbers out, come twice, or state different totals."""
     notes = []
     counts = [
@@ -90,7 +92,7 @@ def _breaks(pages: Sequence[PageRead]) -> list[str]:
     return notes
 
 
-def doubts(listed: Sequence[Listed]) -> list[str]:
+def record_warnings(listed: Sequence[ListedRecord]) -> list[str]:
     """What in the records should not be taken at its word."""
     notes = _undated(listed)
     for item in listed:
@@ -104,7 +106,7 @@ def doubts(listed: Sequence[Listed]) -> list[str]:
     ]
     if first_days:
         notes.append(
-            f"{counted(len(first_days), 'date is', 'dates are')} the first of a month ({_lines(first_days)}); "
+            f"{count_phrase(len(first_days), 'date is', 'dates are')} the first of a month ({_lines(first_days)}); "
             "old pages often write day 01 when the day is unknown"
         )
     for item in listed:
@@ -117,17 +119,17 @@ def doubts(listed: Sequence[Listed]) -> list[str]:
             "source": (record.source, 0),
         }
         for name, (text, line) in fields.items():
-            if text and (damage := damage_in(text)):
+            if text and (damage := describe_mojibake(text)):
                 notes.append(f"line {line or item.title_line}, {name}: {damage}")
     return notes
 
 
-def _undated(listed: Sequence[Listed]) -> list[str]:
+def _undated(listed: Sequence[ListedRecord]) -> list[str]:
     lines = [item.title_line for item in listed if not item.record.date.as_written]
     if not lines:
         return []
     return [
-        f"{counted(len(lines), 'record has', 'records have')} no date ({_lines(lines)}); see that each is a record"
+        f"{count_phrase(len(lines), 'record has', 'records have')} no date ({_lines(lines)}); see that each is a record"
     ]
 
 

@@ -12,22 +12,22 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.names.authority import Entry, key_of
-from corpus.names.bracketed_names import Bracket, Brackets
-from corpus.names.name_matcher import Names
+from corpus.names.authority import NameEntry, name_key
+from corpus.names.bracketed_names import BracketedName, BracketedNames
+from corpus.names.name_matcher import NameAuthority
 from corpus.names.spelling import ordinary_words
-from corpus.row_numbers import each_once
+from corpus.row_numbers import unique_sorted
 
 _NAMED_RECORDS = 5
 """Records that a note names; more are counted."""
 
-Judged = dict[Bracket, tuple[str, str] | None]
+AliasCache = dict[BracketedName, tuple[str, str] | None]
 """What brackets say to those who know certain names: name and alias; None: nothing."""
 
 
 def learn_aliases(
-    titles: Iterable[tuple[str, str]], names: Names | None = None
-) -> tuple[Entry, ...]:
+    titles: Iterable[tuple[str, str]], names: NameAuthority | None = None
+) -> tuple[NameEntry, ...]:
     """What titles say of names, as `aliases_of`; `titles` are pairs of a record's id and title.
 
     names: the authority file that ships when not given.
@@ -36,20 +36,20 @@ def learn_aliases(
     for record, title in titles:
         ids.append(record)
         texts.append(title)
-    brackets = Brackets.of(enumerate(texts))
+    brackets = BracketedNames.from_titles(enumerate(texts))
     return aliases_of(
         brackets,
-        Names.load() if names is None else names,
+        NameAuthority.load() if names is None else names,
         lambda rows: {row: ids[row] for row in rows},
     )
 
 
 def aliases_of(
-    brackets: Brackets,
-    names: Names,
+    brackets: BracketedNames,
+    names: NameAuthority,
     ids: Callable[[Collection[int]], Mapping[int, str]],
-    judged: Judged | None = None,
-) -> tuple[Entry, ...]:
+    judged: AliasCache | None = None,
+) -> tuple[NameEntry, ...]:
     """What the brackets in the titles of an archive say of names.
 
     names: the authority file, which tells persons from places. Each entry bears the real name, with the names used for
@@ -66,13 +66,13 @@ def aliases_of(
         if (pair := judged[bracket]) is None:
             continue
         name, alias = pair
-        key = (key_of(name), bracket.kind)
+        key = (name_key(name), bracket.kind)
         real.setdefault(key, name)
         places = found.setdefault(key, {})
-        spelt = next((form for form in places if key_of(form) == key_of(alias)), alias)
+        spelt = next((form for form in places if name_key(form) == name_key(alias)), alias)
         places.setdefault(spelt, []).append(rows)
     where = {
-        key: {form: each_once(np.sort(np.concatenate(rows))) for form, rows in forms.items()}
+        key: {form: unique_sorted(np.sort(np.concatenate(rows))) for form, rows in forms.items()}
         for key, forms in found.items()
     }
     named = {
@@ -83,25 +83,25 @@ def aliases_of(
     }
     called = ids(named)
     return tuple(
-        Entry(
+        NameEntry(
             real[key],
             key[1],
             tuple(forms),
             note=_note(forms, called),
-            learnt=True,
-            learnt_forms=tuple(forms),
+            from_titles=True,
+            forms_from_titles=tuple(forms),
         )
         for key, forms in where.items()
     )
 
 
-def _by_bracket(brackets: Brackets) -> Iterable[tuple[Bracket, NDArray[np.int64]]]:
+def _by_bracket(brackets: BracketedNames) -> Iterable[tuple[BracketedName, NDArray[np.int64]]]:
     """Each bracket with the rows whose titles bear it, in the order in which they are first met."""
-    numbers, first = np.unique(brackets.which, return_index=True)
-    order = np.argsort(brackets.which, kind="stable")
-    rows = np.split(brackets.rows[order], np.cumsum(np.bincount(brackets.which)[numbers])[:-1])
+    numbers, first = np.unique(brackets.codes, return_index=True)
+    order = np.argsort(brackets.codes, kind="stable")
+    rows = np.split(brackets.rows[order], np.cumsum(np.bincount(brackets.codes)[numbers])[:-1])
     for place in np.argsort(first).tolist():
-        yield brackets.different[int(numbers[place])], rows[place]
+        yield brackets.distinct[int(numbers[place])], rows[place]
 
 
 def _note(forms: Mapping[str, NDArray[np.int64]], called: Mapping[int, str]) -> str:
@@ -114,23 +114,23 @@ def _note(forms: Mapping[str, NDArray[np.int64]], called: Mapping[int, str]) -> 
     return "; ".join(parts)
 
 
-def _judge(bracket: Bracket, names: Names) -> tuple[str, str] | None:
+def _judge(bracket: BracketedName, names: NameAuthority) -> tuple[str, str] | None:
     """Name and alias, when that is what a bracket says."""
     if bracket.kind == "organisation":
         return bracket.name, bracket.inside
     return _person(bracket.name, bracket.inside, names, bracket.is_party)
 
 
-def _person(outside: str, inside: str, names: Names, party: bool) -> tuple[str, str] | None:
+def _person(outside: str, inside: str, names: NameAuthority, party: bool) -> tuple[str, str] | None:
     """Real name and alias, when the two name one person; None when that is not plain. party: `Bracket.is_party`."""
-    inner, outer = key_of(inside), key_of(outside)
-    if names.named(f"{outside} {inside}"):
+    inner, outer = name_key(inside), name_key(outside)
+    if names.lookup(f"{outside} {inside}"):
         return None
-    within, without = names.named(inside), names.named(outside)
+    within, without = names.lookup(inside), names.lookup(outside)
     if (
         any(one.kind != "person" for one in (*within, *without))
-        or names.points_to(inside)
-        or names.points_to(outside)
+        or names.lookup_related(inside)
+        or names.lookup_related(outside)
     ):
         return None
     if len(within) == 1:
@@ -146,11 +146,11 @@ def _person(outside: str, inside: str, names: Names, party: bool) -> tuple[str, 
     return None if len(without) == 1 and _bears(without[0], outer) else (inside, outside)
 
 
-def _is_another(without: tuple[Entry, ...], within: Entry, outer: tuple[str, ...]) -> bool:
+def _is_another(without: tuple[NameEntry, ...], within: NameEntry, outer: tuple[str, ...]) -> bool:
     """Whether the outer name is the very name of another person."""
     return within not in without and len(without) == 1 and _bears(without[0], outer)
 
 
-def _bears(entry: Entry, key: tuple[str, ...]) -> bool:
+def _bears(entry: NameEntry, key: tuple[str, ...]) -> bool:
     """Whether a form is the entry's name or a part of it, and no cover name."""
-    return set(key) <= set(key_of(entry.name))
+    return set(key) <= set(name_key(entry.name))

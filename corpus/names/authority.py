@@ -19,10 +19,10 @@ from importlib import resources
 from pathlib import Path
 
 from corpus.errors import FindingAidError
-from corpus.names.spelling import words
+from corpus.names.spelling import split_words
 
 KINDS = ("person", "place", "organisation", "event")
-OFF = "none"
+SWITCHED_OFF = "none"
 """The kind of a row that switches a shipped entry off."""
 COLUMNS = ("name", "kind", "forms", "related", "earliest", "latest", "note")
 LARGEST_FILE = 10_000_000
@@ -40,7 +40,7 @@ class NamesError(FindingAidError, ValueError):
 
 
 @dataclass(frozen=True)
-class Entry:
+class NameEntry:
     """One person, place, organisation or event.
 
     forms: other full names. related: words that point to it with less weight. earliest, latest: years, None when open.
@@ -53,74 +53,76 @@ class Entry:
     earliest: int | None = None
     latest: int | None = None
     note: str = ""
-    learnt: bool = False
+    from_titles: bool = False
     related: tuple[str, ...] = ()
-    learnt_forms: tuple[str, ...] = ()
+    forms_from_titles: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=50_000)
-def key_of(name: str) -> tuple[str, ...]:
+def name_key(name: str) -> tuple[str, ...]:
     """What makes two spellings of a name equal: its levelled words."""
     if name.isascii() and "'" not in name and "`" not in name:
         return tuple(name.translate(_SPACED).split())
-    return tuple(word.key for word in words(name))
+    return tuple(word.key for word in split_words(name))
 
 
-def full_forms(entry: Entry) -> tuple[str, ...]:
+def full_forms(entry: NameEntry) -> tuple[str, ...]:
     """The full names of an entry. A name with a qualifier, as "Congo (Kinshasa)", is a heading and no form."""
     heading = entry.name.endswith(")") and bool(entry.forms)
     return entry.forms if heading else (entry.name, *entry.forms)
 
 
-def joined(first: Entry, second: Entry) -> Entry:
+def merge_entries(first: NameEntry, second: NameEntry) -> NameEntry:
     """The first entry with all that the second adds: its forms, related words, years and notes."""
-    taken = {key_of(form) for form in (first.name, *first.forms)}
-    added = tuple(form for form in (second.name, *second.forms) if key_of(form) not in taken)
-    added = tuple({key_of(form): form for form in reversed(added)}.values())[::-1]
-    own_related = {key_of(form) for form in first.related}
+    taken = {name_key(form) for form in (first.name, *first.forms)}
+    added = tuple(form for form in (second.name, *second.forms) if name_key(form) not in taken)
+    added = tuple({name_key(form): form for form in reversed(added)}.values())[::-1]
+    own_related = {name_key(form) for form in first.related}
     notes = [note for note in (first.note, second.note) if note]
     return replace(
         first,
         forms=first.forms + added,
         related=first.related
-        + tuple(form for form in second.related if key_of(form) not in own_related),
+        + tuple(form for form in second.related if name_key(form) not in own_related),
         earliest=first.earliest if second.earliest is None else second.earliest,
         latest=first.latest if second.latest is None else second.latest,
         note="; ".join(dict.fromkeys(notes)),
-        learnt=first.learnt and second.learnt,
-        learnt_forms=tuple(dict.fromkeys(first.learnt_forms + second.learnt_forms)),
+        from_titles=first.from_titles and second.from_titles,
+        forms_from_titles=tuple(dict.fromkeys(first.forms_from_titles + second.forms_from_titles)),
     )
 
 
 @lru_cache(maxsize=1)
-def shipped() -> tuple[Entry, ...]:
+def shipped_entries() -> tuple[NameEntry, ...]:
     """The entries that ship with the project."""
     text = resources.files("corpus").joinpath("data/authority.csv").read_text(encoding="utf-8")
     return read_entries(text, "authority.csv", check=False)
 
 
-def entries_of(own: Path | None = None) -> tuple[Entry, ...]:
+def load_entries(own: Path | None = None) -> tuple[NameEntry, ...]:
     """The shipped entries, with the reader's own laid over them. NamesError when that file cannot be read."""
     if own is None:
-        return shipped()
-    return laid_over(shipped(), read_file(own))
+        return shipped_entries()
+    return overlay_entries(shipped_entries(), read_file(own))
 
 
-def laid_over(entries: Iterable[Entry], over: Iterable[Entry]) -> tuple[Entry, ...]:
+def overlay_entries(
+    entries: Iterable[NameEntry], over: Iterable[NameEntry]
+) -> tuple[NameEntry, ...]:
     """The first entries with the second laid over them, by name: added to, switched off, or set behind."""
-    by_key = {key_of(entry.name): entry for entry in entries}
+    by_key = {name_key(entry.name): entry for entry in entries}
     for entry in over:
-        key = key_of(entry.name)
-        if entry.kind == OFF:
+        key = name_key(entry.name)
+        if entry.kind == SWITCHED_OFF:
             by_key.pop(key, None)
         elif key in by_key:
-            by_key[key] = replace(joined(by_key[key], entry), kind=entry.kind)
+            by_key[key] = replace(merge_entries(by_key[key], entry), kind=entry.kind)
         else:
             by_key[key] = entry
     return tuple(by_key.values())
 
 
-def read_file(path: Path) -> tuple[Entry, ...]:
+def read_file(path: Path) -> tuple[NameEntry, ...]:
     """Read a reader's own file. An empty one holds nothing. NamesError names the file, the row and what to do."""
     try:
         with path.open("rb") as stream:
@@ -141,13 +143,13 @@ def read_file(path: Path) -> tuple[Entry, ...]:
     return read_entries(text, path.name)
 
 
-def read_entries(text: str, file: str, check: bool = True) -> tuple[Entry, ...]:
+def read_entries(text: str, file: str, check: bool = True) -> tuple[NameEntry, ...]:
     """Read the rows of a CSV. NamesError when one does not say what it must, or repeats an earlier one.
 
     check: whether each form is looked at; the shipped file has been, by the tests.
     """
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    found: dict[tuple[str, ...], tuple[int, Entry]] = {}
+    found: dict[tuple[str, ...], tuple[int, NameEntry]] = {}
     header: list[str] = []
     number = 0
     try:
@@ -159,8 +161,8 @@ def read_entries(text: str, file: str, check: bool = True) -> tuple[Entry, ...]:
                 continue
             entry = _entry(header, cells, f"{file}, row {number}")
             if check:
-                checked(entry, f"{file}, row {number}")
-            key = key_of(entry.name)
+                check_entry(entry, f"{file}, row {number}")
+            key = name_key(entry.name)
             if key in found:
                 where = f"{file}, row {number}: {_brief(entry.name)!r} stands already in row {found[key][0]}"
                 raise NamesError(f"{where}; make one row of the two")
@@ -183,7 +185,7 @@ def _header(cells: list[str], file: str, number: int) -> list[str]:
     return header
 
 
-def _entry(header: list[str], cells: list[str], where: str) -> Entry:
+def _entry(header: list[str], cells: list[str], where: str) -> NameEntry:
     if len(cells) > len(header):
         extra = cells[len(header)][:40]
         raise NamesError(
@@ -192,7 +194,7 @@ def _entry(header: list[str], cells: list[str], where: str) -> Entry:
     row = dict.fromkeys(COLUMNS, "") | dict(
         zip(header, (cell.strip() for cell in cells), strict=False)
     )
-    return Entry(
+    return NameEntry(
         name=row["name"],
         kind=row["kind"].casefold(),
         forms=_parts(row["forms"]),
@@ -203,19 +205,19 @@ def _entry(header: list[str], cells: list[str], where: str) -> Entry:
     )
 
 
-def checked(entry: Entry, where: str) -> Entry:
+def check_entry(entry: NameEntry, where: str) -> NameEntry:
     """The entry as it is. NamesError when it says what no entry can say; `where` begins the line."""
-    if not key_of(entry.name):
+    if not name_key(entry.name):
         raise NamesError(f"{where}: the name {_brief(entry.name)!r} has no letters; write a name")
-    if entry.kind not in (*KINDS, OFF):
-        choice = ", ".join((*KINDS, OFF))
+    if entry.kind not in (*KINDS, SWITCHED_OFF):
+        choice = ", ".join((*KINDS, SWITCHED_OFF))
         raise NamesError(
             f"{where} ({_brief(entry.name)}): the kind is {_brief(entry.kind)!r}; choose one of {choice}"
         )
     for form in (entry.name, *entry.forms, *entry.related):
         if any("\ud800" <= one <= "\udfff" for one in form):
             raise NamesError(f"{where}: {_brief(form)!r} holds half a character; write it again")
-        if not key_of(form):
+        if not name_key(form):
             raise NamesError(
                 f"{where} ({_brief(entry.name)}): the form {_brief(form)!r} has no letters; take it out"
             )
@@ -245,7 +247,7 @@ def _year(cell: str, where: str) -> int | None:
     return int(cell)
 
 
-def add_entry(path: Path, entry: Entry) -> None:
+def add_entry(path: Path, entry: NameEntry) -> None:
     """Add an entry to the reader's own file, which need not exist yet. A row that switches the name off gives way.
 
     NamesError when the file has a row of that name, or the entry adds nothing to the shipped one.
@@ -260,24 +262,24 @@ def add_entry(path: Path, entry: Entry) -> None:
             raise NamesError(
                 f"{_brief(text)!r} begins as a formula, which a spreadsheet would compute; write it without"
             )
-    checked(entry, "the entry")
-    key = key_of(entry.name)
+    check_entry(entry, "the entry")
+    key = name_key(entry.name)
     own = read_file(path) if path.exists() else ()
-    before = next((one for one in own if key_of(one.name) == key), None)
-    if before is not None and before.kind != OFF:
+    before = next((one for one in own if name_key(one.name) == key), None)
+    if before is not None and before.kind != SWITCHED_OFF:
         raise NamesError(
             f"{_brief(entry.name)!r} stands already in {path.name}; remove it first, then add it with all its forms"
         )
-    known = next((one for one in shipped() if key_of(one.name) == key), None)
+    known = next((one for one in shipped_entries() if name_key(one.name) == key), None)
     if (
         before is None
         and known is not None
-        and replace(joined(known, entry), kind=entry.kind) == known
+        and replace(merge_entries(known, entry), kind=entry.kind) == known
     ):
         raise NamesError(
             f"{entry.name!r} ships with these forms already: {'; '.join(known.forms)}; add another form"
         )
-    _write(path, (*(one for one in own if key_of(one.name) != key), entry))
+    _write(path, (*(one for one in own if name_key(one.name) != key), entry))
 
 
 def remove_entry(path: Path, name: str) -> None:
@@ -285,21 +287,21 @@ def remove_entry(path: Path, name: str) -> None:
 
     NamesError when no entry has that name.
     """
-    key = key_of(name)
+    key = name_key(name)
     own = read_file(path) if path.exists() else ()
-    kept = tuple(one for one in own if key_of(one.name) != key)
-    known = next((one for one in shipped() if key_of(one.name) == key), None)
-    was = next((one for one in own if key_of(one.name) == key), None)
-    if (was is None and known is None) or (was is not None and was.kind == OFF):
+    kept = tuple(one for one in own if name_key(one.name) != key)
+    known = next((one for one in shipped_entries() if name_key(one.name) == key), None)
+    was = next((one for one in own if name_key(one.name) == key), None)
+    if (was is None and known is None) or (was is not None and was.kind == SWITCHED_OFF):
         raise NamesError(
             f"there is no entry {_brief(name)!r} to remove; give the entry's own name, not another form of it"
         )
     if was is None and known is not None:
-        kept = (*kept, Entry(known.name, OFF, note="switched off"))
+        kept = (*kept, NameEntry(known.name, SWITCHED_OFF, note="switched off"))
     _write(path, kept)
 
 
-def _write(path: Path, entries: Iterable[Entry]) -> None:
+def _write(path: Path, entries: Iterable[NameEntry]) -> None:
     """Write beside the file and put it in its place by one rename: a reader sees the old file or the new one, whole."""
     out = io.StringIO(newline="")
     table = csv.writer(out, lineterminator="\n")

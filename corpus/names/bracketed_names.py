@@ -15,9 +15,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.names.authority import key_of
-from corpus.names.correspondence import correspondence
-from corpus.names.spelling import words
+from corpus.names.authority import name_key
+from corpus.names.correspondence import read_correspondence
+from corpus.names.spelling import split_words
 
 LONGEST_TITLE = 1_000
 """Characters of a title that are read."""
@@ -38,7 +38,7 @@ _LONG_NAME = re.compile(r"(?:[^\W\d_][^\s,:;\[\]()\"“”‘]*\s+){1,9}[^\W\d_]
 _SHORT = re.compile(r"[^\W\d_a-z](?:\.?[^\W\d_]){1,7}\.?")
 _SMALL = frozenset("of the and for in on a an to de du des la le der die das und et".split())
 
-NO_NAMES = frozenset(
+WORDS_NOT_IN_NAMES = frozenset(
     """
 excerpt excerpts extract extracts sic draft copy original translation translated summary handwritten typed undated
 unsigned incomplete fragment attachment attachments enclosure annex appendix part parts continued cont ibid see also
@@ -60,7 +60,7 @@ personal private official english chinese version edition approved release relea
 )
 
 
-class Bracket(NamedTuple):
+class BracketedName(NamedTuple):
     """A name and what stands in brackets behind it.
 
     kind: "organisation" when the inside is its initials, which says all; "person" when both look like names. is_party:
@@ -74,37 +74,37 @@ class Bracket(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Brackets:
+class BracketedNames:
     """The brackets of many titles.
 
     different: each that occurs, once. rows, which: (n,) the row of a title and a place in `different`, by row and then
     as they stand in the title.
     """
 
-    different: tuple[Bracket, ...]
+    distinct: tuple[BracketedName, ...]
     rows: NDArray[np.int64]
-    which: NDArray[np.int64]
+    codes: NDArray[np.int64]
 
     @classmethod
-    def of(cls, titles: Iterable[tuple[int, str]]) -> Brackets:
+    def from_titles(cls, titles: Iterable[tuple[int, str]]) -> BracketedNames:
         """Read (row, title) in any order."""
-        found = [(row, one) for row, title in sorted(titles) for one in brackets_in(title)]
-        numbers: dict[Bracket, int] = {}
+        found = [(row, one) for row, title in sorted(titles) for one in find_bracketed_names(title)]
+        numbers: dict[BracketedName, int] = {}
         which = [numbers.setdefault(one, len(numbers)) for _, one in found]
         return cls(
             tuple(numbers), np.array([row for row, _ in found], np.int64), np.array(which, np.int64)
         )
 
     @classmethod
-    def joined(cls, parts: Sequence[Brackets]) -> Brackets:
+    def concatenate(cls, parts: Sequence[BracketedNames]) -> BracketedNames:
         """The brackets of several sets of titles, no row of which is in two."""
-        numbers: dict[Bracket, int] = {}
+        numbers: dict[BracketedName, int] = {}
         which = [np.zeros(0, np.int64)]
         for part in parts:
             own = np.array(
-                [numbers.setdefault(one, len(numbers)) for one in part.different], np.int64
+                [numbers.setdefault(one, len(numbers)) for one in part.distinct], np.int64
             )
-            which.append(own[part.which] if len(own) else part.which)
+            which.append(own[part.codes] if len(own) else part.codes)
         rows, places = (
             np.concatenate([np.zeros(0, np.int64), *(part.rows for part in parts)]),
             np.concatenate(which),
@@ -112,22 +112,24 @@ class Brackets:
         order = np.argsort(rows, kind="stable")
         return cls(tuple(numbers), rows[order], places[order])
 
-    def where(self, kept: NDArray[np.bool_]) -> Brackets:
+    def select(self, kept: NDArray[np.bool_]) -> BracketedNames:
         """Those whose flag is set; (n,), one for each of `rows`."""
-        return self if kept.all() else Brackets(self.different, self.rows[kept], self.which[kept])
+        return (
+            self if kept.all() else BracketedNames(self.distinct, self.rows[kept], self.codes[kept])
+        )
 
     def as_json(self) -> dict[str, Any]:
         """All of it, for a file."""
         return {
-            "different": self.different,
+            "different": self.distinct,
             "rows": self.rows.tolist(),
-            "which": self.which.tolist(),
+            "which": self.codes.tolist(),
         }
 
     @classmethod
-    def from_json(cls, stated: dict[str, Any]) -> Brackets:
+    def from_json(cls, stated: dict[str, Any]) -> BracketedNames:
         """What `as_json` gave. ValueError, KeyError or TypeError when it is something else."""
-        different = tuple(Bracket(*one) for one in stated["different"])
+        different = tuple(BracketedName(*one) for one in stated["different"])
         rows, which = np.array(stated["rows"], np.int64), np.array(stated["which"], np.int64)
         texts = all(isinstance(text, str) for one in different for text in one[:3])
         if (
@@ -139,7 +141,7 @@ class Brackets:
         return cls(different, rows, which)
 
 
-def brackets_in(title: str) -> Iterator[Bracket]:
+def find_bracketed_names(title: str) -> Iterator[BracketedName]:
     """What a title states with each of its brackets that can say something of a name."""
     if "[" not in title and "(" not in title:
         return
@@ -148,47 +150,51 @@ def brackets_in(title: str) -> Iterator[Bracket]:
         before, inside = bracket["before"], bracket["inside"].strip(" '\"‘’“”")
         long_name = _spelt_out(before, inside)
         if long_name:
-            yield Bracket("organisation", long_name, inside)
+            yield BracketedName("organisation", long_name, inside)
             continue
         run = _RUN.search(before)
         if run is None or _WHOLE.fullmatch(inside) is None or _goes_on(title, bracket):
             continue
         outside = _without_roles(run.group(1))
         if outside and _may_name(outside, inside):
-            yield Bracket("person", outside, inside, _is_party(title, outside, bracket))
+            yield BracketedName("person", outside, inside, _is_party(title, outside, bracket))
 
 
 def _goes_on(title: str, bracket: re.Match[str]) -> bool:
     """Whether the name goes on behind a round bracket, which is a part of it: "Pavel A. (Pavlo Andriy) Brandt"."""
     after = _AFTER.match(title, bracket.end()) if bracket.group().endswith(")") else None
-    return after is not None and _level_of(after.group(1)) not in NO_NAMES
+    return after is not None and _level_of(after.group(1)) not in WORDS_NOT_IN_NAMES
 
 
 def _may_name(outside: str, inside: str) -> bool:
     """Whether two names can be of one person, whoever is known."""
-    inner, outer = key_of(inside), key_of(outside)
+    inner, outer = name_key(inside), name_key(outside)
     return bool(
-        inner and outer and inner != outer and len(outer) <= 4 and not NO_NAMES & {*inner, *outer}
+        inner
+        and outer
+        and inner != outer
+        and len(outer) <= 4
+        and not WORDS_NOT_IN_NAMES & {*inner, *outer}
     )
 
 
 def _without_roles(run: str) -> str:
     """A run of capitalised words without the genres and roles that stand before the name: "Comrade Filippov"."""
     parts = run.split(" ")
-    while parts and _level_of(parts[0]) in NO_NAMES:
+    while parts and _level_of(parts[0]) in WORDS_NOT_IN_NAMES:
         parts = parts[1:]
     return " ".join(parts)
 
 
 def _level_of(word: str) -> str:
     """The levelled form of one written word, "" when it has none."""
-    found = words(word)
+    found = split_words(word)
     return found[0].key if found else ""
 
 
 def _is_party(title: str, outside: str, bracket: re.Match[str]) -> bool:
     """Whether a square bracket follows one of the two between whom a document passed: it can only say who that is."""
-    between = correspondence(title) if "[" in bracket.group() else None
+    between = read_correspondence(title) if "[" in bracket.group() else None
     return between is not None and any(
         outside in side for side in (between.writer, between.recipient) if side
     )

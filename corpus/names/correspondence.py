@@ -129,7 +129,7 @@ def kind_of_document(title: str) -> str:
     return "" if found is None else found[0]
 
 
-def correspondence(title: str) -> Correspondence | None:
+def read_correspondence(title: str) -> Correspondence | None:
     """Who wrote to whom, or who spoke with whom, as the title says; None when it does not say."""
     text = _VIA.sub("", _FILED.sub("", " ".join(title[:LONGEST_TITLE].split())))
     genre = _genre(text)

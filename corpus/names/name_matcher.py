@@ -14,8 +14,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from corpus.names.authority import Entry, entries_of, full_forms, joined, key_of
-from corpus.names.spelling import Word, distance, letters, ordinary_words, words
+from corpus.names.authority import NameEntry, load_entries, full_forms, merge_entries, name_key
+from corpus.names.spelling import SpelledWord, edit_distance, letters, ordinary_words, split_words
 
 SHORTEST_SLIP = 5
 """Letters. A shorter word is too near to too many others to be called a misspelling."""
@@ -30,7 +30,7 @@ Key = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Mention:
+class NameMention:
     """A name in a text: text[start:end], as_written.
 
     entries: whom it names in full, more than one when the form is shared. related: what it only points to.
@@ -40,20 +40,20 @@ class Mention:
     start: int
     end: int
     as_written: str
-    entries: tuple[Entry, ...] = ()
-    related: tuple[Entry, ...] = ()
+    entries: tuple[NameEntry, ...] = ()
+    related: tuple[NameEntry, ...] = ()
     corrected: str | None = None
 
     @property
-    def ambiguous(self) -> bool:
+    def is_ambiguous(self) -> bool:
         """Whether two or more entries bear this name, and nothing here says which is meant."""
         return len(self.entries) > 1
 
     @property
-    def entry(self) -> Entry | None:
+    def entry(self) -> NameEntry | None:
         """The one entry meant: the one named in full, or else the only one pointed to. None when that is not sure."""
         if self.entries:
-            return None if self.ambiguous else self.entries[0]
+            return None if self.is_ambiguous else self.entries[0]
         return self.related[0] if len(self.related) == 1 else None
 
 
@@ -66,20 +66,20 @@ class _Owner(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Names:
+class NameAuthority:
     """The authority file, ready to be looked up. Made by `load` or `of`; never changed."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[NameEntry, ...]
     _owners: Mapping[Key, Sequence[_Owner]] = field(repr=False, compare=False)
     _longest: Mapping[str, int] = field(repr=False, compare=False)
 
     @classmethod
-    def load(cls, extra: Path | None = None) -> Names:
+    def load(cls, extra: Path | None = None) -> NameAuthority:
         """Read the file that ships, with the reader's own laid over it when one is given. NamesError when it is bad."""
-        return cls.of(entries_of(extra))
+        return cls.of(load_entries(extra))
 
     @classmethod
-    def of(cls, entries: Iterable[Entry]) -> Names:
+    def of(cls, entries: Iterable[NameEntry]) -> NameAuthority:
         """Make a table of these entries."""
         entries = tuple(entries)
         owners: dict[Key, list[_Owner]] = {}
@@ -119,31 +119,33 @@ class Names:
         """Every word of every form."""
         return frozenset(part for key in self._owners for part in key)
 
-    def with_learnt(self, learnt: Iterable[Entry], before: Names | None = None) -> Names:
+    def with_aliases(
+        self, learnt: Iterable[NameEntry], before: NameAuthority | None = None
+    ) -> NameAuthority:
         """The table with names learnt from record titles. A learnt name that one entry here bears is added to it.
 
         before: another such table; when its entries have the same forms, and only the notes differ, what it has worked
         out of them is taken over.
         """
         entries = list(self.entries)
-        places = {key_of(entry.name): number for number, entry in enumerate(entries)}
+        places = {name_key(entry.name): number for number, entry in enumerate(entries)}
         for one in learnt:
             known = self._named(one)
-            number = places.get(key_of(one.name)) if known is None else known
+            number = places.get(name_key(one.name)) if known is None else known
             if number is None:
-                places[key_of(one.name)] = len(entries)
+                places[name_key(one.name)] = len(entries)
                 entries.append(one)
             else:
                 kind, years = (
                     entries[number].kind,
                     (entries[number].earliest, entries[number].latest),
                 )
-                merged = joined(entries[number], replace(one, earliest=None, latest=None))
+                merged = merge_entries(entries[number], replace(one, earliest=None, latest=None))
                 entries[number] = replace(merged, kind=kind, earliest=years[0], latest=years[1])
         if before is None or [_written(one) for one in entries] != [
             _written(one) for one in before.entries
         ]:
-            return Names.of(entries)
+            return NameAuthority.of(entries)
         made = replace(before, entries=tuple(entries))
         worked_out = ("_alike", "_single", "_parts")
         made.__dict__.update(
@@ -151,24 +153,24 @@ class Names:
         )
         return made
 
-    def _named(self, learnt: Entry) -> int | None:
-        owners = [one for one in self._owners.get(key_of(learnt.name), ()) if one.full]
+    def _named(self, learnt: NameEntry) -> int | None:
+        owners = [one for one in self._owners.get(name_key(learnt.name), ()) if one.full]
         numbers = [one.entry for one in owners if self.entries[one.entry].kind == learnt.kind]
         return numbers[0] if len(owners) == 1 and numbers else None
 
-    def named(self, form: str) -> tuple[Entry, ...]:
+    def lookup(self, form: str) -> tuple[NameEntry, ...]:
         """The entries that this form names in full, in the order of the file; () when there is none."""
         return tuple(
-            self.entries[one.entry] for one in self._owners.get(key_of(form), ()) if one.full
+            self.entries[one.entry] for one in self._owners.get(name_key(form), ()) if one.full
         )
 
-    def points_to(self, form: str) -> tuple[Entry, ...]:
+    def lookup_related(self, form: str) -> tuple[NameEntry, ...]:
         """The entries that this word points to without naming them in full."""
         return tuple(
-            self.entries[one.entry] for one in self._owners.get(key_of(form), ()) if not one.full
+            self.entries[one.entry] for one in self._owners.get(name_key(form), ()) if not one.full
         )
 
-    def forms(self, entry: Entry) -> tuple[str, ...]:
+    def search_forms(self, entry: NameEntry) -> tuple[str, ...]:
         """What to search in an entry's stead: its full names, then the words that point to it; each once.
 
         Left out: names that another entry bears too (`shared`), and acronyms that a search without case would take for
@@ -177,16 +179,18 @@ class Names:
         full = [
             form
             for form in full_forms(entry)
-            if len(self.named(form)) < 2 and not _reads_as_word(form)
+            if len(self.lookup(form)) < 2 and not _reads_as_word(form)
         ]
-        everything = {key_of(form): form for form in reversed((*full, *entry.related))}
+        everything = {name_key(form): form for form in reversed((*full, *entry.related))}
         return tuple(reversed(everything.values()))
 
-    def shared(self, entry: Entry) -> tuple[str, ...]:
+    def shared_forms(self, entry: NameEntry) -> tuple[str, ...]:
         """The full names of an entry that another entry bears too: to be searched only when this entry is meant."""
-        return tuple(form for form in full_forms(entry) if len(self.named(form)) > 1)
+        return tuple(form for form in full_forms(entry) if len(self.lookup(form)) > 1)
 
-    def find(self, text: str, known: Callable[[str], bool] | None = None) -> tuple[Mention, ...]:
+    def find_mentions(
+        self, text: str, known: Callable[[str], bool] | None = None
+    ) -> tuple[NameMention, ...]:
         """The names in a text, left to right, none overlapping another.
 
         known: whether a word stands in the archive; such a word is taken as it is, and never for a misspelling.
@@ -194,7 +198,7 @@ class Names:
         return _Finding(self, text, known).mentions()
 
 
-def _written(entry: Entry) -> tuple[object, ...]:
+def _written(entry: NameEntry) -> tuple[object, ...]:
     """What of an entry the table is made of."""
     return entry.name, entry.forms, entry.related
 
@@ -205,10 +209,10 @@ def _reads_as_word(form: str) -> bool:
 
 def _keys(form: str) -> set[Key]:
     """The levelled words of a form, its hyphens dividing words and joining them, and an acronym's dotted letters."""
-    key = key_of(form)
+    key = name_key(form)
     keys = {key}
     if "-" in form:
-        keys.add(key_of(form.replace("-", "")))
+        keys.add(name_key(form.replace("-", "")))
     if len(form) <= 6 and len(key) == 1 and form.isascii() and form.isalpha() and form.isupper():
         keys.add(tuple(key[0]))
     return keys
@@ -217,11 +221,13 @@ def _keys(form: str) -> set[Key]:
 class _Finding:
     """One reading of a text: its words, and what is asked of each word only once."""
 
-    def __init__(self, names: Names, text: str, known: Callable[[str], bool] | None) -> None:
+    def __init__(
+        self, names: NameAuthority, text: str, known: Callable[[str], bool] | None
+    ) -> None:
         self._names = names
         self._text = text
         self._known = known
-        self._words = [self._nominative(word) for word in words(text)]
+        self._words = [self._nominative(word) for word in split_words(text)]
         self._joins = [False] + [
             self._may_join(before, after)
             for before, after in zip(self._words, self._words[1:], strict=False)
@@ -231,7 +237,7 @@ class _Finding:
         self._ordinary = ordinary_words()
         self._slips: dict[str, str | None] = {}
 
-    def mentions(self) -> tuple[Mention, ...]:
+    def mentions(self) -> tuple[NameMention, ...]:
         found = []
         at = 0
         while at < len(self._words):
@@ -246,7 +252,7 @@ class _Finding:
             at += max(used, 1)
         return tuple(found)
 
-    def _exact(self, at: int) -> tuple[Mention | None, int]:
+    def _exact(self, at: int) -> tuple[NameMention | None, int]:
         """The longest form that begins at a word, and how many words it takes."""
         for count in range(self._room(at), 0, -1):
             key = tuple(word.key for word in self._words[at : at + count])
@@ -283,7 +289,7 @@ class _Finding:
             if (written.isupper() if one.form.isupper() else written[0].isupper())
         )
 
-    def _nearly(self, at: int, beyond: int) -> tuple[Mention | None, int]:
+    def _nearly(self, at: int, beyond: int) -> tuple[NameMention | None, int]:
         """A form of several words, more than `beyond`, that differs in a slip of one word after the first."""
         best: tuple[int, Key] | None = None
         for key in self._names._alike.get(self._words[at].key, ()):
@@ -309,7 +315,7 @@ class _Finding:
         part, word = wrong[0]
         return self._may_be_slip(word) and _is_slip(word.key, part) and not self._is_known(word)
 
-    def _slip(self, at: int) -> tuple[Mention | None, int]:
+    def _slip(self, at: int) -> tuple[NameMention | None, int]:
         """The name of one word that a misspelt word means, when only one entry can be meant."""
         word = self._words[at]
         if not self._may_be_slip(word):
@@ -322,7 +328,7 @@ class _Finding:
         owners = self._names._owners[(meant,)]
         return self._mention(at, 1, owners, owners[0].form), 1
 
-    def _may_be_slip(self, word: Word) -> bool:
+    def _may_be_slip(self, word: SpelledWord) -> bool:
         """Whether a word looks like a name, and is neither part of one nor an ordinary word.
 
         A name with an "a" behind it is a woman of that family, not a slip; a capital inside a word is a brand.
@@ -344,7 +350,7 @@ class _Finding:
             for ending in ("s", "es", "ed", "ing")
         )
 
-    def _is_known(self, word: Word) -> bool:
+    def _is_known(self, word: SpelledWord) -> bool:
         return self._known is not None and self._known(self._text[word.start : word.end])
 
     def _nearest(self, key: str) -> str | None:
@@ -354,7 +360,7 @@ class _Finding:
         found: dict[str, int] = {}
         for name, others in self._names._single.get(key[0], ()):
             if (bits ^ others).bit_count() <= 2 * most and _is_slip(key, name):
-                edits = distance(key, name, most)
+                edits = edit_distance(key, name, most)
                 if edits == 1 or any(one.full for one in self._names._owners[(name,)]):
                     found[name] = edits
         if not found:
@@ -366,7 +372,7 @@ class _Finding:
 
     def _mention(
         self, at: int, count: int, owners: Iterable[_Owner], corrected: str | None
-    ) -> Mention:
+    ) -> NameMention:
         start, end = self._words[at].start, self._words[at + count - 1].end
         if count > 1 and all(
             len(word.key) == 1 and word.key.isascii() for word in self._words[at : at + count]
@@ -374,12 +380,12 @@ class _Finding:
             end += self._text[end : end + 1] == "."
         entries = tuple(self._names.entries[one.entry] for one in owners if one.full)
         related = tuple(self._names.entries[one.entry] for one in owners if not one.full)
-        return Mention(start, end, self._text[start:end], entries, related, corrected)
+        return NameMention(start, end, self._text[start:end], entries, related, corrected)
 
     def _between(self, before: int, after: int) -> str:
         return self._text[self._words[before].stop : self._words[after].start]
 
-    def _may_join(self, before: Word, after: Word) -> bool:
+    def _may_join(self, before: SpelledWord, after: SpelledWord) -> bool:
         """Whether two neighbouring words can stand in one name: only a space, a hyphen or an initial's dot between."""
         if after.start - before.stop > _LONGEST_BEFORE_DOT:
             return False
@@ -388,7 +394,7 @@ class _Finding:
             return False
         return "." not in gap or len(before.key) <= _LONGEST_BEFORE_DOT
 
-    def _nominative(self, word: Word) -> Word:
+    def _nominative(self, word: SpelledWord) -> SpelledWord:
         """A Russian name in another case than the nominative ("Сталина") as the form that is in the file."""
         parts = self._names._parts
         if word.key in parts or not _CYRILLIC.fullmatch(word.key):
@@ -410,4 +416,4 @@ def _is_slip(key: str, name: str) -> bool:
     if len(name) < SHORTEST_SLIP or key[0] != name[0]:
         return False
     most = 2 if min(len(key), len(name)) >= LONG else 1
-    return 0 < distance(key, name, most) <= most
+    return 0 < edit_distance(key, name, most) <= most

@@ -140,7 +140,7 @@ _NEEDED = re.compile(rf"\b(?:{'|'.join((_WORDS, *map(_past, _VERBS), *map(_plain
 """What each of the patterns holds one of; most questions hold none, which this tells in a tenth of the time."""
 
 
-def asked_direction(question: str) -> tuple[str | None, str | None]:
+def read_question_direction(question: str) -> tuple[str | None, str | None]:
     """Who writes or speaks, and to whom, as the question asks it, each in its own words; None where it does not say.
 
     (None, None) for a question that asks of no direction.

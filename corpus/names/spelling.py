@@ -23,7 +23,7 @@ _PLAIN = str.maketrans(
 )
 
 
-class Word(NamedTuple):
+class SpelledWord(NamedTuple):
     """A word of a text: text[start:end] without a possessive 's, text[start:stop] with it; key is its levelled form."""
 
     key: str
@@ -32,20 +32,20 @@ class Word(NamedTuple):
     stop: int
 
 
-def words(text: str) -> list[Word]:
+def split_words(text: str) -> list[SpelledWord]:
     """The words of a text, left to right. Hyphens and dots divide words; apostrophes inside a word do not."""
     found = []
     for match in _WORD.finditer(text):
         start, stop = match.span()
         possessive = stop - start > 2 and text[stop - 1] in "sS" and text[stop - 2] in _APOSTROPHE
         end = stop - 2 if possessive else stop
-        key = level(text[start:end])
+        key = normalize_word(text[start:end])
         if key:
-            found.append(Word(key, start, end, stop))
+            found.append(SpelledWord(key, start, end, stop))
     return found
 
 
-def level(word: str) -> str:
+def normalize_word(word: str) -> str:
     """One word without case, diacritics and apostrophes; "" when nothing else is in it."""
     if not word.isascii():
         apart = unicodedata.normalize("NFKD", word)
@@ -56,7 +56,7 @@ def level(word: str) -> str:
     return word.translate(_NO_SIGN).casefold()
 
 
-def distance(one: str, other: str, most: int) -> int:
+def edit_distance(one: str, other: str, most: int) -> int:
     """Edits (a letter put in, left out, exchanged, or two neighbours swapped) between two words; most + 1 when more.
 
     Damerau and Levenshtein's distance in its restricted form (no letter edited twice). Time is len(one) * (2 most + 1).

@@ -1,9 +1,9 @@
 """Storage."""
 
-from corpus.storage.annotations import Conversation, Desk, DeskError, Saved
-from corpus.storage.browse_columns import Catalogue
-from corpus.storage.date_index import Calendar, Days, days_of_records
-from corpus.storage.date_terms import labels_asked, labels_of
+from corpus.storage.annotations import Conversation, Annotations, AnnotationError, SavedSearch
+from corpus.storage.browse_columns import BrowseColumns
+from corpus.storage.date_index import DateIndex, DateColumns, date_columns_of
+from corpus.storage.date_terms import period_date_terms, record_date_terms
 from corpus.storage.schema import (
     FORMAT,
     CannotWrite,
@@ -12,32 +12,32 @@ from corpus.storage.schema import (
     StoreDamaged,
     StoreError,
 )
-from corpus.storage.store import ORDERS, Addition, PageRead, Snapshot, Store, Turn
-from corpus.storage.upsert_plan import Held, Plan
+from corpus.storage.store import ORDERS, ChangeLogEntry, StoredPage, Snapshot, Store, Turn
+from corpus.storage.upsert_plan import StoredRecord, UpsertPlan
 
 __all__ = [
     "FORMAT",
     "ORDERS",
-    "Addition",
-    "Calendar",
+    "ChangeLogEntry",
+    "DateIndex",
     "CannotWrite",
-    "Catalogue",
+    "BrowseColumns",
     "Conversation",
-    "Days",
-    "Desk",
-    "DeskError",
-    "Held",
+    "DateColumns",
+    "Annotations",
+    "AnnotationError",
+    "StoredRecord",
     "NewerArchive",
     "NotAnArchive",
-    "PageRead",
-    "Plan",
-    "Saved",
+    "StoredPage",
+    "UpsertPlan",
+    "SavedSearch",
     "Snapshot",
     "Store",
     "StoreDamaged",
     "StoreError",
     "Turn",
-    "days_of_records",
-    "labels_asked",
-    "labels_of",
+    "date_columns_of",
+    "period_date_terms",
+    "record_date_terms",
 ]

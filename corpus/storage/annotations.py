@@ -10,7 +10,7 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from corpus.storage.rows import bound
+from corpus.storage.rows import id_parameter
 from corpus.storage.schema import StoreError
 from corpus.storage.store import Store, Turn
 
@@ -21,7 +21,7 @@ LONGEST_NAME = 200
 """Characters of a tag, a saved search's name, a conversation's name."""
 
 
-class DeskError(StoreError):
+class AnnotationError(StoreError):
     """What was given cannot be kept, or is not there. One line."""
 
 
@@ -32,19 +32,19 @@ class Conversation:
     id: str
     name: str
     turns: int
-    at: str
+    last_turn_at: str
 
 
 @dataclass(frozen=True)
-class Saved:
+class SavedSearch:
     """A saved search. address: the part of the app's address that opens it."""
 
     name: str
     address: str
-    at: str
+    saved_at: str
 
 
-class Desk:
+class Annotations:
     """Reads and writes the reader's desk. CannotWrite when the archive may only be read."""
 
     def __init__(self, store: Store) -> None:
@@ -59,23 +59,23 @@ class Desk:
             FROM turns LEFT JOIN conversations ON conversations.id = turns.conversation
             GROUP BY turns.conversation ORDER BY max(turns.at) DESC, turns.conversation LIMIT ?
         """
-        with self._store.connected() as connection:
+        with self._store.connection() as connection:
             lines = connection.execute(query, (limit,)).fetchall()
         return [
             Conversation(id, name or " ".join(asked.split()), count, at)
             for id, name, count, at, asked in lines
         ]
 
-    def name(self, conversation: str) -> str:
+    def conversation_name(self, conversation: str) -> str:
         """The name of a conversation: the reader's, or else its first question. DeskError when there is no such one."""
         query = """
             SELECT asked, (SELECT name FROM conversations WHERE id = turns.conversation) FROM turns
             WHERE conversation = CAST(? AS TEXT) ORDER BY number LIMIT 1
         """
-        with self._store.connected() as connection:
-            line = connection.execute(query, (bound(conversation),)).fetchone()
+        with self._store.connection() as connection:
+            line = connection.execute(query, (id_parameter(conversation),)).fetchone()
         if line is None:
-            raise DeskError(_no_such(conversation))
+            raise AnnotationError(_no_such(conversation))
         return " ".join(line[0].split()) if line[1] is None else str(line[1])
 
     def turns(self, conversation: str) -> list[Turn]:
@@ -83,13 +83,13 @@ class Desk:
         with self._store.snapshot() as snapshot:
             found = snapshot.turns(conversation)
         if not found:
-            raise DeskError(_no_such(conversation))
+            raise AnnotationError(_no_such(conversation))
         return found
 
-    def rename(self, conversation: str, name: str) -> None:
+    def rename_conversation(self, conversation: str, name: str) -> None:
         """Give a conversation a name; "" gives it its first question again. DeskError when there is no such one."""
         self.turns(conversation)
-        with self._store.writing() as connection:
+        with self._store.transaction() as connection:
             if kept := _short(name):
                 connection.execute(
                     "INSERT OR REPLACE INTO conversations VALUES (?, ?)", (conversation, kept)
@@ -97,25 +97,25 @@ class Desk:
             else:
                 connection.execute("DELETE FROM conversations WHERE id = ?", (conversation,))
 
-    def delete(self, conversation: str) -> None:
+    def delete_conversation(self, conversation: str) -> None:
         """Delete a conversation with its turns, its name and its feedback. DeskError when there is no such one."""
         self.turns(conversation)
-        with self._store.writing() as connection:
+        with self._store.transaction() as connection:
             connection.execute("DELETE FROM turns WHERE conversation = ?", (conversation,))
             connection.execute("DELETE FROM feedback WHERE conversation = ?", (conversation,))
             connection.execute("DELETE FROM conversations WHERE id = ?", (conversation,))
 
-    def revise(self, conversation: str, number: int, answer: str) -> None:
+    def replace_answer(self, conversation: str, number: int, answer: str) -> None:
         """Keep another answer (its JSON) for a turn, if that is there: the same one, with what was added to it."""
         where = "conversation = ? AND number = ?"
-        with self._store.writing() as connection:
+        with self._store.transaction() as connection:
             connection.execute(
                 f"UPDATE turns SET answer = ? WHERE {where}", (answer, conversation, number)
             )
 
     def note(self, record: str) -> str:
         """The reader's note on a record, "" when there is none."""
-        with self._store.connected() as connection:
+        with self._store.connection() as connection:
             line = connection.execute(
                 "SELECT text FROM notes WHERE record = ?", (record,)
             ).fetchone()
@@ -124,10 +124,10 @@ class Desk:
     def write_note(self, record: str, text: str) -> None:
         """Keep a note on a record; an empty one takes it away. DeskError when it is too long."""
         if len(text) > LONGEST_NOTE:
-            raise DeskError(
+            raise AnnotationError(
                 f"the note has {len(text):,} characters, and at most {LONGEST_NOTE:,} are kept; shorten it"
             )
-        with self._store.writing() as connection:
+        with self._store.transaction() as connection:
             if text.strip():
                 connection.execute(
                     "INSERT OR REPLACE INTO notes VALUES (?, ?, ?)", (record, _now(), _plain(text))
@@ -142,31 +142,31 @@ class Desk:
             + ("" if record is None else " WHERE record = ?")
             + " ORDER BY tag"
         )
-        with self._store.connected() as connection:
+        with self._store.connection() as connection:
             return [
                 line[0] for line in connection.execute(query, () if record is None else (record,))
             ]
 
-    def tag(self, record: str, tags: list[str]) -> None:
+    def set_tags(self, record: str, tags: list[str]) -> None:
         """Let these be the tags of a record, each once."""
         kept = dict.fromkeys(short for tag in tags if (short := _short(tag)))
-        with self._store.writing() as connection:
+        with self._store.transaction() as connection:
             connection.execute("DELETE FROM tags WHERE record = ?", (record,))
             connection.executemany(
                 "INSERT INTO tags VALUES (?, ?)", ((record, tag) for tag in kept)
             )
 
-    def tagged(self, tag: str) -> list[str]:
+    def records_with_tag(self, tag: str) -> list[str]:
         """The ids of the records that bear a tag."""
-        with self._store.connected() as connection:
+        with self._store.connection() as connection:
             query = "SELECT record FROM tags WHERE tag = ? ORDER BY record"
             return [line[0] for line in connection.execute(query, (tag,))]
 
-    def noted(self, words: str) -> list[str]:
+    def records_with_words(self, words: str) -> list[str]:
         """The ids of records whose note or tags hold all these words, as they are written, in any case."""
         wanted = words.casefold().split()
         held: dict[str, str] = {}
-        with self._store.connected() as connection:
+        with self._store.connection() as connection:
             for record, text in connection.execute(
                 "SELECT record, text FROM notes UNION ALL SELECT record, tag FROM tags"
             ):
@@ -177,36 +177,36 @@ class Desk:
             if wanted and all(word in text for word in wanted)
         )
 
-    def saved(self) -> list[Saved]:
+    def saved_searches(self) -> list[SavedSearch]:
         """The saved searches, in order of their names."""
-        with self._store.connected() as connection:
+        with self._store.connection() as connection:
             lines = connection.execute(
                 "SELECT name, address, at FROM saved ORDER BY name COLLATE NOCASE, name"
             )
-            return [Saved(*line) for line in lines]
+            return [SavedSearch(*line) for line in lines]
 
-    def save(self, name: str, address: str) -> None:
+    def save_search(self, name: str, address: str) -> None:
         """Keep a search under a name, in place of one with that name. DeskError when the name is empty."""
         if not (kept := _short(name)):
-            raise DeskError("the search has no name; give it one")
-        with self._store.writing() as connection:
+            raise AnnotationError("the search has no name; give it one")
+        with self._store.transaction() as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO saved VALUES (?, ?, ?)", (kept, _now(), address)
             )
 
-    def forget(self, name: str) -> None:
+    def delete_search(self, name: str) -> None:
         """Take a saved search away, if it is there."""
-        with self._store.writing() as connection:
+        with self._store.transaction() as connection:
             connection.execute("DELETE FROM saved WHERE name = ?", (name,))
 
-    def judge(self, conversation: str, number: int, helped: bool | None) -> None:
+    def set_feedback(self, conversation: str, number: int, helped: bool | None) -> None:
         """Keep whether the answer of turn `number` helped; None takes the judgement back.
 
         DeskError when there is no such turn.
         """
         if not any(turn.number == number for turn in self.turns(conversation)):
-            raise DeskError(f"conversation {conversation} has no turn {number}")
-        with self._store.writing() as connection:
+            raise AnnotationError(f"conversation {conversation} has no turn {number}")
+        with self._store.transaction() as connection:
             if helped is None:
                 where = "conversation = ? AND number = ?"
                 connection.execute(f"DELETE FROM feedback WHERE {where}", (conversation, number))
@@ -214,13 +214,13 @@ class Desk:
                 line = (conversation, number, _now(), int(helped))
                 connection.execute("INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?)", line)
 
-    def judgements(self) -> list[tuple[Turn, bool]]:
+    def feedback(self) -> list[tuple[Turn, bool]]:
         """Each turn that was judged, with whether its answer helped, in the order of judging."""
         query = """
             SELECT turns.*, feedback.helped FROM feedback JOIN turns USING (conversation, number)
             ORDER BY feedback.at, conversation, number
         """
-        with self._store.connected() as connection:
+        with self._store.connection() as connection:
             return [(_turn(line), bool(line["helped"])) for line in connection.execute(query)]
 
 

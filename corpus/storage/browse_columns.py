@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from corpus.names import KINDS_OF_DOCUMENT, kind_of_document
 from corpus.row_numbers import Rows
-from corpus.storage.date_index import Calendar
+from corpus.storage.date_index import DateIndex
 from corpus.storage.schema import StoreDamaged
 from corpus.storage.store import ORDERS, Snapshot
 
@@ -34,7 +34,7 @@ _FIRST_WORDS = frozenset(
 
 
 @dataclass(frozen=True)
-class Catalogue:
+class BrowseColumns:
     """The live records of one generation, as they are browsed. A position is a place in `rows`.
 
     rows: (n,) ascending. ids, kinds ("" when the title names none), collections: one for each row. summarised: (n,)
@@ -46,16 +46,20 @@ class Catalogue:
     ids: tuple[str, ...]
     kinds: tuple[str, ...]
     collections: tuple[str, ...]
-    summarised: NDArray[np.bool_]
+    has_summary: NDArray[np.bool_]
     people: dict[int, tuple[str, ...]]
     places: dict[int, tuple[str, ...]]
     by_title: Rows
-    calendar: Calendar
+    date_index: DateIndex
 
     @classmethod
-    def read(cls, snapshot: Snapshot, before: Catalogue | None = None) -> Catalogue:
+    def read(cls, snapshot: Snapshot, previous: BrowseColumns | None = None) -> BrowseColumns:
         """Read it. before: an earlier one of the same store; rows never change, so what it read is not read again."""
-        known = {} if before is None else dict(zip(before.rows.tolist(), before.kinds, strict=True))
+        known = (
+            {}
+            if previous is None
+            else dict(zip(previous.rows.tolist(), previous.kinds, strict=True))
+        )
         query = "SELECT row, id, title, collection, summary <> '', people, places FROM records WHERE died IS NULL"
         rows: list[int] = []
         texts: list[tuple[str, str, str]] = []
@@ -83,18 +87,18 @@ class Catalogue:
         in_order = np.fromiter((line[0] for line in titled), np.int64)
         by_title = np.searchsorted(ascending, in_order)
         held_summary = np.asarray(summarised, np.bool_)
-        calendar = snapshot.calendar
+        calendar = snapshot.date_index
         return cls(
             ascending, ids, kinds, collections, held_summary, people, places, by_title, calendar
         )
 
-    def ordered(self, order: str) -> Rows:
+    def positions_in_order(self, order: str) -> Rows:
         """All positions in an order of `ORDERS`, as the store itself would sort the records."""
         return {"date": self._by_date, "date-desc": self._latest_first, "title": self.by_title}[
             order
         ]
 
-    def positions(self, rows: Rows) -> Rows:
+    def positions_of_rows(self, rows: Rows) -> Rows:
         """The positions of these rows; rows that are not live are left out."""
         if not len(self.rows):
             return np.zeros(0, np.int64)
@@ -112,12 +116,12 @@ class Catalogue:
 
     @cached_property
     def _by_date(self) -> Rows:
-        first, last = self.calendar.first, self.calendar.last
+        first, last = self.date_index.first, self.date_index.last
         return np.lexsort((self.rows, last, first, first == 0))
 
     @cached_property
     def _latest_first(self) -> Rows:
-        first, last = self.calendar.first, self.calendar.last
+        first, last = self.date_index.first, self.date_index.last
         return np.lexsort((self.rows, -first, -last, first == 0))
 
 

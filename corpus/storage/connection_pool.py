@@ -14,7 +14,7 @@ from pathlib import Path
 
 from corpus.storage import schema
 from corpus.storage.schema import CannotWrite, Connection
-from corpus.storage.table_checksums import Watch
+from corpus.storage.table_checksums import ChecksumTracker
 
 _File = tuple[int, int]
 """Device and inode: which file it is, whatever it is called."""
@@ -54,7 +54,7 @@ class Connections:
         """One transaction that writes all or nothing. CannotWrite when the file refuses."""
         with self.connected() as connection:
             try:
-                watch = Watch(connection)
+                watch = ChecksumTracker(connection)
                 connection.execute(f"PRAGMA cache_size = -{_WRITING_KIB}")
                 connection.execute("BEGIN IMMEDIATE")
                 try:

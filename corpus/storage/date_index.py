@@ -20,12 +20,12 @@ from numpy.typing import NDArray
 
 from corpus.dates import ArchivalDate
 from corpus.record import Record
-from corpus.row_numbers import Rows, each_once
+from corpus.row_numbers import Rows, unique_sorted
 
 Ordinals = NDArray[np.int32] | NDArray[np.int64]
 """Days; of the calendar that is asked, in 32 bits, as a question's period is compared with all of them."""
 
-Days = NDArray[np.int64]
+DateColumns = NDArray[np.int64]
 """(4, n) the dates of records, by row: row, first day, last day, and 1 for the listing's date, 0 for one in the title.
 
 Each record has one of the first kind, whose open or unknown sides are 0, and may have some of the second, whose open
@@ -35,7 +35,7 @@ sides reach to the end of time; those of a record stand in the order of days.
 _FIRST, _LAST = date.min.toordinal(), date.max.toordinal()
 
 
-def days_of_records(records: Iterable[tuple[int, Record]]) -> Days:
+def date_columns_of(records: Iterable[tuple[int, Record]]) -> DateColumns:
     """The days of (row, record) in the order of rows."""
     found: list[tuple[int, int, int, int]] = []
     for row, record in sorted(records, key=lambda one: one[0]):
@@ -47,7 +47,7 @@ def days_of_records(records: Iterable[tuple[int, Record]]) -> Days:
 
 
 @dataclass(frozen=True)
-class Calendar:
+class DateIndex:
     """The live records of one generation, and their days as proleptic ordinals.
 
     rows: (n,) ascending. first, last: (n,) of the listing's date, 0 where that side is open or undated. span_rows,
@@ -63,7 +63,7 @@ class Calendar:
     ends: Ordinals
 
     @classmethod
-    def read(cls, connection: sqlite3.Connection) -> Calendar:
+    def read(cls, connection: sqlite3.Connection) -> DateIndex:
         """Read it in the transaction that this connection is in."""
         # Not in order, which would read the records themselves; an index holds all of this.
         query = (
@@ -77,7 +77,7 @@ class Calendar:
         return cls(rows, first, last, span_rows[live], starts[live], ends[live])
 
     @classmethod
-    def of_days(cls, days: Days) -> Calendar:
+    def from_columns(cls, days: DateColumns) -> DateIndex:
         """The calendar of the records whose days these are; of the same memory, where nothing has to be left out."""
         days = np.asarray(days)
         days = (
@@ -97,11 +97,11 @@ class Calendar:
         )
 
     @classmethod
-    def joined(cls, parts: Sequence[Calendar]) -> Calendar:
+    def concatenate(cls, parts: Sequence[DateIndex]) -> DateIndex:
         """The calendar of the records of several, no row of which is in two, its days in 32 bits."""
         edges = [(int(one.rows[0]), int(one.rows[-1])) for one in parts if len(one.rows)]
         if any(before[1] > after[0] for before, after in pairwise(edges)):
-            parts = [cls.of_days(np.concatenate([one.days() for one in parts], axis=1))]
+            parts = [cls.from_columns(np.concatenate([one.columns() for one in parts], axis=1))]
 
         def column(name: str, kind: type[np.int32 | np.int64]) -> NDArray[Any]:
             return np.concatenate(
@@ -112,13 +112,13 @@ class Calendar:
             *(column(one.name, np.int64 if "rows" in one.name else np.int32) for one in fields(cls))
         )
 
-    def where(self, kept: Callable[[Rows], NDArray[np.bool_]]) -> Calendar:
+    def filter_rows(self, kept: Callable[[Rows], NDArray[np.bool_]]) -> DateIndex:
         """The calendar of those rows that `kept` flags."""
         rows, spans = kept(self.rows), kept(self.span_rows)
         listed = self.rows[rows], self.first[rows], self.last[rows]
-        return Calendar(*listed, self.span_rows[spans], self.starts[spans], self.ends[spans])
+        return DateIndex(*listed, self.span_rows[spans], self.starts[spans], self.ends[spans])
 
-    def days(self) -> Days:
+    def columns(self) -> DateColumns:
         """The days of its records, as `days_of_records` gives them."""
         starts, ends = (
             np.where(self.first == 0, _FIRST, self.first),
@@ -140,12 +140,14 @@ class Calendar:
         ]
         return np.concatenate([listed, others], axis=1)[:, np.lexsort(order_by[::-1])]
 
-    def within(self, earliest: date | None, latest: date | None) -> Rows:
+    def rows_overlapping(self, earliest: date | None, latest: date | None) -> Rows:
         """The rows with a date that overlaps the period (None: open), ascending, each once."""
         low = (earliest or date.min).toordinal()
         high = (latest or date.max).toordinal()
         # By their places: to take what is flagged is a third slower where most is not.
-        return each_once(self.span_rows[np.flatnonzero((self.starts <= high) & (self.ends >= low))])
+        return unique_sorted(
+            self.span_rows[np.flatnonzero((self.starts <= high) & (self.ends >= low))]
+        )
 
     @property
     def coverage(self) -> tuple[date, date] | None:
@@ -159,11 +161,11 @@ class Calendar:
         )
 
     @cached_property
-    def undated(self) -> int:
+    def undated_count(self) -> int:
         """How many records have no date that could be read, in the listing or in the title."""
-        return len(self.rows) - len(each_once(self.span_rows))
+        return len(self.rows) - len(unique_sorted(self.span_rows))
 
-    def days_of(self, rows: Iterable[int]) -> dict[int, tuple[int | None, int | None]]:
+    def listing_days(self, rows: Iterable[int]) -> dict[int, tuple[int | None, int | None]]:
         """The first and last day that each row's listing date can mean; None for an open side. Only live rows."""
         asked = np.fromiter(rows, np.int64)
         if not len(self.rows) or not len(asked):

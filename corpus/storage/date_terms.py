@@ -19,7 +19,7 @@ ALWAYS = "always"
 
 
 @lru_cache(maxsize=4096)
-def labels_of(first: date, last: date) -> tuple[str, ...]:
+def record_date_terms(first: date, last: date) -> tuple[str, ...]:
     """The labels of a date that can mean any day from `first` to `last`."""
     if _months(first, last) <= MOST_MONTHS:
         return (*_by_month(first, last), *_by_year("y", first, last))
@@ -28,7 +28,7 @@ def labels_of(first: date, last: date) -> tuple[str, ...]:
     return (ALWAYS,)
 
 
-def labels_asked(first: date, last: date) -> tuple[str, ...]:
+def period_date_terms(first: date, last: date) -> tuple[str, ...]:
     """The labels of which every date that overlaps the period bears one; () when the period is too long to narrow."""
     if _months(first, last) <= MOST_MONTHS:
         return (*_by_month(first, last), *_by_year("l", first, last), ALWAYS)

@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from corpus.storage import schema
-from corpus.storage.row_checksum import mended, row_digest
-from corpus.storage.rows import held, insert
+from corpus.storage.row_checksum import mended, row_checksum
+from corpus.storage.rows import stored_record, insert_records
 from corpus.storage.schema import StoreDamaged
 from corpus.storage.sqlite_pages import rows_in_leaves
-from corpus.storage.table_checksums import seal_all, told_apart
+from corpus.storage.table_checksums import write_checksums, told_apart
 
 _PAGE_BYTES = 4096
 _OTHERS = {
@@ -38,15 +38,15 @@ _OTHERS = {
 
 
 @dataclass(frozen=True)
-class Salvaged:
+class RecoveryResult:
     """What came of it: records held now, rows saved in all, and a line for each thing that was lost or changed."""
 
     records: int
-    rows: int
-    lost: tuple[str, ...]
+    saved_rows: int
+    losses: tuple[str, ...]
 
 
-def salvage(damaged: Path, into: Path, indexed: Mapping[int, Collection[int]]) -> Salvaged:
+def recover(damaged: Path, into: Path, indexed: Mapping[int, Collection[int]]) -> RecoveryResult:
     """Write all that can be read of the store `damaged` into a new store at `into`.
 
     indexed: the rows that whole generations of the index hold: those of the store's own say which rows were live.
@@ -94,10 +94,10 @@ def salvage(damaged: Path, into: Path, indexed: Mapping[int, Collection[int]]) -
                 )
         stated = [("generation", str(generation)), ("index", index if index.isascii() else "")]
         connection.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?)", stated)
-        seal_all(connection)
+        write_checksums(connection)
         connection.execute("COMMIT")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return Salvaged(count, len(whole), tuple(lost))
+    return RecoveryResult(count, len(whole), tuple(lost))
 
 
 def _copy(damaged: Path, scratch: Path) -> None:
@@ -142,7 +142,7 @@ def _read(
         ):  # a page left over may say that it lives still
             in_leaves[line["row"]] = line
     for row, line in in_leaves.items():
-        if row not in found or row_digest(found[row]) != found[row].get("digest"):
+        if row not in found or row_checksum(found[row]) != found[row].get("digest"):
             found[row] = line
     return list(found.values()), others, facts
 
@@ -215,7 +215,7 @@ def _told_apart(
             )
             right = {**line, "altered": True}
         try:
-            held(right)
+            stored_record(right)
         except StoreDamaged as error:
             lost.append(f"{str(error).partition('; run:')[0]}: it is lost")
             continue
@@ -238,7 +238,7 @@ def _write_rows(
         died = line["died"]
         if live is not None:
             died = None if row in live else died or max(generation, line["born"] + 1)
-        record = held(_clean(line)).record
+        record = stored_record(_clean(line)).record
         if died is None and record.id in taken:
             died = max(
                 generation, line["born"] + 1
@@ -249,7 +249,7 @@ def _write_rows(
         if line.get("altered"):
             last += 1
             number = last
-        insert(connection, [(number, record)], line["born"], died)
+        insert_records(connection, [(number, record)], line["born"], died)
     connection.execute("DELETE FROM sqlite_sequence WHERE name = 'records'")
     connection.execute("INSERT INTO sqlite_sequence VALUES ('records', ?)", (last,))
     return len(taken)

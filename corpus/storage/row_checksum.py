@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-STATED = (
+CHECKED_COLUMNS = (
     *(
         "row",
         "id",
@@ -30,12 +30,12 @@ _as_json = json.JSONEncoder(check_circular=False, default=repr).encode
 """As `json.dumps`, which makes itself such an encoder anew for each row."""
 
 
-def row_digest(line: Mapping[str, object]) -> str:
+def row_checksum(line: Mapping[str, object]) -> str:
     """The hash of all that a row of records says (32 hex digits, 128 bits). `died` is not in it: it changes once."""
-    return digest_of([line[name] for name in STATED])
+    return checksum_of_values([line[name] for name in CHECKED_COLUMNS])
 
 
-def digest_of(stated: Sequence[object]) -> str:
+def checksum_of_values(stated: Sequence[object]) -> str:
     """The same, of what a row says in the order of STATED."""
     return hashlib.sha256(_as_json(stated).encode()).hexdigest()[:32]
 
@@ -46,13 +46,13 @@ def mended(line: Mapping[str, Any]) -> dict[str, Any] | None:
     Every change of one byte is tried until the digest agrees, in long texts every change of one bit. Bytes that are no
     UTF-8 stand in `line` as lone surrogates ("surrogateescape"). At most a million tries for each field.
     """
-    computed = row_digest(line)
+    computed = row_checksum(line)
     if computed == line["digest"]:
         return dict(line)
     if sum(a != b for a, b in zip(computed, str(line["digest"]), strict=False)) <= 1:
         return {**line, "digest": computed}  # the digest itself was hit
-    parts = [_as_json(line[name]) for name in STATED]
-    for place, name in enumerate(STATED):
+    parts = [_as_json(line[name]) for name in CHECKED_COLUMNS]
+    for place, name in enumerate(CHECKED_COLUMNS):
         before = hashlib.sha256(("[" + "".join(f"{part}, " for part in parts[:place])).encode())
         after = ("".join(f", {part}" for part in parts[place + 1 :]) + "]").encode()
         for other in one_byte_off(line[name]):

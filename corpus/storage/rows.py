@@ -10,20 +10,20 @@ from typing import Any
 
 from corpus.dates import ArchivalDate
 from corpus.record import Record
-from corpus.storage.row_checksum import STATED, digest_of
+from corpus.storage.row_checksum import CHECKED_COLUMNS, checksum_of_values
 from corpus.storage.schema import StoreDamaged
-from corpus.storage.upsert_plan import Held
+from corpus.storage.upsert_plan import StoredRecord
 
 _PLAIN = ("title", "summary", "text", "url", "collection", "source", "language")
 _LISTS = ("people", "places", "topics")
 
 
-_COLUMNS = (*STATED, "died", "digest")
+_COLUMNS = (*CHECKED_COLUMNS, "died", "digest")
 _INSERT = f"INSERT INTO records ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
 _AS_JSON = json.JSONEncoder(check_circular=False, ensure_ascii=False).encode
 
 
-def insert(
+def insert_records(
     connection: sqlite3.Connection,
     records: Sequence[tuple[int, Record]],
     born: int,
@@ -67,10 +67,10 @@ def _values(row: int, record: Record, born: int, died: int | None) -> tuple[obje
         record.match_key,
         record.text_key,
     )
-    return (*stated, died, digest_of(stated))
+    return (*stated, died, checksum_of_values(stated))
 
 
-def held(line: Mapping[str, Any] | sqlite3.Row) -> Held:
+def stored_record(line: Mapping[str, Any] | sqlite3.Row) -> StoredRecord:
     """The record that a row holds. StoreDamaged when the row holds what was never written."""
     # By name, a Row looks through all its columns each time.
     line = line if isinstance(line, Mapping) else dict(zip(line.keys(), line, strict=True))
@@ -92,7 +92,7 @@ def held(line: Mapping[str, Any] | sqlite3.Row) -> Held:
         )
         if not all(isinstance(one, str) for one in texts):
             raise TypeError("a text of it is no text")
-        return Held(line["row"], Record(id=line["id"], date=when, **plain, **lists))
+        return StoredRecord(line["row"], Record(id=line["id"], date=when, **plain, **lists))
     except (ValueError, TypeError, OverflowError, RecursionError) as error:
         raise StoreDamaged(
             f"row {line['row']} of the store is damaged ({error}); run: finding-aid repair"
@@ -104,6 +104,6 @@ def _list(written: str) -> tuple[Any, ...]:
     return () if written == "[]" else tuple(json.loads(written))
 
 
-def bound(text: str) -> bytes:
+def id_parameter(text: str) -> bytes:
     """An id as a query takes it, in CAST(? AS TEXT). Half a character, which no store holds, is then found nowhere."""
     return text.encode("utf-8", "surrogatepass")

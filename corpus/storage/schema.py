@@ -25,7 +25,7 @@ opening asks of every record, so that the records themselves need not be read. 4
 last, as an upgrade can only add there.
 """
 
-NEW = ".new"
+UNFINISHED_SUFFIX = ".new"
 """Ends the name of a store that is being made, and has not its own name yet."""
 
 TABLES = """
@@ -150,7 +150,7 @@ def create(path: Path) -> None:
 
     It gets its name when it is whole, so that nobody who is cut off leaves half a store behind.
     """
-    making = path.with_name(path.name + NEW)
+    making = path.with_name(path.name + UNFINISHED_SUFFIX)
     try:
         making.unlink(missing_ok=True)
         connection = sqlite3.connect(making, isolation_level=None)
@@ -246,7 +246,7 @@ def read_error(path: Path, error: Exception) -> StoreError:
     return StoreDamaged(f"{path} cannot be read ({error}); run: finding-aid repair")
 
 
-def verify(path: Path) -> int:
+def check_format(path: Path) -> int:
     """The format of the store at `path`, or the StoreError that says why it cannot be used."""
     try:
         connection = connect(path)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from corpus.storage.row_checksum import row_digest
+from corpus.storage.row_checksum import row_checksum
 
 _LEAF = 13
 _SIZES = (0, 1, 2, 3, 4, 6, 8, 8, 0, 0)
@@ -34,7 +34,7 @@ def rows_in_leaves(
                 line = _row(data, cell, columns, page_bytes)
             except (IndexError, ValueError, struct.error):
                 continue  # not a row of records, or one that is cut off
-            if line is not None and row_digest(line) == line["digest"]:
+            if line is not None and row_checksum(line) == line["digest"]:
                 yield line
 
 

@@ -19,14 +19,14 @@ from numpy.typing import NDArray
 from corpus.record import Record
 from corpus.storage import schema
 from corpus.storage.connection_pool import Connections
-from corpus.storage.date_index import Calendar
-from corpus.storage.recovery import Salvaged, salvage
-from corpus.storage.row_checksum import row_digest
-from corpus.storage.rows import bound, held, insert
+from corpus.storage.date_index import DateIndex
+from corpus.storage.recovery import RecoveryResult, recover
+from corpus.storage.row_checksum import row_checksum
+from corpus.storage.rows import id_parameter, stored_record, insert_records
 from corpus.storage.schema import FORMAT, CannotWrite, StoreDamaged
-from corpus.storage.table_checksums import broken
+from corpus.storage.table_checksums import changed_tables
 from corpus.storage.upgrade import At, copy, nothing, upgrade
-from corpus.storage.upsert_plan import Held, Plan, Planner
+from corpus.storage.upsert_plan import StoredRecord, UpsertPlan, UpsertPlanner
 
 _BATCH = 500
 ORDERS = {
@@ -38,7 +38,7 @@ ORDERS = {
 
 
 @dataclass(frozen=True)
-class PageRead:
+class StoredPage:
     """A listing page that was read: its name, shape, and its place in the listing ("51 - 60 of 289") if stated."""
 
     name: str
@@ -50,7 +50,7 @@ class PageRead:
 
 
 @dataclass(frozen=True)
-class Addition:
+class ChangeLogEntry:
     """One change of the archive: when (UTC, ISO 8601), what was done, how many records it touched, and what it read."""
 
     generation: int
@@ -78,7 +78,7 @@ class Snapshot:
     """One moment of the store. All it gives belongs together. Made by `Store.snapshot`, valid inside its `with`."""
 
     def __init__(
-        self, connection: sqlite3.Connection, calendars: dict[int, Calendar] | None = None
+        self, connection: sqlite3.Connection, calendars: dict[int, DateIndex] | None = None
     ) -> None:
         self._connection = connection
         self.query = connection.execute  # for this package only
@@ -89,7 +89,7 @@ class Snapshot:
                 "the store does not say which index belongs to it; run: finding-aid repair"
             )
         self.generation = int(facts["generation"])
-        self.index = str(facts.get("index", ""))
+        self.index_checksum = str(facts.get("index", ""))
         """The digest of the index that belongs to these records; "" when the store does not know it."""
 
     def count(self) -> int:
@@ -104,67 +104,68 @@ class Snapshot:
         )
 
     @property
-    def calendar(self) -> Calendar:
+    def date_index(self) -> DateIndex:
         """The days of all records; read from the store once for each generation, unless `know` gave it."""
         found = self._calendars.get(self.generation)
         if found is None:
-            found = Calendar.read(self._connection)
+            found = DateIndex.read(self._connection)
             self._calendars.clear()
             self._calendars[self.generation] = found
         return found
 
-    def know(self, calendar: Calendar) -> None:
+    def use_date_index(self, calendar: DateIndex) -> None:
         """Take the calendar of this moment from an index that belongs to it, which spares reading it."""
         self._calendars = {self.generation: calendar}
 
-    def undated(self) -> int:
+    def undated_count(self) -> int:
         """How many records have no date that could be read, in the listing or in the title."""
-        return self.calendar.undated
+        return self.date_index.undated_count
 
     def coverage(self) -> tuple[date, date] | None:
         """The first and the last day that the listing's dates can mean, or None without a dated record."""
-        return self.calendar.coverage
+        return self.date_index.coverage
 
-    def get(self, record_id: str) -> Held | None:
+    def get(self, record_id: str) -> StoredRecord | None:
         """The record that goes by this id, or None."""
         query = "SELECT * FROM records WHERE id = CAST(? AS TEXT) AND died IS NULL"
-        found = self._connection.execute(query, (bound(record_id),)).fetchone()
-        return None if found is None else held(found)
+        found = self._connection.execute(query, (id_parameter(record_id),)).fetchone()
+        return None if found is None else stored_record(found)
 
-    def at_rows(self, rows: Iterable[int]) -> dict[int, Record]:
+    def records_at(self, rows: Iterable[int]) -> dict[int, Record]:
         """The records of these rows, live or not; rows that are not there are left out."""
-        return {line["row"]: held(line).record for line in self._of_rows("*", rows)}
+        return {line["row"]: stored_record(line).record for line in self._of_rows("*", rows)}
 
     def rows(self) -> NDArray[np.int64]:
         """All live rows, ascending, shape (count,)."""
         lines = self._connection.execute("SELECT row FROM records WHERE died IS NULL ORDER BY row")
         return np.fromiter((line[0] for line in lines), dtype=np.int64)
 
-    def rows_within(self, earliest: date | None, latest: date | None) -> NDArray[np.int64]:
+    def rows_overlapping(self, earliest: date | None, latest: date | None) -> NDArray[np.int64]:
         """The rows whose listing date or a date in whose title overlaps the period (None: open), ascending."""
-        return self.calendar.within(earliest, latest)
+        return self.date_index.rows_overlapping(earliest, latest)
 
-    def days_of(self, rows: Iterable[int]) -> dict[int, tuple[int | None, int | None]]:
+    def listing_days(self, rows: Iterable[int]) -> dict[int, tuple[int | None, int | None]]:
         """The first and last day (proleptic ordinals) that each row's listing date can mean; None for an open side."""
-        return self.calendar.days_of(rows)
+        return self.date_index.listing_days(rows)
 
-    def live(self, batch: int = 1000) -> Iterator[Held]:
+    def live_records(self, batch: int = 1000) -> Iterator[StoredRecord]:
         """Every record that is held, in the order of rows."""
         cursor = self._connection.execute("SELECT * FROM records WHERE died IS NULL ORDER BY row")
         while lines := cursor.fetchmany(batch):
-            yield from map(held, lines)
+            yield from map(stored_record, lines)
 
-    def at_generation(self, generation: int, other_than: int) -> Iterator[Held]:
+    def records_of_generation(self, generation: int, absent_from: int) -> Iterator[StoredRecord]:
         """The records that were held at one generation and not, as the same row, at another; in the order of rows."""
         lived = "born <= ? AND (died IS NULL OR died > ?)"
         query = f"SELECT * FROM records WHERE {lived} AND NOT ({lived}) ORDER BY row"
         yield from map(
-            held, self._connection.execute(query, (generation, generation, other_than, other_than))
+            stored_record,
+            self._connection.execute(query, (generation, generation, absent_from, absent_from)),
         )
 
     def browse(
         self,
-        among: Sequence[int] | NDArray[np.int64] | None,
+        rows: Sequence[int] | NDArray[np.int64] | None,
         order: str = "date",
         offset: int = 0,
         limit: int = 10,
@@ -173,13 +174,13 @@ class Snapshot:
         if order not in ORDERS:
             raise ValueError(f"{order!r} is not an order; choose one of {', '.join(ORDERS)}")
         where = "died IS NULL"
-        if among is not None:
+        if rows is not None:
             self._connection.execute(
                 "CREATE TEMP TABLE IF NOT EXISTS among (row INTEGER PRIMARY KEY)"
             )
             self._connection.execute("DELETE FROM temp.among")
             self._connection.executemany(
-                "INSERT OR IGNORE INTO temp.among VALUES (?)", ((int(row),) for row in among)
+                "INSERT OR IGNORE INTO temp.among VALUES (?)", ((int(row),) for row in rows)
             )
             where += " AND row IN (SELECT row FROM temp.among)"
         total = self._one(f"SELECT count(*) FROM records WHERE {where}")
@@ -187,13 +188,13 @@ class Snapshot:
             f"SELECT * FROM records WHERE {where} ORDER BY {ORDERS[order]} LIMIT ? OFFSET ?",
             (limit, offset),
         )
-        return total, [held(line).record for line in lines]
+        return total, [stored_record(line).record for line in lines]
 
-    def plan(self, pages: Iterable[Iterable[Record]]) -> Plan:
+    def plan_upsert(self, pages: Iterable[Iterable[Record]]) -> UpsertPlan:
         """What adding these pages would change. See plan.py for the rules."""
         coming = [tuple(page) for page in pages]
         absent = self._absent({record.id for page in coming for record in page if record.id})
-        planner = Planner(
+        planner = UpsertPlanner(
             lambda record_id: None if record_id in absent else self.get(record_id),
             lambda key: self._all(
                 "SELECT * FROM records WHERE match_key = ? AND died IS NULL ORDER BY row", key
@@ -203,7 +204,7 @@ class Snapshot:
             ),
         )
         for page in coming:
-            planner.page(page)
+            planner.add_page(page)
         return planner.plan()
 
     def _absent(self, ids: set[str]) -> set[str]:
@@ -211,7 +212,7 @@ class Snapshot:
         asked = list(ids)
         there: set[str] = set()
         for start in range(0, len(asked), _BATCH):
-            batch = [bound(one) for one in asked[start : start + _BATCH]]
+            batch = [id_parameter(one) for one in asked[start : start + _BATCH]]
             marks = ",".join(["CAST(? AS TEXT)"] * len(batch))
             found = self._connection.execute(
                 f"SELECT id FROM records WHERE id IN ({marks}) AND died IS NULL", batch
@@ -226,18 +227,18 @@ class Snapshot:
         ).fetchone()
         return 1 if found is None else found[0] + 1
 
-    def additions(self) -> list[Addition]:
+    def change_log(self) -> list[ChangeLogEntry]:
         """Every change of the archive, the latest first."""
         return [
-            Addition(**dict(line))
+            ChangeLogEntry(**dict(line))
             for line in self.query("SELECT * FROM additions ORDER BY generation DESC")
         ]
 
-    def pages(self) -> list[PageRead]:
+    def listing_pages(self) -> list[StoredPage]:
         """The listing pages read, in the order in which they came."""
-        names = ", ".join(field.name for field in fields(PageRead))
+        names = ", ".join(field.name for field in fields(StoredPage))
         return [
-            PageRead(**dict(line))
+            StoredPage(**dict(line))
             for line in self._connection.execute(
                 f"SELECT {names} FROM pages WHERE died IS NULL ORDER BY rowid"
             )
@@ -255,7 +256,7 @@ class Snapshot:
     def turns(self, conversation: str) -> list[Turn]:
         """The turns of a conversation, first to last; none when there is no such conversation."""
         query = "SELECT * FROM turns WHERE conversation = CAST(? AS TEXT) ORDER BY number"
-        lines = self._connection.execute(query, (bound(conversation),))
+        lines = self._connection.execute(query, (id_parameter(conversation),))
         return [Turn(**dict(line)) for line in lines]
 
     def _of_rows(self, columns: str, rows: Iterable[int]) -> Iterator[sqlite3.Row]:
@@ -270,8 +271,8 @@ class Snapshot:
     def _one(self, query: str) -> int:
         return self._connection.execute(query).fetchone()[0]  # type: ignore[no-any-return]
 
-    def _all(self, query: str, key: str) -> list[Held]:
-        return [held(line) for line in self._connection.execute(query, (key,))]
+    def _all(self, query: str, key: str) -> list[StoredRecord]:
+        return [stored_record(line) for line in self._connection.execute(query, (key,))]
 
 
 class Store:
@@ -279,7 +280,7 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._calendars: dict[int, Calendar] = {}
+        self._calendars: dict[int, DateIndex] = {}
         self._connections = Connections(path, self._calendars.clear)
 
     @classmethod
@@ -289,18 +290,18 @@ class Store:
         return cls.open(path)
 
     @classmethod
-    def open(cls, path: Path, at: At = nothing) -> Store:
+    def open(cls, path: Path, on_step: At = nothing) -> Store:
         """The store at `path`, brought up to this format. NotAnArchive or NewerArchive when it is something else."""
-        version = schema.verify(path)
+        version = schema.check_format(path)
         if version < FORMAT:
-            upgrade(path, version, at)
+            upgrade(path, version, on_step)
         return cls(path)
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
         """One moment of the store, held still until the `with` ends. StoreDamaged when it cannot be read."""
         try:
-            with self.connected() as connection:
+            with self.connection() as connection:
                 try:
                     connection.execute("BEGIN")
                     yield Snapshot(connection, self._calendars)
@@ -315,15 +316,15 @@ class Store:
 
     def apply(
         self,
-        plan: Plan,
+        plan: UpsertPlan,
         generation: int,
-        what: str,
-        pages: Sequence[PageRead] = (),
+        action: str,
+        pages: Sequence[StoredPage] = (),
         *,
         source: str = "",
-        index: str = "",
-        back_to: int | None = None,
-        at: At = nothing,
+        index_checksum: str = "",
+        restored_generation: int | None = None,
+        on_step: At = nothing,
     ) -> None:
         """Write a plan and switch to `generation`, in one transaction: all of it, or nothing.
 
@@ -331,89 +332,94 @@ class Store:
         the index that belongs to them. back_to: the generation whose listing pages count as read again. CannotWrite
         when the file cannot be written; the store is then as it was.
         """
-        with self.writing() as connection:
+        with self.transaction() as connection:
             first = Snapshot(connection).next_row()
             connection.executemany(
                 "UPDATE records SET died = ? WHERE row = ? AND died IS NULL",
-                ((generation, row) for row in plan.outgoing),
+                ((generation, row) for row in plan.rows_to_close),
             )
-            insert(connection, list(enumerate(plan.incoming, first)), generation)
-            at("store: rows written")
+            insert_records(connection, list(enumerate(plan.records_to_write, first)), generation)
+            on_step("store: rows written")
             connection.execute(
                 "INSERT INTO additions VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (
                     generation,
                     _now(),
-                    what,
+                    action,
                     len(plan.added),
                     len(plan.updated),
-                    len(plan.removed),
+                    len(plan.removed_rows),
                     source,
                 ),
             )
-            if back_to is not None:
-                _pages_back(connection, generation, back_to)
+            if restored_generation is not None:
+                _pages_back(connection, generation, restored_generation)
             connection.executemany(
                 "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, NULL)",
                 ((generation, p.name, p.shape, p.first, p.last, p.total, p.read) for p in pages),
             )
-            facts = [("generation", str(generation)), ("index", index)]
+            facts = [("generation", str(generation)), ("index", index_checksum)]
             connection.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?)", facts)
-            at("store: before the commit")
+            on_step("store: before the commit")
         # The change is done. Now it moves from the log into the file itself, as far as readers let it: the less lies in
         # the log, the less a lost log loses. What this leaves is moved by the next change, or when the store is closed.
-        with self.connected() as connection, suppress(sqlite3.OperationalError):
+        with self.connection() as connection, suppress(sqlite3.OperationalError):
             connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
-    def add_turn(self, conversation: str, asked: str, understood: str, answer: str) -> int:
+    def add_turn(self, conversation: str, question: str, understood: str, answer: str) -> int:
         """Keep one turn of a conversation; returns its number, from 1. CannotWrite as in `apply`."""
-        with self.writing() as connection:
+        with self.transaction() as connection:
             query = "SELECT coalesce(max(number), 0) + 1 FROM turns WHERE conversation = ?"
             number = int(connection.execute(query, (conversation,)).fetchone()[0])
             connection.execute(
                 "INSERT INTO turns VALUES (?, ?, ?, ?, ?, ?)",
-                (conversation, number, _now(), asked, understood, answer),
+                (conversation, number, _now(), question, understood, answer),
             )
         return number
 
     def problems(self) -> list[str]:
         """What is wrong with the file, by SQLite's check, each row's digest and each table's seal; empty when whole."""
         try:
-            with self.connected() as connection:
+            with self.connection() as connection:
                 found = [line[0] for line in connection.execute("PRAGMA integrity_check")]
                 if found != ["ok"]:
                     return [f"the store is damaged: {' '.join(line.split())}" for line in found]
                 changed = [
                     f"row {line['row']} ({line['id']}) is not what was written"
                     for line in connection.execute("SELECT * FROM records ORDER BY row")
-                    if row_digest(dict(line)) != line["digest"]
+                    if row_checksum(dict(line)) != line["digest"]
                 ]
-                return [f"the store is damaged: {line}" for line in (*changed, *broken(connection))]
+                return [
+                    f"the store is damaged: {line}"
+                    for line in (*changed, *changed_tables(connection))
+                ]
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             return [f"the store cannot be read: {error}"]
 
     def copy_to(self, path: Path) -> None:
         """Copy all of it, at one moment, into a single file, while others read and write. CannotWrite when it fails."""
         try:
-            with self.connected() as connection:
+            with self.connection() as connection:
                 copy(connection, path)
         except sqlite3.Error as error:
             raise CannotWrite(f"{path} could not be written ({error})") from error
 
     @staticmethod
-    def salvage(damaged: Path, into: Path, indexed: Mapping[int, Collection[int]]) -> Salvaged:
+    def recover(
+        damaged: Path, into: Path, indexed: Mapping[int, Collection[int]]
+    ) -> RecoveryResult:
         """Write what can be read of a damaged store into a new one; see salvage.py."""
-        return salvage(damaged, into, indexed)
+        return recover(damaged, into, indexed)
 
     def close(self) -> None:
         """Let go of the file. Snapshots still open keep their own connection until they end."""
         self._connections.close()
 
-    def connected(self) -> AbstractContextManager[sqlite3.Connection]:
+    def connection(self) -> AbstractContextManager[sqlite3.Connection]:
         """A connection to read with, outside any transaction; for this package only."""
         return self._connections.connected()
 
-    def writing(self) -> AbstractContextManager[sqlite3.Connection]:
+    def transaction(self) -> AbstractContextManager[sqlite3.Connection]:
         """One transaction that writes all or nothing; for this package only. CannotWrite when the file refuses."""
         return self._connections.writing()
 

@@ -15,10 +15,10 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from corpus.pluralize import counted
+from corpus.pluralize import count_phrase
 from corpus.storage.row_checksum import one_byte_off
 
-SEALED = (
+CHECKED_TABLES = (
     "records",
     "spans",
     "additions",
@@ -41,21 +41,21 @@ _as_json = json.JSONEncoder(check_circular=False, default=repr).encode
 Seal = tuple[int, int]
 """How many lines, and the sum of their hashes."""
 
-EMPTY = ", ".join(f"('{_PREFIX}{table}', '0 {0:032x}')" for table in SEALED)
+EMPTY = ", ".join(f"('{_PREFIX}{table}', '0 {0:032x}')" for table in CHECKED_TABLES)
 """The facts of a new store, as values of SQL."""
 
 
-class Watch:
+class ChecksumTracker:
     """Follows what one transaction changes, and brings the seals along before it commits."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         """Begin to follow this connection, outside any transaction."""
-        self._changes = dict.fromkeys(SEALED, (0, 0))
+        self._changes = dict.fromkeys(CHECKED_TABLES, (0, 0))
         connection.create_function("finding_aid_seal", -1, self._see)
         connection.execute(
             "PRAGMA recursive_triggers = ON"
         )  # else a line that is replaced is not seen to go
-        for table in SEALED:
+        for table in CHECKED_TABLES:
             new, old = (
                 ", ".join(f"{side}.{name}" for name in _columns(connection, table))
                 for side in ("NEW", "OLD")
@@ -89,23 +89,27 @@ class Watch:
         self._changes[table] = (count + sign, total + sign * _hash(values))
 
 
-def seal_all(connection: sqlite3.Connection) -> None:
+def write_checksums(connection: sqlite3.Connection) -> None:
     """Seal each table as it stands, in the transaction that this connection is in."""
-    lines = [(_PREFIX + table, _written(_seal(_lines(connection, table)))) for table in SEALED]
+    lines = [
+        (_PREFIX + table, _written(_seal(_lines(connection, table)))) for table in CHECKED_TABLES
+    ]
     connection.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?)", lines)
 
 
-def broken(connection: sqlite3.Connection) -> list[str]:
+def changed_tables(connection: sqlite3.Connection) -> list[str]:
     """One line for each table that is not what was written; empty when all are."""
     stated, found = _stated(connection), []
     if connection.execute("SELECT count(*) FROM facts WHERE name = 'index'").fetchone()[0] != 1:
         found.append("it does not say which index belongs to it")
-    for table in SEALED:
+    for table in CHECKED_TABLES:
         held = _seal(_lines(connection, table))
         if table not in stated:
             found.append(f"the seal of the table {table} cannot be read")
         elif held != stated[table]:
-            lines = f"{counted(held[0], 'line')}; {counted(stated[table][0], 'was', 'were')}"
+            lines = (
+                f"{count_phrase(held[0], 'line')}; {count_phrase(stated[table][0], 'was', 'were')}"
+            )
             found.append(f"the table {table} is not what was written ({lines})")
     return found
 
@@ -123,7 +127,7 @@ def told_apart(
     if stated is None or held == stated:
         return kept, ""
     if (lost := stated[0] - held[0]) > 0:
-        return kept, f"{counted(lost, 'line')} of the table {table} can no longer be read"
+        return kept, f"{count_phrase(lost, 'line')} of the table {table} can no longer be read"
     if held[0] == stated[0]:
         for place, line in enumerate(_one_byte_off(kept, (stated[1] - held[1]) % _MODULUS)):
             if line is not None:
@@ -177,7 +181,9 @@ def _hash(values: tuple[object, ...]) -> int:
 def _stated(connection: sqlite3.Connection) -> dict[str, Seal]:
     facts = dict(tuple(line) for line in connection.execute("SELECT name, value FROM facts"))
     return {
-        table: seal for table in SEALED if (seal := _read(facts.get(_PREFIX + table))) is not None
+        table: seal
+        for table in CHECKED_TABLES
+        if (seal := _read(facts.get(_PREFIX + table))) is not None
     }
 
 

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
-from corpus.storage.row_checksum import row_digest
+from corpus.storage.row_checksum import row_checksum
 from corpus.storage.schema import (
     DESK,
     FORMAT,
@@ -20,7 +20,7 @@ from corpus.storage.schema import (
     StoreDamaged,
     connect,
 )
-from corpus.storage.table_checksums import seal_all
+from corpus.storage.table_checksums import write_checksums
 
 At = Callable[[str], None]
 """Called with the name of each step that was just done: a test stops there."""
@@ -99,7 +99,7 @@ def _from_1(connection: sqlite3.Connection) -> None:
     ).fetchall():
         connection.executemany(
             "UPDATE records SET digest = ? WHERE row = ?",
-            [(row_digest(dict(line)), line["row"]) for line in lines],
+            [(row_checksum(dict(line)), line["row"]) for line in lines],
         )
         last = lines[-1]["row"]
 
@@ -111,5 +111,9 @@ def _from_2(connection: sqlite3.Connection) -> None:
         connection.execute(index)
 
 
-_STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {1: _from_1, 2: _from_2, 3: seal_all}
+_STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {
+    1: _from_1,
+    2: _from_2,
+    3: write_checksums,
+}
 """What leads from each format to the next."""

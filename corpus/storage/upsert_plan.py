@@ -27,7 +27,7 @@ _LIST_FIELDS = ("people", "places", "topics")
 
 
 @dataclass(frozen=True)
-class Held:
+class StoredRecord:
     """A record as the store holds it: its row (one version of one record), and the record."""
 
     row: int
@@ -35,33 +35,33 @@ class Held:
 
 
 @dataclass(frozen=True)
-class Plan:
+class UpsertPlan:
     """What applying an addition does. `added` and `updated` carry final ids; `replaced` and `removed` are rows."""
 
     added: tuple[Record, ...] = ()
     updated: tuple[Record, ...] = ()
-    replaced: tuple[int, ...] = ()
-    unchanged: tuple[str, ...] = ()
-    removed: tuple[int, ...] = ()
+    replaced_rows: tuple[int, ...] = ()
+    unchanged_ids: tuple[str, ...] = ()
+    removed_rows: tuple[int, ...] = ()
     warnings: tuple[str, ...] = ()
 
     @property
-    def incoming(self) -> tuple[Record, ...]:
+    def records_to_write(self) -> tuple[Record, ...]:
         """The records that will be written, in the order in which they get their rows."""
         return self.added + self.updated
 
     @property
-    def outgoing(self) -> tuple[int, ...]:
+    def rows_to_close(self) -> tuple[int, ...]:
         """The rows that will no longer be live."""
-        return self.replaced + self.removed
+        return self.replaced_rows + self.removed_rows
 
     @property
-    def changes_nothing(self) -> bool:
+    def is_empty(self) -> bool:
         """True when applying it would leave the archive as it is."""
-        return not self.incoming and not self.outgoing
+        return not self.records_to_write and not self.rows_to_close
 
 
-class Planner:
+class UpsertPlanner:
     """Matches incoming pages against what is held. One Planner serves one addition.
 
     by_id, by_match, by_text: look up what the store holds, live, under an id, a match key, a text key.
@@ -69,9 +69,9 @@ class Planner:
 
     def __init__(
         self,
-        by_id: Callable[[str], Held | None],
-        by_match: Callable[[str], Sequence[Held]],
-        by_text: Callable[[str], Sequence[Held]],
+        by_id: Callable[[str], StoredRecord | None],
+        by_match: Callable[[str], Sequence[StoredRecord]],
+        by_text: Callable[[str], Sequence[StoredRecord]],
     ) -> None:
         self._by_id = by_id
         self._by_match = by_match
@@ -83,7 +83,7 @@ class Planner:
         self._dates_of_new_text: dict[str, Record] = {}
         self._warnings: dict[str, None] = {}
 
-    def page(self, records: Iterable[Record]) -> Planner:
+    def add_page(self, records: Iterable[Record]) -> UpsertPlanner:
         """Take one page in. The records of a page are matched one to one: no held record answers for two of them."""
         answered: set[str] = set()
         for record in records:
@@ -93,13 +93,13 @@ class Planner:
                 self._listed(record, answered)
         return self
 
-    def plan(self) -> Plan:
+    def plan(self) -> UpsertPlan:
         """All pages taken in so far, as one change."""
-        return Plan(
+        return UpsertPlan(
             added=tuple(self._new.values()),
             updated=tuple(record for _, record in self._updated.values()),
-            replaced=tuple(row for row, _ in self._updated.values()),
-            unchanged=tuple(self._unchanged),
+            replaced_rows=tuple(row for row, _ in self._updated.values()),
+            unchanged_ids=tuple(self._unchanged),
             warnings=tuple(self._warnings),
         )
 

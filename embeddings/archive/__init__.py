@@ -1,20 +1,20 @@
 """Archive."""
 
-from embeddings.archive.archive import Added, Archive, Status, View
-from embeddings.archive.backup import Backup, backup, restore
+from embeddings.archive.archive import ChangeResult, Archive, ArchiveStatus, ArchiveView
+from embeddings.archive.backup import BackupInfo, backup, restore
 from embeddings.archive.generation import IndexDamaged
-from embeddings.archive.history import Change
-from embeddings.archive.repair import Repaired, repair
+from embeddings.archive.history import HistoryEntry
+from embeddings.archive.repair import RepairResult, repair
 
 __all__ = [
-    "Added",
+    "ChangeResult",
     "Archive",
-    "Backup",
-    "Change",
+    "BackupInfo",
+    "HistoryEntry",
     "IndexDamaged",
-    "Repaired",
-    "Status",
-    "View",
+    "RepairResult",
+    "ArchiveStatus",
+    "ArchiveView",
     "backup",
     "repair",
     "restore",

@@ -26,25 +26,25 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import PageRead, Plan, Reading, Snapshot, Store, StoreError, counted_are
+from corpus import StoredPage, UpsertPlan, Reading, Snapshot, Store, StoreError, count_with_verb
 from embeddings.archive.commit import Write, clear, index_folder, write
-from embeddings.archive.consistency import differences
-from embeddings.archive.damage_report import blaming
-from embeddings.archive.failpoints import At, Progress, nothing
+from embeddings.archive.consistency import index_differences
+from embeddings.archive.damage_report import explain_damage
+from embeddings.archive.failpoints import OnStep, Progress, no_op
 from embeddings.archive.generation import (
     Generation,
     IndexDamaged,
     Manifest,
     damaged_files,
     read_manifest,
-    read_rows,
+    read_indexed_rows,
 )
-from embeddings.archive.generation_cache import Opened
-from embeddings.archive.history import Change, changes, last_change, way_back
-from embeddings.archive.locking import Say, writer_lock
-from embeddings.archive.path_safety import refuse_ways_out
-from embeddings.encoders import Encoder, begin_query
-from embeddings.errors import ArchiveError, NotInStep
+from embeddings.archive.generation_cache import GenerationCache
+from embeddings.archive.history import HistoryEntry, history_entries, last_change, plan_undo
+from embeddings.archive.locking import OnMessage, writer_lock
+from embeddings.archive.path_safety import check_no_outside_links
+from embeddings.encoders import Encoder, start_query
+from embeddings.errors import ArchiveError, OutOfSync
 from embeddings.passages import PASSAGE_RECIPE
 
 STORE_NAME = "finding-aid.sqlite3"
@@ -54,7 +54,7 @@ _MOMENTS = 10
 
 
 @dataclass(frozen=True)
-class Added:
+class ChangeResult:
     """What an addition did: ids by what happened to them, what to look at, passages embedded, records held now."""
 
     added: tuple[str, ...]
@@ -67,7 +67,7 @@ class Added:
 
 
 @dataclass(frozen=True)
-class Status:
+class ArchiveStatus:
     """How the archive stands.
 
     generation: the number of this state. bytes: its size on the disk. model_name, fingerprint: "" when nothing is
@@ -78,7 +78,7 @@ class Status:
     generation: int
     records: int
     indexed: int
-    in_step: bool
+    in_sync: bool
     model_name: str
     fingerprint: str
     dimension: int
@@ -88,7 +88,7 @@ class Status:
 
 
 @dataclass(frozen=True)
-class View:
+class ArchiveView:
     """One moment of the archive: the records, and the index that belongs to them."""
 
     snapshot: Snapshot
@@ -107,18 +107,18 @@ class Archive:
         store: Store,
         load_encoder: Callable[[], Encoder],
         *,
-        say: Say = nothing,
+        say: OnMessage = no_op,
         patience_seconds: float = 600,
-        at: At = nothing,
+        at: OnStep = no_op,
     ) -> None:
         self.folder = folder
-        self.say = say
+        self.on_message = say
         self._patience_seconds = patience_seconds
         self._at = at
         self._store = store
         self._load_encoder = load_encoder
         self._encoder: Encoder | None = None
-        self._opened = Opened(folder)
+        self._opened = GenerationCache(folder)
         self._loading = threading.Lock()
 
     @classmethod
@@ -147,24 +147,31 @@ class Archive:
         folder: Path,
         load_encoder: Callable[[], Encoder],
         *,
-        say: Say = nothing,
+        on_message: OnMessage = no_op,
         patience_seconds: float = 600,
-        at: At = nothing,
+        on_step: OnStep = no_op,
     ) -> Archive:
         """Open the archive in a folder. ArchiveError or StoreError when there is none that can be read."""
         if not cls.exists(folder):
             raise ArchiveError(
                 f"{folder} is not an archive (it has no {STORE_NAME}); name another with --archive"
             )
-        refuse_ways_out(folder)
-        store = Store.open(folder / STORE_NAME, at)
-        return cls(folder, store, load_encoder, say=say, patience_seconds=patience_seconds, at=at)
+        check_no_outside_links(folder)
+        store = Store.open(folder / STORE_NAME, on_step)
+        return cls(
+            folder,
+            store,
+            load_encoder,
+            say=on_message,
+            patience_seconds=patience_seconds,
+            at=on_step,
+        )
 
     @classmethod
-    def made_by(cls, folder: Path) -> str:
+    def index_fingerprint(cls, folder: Path) -> str:
         """The fingerprint of the encoder that made the index in this folder; "" when there is none that can be read."""
         try:
-            refuse_ways_out(folder)
+            check_no_outside_links(folder)
             store = Store.open(folder / STORE_NAME)
         except (ArchiveError, StoreError):
             return ""
@@ -190,28 +197,28 @@ class Archive:
         return self._store
 
     @contextmanager
-    def reading(self) -> Iterator[View]:
+    def view(self) -> Iterator[ArchiveView]:
         """One moment of records and index together. NotInStep when the index is missing or damaged."""
         for attempt in range(1, _MOMENTS + 1):
             with self._store.snapshot() as snapshot:
                 try:
-                    index = self._opened.of(snapshot)
+                    index = self._opened.open(snapshot)
                 except IndexDamaged as error:
                     # A writer may have switched and cleared this generation between the two reads: look again.
                     if attempt < _MOMENTS and self._store_generation() != snapshot.generation:
                         continue
-                    raise NotInStep(f"{error}") from error
-                if index.calendar is not None:
-                    snapshot.know(index.calendar)
-                with blaming(index_folder(self.folder, snapshot.generation)):
-                    yield View(snapshot, index)
+                    raise OutOfSync(f"{error}") from error
+                if index.date_index is not None:
+                    snapshot.use_date_index(index.date_index)
+                with explain_damage(index_folder(self.folder, snapshot.generation)):
+                    yield ArchiveView(snapshot, index)
                 return
 
-    def encode_question(self, view: View, text: str) -> NDArray[np.float32]:
+    def encode_question(self, view: ArchiveView, text: str) -> NDArray[np.float32]:
         """(dimension,) the question's vector. NotInStep when the index was made by another model."""
-        return self.begin_question(view, text)()
+        return self.start_question(view, text)()
 
-    def begin_question(self, view: View, text: str) -> Callable[[], NDArray[np.float32]]:
+    def start_question(self, view: ArchiveView, text: str) -> Callable[[], NDArray[np.float32]]:
         """Begin to encode a question; what comes back is called once and gives its vector. Errors as encode_question.
 
         Where the encoder can, that goes on beside what the caller does meanwhile.
@@ -220,29 +227,31 @@ class Archive:
             view.index.manifest.number
             and view.index.manifest.fingerprint != self.encoder.fingerprint
         ):
-            raise NotInStep(
+            raise OutOfSync(
                 f"the archive was embedded with {view.index.manifest.model} ({view.index.manifest.fingerprint}), and "
                 f"the model is now {self.encoder.name} ({self.encoder.fingerprint}); run: finding-aid sync"
             )
-        return begin_query(self.encoder, text)
+        return start_query(self.encoder, text)
 
     def add(
-        self, readings: Sequence[Reading], progress: Progress | None = None, what: str = ""
-    ) -> Added:
+        self, readings: Sequence[Reading], progress: Progress | None = None, description: str = ""
+    ) -> ChangeResult:
         """Add what was read, embed what is new or changed, and switch. Adding the same twice changes nothing."""
         with self._writing():
             with self._store.snapshot() as snapshot:
-                plan = snapshot.plan(page for reading in readings for page in reading.pages())
+                plan = snapshot.plan_upsert(
+                    page for reading in readings for page in reading.records_by_page()
+                )
             pages = [
-                PageRead(one.name, one.shape, one.first, one.last, one.total, len(one.records))
+                StoredPage(one.name, one.shape, one.first, one.last, one.total, len(one.records))
                 for one in readings
             ]
             names = ", ".join(one.name or "pasted text" for one in readings)
             return self._carry_out(
-                plan, what or f"add {names}", progress, pages=pages, source=names
+                plan, description or f"add {names}", progress, pages=pages, source=names
             )
 
-    def remove(self, ids: Sequence[str]) -> Added:
+    def remove(self, ids: Sequence[str]) -> ChangeResult:
         """Take records out. ArchiveError when one of the ids is not held; then nothing is removed."""
         with self._writing():
             with self._store.snapshot() as snapshot:
@@ -252,17 +261,17 @@ class Archive:
                 raise ArchiveError(
                     f"no record {', '.join(missing)} is held; finding-aid records lists them"
                 )
-            plan = Plan(removed=tuple(one.row for one in held if one is not None))
+            plan = UpsertPlan(removed_rows=tuple(one.row for one in held if one is not None))
             return self._carry_out(
                 plan, f"remove {', '.join(ids)}", removed=tuple(dict.fromkeys(ids))
             )
 
-    def history(self) -> list[Change]:
+    def history(self) -> list[HistoryEntry]:
         """Every change of the archive, the latest first; `undo` can go back to the state after each of them."""
         with self._store.snapshot() as snapshot:
-            return changes(snapshot)
+            return history_entries(snapshot)
 
-    def undo(self, to: int | None = None, progress: Progress | None = None) -> Added:
+    def undo(self, generation: int | None = None, progress: Progress | None = None) -> ChangeResult:
         """Go back to the records of generation `to`; None: to those before the last change that touched any record.
 
         What is undone is kept: going back is a change of its own, and can be undone. ArchiveError when there is no
@@ -270,13 +279,13 @@ class Archive:
         """
         with self._writing():
             with self._store.snapshot() as snapshot:
-                target = last_change(snapshot).generation - 1 if to is None else to
-                plan, removed = way_back(snapshot, target)
+                target = last_change(snapshot).generation - 1 if generation is None else generation
+                plan, removed = plan_undo(snapshot, target)
             return self._carry_out(
                 plan, f"undo to {target}", progress, removed=removed, back_to=target
             )
 
-    def sync(self, progress: Progress | None = None, *, anew: bool = False) -> Added:
+    def sync(self, progress: Progress | None = None, *, rebuild: bool = False) -> ChangeResult:
         """Bring the index in step with the records and the model; embeds only what is missing or made otherwise.
 
         An index of an earlier version gets what is prepared of a segment today (segment.py). anew: write all of it
@@ -284,17 +293,19 @@ class Archive:
         """
         with self._writing():
             with self._store.snapshot() as snapshot:
-                held = list(snapshot.live())
-                current = None if anew else self._usable_index(snapshot, verify=True)
+                held = list(snapshot.live_records())
+                current = None if rebuild else self._usable_index(snapshot, verify=True)
             ids = tuple(one.record.id for one in held)
-            indexed = set() if current is None else set(read_rows(current))
+            indexed = set() if current is None else set(read_indexed_rows(current))
             missing = [(one.row, one.record) for one in held if one.row not in indexed]
             extra = sorted(indexed - {one.row for one in held})
             encoded = 0
             if current is None or missing or extra or not read_manifest(current).is_prepared:
-                change = Write(Plan(), "sync", current, tuple(missing), tuple(extra), verify=True)
+                change = Write(
+                    UpsertPlan(), "sync", current, tuple(missing), tuple(extra), verify=True
+                )
                 encoded = write(change, self.folder, self._store, self.encoder, progress, self._at)
-            return Added((), (), ids, (), (), encoded, len(held))
+            return ChangeResult((), (), ids, (), (), encoded, len(held))
 
     def check(self) -> list[str]:
         """One line for each thing that is wrong with the archive; empty when it is whole and in step."""
@@ -308,20 +319,20 @@ class Archive:
                 return (
                     []
                     if not len(rows)
-                    else [f"{counted_are(len(rows))} not indexed; run: finding-aid sync"]
+                    else [f"{count_with_verb(len(rows))} not indexed; run: finding-aid sync"]
                 )
             try:
                 found += [
                     f"{line}; run: finding-aid repair"
-                    for line in damaged_files(folder, snapshot.index)
+                    for line in damaged_files(folder, snapshot.index_checksum)
                 ]
                 if not found:
-                    found += differences(Generation.open(folder), snapshot)
+                    found += index_differences(Generation.open(folder), snapshot)
             except IndexDamaged as error:
                 found.append(str(error))
         return found
 
-    def status(self) -> Status:
+    def status(self) -> ArchiveStatus:
         """How the archive stands; cheap, and never loads the model."""
         with self._store.snapshot() as snapshot:
             manifest: Manifest | None = None
@@ -330,21 +341,21 @@ class Archive:
             if snapshot.generation:
                 try:
                     manifest = read_manifest(folder)
-                    indexed = set(read_rows(folder))
+                    indexed = set(read_indexed_rows(folder))
                 except IndexDamaged:
                     manifest = None  # said as "not in step"; `check` names the file
             live = set(snapshot.rows().tolist())
-            return Status(
+            return ArchiveStatus(
                 folder=self.folder,
                 generation=snapshot.generation,
                 records=len(live),
                 indexed=len(indexed & live),
-                in_step=indexed == live and (manifest is None or manifest.recipe == PASSAGE_RECIPE),
+                in_sync=indexed == live and (manifest is None or manifest.recipe == PASSAGE_RECIPE),
                 model_name="" if manifest is None else manifest.model,
                 fingerprint="" if manifest is None else manifest.fingerprint,
                 dimension=0 if manifest is None else manifest.dimension,
                 coverage=snapshot.coverage(),
-                undated=snapshot.undated(),
+                undated=snapshot.undated_count(),
                 bytes=sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file()),
             )
 
@@ -354,46 +365,46 @@ class Archive:
 
     def _carry_out(
         self,
-        plan: Plan,
+        plan: UpsertPlan,
         what: str,
         progress: Progress | None = None,
         *,
-        pages: Sequence[PageRead] = (),
+        pages: Sequence[StoredPage] = (),
         source: str = "",
         removed: tuple[str, ...] = (),
         back_to: int | None = None,
-    ) -> Added:
+    ) -> ChangeResult:
         self._at("planned")
         encoded = 0
         with self._store.snapshot() as snapshot:
-            index = self._opened.held(snapshot)
-            if index is not None and index.calendar is not None:
-                snapshot.know(index.calendar)  # which spares counting line by line
-            records = snapshot.count() + len(plan.incoming) - len(plan.outgoing)
-            if not plan.changes_nothing:
+            index = self._opened.get(snapshot)
+            if index is not None and index.date_index is not None:
+                snapshot.use_date_index(index.date_index)  # which spares counting line by line
+            records = snapshot.count() + len(plan.records_to_write) - len(plan.rows_to_close)
+            if not plan.is_empty:
                 current = self._usable_index(snapshot)
                 if current is None and len(snapshot.rows()):
-                    raise NotInStep(
+                    raise OutOfSync(
                         f"the index of {self.folder} is not in step with its records; run: finding-aid sync"
                     )
-                numbered = list(enumerate(plan.incoming, snapshot.next_row()))
-        if not plan.changes_nothing:
+                numbered = list(enumerate(plan.records_to_write, snapshot.next_row()))
+        if not plan.is_empty:
             change = Write(
                 plan,
                 what,
                 current,
                 tuple(numbered),
-                plan.outgoing,
+                plan.rows_to_close,
                 tuple(pages),
                 source,
                 back_to,
                 fresh=True,
             )
             encoded = write(change, self.folder, self._store, self.encoder, progress, self._at)
-        return Added(
+        return ChangeResult(
             added=tuple(record.id for record in plan.added),
             updated=tuple(record.id for record in plan.updated),
-            unchanged=plan.unchanged,
+            unchanged=plan.unchanged_ids,
             removed=removed,
             warnings=plan.warnings,
             embedded=encoded,
@@ -407,7 +418,7 @@ class Archive:
         """
         folder = index_folder(self.folder, snapshot.generation)
         try:
-            manifest = read_manifest(folder, snapshot.index)
+            manifest = read_manifest(folder, snapshot.index_checksum)
             usable = (
                 manifest.fingerprint == self.encoder.fingerprint
                 and manifest.recipe == PASSAGE_RECIPE
@@ -425,7 +436,7 @@ class Archive:
     @contextmanager
     def _writing(self) -> Iterator[None]:
         """Hold the writer's lock, and clear away what a writer before left behind."""
-        with writer_lock(self.folder, self.say, self._patience_seconds):
+        with writer_lock(self.folder, self.on_message, self._patience_seconds):
             self._at("locked")
             clear(self.folder, self._store_generation())
             yield

@@ -12,39 +12,39 @@ Made = TypeVar("Made")
 One = TypeVar("One")
 
 
-class Stopped(Exception):
+class Cancelled(Exception):
     """The work beside was given up, because what it is beside failed."""
 
 
-class Go:
+class CancelToken:
     """Whether to go on. Set by one thread, and asked by the other."""
 
     def __init__(self) -> None:
         self._stopped = threading.Event()
 
-    def stop(self) -> None:
+    def cancel(self) -> None:
         """Have the other end at the next thing that it takes."""
         self._stopped.set()
 
-    def each(self, things: Iterable[One]) -> Iterator[One]:
+    def iterate(self, things: Iterable[One]) -> Iterator[One]:
         """These, as long as nobody has said to stop; then Stopped."""
         for one in things:
             if self._stopped.is_set():
-                raise Stopped
+                raise Cancelled
             yield one
 
 
 @contextmanager
-def beside(work: Callable[[Go], Made]) -> Iterator[Future[Made]]:
+def run_in_background(work: Callable[[CancelToken], Made]) -> Iterator[Future[Made]]:
     """Do `work` in a thread while the body of the `with` runs, which asks the future for what it gave, or raised.
 
     However the body ends, the thread has ended afterwards; when it ends by an error, the work is told to stop.
     """
-    go = Go()
+    go = CancelToken()
     with ThreadPoolExecutor(1, "finding-aid-beside") as pool:
         future = pool.submit(work, go)
         try:
             yield future
         except BaseException:
-            go.stop()
+            go.cancel()
             raise

@@ -21,15 +21,15 @@ from pathlib import Path
 
 import numpy as np
 
-from corpus import STORE_FORMAT, Desk, NewerArchive, Store
+from corpus import STORE_FORMAT, Annotations, NewerArchive, Store
 from embeddings.archive.archive import STORE_NAME, Archive
-from embeddings.archive.checksums import file_digest
+from embeddings.archive.checksums import file_checksum
 from embeddings.archive.commit import INDEX_NAME
-from embeddings.archive.embedding_cache import Journal, journal_name
-from embeddings.archive.failpoints import Progress, nothing
+from embeddings.archive.embedding_cache import EmbeddingJournal, journal_name
+from embeddings.archive.failpoints import Progress, no_op
 from embeddings.archive.generation import IndexDamaged, read_manifest
-from embeddings.archive.locking import Say
-from embeddings.archive.path_safety import OWN_FILES
+from embeddings.archive.locking import OnMessage
+from embeddings.archive.path_safety import USER_FILES
 from embeddings.archive.segment import is_whole, map_segment
 from embeddings.encoders import Encoder
 from embeddings.errors import ArchiveError
@@ -61,7 +61,7 @@ _WIDEST = 65_536
 
 
 @dataclass(frozen=True)
-class Backup:
+class BackupInfo:
     """What a backup holds. bytes: the size of the file."""
 
     path: Path
@@ -71,7 +71,7 @@ class Backup:
     bytes: int
 
 
-def backup(archive: Archive, path: Path) -> Backup:
+def backup(archive: Archive, path: Path) -> BackupInfo:
     """Write the archive, as it is at this moment, to a new file at `path`, and check it.
 
     ArchiveError or StoreError when there is such a file already, the disk refuses, or the archive cannot be read; then
@@ -103,7 +103,7 @@ def backup(archive: Archive, path: Path) -> Backup:
     finally:
         for one in (making, making.with_name(f"{making.name}-journal")):
             one.unlink(missing_ok=True)
-    return Backup(path, *found, path.stat().st_size)
+    return BackupInfo(path, *found, path.stat().st_size)
 
 
 def restore(
@@ -112,7 +112,7 @@ def restore(
     load_encoder: Callable[[], Encoder],
     progress: Progress | None = None,
     *,
-    say: Say = nothing,
+    on_message: OnMessage = no_op,
 ) -> Archive:
     """Make an archive in `folder`, which must be empty or not there, from the backup at `path`, and bring it in step.
 
@@ -125,7 +125,7 @@ def restore(
     if not _was_cut_off(path, folder):
         _refuse_unless_free(folder)
         _make(path, folder)
-    archive = Archive.open(folder, load_encoder, say=say)
+    archive = Archive.open(folder, load_encoder, on_message=on_message)
     archive.sync(progress)
     (folder / _UNFINISHED).unlink(missing_ok=True)
     return archive
@@ -141,7 +141,7 @@ def _is_file(path: Path) -> bool:
 def _was_cut_off(path: Path, folder: Path) -> bool:
     """Whether the folder holds what a restore from this very file left when it was cut off."""
     mark = folder / _UNFINISHED
-    return mark.is_file() and mark.read_text(encoding="ascii", errors="replace") == file_digest(
+    return mark.is_file() and mark.read_text(encoding="ascii", errors="replace") == file_checksum(
         path
     )
 
@@ -158,7 +158,7 @@ def _make(path: Path, folder: Path) -> None:
             shutil.copyfile(path, store)
             _unpack(store, making / INDEX_NAME)
             _refuse_unreadable(store)
-            (making / _UNFINISHED).write_text(file_digest(path), encoding="ascii")
+            (making / _UNFINISHED).write_text(file_checksum(path), encoding="ascii")
             making.rename(folder)
         except BaseException:
             shutil.rmtree(making, ignore_errors=True)
@@ -234,7 +234,7 @@ def _add_files(made: sqlite3.Connection, folder: Path) -> None:
     made.execute(
         "CREATE TABLE backup_files (name TEXT PRIMARY KEY, data BLOB NOT NULL) WITHOUT ROWID"
     )
-    for name, most in OWN_FILES.items():
+    for name, most in USER_FILES.items():
         path = folder / name
         if path.is_file():
             with path.open("rb") as stream:
@@ -311,7 +311,7 @@ def _refuse_odd(made: sqlite3.Connection, facts: dict[str, str], damaged: str) -
         if not (fits and name.isascii() and abs(float(numbers @ numbers) - 1) < 1e-2):
             raise ArchiveError(f"{damaged}: one of its vectors is none; nothing was changed")
     for name, data in _files(made):
-        if name not in OWN_FILES or not isinstance(data, bytes) or len(data) > OWN_FILES[name]:
+        if name not in USER_FILES or not isinstance(data, bytes) or len(data) > USER_FILES[name]:
             raise ArchiveError(
                 f"{damaged}: it holds a file that no archive has; nothing was changed"
             )
@@ -323,12 +323,12 @@ def _refuse_unreadable(store: Path) -> None:
     try:
         problems = opened.problems()
         with opened.snapshot() as snapshot:
-            texts = [one.record.title for one in snapshot.live()]
-            snapshot.additions()
-            snapshot.pages()
-            snapshot.rows_within(None, None)
-        desk = Desk(opened)
-        desk.conversations(), desk.judgements(), desk.saved(), desk.noted("x")
+            texts = [one.record.title for one in snapshot.live_records()]
+            snapshot.change_log()
+            snapshot.listing_pages()
+            snapshot.rows_overlapping(None, None)
+        desk = Annotations(opened)
+        desk.conversations(), desk.feedback(), desk.saved_searches(), desk.records_with_words("x")
         if problems or not all(texts):
             found = problems[0] if problems else "a record has no title"
             raise ArchiveError(f"what is in it cannot be an archive ({found}); nothing was changed")
@@ -358,7 +358,7 @@ def _unpack(store: Path, index: Path) -> None:
         facts = dict(made.execute("SELECT name, value FROM facts"))
         if "backup fingerprint" in facts:
             dimension = int(facts["backup dimension"])
-            journal = Journal(
+            journal = EmbeddingJournal(
                 index / journal_name(int(facts["generation"]) + 1),
                 facts["backup fingerprint"],
                 dimension,

@@ -8,13 +8,13 @@ from functools import lru_cache
 from pathlib import Path
 
 
-def file_digest(path: Path) -> str:
+def file_checksum(path: Path) -> str:
     """The SHA-256 of a file, in hex digits."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def changed(folder: Path, files: Mapping[str, str]) -> Iterator[str]:
+def changed_files(folder: Path, files: Mapping[str, str]) -> Iterator[str]:
     """One line for each of these files (name: digest) that is missing or is not what its digest says.
 
     A file that was compared before in this process, and has the same inode, size and time, is not read again.
@@ -33,4 +33,4 @@ def changed(folder: Path, files: Mapping[str, str]) -> Iterator[str]:
 
 @lru_cache(maxsize=256)
 def _digest_once(path: Path, *_: int) -> str:
-    return file_digest(path)
+    return file_checksum(path)

@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from corpus import PageRead, Plan, Record, Store, labels_of
-from embeddings.archive.damage_report import blaming
-from embeddings.archive.embedding_cache import Journal, embed, journal_name
-from embeddings.archive.failpoints import At, Progress
+from corpus import StoredPage, UpsertPlan, Record, Store, record_date_terms
+from embeddings.archive.damage_report import explain_damage
+from embeddings.archive.embedding_cache import EmbeddingJournal, embed_passages, journal_name
+from embeddings.archive.failpoints import OnStep, Progress
 from embeddings.archive.generation import IndexDamaged
 from embeddings.archive.index_writer import Content, write_generation
-from embeddings.archive.segment import Described, passages_table
+from embeddings.archive.segment import DatesAndNames, passages_table
 from embeddings.encoders import Encoder
-from embeddings.errors import ArchiveError, NotInStep
-from embeddings.text_index import WordDocument
-from embeddings.vector_index import NewVectors
+from embeddings.errors import ArchiveError, OutOfSync
+from embeddings.text_index import TextDocument
+from embeddings.vector_index import VectorWriter
 
 INDEX_NAME = "index"
 _KEPT_GENERATIONS = 2
@@ -39,12 +39,12 @@ class Write:
     the rows of `records` have never been in an index, as the store gives each number once.
     """
 
-    plan: Plan
+    plan: UpsertPlan
     what: str
     current: Path | None
     records: Sequence[tuple[int, Record]]
     removed: Sequence[int]
-    pages: Sequence[PageRead] = ()
+    pages: Sequence[StoredPage] = ()
     source: str = ""
     back_to: int | None = None
     verify: bool = False
@@ -52,7 +52,12 @@ class Write:
 
 
 def write(
-    change: Write, folder: Path, store: Store, encoder: Encoder, progress: Progress | None, at: At
+    change: Write,
+    folder: Path,
+    store: Store,
+    encoder: Encoder,
+    progress: Progress | None,
+    at: OnStep,
 ) -> int:
     """Carry a change out, all of it or nothing, and return how many texts were encoded. The caller holds the lock.
 
@@ -62,20 +67,20 @@ def write(
     index = folder / INDEX_NAME
     kept = sorted((one for one in index.glob("*") if one.name.isdigit()), reverse=True)
 
-    def earlier() -> Described:
+    def earlier() -> DatesAndNames:
         with store.snapshot() as snapshot:
-            return Described.of_all(snapshot)
+            return DatesAndNames.of_all(snapshot)
 
     with store.snapshot() as snapshot:
         number = 1 + max([snapshot.generation, *(int(one.name) for one in kept)])
-    journal = Journal(index / journal_name(number), encoder.fingerprint, encoder.dimension)
+    journal = EmbeddingJournal(index / journal_name(number), encoder.fingerprint, encoder.dimension)
     passages = passages_table(change.records)
     encoded = 0
 
-    def put_vectors(into: NewVectors, at: At) -> None:
+    def put_vectors(into: VectorWriter, at: OnStep) -> None:
         nonlocal encoded
         how = (encoder, journal, kept)
-        encoded = embed(
+        encoded = embed_passages(
             change.records, passages, into, *how, verify=change.verify, progress=progress, at=at
         )
 
@@ -83,33 +88,33 @@ def write(
         passages,
         put_vectors,
         documents=(_document(row, record) for row, record in change.records),
-        described=lambda: Described.of(change.records),
+        described=lambda: DatesAndNames.of(change.records),
         removed=change.removed,
         earlier=earlier,
         fresh=change.fresh,
     )
     try:
-        with blaming(change.current):
+        with explain_damage(change.current):
             model = (encoder.name, encoder.fingerprint, encoder.dimension)
             digest = write_generation(
                 index, change.current, number, model=model, content=content, at=at
             )
-            marks = {"source": change.source, "index": digest}
+            marks = {"source": change.source, "index_checksum": digest}
             store.apply(
                 change.plan,
                 number,
                 change.what,
                 change.pages,
                 **marks,
-                back_to=change.back_to,
-                at=at,
+                restored_generation=change.back_to,
+                on_step=at,
             )
     except OSError as error:
         raise ArchiveError(
             f"{folder} could not be written ({error.strerror or error}); nothing was changed"
         ) from error
     except IndexDamaged as error:
-        raise NotInStep(f"{error}") from error
+        raise OutOfSync(f"{error}") from error
     at("switched")
     clear(folder, number)
     at("old ones cleared")
@@ -132,11 +137,11 @@ def clear(folder: Path, generation: int) -> None:
                 one.unlink()
 
 
-def _document(row: int, record: Record) -> WordDocument:
+def _document(row: int, record: Record) -> TextDocument:
     names = (*record.people, *record.places, *record.topics, record.collection)
     dated = [one for one in (record.date, *record.title_dates) if not one.undated]
-    when = (labels_of(one.earliest or date.min, one.latest or date.max) for one in dated)
-    return WordDocument(
+    when = (record_date_terms(one.earliest or date.min, one.latest or date.max) for one in dated)
+    return TextDocument(
         row,
         title=record.title,
         summary=record.summary,

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from corpus import Snapshot, counted
+from corpus import Snapshot, count_phrase
 from embeddings.archive.generation import Generation
-from embeddings.passages import passage_hash, passages_of
+from embeddings.passages import passage_hash, cut_passages
 
 
-def differences(index: Generation, snapshot: Snapshot) -> list[str]:
+def index_differences(index: Generation, snapshot: Snapshot) -> list[str]:
     """What the index holds otherwise than the records say."""
     found = []
     rows = index.passages["row"]
     hashes: dict[int, list[bytes]] = {}
     for row, name in zip(rows.tolist(), index.passages["hash"].tolist(), strict=True):
         hashes.setdefault(row, []).append(name)
-    for held in snapshot.live():
-        expected = [passage_hash(one).encode() for one in passages_of(held.record)]
+    for held in snapshot.live_records():
+        expected = [passage_hash(one).encode() for one in cut_passages(held.record)]
         if hashes.pop(held.row, None) != expected:
             found.append(f"{held.record.id} is not indexed as it now stands; run: finding-aid sync")
     found += [
@@ -23,9 +23,9 @@ def differences(index: Generation, snapshot: Snapshot) -> list[str]:
         for row in sorted(hashes)
     ]
     count = snapshot.count()
-    words = 0 if index.words is None else len(index.words)
+    words = 0 if index.text_index is None else len(index.text_index)
     if words != count:
         found.append(
-            f"the full-text index holds {counted(words)}, the store {count:,}; run: finding-aid sync"
+            f"the full-text index holds {count_phrase(words)}, the store {count:,}; run: finding-aid sync"
         )
     return found

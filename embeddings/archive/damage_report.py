@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from embeddings.archive.generation import IndexDamaged, damaged_files
-from embeddings.errors import NotInStep
-from embeddings.text_index import WordsError
+from embeddings.errors import OutOfSync
+from embeddings.text_index import TextIndexError
 
 _OURS = ("corpus", "embeddings", "qa", "pages")
 _RAISED = (
@@ -24,12 +24,12 @@ _RAISED = (
     SyntaxError,
     RuntimeError,
     MemoryError,
-    WordsError,
+    TextIndexError,
 )
 
 
 @contextmanager
-def blaming(folder: Path | None) -> Iterator[None]:
+def explain_damage(folder: Path | None) -> Iterator[None]:
     """NotInStep, with the file and the command that mends it, when an error comes of a damaged file of a generation.
 
     folder: of that generation; None: there is none. Any other error goes on as it is.
@@ -40,7 +40,7 @@ def blaming(folder: Path | None) -> Iterator[None]:
         found = _damaged(folder) if folder is not None and _of_a_library(error) else None
         if found is None:
             raise
-        raise NotInStep(found) from error
+        raise OutOfSync(found) from error
 
 
 def _damaged(folder: Path) -> str | None:
@@ -56,5 +56,5 @@ def _of_a_library(error: BaseException) -> bool:
     if kind.__name__ == "PanicException":  # of Rust code, and no Exception: nobody else catches it
         return True
     return isinstance(error, _RAISED) and (
-        kind.__module__.split(".")[0] not in _OURS or kind is WordsError
+        kind.__module__.split(".")[0] not in _OURS or kind is TextIndexError
     )

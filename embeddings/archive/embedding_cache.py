@@ -21,13 +21,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import FIELDS_OF_TEXT, Record
-from embeddings.archive.failpoints import At, Progress
+from corpus import TEXT_FIELDS, Record
+from embeddings.archive.failpoints import OnStep, Progress
 from embeddings.archive.generation import IndexDamaged, read_manifest
 from embeddings.archive.segment import PASSAGE_TYPE, Passages, files_of, is_whole, map_passages
 from embeddings.encoders import Encoder
 from embeddings.passages import embedded_text
-from embeddings.vector_index import NewVectors, StoredVectors
+from embeddings.vector_index import VectorWriter, VectorFile
 
 _HEAD = struct.Struct("<4sII16s32s")
 _MARK = b"FAv1"
@@ -47,7 +47,7 @@ def journal_name(generation: int) -> str:
     return f"encoded-{generation:06d}.journal"
 
 
-class Journal:
+class EmbeddingJournal:
     """The journal of one archive for one encoder."""
 
     def __init__(self, path: Path, fingerprint: str, dimension: int) -> None:
@@ -92,17 +92,17 @@ class Journal:
             os.fsync(stream.fileno())
 
 
-def embed(
+def embed_passages(
     records: Sequence[tuple[int, Record]],
     passages: Passages,
-    into: NewVectors,
+    into: VectorWriter,
     encoder: Encoder,
-    journal: Journal,
+    journal: EmbeddingJournal,
     kept: Iterable[Path],
     *,
     verify: bool,
     progress: Progress | None,
-    at: At,
+    at: OnStep,
 ) -> int:
     """Put the vector of each of these (row, record)'s passages at its place, and return how many texts were encoded.
 
@@ -117,7 +117,7 @@ def embed(
         places = np.minimum(np.searchsorted(names, hashes), len(names) - 1)
         wanted = np.flatnonzero((names[places] == hashes) & missing[places])
         places, once = np.unique(firsts[places[wanted]], return_index=True)
-        into.put(places, vectors[wanted[once]])
+        into.write(places, vectors[wanted[once]])
         missing[texts[places]] = False
     to_do = np.flatnonzero(missing)
     to_do = to_do[np.argsort(firsts[to_do])]
@@ -135,19 +135,19 @@ def embed(
         places = firsts[batch]
         cut = (passages[name][places].tolist() for name in ("field", "start", "end"))
         asked = [
-            embedded_text(records[owner][1], FIELDS_OF_TEXT[field], first, after)
+            embedded_text(records[owner][1], TEXT_FIELDS[field], first, after)
             for owner, field, first, after in zip(owners[places].tolist(), *cut, strict=True)
         ]
         found = encoder.encode_documents(asked, tell)
         at("encoded")
         journal.append(names[batch], found)
         at("vectors kept")
-        into.put(places, found)
+        into.write(places, found)
     again = np.flatnonzero(firsts[texts] != np.arange(len(texts)))
     for places in (
         again[start : start + _TAKEN_AT_ONCE] for start in range(0, len(again), _TAKEN_AT_ONCE)
     ):
-        into.put(places, into.take(firsts[texts[places]]))
+        into.write(places, into.read(firsts[texts[places]]))
     return len(to_do)
 
 
@@ -179,10 +179,10 @@ def vectors_of(
             passages = map_passages(folder, segment)
             positions = _positions(passages, names[missing])
             if len(positions):  # most often what is added is new
-                stored = StoredVectors(folder / f"vectors-{segment}.npy", manifest.dimension)
+                stored = VectorFile(folder / f"vectors-{segment}.npy", manifest.dimension)
             for start in range(0, len(positions), _TAKEN_AT_ONCE):
                 places = positions[start : start + _TAKEN_AT_ONCE]
-                vectors = stored.take(places)
+                vectors = stored.read(places)
                 unit = np.abs(np.einsum("ij,ij->i", vectors, vectors) - 1) < 1e-3
                 yield passages["hash"][places[unit]], vectors[unit]
         except (OSError, ValueError):

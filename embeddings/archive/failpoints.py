@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-At = Callable[[str], None]
+OnStep = Callable[[str], None]
 """Called with the name of a step that was just done."""
 
 Progress = Callable[[int, int], None]
 """Called with how many passages are embedded, and of how many."""
 
-STEPS = (
+FAILPOINTS = (
     "locked",
     "planned",
     "building begun",
@@ -29,5 +29,5 @@ STEPS = (
 """The steps of an addition that embeds something, in their order."""
 
 
-def nothing(_: str) -> None:
+def no_op(_: str) -> None:
     """Do nothing at a step."""

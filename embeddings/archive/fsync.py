@@ -11,7 +11,7 @@ from pathlib import Path
 _AT_ONCE = 8
 
 
-def link(old: Path, new: Path) -> None:
+def link_or_copy(old: Path, new: Path) -> None:
     """Let a file that never changes stand at a second place."""
     try:
         os.link(old, new)
@@ -19,7 +19,7 @@ def link(old: Path, new: Path) -> None:
         shutil.copyfile(old, new)
 
 
-def flush_tree(folder: Path, known: Collection[str]) -> None:
+def fsync_tree(folder: Path, known: Collection[str]) -> None:
     """Wait until all of a folder is on the disk, but for the files `known`, which were before.
 
     Several at once: the disk takes them together, where one after the other would wait for it as often.
@@ -30,11 +30,11 @@ def flush_tree(folder: Path, known: Collection[str]) -> None:
         if one.relative_to(folder).as_posix() not in known
     ]
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        for _ in pool.map(flush, new):  # an error of one is raised here
+        for _ in pool.map(fsync_path, new):  # an error of one is raised here
             pass
 
 
-def flush(path: Path) -> None:
+def fsync_path(path: Path) -> None:
     """Wait until the file or folder is on the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:

@@ -24,9 +24,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import FIELDS_OF_TEXT, Brackets, Calendar, FindingAidError
-from embeddings.archive.checksums import changed, file_digest
-from embeddings.archive.path_safety import refuse_names
+from corpus import TEXT_FIELDS, BracketedNames, DateIndex, FindingAidError
+from embeddings.archive.checksums import changed_files, file_checksum
+from embeddings.archive.path_safety import check_file_names
 from embeddings.archive.segment import (
     PASSAGE_TYPE,
     PREPARED,
@@ -35,8 +35,8 @@ from embeddings.archive.segment import (
     open_segment,
 )
 from embeddings.passages import PASSAGE_RECIPE
-from embeddings.text_index import Words, WordsError
-from embeddings.vector_index import Bounds, Coded, Vectors, is_coded, load_array
+from embeddings.text_index import TextIndex, TextIndexError
+from embeddings.vector_index import CodeBounds, QuantizedPart, VectorIndex, is_quantized, load_array
 
 MANIFEST = "manifest.json"
 DEAD = "dead.npy"
@@ -80,27 +80,29 @@ class Generation:
         manifest: Manifest,
         segments: Sequence[Segment],
         dead: NDArray[np.int64],
-        words: Words | None,
+        words: TextIndex | None,
     ) -> None:
         self.manifest = manifest
         self.segments = tuple(segments)
-        self.words = words
+        self.text_index = words
         self._dead = dead
-        rows = np.concatenate([np.zeros(0, np.int64), *(one.part.rows for one in segments)])
+        rows = np.concatenate([np.zeros(0, np.int64), *(one.vectors.rows for one in segments)])
         self._alive = self._live(rows)
-        self.vectors = Vectors.of(manifest.dimension, [one.part for one in segments], self._alive)
-        self.calendar: Calendar | None = None
-        self.brackets: Brackets | None = None
+        self.vector_index = VectorIndex.from_parts(
+            manifest.dimension, [one.vectors for one in segments], self._alive
+        )
+        self.date_index: DateIndex | None = None
+        self.bracketed_names: BracketedNames | None = None
         """The days of its records, and the brackets in their titles; None when these are not prepared."""
         if manifest.is_prepared:
-            calendar = Calendar.joined(
+            calendar = DateIndex.concatenate(
                 [one.calendar for one in segments if one.calendar is not None]
             )
-            brackets = Brackets.joined(
+            brackets = BracketedNames.concatenate(
                 [one.brackets for one in segments if one.brackets is not None]
             )
-            self.calendar = calendar.where(self._live) if len(dead) else calendar
-            self.brackets = brackets.where(self._live(brackets.rows))
+            self.date_index = calendar.filter_rows(self._live) if len(dead) else calendar
+            self.bracketed_names = brackets.select(self._live(brackets.rows))
 
     @classmethod
     def empty(cls) -> Generation:
@@ -118,9 +120,9 @@ class Generation:
         """
         manifest = read_manifest(folder, digest)
         held = {} if before is None else {(one.name, one.digests): one for one in before.segments}
-        coded = is_coded(sum(manifest.sizes))
+        coded = is_quantized(sum(manifest.sizes))
         small = {name: one for name, one in manifest.files.items() if name in _SMALL}
-        for line in changed(folder, small):  # the whole of it is compared by `check`
+        for line in changed_files(folder, small):  # the whole of it is compared by `check`
             raise IndexDamaged(f"{line}; run: finding-aid repair")
         try:
             segments = []
@@ -129,14 +131,16 @@ class Generation:
                     manifest.files[file] for file in files_of(name, manifest.is_prepared)
                 )
                 one = held.get((name, digests))
-                if one is None or isinstance(one.part, Coded) != coded:
-                    bounds = Bounds(*manifest.bounds[name]) if manifest.is_prepared else None
+                if one is None or isinstance(one.vectors, QuantizedPart) != coded:
+                    bounds = CodeBounds(*manifest.bounds[name]) if manifest.is_prepared else None
                     one = open_segment(
                         folder, name, digests, manifest.dimension, bounds, coded=coded
                     )
                 segments.append(one)
-            return cls(manifest, segments, load_array(folder / DEAD), Words.open(folder / "words"))
-        except (OSError, ValueError, KeyError, TypeError, RuntimeError, WordsError) as error:
+            return cls(
+                manifest, segments, load_array(folder / DEAD), TextIndex.open(folder / "words")
+            )
+        except (OSError, ValueError, KeyError, TypeError, RuntimeError, TextIndexError) as error:
             raise IndexDamaged(
                 f"the index in {folder} is damaged ({_short(error)}); run: finding-aid repair"
             ) from error
@@ -154,15 +158,15 @@ class Generation:
 
     def rows(self) -> NDArray[np.int64]:
         """The rows that are indexed, ascending, each once."""
-        return np.unique(self.vectors.rows[self._alive])
+        return np.unique(self.vector_index.rows[self._alive])
 
-    def place(self, position: int) -> tuple[str, int, int]:
+    def passage_span(self, position: int) -> tuple[str, int, int]:
         """The field and the offsets of the passage at a position among the vectors."""
         for one in self.segments:
             if position < len(one.passages):
                 passage = one.passages[position]
                 return (
-                    FIELDS_OF_TEXT[int(passage["field"])],
+                    TEXT_FIELDS[int(passage["field"])],
                     int(passage["start"]),
                     int(passage["end"]),
                 )
@@ -179,7 +183,7 @@ def read_manifest(folder: Path, digest: str = "") -> Manifest:
         lists = {name: tuple(stated[name]) for name in ("segments", "sizes")}
         bounds = {name: (float(a), float(b)) for name, (a, b) in stated.get("bounds", {}).items()}
         manifest = Manifest(**{**stated, **lists, "bounds": bounds})
-        refuse_names((*manifest.segments, *manifest.files))
+        check_file_names((*manifest.segments, *manifest.files))
     except FileNotFoundError as error:
         if not folder.exists():
             raise IndexDamaged(f"there is no index in {folder}; run: finding-aid sync") from error
@@ -193,7 +197,7 @@ def read_manifest(folder: Path, digest: str = "") -> Manifest:
     return manifest
 
 
-def read_rows(folder: Path) -> list[int]:
+def read_indexed_rows(folder: Path) -> list[int]:
     """The rows that a generation holds, without opening its vectors."""
     manifest = read_manifest(folder)
     try:
@@ -218,7 +222,7 @@ def damaged_files(folder: Path, digest: str = "") -> list[str]:
         path = folder / name
         if not path.is_file():
             found.append(f"{path} is missing")
-        elif file_digest(path) != digest:
+        elif file_checksum(path) != digest:
             found.append(f"{path} is not what was written (its SHA-256 differs)")
     return found
 

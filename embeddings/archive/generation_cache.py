@@ -7,14 +7,14 @@ from pathlib import Path
 
 from corpus import Snapshot
 from embeddings.archive.commit import index_folder
-from embeddings.archive.damage_report import blaming
+from embeddings.archive.damage_report import explain_damage
 from embeddings.archive.generation import Generation
-from embeddings.archive.malloc_trim import give_back
+from embeddings.archive.malloc_trim import release_free_memory
 
 _HELD = 2
 
 
-class Opened:
+class GenerationCache:
     """The last generations that were asked for. A new one takes from the one before what they share.
 
     Two are held, as some readers are still at the moment before while others are at the next. Threads may share it, and
@@ -27,13 +27,13 @@ class Opened:
         self._held: dict[tuple[int, str], Generation] = {}
         self._opening = threading.Lock()
 
-    def held(self, snapshot: Snapshot) -> Generation | None:
+    def get(self, snapshot: Snapshot) -> Generation | None:
         """The index that belongs to a moment of the store, if it is open."""
-        return self._held.get((snapshot.generation, snapshot.index))
+        return self._held.get((snapshot.generation, snapshot.index_checksum))
 
-    def of(self, snapshot: Snapshot) -> Generation:
+    def open(self, snapshot: Snapshot) -> Generation:
         """The index that belongs to a moment of the store. IndexDamaged as in `Generation.open`."""
-        wanted = (snapshot.generation, snapshot.index)
+        wanted = (snapshot.generation, snapshot.index_checksum)
         found = self._held.get(wanted)
         if found is not None:
             return found
@@ -42,12 +42,12 @@ class Opened:
             if found is None:
                 latest = next(reversed(self._held.values()), None)
                 folder = index_folder(self._folder, snapshot.generation)
-                with blaming(folder):
+                with explain_damage(folder):
                     found = (
-                        Generation.open(folder, snapshot.index, latest)
+                        Generation.open(folder, snapshot.index_checksum, latest)
                         if snapshot.generation
                         else Generation.empty()
                     )
                 self._held = {**dict(list(self._held.items())[1 - _HELD :]), wanted: found}
-                give_back()
+                release_free_memory()
             return found

@@ -8,20 +8,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from corpus import Addition, Plan, Snapshot
+from corpus import ChangeLogEntry, UpsertPlan, Snapshot
 from embeddings.errors import ArchiveError
 
 
 @dataclass(frozen=True)
-class Change:
+class HistoryEntry:
     """One change: its generation, when (UTC, ISO 8601), what was done, what was read, and what it did to how many.
 
     records: how many were held after it.
     """
 
     generation: int
-    at: str
-    what: str
+    time: str
+    description: str
     source: str
     added: int
     updated: int
@@ -29,14 +29,14 @@ class Change:
     records: int
 
 
-def changes(snapshot: Snapshot) -> list[Change]:
+def history_entries(snapshot: Snapshot) -> list[HistoryEntry]:
     """Every change, the latest first."""
-    found: list[Change] = []
+    found: list[HistoryEntry] = []
     held = 0
-    for one in reversed(snapshot.additions()):
+    for one in reversed(snapshot.change_log()):
         held += one.added - one.removed
         found.append(
-            Change(
+            HistoryEntry(
                 one.generation,
                 one.at,
                 one.what,
@@ -50,15 +50,15 @@ def changes(snapshot: Snapshot) -> list[Change]:
     return found[::-1]
 
 
-def last_change(snapshot: Snapshot) -> Addition:
+def last_change(snapshot: Snapshot) -> ChangeLogEntry:
     """The last change that touched a record. ArchiveError when there was none."""
-    for one in snapshot.additions():
+    for one in snapshot.change_log():
         if one.added or one.updated or one.removed:
             return one
     raise ArchiveError("there is nothing to undo: no record was ever added to this archive")
 
 
-def way_back(snapshot: Snapshot, to: int) -> tuple[Plan, tuple[str, ...]]:
+def plan_undo(snapshot: Snapshot, to: int) -> tuple[UpsertPlan, tuple[str, ...]]:
     """What leads from the records held now to those of generation `to`, and the ids that it removes.
 
     ArchiveError when there was no such generation.
@@ -68,15 +68,15 @@ def way_back(snapshot: Snapshot, to: int) -> tuple[Plan, tuple[str, ...]]:
         raise ArchiveError(
             f"there is no generation {to} to go back to: they go from 0 to {now - 1}; finding-aid history lists them"
         )
-    gone = {one.record.id: one for one in snapshot.at_generation(now, to)}
-    back = {one.record.id: one for one in snapshot.at_generation(to, now)}
+    gone = {one.record.id: one for one in snapshot.records_of_generation(now, to)}
+    back = {one.record.id: one for one in snapshot.records_of_generation(to, now)}
     same = {name for name in gone.keys() & back.keys() if gone[name].record == back[name].record}
     changed = [name for name in back if name in gone and name not in same]
     removed = tuple(name for name in gone if name not in back)
-    return Plan(
+    return UpsertPlan(
         added=tuple(one.record for name, one in back.items() if name not in gone),
         updated=tuple(back[name].record for name in changed),
-        replaced=tuple(gone[name].row for name in changed),
-        unchanged=tuple(name for name in back if name in same),
-        removed=tuple(gone[name].row for name in removed),
+        replaced_rows=tuple(gone[name].row for name in changed),
+        unchanged_ids=tuple(name for name in back if name in same),
+        removed_rows=tuple(gone[name].row for name in removed),
     ), removed

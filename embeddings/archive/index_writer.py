@@ -17,14 +17,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.archive.background import Go, beside
-from embeddings.archive.checksums import changed, file_digest
-from embeddings.archive.failpoints import At, nothing
-from embeddings.archive.fsync import flush, flush_tree, link
+from embeddings.archive.background import CancelToken, run_in_background
+from embeddings.archive.checksums import changed_files, file_checksum
+from embeddings.archive.failpoints import OnStep, no_op
+from embeddings.archive.fsync import fsync_path, fsync_tree, link_or_copy
 from embeddings.archive.generation import DEAD, MANIFEST, IndexDamaged, Manifest, read_manifest
 from embeddings.archive.segment import (
     PREPARED,
-    Described,
+    DatesAndNames,
     Passages,
     check_segment,
     files_of,
@@ -34,8 +34,8 @@ from embeddings.archive.segment import (
     write_segment,
 )
 from embeddings.passages import PASSAGE_RECIPE
-from embeddings.text_index import WordDocument, Words, made_of, merged_by, word_segments
-from embeddings.vector_index import Bounds, NewVectors, StoredVectors, load_array
+from embeddings.text_index import TextDocument, TextIndex, made_of, merged_by, word_segments
+from embeddings.vector_index import CodeBounds, VectorWriter, VectorFile, load_array
 
 
 @dataclass
@@ -49,11 +49,11 @@ class _Building:
     bounds: dict[str, tuple[float, float]]
     known: dict[str, str]
 
-    def prepare(self, name: str, passages: int, described: Described) -> None:
+    def prepare(self, name: str, passages: int, described: DatesAndNames) -> None:
         """Take in a segment whose so many passages and their vectors are written; it stands last."""
         bounds = prepare(self.folder, name, self.dimension, described)
         self.segments.append((name, passages))
-        self.bounds[name] = (bounds.residual, bounds.longest)
+        self.bounds[name] = (bounds.max_residual, bounds.max_length)
 
 
 @dataclass(frozen=True)
@@ -67,11 +67,11 @@ class Content:
     """
 
     passages: Passages
-    embed: Callable[[NewVectors, At], None]
-    documents: Iterable[WordDocument]
-    described: Callable[[], Described]
+    embed: Callable[[VectorWriter, OnStep], None]
+    documents: Iterable[TextDocument]
+    described: Callable[[], DatesAndNames]
     removed: Sequence[int]
-    earlier: Callable[[], Described]
+    earlier: Callable[[], DatesAndNames]
     fresh: bool = False
 
     @property
@@ -98,7 +98,7 @@ def write_generation(
     *,
     model: tuple[str, str, int],
     content: Content,
-    at: At = nothing,
+    at: OnStep = no_op,
 ) -> str:
     """Write generation `number` beside `old` (None: from nothing), check it, and return its manifest's SHA-256.
 
@@ -119,20 +119,20 @@ def write_generation(
     except BaseException:  # half of a large addition is not left to the next writer to clear
         shutil.rmtree(making, ignore_errors=True)
         raise
-    flush(index)
+    fsync_path(index)
     at("named")
     return digest
 
 
 def _write(
-    building: _Building, old: Path | None, model: tuple[str, str, int], content: Content, at: At
+    building: _Building, old: Path | None, model: tuple[str, str, int], content: Content, at: OnStep
 ) -> str:
     """Write all of it and wait until it is on the disk; returns its manifest's SHA-256."""
     making, number = building.folder, building.number
     if old is not None:
         _refuse_changed(old, content)
     at("building begun")
-    with beside(lambda go: _write_words(old, making / "words", content, go)) as words:
+    with run_in_background(lambda go: _write_words(old, making / "words", content, go)) as words:
 
         def step(name: str) -> None:
             at(name)
@@ -162,7 +162,7 @@ def _write(
     (making / MANIFEST).write_bytes(data)
     at("manifest written")
     _check_new(building)
-    flush_tree(making, building.known)
+    fsync_tree(making, building.known)
     at("flushed")
     return hashlib.sha256(data).hexdigest()
 
@@ -176,7 +176,7 @@ def _refuse_changed(old: Path, content: Content) -> None:
     """
     files = read_manifest(old).files
     small = {name: one for name, one in files.items() if name == DEAD or name in _LISTS_OF_WORDS}
-    for line in changed(old, small):
+    for line in changed_files(old, small):
         raise IndexDamaged(f"{line}; run: finding-aid repair")
     for name in files:
         if not (
@@ -192,7 +192,7 @@ def _refuse_changed(old: Path, content: Content) -> None:
 def _refuse_changed_words(old: Path, segments: Collection[str] | None) -> None:
     """IndexDamaged when a file of these segments of the words (None: of all) is not what its digest says."""
     files = read_manifest(old).files
-    for line in changed(
+    for line in changed_files(
         old,
         {
             name: one
@@ -204,13 +204,13 @@ def _refuse_changed_words(old: Path, segments: Collection[str] | None) -> None:
         raise IndexDamaged(f"{line}; run: finding-aid repair")
 
 
-def _link_segments(old: Path, building: _Building, earlier: Callable[[], Described]) -> None:
+def _link_segments(old: Path, building: _Building, earlier: Callable[[], DatesAndNames]) -> None:
     """Bring the old segments into the new folder, and prepare those of an index that is not."""
     before = read_manifest(old)
     building.segments += zip(before.segments, before.sizes, strict=True)
     own = [file for name in before.segments for file in files_of(name, before.is_prepared)]
     for file in own:
-        link(old / file, building.folder / file)
+        link_or_copy(old / file, building.folder / file)
     # A segment's files are never written twice; of the words, the .json files are, and so is the dead list.
     words = [
         file for file in before.files if file.startswith("words/") and not file.endswith(".json")
@@ -229,7 +229,7 @@ def _link_segments(old: Path, building: _Building, earlier: Callable[[], Describ
             raise IndexDamaged(
                 f"segment {name} in {old} is damaged ({error}); run: finding-aid repair"
             ) from error
-        building.bounds[name] = (bounds.residual, bounds.longest)
+        building.bounds[name] = (bounds.max_residual, bounds.max_length)
 
 
 def _merge_segments(building: _Building, dead: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -250,20 +250,20 @@ def _merge_segments(building: _Building, dead: NDArray[np.int64]) -> NDArray[np.
     if len(merging) < 2 and not (merging and len(dead) * 4 > total):
         return dead
     for file in (file for name, _ in merging for file in files_of(name, True)):
-        if file in building.known and file_digest(folder / file) != building.known[file]:
+        if file in building.known and file_checksum(folder / file) != building.known[file]:
             raise IndexDamaged(f"{folder / file} is not what was written; run: finding-aid repair")
-    said = Described.joined([read_described(folder, name) for name, _ in merging])
+    said = DatesAndNames.joined([read_described(folder, name) for name, _ in merging])
     passages = np.concatenate(
         [map_segment(folder, name, building.dimension)[0] for name, _ in merging]
     )
     alive = ~np.isin(passages["row"], dead)
 
-    def fill(into: NewVectors) -> None:
+    def fill(into: VectorWriter) -> None:
         before = after = 0
         for name, _ in merging:
-            for block in StoredVectors(folder / f"vectors-{name}.npy", building.dimension).blocks():
+            for block in VectorFile(folder / f"vectors-{name}.npy", building.dimension).blocks():
                 kept = block[alive[before : before + len(block)]]
-                into.put(np.arange(after, after + len(kept)), kept)
+                into.write(np.arange(after, after + len(kept)), kept)
                 before, after = before + len(block), after + len(kept)
 
     merged = f"{building.number:06d}-merged"
@@ -285,15 +285,15 @@ def _dead_rows(old: Path | None, removed: Sequence[int]) -> NDArray[np.int64]:
     return np.union1d(before, np.asarray(removed, np.int64)).astype(np.int64)
 
 
-def _write_words(old: Path | None, words: Path, content: Content, go: Go) -> Described:
+def _write_words(old: Path | None, words: Path, content: Content, go: CancelToken) -> DatesAndNames:
     """Bring the words along; returns what the records that come say, which is read from the same."""
     if old:
-        Words.clone(old / "words", words)
+        TextIndex.clone(old / "words", words)
     else:
         words.mkdir()
     try:
         removed = [int(row) for row in content.removed]
-        Words.update(words, go.each(content.documents), removed, fresh=content.fresh)
+        TextIndex.update(words, go.iterate(content.documents), removed, fresh=content.fresh)
     except (ValueError, RuntimeError) as error:  # what tantivy makes of a full disk
         raise OSError(f"the full-text index: {error}") from error
     if old and not content.takes_out:  # all of them were compared, if it does
@@ -305,8 +305,10 @@ def _check_new(building: _Building) -> None:
     """Read back what this addition wrote; what it only linked was checked when it was written."""
     for name, _ in building.segments:
         if f"codes-{name}.faiss" not in building.known:
-            check_segment(building.folder, name, building.dimension, Bounds(*building.bounds[name]))
-    Words.open(building.folder / "words")
+            check_segment(
+                building.folder, name, building.dimension, CodeBounds(*building.bounds[name])
+            )
+    TextIndex.open(building.folder / "words")
     for lock in (building.folder / "words").glob(".tantivy-*.lock"):
         lock.unlink()
 
@@ -317,5 +319,5 @@ def _digests(folder: Path, known: dict[str, str]) -> dict[str, str]:
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if path.is_file() and path.suffix != ".lock":
-            found[name] = known[name] if name in known else file_digest(path)
+            found[name] = known[name] if name in known else file_checksum(path)
     return found

@@ -14,14 +14,14 @@ from filelock import FileLock, Timeout
 
 from embeddings.errors import ArchiveError
 
-Say = Callable[[str], None]
+OnMessage = Callable[[str], None]
 """Called with one line that a reader should see now."""
 
 LOCK_NAME = "writer.lock"
 
 
 @contextmanager
-def writer_lock(folder: Path, say: Say, patience_seconds: float) -> Iterator[None]:
+def writer_lock(folder: Path, say: OnMessage, patience_seconds: float) -> Iterator[None]:
     """Hold the lock of the archive in `folder`. ArchiveError when it is not free in time, or cannot be made."""
     lock = FileLock(folder / LOCK_NAME)
     try:

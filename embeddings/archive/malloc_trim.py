@@ -11,7 +11,7 @@ import ctypes
 import sys
 
 
-def give_back() -> None:
+def release_free_memory() -> None:
     """Hand back what is free, where the C library can (glibc, on Linux); elsewhere nothing is done."""
     if sys.platform == "linux":
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)

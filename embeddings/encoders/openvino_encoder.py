@@ -23,8 +23,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.encoders.encoder import EncoderError, Progress, clean, cores, unit
-from embeddings.encoders.model_files import fingerprint_of, modules_of, read_object, refuse_unsafe
+from embeddings.encoders.encoder import (
+    EncoderError,
+    BatchProgress,
+    clean_text,
+    available_cores,
+    normalize_rows,
+)
+from embeddings.encoders.model_files import (
+    model_fingerprint,
+    read_modules,
+    read_json_object,
+    check_model_is_safe,
+)
 from embeddings.encoders.precision import BFLOAT16, FLOAT32, load_openvino
 
 if TYPE_CHECKING:
@@ -37,19 +48,19 @@ Computed = Generator[tuple[list[int], NDArray[np.float32]], None, None]
 BATCH_TOKENS = 1024
 """Word pieces computed at once, padding included. More is no faster, and a question waits for one batch at most."""
 
-WORTH_STREAMS = 2_000
+STREAMS_MIN_TEXTS = 2_000
 """Texts. Once so many have been encoded, long work is computed in streams, a batch on each core, in place of a batch on
 all cores: no core waits for another. That is a tenth faster, more where others compute too; a second compilation
 takes as long as some hundred texts, and 90 MB with two streams."""
 
-MOST_STREAMS = 8
+MAX_STREAMS = 8
 """Batches computed side by side at most, since each takes 35 MB."""
 
-ALONE_IN_STEPS_OF = 8
+SINGLE_TEXT_PADDING = 8
 """Word pieces. A length that has not come before is first prepared, which takes as long as a question: a text alone is
 padded to one of a few lengths."""
 
-TILE = 16
+TILE_TOKENS = 16
 """Word pieces. In bfloat16, where the processor has tiles (AMX), a text of a multiple of 16 takes a sixth less than a
 shorter one: a batch is padded to that where it adds an eighth at most. All in all that is a twentieth."""
 
@@ -59,17 +70,17 @@ _HIDDEN = -3e4
 """Added to the score of a place that is only padding: after softmax nothing is left of it, in bfloat16 too."""
 
 
-def can_read(folder: Path) -> bool:
+def is_supported(folder: Path) -> bool:
     """Whether the model in a folder is of the kind that is written out here; any other is for the reference."""
-    modules = modules_of(folder)
+    modules = read_modules(folder)
     if [one["type"].rpartition(".")[2] for one in modules] not in _MODULES:
         return False
     place = folder / modules[0]["path"]
     config, reads = (
-        read_object(place / "config.json"),
-        read_object(place / "sentence_bert_config.json"),
+        read_json_object(place / "config.json"),
+        read_json_object(place / "sentence_bert_config.json"),
     )
-    states = read_object(folder / "config_sentence_transformers.json")
+    states = read_json_object(folder / "config_sentence_transformers.json")
     return (
         config.get("model_type") == "bert"
         and config.get("hidden_act") == "gelu"
@@ -77,15 +88,16 @@ def can_read(folder: Path) -> bool:
         and isinstance(reads.get("max_seq_length"), int)
         and not reads.get("do_lower_case")
         and not any((states.get("prompts") or {}).values())
-        and read_object(place / "tokenizer_config.json").get("truncation_side", "right") == "right"
+        and read_json_object(place / "tokenizer_config.json").get("truncation_side", "right")
+        == "right"
         and _pooling(folder, modules) != ""
         and all((place / name).is_file() for name in ("model.safetensors", "tokenizer.json"))
     )
 
 
-def bert_fingerprint(folder: Path, precision: str) -> str:
+def precision_fingerprint(folder: Path, precision: str) -> str:
     """16 hex digits. In float32 the model's own, since the vectors are the reference's; else one of its own."""
-    whole = fingerprint_of(folder)
+    whole = model_fingerprint(folder)
     return (
         whole
         if precision == FLOAT32
@@ -93,7 +105,7 @@ def bert_fingerprint(folder: Path, precision: str) -> str:
     )
 
 
-class BertEncoder:
+class OpenVinoEncoder:
     """A BERT model on the processor. Several threads may use one: their batches are computed one after the other."""
 
     def __init__(
@@ -107,14 +119,16 @@ class BertEncoder:
         load_openvino()
         from tokenizers import Tokenizer
 
-        refuse_unsafe(folder)
-        modules = modules_of(folder)
+        check_model_is_safe(folder)
+        modules = read_modules(folder)
         place = folder / modules[0]["path"]
         self.name = name
-        self.fingerprint = bert_fingerprint(folder, precision)
-        config = read_object(place / "config.json")
+        self.fingerprint = precision_fingerprint(folder, precision)
+        config = read_json_object(place / "config.json")
         self.dimension = int(config["hidden_size"])
-        self._most_pieces = int(read_object(place / "sentence_bert_config.json")["max_seq_length"])
+        self._most_pieces = int(
+            read_json_object(place / "sentence_bert_config.json")["max_seq_length"]
+        )
         try:
             self._tokenizer = Tokenizer.from_file(str(place / "tokenizer.json"))
         except Exception as error:  # tokenizers raises nothing narrower
@@ -126,7 +140,7 @@ class BertEncoder:
         self._model = _network(
             _weights(place / "model.safetensors"), config, _pooling(folder, modules)
         )
-        self._precision, self._threads = precision, threads or cores()
+        self._precision, self._threads = precision, threads or available_cores()
         self._compiled = self._compile(streams=1)
         self._free: list[InferRequest] = []
         self._streams: list[InferRequest] = []
@@ -137,32 +151,32 @@ class BertEncoder:
         """(n, dimension), unit length."""
         return self.encode_documents(texts)
 
-    def begin_query(self, text: str) -> Callable[[], NDArray[np.float32]]:
+    def start_query(self, text: str) -> Callable[[], NDArray[np.float32]]:
         """Begin to encode a question: see `BeginsEarly`. A twentieth of the work is done when this returns."""
-        found = self._begun(self._padded([self._tokenizer.encode(clean(text))]))
-        return lambda: unit(found(), self.name)[0]
+        found = self._begun(self._padded([self._tokenizer.encode(clean_text(text))]))
+        return lambda: normalize_rows(found(), self.name)[0]
 
     def encode_documents(
-        self, texts: Sequence[str], progress: Progress | None = None
+        self, texts: Sequence[str], progress: BatchProgress | None = None
     ) -> NDArray[np.float32]:
         """(n, dimension), unit length, rows as given. Long texts go first, so that an estimate of time errs high."""
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         pieces = self._pieces(texts)
         batches = list(_batches([len(one.ids) for one in pieces], self._width))
         self._done += len(texts)
-        streams = min(self._threads, MOST_STREAMS)
-        long = self._done > WORTH_STREAMS and len(batches) > streams > 1
+        streams = min(self._threads, MAX_STREAMS)
+        long = self._done > STREAMS_MIN_TEXTS and len(batches) > streams > 1
         with closing(
             self._in_streams(pieces, batches, streams) if long else self._in_turn(pieces, batches)
         ) as each:
             for rows, found in each:
-                vectors[rows] = unit(found, self.name)
+                vectors[rows] = normalize_rows(found, self.name)
                 if progress is not None:
                     progress(len(rows))
         return vectors
 
     def _pieces(self, texts: Sequence[str]) -> list[Encoding]:
-        pieces: list[Encoding] = self._tokenizer.encode_batch([clean(text) for text in texts])
+        pieces: list[Encoding] = self._tokenizer.encode_batch([clean_text(text) for text in texts])
         return pieces
 
     def _in_turn(self, pieces: Sequence[Encoding], batches: Sequence[list[int]]) -> Computed:
@@ -216,14 +230,14 @@ class BertEncoder:
 
     def _width(self, longest: int) -> int:
         """How many word pieces the texts of a batch are padded to when its longest has so many."""
-        whole = min(-(-longest // TILE) * TILE, self._most_pieces)
+        whole = min(-(-longest // TILE_TOKENS) * TILE_TOKENS, self._most_pieces)
         return whole if self._precision == BFLOAT16 and whole * 8 <= longest * 9 else longest
 
     def _padded(self, pieces: Sequence[Encoding]) -> list[NDArray[Any]]:
         """The word pieces, (n, length) int32, and which of them are shown (1) or padding (0), float32."""
         longest = max(len(one.ids) for one in pieces)
         if len(pieces) == 1:
-            width = min(-(-longest // ALONE_IN_STEPS_OF) * ALONE_IN_STEPS_OF, self._most_pieces)
+            width = min(-(-longest // SINGLE_TEXT_PADDING) * SINGLE_TEXT_PADDING, self._most_pieces)
         else:
             width = self._width(longest)
         ids = np.zeros((len(pieces), width), np.int32)
@@ -277,7 +291,7 @@ def _batches(lengths: Sequence[int], width: Callable[[int], int] = int) -> Itera
 
 def _pooling(folder: Path, modules: Sequence[dict[str, str]]) -> str:
     """How the pieces' vectors become one: "mean", "cls", or "" for a way that is not written out here."""
-    held = read_object(folder / modules[1]["path"] / "config.json")
+    held = read_json_object(folder / modules[1]["path"] / "config.json")
     chosen = [name for name, value in held.items() if name.startswith("pooling_mode_") and value]
     return (
         _POOLINGS.get(chosen[0], "")

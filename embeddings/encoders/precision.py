@@ -32,7 +32,7 @@ def load_openvino() -> None:
             sys.modules.pop("openvino.tools.ovc", None)
 
 
-def precisions() -> tuple[str, ...]:
+def supported_precisions() -> tuple[str, ...]:
     """The precisions that this processor computes in."""
     load_openvino()
     from openvino import Core
@@ -44,7 +44,7 @@ def precisions() -> tuple[str, ...]:
     )
 
 
-def product_seconds(precision: str) -> float:
+def measure_product_seconds(precision: str) -> float:
     """How long this processor takes for one matrix product on one core, in seconds."""
     load_openvino()
     from openvino import Core, Model
@@ -70,6 +70,8 @@ def product_seconds(precision: str) -> float:
     return min(took)
 
 
-def fastest(each: Sequence[str], seconds_of: Callable[[str], float] = product_seconds) -> str:
+def fastest_precision(
+    each: Sequence[str], seconds_of: Callable[[str], float] = measure_product_seconds
+) -> str:
     """The precision that takes the least time. Where there is one, nothing is measured."""
     return min(each, key=seconds_of) if len(each) > 1 else each[0]

@@ -16,8 +16,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.encoders.encoder import EncoderError, Progress, clean, cores, unit
-from embeddings.encoders.model_files import find_model, fingerprint_of, refuse_unsafe
+from embeddings.encoders.encoder import (
+    EncoderError,
+    BatchProgress,
+    clean_text,
+    available_cores,
+    normalize_rows,
+)
+from embeddings.encoders.model_files import find_model, model_fingerprint, check_model_is_safe
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -40,14 +46,14 @@ class SentenceTransformersEncoder:
         threads: at most so many for torch, in the whole process; None: as many as this process may use cores.
         device: "cpu", "cuda", ...; None: "cuda" where there is one, else "cpu".
         """
-        refuse_unsafe(folder)
+        check_model_is_safe(folder)
         self.name = name
-        self.fingerprint = fingerprint_of(folder)
+        self.fingerprint = model_fingerprint(folder)
         import torch
 
-        if threads is not None or torch.get_num_threads() > cores():
-            torch.set_num_threads(max(1, threads or cores()))
-        self._model = _open(folder, device or ("cuda" if card_is_usable() else "cpu"))
+        if threads is not None or torch.get_num_threads() > available_cores():
+            torch.set_num_threads(max(1, threads or available_cores()))
+        self._model = _open(folder, device or ("cuda" if is_gpu_usable() else "cpu"))
         self._lock = threading.Lock()
         self.dimension = int(
             self._model.get_embedding_dimension() or self._model.encode(["a"]).shape[1]
@@ -65,16 +71,16 @@ class SentenceTransformersEncoder:
         return self._encode(self._model.encode_query, texts, None)
 
     def encode_documents(
-        self, texts: Sequence[str], progress: Progress | None = None
+        self, texts: Sequence[str], progress: BatchProgress | None = None
     ) -> NDArray[np.float32]:
         """(n, dimension), unit length, rows as given. Long texts go first, so that an estimate of time errs high."""
         return self._encode(self._model.encode_document, texts, progress)
 
     def _encode(
-        self, encode: Callable[..., Any], texts: Sequence[str], progress: Progress | None
+        self, encode: Callable[..., Any], texts: Sequence[str], progress: BatchProgress | None
     ) -> NDArray[np.float32]:
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        cleaned = [clean(text) for text in texts]
+        cleaned = [clean_text(text) for text in texts]
         # Texts of like length share a batch: padding is work thrown away.
         order = sorted(range(len(cleaned)), key=lambda row: -len(cleaned[row]))
         for first in range(0, len(order), BATCH_TEXTS):
@@ -83,13 +89,13 @@ class SentenceTransformersEncoder:
                 found = encode(
                     [cleaned[row] for row in rows], batch_size=BATCH_TEXTS, show_progress_bar=False
                 )
-            vectors[rows] = unit(np.asarray(found, dtype=np.float32), self.name)
+            vectors[rows] = normalize_rows(np.asarray(found, dtype=np.float32), self.name)
             if progress is not None:
                 progress(len(rows))
         return vectors
 
 
-def card_is_usable() -> bool:
+def is_gpu_usable() -> bool:
     """Whether torch can compute on a graphics card here; asking imports torch, which takes seconds."""
     import torch
 

@@ -1,15 +1,15 @@
 """Text index."""
 
 from embeddings.text_index.analyzer import key_terms, terms
-from embeddings.text_index.text_index import WordDocument, Words, WordsError
-from embeddings.text_index.text_query import Clause
+from embeddings.text_index.text_index import TextDocument, TextIndex, TextIndexError
+from embeddings.text_index.text_query import TextQuery
 from embeddings.text_index.word_segments import made_of, merged_by, word_segments
 
 __all__ = [
-    "Clause",
-    "WordDocument",
-    "Words",
-    "WordsError",
+    "TextQuery",
+    "TextDocument",
+    "TextIndex",
+    "TextIndexError",
     "key_terms",
     "made_of",
     "merged_by",

@@ -39,7 +39,7 @@ def key_terms(text: str) -> list[str]:
 
 
 def _analysed(text: str, stemming: bool) -> tuple[str, ...]:
-    return tuple(analyzer(stemming).analyze(spaced(text)))
+    return tuple(analyzer(stemming).analyze(separate_unspaced_scripts(text)))
 
 
 _kept = lru_cache(2_000)(_analysed)
@@ -57,7 +57,7 @@ def analyzer(stemming: bool = True) -> TextAnalyzer:
     return (builder.filter(Filter.stemmer("English")) if stemming else builder).build()
 
 
-def spaced(text: str) -> str:
+def separate_unspaced_scripts(text: str) -> str:
     """Set each character of a script without spaces apart, as a word of its own; and drop lone surrogates."""
     if text.isascii():
         return text

@@ -30,16 +30,16 @@ from numpy.typing import NDArray
 from tantivy import Occur, Query
 
 from corpus import FindingAidError
-from embeddings.text_index.analyzer import analyzer, key_terms, spaced, terms
+from embeddings.text_index.analyzer import analyzer, key_terms, separate_unspaced_scripts, terms
 from embeddings.text_index.text_query import (
     FIELDS,
     LABELS,
-    MOST_MARKED,
+    MAX_MARKED_TERMS,
     ROW,
     WHOLE,
-    Clause,
-    Queries,
-    distinct,
+    TextQuery,
+    QueryBuilder,
+    distinct_words,
 )
 
 _ANALYZER = "finding_aid"
@@ -51,12 +51,12 @@ _LOOK_UP = 5
 """Hits walked past take as long as looking up one row of a set; where no labels do, that decides."""
 
 
-class WordsError(FindingAidError):
+class TextIndexError(FindingAidError):
     """The full-text index cannot be read; the message says where it is and what to do."""
 
 
 @dataclass(frozen=True)
-class WordDocument:
+class TextDocument:
     """What is searched of one record.
 
     row: its number in the generation, 0 or more; names: people, places, topics and collection; date: as written, found
@@ -79,7 +79,7 @@ class WordDocument:
         )
 
 
-class Words:
+class TextIndex:
     """A searcher over one generation; what is added later is seen by opening again. Threads may share one."""
 
     def __init__(self, index: tantivy.Index) -> None:
@@ -87,7 +87,7 @@ class Words:
         # No thread that watches for later commits: a generation does not change.
         index.config_reader("manual")
         index.reload()
-        self._queries = Queries(index.schema)
+        self._queries = QueryBuilder(index.schema)
         self._searcher = index.searcher()
         self._labelled = _has_labels(index.schema)
         # The words and names of questions, which are much the same each time.
@@ -95,7 +95,7 @@ class Words:
         self._held: dict[str, bool] = {}
 
     @classmethod
-    def open(cls, folder: Path) -> Words:
+    def open(cls, folder: Path) -> TextIndex:
         """Open the index in a folder for searching. WordsError when there is none, or it is damaged.
 
         The folder may be read-only: tantivy wants a lock file beside the index, so then it gets a folder of links.
@@ -112,7 +112,7 @@ class Words:
     def update(
         cls,
         folder: Path,
-        add: Iterable[WordDocument],
+        add: Iterable[TextDocument],
         remove: Iterable[int] = (),
         *,
         fresh: bool = False,
@@ -162,11 +162,11 @@ class Words:
 
     def search(
         self,
-        should: Sequence[Clause],
-        must: Sequence[Clause] = (),
-        must_not: Sequence[Clause] = (),
+        should: Sequence[TextQuery],
+        must: Sequence[TextQuery] = (),
+        must_not: Sequence[TextQuery] = (),
         limit: int = 100,
-        among: NDArray[np.int64] | None = None,
+        allowed_rows: NDArray[np.int64] | None = None,
         labels: Sequence[str] = (),
     ) -> list[tuple[int, float]]:
         """Find the `limit` best records: (row, BM25 score above 0), best first, equals by lower row.
@@ -176,48 +176,57 @@ class Words:
         row of `among` bears one of them, if any are given; that changes nothing but how fast it is.
         """
         positive = [
-            (Occur.Should, query) for clause in should for query in self._queries.any_word(clause)
+            (Occur.Should, query) for clause in should for query in self._queries.match_any(clause)
         ]
-        demanded = [self._queries.all_words(clause) for clause in must]
-        unwanted = [self._queries.all_words(clause) for clause in must_not]
+        demanded = [self._queries.match_all(clause) for clause in must]
+        unwanted = [self._queries.match_all(clause) for clause in must_not]
         nothing = None in demanded or not (positive or demanded)
-        if nothing or limit <= 0 or not len(self) or (among is not None and not len(among)):
+        if (
+            nothing
+            or limit <= 0
+            or not len(self)
+            or (allowed_rows is not None and not len(allowed_rows))
+        ):
             return []
-        if not demanded and (unwanted or among is not None):
+        if not demanded and (unwanted or allowed_rows is not None):
             # One of them must be there: else all that the filter lets through would be scored, and be equals at 0.
             positive = [(Occur.Must, Query.boolean_query(positive))]
         parts = [(Occur.Must, query) for query in demanded if query is not None]
         parts += [(Occur.MustNot, query) for query in unwanted if query is not None]
-        return self._ranked([*positive, *parts], limit, among, labels)
+        return self._ranked([*positive, *parts], limit, allowed_rows, labels)
 
-    def rows_holding(
+    def rows_matching(
         self,
-        must: Sequence[Clause],
-        among: NDArray[np.int64] | None = None,
-        most: int | None = None,
+        must: Sequence[TextQuery],
+        allowed_rows: NDArray[np.int64] | None = None,
+        limit: int | None = None,
     ) -> NDArray[np.int64]:
         """(k,) the rows of all records that hold all words of each clause, or its phrase, ascending; none for no words.
 
         They are not scored, which takes a third of the time of a search. among: as in `search`. most: when more records
         hold them, those `most` that score best; None: all.
         """
-        queries = [self._queries.all_words(clause) for clause in must]
+        queries = [self._queries.match_all(clause) for clause in must]
         parts = [(Occur.Must, query) for query in queries if query is not None]
         if (
             len(parts) < len(queries)
             or not parts
             or not len(self)
-            or (among is not None and not len(among))
+            or (allowed_rows is not None and not len(allowed_rows))
         ):
             return np.zeros(0, np.int64)
-        if among is not None and len(among) <= _FEW:
-            parts.append((Occur.Must, self._queries.inside(among)))
+        if allowed_rows is not None and len(allowed_rows) <= _FEW:
+            parts.append((Occur.Must, self._queries.in_rows(allowed_rows)))
         query = Query.boolean_query(parts)
         count = self._counted(query)
-        if most is not None and count > most:
+        if limit is not None and count > limit:
             return np.sort(
                 np.array(
-                    [row for row, _ in self.search([], must, limit=most, among=among)], np.int64
+                    [
+                        row
+                        for row, _ in self.search([], must, limit=limit, allowed_rows=allowed_rows)
+                    ],
+                    np.int64,
                 )
             )
         asked = max(1, count)
@@ -225,17 +234,19 @@ class Words:
             query, limit=asked, count=False, order_by_field=ROW, order=tantivy.Order.Asc
         ).hits
         rows = np.fromiter((row for row, _ in hits), np.int64, len(hits))
-        return rows if among is None else rows[_are_in(rows, among)]
+        return rows if allowed_rows is None else rows[_are_in(rows, allowed_rows)]
 
-    def matched(self, text: str, rows: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    def matched_terms(self, text: str, rows: Sequence[int]) -> dict[int, tuple[str, ...]]:
         """Tell for each row which words of the text (analysed, no stop words) the record holds, in the text's order."""
         found: dict[int, list[str]] = {row: [] for row in rows}
         if not found:
             return {}
         among = np.array(sorted(found), np.int64)
-        asked = distinct(key_terms(text))
-        for part in (asked[at : at + MOST_MARKED] for at in range(0, len(asked), MOST_MARKED)):
-            for row, marks in self._hits(self._queries.marking(part, among), len(among)):
+        asked = distinct_words(key_terms(text))
+        for part in (
+            asked[at : at + MAX_MARKED_TERMS] for at in range(0, len(asked), MAX_MARKED_TERMS)
+        ):
+            for row, marks in self._hits(self._queries.score_by_terms(part, among), len(among)):
                 found[row] += [word for place, word in enumerate(part) if int(marks) >> place & 1]
         return {row: tuple(words) for row, words in found.items()}
 
@@ -245,16 +256,16 @@ class Words:
         if found is None:
             if len(self._frequencies) >= _MOST_KEPT:
                 self._frequencies.clear()
-            found = self._frequencies[term] = self._counted(self._queries.holding(term))
+            found = self._frequencies[term] = self._counted(self._queries.with_term(term))
         return found
 
-    def holds(self, phrase: str) -> bool:
+    def contains_phrase(self, phrase: str) -> bool:
         """Return whether some record holds a phrase as it stands, in one of its fields."""
         found = self._held.get(phrase)
         if found is None:
             # One whose rarest word is nowhere needs no search.
             found = all(map(self.document_frequency, terms(phrase))) and bool(
-                self.search([], must=[Clause(phrase, phrase=True)], limit=1)
+                self.search([], must=[TextQuery(phrase, phrase=True)], limit=1)
             )
             if len(self._held) >= _MOST_KEPT:
                 self._held.clear()
@@ -283,13 +294,13 @@ class Words:
         labelled = (
             []
             if not labels or not self._labelled
-            else [(Occur.Must, self._queries.bearing(labels))]
+            else [(Occur.Must, self._queries.with_label(labels))]
         )
         # Without labels, so many hits hold `limit` rows when those are spread evenly over all.
         asked = 2 * limit if labelled else 2 * limit * len(self) // len(among)
         if stretch or len(among) <= (_FEW if labelled else asked // (2 * _LOOK_UP)):
             return self._hits(
-                Query.boolean_query([*parts, (Occur.Must, self._queries.inside(among))]), limit
+                Query.boolean_query([*parts, (Occur.Must, self._queries.in_rows(among))]), limit
             )
         query = Query.boolean_query([*parts, *labelled])
         while True:
@@ -346,22 +357,22 @@ def _create(folder: Path) -> tantivy.Index:
 def _open(folder: Path) -> tantivy.Index:
     """Open an index. WordsError when the folder holds none, or a damaged one."""
     if not folder.is_dir() or not tantivy.Index.exists(str(folder)):
-        raise WordsError(f"there is no full-text index in {folder}; run: finding-aid sync")
+        raise TextIndexError(f"there is no full-text index in {folder}; run: finding-aid sync")
     try:
         index = tantivy.Index.open(str(folder))
     except ValueError as error:
-        raise WordsError(
+        raise TextIndexError(
             f"the full-text index in {folder} is damaged ({error}); run: finding-aid sync"
         ) from error
     index.register_tokenizer(_ANALYZER, analyzer())
     return index
 
 
-def _document(document: WordDocument) -> tantivy.Document:
+def _document(document: TextDocument) -> tantivy.Document:
     made = tantivy.Document()
     made.add_unsigned(ROW, document.row)
     for field in (*FIELDS, WHOLE):
-        if text := spaced(getattr(document, field)):
+        if text := separate_unspaced_scripts(getattr(document, field)):
             made.add_text(field, text)
     for label in document.labels:
         made.add_text(LABELS, label)

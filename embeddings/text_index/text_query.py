@@ -24,10 +24,10 @@ WHOLE, LABELS, ROW = "whole", "labels", "row"
 BOOSTS = {WHOLE: 1.0, "title": 0.5}
 """Where a clause looks that names no field, and what a match there counts; measured, see words.py."""
 
-MOST_WORDS = 400
+MAX_QUERY_TERMS = 400
 """Only so many different words of one clause are searched for; a longer one is read up to there."""
 
-MOST_MARKED = 24
+MAX_MARKED_TERMS = 24
 """Words of one query of `Queries.marking`: whole numbers below 2 to the 24th are exact in float32, as scores are."""
 
 _ONE_BY_ONE = 500
@@ -36,7 +36,7 @@ _ONE_BY_ONE = 500
 
 
 @dataclass(frozen=True)
-class Clause:
+class TextQuery:
     """Words to look for.
 
     fields: which of FIELDS; none: the whole record, by BOOSTS. boost: factor on the score.
@@ -51,13 +51,13 @@ class Clause:
     fuzzy: bool = False
 
 
-class Queries:
+class QueryBuilder:
     """Makes the queries for an index of this schema."""
 
     def __init__(self, schema: tantivy.Schema) -> None:
         self._schema = schema
 
-    def any_word(self, clause: Clause) -> list[Query]:
+    def match_any(self, clause: TextQuery) -> list[Query]:
         """Queries of which each that is met adds to the score; none when the clause has no words.
 
         A flat list, one for each word and field: of plain words side by side tantivy passes over whole blocks that
@@ -67,7 +67,7 @@ class Queries:
             phrase = self._phrase(clause)
             return [] if phrase is None else [phrase]
         words = key_terms(clause.text)
-        times = {word: words.count(word) for word in distinct(words)}
+        times = {word: words.count(word) for word in distinct_words(words)}
         if clause.fuzzy:
             return [self._word(word, clause, n) for word, n in times.items()]
         return [
@@ -76,7 +76,7 @@ class Queries:
             for query in self._in_fields(word, clause.fields, clause.boost * n)
         ]
 
-    def all_words(self, clause: Clause) -> Query | None:
+    def match_all(self, clause: TextQuery) -> Query | None:
         """A query that a record meets when it holds every word of the clause, each in any of its fields.
 
         None when it has no words.
@@ -87,24 +87,24 @@ class Queries:
         if not words:
             return None
         return Query.boolean_query(
-            [(Occur.Must, self._word(word, clause)) for word in distinct(words)]
+            [(Occur.Must, self._word(word, clause)) for word in distinct_words(words)]
         )
 
-    def holding(self, word: str) -> Query:
+    def with_term(self, word: str) -> Query:
         """A query for the records that hold an analysed word anywhere."""
         return Query.term_query(self._schema, WHOLE, word, "basic")
 
-    def marking(self, words: Sequence[str], among: NDArray[np.int64]) -> Query:
+    def score_by_terms(self, words: Sequence[str], among: NDArray[np.int64]) -> Query:
         """A query that gives each of these rows, as its score, the sum of 2**n for each n-th word that it holds."""
         marks = [
-            Query.const_score_query(self.holding(word), 2.0**place)
+            Query.const_score_query(self.with_term(word), 2.0**place)
             for place, word in enumerate(words)
         ]
         return Query.boolean_query(
-            [(Occur.Must, self.inside(among)), *((Occur.Should, mark) for mark in marks)]
+            [(Occur.Must, self.in_rows(among)), *((Occur.Should, mark) for mark in marks)]
         )
 
-    def inside(self, among: NDArray[np.int64]) -> Query:
+    def in_rows(self, among: NDArray[np.int64]) -> Query:
         """A filter on (k,) sorted rows, which adds nothing to the score."""
         first, last = int(among[0]), int(among[-1])
         if last - first + 1 == len(among):
@@ -117,12 +117,12 @@ class Queries:
             rows = Query.term_set_query(self._schema, ROW, among.tolist())
         return Query.const_score_query(rows, 0.0)
 
-    def bearing(self, labels: Sequence[str]) -> Query:
+    def with_label(self, labels: Sequence[str]) -> Query:
         """A filter on those that bear one of the labels, which adds nothing to the score."""
         found = _any_of(Query.term_query(self._schema, LABELS, one, "basic") for one in labels)
         return Query.const_score_query(found, 0.0)
 
-    def _word(self, word: str, clause: Clause, times: int = 1) -> Query:
+    def _word(self, word: str, clause: TextQuery, times: int = 1) -> Query:
         exact = self._in_fields(word, clause.fields, clause.boost * times)
         distance = _letters_off(word) if clause.fuzzy else 0
         if not distance:
@@ -141,13 +141,13 @@ class Queries:
             for field, own in _boosts(fields).items()
         ]
 
-    def _phrase(self, clause: Clause) -> Query | None:
+    def _phrase(self, clause: TextQuery) -> Query | None:
         words = terms(clause.text)
         if len(words) < 2:
             return (
                 _any_of(self._in_fields(words[0], clause.fields, clause.boost)) if words else None
             )
-        asked: list[str | tuple[int, str]] = list(words[:MOST_WORDS])
+        asked: list[str | tuple[int, str]] = list(words[:MAX_QUERY_TERMS])
         found = [
             Query.phrase_query(self._schema, field, asked)
             for field in _checked(clause.fields) or FIELDS
@@ -155,9 +155,9 @@ class Queries:
         return Query.boost_query(_any_of(found), clause.boost)
 
 
-def distinct(words: list[str]) -> list[str]:
+def distinct_words(words: list[str]) -> list[str]:
     """The words, each once, as far as they are searched for."""
-    return list(dict.fromkeys(words))[:MOST_WORDS]
+    return list(dict.fromkeys(words))[:MAX_QUERY_TERMS]
 
 
 def _any_of(queries: Iterable[Query]) -> Query:

@@ -1,22 +1,22 @@
 """Vector index."""
 
-from embeddings.vector_index.faiss_index import Coded, Flat, Part, write_codes
+from embeddings.vector_index.faiss_index import QuantizedPart, FlatPart, VectorPart, write_codes
 from embeddings.vector_index.npy_file import load_array
-from embeddings.vector_index.scalar_quantization import CODE_RECIPE, Bounds, check_unit
-from embeddings.vector_index.vector_file import NewVectors, StoredVectors
-from embeddings.vector_index.vector_index import Vectors, is_coded
+from embeddings.vector_index.scalar_quantization import CODE_RECIPE, CodeBounds, check_unit_length
+from embeddings.vector_index.vector_file import VectorWriter, VectorFile
+from embeddings.vector_index.vector_index import VectorIndex, is_quantized
 
 __all__ = [
     "CODE_RECIPE",
-    "Bounds",
-    "Coded",
-    "Flat",
-    "NewVectors",
-    "Part",
-    "StoredVectors",
-    "Vectors",
-    "check_unit",
-    "is_coded",
+    "CodeBounds",
+    "QuantizedPart",
+    "FlatPart",
+    "VectorWriter",
+    "VectorPart",
+    "VectorFile",
+    "VectorIndex",
+    "check_unit_length",
+    "is_quantized",
     "load_array",
     "write_codes",
 ]

@@ -25,14 +25,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.vector_index.scalar_quantization import (
-    Bounds,
-    as_bytes,
-    check_unit,
-    coded,
-    dots,
-    step_of,
+    CodeBounds,
+    codes_to_bytes,
+    check_unit_length,
+    quantize,
+    code_dot_products,
+    code_step,
 )
-from embeddings.vector_index.vector_file import StoredVectors
+from embeddings.vector_index.vector_file import VectorFile
 
 Positions = NDArray[np.int64]
 Scores = NDArray[np.float32]
@@ -47,21 +47,21 @@ _ROUNDED = 1e-5
 
 
 @dataclass(frozen=True)
-class Sought:
+class PartQuery:
     """What is searched for. vector: (d,) of length 1. For `Coded` also codes: its own; apart: how far these are off."""
 
     vector: NDArray[np.float32]
     codes: NDArray[np.float32] | None = None
-    apart: float = 0.0
+    residual: float = 0.0
 
     @classmethod
-    def of(cls, vector: NDArray[np.float32]) -> Sought:
+    def with_codes(cls, vector: NDArray[np.float32]) -> PartQuery:
         """A vector with its codes."""
-        codes, own = coded(vector[None])
-        return cls(vector, codes[0], own.residual)
+        codes, own = quantize(vector[None])
+        return cls(vector, codes[0], own.max_residual)
 
 
-class Choice:
+class PartFilter:
     """Which passages of a part a search may find. size: of the part; places: (count,) ascending, None: all of them.
 
     stretch: with no places, only from one on, and before the other; None: all.
@@ -70,26 +70,26 @@ class Choice:
     def __init__(
         self, size: int, places: Positions | None = None, stretch: tuple[int, int] | None = None
     ) -> None:
-        self.places = None if places is None or len(places) == size else places
+        self.positions = None if places is None or len(places) == size else places
         self._stretch = stretch or (0, size)
         self.count = (
-            self._stretch[1] - self._stretch[0] if self.places is None else len(self.places)
+            self._stretch[1] - self._stretch[0] if self.positions is None else len(self.positions)
         )
         self._size = size
 
-    def pieces(self, number: int) -> list[Choice]:
+    def split(self, number: int) -> list[PartFilter]:
         """The same in so many pieces of like size, one after the other."""
         if number < 2:
             return [self]
-        if self.places is not None:
-            return [Choice(self._size, one) for one in np.array_split(self.places, number)]
+        if self.positions is not None:
+            return [PartFilter(self._size, one) for one in np.array_split(self.positions, number)]
         edges = [round(one) for one in np.linspace(*self._stretch, number + 1)]
-        return [Choice(self._size, stretch=stretch) for stretch in pairwise(edges)]
+        return [PartFilter(self._size, stretch=stretch) for stretch in pairwise(edges)]
 
     @property
     def is_few(self) -> bool:
         """Whether they are few enough to be compared by themselves."""
-        return self.places is not None and self.count * _FEW <= self._size
+        return self.positions is not None and self.count * _FEW <= self._size
 
     def parameters(self) -> faiss.SearchParameters:
         """Make the parameters of one search; valid while this choice is kept."""
@@ -101,7 +101,7 @@ class Choice:
     @cached_property
     def _selector(self) -> tuple[faiss.IDSelector, object] | None:
         """FAISS's selector, with what it points to."""
-        places = self.places
+        places = self.positions
         if places is None:
             first, last = self._stretch
             return (
@@ -130,7 +130,7 @@ class _Searched:
         self.rows = rows
 
     def _search(
-        self, query: NDArray[np.float32], asked: int, choice: Choice
+        self, query: NDArray[np.float32], asked: int, choice: PartFilter
     ) -> tuple[Positions, Scores]:
         """The best `asked` of those chosen, by what the index compares, the best first: (positions, scores)."""
         with _one_thread():
@@ -141,7 +141,7 @@ class _Searched:
         return places[0][there].astype(np.int64), scores[0][there]
 
     def down_to(
-        self, query: NDArray[np.float32], least: float, choice: Choice
+        self, query: NDArray[np.float32], least: float, choice: PartFilter
     ) -> tuple[Positions, Scores]:
         """All those chosen with this score or a higher one, in no order."""
         below = float(np.nextafter(np.float32(least), np.float32(-np.inf)))
@@ -152,39 +152,37 @@ class _Searched:
         return places.astype(np.int64), scores
 
 
-class Flat(_Searched):
+class FlatPart(_Searched):
     """A part whose vectors are compared as they are."""
 
-    def __init__(
-        self, rows: NDArray[np.int64], vectors: NDArray[np.float32] | StoredVectors
-    ) -> None:
+    def __init__(self, rows: NDArray[np.int64], vectors: NDArray[np.float32] | VectorFile) -> None:
         """rows: (n,) of each vector. ValueError when one is not of length 1; OSError from the file."""
         super().__init__(rows)
         self.index = faiss.IndexFlatIP(_dimension(vectors))
         for block in _blocks(vectors):
-            check_unit(block)
+            check_unit_length(block)
             if len(block):
                 self.index.add(np.ascontiguousarray(block, dtype=np.float32))
 
-    def best(self, sought: Sought, asked: int, choice: Choice) -> tuple[Positions, Scores]:
+    def search(self, sought: PartQuery, asked: int, choice: PartFilter) -> tuple[Positions, Scores]:
         """The best `asked` of those chosen, the best first: (positions, cosines)."""
         return self._search(sought.vector, asked, choice)
 
-    def take(self, positions: Positions) -> NDArray[np.float32]:
+    def reconstruct(self, positions: Positions) -> NDArray[np.float32]:
         """(k, d) its vectors at these positions."""
         found: NDArray[np.float32] = self.index.reconstruct_batch(positions)
         return found
 
 
-class Coded(_Searched):
+class QuantizedPart(_Searched):
     """A part with codes for a first look, and its vectors, where they are, for the second."""
 
     def __init__(
         self,
         rows: NDArray[np.int64],
-        vectors: NDArray[np.float32] | StoredVectors,
+        vectors: NDArray[np.float32] | VectorFile,
         index: faiss.IndexScalarQuantizer,
-        bounds: Bounds,
+        bounds: CodeBounds,
     ) -> None:
         super().__init__(rows)
         self.index, self.bounds = index, bounds
@@ -194,20 +192,22 @@ class Coded(_Searched):
         )
 
     @classmethod
-    def made(cls, rows: NDArray[np.int64], vectors: NDArray[np.float32] | StoredVectors) -> Coded:
+    def from_vectors(
+        cls, rows: NDArray[np.int64], vectors: NDArray[np.float32] | VectorFile
+    ) -> QuantizedPart:
         """Code the vectors now, which reads all of them. Errors as in `Flat`."""
-        index, bounds = _empty(_dimension(vectors)), Bounds()
+        index, bounds = _empty(_dimension(vectors)), CodeBounds()
         for block in _blocks(vectors):
-            check_unit(block)
-            codes, own = coded(block)
-            bounds = bounds.with_(own)
+            check_unit_length(block)
+            codes, own = quantize(block)
+            bounds = bounds.merge(own)
             index.add(codes)
         return cls(rows, vectors, index, bounds)
 
     @classmethod
-    def opened(
-        cls, rows: NDArray[np.int64], vectors: StoredVectors, path: Path, bounds: Bounds
-    ) -> Coded:
+    def from_file(
+        cls, rows: NDArray[np.int64], vectors: VectorFile, path: Path, bounds: CodeBounds
+    ) -> QuantizedPart:
         """Take the codes from the file that `write_codes` made. ValueError when it is another, OSError when none."""
         head = _head(vectors.dimension, len(vectors))
         # FAISS is given no file that does not begin as one of ours: what comes from strangers is not for it to read.
@@ -226,41 +226,43 @@ class Coded(_Searched):
             bounds,
         )
 
-    def best(self, sought: Sought, asked: int, choice: Choice) -> tuple[Positions, Scores]:
+    def search(self, sought: PartQuery, asked: int, choice: PartFilter) -> tuple[Positions, Scores]:
         """The best `asked` of those chosen by their codes, the best first: (positions, what each cosine is at most)."""
-        if choice.is_few and choice.places is not None:
-            scores = dots(self._codes, choice.places, sought.vector)
+        if choice.is_few and choice.positions is not None:
+            scores = code_dot_products(self._codes, choice.positions, sought.vector)
             best = np.argsort(-scores, kind="stable")[:asked]
-            return choice.places[best], scores[best] + np.float32(self.bounds.residual + _ROUNDED)
+            return choice.positions[best], scores[best] + np.float32(
+                self.bounds.max_residual + _ROUNDED
+            )
         assert sought.codes is not None
         places, scores = self._search(sought.codes, asked, choice)
-        step = float(step_of(len(sought.vector)))
-        away = self.bounds.residual + sought.apart * self.bounds.longest + _ROUNDED
+        step = float(code_step(len(sought.vector)))
+        away = self.bounds.max_residual + sought.residual * self.bounds.max_length + _ROUNDED
         return places, scores * np.float32(step * step) + np.float32(away)
 
-    def take(self, positions: Positions) -> NDArray[np.float32]:
+    def reconstruct(self, positions: Positions) -> NDArray[np.float32]:
         """(k, d) its vectors at these positions. OSError from the file."""
         found = (
-            self._vectors.take(positions)
-            if isinstance(self._vectors, StoredVectors)
+            self._vectors.read(positions)
+            if isinstance(self._vectors, VectorFile)
             else self._vectors[positions]
         )
         return found
 
 
-Part = Flat | Coded
+VectorPart = FlatPart | QuantizedPart
 
 
-def write_codes(path: Path, vectors: NDArray[np.float32] | StoredVectors) -> Bounds:
+def write_codes(path: Path, vectors: NDArray[np.float32] | VectorFile) -> CodeBounds:
     """Write the codes of unit vectors, as FAISS's own file of them, and return their bounds. Errors as in `Flat`."""
-    bounds = Bounds()
+    bounds = CodeBounds()
     with path.open("wb") as stream:
         stream.write(_head(_dimension(vectors), len(vectors)))
         for block in _blocks(vectors):
-            check_unit(block)
-            codes, own = coded(block)
-            bounds = bounds.with_(own)
-            stream.write(as_bytes(codes).tobytes())
+            check_unit_length(block)
+            codes, own = quantize(block)
+            bounds = bounds.merge(own)
+            stream.write(codes_to_bytes(codes).tobytes())
     return bounds
 
 
@@ -282,12 +284,12 @@ def _head(dimension: int, count: int) -> bytes:
     )
 
 
-def _dimension(vectors: NDArray[np.float32] | StoredVectors) -> int:
-    return vectors.dimension if isinstance(vectors, StoredVectors) else int(vectors.shape[1])
+def _dimension(vectors: NDArray[np.float32] | VectorFile) -> int:
+    return vectors.dimension if isinstance(vectors, VectorFile) else int(vectors.shape[1])
 
 
-def _blocks(vectors: NDArray[np.float32] | StoredVectors) -> Iterator[NDArray[np.float32]]:
-    return vectors.blocks() if isinstance(vectors, StoredVectors) else iter([vectors])
+def _blocks(vectors: NDArray[np.float32] | VectorFile) -> Iterator[NDArray[np.float32]]:
+    return vectors.blocks() if isinstance(vectors, VectorFile) else iter([vectors])
 
 
 @contextmanager

@@ -25,28 +25,30 @@ _UNIT_TOLERANCE = 1e-3
 
 
 @dataclass(frozen=True)
-class Bounds:
+class CodeBounds:
     """residual: the longest difference between a vector and its code. longest: the length of the longest code."""
 
-    residual: float = 0.0
-    longest: float = 0.0
+    max_residual: float = 0.0
+    max_length: float = 0.0
 
-    def with_(self, other: Bounds) -> Bounds:
+    def merge(self, other: CodeBounds) -> CodeBounds:
         """The bounds of two sets together."""
-        return Bounds(max(self.residual, other.residual), max(self.longest, other.longest))
+        return CodeBounds(
+            max(self.max_residual, other.max_residual), max(self.max_length, other.max_length)
+        )
 
 
-def step_of(dimension: int) -> np.float32:
+def code_step(dimension: int) -> np.float32:
     """What one step of a code is worth, for unit vectors of this dimension."""
     return np.float32(_RANGE / np.sqrt(dimension) / _MOST)
 
 
-def coded(vectors: NDArray[np.float32]) -> tuple[NDArray[np.float32], Bounds]:
+def quantize(vectors: NDArray[np.float32]) -> tuple[NDArray[np.float32], CodeBounds]:
     """The codes of (n, d) vectors, whole numbers from -127 to 127 as float32, and their bounds.
 
     In pieces that stay in the processor's cache: an eighth of the time of one pass after the other over all.
     """
-    step = step_of(vectors.shape[1])
+    step = code_step(vectors.shape[1])
     codes, apart_most, longest = np.empty_like(vectors, np.float32), 0.0, 0.0
     for start in range(0, len(vectors), _PIECE):
         piece, code = vectors[start : start + _PIECE], codes[start : start + _PIECE]
@@ -57,10 +59,10 @@ def coded(vectors: NDArray[np.float32]) -> tuple[NDArray[np.float32], Bounds]:
         longest = max(longest, float(np.einsum("ij,ij->i", meant, meant).max()))
         np.subtract(piece, meant, out=meant)
         apart_most = max(apart_most, float(np.einsum("ij,ij->i", meant, meant).max()))
-    return codes, Bounds(apart_most**0.5, longest**0.5)
+    return codes, CodeBounds(apart_most**0.5, longest**0.5)
 
 
-def as_bytes(codes: NDArray[np.float32]) -> NDArray[np.uint8]:
+def codes_to_bytes(codes: NDArray[np.float32]) -> NDArray[np.uint8]:
     """Codes as they are kept. In pieces, as `coded`."""
     found = np.empty(codes.shape, np.uint8)
     for start in range(0, len(codes), _PIECE):
@@ -73,7 +75,7 @@ def as_bytes(codes: NDArray[np.float32]) -> NDArray[np.uint8]:
     return found
 
 
-def dots(
+def code_dot_products(
     kept: NDArray[np.uint8], places: NDArray[np.int64], vector: NDArray[np.float32]
 ) -> NDArray[np.float32]:
     """(k,) the inner products of a vector, (d,), with what the codes at these places stand for; kept: (n, d) all codes.
@@ -85,12 +87,12 @@ def dots(
         piece = kept[places[start : start + _FEWER]].astype(np.float32)
         # Summed row by row, so that equal codes have equal products.
         found[start : start + _FEWER] = np.einsum("ij,j->i", piece, vector)
-    return (found - np.float32((_MOST + 1) * float(vector.sum(dtype=np.float64)))) * step_of(
+    return (found - np.float32((_MOST + 1) * float(vector.sum(dtype=np.float64)))) * code_step(
         len(vector)
     )
 
 
-def check_unit(vectors: NDArray[np.float32]) -> None:
+def check_unit_length(vectors: NDArray[np.float32]) -> None:
     """ValueError when one of (n, d) vectors has not length 1, or is not a number."""
     lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
     wrong = np.flatnonzero(

@@ -24,7 +24,7 @@ _BLOCK = 4_096
 """Vectors read at once when all are read: 6 MB of 384 numbers."""
 
 
-class StoredVectors:
+class VectorFile:
     """The float32 vectors of one .npy file, open for reading until nobody holds it. Threads may share one."""
 
     def __init__(self, path: Path, dimension: int) -> None:
@@ -55,7 +55,7 @@ class StoredVectors:
                 raise self._cut_short()
             yield np.frombuffer(data, np.float32).reshape(count, -1)
 
-    def take(self, positions: NDArray[np.int64]) -> NDArray[np.float32]:
+    def read(self, positions: NDArray[np.int64]) -> NDArray[np.float32]:
         """(k, dimension) those at these positions, 0 <= position < len, in the order given. OSError as in `blocks`."""
         found = np.empty((len(positions), self.dimension), np.float32)
         width = self._width
@@ -70,7 +70,7 @@ class StoredVectors:
         return OSError(f"{self._path} has been cut short; run: finding-aid repair")
 
 
-class NewVectors:
+class VectorWriter:
     """An .npy file of float32 vectors that is being written, in any order. Close it, or use it in a `with`."""
 
     def __init__(self, path: Path, count: int, dimension: int) -> None:
@@ -84,13 +84,13 @@ class NewVectors:
         self._handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o666)
         self._write(memoryview(head.getvalue()), 0)
 
-    def __enter__(self) -> NewVectors:
+    def __enter__(self) -> VectorWriter:
         return self
 
     def __exit__(self, *_: object) -> None:
         os.close(self._handle)
 
-    def put(self, positions: NDArray[np.int64], vectors: NDArray[np.float32]) -> None:
+    def write(self, positions: NDArray[np.int64], vectors: NDArray[np.float32]) -> None:
         """Write (k, dimension) at (k,) ascending positions. ValueError for another shape; OSError when it fails."""
         if vectors.shape != (len(positions), self.dimension):
             raise ValueError(
@@ -104,7 +104,7 @@ class NewVectors:
                 piece = memory[first * self._width : after * self._width]
                 self._write(piece, self._offset + int(positions[first]) * self._width)
 
-    def take(self, positions: NDArray[np.int64]) -> NDArray[np.float32]:
+    def read(self, positions: NDArray[np.int64]) -> NDArray[np.float32]:
         """(k, dimension) those that were written at these positions."""
         data = b"".join(
             os.pread(self._handle, self._width, self._offset + at * self._width)

@@ -21,15 +21,21 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.encoders import cores
-from embeddings.vector_index.faiss_index import Choice, Coded, Flat, Part, Sought
+from embeddings.encoders import available_cores
+from embeddings.vector_index.faiss_index import (
+    PartFilter,
+    QuantizedPart,
+    FlatPart,
+    VectorPart,
+    PartQuery,
+)
 
 Positions = NDArray[np.int64]
 """Passages by their place in the index, from 0, ascending where they say what may be found."""
 
 Cosines = NDArray[np.float32]
 
-CODED_FROM = 60_000
+QUANTIZE_FROM = 60_000
 """Passages. From so many on the codes are searched first; fewer take 90 MB at most, and some milliseconds."""
 
 _LOOKED_AT = 2048
@@ -43,12 +49,12 @@ _MOST_AT_ONCE = 4
 """Threads of one search at most: beyond, they wait for the same memory."""
 
 
-def is_coded(count: int) -> bool:
+def is_quantized(count: int) -> bool:
     """Whether so many passages are searched by codes first."""
-    return count >= CODED_FROM
+    return count >= QUANTIZE_FROM
 
 
-class Vectors:
+class VectorIndex:
     """The vectors of all passages and the record row that each belongs to. Never changes once made."""
 
     def __init__(self, vectors: NDArray[np.float32], rows: NDArray[np.int64]) -> None:
@@ -64,19 +70,27 @@ class Vectors:
         held = np.array(vectors, np.float32)
         own = np.array(rows, np.int64)
         self._set(
-            held.shape[1], [Coded.made(own, held) if is_coded(len(held)) else Flat(own, held)], None
+            held.shape[1],
+            [
+                QuantizedPart.from_vectors(own, held)
+                if is_quantized(len(held))
+                else FlatPart(own, held)
+            ],
+            None,
         )
 
     @classmethod
-    def of(
-        cls, dimension: int, parts: Sequence[Part], alive: NDArray[np.bool_] | None = None
-    ) -> Vectors:
+    def from_parts(
+        cls, dimension: int, parts: Sequence[VectorPart], alive: NDArray[np.bool_] | None = None
+    ) -> VectorIndex:
         """Search these parts, all Flat or all Coded, one after the other. alive: (n,) which may be found; None: all."""
         made = cls.__new__(cls)
         made._set(dimension, parts, alive)
         return made
 
-    def _set(self, dimension: int, parts: Sequence[Part], alive: NDArray[np.bool_] | None) -> None:
+    def _set(
+        self, dimension: int, parts: Sequence[VectorPart], alive: NDArray[np.bool_] | None
+    ) -> None:
         self.dimension = dimension
         self._parts = tuple(parts)
         self._ends = np.cumsum([len(one.rows) for one in parts], dtype=np.int64)
@@ -206,7 +220,9 @@ class Vectors:
         for number, part in enumerate(self._parts):
             here = np.flatnonzero(owners == number)
             if len(here):
-                held[here] = part.take(positions[here] - (int(self._ends[number]) - len(part.rows)))
+                held[here] = part.reconstruct(
+                    positions[here] - (int(self._ends[number]) - len(part.rows))
+                )
         # einsum sums each row alike, so that equal vectors have equal cosines; a matrix product need not.
         found: Cosines = np.einsum("ij,j->i", held, query)
         return found
@@ -219,8 +235,8 @@ class Vectors:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
         # One more than asked for tells whether the limit falls between equals.
         asked = min(limit + 1, selection.count)
-        by_codes = any(isinstance(one, Coded) for one in self._parts)
-        sought = Sought.of(query) if by_codes else Sought(query)
+        by_codes = any(isinstance(one, QuantizedPart) for one in self._parts)
+        sought = PartQuery.with_codes(query) if by_codes else PartQuery(query)
         look = _Look(self, sought, selection) if by_codes else None
         positions, cosines = look.best(asked) if look else self._found(sought, asked, selection)
         if len(cosines) > limit and cosines[limit] == cosines[limit - 1]:
@@ -238,10 +254,10 @@ class Vectors:
         return positions[order], cosines[order]
 
     def _found(
-        self, sought: Sought, asked: int, selection: _Selection
+        self, sought: PartQuery, asked: int, selection: _Selection
     ) -> tuple[Positions, Cosines]:
         """The best `asked` of those selected, the best first, by what the parts compare: vectors, or codes."""
-        found = self._of_parts(lambda part, choice: part.best(sought, asked, choice), selection)
+        found = self._of_parts(lambda part, choice: part.search(sought, asked, choice), selection)
         if len(found) == 1:
             return found[0]
         positions, scores = _joined(found)
@@ -249,19 +265,23 @@ class Vectors:
         return positions[order], scores[order]
 
     def _of_parts(
-        self, ask: Callable[[Part, Choice], tuple[Positions, Cosines]], selection: _Selection
+        self,
+        ask: Callable[[VectorPart, PartFilter], tuple[Positions, Cosines]],
+        selection: _Selection,
     ) -> list[tuple[Positions, Cosines]]:
         """What each part finds that has something to find, by positions among all; much is looked at side by side."""
-        looks: list[tuple[Part, Choice, int]] = []
+        looks: list[tuple[VectorPart, PartFilter, int]] = []
         start, at_once = 0, 1
         for part, choice in zip(self._parts, selection.choices, strict=True):
             if choice.count:
-                pieces = choice.pieces(min(cores(), _MOST_AT_ONCE, choice.count // _WORTH_A_THREAD))
+                pieces = choice.split(
+                    min(available_cores(), _MOST_AT_ONCE, choice.count // _WORTH_A_THREAD)
+                )
                 looks += [(part, piece, start) for piece in pieces]
                 at_once = max(at_once, len(pieces))
             start += len(part.rows)
 
-        def found(look: tuple[Part, Choice, int]) -> tuple[Positions, Cosines]:
+        def found(look: tuple[VectorPart, PartFilter, int]) -> tuple[Positions, Cosines]:
             part, choice, start = look
             positions, scores = ask(part, choice)
             return positions + start, scores
@@ -275,7 +295,7 @@ class Vectors:
 class _Look:
     """One search by codes: the worst of the best by them, compared exactly, says how far down to look."""
 
-    def __init__(self, vectors: Vectors, sought: Sought, selection: _Selection) -> None:
+    def __init__(self, vectors: VectorIndex, sought: PartQuery, selection: _Selection) -> None:
         self._vectors, self._sought, self._selection = vectors, sought, selection
 
     def best(self, asked: int) -> tuple[Positions, Cosines]:
@@ -324,7 +344,7 @@ class _Selection:
         edges = [0, *ends.tolist()]
         cuts = edges if among is None else [0, *np.searchsorted(among, ends).tolist()]
         self.choices = tuple(
-            Choice(end - start, None if among is None else among[first:last] - start)
+            PartFilter(end - start, None if among is None else among[first:last] - start)
             for (start, end), (first, last) in zip(pairwise(edges), pairwise(cuts), strict=True)
         )
         self.count = sum(one.count for one in self.choices)

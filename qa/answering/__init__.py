@@ -1,23 +1,23 @@
 """Answering: from the records found to quoted statements, or the plain word that they do not say."""
 
 from qa.answering.answer import Answer, Statement, answer
-from qa.answering.draft import Confirmed, Drafted, Unconfirmed, heading
-from qa.answering.no_answer import Nearest, nearest
+from qa.answering.draft import Confirmed, Draft, Unconfirmed, draft_heading
+from qa.answering.no_answer import ClosestRecord, closest_records
 from qa.answering.numerals import numbers_in
-from qa.answering.sentences import sentences
+from qa.answering.sentences import split_sentences
 from qa.answering.written_by import parties
 
 __all__ = [
     "Answer",
     "Confirmed",
-    "Drafted",
-    "Nearest",
+    "Draft",
+    "ClosestRecord",
     "Statement",
     "Unconfirmed",
     "answer",
-    "heading",
-    "nearest",
+    "draft_heading",
+    "closest_records",
     "numbers_in",
     "parties",
-    "sentences",
+    "split_sentences",
 ]

@@ -12,28 +12,44 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from corpus import Record, counted, dates_in
-from embeddings import Encoder, View, terms
-from qa.answering.aggregation import Counted, collection_facts, count_matching, described
-from qa.answering.answerability import Signals, SupportModel, read_signals
-from qa.answering.draft import Drafted
-from qa.answering.no_answer import Nearest, nearest
-from qa.answering.presupposition import MAKING, missing_among, names_missing, several
+from corpus import Record, count_phrase, dates_in
+from embeddings import Encoder, ArchiveView, terms
+from qa.answering.aggregation import (
+    AggregateAnswer,
+    describe_collection,
+    count_matching_records,
+    describe_count,
+)
+from qa.answering.answerability import Signals, AnswerabilityModel, compute_signals
+from qa.answering.draft import Draft
+from qa.answering.no_answer import ClosestRecord, closest_records
+from qa.answering.presupposition import (
+    GENERIC_DEEDS,
+    names_absent_from,
+    missing_names,
+    records_that_each_answer,
+)
 from qa.answering.sentence_selection import (
-    RECORDS_WEIGHED,
+    MOST_RECORDS_SCORED,
     Statement,
     Vector,
-    choose,
-    numbered,
-    titled,
-    weigh,
+    select_sentences,
+    number_statements,
+    cite_title,
+    score_sentences,
 )
 from qa.answering.written_by import parties
-from qa.citations import Citation, cite_text
-from qa.retrieval import Hit, Retrieved, Scope, Searched, retrieve_outside
-from qa.understanding import AskedFor, Carried, Question, asked_for, content_words
+from qa.citations import Citation, archive_citation
+from qa.retrieval import Hit, RetrievalResult, SearchScope, SearchCounts, retrieve_outside_period
+from qa.understanding import (
+    QuestionType,
+    CarriedContext,
+    Question,
+    classify_question,
+    content_words,
+)
 
-__all__ = ["Answer", "Nearest", "Statement", "answer"]
+__all__ = ["Answer", "ClosestRecord", "Statement", "answer"]
 
 _LED = ("date", "writer", "reader")
 """What is told in a word before the quotations; so told, a date of another matter would be plainly false, and only
@@ -56,20 +72,20 @@ class Answer:
     reason: str
     statements: tuple[Statement, ...]
     hits: tuple[Hit, ...]
-    nearest: tuple[Nearest, ...]
-    searched: Searched
+    nearest: tuple[ClosestRecord, ...]
+    searched: SearchCounts
     conversation: str = ""
     elapsed_ms: float = 0.0
     warning: str = ""
-    carried: tuple[Carried, ...] = ()
+    carried: tuple[CarriedContext, ...] = ()
     lead: str = ""
     confidence: float = 0.0
     signals: Signals | None = None
     turn: int = 0
-    drafted: Drafted | None = None
+    draft: Draft | None = None
 
     @property
-    def cited(self) -> tuple[Record, ...]:
+    def cited_records(self) -> tuple[Record, ...]:
         """The cited records; the footnote numbered n cites the n-th."""
         return tuple(
             {statement.number: statement.citation.record for statement in self.statements}.values()
@@ -82,62 +98,67 @@ class Answer:
             lines = [self.reason]
             if self.nearest:
                 lines += ["", "Nearest:"]
-                lines += [f"  {cite_text(one.record)}\n    {one.reason}" for one in self.nearest]
+                lines += [
+                    f"  {archive_citation(one.record)}\n    {one.reason}" for one in self.nearest
+                ]
             return "\n".join(lines)
         lines = [self.lead] if self.lead else []
         lines += [
-            f"{one.frame}\n  “{one.citation.quote}” [{one.number}]" for one in self.statements
+            f"{one.attribution}\n  “{one.citation.quote}” [{one.number}]" for one in self.statements
         ]
-        notes = [f"[{number}] {cite_text(record)}" for number, record in enumerate(self.cited, 1)]
+        notes = [
+            f"[{number}] {archive_citation(record)}"
+            for number, record in enumerate(self.cited_records, 1)
+        ]
         return "\n\n".join(lines) + "\n\n" + "\n".join(notes)
 
 
 def answer(
     encoder: Encoder,
-    view: View,
+    view: ArchiveView,
     question: Question,
     vector: Vector,
-    retrieved: Retrieved,
-    scope: Scope,
+    retrieved: RetrievalResult,
+    scope: SearchScope,
 ) -> Answer:
     """Answer from what was retrieved, in this moment of the archive, by this vector and within this scope."""
-    hits, asked, searched = retrieved.hits, asked_for(question), scope.searched
+    hits, asked, searched = retrieved.hits, classify_question(question), scope.searched
     counted = _counted(view, question, asked, scope)
     if counted is not None and counted.citations:
-        found = numbered(counted.citations)
+        found = number_statements(counted.citations)
         return Answer(
             question, True, "", found, tuple(hits), (), searched, lead=counted.lead, confidence=1.0
         )
     if asked.is_act:
-        asked = AskedFor("statements")
-    missing = {hit.record.id: names_missing(hit.record, question) for hit in hits}
-    unknown = named_nowhere(view, question, missing.values())
+        asked = QuestionType("statements")
+    missing = {hit.record.id: missing_names(hit.record, question) for hit in hits}
+    unknown = names_found_nowhere(view, question, missing.values())
     confidence, citations, signals = 0.0, list[Citation](), None
     if hits and asked.kind != "count":
-        looked_at = hits[:RECORDS_WEIGHED]
-        able = [] if unknown else speakers(question, looked_at, missing, asked.kind in _LED)
-        if question.thing and not question.thing.endswith(
+        looked_at = hits[:MOST_RECORDS_SCORED]
+        able = [] if unknown else hits_with_names(question, looked_at, missing, asked.kind in _LED)
+        if question.ordered_noun and not question.ordered_noun.endswith(
             "s"
         ):  # the first cable is one; the first cables are several
             able = able[:1]
-        weighed = weigh(encoder, question, vector, able or looked_at)
-        signals = read_signals(
+        weighed = score_sentences(encoder, question, vector, able or looked_at)
+        signals = compute_signals(
             view, question, retrieved.cosines, able or looked_at, weighed, scope.rows, not able
         )
-        model = SupportModel.load()
+        model = AnswerabilityModel.load()
         confidence = 1.0 if able and _is_found(question) else round(model.probability(signals), 4)
         if not able:  # it is refused in any case, and says so
             confidence = min(confidence, round(model.threshold - 0.01, 4))
         if confidence >= model.threshold:
             each = (
-                several(question, [hit.record for hit in able])
+                records_that_each_answer(question, [hit.record for hit in able])
                 if asked.kind == "statements"
                 else []
             )
-            citations = choose(weighed, [record.id for record in each])
+            citations = select_sentences(weighed, [record.id for record in each])
     if citations:
         lead, citations = _led(question, asked, citations, hits)
-        found = numbered(citations)
+        found = number_statements(citations)
         return Answer(
             question,
             True,
@@ -151,7 +172,9 @@ def answer(
             signals=signals,
         )
     reason = _reason(question, searched, asked, unknown)
-    near = nearest(view, question, hits, retrieve_outside(view, question, vector, scope.outside))
+    near = closest_records(
+        view, question, hits, retrieve_outside_period(view, question, vector, scope.outside)
+    )
     return Answer(
         question,
         False,
@@ -165,11 +188,13 @@ def answer(
     )
 
 
-def _counted(view: View, question: Question, asked: AskedFor, scope: Scope) -> Counted | None:
+def _counted(
+    view: ArchiveView, question: Question, asked: QuestionType, scope: SearchScope
+) -> AggregateAnswer | None:
     if asked.kind == "collection":
-        return collection_facts(view)
+        return describe_collection(view)
     if asked.kind in ("count", "list", "events"):
-        return count_matching(view, question, asked, scope.rows)
+        return count_matching_records(view, question, asked, scope.rows)
     return None
 
 
@@ -179,7 +204,7 @@ def _is_found(question: Question) -> bool:
     return bool(question.phrases) or question.route == "known item" or picked
 
 
-def speakers(
+def hits_with_names(
     question: Question,
     hits: Sequence[Hit],
     missing: Mapping[str, Sequence[str]],
@@ -194,7 +219,7 @@ def speakers(
 
 
 def _led(
-    question: Question, asked: AskedFor, citations: list[Citation], hits: Sequence[Hit]
+    question: Question, asked: QuestionType, citations: list[Citation], hits: Sequence[Hit]
 ) -> tuple[str, list[Citation]]:
     """The date or the name that was asked for, and the places that bear it out."""
     if asked.kind == "date":
@@ -206,7 +231,7 @@ def _led(
         for record in (hit.record for hit in hits if hit.record.id in quoted):
             said = parties(record.title)
             name = said.writer if asked.kind == "writer" else said.reader
-            title = titled(record)
+            title = cite_title(record)
             if name and title is not None:
                 return f"{name}.", [title]
     return "", citations
@@ -215,7 +240,7 @@ def _led(
 def _tells_of(question: Question, text: str) -> bool:
     """Whether a text holds every word of what is to be dated; names are another test's matter."""
     named = {stem for name in question.names for stem in terms(name)}
-    about = set(content_words(question.subject)) - named - set(terms(MAKING))
+    about = set(content_words(question.subject)) - named - set(terms(GENERIC_DEEDS))
     return about <= set(terms(text))
 
 
@@ -227,7 +252,7 @@ def _when(question: Question, citation: Citation) -> str:
     title_alone = replace(citation.record, summary="", text="")
     is_record = (
         bool(question.names)
-        and not names_missing(title_alone, question)
+        and not missing_names(title_alone, question)
         and _tells_of(question, title_alone.title)
     )
     stated = (
@@ -245,36 +270,48 @@ def _when(question: Question, citation: Citation) -> str:
     return f"{others}, by the title; in the listing: {listed}." if others else f"{listed}."
 
 
-def _reason(question: Question, searched: Searched, asked: AskedFor, unknown: Sequence[str]) -> str:
+def _reason(
+    question: Question, searched: SearchCounts, asked: QuestionType, unknown: Sequence[str]
+) -> str:
     period = question.period
     if searched.records == 0:
         return "The archive is empty: add a listing page first."
     if period is not None and searched.in_period == 0:
         return (
             f"These records do not say: none of the {searched.records:,} is dated {_in_words(question)}"
-            + (f" ({counted(searched.undated, 'is', 'are')} undated)." if searched.undated else ".")
+            + (
+                f" ({count_phrase(searched.undated, 'is', 'are')} undated)."
+                if searched.undated
+                else "."
+            )
         )
     if asked.kind == "count":
-        return f"These records do not say: {described(0, question, asked)}, of {searched.records:,} searched."
-    among = (f"{searched.in_period:,} of " if period else "") + counted(searched.records)
+        return f"These records do not say: {describe_count(0, question, asked)}, of {searched.records:,} searched."
+    among = (f"{searched.in_period:,} of " if period else "") + count_phrase(searched.records)
     within = f" dated {_in_words(question)}" if period else ""
     premise = f": no record names {' or '.join(unknown)}" if unknown else ""
     return f"These records do not say{premise}. Searched: {among}{within}."
 
 
-def named_nowhere(view: View, question: Question, missing: Collection[Sequence[str]]) -> list[str]:
+def names_found_nowhere(
+    view: ArchiveView, question: Question, missing: Collection[Sequence[str]]
+) -> list[str]:
     """The names asked about that no record of the archive bears, in any form: the premise of the question is wrong.
 
     missing: of each record that was found, the names that it lacks. Only of a sentence: keywords begin with a capital
     that need not be a name's.
     """
-    words = view.index.words
+    words = view.index.text_index
     if words is None or question.route != "question":
         return []
-    forms = {one.text: " ".join((one.text, *one.forms, *one.related)) for one in question.people}
+    forms = {
+        one.text: " ".join((one.text, *one.forms, *one.related)) for one in question.linked_names
+    }
     stems = {stem for name in question.names for stem in terms(forms.get(name, name))}
     held = {stem for stem in stems if words.document_frequency(stem)}
-    return [name for name in missing_among(question, held) if all(name in one for one in missing)]
+    return [
+        name for name in names_absent_from(question, held) if all(name in one for one in missing)
+    ]
 
 
 def _in_words(question: Question) -> str:

@@ -20,9 +20,9 @@ from importlib import resources
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings import View, key_terms
-from qa.answering.presupposition import asks_for_a_number, borne_out, holds_a_number
-from qa.answering.sentence_selection import Weighed
+from embeddings import ArchiveView, key_terms
+from qa.answering.presupposition import asks_for_number, check_presupposition, contains_number
+from qa.answering.sentence_selection import ScoredSentence
 from qa.retrieval import Hit
 from qa.understanding import Question
 
@@ -71,7 +71,7 @@ class Signals:
 
 
 @dataclass(frozen=True)
-class Weight:
+class SignalWeight:
     """What one signal counts: coefficient × (signal, cut to [low, high], less mean) / spread."""
 
     name: str
@@ -83,21 +83,21 @@ class Weight:
 
 
 @dataclass(frozen=True)
-class SupportModel:
+class AnswerabilityModel:
     """The fitted model. threshold: the least probability with which a question is answered."""
 
-    weights: tuple[Weight, ...]
+    signal_weights: tuple[SignalWeight, ...]
     intercept: float
     threshold: float
 
     @classmethod
     @cache
-    def load(cls) -> SupportModel:
+    def load(cls) -> AnswerabilityModel:
         """Read the model that ships, qa/data/refusal.toml; once, as it never changes."""
         table = tomllib.loads(
             resources.files("qa").joinpath("data/refusal.toml").read_text(encoding="utf-8")
         )
-        weights = tuple(Weight(name, **row) for name, row in table["signal"].items())
+        weights = tuple(SignalWeight(name, **row) for name, row in table["signal"].items())
         return cls(weights, table["intercept"], table["threshold"])
 
     def probability(self, signals: Signals) -> float:
@@ -105,18 +105,18 @@ class SupportModel:
         held = asdict(signals)
         z = self.intercept + sum(
             one.coefficient * (min(max(held[one.name], one.low), one.high) - one.mean) / one.spread
-            for one in self.weights
+            for one in self.signal_weights
             if not math.isnan(held[one.name])
         )
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
 
 
-def read_signals(
-    view: View,
+def compute_signals(
+    view: ArchiveView,
     question: Question,
     near: Sequence[float],
     hits: Sequence[Hit],
-    weighed: Sequence[Weighed],
+    weighed: Sequence[ScoredSentence],
     rows: NDArray[np.int64] | None,
     unnamed: bool = False,
 ) -> Signals:
@@ -130,8 +130,8 @@ def read_signals(
     coverage = {hit.record.id: hit.coverage for hit in hits}
     best = max(hits, key=lambda hit: hit.score, default=None)
     first = weighed[0].citation if weighed else None
-    borne = None if first is None else borne_out(question, first.record)
-    typed = [word.casefold() for word in re.findall(r"[^\W\d_]+", question.asked)]
+    borne = None if first is None else check_presupposition(question, first.record)
+    typed = [word.casefold() for word in re.findall(r"[^\W\d_]+", question.text)]
     return Signals(
         sentence=max((one.cosine for one in weighed), default=0.0),
         passage=max((hit.cosine for hit in hits), default=0.0),
@@ -145,30 +145,30 @@ def read_signals(
         ),
         asked=_asked(view, question),
         leans=float(not _LEANS.isdisjoint(typed)),
-        yes_or_no=float(_YES_OR_NO.match(question.asked) is not None),
+        yes_or_no=float(_YES_OR_NO.match(question.text) is not None),
         keywords=float(question.route in ("keywords", "known item")),
-        length=float(len((question.subject or question.asked).split())),
-        met=float(borne is not None and borne.met),
-        held=math.nan if borne is None else borne.held,
+        length=float(len((question.subject or question.text).split())),
+        met=float(borne is not None and borne.is_met),
+        held=math.nan if borne is None else borne.topic_share,
         unnumbered=float(
-            asks_for_a_number(question) and (first is None or not holds_a_number(first.quote))
+            asks_for_number(question) and (first is None or not contains_number(first.quote))
         ),
-        unnamed=1.0 if unnamed or borne is None else borne.missing,
+        unnamed=1.0 if unnamed or borne is None else borne.missing_name_share,
     )
 
 
-def terms_of(question: Question) -> tuple[str, ...]:
+def question_terms(question: Question) -> tuple[str, ...]:
     """The words that a question asks with, analysed: its own, and those of what it carries from earlier turns."""
     carried = (term for text, _ in question.context for term in key_terms(text))
     return tuple(dict.fromkeys((*question.terms, *carried)))
 
 
-def _asked(view: View, question: Question) -> float:
+def _asked(view: ArchiveView, question: Question) -> float:
     """The sum of log(1 + records / holders) over the words that are held at all, 1 for a word that one record holds."""
-    words, total = view.index.words, view.snapshot.count()
+    words, total = view.index.text_index, view.snapshot.count()
     if words is None:
         return 0.0
-    holders = [words.document_frequency(term) for term in terms_of(question)]
+    holders = [words.document_frequency(term) for term in question_terms(question)]
     return sum(math.log(1 + (total + 1) / (count + 0.5)) for count in holders if count) / math.log(
         2 + total
     )

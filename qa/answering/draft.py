@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from corpus import Record
-from qa.citations import cite_text
+from qa.citations import archive_citation
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Unconfirmed:
 
 
 @dataclass(frozen=True)
-class Drafted:
+class Draft:
     """What a language model wrote about a question, beside the quoted answer and never in its stead.
 
     cited: the records that the confirmed sentences stand on, by the number of their footnote; the numbers are those of
@@ -52,7 +52,7 @@ class Drafted:
         parts = []
         if self.cited:
             parts.append(
-                "\n".join(f"[{number}] {cite_text(record)}" for number, record in self.cited)
+                "\n".join(f"[{number}] {archive_citation(record)}" for number, record in self.cited)
             )
         if self.unconfirmed:
             apart = "\n".join(f"  {one.text}\n    {one.reason}" for one in self.unconfirmed)
@@ -64,10 +64,10 @@ class Drafted:
     @property
     def text(self) -> str:
         """All of it as plain text."""
-        parts = [heading(self.model), self.told] if self.confirmed else []
+        parts = [draft_heading(self.model), self.told] if self.confirmed else []
         return "\n\n".join([*parts, *([self.rest] if self.rest else [])])
 
 
-def heading(model: str) -> str:
+def draft_heading(model: str) -> str:
     """What stands above the confirmed sentences."""
     return f"In the words of {model}, each sentence checked against the records:"

@@ -8,9 +8,9 @@ from datetime import date
 
 import numpy as np
 
-from corpus import ArchivalDate, Record, counted
-from embeddings import View, key_terms
-from qa.answering.presupposition import about, missing_among, names_missing, words_of
+from corpus import ArchivalDate, Record, count_phrase
+from embeddings import ArchiveView, key_terms
+from qa.answering.presupposition import topic_terms, names_absent_from, missing_names, record_terms
 from qa.retrieval import Hit
 from qa.understanding import Question, content_words
 
@@ -23,31 +23,33 @@ _DAYS_OF_MONTH = 30.44
 
 
 @dataclass(frozen=True)
-class Nearest:
+class ClosestRecord:
     """A record that comes near without answering, and why it falls short."""
 
     record: Record
     reason: str
 
 
-def nearest(
-    view: View, question: Question, hits: Sequence[Hit], outside: Sequence[Hit]
-) -> tuple[Nearest, ...]:
+def closest_records(
+    view: ArchiveView, question: Question, hits: Sequence[Hit], outside: Sequence[Hit]
+) -> tuple[ClosestRecord, ...]:
     """At most four: the best inside the period, then those outside it; with none inside, also the nearest in time."""
     most = _INSIDE_BESIDE_OUTSIDE if outside else _INSIDE
-    inside = [Nearest(hit.record, shortfall(hit.record, question)) for hit in hits[:most]]
+    inside = [
+        ClosestRecord(hit.record, explain_shortfall(hit.record, question)) for hit in hits[:most]
+    ]
     beyond = [hit.record for hit in outside]
     if not inside:
         beyond = [*beyond[:2], *_nearest_in_time(view, question), *beyond[2:]]
     for record in {one.id: one for one in beyond}.values():
-        inside.append(Nearest(record, outside_of(record, question)))
+        inside.append(ClosestRecord(record, explain_outside_period(record, question)))
     return tuple(inside[:_MOST])
 
 
-def shortfall(record: Record, question: Question) -> str:
+def explain_shortfall(record: Record, question: Question) -> str:
     """Why a record inside the period does not answer: a name that it does not bear, or another subject."""
-    words = words_of(record)
-    missing = missing_among(question, words)
+    words = record_terms(record)
+    missing = names_absent_from(question, words)
     if missing:
         return f"does not name {', '.join(missing)}"
     asked = _asked_words(question)
@@ -58,9 +60,9 @@ def shortfall(record: Record, question: Question) -> str:
     return f"{other}does not hold {_listed(absent)}"
 
 
-def outside_of(record: Record, question: Question) -> str:
+def explain_outside_period(record: Record, question: Question) -> str:
     """How far a record lies outside the period, and which names it lacks: "outside the period: 1962, a year before"."""
-    missing = names_missing(record, question)
+    missing = missing_names(record, question)
     return _distance(record, question) + (
         f"; does not name {', '.join(missing)}" if missing else ""
     )
@@ -84,7 +86,9 @@ def _distance(record: Record, question: Question) -> str:
 
 def _asked_words(question: Question) -> list[str]:
     """The words that say what a question is about, as they were typed; without a name, all that carry meaning."""
-    asked = set(about(question) or ([] if question.names else content_words(question.subject)))
+    asked = set(
+        topic_terms(question) or ([] if question.names else content_words(question.subject))
+    )
     typed = (word.strip(".,;:!?()[]'’‘“”\"") for word in question.subject.split())
     return [word for word in dict.fromkeys(typed) if word and asked.intersection(key_terms(word))]
 
@@ -110,23 +114,23 @@ def _apart(first: date, second: date, side: str) -> tuple[int, str]:
         count, unit = round(days / _DAYS_OF_MONTH), "month"
     else:
         count, unit = second.year - first.year, "year"
-    return days, f"{counted(count, unit)} {side}"
+    return days, f"{count_phrase(count, unit)} {side}"
 
 
-def _nearest_in_time(view: View, question: Question) -> list[Record]:
+def _nearest_in_time(view: ArchiveView, question: Question) -> list[Record]:
     """The last record before the period asked about, and the first after it."""
-    period, calendar = question.period, view.snapshot.calendar
+    period, calendar = question.period, view.snapshot.date_index
     if period is None:
         return []
     found: list[int] = []
     if period.earliest is not None:
-        rows = calendar.within(None, period.earliest)
+        rows = calendar.rows_overlapping(None, period.earliest)
         days = calendar.last[np.searchsorted(calendar.rows, rows)]
         if days.any():
             found.append(int(rows[days.argmax()]))
     if period.latest is not None:
-        rows = calendar.within(period.latest, None)
+        rows = calendar.rows_overlapping(period.latest, None)
         days = calendar.first[np.searchsorted(calendar.rows, rows)]
         if days.any():
             found.append(int(rows[np.where(days, days, days.max() + 1).argmin()]))
-    return [record for row in found for record in view.snapshot.at_rows([row]).values()]
+    return [record for row in found for record in view.snapshot.records_at([row]).values()]

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from corpus import Record, dates_in
 from embeddings import key_terms, terms
 from qa.answering.numerals import numbers_in
-from qa.answering.sentences import sentences
+from qa.answering.sentences import split_sentences
 from qa.understanding import Question, content_words
 
 MOST_MISSING = 1 / 3
@@ -28,7 +28,7 @@ _MORE_LETTERS = 3
 FEWEST_WORDS = 2
 """One word, with neither name nor period, is found in too many records to say that one of them answers."""
 
-MAKING = (
+GENERIC_DEEDS = (
     "write writes wrote written send sends sent make made draft drafted sign signed date dated give given gave deliver "
     "delivered publish published talk talked speak spoke take took taken place hold held"
 )
@@ -71,7 +71,7 @@ _ONLY_ASKING = re.compile(
 
 
 @dataclass(frozen=True)
-class Borne:
+class PresuppositionCheck:
     """What a record bears out of a question.
 
     met: whether it bears every name, and speaks of what the question is about. held: the share, 0 to 1, of the words
@@ -79,30 +79,30 @@ class Borne:
     lacks, 0 to 1; 0 without a name.
     """
 
-    met: bool
-    held: float
-    missing: float
+    is_met: bool
+    topic_share: float
+    missing_name_share: float
 
 
-def about(question: Question) -> tuple[str, ...]:
+def topic_terms(question: Question) -> tuple[str, ...]:
     """The analysed words that say what a question is about, its names and the words that only ask left out."""
     text = question.subject
     for name in sorted(question.names, key=len, reverse=True):
         text = re.sub(rf"(?<!\w){re.escape(name)}(?:[’']s)?(?!\w)", _NAME, text)
     text = _ONLY_ASKING.sub(" ", text).replace(_NAME, " ")
-    made = set(terms(f"{_TELLING} {question.thing}")) | set(
-        terms(MAKING) if _ASKS_WHEN.match(question.asked) else ()
+    made = set(terms(f"{_TELLING} {question.ordered_noun}")) | set(
+        terms(GENERIC_DEEDS) if _ASKS_WHEN.match(question.text) else ()
     )
     return tuple(word for word in dict.fromkeys(content_words(text)) if word not in made)
 
 
-def borne_out(question: Question, record: Record) -> Borne:
+def check_presupposition(question: Question, record: Record) -> PresuppositionCheck:
     """What a record bears out of a question, for which it is read once.
 
     A question without a name, of two words or more (a period counts as one), is met where one sentence, with the title,
     holds all of them.
     """
-    asked, missing = about(question), share_missing(question, record)
+    asked, missing = topic_terms(question), missing_name_share(question, record)
     words = set(terms(f"{record.title} {record.summary} {record.text}"))
     held = sum(word in words for word in asked)
     if question.names:
@@ -111,32 +111,32 @@ def borne_out(question: Question, record: Record) -> Borne:
         wanted = set(asked or content_words(question.subject))
         enough = len(wanted) + bool(question.time.periods) >= FEWEST_WORDS
         met = enough and any(wanted <= one for one in _sentences_with_title(record))
-    return Borne(met, held / len(asked) if asked else math.nan, missing)
+    return PresuppositionCheck(met, held / len(asked) if asked else math.nan, missing)
 
 
-def share_missing(question: Question, record: Record) -> float:
+def missing_name_share(question: Question, record: Record) -> float:
     """The share of a question's names that a record does not bear, 0 to 1; 0 without a name."""
-    return len(names_missing(record, question)) / max(1, len(question.names))
+    return len(missing_names(record, question)) / max(1, len(question.names))
 
 
-def asks_for_a_number(question: Question) -> bool:
+def asks_for_number(question: Question) -> bool:
     """Whether a question asks how many, how long or how much."""
-    return _ASKS_A_NUMBER.search(question.asked) is not None
+    return _ASKS_A_NUMBER.search(question.text) is not None
 
 
-def several(question: Question, records: Sequence[Record]) -> list[Record]:
+def records_that_each_answer(question: Question, records: Sequence[Record]) -> list[Record]:
     """The records that answer by themselves, where all that bear a name are asked for ("Which trips to Lima ...").
 
     Those whose title bears the names, where there are such, of all that meet the question.
     """
-    if not question.names or _ASKS_FOR_SEVERAL.match(question.asked) is None:
+    if not question.names or _ASKS_FOR_SEVERAL.match(question.text) is None:
         return []
-    met = [record for record in records if borne_out(question, record).met]
-    titled = [record for record in met if not missing_among(question, set(terms(record.title)))]
+    met = [record for record in records if check_presupposition(question, record).is_met]
+    titled = [record for record in met if not names_absent_from(question, set(terms(record.title)))]
     return titled or met
 
 
-def holds_a_number(text: str) -> bool:
+def contains_number(text: str) -> bool:
     """Whether a text holds a number that is not of a date."""
     dates = dates_in(text)
     return any(
@@ -144,25 +144,25 @@ def holds_a_number(text: str) -> bool:
     )
 
 
-def names_missing(record: Record, question: Question) -> tuple[str, ...]:
+def missing_names(record: Record, question: Question) -> tuple[str, ...]:
     """The names of the question that a record does not bear, in any of their forms."""
-    return missing_among(question, words_of(record)) if question.names else ()
+    return names_absent_from(question, record_terms(record)) if question.names else ()
 
 
-def missing_among(question: Question, words: set[str]) -> tuple[str, ...]:
+def names_absent_from(question: Question, words: set[str]) -> tuple[str, ...]:
     """The names of the question that these analysed words do not bear.
 
     Of a name that is not known, half of the words are enough, and "Soviet" is borne by "Soviets", "China" by "Chinese".
     """
-    known = {one.text: one for one in question.people if one.kind}
+    known = {one.text: one for one in question.linked_names if one.kind}
     return tuple(
         name
         for name in question.names
-        if not (known[name].is_borne_by(words) if name in known else _borne(name, words))
+        if not (known[name].is_mentioned_in(words) if name in known else _borne(name, words))
     )
 
 
-def words_of(record: Record) -> set[str]:
+def record_terms(record: Record) -> set[str]:
     """All analysed words of a record, its people and places among them."""
     return set(
         terms(" ".join((record.title, record.summary, record.text, *record.people, *record.places)))
@@ -187,4 +187,4 @@ def _has(stem: str, words: set[str]) -> bool:
 def _sentences_with_title(record: Record) -> Iterator[set[str]]:
     title = set(terms(record.title))
     for text in (record.summary, record.text):
-        yield from (title | set(terms(text[start:end])) for start, end in sentences(text))
+        yield from (title | set(terms(text[start:end])) for start, end in split_sentences(text))

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from corpus import Record
 from embeddings import Encoder, key_terms, terms
-from qa.answering.presupposition import share_missing
-from qa.answering.sentences import sentences
+from qa.answering.presupposition import missing_name_share
+from qa.answering.sentences import split_sentences
 from qa.answering.written_by import heading
 from qa.citations import Citation, cite
 from qa.retrieval import Hit
@@ -27,10 +27,10 @@ Vector = NDArray[np.float32]
 """(dimension,), of length 1."""
 
 MOST_STATEMENTS = 6
-RECORDS_WEIGHED = 8
-NEAR_BEST = 0.8
+MOST_RECORDS_SCORED = 8
+LEAST_SHARE_OF_BEST = 0.8
 """A sentence is quoted when it weighs at least this share of what the best one weighs."""
-MOST_PER_RECORD = 12
+MOST_SENTENCES_PER_RECORD = 12
 """Sentences of one record that are encoded: those that hold most of the question's words, then the first ones."""
 _MOST_READ = 2_000
 _NAME_IN_SENTENCE = 0.3
@@ -47,7 +47,7 @@ _BEGINS_A_DATE = re.compile(
 _NAMES_A_DAY = re.compile(r"\W*-?\d{4,}-\d\d-\d\d")
 
 
-class NotVerbatim(RuntimeError):
+class NotVerbatimError(RuntimeError):
     """A statement that its record does not bear out: a fault of this program, never of a question."""
 
 
@@ -57,11 +57,11 @@ class Statement:
 
     citation: Citation
     number: int
-    frame: str
+    attribution: str
 
 
 @dataclass(frozen=True, eq=False)
-class Weighed:
+class ScoredSentence:
     """A sentence of a record that was found.
 
     cosine: to the question, -1 to 1. share: how much of what is asked it holds, 0 to 1. weight: the two, and half the
@@ -70,88 +70,96 @@ class Weighed:
 
     citation: Citation
     cosine: float
-    share: float
-    weight: float
-    words: frozenset[str]
+    term_share: float
+    score: float
+    terms: frozenset[str]
     vector: Vector
 
 
-def weigh(
+def score_sentences(
     encoder: Encoder, question: Question, vector: Vector, hits: Sequence[Hit]
-) -> list[Weighed]:
+) -> list[ScoredSentence]:
     """The sentences of the first RECORDS_WEIGHED hits, by the question and its vector; the heaviest first.
 
     Equals stay in the order in which they stand.
     """
     asked = set(question.terms)
-    found = [(hit, one) for hit in hits[:RECORDS_WEIGHED] for one in _telling(hit.record, asked)]
+    found = [
+        (hit, one) for hit in hits[:MOST_RECORDS_SCORED] for one in _telling(hit.record, asked)
+    ]
     if not found:
         return []
     vectors = encoder.encode_documents([one.quote for _, one in found])
     words = [frozenset(terms(one.quote)) for _, one in found]
-    bearing = {hit.record.id: frozenset(terms(hit.record.title)) for hit in hits[:RECORDS_WEIGHED]}
+    bearing = {
+        hit.record.id: frozenset(terms(hit.record.title)) for hit in hits[:MOST_RECORDS_SCORED]
+    }
     titles = [bearing[hit.record.id] for hit, _ in found]
     cosines, shares = (vectors @ vector).tolist(), _shares(question, words, titles)
     lacking = {
-        hit.record.id: _MISSING_NAMES * share_missing(question, hit.record)
-        for hit in hits[:RECORDS_WEIGHED]
+        hit.record.id: _MISSING_NAMES * missing_name_share(question, hit.record)
+        for hit in hits[:MOST_RECORDS_SCORED]
     }
     weighed = [
-        Weighed(
+        ScoredSentence(
             one, cosine, share, cosine + share + 0.5 * hit.score - lacking[hit.record.id], held, row
         )
         for (hit, one), cosine, share, held, row in zip(
             found, cosines, shares, words, vectors, strict=True
         )
     ]
-    return sorted(weighed, key=lambda one: -one.weight)
+    return sorted(weighed, key=lambda one: -one.score)
 
 
-def choose(weighed: Sequence[Weighed], each: Collection[str] = ()) -> list[Citation]:
+def select_sentences(
+    weighed: Sequence[ScoredSentence], each: Collection[str] = ()
+) -> list[Citation]:
     """The few that answer: the heaviest first, the others by date; no two that say the same.
 
     each: ids of records that answer by themselves, as where all trips to a place are asked for: the heaviest sentence
     of each is among the few, however light, and though another record says the same of another day.
     """
-    picked: list[Weighed] = []
+    picked: list[ScoredSentence] = []
     for one in weighed:
         if len(picked) == MOST_STATEMENTS:
             break
         record = one.citation.record.id
         by_itself = record in each and all(other.citation.record.id != record for other in picked)
-        near = one.weight >= NEAR_BEST * weighed[0].weight
-        if by_itself or (near and not any(alike(one, other) for other in picked)):
+        near = one.score >= LEAST_SHARE_OF_BEST * weighed[0].score
+        if by_itself or (near and not any(say_the_same(one, other) for other in picked)):
             picked.append(one)
     rest = sorted(picked[1:], key=lambda one: _day(one.citation.record))
     return [one.citation for one in [*picked[:1], *rest]]
 
 
-def alike(one: Weighed, other: Weighed) -> bool:
+def say_the_same(one: ScoredSentence, other: ScoredSentence) -> bool:
     """Whether two sentences say the same. Two that differ in a number ("in 1949", "in 1950") never do."""
     if _numbers(one.citation.quote) != _numbers(other.citation.quote):
         return False
-    same = len(one.words & other.words) >= _SAME_WORDS * max(
-        1, min(len(one.words), len(other.words))
+    same = len(one.terms & other.terms) >= _SAME_WORDS * max(
+        1, min(len(one.terms), len(other.terms))
     )
     return same or float(one.vector @ other.vector) >= _SAME_MEANING
 
 
-def numbered(citations: Sequence[Citation]) -> tuple[Statement, ...]:
+def number_statements(citations: Sequence[Citation]) -> tuple[Statement, ...]:
     """Statements with their footnotes: one number for each record, in the order in which the records come."""
     numbers: dict[str, int] = {}
     found = tuple(
-        Statement(one, numbers.setdefault(one.record.id, len(numbers) + 1), frame(one.record))
+        Statement(
+            one, numbers.setdefault(one.record.id, len(numbers) + 1), attribution_of(one.record)
+        )
         for one in citations
     )
     for statement in found:
-        if not stand(statement):
-            raise NotVerbatim(
-                f"{statement.citation.record.id} does not bear out {statement.frame!r}; report this"
+        if not is_verbatim(statement):
+            raise NotVerbatimError(
+                f"{statement.citation.record.id} does not bear out {statement.attribution!r}; report this"
             )
     return found
 
 
-def stand(statement: Statement) -> bool:
+def is_verbatim(statement: Statement) -> bool:
     """Whether the quotation stands in its record at its place, and the frame has no word that the record lacks."""
     citation = statement.citation
     record = citation.record
@@ -161,11 +169,11 @@ def stand(statement: Statement) -> bool:
         bool(citation.quote.strip())
         and citation.quote == text[citation.start : citation.end]
         and 0 <= citation.start < citation.end <= len(text)
-        and held.issuperset(_words(statement.frame))
+        and held.issuperset(_words(statement.attribution))
     )
 
 
-def frame(record: Record) -> str:
+def attribution_of(record: Record) -> str:
     """From when a quotation is, and what of: "On February 3, 1949, cable, Filippov [Stalin] to Anastas Mikoyan:".
 
     The listing's date, the title's own where it differs, and the title: its part that says who wrote to whom, where it
@@ -187,22 +195,22 @@ def _when(record: Record) -> str:
     return f"{'On' if _NAMES_A_DAY.match(record.date.edtf) else 'In'} {written}"
 
 
-def titled(record: Record) -> Citation | None:
+def cite_title(record: Record) -> Citation | None:
     """The title as a statement, without white space at its ends; None when it is blank."""
     left = len(record.title) - len(record.title.lstrip())
     return cite(record, "title", left, len(record.title.rstrip())) if record.title.strip() else None
 
 
-def opening(record: Record) -> Citation | None:
+def cite_first_sentence(record: Record) -> Citation | None:
     """The first sentence of a record; its title when it has none, None when that is blank."""
     return next(iter(_places(record)), None)
 
 
-def best_by_words(record: Record, asked: Sequence[str]) -> Citation | None:
+def cite_best_sentence(record: Record, asked: Sequence[str]) -> Citation | None:
     """The sentence of a record that holds most of these analysed words; its title when none holds any."""
     places = _places(record)
     counts = [len(set(asked) & set(terms(one.quote))) for one in places]
-    return places[counts.index(max(counts))] if any(counts) else titled(record)
+    return places[counts.index(max(counts))] if any(counts) else cite_title(record)
 
 
 def _places(record: Record) -> list[Citation]:
@@ -210,19 +218,19 @@ def _places(record: Record) -> list[Citation]:
     found = [
         cite(record, field, start, end)
         for field in ("summary", "text")
-        for start, end in sentences(record.field(field))[:_MOST_READ]
+        for start, end in split_sentences(record.field(field))[:_MOST_READ]
     ]
-    title = None if found else titled(record)
+    title = None if found else cite_title(record)
     return found if title is None else [title]
 
 
 def _telling(record: Record, asked: set[str]) -> list[Citation]:
     """At most MOST_PER_RECORD sentences, as they stand: encoding all of a book would take minutes."""
     places = _places(record)
-    if len(places) <= MOST_PER_RECORD:
+    if len(places) <= MOST_SENTENCES_PER_RECORD:
         return places
     counts = [len(asked.intersection(terms(one.quote))) for one in places]
-    first = sorted(range(len(places)), key=lambda at: (-counts[at], at))[:MOST_PER_RECORD]
+    first = sorted(range(len(places)), key=lambda at: (-counts[at], at))[:MOST_SENTENCES_PER_RECORD]
     return [places[at] for at in sorted(first)]
 
 

@@ -31,7 +31,7 @@ _LAST_WORD = re.compile(r"([^\W\d_][\w.]*)\.$|(\d+)\.$")
 _LOWER = re.compile(r"\s*[\"'“‘(\[]*[a-zà-öø-ÿа-я]")
 
 
-def sentences(text: str) -> tuple[tuple[int, int], ...]:
+def split_sentences(text: str) -> tuple[tuple[int, int], ...]:
     """The (start, end) of each sentence, left to right, without the white space between them."""
     found: list[tuple[int, int]] = []
     start = 0

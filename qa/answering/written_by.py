@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from corpus import correspondence
+from corpus import read_correspondence
 
 _DOCUMENT = (
     r"(?i:cable|telegram|letter|message|note|memorandum|memo|report|dispatch|despatch|cipher(?:ed)? telegram|coded "
@@ -81,7 +81,7 @@ def _match(title: str) -> re.Match[str] | None:
     for form in _FORMS:
         found = form.match(text)
         if found is not None and (
-            form is not _BARE or correspondence(text) or _SUBJECT.match(text, found.end())
+            form is not _BARE or read_correspondence(text) or _SUBJECT.match(text, found.end())
         ):
             return found
     return None

@@ -1,55 +1,68 @@
 """Browse: the records by facet, by time and by name, without a question."""
 
-from qa.browse.browsing import Browsing
-from qa.browse.coverage import Coverage, coverage, page_of
-from qa.browse.facets import Count, Narrowed
-from qa.browse.filters import FACETS, MOST_PICKED, Narrowing
+from qa.browse.browsing import RecordBrowser
+from qa.browse.coverage import Coverage, listing_coverage, page_of_reading
+from qa.browse.facets import FacetCount, BrowsePage
+from qa.browse.filters import FACETS, MOST_SELECTED, BrowseFilters
 from qa.browse.name_directory import (
-    KINDS,
-    Borne,
+    NAME_KINDS,
+    MentionedName,
     Correspondent,
-    OverTime,
-    Pair,
-    People,
-    Register,
-    keep_name,
+    YearCounts,
+    CorrespondencePair,
+    NameDirectory,
+    NameDirectoryCache,
+    save_name,
 )
-from qa.browse.name_page import NamePage, name_page
-from qa.browse.provenance import Provenance, provenance
-from qa.browse.related import Around, Related, names_in, neighbours, related
-from qa.browse.timeline import Bar, Stretch, Timeline, Window, inside, lanes
+from qa.browse.name_page import NamePage, build_name_page
+from qa.browse.provenance import Provenance, read_provenance
+from qa.browse.related import (
+    RecordContext,
+    RelatedRecord,
+    names_in_record,
+    neighbours_by_date,
+    related_records,
+)
+from qa.browse.timeline import (
+    TimelineBar,
+    TimelineSpan,
+    Timeline,
+    TimeWindow,
+    limit_period,
+    assign_lanes,
+)
 
 __all__ = [
     "FACETS",
-    "KINDS",
-    "MOST_PICKED",
-    "Around",
-    "Bar",
-    "Borne",
-    "Browsing",
+    "NAME_KINDS",
+    "MOST_SELECTED",
+    "RecordContext",
+    "TimelineBar",
+    "MentionedName",
+    "RecordBrowser",
     "Correspondent",
-    "Count",
+    "FacetCount",
     "Coverage",
     "NamePage",
-    "Narrowed",
-    "Narrowing",
-    "OverTime",
-    "Pair",
-    "People",
+    "BrowsePage",
+    "BrowseFilters",
+    "YearCounts",
+    "CorrespondencePair",
+    "NameDirectory",
     "Provenance",
-    "Register",
-    "Related",
-    "Stretch",
+    "NameDirectoryCache",
+    "RelatedRecord",
+    "TimelineSpan",
     "Timeline",
-    "Window",
-    "coverage",
-    "inside",
-    "keep_name",
-    "lanes",
-    "name_page",
-    "names_in",
-    "neighbours",
-    "page_of",
-    "provenance",
-    "related",
+    "TimeWindow",
+    "listing_coverage",
+    "limit_period",
+    "save_name",
+    "assign_lanes",
+    "build_name_page",
+    "names_in_record",
+    "neighbours_by_date",
+    "page_of_reading",
+    "read_provenance",
+    "related_records",
 ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from corpus import PageRead, Reading, counted
+from corpus import StoredPage, Reading, count_phrase
 
 Span = tuple[int, int]
 
@@ -23,37 +23,37 @@ class Coverage:
     """
 
     total: int
-    held: tuple[Span, ...]
+    covered: tuple[Span, ...]
     missing: tuple[Span, ...]
-    short: tuple[tuple[int, int, int], ...] = ()
-    names: tuple[str, ...] = ()
+    short_pages: tuple[tuple[int, int, int], ...] = ()
+    sources: tuple[str, ...] = ()
 
     @property
-    def is_whole(self) -> bool:
+    def is_complete(self) -> bool:
         """Whether nothing is missing, and no page was read short."""
-        return not self.missing and not self.short
+        return not self.missing and not self.short_pages
 
     @property
     def text(self) -> str:
         """One line: "41 to 70 of 289 are held; 1 to 40 and 71 to 289 are missing"."""
-        verb = "is" if _is_one(self.held) else "are"
+        verb = "is" if _is_one(self.covered) else "are"
         lines = [
-            f"{spoken(self.held)} of {self.total:,} {verb} held"
+            f"{spans_in_words(self.covered)} of {self.total:,} {verb} held"
             if self.missing
             else f"all {self.total:,} are held"
         ]
         if self.missing:
             lines.append(
-                f"{spoken(self.missing)} {'is' if _is_one(self.missing) else 'are'} missing"
+                f"{spans_in_words(self.missing)} {'is' if _is_one(self.missing) else 'are'} missing"
             )
-        for first, last, read in self.short:
-            lines.append(f"of {first:,} to {last:,}, {counted(read, 'was', 'were')} read")
+        for first, last, read in self.short_pages:
+            lines.append(f"of {first:,} to {last:,}, {count_phrase(read, 'was', 'were')} read")
         return "; ".join(lines)
 
 
-def coverage(pages: Iterable[PageRead]) -> tuple[Coverage, ...]:
+def listing_coverage(pages: Iterable[StoredPage]) -> tuple[Coverage, ...]:
     """The coverage of each listing whose pages say where they stand, the largest first. Others say nothing of it."""
-    listings: dict[int, list[PageRead]] = {}
+    listings: dict[int, list[StoredPage]] = {}
     for page in pages:
         if page.total is None or page.first is None or page.last is None:
             continue
@@ -62,9 +62,9 @@ def coverage(pages: Iterable[PageRead]) -> tuple[Coverage, ...]:
     return tuple(_of(total, listed) for total, listed in sorted(listings.items(), reverse=True))
 
 
-def page_of(reading: Reading) -> PageRead:
+def page_of_reading(reading: Reading) -> StoredPage:
     """What would be kept of a reading as a page."""
-    return PageRead(
+    return StoredPage(
         reading.name,
         reading.shape,
         reading.first,
@@ -74,7 +74,7 @@ def page_of(reading: Reading) -> PageRead:
     )
 
 
-def spoken(spans: Iterable[Span]) -> str:
+def spans_in_words(spans: Iterable[Span]) -> str:
     """Places in words: "1 to 40, 51 and 71 to 289"."""
     parts = [f"{first:,}" if first == last else f"{first:,} to {last:,}" for first, last in spans]
     return (
@@ -82,7 +82,7 @@ def spoken(spans: Iterable[Span]) -> str:
     )
 
 
-def _of(total: int, pages: list[PageRead]) -> Coverage:
+def _of(total: int, pages: list[StoredPage]) -> Coverage:
     held = _joined((page.first or 0, page.last or 0) for page in pages)
     edges = [0, *(place for span in held for place in span), total + 1]
     gaps = zip(edges[::2], edges[1::2], strict=True)
@@ -103,7 +103,7 @@ def _joined(spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(joined)
 
 
-def _short(pages: list[PageRead]) -> tuple[tuple[int, int, int], ...]:
+def _short(pages: list[StoredPage]) -> tuple[tuple[int, int, int], ...]:
     """The spans of which fewer records were read than there are, unless pages that were read whole cover them."""
     best: dict[Span, int] = {}
     for page in pages:

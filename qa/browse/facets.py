@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import Catalogue, Entry, Names, Record
-from embeddings import Clause, View, terms
+from corpus import BrowseColumns, NameEntry, NameAuthority, Record
+from embeddings import TextQuery, ArchiveView, terms
 from qa.browse.filters import NONE
 
 Mask = NDArray[np.bool_]
@@ -26,17 +26,17 @@ LONGEST_VALUE = 200
 
 
 @dataclass(frozen=True)
-class Count:
+class FacetCount:
     """One value of a facet: how many records have it under the choices of the other facets."""
 
     value: str
     label: str
     records: int
-    chosen: bool
+    is_chosen: bool
 
 
 @dataclass(frozen=True)
-class Narrowed:
+class BrowsePage:
     """What a narrowing leaves. total: records of all pages; held: of the archive. page: the one shown, of `pages`.
 
     first: the number of the first record shown, from 1. counts: for each of FACETS, values that some record has or
@@ -44,17 +44,17 @@ class Narrowed:
     """
 
     total: int
-    held: int
+    archive_size: int
     page: int
     pages: int
-    first: int
+    first_number: int
     records: tuple[Record, ...]
-    counts: Mapping[str, tuple[Count, ...]]
+    facets: Mapping[str, tuple[FacetCount, ...]]
     years: tuple[int, int] | None
 
 
 @dataclass(frozen=True)
-class Column:
+class FacetColumn:
     """One facet of every record. positions, codes: (m,) pairs of a record's position and the number of its value."""
 
     values: tuple[str, ...]
@@ -62,7 +62,7 @@ class Column:
     codes: Positions
 
     @classmethod
-    def of(cls, pairs: Iterable[tuple[str, Iterable[int]]]) -> Column:
+    def of(cls, pairs: Iterable[tuple[str, Iterable[int]]]) -> FacetColumn:
         """Make a column of values, each with the positions of its records (in any order, each once)."""
         listed = [(value, np.fromiter(positions, np.int64)) for value, positions in pairs]
         if not listed:
@@ -73,7 +73,7 @@ class Column:
         )
 
     @classmethod
-    def of_each(cls, values: Iterable[str]) -> Column:
+    def of_each(cls, values: Iterable[str]) -> FacetColumn:
         """Make a column in which each record, in the order of positions, has one value."""
         listed = list(values)
         names = sorted(set(listed))
@@ -96,27 +96,33 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Table:
+class FacetTable:
     """All facets of one state of the archive, tags aside. years: of the dates with both ends."""
 
-    catalogue: Catalogue
-    columns: Mapping[str, Column]
+    catalogue: BrowseColumns
+    columns: Mapping[str, FacetColumn]
     years: tuple[int, int] | None
 
     @classmethod
-    def build(cls, view: View, names: Names, before: Table | None = None) -> Table:
+    def build(
+        cls, view: ArchiveView, names: NameAuthority, before: FacetTable | None = None
+    ) -> FacetTable:
         """Build it; before: an earlier one of the same archive."""
-        catalogue = Catalogue.read(view.snapshot, before.catalogue if before else None)
+        catalogue = BrowseColumns.read(view.snapshot, before.catalogue if before else None)
         dated = np.zeros(len(catalogue.rows), np.bool_)
-        dated[catalogue.positions(catalogue.calendar.span_rows)] = True
+        dated[catalogue.positions_of_rows(catalogue.date_index.span_rows)] = True
         years = _years(catalogue)
         columns = {
             "decade": _decades(catalogue, years),
-            "kind": Column.of_each(kind or NONE for kind in catalogue.kinds),
-            "collection": Column.of_each(_short(name) or NONE for name in catalogue.collections),
-            "dated": Column.of_each(("undated", "dated")[is_dated] for is_dated in dated.tolist()),
-            "summary": Column.of_each(
-                ("without", "with")[has] for has in catalogue.summarised.tolist()
+            "kind": FacetColumn.of_each(kind or NONE for kind in catalogue.kinds),
+            "collection": FacetColumn.of_each(
+                _short(name) or NONE for name in catalogue.collections
+            ),
+            "dated": FacetColumn.of_each(
+                ("undated", "dated")[is_dated] for is_dated in dated.tolist()
+            ),
+            "summary": FacetColumn.of_each(
+                ("without", "with")[has] for has in catalogue.has_summary.tolist()
             ),
         }
         for facet, listed in (("person", catalogue.people), ("place", catalogue.places)):
@@ -124,7 +130,7 @@ class Table:
         return cls(catalogue, columns, years)
 
 
-def label(facet: str, value: str) -> str:
+def facet_label(facet: str, value: str) -> str:
     """A value of a facet as a reader reads it."""
     if value == NONE and facet in ("kind", "collection"):
         return {"kind": "no kind in the title", "collection": "no collection named"}[facet]
@@ -133,13 +139,13 @@ def label(facet: str, value: str) -> str:
     return value
 
 
-def counts_of(
+def facet_counts(
     facet: str, counted: list[tuple[str, int]], chosen: tuple[str, ...]
-) -> tuple[Count, ...]:
+) -> tuple[FacetCount, ...]:
     """What to show of a facet: decades in order of time, all else by number, then by name; the chosen ones always."""
     found = dict(counted) | {value: 0 for value in chosen if value not in dict(counted)}
     shown = [
-        Count(one, label(facet, one), n, one in chosen)
+        FacetCount(one, facet_label(facet, one), n, one in chosen)
         for one, n in found.items()
         if n or one in chosen
     ]
@@ -153,9 +159,9 @@ def counts_of(
     )
 
 
-def _years(catalogue: Catalogue) -> tuple[int, int] | None:
+def _years(catalogue: BrowseColumns) -> tuple[int, int] | None:
     """The first and last year of dates that are closed on both sides; an open side says nothing of years."""
-    calendar = catalogue.calendar
+    calendar = catalogue.date_index
     starts, ends = calendar.starts, calendar.ends
     closed = (starts > 1) & (ends < _END_OF_TIME)
     if not closed.any():
@@ -173,11 +179,11 @@ def _year(ordinal: int) -> int:
     return int(np.datetime64(ordinal - _EPOCH, "D").astype("datetime64[Y]").astype(int)) + 1970
 
 
-def _decades(catalogue: Catalogue, years: tuple[int, int] | None) -> Column:
+def _decades(catalogue: BrowseColumns, years: tuple[int, int] | None) -> FacetColumn:
     """The decades that each record's dates touch. Open sides reach to the ends of what is dated on both sides."""
     if years is None:
-        return Column.of(())
-    calendar = catalogue.calendar
+        return FacetColumn.of(())
+    calendar = catalogue.date_index
     pairs = []
     for decade in range(years[0] // 10 * 10, years[1] + 1, 10):
         first = max(1, _ordinal(decade))
@@ -185,8 +191,8 @@ def _decades(catalogue: Catalogue, years: tuple[int, int] | None) -> Column:
             (calendar.starts < _ordinal(decade + 10)) & (calendar.ends >= first)
         ]
         if len(rows):
-            pairs.append((f"{decade}s", np.unique(catalogue.positions(rows))))
-    return Column.of(pairs)
+            pairs.append((f"{decade}s", np.unique(catalogue.positions_of_rows(rows))))
+    return FacetColumn.of(pairs)
 
 
 def _ordinal(year: int) -> int:
@@ -195,38 +201,44 @@ def _ordinal(year: int) -> int:
 
 
 def _named(
-    view: View, names: Names, catalogue: Catalogue, kind: str, listed: Mapping[int, tuple[str, ...]]
-) -> Column:
+    view: ArchiveView,
+    names: NameAuthority,
+    catalogue: BrowseColumns,
+    kind: str,
+    listed: Mapping[int, tuple[str, ...]],
+) -> FacetColumn:
     """The records that name each person or place of the authority, in any of its forms, or list it themselves."""
     found: dict[str, set[int]] = {}
     for entry in names.entries:
         if entry.kind == kind and (rows := _naming(view, names, entry)):
-            places = catalogue.positions(np.asarray(sorted(rows), np.int64))
+            places = catalogue.positions_of_rows(np.asarray(sorted(rows), np.int64))
             found.setdefault(entry.name, set()).update(places.tolist())
     for position, own in listed.items():
         for text in own:
-            known = [one.name for one in names.named(text) if one.kind == kind]
+            known = [one.name for one in names.lookup(text) if one.kind == kind]
             name = known[0] if len(known) == 1 else _short(text)
             if name:
                 found.setdefault(name, set()).add(position)
-    return Column.of(
+    return FacetColumn.of(
         sorted((name, sorted(positions)) for name, positions in found.items() if positions)
     )
 
 
-def _naming(view: View, names: Names, entry: Entry) -> set[int]:
+def _naming(view: ArchiveView, names: NameAuthority, entry: NameEntry) -> set[int]:
     """The rows of the records that hold a full form of an entry which is no other's, as the index finds phrases."""
-    words = view.index.words
+    words = view.index.text_index
     rows: set[int] = set()
     if words is None:
         return rows
     related = set(entry.related)
-    for form in names.forms(entry):
+    for form in names.search_forms(entry):
         stems = () if form in related else terms(form)
         if stems and all(map(words.document_frequency, stems)):
             rows.update(
                 row
-                for row, _ in words.search([], must=[Clause(form, phrase=True)], limit=len(words))
+                for row, _ in words.search(
+                    [], must=[TextQuery(form, phrase=True)], limit=len(words)
+                )
             )
     return rows
 
@@ -236,14 +248,14 @@ def _short(text: str) -> str:
     return line if len(line) <= LONGEST_VALUE else line[: LONGEST_VALUE - 1] + "…"
 
 
-def at(positions: Positions, size: int) -> Mask:
+def mask_of(positions: Positions, size: int) -> Mask:
     """Tell which of `size` records stand at these positions."""
     found = np.zeros(size, np.bool_)
     found[positions] = True
     return found
 
 
-def all_of(masks: Iterable[Mask], size: int) -> Mask:
+def intersection(masks: Iterable[Mask], size: int) -> Mask:
     """Tell which of `size` records every mask leaves; all of them when there is no mask."""
     found = np.ones(size, np.bool_)
     for mask in masks:

@@ -25,7 +25,7 @@ LONGEST = 500
 MOST_VALUES = 50
 """Values of one facet."""
 MOST_PAGES = 10_000_000
-MOST_PICKED = 100
+MOST_SELECTED = 100
 """Records picked one by one; so many ids an address still holds."""
 
 _FIXED = {
@@ -35,11 +35,11 @@ _FIXED = {
     "summary": re.compile("with|without"),
 }
 """The values that there can be, for facets that have the same ones in every archive."""
-_TEXTS = {"words": "words", "own": "own", "from": "begin", "to": "end"}
+_TEXTS = {"words": "words", "own": "note_words", "from": "begin", "to": "end"}
 
 
 @dataclass(frozen=True)
-class Narrowing:
+class BrowseFilters:
     """What is chosen. Choices of one facet widen each other (cable or letter); those of different ones narrow.
 
     words: all of which a record must hold. own: the same for the reader's notes and tags. begin, end: days as an
@@ -48,16 +48,16 @@ class Narrowing:
     """
 
     words: str = ""
-    own: str = ""
+    note_words: str = ""
     begin: str = ""
     end: str = ""
-    chosen: tuple[tuple[str, str], ...] = ()
+    choices: tuple[tuple[str, str], ...] = ()
     order: str = "date"
     page: int = 1
-    picked: tuple[str, ...] = ()
+    selected: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, address: Mapping[str, Sequence[str]]) -> Narrowing:
+    def from_address(cls, address: Mapping[str, Sequence[str]]) -> BrowseFilters:
         """Read the parts of an address, each with all of its values. What cannot be is left out."""
 
         def last(name: str) -> str:
@@ -80,34 +80,34 @@ class Narrowing:
         page = last("page")
         return cls(
             **texts,
-            chosen=tuple(kept),
+            choices=tuple(kept),
             order=last("order") if last("order") in ORDERS else "date",
             page=min(max(int(page), 1), MOST_PAGES) if re.fullmatch("[0-9]{1,9}", page) else 1,
-            picked=tuple(dict.fromkeys(picked))[:MOST_PICKED],
+            selected=tuple(dict.fromkeys(picked))[:MOST_SELECTED],
         )
 
     @classmethod
-    def read(cls, query: str) -> Narrowing:
+    def from_query(cls, query: str) -> BrowseFilters:
         """Read the part of an address behind its question mark."""
-        return cls.of(parse_qs(query))
+        return cls.from_address(parse_qs(query))
 
-    def address(self) -> dict[str, list[str]]:
+    def to_address(self) -> dict[str, list[str]]:
         """The parts of the address that shows this again; only what differs from showing everything."""
         found = {name: [text] for name, field in _TEXTS.items() if (text := getattr(self, field))}
-        for facet, value in self.chosen:
+        for facet, value in self.choices:
             found.setdefault(facet, []).append(value)
         if self.order != "date":
             found["order"] = [self.order]
         if self.page > 1:
             found["page"] = [str(self.page)]
-        if self.picked:
-            found["pick"] = list(self.picked)
+        if self.selected:
+            found["pick"] = list(self.selected)
         return found
 
     @property
-    def query(self) -> str:
+    def query_string(self) -> str:
         """The same as one text: "kind=cable&from=1949"."""
-        return urlencode(self.address(), doseq=True)
+        return urlencode(self.to_address(), doseq=True)
 
     @property
     def period(self) -> tuple[date | None, date | None]:
@@ -131,48 +131,48 @@ class Narrowing:
         )
 
     @property
-    def narrows(self) -> bool:
+    def is_active(self) -> bool:
         """Whether anything at all is narrowed."""
-        return bool(self.words or self.own or self.begin or self.end or self.chosen)
+        return bool(self.words or self.note_words or self.begin or self.end or self.choices)
 
     def values(self, facet: str) -> tuple[str, ...]:
         """The values chosen of a facet."""
-        return tuple(value for name, value in self.chosen if name == facet)
+        return tuple(value for name, value in self.choices if name == facet)
 
-    def toggled(self, facet: str, value: str) -> Narrowing:
+    def toggled(self, facet: str, value: str) -> BrowseFilters:
         """With a value of a facet chosen, or no longer; from its first page."""
         pair = (facet, value)
-        chosen = tuple(one for one in self.chosen if one != pair)
-        if chosen == self.chosen:
+        chosen = tuple(one for one in self.choices if one != pair)
+        if chosen == self.choices:
             chosen = (*chosen, pair)
         in_order = sorted(chosen, key=lambda one: FACETS.index(one[0]))
-        return replace(self, chosen=tuple(in_order), page=1)
+        return replace(self, choices=tuple(in_order), page=1)
 
-    def changed(self, **texts: str) -> Narrowing:
+    def with_fields(self, **texts: str) -> BrowseFilters:
         """With other words, own or order; from its first page."""
         return replace(self, **texts, page=1)  # type: ignore[arg-type]
 
     @property
-    def cleared(self) -> Narrowing:
+    def cleared(self) -> BrowseFilters:
         """With nothing narrowed; the order and what is picked stay."""
-        return Narrowing(order=self.order, picked=self.picked)
+        return BrowseFilters(order=self.order, selected=self.selected)
 
-    def within(self, begin: str, end: str) -> Narrowing:
+    def with_period(self, begin: str, end: str) -> BrowseFilters:
         """With another period; from its first page."""
         return replace(self, begin=begin, end=end, page=1)
 
-    def with_picked(self, ids: Iterable[str]) -> Narrowing:
+    def with_selected(self, ids: Iterable[str]) -> BrowseFilters:
         """With these records picked too, as far as MOST_PICKED allows."""
-        return replace(self, picked=tuple(dict.fromkeys((*self.picked, *ids)))[:MOST_PICKED])
+        return replace(self, selected=tuple(dict.fromkeys((*self.selected, *ids)))[:MOST_SELECTED])
 
-    def without_picked(self, ids: Collection[str]) -> Narrowing:
+    def without_selected(self, ids: Collection[str]) -> BrowseFilters:
         """With these records no longer picked."""
-        return replace(self, picked=tuple(one for one in self.picked if one not in ids))
+        return replace(self, selected=tuple(one for one in self.selected if one not in ids))
 
     @property
-    def saved(self) -> Narrowing:
+    def for_saving(self) -> BrowseFilters:
         """What is worth keeping under a name: without a page, and without records picked one by one."""
-        return replace(self, page=1, picked=())
+        return replace(self, page=1, selected=())
 
 
 def _is_value(facet: str, value: str) -> bool:

@@ -19,33 +19,41 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import Entry, Names, NamesError, Snapshot, add_entry, correspondence, remove_entry
-from embeddings import View
-from qa.browse.facets import Table
-from qa.browse.name_mentions import Bearing
+from corpus import (
+    NameEntry,
+    NameAuthority,
+    NamesError,
+    Snapshot,
+    add_entry,
+    read_correspondence,
+    remove_entry,
+)
+from embeddings import ArchiveView
+from qa.browse.facets import FacetTable
+from qa.browse.name_mentions import NameMentions
 
 Rows = NDArray[np.int64]
 
-KINDS = ("person", "place", "organisation", "event")
+NAME_KINDS = ("person", "place", "organisation", "event")
 LONGEST_SIDE = 120
 """Characters of a writer or recipient that the authority does not know."""
 
 
 @dataclass(frozen=True)
-class Borne:
+class MentionedName:
     """A name, and the records that bear it: rows of the store, ascending.
 
     listed: no entry of the authority; it stands in the lists of people and places that came with the records, or (its
     kind is then "") in titles, as a writer or recipient.
     """
 
-    entry: Entry
+    entry: NameEntry
     rows: Rows
-    listed: bool = False
+    is_unlisted: bool = False
 
 
 @dataclass(frozen=True)
-class Between:
+class ResolvedCorrespondence:
     """Between whom a document passed, by name. writer, recipient: "" when not said; parties: of a conversation."""
 
     writer: str = ""
@@ -69,7 +77,7 @@ class Correspondent:
 
 
 @dataclass(frozen=True)
-class Pair:
+class CorrespondencePair:
     """Documents from one writer to one recipient: ascending rows."""
 
     writer: str
@@ -78,64 +86,68 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class OverTime:
+class YearCounts:
     """Records by the year of the listing's date. years: (year, records) from the first to the last, none left out.
 
     longer: records whose date is longer than one year, or open; undated: those without a date.
     """
 
     years: tuple[tuple[int, int], ...]
-    longer: int
+    multi_year: int
     undated: int
 
 
 @dataclass(frozen=True)
-class People:
+class NameDirectory:
     """The names of one state of the archive. borne: the most borne first. between: by row, where a title says it."""
 
     generation: int
     records: int
-    names: Names
-    borne: tuple[Borne, ...]
-    between: Mapping[int, Between]
+    names: NameAuthority
+    mentioned: tuple[MentionedName, ...]
+    correspondence_by_row: Mapping[int, ResolvedCorrespondence]
 
     @classmethod
-    def build(cls, view: View, names: Names, table: Table, titles: Titles) -> People:
+    def build(
+        cls, view: ArchiveView, names: NameAuthority, table: FacetTable, titles: TitleCache
+    ) -> NameDirectory:
         """Build it. table: the facets of this state; titles: what was read of titles before."""
         borne = _borne(view, names, table)
         between = titles.between(view, names)
         return cls(view.snapshot.generation, len(table.catalogue.rows), names, borne, between)
 
-    def matching(self, words: str = "", kind: str = "") -> tuple[Borne, ...]:
+    def search(self, words: str = "", kind: str = "") -> tuple[MentionedName, ...]:
         """The names of a kind ("": any) that hold these words in one of their forms, the most borne first."""
         wanted = words.casefold().split()
         return tuple(
             one
-            for one in self.borne
+            for one in self.mentioned
             if kind in ("", one.entry.kind)
             and all(word in _all_forms(one.entry) for word in wanted)
         )
 
-    def named(self, name: str) -> Borne | None:
+    def find(self, name: str) -> MentionedName | None:
         """What goes by this name, or by a form that is no other's; with no rows when no record bears it."""
         held = self._by_name.get(name)
         if held is not None:
             return held
-        entries = self.names.named(name)
+        entries = self.names.lookup(name)
         if len(entries) == 1:
-            return self._by_name.get(entries[0].name) or Borne(entries[0], np.zeros(0, np.int64))
+            return self._by_name.get(entries[0].name) or MentionedName(
+                entries[0], np.zeros(0, np.int64)
+            )
         rows = self._rows_between.get(name)
         return (
             None
             if rows is None
-            else Borne(Entry(name, ""), np.asarray(rows, np.int64), listed=True)
+            else MentionedName(NameEntry(name, ""), np.asarray(rows, np.int64), is_unlisted=True)
         )
 
     def correspondents(self, name: str) -> tuple[Correspondent, ...]:
         """Whom a name exchanged documents or words with, the most first."""
         found: dict[str, tuple[list[int], list[int], list[int]]] = {}
         for row in self._rows_between.get(name, ()):
-            one = self.between[row]
+            one = self.correspondence_by_row[row]
             if name in one.parties:
                 for other in one.parties:
                     if other != name:
@@ -151,40 +163,43 @@ class People:
         return tuple(sorted(made, key=lambda one: (-len(one.rows), one.name)))
 
     @cached_property
-    def pairs(self) -> tuple[Pair, ...]:
+    def pairs(self) -> tuple[CorrespondencePair, ...]:
         """Each writer with each recipient, the most documents first."""
         found: dict[tuple[str, str], list[int]] = {}
-        for row, one in self.between.items():
+        for row, one in self.correspondence_by_row.items():
             if one.writer and one.recipient:
                 found.setdefault((one.writer, one.recipient), []).append(row)
-        made = [Pair(writer, recipient, tuple(rows)) for (writer, recipient), rows in found.items()]
+        made = [
+            CorrespondencePair(writer, recipient, tuple(rows))
+            for (writer, recipient), rows in found.items()
+        ]
         return tuple(sorted(made, key=lambda one: (-len(one.rows), one.writer, one.recipient)))
 
     @cached_property
-    def _by_name(self) -> Mapping[str, Borne]:
-        return {one.entry.name: one for one in self.borne}
+    def _by_name(self) -> Mapping[str, MentionedName]:
+        return {one.entry.name: one for one in self.mentioned}
 
     @cached_property
     def _rows_between(self) -> Mapping[str, list[int]]:
         found: dict[str, list[int]] = {}
-        for row, one in self.between.items():
+        for row, one in self.correspondence_by_row.items():
             for name in dict.fromkeys((one.writer, one.recipient, *one.parties)):
                 if name:
                     found.setdefault(name, []).append(row)
         return found
 
 
-class Titles:
+class TitleCache:
     """What titles say of who wrote to whom. Rows never change, so each title is read once. Not safe between threads."""
 
     def __init__(self) -> None:
         self._read: dict[int, tuple[str, str, tuple[str, ...]] | None] = {}
 
-    def between(self, view: View, names: Names) -> dict[int, Between]:
+    def between(self, view: ArchiveView, names: NameAuthority) -> dict[int, ResolvedCorrespondence]:
         """For each row whose title says it, between whom, by the names that hold now; in the order of rows."""
-        live = set(view.snapshot.calendar.rows.tolist())
+        live = set(view.snapshot.date_index.rows.tolist())
         if not live <= self._read.keys():
-            for held in view.snapshot.live():
+            for held in view.snapshot.live_records():
                 if held.row not in self._read:
                     self._read[held.row] = _sides(held.record.title)
         self._read = {row: self._read[row] for row in sorted(live)}
@@ -192,25 +207,29 @@ class Titles:
 
         def called(side: str) -> str:
             if side not in known:
-                known[side] = name_of_side(side, names)
+                known[side] = resolve_party(side, names)
             return known[side]
 
         return {
-            row: Between(called(said[0]), called(said[1]), tuple(map(called, said[2])))
+            row: ResolvedCorrespondence(
+                called(said[0]), called(said[1]), tuple(map(called, said[2]))
+            )
             for row, said in self._read.items()
             if said is not None
         }
 
 
-class Register:
+class NameDirectoryCache:
     """The names of one archive, kept for its last state. Safe between threads; one builds, the others wait for it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._titles = Titles()
-        self._held: People | None = None
+        self._titles = TitleCache()
+        self._held: NameDirectory | None = None
 
-    def people(self, view: View, names: Names, table: Callable[[], Table]) -> People:
+    def directory(
+        self, view: ArchiveView, names: NameAuthority, table: Callable[[], FacetTable]
+    ) -> NameDirectory:
         """The table for this moment of the archive, with these names. table: gives the facets of the same moment."""
         with self._lock:
             held = self._held
@@ -219,15 +238,15 @@ class Register:
                 or held.generation != view.snapshot.generation
                 or held.names is not names
             ):
-                held = self._held = People.build(view, names, table(), self._titles)
+                held = self._held = NameDirectory.build(view, names, table(), self._titles)
             return held
 
 
-def over_time(snapshot: Snapshot, rows: Sequence[int] | Rows) -> OverTime:
+def count_by_year(snapshot: Snapshot, rows: Sequence[int] | Rows) -> YearCounts:
     """How these records lie in time, by the dates that their listing gives."""
     counts: dict[int, int] = {}
     longer = undated = 0
-    days = snapshot.days_of(int(row) for row in rows)
+    days = snapshot.listing_days(int(row) for row in rows)
     for first, last in days.values():
         if first is None and last is None:
             undated += 1
@@ -236,7 +255,7 @@ def over_time(snapshot: Snapshot, rows: Sequence[int] | Rows) -> OverTime:
         else:
             counts[year] = counts.get(year, 0) + 1
     years = range(min(counts), max(counts) + 1) if counts else range(0)
-    return OverTime(tuple((year, counts.get(year, 0)) for year in years), longer, undated)
+    return YearCounts(tuple((year, counts.get(year, 0)) for year in years), longer, undated)
 
 
 def year_of(first: int | None, last: int | None) -> int | None:
@@ -247,14 +266,14 @@ def year_of(first: int | None, last: int | None) -> int | None:
     return begin if begin == end else None
 
 
-def name_of_side(side: str, names: Names) -> str:
+def resolve_party(side: str, names: NameAuthority) -> str:
     """The name by which a writer or recipient goes: the one person, else the one body, that the words name in full.
 
     Where the authority knows none, or two persons are named, the words themselves, shortened.
     """
     entries = {
         one.entry.name: one.entry
-        for one in names.find(side, lambda _: True)
+        for one in names.find_mentions(side, lambda _: True)
         if one.entries and one.entry
     }
     for kind in ("person", "organisation"):
@@ -266,15 +285,17 @@ def name_of_side(side: str, names: Names) -> str:
     )
 
 
-def keep_name(file: Path, entry: Entry) -> None:
+def save_name(file: Path, entry: NameEntry) -> None:
     """Keep a name in the reader's own file, in place of what it says of that name now. NamesError: nothing changed."""
     try:
         with tempfile.TemporaryDirectory(prefix=".names-", dir=file.parent) as beside:
             draft = Path(beside) / file.name
-            shipped = {one.name: one for one in Names.load().entries}
+            shipped = {one.name: one for one in NameAuthority.load().entries}
             if file.exists():
                 shutil.copyfile(file, draft)
-                before = {one.name: one for one in Names.load(draft).entries}.get(entry.name)
+                before = {one.name: one for one in NameAuthority.load(draft).entries}.get(
+                    entry.name
+                )
                 if before is not None and before != shipped.get(entry.name):
                     remove_entry(draft, entry.name)
             add_entry(draft, entry)
@@ -285,17 +306,19 @@ def keep_name(file: Path, entry: Entry) -> None:
         ) from error
 
 
-def _borne(view: View, names: Names, table: Table) -> tuple[Borne, ...]:
-    bearing = Bearing(view, names)
+def _borne(view: ArchiveView, names: NameAuthority, table: FacetTable) -> tuple[MentionedName, ...]:
+    bearing = NameMentions(view, names)
     listed = _listed(names, table)
     found = {}
     for entry in names.entries:
         rows = bearing.rows(entry) | listed.pop((entry.name, entry.kind), set())
         if rows:
-            found[entry.name] = Borne(entry, np.asarray(sorted(rows), np.int64))
+            found[entry.name] = MentionedName(entry, np.asarray(sorted(rows), np.int64))
     for (name, kind), rows in listed.items():
         if rows and name not in found:
-            found[name] = Borne(Entry(name, kind), np.asarray(sorted(rows), np.int64), listed=True)
+            found[name] = MentionedName(
+                NameEntry(name, kind), np.asarray(sorted(rows), np.int64), is_unlisted=True
+            )
     return tuple(
         sorted(
             found.values(),
@@ -304,13 +327,13 @@ def _borne(view: View, names: Names, table: Table) -> tuple[Borne, ...]:
     )
 
 
-def _listed(names: Names, table: Table) -> dict[tuple[str, str], set[int]]:
+def _listed(names: NameAuthority, table: FacetTable) -> dict[tuple[str, str], set[int]]:
     """The rows of the records that list a person or a place themselves, by the entry that it means, or as written."""
     found: dict[tuple[str, str], set[int]] = {}
     for kind, listed in (("person", table.catalogue.people), ("place", table.catalogue.places)):
         for position, own in listed.items():
             for text in own:
-                known = [one.name for one in names.named(text) if one.kind == kind]
+                known = [one.name for one in names.lookup(text) if one.kind == kind]
                 name = known[0] if len(known) == 1 else " ".join(text.split())
                 if name:
                     found.setdefault((name, kind), set()).add(int(table.catalogue.rows[position]))
@@ -318,11 +341,11 @@ def _listed(names: Names, table: Table) -> dict[tuple[str, str], set[int]]:
 
 
 def _sides(title: str) -> tuple[str, str, tuple[str, ...]] | None:
-    said = correspondence(title)
+    said = read_correspondence(title)
     return None if said is None else (said.writer or "", said.recipient or "", said.parties)
 
 
-def _all_forms(entry: Entry) -> str:
+def _all_forms(entry: NameEntry) -> str:
     return "\n".join((entry.name, *entry.forms)).casefold()
 
 

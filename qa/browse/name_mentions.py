@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from corpus import Entry, Names, Record
-from embeddings import Clause, View, Words, terms
+from corpus import NameEntry, NameAuthority, Record
+from embeddings import TextQuery, ArchiveView, TextIndex, terms
 
 Form = tuple[str, ...]
 """The words of a form, as they are indexed."""
 
 
-class Bearing:
+class NameMentions:
     """The records that bear each name, for one moment of the archive."""
 
-    def __init__(self, view: View, names: Names) -> None:
+    def __init__(self, view: ArchiveView, names: NameAuthority) -> None:
         self._view = view
         self._names = names
         self._found: dict[Form, frozenset[int]] = {}
@@ -30,9 +30,9 @@ class Bearing:
                     self._owners.setdefault(form, set()).add(entry.name)
         self._longer = _longer_forms(self._owners)
 
-    def rows(self, entry: Entry) -> set[int]:
+    def rows(self, entry: NameEntry) -> set[int]:
         """The rows of the records that bear a full form of an entry which is no other's."""
-        words = self._view.index.words
+        words = self._view.index.text_index
         rows: set[int] = set()
         if words is None:
             return rows
@@ -48,26 +48,28 @@ class Bearing:
                 *(self._holding(words, other) for other in others)
             )
             rows |= holding - doubtful
-            records = self._view.snapshot.at_rows(sorted(doubtful - rows))
+            records = self._view.snapshot.records_at(sorted(doubtful - rows))
             rows.update(
                 row for row, record in records.items() if _stands_alone(form, others, record)
             )
         return rows
 
-    def _forms(self, entry: Entry) -> list[Form]:
+    def _forms(self, entry: NameEntry) -> list[Form]:
         related = set(entry.related)
         texts = {
-            tuple(terms(text)): text for text in self._names.forms(entry) if text not in related
+            tuple(terms(text)): text
+            for text in self._names.search_forms(entry)
+            if text not in related
         }
         self._texts.update(texts)
         return [form for form in texts if form]
 
-    def _holding(self, words: Words, form: Form) -> frozenset[int]:
+    def _holding(self, words: TextIndex, form: Form) -> frozenset[int]:
         """The rows that hold these words as a phrase; nothing is searched when one of them is nowhere."""
         if form not in self._found:
             rows: frozenset[int] = frozenset()
             if all(map(words.document_frequency, form)):
-                clause = Clause(self._texts[form], phrase=True)
+                clause = TextQuery(self._texts[form], phrase=True)
                 rows = frozenset(
                     row for row, _ in words.search([], must=[clause], limit=len(words))
                 )

@@ -6,9 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from corpus import Entry, Names, Record
-from embeddings import View
-from qa.browse.name_directory import Correspondent, OverTime, People, Rows, over_time, year_of
+from corpus import NameEntry, NameAuthority, Record
+from embeddings import ArchiveView
+from qa.browse.name_directory import (
+    Correspondent,
+    YearCounts,
+    NameDirectory,
+    Rows,
+    count_by_year,
+    year_of,
+)
 
 PER_PAGE = 10
 
@@ -22,26 +29,26 @@ class NamePage:
     shown, from 1; page: the one shown, of `pages`.
     """
 
-    entry: Entry
-    listed: bool
-    own_forms: tuple[str, ...]
-    held: int
-    time: OverTime
+    entry: NameEntry
+    is_unlisted: bool
+    reader_forms: tuple[str, ...]
+    record_count: int
+    year_counts: YearCounts
     correspondents: tuple[Correspondent, ...]
-    other: str
+    correspondent: str
     year: int | None
     total: int
     page: int
     pages: int
-    first: int
+    first_number: int
     records: tuple[Record, ...]
 
 
-def name_page(
-    view: View, people: People, name: str, other: str, year: int | None, page: int
+def build_name_page(
+    view: ArchiveView, people: NameDirectory, name: str, other: str, year: int | None, page: int
 ) -> NamePage | None:
     """What there is of a name; None when neither the authority nor a record knows it. page: from 1, or the last."""
-    borne = people.named(name)
+    borne = people.find(name)
     if borne is None:
         return None
     correspondents = people.correspondents(borne.entry.name)
@@ -52,40 +59,44 @@ def name_page(
     total, records = view.snapshot.browse(limited, "date", offset, PER_PAGE)
     return NamePage(
         entry=borne.entry,
-        listed=borne.listed,
-        own_forms=own_forms(borne.entry),
-        held=len(borne.rows),
-        time=over_time(view.snapshot, borne.rows),
+        is_unlisted=borne.is_unlisted,
+        reader_forms=own_forms(borne.entry),
+        record_count=len(borne.rows),
+        year_counts=count_by_year(view.snapshot, borne.rows),
         correspondents=correspondents,
-        other=other,
+        correspondent=other,
         year=year,
         total=total,
         page=page,
         pages=pages,
-        first=offset + 1 if records else 0,
+        first_number=offset + 1 if records else 0,
         records=tuple(records),
     )
 
 
-def own_forms(entry: Entry) -> tuple[str, ...]:
+def own_forms(entry: NameEntry) -> tuple[str, ...]:
     """The forms that neither ship with the project nor were read in titles: the reader's own."""
     shipped = _shipped().get(entry.name, ())
     return tuple(
-        form for form in entry.forms if form not in shipped and form not in entry.learnt_forms
+        form for form in entry.forms if form not in shipped and form not in entry.forms_from_titles
     )
 
 
 def _limited(
-    view: View, rows: Rows, correspondents: Sequence[Correspondent], other: str, year: int | None
+    view: ArchiveView,
+    rows: Rows,
+    correspondents: Sequence[Correspondent],
+    other: str,
+    year: int | None,
 ) -> Sequence[int] | Rows:
     if other:
         return next((one.rows for one in correspondents if one.name == other), ())
     if year is None:
         return rows
-    days = view.snapshot.days_of(rows.tolist())
+    days = view.snapshot.listing_days(rows.tolist())
     return [row for row, span in days.items() if year_of(*span) == year]
 
 
 @lru_cache(maxsize=1)
 def _shipped() -> dict[str, tuple[str, ...]]:
-    return {one.name: one.forms for one in Names.load().entries}
+    return {one.name: one.forms for one in NameAuthority.load().entries}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from corpus import PageRead, Snapshot
+from corpus import StoredPage, Snapshot
 
 
 @dataclass(frozen=True)
@@ -21,31 +21,31 @@ class Provenance:
     """
 
     generation: int
-    at: str
-    what: str
+    changed_at: str
+    change: str
     source: str
-    updated: bool
-    page: PageRead | None
-    records: int
+    is_update: bool
+    page: StoredPage | None
+    changed_records: int
 
 
-def provenance(snapshot: Snapshot, row: int) -> Provenance | None:
+def read_provenance(snapshot: Snapshot, row: int) -> Provenance | None:
     """Where the record of a row came from; None when the archive does not tell."""
-    changes = sorted(snapshot.additions(), key=lambda one: one.generation)
+    changes = sorted(snapshot.change_log(), key=lambda one: one.generation)
     if sum(one.added + one.updated for one in changes) != snapshot.next_row() - 1:
         return None
     last = 0
     for one in changes:
         first, last = last + 1, last + one.added + one.updated
         if first <= row <= last:
-            pages = [page for page in snapshot.pages() if page.name == one.source]
+            pages = [page for page in snapshot.listing_pages() if page.name == one.source]
             return Provenance(
                 generation=one.generation,
-                at=one.at,
-                what=one.what,
+                changed_at=one.at,
+                change=one.what,
                 source=one.source,
-                updated=row >= first + one.added,
+                is_update=row >= first + one.added,
                 page=pages[0] if len(pages) == 1 else None,
-                records=one.added + one.updated,
+                changed_records=one.added + one.updated,
             )
     return None

@@ -14,9 +14,17 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from corpus import ArchivalDate, Held, Names, Record, Snapshot, correspondence, kind_of_document
-from embeddings import Clause, Encoder, View, Words, passages_of
-from qa.browse.name_directory import Between, name_of_side
+from corpus import (
+    ArchivalDate,
+    StoredRecord,
+    NameAuthority,
+    Record,
+    Snapshot,
+    read_correspondence,
+    kind_of_document,
+)
+from embeddings import TextQuery, Encoder, ArchiveView, TextIndex, cut_passages
+from qa.browse.name_directory import ResolvedCorrespondence, resolve_party
 from qa.browse.provenance import Provenance
 
 CLOSE = 0.5
@@ -31,7 +39,7 @@ _NUMBERS = "no one two three four five six seven eight nine ten".split()
 
 
 @dataclass(frozen=True)
-class Related:
+class RelatedRecord:
     """A record that is related to another, and why, in words that follow its title."""
 
     record: Record
@@ -44,12 +52,12 @@ class Neighbours:
 
     earlier: Record | None
     later: Record | None
-    place: int
-    of: int
+    position: int
+    total: int
 
 
 @dataclass(frozen=True)
-class Around:
+class RecordContext:
     """A record as it is held, where it came from, and what comes before and after it by date."""
 
     record: Record
@@ -57,24 +65,28 @@ class Around:
     neighbours: Neighbours | None
 
 
-def related(
-    view: View, names: Names, encoder: Callable[[], Encoder], held: Held, each: int = 4
-) -> tuple[Related, ...]:
+def related_records(
+    view: ArchiveView,
+    names: NameAuthority,
+    encoder: Callable[[], Encoder],
+    held: StoredRecord,
+    limit: int = 4,
+) -> tuple[RelatedRecord, ...]:
     """The records related to one: of its correspondents, then close in meaning; at most `each` of either.
 
     encoder: gives the one that the archive was embedded with; of another, nothing is called close.
     """
-    corresponding = _corresponding(view, names, held, each)
+    corresponding = _corresponding(view, names, held, limit)
     known = {one.record.id for one in corresponding}
     close = [
-        one for one in _close(view, encoder, held, each + len(known)) if one.record.id not in known
+        one for one in _close(view, encoder, held, limit + len(known)) if one.record.id not in known
     ]
-    return (*corresponding, *close[:each])
+    return (*corresponding, *close[:limit])
 
 
-def neighbours(snapshot: Snapshot, row: int) -> Neighbours | None:
+def neighbours_by_date(snapshot: Snapshot, row: int) -> Neighbours | None:
     """The records before and after a row, in the order in which Browse shows them; None when the row is not held."""
-    calendar = snapshot.calendar
+    calendar = snapshot.date_index
     order = np.lexsort((calendar.rows, calendar.last, calendar.first, calendar.first == 0))
     in_order = calendar.rows[order]
     found = np.flatnonzero(in_order == row)
@@ -82,21 +94,21 @@ def neighbours(snapshot: Snapshot, row: int) -> Neighbours | None:
         return None
     at = int(found[0])
     beside = [int(in_order[place]) for place in (at - 1, at + 1) if 0 <= place < len(in_order)]
-    records = snapshot.at_rows(beside)
+    records = snapshot.records_at(beside)
     earlier = records.get(int(in_order[at - 1])) if at else None
     later = records.get(int(in_order[at + 1])) if at + 1 < len(in_order) else None
     return Neighbours(earlier, later, at + 1, len(in_order))
 
 
-def names_in(names: Names, record: Record) -> tuple[str, ...]:
+def names_in_record(names: NameAuthority, record: Record) -> tuple[str, ...]:
     """The names of the authority that a record bears beyond doubt, in the order in which they stand in it."""
     listed = "; ".join((*record.people, *record.places))
     text = "\n".join((record.title, listed, record.summary, record.text[:_TEXT_READ]))
-    found = (one.entry for one in names.find(text, lambda _: True) if one.entries)
+    found = (one.entry for one in names.find_mentions(text, lambda _: True) if one.entries)
     return tuple(dict.fromkeys(entry.name for entry in found if entry is not None))
 
 
-def between_dates(one: ArchivalDate, other: ArchivalDate) -> str:
+def time_between(one: ArchivalDate, other: ArchivalDate) -> str:
     """When the other is, seen from the one: "two days later", "the same day", or the other's date as written."""
     first, second = _day(one), _day(other)
     if first is None or second is None:
@@ -127,9 +139,11 @@ def _day(when: ArchivalDate) -> date | None:
     return when.earliest if when.earliest is not None and when.earliest == when.latest else None
 
 
-def _corresponding(view: View, names: Names, held: Held, limit: int) -> list[Related]:
+def _corresponding(
+    view: ArchiveView, names: NameAuthority, held: StoredRecord, limit: int
+) -> list[RelatedRecord]:
     ours = _between(held.record.title, names)
-    words = view.index.words
+    words = view.index.text_index
     sides = (
         ()
         if ours is None
@@ -138,14 +152,19 @@ def _corresponding(view: View, names: Names, held: Held, limit: int) -> list[Rel
     if ours is None or words is None or len(sides) < 2:
         return []
     rows = set.intersection(*(_naming(words, names, side) for side in sides)) - {held.row}
-    found = view.snapshot.at_rows(sorted(rows)[:_LOOKED_AT])
+    found = view.snapshot.records_at(sorted(rows)[:_LOOKED_AT])
     ranked = []
     for row, record in found.items():
         theirs = _between(record.title, names)
         reason, weight = _reason(held.record, ours, record, theirs)
         if reason:
             ranked.append(
-                (weight, _days_apart(held.record.date, record.date), row, Related(record, reason))
+                (
+                    weight,
+                    _days_apart(held.record.date, record.date),
+                    row,
+                    RelatedRecord(record, reason),
+                )
             )
     replies = sorted(line[:3] for line in ranked if line[0] == 0)
     ordered = []
@@ -153,8 +172,8 @@ def _corresponding(view: View, names: Names, held: Held, limit: int) -> list[Rel
         if weight == 0 and (weight, days, row) != replies[0]:  # a letter has one reply, the nearest
             weight, one = (
                 1,
-                Related(
-                    one.record, f"{_OTHER_WAY}, {between_dates(held.record.date, one.record.date)}"
+                RelatedRecord(
+                    one.record, f"{_OTHER_WAY}, {time_between(held.record.date, one.record.date)}"
                 ),
             )
         ordered.append((weight, days, row, one))
@@ -162,12 +181,15 @@ def _corresponding(view: View, names: Names, held: Held, limit: int) -> list[Rel
 
 
 def _reason(
-    record: Record, ours: Between, other: Record, theirs: Between | None
+    record: Record,
+    ours: ResolvedCorrespondence,
+    other: Record,
+    theirs: ResolvedCorrespondence | None,
 ) -> tuple[str, int]:
     """Why the other is related by its correspondents, and how near that is (0 the nearest); "" when it is not."""
     if theirs is None:
         return "", 0
-    when = between_dates(record.date, other.date)
+    when = time_between(record.date, other.date)
     if ours.parties:
         same = set(ours.parties) == set(theirs.parties)
         return (f"the same in conversation, {when}", 2) if same else ("", 0)
@@ -190,47 +212,53 @@ def _is_reply(record: Record) -> bool:
     return kind_of_document(record.title) == "reply" or _REPLY.search(record.title) is not None
 
 
-def _between(title: str, names: Names) -> Between | None:
-    said = correspondence(title)
+def _between(title: str, names: NameAuthority) -> ResolvedCorrespondence | None:
+    said = read_correspondence(title)
     if said is None:
         return None
     writer, recipient = (
-        name_of_side(side, names) if side else "" for side in (said.writer, said.recipient)
+        resolve_party(side, names) if side else "" for side in (said.writer, said.recipient)
     )
-    return Between(writer, recipient, tuple(name_of_side(side, names) for side in said.parties))
+    return ResolvedCorrespondence(
+        writer, recipient, tuple(resolve_party(side, names) for side in said.parties)
+    )
 
 
-def _naming(words: Words, names: Names, side: str) -> set[int]:
+def _naming(words: TextIndex, names: NameAuthority, side: str) -> set[int]:
     """The rows whose title holds a name, in any form that the authority knows, or else as it is written."""
-    entries = names.named(side)
+    entries = names.lookup(side)
     forms: Iterable[str] = (side,)
     if len(entries) == 1:
-        forms = dict.fromkeys((*names.forms(entries[0]), *names.shared(entries[0]), side))
+        forms = dict.fromkeys(
+            (*names.search_forms(entries[0]), *names.shared_forms(entries[0]), side)
+        )
     found: set[int] = set()
     for form in forms:
-        clause = Clause(form.rstrip("…"), fields=("title",), phrase=True)
+        clause = TextQuery(form.rstrip("…"), fields=("title",), phrase=True)
         found.update(row for row, _ in words.search([], must=[clause], limit=len(words)))
     return found
 
 
-def _close(view: View, encoder: Callable[[], Encoder], held: Held, limit: int) -> list[Related]:
+def _close(
+    view: ArchiveView, encoder: Callable[[], Encoder], held: StoredRecord, limit: int
+) -> list[RelatedRecord]:
     """The records nearest in meaning among those within a year; among all when the record has no date."""
     made = encoder()
-    if not len(view.index.vectors) or view.index.manifest.fingerprint != made.fingerprint:
+    if not len(view.index.vector_index) or view.index.manifest.fingerprint != made.fingerprint:
         return []
     span = _within_a_year(held.record.date)
-    among = None if span is None else view.snapshot.rows_within(*span)
-    vector = made.encode_documents([passages_of(held.record)[0].text])[0]
-    rows, cosines, _ = view.index.vectors.search_records(vector, limit + 1, among)
+    among = None if span is None else view.snapshot.rows_overlapping(*span)
+    vector = made.encode_documents([cut_passages(held.record)[0].text])[0]
+    rows, cosines, _ = view.index.vector_index.search_records(vector, limit + 1, among)
     near = [
         row for row, cosine in zip(rows.tolist(), cosines.tolist(), strict=True) if cosine >= CLOSE
     ]
-    records = view.snapshot.at_rows(row for row in near if row != held.row)
+    records = view.snapshot.records_at(row for row in near if row != held.row)
     within = "" if span is None else "within the year, "
     return [
-        Related(
+        RelatedRecord(
             records[row],
-            f"close in meaning, {within}{between_dates(held.record.date, records[row].date)}",
+            f"close in meaning, {within}{time_between(held.record.date, records[row].date)}",
         )
         for row in near
         if row in records

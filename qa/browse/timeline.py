@@ -18,10 +18,10 @@ from itertools import pairwise
 import numpy as np
 
 from corpus import Record
-from qa.browse.facets import Mask, Positions, Table, label
-from qa.browse.filters import NONE, Narrowing
+from qa.browse.facets import Mask, Positions, FacetTable, facet_label
+from qa.browse.filters import NONE, BrowseFilters
 
-MOST_STRETCHES = 40
+MOST_SPANS = 40
 """So many stretches are listed one by one, those of the most records; the rest are counted together."""
 
 MOST_ROWS = 10
@@ -39,19 +39,19 @@ _BEGIN, _END = 1, date.max.toordinal()
 
 
 @dataclass(frozen=True)
-class Window:
+class TimeWindow:
     """A stretch of the calendar that is looked at. at: "" for all of time, or in EDTF: 195X, 1953, 1953-03, 1953-03-05.
 
     size: "", "decade", "year", "month" or "day". first, last: its days; None only for all of time.
     """
 
-    at: str = ""
+    edtf: str = ""
     size: str = ""
     first: date | None = None
     last: date | None = None
 
     @classmethod
-    def of(cls, at: str) -> Window:
+    def from_address(cls, at: str) -> TimeWindow:
         """The window of an address; all of time when it says no such."""
         found = _WRITTEN.fullmatch(at)
         if found is None:
@@ -73,7 +73,7 @@ class Window:
             return "all years"
         month = f"{_MONTHS[self.first.month - 1]} {self.first.year}"
         named = {
-            "decade": f"the {self.at[:3].lstrip('0') or ''}0s",
+            "decade": f"the {self.edtf[:3].lstrip('0') or ''}0s",
             "year": str(self.first.year),
             "month": month,
         }
@@ -85,7 +85,7 @@ class Window:
         return _SMALLER[self.size]
 
     @property
-    def within(self) -> tuple[Window, ...]:
+    def enclosing(self) -> tuple[TimeWindow, ...]:
         """The windows that it lies in, the largest first; itself last, all of time left out."""
         if self.first is None:
             return ()
@@ -95,7 +95,7 @@ class Window:
         sizes = list(outer)
         return tuple(outer[size] for size in sizes[: sizes.index(self.size) + 1])
 
-    def units(self, years: tuple[int, int] | None) -> tuple[Window, ...]:
+    def units(self, years: tuple[int, int] | None) -> tuple[TimeWindow, ...]:
         """What it is divided into, the empty ones too. years: the first and last of all of time."""
         if self.first is None or self.last is None:
             return (
@@ -110,7 +110,7 @@ class Window:
         days = range((self.last - self.first).days + 1) if self.size == "month" else ()
         return tuple(_day(self.first + timedelta(one)) for one in days)
 
-    def beside(self, by: int) -> Window:
+    def shifted(self, by: int) -> TimeWindow:
         """The next window of this size (by 1) or the one before (by -1); itself at the ends of time."""
         if self.first is None or self.last is None:
             return self
@@ -118,24 +118,24 @@ class Window:
         if not _BEGIN <= edge <= _END:
             return self
         there = {"decade": 0, "year": 1, "month": 2, "day": 3}[self.size]
-        return _day(date.fromordinal(edge)).within[there]
+        return _day(date.fromordinal(edge)).enclosing[there]
 
 
 @dataclass(frozen=True)
-class Bar:
+class TimelineBar:
     """A unit, with the records whose date lies within it. kinds: (kind as shown, records), the commonest first.
 
     overlapping: how many records have a date that touches it; so many Browse shows for its period.
     """
 
-    window: Window
+    window: TimeWindow
     records: int
     kinds: tuple[tuple[str, int], ...]
     overlapping: int
 
 
 @dataclass(frozen=True)
-class Stretch:
+class TimelineSpan:
     """A date longer than a unit, with the records that have it. first, last: None for an open side."""
 
     first: date | None
@@ -150,7 +150,7 @@ class Stretch:
             known = self.first or self.last
             side = "until" if self.first is None else "from"
             return f"{side} {_day(known).name}" if known else "any time"
-        pairs = list(zip(_day(self.first).within, _day(self.last).within, strict=True))
+        pairs = list(zip(_day(self.first).enclosing, _day(self.last).enclosing, strict=True))
         begin, end = next(
             pair for pair in pairs if (pair[0].first, pair[1].last) == (self.first, self.last)
         )
@@ -166,18 +166,18 @@ class Timeline:
     rows, records: the first MOST_ROWS of the window, those dated within it before those that reach beyond it.
     """
 
-    window: Window
+    window: TimeWindow
     dated: int
     undated: int
-    bars: tuple[Bar, ...]
-    stretches: tuple[Stretch, ...]
-    further: int
+    bars: tuple[TimelineBar, ...]
+    spans: tuple[TimelineSpan, ...]
+    unlisted: int
     kinds: tuple[str, ...]
     rows: tuple[int, ...]
     records: tuple[Record, ...] = ()
 
     @property
-    def gaps(self) -> tuple[tuple[Window, Window], ...]:
+    def gaps(self) -> tuple[tuple[TimeWindow, TimeWindow], ...]:
         """The first and last unit of each run, between records, that no date touches."""
         touched = [number for number, bar in enumerate(self.bars) if bar.overlapping]
         return tuple(
@@ -187,31 +187,35 @@ class Timeline:
         )
 
 
-def timeline(table: Table, left: Mask, window: Window) -> Timeline:
+def build_timeline(table: FacetTable, left: Mask, window: TimeWindow) -> Timeline:
     """What `left` leaves of the table's records, over a window. left: (n,) one for each position."""
-    calendar, catalogue = table.catalogue.calendar, table.catalogue
-    places = catalogue.positions(calendar.span_rows)
+    calendar, catalogue = table.catalogue.date_index, table.catalogue
+    places = catalogue.positions_of_rows(calendar.span_rows)
     first, last = window.first or date.min, window.last or date.max
     asked = (
         left[places] & (calendar.starts <= last.toordinal()) & (calendar.ends >= first.toordinal())
     )
     places, starts, ends = places[asked], calendar.starts[asked], calendar.ends[asked]
     dated = np.zeros(len(left), np.bool_)
-    dated[catalogue.positions(calendar.span_rows)] = True
+    dated[catalogue.positions_of_rows(calendar.span_rows)] = True
     shown, begins, finishes = _own_dates(table, left, window)
     kinds = table.columns["kind"].codes  # one for each position, in order
-    names = [label("kind", one) for one in table.columns["kind"].values]
+    names = [facet_label("kind", one) for one in table.columns["kind"].values]
     bars, free = [], np.ones(len(shown), np.bool_)
     for unit in window.units(table.years):
         low, high = _days(unit)
         inside = (begins >= low) & (finishes <= high)
         free &= ~inside
         touching = len(np.unique(places[(starts <= high) & (ends >= low)]))
-        bars.append(Bar(unit, int(inside.sum()), _tally(names, kinds[shown[inside]]), touching))
+        bars.append(
+            TimelineBar(unit, int(inside.sum()), _tally(names, kinds[shown[inside]]), touching)
+        )
     if not window.unit:
         free[:] = (begins != finishes) | (begins != first.toordinal())
         count = int((~free).sum())
-        bars = [Bar(window, count, _tally(names, kinds[shown[~free]]), len(np.unique(places)))]
+        bars = [
+            TimelineBar(window, count, _tally(names, kinds[shown[~free]]), len(np.unique(places)))
+        ]
     beyond = (begins < first.toordinal()) | (finishes > last.toordinal())
     in_order = shown[np.lexsort((shown, finishes, begins, beyond))]
     others = np.setdiff1d(places, shown)  # by another date than their own
@@ -221,22 +225,22 @@ def timeline(table: Table, left: Mask, window: Window) -> Timeline:
         dated=len(np.unique(places)),
         undated=int((left & ~dated).sum()),
         bars=tuple(bars),
-        stretches=stretches,
-        further=further,
+        spans=stretches,
+        unlisted=further,
         kinds=tuple(kind for kind, _ in _tally(names, kinds[np.unique(places)])),
         rows=tuple(catalogue.rows[np.concatenate((in_order, others))[:MOST_ROWS]].tolist()),
     )
 
 
-def inside(narrowing: Narrowing, first: date | None, last: date | None) -> Narrowing:
+def limit_period(narrowing: BrowseFilters, first: date | None, last: date | None) -> BrowseFilters:
     """The narrowing with its period cut down to these days (None: open), for its records one by one."""
     earliest, latest = narrowing.period
     begin = max(filter(None, (earliest, first)), default=None)
     end = min(filter(None, (latest, last)), default=None)
-    return narrowing.within(*("" if day is None else day.isoformat() for day in (begin, end)))
+    return narrowing.with_period(*("" if day is None else day.isoformat() for day in (begin, end)))
 
 
-def lanes(stretches: Sequence[Stretch], first: date, last: date) -> list[int]:
+def assign_lanes(stretches: Sequence[TimelineSpan], first: date, last: date) -> list[int]:
     """A lane for each stretch, from 0, in which it overlaps no other between two days."""
     whole = last.toordinal() - first.toordinal() + 1
     ends: list[float] = []
@@ -250,16 +254,18 @@ def lanes(stretches: Sequence[Stretch], first: date, last: date) -> list[int]:
     return found
 
 
-def _own_dates(table: Table, left: Mask, window: Window) -> tuple[Positions, Positions, Positions]:
+def _own_dates(
+    table: FacetTable, left: Mask, window: TimeWindow
+) -> tuple[Positions, Positions, Positions]:
     """The positions of the records with a date in the window, and that date's first and last day.
 
     The date is the listing's; where that has none, the first in the title.
     """
-    calendar, catalogue = table.catalogue.calendar, table.catalogue
+    calendar, catalogue = table.catalogue.date_index, table.catalogue
     begins = np.where(calendar.first == 0, _BEGIN, calendar.first)
     finishes = np.where(calendar.last == 0, _END, calendar.last)
     bare = (calendar.first == 0) & (calendar.last == 0)
-    places = catalogue.positions(calendar.span_rows)
+    places = catalogue.positions_of_rows(calendar.span_rows)
     titled = np.flatnonzero(bare[places])
     begins[bare], finishes[bare] = _END + 1, _BEGIN - 1  # overlaps nothing
     earliest_first = titled[np.lexsort((calendar.ends[titled], calendar.starts[titled]))][::-1]
@@ -272,46 +278,46 @@ def _own_dates(table: Table, left: Mask, window: Window) -> tuple[Positions, Pos
 
 def _stretches(
     names: list[str], kinds: Positions, begins: Positions, finishes: Positions
-) -> tuple[tuple[Stretch, ...], int]:
+) -> tuple[tuple[TimelineSpan, ...], int]:
     """The dates that several units share, each once, and how many records are left when the most common are listed."""
     pairs = Counter(zip(begins.tolist(), finishes.tolist(), strict=True))
-    listed = sorted(pairs, key=lambda pair: (-pairs[pair], pair))[:MOST_STRETCHES]
+    listed = sorted(pairs, key=lambda pair: (-pairs[pair], pair))[:MOST_SPANS]
     found = []
     for begin, finish in sorted(listed):
         same = (begins == begin) & (finishes == finish)
         first = None if begin == _BEGIN else date.fromordinal(begin)
         last = None if finish == _END else date.fromordinal(finish)
-        found.append(Stretch(first, last, pairs[begin, finish], _tally(names, kinds[same])))
+        found.append(TimelineSpan(first, last, pairs[begin, finish], _tally(names, kinds[same])))
     return tuple(found), sum(pairs.values()) - sum(one.records for one in found)
 
 
 def _tally(names: list[str], kinds: Positions) -> tuple[tuple[str, int], ...]:
     """The kinds of these records with their numbers, the commonest first; those without a kind last."""
-    none = label("kind", NONE)
+    none = facet_label("kind", NONE)
     numbers = np.bincount(kinds, minlength=len(names)).tolist()
     found = [(name, number) for name, number in zip(names, numbers, strict=True) if number]
     return tuple(sorted(found, key=lambda pair: (pair[0] == none, -pair[1], pair[0])))
 
 
-def _days(window: Window) -> tuple[int, int]:
+def _days(window: TimeWindow) -> tuple[int, int]:
     first, last = window.first or date.min, window.last or date.max
     return first.toordinal(), last.toordinal()
 
 
-def _decade(year: int) -> Window:
+def _decade(year: int) -> TimeWindow:
     first = date(max(year, 1), 1, 1)
-    return Window(f"{year // 10:03}X", "decade", first, date(year + 9, 12, 31))
+    return TimeWindow(f"{year // 10:03}X", "decade", first, date(year + 9, 12, 31))
 
 
-def _year(year: int) -> Window:
-    return Window(f"{year:04}", "year", date(year, 1, 1), date(year, 12, 31))
+def _year(year: int) -> TimeWindow:
+    return TimeWindow(f"{year:04}", "year", date(year, 1, 1), date(year, 12, 31))
 
 
-def _month(year: int, month: int) -> Window:
+def _month(year: int, month: int) -> TimeWindow:
     after = date(year + month // 12, month % 12 + 1, 1) if (year, month) != (9999, 12) else None
     last = date.max if after is None else after - timedelta(1)
-    return Window(f"{year:04}-{month:02}", "month", date(year, month, 1), last)
+    return TimeWindow(f"{year:04}-{month:02}", "month", date(year, month, 1), last)
 
 
-def _day(day: date) -> Window:
-    return Window(day.isoformat(), "day", day, day)
+def _day(day: date) -> TimeWindow:
+    return TimeWindow(day.isoformat(), "day", day, day)

@@ -1,27 +1,27 @@
 """Citations: the only way to make a quotation, and the styles in which records are cited."""
 
-from qa.citations.citation import Citation, cite, cite_text
+from qa.citations.citation import Citation, cite, archive_citation
 from qa.citations.styles import (
     STYLES,
-    Cited,
-    Missing,
+    FormattedCitations,
+    MissingDetails,
     Style,
     StyleError,
     cite_records,
-    what_is_missing,
+    missing_details,
 )
-from qa.citations.typography import folded
+from qa.citations.typography import to_one_line
 
 __all__ = [
     "STYLES",
     "Citation",
-    "Cited",
-    "Missing",
+    "FormattedCitations",
+    "MissingDetails",
     "Style",
     "StyleError",
     "cite",
     "cite_records",
-    "cite_text",
-    "folded",
-    "what_is_missing",
+    "archive_citation",
+    "to_one_line",
+    "missing_details",
 ]

@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from corpus import Record
-from qa.citations.date_formats import MONTHS, date_note, exact
-from qa.citations.typography import folded
+from qa.citations.date_formats import MONTHS, date_note, exact_parts
+from qa.citations.typography import to_one_line
 
 _COMMANDS = {
     "\\": "{\\textbackslash}",
@@ -39,20 +39,22 @@ def bibtex(records: Sequence[Record], accessed: date | None = None) -> str:
     return "\n\n".join(_entry(record, _free(_key(record), taken), accessed) for record in records)
 
 
-def tex(text: str) -> str:
+def escape_tex(text: str) -> str:
     """The text on one line, safe in TeX; Unicode is kept. Marks that TeX would join (--, '', ``) are held apart."""
-    apart = _LIGATURES.sub("\0", folded(text))
+    apart = _LIGATURES.sub("\0", to_one_line(text))
     return _SPECIAL.sub(lambda found: _COMMANDS[found[0]], apart).replace("\0", "{}")
 
 
 def _entry(record: Record, key: str, accessed: date | None) -> str:
-    address = _NOT_IN_ADDRESS.sub(lambda found: f"%{ord(found[0]):02X}", folded(record.url))
-    kept = ", ".join(tex(part) for part in (record.collection, record.source) if folded(part))
+    address = _NOT_IN_ADDRESS.sub(lambda found: f"%{ord(found[0]):02X}", to_one_line(record.url))
+    kept = ", ".join(
+        escape_tex(part) for part in (record.collection, record.source) if to_one_line(part)
+    )
     fields = {
-        "title": f"{{{tex(record.title)}}}",
+        "title": f"{{{escape_tex(record.title)}}}",
         **_dates(record),
         "howpublished": kept,
-        "language": tex(record.language),
+        "language": escape_tex(record.language),
         "url": address,
         "urldate": accessed.isoformat() if accessed and address else "",
     }
@@ -61,14 +63,14 @@ def _entry(record: Record, key: str, accessed: date | None) -> str:
 
 
 def _dates(record: Record) -> dict[str, str]:
-    parts = exact(record.date)
+    parts = exact_parts(record.date)
     fields = {"date": record.date.edtf}
     if parts:
         fields |= {
             "year": f"{parts[0]:04}",
             "month": MONTHS[parts[1] - 1] if len(parts) > 1 else "",
         }
-    return fields | {"note": tex(date_note(record.date))}
+    return fields | {"note": escape_tex(date_note(record.date))}
 
 
 def _key(record: Record) -> str:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from corpus import FIELDS_OF_TEXT, Record
-from qa.citations.notes import archive
+from corpus import TEXT_FIELDS, Record
+from qa.citations.notes import archive_note
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,8 @@ class Citation:
 
 def cite(record: Record, field: str, start: int, end: int) -> Citation:
     """The citation of record.field(field)[start:end]. ValueError when there are no words at that place."""
-    if field not in FIELDS_OF_TEXT:
-        raise ValueError(f"{field!r} cannot be quoted; choose one of {', '.join(FIELDS_OF_TEXT)}")
+    if field not in TEXT_FIELDS:
+        raise ValueError(f"{field!r} cannot be quoted; choose one of {', '.join(TEXT_FIELDS)}")
     text = record.field(field)
     if not 0 <= start < end <= len(text) or not text[start:end].strip():
         raise ValueError(
@@ -39,6 +39,6 @@ def cite(record: Record, field: str, start: int, end: int) -> Citation:
     return Citation(record, field, start, end)
 
 
-def cite_text(record: Record) -> str:
+def archive_citation(record: Record) -> str:
     """The archive's own pattern: “Title,” date, collection, source, address; what is not known is left out."""
-    return archive(record)
+    return archive_note(record)

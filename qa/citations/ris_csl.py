@@ -13,8 +13,15 @@ from datetime import date
 from typing import Any
 
 from corpus import ArchivalDate, Record
-from qa.citations.date_formats import SEASONS, Parts, as_written, date_note, day_parts, figures
-from qa.citations.typography import folded
+from qa.citations.date_formats import (
+    SEASONS,
+    DateParts,
+    written_date,
+    date_note,
+    parts_of_day,
+    numeric_date,
+)
+from qa.citations.typography import to_one_line
 
 _DAY = 3
 
@@ -35,10 +42,10 @@ def _ris_entry(record: Record, accessed: date | None) -> str:
     tags += [("DB", record.collection), ("AN", record.source), ("LA", record.language)]
     tags += [("KW", word) for word in (*record.people, *record.places, *record.topics)]
     tags += [("UR", record.url)]
-    if accessed and folded(record.url):
+    if accessed and to_one_line(record.url):
         tags.append(("Y2", accessed.strftime("%Y/%m/%d/")))
     tags += [("N1", note) for note in [date_note(record.date)] if note]
-    lines = [f"{tag}  - {folded(value)}" for tag, value in tags if folded(value)]
+    lines = [f"{tag}  - {to_one_line(value)}" for tag, value in tags if to_one_line(value)]
     return "\r\n".join([*lines, "ER  - "])
 
 
@@ -47,16 +54,16 @@ def _ris_date(when: ArchivalDate) -> list[tuple[str, str]]:
 
     "1950-1953" shares no year: DA is "///1950-1953", and there is no PY. Undated has neither.
     """
-    found = figures(when)
+    found = numeric_date(when)
     if found is None:
-        words = as_written(when).replace("/", "-")
+        words = written_date(when).replace("/", "-")
         return [("DA", f"///{words}")] if words and not when.undated else []
-    shared = found.shared
+    shared = found.common_parts
     if not shared:
-        return [("DA", f"///{as_written(when).replace('/', '-')}")]
+        return [("DA", f"///{written_date(when).replace('/', '-')}")]
     month, day = (f"{part:02}" for part in (*shared[1:], *(0,) * (_DAY - len(shared))))
     season = SEASONS[found.season - 1] if found.season else ""
-    more = " ".join(word for word in ("circa" if found.circa else "", season) if word)
+    more = " ".join(word for word in ("circa" if found.is_approximate else "", season) if word)
     date_line = f"{shared[0]:04}/{month if len(shared) > 1 else ''}/{day if len(shared) == _DAY else ''}/{more}"
     return [("DA", date_line), ("PY", f"{shared[0]:04}")]
 
@@ -81,14 +88,14 @@ def csl_item(record: Record, accessed: date | None = None) -> dict[str, Any]:
         "note": date_note(record.date),
     }
     item: dict[str, Any] = {
-        "id": folded(record.id) or f"record-{record.digest[:8]}",
+        "id": to_one_line(record.id) or f"record-{record.digest[:8]}",
         "type": "manuscript",
     }
-    item |= {name: folded(value) for name, value in texts.items() if folded(value)}
+    item |= {name: to_one_line(value) for name, value in texts.items() if to_one_line(value)}
     if issued := _issued(record.date):
         item["issued"] = issued
     if accessed and "URL" in item:
-        item["accessed"] = {"date-parts": [list(day_parts(accessed))]}
+        item["accessed"] = {"date-parts": [list(parts_of_day(accessed))]}
     return item
 
 
@@ -97,14 +104,14 @@ def _issued(when: ArchivalDate) -> dict[str, Any]:
 
     CSL has no mark for doubt, so "1950?" is circa too; the note has the archive's words.
     """
-    found = figures(when)
+    found = numeric_date(when)
     if found is None:
-        words = as_written(when)
+        words = written_date(when)
         return {"literal": words} if words else {}
-    ends: list[Parts] = [found.first] if found.single else [found.first, found.last]
+    ends: list[DateParts] = [found.first] if found.is_single else [found.first, found.last]
     issued: dict[str, Any] = {"date-parts": [list(end) for end in ends]}
     if found.season:
         issued["season"] = found.season
-    if found.circa or found.doubted:
+    if found.is_approximate or found.is_uncertain:
         issued["circa"] = True
     return issued

@@ -13,9 +13,9 @@ from datetime import date
 
 from corpus import FindingAidError, Record, fold
 from qa.citations.bibtex import bibtex
-from qa.citations.notes import archive, chicago_entry, chicago_note, mla
+from qa.citations.notes import archive_note, chicago_entry, chicago_note, mla_entry
 from qa.citations.ris_csl import csl_json, ris
-from qa.citations.typography import folded
+from qa.citations.typography import to_one_line
 
 Style = Callable[[Sequence[Record], date | None], str]
 """From records and the day on which their addresses were read, if known, to text without a line break at its end."""
@@ -26,33 +26,33 @@ class StyleError(FindingAidError, ValueError):
 
 
 @dataclass(frozen=True)
-class Missing:
+class MissingDetails:
     """What the listing did not supply of a record. what: of "date", "collection", "source", "address"; never empty."""
 
-    record: str
+    record_id: str
     title: str
-    what: tuple[str, ...]
+    details: tuple[str, ...]
 
     @property
     def text(self) -> str:
         """One line that says so."""
         listed = (
-            self.what[0]
-            if len(self.what) == 1
-            else f"{', '.join(self.what[:-1])} or {self.what[-1]}"
+            self.details[0]
+            if len(self.details) == 1
+            else f"{', '.join(self.details[:-1])} or {self.details[-1]}"
         )
-        return f"{self.record or folded(self.title)}: the listing gives no {listed}"
+        return f"{self.record_id or to_one_line(self.title)}: the listing gives no {listed}"
 
 
 @dataclass(frozen=True)
-class Cited:
+class FormattedCitations:
     """Citations, without a line break at the end, and what they lack, record by record."""
 
     text: str
-    missing: tuple[Missing, ...]
+    missing: tuple[MissingDetails, ...]
 
     @property
-    def file(self) -> bytes:
+    def file_bytes(self) -> bytes:
         """The text as a file holds it: UTF-8, the last line ended as the others are (RIS asks for CR LF)."""
         end = "\r\n" if "\r\n" in self.text else "\n"
         return f"{self.text}{end}".encode() if self.text else b""
@@ -80,17 +80,19 @@ def _sorted_by(title: str) -> str:
 
 
 STYLES: dict[str, Style] = {
-    "archive": _each(archive),
+    "archive": _each(archive_note),
     "chicago": _each(chicago_note),
     "chicago-bibliography": _each(chicago_entry, in_order=False),
-    "mla": _each(mla, in_order=False),
+    "mla": _each(mla_entry, in_order=False),
     "bibtex": bibtex,
     "ris": ris,
     "csl-json": csl_json,
 }
 
 
-def cite_records(records: Sequence[Record], style: str, accessed: date | None = None) -> Cited:
+def cite_records(
+    records: Sequence[Record], style: str, accessed: date | None = None
+) -> FormattedCitations:
     """Cite records in a style of STYLES; a record given twice is cited once. StyleError when there is no such style.
 
     accessed: the day on which the addresses were read; printed only beside an address. Notes come in the order given,
@@ -99,11 +101,13 @@ def cite_records(records: Sequence[Record], style: str, accessed: date | None = 
     if style not in STYLES:
         raise StyleError(f"there is no style {style!r}; choose one of {', '.join(STYLES)}")
     once = list(dict.fromkeys(records))
-    lacks = (Missing(record.id, record.title, what_is_missing(record)) for record in once)
-    return Cited(STYLES[style](once, accessed), tuple(one for one in lacks if one.what))
+    lacks = (MissingDetails(record.id, record.title, missing_details(record)) for record in once)
+    return FormattedCitations(
+        STYLES[style](once, accessed), tuple(one for one in lacks if one.details)
+    )
 
 
-def what_is_missing(record: Record) -> tuple[str, ...]:
+def missing_details(record: Record) -> tuple[str, ...]:
     """What a citation wants and the listing did not supply. "undated" is a statement of the archive, not a gap."""
     wanted = {
         "date": record.date.as_written,
@@ -111,7 +115,15 @@ def what_is_missing(record: Record) -> tuple[str, ...]:
         "source": record.source,
         "address": record.url,
     }
-    return tuple(name for name, text in wanted.items() if not folded(text))
+    return tuple(name for name, text in wanted.items() if not to_one_line(text))
 
 
-__all__ = ["STYLES", "Cited", "Missing", "Style", "StyleError", "cite_records", "what_is_missing"]
+__all__ = [
+    "STYLES",
+    "FormattedCitations",
+    "MissingDetails",
+    "Style",
+    "StyleError",
+    "cite_records",
+    "missing_details",
+]

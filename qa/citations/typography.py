@@ -14,7 +14,7 @@ _ABBREVIATION = re.compile(
 )
 
 
-def folded(text: str) -> str:
+def to_one_line(text: str) -> str:
     """The text on one line: runs of white space become one space, and so do control characters, which no format keeps.
 
     Half of a surrogate pair, which no file can hold, becomes U+FFFD.
@@ -28,14 +28,14 @@ def _printable(character: str) -> str:
     return " " if kind == "Cc" else "\ufffd" if kind == "Cs" else character
 
 
-def quoted(title: str, stop: str, after_question: bool) -> str:
+def quote_title(title: str, stop: str, after_question: bool) -> str:
     """A title in “quotation marks”, its own double ones made single, with the stop inside as American usage puts it.
 
     stop: "," or "."; it replaces a full stop at the title's end (not that of an abbreviation, nor an ellipsis).
     after_question: whether a title that ends in ? or ! takes the stop as well. A title with right-to-left letters is
     isolated, so that it does not turn the date behind it round.
     """
-    inner = nested(folded(title))
+    inner = nest_quotation_marks(to_one_line(title))
     bare = inner.rstrip("’'")
     if len(_OPENING.findall(inner)) < len(inner) - len(
         bare
@@ -45,12 +45,12 @@ def quoted(title: str, stop: str, after_question: bool) -> str:
     if bare.endswith(("?", "!")):
         stop = stop if after_question else ""
     else:
-        bare = unstopped(bare)
+        bare = strip_full_stop(bare)
         stop = "" if stop == "." and bare.endswith((".", "…")) else stop
     return f"“{_isolated(bare + stop + closing)}”"
 
 
-def nested(title: str) -> str:
+def nest_quotation_marks(title: str) -> str:
     """The title with its double quotation marks made single, as inside double ones; guillemets stay as they are.
 
     Two apostrophes (''so'') are read as a double mark. Straight marks open after white space or a bracket, and close
@@ -75,14 +75,14 @@ def nested(title: str) -> str:
     return "".join(out)
 
 
-def unstopped(text: str) -> str:
+def strip_full_stop(text: str) -> str:
     """The text without the full stop at its end, unless that belongs to an abbreviation or an ellipsis."""
     if not text.endswith(".") or text.endswith("..") or _ABBREVIATION.search(text):
         return text
     return text[:-1].rstrip()
 
 
-def ended(text: str) -> str:
+def add_full_stop(text: str) -> str:
     """The text with a full stop at its end, and never two."""
     return text if text.rstrip("’”").endswith((".", "?", "!", "…")) else f"{text}."
 

@@ -1,16 +1,21 @@
 """Evaluation."""
 
-from qa.evaluation.evaluate import Evaluation, evaluate, judge
-from qa.evaluation.feedback import judged_by_readers
-from qa.evaluation.relevance_judgments import EvaluationError, Judged, bounded_text, read_questions
+from qa.evaluation.evaluate import Evaluation, evaluate, score_runs
+from qa.evaluation.feedback import questions_from_feedback
+from qa.evaluation.relevance_judgments import (
+    EvaluationError,
+    JudgedQuestion,
+    read_bounded_text,
+    read_questions,
+)
 
 __all__ = [
     "Evaluation",
     "EvaluationError",
-    "Judged",
-    "bounded_text",
+    "JudgedQuestion",
+    "read_bounded_text",
     "evaluate",
-    "judge",
-    "judged_by_readers",
+    "score_runs",
+    "questions_from_feedback",
     "read_questions",
 ]

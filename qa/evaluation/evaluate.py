@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from corpus import counted
+from corpus import count_phrase
 from qa.assistant import Assistant
-from qa.evaluation.relevance_judgments import EvaluationError, Judged
+from qa.evaluation.relevance_judgments import EvaluationError, JudgedQuestion
 from qa.understanding import QuestionError
 
 MEASURES = ("nDCG@10", "R@10", "R@100", "RR")
@@ -29,7 +29,7 @@ class Scores:
 
     answerable: int
     unanswerable: int
-    found: Mapping[str, float]
+    measures: Mapping[str, float]
     refused: int | None = None
     refused_wrongly: int | None = None
 
@@ -38,7 +38,7 @@ class Scores:
 class Evaluation:
     """All questions together, each register (in the file's order), and a line for each thing that went wrong."""
 
-    all: Scores
+    overall: Scores
     registers: Mapping[str, Scores]
     problems: tuple[str, ...] = ()
 
@@ -46,18 +46,19 @@ class Evaluation:
     def text(self) -> str:
         """A table, and what it says in words about refusals."""
         named = [
-            ("all", self.all),
+            ("all", self.overall),
             *((name or "(none)", scores) for name, scores in self.registers.items()),
         ]
         rows = named if len(self.registers) > 1 else named[:1]
         wide = max(len("register"), *(len(name) for name, _ in rows))
         head = f"{'register':{wide}}  questions" + "".join(f"{name:>9}" for name in MEASURES)
-        refusing = self.all.refused is not None
+        refusing = self.overall.refused is not None
         lines = [head + ("   refused  refused wrongly" if refusing else "")]
         for name, scores in rows:
             line = f"{name:{wide}}  {scores.answerable + scores.unanswerable:9d}"
             line += "".join(
-                f"{scores.found[one]:9.3f}" if scores.found else f"{'-':>9}" for one in MEASURES
+                f"{scores.measures[one]:9.3f}" if scores.measures else f"{'-':>9}"
+                for one in MEASURES
             )
             if refusing:
                 line += f"{_of(scores.refused, scores.unanswerable):>10}"
@@ -70,7 +71,7 @@ class Evaluation:
         """The same as one JSON object."""
         registers = {name: _scores_as_json(scores) for name, scores in self.registers.items()}
         return {
-            "all": _scores_as_json(self.all),
+            "all": _scores_as_json(self.overall),
             "registers": registers,
             "problems": list(self.problems),
         }
@@ -78,7 +79,7 @@ class Evaluation:
 
 def evaluate(
     assistant: Assistant,
-    questions: Sequence[Judged],
+    questions: Sequence[JudgedQuestion],
     limit: int = 100,
     *,
     refusals: bool = True,
@@ -96,7 +97,7 @@ def evaluate(
         if unknown:
             problems.append(
                 f"question {one.id}: not in this archive, and counted as not found: {len(unknown)} of "
-                f"{counted(len(one.relevant), 'relevant record')} "
+                f"{count_phrase(len(one.relevant), 'relevant record')} "
                 f"({', '.join(unknown[:3])}{', ...' if len(unknown) > 3 else ''})"
             )
         try:
@@ -108,11 +109,11 @@ def evaluate(
             problems.append(f"question {one.id}: {error}; it counts as refused, with nothing found")
         if progress is not None:
             progress(done, len(questions))
-    return judge(questions, runs, answered if refusals else None, problems)
+    return score_runs(questions, runs, answered if refusals else None, problems)
 
 
-def judge(
-    questions: Sequence[Judged],
+def score_runs(
+    questions: Sequence[JudgedQuestion],
     runs: Mapping[str, Sequence[str]],
     answered: Mapping[str, bool] | None = None,
     problems: Sequence[str] = (),
@@ -133,7 +134,7 @@ def judge(
 
 
 def _values(
-    questions: Sequence[Judged], runs: Mapping[str, Sequence[str]]
+    questions: Sequence[JudgedQuestion], runs: Mapping[str, Sequence[str]]
 ) -> dict[tuple[str, str], float]:
     """Each measure of each answerable question, by (question's id, measure)."""
     try:
@@ -161,7 +162,7 @@ def _values(
 
 
 def _scores(
-    questions: Sequence[Judged],
+    questions: Sequence[JudgedQuestion],
     values: Mapping[tuple[str, str], float],
     answered: Mapping[str, bool] | None,
 ) -> Scores:
@@ -185,7 +186,9 @@ def _of(count: int | None, total: int) -> str:
 
 
 def _scores_as_json(scores: Scores) -> dict[str, Any]:
-    found = {name: round(scores.found[name], 6) if scores.found else None for name in MEASURES}
+    found = {
+        name: round(scores.measures[name], 6) if scores.measures else None for name in MEASURES
+    }
     shown: dict[str, Any] = {
         "answerable": scores.answerable,
         "unanswerable": scores.unanswerable,

@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterable
 
 from corpus import Turn
-from qa.evaluation.relevance_judgments import EvaluationError, Judged
+from qa.evaluation.relevance_judgments import EvaluationError, JudgedQuestion
 
 
-def judged_by_readers(judgements: Iterable[tuple[Turn, bool]]) -> list[Judged]:
+def questions_from_feedback(judgements: Iterable[tuple[Turn, bool]]) -> list[JudgedQuestion]:
     """A question for each answer that helped: its records are those that the answer cites, none where it refused.
 
     judgements: as `Desk.judgements` gives them. An answer that did not help says not which records would have, so it
@@ -20,7 +20,7 @@ def judged_by_readers(judgements: Iterable[tuple[Turn, bool]]) -> list[Judged]:
         if helped:
             cited = {one["record"]: 1 for one in json.loads(turn.answer)["citations"]}
             found.append(
-                Judged(
+                JudgedQuestion(
                     f"{turn.conversation}/{turn.number}",
                     json.loads(turn.understood)["question"],
                     cited,

@@ -32,7 +32,7 @@ class EvaluationError(FindingAidError, ValueError):
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedQuestion:
     """A question whose records are known. relevant: grade by record id, above 0; empty: no record answers."""
 
     id: str
@@ -46,7 +46,7 @@ class Judged:
         return bool(self.relevant)
 
 
-def read_questions(path: Path) -> tuple[list[Judged], list[str]]:
+def read_questions(path: Path) -> tuple[list[JudgedQuestion], list[str]]:
     """Read a file of questions: those that can be asked, and one line for each line that cannot.
 
     EvaluationError when a file cannot be read, or holds no question at all.
@@ -57,7 +57,7 @@ def read_questions(path: Path) -> tuple[list[Judged], list[str]]:
     beside = path.with_suffix(".qrels")
     problems: list[str] = []
     elsewhere = _read_qrels(beside, problems) if beside != path and beside.is_file() else None
-    found: dict[str, Judged] = {}
+    found: dict[str, JudgedQuestion] = {}
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
@@ -78,7 +78,7 @@ def read_questions(path: Path) -> tuple[list[Judged], list[str]]:
     return list(found.values()), problems
 
 
-def bounded_text(path: Path) -> str:
+def read_bounded_text(path: Path) -> str:
     """The text of a file of questions. OSError, UnicodeDecodeError; EvaluationError beyond QUESTIONS_LIMIT_BYTES."""
     with path.open("rb") as file:
         data = file.read(QUESTIONS_LIMIT_BYTES + 1)
@@ -91,7 +91,7 @@ def bounded_text(path: Path) -> str:
 
 def _lines(path: Path) -> list[str]:
     try:
-        return bounded_text(path).split("\n")
+        return read_bounded_text(path).split("\n")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise EvaluationError(
@@ -101,7 +101,7 @@ def _lines(path: Path) -> list[str]:
 
 def _read_question(
     line: str, number: int, elsewhere: Mapping[str, Mapping[str, int]] | None
-) -> Judged:
+) -> JudgedQuestion:
     """Read one line. ValueError: what is wrong with it."""
     try:
         held = json.loads(line)
@@ -130,7 +130,7 @@ def _read_question(
         raise ValueError(
             'it does not say which records are relevant; give it "relevant", [] when none is'
         )
-    return Judged(str(named), text, relevant, register)
+    return JudgedQuestion(str(named), text, relevant, register)
 
 
 def _relevant(held: object) -> dict[str, int]:

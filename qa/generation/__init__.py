@@ -6,7 +6,7 @@ says whether a sentence counts, by `sources` (the words of a record), `claims`, 
 `drafting`, `drafted` and `language_model`.
 """
 
-from qa.generation.drafting import Drafting, draft
+from qa.generation.drafting import BackgroundDraft, write_draft
 from qa.generation.language_model import LanguageModel, LanguageModelError
 
-__all__ = ["Drafting", "LanguageModel", "LanguageModelError", "draft"]
+__all__ = ["BackgroundDraft", "LanguageModel", "LanguageModelError", "write_draft"]

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from corpus import ArchivalDate, Names, dates_in, fold
+from corpus import ArchivalDate, NameAuthority, dates_in, fold
 from embeddings import terms
 from qa.answering import numbers_in
 from qa.generation.lexicon import BASES, FUNCTION_WORDS, TELLING
@@ -106,7 +106,7 @@ class Claims:
     content: tuple[Word, ...]
 
 
-def read_claims(text: str, names: Names) -> Claims:
+def read_claims(text: str, names: NameAuthority) -> Claims:
     """Read a text. names: as the archive knows them; a word is never taken for a misspelling of one."""
     words = tuple(_words(text))
     dates = tuple(
@@ -198,7 +198,7 @@ def _days(text: str) -> list[DayOfMonth]:
     return found
 
 
-def _names(text: str, words: Sequence[Word], names: Names) -> list[Named]:
+def _names(text: str, words: Sequence[Word], names: NameAuthority) -> list[Named]:
     """Names that the authority file knows, and runs of words with a capital that it does not.
 
     The first word of a sentence has a capital anyway: alone it is a word like others, which must stand in the record.
@@ -211,7 +211,7 @@ def _names(text: str, words: Sequence[Word], names: Names) -> list[Named]:
             frozenset(entry.name for entry in one.related),
             _bases(text[one.start : one.end]),
         )
-        for one in names.find(text, known=lambda _: True)
+        for one in names.find_mentions(text, known=lambda _: True)
         if one.entries or one.related
     ]
     taken = [(one.start, one.end) for one in found]

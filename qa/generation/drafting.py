@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
 
-from corpus import Names, Record
+from corpus import NameAuthority, Record
 from embeddings import Encoder
-from qa.answering import Answer, Confirmed, Drafted, Unconfirmed
+from qa.answering import Answer, Confirmed, Draft, Unconfirmed
 from qa.generation.evidence import Source
 from qa.generation.grounding_check import Gate
 from qa.generation.language_model import LanguageModel, LanguageModelError
@@ -18,14 +18,14 @@ from qa.generation.prompt import Sent, Sentences, messages_of, sent_records
 MOST_SENTENCES = 12
 
 
-def draft(
+def write_draft(
     model: LanguageModel,
     encoder: Encoder,
-    names: Names,
+    names: NameAuthority,
     found: Answer,
     tell: Callable[[str], None],
     cancel: threading.Event | None,
-) -> Drafted | None:
+) -> Draft | None:
     """What the model makes of the records of an answer; None, and the model is not asked, when nothing answers.
 
     tell: told, whenever a sentence is confirmed, all that are so far. It never raises for what the model does: that is
@@ -39,11 +39,11 @@ def draft(
         sent,
         Gate([Source(one.key, one.record, one.text, names) for one in sent], names, encoder),
     )
-    drafted = Drafted(model.model)
+    drafted = Draft(model.model)
     reading = Sentences()
     error = ""
     try:
-        with closing(model.write(messages_of(found, sent), cancel)) as pieces:
+        with closing(model.stream(messages_of(found, sent), cancel)) as pieces:
             for piece in pieces:
                 for sentence, keys in reading.feed(piece):
                     drafted = desk.with_sentence(drafted, sentence, keys, tell)
@@ -56,7 +56,7 @@ def draft(
     return replace(drafted, note=_note(drafted, error))
 
 
-class Drafting:
+class BackgroundDraft:
     """A draft that is being written in a thread of its own, for those who cannot wait, as a page that is drawn anew.
 
     so_far: the confirmed sentences until now, a line each.
@@ -64,7 +64,7 @@ class Drafting:
 
     def __init__(self, run: Callable[[Callable[[str], None], threading.Event], Answer]) -> None:
         """Start it. run: given whom to tell, and the stop, comes back with the answer."""
-        self.so_far = ""
+        self.text_so_far = ""
         self._stop = threading.Event()
         self._answer: Answer | None = None
         self._error = LanguageModelError(
@@ -98,10 +98,10 @@ class Drafting:
             self._error = error
 
     def _tell(self, so_far: str) -> None:
-        self.so_far = so_far
+        self.text_so_far = so_far
 
 
-def _note(drafted: Drafted, error: str) -> str:
+def _note(drafted: Draft, error: str) -> str:
     if error:
         kept = (
             "what it had written of it is kept" if drafted.confirmed else "the quoted answer stands"
@@ -125,13 +125,13 @@ class _Desk:
     def __init__(self, found: Answer, sent: Sequence[Sent], gate: Gate) -> None:
         self._gate = gate
         self._records = {one.key: one.record for one in sent}
-        self._numbers = {record.id: number for number, record in enumerate(found.cited, 1)}
+        self._numbers = {record.id: number for number, record in enumerate(found.cited_records, 1)}
         self._last = len(self._numbers)
         self.judged = 0
 
     def with_sentence(
-        self, drafted: Drafted, sentence: str, keys: Sequence[str], tell: Callable[[str], None]
-    ) -> Drafted:
+        self, drafted: Draft, sentence: str, keys: Sequence[str], tell: Callable[[str], None]
+    ) -> Draft:
         """The draft with one more sentence, where it belongs."""
         if self.judged >= MOST_SENTENCES or any(sentence == one.text for one in drafted.confirmed):
             return drafted

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from corpus import ArchivalDate, Names, Record, fold
-from qa.answering import parties, sentences
+from corpus import ArchivalDate, NameAuthority, Record, fold
+from qa.answering import parties, split_sentences
 from qa.generation.claims import Claims, Named, leading, read_claims, same_word
 
 MOST_SENTENCES = 60
@@ -33,7 +33,7 @@ class Place:
 class Source:
     """One record and the text of it that was sent, under an opaque key."""
 
-    def __init__(self, key: str, record: Record, text: str, names: Names) -> None:
+    def __init__(self, key: str, record: Record, text: str, names: NameAuthority) -> None:
         self.key, self.record, self.text = key, record, text
         self._names = names
 
@@ -47,7 +47,7 @@ class Source:
         """The title, then the sentences, in order."""
         before = self._writer()
         found = [Place(self.title, before)]
-        for start, end in sentences(self.text)[:MOST_SENTENCES]:
+        for start, end in split_sentences(self.text)[:MOST_SENTENCES]:
             claims = read_claims(self.text[start:end], self._names)
             before = leading(claims) or before
             found.append(Place(claims, before))

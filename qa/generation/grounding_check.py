@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from corpus import ArchivalDate, Names, fold
+from corpus import ArchivalDate, NameAuthority, fold
 from embeddings import Encoder
 from qa.generation.claims import (
     Claims,
@@ -59,7 +59,7 @@ class Verdict:
 class Gate:
     """Judges the sentences of one draft, in their order, against the records that were sent."""
 
-    def __init__(self, sources: Sequence[Source], names: Names, encoder: Encoder) -> None:
+    def __init__(self, sources: Sequence[Source], names: NameAuthority, encoder: Encoder) -> None:
         self._sources: Mapping[str, Source] = {one.key: one for one in sources}
         self._names, self._encoder = names, encoder
         self._before: tuple[Claims, Verdict] | None = None
@@ -287,7 +287,7 @@ def _same_count(one: Counted, other: Counted) -> bool:
     )
 
 
-def _divided(claims: Claims, names: Names) -> list[list[Claims]]:
+def _divided(claims: Claims, names: NameAuthority) -> list[list[Claims]]:
     """The sentence whole, then divided at its joints into two parts, then into three."""
     text = claims.text
     joints = list(_JOINT.finditer(text))[:6]

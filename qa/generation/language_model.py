@@ -55,22 +55,22 @@ class LanguageModelError(FindingAidError):
     """The language model gave no answer, or none that can be read; the message is one line and names the address."""
 
 
-class Stopped(LanguageModelError):
+class DraftStoppedError(LanguageModelError):
     """The reader stopped it."""
 
 
 @dataclass(frozen=True)
-class Limits:
+class ModelLimits:
     """How long to wait, in seconds, and how much to take.
 
     first: until the first sign of an answer, the connection included. between: from one sign to the next. total: for
     all of it. tokens: asked of the server; characters of text, and bytes of all that is sent, are counted here.
     """
 
-    connect: float = 5.0
-    first: float = 60.0
-    between: float = 30.0
-    total: float = 180.0
+    connect_seconds: float = 5.0
+    first_seconds: float = 60.0
+    silence_seconds: float = 30.0
+    total_seconds: float = 180.0
     tokens: int = 1_200
     characters: int = 12_000
     bytes: int = 4_000_000
@@ -80,12 +80,12 @@ class LanguageModel:
     """One address, one model, one key. Safe to share between threads; holds no connection between two drafts."""
 
     def __init__(
-        self, address: str, model: str, key: str = "", limits: Limits | None = None
+        self, address: str, model: str, key: str = "", limits: ModelLimits | None = None
     ) -> None:
         """LanguageModelError when the address, the model or the key cannot be used; the key is never repeated."""
         self.address = _checked(address)
         self.model = model.strip()
-        self.limits = limits or Limits()
+        self.limits = limits or ModelLimits()
         if not self.model or not self.model.isprintable():
             raise LanguageModelError(
                 f"the language model's name is {model!r}; set FINDING_AID_LLM_MODEL"
@@ -100,7 +100,7 @@ class LanguageModel:
         return f"LanguageModel({self.address!r}, {self.model!r})"
 
     @classmethod
-    def of(cls, settings: Mapping[str, str]) -> LanguageModel | None:
+    def from_settings(cls, settings: Mapping[str, str]) -> LanguageModel | None:
         """The model that FINDING_AID_LLM_URL, _MODEL and _KEY name; None when no address is set."""
         address = settings.get("FINDING_AID_LLM_URL", "").strip()
         if not address:
@@ -111,7 +111,7 @@ class LanguageModel:
             settings.get("FINDING_AID_LLM_KEY", ""),
         )
 
-    def write(
+    def stream(
         self, messages: Sequence[Mapping[str, str]], cancel: threading.Event | None = None
     ) -> Generator[str, None, None]:
         """The text of its answer, piece by piece. LanguageModelError in every other case, within the limits of time.
@@ -136,23 +136,23 @@ class LanguageModel:
 
     def _pieces(self, reading: _Reading, cancel: threading.Event) -> Iterator[str]:
         limits, started = self.limits, time.monotonic()
-        last, most, taken = started, limits.first, 0
+        last, most, taken = started, limits.first_seconds, 0
         while True:
             if cancel.is_set():
-                raise Stopped("the language model was stopped")
+                raise DraftStoppedError("the language model was stopped")
             try:
                 found = reading.pieces.get(timeout=_GLANCE)
             except Empty:
                 found = ""
             else:
-                last, most = time.monotonic(), limits.between
+                last, most = time.monotonic(), limits.silence_seconds
             if isinstance(found, LanguageModelError):
                 raise found
             if found is None:
                 return
             now = time.monotonic()
-            if now - started > limits.total:
-                raise self._error(f"was not done within {limits.total:g} s")
+            if now - started > limits.total_seconds:
+                raise self._error(f"was not done within {limits.total_seconds:g} s")
             if now - last > most:
                 said = "did not answer" if last == started else "fell silent, and said nothing more"
                 raise self._error(f"{said} within {most:g} s")
@@ -187,7 +187,7 @@ class _Reading:
         try:
             with httpx2.Client(
                 transport=_transport(self),
-                timeout=httpx2.Timeout(limits.total, connect=limits.connect),
+                timeout=httpx2.Timeout(limits.total_seconds, connect=limits.connect_seconds),
                 follow_redirects=False,
                 trust_env=False,
             ) as http:

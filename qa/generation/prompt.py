@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus import Record
-from qa.answering import Answer, sentences
+from qa.answering import Answer, split_sentences
 
 MOST_RECORDS = 10
 MOST_CHARACTERS = 12_000
@@ -66,7 +66,7 @@ class Sent:
 
 def sent_records(found: Answer) -> tuple[Sent, ...]:
     """The records that a model may see: those cited first, then the others that were found, within the limits."""
-    records = {one.id: one for one in (*found.cited, *(hit.record for hit in found.hits))}
+    records = {one.id: one for one in (*found.cited_records, *(hit.record for hit in found.hits))}
     chosen: list[tuple[Record, str]] = []
     room = MOST_CHARACTERS
     for record in list(records.values())[:MOST_RECORDS]:
@@ -93,7 +93,7 @@ def messages_of(found: Answer, sent: Sequence[Sent]) -> list[dict[str, str]]:
         )
         for one in sent
     ]
-    question = _as_json(found.question.asked)
+    question = _as_json(found.question.text)
     return [
         {"role": "system", "content": _ORDERS.format(fence=fence, key=sent[0].key)},
         {"role": "user", "content": "\n".join([fence, *lines, fence, f"Question: {question}"])},
@@ -167,7 +167,7 @@ def _sentences_of(line: str) -> list[tuple[str, tuple[str, ...]]]:
     text = re.sub(r"\s+([.,;:!?])", r"\1", text).rstrip(" ,;")
     if not any(one.isalnum() for one in text) or _NOTHING.fullmatch(text):
         return []
-    return [(text[start:end][:LONGEST_SENTENCE], keys) for start, end in sentences(text)]
+    return [(text[start:end][:LONGEST_SENTENCE], keys) for start, end in split_sentences(text)]
 
 
 def _keys(count: int, text: str) -> list[str]:

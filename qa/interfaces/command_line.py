@@ -23,8 +23,8 @@ from qa.interfaces.commands import maintenance as safety
 from qa.interfaces.commands import records as keeping
 from qa.interfaces.commands.terminal import CouldNotError, harmless, open_assistant
 from qa.interfaces.paths import default_archive
-from qa.output import EXPORTS
-from qa.understanding import CARRIED
+from qa.output import EXPORT_FORMATS
+from qa.understanding import CARRIED_KINDS
 
 if TYPE_CHECKING:
     from qa.generation import LanguageModel
@@ -74,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--follow", metavar="ID", help="go on with this conversation")
     ask.add_argument(
         "--drop",
-        choices=CARRIED,
+        choices=CARRIED_KINDS,
         action="append",
         default=[],
         help="do not carry this over from it",
@@ -114,7 +114,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     talk.add_argument("id", metavar="ID")
     doing = talk.add_mutually_exclusive_group()
-    doing.add_argument("--export", choices=EXPORTS, help="print it in this form")
+    doing.add_argument("--export", choices=EXPORT_FORMATS, help="print it in this form")
     doing.add_argument(
         "--rename", metavar="NAME", help='"" gives it its first question for a name again'
     )
@@ -253,7 +253,7 @@ def _language_model() -> LanguageModel:
     """The one that the reader has set. CouldNotError when none is."""
     from qa.generation import LanguageModel
 
-    found = LanguageModel.of(os.environ)
+    found = LanguageModel.from_settings(os.environ)
     if found is None:
         example = "FINDING_AID_LLM_URL=http://127.0.0.1:11434/v1 and FINDING_AID_LLM_MODEL"
         raise CouldNotError(f"no language model is set; set {example}, or ask without --draft")

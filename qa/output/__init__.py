@@ -1,7 +1,14 @@
 """Output."""
 
-from qa.output.answer_bundle import BundleError, Problem, bundle, check_bundle, read_bundle, remarks
-from qa.output.conversation_export import EXPORTS, export
+from qa.output.answer_bundle import (
+    BundleError,
+    QuotationProblem,
+    make_bundle,
+    check_bundle,
+    read_bundle,
+    bundle_notes,
+)
+from qa.output.conversation_export import EXPORT_FORMATS, export_conversation
 from qa.output.json_output import (
     answer_as_json,
     hit_as_json,
@@ -10,22 +17,22 @@ from qa.output.json_output import (
     searched_as_json,
     understood_as_json,
 )
-from qa.output.jsonl_export import json_lines
+from qa.output.jsonl_export import records_to_jsonl
 
 __all__ = [
-    "EXPORTS",
+    "EXPORT_FORMATS",
     "BundleError",
-    "Problem",
+    "QuotationProblem",
     "answer_as_json",
-    "bundle",
+    "make_bundle",
     "check_bundle",
-    "export",
+    "export_conversation",
     "hit_as_json",
-    "json_lines",
+    "records_to_jsonl",
     "nearest_as_json",
     "read_bundle",
     "record_as_json",
-    "remarks",
+    "bundle_notes",
     "searched_as_json",
     "understood_as_json",
 ]

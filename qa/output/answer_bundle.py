@@ -14,13 +14,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from corpus import FIELDS_OF_TEXT, FindingAidError, Record
+from corpus import TEXT_FIELDS, FindingAidError, Record
 from qa.answering import Answer
-from qa.citations import cite_text, folded
+from qa.citations import archive_citation, to_one_line
 from qa.output.json_output import statement_as_json, understood_as_json
 
 FORMAT = 1
-LARGEST_BYTES = 16 * 1024 * 1024
+MAX_BYTES = 16 * 1024 * 1024
 _SHOWN = 60
 _NAMES: dict[type, str] = {
     dict: "an object",
@@ -38,7 +38,7 @@ class BundleError(FindingAidError, ValueError):
 
 
 @dataclass(frozen=True)
-class Problem:
+class QuotationProblem:
     """A quotation that no longer stands where it stood. statement: its number, from 1.
 
     kind: "record gone", "quote moved" or "quote gone". text: one line that says so. field, start, end: where the
@@ -55,7 +55,7 @@ class Problem:
     end: int = 0
 
 
-def bundle(
+def make_bundle(
     answer: Answer, encoder_fingerprint: str, version: str, made_at: datetime | None = None
 ) -> dict[str, Any]:
     """An answer as a bundle, ready for JSON. version: Finding Aid's. made_at: with a time zone; now, unless given."""
@@ -65,7 +65,7 @@ def bundle(
         "made_at": now.isoformat(timespec="seconds"),
         "version": version,
         "model": {"fingerprint": encoder_fingerprint},
-        "question": answer.question.asked,
+        "question": answer.question.text,
         "understood": understood_as_json(answer.question),
         "answered": answer.answered,
         "reason": answer.reason,
@@ -74,10 +74,10 @@ def bundle(
             {
                 "number": number,
                 "record": record.id,
-                "text": cite_text(record),
+                "text": archive_citation(record),
                 "digest": record.digest,
             }
-            for number, record in enumerate(answer.cited, 1)
+            for number, record in enumerate(answer.cited_records, 1)
         ],
     }
 
@@ -86,13 +86,11 @@ def read_bundle(path: Path) -> dict[str, Any]:
     """Read a bundle, or an answer printed by `ask --json`. BundleError when the file is neither; nothing is guessed."""
     try:
         with path.open("rb") as file:
-            content = file.read(LARGEST_BYTES + 1)
+            content = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise BundleError(f"{path} cannot be read ({error.strerror or error})") from error
-    if len(content) > LARGEST_BYTES:
-        raise BundleError(
-            f"{path} is larger than {LARGEST_BYTES // 1024**2} MB, which no answer is"
-        )
+    if len(content) > MAX_BYTES:
+        raise BundleError(f"{path} is larger than {MAX_BYTES // 1024**2} MB, which no answer is")
     try:
         found = json.loads(content)
     except (ValueError, RecursionError) as error:
@@ -107,13 +105,13 @@ def read_bundle(path: Path) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise BundleError(f"{path} holds {_kind(found)} where an answer is one JSON object")
     try:
-        verify(found)
+        validate_bundle(found)
     except BundleError as error:
         raise BundleError(f"{path}: {error}") from error
     return found
 
 
-def verify(found: Mapping[str, Any]) -> None:
+def validate_bundle(found: Mapping[str, Any]) -> None:
     """See that all that the check reads is there and of its type. BundleError names the first thing that is not."""
     made_by = found.get("format", FORMAT)
     if type(made_by) is not int or made_by < 1:
@@ -141,12 +139,12 @@ def verify(found: Mapping[str, Any]) -> None:
 
 def check_bundle(
     found: Mapping[str, Any], snapshot_get: Callable[[str], Record | None]
-) -> list[Problem]:
+) -> list[QuotationProblem]:
     """Every quotation of a bundle that no longer stands in the archive, in the bundle's order; [] when all stand.
 
     snapshot_get: a record by its id, None when there is none. BundleError when `found` is no bundle.
     """
-    verify(found)
+    validate_bundle(found)
     digests = _digests(found)
     checked = (
         _check(number, one, snapshot_get(one["record"]), digests.get(one["record"]))
@@ -155,12 +153,14 @@ def check_bundle(
     return [problem for problem in checked if problem is not None]
 
 
-def remarks(found: Mapping[str, Any], snapshot_get: Callable[[str], Record | None]) -> list[str]:
+def bundle_notes(
+    found: Mapping[str, Any], snapshot_get: Callable[[str], Record | None]
+) -> list[str]:
     """What a reader should know of a check though no quotation falls by it, a line each.
 
     That there was nothing to check, that there are no digests, or that a cited record has changed since.
     """
-    verify(found)
+    validate_bundle(found)
     if not found["statements"]:
         return ["this answer quotes nothing, so there was nothing to check"]
     cited = list(dict.fromkeys(one["record"] for one in found["statements"]))
@@ -181,14 +181,14 @@ def remarks(found: Mapping[str, Any], snapshot_get: Callable[[str], Record | Non
 
 def _check(
     number: int, one: Mapping[str, Any], record: Record | None, digest: str | None
-) -> Problem | None:
+) -> QuotationProblem | None:
     """What is wrong with one statement, None when nothing is."""
     quote, name, field, start, end = (
         one[key] for key in ("quote", "record", "field", "start", "end")
     )
     where = f"statement {number}, “{_brief(quote)}”"
     if record is None:
-        return Problem(
+        return QuotationProblem(
             number,
             name,
             quote,
@@ -202,16 +202,18 @@ def _check(
     stands = _nearest(record, quote, field, start)
     if stands is None:
         gone = "never held it" if same else "does not hold it any more"
-        return Problem(number, name, quote, "quote gone", f"{where}: {_brief(name)}{change} {gone}")
+        return QuotationProblem(
+            number, name, quote, "quote gone", f"{where}: {_brief(name)}{change} {gone}"
+        )
     now, at = stands
     here = f"{field}[{start}:{end}]; it stands now at {now}[{at}:{at + len(quote)}]"
     text = f"{where}: {_brief(name)}{change} does not hold it at {here}"
-    return Problem(number, name, quote, "quote moved", text, now, at, at + len(quote))
+    return QuotationProblem(number, name, quote, "quote moved", text, now, at, at + len(quote))
 
 
 def _nearest(record: Record, quote: str, field: str, start: int) -> tuple[str, int] | None:
     """Where the record holds a quotation: in the same field the place nearest to where it was, else in another."""
-    for name in (field, *(one for one in FIELDS_OF_TEXT if one != field)):
+    for name in (field, *(one for one in TEXT_FIELDS if one != field)):
         text = record.field(name)
         before = text.rfind(quote, 0, start + len(quote)) if name == field else -1
         after = text.find(quote, start if name == field else 0)
@@ -227,9 +229,9 @@ def _verify_statement(one: object, where: str) -> None:
     for name in ("quote", "record", "field"):
         if not _typed(one, name, str, where).strip():
             raise BundleError(f"{where}: {name} is empty")
-    if one["field"] not in FIELDS_OF_TEXT:
+    if one["field"] not in TEXT_FIELDS:
         raise BundleError(
-            f"{where}: field is {_brief(one['field'])}; it should be one of {', '.join(FIELDS_OF_TEXT)}"
+            f"{where}: field is {_brief(one['field'])}; it should be one of {', '.join(TEXT_FIELDS)}"
         )
     start, end = _typed(one, "start", int, where), _typed(one, "end", int, where)
     if not 0 <= start < end:
@@ -261,17 +263,17 @@ def _kind(value: object) -> str:
 
 def _brief(value: object) -> str:
     """A value from the file on one short line, whatever is in it."""
-    words = folded(str(value)) or "“”"
+    words = to_one_line(str(value)) or "“”"
     return words if len(words) <= _SHOWN else f"{words[: _SHOWN - 1].rstrip()}…"
 
 
 __all__ = [
     "FORMAT",
     "BundleError",
-    "Problem",
-    "bundle",
+    "QuotationProblem",
+    "make_bundle",
     "check_bundle",
     "read_bundle",
-    "remarks",
-    "verify",
+    "bundle_notes",
+    "validate_bundle",
 ]

@@ -13,17 +13,17 @@ from typing import Any
 
 from corpus import Turn
 
-EXPORTS = ("markdown", "html")
+EXPORT_FORMATS = ("markdown", "html")
 
 
-def export(name: str, turns: Sequence[Turn], form: str) -> str:
+def export_conversation(name: str, turns: Sequence[Turn], form: str) -> str:
     """The turns of a conversation in a form of `EXPORTS`. ValueError for another form."""
     answers = [(turn, json.loads(turn.answer)) for turn in turns]
     if form == "markdown":
         return _markdown(name, answers)
     if form == "html":
         return _html(name, answers)
-    raise ValueError(f"{form!r} is no form of export; choose one of {', '.join(EXPORTS)}")
+    raise ValueError(f"{form!r} is no form of export; choose one of {', '.join(EXPORT_FORMATS)}")
 
 
 def _markdown(name: str, answers: Sequence[tuple[Turn, Mapping[str, Any]]]) -> str:

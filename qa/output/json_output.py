@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from corpus import ArchivalDate, Record
-from qa.answering import Answer, Drafted, Nearest, Statement
-from qa.citations import cite_text
-from qa.retrieval import Hit, Searched
+from qa.answering import Answer, Draft, ClosestRecord, Statement
+from qa.citations import archive_citation
+from qa.retrieval import Hit, SearchCounts
 from qa.understanding import Question
 
 
@@ -37,7 +37,7 @@ def record_as_json(record: Record) -> dict[str, Any]:
         "people": list(record.people),
         "places": list(record.places),
         "topics": list(record.topics),
-        "citation": cite_text(record),
+        "citation": archive_citation(record),
     }
 
 
@@ -73,22 +73,22 @@ def understood_as_json(question: Question) -> dict[str, Any]:
         "people": [
             {
                 "name": one.name,
-                "also": list(one.also),
+                "also": list(one.other_forms),
                 "as_written": one.as_written,
                 "kind": one.kind,
-                "learnt": list(one.learnt),
+                "learnt": list(one.forms_from_titles),
                 "corrected": one.corrected,
                 "ambiguous": list(one.ambiguous),
             }
-            for one in question.people
+            for one in question.linked_names
         ],
         "phrases": list(question.phrases),
         "route": question.route,
-        "repaired": [] if question.syntax is None else list(question.syntax.repaired),
+        "repaired": [] if question.syntax is None else list(question.syntax.repairs),
     }
 
 
-def searched_as_json(searched: Searched) -> dict[str, int]:
+def searched_as_json(searched: SearchCounts) -> dict[str, int]:
     """How much was searched."""
     return {
         "records": searched.records,
@@ -97,7 +97,7 @@ def searched_as_json(searched: Searched) -> dict[str, int]:
     }
 
 
-def nearest_as_json(one: Nearest) -> dict[str, Any]:
+def nearest_as_json(one: ClosestRecord) -> dict[str, Any]:
     """A record that comes near, and why it falls short."""
     return {
         "record": one.record.id,
@@ -116,11 +116,11 @@ def statement_as_json(one: Statement) -> dict[str, Any]:
         "start": one.citation.start,
         "end": one.citation.end,
         "citation": one.number,
-        "frame": one.frame,
+        "frame": one.attribution,
     }
 
 
-def drafted_as_json(drafted: Drafted) -> dict[str, Any]:
+def drafted_as_json(drafted: Draft) -> dict[str, Any]:
     """What a language model wrote: the sentences that count, the records they stand on, and those set apart."""
     return {
         "model": drafted.model,
@@ -128,7 +128,7 @@ def drafted_as_json(drafted: Drafted) -> dict[str, Any]:
             {"text": one.text, "citations": list(one.numbers)} for one in drafted.confirmed
         ],
         "citations": [
-            {"number": number, "record": record.id, "text": cite_text(record)}
+            {"number": number, "record": record.id, "text": archive_citation(record)}
             for number, record in drafted.cited
         ],
         "unconfirmed": [{"text": one.text, "reason": one.reason} for one in drafted.unconfirmed],
@@ -139,15 +139,15 @@ def drafted_as_json(drafted: Drafted) -> dict[str, Any]:
 def answer_as_json(answer: Answer) -> dict[str, Any]:
     """An answer, whole."""
     return {
-        "question": answer.question.asked,
+        "question": answer.question.text,
         "answered": answer.answered,
         "reason": answer.reason,
         "text": answer.text,
         "understood": understood_as_json(answer.question),
         "statements": [statement_as_json(one) for one in answer.statements],
         "citations": [
-            {"number": number, "record": record.id, "text": cite_text(record)}
-            for number, record in enumerate(answer.cited, 1)
+            {"number": number, "record": record.id, "text": archive_citation(record)}
+            for number, record in enumerate(answer.cited_records, 1)
         ],
         "nearest": [nearest_as_json(one) for one in answer.nearest],
         "records": [hit_as_json(hit) for hit in answer.hits],
@@ -158,5 +158,5 @@ def answer_as_json(answer: Answer) -> dict[str, Any]:
         "lead": answer.lead,
         "confidence": answer.confidence,
         "carried": [{"kind": one.kind, "words": one.words} for one in answer.carried],
-        "drafted": None if answer.drafted is None else drafted_as_json(answer.drafted),
+        "drafted": None if answer.draft is None else drafted_as_json(answer.draft),
     }

@@ -11,7 +11,7 @@ _TEXTS = ("summary", "text", "url", "collection", "source", "language")
 _LISTS = ("people", "places", "topics")
 
 
-def json_lines(records: Iterable[Record]) -> str:
+def records_to_jsonl(records: Iterable[Record]) -> str:
     """One record a line, each line ended; fields that a record does not have are left out."""
     return "".join(f"{json.dumps(_given(one), ensure_ascii=False)}\n" for one in records)
 

@@ -1,25 +1,25 @@
 """Finding: from a question that was read to the records that bear on it."""
 
-from qa.retrieval.filters import Scope, Searched, scope_of
+from qa.retrieval.filters import SearchScope, SearchCounts, build_scope
 from qa.retrieval.hybrid_search import (
     Hit,
-    Retrieved,
-    begin_vector,
+    RetrievalResult,
+    start_encoding,
     retrieve,
-    retrieve_outside,
+    retrieve_outside_period,
     with_note,
     with_route,
 )
 
 __all__ = [
     "Hit",
-    "Retrieved",
-    "Scope",
-    "Searched",
-    "begin_vector",
+    "RetrievalResult",
+    "SearchScope",
+    "SearchCounts",
+    "start_encoding",
     "retrieve",
-    "retrieve_outside",
-    "scope_of",
+    "retrieve_outside_period",
+    "build_scope",
     "with_note",
     "with_route",
 ]

@@ -13,7 +13,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings import Clause, View, Words, key_terms
+from embeddings import TextQuery, ArchiveView, TextIndex, key_terms
 from qa.understanding import Question
 
 MOST_ORDERED = 100_000
@@ -22,7 +22,9 @@ MOST_ORDERED = 100_000
 Rows = NDArray[np.int64]
 
 
-def in_order(view: View, question: Question, rows: Rows | None, ranked: Sequence[int]) -> list[int]:
+def order_by_date(
+    view: ArchiveView, question: Question, rows: Rows | None, ranked: Sequence[int]
+) -> list[int]:
     """Rows that match the rest of the question, earliest or latest first, undated last; then `ranked` without them.
 
     Those whose titles bear the names come before those that only mention them.
@@ -35,16 +37,16 @@ def in_order(view: View, question: Question, rows: Rows | None, ranked: Sequence
     return ordered + [row for row in ranked if row not in taken]
 
 
-def _days(view: View, rows: Rows, latest_first: bool) -> Rows:
+def _days(view: ArchiveView, rows: Rows, latest_first: bool) -> Rows:
     """(k,) the first day of each row's date, or its last, counted down; the undated after all others."""
-    calendar = view.snapshot.calendar
+    calendar = view.snapshot.date_index
     days = (calendar.last if latest_first else calendar.first)[np.searchsorted(calendar.rows, rows)]
     return np.where(days == 0, date.max.toordinal() + 1, -days if latest_first else days)
 
 
-def _in_title(view: View, question: Question, rows: Rows) -> Rows:
+def _in_title(view: ArchiveView, question: Question, rows: Rows) -> Rows:
     """Those whose titles bear every name: a title says what a record is, a summary may only mention. All, if none."""
-    words = view.index.words
+    words = view.index.text_index
     if words is None:
         return rows
     found = rows
@@ -54,7 +56,7 @@ def _in_title(view: View, question: Question, rows: Rows) -> Rows:
 
 
 def _naming(
-    words: Words,
+    words: TextIndex,
     question: Question,
     name: str,
     among: Rows | None,
@@ -62,18 +64,18 @@ def _naming(
     phrase: bool = True,
 ) -> Rows:
     """The rows that bear a name, as it was typed or in another of its forms."""
-    others = next((one.also for one in question.people if one.text == name), ())
+    others = next((one.other_forms for one in question.linked_names if one.text == name), ())
     clauses = [
-        Clause(name, fields, phrase=phrase),
-        *(Clause(form, fields, phrase=True) for form in others),
+        TextQuery(name, fields, phrase=phrase),
+        *(TextQuery(form, fields, phrase=True) for form in others),
     ]
     return np.unique(
-        np.concatenate([words.rows_holding([one], among, MOST_ORDERED) for one in clauses])
+        np.concatenate([words.rows_matching([one], among, MOST_ORDERED) for one in clauses])
     )
 
 
-def _matching(view: View, question: Question, rows: Rows | None) -> Rows:
-    words = view.index.words
+def _matching(view: ArchiveView, question: Question, rows: Rows | None) -> Rows:
+    words = view.index.text_index
     found = np.zeros(0, np.int64)
     if words is None:
         return found
@@ -84,16 +86,16 @@ def _matching(view: View, question: Question, rows: Rows | None) -> Rows:
                 bearing = _naming(words, question, name, bearing, phrase=phrase)
             found = found if bearing is None else bearing
     of_names = {stem for name in question.names for stem in key_terms(name)}
-    thing = set(key_terms(question.thing)) if question.thing else set()
+    thing = set(key_terms(question.ordered_noun)) if question.ordered_noun else set()
     others = [term for term in question.terms if term not in of_names and term not in thing]
     if not len(found):
         others = others or [term for term in question.terms if term not in of_names]
-        found = words.rows_holding([Clause(term) for term in others], rows, MOST_ORDERED)
+        found = words.rows_matching([TextQuery(term) for term in others], rows, MOST_ORDERED)
         others = []
     for clause in [
-        *([Clause(question.thing, fields=("title",))] if thing else []),
-        *map(Clause, others),
+        *([TextQuery(question.ordered_noun, fields=("title",))] if thing else []),
+        *map(TextQuery, others),
     ]:
-        narrower = words.rows_holding([clause], found, MOST_ORDERED)
+        narrower = words.rows_matching([clause], found, MOST_ORDERED)
         found = narrower if len(narrower) else found
     return found

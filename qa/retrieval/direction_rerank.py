@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from corpus import Record, asked_direction, correspondence
+from corpus import Record, read_question_direction, read_correspondence
 from embeddings import terms
-from qa.understanding import NameAsked, Question
+from qa.understanding import LinkedName, Question
 
 LOOKED_AT = 50
 """So many of the best candidates are compared by title."""
@@ -24,19 +24,19 @@ UNSAID, REVERSED = 0.9, 0.7
 class Direction:
     """Who is asked to have written, and to whom; None: the question does not say."""
 
-    writer: NameAsked | None
-    recipient: NameAsked | None
+    writer: LinkedName | None
+    recipient: LinkedName | None
 
 
 def direction_of(question: Question) -> Direction | None:
     """The direction that a question asks of, None when it asks of none or names nobody known in it."""
-    if not question.people:
+    if not question.linked_names:
         return None
-    writer, recipient = (_named(side, question) for side in asked_direction(question.asked))
+    writer, recipient = (_named(side, question) for side in read_question_direction(question.text))
     return None if writer is None and recipient is None else Direction(writer, recipient)
 
 
-def factors(direction: Direction, records: Mapping[int, Record]) -> dict[int, float]:
+def direction_factors(direction: Direction, records: Mapping[int, Record]) -> dict[int, float]:
     """What each record's score is multiplied by. All are 1.0 where no title says anything of the direction."""
     found = {row: _agreement(direction, record) for row, record in records.items()}
     if not any(found.values()):
@@ -48,11 +48,11 @@ def factors(direction: Direction, records: Mapping[int, Record]) -> dict[int, fl
     }
 
 
-def _named(side: str | None, question: Question) -> NameAsked | None:
+def _named(side: str | None, question: Question) -> LinkedName | None:
     if side is None:
         return None
     words = set(terms(side))
-    for one in question.people:
+    for one in question.linked_names:
         if set(terms(one.as_written)) & words:
             return one
     return None
@@ -60,7 +60,7 @@ def _named(side: str | None, question: Question) -> NameAsked | None:
 
 def _agreement(direction: Direction, record: Record) -> int:
     """1 when the title goes the way that is asked of, -1 the other way, 0 when it does not say."""
-    between = correspondence(record.title)
+    between = read_correspondence(record.title)
     if between is None:
         return 0
     sides = [set(terms(text)) if text else set() for text in (between.writer, between.recipient)]
@@ -69,5 +69,5 @@ def _agreement(direction: Direction, record: Record) -> int:
     return (straight > crossed) - (crossed > straight)
 
 
-def _fits(one: NameAsked | None, side: set[str]) -> int:
-    return int(one is not None and bool(side) and one.is_borne_by(side))
+def _fits(one: LinkedName | None, side: set[str]) -> int:
+    return int(one is not None and bool(side) and one.is_mentioned_in(side))

@@ -13,16 +13,16 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import labels_asked
-from embeddings import Clause, View
-from qa.understanding import Question, rows_that_match
+from corpus import period_date_terms
+from embeddings import TextQuery, ArchiveView
+from qa.understanding import Question, matching_rows
 
 Rows = NDArray[np.int64]
 """(k,) rows of the store, sorted, each once."""
 
 
 @dataclass(frozen=True)
-class Searched:
+class SearchCounts:
     """What was searched: all records, those that overlap the period, and those without a date."""
 
     records: int
@@ -36,7 +36,7 @@ it stands, its words are searched instead, and that is said. A shorter one must 
 
 
 @dataclass(frozen=True)
-class Scope:
+class SearchScope:
     """The scope of a question.
 
     rows: those that may be found, None: all. whatever_time: those that meet all but the period, None: there is no
@@ -44,23 +44,23 @@ class Scope:
     one, if there are any.
     """
 
-    searched: Searched
+    searched: SearchCounts
     rows: Rows | None
-    whatever_time: Rows | None
+    rows_at_any_time: Rows | None
     note: str = ""
     labels: tuple[str, ...] = ()
 
     @cached_property
     def outside(self) -> Rows | None:
         """Those outside the period alone, which may be named as near; None when there is no period. For few answers."""
-        if self.rows is None or self.whatever_time is None:
+        if self.rows is None or self.rows_at_any_time is None:
             return None
-        return _without(self.whatever_time, self.rows)
+        return _without(self.rows_at_any_time, self.rows)
 
 
-def scope_of(view: View, question: Question) -> Scope:
+def build_scope(view: ArchiveView, question: Question) -> SearchScope:
     """How much is searched, and which rows."""
-    total = len(view.snapshot.calendar.rows)
+    total = len(view.snapshot.date_index.rows)
     dated = _rows_in_period(view, question)
     met = _rows_that_meet(view, question)
     note = ""
@@ -69,12 +69,14 @@ def scope_of(view: View, question: Question) -> Scope:
             None,
             f"no record holds “{phrase}” as it stands; its words were searched instead",
         )
-    searched = Searched(total, total if dated is None else len(dated), view.snapshot.undated())
+    searched = SearchCounts(
+        total, total if dated is None else len(dated), view.snapshot.undated_count()
+    )
     if dated is None:
-        return Scope(searched, met, None, note)
+        return SearchScope(searched, met, None, note)
     if met is None:
-        return Scope(searched, dated, view.snapshot.calendar.rows, note, _labels(question))
-    return Scope(searched, met[np.isin(met, dated)], met, note)
+        return SearchScope(searched, dated, view.snapshot.date_index.rows, note, _labels(question))
+    return SearchScope(searched, met[np.isin(met, dated)], met, note)
 
 
 def _without(rows: Rows, some: Rows) -> Rows:
@@ -97,13 +99,13 @@ def _any_of(parts: Sequence[Rows]) -> Rows:
 def _labels(question: Question) -> tuple[str, ...]:
     """The labels of all periods that are asked about; () when one of them is too long to have any."""
     asked = [
-        labels_asked(one.earliest or date.min, one.latest or date.max)
+        period_date_terms(one.earliest or date.min, one.latest or date.max)
         for one in question.time.periods
     ]
     return tuple(dict.fromkeys(label for labels in asked for label in labels)) if all(asked) else ()
 
 
-def _rows_that_meet(view: View, question: Question) -> Rows | None:
+def _rows_that_meet(view: ArchiveView, question: Question) -> Rows | None:
     """The rows that the syntax, the kind and the record allow; None: all."""
     if question.record is not None:
         held = view.snapshot.get(question.record)
@@ -111,12 +113,12 @@ def _rows_that_meet(view: View, question: Question) -> Rows | None:
     required = None if question.syntax is None else question.syntax.required
     if required is None and not question.kind:
         return None
-    everything = view.snapshot.calendar.rows
+    everything = view.snapshot.date_index.rows
     rows = everything
     if required is not None:
-        rows = rows_that_match(required, lambda one: _holding(view, one), everything)
+        rows = matching_rows(required, lambda one: _holding(view, one), everything)
     return (
-        np.intersect1d(rows, _holding(view, Clause(question.kind, ("title",))))
+        np.intersect1d(rows, _holding(view, TextQuery(question.kind, ("title",))))
         if question.kind
         else rows
     )
@@ -125,30 +127,32 @@ def _rows_that_meet(view: View, question: Question) -> Rows | None:
 def _long_phrase(question: Question) -> str:
     """The phrase that is all that is demanded, when it is a long one."""
     required = None if question.syntax is None else question.syntax.required
-    alone = isinstance(required, Clause) and required.phrase and not question.kind
+    alone = isinstance(required, TextQuery) and required.phrase and not question.kind
     return (
         required.text
-        if alone and isinstance(required, Clause) and len(required.text.split()) >= LONG_PHRASE
+        if alone and isinstance(required, TextQuery) and len(required.text.split()) >= LONG_PHRASE
         else ""
     )
 
 
-def _holding(view: View, clause: Clause) -> Rows:
-    words = view.index.words
-    return np.zeros(0, np.int64) if words is None else words.rows_holding([clause])
+def _holding(view: ArchiveView, clause: TextQuery) -> Rows:
+    words = view.index.text_index
+    return np.zeros(0, np.int64) if words is None else words.rows_matching([clause])
 
 
-def _rows_in_period(view: View, question: Question) -> Rows | None:
+def _rows_in_period(view: ArchiveView, question: Question) -> Rows | None:
     time = question.time
-    if question.record is not None or not (time.periods or time.excluded):
+    if question.record is not None or not (time.periods or time.excluded_periods):
         return None
     snapshot = view.snapshot
     if time.periods:
-        rows = _any_of([snapshot.rows_within(one.earliest, one.latest) for one in time.periods])
+        rows = _any_of(
+            [snapshot.rows_overlapping(one.earliest, one.latest) for one in time.periods]
+        )
     else:
-        rows = snapshot.calendar.rows
-    for one in time.excluded:
-        inside = snapshot.days_of(snapshot.rows_within(one.earliest, one.latest).tolist())
+        rows = snapshot.date_index.rows
+    for one in time.excluded_periods:
+        inside = snapshot.listing_days(snapshot.rows_overlapping(one.earliest, one.latest).tolist())
         wholly = [row for row, days in inside.items() if _within(days, one.earliest, one.latest)]
         rows = np.setdiff1d(rows, np.asarray(wholly, np.int64))
     return rows

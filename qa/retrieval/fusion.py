@@ -16,7 +16,7 @@ MEANING_WEIGHT = 0.6
 """What meaning weighs; words weigh the rest. From benchmarks/fusion.py; 0.55 to 0.70 are hardly to be told apart."""
 
 
-def fused(
+def fuse_scores(
     rows: Sequence[int],
     meant: Mapping[int, float],
     worded: Mapping[int, float],

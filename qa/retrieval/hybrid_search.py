@@ -15,13 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import Record
-from embeddings import Archive, Clause, View
-from qa.retrieval.date_order import in_order
+from embeddings import Archive, TextQuery, ArchiveView
+from qa.retrieval.date_order import order_by_date
 from qa.retrieval.direction_rerank import LOOKED_AT as MOST_DIRECTED
-from qa.retrieval.direction_rerank import direction_of, factors
-from qa.retrieval.fusion import fused
-from qa.retrieval.known_item import LOOKED_AT, known_item
-from qa.understanding import Question, name_clauses, names_borne
+from qa.retrieval.direction_rerank import direction_of, direction_factors
+from qa.retrieval.fusion import fuse_scores
+from qa.retrieval.known_item import LOOKED_AT, find_known_item
+from qa.understanding import Question, other_form_clauses, matched_name_forms
 
 Vector = NDArray[np.float32]
 
@@ -53,7 +53,7 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class Retrieved:
+class RetrievalResult:
     """What a search found. hits: best first. cosines: those of the nearest of all that it looked among, high to low."""
 
     hits: tuple[Hit, ...] = ()
@@ -76,27 +76,27 @@ class _Candidates:
 
 
 def retrieve(
-    view: View,
+    view: ArchiveView,
     question: Question,
     vector: Callable[[], Vector],
     limit: int,
     rows: NDArray[np.int64] | None,
     labels: Sequence[str] = (),
     outside: bool = False,
-) -> Retrieved:
+) -> RetrievalResult:
     """The best `limit` records among `rows` (None: all), best first.
 
     vector: gives the question's vector, the same each time; it is asked for late, as it may still be computed. labels:
     as in `Scope`.
     """
-    if view.index.words is None or limit < 1 or (rows is not None and not len(rows)):
-        return Retrieved()
+    if view.index.text_index is None or limit < 1 or (rows is not None and not len(rows)):
+        return RetrievalResult()
     found = _candidates(view, question, vector, max(CANDIDATES, limit), rows, labels)
     if not found.meant:
-        return Retrieved()
+        return RetrievalResult()
     weights = _weights(view, question)
     ordered, item = _ordered(view, question, rows, found, weights)
-    records = view.snapshot.at_rows(ordered[:limit])
+    records = view.snapshot.records_at(ordered[:limit])
     ordered = [row for row in ordered[:limit] if row in records]
     _complete(view, question, vector(), found, ordered)
     hits = (
@@ -114,18 +114,18 @@ def retrieve(
                 "meaning_rank": found.near_ranks.get(row),
                 "meaning_cosine": round(float(found.meant[row]), 6),
                 "known_item": row == item,
-                "names": names_borne(question, records[row]),
+                "names": matched_name_forms(question, records[row]),
                 "dates": _dates_that_overlap(records[row], question),
                 "score": round(found.fused[row], 6),
             },
         )
         for rank, row in enumerate(ordered, 1)
     )
-    return Retrieved(tuple(hits), tuple(found.meant[row] for row in found.near_ranks))
+    return RetrievalResult(tuple(hits), tuple(found.meant[row] for row in found.near_ranks))
 
 
-def retrieve_outside(
-    view: View, question: Question, vector: Vector, rows: NDArray[np.int64] | None
+def retrieve_outside_period(
+    view: ArchiveView, question: Question, vector: Vector, rows: NDArray[np.int64] | None
 ) -> tuple[Hit, ...]:
     """The nearest records outside the period, to be named when nothing inside it answers. rows: `Scope.outside`."""
     return (
@@ -136,7 +136,7 @@ def retrieve_outside(
 
 
 def _candidates(
-    view: View,
+    view: ArchiveView,
     question: Question,
     vector: Callable[[], Vector],
     wanted: int,
@@ -144,13 +144,13 @@ def _candidates(
     labels: Sequence[str],
 ) -> _Candidates:
     """The best of each search among `rows`, each with its score in the other search too, fused."""
-    words = view.index.words
+    words = view.index.text_index
     assert words is not None
     should = _clauses(question)
     most = max(wanted, WHOLE_SCOPE) if rows is not None and len(rows) <= WHOLE_SCOPE else wanted
-    by_words = words.search(should, limit=most, among=rows, labels=labels)
+    by_words = words.search(should, limit=most, allowed_rows=rows, labels=labels)
     worded = dict(by_words[:wanted])
-    near_rows, near_cosines, _ = view.index.vectors.search_records(vector(), wanted, rows)
+    near_rows, near_cosines, _ = view.index.vector_index.search_records(vector(), wanted, rows)
     meant = dict(zip(near_rows.tolist(), near_cosines.tolist(), strict=True))
     found = _Candidates(
         meant | _cosines(view, vector(), [row for row in worded if row not in meant]),
@@ -163,19 +163,19 @@ def _candidates(
     if len(by_words) == most and len(
         only_near
     ):  # a candidate below the best by words has a score there all the same
-        found.worded |= dict(words.search(should, limit=len(only_near), among=only_near))
-    found.fused = fused(sorted(found.meant), found.meant, found.worded)
+        found.worded |= dict(words.search(should, limit=len(only_near), allowed_rows=only_near))
+    found.fused = fuse_scores(sorted(found.meant), found.meant, found.worded)
     return found
 
 
-def _clauses(question: Question) -> list[Clause]:
+def _clauses(question: Question) -> list[TextQuery]:
     subject = _searched_for(question)
-    context = [Clause(text, boost=boost) for text, boost in question.context]
-    return [Clause(subject, boost=question.weight), *name_clauses(question), *context]
+    context = [TextQuery(text, boost=boost) for text, boost in question.context]
+    return [TextQuery(subject, boost=question.weight), *other_form_clauses(question), *context]
 
 
 def _ordered(
-    view: View,
+    view: ArchiveView,
     question: Question,
     rows: NDArray[np.int64] | None,
     found: _Candidates,
@@ -185,21 +185,21 @@ def _ordered(
     ordered = _best_first(found)
     direction = direction_of(question)
     if direction is not None:
-        for row, factor in factors(
-            direction, view.snapshot.at_rows(ordered[:MOST_DIRECTED])
+        for row, factor in direction_factors(
+            direction, view.snapshot.records_at(ordered[:MOST_DIRECTED])
         ).items():
             found.fused[row] *= factor
         ordered = _best_first(found)
     item = None
     if question.route == "keywords":
         best = ordered[:LOOKED_AT]
-        titled = view.snapshot.at_rows(best)
-        item = known_item([(row, titled[row]) for row in best if row in titled], weights)
+        titled = view.snapshot.records_at(best)
+        item = find_known_item([(row, titled[row]) for row in best if row in titled], weights)
     if question.time.centre is not None:
         ordered = _nearest_first(view, question.time.centre, ordered, found.fused)
     if item is not None:
         ordered = [item, *(row for row in ordered if row != item)]
-    return in_order(view, question, rows, ordered) if question.time.order else ordered, item
+    return order_by_date(view, question, rows, ordered) if question.time.order else ordered, item
 
 
 def _best_first(found: _Candidates) -> list[int]:
@@ -208,25 +208,27 @@ def _best_first(found: _Candidates) -> list[int]:
 
 
 def _complete(
-    view: View, question: Question, vector: Vector, found: _Candidates, rows: Sequence[int]
+    view: ArchiveView, question: Question, vector: Vector, found: _Candidates, rows: Sequence[int]
 ) -> None:
     """What is shown of each row; those that an order by date brought in were never candidates."""
-    words = view.index.words
+    words = view.index.text_index
     assert words is not None
     missing = [row for row in rows if row not in found.meant]
     found.meant |= _cosines(view, vector, missing)
     found.fused |= dict.fromkeys(missing, 0.0)
-    found.matched = words.matched(_searched_for(question), rows)
+    found.matched = words.matched_terms(_searched_for(question), rows)
 
 
-def begin_vector(archive: Archive, view: View, question: Question) -> Callable[[Question], Vector]:
+def start_encoding(
+    archive: Archive, view: ArchiveView, question: Question
+) -> Callable[[Question], Vector]:
     """Begin to encode a question; what comes back is called once, with it, and waits for its unit vector, (dimension,).
 
     That is its own, and those of what it carries from earlier turns, by weight. The question may have changed by then:
     where a misspelling was put right, it is encoded anew.
     """
-    begun = archive.begin_question(view, _searched_for(question))
-    carried = [(boost, archive.begin_question(view, text)) for text, boost in question.context]
+    begun = archive.start_question(view, _searched_for(question))
+    carried = [(boost, archive.start_question(view, text)) for text, boost in question.context]
 
     def vector_of(asked: Question) -> Vector:
         text = _searched_for(asked)
@@ -241,7 +243,7 @@ def begin_vector(archive: Archive, view: View, question: Question) -> Callable[[
 
 
 def _searched_for(question: Question) -> str:
-    return question.subject or question.asked
+    return question.subject or question.text
 
 
 def with_route(question: Question, hits: Sequence[Hit]) -> Question:
@@ -253,29 +255,29 @@ def with_note(question: Question, note: str) -> Question:
     """The question with what was searched otherwise than asked: it did not demand its phrase after all."""
     if not note or question.syntax is None:
         return question
-    syntax = replace(question.syntax, required=None, repaired=(*question.syntax.repaired, note))
+    syntax = replace(question.syntax, required=None, repairs=(*question.syntax.repairs, note))
     return replace(question, syntax=syntax, phrases=(), route="question")
 
 
-def _cosines(view: View, vector: Vector, rows: Sequence[int]) -> dict[int, float]:
+def _cosines(view: ArchiveView, vector: Vector, rows: Sequence[int]) -> dict[int, float]:
     """The cosine of the best passage of each row."""
     if not rows:
         return {}
-    positions = view.index.vectors.positions_of(np.asarray(rows, np.int64))
+    positions = view.index.vector_index.positions_of(np.asarray(rows, np.int64))
     best: dict[int, float] = {}
-    found = view.index.vectors.cosines(vector, positions)
+    found = view.index.vector_index.cosines(vector, positions)
     for row, cosine in zip(
-        view.index.vectors.rows[positions].tolist(), found.tolist(), strict=True
+        view.index.vector_index.rows[positions].tolist(), found.tolist(), strict=True
     ):
         best[row] = max(cosine, best.get(row, -1.0))
     return best
 
 
 def _nearest_first(
-    view: View, centre: date, ordered: list[int], fused: dict[int, float]
+    view: ArchiveView, centre: date, ordered: list[int], fused: dict[int, float]
 ) -> list[int]:
     """What is otherwise equal, by how near it lies to the day that "around" names; undated last."""
-    days = view.snapshot.days_of(ordered)
+    days = view.snapshot.listing_days(ordered)
     day = centre.toordinal()
 
     def away(row: int) -> int:
@@ -287,13 +289,13 @@ def _nearest_first(
     return sorted(ordered, key=lambda row: (-round(fused[row], 3), away(row), row))
 
 
-def _weights(view: View, question: Question) -> dict[str, float]:
+def _weights(view: ArchiveView, question: Question) -> dict[str, float]:
     """How much each meaningful word of the question weighs: its inverse document frequency."""
-    if view.index.words is None:
+    if view.index.text_index is None:
         return {}
-    total = len(view.snapshot.calendar.rows)
+    total = len(view.snapshot.date_index.rows)
     return {
-        term: math.log(1 + (total + 1) / (view.index.words.document_frequency(term) + 0.5))
+        term: math.log(1 + (total + 1) / (view.index.text_index.document_frequency(term) + 0.5))
         for term in question.terms
     }
 

@@ -21,7 +21,7 @@ NEARLY_ALL = 0.8
 MOST = 0.6
 
 
-def known_item(
+def find_known_item(
     candidates: Sequence[tuple[int, Record]], weights: Mapping[str, float]
 ) -> int | None:
     """The row of the item that a query names, among (row, record) best first; None when it names none.

@@ -1,6 +1,6 @@
 """Suggestions."""
 
-from qa.suggestions.follow_up_questions import suggested
-from qa.suggestions.starter_questions import questions_worth_asking
+from qa.suggestions.follow_up_questions import suggest_follow_ups
+from qa.suggestions.starter_questions import suggest_starters
 
-__all__ = ["questions_worth_asking", "suggested"]
+__all__ = ["suggest_starters", "suggest_follow_ups"]

@@ -18,7 +18,7 @@ _BRACKETS = re.compile(r"^(?P<outside>.*?)\s*[\[(](?P<inside>[^\])]+)[\])]\s*$")
 _LONGEST_NAME_WORDS = 4
 
 
-def suggested(assistant: Assistant, answer: Mapping[str, Any], most: int = 3) -> list[str]:
+def suggest_follow_ups(assistant: Assistant, answer: Mapping[str, Any], most: int = 3) -> list[str]:
     """Up to `most` questions to go on with, from an answer's JSON (`answer_as_json`).
 
     Each is answered, if it is asked next in the same conversation, by a record that this answer does not cite.
@@ -36,7 +36,7 @@ def suggested(assistant: Assistant, answer: Mapping[str, Any], most: int = 3) ->
             asked = assistant.ask(text, follow=answer["conversation"] or None, keep=False)
         except QuestionError:  # the conversation has been deleted meanwhile
             return []
-        if asked.answered and any(record.id not in cited for record in asked.cited):
+        if asked.answered and any(record.id not in cited for record in asked.cited_records):
             found.append(text)
     return found
 

@@ -20,7 +20,7 @@ _MOST_TRIED = 12
 """Each question is asked before it is offered; that is some tens of milliseconds each."""
 
 
-def questions_worth_asking(assistant: Assistant, most: int = 4) -> list[str]:
+def suggest_starters(assistant: Assistant, most: int = 4) -> list[str]:
     """Up to `most` questions, spread over the archive's time; fewer when the records answer fewer, none when empty."""
     total, _ = assistant.browse(limit=0)
     found = [
@@ -47,7 +47,7 @@ def _about(assistant: Assistant, record: Record) -> str:
     """A question that this record answers, "" when none is found."""
     for question in _candidates(record, assistant.names_in(record)):
         asked = assistant.ask(question, keep=False)
-        if asked.answered and record.id in [one.id for one in asked.cited]:
+        if asked.answered and record.id in [one.id for one in asked.cited_records]:
             return question
     return ""
 

@@ -12,11 +12,19 @@ import threading
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from corpus import Brackets, Entry, Judged, Mention, Names, Record, aliases_of
-from embeddings import Clause, View, Words, key_terms, terms
+from corpus import (
+    BracketedNames,
+    NameEntry,
+    AliasCache,
+    NameMention,
+    NameAuthority,
+    Record,
+    aliases_of,
+)
+from embeddings import TextQuery, ArchiveView, TextIndex, key_terms, terms
 from qa.understanding.question import Question
 
-NAMES_NAME = "names.csv"
+NAMES_FILE = "names.csv"
 """The reader's own names, in the archive's folder."""
 
 FULL_WEIGHT = 0.7
@@ -27,7 +35,7 @@ MOST_FORMS = 12
 
 
 @dataclass(frozen=True)
-class NameAsked:
+class LinkedName:
     """A name in a question.
 
     as_written: as it was typed. name: of the entry that it means; as written, when it means none for sure. kind: of
@@ -42,15 +50,15 @@ class NameAsked:
     as_written: str
     name: str
     kind: str = ""
-    also: tuple[str, ...] = ()
-    learnt: tuple[str, ...] = ()
+    other_forms: tuple[str, ...] = ()
+    forms_from_titles: tuple[str, ...] = ()
     forms: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
     corrected: str = ""
     ambiguous: tuple[str, ...] = ()
     text: str = ""
 
-    def is_borne_by(self, words: set[str]) -> bool:
+    def is_mentioned_in(self, words: set[str]) -> bool:
         """Whether a text of these analysed words bears the name, in any form.
 
         All words of a known form must be there, but for initials; of a name that is not known, half are enough.
@@ -61,31 +69,31 @@ class NameAsked:
         return any(_is_there(form, words) for form in (self.text, *self.forms, *self.related))
 
 
-class Naming:
+class ArchiveNames:
     """Names as one archive knows them: learnt from its titles once for each state of it. Safe between threads."""
 
     def __init__(self, folder: Path) -> None:
-        self._file = folder / NAMES_NAME
+        self._file = folder / NAMES_FILE
         self._lock = threading.Lock()
-        self._known: dict[object, Names] = {}
-        self._base: tuple[object, Names] | None = None
-        self._judged: Judged = {}
+        self._known: dict[object, NameAuthority] = {}
+        self._base: tuple[object, NameAuthority] | None = None
+        self._judged: AliasCache = {}
 
-    def names(self, view: View) -> Names:
+    def names(self, view: ArchiveView) -> NameAuthority:
         """The names that hold for a moment of the archive. NamesError when the reader's own file cannot be read."""
         with self._lock:
             stamp = self._stamp()
             if self._base is None or self._base[0] != stamp:
-                self._base = stamp, Names.load(self._file if stamp else None)
+                self._base = stamp, NameAuthority.load(self._file if stamp else None)
                 self._judged.clear()
                 self._known.clear()
-            state = (view.snapshot.generation, view.snapshot.index)
+            state = (view.snapshot.generation, view.snapshot.index_checksum)
             if state not in self._known:
                 learnt = aliases_of(
                     _brackets(view), self._base[1], view.snapshot.ids_of, self._judged
                 )
                 before = next(reversed(self._known.values()), None)
-                found = self._base[1].with_learnt(learnt, before)
+                found = self._base[1].with_aliases(learnt, before)
                 # Two are held: some readers are still at the moment before, while others are at the next.
                 self._known = {**dict(list(self._known.items())[-1:]), state: found}
             return self._known[state]
@@ -98,27 +106,29 @@ class Naming:
         return found.st_mtime_ns, found.st_size
 
 
-def _brackets(view: View) -> Brackets:
+def _brackets(view: ArchiveView) -> BracketedNames:
     """What titles say in brackets: as read when they were added; read now, in an index of an older version."""
-    kept = view.index.brackets
-    return Brackets.of(view.snapshot.bracketed_titles()) if kept is None else kept
+    kept = view.index.bracketed_names
+    return BracketedNames.from_titles(view.snapshot.bracketed_titles()) if kept is None else kept
 
 
-def with_names(question: Question, names: Names, view: View) -> Question:
+def link_names(question: Question, names: NameAuthority, view: ArchiveView) -> Question:
     """The question with its names known: misspellings put right for the search, other forms found."""
-    words = view.index.words
+    words = view.index.text_index
     if words is None:
         return question
 
     def known(word: str) -> bool:
         return any(words.document_frequency(term) for term in terms(word))
 
-    mentions = [one for one in names.find(question.subject, known) if one.entries or one.related]
+    mentions = [
+        one for one in names.find_mentions(question.subject, known) if one.entries or one.related
+    ]
     people = [_asked(one, names, words) for one in mentions]
     covered = {word for one in mentions for word in terms(one.as_written)}
     for run in question.names:
         if not set(terms(run)) <= covered:
-            people.append(NameAsked(run, run, forms=(run,), text=run))
+            people.append(LinkedName(run, run, forms=(run,), text=run))
     subject = question.subject
     for mention, person in sorted(
         zip(mentions, people, strict=False), key=lambda pair: -pair[0].start
@@ -129,34 +139,34 @@ def with_names(question: Question, names: Names, view: View) -> Question:
             question, subject=subject, terms=tuple(dict.fromkeys(key_terms(subject)))
         )
     required = tuple(dict.fromkeys(one.text for one in people if _must_be_borne(one, question)))
-    return replace(question, people=tuple(people), names=required)
+    return replace(question, linked_names=tuple(people), names=required)
 
 
-def name_clauses(question: Question) -> list[Clause]:
+def other_form_clauses(question: Question) -> list[TextQuery]:
     """What is searched for the other forms of the names asked about."""
     return [
-        Clause(form, boost=FULL_WEIGHT, phrase=True)
-        for one in question.people
-        for form in one.also
+        TextQuery(form, boost=FULL_WEIGHT, phrase=True)
+        for one in question.linked_names
+        for form in one.other_forms
         if form != one.text
     ]
 
 
-def names_borne(question: Question, record: Record) -> dict[str, list[str]]:
+def matched_name_forms(question: Question, record: Record) -> dict[str, list[str]]:
     """For each name asked about, the other forms under which a record bears it; names without any are left out."""
-    if not any(one.also for one in question.people):
+    if not any(one.other_forms for one in question.linked_names):
         return {}
     held = terms(
         " ".join((record.title, record.summary, record.text, *record.people, *record.places))
     )
     found = {
-        one.as_written: [form for form in one.also if _within(terms(form), held)]
-        for one in question.people
+        one.as_written: [form for form in one.other_forms if _within(terms(form), held)]
+        for one in question.linked_names
     }
     return {name: forms for name, forms in found.items() if forms}
 
 
-def _must_be_borne(one: NameAsked, question: Question) -> bool:
+def _must_be_borne(one: LinkedName, question: Question) -> bool:
     """A name in capitals, or a misspelt one; "soviet" in a question without capitals is a word like others.
 
     So is an unknown word that a question begins with: "Cheapest" has its capital from there.
@@ -164,17 +174,17 @@ def _must_be_borne(one: NameAsked, question: Question) -> bool:
     if one.corrected or not one.as_written.isascii():
         return True
     begins = (
-        not one.kind and re.match(r"\W*" + re.escape(one.as_written), question.asked) is not None
+        not one.kind and re.match(r"\W*" + re.escape(one.as_written), question.text) is not None
     )
     return one.as_written[:1].isupper() and not (begins and " " not in one.as_written)
 
 
-def _asked(mention: Mention, names: Names, words: Words) -> NameAsked:
+def _asked(mention: NameMention, names: NameAuthority, words: TextIndex) -> LinkedName:
     written, entry = mention.as_written, mention.entry
     if entry is None:
         bearers = tuple(one.name for one in mention.entries)
         several = bearers if len(bearers) > 1 else ()
-        return NameAsked(
+        return LinkedName(
             written, written, forms=(written,), ambiguous=several, text=mention.corrected or written
         )
     full = _full(names, entry)
@@ -182,26 +192,26 @@ def _asked(mention: Mention, names: Names, words: Words) -> NameAsked:
     held = [
         form
         for form in full
-        if mention.entries and terms(form) != terms(typed) and words.holds(form)
+        if mention.entries and terms(form) != terms(typed) and words.contains_phrase(form)
     ]
     also = _distinct(held, terms(typed), entry.name)[:MOST_FORMS]
-    learnt = tuple(form for form in (*also, written) if form in entry.learnt_forms)
-    return NameAsked(
+    learnt = tuple(form for form in (*also, written) if form in entry.forms_from_titles)
+    return LinkedName(
         as_written=written,
         name=entry.name,
         kind=entry.kind,
-        also=also,
-        learnt=learnt,
+        other_forms=also,
+        forms_from_titles=learnt,
         forms=full,
         related=tuple(entry.related),
         corrected=mention.corrected or "",
-        text=typed if not also or words.holds(typed) else also[0],
+        text=typed if not also or words.contains_phrase(typed) else also[0],
     )
 
 
-def _full(names: Names, entry: Entry) -> tuple[str, ...]:
+def _full(names: NameAuthority, entry: NameEntry) -> tuple[str, ...]:
     related = set(entry.related)
-    return tuple(form for form in names.forms(entry) if form not in related)
+    return tuple(form for form in names.search_forms(entry) if form not in related)
 
 
 def _distinct(forms: list[str], typed: list[str], name: str) -> tuple[str, ...]:

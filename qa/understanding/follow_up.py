@@ -15,10 +15,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from embeddings import key_terms
-from qa.understanding.question import LONGEST_QUESTION, content_words, names_in
+from qa.understanding.question import MAX_QUESTION_LENGTH, content_words, names_in
 from qa.understanding.time import read_time
 
-CARRIED = ("people", "period", "subject", "record", "kind")
+CARRIED_KINDS = ("people", "period", "subject", "record", "kind")
 """What can be carried, and dropped by these names."""
 
 SUBJECT_WEIGHTS = (0.1, 0.3, 0.5)
@@ -75,14 +75,14 @@ _THAT_RECORD = re.compile(
 
 
 @dataclass(frozen=True)
-class Earlier:
+class EarlierTurn:
     """An earlier turn: its question made whole, the period it had, and the records that its answer showed, in order.
 
     records: (id, title, first day, last day) of each, those cited first; days None when open or undated.
     cited: how many of them were cited. people: the names asked about that are known to be persons.
     """
 
-    whole: str
+    full_question: str
     earliest: date | None
     latest: date | None
     period_words: str
@@ -92,7 +92,7 @@ class Earlier:
 
 
 @dataclass(frozen=True)
-class Carried:
+class CarriedContext:
     """One thing taken from the turns before. kind: one of `CARRIED`."""
 
     kind: str
@@ -116,18 +116,20 @@ class FollowUp:
     period_words: str = ""
     record: str | None = None
     kind: str = ""
-    carried: tuple[Carried, ...] = ()
+    carried: tuple[CarriedContext, ...] = ()
 
 
-def follow(text: str, before: Sequence[Earlier], drop: Collection[str] = ()) -> FollowUp:
+def resolve_follow_up(
+    text: str, before: Sequence[EarlierTurn], drop: Collection[str] = ()
+) -> FollowUp:
     """The question with what it takes from the turns `before`, first to last, but for the kinds in `drop`.
 
     ValueError when `drop` names no kind of `CARRIED`.
     """
-    unknown = [kind for kind in drop if kind not in CARRIED]
+    unknown = [kind for kind in drop if kind not in CARRIED_KINDS]
     if unknown:
-        raise ValueError(f"{unknown[0]!r} is not carried; choose one of {', '.join(CARRIED)}")
-    if not before or len(text) > LONGEST_QUESTION:  # too long to be asked: read_question says so
+        raise ValueError(f"{unknown[0]!r} is not carried; choose one of {', '.join(CARRIED_KINDS)}")
+    if not before or len(text) > MAX_QUESTION_LENGTH:  # too long to be asked: read_question says so
         return FollowUp(text)
     last = before[-1]
     found = (
@@ -135,21 +137,21 @@ def follow(text: str, before: Sequence[Earlier], drop: Collection[str] = ()) -> 
     )
     if found is not None:
         return found
-    carried: list[Carried] = []
+    carried: list[CarriedContext] = []
     whole = text
     if "people" not in drop:
         whole, person = _with_person(text, before)
-        carried += [Carried("people", person)] if person else []
+        carried += [CarriedContext("people", person)] if person else []
     signs, leans, says = _signs(text), _leans(text), content_words(text)
     whole_question = not signs or (not leans and _ASKS.match(text) is not None)
     if whole_question and not _shares_a_name(text, before):
         return FollowUp(text)
     context = [] if "subject" in drop else _subject(text, before)
     if context:
-        carried.append(Carried("subject", before[-1].whole))
+        carried.append(CarriedContext("subject", before[-1].full_question))
     if "record" not in drop and last.records and (_THAT_RECORD.search(text) or not says):
         context.append((last.records[0][1], RECORD_WEIGHT))
-        carried.append(Carried("record", last.records[0][1]))
+        carried.append(CarriedContext("record", last.records[0][1]))
     time = read_time(text)
     weight = OWN_WEIGHT_WHEN_EMPTY if context and not says else 1.0
     goes_on = leans or not says or (bool(signs) and _says_nothing_new(says, before))
@@ -157,12 +159,12 @@ def follow(text: str, before: Sequence[Earlier], drop: Collection[str] = ()) -> 
         goes_on
         and last.period_words
         and not time.periods
-        and not time.excluded
+        and not time.excluded_periods
         and "period" not in drop
     )
     if not timed:
         return FollowUp(whole, weight, tuple(context), carried=tuple(carried))
-    carried.append(Carried("period", last.period_words))
+    carried.append(CarriedContext("period", last.period_words))
     return FollowUp(
         whole,
         weight,
@@ -185,34 +187,38 @@ def _leans(text: str) -> bool:
     return _LEANS.search(text) is not None or _OPENS.search(text) is not None
 
 
-def _says_nothing_new(says: Sequence[str], before: Sequence[Earlier]) -> bool:
+def _says_nothing_new(says: Sequence[str], before: Sequence[EarlierTurn]) -> bool:
     """Whether all that a question speaks of was spoken of: a short question may be a whole one, of another subject."""
-    return set(says) <= {word for turn in before for word in key_terms(turn.whole)}
+    return set(says) <= {word for turn in before for word in key_terms(turn.full_question)}
 
 
-def _subject(text: str, before: Sequence[Earlier]) -> list[tuple[str, float]]:
+def _subject(text: str, before: Sequence[EarlierTurn]) -> list[tuple[str, float]]:
     """The earlier turns, each weighing less than the one after it, by how much that one leans on it.
 
     A turn without a word of content ("Why?") is passed over: what it asked about is the turn before it.
     """
     found, weight, later = [], 1.0, text
-    for turn in (one for one in reversed(before) if content_words(one.whole)):
+    for turn in (one for one in reversed(before) if content_words(one.full_question)):
         weight *= SUBJECT_WEIGHTS[_signs(later)]
         if weight < LEAST_WEIGHT:
             break
-        found.append((read_time(turn.whole).rest or turn.whole, weight))
-        later = turn.whole
+        found.append(
+            (read_time(turn.full_question).text_without_time or turn.full_question, weight)
+        )
+        later = turn.full_question
     return found
 
 
-def _shares_a_name(text: str, before: Sequence[Earlier]) -> bool:
+def _shares_a_name(text: str, before: Sequence[EarlierTurn]) -> bool:
     """Whether nobody new is named: a question about somebody new has a new subject."""
     names = names_in(text)
-    words = {word for turn in before for word in key_terms(turn.whole)}
+    words = {word for turn in before for word in key_terms(turn.full_question)}
     return all(set(key_terms(name)) & words for name in names)
 
 
-def _one_of_them(text: str, before: Sequence[Earlier], drop: Collection[str]) -> FollowUp | None:
+def _one_of_them(
+    text: str, before: Sequence[EarlierTurn], drop: Collection[str]
+) -> FollowUp | None:
     """One of the records that an answer showed: the last one, turns that only picked one of its records aside."""
     found = _NTH.search(text)
     if found is None or "record" in drop:
@@ -230,10 +236,10 @@ def _one_of_them(text: str, before: Sequence[Earlier], drop: Collection[str]) ->
     record, title, *_ = shown[place - 1]
     rest = text[: found.start()] + text[found.end() :]
     asked = text if content_words(rest) else title
-    return FollowUp(asked, record=record, carried=(Carried("record", title),))
+    return FollowUp(asked, record=record, carried=(CarriedContext("record", title),))
 
 
-def _picked_one(turn: Earlier, before: Sequence[Earlier]) -> bool:
+def _picked_one(turn: EarlierTurn, before: Sequence[EarlierTurn]) -> bool:
     """Whether a turn showed only one record, which a turn before it had shown among others."""
     if len(turn.records) != 1:
         return False
@@ -241,12 +247,12 @@ def _picked_one(turn: Earlier, before: Sequence[Earlier]) -> bool:
     return any(turn.records[0] in one.records and len(one.records) > 1 for one in earlier)
 
 
-def _other_time(text: str, last: Earlier, drop: Collection[str]) -> FollowUp | None:
+def _other_time(text: str, last: EarlierTurn, drop: Collection[str]) -> FollowUp | None:
     """The question before, at another time: "And in 1962?", "earlier ones?"."""
     if "subject" in drop:
         return None
-    subject = read_time(last.whole).rest.rstrip(" ?.")
-    carried = (Carried("subject", last.whole),)
+    subject = read_time(last.full_question).text_without_time.rstrip(" ?.")
+    carried = (CarriedContext("subject", last.full_question),)
     way = _EARLIER.match(text)
     if way is not None:
         shown = last.records[: last.cited] or last.records
@@ -271,23 +277,26 @@ def _other_time(text: str, last: Earlier, drop: Collection[str]) -> FollowUp | N
         day = bound + timedelta(days=1)
         return FollowUp(f"{subject}?", earliest=day, period_words=f"after {bound}", carried=carried)
     time = read_time(text)
-    if time.periods and _NOTHING.match(time.rest):
+    if time.periods and _NOTHING.match(time.text_without_time):
         words = _OPENING.sub("", text).strip(" ?")
         return FollowUp(f"{subject} {words}?", carried=carried)
     return None
 
 
-def _kind(text: str, last: Earlier, drop: Collection[str]) -> FollowUp | None:
+def _kind(text: str, last: EarlierTurn, drop: Collection[str]) -> FollowUp | None:
     """The question before, among the records whose titles say so: "only cables"."""
     found = _ONLY.match(text)
     if found is None or "subject" in drop or read_time(text).periods:
         return None
     kind = "" if "kind" in drop else found["kind"]
-    carried = (Carried("subject", last.whole), *([Carried("kind", kind)] if kind else []))
-    return FollowUp(last.whole, kind=kind, carried=carried)
+    carried = (
+        CarriedContext("subject", last.full_question),
+        *([CarriedContext("kind", kind)] if kind else []),
+    )
+    return FollowUp(last.full_question, kind=kind, carried=carried)
 
 
-def _with_person(text: str, before: Sequence[Earlier]) -> tuple[str, str]:
+def _with_person(text: str, before: Sequence[EarlierTurn]) -> tuple[str, str]:
     """The question with its first "he", "she" or "they" named, and the name.
 
     Only before a name of its own, and then only where the turn before named somebody known to be a person: in "Did Mao
@@ -295,10 +304,12 @@ def _with_person(text: str, before: Sequence[Earlier]) -> tuple[str, str]:
     """
     found = _PERSON.search(text)
     own = min((text.index(name) for name in names_in(text)), default=len(text))
-    last = next((turn for turn in reversed(before) if content_words(turn.whole)), None)
+    last = next((turn for turn in reversed(before) if content_words(turn.full_question)), None)
     if found is None or last is None or found.start() > own:
         return text, ""
-    names = last.people or (names_in(read_time(last.whole).rest) if own == len(text) else ())
+    names = last.people or (
+        names_in(read_time(last.full_question).text_without_time) if own == len(text) else ()
+    )
     if not names:
         return text, ""
     word = found.group().casefold()
@@ -308,12 +319,12 @@ def _with_person(text: str, before: Sequence[Earlier]) -> tuple[str, str]:
     return text[: found.start()] + named + text[found.end() :], person
 
 
-def earlier_turn(whole: str, answer: Mapping[str, Any]) -> Earlier:
+def parse_earlier_turn(whole: str, answer: Mapping[str, Any]) -> EarlierTurn:
     """An earlier turn, from its question made whole and its answer as `qa.output.json_output.answer_as_json` gives it."""
     period = answer["understood"]["period"] or {"earliest": None, "latest": None, "as_written": ""}
     found = {one["id"]: one for one in answer["records"]}
     cited = [one["record"] for one in answer["citations"] if one["record"] in found]
-    return Earlier(
+    return EarlierTurn(
         whole,
         _day(period["earliest"]),
         _day(period["latest"]),

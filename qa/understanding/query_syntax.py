@@ -23,12 +23,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings import Clause, key_terms
+from embeddings import TextQuery, key_terms
 
-MOST_LEAVES = 400
+MAX_LEAVES = 400
 """So many words and phrases of one query are read."""
 
-DEEPEST = 20
+MAX_DEPTH = 20
 """Parentheses within parentheses: deeper ones are left out, so that no tree is too deep to walk."""
 
 FIELDS_MEANT = {
@@ -85,12 +85,12 @@ class NoneOf:
     part: Node
 
 
-Node = Clause | AllOf | AnyOf | NoneOf
+Node = TextQuery | AllOf | AnyOf | NoneOf
 """A clause is met by the records that hold all its words, or its phrase."""
 
 
 @dataclass(frozen=True)
-class Syntax:
+class QuerySyntax:
     """A query with syntax in it, read.
 
     required: what each record found must meet; None: nothing. words: what to rank by, all that is not excluded, with
@@ -99,7 +99,7 @@ class Syntax:
 
     required: Node | None
     words: str
-    repaired: tuple[str, ...] = ()
+    repairs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ class _Token:
     phrase: bool = False
 
 
-def read_syntax(text: str) -> Syntax | None:
+def read_syntax(text: str) -> QuerySyntax | None:
     """Read a query; None when nothing of the syntax stands in it, and it is plain words or a question."""
     plain = "".join(" " if unicodedata.category(one) == "Cc" else one for one in text)
     notes: dict[str, None] = {}
@@ -124,24 +124,24 @@ def read_syntax(text: str) -> Syntax | None:
     return _parsed(tokens, notes)
 
 
-def rows_that_match(
-    node: Node, rows_of: Callable[[Clause], NDArray[np.int64]], everything: NDArray[np.int64]
+def matching_rows(
+    node: Node, rows_of: Callable[[TextQuery], NDArray[np.int64]], everything: NDArray[np.int64]
 ) -> NDArray[np.int64]:
     """Find the rows that meet a tree: (k,) sorted, each once.
 
     rows_of: (n,) the rows that hold all words of a clause, or its phrase. everything: (m,) the rows that may be found.
     """
-    if isinstance(node, Clause):
+    if isinstance(node, TextQuery):
         return np.intersect1d(rows_of(node), everything)
     if isinstance(node, NoneOf):
-        return np.setdiff1d(everything, rows_that_match(node.part, rows_of, everything))
+        return np.setdiff1d(everything, matching_rows(node.part, rows_of, everything))
     if isinstance(node, AllOf):
         left = everything
         for part in node.parts:
-            left = rows_that_match(part, rows_of, left)
+            left = matching_rows(part, rows_of, left)
         return np.unique(left)
     return np.unique(
-        np.concatenate([rows_that_match(part, rows_of, everything) for part in node.parts])
+        np.concatenate([matching_rows(part, rows_of, everything) for part in node.parts])
     )
 
 
@@ -151,7 +151,7 @@ def _scan(text: str, notes: dict[str, None]) -> list[_Token]:
     place, leaves = 0, 0
     fields: tuple[str, ...] = ()
     closes_single = _CLOSING_SINGLE.search(text) is not None
-    while place < len(text) and leaves < MOST_LEAVES:
+    while place < len(text) and leaves < MAX_LEAVES:
         mark, named = text[place], _FIELD.match(text, place)
         if named is not None and (place == 0 or not text[place - 1].isalnum()):
             place = named.end()
@@ -184,7 +184,7 @@ def _scan(text: str, notes: dict[str, None]) -> list[_Token]:
         if not mark.isspace():
             fields = ()
     if text[place:].strip():
-        notes[f"only the first {MOST_LEAVES} words and phrases are read"] = None
+        notes[f"only the first {MAX_LEAVES} words and phrases are read"] = None
     return tokens
 
 
@@ -236,9 +236,9 @@ def _balanced(tokens: Iterable[_Token], notes: dict[str, None]) -> list[_Token]:
     depth, ignored = 0, 0
     for token in tokens:
         if token.kind == "open":
-            if depth >= DEEPEST:
+            if depth >= MAX_DEPTH:
                 ignored += 1
-                notes[f"parentheses more than {DEEPEST} deep are left out"] = None
+                notes[f"parentheses more than {MAX_DEPTH} deep are left out"] = None
                 continue
             depth += 1
         elif token.kind == "close":
@@ -336,7 +336,7 @@ class _Group:
         return _joined(AnyOf, self.closed)
 
 
-def _parsed(tokens: Sequence[_Token], notes: dict[str, None]) -> Syntax:
+def _parsed(tokens: Sequence[_Token], notes: dict[str, None]) -> QuerySyntax:
     demands_words = any(token.kind == "operator" for token in tokens)
     groups = [_Group()]
     words: list[str] = []
@@ -354,7 +354,7 @@ def _parsed(tokens: Sequence[_Token], notes: dict[str, None]) -> Syntax:
         elif token.kind == "leaf":
             if not group.negated ^ group.negate_next:
                 words.append(token.text)
-            clause = Clause(token.text, token.fields or group.fields, phrase=token.phrase)
+            clause = TextQuery(token.text, token.fields or group.fields, phrase=token.phrase)
             exact = clause.phrase or bool(clause.fields)
             group.take(clause if exact or (demands_words and not _is_little(token.text)) else None)
     required = groups[0].node()
@@ -362,7 +362,7 @@ def _parsed(tokens: Sequence[_Token], notes: dict[str, None]) -> Syntax:
         notes[
             "AND, OR and NOT have only words of every question beside them, and limit nothing"
         ] = None
-    return Syntax(required, " ".join(words), tuple(notes))
+    return QuerySyntax(required, " ".join(words), tuple(notes))
 
 
 def _joined(kind: type[AllOf] | type[AnyOf], parts: Sequence[Node]) -> Node | None:

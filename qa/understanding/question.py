@@ -8,14 +8,14 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from corpus import FindingAidError
-from embeddings import Clause, key_terms
-from qa.understanding.query_syntax import AllOf, AnyOf, Node, Syntax, read_syntax
-from qa.understanding.time import NamedPeriods, Period, TimeReading, read_time, with_months
+from embeddings import TextQuery, key_terms
+from qa.understanding.query_syntax import AllOf, AnyOf, Node, QuerySyntax, read_syntax
+from qa.understanding.time import NamedPeriods, Period, TimeReading, read_time, correct_month_names
 
 if TYPE_CHECKING:
-    from qa.understanding.entity_linking import NameAsked
+    from qa.understanding.entity_linking import LinkedName
 
-LONGEST_QUESTION = 10_000
+MAX_QUESTION_LENGTH = 10_000
 """Characters. A longer question is a paste that went into the wrong box."""
 
 _CONTROLS = re.compile("[\0-\x1f\x7f-\x9f]")
@@ -81,20 +81,20 @@ class Question:
     known (naming.py).
     """
 
-    asked: str
+    text: str
     subject: str
     time: TimeReading
     phrases: tuple[str, ...]
     names: tuple[str, ...]
     terms: tuple[str, ...]
-    thing: str
+    ordered_noun: str
     route: str
     weight: float = 1.0
     context: tuple[tuple[str, float], ...] = ()
     kind: str = ""
     record: str | None = None
-    syntax: Syntax | None = None
-    people: tuple[NameAsked, ...] = ()
+    syntax: QuerySyntax | None = None
+    linked_names: tuple[LinkedName, ...] = ()
 
     @property
     def period(self) -> Period | None:
@@ -116,7 +116,7 @@ def read_question(
 
     QuestionError when it is empty, too long, holds half a character, or its period ends before it begins.
     """
-    asked = with_months(_CONTROLS.sub(" ", text).strip())
+    asked = correct_month_names(_CONTROLS.sub(" ", text).strip())
     if not re.search(r"\w", asked):
         raise QuestionError(
             "the question is empty; ask in plain words, for example: What did Stalin advise Mao in 1949?"
@@ -125,9 +125,9 @@ def read_question(
         raise QuestionError(
             f"the question holds half a character (U+{ord(half.group()):04X}); type it again"
         )
-    if len(asked) > LONGEST_QUESTION:
+    if len(asked) > MAX_QUESTION_LENGTH:
         raise QuestionError(
-            f"the question has {len(asked):,} characters, and at most {LONGEST_QUESTION:,} are read; shorten it, "
+            f"the question has {len(asked):,} characters, and at most {MAX_QUESTION_LENGTH:,} are read; shorten it, "
             "or add a pasted page with finding-aid add"
         )
     time = read_time(asked, named)
@@ -135,13 +135,19 @@ def read_question(
         time = _overruled(time, earliest, latest, as_written)
     elif any_time:
         time = replace(
-            time, period=None, periods=(), excluded=(), centre=None, rest=asked, problem=""
+            time,
+            period=None,
+            periods=(),
+            excluded_periods=(),
+            centre=None,
+            text_without_time=asked,
+            problem="",
         )
     elif time.problem:
         raise QuestionError(time.problem)
-    syntax = read_syntax(time.rest)
+    syntax = read_syntax(time.text_without_time)
     phrases = () if syntax is None else _phrases(syntax.required)
-    subject = time.rest if syntax is None else syntax.words
+    subject = time.text_without_time if syntax is None else syntax.words
     terms = tuple(dict.fromkeys(key_terms(subject)))
     return Question(
         asked,
@@ -168,12 +174,14 @@ def _overruled(
         or f"{'' if earliest is None else earliest} to {'' if latest is None else latest}".strip()
     )
     period = Period(earliest, latest, words)
-    return TimeReading(period, time.order, (), time.rest, time.spans, None, (period,), "")
+    return TimeReading(
+        period, time.order, (), time.text_without_time, time.spans, None, (period,), ""
+    )
 
 
 def content_words(text: str) -> list[str]:
     """The analysed words of a text that carry meaning; empty when it has none ("When was that?")."""
-    words = re.findall(r"[^\W_]+", read_time(text).rest.casefold())
+    words = re.findall(r"[^\W_]+", read_time(text).text_without_time.casefold())
     return (
         key_terms(" ".join(kept))
         if (kept := [word for word in words if word not in _NO_CONTENT])
@@ -221,17 +229,17 @@ def _ordered_thing(text: str, time: TimeReading) -> str:
 
 def _phrases(node: Node | None) -> tuple[str, ...]:
     """The phrases that a query demands, left to right; those that it excludes are not among them."""
-    if isinstance(node, Clause):
+    if isinstance(node, TextQuery):
         return (node.text,) if node.phrase else ()
     parts = node.parts if isinstance(node, AllOf | AnyOf) else ()
     return tuple(dict.fromkeys(phrase for part in parts for phrase in _phrases(part)))
 
 
-def _route(asked: str, syntax: Syntax | None) -> str:
+def _route(asked: str, syntax: QuerySyntax | None) -> str:
     if syntax is not None and syntax.required is not None:
         return (
             "quoted phrase"
-            if isinstance(syntax.required, Clause) and syntax.required.phrase
+            if isinstance(syntax.required, TextQuery) and syntax.required.phrase
             else "query syntax"
         )
     first = asked.split()[0].casefold()

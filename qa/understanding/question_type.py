@@ -72,7 +72,7 @@ _OTHER = "zzzz"
 
 
 @dataclass(frozen=True)
-class AskedFor:
+class QuestionType:
     """What a question asks for.
 
     Events are all that a period holds ("What happened in 1962?"). words: for these, a count or a list, the words, as
@@ -89,11 +89,11 @@ class AskedFor:
     undated: bool = False
 
 
-def asked_for(question: Question) -> AskedFor:
+def classify_question(question: Question) -> QuestionType:
     """Read what a question asks for from how it begins."""
-    text = question.asked
+    text = question.text
     if _COLLECTION.fullmatch(text):
-        return AskedFor("collection")
+        return QuestionType("collection")
     for kind, pattern in (("count", _HOW_MANY), ("list", _WHICH)):
         if match := pattern.match(text):
             thing = match.group("thing").casefold()
@@ -108,15 +108,15 @@ def asked_for(question: Question) -> AskedFor:
                 break
             if _POINTING.search(text) and not words and question.context:
                 break  # "Which records mention it?": what it is, the turns before say
-            return AskedFor(
+            return QuestionType(
                 "count" if kind == "count" else "list", words, special, is_act, is_event, undated
             )
     if _READER.match(text):
-        return AskedFor("reader")
+        return QuestionType("reader")
     if _WRITER.match(text):
-        return AskedFor("writer")
+        return QuestionType("writer")
     if _WHEN.match(text):
-        return AskedFor("date")
+        return QuestionType("date")
     if (
         question.time.periods
         and not question.time.order
@@ -128,8 +128,8 @@ def asked_for(question: Question) -> AskedFor:
         )
         thing = _THING.match(text)
         if not said or (thing is not None and said == (thing[1],)):
-            return AskedFor("events", said)
-    return AskedFor("statements")
+            return QuestionType("events", said)
+    return QuestionType("statements")
 
 
 def _content(text: str) -> list[str]:

@@ -1,17 +1,24 @@
 """Upkeep."""
 
-from qa.upkeep.health_check import problems_of
-from qa.upkeep.import_job import Adding, Additions, Preview, Standing, preview, time_left
-from qa.upkeep.read_only import READ_ONLY, open_to_read
+from qa.upkeep.health_check import find_problems
+from qa.upkeep.import_job import (
+    ImportJob,
+    ImportJobs,
+    ImportPreview,
+    ImportProgress,
+    preview_import,
+    format_time_left,
+)
+from qa.upkeep.read_only import READ_ONLY_MESSAGE, open_to_read
 
 __all__ = [
-    "READ_ONLY",
-    "Adding",
-    "Additions",
-    "Preview",
-    "Standing",
+    "READ_ONLY_MESSAGE",
+    "ImportJob",
+    "ImportJobs",
+    "ImportPreview",
+    "ImportProgress",
     "open_to_read",
-    "preview",
-    "problems_of",
-    "time_left",
+    "preview_import",
+    "find_problems",
+    "format_time_left",
 ]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from corpus import Names, NamesError
+from corpus import NameAuthority, NamesError
 from embeddings import Archive
-from qa.understanding import NAMES_NAME, PERIODS_NAME, NamedPeriods, PeriodsError
+from qa.understanding import NAMES_FILE, PERIODS_FILE_NAME, NamedPeriods, PeriodsError
 
 
-def problems_of(archive: Archive) -> list[str]:
+def find_problems(archive: Archive) -> list[str]:
     """A line for each thing that is wrong, with what to do; empty when all is whole and in step."""
     found = archive.check()
-    for name, load in ((NAMES_NAME, Names.load), (PERIODS_NAME, NamedPeriods.load)):
+    for name, load in ((NAMES_FILE, NameAuthority.load), (PERIODS_FILE_NAME, NamedPeriods.load)):
         if (path := archive.folder / name).exists():
             try:
                 load(path)

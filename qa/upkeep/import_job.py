@@ -12,11 +12,11 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from corpus import Plan, Reading, Snapshot, counted
-from embeddings import Added, ArchiveError
-from qa.browse import Coverage, coverage, page_of
+from corpus import UpsertPlan, Reading, Snapshot, count_phrase
+from embeddings import ChangeResult, ArchiveError
+from qa.browse import Coverage, listing_coverage, page_of_reading
 
-Add = Callable[[Sequence[Reading], Callable[[int, int], None]], Added]
+Add = Callable[[Sequence[Reading], Callable[[int, int], None]], ChangeResult]
 
 PATIENCE_SECONDS = 1.0
 """So long is worked before a time left is told: a guess from less is worth nothing."""
@@ -33,23 +33,23 @@ class FilePreview:
 
 
 @dataclass(frozen=True)
-class Preview:
+class ImportPreview:
     """What an addition would do.
 
     plan: of all pages together. coverage: of the listings that these pages belong to, as it would be afterwards.
     """
 
     files: tuple[FilePreview, ...]
-    plan: Plan
+    plan: UpsertPlan
     coverage: tuple[Coverage, ...]
 
 
 @dataclass(frozen=True)
-class Standing:
+class ImportProgress:
     """How far an addition is. done, of: passages embedded, 0 of 0 before that begins. seconds_left: None: not known."""
 
     done: int
-    of: int
+    total: int
     seconds_left: float | None
 
 
@@ -57,14 +57,14 @@ class _CancelledError(Exception):
     """Thrown through the archive's own way out of an addition, which leaves it as it was."""
 
 
-class Adding:
+class ImportJob:
     """One addition under way. Safe between threads."""
 
     def __init__(
         self, add: Add, readings: Sequence[Reading], expected: tuple[type[Exception], ...]
     ) -> None:
         self.readings = tuple(readings)
-        self.added: Added | None = None
+        self.added: ChangeResult | None = None
         self.error = ""
         self.cancelled = False
         self._add = add
@@ -77,19 +77,19 @@ class Adding:
         self._thread.start()
 
     @property
-    def finished(self) -> bool:
+    def is_finished(self) -> bool:
         """Whether it has ended, one way or another."""
         return self._finished.is_set()
 
     @property
-    def standing(self) -> Standing:
+    def progress(self) -> ImportProgress:
         """How far it is."""
         done, of = self._told
         left = None
         if self._began is not None and done:
             passed = time.monotonic() - self._began
             left = passed / done * (of - done) if passed >= PATIENCE_SECONDS else None
-        return Standing(done, of, left)
+        return ImportProgress(done, of, left)
 
     def cancel(self) -> None:
         """Stop it at the next passages, with nothing added. Too late once all of them are embedded."""
@@ -121,49 +121,49 @@ class Adding:
             raise _CancelledError
 
 
-class Additions:
+class ImportJobs:
     """The additions of one archive, one at a time."""
 
     def __init__(self, add: Add, expected: tuple[type[Exception], ...]) -> None:
         self._add = add
         self._expected = expected
         self._lock = threading.Lock()
-        self.current: Adding | None = None
+        self.current: ImportJob | None = None
 
-    def start(self, readings: Sequence[Reading]) -> Adding:
+    def start(self, readings: Sequence[Reading]) -> ImportJob:
         """Begin to add these. ArchiveError when an addition is under way."""
         with self._lock:
-            if self.current is not None and not self.current.finished:
+            if self.current is not None and not self.current.is_finished:
                 raise ArchiveError(
                     "an addition is under way in this archive; wait for it, or cancel it"
                 )
-            self.current = Adding(self._add, readings, self._expected)
+            self.current = ImportJob(self._add, readings, self._expected)
             return self.current
 
 
-def preview(snapshot: Snapshot, readings: Sequence[Reading]) -> Preview:
+def preview_import(snapshot: Snapshot, readings: Sequence[Reading]) -> ImportPreview:
     """What adding these readings would do to the records of this moment."""
-    plan = snapshot.plan(page for reading in readings for page in reading.pages())
+    plan = snapshot.plan_upsert(page for reading in readings for page in reading.records_by_page())
     files = []
     for reading in readings:
-        alone = plan if len(readings) == 1 else snapshot.plan(reading.pages())
+        alone = plan if len(readings) == 1 else snapshot.plan_upsert(reading.records_by_page())
         files.append(
-            FilePreview(reading, len(alone.added), len(alone.updated), len(alone.unchanged))
+            FilePreview(reading, len(alone.added), len(alone.updated), len(alone.unchanged_ids))
         )
-    coming = [page_of(reading) for reading in readings]
+    coming = [page_of_reading(reading) for reading in readings]
     listings = {page.total for page in coming}
-    after = coverage([*snapshot.pages(), *coming])
-    return Preview(tuple(files), plan, tuple(one for one in after if one.total in listings))
+    after = listing_coverage([*snapshot.listing_pages(), *coming])
+    return ImportPreview(tuple(files), plan, tuple(one for one in after if one.total in listings))
 
 
-def time_left(seconds: float | None) -> str:
+def format_time_left(seconds: float | None) -> str:
     """A time left in words: "about 40 seconds left"; "" when it is not known."""
     if seconds is None:
         return ""
     if seconds < 1.5:
         return "about a second left"
     if seconds < 90:
-        return f"about {counted(round(seconds), 'second')} left"
+        return f"about {count_phrase(round(seconds), 'second')} left"
     minutes = round(seconds / 60)
     return (
         f"about {minutes} minutes left"

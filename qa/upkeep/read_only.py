@@ -10,7 +10,7 @@ from sqlite3 import Connection
 from corpus import CannotWrite, Snapshot, Store
 from embeddings import Archive, Encoder
 
-READ_ONLY = (
+READ_ONLY_MESSAGE = (
     "this archive is open to be read only, so nothing of it is changed; ask whoever serves it"
 )
 """What is said to a reader who would write."""
@@ -31,13 +31,13 @@ class ReadOnlyStore(Store):
     @contextmanager
     def connected(self) -> Iterator[Connection]:
         """A connection to read with."""
-        with self._held.connected() as connection:
+        with self._held.connection() as connection:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def transaction(self) -> Iterator[Connection]:
         """CannotWrite, always."""
-        raise CannotWrite(READ_ONLY)
+        raise CannotWrite(READ_ONLY_MESSAGE)
         yield  # what makes this a context manager
 
     def problems(self) -> list[str]:
@@ -60,10 +60,10 @@ def open_to_read(
 
     ArchiveError or StoreError when there is none that can be read.
     """
-    archive = Archive.open(folder, load_encoder, at=_refuse)
+    archive = Archive.open(folder, load_encoder, on_step=_refuse)
     return Archive(folder, ReadOnlyStore(archive.store), load_encoder, say=say, at=_refuse)
 
 
 def _refuse(_: str) -> None:
     """The step hook of an archive that is only read: no writing begins."""
-    raise CannotWrite(READ_ONLY)
+    raise CannotWrite(READ_ONLY_MESSAGE)

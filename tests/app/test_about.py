@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from qa import READ_ONLY
+from qa import READ_ONLY_MESSAGE
 from tests.app.conftest import words
 
 ROOT = Path(__file__).parents[2]
@@ -82,7 +82,7 @@ def test_the_page_that_adds_refuses_where_nothing_may_be_added(
     app = open_page("add")
     monkeypatch.setattr(app.session_state["assistant"], "read_only", True)
     app.run()
-    assert READ_ONLY in words(app)
+    assert READ_ONLY_MESSAGE in words(app)
     assert not app.button
 
 

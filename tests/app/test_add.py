@@ -10,9 +10,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from corpus import Reading, read_listing
-from embeddings import Added
+from embeddings import ChangeResult
 from qa import Assistant
-from qa.upkeep.import_job import Adding, Additions
+from qa.upkeep.import_job import ImportJob, ImportJobs
 from tests.app.conftest import words
 
 ROOT = Path(__file__).parents[2]
@@ -56,9 +56,9 @@ def folder(tmp_path: Path) -> Path:
 def open_page(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
     monkeypatch.setenv("FINDING_AID_ARCHIVE", str(folder))
     wait = (
-        Adding.wait
+        ImportJob.wait
     )  # on a busy machine a short addition may take longer than the page waits for it
-    monkeypatch.setattr(Adding, "wait", lambda self, seconds: wait(self, max(seconds, 60)))
+    monkeypatch.setattr(ImportJob, "wait", lambda self, seconds: wait(self, max(seconds, 60)))
 
     def opened(page: str = "add") -> AppTest:
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
@@ -147,14 +147,14 @@ def test_an_addition_under_way_is_shown_and_can_be_cancelled(open_page: Open) ->
     assistant = app.session_state["assistant"]
     go_on, begun = threading.Event(), threading.Event()
 
-    def slow(_: Sequence[Reading], tell: Callable[[int, int], None]) -> Added:
+    def slow(_: Sequence[Reading], tell: Callable[[int, int], None]) -> ChangeResult:
         tell(3, 12)
         begun.set()
         go_on.wait(30)
         tell(4, 12)
         raise AssertionError("a cancelled addition goes no further")
 
-    assistant.additions = Additions(slow, ())
+    assistant.additions = ImportJobs(slow, ())
     assistant.additions.start([read_listing(NEXT, "page")])
     begun.wait(30)
     app.run()

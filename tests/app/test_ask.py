@@ -13,8 +13,8 @@ from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 from streamlit.testing.v1 import AppTest
 
 from corpus import Snapshot, Turn, read_listing
-from pages.answer_view import Again, chips, why
-from qa import Assistant, answer_as_json, suggested
+from pages.answer_view import AskAgain, understood_chips, explain_hit
+from qa import Assistant, answer_as_json, suggest_follow_ups
 from qa.answering.answer import answer
 from tests.app.conftest import drawn, words
 from tests.embeddings.fake_encoder import PaperEncoder
@@ -135,7 +135,7 @@ def test_whether_an_answer_helped_is_kept_and_can_be_taken_back(
     app: AppTest, tmp_path: Path
 ) -> None:
     asked(app, STALIN)
-    with Assistant.open(tmp_path / "archive").archive.store.connected() as held:
+    with Assistant.open(tmp_path / "archive").archive.store.connection() as held:
         thumbs: Any = app.get("feedback")[0]
         thumbs.set_value(1).run()
         assert held.execute("SELECT number, helped FROM feedback").fetchall()[0][:] == (1, 1)
@@ -163,24 +163,31 @@ def test_what_a_reader_types_is_shown_as_it_is(app: AppTest) -> None:
 
 def test_questions_to_go_on_with_are_answered_by_other_records(letters: Assistant) -> None:
     answer = letters.ask("How many crates of tinned sardines did Brandão ask for in 1958?")
-    assert [one.id for one in answer.cited][:1] == ["1958-06-04-letter-ana-brandao-to-pedro-salles"]
-    found = suggested(letters, answer_as_json(answer))
+    assert [one.id for one in answer.cited_records][:1] == [
+        "1958-06-04-letter-ana-brandao-to-pedro-salles"
+    ]
+    found = suggest_follow_ups(letters, answer_as_json(answer))
     assert found[0] == "What did Pedro Salles write to Ana Brandão?"
     for text in found:
         again = letters.ask(text, follow=answer.conversation, keep=False)
-        assert again.answered and {one.id for one in again.cited} - {one.id for one in answer.cited}
+        assert again.answered and {one.id for one in again.cited_records} - {
+            one.id for one in answer.cited_records
+        }
 
 
 def test_nothing_is_offered_when_nothing_goes_on(tmp_path: Path) -> None:
     assistant = Assistant.open(tmp_path / "a", load_encoder=PaperEncoder)
     answer = answer_as_json(assistant.ask("Who wrote about the moon in 1900?"))
     assert (
-        suggested(assistant, answer | {"conversation": "no such conversation", "records": []}) == []
+        suggest_follow_ups(
+            assistant, answer | {"conversation": "no such conversation", "records": []}
+        )
+        == []
     )
 
 
-ANY_TIME = Again(True)
-CHIPS: list[tuple[dict[str, object], str, Again | None]] = [
+ANY_TIME = AskAgain(True)
+CHIPS: list[tuple[dict[str, object], str, AskAgain | None]] = [
     (
         {"earliest": None, "latest": "1950-12-31"},
         "Period: the beginning to 1950: 3 of 9 records",
@@ -204,17 +211,17 @@ CHIPS: list[tuple[dict[str, object], str, Again | None]] = [
     (
         {"earliest": "1950-01-01", "latest": "1950-02-28"},
         "Period: 1950-01-01 to 1950-02-28: 3 of 9 records",
-        Again(True),
+        AskAgain(True),
     ),
 ]
 
 
 @pytest.mark.parametrize(("period", "label", "again"), CHIPS)
 def test_a_period_is_a_chip_with_the_records_that_it_keeps(
-    period: dict[str, object], label: str, again: Again | None
+    period: dict[str, object], label: str, again: AskAgain | None
 ) -> None:
     understood = {"period": period, "people": [], "route": "question"}
-    found = chips({"understood": understood, "searched": {"in_period": 3, "records": 9}})
+    found = understood_chips({"understood": understood, "searched": {"in_period": 3, "records": 9}})
     assert [(one[0], one[2]) for one in found] == [(label, again)]
 
 
@@ -236,7 +243,7 @@ def test_each_thing_understood_says_what_pressing_it_does() -> None:
         "repaired": ["a quotation mark was closed"],
     }
     carried = [{"kind": "people", "words": "Stalin for “he”"}]
-    found = chips({"understood": understood, "searched": {}, "carried": carried})
+    found = understood_chips({"understood": understood, "searched": {}, "carried": carried})
     assert [
         (label, None if again is None else (again.other_forms, again.drop))
         for label, _, again in found
@@ -259,15 +266,15 @@ def test_why_a_record_was_found_is_told_in_plain_words() -> None:
         "dates": ["May 1, 1950"],
     }
     told = "it holds wheat, loan; 22nd by meaning (cosine 0.41); Stalin: it has Filippov; dated May 1, 1950"
-    assert why(reasons) == told
+    assert explain_hit(reasons) == told
     stems = {"words": ["advis", "brandao", "loan"], "meaning_rank": None, "meaning_cosine": 0.0}
-    assert why(stems, "What did Brandão advise?") == "it holds advise, Brandão, loan"
+    assert explain_hit(stems, "What did Brandão advise?") == "it holds advise, Brandão, loan"
     assert (
-        why({"words": [], "meaning_rank": None, "meaning_cosine": 0.0})
+        explain_hit({"words": [], "meaning_rank": None, "meaning_cosine": 0.0})
         == "it comes near in nothing"
     )
     for rank, written in ((1, "1st"), (3, "3rd"), (11, "11th"), (112, "112th")):
-        assert why({"words": [], "meaning_rank": rank, "meaning_cosine": 0}).startswith(
+        assert explain_hit({"words": [], "meaning_rank": rank, "meaning_cosine": 0}).startswith(
             f"{written} by meaning"
         )
 
@@ -285,7 +292,7 @@ def test_a_draft_is_shown_with_its_footnotes_and_what_is_not_confirmed(
         "note": "",
     }
     kept = answer_as_json(found) | {"drafted": drafted}
-    assistant.desk.revise(found.conversation, found.turn, json.dumps(kept))
+    assistant.desk.replace_answer(found.conversation, found.turn, json.dumps(kept))
     assistant.close()
     monkeypatch.setenv("FINDING_AID_ARCHIVE", str(tmp_path / "archive"))
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages.components import address_of, with_marks
+from pages.components import record_url, highlight
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -23,7 +23,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_is_only_characters(text: str) -> None:
-    shown = with_marks(text, [(0, 3)])
+    shown = highlight(text, [(0, 3)])
     assert html.unescape(re.sub(r"</?mark[^>]*>", "", shown)) == text
     assert "<script" not in shown
     assert "<img" not in shown
@@ -33,16 +33,16 @@ def test_hostile_text_is_only_characters(text: str) -> None:
     st.text(max_size=60), st.lists(st.tuples(st.integers(0, 70), st.integers(0, 70)), max_size=4)
 )
 def test_marking_changes_no_character(text: str, spans: list[tuple[int, int]]) -> None:
-    shown = with_marks(text, spans)
+    shown = highlight(text, spans)
     assert html.unescape(re.sub(r"</?mark[^>]*>", "", shown)) == text
 
 
 def test_marks_stand_around_the_span() -> None:
     assert (
-        re.sub(r" style=\"[^\"]*\"", "", with_marks("a b c d", [(2, 5), (4, 7)]))
+        re.sub(r" style=\"[^\"]*\"", "", highlight("a b c d", [(2, 5), (4, 7)]))
         == "a <mark>b c</mark><mark> d</mark>"
     )
 
 
 def test_an_address_carries_any_id() -> None:
-    assert address_of("a b&c=<d>/é") == "record?id=a%20b%26c%3D%3Cd%3E%2F%C3%A9"
+    assert record_url("a b&c=<d>/é") == "record?id=a%20b%26c%3D%3Cd%3E%2F%C3%A9"

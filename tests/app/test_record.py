@@ -11,7 +11,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from corpus import read_listing
-from pages.session import opened
+from pages.session import get_assistant
 from qa import Assistant
 from tests.app.conftest import words
 
@@ -144,10 +144,10 @@ def test_a_page_that_is_asked_for_first_of_all_is_read_again(
     monkeypatch.setattr(PagesManager, "uses_pages_directory", True)
     monkeypatch.setattr("pages.session.st", SimpleNamespace(session_state={}, rerun=rerun))
     with pytest.raises(_RerunError):
-        opened()
+        get_assistant()
     assert PagesManager.uses_pages_directory is False
     monkeypatch.setattr(
         "pages.session.st", SimpleNamespace(session_state={"assistant": "it"}, rerun=rerun)
     )
-    found: object = opened()
+    found: object = get_assistant()
     assert found == "it"

@@ -7,7 +7,7 @@ from dataclasses import FrozenInstanceError, replace
 import pytest
 
 from corpus import ArchivalDate, Record
-from corpus.cached_attribute import once
+from corpus.cached_attribute import cached_attribute
 
 
 def test_it_is_worked_out_once_and_kept_apart_for_each() -> None:
@@ -19,7 +19,7 @@ def test_it_is_worked_out_once_and_kept_apart_for_each() -> None:
         def __init__(self, word: str) -> None:
             self.word = word
 
-        @once
+        @cached_attribute
         def doubled(self) -> str:
             """Twice."""
             asked.append(self.word)

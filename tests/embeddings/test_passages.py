@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import ArchivalDate, Record
-from embeddings.passages import Passage, passage_hash, passages_of
+from embeddings.passages import Passage, passage_hash, cut_passages
 
 MAY = ArchivalDate("May 1961", "1961-05", date(1961, 5, 1), date(1961, 5, 31))
 UNDATED = ArchivalDate("", "", None, None)
@@ -30,31 +30,31 @@ def spans(passages: tuple[Passage, ...]) -> list[tuple[str, str, str]]:
 
 
 def test_a_short_summary_is_one_passage_with_date_and_title_in_front() -> None:
-    assert passages_of(record(summary="On grain.")) == (
+    assert cut_passages(record(summary="On grain.")) == (
         Passage("summary", 0, 9, "May 1961\nTalk\nOn grain."),
     )
 
 
 def test_an_undated_record_has_no_line_for_the_date() -> None:
-    assert passages_of(record(when=UNDATED, summary="On grain."))[0].text == "Talk\nOn grain."
+    assert cut_passages(record(when=UNDATED, summary="On grain."))[0].text == "Talk\nOn grain."
 
 
 @pytest.mark.parametrize("summary", ["", "  \n "])
 def test_a_record_without_a_summary_has_a_passage_of_its_title(summary: str) -> None:
-    assert passages_of(record(summary=summary)) == (Passage("title", 0, 4, "May 1961\nTalk"),)
+    assert cut_passages(record(summary=summary)) == (Passage("title", 0, 4, "May 1961\nTalk"),)
 
 
 def test_no_record_is_without_a_passage() -> None:
-    assert passages_of(record(title=" ", when=UNDATED)) == (Passage("title", 0, 1, " "),)
+    assert cut_passages(record(title=" ", when=UNDATED)) == (Passage("title", 0, 1, " "),)
 
 
 def test_long_text_is_cut_into_windows_of_150_words_every_100() -> None:
-    assert spans(passages_of(record(summary=numbered(170)))) == [("summary", "w0", "w169")]
-    assert spans(passages_of(record(summary=numbered(171)))) == [
+    assert spans(cut_passages(record(summary=numbered(170)))) == [("summary", "w0", "w169")]
+    assert spans(cut_passages(record(summary=numbered(171)))) == [
         ("summary", "w0", "w149"),
         ("summary", "w100", "w170"),
     ]
-    assert spans(passages_of(record(text=numbered(400)))) == [
+    assert spans(cut_passages(record(text=numbered(400)))) == [
         ("text", "w0", "w149"),
         ("text", "w100", "w249"),
         ("text", "w200", "w349"),
@@ -63,7 +63,7 @@ def test_long_text_is_cut_into_windows_of_150_words_every_100() -> None:
 
 
 def test_summary_and_text_each_have_their_own_passages() -> None:
-    found = passages_of(record(summary="On grain.", text=numbered(180)))
+    found = cut_passages(record(summary="On grain.", text=numbered(180)))
     assert [(p.field, p.start, p.text[:14]) for p in found] == [
         ("summary", 0, "May 1961\nTalk\n"),
         ("text", 0, "May 1961\nTalk\n"),
@@ -74,20 +74,20 @@ def test_summary_and_text_each_have_their_own_passages() -> None:
 def test_a_title_of_many_words_is_shortened_in_front_but_not_as_a_passage() -> None:
     title = numbered(160)
     assert (
-        passages_of(record(title=title, summary="On grain."))[0].text.split("\n")[1]
+        cut_passages(record(title=title, summary="On grain."))[0].text.split("\n")[1]
         == title[:300].rpartition(" ")[0]
     )
-    assert passages_of(record(title=title))[0].text == f"May 1961\n{title}"
+    assert cut_passages(record(title=title))[0].text == f"May 1961\n{title}"
 
 
 def test_an_unbroken_string_is_cut_all_the_same() -> None:
-    found = passages_of(record(text="x" * 40_000))
+    found = cut_passages(record(text="x" * 40_000))
     assert len(found) > 5
     assert max(p.end - p.start for p in found) <= 170 * 40
 
 
 def test_each_character_of_a_script_without_spaces_is_a_word() -> None:
-    assert [(p.start, p.end) for p in passages_of(record(text="毛" * 260))] == [
+    assert [(p.start, p.end) for p in cut_passages(record(text="毛" * 260))] == [
         (0, 150),
         (100, 260),
     ]
@@ -95,7 +95,7 @@ def test_each_character_of_a_script_without_spaces_is_a_word() -> None:
 
 def test_windows_are_narrowed_to_what_an_encoder_reads() -> None:
     text = numbered(60)
-    found = passages_of(record(text=text), fits=lambda whole: 100)
+    found = cut_passages(record(text=text), fits=lambda whole: 100)
     assert all(len(p.text) <= 100 for p in found)
     covered = {place for p in found for place in range(p.start, p.end)}
     assert {place for place, letter in enumerate(text) if letter != " "} <= covered
@@ -109,7 +109,7 @@ def test_every_character_lies_within_a_passage_and_every_passage_in_its_field(
     summary: str, text: str, times: int, room: int | None
 ) -> None:
     made = record(summary=summary, text=f"{text} " * times)
-    found = passages_of(made, None if room is None else lambda whole: min(room, len(whole)))
+    found = cut_passages(made, None if room is None else lambda whole: min(room, len(whole)))
     assert found
     for passage in found:
         assert 0 <= passage.start <= passage.end <= len(made.field(passage.field))

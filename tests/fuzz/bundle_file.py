@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from corpus import ArchivalDate, Record
-from qa.output.answer_bundle import BundleError, check_bundle, read_bundle, remarks
+from qa.output.answer_bundle import BundleError, check_bundle, read_bundle, bundle_notes
 from tests.fuzz.pieces import ODD, encoded
 
 RICE = Record(
@@ -62,4 +62,4 @@ def target(data: bytes) -> None:
                 one["record"] == "rice"
                 and RICE.field(one["field"])[one["start"] : one["end"]] == one["quote"]
             )
-    assert all("\n" not in line for line in remarks(found, {"rice": RICE}.get))
+    assert all("\n" not in line for line in bundle_notes(found, {"rice": RICE}.get))

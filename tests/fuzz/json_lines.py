@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from corpus import ReadingError, Role, read_bytes
+from corpus import ReadingError, LineRole, read_bytes
 from tests.fuzz.listing_page import usable
 from tests.fuzz.pieces import ODD, encoded
 
@@ -30,9 +30,9 @@ def target(data: bytes) -> None:
         return
     lines = data.split(b"\n")
     assert len(reading.roles) == len(lines) - (not lines[-1])
-    assert reading.roles.count(Role.RECORD) == len(reading.records)
-    assert reading.roles.count(Role.UNREAD) == len(reading.unread)
-    assert set(reading.roles) <= {Role.RECORD, Role.UNREAD, Role.BLANK}
+    assert reading.roles.count(LineRole.RECORD) == len(reading.records)
+    assert reading.roles.count(LineRole.UNREAD) == len(reading.unread)
+    assert set(reading.roles) <= {LineRole.RECORD, LineRole.UNREAD, LineRole.BLANK}
     assert all(
         one.reason and "\n" not in one.reason and len(one.reason) < 300 for one in reading.unread
     )

@@ -8,15 +8,15 @@ from corpus import (
     Reading,
     ReadingError,
     Record,
-    Role,
-    correspondence,
+    LineRole,
+    read_correspondence,
     dates_in,
     kind_of_document,
     read_bytes,
 )
 from corpus.record import readable_id
-from embeddings import passages_of
-from qa.answering.sentences import sentences
+from embeddings import cut_passages
+from qa.answering.sentences import split_sentences
 from qa.citations import STYLES, cite_records
 from tests.fuzz.pieces import ODD, TIMES, encoded
 
@@ -52,7 +52,7 @@ def accounted(reading: Reading, data: bytes) -> None:
     assert len(reading.roles) >= len(
         re.split(rb"[\n\r]+", data.replace(b"\0", b"").strip(b"\r\n"))
     ) - data.count(b"\r")
-    assert reading.roles.count(Role.UNREAD) == len(reading.unread)
+    assert reading.roles.count(LineRole.UNREAD) == len(reading.unread)
     assert all(one.reason and len(one.text) < 600 for one in reading.unread)
     assert sum(reading.page_sizes) in (0, len(reading.records))
     kept = sum(
@@ -74,11 +74,11 @@ def usable(record: Record) -> None:
         and record.text_key
     )
     assert isinstance(kind_of_document(record.title), str)
-    found = correspondence(record.title)
+    found = read_correspondence(record.title)
     assert found is None or len(str(found)) < 4 * len(record.title) + 400
     for text in (record.title, record.summary, record.text):
         place = 0
-        for start, end in sentences(text):
+        for start, end in split_sentences(text):
             assert place <= start < end <= len(text)
             place = end
         place = 0
@@ -86,7 +86,7 @@ def usable(record: Record) -> None:
             assert place <= one.start < one.end <= len(text)
             assert one.date.as_written == text[one.start : one.end].strip()
             place = one.end
-    passages = passages_of(record)
+    passages = cut_passages(record)
     assert 0 < len(passages) <= 2 + (len(record.summary) + len(record.text)) // 100
     assert all(one.text.endswith(record.field(one.field)[one.start : one.end]) for one in passages)
     for style in STYLES:

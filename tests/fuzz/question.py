@@ -8,19 +8,19 @@ from functools import cache
 from pathlib import Path
 
 from corpus import read_listing
-from embeddings import Clause
+from embeddings import TextQuery
 from qa.assistant import Assistant
-from qa.understanding.follow_up import Earlier, follow
+from qa.understanding.follow_up import EarlierTurn, resolve_follow_up
 from qa.understanding.query_syntax import (
-    DEEPEST,
-    MOST_LEAVES,
+    MAX_DEPTH,
+    MAX_LEAVES,
     AllOf,
     AnyOf,
     Node,
     NoneOf,
     read_syntax,
 )
-from qa.understanding.question import LONGEST_QUESTION, QuestionError, read_question
+from qa.understanding.question import MAX_QUESTION_LENGTH, QuestionError, read_question
 from qa.understanding.time.named_periods import NamedPeriods
 from qa.understanding.time.period import read_time
 from tests.embeddings.fake_encoder import PaperEncoder
@@ -59,7 +59,7 @@ Talk between Ana Brandt and Zhou Enlai
 Draft of a Note
 """
 
-BEFORE = Earlier(
+BEFORE = EarlierTurn(
     "What did Stalin advise in 1961?",
     date(1961, 1, 1),
     date(1961, 12, 31),
@@ -87,10 +87,10 @@ def target(data: bytes) -> None:
         assert "\n" not in str(error) and len(str(error)) < 1000
         return
     assert (
-        len(question.asked) <= LONGEST_QUESTION
-        and len(question.subject) <= 2 * len(question.asked) + 500
+        len(question.text) <= MAX_QUESTION_LENGTH
+        and len(question.subject) <= 2 * len(question.text) + 500
     )
-    assert len(follow(text, [BEFORE]).text) <= 2 * len(text) + 500
+    assert len(resolve_follow_up(text, [BEFORE]).text) <= 2 * len(text) + 500
     asked(text)
 
 
@@ -105,13 +105,13 @@ def bounded(text: str) -> None:
     syntax = read_syntax(text)
     if syntax is not None and syntax.required is not None:
         leaves, depth = size(syntax.required)
-        assert leaves <= MOST_LEAVES and depth <= 2 * DEEPEST + 4
-        assert len(syntax.repaired) < 2 * MOST_LEAVES
+        assert leaves <= MAX_LEAVES and depth <= 2 * MAX_DEPTH + 4
+        assert len(syntax.repairs) < 2 * MAX_LEAVES
 
 
 def size(node: Node) -> tuple[int, int]:
     """How many clauses a tree has, and how deep it is."""
-    if isinstance(node, Clause):
+    if isinstance(node, TextQuery):
         return 1, 1
     parts = (node.part,) if isinstance(node, NoneOf) else node.parts
     assert isinstance(node, AllOf | AnyOf | NoneOf) and parts

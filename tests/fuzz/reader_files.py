@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from corpus import Names, NamesError
+from corpus import NameAuthority, NamesError
 from qa.understanding.time.named_periods import NamedPeriods, PeriodsError
 from tests.fuzz.pieces import ODD, TIMES, encoded
 
@@ -29,12 +29,12 @@ def target(data: bytes) -> None:
         path = Path(folder) / "own"
         path.write_bytes(data)
         try:
-            names = Names.load(path)
+            names = NameAuthority.load(path)
         except NamesError as error:
             clean(error)
         else:
             assert names.entries and all(entry.name.strip() for entry in names.entries)
-            names.find("What did Stalin write to Ana Brandt in Peking?")
+            names.find_mentions("What did Stalin write to Ana Brandt in Peking?")
         try:
             periods = NamedPeriods.load(path)
         except PeriodsError as error:

@@ -14,7 +14,7 @@ from contextlib import closing, suppress
 from functools import cache
 from pathlib import Path
 
-from corpus import Desk, StoreError, read_listing
+from corpus import Annotations, StoreError, read_listing
 from embeddings import Archive, ArchiveError, backup, restore
 from embeddings.archive.backup import _digest
 from tests.embeddings.fake_encoder import PaperEncoder
@@ -73,8 +73,8 @@ def sound(archive: Archive) -> None:
             "table",
             "index",
         }
-    desk = Desk(archive.store)
-    desk.conversations(), desk.judgements(), desk.saved(), desk.noted("x")
+    desk = Annotations(archive.store)
+    desk.conversations(), desk.feedback(), desk.saved_searches(), desk.records_with_words("x")
     before = archive.status().records
     added = archive.add(
         [read_listing("1 - 1 of 1\n\nMay 9, 1971\n\nA letter that is new\n\nOn salt.\n")]

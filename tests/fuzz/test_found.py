@@ -9,7 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from corpus import Entry, Names, NamesError, Store, StoreDamaged, add_entry, read_listing
+from corpus import (
+    NameEntry,
+    NameAuthority,
+    NamesError,
+    Store,
+    StoreDamaged,
+    add_entry,
+    read_listing,
+)
 from embeddings import Archive
 from qa.understanding.time.named_periods import NamedPeriods, PeriodsError
 from tests.embeddings.fake_encoder import PaperEncoder
@@ -61,25 +69,25 @@ def test_a_message_about_a_file_of_names_stays_short(tmp_path: Path) -> None:
     own = tmp_path / "names.csv"
     own.write_text(f"name,kind\n{'a.' * 5_000},nobody\n")
     with pytest.raises(NamesError) as told:
-        Names.load(own)
+        NameAuthority.load(own)
     assert str(told.value).endswith(
         "the kind is 'nobody'; choose one of person, place, organisation, event, none"
     )
     assert len(str(told.value)) < 250
     with pytest.raises(NamesError, match="holds half a character; write it again"):
-        add_entry(own.with_name("other.csv"), Entry("Ana \ud800", "person"))
+        add_entry(own.with_name("other.csv"), NameEntry("Ana \ud800", "person"))
     assert not own.with_name("other.csv").exists()
 
 
 @pytest.mark.parametrize(
     "entry",
     [
-        Entry("=cmd()", "person"),
-        Entry("Ana", "person", ("@SUM(A1)",)),
-        Entry("Ana", "person", note="+1"),
+        NameEntry("=cmd()", "person"),
+        NameEntry("Ana", "person", ("@SUM(A1)",)),
+        NameEntry("Ana", "person", note="+1"),
     ],
 )
-def test_no_name_is_a_formula_for_a_spreadsheet(tmp_path: Path, entry: Entry) -> None:
+def test_no_name_is_a_formula_for_a_spreadsheet(tmp_path: Path, entry: NameEntry) -> None:
     with pytest.raises(
         NamesError, match="begins as a formula, which a spreadsheet would compute; write it without"
     ):
@@ -110,5 +118,5 @@ def test_a_row_whose_text_is_no_text_is_damage(tmp_path: Path) -> None:
     store = Store.open(path)
     said = r"row 1 of the store is damaged .*; run: finding-aid repair"
     with pytest.raises(StoreDamaged, match=said), store.snapshot() as snapshot:
-        list(snapshot.live())
+        list(snapshot.live_records())
     store.close()

@@ -1,21 +1,31 @@
 """Listings."""
 
-from corpus.formats.listings.blog_list import is_blog, read_blog
-from corpus.formats.listings.dated_listing import PageRead, read_dated
-from corpus.formats.listings.document_page import is_bare_single, is_single, read_single
-from corpus.formats.listings.lines import UNDATED, date_lines, date_of, split_lines, split_pages
+from corpus.formats.listings.blog_list import is_blog_list, read_blog_list
+from corpus.formats.listings.dated_listing import ListingPage, read_dated_listing
+from corpus.formats.listings.document_page import (
+    is_unlabelled_document,
+    is_document_page,
+    read_document_page,
+)
+from corpus.formats.listings.lines import (
+    UNDATED,
+    find_date_lines,
+    parse_date_line,
+    split_lines,
+    split_pages,
+)
 
 __all__ = [
     "UNDATED",
-    "PageRead",
-    "date_lines",
-    "date_of",
-    "is_bare_single",
-    "is_blog",
-    "is_single",
-    "read_blog",
-    "read_dated",
-    "read_single",
+    "ListingPage",
+    "find_date_lines",
+    "parse_date_line",
+    "is_unlabelled_document",
+    "is_blog_list",
+    "is_document_page",
+    "read_blog_list",
+    "read_dated_listing",
+    "read_document_page",
     "split_lines",
     "split_pages",
 ]

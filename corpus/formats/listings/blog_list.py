@@ -7,9 +7,9 @@ where a record begins. So it gives none, and says why.
 from __future__ import annotations
 
 from corpus.dates import dates_in
-from corpus.formats.boilerplate import count_in, is_header, surely_ends
-from corpus.formats.ledger import Ledger, Role
-from corpus.formats.listings.dated_listing import PageRead
+from corpus.formats.boilerplate import parse_header_count, is_header, is_page_end
+from corpus.formats.ledger import Ledger, LineRole
+from corpus.formats.listings.dated_listing import ListingPage
 
 _FEWEST_TITLES = 2
 _LONGEST_TITLE = 300
@@ -17,10 +17,10 @@ _CLOSING = "\"'”’»."
 _SHAPE = "H blog list"
 
 
-def is_blog(ledger: Ledger, start: int, end: int, date_lines: int) -> bool:
+def is_blog_list(ledger: Ledger, start: int, end: int, date_lines: int) -> bool:
     """True when several lines end in ", 12 May 1947" and at most one line (the post's own date) is only a date."""
     lines = ledger.lines[start:end]
-    if date_lines > 1 or any(count_in(line.text) for line in lines[:40] if line.text):
+    if date_lines > 1 or any(parse_header_count(line.text) for line in lines[:40] if line.text):
         return False
     titles = sum(1 for line in lines if _ends_in_date(line.text))
     return titles >= (_FEWEST_TITLES if date_lines == 0 else _FEWEST_TITLES + 1)
@@ -43,17 +43,17 @@ def _ends_in_date(text: str) -> bool:
     )
 
 
-def read_blog(ledger: Ledger, start: int, end: int) -> PageRead:
+def read_blog_list(ledger: Ledger, start: int, end: int) -> ListingPage:
     """No records; every line with words is left unread."""
     for index in range(start, end):
         text = ledger.lines[index].text
         if text and is_header(text):
-            ledger.place(index, Role.HEADER)
-        elif text and surely_ends(text):
-            ledger.place(index, Role.FOOTER)
+            ledger.set_role(index, LineRole.HEADER)
+        elif text and is_page_end(text):
+            ledger.set_role(index, LineRole.FOOTER)
         elif text:
-            ledger.leave(index, "part of a blog list, which cannot be read as records")
-    return PageRead(
+            ledger.mark_unread(index, "part of a blog list, which cannot be read as records")
+    return ListingPage(
         _SHAPE,
         (),
         None,

@@ -12,19 +12,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.formats.boilerplate import (
-    Count,
-    count_in,
+    HeaderCount,
+    parse_header_count,
     folded,
     is_facet,
     is_header,
     is_pager,
-    is_rule,
-    may_end,
-    surely_ends,
+    is_separator,
+    could_be_page_end,
+    is_page_end,
 )
-from corpus.formats.ledger import Ledger, Listed, Role
-from corpus.formats.listings.layout import Group, Layout, Survey, measure
-from corpus.formats.listings.lines import UNDATED, bullet_of, date_lines, without_bullet
+from corpus.formats.ledger import Ledger, ListedRecord, LineRole
+from corpus.formats.listings.layout import LineGroup, Layout, PageSurvey, measure_layout
+from corpus.formats.listings.lines import UNDATED, bullet_of, find_date_lines, strip_bullet
 from corpus.record import Record
 
 _LONGEST_HEADING = 60
@@ -33,16 +33,16 @@ _ENDS_A_SENTENCE = ".?!:;…)]”’\"'»"
 
 
 @dataclass(frozen=True)
-class PageRead:
+class ListingPage:
     """One page of a paste. count: what its header states."""
 
     shape: str
-    listed: tuple[Listed, ...]
-    count: Count | None = None
+    listed_records: tuple[ListedRecord, ...]
+    count: HeaderCount | None = None
     warnings: tuple[str, ...] = ()
 
 
-def read_dated(ledger: Ledger, start: int, end: int) -> PageRead:
+def read_dated_listing(ledger: Ledger, start: int, end: int) -> ListingPage:
     """The records of the page between two indices, every line placed in the ledger."""
     survey = _survey(ledger, start, end)
     header, groups = _group(ledger, survey)
@@ -53,10 +53,10 @@ def read_dated(ledger: Ledger, start: int, end: int) -> PageRead:
         (count for count in reversed(counts) if count.first is not None),
         counts[-1] if counts else None,
     )
-    layout = measure(ledger.lines, survey, groups, count)
+    layout = measure_layout(ledger.lines, survey, groups, count)
     collection, loose = _place_header(ledger, header, shape)
     promised = None if count is None else count.promised
-    listed: list[Listed] = []
+    listed: list[ListedRecord] = []
     real = [group for group in groups if not group.tail]
     for group in groups:
         last = bool(real) and group is real[-1]
@@ -73,10 +73,10 @@ def read_dated(ledger: Ledger, start: int, end: int) -> PageRead:
         collection,
     )
     indented = bool(survey.bullet) and layout.text_indent > survey.bullet_indent
-    return PageRead(shape, (*first, *listed), count, () if indented else _long_last(listed))
+    return ListingPage(shape, (*first, *listed), count, () if indented else _long_last(listed))
 
 
-def _long_last(listed: Sequence[Listed]) -> tuple[str, ...]:
+def _long_last(listed: Sequence[ListedRecord]) -> tuple[str, ...]:
     """A warning where only the page's last record has a summary of several paragraphs: they may be the page's end."""
     if len(listed) < 2 or "\n\n" not in listed[-1].record.summary:
         return ()
@@ -89,14 +89,14 @@ def _long_last(listed: Sequence[Listed]) -> tuple[str, ...]:
     )
 
 
-def _survey(ledger: Ledger, start: int, end: int) -> Survey:
+def _survey(ledger: Ledger, start: int, end: int) -> PageSurvey:
     lines = ledger.lines
     indices = tuple(index for index in range(start, end) if lines[index].text)
     gaps = {
         index: index - before - 1
         for before, index in zip((start - 1, *indices), indices, strict=False)
     }
-    dates = date_lines(lines, start, end)
+    dates = find_date_lines(lines, start, end)
     bulleted = [index for index in dates if bullet_of(lines[index].text)]
     bullet, indent = "", 0
     if bulleted and 2 * len(bulleted) >= len(
@@ -104,48 +104,48 @@ def _survey(ledger: Ledger, start: int, end: int) -> Survey:
     ):  # the one date above a lone bullet may be a collection's name
         bullet, indent = bullet_of(lines[bulleted[0]].text), lines[bulleted[0]].indent
         dates = {index: when for index, when in dates.items() if index >= bulleted[0]}
-    rules = [place for place, index in enumerate(indices) if is_rule(lines[index].text)]
+    rules = [place for place, index in enumerate(indices) if is_separator(lines[index].text)]
     followed = [
         place for place in rules if place + 1 < len(indices) and indices[place + 1] in dates
     ]
     dash = lines[indices[followed[0]]].text if followed and 2 * len(followed) >= len(rules) else ""
-    return Survey(indices, gaps, dates, bullet, indent, dash)
+    return PageSurvey(indices, gaps, dates, bullet, indent, dash)
 
 
-def _group(ledger: Ledger, survey: Survey) -> tuple[list[int], list[Group]]:
+def _group(ledger: Ledger, survey: PageSurvey) -> tuple[list[int], list[LineGroup]]:
     """The header's lines, and one group for each date, bullet or dash that starts a record."""
     header: list[int] = []
-    groups: list[Group] = []
+    groups: list[LineGroup] = []
     opened = False
     for place, index in enumerate(survey.indices):
         text = ledger.lines[index].text
         if index in survey.dates:
             opened = False
             if _is_orphan(ledger, survey, place):
-                ledger.leave(index, "a date with no title after it")
-                groups.append(Group(None, tail=True))
+                ledger.mark_unread(index, "a date with no title after it")
+                groups.append(LineGroup(None, tail=True))
             else:
-                groups.append(Group(index))
-        elif is_rule(text):
-            ledger.place(index, Role.SEPARATOR)
+                groups.append(LineGroup(index))
+        elif is_separator(text):
+            ledger.set_role(index, LineRole.SEPARATOR)
             opened = bool(text) and text in (survey.dash, survey.bullet)
         elif opened or _opens_by_bullet(ledger, survey, index):
             opened = False
-            groups.append(Group(None, [index]))
+            groups.append(LineGroup(None, [index]))
         elif not groups:
             header.append(index)
         else:
             groups[-1].body.append(index)
     for group in groups:
         if group.date is not None and group.body:
-            ledger.place(group.date, Role.DATE)
+            ledger.set_role(group.date, LineRole.DATE)
         elif group.date is not None:
-            ledger.leave(group.date, "a date with no title after it")
+            ledger.mark_unread(group.date, "a date with no title after it")
             group.date, group.tail = None, True
     return header, groups
 
 
-def _is_orphan(ledger: Ledger, survey: Survey, place: int) -> bool:
+def _is_orphan(ledger: Ledger, survey: PageSurvey, place: int) -> bool:
     """A date that has no title: at the cut end of a page, before another date, or in a list of years."""
     following = survey.indices[place + 1] if place + 1 < len(survey.indices) else None
     if following is None or following in survey.dates:
@@ -153,7 +153,7 @@ def _is_orphan(ledger: Ledger, survey: Survey, place: int) -> bool:
     text = ledger.lines[following].text
     if survey.bullet and ledger.lines[following].indent > survey.bullet_indent:
         return False  # the words of a bulleted record are indented, those of the page's end are not
-    if surely_ends(text) or (following > survey.last_date and is_pager(text)):
+    if is_page_end(text) or (following > survey.last_date and is_pager(text)):
         return True
     past = following > survey.last_date
     listed = (
@@ -161,20 +161,20 @@ def _is_orphan(ledger: Ledger, survey: Survey, place: int) -> bool:
         and len(text) < _LONGEST_HEADING
         and (past or len(ledger.lines[following - 1].text) == 4)
     )
-    if not (past and may_end(text)) and not listed:
+    if not (past and could_be_page_end(text)) and not listed:
         return False
     further = survey.indices[place + 2] if place + 2 < len(survey.indices) else None
     # "People" may be a title; above a list with counts, or another such word, it is the head of the page's end.
     return further is not None and (
-        is_facet(words := ledger.lines[further].text) or (may_end(text) and _ends(words))
+        is_facet(words := ledger.lines[further].text) or (could_be_page_end(text) and _ends(words))
     )
 
 
 def _ends(text: str) -> bool:
-    return surely_ends(text) or may_end(text)
+    return is_page_end(text) or could_be_page_end(text)
 
 
-def _opens_by_bullet(ledger: Ledger, survey: Survey, index: int) -> bool:
+def _opens_by_bullet(ledger: Ledger, survey: PageSurvey, index: int) -> bool:
     line = ledger.lines[index]
     return (
         bool(survey.bullet)
@@ -183,11 +183,15 @@ def _opens_by_bullet(ledger: Ledger, survey: Survey, index: int) -> bool:
     )
 
 
-def _counts(ledger: Ledger, header: Sequence[int]) -> list[Count]:
-    return [count for index in header if (count := count_in(ledger.lines[index].text)) is not None]
+def _counts(ledger: Ledger, header: Sequence[int]) -> list[HeaderCount]:
+    return [
+        count
+        for index in header
+        if (count := parse_header_count(ledger.lines[index].text)) is not None
+    ]
 
 
-def _shape(words: set[str], counts: Sequence[Count], survey: Survey) -> str:
+def _shape(words: set[str], counts: Sequence[HeaderCount], survey: PageSurvey) -> str:
     if "no image found." in words or "no image found" in words:
         return "F old site, collection page"
     if any("search filter" in word for word in words):
@@ -222,11 +226,11 @@ def _place_header(ledger: Ledger, header: Sequence[int], shape: str) -> tuple[st
         text = ledger.lines[index].text
         if (
             is_header(text)
-            or surely_ends(text)
-            or may_end(text)
+            or is_page_end(text)
+            or could_be_page_end(text)
             or (is_facet(text) and index < known)
         ):
-            ledger.place(index, Role.HEADER)
+            ledger.set_role(index, LineRole.HEADER)
         else:
             loose.append(index)
     if shape.startswith("F") and loose:
@@ -240,12 +244,12 @@ def _place_header(ledger: Ledger, header: Sequence[int], shape: str) -> tuple[st
         )
         below = [index for index in loose if index > picture] or loose
         for index in below:
-            ledger.place(index, Role.HEADER)
+            ledger.set_role(index, LineRole.HEADER)
         name = ledger.lines[below[0]].text
         known = len(name) <= _LONGEST_NAME and not name.endswith(".")
         return (name if known else ""), [index for index in loose if index < below[0]]
     if shape.startswith("C") and loose and _is_heading(ledger.lines[loose[0]].text):
-        ledger.place(loose.pop(0), Role.HEADER)
+        ledger.set_role(loose.pop(0), LineRole.HEADER)
     return "", loose
 
 
@@ -258,14 +262,14 @@ def _after_count(ledger: Ledger, header: Sequence[int]) -> int | None:
 
 def _loose_records(
     ledger: Ledger,
-    survey: Survey,
+    survey: PageSurvey,
     layout: Layout,
     loose: Sequence[int],
     known: int | None,
     promised: int | None,
     read: int,
     collection: str,
-) -> list[Listed]:
+) -> list[ListedRecord]:
     """Undated records before the first date line: only where the header's count says that some are missing."""
     if promised is None or known is None or read >= promised:
         known = max(loose, default=0)
@@ -277,23 +281,23 @@ def _loose_records(
     )
     for index in loose:
         if index <= (known or 0):
-            ledger.leave(index, reason)
+            ledger.mark_unread(index, reason)
     if not mine:
         return []
     return _records(
-        ledger, survey, layout, Group(None, mine), read == 0, (promised or 0) - read, collection
+        ledger, survey, layout, LineGroup(None, mine), read == 0, (promised or 0) - read, collection
     )
 
 
 def _records(
     ledger: Ledger,
-    survey: Survey,
+    survey: PageSurvey,
     layout: Layout,
-    group: Group,
+    group: LineGroup,
     last: bool,
     room: int | None,
     collection: str,
-) -> list[Listed]:
+) -> list[ListedRecord]:
     """The records of one group: its own, and the undated ones that larger gaps set apart from it."""
     if group.tail:
         _place_end(ledger, group.body)
@@ -301,18 +305,18 @@ def _records(
     parts, end = _parts(ledger, survey, layout, group.body, last, room)
     listed = []
     for number, part in enumerate(parts):
-        title, summary = layout.assemble(ledger.lines, survey.gaps, part)
+        title, summary = layout.join_record(ledger.lines, survey.gaps, part)
         titled = set(title.indices)  # a title of 10,000 wrapped lines is looked through once
         for index in part:
-            ledger.place(index, Role.TITLE if index in titled else Role.SUMMARY)
+            ledger.set_role(index, LineRole.TITLE if index in titled else LineRole.SUMMARY)
         when = survey.dates[group.date] if number == 0 and group.date is not None else UNDATED
         opened = (
             number == 0 and group.date is None and bullet_of(title.text) == (survey.bullet or None)
         )
-        words, address = layout.titled(without_bullet(title.text) if opened else title.text)
+        words, address = layout.clean_title(strip_bullet(title.text) if opened else title.text)
         date_line = ledger.lines[group.date].number if number == 0 and group.date is not None else 0
         listed.append(
-            Listed(
+            ListedRecord(
                 Record(
                     id="",
                     title=words,
@@ -332,7 +336,7 @@ def _records(
 
 def _parts(
     ledger: Ledger,
-    survey: Survey,
+    survey: PageSurvey,
     layout: Layout,
     body: Sequence[int],
     last: bool,
@@ -347,7 +351,7 @@ def _parts(
         inside = _is_inside(survey, layout, line.indent)
         if place == 0:
             parts.append([index])
-        elif (not inside and (surely_ends(line.text) or ends[place])) or _outdented(
+        elif (not inside and (is_page_end(line.text) or ends[place])) or _outdented(
             survey, layout, line.indent, index
         ):
             return parts, list(body[place:])
@@ -374,23 +378,23 @@ def _could_end(ledger: Ledger, body: Sequence[int]) -> list[bool]:
     ends, facets = True, 0
     for place in range(len(body) - 1, 0, -1):
         text = ledger.lines[body[place]].text
-        below, facets = facets, facets + 1 if is_facet(text) and not surely_ends(text) else 0
+        below, facets = facets, facets + 1 if is_facet(text) and not is_page_end(text) else 0
         ends = (
-            surely_ends(text)
-            or (may_end(text) and below > 1)
-            or (ends and (may_end(text) or is_facet(text)))
+            is_page_end(text)
+            or (could_be_page_end(text) and below > 1)
+            or (ends and (could_be_page_end(text) or is_facet(text)))
         )
         # One line such as "Report (1962)" below a title may well be its summary; several in a row are a list.
         could[place] = ends and (facets != 1 or (1 < place < len(body) - 1 and could[place + 1]))
     return could
 
 
-def _is_inside(survey: Survey, layout: Layout, indent: int) -> bool:
+def _is_inside(survey: PageSurvey, layout: Layout, indent: int) -> bool:
     """On a bulleted page, a line that is indented as the records' words are is of a record, whatever it says."""
     return bool(survey.bullet) and indent >= layout.text_indent > survey.bullet_indent
 
 
-def _outdented(survey: Survey, layout: Layout, indent: int, index: int) -> bool:
+def _outdented(survey: PageSurvey, layout: Layout, indent: int, index: int) -> bool:
     """On a bulleted page the words of a record are indented; what stands further left is not of the record."""
     return (
         bool(survey.bullet)
@@ -400,7 +404,7 @@ def _outdented(survey: Survey, layout: Layout, indent: int, index: int) -> bool:
     )
 
 
-def _reads_as_end(ledger: Ledger, survey: Survey, layout: Layout, index: int) -> bool:
+def _reads_as_end(ledger: Ledger, survey: PageSurvey, layout: Layout, index: int) -> bool:
     """After the last record's summary, a short line without a stop is a heading of the page's end, not a paragraph."""
     apart = layout.tight or survey.gaps[index] > 0
     return apart and layout.wrap is None and _is_heading(ledger.lines[index].text)
@@ -413,7 +417,7 @@ def _is_heading(text: str) -> bool:
 def _place_end(ledger: Ledger, indices: Sequence[int]) -> None:
     for index in indices:
         text = ledger.lines[index].text
-        if surely_ends(text) or may_end(text) or is_facet(text) or is_header(text):
-            ledger.place(index, Role.FOOTER)
+        if is_page_end(text) or could_be_page_end(text) or is_facet(text) or is_header(text):
+            ledger.set_role(index, LineRole.FOOTER)
         else:
-            ledger.leave(index, "after the end of the listing, and no known footer line")
+            ledger.mark_unread(index, "after the end of the listing, and no known footer line")

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from corpus.dates import ArchivalDate
-from corpus.formats.boilerplate import count_in, folded, is_header, surely_ends
-from corpus.formats.ledger import Ledger, Listed, Role
-from corpus.formats.listings.dated_listing import PageRead
-from corpus.formats.listings.layout import seam
-from corpus.formats.listings.lines import UNDATED, date_of, without_bullet
+from corpus.formats.boilerplate import parse_header_count, folded, is_header, is_page_end
+from corpus.formats.ledger import Ledger, ListedRecord, LineRole
+from corpus.formats.listings.dated_listing import ListingPage
+from corpus.formats.listings.layout import line_joint
+from corpus.formats.listings.lines import UNDATED, parse_date_line, strip_bullet
 from corpus.record import Record, fold
 
 _WEB_LABELS = {
@@ -85,18 +85,19 @@ class _Parts:
     labelled: dict[str, list[int]] = field(default_factory=dict)
     inline: dict[str, list[str]] = field(default_factory=dict)
     unkept: list[int] = field(default_factory=list)
-    roles: dict[int, Role] = field(default_factory=dict)
+    roles: dict[int, LineRole] = field(default_factory=dict)
 
-    def place(self, index: int, role: Role) -> None:
+    def place(self, index: int, role: LineRole) -> None:
         """Note a line's role; it counts once the page has proved to hold a record."""
         self.roles[index] = role
 
 
-def is_single(ledger: Ledger, start: int, end: int) -> bool:
+def is_document_page(ledger: Ledger, start: int, end: int) -> bool:
     """True when the page between two indices is that of one document."""
     texts = [line.text for line in ledger.lines[start:end] if line.text]
     if any(
-        (count := count_in(text)) is not None and count.first is not None for text in texts[:40]
+        (count := parse_header_count(text)) is not None and count.first is not None
+        for text in texts[:40]
     ):
         return False
     if {folded(text) for text in texts[:40]} & _LISTING_WORDS:
@@ -104,10 +105,12 @@ def is_single(ledger: Ledger, start: int, end: int) -> bool:
     known = {folded(text) for text in texts} & (_WEB_LABELS.keys() | _PDF_LABELS.keys())
     known |= {label for text in texts if (label := _inline_label(text))}
     credited = any(_CREDIT.match(text) for text in texts)
-    return len(known) >= 2 or (credited and any(date_of(text) is not None for text in texts))
+    return len(known) >= 2 or (
+        credited and any(parse_date_line(text) is not None for text in texts)
+    )
 
 
-def is_bare_single(ledger: Ledger, start: int, end: int, dates: Sequence[int]) -> bool:
+def is_unlabelled_document(ledger: Ledger, start: int, end: int, dates: Sequence[int]) -> bool:
     """True when one date line heads a long text and no known header stands above it: a document without labels."""
     if len(dates) != 1:
         return False
@@ -120,7 +123,7 @@ def is_bare_single(ledger: Ledger, start: int, end: int, dates: Sequence[int]) -
     return not headed and len(after) > _FEWEST_PARAGRAPHS
 
 
-def read_single(ledger: Ledger, start: int, end: int) -> PageRead:
+def read_document_page(ledger: Ledger, start: int, end: int) -> ListingPage:
     """The one record of a document's page, every line placed in the ledger."""
     indices = [index for index in range(start, end) if ledger.lines[index].text]
     when, title = _where_it_begins(ledger, indices)
@@ -130,18 +133,18 @@ def read_single(ledger: Ledger, start: int, end: int) -> PageRead:
     _take_text_and_labels(ledger, rest, parts)
     if not parts.title:
         for index in indices:
-            ledger.leave(index, "part of a document's page on which no title was found")
-        return PageRead(
+            ledger.mark_unread(index, "part of a document's page on which no title was found")
+        return ListingPage(
             _SHAPE, (), None, ("no title was found on this document's page, so it gave no record",)
         )
     for index in indices:
-        if parts.roles[index] is Role.UNREAD:
-            ledger.leave(
+        if parts.roles[index] is LineRole.UNREAD:
+            ledger.mark_unread(
                 index,
                 "above the date of a document's page, and neither a known header line nor a summary",
             )
         else:
-            ledger.place(index, parts.roles[index])
+            ledger.set_role(index, parts.roles[index])
     return _as_page(ledger, parts)
 
 
@@ -191,7 +194,11 @@ def _where_it_begins(ledger: Ledger, indices: Sequence[int]) -> tuple[int | None
     ]
     bound = min(top, default=indices[-1] + 1)
     when = next(
-        (index for index, text in texts.items() if index < bound and date_of(text) is not None),
+        (
+            index
+            for index, text in texts.items()
+            if index < bound and parse_date_line(text) is not None
+        ),
         None,
     )
     if when is not None or credit is None or credit > bound:
@@ -211,21 +218,21 @@ def _before_title(
     for place, index in enumerate(indices):
         text = ledger.lines[index].text
         if index == parts.when:
-            parts.place(index, Role.DATE)
+            parts.place(index, LineRole.DATE)
             return list(indices[place + 1 :])
-        if is_header(text) or _ADDRESS.fullmatch(text) or surely_ends(text) or _is_site(text):
-            parts.place(index, Role.HEADER)
+        if is_header(text) or _ADDRESS.fullmatch(text) or is_page_end(text) or _is_site(text):
+            parts.place(index, LineRole.HEADER)
             parts.inline.setdefault("address", []).extend(_ADDRESS.findall(text))
         elif parts.when is None and title in (None, index):
             return list(indices[place:])
         elif _CREDIT.match(text):
-            parts.place(index, Role.LABEL)
+            parts.place(index, LineRole.LABEL)
             parts.credit.append(index)
         elif len(text) <= _LONGEST_HEADING and text[-1] not in ".?!…”’\"'":
-            parts.place(index, Role.UNREAD)
+            parts.place(index, LineRole.UNREAD)
         else:
             parts.leading.append(index)
-            parts.place(index, Role.SUMMARY)
+            parts.place(index, LineRole.SUMMARY)
     return []
 
 
@@ -245,7 +252,7 @@ def _take_title(ledger: Ledger, rest: list[int], parts: _Parts) -> list[int]:
         joined = place == 0 or (pdf and index == rest[place - 1] + 1)
         if not joined or _label(text, first=True) or _CREDIT.match(text):
             break
-        parts.place(index, Role.TITLE)
+        parts.place(index, LineRole.TITLE)
         parts.title.append(index)
         taken += 1
     return rest[taken:]
@@ -257,7 +264,7 @@ def _take_text_and_labels(ledger: Ledger, rest: Sequence[int], parts: _Parts) ->
         text = ledger.lines[index].text
         if found := _label(text, first=not seen_label):
             label, seen_label = found, True
-            parts.place(index, Role.LABEL)
+            parts.place(index, LineRole.LABEL)
             if inside := text.partition(":")[2].strip():
                 parts.inline.setdefault(_field(label), []).append(inside)
                 parts.unkept += [index] * (not _field(label))
@@ -267,15 +274,15 @@ def _take_text_and_labels(ledger: Ledger, rest: Sequence[int], parts: _Parts) ->
             label, seen_label = "", False
             parts.text.append(index)
         elif _CREDIT.match(text) and not seen_label:
-            parts.place(index, Role.LABEL)
+            parts.place(index, LineRole.LABEL)
             parts.credit.append(index)
         elif not seen_label:
             parts.text.append(index)
-        elif surely_ends(text):
-            parts.place(index, Role.FOOTER)
+        elif is_page_end(text):
+            parts.place(index, LineRole.FOOTER)
         else:
             parts.labelled.setdefault(_field(label), []).append(index)
-            parts.place(index, Role.SUMMARY if _field(label) == "summary" else Role.LABEL)
+            parts.place(index, LineRole.SUMMARY if _field(label) == "summary" else LineRole.LABEL)
     _place_text(ledger, parts)
 
 
@@ -303,16 +310,16 @@ def _place_text(ledger: Ledger, parts: _Parts) -> None:
     while (
         not (parts.labelled or parts.inline)
         and parts.text
-        and surely_ends(ledger.lines[parts.text[-1]].text)
+        and is_page_end(ledger.lines[parts.text[-1]].text)
     ):
-        parts.place(parts.text.pop(), Role.FOOTER)
+        parts.place(parts.text.pop(), LineRole.FOOTER)
     for index in again:
-        parts.place(index, Role.SUMMARY)
+        parts.place(index, LineRole.SUMMARY)
     for index in parts.text:
-        parts.place(index, Role.TEXT)
+        parts.place(index, LineRole.TEXT)
 
 
-def _as_page(ledger: Ledger, parts: _Parts) -> PageRead:
+def _as_page(ledger: Ledger, parts: _Parts) -> ListingPage:
     lines = ledger.lines
 
     def together(indices: Sequence[int], wrapped: bool = False) -> str:
@@ -320,7 +327,7 @@ def _as_page(ledger: Ledger, parts: _Parts) -> PageRead:
         out = ""
         for place, index in enumerate(indices):
             before = indices[place - 1] if place else index
-            joint = seam(lines[before].text, lines[index].text) if wrapped else "\n"
+            joint = line_joint(lines[before].text, lines[index].text) if wrapped else "\n"
             out += ("\n\n" if index - before > 1 else joint if place else "") + lines[index].text
         return out
 
@@ -328,12 +335,12 @@ def _as_page(ledger: Ledger, parts: _Parts) -> PageRead:
         listed = [lines[index].text for index in parts.labelled.get(name, [])]
         return (
             *parts.inline.get(name, []),
-            *(map(without_bullet, listed) if name in _LISTS else listed),
+            *(map(strip_bullet, listed) if name in _LISTS else listed),
         )
 
     pdf = _is_pdf(
         ledger,
-        [*parts.title, *(index for index, role in parts.roles.items() if role is Role.LABEL)],
+        [*parts.title, *(index for index, role in parts.roles.items() if role is LineRole.LABEL)],
     )
     summaries = [
         together(parts.leading),
@@ -341,7 +348,9 @@ def _as_page(ledger: Ledger, parts: _Parts) -> PageRead:
         together(parts.labelled.get("summary", []), wrapped=pdf),
     ]
     summary = "\n\n".join({fold(text): text for text in summaries if text}.values())
-    when: ArchivalDate | None = date_of(lines[parts.when].text) if parts.when is not None else None
+    when: ArchivalDate | None = (
+        parse_date_line(lines[parts.when].text) if parts.when is not None else None
+    )
     record = Record(
         id="",
         title=" ".join(lines[index].text for index in parts.title),
@@ -359,9 +368,9 @@ def _as_page(ledger: Ledger, parts: _Parts) -> PageRead:
         for part in (parts.leading or parts.labelled.get("summary", []), parts.text)
     ]
     date_line = lines[parts.when].number if parts.when is not None else 0
-    return PageRead(
+    return ListingPage(
         _SHAPE,
-        (Listed(record, date_line, lines[parts.title[0]].number, *numbers),),
+        (ListedRecord(record, date_line, lines[parts.title[0]].number, *numbers),),
         None,
         _not_kept(ledger, parts),
     )

@@ -9,10 +9,10 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from corpus.dates import ArchivalDate
-from corpus.formats.boilerplate import Count, is_facet, may_end, surely_ends
+from corpus.formats.boilerplate import HeaderCount, is_facet, could_be_page_end, is_page_end
 from corpus.formats.ledger import Line
-from corpus.formats.listings.lines import mode
-from corpus.formats.markdown_marks import unlinked, unmarked
+from corpus.formats.listings.lines import most_frequent
+from corpus.formats.markdown_marks import split_link, strip_emphasis
 
 _WIDEST_WRAP = 130
 _FEWEST_WRAPPED = 3
@@ -22,7 +22,7 @@ _AFTER_HANGING_HYPHEN = ("and", "or", "to")
 
 
 @dataclass
-class Group:
+class LineGroup:
     """A date line (None: none) and the lines up to the next one, as indices. tail: these are no record."""
 
     date: int | None
@@ -31,7 +31,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Survey:
+class PageSurvey:
     """What a page's lines are, before they are placed. Indices are from 0 in the whole text."""
 
     indices: tuple[int, ...]
@@ -47,7 +47,7 @@ class Survey:
         return max(self.dates, default=-1)
 
 
-class Piece(NamedTuple):
+class JoinedLines(NamedTuple):
     """Some lines put together: their indices and the text that they make."""
 
     indices: tuple[int, ...]
@@ -68,16 +68,16 @@ class Layout:
     wrap: int | None
     marked: bool
 
-    def titled(self, text: str) -> tuple[str, str]:
+    def clean_title(self, text: str) -> tuple[str, str]:
         """The words of a title without the marks of a copy, and the address that it was a link to ("": none)."""
-        words, address = unlinked(text)
-        return (unmarked(words) if self.marked else words), address if address.startswith(
+        words, address = split_link(text)
+        return (strip_emphasis(words) if self.marked else words), address if address.startswith(
             "http"
         ) else ""
 
-    def assemble(
+    def join_record(
         self, lines: Sequence[Line], gaps: Mapping[int, int], part: Sequence[int]
-    ) -> tuple[Piece, Piece]:
+    ) -> tuple[JoinedLines, JoinedLines]:
         """The title and the summary that the lines of one record make.
 
         Lines that were broken at the page's width are joined by a space, or by nothing after a hyphen inside a word
@@ -92,18 +92,18 @@ class Layout:
             title_end += 1
         words = [lines[part[0]].text]
         for before, index in pairwise(part[:title_end]):
-            words += (seam(lines[before].text, lines[index].text), lines[index].text)
-        title = Piece(tuple(part[:title_end]), "".join(words))
+            words += (line_joint(lines[before].text, lines[index].text), lines[index].text)
+        title = JoinedLines(tuple(part[:title_end]), "".join(words))
         text: list[str] = []
         for place in range(title_end, len(part)):
             if place == title_end:
                 joint = ""
             elif gaps[part[place]] == 0 and self._wrapped(lines, part, place):
-                joint = seam(lines[part[place - 1]].text, lines[part[place]].text)
+                joint = line_joint(lines[part[place - 1]].text, lines[part[place]].text)
             else:
                 joint = "\n\n" if self.tight or gaps[part[place]] > 0 else "\n"
             text += (joint, lines[part[place]].text)
-        return title, Piece(tuple(part[title_end:]), "".join(text))
+        return title, JoinedLines(tuple(part[title_end:]), "".join(text))
 
     def _wrapped(self, lines: Sequence[Line], part: Sequence[int], place: int) -> bool:
         return self.wrap is not None and _broken_at(
@@ -111,14 +111,17 @@ class Layout:
         )
 
 
-def measure(
-    lines: Sequence[Line], survey: Survey, groups: Sequence[Group], count: Count | None
+def measure_layout(
+    lines: Sequence[Line],
+    survey: PageSurvey,
+    groups: Sequence[LineGroup],
+    count: HeaderCount | None,
 ) -> Layout:
     """The layout of a page, from all its groups."""
     bodies = [group.body for group in groups if group.body and group.date is not None]
-    before_title = mode([survey.gaps[body[0]] for body in bodies], 1)
+    before_title = most_frequent([survey.gaps[body[0]] for body in bodies], 1)
     seconds = _gaps_of_summaries(lines, survey, bodies)
-    before_summary = mode(seconds, before_title)
+    before_summary = most_frequent(seconds, before_title)
     missing = count is not None and (count.promised or 0) > len(bodies)
     if (
         before_summary > before_title
@@ -130,19 +133,19 @@ def measure(
     largest = max(before_title, before_summary)
     if largest == 0:
         dates = [survey.gaps[group.date] for group in groups[1:] if group.date is not None]
-        largest = mode(dates, 0)
+        largest = most_frequent(dates, 0)
     return Layout(
         largest_gap=largest,
         tight=before_summary == 0,
-        text_indent=mode([lines[body[0]].indent for body in bodies], 0),
+        text_indent=most_frequent([lines[body[0]].indent for body in bodies], 0),
         wrap=_wrap_width(lines, survey, bodies, tight=before_summary == 0),
-        marked=2 * sum(1 for body in bodies if unmarked(text := lines[body[0]].text) != text)
+        marked=2 * sum(1 for body in bodies if strip_emphasis(text := lines[body[0]].text) != text)
         > len(bodies),
     )
 
 
 def _gaps_of_summaries(
-    lines: Sequence[Line], survey: Survey, bodies: Sequence[Sequence[int]]
+    lines: Sequence[Line], survey: PageSurvey, bodies: Sequence[Sequence[int]]
 ) -> list[int]:
     """The blank lines above each second line, but for those that go on with a title broken at the page's width."""
     seconds = [(body[0], body[1]) for body in bodies if len(body) > 1]
@@ -159,7 +162,7 @@ def _gaps_of_summaries(
 
 
 def _wrap_width(
-    lines: Sequence[Line], survey: Survey, bodies: Sequence[Sequence[int]], *, tight: bool
+    lines: Sequence[Line], survey: PageSurvey, bodies: Sequence[Sequence[int]], *, tight: bool
 ) -> int | None:
     """The width at which a page's lines were broken: no line is longer, and most lines that go on fill it.
 
@@ -189,7 +192,7 @@ def _wrap_width(
 
 
 def _furniture(text: str) -> bool:
-    return surely_ends(text) or may_end(text) or is_facet(text)
+    return is_page_end(text) or could_be_page_end(text) or is_facet(text)
 
 
 def _broken_at(before: Line, after: Line, width: int) -> bool:
@@ -197,7 +200,7 @@ def _broken_at(before: Line, after: Line, width: int) -> bool:
     return _end(before) + 1 + len(after.text.split(None, 1)[0]) > width
 
 
-def seam(before: str, after: str) -> str:
+def line_joint(before: str, after: str) -> str:
     """What joins a line that was broken to the next: a space, or nothing after a hyphen inside a word."""
     inside_word = len(before) > 1 and before[-1] == "-" and before[-2].isalnum()
     return "" if inside_word and after.split(None, 1)[0] not in _AFTER_HANGING_HYPHEN else " "

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from corpus.dates import ArchivalDate, parse_date
-from corpus.formats.boilerplate import count_in, folded, is_header, starts_page
+from corpus.formats.boilerplate import parse_header_count, folded, is_header, starts_page
 from corpus.formats.ledger import Line, ReadingError
-from corpus.formats.markdown_marks import unquoted
+from corpus.formats.markdown_marks import strip_quote_marks
 
 LINES_LIMIT = 2_000_000
 """The most lines that one listing may have; a page has about a hundred."""
@@ -48,7 +48,11 @@ def split_lines(text: str) -> list[Line]:
         raise ReadingError(
             f"the text has {len(physical):,} lines, and at most {LINES_LIMIT:,} are read; split it into smaller files"
         )
-    return [line for number, raw in enumerate(unquoted(physical), 1) for line in _cut(number, raw)]
+    return [
+        line
+        for number, raw in enumerate(strip_quote_marks(physical), 1)
+        for line in _cut(number, raw)
+    ]
 
 
 def _cut(number: int, raw: str) -> Iterator[Line]:
@@ -74,12 +78,12 @@ def bullet_of(text: str) -> str:
     return found.group().strip(_AROUND) if found else ""
 
 
-def without_bullet(text: str) -> str:
+def strip_bullet(text: str) -> str:
     """The line without its bullet."""
     return _BULLET.sub("", text, count=1) if _BULLET.match(text) else text
 
 
-def date_of(text: str) -> ArchivalDate | None:
+def parse_date_line(text: str) -> ArchivalDate | None:
     """The date, when the line is only a date; a bullet before it and Markdown marks around it are not counted."""
     if len(text) > _LONGEST_DATE or not _COULD_BE_DATE.search(text) or _SENTENCE_END.search(text):
         return None
@@ -91,12 +95,12 @@ def _parsed(text: str) -> ArchivalDate | None:
     """Each line of a page is asked about several times, and pages repeat their dates."""
     bare = text.translate({ord(char): None for char in _INVISIBLE})
     found = parse_date(bare)
-    if found is None and (marked := _EMPHASIS.fullmatch(without_bullet(bare))):
+    if found is None and (marked := _EMPHASIS.fullmatch(strip_bullet(bare))):
         found = parse_date(marked.group(2).strip())
     return found
 
 
-def date_lines(lines: Sequence[Line], start: int, end: int) -> dict[int, ArchivalDate]:
+def find_date_lines(lines: Sequence[Line], start: int, end: int) -> dict[int, ArchivalDate]:
     """The date lines between two indices: index (from 0) to date.
 
     A listing writes its dates in one order. Where it puts the month first, a lone "14 October 1950" or "10/14/50"
@@ -105,7 +109,7 @@ def date_lines(lines: Sequence[Line], start: int, end: int) -> dict[int, Archiva
     found = {
         index: when
         for index in range(start, end)
-        if lines[index].text and (when := date_of(lines[index].text)) is not None
+        if lines[index].text and (when := parse_date_line(lines[index].text)) is not None
     }
     found = _without_wrapped(lines, start, end, found)
     orders = {index: _order(when.as_written) for index, when in found.items()}
@@ -153,7 +157,7 @@ def split_pages(lines: Sequence[Line]) -> list[tuple[int, int]]:
         if not in_header and starts_page(line.text):
             starts.append(_back_over_header(lines, index, starts[-1]))
             in_header = True
-        elif in_header and not is_header(line.text) and date_of(line.text) is not None:
+        elif in_header and not is_header(line.text) and parse_date_line(line.text) is not None:
             in_header = False
     return list(zip(starts, [*starts[1:], len(lines)], strict=True))
 
@@ -163,7 +167,9 @@ def _back_over_header(lines: Sequence[Line], index: int, floor: int) -> int:
     for before in range(index - 1, floor, -1):
         text = lines[before].text
         if text and not (
-            is_header(text) and count_in(text) is None and folded(text) in {"results:", "showing"}
+            is_header(text)
+            and parse_header_count(text) is None
+            and folded(text) in {"results:", "showing"}
         ):
             break
         if text:
@@ -171,7 +177,7 @@ def _back_over_header(lines: Sequence[Line], index: int, floor: int) -> int:
     return top
 
 
-def mode(values: Sequence[int], otherwise: int) -> int:
+def most_frequent(values: Sequence[int], otherwise: int) -> int:
     """The most frequent value, the smallest of them on a tie; `otherwise` when there are none."""
     counts: dict[int, int] = {}
     for value in values:

@@ -9,8 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from corpus import counted
-from qa.answering import heading
+from corpus import count_phrase
+from qa.answering import draft_heading
 from qa.interfaces.commands.citing import keep_bundle
 from qa.interfaces.commands.terminal import (
     CouldNotError,
@@ -65,14 +65,14 @@ def _drafted(assistant: Assistant, answer: Answer) -> Answer:
         nonlocal shown
         if not shown:
             print(
-                f"\n{heading(assistant.language_model.model if assistant.language_model else '')}\n"
+                f"\n{draft_heading(assistant.language_model.model if assistant.language_model else '')}\n"
             )
         print(harmless(confirmed[shown:].lstrip("\n")), flush=True)
         shown = len(confirmed)
 
-    answer = assistant.draft(answer, tell=tell)
-    if answer.drafted is not None:
-        rest = answer.drafted.rest
+    answer = assistant.draft(answer, on_progress=tell)
+    if answer.draft is not None:
+        rest = answer.draft.rest
         print(f"\n{harmless(rest)}" if rest else "", flush=True)
     return answer
 
@@ -80,16 +80,16 @@ def _drafted(assistant: Assistant, answer: Answer) -> Answer:
 def _say_understood(asked: argparse.Namespace, question: Question) -> None:
     """What the question was taken for, where that is more than its words; with --json it stands in `understood`."""
     lines = []
-    for one in question.people:
+    for one in question.linked_names:
         if one.corrected:
             lines.append(f"“{one.as_written}” is read as {one.corrected}")
-        if one.also:
-            lines.append(f"“{one.as_written}”: also searched: {', '.join(one.also)}")
+        if one.other_forms:
+            lines.append(f"“{one.as_written}”: also searched: {', '.join(one.other_forms)}")
         if one.ambiguous:
             lines.append(
                 f"“{one.as_written}” may be {'; '.join(one.ambiguous)}; other forms are not searched"
             )
-    lines += () if question.syntax is None else question.syntax.repaired
+    lines += () if question.syntax is None else question.syntax.repairs
     for line in () if asked.json else lines:
         print(f"finding-aid: {line}", file=sys.stderr)
 
@@ -107,7 +107,7 @@ def search(asked: argparse.Namespace) -> int:
     earliest, latest = bounds(asked)
     if asked.queries is not None:
         count = _run(assistant, asked.queries, asked.run_file, asked.limit, earliest, latest)
-        text = f"{counted(count, 'query', 'queries')}, run in {asked.run_file}"
+        text = f"{count_phrase(count, 'query', 'queries')}, run in {asked.run_file}"
         show(asked, {"queries": count, "run": str(asked.run_file)}, text)
         return 0
     found = assistant.search(
@@ -138,11 +138,11 @@ def _run(
     latest: date | None,
 ) -> int:
     """Search every query of a JSON Lines file, and write a TREC run: query Q0 record rank score tag."""
-    from qa.evaluation import bounded_text
+    from qa.evaluation import read_bounded_text
     from qa.understanding import QuestionError
 
     try:
-        lines = bounded_text(queries).splitlines()
+        lines = read_bounded_text(queries).splitlines()
         asked = [(number, json.loads(line)) for number, line in enumerate(lines, 1) if line.strip()]
     except (OSError, ValueError, RecursionError) as error:
         raise CouldNotError(f"{queries} cannot be read as JSON Lines ({error})") from error
@@ -217,7 +217,7 @@ def status(asked: argparse.Namespace) -> int:
     shown: dict[str, Any] = {
         "records": status.records,
         "indexed": status.indexed,
-        "in_step": status.in_step,
+        "in_step": status.in_sync,
         "model": {
             "name": status.model_name,
             "fingerprint": status.fingerprint,
@@ -228,14 +228,14 @@ def status(asked: argparse.Namespace) -> int:
         "bytes": status.bytes,
         "archive": str(status.folder),
     }
-    step = "in step" if status.in_step else "not in step; run: finding-aid sync"
+    step = "in step" if status.in_sync else "not in step; run: finding-aid sync"
     text = [
-        f"{status.folder}: {counted(status.records)}, {status.indexed:,} indexed, {step}",
+        f"{status.folder}: {count_phrase(status.records)}, {status.indexed:,} indexed, {step}",
         f"dated {coverage[0]} to {coverage[1]}, {status.undated:,} undated"
         if coverage
         else "no dated record",
         f"model {status.model_name} ({status.fingerprint}), {status.dimension} dimensions",
-        f"{counted(status.bytes, 'byte')} on the disk",
+        f"{count_phrase(status.bytes, 'byte')} on the disk",
     ]
     show(asked, shown, "\n".join(text))
     return 0
@@ -244,12 +244,12 @@ def status(asked: argparse.Namespace) -> int:
 def evaluate(asked: argparse.Namespace) -> int:
     """Judge the archive by questions whose answers are known."""
     from qa.evaluation import evaluate as judge_all
-    from qa.evaluation import judged_by_readers, read_questions
+    from qa.evaluation import questions_from_feedback, read_questions
 
     questions, problems = ([], []) if asked.feedback else read_questions(asked.file)
     assistant = open_assistant(asked)
     if asked.feedback:
-        questions = judged_by_readers(assistant.desk.judgements())
+        questions = questions_from_feedback(assistant.desk.feedback())
     with Progress("question") as progress:
         found = judge_all(assistant, questions, refusals=not asked.no_refusals, progress=progress)
     show(asked, found.as_json, found.text)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from qa.citations import cite_records
 from qa.interfaces.commands.terminal import CouldNotError, open_assistant, show
-from qa.output import check_bundle, read_bundle, remarks
+from qa.output import check_bundle, read_bundle, bundle_notes
 
 
 def cite(asked: argparse.Namespace) -> int:
@@ -23,7 +23,7 @@ def cite(asked: argparse.Namespace) -> int:
         )
     cited = cite_records([one for one in records if one is not None], asked.style)
     if asked.json:
-        lacks = [{"record": one.record, "what": list(one.what)} for one in cited.missing]
+        lacks = [{"record": one.record_id, "what": list(one.details)} for one in cited.missing]
         print(
             json.dumps(
                 {"style": asked.style, "text": cited.text, "missing": lacks}, ensure_ascii=False
@@ -31,7 +31,7 @@ def cite(asked: argparse.Namespace) -> int:
         )
         return 0
     sys.stdout.flush()
-    sys.stdout.buffer.write(cited.file)  # as bytes: RIS has line ends of its own
+    sys.stdout.buffer.write(cited.file_bytes)  # as bytes: RIS has line ends of its own
     sys.stdout.buffer.flush()
     for one in cited.missing:
         print(f"finding-aid: {one.text}", file=sys.stderr)
@@ -43,7 +43,7 @@ def check_answer(asked: argparse.Namespace) -> int:
     found = read_bundle(asked.file)
     assistant = open_assistant(asked)
     problems = check_bundle(found, assistant.record)
-    said = remarks(found, assistant.record)
+    said = bundle_notes(found, assistant.record)
     shown = {
         "stands": not problems,
         "problems": [

@@ -6,14 +6,17 @@ import argparse
 import json
 
 from qa.interfaces.commands.terminal import open_assistant, show
-from qa.output import export
+from qa.output import export_conversation
 
 
 def conversations(asked: argparse.Namespace) -> int:
     """The conversations kept, the latest first."""
     found = open_assistant(asked).desk.conversations()
-    shown = [{"id": one.id, "name": one.name, "turns": one.turns, "at": one.at} for one in found]
-    lines = [f"{one.id}  {one.at}  {one.turns:3d}  {one.name}" for one in found]
+    shown = [
+        {"id": one.id, "name": one.name, "turns": one.turns, "at": one.last_turn_at}
+        for one in found
+    ]
+    lines = [f"{one.id}  {one.last_turn_at}  {one.turns:3d}  {one.name}" for one in found]
     show(asked, {"conversations": shown}, "\n".join(lines) or "no conversation is kept")
     return 0
 
@@ -23,13 +26,13 @@ def conversation(asked: argparse.Namespace) -> int:
     desk = open_assistant(asked).desk
     turns = desk.turns(asked.id)
     if asked.delete:
-        desk.delete(asked.id)
+        desk.delete_conversation(asked.id)
         show(asked, {"deleted": asked.id}, f"{asked.id} is deleted")
         return 0
     if asked.rename is not None:
-        desk.rename(asked.id, asked.rename)
-    name = desk.name(asked.id)
-    text = export(name, turns, asked.export or "markdown")
+        desk.rename_conversation(asked.id, asked.rename)
+    name = desk.conversation_name(asked.id)
+    text = export_conversation(name, turns, asked.export or "markdown")
     answers = [
         {"asked": turn.asked, "at": turn.at, "answer": json.loads(turn.answer)} for turn in turns
     ]

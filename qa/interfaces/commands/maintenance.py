@@ -6,13 +6,13 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from corpus import counted, counted_are
+from corpus import count_phrase, count_with_verb
 from embeddings import Archive, Encoder, open_encoder
 from embeddings import backup as make_backup
 from embeddings import repair as mend
 from embeddings import restore as bring_back
 from qa.interfaces.commands.terminal import Progress, open_assistant, show
-from qa.upkeep import problems_of
+from qa.upkeep import find_problems
 
 
 def history(asked: argparse.Namespace) -> int:
@@ -21,8 +21,8 @@ def history(asked: argparse.Namespace) -> int:
     shown = [
         {
             "generation": one.generation,
-            "at": one.at,
-            "what": one.what,
+            "at": one.time,
+            "what": one.description,
             "source": one.source,
             "added": one.added,
             "updated": one.updated,
@@ -32,8 +32,8 @@ def history(asked: argparse.Namespace) -> int:
         for one in changes
     ]
     lines = [
-        f"{one.generation:5d}  {one.at}  {one.what}: {one.added} added, {one.updated} updated, {one.removed} removed; "
-        f"{counted(one.records)} held"
+        f"{one.generation:5d}  {one.time}  {one.description}: {one.added} added, {one.updated} updated, {one.removed} removed; "
+        f"{count_phrase(one.records)} held"
         for one in changes
     ]
     show(asked, {"changes": shown}, "\n".join(lines) or "nothing was ever added")
@@ -51,8 +51,8 @@ def undo(asked: argparse.Namespace) -> int:
         "records": done.records,
     }
     text = (
-        f"{counted(len(done.removed))} taken out, {len(done.added)} brought back, {len(done.updated)} as they were; "
-        f"{counted_are(done.records)} held now (finding-aid undo brings the change back)"
+        f"{count_phrase(len(done.removed))} taken out, {len(done.added)} brought back, {len(done.updated)} as they were; "
+        f"{count_with_verb(done.records)} held now (finding-aid undo brings the change back)"
     )
     show(asked, shown, text)
     return 0
@@ -60,7 +60,7 @@ def undo(asked: argparse.Namespace) -> int:
 
 def check(asked: argparse.Namespace) -> int:
     """Look for damage; exit 1 when there is any."""
-    found = problems_of(open_assistant(asked).archive)
+    found = find_problems(open_assistant(asked).archive)
     show(asked, {"whole": not found, "problems": found}, "\n".join(found) or "whole, and in step")
     return 1 if found else 0
 
@@ -68,19 +68,19 @@ def check(asked: argparse.Namespace) -> int:
 def repair(asked: argparse.Namespace) -> int:
     """Mend from what remains; exit 1 when something was lost."""
     with Progress() as progress:
-        done = mend(asked.archive, _loader(asked), progress, say=_say)
+        done = mend(asked.archive, _loader(asked), progress, on_message=_say)
     shown = {
-        "found": list(done.found),
+        "found": list(done.problems),
         "lost": list(done.lost),
-        "kept": None if done.kept is None else str(done.kept),
+        "kept": None if done.damaged_copy is None else str(done.damaged_copy),
         "records": done.records,
         "embedded": done.embedded,
     }
-    lines = [f"found: {one}" for one in done.found] + [f"lost: {one}" for one in done.lost]
-    if done.kept is not None:
-        lines.append(f"the damaged file is kept as {done.kept}")
+    lines = [f"found: {one}" for one in done.problems] + [f"lost: {one}" for one in done.lost]
+    if done.damaged_copy is not None:
+        lines.append(f"the damaged file is kept as {done.damaged_copy}")
     lines.append(
-        f"{'mended' if done.found else 'nothing to mend'}; {counted_are(done.records)} held"
+        f"{'mended' if done.problems else 'nothing to mend'}; {count_with_verb(done.records)} held"
     )
     show(asked, shown, "\n".join(lines))
     return 1 if done.lost else 0
@@ -99,7 +99,7 @@ def backup(asked: argparse.Namespace) -> int:
     show(
         asked,
         shown,
-        f"{made.path}: {counted(made.records)}, {counted(made.bytes, 'byte')}, checked",
+        f"{made.path}: {count_phrase(made.records)}, {count_phrase(made.bytes, 'byte')}, checked",
     )
     return 0
 
@@ -107,16 +107,16 @@ def backup(asked: argparse.Namespace) -> int:
 def restore(asked: argparse.Namespace) -> int:
     """Make an archive, in a folder that is empty or not there, from a backup."""
     with Progress() as progress:
-        archive = bring_back(asked.file, asked.archive, _loader(asked), progress, say=_say)
+        archive = bring_back(asked.file, asked.archive, _loader(asked), progress, on_message=_say)
     records = archive.status().records
     archive.close()
-    text = f"{asked.archive}: {counted_are(records)} held now"
+    text = f"{asked.archive}: {count_with_verb(records)} held now"
     show(asked, {"archive": str(asked.archive), "records": records}, text)
     return 0
 
 
 def _loader(asked: argparse.Namespace) -> Callable[[], Encoder]:
-    return lambda: open_encoder(asked.model, Archive.made_by(asked.archive))
+    return lambda: open_encoder(asked.model, Archive.index_fingerprint(asked.archive))
 
 
 def _say(line: str) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from corpus import Entry, add_entry, remove_entry
+from corpus import NameEntry, add_entry, remove_entry
 from qa.interfaces.commands.terminal import CouldNotError, open_assistant, show
-from qa.understanding import NAMES_NAME
+from qa.understanding import NAMES_FILE
 
 
 def names(asked: argparse.Namespace) -> int:
@@ -15,18 +15,20 @@ def names(asked: argparse.Namespace) -> int:
     if asked.add is None and (asked.forms or asked.note or asked.kind):
         raise CouldNotError("--kind, --form and --note go with --add NAME")
     if asked.add is not None:
-        entry = Entry(asked.add, asked.kind or "person", tuple(asked.forms), note=asked.note or "")
-        add_entry(assistant.archive.folder / NAMES_NAME, entry)
+        entry = NameEntry(
+            asked.add, asked.kind or "person", tuple(asked.forms), note=asked.note or ""
+        )
+        add_entry(assistant.archive.folder / NAMES_FILE, entry)
         also = f", also {'; '.join(entry.forms)}" if entry.forms else ""
         show(
             asked, {"added": entry.name, "forms": list(entry.forms)}, f"{entry.name} is added{also}"
         )
         return 0
     if asked.remove is not None:
-        remove_entry(assistant.archive.folder / NAMES_NAME, asked.remove)
+        remove_entry(assistant.archive.folder / NAMES_FILE, asked.remove)
         show(asked, {"removed": asked.remove}, f"{asked.remove} is taken away, for this archive")
         return 0
-    with assistant.archive.reading() as view:
+    with assistant.archive.view() as view:
         known = assistant.naming.names(view)
     wanted = " ".join(asked.words).casefold()
     found = [
@@ -43,8 +45,8 @@ def names(asked: argparse.Namespace) -> int:
             "earliest": one.earliest,
             "latest": one.latest,
             "note": one.note,
-            "learnt": one.learnt,
-            "learnt_forms": list(one.learnt_forms),
+            "learnt": one.from_titles,
+            "learnt_forms": list(one.forms_from_titles),
         }
         for one in found
     ]
@@ -53,6 +55,6 @@ def names(asked: argparse.Namespace) -> int:
     return 0
 
 
-def _line(one: Entry) -> str:
-    forms = [f"{form} (learnt)" if form in one.learnt_forms else form for form in one.forms]
-    return f"{one.name} ({one.kind}{', learnt' if one.learnt else ''}): {'; '.join(forms) or 'no other form'}"
+def _line(one: NameEntry) -> str:
+    forms = [f"{form} (learnt)" if form in one.forms_from_titles else form for form in one.forms]
+    return f"{one.name} ({one.kind}{', learnt' if one.from_titles else ''}): {'; '.join(forms) or 'no other form'}"

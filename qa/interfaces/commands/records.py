@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import Any
 
-from corpus import Reading, ReadingError, counted, counted_are, read_file
+from corpus import Reading, ReadingError, count_phrase, count_with_verb, read_file
 from qa.interfaces.commands.terminal import CouldNotError, Progress, open_assistant, show
 
 
@@ -49,7 +49,9 @@ def add(asked: argparse.Namespace) -> int:
         "embedded": sum(added.embedded for _, added in results),
     }
     show(
-        asked, shown, "\n".join(map(_report, files)) + f"\n{counted_are(shown['records'])} held now"
+        asked,
+        shown,
+        "\n".join(map(_report, files)) + f"\n{count_with_verb(shown['records'])} held now",
     )
     for line in failed:
         print(f"finding-aid: {line}", file=sys.stderr)
@@ -74,7 +76,9 @@ def remove(asked: argparse.Namespace) -> int:
     """Take records out."""
     removed = open_assistant(asked).remove(asked.ids)
     shown = {"removed": list(removed.removed), "records": removed.records}
-    show(asked, shown, f"{len(removed.removed)} removed, {counted_are(removed.records)} held now")
+    show(
+        asked, shown, f"{len(removed.removed)} removed, {count_with_verb(removed.records)} held now"
+    )
     return 0
 
 
@@ -86,6 +90,6 @@ def sync(asked: argparse.Namespace) -> int:
     show(
         asked,
         shown,
-        f"in step: {counted(done.records)}, {counted(done.embedded, 'passage')} embedded",
+        f"in step: {count_phrase(done.records)}, {count_phrase(done.embedded, 'passage')} embedded",
     )
     return 0

@@ -32,7 +32,7 @@ def open_assistant(asked: argparse.Namespace, bundled: bool = True) -> Assistant
         asked.archive,
         model=asked.model,
         bundled=bundled,
-        say=lambda line: print(line, file=sys.stderr),
+        on_message=lambda line: print(line, file=sys.stderr),
         language_model=getattr(asked, "language_model", None),
     )
 

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import re
 
-from corpus import distance
+from corpus import edit_distance
 
 _MONTHS = ("january", "february", "august", "september", "october", "november", "december")
-QUOTED = r'"[^"]{0,300}"|“[^”]{0,300}”|«[^»]{0,300}»'
+QUOTED_TEXT = r'"[^"]{0,300}"|“[^”]{0,300}”|«[^»]{0,300}»'
 """What is to be found as it stands, and is not read as time."""
 
 _DAY_AND_YEAR = r",?\s+(?:\d{1,2}(?:st|nd|rd|th)?,?\s+)?(?:1\d|20)\d\d\b"
-_BEFORE_A_YEAR = re.compile(rf"{QUOTED}|\b(?P<word>[^\W\d_]{{5,10}})(?={_DAY_AND_YEAR})")
+_BEFORE_A_YEAR = re.compile(rf"{QUOTED_TEXT}|\b(?P<word>[^\W\d_]{{5,10}})(?={_DAY_AND_YEAR})")
 
 
-def with_months(question: str) -> str:
+def correct_month_names(question: str) -> str:
     """The question with its months spelt right; as it is where none was misspelt. What is quoted stays."""
     return _BEFORE_A_YEAR.sub(lambda found: _month(found["word"]) or found[0], question)
 
@@ -28,6 +28,6 @@ def _month(word: str | None) -> str | None:
     """The month that a word means, None for what is none or is spelt right."""
     typed = (word or "").casefold()
     for month in _MONTHS:
-        if typed[:-1] != month and distance(typed, month, 1) == 1:
+        if typed[:-1] != month and edit_distance(typed, month, 1) == 1:
             return month.capitalize()
     return None

@@ -17,7 +17,7 @@ from pathlib import Path
 from corpus import FindingAidError
 
 KINDS = ("event", "office")
-LARGEST_FILE = 1_000_000
+MAX_PERIODS_FILE_BYTES = 1_000_000
 """Bytes of a reader's own table; the one that ships has a fiftieth of that."""
 _SHOWN = 80
 _WORD = re.compile(r"[^\W_]+")
@@ -39,7 +39,7 @@ class NamedPeriod:
 
 
 @dataclass(frozen=True)
-class Mention:
+class PeriodMention:
     """A name of a period in a text: text[start:end]."""
 
     start: int
@@ -47,7 +47,7 @@ class Mention:
     period: NamedPeriod
 
 
-PERIODS_NAME = "periods.toml"
+PERIODS_FILE_NAME = "periods.toml"
 """A reader's own named periods, in the archive's folder; the same form as qa/data/periods.toml, and laid over it."""
 
 
@@ -65,7 +65,7 @@ class NamedPeriods:
     )
 
     @classmethod
-    def of(cls, rows: tuple[NamedPeriod, ...]) -> NamedPeriods:
+    def from_rows(cls, rows: tuple[NamedPeriod, ...]) -> NamedPeriods:
         """Make a table of rows; of two rows with one name the later has it."""
         by_words = {tuple(_words(name)): row for row in rows for name in row.names}
         by_first: dict[str, list[tuple[tuple[str, ...], NamedPeriod]]] = {}
@@ -87,9 +87,9 @@ class NamedPeriods:
         rows = _rows(shipped, "periods.toml")
         if path is not None:
             rows += _rows(_own(path), path.name)
-        return cls.of(rows)
+        return cls.from_rows(rows)
 
-    def mentions(self, text: str) -> tuple[Mention, ...]:
+    def mentions(self, text: str) -> tuple[PeriodMention, ...]:
         """Find the names in a text, left to right, the longest wherever several fit."""
         words = [
             (found[0].casefold(), found.start(), found.end()) for found in _WORD.finditer(text)
@@ -100,7 +100,7 @@ class NamedPeriods:
                 if len(name) <= len(words) - i and all(
                     words[i + step][0] == word for step, word in enumerate(name)
                 ):
-                    found.append(Mention(words[i][1], words[i + len(name) - 1][2], row))
+                    found.append(PeriodMention(words[i][1], words[i + len(name) - 1][2], row))
                     i += len(name) - 1
                     break
             i += 1
@@ -110,10 +110,10 @@ class NamedPeriods:
 def _own(path: Path) -> str:
     try:
         with path.open("rb") as file:
-            data = file.read(LARGEST_FILE + 1)
-        if len(data) > LARGEST_FILE:
+            data = file.read(MAX_PERIODS_FILE_BYTES + 1)
+        if len(data) > MAX_PERIODS_FILE_BYTES:
             raise PeriodsError(
-                f"{path} has more than {LARGEST_FILE:,} bytes, and no more are read; divide it"
+                f"{path} has more than {MAX_PERIODS_FILE_BYTES:,} bytes, and no more are read; divide it"
             )
         return data.decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:

@@ -66,7 +66,7 @@ _LATEST = re.compile(
 )
 
 
-def order_asked(question: str) -> tuple[str | None, tuple[tuple[int, int], ...]]:
+def requested_order(question: str) -> tuple[str | None, tuple[tuple[int, int], ...]]:
     """Tell which end of time is asked for, "earliest" or "latest", and the spans of the words that ask.
 
     None when no words ask, or both ends are asked for. Capitals matter: "First Secretary" is a title, except in the

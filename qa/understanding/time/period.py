@@ -11,16 +11,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from qa.understanding.time.month_typos import QUOTED
+from qa.understanding.time.month_typos import QUOTED_TEXT
 from qa.understanding.time.named_periods import NamedPeriod, NamedPeriods, PeriodsError
-from qa.understanding.time.order_words import order_asked
+from qa.understanding.time.order_words import requested_order
 from qa.understanding.time.time_constraints import (
-    Clause,
+    TimeConstraint,
     EndsBeforeItBeginsError,
     Period,
-    clauses_of,
+    time_constraints,
 )
-from qa.understanding.time.time_expressions import Item, dates_as_items, merged, names_as_items
+from qa.understanding.time.time_expressions import (
+    TimeExpression,
+    date_expressions,
+    merged,
+    named_period_expressions,
+)
 
 
 @dataclass(frozen=True)
@@ -38,8 +43,8 @@ class TimeReading:
 
     period: Period | None
     order: Literal["earliest", "latest"] | None
-    excluded: tuple[Period, ...]
-    rest: str
+    excluded_periods: tuple[Period, ...]
+    text_without_time: str
     spans: tuple[tuple[int, int], ...]
     centre: date | None
     periods: tuple[Period, ...] = ()
@@ -52,9 +57,9 @@ def read_time(question: str, named: NamedPeriods | None = None) -> TimeReading:
     Words in double quotes are to be found as they stand, and are not read as time. Raises nothing.
     """
     text = _QUOTED.sub(lambda found: " " * len(found[0]), question)
-    items = merged(dates_as_items(text), names_as_items(text, named) if named else [])
+    items = merged(date_expressions(text), named_period_expressions(text, named) if named else [])
     try:
-        clauses = clauses_of(text, items)
+        clauses = time_constraints(text, items)
         periods = _combined(
             [clause for clause in clauses if clause.role in ("closed", "open")], text
         )
@@ -68,8 +73,8 @@ def read_time(question: str, named: NamedPeriods | None = None) -> TimeReading:
     return TimeReading(
         period=_hull(periods),
         order=order,
-        excluded=tuple(clause.period for clause in clauses if clause.role == "exclude"),
-        rest=_rest(question, sorted((*spans, *order_spans)), items),
+        excluded_periods=tuple(clause.period for clause in clauses if clause.role == "exclude"),
+        text_without_time=_rest(question, sorted((*spans, *order_spans)), items),
         spans=tuple(sorted((*spans, *order_spans))),
         centre=centres[0] if len(centres) == 1 else None,
         periods=periods,
@@ -77,10 +82,10 @@ def read_time(question: str, named: NamedPeriods | None = None) -> TimeReading:
     )
 
 
-_QUOTED = re.compile(QUOTED)
+_QUOTED = re.compile(QUOTED_TEXT)
 
 
-def _combined(clauses: list[Clause], text: str) -> tuple[Period, ...]:
+def _combined(clauses: list[TimeConstraint], text: str) -> tuple[Period, ...]:
     """Join what is asked for: dates add up, and open bounds cut them; two bounds make one period."""
     closed = [clause.period for clause in clauses if clause.role == "closed"]
     bounds = [clause for clause in clauses if clause.role == "open"]
@@ -93,7 +98,7 @@ def _combined(clauses: list[Clause], text: str) -> tuple[Period, ...]:
     return _sorted(cut or closed)
 
 
-def _window(bounds: list[Clause], text: str) -> tuple[Period, ...]:
+def _window(bounds: list[TimeConstraint], text: str) -> tuple[Period, ...]:
     if len(bounds) < 2:
         return tuple(clause.period for clause in bounds)
     starts = [clause.period.earliest for clause in bounds if clause.period.earliest]
@@ -136,14 +141,14 @@ def _hull(periods: tuple[Period, ...]) -> Period | None:
 
 
 def _order(
-    text: str, spans: tuple[tuple[int, int], ...], items: list[Item]
+    text: str, spans: tuple[tuple[int, int], ...], items: list[TimeExpression]
 ) -> tuple[Literal["earliest", "latest"] | None, tuple[tuple[int, int], ...]]:
     """Find words of order outside the words of time and the names of periods ("First World War")."""
     covered = [*spans, *((item.start, item.end) for item in items)]
     masked = list(text)
     for start, end in covered:
         masked[start:end] = "#" * (end - start)
-    order, found = order_asked("".join(masked))
+    order, found = requested_order("".join(masked))
     if order == "earliest":
         return "earliest", found
     return ("latest", found) if order == "latest" else (None, ())
@@ -165,7 +170,7 @@ _SMALL_WORDS = frozenset(
 )
 
 
-def _rest(question: str, spans: list[tuple[int, int]], items: list[Item]) -> str:
+def _rest(question: str, spans: list[tuple[int, int]], items: list[TimeExpression]) -> str:
     """Cut the spans out. When no word of content is left, the names of periods go back in: they are the subject."""
     rest = _without(question, _joined(question, spans))
     words = re.findall(r"\w+", rest.casefold())

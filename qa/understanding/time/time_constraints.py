@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from qa.understanding.time.time_expressions import Item
+from qa.understanding.time.time_expressions import TimeExpression
 from qa.understanding.time.time_operators import (
     BACKWARDS,
     ONWARDS,
     PLAIN,
-    Operator,
+    TimeOperator,
     operator_before,
     shift,
 )
@@ -77,7 +77,7 @@ Role = Literal["closed", "open", "exclude", "none"]
 
 
 @dataclass(frozen=True)
-class Clause:
+class TimeConstraint:
     """One time in the question, with its operator's words: question[start:end]."""
 
     start: int
@@ -100,12 +100,12 @@ _LIST = re.compile(
 _APPOSED = re.compile(r"\s*[,(]?\s*(?:(?:of|in|on)\s+)?(?:the\s+)?", re.IGNORECASE)
 
 
-def clauses_of(text: str, items: list[Item]) -> list[Clause]:
+def time_constraints(text: str, items: list[TimeExpression]) -> list[TimeConstraint]:
     """Read each date and named period with the words beside it, left to right.
 
     Raises EndsBeforeItBeginsError for "between 1979 and 1976".
     """
-    clauses: list[Clause] = []
+    clauses: list[TimeConstraint] = []
     i = 0
     while i < len(items):
         item, after = items[i], items[i + 1] if i + 1 < len(items) else None
@@ -127,7 +127,9 @@ def clauses_of(text: str, items: list[Item]) -> list[Clause]:
         if item.name:
             clause = _named_clause(text, item, item.start)
             if clause and after and not after.name and _repeats(text, item, after):
-                clause = Clause(clause.start, after.end, clause.role, clause.period, clause.centre)
+                clause = TimeConstraint(
+                    clause.start, after.end, clause.role, clause.period, clause.centre
+                )
                 i += 1
         else:
             clause = _dated_clause(text, item, clauses[-1] if clauses else None)
@@ -143,10 +145,10 @@ _SUBJECT = re.compile(
 )
 
 
-def _without_subjects(text: str, clauses: list[Clause]) -> list[Clause]:
+def _without_subjects(text: str, clauses: list[TimeConstraint]) -> list[TimeConstraint]:
     """Leave out what a record is about where another time says when it was: "in 1956, about the events of 1948"."""
 
-    def is_subject(clause: Clause) -> bool:
+    def is_subject(clause: TimeConstraint) -> bool:
         words = text[clause.start : clause.end].casefold()
         direct = clause.role == "closed" and (
             words[:1].isdigit() or words.startswith(("of ", "on ", "at "))
@@ -157,15 +159,15 @@ def _without_subjects(text: str, clauses: list[Clause]) -> list[Clause]:
     return others if any(clause.role in ("closed", "open") for clause in others) else clauses
 
 
-def _without_overlap(clauses: list[Clause]) -> list[Clause]:
-    kept: list[Clause] = []
+def _without_overlap(clauses: list[TimeConstraint]) -> list[TimeConstraint]:
+    kept: list[TimeConstraint] = []
     for clause in clauses:
         start = max(clause.start, kept[-1].end) if kept else clause.start
-        kept.append(Clause(start, clause.end, clause.role, clause.period, clause.centre))
+        kept.append(TimeConstraint(start, clause.end, clause.role, clause.period, clause.centre))
     return kept
 
 
-def _repeats(text: str, item: Item, dated: Item) -> bool:
+def _repeats(text: str, item: TimeExpression, dated: TimeExpression) -> bool:
     """Tell whether a date behind an event only says when the event was ("the Suez Crisis of 1956")."""
     between = _APPOSED.fullmatch(text[item.end : dated.start])
     return (
@@ -175,7 +177,7 @@ def _repeats(text: str, item: Item, dated: Item) -> bool:
     )
 
 
-def _pair(text: str, first: Item, last: Item) -> Clause | None:
+def _pair(text: str, first: TimeExpression, last: TimeExpression) -> TimeConstraint | None:
     """Read "between X and Y" and "from X to Y"; and two dates that a dash or "to" joins the wrong way round."""
     middle = text[first.end : last.start]
     dashed = bool(_DASH.fullmatch(middle))
@@ -195,17 +197,19 @@ def _pair(text: str, first: Item, last: Item) -> Clause | None:
     if listed and first.name and first.latest and first.latest < last.earliest:
         begins = first.latest  # between two wars is the time that neither filled
     ends = last.earliest if listed and last.name and last.earliest > begins else last.latest
-    return Clause(start, last.end, "closed", Period(begins, ends, words))
+    return TimeConstraint(start, last.end, "closed", Period(begins, ends, words))
 
 
-def _dated_clause(text: str, item: Item, before: Clause | None) -> Clause | None:
+def _dated_clause(
+    text: str, item: TimeExpression, before: TimeConstraint | None
+) -> TimeConstraint | None:
     noun_follows = item.grain != "span" and bool(
         re.match(r"\s+[^\W\d_]", text[item.end : item.end + 3])
     )
     operator = operator_before(text, item.start, noun_follows=noun_follows)
     goes_on = before is not None and before.role == "exclude" and operator.name == PLAIN
     if goes_on and before and _LIST.fullmatch(text[before.end : item.start]):
-        return Clause(
+        return TimeConstraint(
             before.end, item.end, "exclude", Period(item.earliest, item.latest, item.words)
         )
     return _applied(text, operator, item)
@@ -216,7 +220,7 @@ _GOVERNMENT = re.compile(r"\b(?:administration|government|regime)\b", re.IGNOREC
 _OF_PLACE = ("by", "through", "past", "beyond", "ahead of")
 
 
-def _named_clause(text: str, item: Item, start: int) -> Clause | None:
+def _named_clause(text: str, item: TimeExpression, start: int) -> TimeConstraint | None:
     """Read a named period where a word of time asks for it; a mere mention of it limits nothing."""
     operator = operator_before(text, start)
     if not _asks_for_time(operator, item):
@@ -234,7 +238,7 @@ def _named_clause(text: str, item: Item, start: int) -> Clause | None:
     ):
         earliest, latest = shift(item.earliest, -AT[0], AT[1]), shift(item.latest_day, *AT)
         period = Period(earliest, latest, " ".join(text[operator.start : item.end].split()))
-        return Clause(operator.start, item.end, "closed", period, item.middle)
+        return TimeConstraint(operator.start, item.end, "closed", period, item.middle)
     if (
         name == "in" and said == "from"
     ):  # "from Stalin's death to …", where nothing that is known follows
@@ -242,7 +246,7 @@ def _named_clause(text: str, item: Item, start: int) -> Clause | None:
     return _applied(text, replace(operator, name="during") if name == "around" else operator, item)
 
 
-def _widened(item: Item, unit: str) -> Item:
+def _widened(item: TimeExpression, unit: str) -> TimeExpression:
     """Take the whole year or month of an event; its days are whole as they are."""
     first, last = item.earliest, item.latest_day
     if unit == "year":
@@ -252,7 +256,7 @@ def _widened(item: Item, unit: str) -> Item:
     return replace(item, earliest=first, latest=last)
 
 
-def _asks_for_time(operator: Operator, item: Item) -> bool:
+def _asks_for_time(operator: TimeOperator, item: TimeExpression) -> bool:
     name, said = operator.name, operator.words
     if item.under:
         return said.endswith("under")
@@ -268,7 +272,7 @@ def _asks_for_time(operator: Operator, item: Item) -> bool:
 _UNTIL = re.compile(r"\s(?:until|till|to|through)\s", re.IGNORECASE)
 
 
-def _applied(text: str, operator: Operator, item: Item) -> Clause | None:
+def _applied(text: str, operator: TimeOperator, item: TimeExpression) -> TimeConstraint | None:
     """Give the clause that an operator makes of a date or a named period."""
     end, name = item.end, operator.name
     if name in (PLAIN, "in", "during"):
@@ -278,8 +282,8 @@ def _applied(text: str, operator: Operator, item: Item) -> Clause | None:
             end, name = backwards.end(), "until"
     words = text[operator.start : end]
 
-    def clause(role: Role, a: date | None, b: date | None) -> Clause:
-        return Clause(operator.start, end, role, Period(a, b, " ".join(words.split())))
+    def clause(role: Role, a: date | None, b: date | None) -> TimeConstraint:
+        return TimeConstraint(operator.start, end, role, Period(a, b, " ".join(words.split())))
 
     first, last = item.earliest, item.latest
     if name == "both" or item.spent:
@@ -324,13 +328,15 @@ def _applied(text: str, operator: Operator, item: Item) -> Clause | None:
             shift(item.latest_day, number, unit),
             " ".join(words.split()),
         )
-        return Clause(operator.start, end, "closed", period, item.middle)
+        return TimeConstraint(operator.start, end, "closed", period, item.middle)
     return clause("open" if last is None else "closed", first, last)
 
 
 def _beside(
-    operator: Operator, item: Item, clause_of: Callable[[Role, date | None, date | None], Clause]
-) -> Clause:
+    operator: TimeOperator,
+    item: TimeExpression,
+    clause_of: Callable[[Role, date | None, date | None], TimeConstraint],
+) -> TimeConstraint:
     """Read "after", "before", and how far: "shortly after", "two years before", "in the decade after"."""
     later = operator.name == "after"
     edge = shift(item.latest_day, 1, "day") if later else shift(item.earliest, -1, "day")

@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from corpus import FoundDate, dates_in, parse_date
-from qa.understanding.time.named_periods import Mention, NamedPeriods
+from corpus import DateMention, dates_in, parse_date
+from qa.understanding.time.named_periods import PeriodMention, NamedPeriods
 from qa.understanding.time.time_operators import NUMBERS, shift
 
 
 @dataclass(frozen=True)
-class Item:
+class TimeExpression:
     """A date or a named period: text[start:end]. latest: None while a named period lasts.
 
     name: "" for a date. part: "early" or "late" when the words are "the beginning of", "the end of". point: an edge of
@@ -96,9 +96,9 @@ _PART = re.compile(
 )
 
 
-def dates_as_items(text: str) -> list[Item]:
+def date_expressions(text: str) -> list[TimeExpression]:
     """Find the dates of a question; months and days that share a year with one beside them count too."""
-    items: list[Item] = []
+    items: list[TimeExpression] = []
     for found in dates_in(text):
         item = _dated(found)
         if item:
@@ -124,7 +124,7 @@ _FEAST = re.compile(
 )
 
 
-def _on_feast(text: str, item: Item) -> Item:
+def _on_feast(text: str, item: TimeExpression) -> TimeExpression:
     """Read the year of "Christmas 1956" as that feast."""
     found = (
         _FEAST.search(text, max(0, item.start - 24), item.start) if item.grain == "year" else None
@@ -134,7 +134,7 @@ def _on_feast(text: str, item: Item) -> Item:
     month, first, last = _FEASTS[found["feast"].casefold().replace("’", "'")]
     year = item.earliest.year
     words = text[found.start() : item.end]
-    return Item(
+    return TimeExpression(
         found.start(),
         item.end,
         words,
@@ -144,7 +144,7 @@ def _on_feast(text: str, item: Item) -> Item:
     )
 
 
-def _dated(found: FoundDate) -> Item | None:
+def _dated(found: DateMention) -> TimeExpression | None:
     when, words, circa = found.date, found.date.as_written, "~" in found.date.edtf
     if circa:
         core = parse_date(_CIRCA.sub("", words, count=1).rstrip("~"))
@@ -152,7 +152,7 @@ def _dated(found: FoundDate) -> Item | None:
     if when.earliest is None or when.latest is None:
         return None
     part = _PART.match(words)
-    return Item(
+    return TimeExpression(
         found.start,
         found.end,
         words,
@@ -163,7 +163,7 @@ def _dated(found: FoundDate) -> Item | None:
     )
 
 
-def _sharing(text: str, item: Item) -> list[Item]:
+def _sharing(text: str, item: TimeExpression) -> list[TimeExpression]:
     """Read the March of "March and October 1956", the 6 of "6 and 9 May 1961"."""
     window = max(0, item.start - 96)
     if item.words[:1].isdigit() and item.grain == "day":
@@ -180,7 +180,7 @@ def _sharing(text: str, item: Item) -> list[Item]:
         piece = re.compile(_MONTH, re.IGNORECASE)
     elif item.grain == "year" and (days := _DAYS_OF_MONTH_BEFORE.search(text, window, item.start)):
         return [
-            Item(one.start(), one.end(), one[0], when.earliest, when.latest)
+            TimeExpression(one.start(), one.end(), one[0], when.earliest, when.latest)
             for one in _DAY.finditer(text, days.start("days"), days.end("days"))
             if (when := parse_date(f"{days['month']} {one[0]}, {item.earliest.year:04}"))
             if when.earliest and when.latest
@@ -191,11 +191,13 @@ def _sharing(text: str, item: Item) -> list[Item]:
     for one in piece.finditer(text, before.start(), before.end()) if before else ():
         when = parse_date(one[0] + tail)
         if when and when.earliest and when.latest:
-            shared.append(Item(one.start(), one.end(), one[0], when.earliest, when.latest))
+            shared.append(
+                TimeExpression(one.start(), one.end(), one[0], when.earliest, when.latest)
+            )
     return shared
 
 
-def _with_lone_months(text: str, items: list[Item]) -> list[Item]:
+def _with_lone_months(text: str, items: list[TimeExpression]) -> list[TimeExpression]:
     """Read "in May" by the one year that the question states; without one it stays words, for no year is guessed."""
     if len(items) != 1 or items[0].grain != "year" or items[0].circa:
         return items
@@ -205,7 +207,9 @@ def _with_lone_months(text: str, items: list[Item]) -> list[Item]:
         when = parse_date(f"{found['date']} {year.earliest.year:04}")
         if when and when.earliest and when.latest and not year.start <= found.start() < year.end:
             lone.append(
-                Item(found.start("date"), found.end(), found["date"], when.earliest, when.latest)
+                TimeExpression(
+                    found.start("date"), found.end(), found["date"], when.earliest, when.latest
+                )
             )
     if lone:
         items = [replace(year, spent=True)]
@@ -255,7 +259,7 @@ _ENDS = re.compile(r"\s*(?:[?.!,;:)]|$)")
 _BOUND = re.compile(r"\b(?:before|after|since|until|till|prior to|post-|pre-) ?$", re.IGNORECASE)
 
 
-def names_as_items(text: str, named: NamedPeriods) -> list[Item]:
+def named_period_expressions(text: str, named: NamedPeriods) -> list[TimeExpression]:
     """Find the named periods of a question that the words around them allow as a time."""
     items = []
     for mention in named.mentions(text):
@@ -265,7 +269,7 @@ def names_as_items(text: str, named: NamedPeriods) -> list[Item]:
     return items
 
 
-def _event(text: str, mention: Mention) -> Item:
+def _event(text: str, mention: PeriodMention) -> TimeExpression:
     row, start, end = mention.period, mention.start, mention.end
     first, last = row.earliest, row.latest
     before = _EDGE_BEFORE.search(text, max(0, start - 32), start)
@@ -273,7 +277,7 @@ def _event(text: str, mention: Mention) -> Item:
     edge = before or after
     if not edge and last and (stretch := _STRETCH_BEFORE.search(text, max(0, start - 48), start)):
         first, last = _stretch_of(stretch, first, last)
-        return Item(
+        return TimeExpression(
             stretch.start(),
             end,
             text[stretch.start() : end],
@@ -285,10 +289,10 @@ def _event(text: str, mention: Mention) -> Item:
     if edge and last:
         day = first if edge["first"] else last
         start, end = (before.start() if before else start), (after.end() if after else end)
-        return Item(start, end, text[start:end], day, day, name=row.names[0], point=True)
+        return TimeExpression(start, end, text[start:end], day, day, name=row.names[0], point=True)
     words = text[start:end]
     begins, spans = bool(_BEGINS.match(words)), bool(_SPANS.search(words))
-    return Item(
+    return TimeExpression(
         start,
         end,
         words,
@@ -321,20 +325,20 @@ def _stretch_of(found: re.Match[str], first: date, last: date) -> tuple[date, da
     return max(first, shift(shift(last, -number, unit), 1, "day")), last
 
 
-def _office(text: str, mention: Mention) -> Item | None:
+def _office(text: str, mention: PeriodMention) -> TimeExpression | None:
     row, start, end = mention.period, mention.start, mention.end
     first, last, name = row.earliest, row.latest, row.names[0]
     if after := _TOOK.match(text, end):
-        return Item(
+        return TimeExpression(
             start, after.end(), text[start : after.end()], first, first, name=name, point=True
         )
     if (after := _LEFT.match(text, end)) and last:
-        return Item(
+        return TimeExpression(
             start, after.end(), text[start : after.end()], last, last, name=name, point=True
         )
     if after := _OFFICE_AFTER.match(text, end) or _IN_POWER.match(text, end):
         free = bool(after.groupdict().get("free"))
-        return Item(
+        return TimeExpression(
             start,
             after.end(),
             text[start : after.end()],
@@ -345,22 +349,24 @@ def _office(text: str, mention: Mention) -> Item | None:
             free=free,
         )
     if before := _OFFICE_BEFORE.search(text, max(0, start - 48), start):
-        return Item(
+        return TimeExpression(
             before.start(), end, text[before.start() : end], first, last, name=name, office=True
         )
     if text[max(0, start - 5) : start].casefold().endswith(("post-", "pre-")):
-        return Item(start, end, text[start:end], first, last, name=name, office=True)
+        return TimeExpression(start, end, text[start:end], first, last, name=name, office=True)
     if text[end : end + 1] in ("'", "’", "-"):
         return None
     if under := _UNDER.search(text, max(0, start - 40), start):
         begins = under.start() + len("under ")
-        return Item(begins, end, text[begins:end], first, last, name=name, office=True, under=True)
+        return TimeExpression(
+            begins, end, text[begins:end], first, last, name=name, office=True, under=True
+        )
     if _ENDS.match(text, end) and _BOUND.search(text, max(0, start - 16), start):
-        return Item(start, end, text[start:end], first, last, name=name, office=True)
+        return TimeExpression(start, end, text[start:end], first, last, name=name, office=True)
     return None
 
 
-def merged(dates: list[Item], names: list[Item]) -> list[Item]:
+def merged(dates: list[TimeExpression], names: list[TimeExpression]) -> list[TimeExpression]:
     """Order both by place; a date stays, and a name that holds one gives way to it."""
     kept = [
         name

@@ -150,7 +150,7 @@ PLAIN = "plain"
 
 
 @dataclass(frozen=True)
-class Amount:
+class TimeOffset:
     """How far from a date: "two years after". number 0 when none is said ("in the years after").
 
     stretch: the words mean the whole time up to there ("the two years after"), not a point there. beyond: all time from
@@ -164,7 +164,7 @@ class Amount:
 
 
 @dataclass(frozen=True)
-class Operator:
+class TimeOperator:
     """What stands before a date: its name (a key of the table above), its words, and where they begin.
 
     inclusive: the date only says when the thing was that is meant ("after the 1954 conference"). whole: what is meant
@@ -177,10 +177,10 @@ class Operator:
     inclusive: bool = False
     shortly: bool = False
     whole: str = ""
-    amount: Amount | None = None
+    amount: TimeOffset | None = None
 
 
-def operator_before(text: str, start: int, *, noun_follows: bool = False) -> Operator:
+def operator_before(text: str, start: int, *, noun_follows: bool = False) -> TimeOperator:
     """Find the operator whose words end where a date begins; PLAIN, of no width, when there is none.
 
     noun_follows: a noun follows the date, so that "the" before it belongs to that noun.
@@ -188,7 +188,7 @@ def operator_before(text: str, start: int, *, noun_follows: bool = False) -> Ope
     window = max(0, start - REACH)
     head = text[window:start]
     if head and head[-1] not in " \t\n\u00a0(,[-":
-        return Operator(PLAIN, start)
+        return TimeOperator(PLAIN, start)
     head = head.rstrip(" \t\n\u00a0(,[")
     article = _ARTICLE.search(head)
     whole = article[1].casefold().removeprefix("the ") if article else ""
@@ -206,9 +206,9 @@ def operator_before(text: str, start: int, *, noun_follows: bool = False) -> Ope
         name = _named(outer)
         if name in ("after", "before", "since", "until"):
             # Only "of" goes out of the question with the date: the words between name what is meant.
-            return Operator(name, window + len(head) - 2, outer[0].casefold(), inclusive=True)
+            return TimeOperator(name, window + len(head) - 2, outer[0].casefold(), inclusive=True)
     if not found:
-        return Operator(
+        return TimeOperator(
             PLAIN, window + article.start() if article and whole else start, whole=whole
         )
     name, begin = _named(found), found.start()
@@ -216,7 +216,7 @@ def operator_before(text: str, start: int, *, noun_follows: bool = False) -> Ope
     near = name == "in" and found[0].casefold() == "of"
     amount = _AMOUNT.search(head[:begin]) if near or name in ("after", "before") else None
     if near and amount and (amount["within"] or "").casefold().startswith("within"):
-        return Operator(
+        return TimeOperator(
             "near", window + amount.start(), "within", inclusive, amount=_amount(amount)
         )
     if not near and amount and (amount["number"] or amount["the"] or amount["within"]):
@@ -228,21 +228,21 @@ def operator_before(text: str, start: int, *, noun_follows: bool = False) -> Ope
         far = None
     if unit := (found["same"] or found["of"] or "").casefold():
         name, whole = "during", unit
-    return Operator(name, window + begin, found[0].casefold(), inclusive, shortly, whole, far)
+    return TimeOperator(name, window + begin, found[0].casefold(), inclusive, shortly, whole, far)
 
 
 def _named(found: re.Match[str]) -> str:
     return next((name for name in _BEFORE_A_DATE if found[name]), PLAIN)
 
 
-def _amount(found: re.Match[str]) -> Amount:
+def _amount(found: re.Match[str]) -> TimeOffset:
     said = (found["number"] or "").casefold()
     if said.startswith("half") and (half := _HALVES.get(found["unit"].casefold())):
-        return Amount(*half, bool(found["within"] or found["the"]))
+        return TimeOffset(*half, bool(found["within"] or found["the"]))
     number = NUMBERS.get(said) or (int(said) if said else 0 if found["many"] else 1)
     unit = found["unit"].casefold().replace("-", " ")
     size, unit = _MULTIPLES.get(unit, (1, unit))
-    return Amount(size * number, unit, bool(found["within"] or found["the"]))
+    return TimeOffset(size * number, unit, bool(found["within"] or found["the"]))
 
 
 def shift(day: date, number: int, unit: str) -> date:

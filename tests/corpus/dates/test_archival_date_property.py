@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.dates.archival_date import dates_in, parse_date, title_dates
-from corpus.dates.vocabulary import IN_DATES
+from corpus.dates.vocabulary import WORDS_IN_DATES
 
 MONTH_NAMES = (
     "January February March April May June July August September October November December"
@@ -108,7 +108,7 @@ def test_whatever_is_read_has_bounds_in_order_and_valid_edtf(words: list[str], s
 spoken = st.lists(
     st.sampled_from(
         [
-            *sorted(IN_DATES),
+            *sorted(WORDS_IN_DATES),
             *"6 26 50 100 1950 1961 12345 ’50s 19th 1950s , . - – / ? [ ] line Gott".split(),
         ]
     ),

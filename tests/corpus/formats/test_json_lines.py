@@ -8,7 +8,14 @@ import pytest
 
 from corpus.formats import json_lines
 from corpus.formats.json_lines import read_json_lines
-from corpus.formats.reader import Reading, ReadingError, Role, read_bytes, read_file, read_listing
+from corpus.formats.reader import (
+    Reading,
+    ReadingError,
+    LineRole,
+    read_bytes,
+    read_file,
+    read_listing,
+)
 
 FULL = {
     "id": "x-1",
@@ -51,7 +58,7 @@ def test_all_fields(tmp_path: Path) -> None:
             (),
             (),
         )
-        assert reading.roles[:2] == (Role.RECORD, Role.RECORD)
+        assert reading.roles[:2] == (LineRole.RECORD, LineRole.RECORD)
         first, second = reading.records
         for name, value in FULL.items():
             held = getattr(first, name)
@@ -120,7 +127,7 @@ def test_a_bad_line_costs_only_itself(bad: object, reason: str) -> None:
     assert [record.title for record in reading.records] == ["Before", "After"]
     assert [(line.line, line.reason) for line in reading.unread] == [(2, reason)]
     assert len(reading.unread[0].text) < 600
-    assert reading.roles == (Role.RECORD, Role.UNREAD, Role.RECORD)
+    assert reading.roles == (LineRole.RECORD, LineRole.UNREAD, LineRole.RECORD)
 
 
 def test_a_text_of_the_largest_size_is_kept() -> None:
@@ -199,7 +206,13 @@ def test_damaged_letters_are_told_and_not_repaired() -> None:
 def test_blank_lines_and_missing_last_newline() -> None:
     reading = read_bytes(b'\n{"title": "One"}\r\n\r\n   \n{"title": "Two"}', "x.ndjson")
     assert [record.title for record in reading.records] == ["One", "Two"]
-    assert reading.roles == (Role.BLANK, Role.RECORD, Role.BLANK, Role.BLANK, Role.RECORD)
+    assert reading.roles == (
+        LineRole.BLANK,
+        LineRole.RECORD,
+        LineRole.BLANK,
+        LineRole.BLANK,
+        LineRole.RECORD,
+    )
 
 
 def test_json_over_several_lines_is_explained() -> None:

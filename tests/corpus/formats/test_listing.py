@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.formats.reader import Reading, Role, read_file, read_listing
+from corpus.formats.reader import Reading, LineRole, read_file, read_listing
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 BUNDLED = Path(__file__).parents[3] / "corpus" / "data" / "sino-soviet-relations-051-060.txt"
@@ -290,7 +290,7 @@ def test_three_pages_in_one_paste() -> None:
         "lines not read",
         "1 record has no date (line 65); see that each is a record",
     )
-    assert reading.roles[22:27] == (Role.FOOTER,) * 4 + (Role.HEADER,)
+    assert reading.roles[22:27] == (LineRole.FOOTER,) * 4 + (LineRole.HEADER,)
 
 
 def test_spreadsheet_columns() -> None:

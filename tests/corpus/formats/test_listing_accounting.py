@@ -5,7 +5,7 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.formats.reader import Reading, ReadingError, Role, read_listing
+from corpus.formats.reader import Reading, ReadingError, LineRole, read_listing
 
 SPACE = " \t\v\x00\x1c\x1d\x1e\x1f\x85\u00a0\u200b\ufeff\u2003"
 LINES = st.sampled_from(
@@ -61,13 +61,13 @@ def words(text: str) -> str:
     return re.sub(r"[\s\x00\u200b-\u200f\u2060\ufeff\u00ad]+", "", text)
 
 
-def spoken(reading: Reading, role: Role) -> str:
+def spoken(reading: Reading, role: LineRole) -> str:
     records = reading.records
     parts = {
-        Role.TITLE: [record.title for record in records],
-        Role.SUMMARY: [record.summary for record in records],
-        Role.TEXT: [record.text for record in records],
-        Role.DATE: [record.date.as_written for record in records],
+        LineRole.TITLE: [record.title for record in records],
+        LineRole.SUMMARY: [record.summary for record in records],
+        LineRole.TEXT: [record.text for record in records],
+        LineRole.DATE: [record.date.as_written for record in records],
     }
     return "\n".join(parts[role])
 
@@ -88,14 +88,14 @@ def test_every_line_has_one_role(text: str) -> None:
         return
     assert len(reading.roles) in {len(lines), len(lines) - 1}
     for line, role in zip(lines, reading.roles, strict=False):
-        assert (role is Role.BLANK) == (not words(line)), (line, role)
-        if role in {Role.TITLE, Role.SUMMARY, Role.TEXT} and not re.match(
+        assert (role is LineRole.BLANK) == (not words(line)), (line, role)
+        if role in {LineRole.TITLE, LineRole.SUMMARY, LineRole.TEXT} and not re.match(
             r"\s*(?:[-*•–—+]|\d+[.)])\s", line
         ):
             assert words(line) in words(spoken(reading, role)), (line, role)
-    assert reading.roles.count(Role.UNREAD) == len(reading.unread)
+    assert reading.roles.count(LineRole.UNREAD) == len(reading.unread)
     assert all(line.reason and line.text for line in reading.unread)
-    assert reading.roles.count(Role.DATE) <= len(reading.records)
+    assert reading.roles.count(LineRole.DATE) <= len(reading.records)
 
 
 @settings(max_examples=60, deadline=None)

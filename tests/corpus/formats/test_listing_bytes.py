@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from corpus.formats import decoding
-from corpus.formats.decoding import decode
+from corpus.formats.decoding import decode_text
 from corpus.formats.reader import ReadingError, read_bytes, read_file
 
 PAGE = "1 - 1 of 1\n\nMay 6, 1961\n\nÜber die Lage – “calm”\n\nDétente.\n"
@@ -144,7 +144,7 @@ def test_too_many_lines(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_encoding_is_told() -> None:
-    assert decode(PAGE.encode(), "x").encoding == "utf-8"
-    assert decode(PAGE.encode("cp1252"), "x").encoding == "windows-1252"
-    assert decode(PAGE.encode("utf-16-be"), "x").encoding == "utf-16-be"
+    assert decode_text(PAGE.encode(), "x").encoding == "utf-8"
+    assert decode_text(PAGE.encode("cp1252"), "x").encoding == "windows-1252"
+    assert decode_text(PAGE.encode("utf-16-be"), "x").encoding == "utf-16-be"
     assert decoding.LISTING_LIMIT_BYTES == 64 * 1024 * 1024

@@ -5,7 +5,7 @@ import textwrap
 
 import pytest
 
-from corpus.formats.markdown_marks import unlinked, unmarked
+from corpus.formats.markdown_marks import split_link, strip_emphasis
 from corpus.formats.reader import Reading, ReadingError, read_listing
 
 RECORDS = [
@@ -86,7 +86,7 @@ def test_titles_that_are_links_keep_their_address(mark: str) -> None:
     ],
 )
 def test_a_line_that_is_a_link(text: str, words: str, address: str) -> None:
-    assert unlinked(text) == (words, address)
+    assert split_link(text) == (words, address)
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_a_line_that_is_a_link(text: str, words: str, address: str) -> None:
     ],
 )
 def test_emphasis_is_around_a_whole_line(text: str, words: str) -> None:
-    assert unmarked(text) == words
+    assert strip_emphasis(text) == words
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from corpus.formats.reader import Reading, Role, read_listing
+from corpus.formats.reader import Reading, LineRole, read_listing
 
 PAGE = "Skip to content\n\n\n1 - 2 of 7\n\n\nMay 6, 1961\n\nFirst Letter\n\nOne.\n\nMay 7, 1961\n\n"
 OLD = "Search in\n\nDigital Archive International History Declassified\n\n"
@@ -80,7 +80,7 @@ def test_a_page_number_at_the_end_of_a_documents_text_is_of_the_text() -> None:
     page = "May 6, 1961\n\nFirst Letter\n\nDear Voss.\n\nPage 2\n\nAssociated Places\n\nArland\n\nSource\n\nA shelf\n"
     reading = read_listing(page)
     assert reading.records[0].text == "Dear Voss.\n\nPage 2"
-    assert Role.FOOTER not in reading.roles
+    assert LineRole.FOOTER not in reading.roles
 
 
 def test_lists_with_counts_above_the_count_are_header_lines() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from corpus.formats.reader import Reading, ReadingError, Role, read_listing
+from corpus.formats.reader import Reading, ReadingError, LineRole, read_listing
 
 PAGE = """Skip to content
 
@@ -319,7 +319,7 @@ def test_a_long_line_and_many_lines() -> None:
     assert len(long.records[0].summary) == 1_000_003
     many = read_listing("May 6, 1961\n\n" + "a\n" * 50_000)
     assert len(many.roles) == 50_002
-    assert Role.UNREAD not in many.roles
+    assert LineRole.UNREAD not in many.roles
 
 
 def test_a_date_that_wrapping_left_alone_on_a_line_is_text() -> None:

@@ -7,15 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.names.aliases import learn_aliases
-from corpus.names.authority import Entry
-from corpus.names.name_matcher import Names
+from corpus.names.authority import NameEntry
+from corpus.names.name_matcher import NameAuthority
 
-NAMES = Names.load()
+NAMES = NameAuthority.load()
 
 
 def learnt(*titles: str) -> list[tuple[str, str, tuple[str, ...]]]:
     found = learn_aliases([(f"r{number}", title) for number, title in enumerate(titles, 1)], NAMES)
-    assert all(one.learnt for one in found)
+    assert all(one.from_titles for one in found)
     return [(one.name, one.kind, one.forms) for one in found]
 
 
@@ -85,53 +85,53 @@ def test_a_learnt_name_goes_to_the_person_known() -> None:
         NAMES,
     )
     assert [one.note for one in found] == ["Semenov: learnt from the title of a-1, a-2"]
-    here = NAMES.with_learnt(found)
-    [stalin] = here.named("Semenov")
-    assert (stalin.name, stalin.learnt, stalin.learnt_forms) == (
+    here = NAMES.with_aliases(found)
+    [stalin] = here.lookup("Semenov")
+    assert (stalin.name, stalin.from_titles, stalin.forms_from_titles) == (
         "Joseph Stalin",
         False,
         ("Semenov",),
     )
-    assert "Semenov" in here.forms(stalin)
+    assert "Semenov" in here.search_forms(stalin)
     assert (stalin.earliest, stalin.latest) == (1878, 1953)
-    assert NAMES.named("Semenov") == ()
+    assert NAMES.lookup("Semenov") == ()
     assert len(here.entries) == len(NAMES.entries)
 
 
 def test_a_name_known_already_is_attested() -> None:
     found = learn_aliases([("a-1", "Cable, Filippov [Stalin] to Anastas Mikoyan")], NAMES)
-    [stalin] = NAMES.with_learnt(found).named("Filippov")
-    assert stalin.learnt_forms == ("Filippov",)
+    [stalin] = NAMES.with_aliases(found).lookup("Filippov")
+    assert stalin.forms_from_titles == ("Filippov",)
     assert stalin.note.endswith("Filippov: learnt from the title of a-1")
-    assert stalin.forms == NAMES.named("Stalin")[0].forms
+    assert stalin.forms == NAMES.lookup("Stalin")[0].forms
 
 
 def test_one_name_for_two_men_merges_neither() -> None:
     found = learn_aliases(
         [("a", "Cable, Semenov [Stalin] to Mao"), ("b", "Cable, Semenov [Bulganin] to Mao")], NAMES
     )
-    here = NAMES.with_learnt(found)
-    [mention] = here.find("What did Semenov cable?")
-    assert mention.ambiguous
+    here = NAMES.with_aliases(found)
+    [mention] = here.find_mentions("What did Semenov cable?")
+    assert mention.is_ambiguous
     assert mention.entry is None
     assert sorted(one.name for one in mention.entries) == ["Joseph Stalin", "Nikolai Bulganin"]
     for entry in mention.entries:
-        assert "Semenov" not in here.forms(entry)
-        assert here.shared(entry) == ("Semenov",)
+        assert "Semenov" not in here.search_forms(entry)
+        assert here.shared_forms(entry) == ("Semenov",)
 
 
 def test_a_person_not_known_is_an_entry_of_his_own() -> None:
-    here = NAMES.with_learnt(
+    here = NAMES.with_aliases(
         learn_aliases([("a", "Cable, Teremok (Andrei Petrov) to Stalin")], NAMES)
     )
-    [mention] = here.find("What did Teremok report?")
-    assert mention.entry == Entry(
+    [mention] = here.find_mentions("What did Teremok report?")
+    assert mention.entry == NameEntry(
         "Andrei Petrov",
         "person",
         ("Teremok",),
         note="Teremok: learnt from the title of a",
-        learnt=True,
-        learnt_forms=("Teremok",),
+        from_titles=True,
+        forms_from_titles=("Teremok",),
     )
 
 
@@ -156,20 +156,22 @@ def test_what_was_worked_out_of_the_same_forms_is_taken_over() -> None:
         ("a", "Cable, Semenov [Stalin] to Mao"),
         ("b", "Cable, Teremok (Andrei Petrov) to Stalin"),
     ]
-    before = NAMES.with_learnt(learn_aliases(titles, NAMES))
-    assert len(before.find("What did Semenov and Teremuk cable?")) == 2
+    before = NAMES.with_aliases(learn_aliases(titles, NAMES))
+    assert len(before.find_mentions("What did Semenov and Teremuk cable?")) == 2
     noted = learn_aliases([*titles, ("c", "Cable, Mao to Semenov (Stalin)")], NAMES)
-    after = NAMES.with_learnt(noted, before)
+    after = NAMES.with_aliases(noted, before)
     assert (after.entries, after._owners is before._owners) == (
-        NAMES.with_learnt(noted).entries,
+        NAMES.with_aliases(noted).entries,
         True,
     )
-    assert after.named("Semenov")[0].note.endswith("Semenov: learnt from the title of a, c")
+    assert after.lookup("Semenov")[0].note.endswith("Semenov: learnt from the title of a, c")
     for other in (titles[:1], [*titles, ("d", "Cable, Ludmilin (Andrei Petrov) to Stalin")]):
         learnt_now = learn_aliases(other, NAMES)
-        here = NAMES.with_learnt(learnt_now, before)
+        here = NAMES.with_aliases(learnt_now, before)
         assert (here, here._owners) == (
-            NAMES.with_learnt(learnt_now),
-            NAMES.with_learnt(learnt_now)._owners,
+            NAMES.with_aliases(learnt_now),
+            NAMES.with_aliases(learnt_now)._owners,
         )
-    assert [one.entries[0].name for one in here.find("Did Ludmilin report?")] == ["Andrei Petrov"]
+    assert [one.entries[0].name for one in here.find_mentions("Did Ludmilin report?")] == [
+        "Andrei Petrov"
+    ]

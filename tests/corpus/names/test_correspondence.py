@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from corpus.names.correspondence import (
     KINDS_OF_DOCUMENT,
     Correspondence,
-    correspondence,
+    read_correspondence,
     kind_of_document,
 )
-from corpus.names.question_direction import asked_direction
+from corpus.names.question_direction import read_question_direction
 
 DIRECTED = [
     ("Cable, Mao Zedong to Stalin", "Mao Zedong", "Stalin"),
@@ -74,7 +74,7 @@ DIRECTED = [
 
 @pytest.mark.parametrize(("title", "writer", "recipient"), DIRECTED)
 def test_writer_and_recipient(title: str, writer: str | None, recipient: str | None) -> None:
-    assert correspondence(title) == Correspondence(writer, recipient)
+    assert read_correspondence(title) == Correspondence(writer, recipient)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_writer_and_recipient(title: str, writer: str | None, recipient: str | N
     ],
 )  # fmt: skip
 def test_parties_of_a_conversation(title: str, parties: tuple[str, ...]) -> None:
-    assert correspondence(title) == Correspondence(parties=parties)
+    assert read_correspondence(title) == Correspondence(parties=parties)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_parties_of_a_conversation(title: str, parties: tuple[str, ...]) -> None
     ],
 )
 def test_no_correspondence(title: str) -> None:
-    assert correspondence(title) is None
+    assert read_correspondence(title) is None
 
 
 @pytest.mark.parametrize(
@@ -190,12 +190,12 @@ def test_kind_of_document(title: str, kind: str) -> None:
     ],
 )
 def test_asked_direction(question: str, writer: str | None, recipient: str | None) -> None:
-    assert asked_direction(question) == (writer, recipient)
+    assert read_question_direction(question) == (writer, recipient)
 
 
 @given(st.text(max_size=300))
 def test_any_text_is_read(text: str) -> None:
-    found = correspondence(text)
+    found = read_correspondence(text)
     assert found is None or found.writer or found.recipient or found.parties
     assert kind_of_document(text) in {"", *KINDS_OF_DOCUMENT}
-    assert len(asked_direction(text)) == 2
+    assert len(read_question_direction(text)) == 2

@@ -13,24 +13,24 @@ from hypothesis import strategies as st
 from corpus.names.authority import (
     COLUMNS,
     KINDS,
-    Entry,
+    NameEntry,
     NamesError,
     add_entry,
-    key_of,
+    name_key,
     read_entries,
     remove_entry,
-    shipped,
+    shipped_entries,
 )
-from corpus.names.name_matcher import Names
+from corpus.names.name_matcher import NameAuthority
 from corpus.names.spelling import ordinary_words
 
-NAMES = Names.load()
+NAMES = NameAuthority.load()
 
 
 def found(text: str) -> list[tuple[str, list[str]]]:
     return [
         (one.as_written, [entry.name for entry in one.entries])
-        for one in NAMES.find(text)
+        for one in NAMES.find_mentions(text)
         if one.entries
     ]
 
@@ -91,7 +91,7 @@ def test_every_form_finds_its_entry(written: str, name: str) -> None:
     ],
 )
 def test_a_word_that_points_to_an_entry_does_not_name_it(written: str, pointed: list[str]) -> None:
-    [mention] = NAMES.find(f"the view of {written} leaders")
+    [mention] = NAMES.find_mentions(f"the view of {written} leaders")
     assert ([one.name for one in mention.entries], [one.name for one in mention.related]) == (
         [],
         pointed,
@@ -99,7 +99,7 @@ def test_a_word_that_points_to_an_entry_does_not_name_it(written: str, pointed: 
 
 
 def test_a_capital_is_a_city_and_points_to_its_government() -> None:
-    [mention] = NAMES.find("What did Moscow want?")
+    [mention] = NAMES.find_mentions("What did Moscow want?")
     assert [one.name for one in mention.entries] == ["Moscow"]
     assert [one.name for one in mention.related] == ["Soviet Union", "Russia"]
     assert mention.entry is mention.entries[0]
@@ -118,21 +118,21 @@ def test_a_capital_is_a_city_and_points_to_its_government() -> None:
 )  # fmt: skip
 def test_a_misspelling_finds(typed: str, form: str) -> None:
     for text in (f"What did {typed} say?", f"what did {typed.lower()} say?"):
-        [mention] = NAMES.find(text)
+        [mention] = NAMES.find_mentions(text)
         assert (mention.as_written.casefold(), mention.corrected) == (typed.casefold(), form)
         assert len(mention.entries) == 1
-    assert NAMES.find(f"What did {typed} say?", known=lambda word: word == typed) == ()
+    assert NAMES.find_mentions(f"What did {typed} say?", known=lambda word: word == typed) == ()
 
 
 @pytest.mark.parametrize(
     "typed", ["PayPal", "CentOS", "Zambrano", "Hollande", "Lieberman", "Fattah", "Mexicali"]
 )
 def test_the_name_of_something_else_is_no_misspelling(typed: str) -> None:
-    assert NAMES.find(f"What of {typed}?") == ()
+    assert NAMES.find_mentions(f"What of {typed}?") == ()
 
 
 def test_a_misspelling_inside_a_longer_name() -> None:
-    [mention] = NAMES.find("What did Zhou Enlay say?")
+    [mention] = NAMES.find_mentions("What did Zhou Enlay say?")
     assert (mention.as_written, mention.corrected, mention.entries[0].name) == (
         "Zhou Enlay",
         "Zhou Enlai",
@@ -154,9 +154,9 @@ Quarrel Quarrels Famine Poems Writers Painting Museum Bridge Village Villages Ho
 
 @pytest.mark.parametrize("word", ORDINARY)
 def test_an_ordinary_word_is_no_misspelling(word: str) -> None:
-    assert NAMES.find(f"{word} was there") == ()
-    assert NAMES.find(f"{word} {word.lower()}") == ()
-    assert NAMES.find(f"what about {word.lower()} then") == ()
+    assert NAMES.find_mentions(f"{word} was there") == ()
+    assert NAMES.find_mentions(f"{word} {word.lower()}") == ()
+    assert NAMES.find_mentions(f"what about {word.lower()} then") == ()
 
 
 @pytest.mark.parametrize(
@@ -173,30 +173,30 @@ def test_an_ordinary_word_is_no_misspelling(word: str) -> None:
     ],
 )
 def test_a_form_that_is_an_ordinary_word_needs_its_capitals(text: str) -> None:
-    assert NAMES.find(text) == ()
+    assert NAMES.find_mentions(text) == ()
 
 
 @pytest.mark.parametrize(
     "typed", ["Stalina", "Khrushcheva", "Bevan", "Hunan", "Henan", "Stal", "Maoo"]
 )
 def test_another_name_is_no_misspelling(typed: str) -> None:
-    assert [one.corrected for one in NAMES.find(f"What of {typed}?")] in ([], [None])
+    assert [one.corrected for one in NAMES.find_mentions(f"What of {typed}?")] in ([], [None])
 
 
 def test_a_name_of_two_decides_for_neither() -> None:
-    [mention] = NAMES.find("What did Matveyev report?")
-    assert mention.ambiguous
+    [mention] = NAMES.find_mentions("What did Matveyev report?")
+    assert mention.is_ambiguous
     assert mention.entry is None
     assert [one.name for one in mention.entries] == ["Matvei Zakharov", "Matveyev (another bearer)"]
-    assert all("Matveyev" not in NAMES.forms(one) for one in mention.entries)
+    assert all("Matveyev" not in NAMES.search_forms(one) for one in mention.entries)
 
 
 def test_what_to_search_begins_with_full_names() -> None:
-    forms = NAMES.forms(NAMES.named("Soviet Union")[0])
+    forms = NAMES.search_forms(NAMES.lookup("Soviet Union")[0])
     assert forms[:2] == ("Soviet Union", "USSR")
     assert forms.index("USSR") < forms.index("Soviet") < forms.index("Moscow")
-    assert "US" not in NAMES.forms(NAMES.named("United States")[0])
-    assert NAMES.forms(NAMES.named("Zaire")[0])[0] == "Zaire"
+    assert "US" not in NAMES.search_forms(NAMES.lookup("United States")[0])
+    assert NAMES.search_forms(NAMES.lookup("Zaire")[0])[0] == "Zaire"
 
 
 @pytest.mark.parametrize(
@@ -213,19 +213,19 @@ def test_what_to_search_begins_with_full_names() -> None:
     ],
 )
 def test_spans(text: str, spans: list[str]) -> None:
-    mentions = NAMES.find(text)
+    mentions = NAMES.find_mentions(text)
     assert [one.as_written for one in mentions] == spans
     assert [text[one.start : one.end] for one in mentions] == spans
 
 
 def test_the_shipped_file_is_sound() -> None:
-    entries = shipped()
+    entries = shipped_entries()
     kinds = Counter(one.kind for one in entries)
     assert set(kinds) == set(KINDS)
     assert kinds["person"] >= 150
     assert kinds["place"] + kinds["organisation"] + kinds["event"] >= 60
     for one in entries:
-        forms = [key_of(form) for form in (one.name, *one.forms, *one.related)]
+        forms = [name_key(form) for form in (one.name, *one.forms, *one.related)]
         assert all(forms), one
         assert one.earliest is None or one.latest is None or one.earliest <= one.latest, one
 
@@ -237,8 +237,10 @@ SHARED = {
 
 
 def test_forms_of_two_entries_are_those_known() -> None:
-    forms = [form for one in shipped() for form in one.forms] + [one.name for one in shipped()]
-    assert {form for form in forms if len(NAMES.named(form)) > 1} == SHARED
+    forms = [form for one in shipped_entries() for form in one.forms] + [
+        one.name for one in shipped_entries()
+    ]
+    assert {form for form in forms if len(NAMES.lookup(form)) > 1} == SHARED
 
 
 def write(path: Path, *rows: str) -> Path:
@@ -253,14 +255,14 @@ def test_a_readers_file_adds_extends_and_switches_off(tmp_path: Path) -> None:
         "joseph stalin,person,Semenov,,,,",
         "Peru,none,,,,,",
     )
-    names = Names.load(own)
-    assert names.named("Falcon")[0] == Entry(
+    names = NameAuthority.load(own)
+    assert names.lookup("Falcon")[0] == NameEntry(
         "Petrov, Ivan", "person", ("Orel", "Falcon"), 1901, 1980, 'A maker of "maps"'
     )
-    [stalin] = names.named("Semenov")
+    [stalin] = names.lookup("Semenov")
     assert (stalin.name, stalin.forms[-1], stalin.earliest) == ("Joseph Stalin", "Semenov", 1878)
-    assert names.named("Filippov") == (stalin,)
-    assert names.named("Peru") == ()
+    assert names.lookup("Filippov") == (stalin,)
+    assert names.lookup("Peru") == ()
 
 
 @pytest.mark.parametrize(
@@ -293,7 +295,7 @@ def test_a_readers_file_adds_extends_and_switches_off(tmp_path: Path) -> None:
 def test_a_bad_row_is_named(tmp_path: Path, row: str, message: str) -> None:
     own = write(tmp_path / "names.csv", "Anna,person,,,,,", row)
     with pytest.raises(NamesError) as raised:
-        Names.load(own)
+        NameAuthority.load(own)
     assert str(raised.value) == message
 
 
@@ -305,16 +307,16 @@ def test_a_bad_file_is_named(tmp_path: Path) -> None:
     ):
         (tmp_path / name).write_bytes(data)
         with pytest.raises(NamesError, match=name):
-            Names.load(tmp_path / name)
+            NameAuthority.load(tmp_path / name)
     with pytest.raises(NamesError, match="name a CSV file"):
-        Names.load(tmp_path)
+        NameAuthority.load(tmp_path)
     with pytest.raises(NamesError, match="name a CSV file"):
-        Names.load(tmp_path / "absent.csv")
+        NameAuthority.load(tmp_path / "absent.csv")
 
 
 def test_adding_and_removing(tmp_path: Path) -> None:
     own = tmp_path / "deep" / "names.csv"
-    orel = Entry(
+    orel = NameEntry(
         'Petrov, "Ivan"',
         "person",
         ("Orel", "Falcon"),
@@ -324,19 +326,19 @@ def test_adding_and_removing(tmp_path: Path) -> None:
         related=("Petrovist",),
     )
     add_entry(own, orel)
-    assert Names.load(own).named("Orel") == (orel,)
+    assert NameAuthority.load(own).lookup("Orel") == (orel,)
     with pytest.raises(NamesError, match="stands already in names"):
         add_entry(own, orel)
     remove_entry(own, 'petrov "ivan"')
-    assert Names.load(own).named("Orel") == ()
+    assert NameAuthority.load(own).lookup("Orel") == ()
     with pytest.raises(NamesError, match="no entry 'Nobody' to remove"):
         remove_entry(own, "Nobody")
     remove_entry(own, "Joseph Stalin")
-    assert Names.load(own).named("Filippov") == ()
+    assert NameAuthority.load(own).lookup("Filippov") == ()
     with pytest.raises(NamesError, match="no entry 'Joseph Stalin' to remove"):
         remove_entry(own, "Joseph Stalin")
-    add_entry(own, Entry("Joseph Stalin", "person", ("Semenov",)))
-    assert len(Names.load(own).named("Filippov")) == 1
+    add_entry(own, NameEntry("Joseph Stalin", "person", ("Semenov",)))
+    assert len(NameAuthority.load(own).lookup("Filippov")) == 1
     assert list(tmp_path.rglob("*.csv*")) == [own]
     with own.open(encoding="utf-8", newline="") as file:
         assert [row[0] for row in csv.reader(file)] == ["name", "Joseph Stalin"]
@@ -345,12 +347,12 @@ def test_adding_and_removing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("entry", "message"),
     [
-        (Entry("A;B", "person"), "semicolon"),
-        (Entry("A", "town"), "the kind is 'town'"),
-        (Entry("Joseph Stalin", "person", ("Filippov",)), "ships with these forms already"),
+        (NameEntry("A;B", "person"), "semicolon"),
+        (NameEntry("A", "town"), "the kind is 'town'"),
+        (NameEntry("Joseph Stalin", "person", ("Filippov",)), "ships with these forms already"),
     ],
 )
-def test_what_cannot_be_added(tmp_path: Path, entry: Entry, message: str) -> None:
+def test_what_cannot_be_added(tmp_path: Path, entry: NameEntry, message: str) -> None:
     with pytest.raises(NamesError, match=message):
         add_entry(tmp_path / "names.csv", entry)
     assert list(tmp_path.iterdir()) == []
@@ -358,7 +360,7 @@ def test_what_cannot_be_added(tmp_path: Path, entry: Entry, message: str) -> Non
 
 def test_a_written_file_reads_back(tmp_path: Path) -> None:
     entries = [
-        Entry(f"Name {word}", "place", (f"Other, {word}",), note='"q"')
+        NameEntry(f"Name {word}", "place", (f"Other, {word}",), note='"q"')
         for word in ("one", "two", "three")
     ]
     for entry in entries:
@@ -375,7 +377,7 @@ names_in_text = st.sampled_from(
 @given(st.lists(st.one_of(names_in_text, st.text(max_size=12)), max_size=12).map(" ".join))
 def test_any_text_is_read_and_its_spans_are_right(text: str) -> None:
     end = 0
-    for mention in NAMES.find(text):
+    for mention in NAMES.find_mentions(text):
         assert end <= mention.start < mention.end <= len(text)
         assert text[mention.start : mention.end] == mention.as_written
         assert mention.entries or mention.related
@@ -393,7 +395,7 @@ def test_any_text_is_read_and_its_spans_are_right(text: str) -> None:
     ],
 )
 def test_hostile_text_ends(text: str) -> None:
-    assert len(NAMES.find(text)) in (0, 5_000, 10_000)
+    assert len(NAMES.find_mentions(text)) in (0, 5_000, 10_000)
 
 
 def test_ordinary_words_are_no_distinctive_names() -> None:

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.names.spelling import distance, letters, level, ordinary_words, words
+from corpus.names.spelling import (
+    edit_distance,
+    letters,
+    normalize_word,
+    ordinary_words,
+    split_words,
+)
 
 
 @pytest.mark.parametrize(
@@ -26,8 +32,8 @@ from corpus.names.spelling import distance, letters, level, ordinary_words, word
     ],
 )
 def test_distance(one: str, other: str, edits: int) -> None:
-    assert distance(one, other, 5) == edits
-    assert distance(other, one, 5) == edits
+    assert edit_distance(one, other, 5) == edits
+    assert edit_distance(other, one, 5) == edits
 
 
 def plain_distance(one: str, other: str) -> int:
@@ -54,7 +60,7 @@ short = st.text(alphabet="abcd", max_size=9)
 @given(short, short, st.integers(0, 4))
 def test_bounded_distance_agrees_with_the_whole_table(one: str, other: str, most: int) -> None:
     edits = plain_distance(one, other)
-    assert distance(one, other, most) == min(edits, most + 1)
+    assert edit_distance(one, other, most) == min(edits, most + 1)
     assert (letters(one) ^ letters(other)).bit_count() <= 2 * edits
 
 
@@ -78,23 +84,25 @@ def test_bounded_distance_agrees_with_the_whole_table(one: str, other: str, most
     ],
 )
 def test_words(text: str, keys: list[str]) -> None:
-    assert [word.key for word in words(text)] == keys
+    assert [word.key for word in split_words(text)] == keys
 
 
 def test_a_possessive_is_outside_the_word() -> None:
-    [word, _] = words("Mao’s view")
+    [word, _] = split_words("Mao’s view")
     assert (word.start, word.end, word.stop) == (0, 3, 5)
 
 
 @given(st.text(max_size=80))
 def test_words_have_their_spans(text: str) -> None:
     last = 0
-    for word in words(text):
+    for word in split_words(text):
         assert last <= word.start < word.end <= word.stop <= len(text)
-        assert level(text[word.start : word.end]) == word.key
+        assert normalize_word(text[word.start : word.end]) == word.key
         last = word.stop
 
 
 def test_ordinary_words_are_levelled() -> None:
     assert {"who", "us", "polish", "stalling"} <= ordinary_words()
-    assert {word for word in ordinary_words() if level(word) != word or not word.isalpha()} == set()
+    assert {
+        word for word in ordinary_words() if normalize_word(word) != word or not word.isalpha()
+    } == set()

@@ -10,8 +10,8 @@ from corpus import (
     KINDS_OF_DOCUMENT,
     ORDERS,
     ArchivalDate,
-    Catalogue,
-    Plan,
+    BrowseColumns,
+    UpsertPlan,
     Record,
     Store,
     StoreDamaged,
@@ -47,7 +47,9 @@ def made(number: int, written: str) -> Record:
 def store(tmp_path: Path) -> Store:
     opened = Store.create(tmp_path / "finding-aid.sqlite3")
     opened.apply(
-        Plan(added=tuple(made(number, written) for number, written in enumerate(WRITTEN))), 1, "add"
+        UpsertPlan(added=tuple(made(number, written) for number, written in enumerate(WRITTEN))),
+        1,
+        "add",
     )
     return opened
 
@@ -55,14 +57,14 @@ def store(tmp_path: Path) -> Store:
 @pytest.mark.parametrize("order", ORDERS)
 def test_orders_are_those_of_the_store(store: Store, order: str) -> None:
     with store.snapshot() as snapshot:
-        catalogue = Catalogue.read(snapshot)
+        catalogue = BrowseColumns.read(snapshot)
         expected = [record.id for record in snapshot.browse(None, order, 0, 100)[1]]
-    assert [catalogue.ids[position] for position in catalogue.ordered(order)] == expected
+    assert [catalogue.ids[position] for position in catalogue.positions_in_order(order)] == expected
 
 
 def test_each_record_is_described(store: Store) -> None:
     with store.snapshot() as snapshot:
-        catalogue = Catalogue.read(snapshot)
+        catalogue = BrowseColumns.read(snapshot)
     assert catalogue.kinds == (
         "cable",
         "letter",
@@ -74,17 +76,17 @@ def test_each_record_is_described(store: Store) -> None:
         "report",
         "cable",
     )
-    assert catalogue.summarised.tolist() == [False, True] * 4 + [False]
+    assert catalogue.has_summary.tolist() == [False, True] * 4 + [False]
     assert (catalogue.position_of("r3"), catalogue.position_of("x")) == (3, None)
-    assert catalogue.positions(catalogue.rows[[1, 4]]).tolist() == [1, 4]
+    assert catalogue.positions_of_rows(catalogue.rows[[1, 4]]).tolist() == [1, 4]
 
 
 def test_what_was_read_before_is_not_read_again(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with store.snapshot() as snapshot:
-        before = Catalogue.read(snapshot)
-        plan = snapshot.plan(
+        before = BrowseColumns.read(snapshot)
+        plan = snapshot.plan_upsert(
             [[Record("new", "Note on Rice", ArchivalDate.none(), people=("Ana",))]]
         )
     store.apply(plan, 2, "add")
@@ -96,20 +98,20 @@ def test_what_was_read_before_is_not_read_again(
 
     monkeypatch.setattr(module, "kind_of_document", reading)
     with store.snapshot() as snapshot:
-        after = Catalogue.read(snapshot, before)
+        after = BrowseColumns.read(snapshot, before)
     assert read == ["Note on Rice"]
     assert (after.kinds, after.people) == ((*before.kinds, "note"), {9: ("Ana",)})
 
 
 def test_an_empty_store(tmp_path: Path) -> None:
     with Store.create(tmp_path / "finding-aid.sqlite3").snapshot() as snapshot:
-        catalogue = Catalogue.read(snapshot)
+        catalogue = BrowseColumns.read(snapshot)
     assert (
         catalogue.ids,
-        catalogue.ordered("title").tolist(),
-        catalogue.ordered("date").tolist(),
+        catalogue.positions_in_order("title").tolist(),
+        catalogue.positions_in_order("date").tolist(),
     ) == ((), [], [])
-    assert catalogue.positions(catalogue.rows).tolist() == []
+    assert catalogue.positions_of_rows(catalogue.rows).tolist() == []
 
 
 @pytest.mark.parametrize(
@@ -130,8 +132,8 @@ def test_no_kind_is_passed_over(genre: str) -> None:
     "damage", ["people = '[1]'", "people = 'x'", "title = x'ff'", "places = '{}'"]
 )
 def test_damage_is_said(store: Store, damage: str) -> None:
-    with store.writing() as connection:
+    with store.transaction() as connection:
         connection.execute(f"UPDATE records SET {damage} WHERE id = 'r3'")
     said = r"row 4 of the store is damaged .*; run: finding-aid repair"
     with pytest.raises(StoreDamaged, match=said), store.snapshot() as snapshot:
-        Catalogue.read(snapshot)
+        BrowseColumns.read(snapshot)

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from corpus import ArchivalDate, Plan, Record, Store, parse_date
-from corpus.storage.date_index import Calendar, days_of_records
+from corpus import ArchivalDate, UpsertPlan, Record, Store, parse_date
+from corpus.storage.date_index import DateIndex, date_columns_of
 
 WRITTEN = [
     "May 6, 1961",
@@ -33,7 +33,7 @@ def store(tmp_path: Path) -> Store:
     records.append(
         Record("titled", "Diary, 9 April 1962", parse_date("May 8, 1962") or ArchivalDate.none())
     )
-    made.apply(Plan(added=tuple(records)), 1, "add")
+    made.apply(UpsertPlan(added=tuple(records)), 1, "add")
     return made
 
 
@@ -53,23 +53,23 @@ def test_a_period_gives_the_records_that_overlap_it(
     store: Store, earliest: date | None, latest: date | None, ids: list[str]
 ) -> None:
     with store.snapshot() as snapshot:
-        rows = snapshot.rows_within(earliest, latest).tolist()
+        rows = snapshot.rows_overlapping(earliest, latest).tolist()
         assert rows == sorted(set(rows))
-        assert sorted(record.id for record in snapshot.at_rows(rows).values()) == ids
+        assert sorted(record.id for record in snapshot.records_at(rows).values()) == ids
 
 
 def test_days_undated_and_changes(store: Store) -> None:
     with store.snapshot() as snapshot:
-        first = snapshot.calendar.rows[0]
+        first = snapshot.date_index.rows[0]
         day = date(1961, 5, 6).toordinal()
-        assert snapshot.days_of([first, 10_000]) == {first: (day, day)}
-        assert (snapshot.undated(), len(snapshot.calendar.rows)) == (2, 8)
-    store.apply(Plan(removed=(int(first),)), 2, "remove")
+        assert snapshot.listing_days([first, 10_000]) == {first: (day, day)}
+        assert (snapshot.undated_count(), len(snapshot.date_index.rows)) == (2, 8)
+    store.apply(UpsertPlan(removed_rows=(int(first),)), 2, "remove")
     with store.snapshot() as snapshot:
-        assert snapshot.days_of([int(first)]) == {}
+        assert snapshot.listing_days([int(first)]) == {}
         assert (
-            len(snapshot.calendar.rows),
-            len(snapshot.rows_within(date(1961, 1, 1), date(1961, 12, 31))),
+            len(snapshot.date_index.rows),
+            len(snapshot.rows_overlapping(date(1961, 1, 1), date(1961, 12, 31))),
         ) == (7, 0)
 
 
@@ -77,9 +77,9 @@ def test_an_empty_store_has_an_empty_calendar(tmp_path: Path) -> None:
     store = Store.create(tmp_path / "empty.sqlite3")
     with store.snapshot() as snapshot:
         assert (
-            snapshot.undated(),
-            snapshot.days_of([1]),
-            snapshot.rows_within(None, None).tolist(),
+            snapshot.undated_count(),
+            snapshot.listing_days([1]),
+            snapshot.rows_overlapping(None, None).tolist(),
         ) == (0, {}, [])
 
 
@@ -90,11 +90,15 @@ def test_the_days_that_an_index_keeps_make_the_same_calendar(store: Store) -> No
         parse_date("before 1950") or ArchivalDate.none(),
     )
     store.apply(
-        Plan(added=(wide, Record("bare", "Note", ArchivalDate.none())), removed=(2,)), 2, "add"
+        UpsertPlan(added=(wide, Record("bare", "Note", ArchivalDate.none())), removed_rows=(2,)),
+        2,
+        "add",
     )
     with store.snapshot() as snapshot:
-        said = snapshot.calendar
-        days = days_of_records((one.row, one.record) for one in reversed(list(snapshot.live())))
+        said = snapshot.date_index
+        days = date_columns_of(
+            (one.row, one.record) for one in reversed(list(snapshot.live_records()))
+        )
     assert days[:, days[0] == 9].T.tolist() == [
         [9, 0, date(1949, 12, 31).toordinal(), 1],
         [9, date(1949, 1, 1).toordinal(), date(1949, 12, 31).toordinal(), 0],
@@ -102,18 +106,18 @@ def test_the_days_that_an_index_keeps_make_the_same_calendar(store: Store) -> No
         [9, date(1961, 5, 6).toordinal(), date(1961, 5, 6).toordinal(), 0],
     ]
     assert days[:, days[0] == 10].T.tolist() == [[10, 0, 0, 1]]
-    assert said.days().tolist() == days.tolist()
+    assert said.columns().tolist() == days.tolist()
     for put_together in (
-        Calendar.of_days(days),
-        Calendar.of_days(days[:, np.argsort(-days[0], kind="stable")]),
+        DateIndex.from_columns(days),
+        DateIndex.from_columns(days[:, np.argsort(-days[0], kind="stable")]),
     ):
-        for part in fields(Calendar):
+        for part in fields(DateIndex):
             assert getattr(put_together, part.name).tolist() == getattr(said, part.name).tolist(), (
                 part.name
             )
-    nothing = days_of_records([])
+    nothing = date_columns_of([])
     assert (
         nothing.shape,
-        len(Calendar.of_days(nothing).rows),
-        len(Calendar.of_days(nothing).starts),
+        len(DateIndex.from_columns(nothing).rows),
+        len(DateIndex.from_columns(nothing).starts),
     ) == ((4, 0), 0, 0)

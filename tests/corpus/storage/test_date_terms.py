@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus import labels_asked, labels_of
+from corpus import period_date_terms, record_date_terms
 
 DAYS = st.one_of(st.dates(date(1950, 1, 1), date(1960, 1, 1)), st.dates(date.min, date.max))
 LENGTHS = st.one_of(
@@ -26,15 +26,15 @@ def stretches(draw: st.DrawFn) -> tuple[date, date]:
 def test_what_overlaps_a_period_bears_one_of_its_labels(
     record: tuple[date, date], asked: tuple[date, date]
 ) -> None:
-    wanted = labels_asked(*asked)
+    wanted = period_date_terms(*asked)
     if wanted and record[0] <= asked[1] and asked[0] <= record[1]:
-        assert set(labels_of(*record)) & set(wanted)
+        assert set(record_date_terms(*record)) & set(wanted)
 
 
 @given(stretches())
 def test_labels_are_few(one: tuple[date, date]) -> None:
-    assert 0 < len(labels_of(*one)) <= 240
-    assert len(labels_asked(*one)) <= 121
+    assert 0 < len(record_date_terms(*one)) <= 240
+    assert len(period_date_terms(*one)) <= 121
 
 
 @pytest.mark.parametrize(
@@ -51,15 +51,15 @@ def test_labels_are_few(one: tuple[date, date]) -> None:
     ],
 )
 def test_the_labels_of_a_date(first: date, last: date, labels: tuple[str, ...]) -> None:
-    assert labels_of(first, last) == labels
+    assert record_date_terms(first, last) == labels
 
 
 def test_the_labels_of_a_period() -> None:
-    assert labels_asked(date(1962, 5, 3), date(1962, 5, 4)) == ("m196205", "l1962", "always")
-    assert labels_asked(date(1960, 1, 1), date(1962, 12, 31)) == (
+    assert period_date_terms(date(1962, 5, 3), date(1962, 5, 4)) == ("m196205", "l1962", "always")
+    assert period_date_terms(date(1960, 1, 1), date(1962, 12, 31)) == (
         "y1960",
         "y1961",
         "y1962",
         "always",
     )
-    assert labels_asked(date.min, date(1949, 12, 31)) == ()
+    assert period_date_terms(date.min, date(1949, 12, 31)) == ()

@@ -15,8 +15,8 @@ from corpus import (
     CannotWrite,
     NewerArchive,
     NotAnArchive,
-    PageRead,
-    Plan,
+    StoredPage,
+    UpsertPlan,
     Record,
     Store,
     parse_date,
@@ -37,9 +37,9 @@ def store(tmp_path: Path) -> Iterator[Store]:
     made.close()
 
 
-def add(store: Store, *pages: list[Record]) -> Plan:
+def add(store: Store, *pages: list[Record]) -> UpsertPlan:
     with store.snapshot() as snapshot:
-        plan = snapshot.plan(pages)
+        plan = snapshot.plan_upsert(pages)
         generation = snapshot.generation
     store.apply(plan, generation + 1, "add", [])
     return plan
@@ -74,14 +74,14 @@ def test_ids_are_readable_and_adding_twice_changes_nothing(store: Store) -> None
     assert [one.id for one in first.added] == ["1961-05-06-cable-ana-to-bela", "undated-note"]
     again = add(store, page)
     assert again.added == again.updated == ()
-    assert again.unchanged == ("1961-05-06-cable-ana-to-bela", "undated-note")
+    assert again.unchanged_ids == ("1961-05-06-cable-ana-to-bela", "undated-note")
 
 
 def test_the_same_day_written_otherwise_and_curly_quotes_are_the_same_record(store: Store) -> None:
     add(store, [record("'Plan' of May", "May 06, 1961", 'A "calm" plan.')])
     plan = add(store, [record("‘Plan’ of  May", "May 6, 1961", "A “calm” plan.")])
-    assert plan.changes_nothing
-    assert plan.unchanged == ("1961-05-06-plan-of-may",)
+    assert plan.is_empty
+    assert plan.unchanged_ids == ("1961-05-06-plan-of-may",)
 
 
 def test_same_date_and_title_on_one_page_are_two_records_and_stay_two(store: Store) -> None:
@@ -93,13 +93,13 @@ def test_same_date_and_title_on_one_page_are_two_records_and_stay_two(store: Sto
         "1961-05-06-session",
         "1961-05-06-session-2",
     ]
-    assert add(store, page).unchanged == ("1961-05-06-session", "1961-05-06-session-2")
+    assert add(store, page).unchanged_ids == ("1961-05-06-session", "1961-05-06-session-2")
 
 
 def test_two_wholly_equal_records_of_one_page_are_two(store: Store) -> None:
     page = [record("Receipts", "1961", ""), record("Receipts", "1961", "")]
     assert len(add(store, page).added) == 2
-    assert add(store, page).changes_nothing
+    assert add(store, page).is_empty
 
 
 def test_the_same_record_on_two_pages_of_one_paste_is_one(store: Store) -> None:
@@ -115,14 +115,14 @@ def test_a_summary_that_another_page_supplies_is_an_update(store: Store) -> None
     add(store, [record("Session", "May 6, 1961")])
     plan = add(store, [record("Session", "May 6, 1961", "On coal.")])
     assert [one.summary for one in plan.updated] == ["On coal."]
-    assert add(store, [record("Session", "May 6, 1961")]).unchanged == ("1961-05-06-session",)
+    assert add(store, [record("Session", "May 6, 1961")]).unchanged_ids == ("1961-05-06-session",)
     with store.snapshot() as snapshot:
         assert snapshot.count() == 1
 
 
 def test_a_cut_summary_does_not_replace_the_whole_one(store: Store) -> None:
     add(store, [record("Session", "May 6, 1961", "On coal and on steel.")])
-    assert add(store, [record("Session", "May 6, 1961", "On coal and")]).changes_nothing
+    assert add(store, [record("Session", "May 6, 1961", "On coal and")]).is_empty
 
 
 def test_another_summary_on_another_page_is_kept_apart_and_reported(store: Store) -> None:
@@ -167,7 +167,7 @@ def test_a_period_is_met_by_the_listing_date_and_by_a_date_in_the_title(store: S
 
     def ids(earliest: date | None, latest: date | None) -> list[str]:
         with store.snapshot() as snapshot:
-            found = snapshot.at_rows(snapshot.rows_within(earliest, latest).tolist())
+            found = snapshot.records_at(snapshot.rows_overlapping(earliest, latest).tolist())
             return sorted(one.title for one in found.values())
 
     assert ids(date(1962, 4, 1), date(1962, 4, 30)) == ["Talk, 9 April 1962"]
@@ -176,7 +176,7 @@ def test_a_period_is_met_by_the_listing_date_and_by_a_date_in_the_title(store: S
     assert ids(None, date(1949, 12, 31)) == ["Open"]
     assert ids(None, None) == ["Open", "Talk, 9 April 1962", "Year"]
     with store.snapshot() as snapshot:
-        assert snapshot.undated() == 1
+        assert snapshot.undated_count() == 1
 
 
 def test_browsing_orders_counts_and_pages(store: Store) -> None:
@@ -193,7 +193,7 @@ def test_browsing_orders_counts_and_pages(store: Store) -> None:
 
 def test_removed_records_are_gone_and_can_be_added_again(store: Store) -> None:
     plan = add(store, [record("Session", "1961")])
-    store.apply(Plan(removed=(1,)), 2, "remove")
+    store.apply(UpsertPlan(removed_rows=(1,)), 2, "remove")
     with store.snapshot() as snapshot:
         assert (snapshot.count(), snapshot.get(plan.added[0].id)) == (0, None)
     assert [one.id for one in add(store, [record("Session", "1961")]).added] == ["1961-session"]
@@ -211,21 +211,21 @@ def test_a_write_that_fails_changes_nothing(store: Store) -> None:
     add(store, [record("Session", "1961")])
     twice = record("Other", "1962", id="1961-session")
     with pytest.raises(Exception, match="UNIQUE"):
-        store.apply(Plan(added=(replace(twice, id="fine"), twice)), 2, "add")
+        store.apply(UpsertPlan(added=(replace(twice, id="fine"), twice)), 2, "add")
     with store.snapshot() as snapshot:
         assert (snapshot.count(), snapshot.generation, snapshot.get("fine")) == (1, 1, None)
 
 
 def test_pages_additions_and_turns_are_kept(store: Store) -> None:
-    page = PageRead("p.txt", "B new site, bare header", 51, 60, 289, 10)
-    store.apply(Plan(), 1, "add p.txt", [page])
+    page = StoredPage("p.txt", "B new site, bare header", 51, 60, 289, 10)
+    store.apply(UpsertPlan(), 1, "add p.txt", [page])
     assert (
         store.add_turn("c1", "Who?", "{}", "{}"),
         store.add_turn("c1", "When?", "{}", "{}"),
     ) == (1, 2)
     with store.snapshot() as snapshot:
-        assert snapshot.pages() == [page]
-        assert [(one.generation, one.what) for one in snapshot.additions()] == [(1, "add p.txt")]
+        assert snapshot.listing_pages() == [page]
+        assert [(one.generation, one.what) for one in snapshot.change_log()] == [(1, "add p.txt")]
         assert [one.asked for one in snapshot.turns("c1")] == ["Who?", "When?"]
         assert snapshot.turns("c2") == []
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus import ArchivalDate, CannotWrite, NotAnArchive, Plan, Record, Store, parse_date
+from corpus import ArchivalDate, CannotWrite, NotAnArchive, UpsertPlan, Record, Store, parse_date
 from corpus.storage.schema import FORMAT
 from tests.corpus.storage.earlier_formats import as_format_1, as_format_2, as_format_3
 
@@ -25,8 +25,8 @@ def old(tmp_path: Path) -> Path:
     records = tuple(
         Record(id=f"r{n}", title=f"Cable {n}", date=when, people=("Ana", "Béla")) for n in range(3)
     )
-    store.apply(Plan(added=records), 1, "add a.txt")
-    store.apply(Plan(removed=(2,)), 2, "remove r1")
+    store.apply(UpsertPlan(added=records), 1, "add a.txt")
+    store.apply(UpsertPlan(removed_rows=(2,)), 2, "remove r1")
     store.add_turn("c1", "Who?", "{}", "{}")
     store.close()
     as_format_1(path)
@@ -45,10 +45,10 @@ def test_all_of_an_old_store_is_there_in_the_new_format(old: Path) -> None:
     store = Store.open(old)
     assert store.problems() == []
     with store.snapshot() as snapshot:
-        assert [one.record.id for one in snapshot.live()] == ["r0", "r2"]
-        assert [one.record.id for one in snapshot.at_generation(1, 2)] == ["r1"]
-        assert (snapshot.generation, snapshot.index) == (2, "")
-        assert [(one.what, one.source) for one in snapshot.additions()] == [
+        assert [one.record.id for one in snapshot.live_records()] == ["r0", "r2"]
+        assert [one.record.id for one in snapshot.records_of_generation(1, 2)] == ["r1"]
+        assert (snapshot.generation, snapshot.index_checksum) == (2, "")
+        assert [(one.what, one.source) for one in snapshot.change_log()] == [
             ("remove r1", ""),
             ("add a.txt", ""),
         ]
@@ -64,7 +64,7 @@ def test_a_store_of_format_2_gets_its_indexes(tmp_path: Path) -> None:
     when = parse_date("May 6, 1961")
     assert when is not None
     store.apply(
-        Plan(added=(Record(id="r0", title="Cable, A [B] to C", date=when),)), 1, "add a.txt"
+        UpsertPlan(added=(Record(id="r0", title="Cable, A [B] to C", date=when),)), 1, "add a.txt"
     )
     store.close()
     as_format_2(path)
@@ -87,7 +87,7 @@ def test_a_store_of_format_2_gets_its_indexes(tmp_path: Path) -> None:
 def test_a_store_of_format_3_gets_its_seals_as_it_stands(tmp_path: Path) -> None:
     path = tmp_path / "finding-aid.sqlite3"
     store = Store.create(path)
-    store.apply(Plan(added=(Record(id="r0", title="Cable", date=UNDATED),)), 1, "add a.txt")
+    store.apply(UpsertPlan(added=(Record(id="r0", title="Cable", date=UNDATED),)), 1, "add a.txt")
     store.add_turn("c1", "Who?", "{}", "{}")
     store.close()
     as_format_3(path)

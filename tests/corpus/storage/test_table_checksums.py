@@ -8,8 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from corpus import ArchivalDate, Desk, PageRead, Plan, Record, Store, counted, parse_date
-from corpus.storage.table_checksums import SEALED
+from corpus import (
+    ArchivalDate,
+    Annotations,
+    StoredPage,
+    UpsertPlan,
+    Record,
+    Store,
+    count_phrase,
+    parse_date,
+)
+from corpus.storage.table_checksums import CHECKED_TABLES
 
 UNDATED = ArchivalDate("", "", None, None)
 
@@ -34,24 +43,24 @@ def path(tmp_path: Path) -> Path:
     store = Store.create(tmp_path / "finding-aid.sqlite3")
     when = parse_date("May 6, 1961")
     assert when is not None
-    listing = PageRead("a.txt", "B new site, bare header", 1, 2, 50, 2)
+    listing = StoredPage("a.txt", "B new site, bare header", 1, 2, 50, 2)
     store.apply(
-        Plan(added=(Record("r1", "Cable", when), Record("r2", "Note", UNDATED))), 1, "add a"
+        UpsertPlan(added=(Record("r1", "Cable", when), Record("r2", "Note", UNDATED))), 1, "add a"
     )
-    store.apply(Plan(removed=(2,)), 2, "remove r2", [listing, listing])
-    desk = Desk(store)
+    store.apply(UpsertPlan(removed_rows=(2,)), 2, "remove r2", [listing, listing])
+    desk = Annotations(store)
     store.add_turn("c1", "Who?", "{}", '{"text": "Ana of the border."}')
     store.add_turn("c1", "And then?", "{}", '{"text": "Rice."}')
     store.add_turn("c2", "What?", "{}", "{}")
-    desk.delete("c2")
-    desk.revise("c1", 2, '{"text": "Rice and tea."}')
+    desk.delete_conversation("c2")
+    desk.replace_answer("c1", 2, '{"text": "Rice and tea."}')
     for name in ("My", "Mine"):
-        desk.rename("c1", name)
+        desk.rename_conversation("c1", name)
         desk.write_note("r1", f"Seen in Oslo, by {name}.")
-        desk.save("border", f"?q={name}")
-    desk.tag("r1", ["oslo", "two", "three"])
-    desk.tag("r1", ["oslo", "two"])
-    desk.judge("c1", 1, True)
+        desk.save_search("border", f"?q={name}")
+    desk.set_tags("r1", ["oslo", "two", "three"])
+    desk.set_tags("r1", ["oslo", "two"])
+    desk.set_feedback("c1", 1, True)
     store.close()
     return tmp_path / "finding-aid.sqlite3"
 
@@ -71,24 +80,24 @@ def problems(path: Path) -> list[str]:
 
 def test_every_table_but_the_facts_is_sealed(path: Path) -> None:
     tables = {line[1] for line in lines(path, "sqlite_master") if line[0] == "table"}
-    assert set(SEALED) == set(WRITTEN) == tables - {"facts", "sqlite_sequence"}
+    assert set(CHECKED_TABLES) == set(WRITTEN) == tables - {"facts", "sqlite_sequence"}
     assert problems(path) == []
     assert not [line for line in lines(path, "sqlite_master") if line[0] in ("trigger", "view")]
 
 
-@pytest.mark.parametrize("table", SEALED)
+@pytest.mark.parametrize("table", CHECKED_TABLES)
 def test_a_table_that_is_changed_or_shorter_is_named(path: Path, table: str) -> None:
     count, change = WRITTEN[table]
     assert len(lines(path, table)) == count
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute(f"UPDATE {table} SET {change}")
-    stated = counted(count, "was", "were")
+    stated = count_phrase(count, "was", "were")
     damaged = f"the store is damaged: the table {table} is not what was written"
-    assert problems(path)[-1] == f"{damaged} ({counted(count, 'line')}; {stated})"
+    assert problems(path)[-1] == f"{damaged} ({count_phrase(count, 'line')}; {stated})"
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute(f"DELETE FROM {table}")
     assert problems(path)[-1].endswith(
-        f"the table {table} is not what was written (0 lines; {counted(count, 'was', 'were')})"
+        f"the table {table} is not what was written (0 lines; {count_phrase(count, 'was', 'were')})"
     )
 
 
@@ -117,7 +126,7 @@ def test_a_seal_that_is_lost_is_said(path: Path, change: str, said: str) -> None
 
 def test_what_is_taken_back_changes_no_seal(path: Path) -> None:
     store = Store.open(path)
-    with pytest.raises(KeyboardInterrupt), store.writing() as connection:
+    with pytest.raises(KeyboardInterrupt), store.transaction() as connection:
         connection.execute("DELETE FROM turns")
         raise KeyboardInterrupt
     assert store.problems() == []
@@ -141,9 +150,9 @@ def test_a_letter_that_was_changed_beside_the_records_is_mended(
     data = path.read_bytes()
     path.write_bytes(data.replace(before, after, 1))
     assert problems(path) != []
-    done = Store.salvage(path, path.with_name("saved"), {})
+    done = Store.recover(path, path.with_name("saved"), {})
     assert (
-        done.lost,
+        done.losses,
         lines(path.with_name("saved"), table),
         problems(path.with_name("saved")),
     ) == ((), expected, [])
@@ -162,21 +171,23 @@ def test_a_letter_that_was_changed_beside_the_records_is_mended(
 def test_what_is_lost_beside_the_records_is_said(path: Path, change: str, said: str) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute(change)
-    done = Store.salvage(path, path.with_name("saved"), {})
-    assert (done.lost, problems(path.with_name("saved"))) == ((said,), [])
+    done = Store.recover(path, path.with_name("saved"), {})
+    assert (done.losses, problems(path.with_name("saved"))) == ((said,), [])
 
 
 def test_an_open_store_leaves_a_file_that_another_has_replaced(path: Path, tmp_path: Path) -> None:
     """What it wrote into the file that is gone would be gone with it."""
     store = Store.open(path)
     with store.snapshot() as snapshot:
-        assert (snapshot.count(), snapshot.calendar.undated) == (1, 0)
+        assert (snapshot.count(), snapshot.date_index.undated_count) == (1, 0)
     other = Store.create(tmp_path / "other")
-    other.apply(Plan(added=tuple(Record(f"r{n}", "Note", UNDATED) for n in range(3))), 2, "add b")
+    other.apply(
+        UpsertPlan(added=tuple(Record(f"r{n}", "Note", UNDATED) for n in range(3))), 2, "add b"
+    )
     other.close()
     (tmp_path / "other").replace(path)
     with store.snapshot() as snapshot:
-        assert (snapshot.count(), snapshot.calendar.undated) == (3, 3)
+        assert (snapshot.count(), snapshot.date_index.undated_count) == (3, 3)
     store.add_turn("c9", "Who?", "{}", "{}")
     store.close()
     assert [line[0] for line in lines(path, "turns")] == ["c9"]

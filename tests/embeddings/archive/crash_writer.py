@@ -79,8 +79,8 @@ def run(folder: Path, operation: str, stop: int | None, report: int) -> None:
         os.write(report, f"said: {line}\n".encode())
 
     if operation == "repair":
-        repair(folder, PaperEncoder, at=at, say=say)
-    archive = Archive.open(folder, lambda: encoder_of(operation), at=at, say=say)
+        repair(folder, PaperEncoder, on_step=at, on_message=say)
+    archive = Archive.open(folder, lambda: encoder_of(operation), on_step=at, on_message=say)
     OPERATIONS[operation](archive)
     archive.close()
 

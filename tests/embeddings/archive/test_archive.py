@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from corpus import Reading, read_listing
-from embeddings import Archive, ArchiveError, NotInStep
+from embeddings import Archive, ArchiveError, OutOfSync
 from tests.embeddings.fake_encoder import PaperEncoder
 
 PAGE = """Skip to content
@@ -55,19 +55,21 @@ def archive(tmp_path: Path, encoder: PaperEncoder) -> Iterator[Archive]:
 
 
 def nearest(archive: Archive, question: str) -> list[str]:
-    with archive.reading() as view:
-        rows, _, _ = view.index.vectors.search_records(archive.encode_question(view, question), 10)
-        records = view.snapshot.at_rows(rows.tolist())
+    with archive.view() as view:
+        rows, _, _ = view.index.vector_index.search_records(
+            archive.encode_question(view, question), 10
+        )
+        records = view.snapshot.records_at(rows.tolist())
         return [records[row].title for row in rows.tolist()]
 
 
 def worded(archive: Archive, word: str) -> list[str]:
-    from embeddings import Clause
+    from embeddings import TextQuery
 
-    with archive.reading() as view:
-        assert view.index.words is not None
-        rows = [row for row, _ in view.index.words.search([Clause(word)])]
-        return [view.snapshot.at_rows([row])[row].title for row in rows]
+    with archive.view() as view:
+        assert view.index.text_index is not None
+        rows = [row for row, _ in view.index.text_index.search([TextQuery(word)])]
+        return [view.snapshot.records_at([row])[row].title for row in rows]
 
 
 def test_what_is_added_is_found_by_meaning_and_by_words(archive: Archive) -> None:
@@ -127,9 +129,9 @@ def test_what_is_removed_is_found_no_more(archive: Archive) -> None:
 def test_many_small_additions_stay_few_files_and_whole(archive: Archive) -> None:
     for number in range(20):
         archive.add([page((str(1900 + number), f"Note {number}", "On war."))])
-    with archive.reading() as view:
+    with archive.view() as view:
         assert len(view.index.manifest.segments) <= 5
-        assert len(view.index.vectors) == 20
+        assert len(view.index.vector_index) == 20
     assert sorted(path.name for path in (archive.folder / "index").iterdir()) == [
         "000019",
         "000020",
@@ -140,7 +142,7 @@ def test_many_small_additions_stay_few_files_and_whole(archive: Archive) -> None
 def test_removing_most_records_rewrites_what_remains(archive: Archive) -> None:
     ids = archive.add([page(*((str(1900 + n), f"Note {n}", "On war.") for n in range(10)))]).added
     archive.remove(ids[:8])
-    with archive.reading() as view:
+    with archive.view() as view:
         assert view.index.manifest.sizes == (2,)
     assert archive.check() == []
 
@@ -170,7 +172,7 @@ def test_a_lost_file_is_named_and_mended_by_sync(
     (archive.folder / "index" / "000001" / name).unlink()
     assert archive.check()
     again = Archive.open(archive.folder, lambda: encoder)
-    with pytest.raises(NotInStep, match="run: finding-aid repair"), again.reading():
+    with pytest.raises(OutOfSync, match="run: finding-aid repair"), again.view():
         pass
     assert again.sync().embedded == embedded
     assert again.check() == []
@@ -196,7 +198,7 @@ def test_another_model_is_refused_until_synced(archive: Archive) -> None:
     other = PaperEncoder(axes=("border", "war"), name="other")
     again = Archive.open(archive.folder, lambda: other)
     with pytest.raises(
-        NotInStep, match=r"embedded with paper .* the model is now other .*; run: finding-aid sync"
+        OutOfSync, match=r"embedded with paper .* the model is now other .*; run: finding-aid sync"
     ):
         nearest(again, "border")
     assert again.sync().embedded == 3
@@ -226,7 +228,7 @@ def test_a_failed_embedding_leaves_the_archive_as_it_was(
         patched.setattr(encoder, "encode_documents", broken)
         with pytest.raises(RuntimeError, match="power cut"):
             archive.add([page(("1963", "Peace", "On peace."))])
-    assert (archive.status().records, archive.status().in_step, archive.check()) == (3, True, [])
+    assert (archive.status().records, archive.status().in_sync, archive.check()) == (3, True, [])
     assert len(archive.add([page(("1963", "Peace", "On peace."))]).added) == 1
 
 

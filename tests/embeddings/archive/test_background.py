@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 
 from embeddings import Archive, ArchiveError
-from embeddings.archive.background import Stopped, beside
-from embeddings.text_index.text_index import WordDocument
+from embeddings.archive.background import Cancelled, run_in_background
+from embeddings.text_index.text_index import TextDocument
 from tests.embeddings.archive.crash_writer import FIRST, SECOND, page
 from tests.embeddings.fake_encoder import PaperEncoder
 
 
 def test_work_beside_gives_what_it_made() -> None:
-    with beside(lambda go: sum(go.each(range(10)))) as future:
+    with run_in_background(lambda go: sum(go.iterate(range(10)))) as future:
         assert future.result() == 45
 
 
@@ -32,17 +32,17 @@ def test_work_beside_ends_when_what_it_is_beside_fails() -> None:
 
     with (
         pytest.raises(KeyboardInterrupt),
-        beside(lambda go: max(map(for_ever, go.each(count())))) as future,
+        run_in_background(lambda go: max(map(for_ever, go.iterate(count())))) as future,
     ):
         assert begun.wait(20)
         raise KeyboardInterrupt
-    assert isinstance(future.exception(), Stopped)
+    assert isinstance(future.exception(), Cancelled)
 
 
 def fails(error: BaseException) -> object:
     def update(
         folder: Path,
-        add: Iterable[WordDocument],
+        add: Iterable[TextDocument],
         remove: Iterable[int] = (),
         *,
         fresh: bool = False,
@@ -75,9 +75,9 @@ def test_an_error_of_the_words_is_said_before_all_is_encoded(
     )
     with monkeypatch.context() as patched:
         patched.setattr("embeddings.archive.embedding_cache._ENCODED_AT_ONCE", 8)
-        patched.setattr("embeddings.text_index.text_index.Words.update", fails(error))
+        patched.setattr("embeddings.text_index.text_index.TextIndex.update", fails(error))
         failed = threading.Event()
-        patched.setattr("embeddings.archive.index_writer.Go.stop", lambda go: failed.set())
+        patched.setattr("embeddings.archive.index_writer.CancelToken.cancel", lambda go: failed.set())
         with pytest.raises(ArchiveError) as told:
             archive.add([long])
         assert failed.is_set()
@@ -102,7 +102,7 @@ def test_a_flush_that_fails_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPa
             raise OSError(errno.EIO, os.strerror(errno.EIO))
 
     with monkeypatch.context() as patched:
-        patched.setattr("embeddings.archive.fsync.flush", flush)
+        patched.setattr("embeddings.archive.fsync.fsync_path", flush)
         with pytest.raises(
             ArchiveError, match=r"could not be written \(Input/output error\); nothing was changed"
         ):
@@ -134,7 +134,9 @@ def test_a_text_that_stands_in_two_records_is_encoded_once(
         "1951\nNote\nOn peace.",
         "1952\nNote\nOn cities.",
     ]
-    with archive.reading() as view:
-        rows, cosines, _ = view.index.vectors.search_records(encoder.encode_queries(["war"])[0], 5)
+    with archive.view() as view:
+        rows, cosines, _ = view.index.vector_index.search_records(
+            encoder.encode_queries(["war"])[0], 5
+        )
         assert (rows.tolist(), cosines.tolist()) == ([1, 3, 5, 2, 4], [1, 1, 1, 0, 0])
     archive.close()

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus import Desk, NewerArchive, StoreError
-from embeddings import Archive, ArchiveError, NotInStep, backup, restore
+from corpus import Annotations, NewerArchive, StoreError
+from embeddings import Archive, ArchiveError, OutOfSync, backup, restore
 from embeddings.archive.backup import _digest
 from tests.embeddings.archive.crash_writer import FIRST, SECOND, page
 from tests.embeddings.fake_encoder import PaperEncoder
@@ -34,13 +34,15 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
 
 def held(archive: Archive) -> list[tuple[int, str, str]]:
     with archive.store.snapshot() as snapshot:
-        return [(one.row, one.record.id, one.record.summary) for one in snapshot.live()]
+        return [(one.row, one.record.id, one.record.summary) for one in snapshot.live_records()]
 
 
 def nearest(archive: Archive, question: str) -> list[str]:
-    with archive.reading() as view:
-        rows, _, _ = view.index.vectors.search_records(archive.encode_question(view, question), 10)
-        found = view.snapshot.at_rows(rows.tolist())
+    with archive.view() as view:
+        rows, _, _ = view.index.vector_index.search_records(
+            archive.encode_question(view, question), 10
+        )
+        found = view.snapshot.records_at(rows.tolist())
         return [found[row].title for row in rows.tolist()]
 
 
@@ -56,7 +58,7 @@ def test_what_is_restored_is_what_was_backed_up_and_needs_no_encoding(
     assert encoder.documents == []
     assert (held(again), again.check()) == (held(archive), [])
     assert nearest(again, "mao border") == nearest(archive, "mao border")
-    assert [one.what for one in again.history()] == ["sync", "add page", "add page"]
+    assert [one.description for one in again.history()] == ["sync", "add page", "add page"]
     with again.store.snapshot() as snapshot:
         assert [one.asked for one in snapshot.turns("c1")] == ["Who?"]
     assert again.undo(1).records == 4
@@ -198,7 +200,7 @@ def test_the_readers_own_names_and_periods_are_in_a_backup(
         for one in again.folder.iterdir()
         if one.suffix in (".csv", ".toml")
     } == own
-    with again.store.connected() as connection:
+    with again.store.connection() as connection:
         assert not [
             line
             for line in connection.execute("SELECT name FROM sqlite_master")
@@ -302,7 +304,7 @@ def test_a_restore_killed_at_any_line_is_never_taken_for_whole_and_is_completed(
             half = Archive.open(folder, PaperEncoder)
             try:
                 assert nearest(half, "mao border") == nearest(archive, "mao border")
-            except NotInStep as error:
+            except OutOfSync as error:
                 assert "finding-aid sync" in str(error)
             half.sync()
             assert (held(half), half.check()) == (held(archive), []), line
@@ -334,7 +336,7 @@ def test_the_same_restore_again_completes_one_that_was_killed(
 
 
 def test_a_note_that_was_changed_in_a_backup_is_seen(archive: Archive, tmp_path: Path) -> None:
-    Desk(archive.store).write_note("1961-05-06-cable-ana-to-bela", "Seen in Oslo.")
+    Annotations(archive.store).write_note("1961-05-06-cable-ana-to-bela", "Seen in Oslo.")
     file = tmp_path / "kept.backup"
     backup(archive, file)
     file.write_bytes(file.read_bytes().replace(b"Seen in Oslo.", b"Seen in Rome."))

@@ -12,7 +12,7 @@ import pytest
 from corpus import Snapshot
 from embeddings import Archive, ArchiveError
 from embeddings.archive.generation import Generation
-from embeddings.archive.generation_cache import Opened
+from embeddings.archive.generation_cache import GenerationCache
 from tests.embeddings.archive.crash_writer import FIRST, SECOND, page
 from tests.embeddings.archive.writer_process import Writer
 from tests.embeddings.fake_encoder import PaperEncoder
@@ -31,7 +31,7 @@ class Held:
 
     def __init__(self, folder: Path) -> None:
         self.reached, self.let_go = threading.Event(), threading.Event()
-        self._archive = Archive.open(folder, PaperEncoder, at=self._at)
+        self._archive = Archive.open(folder, PaperEncoder, on_step=self._at)
         self._thread = threading.Thread(target=self._archive.add, args=([SECOND],))
         self._thread.start()
         assert self.reached.wait(20)
@@ -62,7 +62,7 @@ def test_a_second_writer_waits_says_so_and_goes_on(folder: Path) -> None:
         said.append(line)
         first.let_go.set()
 
-    second = Archive.open(folder, PaperEncoder, say=say)
+    second = Archive.open(folder, PaperEncoder, on_message=say)
     added = second.add([page(("1970", "Late note", "On cities."))])
     first.finish()
     assert said == [f"another program is writing to {folder}; waiting until it is done"]
@@ -108,18 +108,18 @@ def test_readers_never_see_half_of_an_addition(folder: Path) -> None:
         seen: set[int] = set()
         wrong = 0
         while not (done.is_set() and len(seen) > 1):
-            with archive.reading() as view:
-                held = [one.record.title for one in view.snapshot.live()]
+            with archive.view() as view:
+                held = [one.record.title for one in view.snapshot.live_records()]
                 left, right = (
                     sum(one.startswith(word) for one in held) for word in ("Left ", "Right ")
                 )
-                rows, _, _ = view.index.vectors.search_records(
+                rows, _, _ = view.index.vector_index.search_records(
                     archive.encode_question(view, "war"), 1000
                 )
-                found = view.snapshot.at_rows(rows.tolist())
-                assert view.index.words is not None
+                found = view.snapshot.records_at(rows.tolist())
+                assert view.index.text_index is not None
                 whole = sorted(rows.tolist()) == view.snapshot.rows().tolist() and len(
-                    view.index.words
+                    view.index.text_index
                 ) == len(held)
                 named = sorted(one.title for one in found.values()) == sorted(held)
                 wrong += not (left == right and whole and named)
@@ -151,17 +151,17 @@ def test_a_reader_whom_writers_outrun_begins_again(
 ) -> None:
     """Between the moment that she reads and its index that she opens, two changes clear that index away: five times."""
     reader, writer = Archive.open(folder, PaperEncoder), Archive.open(folder, PaperEncoder)
-    open_for, outrun = Opened.of, iter(range(5))
+    open_for, outrun = GenerationCache.open, iter(range(5))
 
-    def late(opened: Opened, snapshot: Snapshot) -> Generation:
+    def late(opened: GenerationCache, snapshot: Snapshot) -> Generation:
         number = next(outrun, None)
         if number is not None:
             writer.add([page((str(1600 + number), f"Note {number}", "On war."))])
             writer.add([page((str(1700 + number), f"Note {number}", "On war."))])
         return open_for(opened, snapshot)
 
-    monkeypatch.setattr(Opened, "of", late)
-    with reader.reading() as view:
+    monkeypatch.setattr(GenerationCache, "open", late)
+    with reader.view() as view:
         assert (view.snapshot.count(), view.index.manifest.number) == (14, 11)
     for one in (reader, writer):
         one.close()
@@ -180,7 +180,7 @@ def test_an_index_of_another_archive_is_never_taken_for_this_one(
         pytest.raises(
             ArchiveError, match="is not what was written for these records; run: finding-aid repair"
         ),
-        archive.reading(),
+        archive.view(),
     ):
         pass
     archive.sync()

@@ -17,7 +17,7 @@ import pytest
 
 from corpus import CannotWrite, Reading, StoreError
 from embeddings import Archive, ArchiveError, repair
-from embeddings.archive.failpoints import STEPS
+from embeddings.archive.failpoints import FAILPOINTS
 from tests.corpus.storage.earlier_formats import as_format_1, as_format_2, as_format_3
 from tests.embeddings.archive.crash_writer import FIRST, OPERATIONS, SECOND, THIRD, encoder_of, page
 from tests.embeddings.archive.writer_process import Writer
@@ -76,7 +76,7 @@ def prepared(folder: Path, operation: str) -> Path:
 
 def state(folder: Path, operation: str) -> State:
     """What the archive answers when it is opened now; whatever the model, it must be whole and clean."""
-    from embeddings import Clause
+    from embeddings import TextQuery
 
     archive = Archive.open(folder, PaperEncoder)
     try:
@@ -85,13 +85,13 @@ def state(folder: Path, operation: str) -> State:
         encoder = next(
             one for one in (PaperEncoder(), encoder_of(operation)) if one.fingerprint == fingerprint
         )
-        with archive.reading() as view:
-            assert view.index.words is not None
+        with archive.view() as view:
+            assert view.index.text_index is not None
             question = encoder.encode_queries(["mao border"])[0]
-            rows = view.index.vectors.search_records(question, 10)[0].tolist()
-            words = [row for row, _ in view.index.words.search([Clause("peace")])]
-            found = view.snapshot.at_rows(rows + words)
-            held = [(one.record.title, one.record.summary) for one in view.snapshot.live()]
+            rows = view.index.vector_index.search_records(question, 10)[0].tolist()
+            words = [row for row, _ in view.index.text_index.search([TextQuery("peace")])]
+            found = view.snapshot.records_at(rows + words)
+            held = [(one.record.title, one.record.summary) for one in view.snapshot.live_records()]
         return State(
             [found[row].title for row in rows],
             [found[row].title for row in words],
@@ -132,7 +132,7 @@ def test_a_writer_killed_at_any_step_leaves_one_whole_state(
     steps = told["steps"]
     assert told["signal"] == 0
     if operation == "add":
-        assert tuple(steps) == STEPS
+        assert tuple(steps) == FAILPOINTS
     in_place = operation.startswith("upgrade") or operation == "repair"
     assert len(steps) >= (4 if in_place else 11)
     after = state(whole, operation)
@@ -178,7 +178,7 @@ def test_the_lock_of_a_killed_writer_does_not_stay(writer: Writer, place: Path) 
     folder = prepared(place / "archive", "add")
     assert writer.run(folder, "add", stop=1)["steps"] == ["locked"]
     said: list[str] = []
-    archive = Archive.open(folder, PaperEncoder, say=said.append, patience_seconds=0)
+    archive = Archive.open(folder, PaperEncoder, on_message=said.append, patience_seconds=0)
     assert len(archive.add([SECOND]).added) == 1
     assert said == []
     archive.close()
@@ -188,7 +188,7 @@ def test_what_was_embedded_before_the_kill_is_not_embedded_again(
     writer: Writer, place: Path
 ) -> None:
     folder = prepared(place / "archive", "add")
-    writer.run(folder, "add", stop=STEPS.index("vectors kept") + 1)
+    writer.run(folder, "add", stop=FAILPOINTS.index("vectors kept") + 1)
     assert (folder / "index" / "encoded-000002.journal").is_file()
     encoder = PaperEncoder()
     archive = Archive.open(folder, lambda: encoder)
@@ -220,7 +220,7 @@ def test_long_work_goes_on_where_it_was_cut_off(
         if kept == 2:
             raise KeyboardInterrupt
 
-    archive = Archive.open(folder, lambda: other, at=at)
+    archive = Archive.open(folder, lambda: other, on_step=at)
     with pytest.raises(KeyboardInterrupt):
         archive.sync()
     archive.close()
@@ -252,7 +252,7 @@ def test_a_disk_that_refuses_at_any_step_changes_nothing(place: Path, operation:
     start = prepared(place / "start", operation)
     steps: list[str] = []
     whole = Archive.open(
-        shutil.copytree(start, place / "whole"), lambda: encoder_of(operation), at=steps.append
+        shutil.copytree(start, place / "whole"), lambda: encoder_of(operation), on_step=steps.append
     )
     OPERATIONS[operation](whole)
     whole.close()
@@ -266,7 +266,7 @@ def test_a_disk_that_refuses_at_any_step_changes_nothing(place: Path, operation:
             if step == full_at:
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-        archive = Archive.open(folder, lambda: encoder_of(operation), at=at)
+        archive = Archive.open(folder, lambda: encoder_of(operation), on_step=at)
         with pytest.raises(ArchiveError) as told:
             OPERATIONS[operation](archive)
         assert (
@@ -362,7 +362,7 @@ def test_an_archive_on_a_full_disk_is_read(disk: Path) -> None:
     archive = Archive.open(folder, PaperEncoder)
     with pytest.raises(ArchiveError, match="No space left on device"):
         archive.remove(["1962-plan-of-cities"])
-    assert (archive.sync().embedded, repair(folder, PaperEncoder).found) == (0, ())
+    assert (archive.sync().embedded, repair(folder, PaperEncoder).problems) == (0, ())
     (disk / "ballast").unlink()
     assert (
         len(archive.remove(["1962-plan-of-cities"]).removed) == 1

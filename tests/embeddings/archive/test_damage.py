@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from corpus import StoreError
-from embeddings import Archive, ArchiveError, Clause, NotInStep, backup, repair, restore
+from embeddings import Archive, ArchiveError, TextQuery, OutOfSync, backup, repair, restore
 from embeddings.archive.generation import IndexDamaged, read_manifest
 from embeddings.vector_index.npy_file import load_array
 from tests.embeddings.archive.crash_writer import FIRST, SECOND, page
@@ -99,13 +99,13 @@ def damaged(whole: Path, folder: Path, name: str, damage: Damage | None) -> Path
 
 
 def answers(archive: Archive) -> tuple[list[tuple[int, float]], list[int]]:
-    with archive.reading() as view:
-        rows, scores, _ = view.index.vectors.search_records(
+    with archive.view() as view:
+        rows, scores, _ = view.index.vector_index.search_records(
             archive.encode_question(view, "mao border"), 100
         )
-        assert view.index.words is not None
-        found = view.index.words.search(
-            [Clause("peace"), Clause("border"), Clause("cities")], limit=100
+        assert view.index.text_index is not None
+        found = view.index.text_index.search(
+            [TextQuery("peace"), TextQuery("border"), TextQuery("cities")], limit=100
         )
     return [
         (row, round(score, 4)) for row, score in zip(rows.tolist(), scores.tolist(), strict=True)
@@ -142,7 +142,7 @@ def test_whoever_reads_a_damaged_index_is_told_in_one_line(
             assert (
                 name != "dead.npy" or found == expected
             )  # a record that was taken out comes back in no answer
-        except NotInStep as error:
+        except OutOfSync as error:
             assert (
                 str(newest(folder)) in str(error)
                 and "run: finding-aid" in str(error)
@@ -247,7 +247,7 @@ def test_a_repair_follows_no_link_out_of_the_archive(whole: Path, tmp_path: Path
     (folder / "writer.lock").symlink_to(own)
     with pytest.raises(ArchiveError, match="is a link that leads out of the archive"):
         repair(folder, PaperEncoder)
-    assert (own.read_bytes(), Archive.made_by(folder)) == (b"the reader's own", "")
+    assert (own.read_bytes(), Archive.index_fingerprint(folder)) == (b"the reader's own", "")
 
 
 def test_an_open_archive_goes_on_in_the_store_that_a_repair_has_put_in_place(
@@ -259,7 +259,7 @@ def test_an_open_archive_goes_on_in_the_store_that_a_repair_has_put_in_place(
     store = folder / "finding-aid.sqlite3"
     data = store.read_bytes()
     store.write_bytes(data.replace(b"On war and peace.", b"On xxx and xxxxx."))
-    assert repair(folder, PaperEncoder).kept is not None
+    assert repair(folder, PaperEncoder).damaged_copy is not None
     assert len(archive.add([page(("1971", "Late note", "On the border."))]).added) == 1
     archive.close()
     again = Archive.open(folder, PaperEncoder)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from embeddings import Archive, ArchiveError, Change
+from embeddings import Archive, ArchiveError, HistoryEntry
 from tests.embeddings.archive.crash_writer import FIRST, SECOND, page
 from tests.embeddings.fake_encoder import PaperEncoder
 
@@ -28,28 +28,36 @@ def archive(tmp_path: Path, encoder: PaperEncoder) -> Iterator[Archive]:
 
 def held(archive: Archive) -> list[tuple[str, str]]:
     with archive.store.snapshot() as snapshot:
-        return sorted((one.record.id, one.record.summary) for one in snapshot.live())
+        return sorted((one.record.id, one.record.summary) for one in snapshot.live_records())
 
 
 def pages_read(archive: Archive) -> list[str]:
     with archive.store.snapshot() as snapshot:
-        return [one.name for one in snapshot.pages()]
+        return [one.name for one in snapshot.listing_pages()]
 
 
 def test_the_history_says_what_came_from_where(archive: Archive) -> None:
     archive.add([FIRST])
-    archive.add([SECOND], what="add pasted text")
+    archive.add([SECOND], description="add pasted text")
     archive.remove([CABLE])
     found = archive.history()
     assert [
-        (one.generation, one.what, one.source, one.added, one.updated, one.removed, one.records)
+        (
+            one.generation,
+            one.description,
+            one.source,
+            one.added,
+            one.updated,
+            one.removed,
+            one.records,
+        )
         for one in found
     ] == [
         (3, f"remove {CABLE}", "", 0, 0, 1, 4),
         (2, "add pasted text", "page", 1, 1, 0, 5),
         (1, "add page", "page", 4, 0, 0, 4),
     ]
-    assert all(isinstance(one, Change) and one.at.endswith("+00:00") for one in found)
+    assert all(isinstance(one, HistoryEntry) and one.time.endswith("+00:00") for one in found)
 
 
 def test_undo_brings_back_what_an_addition_changed_and_embeds_nothing(
@@ -73,7 +81,7 @@ def test_undo_brings_back_what_an_addition_changed_and_embeds_nothing(
     )
     assert (held(archive), archive.check(), encoder.documents) == (after, [], [])
     assert pages_read(archive) == ["page", "page"]
-    assert [one.what for one in archive.history()] == [
+    assert [one.description for one in archive.history()] == [
         "undo to 2",
         "undo to 1",
         "add page",
@@ -103,7 +111,7 @@ def test_every_state_can_be_returned_to(archive: Archive) -> None:
         states.append(held(archive))
     archive.remove([states[5][0][0]])
     for number in (3, 0, 5, 1, 4, 2):
-        archive.undo(to=number)
+        archive.undo(generation=number)
         assert held(archive) == states[number]
         assert archive.check() == []
 

@@ -11,9 +11,9 @@ from random import Random
 import numpy as np
 import pytest
 
-from corpus import Brackets, Calendar
-from embeddings import Archive, ArchiveError, View, repair
-from embeddings.vector_index.faiss_index import Coded
+from corpus import BracketedNames, DateIndex
+from embeddings import Archive, ArchiveError, ArchiveView, repair
+from embeddings.vector_index.faiss_index import QuantizedPart
 from tests.embeddings.archive.crash_writer import FIRST, SECOND, page
 from tests.embeddings.archive.earlier_index import as_unprepared
 from tests.embeddings.fake_encoder import PaperEncoder
@@ -34,50 +34,54 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "archive"
 
 
-def said(view: View) -> list[object]:
+def said(view: ArchiveView) -> list[object]:
     """All that a moment of an archive answers, and all that it holds ready to answer with."""
-    held = [(one.row, one.record) for one in view.snapshot.live()]
+    held = [(one.row, one.record) for one in view.snapshot.live_records()]
     index = view.index
     found: list[object] = [[record.id for _, record in held]]
     for text in ("war", "Mao on the border", "cities and peace"):
         query = PaperEncoder().encode_queries([text])[0]
-        rows, cosines, _ = index.vectors.search_records(query, 100)
+        rows, cosines, _ = index.vector_index.search_records(query, 100)
         found.append((rows.tolist(), np.round(cosines, 5).tolist()))
-        found.append(index.vectors.search_records(query, 2, rows[1:3])[0].tolist())
-    calendar = view.snapshot.calendar
-    found += [getattr(calendar, part.name).tolist() for part in fields(Calendar)]
-    if (brackets := index.brackets) is not None:
+        found.append(index.vector_index.search_records(query, 2, rows[1:3])[0].tolist())
+    calendar = view.snapshot.date_index
+    found += [getattr(calendar, part.name).tolist() for part in fields(DateIndex)]
+    if (brackets := index.bracketed_names) is not None:
         found.append(
             [
-                (row, brackets.different[at])
-                for row, at in zip(brackets.rows, brackets.which, strict=True)
+                (row, brackets.distinct[at])
+                for row, at in zip(brackets.rows, brackets.codes, strict=True)
             ]
         )
-    found += [index.rows().tolist(), sorted(index.passages["row"].tolist()), len(index.words or ())]
+    found += [
+        index.rows().tolist(),
+        sorted(index.passages["row"].tolist()),
+        len(index.text_index or ()),
+    ]
     return found
 
 
 def told(archive: Archive) -> list[object]:
-    with archive.reading() as view:
+    with archive.view() as view:
         return said(view)
 
 
 def test_what_is_prepared_says_what_the_store_says(folder: Path) -> None:
     archive = Archive.open(folder, PaperEncoder)
-    with archive.reading() as view:
-        assert view.index.brackets is not None and view.index.calendar is not None
-        kept = view.index.brackets
-        titles = [(one.row, one.record.title) for one in view.snapshot.live()]
+    with archive.view() as view:
+        assert view.index.bracketed_names is not None and view.index.date_index is not None
+        kept = view.index.bracketed_names
+        titles = [(one.row, one.record.title) for one in view.snapshot.live_records()]
     with archive.store.snapshot() as snapshot:
-        assert snapshot.calendar.span_rows.tolist() == [1, 2, 4, 5, 6, 6]
-        for part in fields(Calendar):
+        assert snapshot.date_index.span_rows.tolist() == [1, 2, 4, 5, 6, 6]
+        for part in fields(DateIndex):
             assert (
-                getattr(view.index.calendar, part.name).tolist()
-                == getattr(snapshot.calendar, part.name).tolist()
+                getattr(view.index.date_index, part.name).tolist()
+                == getattr(snapshot.date_index, part.name).tolist()
             )
-    read = Brackets.of(titles)
-    assert [(row, kept.different[at]) for row, at in zip(kept.rows, kept.which, strict=True)] == [
-        (row, read.different[at]) for row, at in zip(read.rows, read.which, strict=True)
+    read = BracketedNames.from_titles(titles)
+    assert [(row, kept.distinct[at]) for row, at in zip(kept.rows, kept.codes, strict=True)] == [
+        (row, read.distinct[at]) for row, at in zip(read.rows, read.codes, strict=True)
     ]
     assert kept.rows.tolist() == [5, 6]
     archive.close()
@@ -87,19 +91,19 @@ def test_what_is_prepared_says_what_the_store_says(folder: Path) -> None:
 def test_an_index_of_an_earlier_version_answers_alike_and_is_prepared_by_the_next_change(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, coded_from: int
 ) -> None:
-    monkeypatch.setattr("embeddings.vector_index.vector_index.CODED_FROM", coded_from)
+    monkeypatch.setattr("embeddings.vector_index.vector_index.QUANTIZE_FROM", coded_from)
     today = Archive.open(folder, PaperEncoder)
     expected = told(today)
     today.close()
     old = shutil.copytree(folder, tmp_path / "old")
     as_unprepared(old)
     archive = Archive.open(old, PaperEncoder)
-    with archive.reading() as view:
-        assert (view.index.brackets, view.index.calendar) == (None, None)
+    with archive.view() as view:
+        assert (view.index.bracketed_names, view.index.date_index) == (None, None)
         assert said(view) == [
             one for place, one in enumerate(expected) if place != len(expected) - 4
         ]
-    assert (archive.check(), archive.status().in_step) == ([], True)
+    assert (archive.check(), archive.status().in_sync) == ([], True)
     changes: dict[str, Callable[[Archive], object]] = {
         "sync": lambda archive: archive.sync(),
         "add": lambda archive: archive.add([SECOND]),
@@ -114,7 +118,7 @@ def test_an_index_of_an_earlier_version_answers_alike_and_is_prepared_by_the_nex
             encoder = PaperEncoder()
             changed = Archive.open(one, lambda encoder=encoder: encoder)  # type: ignore[misc]
             change(changed)
-            with changed.reading() as view:
+            with changed.view() as view:
                 assert view.index.manifest.is_prepared
             results.append((told(changed), changed.check(), encoder.documents))
             changed.close()
@@ -137,7 +141,7 @@ def test_damage_to_an_index_of_an_earlier_version_is_said_and_mended(folder: Pat
         archive.add([SECOND])
     archive.close()
     done = repair(folder, PaperEncoder)
-    assert (done.records, len(done.found)) == (5, 2)
+    assert (done.records, len(done.problems)) == (5, 2)
     archive = Archive.open(folder, PaperEncoder)
     assert (archive.check(), len(archive.add([SECOND]).added)) == ([], 1)
     archive.close()
@@ -152,14 +156,14 @@ def test_what_another_recipe_prepared_is_neither_used_nor_kept(
     for one in (folder / "index").glob("*/*"):
         if one.name.startswith(("codes-", "days-", "brackets-")):
             one.write_bytes(b"of another recipe")
-    for module in ("generation", "building"):
-        monkeypatch.setattr(f"embeddings.{module}.PREPARED", "another recipe")
+    for module in ("generation", "index_writer"):
+        monkeypatch.setattr(f"embeddings.archive.{module}.PREPARED", "another recipe")
     archive = Archive.open(folder, PaperEncoder)
-    with archive.reading() as view:
-        assert view.index.brackets is None
+    with archive.view() as view:
+        assert view.index.bracketed_names is None
     archive.add([SECOND])
-    with archive.reading() as view:
-        assert (view.index.manifest.prepared, view.index.brackets is None) == (
+    with archive.view() as view:
+        assert (view.index.manifest.prepared, view.index.bracketed_names is None) == (
             "another recipe",
             False,
         )
@@ -175,7 +179,7 @@ def test_an_open_index_follows_each_change_as_one_that_is_opened_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, coded_from: int, seed: int
 ) -> None:
     """Two writers and a reader who keeps the archive open; additions, updates, removals, undos, merges of segments."""
-    monkeypatch.setattr("embeddings.vector_index.vector_index.CODED_FROM", coded_from)
+    monkeypatch.setattr("embeddings.vector_index.vector_index.QUANTIZE_FROM", coded_from)
     chance = Random(seed)
     folder = tmp_path / "archive"
     made = Archive.create(folder, PaperEncoder)
@@ -189,13 +193,13 @@ def test_an_open_index_follows_each_change_as_one_that_is_opened_anew(
     for step in range(12):
         writer = chance.choice(writers)
         with reader.store.snapshot() as snapshot:
-            ids = [one.record.id for one in snapshot.live()]
+            ids = [one.record.id for one in snapshot.live_records()]
         what = (
             chance.choice(["add", "add", "add", "remove", "undo", "sync"])
             if len(ids) > 3
             else "add"
         )
-        with reader.reading() as before:
+        with reader.view() as before:
             expected_before = said(before)
             if what == "add":
                 words = " ".join(
@@ -217,12 +221,13 @@ def test_an_open_index_follows_each_change_as_one_that_is_opened_anew(
                 said(before) == expected_before
             )  # a moment stays what it was while the archive goes on
             parts = {id(one) for one in before.index.segments}
-        with reader.reading() as after:
+        with reader.view() as after:
             held = said(after)
             shared += sum(id(one) in parts for one in after.index.segments)
             assert (
                 all(
-                    isinstance(one.part, Coded) == (coded_from == 0) for one in after.index.segments
+                    isinstance(one.vectors, QuantizedPart) == (coded_from == 0)
+                    for one in after.index.segments
                 )
                 or coded_from == 24
             )

@@ -34,7 +34,7 @@ def held(folder: Path) -> Held:
     archive = Archive.open(folder, PaperEncoder)
     try:
         with archive.store.snapshot() as snapshot:
-            return sorted((one.record.id, one.record.summary) for one in snapshot.live())
+            return sorted((one.record.id, one.record.summary) for one in snapshot.live_records())
     finally:
         archive.close()
 
@@ -91,7 +91,7 @@ def test_each_file_of_the_index_is_checked_and_mended(
         assert any(str(folder / name) in line for line in found), (name, found)
         assert all("run: finding-aid repair" in line for line in found)
         done = repair(folder, PaperEncoder)
-        assert (done.kept, done.lost, done.records) == (None, (), 4)
+        assert (done.damaged_copy, done.lost, done.records) == (None, (), 4)
         assert wrong(folder) == []
         assert held(folder) == held(whole)
 
@@ -107,7 +107,13 @@ def test_vectors_in_whole_files_are_not_encoded_again(whole: Path, tmp_path: Pat
 def test_a_whole_archive_is_left_as_it_is(whole: Path, tmp_path: Path) -> None:
     folder = shutil.copytree(whole, tmp_path / "archive")
     done = repair(folder, PaperEncoder)
-    assert (done.found, done.lost, done.kept, done.records, done.embedded) == ((), (), None, 4, 0)
+    assert (done.problems, done.lost, done.damaged_copy, done.records, done.embedded) == (
+        (),
+        (),
+        None,
+        4,
+        0,
+    )
     assert len(list((folder / "index").iterdir())) == 2
 
 
@@ -120,7 +126,7 @@ def test_any_flipped_byte_of_the_store_loses_no_record(whole: Path, tmp_path: Pa
         flip(folder / STORE_NAME, place)
         if wrong(folder):
             done = repair(folder, PaperEncoder)
-            assert done.found and done.records == 4, (place, done)
+            assert done.problems and done.records == 4, (place, done)
         assert wrong(folder) == [], place
         assert held(folder) == expected, place
 
@@ -134,7 +140,7 @@ def test_a_text_that_was_changed_in_one_byte_is_mended(whole: Path, tmp_path: Pa
     ]
     done = repair(folder, PaperEncoder)
     assert (done.lost, done.embedded, held(folder)) == ((), 0, held(whole))
-    assert done.kept is not None and done.kept.name == f"{STORE_NAME}.damaged-1"
+    assert done.damaged_copy is not None and done.damaged_copy.name == f"{STORE_NAME}.damaged-1"
     assert wrong(folder) == []
 
 
@@ -210,7 +216,7 @@ def test_a_repair_that_is_cut_off_is_completed_by_the_next(tmp_path: Path, step:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        repair(folder, PaperEncoder, at=at)
+        repair(folder, PaperEncoder, on_step=at)
     repair(folder, PaperEncoder)
     assert wrong(folder) == []
     assert (len(expected), held(folder)) == (61, expected)

@@ -16,16 +16,22 @@ from numpy.typing import NDArray
 
 from embeddings.encoders import encoder_choice as chosen
 from embeddings.encoders import openvino_encoder as bert
-from embeddings.encoders.encoder import CLIP_CHARACTERS, BeginsEarly, EncoderError, begin_query
-from embeddings.encoders.encoder_choice import WithCard, open_encoder
-from embeddings.encoders.model_files import BUNDLED_NAME, bundled_folder, fingerprint_of
+from embeddings.encoders.encoder import MAX_CHARACTERS, BackgroundEncoder, EncoderError, start_query
+from embeddings.encoders.encoder_choice import CpuGpuEncoder, open_encoder
+from embeddings.encoders.model_files import BUNDLED_NAME, bundled_folder, model_fingerprint
 from embeddings.encoders.openvino_encoder import (
     BATCH_TOKENS,
-    BertEncoder,
-    bert_fingerprint,
-    can_read,
+    OpenVinoEncoder,
+    precision_fingerprint,
+    is_supported,
 )
-from embeddings.encoders.precision import BFLOAT16, FLOAT32, fastest, precisions, product_seconds
+from embeddings.encoders.precision import (
+    BFLOAT16,
+    FLOAT32,
+    fastest_precision,
+    supported_precisions,
+    measure_product_seconds,
+)
 from embeddings.encoders.sentence_transformers_encoder import SentenceTransformersEncoder
 from tests.embeddings.fake_encoder import PaperEncoder
 
@@ -42,8 +48,8 @@ TEXTS = [
 
 
 @pytest.fixture(scope="module")
-def encoder() -> BertEncoder:
-    return BertEncoder(bundled_folder(), BUNDLED_NAME)
+def encoder() -> OpenVinoEncoder:
+    return OpenVinoEncoder(bundled_folder(), BUNDLED_NAME)
 
 
 @pytest.fixture
@@ -59,7 +65,7 @@ def changed(file: Path, **values: object) -> None:
     file.write_text(json.dumps(json.loads(file.read_text()) | values))
 
 
-def test_in_float32_it_gives_the_reference_vectors(encoder: BertEncoder) -> None:
+def test_in_float32_it_gives_the_reference_vectors(encoder: OpenVinoEncoder) -> None:
     reference = SentenceTransformersEncoder.load()
     ours = encoder.encode_documents(TEXTS)
     assert ours.dtype == np.float32
@@ -72,11 +78,11 @@ def test_in_float32_it_gives_the_reference_vectors(encoder: BertEncoder) -> None
     )
 
 
-@pytest.mark.parametrize("precision", precisions())
+@pytest.mark.parametrize("precision", supported_precisions())
 def test_every_precision_of_this_processor_agrees_closely(
-    encoder: BertEncoder, precision: str
+    encoder: OpenVinoEncoder, precision: str
 ) -> None:
-    other = BertEncoder(bundled_folder(), BUNDLED_NAME, precision)
+    other = OpenVinoEncoder(bundled_folder(), BUNDLED_NAME, precision)
     assert (
         np.sum(other.encode_documents(TEXTS) * encoder.encode_documents(TEXTS), axis=1).min()
         > 0.9998
@@ -90,14 +96,14 @@ def test_pooling_by_the_first_piece_is_the_reference_too(copied: Path) -> None:
         pooling_mode_mean_tokens=False,
         pooling_mode_cls_token=True,
     )
-    ours = BertEncoder(copied, "cls").encode_documents(TEXTS)
+    ours = OpenVinoEncoder(copied, "cls").encode_documents(TEXTS)
     assert (
         np.abs(ours - SentenceTransformersEncoder(copied, "cls").encode_documents(TEXTS)).max()
         < 1e-5
     )
 
 
-def test_rows_come_in_the_order_given_whatever_their_neighbours(encoder: BertEncoder) -> None:
+def test_rows_come_in_the_order_given_whatever_their_neighbours(encoder: OpenVinoEncoder) -> None:
     texts = [f"Record {n} " + "on grain and rails " * (n * 7 % 23) for n in range(70)]
     together = encoder.encode_documents(texts)
     for row in (0, 1, 33, 69):
@@ -106,7 +112,7 @@ def test_rows_come_in_the_order_given_whatever_their_neighbours(encoder: BertEnc
 
 
 def test_a_batch_holds_no_more_pieces_than_stated_and_progress_counts_texts(
-    encoder: BertEncoder,
+    encoder: OpenVinoEncoder,
 ) -> None:
     told: list[int] = []
     encoder.encode_documents(
@@ -117,7 +123,7 @@ def test_a_batch_holds_no_more_pieces_than_stated_and_progress_counts_texts(
 
 
 def test_a_text_alone_is_padded_to_one_of_a_few_lengths(
-    encoder: BertEncoder, monkeypatch: pytest.MonkeyPatch
+    encoder: OpenVinoEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shapes, begun = [], encoder._begun
 
@@ -133,7 +139,7 @@ def test_a_text_alone_is_padded_to_one_of_a_few_lengths(
 
 
 def test_batches_are_padded_to_whole_tiles_where_little_is_added_and_only_in_bfloat16(
-    encoder: BertEncoder, monkeypatch: pytest.MonkeyPatch
+    encoder: OpenVinoEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lengths = (3, 28, 29, 32, 33, 43, 57, 250, 256)
     assert [encoder._width(length) for length in lengths] == list(lengths)
@@ -148,12 +154,12 @@ def test_batches_are_padded_to_whole_tiles_where_little_is_added_and_only_in_bfl
 
 
 def test_long_work_in_streams_gives_the_same_vectors(
-    encoder: BertEncoder, monkeypatch: pytest.MonkeyPatch
+    encoder: OpenVinoEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     texts = [f"Record {n} " + "on grain and rails " * (n * 7 % 23) for n in range(90)]
     expected = encoder.encode_documents(texts)
-    streams = BertEncoder(bundled_folder(), BUNDLED_NAME, threads=2)
-    monkeypatch.setattr(bert, "WORTH_STREAMS", 100)
+    streams = OpenVinoEncoder(bundled_folder(), BUNDLED_NAME, threads=2)
+    monkeypatch.setattr(bert, "STREAMS_MIN_TEXTS", 100)
     told: list[int] = []
     streams.encode_documents(texts)
     assert streams._streams == []
@@ -162,7 +168,7 @@ def test_long_work_in_streams_gives_the_same_vectors(
 
 
 def test_whoever_leaves_in_the_middle_of_long_work_leaves_the_encoder_ready(
-    encoder: BertEncoder, monkeypatch: pytest.MonkeyPatch
+    encoder: OpenVinoEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class CancelledError(Exception):
         pass
@@ -171,8 +177,8 @@ def test_whoever_leaves_in_the_middle_of_long_work_leaves_the_encoder_ready(
         raise CancelledError
 
     texts = [f"Record {n} " + "on grain and rails " * (n * 7 % 23) for n in range(90)]
-    streams = BertEncoder(bundled_folder(), BUNDLED_NAME, threads=2)
-    monkeypatch.setattr(bert, "WORTH_STREAMS", 0)
+    streams = OpenVinoEncoder(bundled_folder(), BUNDLED_NAME, threads=2)
+    monkeypatch.setattr(bert, "STREAMS_MIN_TEXTS", 0)
     with pytest.raises(CancelledError):
         streams.encode_documents(texts, cancel)
     assert (
@@ -181,14 +187,14 @@ def test_whoever_leaves_in_the_middle_of_long_work_leaves_the_encoder_ready(
     )
 
 
-def test_long_and_broken_text_is_read_up_to_a_stated_length(encoder: BertEncoder) -> None:
+def test_long_and_broken_text_is_read_up_to_a_stated_length(encoder: OpenVinoEncoder) -> None:
     long = "x" * 1_000_000
-    vectors = encoder.encode_documents([long, long[:CLIP_CHARACTERS], "\ud800 Mao", "? Mao"])
+    vectors = encoder.encode_documents([long, long[:MAX_CHARACTERS], "\ud800 Mao", "? Mao"])
     assert np.abs(vectors[0] - vectors[1]).max() < 1e-5
     assert np.abs(vectors[2] - vectors[3]).max() < 1e-5
 
 
-def test_threads_may_share_it(encoder: BertEncoder) -> None:
+def test_threads_may_share_it(encoder: OpenVinoEncoder) -> None:
     expected, found = encoder.encode_queries(["Mao"]), []
     threads = [
         Thread(target=lambda n=n: found.append(encoder.encode_queries(["Mao", "war " * n])[0]))
@@ -203,21 +209,21 @@ def test_threads_may_share_it(encoder: BertEncoder) -> None:
 
 
 def test_a_question_that_is_begun_is_computed_beside_others_and_may_be_left(
-    encoder: BertEncoder,
+    encoder: OpenVinoEncoder,
 ) -> None:
     texts = ["Mao", "What did Stalin advise?", "war " * 300, "Mao"]
     expected = [encoder.encode_queries([text])[0] for text in texts]
-    encoder.begin_query("war " * 200)  # never asked for
-    begun = [encoder.begin_query(text) for text in texts]
+    encoder.start_query("war " * 200)  # never asked for
+    begun = [encoder.start_query(text) for text in texts]
     assert np.abs(encoder.encode_queries(["Mao"])[0] - expected[0]).max() < 1e-5
     for number in (2, 0, 3, 1):
         vector = begun[number]()
         assert vector.shape == (384,)
         assert np.abs(vector - expected[number]).max() < 1e-5
-    assert isinstance(encoder, BeginsEarly)
-    assert not isinstance(PaperEncoder(), BeginsEarly)
+    assert isinstance(encoder, BackgroundEncoder)
+    assert not isinstance(PaperEncoder(), BackgroundEncoder)
     assert (
-        begin_query(PaperEncoder(), "Mao")().tolist()
+        start_query(PaperEncoder(), "Mao")().tolist()
         == PaperEncoder().encode_queries(["Mao"])[0].tolist()
     )
 
@@ -239,35 +245,35 @@ def test_a_question_that_is_begun_is_computed_beside_others_and_may_be_left(
 def test_what_it_cannot_read_as_the_reference_does_is_left_to_the_reference(
     copied: Path, file: str, values: dict[str, object]
 ) -> None:
-    assert can_read(copied)
+    assert is_supported(copied)
     changed(copied / file, **values)
-    assert not can_read(copied)
+    assert not is_supported(copied)
 
 
 def test_another_chain_of_parts_or_a_missing_file_is_left_to_the_reference(copied: Path) -> None:
     modules = json.loads((copied / "modules.json").read_text())
     dense = [*modules, {"type": "sentence_transformers.models.Dense", "path": "3_Dense"}]
     (copied / "modules.json").write_text(json.dumps(dense))
-    assert not can_read(copied)
+    assert not is_supported(copied)
     (copied / "modules.json").write_text(json.dumps(modules))
     (copied / "tokenizer.json").unlink()
-    assert not can_read(copied)
+    assert not is_supported(copied)
 
 
 def test_damaged_files_are_named(copied: Path) -> None:
     (copied / "tokenizer.json").write_text("{")
     with pytest.raises(EncoderError, match=r"tokenizer\.json cannot be read"):
-        BertEncoder(copied, "damaged")
+        OpenVinoEncoder(copied, "damaged")
     shutil.copy(bundled_folder() / "tokenizer.json", copied)
     changed(copied / "config.json", num_hidden_layers=7)
     with pytest.raises(
         EncoderError, match=r"model\.safetensors have no encoder\.layer\.6\.attention\.self\.query"
     ):
-        BertEncoder(copied, "damaged")
+        OpenVinoEncoder(copied, "damaged")
     (copied / "model.safetensors").unlink()
     (copied / "model.safetensors").write_bytes(b"cut off")
     with pytest.raises(EncoderError, match=r"model\.safetensors cannot be read"):
-        BertEncoder(copied, "damaged")
+        OpenVinoEncoder(copied, "damaged")
 
 
 def test_the_precision_of_the_vectors_that_are_kept_is_kept(
@@ -275,23 +281,30 @@ def test_the_precision_of_the_vectors_that_are_kept_is_kept(
 ) -> None:
     made: list[str] = []
     monkeypatch.setattr(chosen, "_CARD", Path("/there/is/none"))
-    monkeypatch.setattr(chosen, "precisions", lambda: ("bf16", "f32"))
-    monkeypatch.setattr(chosen, "fastest", lambda each: f"the fastest of {each}")
+    monkeypatch.setattr(chosen, "supported_precisions", lambda: ("bf16", "f32"))
+    monkeypatch.setattr(chosen, "fastest_precision", lambda each: f"the fastest of {each}")
     monkeypatch.setattr(
-        chosen, "BertEncoder", lambda folder, name, precision: made.append(precision)
+        chosen, "OpenVinoEncoder", lambda folder, name, precision: made.append(precision)
     )
     folder = bundled_folder()
-    for kept in ("", fingerprint_of(folder), bert_fingerprint(folder, "bf16"), "0123456789abcdef"):
+    for kept in (
+        "",
+        model_fingerprint(folder),
+        precision_fingerprint(folder, "bf16"),
+        "0123456789abcdef",
+    ):
         open_encoder(None, kept)
     measured = "the fastest of ('bf16', 'f32')"
     assert made == [measured, "f32", "bf16", measured]
 
 
 def test_bfloat16_is_taken_where_it_is_faster_and_not_wherever_it_is_known() -> None:
-    assert fastest(("bf16", "f32"), {"bf16": 0.5, "f32": 1.8}.__getitem__) == "bf16"
-    assert fastest(("bf16", "f32"), {"bf16": 3.0, "f32": 1.8}.__getitem__) == "f32"
-    assert fastest(("f32",), dict[str, float]().__getitem__) == "f32"  # nothing is measured
-    assert all(0 < product_seconds(one) < 60 for one in precisions())
+    assert fastest_precision(("bf16", "f32"), {"bf16": 0.5, "f32": 1.8}.__getitem__) == "bf16"
+    assert fastest_precision(("bf16", "f32"), {"bf16": 3.0, "f32": 1.8}.__getitem__) == "f32"
+    assert (
+        fastest_precision(("f32",), dict[str, float]().__getitem__) == "f32"
+    )  # nothing is measured
+    assert all(0 < measure_product_seconds(one) < 60 for one in supported_precisions())
 
 
 def test_a_model_of_another_kind_is_opened_by_the_reference(
@@ -311,13 +324,18 @@ def test_a_card_is_used_unless_the_kept_vectors_are_of_bfloat16(
 ) -> None:
     made: list[str] = []
     monkeypatch.setattr(chosen, "_CARD", ROOT / "pyproject.toml")  # a file that is there
-    monkeypatch.setattr(chosen, "precisions", lambda: ("bf16", "f32"))
+    monkeypatch.setattr(chosen, "supported_precisions", lambda: ("bf16", "f32"))
     monkeypatch.setattr(
-        chosen, "BertEncoder", lambda folder, name, precision: made.append(precision)
+        chosen, "OpenVinoEncoder", lambda folder, name, precision: made.append(precision)
     )
-    monkeypatch.setattr(chosen, "WithCard", lambda folder, name: made.append("card"))
+    monkeypatch.setattr(chosen, "CpuGpuEncoder", lambda folder, name: made.append("card"))
     folder = bundled_folder()
-    for kept in ("", fingerprint_of(folder), bert_fingerprint(folder, "bf16"), "0123456789abcdef"):
+    for kept in (
+        "",
+        model_fingerprint(folder),
+        precision_fingerprint(folder, "bf16"),
+        "0123456789abcdef",
+    ):
         open_encoder(None, kept)
     assert made == ["card", "card", "bf16", "card"]
 
@@ -327,16 +345,16 @@ def test_with_a_card_long_work_goes_to_it_and_questions_do_not(
     usable: bool, taken_by_card: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     near, card = PaperEncoder(), PaperEncoder()
-    monkeypatch.setattr(chosen, "BertEncoder", lambda folder, name, precision: near)
+    monkeypatch.setattr(chosen, "OpenVinoEncoder", lambda folder, name, precision: near)
     monkeypatch.setattr(chosen, "SentenceTransformersEncoder", lambda folder, name: card)
-    monkeypatch.setattr(chosen, "card_is_usable", lambda: usable)
-    both = WithCard(Path("model"), "model")
-    both.encode_documents(["Mao"] * chosen.WORTH_A_CARD)
-    assert (len(near.documents), len(card.documents)) == (chosen.WORTH_A_CARD, 0)
+    monkeypatch.setattr(chosen, "is_gpu_usable", lambda: usable)
+    both = CpuGpuEncoder(Path("model"), "model")
+    both.encode_documents(["Mao"] * chosen.GPU_MIN_TEXTS)
+    assert (len(near.documents), len(card.documents)) == (chosen.GPU_MIN_TEXTS, 0)
     both.encode_documents(["Mao", "war"])
     both.encode_queries(["peace"])
     assert (card.documents, near.queries) == (taken_by_card, ["peace"])
-    assert len(near.documents) + len(card.documents) == chosen.WORTH_A_CARD + 2
+    assert len(near.documents) + len(card.documents) == chosen.GPU_MIN_TEXTS + 2
 
 
 def test_a_question_needs_nothing_of_torch_and_loads_no_telemetry(tmp_path: Path) -> None:

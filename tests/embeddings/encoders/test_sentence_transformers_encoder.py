@@ -14,12 +14,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from embeddings.encoders.encoder import CLIP_CHARACTERS, Encoder, EncoderError
+from embeddings.encoders.encoder import MAX_CHARACTERS, Encoder, EncoderError
 from embeddings.encoders.model_files import (
     BUNDLED_SHA256,
     bundled_folder,
-    check_digest,
-    fingerprint_of,
+    check_checksum,
+    model_fingerprint,
 )
 from embeddings.encoders.sentence_transformers_encoder import SentenceTransformersEncoder
 from tests.embeddings.fake_encoder import PaperEncoder
@@ -104,7 +104,7 @@ def test_long_and_broken_text_is_read_up_to_a_stated_length(
     encoder: SentenceTransformersEncoder,
 ) -> None:
     long = "x" * 1_000_000
-    vectors = encoder.encode_documents([long, long[:CLIP_CHARACTERS], "\ud800 Mao", "? Mao"])
+    vectors = encoder.encode_documents([long, long[:MAX_CHARACTERS], "\ud800 Mao", "? Mao"])
     assert np.abs(vectors[0] - vectors[1]).max() < 1e-5
     assert np.abs(vectors[2] - vectors[3]).max() < 1e-5
 
@@ -136,28 +136,28 @@ def changed(file: Path, **values: object) -> None:
 
 
 def test_the_fingerprint_holds_what_decides_a_vector_and_nothing_else(copied: Path) -> None:
-    before = fingerprint_of(copied)
+    before = model_fingerprint(copied)
     changed(copied / "config.json", transformers_version="99", _name_or_path="elsewhere")
     changed(copied / "tokenizer_config.json", name_or_path="elsewhere")
     changed(copied / "1_Pooling" / "config.json", pooling_mode_lasttoken=False)
     (copied / "README.md").write_text("another word")
-    assert fingerprint_of(copied) == before
+    assert model_fingerprint(copied) == before
 
     seen = {before}
     changed(copied / "sentence_bert_config.json", max_seq_length=128)
-    seen.add(fingerprint_of(copied))
+    seen.add(model_fingerprint(copied))
     changed(copied / "1_Pooling" / "config.json", pooling_mode_cls_token=True)
-    seen.add(fingerprint_of(copied))
+    seen.add(model_fingerprint(copied))
     changed(copied / "config_sentence_transformers.json", prompts={"query": "query: "})
-    seen.add(fingerprint_of(copied))
+    seen.add(model_fingerprint(copied))
     changed(copied / "tokenizer.json", version="2.0")
-    seen.add(fingerprint_of(copied))
+    seen.add(model_fingerprint(copied))
     modules = json.loads((copied / "modules.json").read_text())
     (copied / "modules.json").write_text(json.dumps(modules[:2]))
-    seen.add(fingerprint_of(copied))
+    seen.add(model_fingerprint(copied))
     (copied / "model.safetensors").unlink()
     (copied / "model.safetensors").write_bytes(b"other weights")
-    seen.add(fingerprint_of(copied))
+    seen.add(model_fingerprint(copied))
     assert len(seen) == 7
 
 
@@ -169,9 +169,9 @@ def test_other_weights_than_the_published_ones_are_refused_with_both_digests(
     with pytest.raises(
         EncoderError, match=rf"SHA-256 {found}[0-9a-f]{{32}}, expected {BUNDLED_SHA256}; run: pip"
     ):
-        check_digest(tmp_path / "model.safetensors", BUNDLED_SHA256)
+        check_checksum(tmp_path / "model.safetensors", BUNDLED_SHA256)
     with pytest.raises(EncoderError, match="is missing"):
-        check_digest(tmp_path / "none", BUNDLED_SHA256)
+        check_checksum(tmp_path / "none", BUNDLED_SHA256)
 
 
 def test_pickled_weights_are_refused(copied: Path) -> None:

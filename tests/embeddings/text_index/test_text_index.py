@@ -11,37 +11,37 @@ import pytest
 
 import embeddings.text_index.text_index
 from embeddings.text_index.analyzer import key_terms, terms
-from embeddings.text_index.text_index import WordDocument, Words, WordsError
-from embeddings.text_index.text_query import Clause
+from embeddings.text_index.text_index import TextDocument, TextIndex, TextIndexError
+from embeddings.text_index.text_query import TextQuery
 
 RECORDS = [
-    WordDocument(
+    TextDocument(
         0,
         "Cable, Filippov [Stalin] to Mao",
         "Advice on the cities of the north.",
         date="February 3, 1949",
     ),
-    WordDocument(1, "Mao in Moscow", "Talks with Stalin about a treaty."),
-    WordDocument(
+    TextDocument(1, "Mao in Moscow", "Talks with Stalin about a treaty."),
+    TextDocument(
         2, "Harvest report", "Wheat and rye.", "Stalin wrote about the weather. Mao came later."
     ),
-    WordDocument(
+    TextDocument(
         3, "Note on trade", "Čhou En-lai’s delegations asked for credits.", names="Zhou Enlai"
     ),
-    WordDocument(4, "Note on trade", "Grain."),
-    WordDocument(5, "Note on trade", "Grain."),
+    TextDocument(4, "Note on trade", "Grain."),
+    TextDocument(5, "Note on trade", "Grain."),
 ]
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    Words.update(tmp_path / "words", RECORDS)
+    TextIndex.update(tmp_path / "words", RECORDS)
     return tmp_path / "words"
 
 
 @pytest.fixture
-def words(folder: Path) -> Words:
-    return Words.open(folder)
+def words(folder: Path) -> TextIndex:
+    return TextIndex.open(folder)
 
 
 def rows(hits: list[tuple[int, float]]) -> list[int]:
@@ -69,102 +69,109 @@ def test_stop_words_are_not_searched_for_unless_there_is_nothing_else() -> None:
 
 def test_the_score_is_bm25(tmp_path: Path) -> None:
     texts = ["mao", "mao war war", "peace", "border peace trade"]
-    Words.update(tmp_path, [WordDocument(row, "", text) for row, text in enumerate(texts)])
+    TextIndex.update(tmp_path, [TextDocument(row, "", text) for row, text in enumerate(texts)])
     mean = sum(len(text.split()) for text in texts) / len(texts)
 
     def bm25(count: int, length: int, holding: int) -> float:
         idf = math.log(1 + (len(texts) - holding + 0.5) / (holding + 0.5))
         return idf * count * 2.2 / (count + 1.2 * (0.25 + 0.75 * length / mean))
 
-    hits = Words.open(tmp_path).search([Clause("mao war")])
+    hits = TextIndex.open(tmp_path).search([TextQuery("mao war")])
     assert rows(hits) == [1, 0]
     assert [score for _, score in hits] == pytest.approx(
         [bm25(1, 3, 2) + bm25(2, 3, 1), bm25(1, 1, 2)], rel=1e-5
     )
 
 
-def test_a_word_in_the_title_counts_for_more(words: Words) -> None:
-    assert rows(words.search([Clause("Stalin")])) == [0, 1, 2]
-    assert rows(words.search([Clause("mao", boost=3.0)])) == [1, 0, 2]
+def test_a_word_in_the_title_counts_for_more(words: TextIndex) -> None:
+    assert rows(words.search([TextQuery("Stalin")])) == [0, 1, 2]
+    assert rows(words.search([TextQuery("mao", boost=3.0)])) == [1, 0, 2]
 
 
-def test_a_long_question_is_its_words_any_of_which_may_match(words: Words) -> None:
-    assert rows(words.search([Clause("What did Stalin advise Mao about the cities?")]))[0] == 0
-    assert words.search([Clause("What about zebras?")]) == []
+def test_a_long_question_is_its_words_any_of_which_may_match(words: TextIndex) -> None:
+    assert rows(words.search([TextQuery("What did Stalin advise Mao about the cities?")]))[0] == 0
+    assert words.search([TextQuery("What about zebras?")]) == []
 
 
-def test_dates_and_names_are_words_of_the_record(words: Words) -> None:
-    assert rows(words.search([Clause("February 1949")])) == [0]
-    assert rows(words.search([Clause("Zhou")])) == [3]
-    assert rows(words.search([Clause("Zhou", fields=("names",))])) == [3]
+def test_dates_and_names_are_words_of_the_record(words: TextIndex) -> None:
+    assert rows(words.search([TextQuery("February 1949")])) == [0]
+    assert rows(words.search([TextQuery("Zhou")])) == [3]
+    assert rows(words.search([TextQuery("Zhou", fields=("names",))])) == [3]
 
 
-def test_a_clause_looks_only_in_the_fields_it_names(words: Words) -> None:
-    assert rows(words.search([Clause("Stalin", fields=("title",))])) == [0]
-    assert rows(words.search([Clause("Stalin", fields=("summary", "text"))])) == [1, 2]
+def test_a_clause_looks_only_in_the_fields_it_names(words: TextIndex) -> None:
+    assert rows(words.search([TextQuery("Stalin", fields=("title",))])) == [0]
+    assert rows(words.search([TextQuery("Stalin", fields=("summary", "text"))])) == [1, 2]
     with pytest.raises(
         ValueError, match="'body' is not a field that is searched; choose one of title, summary"
     ):
-        words.search([Clause("Stalin", fields=("body",))])
+        words.search([TextQuery("Stalin", fields=("body",))])
 
 
-def test_a_phrase_must_stand_as_it_is(words: Words) -> None:
-    assert rows(words.search([Clause("cities of the north", phrase=True)])) == [0]
-    assert words.search([Clause("north of the cities", phrase=True)]) == []
-    assert rows(words.search([Clause("Mao", phrase=True)])) == [1, 0, 2]
+def test_a_phrase_must_stand_as_it_is(words: TextIndex) -> None:
+    assert rows(words.search([TextQuery("cities of the north", phrase=True)])) == [0]
+    assert words.search([TextQuery("north of the cities", phrase=True)]) == []
+    assert rows(words.search([TextQuery("Mao", phrase=True)])) == [1, 0, 2]
     # Not across two fields: the title ends in "Moscow", the summary begins with "Talks".
-    assert words.search([Clause("Moscow talks", phrase=True)]) == []
+    assert words.search([TextQuery("Moscow talks", phrase=True)]) == []
 
 
-def test_must_holds_all_its_words_and_must_not_excludes_by_all_of_them(words: Words) -> None:
-    assert rows(words.search([], must=[Clause("Stalin treaty")])) == [1]
+def test_must_holds_all_its_words_and_must_not_excludes_by_all_of_them(words: TextIndex) -> None:
+    assert rows(words.search([], must=[TextQuery("Stalin treaty")])) == [1]
     assert rows(
-        words.search([Clause("Mao")], must=[Clause("Stalin")], must_not=[Clause("treaty")])
+        words.search([TextQuery("Mao")], must=[TextQuery("Stalin")], must_not=[TextQuery("treaty")])
     ) == [0, 2]
-    assert rows(words.search([Clause("Mao")], must_not=[Clause("treaty harvest")])) == [1, 0, 2]
-    assert words.search([Clause("Mao")], must=[Clause("zebra")]) == []
-    assert words.search([Clause("Mao")], must=[Clause("?!")]) == []
-    assert words.search([], must_not=[Clause("Mao")]) == []
+    assert rows(words.search([TextQuery("Mao")], must_not=[TextQuery("treaty harvest")])) == [
+        1,
+        0,
+        2,
+    ]
+    assert words.search([TextQuery("Mao")], must=[TextQuery("zebra")]) == []
+    assert words.search([TextQuery("Mao")], must=[TextQuery("?!")]) == []
+    assert words.search([], must_not=[TextQuery("Mao")]) == []
 
 
-def test_near_spellings_are_found_when_asked(words: Words) -> None:
-    assert words.search([Clause("Stallin")]) == []
-    assert sorted(rows(words.search([Clause("Stallin", fuzzy=True)]))) == [0, 1, 2]
-    assert rows(words.search([], must=[Clause("Filipof", fuzzy=True)])) == [0]
+def test_near_spellings_are_found_when_asked(words: TextIndex) -> None:
+    assert words.search([TextQuery("Stallin")]) == []
+    assert sorted(rows(words.search([TextQuery("Stallin", fuzzy=True)]))) == [0, 1, 2]
+    assert rows(words.search([], must=[TextQuery("Filipof", fuzzy=True)])) == [0]
     # Three letters have too many neighbours.
-    assert words.search([Clause("Moa", fuzzy=True)]) == []
+    assert words.search([TextQuery("Moa", fuzzy=True)]) == []
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 4])
 def test_equals_come_by_row_also_where_the_limit_cuts_between_them(
-    words: Words, limit: int
+    words: TextIndex, limit: int
 ) -> None:
-    hits = words.search([Clause("trade", fields=("title",))], limit=limit)
+    hits = words.search([TextQuery("trade", fields=("title",))], limit=limit)
     assert rows(hits) == [3, 4, 5][:limit]
     assert len({score for _, score in hits}) == 1
 
 
 @pytest.mark.parametrize("among", [[1, 2], [0, 2], [2], [0, 1, 2, 3, 4, 5], [4, 5], []])
 def test_a_filter_narrows_the_search_itself_and_leaves_the_scores(
-    words: Words, among: list[int]
+    words: TextIndex, among: list[int]
 ) -> None:
-    whole = words.search([Clause("Stalin and Mao")])
+    whole = words.search([TextQuery("Stalin and Mao")])
     expected = [hit for hit in whole if hit[0] in among]
     assert (
-        words.search([Clause("Stalin and Mao")], among=np.array(among, dtype=np.int64)) == expected
+        words.search([TextQuery("Stalin and Mao")], allowed_rows=np.array(among, dtype=np.int64))
+        == expected
     )
 
 
 def test_a_filter_of_very_many_rows_gives_the_same(
-    words: Words, monkeypatch: pytest.MonkeyPatch
+    words: TextIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     among = np.array([0, 2, 4], dtype=np.int64)
     usual = [
-        words.search([Clause("Stalin note")], limit=limit, among=among) for limit in (1, 2, 3, 9)
+        words.search([TextQuery("Stalin note")], limit=limit, allowed_rows=among)
+        for limit in (1, 2, 3, 9)
     ]
     monkeypatch.setattr(embeddings.text_index.text_index, "_LOOK_UP", 10_000)
     assert [
-        words.search([Clause("Stalin note")], limit=limit, among=among) for limit in (1, 2, 3, 9)
+        words.search([TextQuery("Stalin note")], limit=limit, allowed_rows=among)
+        for limit in (1, 2, 3, 9)
     ] == usual
     assert rows(usual[3]) == [4, 0, 2]
 
@@ -173,34 +180,38 @@ def test_labels_change_nothing_but_how_it_is_searched(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = [
-        WordDocument(
+        TextDocument(
             row,
             f"Note on rice {'and tea ' * (row % 5)}",
             labels=("odd",) if row % 2 else ("even", "all"),
         )
         for row in range(40)
     ]
-    Words.update(tmp_path / "words", made)
-    words = Words.open(tmp_path / "words")
+    TextIndex.update(tmp_path / "words", made)
+    words = TextIndex.open(tmp_path / "words")
     monkeypatch.setattr(embeddings.text_index.text_index, "_FEW", 1)
     for among in ([0, 2, 8, 30], [1, 2, 5, 39], list(range(0, 40, 2)), [3, 17]):
         rows_allowed = np.array(among, np.int64)
         labels = sorted({label for row in among for label in made[row].labels})
         for limit in (1, 3, 50):
-            usual = words.search([Clause("rice tea")], limit=limit, among=rows_allowed)
+            usual = words.search([TextQuery("rice tea")], limit=limit, allowed_rows=rows_allowed)
             assert (
-                words.search([Clause("rice tea")], limit=limit, among=rows_allowed, labels=labels)
+                words.search(
+                    [TextQuery("rice tea")], limit=limit, allowed_rows=rows_allowed, labels=labels
+                )
                 == usual
             )
     assert rows(
-        words.search([Clause("rice")], among=np.array([0, 3, 9], np.int64), labels=["even"])
+        words.search(
+            [TextQuery("rice")], allowed_rows=np.array([0, 3, 9], np.int64), labels=["even"]
+        )
     ) == [0]
 
 
 def test_no_label_is_a_word(tmp_path: Path) -> None:
-    Words.update(tmp_path / "words", [WordDocument(0, "Note on rice", labels=("m196205",))])
-    words = Words.open(tmp_path / "words")
-    assert words.search([Clause("m196205")]) == []
+    TextIndex.update(tmp_path / "words", [TextDocument(0, "Note on rice", labels=("m196205",))])
+    words = TextIndex.open(tmp_path / "words")
+    assert words.search([TextQuery("m196205")]) == []
     assert words.document_frequency("m196205") == 0
 
 
@@ -218,76 +229,87 @@ def test_no_label_is_a_word(tmp_path: Path) -> None:
         "[a TO z]",
     ],
 )
-def test_nothing_typed_is_an_operator(words: Words, text: str) -> None:
-    expected = words.search([Clause("Mao")])
-    assert rows(words.search([Clause(text)])) == rows(
-        words.search([Clause(" ".join(terms(text.replace("\ud800", " "))))])
+def test_nothing_typed_is_an_operator(words: TextIndex, text: str) -> None:
+    expected = words.search([TextQuery("Mao")])
+    assert rows(words.search([TextQuery(text)])) == rows(
+        words.search([TextQuery(" ".join(terms(text.replace("\ud800", " "))))])
     )
-    assert set(rows(words.search([Clause(text)]))) >= (
+    assert set(rows(words.search([TextQuery(text)]))) >= (
         set(rows(expected)) if "Mao" in text else set()
     )
 
 
-def test_a_very_long_question_is_read_up_to_a_stated_number_of_words(words: Words) -> None:
-    assert rows(words.search([Clause("zebra " * 10_000 + "Mao")])) == [1, 0, 2]
-    assert words.search([Clause(" ".join(f"zebra{n}" for n in range(400)) + " Mao")]) == []
+def test_a_very_long_question_is_read_up_to_a_stated_number_of_words(words: TextIndex) -> None:
+    assert rows(words.search([TextQuery("zebra " * 10_000 + "Mao")])) == [1, 0, 2]
+    assert words.search([TextQuery(" ".join(f"zebra{n}" for n in range(400)) + " Mao")]) == []
 
 
 @pytest.mark.parametrize("few", [0, 100])
 def test_the_rows_that_hold_all_words(
-    words: Words, monkeypatch: pytest.MonkeyPatch, few: int
+    words: TextIndex, monkeypatch: pytest.MonkeyPatch, few: int
 ) -> None:
     monkeypatch.setattr(embeddings.text_index.text_index, "_FEW", few)
     stalin, mao, among = (
-        Clause("Stalin"),
-        Clause("Mao", ("title",)),
+        TextQuery("Stalin"),
+        TextQuery("Mao", ("title",)),
         np.array([0, 2, 4, 5], np.int64),
     )
-    assert words.rows_holding([stalin]).tolist() == [0, 1, 2]
-    assert words.rows_holding([stalin, mao]).tolist() == [0, 1]
-    assert words.rows_holding([stalin], among).tolist() == [0, 2]
-    assert words.rows_holding([Clause("cities of the north", phrase=True)], among).tolist() == [0]
-    assert words.rows_holding([Clause("zebra")], among).tolist() == []
-    nothing: list[list[Clause]] = [[], [Clause("?!")], [stalin, Clause("?!")]]
-    assert [words.rows_holding(must).tolist() for must in nothing] == [[], [], []]
-    assert words.rows_holding([stalin], np.zeros(0, np.int64)).tolist() == []
+    assert words.rows_matching([stalin]).tolist() == [0, 1, 2]
+    assert words.rows_matching([stalin, mao]).tolist() == [0, 1]
+    assert words.rows_matching([stalin], among).tolist() == [0, 2]
+    assert words.rows_matching([TextQuery("cities of the north", phrase=True)], among).tolist() == [
+        0
+    ]
+    assert words.rows_matching([TextQuery("zebra")], among).tolist() == []
+    nothing: list[list[TextQuery]] = [[], [TextQuery("?!")], [stalin, TextQuery("?!")]]
+    assert [words.rows_matching(must).tolist() for must in nothing] == [[], [], []]
+    assert words.rows_matching([stalin], np.zeros(0, np.int64)).tolist() == []
 
 
-def test_of_too_many_rows_those_that_score_best(words: Words) -> None:
-    best = rows(words.search([], must=[Clause("Mao")], limit=2))
+def test_of_too_many_rows_those_that_score_best(words: TextIndex) -> None:
+    best = rows(words.search([], must=[TextQuery("Mao")], limit=2))
     assert best == [1, 0]
-    assert words.rows_holding([Clause("Mao")], most=2).tolist() == [0, 1]
-    assert words.rows_holding([Clause("Mao")], most=3).tolist() == [0, 1, 2]
-    assert words.rows_holding([Clause("Mao")], np.array([0, 2], np.int64), most=2).tolist() == [
+    assert words.rows_matching([TextQuery("Mao")], limit=2).tolist() == [0, 1]
+    assert words.rows_matching([TextQuery("Mao")], limit=3).tolist() == [0, 1, 2]
+    assert words.rows_matching(
+        [TextQuery("Mao")], np.array([0, 2], np.int64), limit=2
+    ).tolist() == [
         0,
         2,
     ]
 
 
-def test_which_words_matched(words: Words) -> None:
-    assert words.matched("Did Stalin advise on cities of Mao?", [2, 0, 4]) == {
+def test_which_words_matched(words: TextIndex) -> None:
+    assert words.matched_terms("Did Stalin advise on cities of Mao?", [2, 0, 4]) == {
         2: ("stalin", "mao"),
         0: ("stalin", "citi", "mao"),
         4: (),
     }
-    assert words.matched("Stalin", []) == {}
+    assert words.matched_terms("Stalin", []) == {}
 
 
 def test_which_of_very_many_words_matched(tmp_path: Path) -> None:
     every = [f"w{number}" for number in range(60)]
     held = {3: every[::2], 7: every[23:26], 8: [every[59]], 9: ["other"]}
-    Words.update(tmp_path, [WordDocument(row, " ".join(some)) for row, some in held.items()])
-    found = Words.open(tmp_path).matched(" ".join(every), [9, 7, 3, 8])
+    TextIndex.update(tmp_path, [TextDocument(row, " ".join(some)) for row, some in held.items()])
+    found = TextIndex.open(tmp_path).matched_terms(" ".join(every), [9, 7, 3, 8])
     assert found == {9: (), 7: tuple(held[7]), 3: tuple(held[3]), 8: tuple(held[8])}
 
 
-def test_whether_a_phrase_is_held_as_it_stands(words: Words) -> None:
+def test_whether_a_phrase_is_held_as_it_stands(words: TextIndex) -> None:
     asked = ("cities of the north", "north cities", "Mao", "Moscow talks", "zebra", "mao in moscow")
     for _ in range(2):  # found, then remembered
-        assert [words.holds(phrase) for phrase in asked] == [True, False, True, False, False, True]
+        assert [words.contains_phrase(phrase) for phrase in asked] == [
+            True,
+            False,
+            True,
+            False,
+            False,
+            True,
+        ]
 
 
-def test_how_many_records_hold_a_word(words: Words) -> None:
+def test_how_many_records_hold_a_word(words: TextIndex) -> None:
     assert [words.document_frequency(term) for term in ("stalin", "mao", "trade", "zebra")] == [
         3,
         3,
@@ -297,35 +319,37 @@ def test_how_many_records_hold_a_word(words: Words) -> None:
 
 
 def test_an_update_replaces_and_removes(folder: Path) -> None:
-    twice = [WordDocument(9, "Lion"), WordDocument(9, "Zebra and lion")]
-    Words.update(folder, [WordDocument(1, "Zebra"), *twice], remove=[0, 77])
-    words = Words.open(folder)
+    twice = [TextDocument(9, "Lion"), TextDocument(9, "Zebra and lion")]
+    TextIndex.update(folder, [TextDocument(1, "Zebra"), *twice], remove=[0, 77])
+    words = TextIndex.open(folder)
     assert len(words) == 6
-    assert rows(words.search([Clause("zebra")])) == [1, 9]
-    assert rows(words.search([Clause("Stalin")])) == [2]
+    assert rows(words.search([TextQuery("zebra")])) == [1, 9]
+    assert rows(words.search([TextQuery("Stalin")])) == [2]
     assert not list(folder.glob("*writer.lock"))
 
 
 def test_a_searcher_keeps_seeing_what_it_opened(folder: Path) -> None:
-    before = Words.open(folder)
-    Words.update(folder, [WordDocument(9, "Stalin")], remove=[0, 1, 2])
-    assert rows(before.search([Clause("Stalin")])) == [0, 1, 2]
-    assert rows(Words.open(folder).search([Clause("Stalin")])) == [9]
+    before = TextIndex.open(folder)
+    TextIndex.update(folder, [TextDocument(9, "Stalin")], remove=[0, 1, 2])
+    assert rows(before.search([TextQuery("Stalin")])) == [0, 1, 2]
+    assert rows(TextIndex.open(folder).search([TextQuery("Stalin")])) == [9]
 
 
 def test_a_failing_addition_changes_nothing(folder: Path) -> None:
     before = state(folder)
 
-    def failing() -> list[WordDocument]:
+    def failing() -> list[TextDocument]:
         raise RuntimeError("the store went away")
 
     with pytest.raises(RuntimeError):
-        Words.update(folder, (record for records in [failing] for record in records()), remove=[0])
+        TextIndex.update(
+            folder, (record for records in [failing] for record in records()), remove=[0]
+        )
     meta = {name: digest for name, digest in state(folder).items() if name == "meta.json"}
     assert meta["meta.json"] == before["meta.json"]
-    assert rows(Words.open(folder).search([Clause("Stalin")])) == [0, 1, 2]
-    Words.update(folder, [WordDocument(9, "Stalin")])
-    assert len(Words.open(folder)) == 7
+    assert rows(TextIndex.open(folder).search([TextQuery("Stalin")])) == [0, 1, 2]
+    TextIndex.update(folder, [TextDocument(9, "Stalin")])
+    assert len(TextIndex.open(folder)) == 7
 
 
 @pytest.mark.parametrize("links", [True, False], ids=["hard links", "no hard links"])
@@ -338,20 +362,20 @@ def test_updating_a_clone_leaves_the_old_index_byte_for_byte(
     if not links:
         monkeypatch.setattr(os, "link", refuse)
     before, new = state(folder), tmp_path / "new"
-    Words.clone(folder, new)
+    TextIndex.clone(folder, new)
     assert state(new) == before
     shared = [f.name for f in new.iterdir() if f.stat().st_ino == (folder / f.name).stat().st_ino]
     assert ("meta.json" not in shared and len(shared) == len(before) - 2) if links else shared == []
     for turn in range(12):  # enough commits for segments to be merged and old files to be deleted
-        Words.update(
-            new, [WordDocument(10 + turn, f"Stalin {turn}")], remove=[turn] if turn < 2 else []
+        TextIndex.update(
+            new, [TextDocument(10 + turn, f"Stalin {turn}")], remove=[turn] if turn < 2 else []
         )
     assert state(folder) == before
-    assert rows(Words.open(folder).search([Clause("Stalin")])) == [0, 1, 2]
-    assert sorted(rows(Words.open(new).search([Clause("Stalin")]))) == [2, *range(10, 22)]
+    assert rows(TextIndex.open(folder).search([TextQuery("Stalin")])) == [0, 1, 2]
+    assert sorted(rows(TextIndex.open(new).search([TextQuery("Stalin")]))) == [2, *range(10, 22)]
     assert len([f for f in new.iterdir() if f.suffix == ".idx"]) < 10
     shutil.rmtree(folder)
-    assert len(Words.open(new)) == 16
+    assert len(TextIndex.open(new)) == 16
 
 
 def test_linking_every_file_is_safe_too(folder: Path, tmp_path: Path) -> None:
@@ -359,46 +383,46 @@ def test_linking_every_file_is_safe_too(folder: Path, tmp_path: Path) -> None:
     new.mkdir()
     for name in before:
         os.link(folder / name, new / name)
-    Words.update(new, [WordDocument(2, "Zebra")], remove=[0])
+    TextIndex.update(new, [TextDocument(2, "Zebra")], remove=[0])
     assert state(folder) == before
-    assert rows(Words.open(folder).search([Clause("Stalin")])) == [0, 1, 2]
-    assert rows(Words.open(new).search([Clause("Stalin")])) == [1]
+    assert rows(TextIndex.open(folder).search([TextQuery("Stalin")])) == [0, 1, 2]
+    assert rows(TextIndex.open(new).search([TextQuery("Stalin")])) == [1]
 
 
 def test_an_index_of_nothing_finds_nothing(tmp_path: Path) -> None:
-    Words.update(tmp_path / "words", [])
-    words = Words.open(tmp_path / "words")
-    assert (len(words), words.search([Clause("Mao")]), words.document_frequency("mao")) == (
+    TextIndex.update(tmp_path / "words", [])
+    words = TextIndex.open(tmp_path / "words")
+    assert (len(words), words.search([TextQuery("Mao")]), words.document_frequency("mao")) == (
         0,
         [],
         0,
     )
-    assert words.rows_holding([Clause("Mao")]).tolist() == []
+    assert words.rows_matching([TextQuery("Mao")]).tolist() == []
 
 
 def test_a_folder_without_an_index_is_named(tmp_path: Path) -> None:
     for folder in (tmp_path, tmp_path / "missing"):
         with pytest.raises(
-            WordsError, match=f"no full-text index in {folder}; run: finding-aid sync"
+            TextIndexError, match=f"no full-text index in {folder}; run: finding-aid sync"
         ):
-            Words.open(folder)
+            TextIndex.open(folder)
 
 
 @pytest.mark.parametrize("damage", ["", "{", '{"segments": []}'])
 def test_a_damaged_index_is_named(folder: Path, damage: str) -> None:
     (folder / "meta.json").write_text(damage)
-    with pytest.raises(WordsError, match=f"the full-text index in {folder} is damaged"):
-        Words.open(folder)
+    with pytest.raises(TextIndexError, match=f"the full-text index in {folder} is damaged"):
+        TextIndex.open(folder)
 
 
 def test_a_missing_file_of_the_index_is_named(folder: Path) -> None:
     next(folder.glob("*.idx")).unlink()
-    with pytest.raises(WordsError, match=f"the full-text index in {folder} is damaged"):
-        Words.open(folder)
+    with pytest.raises(TextIndexError, match=f"the full-text index in {folder} is damaged"):
+        TextIndex.open(folder)
 
 
 def test_a_read_only_folder_can_be_searched(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = sorted(folder.iterdir())
     monkeypatch.setattr(os, "access", lambda path, mode: False)
-    assert rows(Words.open(folder).search([Clause("Stalin")])) == [0, 1, 2]
+    assert rows(TextIndex.open(folder).search([TextQuery("Stalin")])) == [0, 1, 2]
     assert sorted(folder.iterdir()) == before

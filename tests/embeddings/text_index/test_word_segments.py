@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from embeddings import Archive, NotInStep
-from embeddings.text_index.text_index import WordDocument, Words
+from embeddings import Archive, OutOfSync
+from embeddings.text_index.text_index import TextDocument, TextIndex
 from embeddings.text_index.word_segments import WordSegment, made_of, merged_by, word_segments
 from tests.embeddings.archive.crash_writer import page
 from tests.embeddings.fake_encoder import PaperEncoder
@@ -17,18 +17,18 @@ def test_what_tantivy_merges_is_foretold(tmp_path: Path) -> None:
     row, merges = 0, 0
     for step in range(40):
         new = [
-            WordDocument(row + one, f"Note {row}", "On grain and war.")
+            TextDocument(row + one, f"Note {row}", "On grain and war.")
             for one in range((20, 1, 3)[step % 3])
         ]
         before = word_segments(tmp_path) if step else []
         foretold = merged_by(before, len(new))
-        Words.update(tmp_path, new, fresh=True)
+        TextIndex.update(tmp_path, new, fresh=True)
         row += len(new)
         assert made_of(before, word_segments(tmp_path)) == foretold
         merges += bool(foretold)
         if step % 10 == 9:  # rows are taken out: what they are taken out of was read
             before = word_segments(tmp_path)
-            Words.update(tmp_path, [], [row - 1, row - 21])
+            TextIndex.update(tmp_path, [], [row - 1, row - 21])
             after = word_segments(tmp_path)
             assert (
                 {one.name for one in before if one not in after} == made_of(before, after) != set()
@@ -78,7 +78,7 @@ def test_damage_in_words_that_are_merged_is_refused(
         monkeypatch.setattr("embeddings.archive.index_writer.merged_by", lambda *_: set())
     archive = Archive.open(folder, PaperEncoder)
     for _ in range(2):
-        with pytest.raises(NotInStep) as told:
+        with pytest.raises(OutOfSync) as told:
             archive.add([page(("1971", "Late note", "On the border."))])
         assert str(told.value) == f"{file} is not what was written; run: finding-aid repair"
         assert [one.name for one in (folder / "index").glob("[a-z]*")] == [
@@ -110,6 +110,6 @@ def test_a_file_of_the_words_that_is_missing_is_named_though_it_is_not_read(fold
     archive.add([page(("1960", "Note", "On war."))])
     file = min((max((folder / "index").glob("[0-9]*")) / "words").glob("*.fieldnorm"))
     file.unlink()
-    with pytest.raises(NotInStep, match=rf"{file.name} is missing; run: finding-aid repair"):
+    with pytest.raises(OutOfSync, match=rf"{file.name} is missing; run: finding-aid repair"):
         archive.add([page(("1971", "Late note", "On the border."))])
     archive.close()

@@ -14,9 +14,9 @@ from hypothesis import strategies as some
 from numpy.typing import NDArray
 
 from embeddings.vector_index import vector_file as stored
-from embeddings.vector_index.faiss_index import Coded, Flat, write_codes
-from embeddings.vector_index.vector_file import NewVectors, StoredVectors
-from embeddings.vector_index.vector_index import Vectors
+from embeddings.vector_index.faiss_index import QuantizedPart, FlatPart, write_codes
+from embeddings.vector_index.vector_file import VectorWriter, VectorFile
+from embeddings.vector_index.vector_index import VectorIndex
 
 Floats = NDArray[np.float32]
 
@@ -35,38 +35,38 @@ def test_a_file_is_read_in_blocks_and_by_position(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int
 ) -> None:
     monkeypatch.setattr(stored, "_BLOCK", block)
-    held = StoredVectors(file_of(tmp_path, numbered(7)), 3)
+    held = VectorFile(file_of(tmp_path, numbered(7)), 3)
     assert len(held) == 7
     blocks = list(held.blocks())
     assert [len(one) for one in blocks] == {1: [1] * 7, 3: [3, 3, 1], 100: [7]}[block]
     assert np.concatenate(blocks)[:, 0].tolist() == [0, 1, 2, 3, 4, 5, 6]
-    assert held.take(np.array([6, 0, 3, 4, 0]))[:, 2].tolist() == [6, 0, 3, 4, 0]
-    assert held.take(np.zeros(0, np.int64)).shape == (0, 3)
-    empty = StoredVectors(file_of(tmp_path, numbered(0), "empty.npy"), 3)
+    assert held.read(np.array([6, 0, 3, 4, 0]))[:, 2].tolist() == [6, 0, 3, 4, 0]
+    assert held.read(np.zeros(0, np.int64)).shape == (0, 3)
+    empty = VectorFile(file_of(tmp_path, numbered(0), "empty.npy"), 3)
     assert (len(empty), list(empty.blocks())) == (0, [])
 
 
 def test_a_file_of_another_kind_or_cut_short_is_named(tmp_path: Path) -> None:
     file = file_of(tmp_path, numbered(4))
     with pytest.raises(ValueError, match="not float32 vectors of 5 numbers"):
-        StoredVectors(file, 5)
-    held = StoredVectors(file, 3)
+        VectorFile(file, 5)
+    held = VectorFile(file, 3)
     with file.open("r+b") as stream:
         stream.truncate(file.stat().st_size - 4)
     with pytest.raises(OSError, match=r"0\.npy has been cut short; run: finding-aid repair"):
-        held.take(np.array([3]))
+        held.read(np.array([3]))
     with pytest.raises(OSError, match=r"0\.npy has been cut short; run: finding-aid repair"):
         list(held.blocks())
 
 
 def test_a_file_is_written_in_any_order(tmp_path: Path) -> None:
     vectors = numbered(9)
-    with NewVectors(tmp_path / "new.npy", 9, 3) as into:
+    with VectorWriter(tmp_path / "new.npy", 9, 3) as into:
         for places in ([3, 4, 7], [0], [], [1, 2, 5, 6, 8]):
-            into.put(np.array(places, np.int64), vectors[places])
-        assert into.take(np.array([8, 0, 3]))[:, 1].tolist() == [8, 0, 3]
+            into.write(np.array(places, np.int64), vectors[places])
+        assert into.read(np.array([8, 0, 3]))[:, 1].tolist() == [8, 0, 3]
         with pytest.raises(ValueError, match=r"2 of 3 numbers are not vectors of shape \(2, 4\)"):
-            into.put(np.array([0, 1]), np.zeros((2, 4), np.float32))
+            into.write(np.array([0, 1]), np.zeros((2, 4), np.float32))
     assert (tmp_path / "new.npy").read_bytes() == file_of(tmp_path, vectors).read_bytes()
 
 
@@ -75,8 +75,8 @@ def test_what_a_disk_takes_in_part_is_written_on(
 ) -> None:
     whole = os.pwrite
     monkeypatch.setattr(os, "pwrite", lambda handle, data, place: whole(handle, data[:5], place))
-    with NewVectors(tmp_path / "new.npy", 4, 3) as into:
-        into.put(np.arange(4), numbered(4))
+    with VectorWriter(tmp_path / "new.npy", 4, 3) as into:
+        into.write(np.arange(4), numbered(4))
     assert np.load(tmp_path / "new.npy").tolist() == numbered(4).tolist()
 
 
@@ -90,19 +90,19 @@ def test_the_file_of_codes_is_the_one_that_faiss_writes(tmp_path: Path) -> None:
     vectors = some_vectors(1, 50, 24)
     bounds = write_codes(tmp_path / "ours.faiss", vectors)
     rows = np.arange(50)
-    made = Coded.made(rows, vectors)
+    made = QuantizedPart.from_vectors(rows, vectors)
     faiss.write_index(made.index, str(tmp_path / "theirs.faiss"))
     assert (tmp_path / "ours.faiss").read_bytes() == (tmp_path / "theirs.faiss").read_bytes()
-    assert (bounds, 0 < bounds.residual < 0.1, 0.9 < bounds.longest < 1.1) == (
+    assert (bounds, 0 < bounds.max_residual < 0.1, 0.9 < bounds.max_length < 1.1) == (
         made.bounds,
         True,
         True,
     )
-    opened = Coded.opened(
-        rows, StoredVectors(file_of(tmp_path, vectors), 24), tmp_path / "ours.faiss", bounds
+    opened = QuantizedPart.from_file(
+        rows, VectorFile(file_of(tmp_path, vectors), 24), tmp_path / "ours.faiss", bounds
     )
     assert opened.index.reconstruct_n(0, 50).tolist() == made.index.reconstruct_n(0, 50).tolist()
-    assert opened.take(np.array([3])).tolist() == vectors[[3]].tolist()
+    assert opened.reconstruct(np.array([3])).tolist() == vectors[[3]].tolist()
 
 
 def test_a_file_that_does_not_begin_as_ours_is_not_given_to_faiss(
@@ -110,7 +110,7 @@ def test_a_file_that_does_not_begin_as_ours_is_not_given_to_faiss(
 ) -> None:
     vectors = some_vectors(2, 9, 24)
     bounds = write_codes(tmp_path / "codes.faiss", vectors)
-    held, rows = StoredVectors(file_of(tmp_path, vectors), 24), np.arange(9)
+    held, rows = VectorFile(file_of(tmp_path, vectors), 24), np.arange(9)
     whole = (tmp_path / "codes.faiss").read_bytes()
     monkeypatch.setattr(faiss, "read_index", lambda *_: pytest.fail("it was given to FAISS"))
     write_codes(tmp_path / "fewer.faiss", vectors[:8])
@@ -118,7 +118,7 @@ def test_a_file_that_does_not_begin_as_ours_is_not_given_to_faiss(
     for wrong in (b"", whole[:40], whole[:-1], whole + b"x", b"IwFl" + whole[4:], fewer):
         (tmp_path / "codes.faiss").write_bytes(wrong)
         with pytest.raises(ValueError, match=r"codes\.faiss does not hold the codes of 9 vectors"):
-            Coded.opened(rows, held, tmp_path / "codes.faiss", bounds)
+            QuantizedPart.from_file(rows, held, tmp_path / "codes.faiss", bounds)
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -137,18 +137,18 @@ def test_parts_find_what_one_whole_finds_without_those_that_are_dead(
     flat, made, opened = [], [], []
     for number, (start, end) in enumerate(pairwise(edges)):
         part, own = vectors[start:end], rows[start:end]
-        flat.append(Flat(own, part))
-        made.append(Coded.made(own, part))
+        flat.append(FlatPart(own, part))
+        made.append(QuantizedPart.from_vectors(own, part))
         file, codes = file_of(tmp_path, part, f"{number}.npy"), tmp_path / f"{number}.faiss"
         opened.append(
-            Coded.opened(own, StoredVectors(file, width), codes, write_codes(codes, part))
+            QuantizedPart.from_file(own, VectorFile(file, width), codes, write_codes(codes, part))
         )
     query = vectors[chance.integers(200)]
     exact = np.einsum("ij,j->i", vectors, query)
     allowed = np.flatnonzero(alive if among is None else alive & among)
     wanted = allowed[np.lexsort((allowed, -exact[allowed]))]
     for parts in (flat, made, opened):
-        whole = Vectors.of(width, parts, alive)
+        whole = VectorIndex.from_parts(width, parts, alive)
         assert whole.rows.tolist() == rows.tolist()
         for limit in (1, 7, 200):
             positions, cosines = whole.search(
@@ -194,11 +194,11 @@ def test_the_codes_find_exactly_what_comparing_each_vector_finds(
     query = vectors[chance.integers(count)]
     among = None if share == 1 else np.flatnonzero(chance.random(count) < share)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("embeddings.vector_index.vector_index.CODED_FROM", 0)
+        patch.setattr("embeddings.vector_index.vector_index.QUANTIZE_FROM", 0)
         patch.setattr("embeddings.vector_index.faiss_index._FEW", few)
         patch.setattr("embeddings.vector_index.vector_index._WORTH_A_THREAD", each)
-        patch.setattr("embeddings.vector_index.vector_index.cores", lambda: 3)
-        coded = Vectors(vectors, np.arange(count))
+        patch.setattr("embeddings.vector_index.vector_index.available_cores", lambda: 3)
+        coded = VectorIndex(vectors, np.arange(count))
         positions, cosines = coded.search(query, limit, among)
     exact = np.einsum("ij,j->i", vectors, query)
     allowed = np.arange(count) if among is None else among
@@ -209,10 +209,10 @@ def test_the_codes_find_exactly_what_comparing_each_vector_finds(
 
 def test_rows_are_turned_into_positions_in_any_order_of_the_passages() -> None:
     for rows in ([2, 2, 5, 7, 7, 7], [7, 2, 7, 5, 2, 7]):
-        vectors = Vectors(np.tile(np.eye(2, dtype=np.float32)[:1], (6, 1)), np.array(rows))
+        vectors = VectorIndex(np.tile(np.eye(2, dtype=np.float32)[:1], (6, 1)), np.array(rows))
         wanted = [at for at, row in enumerate(rows) if row in (2, 7)]
         assert vectors.positions_of(np.array([2, 7, 99])).tolist() == wanted
         assert vectors.positions_of(np.array([7, 2, 99])).tolist() == wanted
         assert vectors.positions_of(np.array([1], np.int64)).tolist() == []
-    empty = Vectors(np.zeros((0, 2), np.float32), np.zeros(0, np.int64))
+    empty = VectorIndex(np.zeros((0, 2), np.float32), np.zeros(0, np.int64))
     assert empty.positions_of(np.array([1])).tolist() == []

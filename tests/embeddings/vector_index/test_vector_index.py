@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from embeddings.vector_index.vector_index import Vectors
+from embeddings.vector_index.vector_index import VectorIndex
 from tests.embeddings.fake_encoder import PaperEncoder
 
 Floats = NDArray[np.float32]
@@ -19,9 +19,9 @@ def unit(values: NDArray[np.float64]) -> Floats:
     return scaled
 
 
-def made_of(texts: list[str], rows: list[int] | None = None) -> Vectors:
+def made_of(texts: list[str], rows: list[int] | None = None) -> VectorIndex:
     encoded = PaperEncoder().encode_documents(texts)
-    return Vectors(
+    return VectorIndex(
         encoded, np.array(rows if rows is not None else range(len(texts)), dtype=np.int64)
     )
 
@@ -35,7 +35,7 @@ def asked(text: str) -> Floats:
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Each test is of both ways of searching."""
     monkeypatch.setattr(
-        "embeddings.vector_index.vector_index.CODED_FROM",
+        "embeddings.vector_index.vector_index.QUANTIZE_FROM",
         {"flat": 10**9, "coded": 0}[request.param],
     )
     return str(request.param)
@@ -115,7 +115,7 @@ def test_cosines_are_given_in_the_order_asked() -> None:
 
 
 def test_no_passages_at_all_is_an_index_that_finds_nothing() -> None:
-    empty = Vectors(np.zeros((0, 7), dtype=np.float32), np.zeros(0, dtype=np.int64))
+    empty = VectorIndex(np.zeros((0, 7), dtype=np.float32), np.zeros(0, dtype=np.int64))
     assert len(empty) == 0
     assert empty.search(asked("Mao"), 5)[0].tolist() == []
     assert empty.search_records(asked("Mao"), 5)[0].tolist() == []
@@ -131,7 +131,7 @@ def test_faiss_agrees_with_plain_numpy_values(seed: int) -> None:
     rows = chance.integers(0, n, n)
     query = unit(chance.normal(size=(1, d)))[0]
     among = np.flatnonzero(chance.random(n) < 0.3) if seed % 3 else None
-    vectors = Vectors(stored, rows)
+    vectors = VectorIndex(stored, rows)
 
     exact = stored.astype(np.float64) @ query.astype(np.float64)
     allowed = np.arange(n) if among is None else among
@@ -168,17 +168,17 @@ def test_values_that_are_not_numbers_are_refused() -> None:
     stored = np.eye(3, dtype=np.float32)
     stored[1, 1] = np.nan
     with pytest.raises(ValueError, match=r"vector 1 of 3 \(3 dimensions\) has length nan"):
-        Vectors(stored, np.arange(3))
+        VectorIndex(stored, np.arange(3))
 
 
 def test_vectors_that_are_not_of_length_1_are_refused() -> None:
     with pytest.raises(ValueError, match="vector 0 of 2"):
-        Vectors(2 * np.eye(2, dtype=np.float32), np.arange(2))
+        VectorIndex(2 * np.eye(2, dtype=np.float32), np.arange(2))
 
 
 def test_rows_and_filters_must_fit_the_vectors() -> None:
     with pytest.raises(ValueError, match=r"\(3, 3\) and rows \(2,\)"):
-        Vectors(np.eye(3, dtype=np.float32), np.arange(2))
+        VectorIndex(np.eye(3, dtype=np.float32), np.arange(2))
     wrongs: tuple[NDArray[Any], ...] = (
         np.ones(4, np.bool_),
         np.array([2, 1]),
@@ -192,7 +192,7 @@ def test_rows_and_filters_must_fit_the_vectors() -> None:
 
 def test_nothing_that_the_caller_does_afterwards_changes_the_index() -> None:
     encoded, rows = PaperEncoder().encode_documents(TEXTS), np.arange(5)
-    vectors = Vectors(encoded, rows)
+    vectors = VectorIndex(encoded, rows)
     encoded[:] = 0
     rows[:] = 0
     assert vectors.search_records(asked("Mao"), 1)[0].tolist() == [4]

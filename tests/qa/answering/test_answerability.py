@@ -9,11 +9,14 @@ from importlib import resources
 
 import pytest
 
-from qa.answering.answerability import Signals, SupportModel, Weight
+from qa.answering.answerability import Signals, AnswerabilityModel, SignalWeight
 
 PLAIN = Signals(0.5, 0.5, 0.5, 0.1, 0.5, 2.0, 0.0, 0.0, 0.0, 8.0, 1.0, 1.0, 0.0, 0.0)
-MODEL = SupportModel(
-    (Weight("sentence", 2.0, 0.5, 0.25, 0.0, 1.0), Weight("margin", -1.0, 0.1, 0.1, 0.0, 0.3)),
+MODEL = AnswerabilityModel(
+    (
+        SignalWeight("sentence", 2.0, 0.5, 0.25, 0.0, 1.0),
+        SignalWeight("margin", -1.0, 0.1, 0.1, 0.0, 0.3),
+    ),
     0.0,
     0.5,
 )
@@ -36,14 +39,14 @@ def test_the_probability_is_what_the_hand_computes(signals: Signals, expected: f
 
 
 def test_the_model_that_ships_has_a_weight_for_every_signal() -> None:
-    model = SupportModel.load()
-    assert [one.name for one in model.weights] == [one.name for one in fields(Signals)]
-    assert all(one.low <= one.mean <= one.high and one.spread > 0 for one in model.weights)
+    model = AnswerabilityModel.load()
+    assert [one.name for one in model.signal_weights] == [one.name for one in fields(Signals)]
+    assert all(one.low <= one.mean <= one.high and one.spread > 0 for one in model.signal_weights)
     assert 0 < model.threshold < 1
 
 
 def test_what_speaks_for_an_answer_raises_the_probability() -> None:
-    model = SupportModel.load()
+    model = AnswerabilityModel.load()
     plain = model.probability(PLAIN)
     assert model.probability(replace(PLAIN, sentence=0.8)) > plain
     assert model.probability(replace(PLAIN, passage=0.8)) > plain

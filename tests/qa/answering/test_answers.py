@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from corpus import read_listing
-from qa import Assistant, QuestionError, answer_as_json, cite, cite_text
-from qa.answering.answerability import SupportModel
+from qa import Assistant, QuestionError, answer_as_json, cite, archive_citation
+from qa.answering.answerability import AnswerabilityModel
 
 STALIN = "1949-02-03-cable-filippov-stalin-to-anastas-mikoyan"
 
@@ -195,7 +195,7 @@ def test_what_the_records_do_not_say_is_not_answered(assistant: Assistant, quest
     assert not answer.answered
     assert answer.statements == ()
     assert answer.reason.startswith("These records do not say")
-    assert answer.confidence < SupportModel.load().threshold
+    assert answer.confidence < AnswerabilityModel.load().threshold
     assert all(one.reason for one in answer.nearest)
 
 
@@ -303,7 +303,7 @@ def test_a_list_quotes_each_record_by_date(fields: Assistant) -> None:
 
 def test_all_that_bear_a_name_are_told_where_several_are_asked_for(fields: Assistant) -> None:
     answer = fields.ask("What matters did Li Rui raise?")
-    assert [record.title for record in answer.cited] == [
+    assert [record.title for record in answer.cited_records] == [
         "Cable from Li Rui to Wang Ping",
         "Letter from Wang Ping to Li Rui on the Harvest",
     ]
@@ -325,12 +325,12 @@ def test_what_happened_in_a_year_is_what_its_records_say(fields: Assistant) -> N
 
 def test_the_first_is_one(fields: Assistant) -> None:
     answer = fields.ask("What was the first note about the trade mission in Vientiane?")
-    assert [record.date.as_written for record in answer.cited] == ["January 5, 1961"]
+    assert [record.date.as_written for record in answer.cited_records] == ["January 5, 1961"]
 
 
 def test_records_without_a_date_are_counted(fields: Assistant) -> None:
     answer = fields.ask("How many records are undated?")
-    assert (answer.lead, [record.title for record in answer.cited]) == (
+    assert (answer.lead, [record.title for record in answer.cited_records]) == (
         "1 record is undated.",
         ["Memorandum on a Railway to Kunming"],
     )
@@ -386,7 +386,7 @@ def test_when_a_cited_record_goes_its_statements_go(tmp_path: Path, assistant: A
     fresh.add([read_listing(PAGE, "fields")])
     question = "Which records mention the trade mission?"
     first = fresh.ask(question)
-    gone = first.cited[0].id
+    gone = first.cited_records[0].id
     fresh.remove([gone])
     second = fresh.ask(question)
     assert [one.citation for one in second.statements] == [
@@ -413,7 +413,7 @@ def test_an_answer_carries_date_and_citation(assistant: Assistant) -> None:
     assert answer.text.endswith(
         "[1] “Cable, Filippov [Stalin] to Anastas Mikoyan,” February 3, 1949."
     )
-    assert [record.id for record in answer.cited] == [STALIN]
+    assert [record.id for record in answer.cited_records] == [STALIN]
     assert answer.question.period is not None
     assert (answer.question.period.earliest, answer.question.period.latest) == (
         date(1949, 1, 1),
@@ -423,7 +423,7 @@ def test_an_answer_carries_date_and_citation(assistant: Assistant) -> None:
 
 def test_both_dates_are_named_when_the_title_has_another(assistant: Assistant) -> None:
     answer = assistant.ask("What did Chervonenko and Deng Xiaoping discuss in April 1962?")
-    assert answer.statements[0].frame == (
+    assert answer.statements[0].attribution == (
         "On May 8, 1962 (the title says 9 April 1962), from the Diary of S. V. Chervonenko:"
     )
 
@@ -439,7 +439,7 @@ def test_a_period_given_apart_overrules_the_words(assistant: Assistant) -> None:
 def test_a_follow_up_changes_the_period_and_keeps_the_subject(assistant: Assistant) -> None:
     first = assistant.ask("What did Stalin advise Mao in 1949?")
     second = assistant.ask("And in 1962?", follow=first.conversation)
-    assert second.question.asked == "What did Stalin advise Mao in 1962?"
+    assert second.question.text == "What did Stalin advise Mao in 1962?"
     assert not second.answered
     third = assistant.ask("And in 1949?", follow=first.conversation)
     assert third.statements == first.statements
@@ -517,7 +517,10 @@ def test_a_citation_is_cut_or_refused(assistant: Assistant) -> None:
     record = assistant.record(STALIN)
     assert record is not None
     assert cite(record, "title", 0, 5).quote == "Cable"
-    assert cite_text(record) == "“Cable, Filippov [Stalin] to Anastas Mikoyan,” February 3, 1949."
+    assert (
+        archive_citation(record)
+        == "“Cable, Filippov [Stalin] to Anastas Mikoyan,” February 3, 1949."
+    )
     for field, start, end in [
         ("title", 0, 999),
         ("title", 5, 5),

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from corpus import ArchivalDate, Record
-from qa.answering.presupposition import about, borne_out
+from qa.answering.presupposition import topic_terms, check_presupposition
 from qa.understanding.question import Question, read_question
 
 
@@ -37,7 +37,7 @@ def question(text: str, *names: str) -> Question:
 def test_what_a_question_is_about(
     text: str, names: tuple[str, ...], words: tuple[str, ...]
 ) -> None:
-    assert about(question(text, *names)) == words
+    assert topic_terms(question(text, *names)) == words
 
 
 @pytest.mark.parametrize(
@@ -58,4 +58,4 @@ def test_a_record_meets_a_question_that_it_bears_out(
     text: str, names: tuple[str, ...], met: bool
 ) -> None:
     record = Record("r", "Letter, Brandão to Salles", ArchivalDate.none(), "Brandão wants rice.")
-    assert borne_out(question(text, *names), record).met is met
+    assert check_presupposition(question(text, *names), record).is_met is met

@@ -131,7 +131,7 @@ def test_the_first_statement_is_the_one_expected(
         answer = answers[page][text]
         if yes and answer.answered:
             first = answer.statements[0]
-            if words not in f"{answer.lead} {first.frame} {first.citation.quote}":
+            if words not in f"{answer.lead} {first.attribution} {first.citation.quote}":
                 others.append(text)
     assert others == ANOTHER_SENTENCE_FIRST[page]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from corpus import read_file
-from qa import Assistant, bundled_reading
+from qa import Assistant, bundled_listing
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "register.txt"
 
@@ -16,7 +16,7 @@ GOLDEN = Path(__file__).parents[2] / "golden" / "register.txt"
 @pytest.fixture(scope="module")
 def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     opened = Assistant.open(tmp_path_factory.mktemp("registers") / "archive", bundled=False)
-    opened.add([bundled_reading(), read_file(GOLDEN)])
+    opened.add([bundled_listing(), read_file(GOLDEN)])
     assert opened.status().records == 22
     yield opened
     opened.close()

@@ -11,18 +11,18 @@ from hypothesis import strategies as st
 
 from corpus import ArchivalDate, Record, parse_date
 from qa.answering.sentence_selection import (
-    MOST_PER_RECORD,
+    MOST_SENTENCES_PER_RECORD,
     MOST_STATEMENTS,
-    NEAR_BEST,
-    NotVerbatim,
+    LEAST_SHARE_OF_BEST,
+    NotVerbatimError,
     Statement,
-    Weighed,
-    alike,
-    choose,
-    frame,
-    numbered,
-    stand,
-    weigh,
+    ScoredSentence,
+    say_the_same,
+    select_sentences,
+    attribution_of,
+    number_statements,
+    is_verbatim,
+    score_sentences,
 )
 from qa.citations.citation import cite
 from qa.retrieval.hybrid_search import Hit
@@ -38,27 +38,27 @@ def hit(one: Record, rank: int = 1) -> Hit:
     return Hit(one, rank, 1.0 / rank, 0.5, 1.0)
 
 
-def weighed(asked: str, *records: Record) -> list[Weighed]:
+def weighed(asked: str, *records: Record) -> list[ScoredSentence]:
     encoder = PaperEncoder()
     question = read_question(asked)
     vector = encoder.encode_queries([question.subject])[0]
     hits = [hit(one, rank) for rank, one in enumerate(records, 1)]
-    return weigh(encoder, question, vector, hits)
+    return score_sentences(encoder, question, vector, hits)
 
 
 def test_the_weight_is_cosine_and_share_and_half_the_score() -> None:
     found = weighed("What of the war?", record("War in the north. Peace in the south."))
     assert [one.citation.quote for one in found] == ["War in the north.", "Peace in the south."]
     assert [round(one.cosine, 4) for one in found] == [1.0, 0.0]
-    assert [round(one.share, 4) for one in found] == [1.0, 0.0]
-    assert [round(one.weight, 4) for one in found] == [2.5, 0.5]
+    assert [round(one.term_share, 4) for one in found] == [1.0, 0.0]
+    assert [round(one.score, 4) for one in found] == [2.5, 0.5]
 
 
 def test_the_most_direct_comes_first_then_by_date() -> None:
     late = record("Stalin sees war.", "June 2, 1955", name="late")
     early = record("Mao wants no war.", "June 2, 1945", name="early")
     middle = record("After war comes peace.", "June 2, 1950", name="middle")
-    chosen = choose(weighed("What of the war?", late, middle, early))
+    chosen = select_sentences(weighed("What of the war?", late, middle, early))
     assert [one.record.id for one in chosen] == ["late", "early", "middle"]
 
 
@@ -66,14 +66,14 @@ def test_only_what_weighs_nearly_as_much_is_quoted() -> None:
     found = weighed(
         "What of the war?", record("War in the north. Peace in the south. Nothing else.")
     )
-    assert [one.quote for one in choose(found)] == ["War in the north."]
-    assert all(one.weight >= NEAR_BEST * found[0].weight for one in found[:1])
+    assert [one.quote for one in select_sentences(found)] == ["War in the north."]
+    assert all(one.score >= LEAST_SHARE_OF_BEST * found[0].score for one in found[:1])
 
 
 def test_never_more_than_six() -> None:
     towns = "Harbin Moscow Lhasa Hanoi Tirana Prague Warsaw Sofia".split()
     records = [record(f"War near {town} {at}.", name=town) for at, town in enumerate(towns)]
-    assert len(choose(weighed("What of the war?", *records))) == MOST_STATEMENTS
+    assert len(select_sentences(weighed("What of the war?", *records))) == MOST_STATEMENTS
 
 
 @pytest.mark.parametrize(
@@ -87,13 +87,13 @@ def test_never_more_than_six() -> None:
 )
 def test_two_that_say_the_same(one: str, other: str, same: bool) -> None:
     first, second = weighed("What of the war?", record(one), record(other, name="b"))
-    assert alike(first, second) is same
+    assert say_the_same(first, second) is same
 
 
 def test_of_a_long_record_only_the_telling_sentences_are_encoded() -> None:
     text = " ".join(f"Line {chr(97 + at)} is dull." for at in range(20)) + " The war ended."
     found = weighed("What of the war?", record(text))
-    assert len(found) == MOST_PER_RECORD
+    assert len(found) == MOST_SENTENCES_PER_RECORD
     assert found[0].citation.quote == "The war ended."
 
 
@@ -106,21 +106,21 @@ def test_a_record_without_a_summary_is_quoted_by_its_title() -> None:
 
 def test_no_words_no_statements() -> None:
     assert weighed("What of the war?", record("", title=" ")) == []
-    assert choose([]) == []
+    assert select_sentences([]) == []
 
 
 def test_a_frame_with_words_of_its_own_does_not_pass() -> None:
     one = record("War.")
-    good = numbered([cite(one, "summary", 0, 4)])[0]
-    assert stand(good)
-    assert not stand(replace(good, frame="May 1, 1950, “Note by Stalin”:"))
-    assert not stand(replace(good, frame="May 2, 1950, “Note”:"))
+    good = number_statements([cite(one, "summary", 0, 4)])[0]
+    assert is_verbatim(good)
+    assert not is_verbatim(replace(good, attribution="May 1, 1950, “Note by Stalin”:"))
+    assert not is_verbatim(replace(good, attribution="May 2, 1950, “Note”:"))
 
 
 def test_an_unfaithful_frame_is_never_handed_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("qa.answering.sentence_selection.frame", lambda record: "In 1999, “Note”:")
-    with pytest.raises(NotVerbatim, match="does not bear out 'In 1999"):
-        numbered([cite(record("War."), "summary", 0, 4)])
+    monkeypatch.setattr("qa.answering.sentence_selection.attribution_of", lambda record: "In 1999, “Note”:")
+    with pytest.raises(NotVerbatimError, match="does not bear out 'In 1999"):
+        number_statements([cite(record("War."), "summary", 0, 4)])
 
 
 @pytest.mark.parametrize(
@@ -146,8 +146,8 @@ def test_an_unfaithful_frame_is_never_handed_out(monkeypatch: pytest.MonkeyPatch
     ],
 )
 def test_the_frame_says_from_when_and_by_whom(when: str, title: str, words: str) -> None:
-    assert frame(record("x", when, title)) == words
-    assert stand(Statement(cite(record("x", when, title), "summary", 0, 1), 1, words))
+    assert attribution_of(record("x", when, title)) == words
+    assert is_verbatim(Statement(cite(record("x", when, title), "summary", 0, 1), 1, words))
 
 
 WORDS = st.sampled_from(
@@ -171,8 +171,8 @@ def test_every_statement_stands_word_for_word_in_its_record(
     records = [
         record(summary, when, title, f"r{at}") for at, (title, summary, when) in enumerate(parts)
     ]
-    citations = choose(weighed("What did Stalin say of the war?", *records))
-    found = numbered(citations)
+    citations = select_sentences(weighed("What did Stalin say of the war?", *records))
+    found = number_statements(citations)
     assert len(found) == len(citations) <= MOST_STATEMENTS
     for one in found:
         held = records[int(one.citation.record.id[1:])]
@@ -180,7 +180,7 @@ def test_every_statement_stands_word_for_word_in_its_record(
             one.citation.quote in (held.title, held.summary)
             or one.citation.quote in f"{held.title}\n{held.summary}"
         )
-        assert stand(one)
+        assert is_verbatim(one)
     assert all(isinstance(one, Statement) for one in found)
 
 
@@ -191,7 +191,7 @@ def test_without_a_record_its_statements_are_gone(texts: list[str], data: st.Dat
     dropped = data.draw(st.sampled_from(records))
     left = [one for one in records if one.id != dropped.id]
     assert dropped.id not in {
-        one.record.id for one in choose(weighed("What did Stalin say of the war?", *left))
+        one.record.id for one in select_sentences(weighed("What did Stalin say of the war?", *left))
     }
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.answering.sentences import sentences
+from qa.answering.sentences import split_sentences
 
 TABLE = [
     ("One. Two.", ["One.", "Two."]),
@@ -90,12 +90,12 @@ TABLE = [
 
 @pytest.mark.parametrize(("text", "expected"), TABLE)
 def test_sentences_end_where_they_end(text: str, expected: list[str]) -> None:
-    assert [text[start:end] for start, end in sentences(text)] == expected
+    assert [text[start:end] for start, end in split_sentences(text)] == expected
 
 
 @given(st.text(alphabet="aB. !?\n\"'…0", max_size=200))
 def test_sentences_are_in_order_and_hold_all_that_is_not_blank(text: str) -> None:
-    found = sentences(text)
+    found = split_sentences(text)
     assert all(start < end for start, end in found)
     assert all(first[1] <= second[0] for first, second in pairwise(found))
     assert "".join("".join(text[start:end].split()) for start, end in found) == "".join(
@@ -105,8 +105,8 @@ def test_sentences_are_in_order_and_hold_all_that_is_not_blank(text: str) -> Non
 
 def test_a_megabyte_without_a_stop_is_one_sentence() -> None:
     text = "war and peace " * 75_000
-    assert sentences(text) == ((0, len(text) - 1),)
+    assert split_sentences(text) == ((0, len(text) - 1),)
     dots = "A." * 500_000
-    assert sentences(dots) == ((0, len(dots)),)
-    assert sentences(". " * 500_000) == ((0, 999_999),)
-    assert len(sentences("A b. " * 200_000)) == 200_000
+    assert split_sentences(dots) == ((0, len(dots)),)
+    assert split_sentences(". " * 500_000) == ((0, 999_999),)
+    assert len(split_sentences("A b. " * 200_000)) == 200_000

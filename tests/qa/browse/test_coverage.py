@@ -8,17 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus import PageRead, read_listing
-from qa import Assistant, Coverage, coverage
-from qa.browse.coverage import spoken
+from corpus import StoredPage, read_listing
+from qa import Assistant, Coverage, listing_coverage
+from qa.browse.coverage import spans_in_words
 from tests.embeddings.fake_encoder import PaperEncoder
 
 
 def page(
     first: int | None, last: int | None, total: int | None, read: int | None = None
-) -> PageRead:
+) -> StoredPage:
     stated = 0 if first is None or last is None else last - first + 1
-    return PageRead(f"{first}.txt", "A", first, last, total, stated if read is None else read)
+    return StoredPage(f"{first}.txt", "A", first, last, total, stated if read is None else read)
 
 
 @pytest.mark.parametrize(
@@ -42,15 +42,17 @@ def page(
         ),
     ],
 )
-def test_coverage_is_said_in_one_line(pages: list[PageRead], text: str) -> None:
-    found = coverage(pages)
+def test_coverage_is_said_in_one_line(pages: list[StoredPage], text: str) -> None:
+    found = listing_coverage(pages)
     assert len(found) == 1
     assert found[0].text.startswith(text)
 
 
 def test_listings_are_told_apart_by_their_number() -> None:
-    found = coverage([page(1, 10, 20), page(1, 10, 289), page(None, None, None), page(11, 20, 20)])
-    assert [(one.total, one.held, one.is_whole) for one in found] == [
+    found = listing_coverage(
+        [page(1, 10, 20), page(1, 10, 289), page(None, None, None), page(11, 20, 20)]
+    )
+    assert [(one.total, one.covered, one.is_complete) for one in found] == [
         (289, ((1, 10),), False),
         (20, ((1, 20),), True),
     ]
@@ -59,14 +61,14 @@ def test_listings_are_told_apart_by_their_number() -> None:
 
 @pytest.mark.parametrize("bad", [(0, 5, 9), (5, 4, 9), (5, 10, 9), (1, 10, None), (None, 3, 9)])
 def test_a_page_that_cannot_be_says_nothing(bad: tuple[int | None, int | None, int | None]) -> None:
-    assert coverage([page(*bad)]) == ()
+    assert listing_coverage([page(*bad)]) == ()
 
 
 @given(st.lists(st.tuples(st.integers(1, 30), st.integers(0, 9)), min_size=1, max_size=8))
 def test_every_place_is_held_or_missing(spans: list[tuple[int, int]]) -> None:
     pages = [page(first, min(40, first + more), 40) for first, more in spans]
-    (found,) = coverage(pages)
-    held = {place for first, last in found.held for place in range(first, last + 1)}
+    (found,) = listing_coverage(pages)
+    held = {place for first, last in found.covered for place in range(first, last + 1)}
     missing = {place for first, last in found.missing for place in range(first, last + 1)}
     assert held == {place for one in pages for place in range(one.first or 0, (one.last or 0) + 1)}
     assert held | missing == set(range(1, 41))
@@ -74,7 +76,7 @@ def test_every_place_is_held_or_missing(spans: list[tuple[int, int]]) -> None:
 
 
 def test_no_place_is_no_words() -> None:
-    assert spoken([]) == ""
+    assert spans_in_words([]) == ""
 
 
 def test_an_undo_takes_its_pages_back(tmp_path: Path) -> None:

@@ -8,23 +8,23 @@ from pathlib import Path
 import pytest
 
 from corpus import NamesError, read_bytes
-from qa import Assistant, Narrowing, json_lines
-from qa.browse.facets import Column
+from qa import Assistant, BrowseFilters, records_to_jsonl
+from qa.browse.facets import FacetColumn
 from tests.qa.sample_archive import RECORDS, sardines
 
 
 @pytest.fixture(scope="module")
 def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     opened = sardines(tmp_path_factory.mktemp("facets") / "archive")
-    opened.desk.tag("c1", ["to read", "a <b>"])
-    opened.desk.tag("u1", ["to read"])
+    opened.desk.set_tags("c1", ["to read", "a <b>"])
+    opened.desk.set_tags("u1", ["to read"])
     opened.desk.write_note("n2", "Compare with the cod of 1958")
     yield opened
     opened.close()
 
 
 def ids(assistant: Assistant, query: str) -> list[str]:
-    found = assistant.browsing.narrow(Narrowing.read(query), 100)
+    found = assistant.browsing.filtered_page(BrowseFilters.from_query(query), 100)
     assert found.total == len(found.records)
     return [record.id for record in found.records]
 
@@ -32,15 +32,15 @@ def ids(assistant: Assistant, query: str) -> list[str]:
 def counts(assistant: Assistant, facet: str, query: str = "") -> dict[str, int]:
     return {
         one.label: one.records
-        for one in assistant.browsing.narrow(Narrowing.read(query)).counts[facet]
+        for one in assistant.browsing.filtered_page(BrowseFilters.from_query(query)).facets[facet]
     }
 
 
 def test_every_facet_is_counted_and_in_order(assistant: Assistant) -> None:
-    found = assistant.browsing.narrow(Narrowing())
+    found = assistant.browsing.filtered_page(BrowseFilters())
     shown = {
         facet: [(one.label, one.records) for one in values]
-        for facet, values in found.counts.items()
+        for facet, values in found.facets.items()
     }
     assert shown == {
         "decade": [("1940s", 2), ("1950s", 6), ("1960s", 2)],
@@ -59,7 +59,7 @@ def test_every_facet_is_counted_and_in_order(assistant: Assistant) -> None:
         "dated": [("dated", 9), ("undated", 1)],
         "summary": [("with summary", 8), ("without summary", 2)],
     }
-    assert (found.total, found.held, found.years) == (10, 10, (1949, 1962))
+    assert (found.total, found.archive_size, found.years) == (10, 10, (1949, 1962))
 
 
 def test_a_facet_is_counted_under_the_choices_of_the_others_only(assistant: Assistant) -> None:
@@ -109,48 +109,60 @@ def test_a_facet_is_counted_under_the_choices_of_the_others_only(assistant: Assi
 )
 def test_what_is_left(assistant: Assistant, query: str, expected: list[str]) -> None:
     assert ids(assistant, query) == expected
-    assert [record.id for record in assistant.browsing.records(Narrowing.read(query))] == expected
+    assert [
+        record.id for record in assistant.browsing.filtered_records(BrowseFilters.from_query(query))
+    ] == expected
 
 
 def test_a_count_is_what_choosing_it_leaves(assistant: Assistant) -> None:
     for query in ("", "kind=cable&kind=letter", "from=1950&to=1958", "words=sardines"):
-        narrowing = Narrowing.read(query)
-        for facet, values in assistant.browsing.narrow(narrowing).counts.items():
+        narrowing = BrowseFilters.from_query(query)
+        for facet, values in assistant.browsing.filtered_page(narrowing).facets.items():
             for one in values:
-                alone = Narrowing(
+                alone = BrowseFilters(
                     words=narrowing.words,
                     begin=narrowing.begin,
                     end=narrowing.end,
-                    chosen=(
-                        *(pair for pair in narrowing.chosen if pair[0] != facet),
+                    choices=(
+                        *(pair for pair in narrowing.choices if pair[0] != facet),
                         (facet, one.value),
                     ),
                 )
-                assert assistant.browsing.narrow(alone).total == one.records, (query, facet, one)
+                assert assistant.browsing.filtered_page(alone).total == one.records, (
+                    query,
+                    facet,
+                    one,
+                )
 
 
 def test_what_is_chosen_is_shown_with_its_count_also_when_that_is_none(
     assistant: Assistant,
 ) -> None:
-    found = assistant.browsing.narrow(Narrowing.read("kind=cable&person=Nobody&decade=1840s"))
+    found = assistant.browsing.filtered_page(
+        BrowseFilters.from_query("kind=cable&person=Nobody&decade=1840s")
+    )
     assert [
-        (one.value, one.records, one.chosen) for one in found.counts["person"] if one.chosen
+        (one.value, one.records, one.is_chosen) for one in found.facets["person"] if one.is_chosen
     ] == [("Nobody", 0, True)]
-    assert [(one.value, one.records) for one in found.counts["decade"]] == [("1840s", 0)]
+    assert [(one.value, one.records) for one in found.facets["decade"]] == [("1840s", 0)]
 
 
 def test_pages(assistant: Assistant) -> None:
-    found = assistant.browsing.narrow(Narrowing(page=2), 4)
-    assert ([one.id for one in found.records], found.first, found.page, found.pages) == (
+    found = assistant.browsing.filtered_page(BrowseFilters(page=2), 4)
+    assert ([one.id for one in found.records], found.first_number, found.page, found.pages) == (
         ["c1", "c2", "d1", "d2"],
         5,
         2,
         3,
     )
-    found = assistant.browsing.narrow(Narrowing(page=99), 4)
-    assert ([one.id for one in found.records], found.first, found.page) == (["u1", "n2"], 9, 3)
-    found = assistant.browsing.narrow(Narrowing(words="nowhere", page=9), 4)
-    assert (found.records, found.first, found.page, found.pages) == ((), 0, 1, 1)
+    found = assistant.browsing.filtered_page(BrowseFilters(page=99), 4)
+    assert ([one.id for one in found.records], found.first_number, found.page) == (
+        ["u1", "n2"],
+        9,
+        3,
+    )
+    found = assistant.browsing.filtered_page(BrowseFilters(words="nowhere", page=9), 4)
+    assert (found.records, found.first_number, found.page, found.pages) == ((), 0, 1, 1)
 
 
 def test_a_change_of_the_archive_is_seen(tmp_path: Path) -> None:
@@ -185,9 +197,11 @@ def test_an_empty_archive(tmp_path: Path) -> None:
     from tests.embeddings.fake_encoder import PaperEncoder
 
     opened = Assistant.open(tmp_path / "archive", bundled=False, load_encoder=PaperEncoder)
-    found = opened.browsing.narrow(Narrowing.read("words=x&from=1950&kind=cable&own=y"))
-    assert (found.total, found.held, found.records, found.years) == (0, 0, (), None)
-    assert [(one.value, one.records) for values in found.counts.values() for one in values] == [
+    found = opened.browsing.filtered_page(
+        BrowseFilters.from_query("words=x&from=1950&kind=cable&own=y")
+    )
+    assert (found.total, found.archive_size, found.records, found.years) == (0, 0, (), None)
+    assert [(one.value, one.records) for values in found.facets.values() for one in values] == [
         ("cable", 0)
     ]
     opened.close()
@@ -197,17 +211,17 @@ def test_a_bad_file_of_names_is_said(tmp_path: Path) -> None:
     opened = sardines(tmp_path / "archive")
     (tmp_path / "archive" / "names.csv").write_text("no,header\n", encoding="utf-8")
     with pytest.raises(NamesError):
-        opened.browsing.narrow(Narrowing())
+        opened.browsing.filtered_page(BrowseFilters())
     opened.close()
 
 
 def test_json_lines_are_read_back(assistant: Assistant) -> None:
-    records = assistant.browsing.records(Narrowing())
-    again = read_bytes(json_lines(records).encode(), "again.jsonl")
+    records = assistant.browsing.filtered_records(BrowseFilters())
+    again = read_bytes(records_to_jsonl(records).encode(), "again.jsonl")
     assert (again.records, again.unread, again.warnings) == (tuple(records), (), ())
     assert len(records) == len(RECORDS)
 
 
 def test_a_column_of_nothing() -> None:
-    assert Column.of([]).values == ()
-    assert Column.of_each([]).values == ()
+    assert FacetColumn.of([]).values == ()
+    assert FacetColumn.of_each([]).values == ()

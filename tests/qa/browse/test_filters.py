@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.browse.filters import FACETS, LONGEST, MOST_PAGES, MOST_PICKED, Narrowing
+from qa.browse.filters import FACETS, LONGEST, MOST_PAGES, MOST_SELECTED, BrowseFilters
 
-FULL = Narrowing(
+FULL = BrowseFilters(
     words="east wind",
-    own="to read",
+    note_words="to read",
     begin="May 1949",
     end="6 May 1961",
-    chosen=(
+    choices=(
         ("decade", "1950s"),
         ("kind", "cable"),
         ("kind", "letter"),
@@ -24,18 +24,18 @@ FULL = Narrowing(
     ),
     order="title",
     page=3,
-    picked=("r1", "r2"),
+    selected=("r1", "r2"),
 )
 
 
 def test_an_address_and_back() -> None:
-    assert FULL.query == (
+    assert FULL.query_string == (
         "words=east+wind&own=to+read&from=May+1949&to=6+May+1961&decade=1950s&kind=cable&kind=letter"
         "&person=Zhou+Enlai&tag=a+%26+b%3Dc&order=title&page=3&pick=r1&pick=r2"
     )
-    assert Narrowing.read(FULL.query) == FULL
-    assert Narrowing.of(FULL.address()) == FULL
-    assert (Narrowing().query, Narrowing.read("")) == ("", Narrowing())
+    assert BrowseFilters.from_query(FULL.query_string) == FULL
+    assert BrowseFilters.from_address(FULL.to_address()) == FULL
+    assert (BrowseFilters().query_string, BrowseFilters.from_query("")) == ("", BrowseFilters())
 
 
 @given(
@@ -45,8 +45,8 @@ def test_an_address_and_back() -> None:
     )
 )
 def test_any_address_can_be_read_and_keeps_its_meaning(address: dict[str, list[str]]) -> None:
-    found = Narrowing.of(address)
-    assert Narrowing.of(found.address()) == found
+    found = BrowseFilters.from_address(address)
+    assert BrowseFilters.from_address(found.to_address()) == found
     assert len(found.period) == 2 and isinstance(found.mistakes, tuple)
 
 
@@ -72,13 +72,16 @@ def test_any_address_can_be_read_and_keeps_its_meaning(address: dict[str, list[s
     ],
 )
 def test_what_cannot_be_is_left_out(query: str) -> None:
-    assert Narrowing.read(query) == Narrowing()
+    assert BrowseFilters.from_query(query) == BrowseFilters()
 
 
 def test_bounds() -> None:
-    assert Narrowing.read("page=999999999").page == MOST_PAGES
-    assert len(Narrowing.of({"pick": [f"r{n}" for n in range(500)]}).picked) == MOST_PICKED
-    assert len(Narrowing.of({"person": [f"p{n}" for n in range(500)]}).chosen) == 50
+    assert BrowseFilters.from_query("page=999999999").page == MOST_PAGES
+    assert (
+        len(BrowseFilters.from_address({"pick": [f"r{n}" for n in range(500)]}).selected)
+        == MOST_SELECTED
+    )
+    assert len(BrowseFilters.from_address({"person": [f"p{n}" for n in range(500)]}).choices) == 50
 
 
 @pytest.mark.parametrize(
@@ -101,22 +104,26 @@ def test_bounds() -> None:
 def test_a_period(
     query: str, period: tuple[date | None, date | None], mistakes: tuple[str, ...]
 ) -> None:
-    found = Narrowing.read(query)
+    found = BrowseFilters.from_query(query)
     assert (found.period, found.mistakes) == (period, mistakes)
 
 
 def test_choosing_goes_to_the_first_page_and_back_again() -> None:
     chosen = FULL.toggled("kind", "report")
     assert (chosen.values("kind"), chosen.page) == (("cable", "letter", "report"), 1)
-    assert chosen.toggled("kind", "report").chosen == FULL.chosen
+    assert chosen.toggled("kind", "report").choices == FULL.choices
     assert FULL.toggled("kind", "cable").values("kind") == ("letter",)
-    assert (FULL.changed(words="x").words, FULL.changed(words="x").page) == ("x", 1)
-    assert FULL.cleared == Narrowing(order="title", picked=("r1", "r2"))
-    assert (FULL.saved.page, FULL.saved.picked, FULL.saved.chosen) == (1, (), FULL.chosen)
-    assert (FULL.narrows, FULL.cleared.narrows) == (True, False)
+    assert (FULL.with_fields(words="x").words, FULL.with_fields(words="x").page) == ("x", 1)
+    assert FULL.cleared == BrowseFilters(order="title", selected=("r1", "r2"))
+    assert (FULL.for_saving.page, FULL.for_saving.selected, FULL.for_saving.choices) == (
+        1,
+        (),
+        FULL.choices,
+    )
+    assert (FULL.is_active, FULL.cleared.is_active) == (True, False)
 
 
 def test_picking_keeps_the_page() -> None:
-    assert FULL.with_picked(["r2", "r3"]).picked == ("r1", "r2", "r3")
-    assert FULL.with_picked(["r3"]).page == 3
-    assert FULL.without_picked(["r1", "r9"]).picked == ("r2",)
+    assert FULL.with_selected(["r2", "r3"]).selected == ("r1", "r2", "r3")
+    assert FULL.with_selected(["r3"]).page == 3
+    assert FULL.without_selected(["r1", "r9"]).selected == ("r2",)

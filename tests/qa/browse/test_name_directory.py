@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from corpus import Entry, Names, NamesError, read_bytes
-from qa import Assistant, Correspondent, OverTime, Pair, People
-from qa.browse.name_directory import LONGEST_SIDE, keep_name, name_of_side, year_of
+from corpus import NameEntry, NameAuthority, NamesError, read_bytes
+from qa import Assistant, Correspondent, YearCounts, CorrespondencePair, NameDirectory
+from qa.browse.name_directory import LONGEST_SIDE, save_name, resolve_party, year_of
 from tests.embeddings.fake_encoder import PaperEncoder
 
 LETTERS: list[dict[str, object]] = [
@@ -50,8 +50,8 @@ def assistant(tmp_path: Path) -> Assistant:
     return opened(tmp_path / "archive", LETTERS)
 
 
-def rows(people: People) -> dict[str, list[int]]:
-    return {one.entry.name: one.rows.tolist() for one in people.borne}
+def rows(people: NameDirectory) -> dict[str, list[int]]:
+    return {one.entry.name: one.rows.tolist() for one in people.mentioned}
 
 
 def test_each_name_has_the_rows_that_bear_it(assistant: Assistant) -> None:
@@ -66,15 +66,15 @@ def test_each_name_has_the_rows_that_bear_it(assistant: Assistant) -> None:
         "Bo Reed": [6],
         "Leith": [6],
     }
-    assert [one.entry.name for one in people.borne if one.listed] == ["Bo Reed", "Leith"]
-    assert [one.entry.kind for one in people.borne if one.listed] == ["person", "place"]
+    assert [one.entry.name for one in people.mentioned if one.is_unlisted] == ["Bo Reed", "Leith"]
+    assert [one.entry.kind for one in people.mentioned if one.is_unlisted] == ["person", "place"]
 
 
 def test_names_are_searched_by_any_form_and_by_kind(assistant: Assistant) -> None:
     people = assistant.people()
-    assert [one.entry.name for one in people.matching("peking")] == ["Beijing"]
-    assert [one.entry.name for one in people.matching("", "place")] == ["Beijing", "Leith"]
-    assert people.matching("kim", "place") == ()
+    assert [one.entry.name for one in people.search("peking")] == ["Beijing"]
+    assert [one.entry.name for one in people.search("", "place")] == ["Beijing", "Leith"]
+    assert people.search("kim", "place") == ()
 
 
 def test_a_name_is_found_by_another_form_and_one_without_records_is_known(
@@ -82,25 +82,25 @@ def test_a_name_is_found_by_another_form_and_one_without_records_is_known(
 ) -> None:
     people = assistant.people()
     by_form, unborne, in_titles = (
-        people.named("Mao Tse-tung"),
-        people.named("Winston Churchill"),
-        people.named("Ada Quill"),
+        people.find("Mao Tse-tung"),
+        people.find("Winston Churchill"),
+        people.find("Ada Quill"),
     )
     assert by_form is not None
     assert unborne is not None
     assert in_titles is not None
     assert by_form.entry.name == "Mao Zedong"
     assert unborne.rows.tolist() == []
-    assert (in_titles.entry, in_titles.rows.tolist()) == (Entry("Ada Quill", ""), [4])
-    assert people.named("Nobody At All") is None
+    assert (in_titles.entry, in_titles.rows.tolist()) == (NameEntry("Ada Quill", ""), [4])
+    assert people.find("Nobody At All") is None
 
 
 def test_who_wrote_to_whom(assistant: Assistant) -> None:
     people = assistant.people()
     assert people.pairs == (
-        Pair("Joseph Stalin", "Mao Zedong", (1,)),
-        Pair("Kim Il Sung", "Joseph Stalin", (3,)),
-        Pair("Mao Zedong", "Joseph Stalin", (2,)),
+        CorrespondencePair("Joseph Stalin", "Mao Zedong", (1,)),
+        CorrespondencePair("Kim Il Sung", "Joseph Stalin", (3,)),
+        CorrespondencePair("Mao Zedong", "Joseph Stalin", (2,)),
     )
     assert people.correspondents("Joseph Stalin") == (
         Correspondent("Mao Zedong", (1,), (2,), ()),
@@ -113,10 +113,10 @@ def test_who_wrote_to_whom(assistant: Assistant) -> None:
 def test_records_over_time_leave_no_year_out(assistant: Assistant) -> None:
     found = assistant.name_page("Joseph Stalin")
     assert found is not None
-    assert found.time == OverTime(((1949, 1), (1950, 2), (1951, 0), (1952, 1)), 0, 0)
+    assert found.year_counts == YearCounts(((1949, 1), (1950, 2), (1951, 0), (1952, 1)), 0, 0)
     found = assistant.name_page("Kim Il")
     assert found is not None
-    assert found.time == OverTime((), 1, 1)
+    assert found.year_counts == YearCounts((), 1, 1)
 
 
 def test_a_page_of_records_can_be_limited(assistant: Assistant) -> None:
@@ -126,7 +126,7 @@ def test_a_page_of_records_can_be_limited(assistant: Assistant) -> None:
         [one.date.as_written for one in found.records],
         found.total,
         found.page,
-        found.first,
+        found.first_number,
     ) == (
         ["January 3, 1950", "January 5, 1950"],
         2,
@@ -138,19 +138,19 @@ def test_a_page_of_records_can_be_limited(assistant: Assistant) -> None:
     assert [one.title for one in found.records] == ["Cable, Kim Il Sung to Joseph Stalin"]
     nobody = assistant.name_page("Joseph Stalin", other="Nobody")
     assert nobody is not None
-    assert (nobody.total, nobody.first, nobody.records) == (0, 0, ())
+    assert (nobody.total, nobody.first_number, nobody.records) == (0, 0, ())
 
 
 def test_an_addition_and_a_new_name_are_seen(assistant: Assistant) -> None:
     assert assistant.people() is assistant.people()
     more = [{"title": "Letter, Mao Zedong to Bo Reed", "date": "1951"}]
     assistant.add([read_bytes("\n".join(map(json.dumps, more)).encode(), "more.jsonl")])
-    assert Pair("Mao Zedong", "Bo Reed", (7,)) in assistant.people().pairs
+    assert CorrespondencePair("Mao Zedong", "Bo Reed", (7,)) in assistant.people().pairs
     assistant.add_name("Boris Reed", "person", ("Bo Reed",), "a clerk")
     people = assistant.people()
     assert rows(people)["Boris Reed"] == [6, 7]
     assert "Bo Reed" not in rows(people)
-    assert Pair("Mao Zedong", "Boris Reed", (7,)) in people.pairs
+    assert CorrespondencePair("Mao Zedong", "Boris Reed", (7,)) in people.pairs
 
 
 def test_a_name_kept_again_replaces_its_forms(assistant: Assistant) -> None:
@@ -158,7 +158,7 @@ def test_a_name_kept_again_replaces_its_forms(assistant: Assistant) -> None:
     assistant.add_name("Ada Quill", "person", ("Quill of Leith",), "a clerk")
     found = assistant.name_page("Ada Quill")
     assert found is not None
-    assert (found.entry.forms, found.own_forms, found.entry.note) == (
+    assert (found.entry.forms, found.reader_forms, found.entry.note) == (
         ("Quill of Leith",),
         ("Quill of Leith",),
         "a clerk",
@@ -171,12 +171,12 @@ def test_a_name_kept_again_replaces_its_forms(assistant: Assistant) -> None:
 
 def test_what_cannot_be_kept_leaves_the_file_as_it_was(tmp_path: Path) -> None:
     file = tmp_path / "names.csv"
-    keep_name(file, Entry("Ada Quill", "person", ("A. Quill",)))
+    save_name(file, NameEntry("Ada Quill", "person", ("A. Quill",)))
     before = file.read_bytes()
     with pytest.raises(NamesError, match="semicolon"):
-        keep_name(file, Entry("Ada Quill", "person", ("a; b",)))
+        save_name(file, NameEntry("Ada Quill", "person", ("a; b",)))
     with pytest.raises(NamesError, match="the kind is"):
-        keep_name(file, Entry("Ada Quill", "animal", ()))
+        save_name(file, NameEntry("Ada Quill", "animal", ()))
     assert file.read_bytes() == before
     assert list(tmp_path.iterdir()) == [file]
 
@@ -193,7 +193,7 @@ def test_what_cannot_be_kept_leaves_the_file_as_it_was(tmp_path: Path) -> None:
     ],
 )
 def test_a_side_goes_by_the_one_person_it_names(side: str, name: str) -> None:
-    assert name_of_side(side, Names.load()) == name
+    assert resolve_party(side, NameAuthority.load()) == name
 
 
 def test_a_year_is_that_of_both_days() -> None:

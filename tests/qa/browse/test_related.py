@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from corpus import ArchivalDate, PageRead, parse_date, read_bytes, read_listing
+from corpus import ArchivalDate, StoredPage, parse_date, read_bytes, read_listing
 from qa import Assistant, Provenance
-from qa.browse.related import between_dates
+from qa.browse.related import time_between
 from tests.embeddings.fake_encoder import PaperEncoder
 
 LETTERS = [
@@ -103,7 +103,7 @@ def test_neighbours_follow_the_order_of_browse(assistant: Assistant) -> None:
         assert around is not None
         beside = around.neighbours
         assert beside is not None
-        assert (beside.place, beside.of) == (place, 10)
+        assert (beside.position, beside.total) == (place, 10)
         assert (beside.earlier.id if beside.earlier else None) == (
             ids[place - 2] if place > 1 else None
         )
@@ -127,7 +127,7 @@ def test_neighbours_follow_the_order_of_browse(assistant: Assistant) -> None:
 )
 def test_a_time_between_is_only_said_of_days(one: str, other: str, said: str) -> None:
     first, second = (parse_date(text) or ArchivalDate("", "", None, None) for text in (one, other))
-    assert between_dates(first, second) == said
+    assert time_between(first, second) == said
 
 
 PAGE = "51 - 52 of 289\n\nMay 6, 1961\n\nLetter, Ada Quill to Bo Reed\n\nOn oil.\n\nMay 7, 1961\n\nNote on Tin\n"
@@ -143,15 +143,15 @@ def found(assistant: Assistant, record: str) -> Provenance:
 def test_a_record_tells_its_file_and_page(assistant: Assistant) -> None:
     assistant.add([read_listing(PAGE, "page 6.txt")])
     first = found(assistant, "a")
-    assert (first.generation, first.source, first.updated, first.page, first.records) == (
+    assert (first.generation, first.source, first.is_update, first.page, first.changed_records) == (
         1,
         "letters.jsonl",
         False,
-        PageRead("letters.jsonl", "JSON Lines", None, None, None, 10),
+        StoredPage("letters.jsonl", "JSON Lines", None, None, None, 10),
         10,
     )
     listed = found(assistant, "1961-05-07-note-on-tin")
-    assert (listed.generation, listed.source, listed.records) == (2, "page 6.txt", 2)
+    assert (listed.generation, listed.source, listed.changed_records) == (2, "page 6.txt", 2)
     assert listed.page is not None
     assert (listed.page.first, listed.page.last, listed.page.total) == (51, 52, 289)
 
@@ -162,9 +162,14 @@ def test_an_update_an_undo_and_a_removal_are_told_apart(assistant: Assistant) ->
     )
     assistant.add([read_bytes(changed.encode(), "second.jsonl")])
     updated = found(assistant, "a")
-    assert (updated.generation, updated.source, updated.updated) == (2, "second.jsonl", True)
+    assert (updated.generation, updated.source, updated.is_update) == (2, "second.jsonl", True)
     assistant.remove(["b"])
     assert found(assistant, "c").source == "letters.jsonl"
     assistant.archive.undo()
     back = found(assistant, "b")
-    assert (back.generation, back.what, back.source, back.updated) == (4, "undo to 2", "", False)
+    assert (back.generation, back.change, back.source, back.is_update) == (
+        4,
+        "undo to 2",
+        "",
+        False,
+    )

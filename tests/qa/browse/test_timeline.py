@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa import Assistant, Narrowing, Timeline, Window, inside, lanes
-from qa.browse.timeline import Stretch
+from qa import Assistant, BrowseFilters, Timeline, TimeWindow, limit_period, assign_lanes
+from qa.browse.timeline import TimelineSpan
 from tests.qa.sample_archive import sardines
 
 
@@ -24,7 +24,7 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
 
 
 def over(assistant: Assistant, at: str = "", query: str = "") -> Timeline:
-    return assistant.browsing.timeline(Narrowing.read(query), Window.of(at))
+    return assistant.browsing.timeline(BrowseFilters.from_query(query), TimeWindow.from_address(at))
 
 
 def bars(line: Timeline) -> list[tuple[str, int, int]]:
@@ -33,15 +33,15 @@ def bars(line: Timeline) -> list[tuple[str, int, int]]:
 
 
 def stretches(line: Timeline) -> list[tuple[str, int]]:
-    return [(one.name, one.records) for one in line.stretches]
+    return [(one.name, one.records) for one in line.spans]
 
 
 def test_all_years_in_decades(assistant: Assistant) -> None:
     line = over(assistant)
-    assert [bar.window.at for bar in line.bars] == ["194X", "195X", "196X"]
+    assert [bar.window.edtf for bar in line.bars] == ["194X", "195X", "196X"]
     assert bars(line) == [("the 1940s", 0, 2), ("the 1950s", 5, 6), ("the 1960s", 2, 2)]
     assert stretches(line) == [("until 31 December 1949", 1), ("1949 – 1951", 1)]
-    assert (line.dated, line.undated, line.further, line.gaps) == (9, 1, 0, ())
+    assert (line.dated, line.undated, line.unlisted, line.gaps) == (9, 1, 0, ())
     assert line.bars[1].kinds == (("cable", 2), ("letter", 2), ("report", 1))
     assert line.kinds == ("cable", "diary", "letter", "note", "report")
 
@@ -68,7 +68,7 @@ def test_a_year_in_months(assistant: Assistant) -> None:
 def test_a_month_in_days_and_a_day(assistant: Assistant) -> None:
     line = over(assistant, "1958-05")
     assert (len(line.bars), line.dated) == (31, 5)
-    assert [bar.window.at for bar in line.bars if bar.records] == ["1958-05-06", "1958-05-09"]
+    assert [bar.window.edtf for bar in line.bars if bar.records] == ["1958-05-06", "1958-05-09"]
     assert stretches(line) == [("the 1950s", 1), ("1958", 1), ("May 1958", 1)]
     day = over(assistant, "1958-05-06")
     assert bars(day) == [("6 May 1958", 1, 4)]
@@ -87,14 +87,14 @@ def test_every_record_is_in_one_place(assistant: Assistant) -> None:
         line = over(assistant, at)
         placed = (
             sum(bar.records for bar in line.bars)
-            + sum(one.records for one in line.stretches)
-            + line.further
+            + sum(one.records for one in line.spans)
+            + line.unlisted
         )
         assert placed == line.dated, at
         for bar in line.bars:
             assert sum(number for _, number in bar.kinds) == bar.records
-            here = inside(Narrowing(), bar.window.first, bar.window.last)
-            assert assistant.browsing.narrow(here).total == bar.overlapping
+            here = limit_period(BrowseFilters(), bar.window.first, bar.window.last)
+            assert assistant.browsing.filtered_page(here).total == bar.overlapping
 
 
 def test_what_is_narrowed_is_all_that_is_shown(assistant: Assistant) -> None:
@@ -117,23 +117,23 @@ def test_what_is_narrowed_is_all_that_is_shown(assistant: Assistant) -> None:
 
 def test_gaps_are_named(assistant: Assistant) -> None:
     line = over(assistant, "", "kind=note&kind=diary")
-    assert [(a.at, b.at) for a, b in line.gaps] == []
+    assert [(a.edtf, b.edtf) for a, b in line.gaps] == []
     line = over(assistant, "195X", "kind=note&kind=cable")
     assert [(a.name, b.name) for a, b in line.gaps] == [("1952", "1957")]
 
 
 def test_only_the_sources_of_an_answer(assistant: Assistant) -> None:
-    line = assistant.browsing.timeline(Narrowing(), Window(), ["c1", "u1", "gone"])
+    line = assistant.browsing.timeline(BrowseFilters(), TimeWindow(), ["c1", "u1", "gone"])
     assert (line.dated, line.undated, bars(line)) == (1, 1, [("the 1950s", 1, 1)])
-    assert assistant.browsing.timeline(Narrowing(), Window(), []).dated == 0
+    assert assistant.browsing.timeline(BrowseFilters(), TimeWindow(), []).dated == 0
 
 
 def test_the_sources_of_a_turn(assistant: Assistant) -> None:
     answer = json.dumps({"citations": [{"record": "u1"}, {"record": "c1"}, {"record": "u1"}]})
     assistant.archive.store.add_turn("talk", "What of sardines?", "{}", answer)
-    assert assistant.browsing.cited("talk", 1) == ("What of sardines?", ("u1", "c1"))
-    assert assistant.browsing.cited("talk", 2) is None
-    assert assistant.browsing.cited("nothing", 1) is None
+    assert assistant.browsing.cited_records("talk", 1) == ("What of sardines?", ("u1", "c1"))
+    assert assistant.browsing.cited_records("talk", 2) is None
+    assert assistant.browsing.cited_records("nothing", 1) is None
 
 
 @pytest.mark.parametrize(
@@ -148,12 +148,13 @@ def test_the_sources_of_a_turn(assistant: Assistant) -> None:
     ],
 )
 def test_windows(at: str, name: str, first: date, last: date, units: int) -> None:
-    window = Window.of(at)
-    assert (window.at, window.name, window.first, window.last) == (at, name, first, last)
+    window = TimeWindow.from_address(at)
+    assert (window.edtf, window.name, window.first, window.last) == (at, name, first, last)
     assert len(window.units(None)) == units
-    assert window.within[-1] == window
+    assert window.enclosing[-1] == window
     assert all(
-        one.first and one.last and one.first <= first and last <= one.last for one in window.within
+        one.first and one.last and one.first <= first and last <= one.last
+        for one in window.enclosing
     )
 
 
@@ -161,7 +162,7 @@ def test_windows(at: str, name: str, first: date, last: date, units: int) -> Non
     "at", ["", "x", "195", "0000", "1953-13", "1953-02-30", "1953-2", "²953", "195x", "19530"]
 )
 def test_an_address_that_is_no_window_shows_all_of_time(at: str) -> None:
-    assert Window.of(at) == Window()
+    assert TimeWindow.from_address(at) == TimeWindow()
 
 
 def test_windows_beside() -> None:
@@ -171,16 +172,19 @@ def test_windows_beside() -> None:
         "1952-03-01": ("1952-02-29", "1952-03-02"),
     }
     for at, beside in steps.items():
-        assert (Window.of(at).beside(-1).at, Window.of(at).beside(1).at) == beside
+        assert (
+            TimeWindow.from_address(at).shifted(-1).edtf,
+            TimeWindow.from_address(at).shifted(1).edtf,
+        ) == beside
     for end, by in (("999X", 1), ("9999-12-31", 1), ("000X", -1), ("0001-01", -1), ("", 1)):
-        assert Window.of(end).beside(by) == Window.of(end)
+        assert TimeWindow.from_address(end).shifted(by) == TimeWindow.from_address(end)
 
 
 def test_a_period_is_cut_down() -> None:
-    asked = Narrowing.read("from=1950&to=May 1958&kind=cable&page=4")
-    here = inside(asked, date(1958, 1, 1), date(1958, 12, 31))
-    assert here.query == "from=1958-01-01&to=1958-05-31&kind=cable"
-    assert inside(Narrowing(), None, date(1949, 12, 31)).query == "to=1949-12-31"
+    asked = BrowseFilters.from_query("from=1950&to=May 1958&kind=cable&page=4")
+    here = limit_period(asked, date(1958, 1, 1), date(1958, 12, 31))
+    assert here.query_string == "from=1958-01-01&to=1958-05-31&kind=cable"
+    assert limit_period(BrowseFilters(), None, date(1949, 12, 31)).query_string == "to=1949-12-31"
 
 
 spans = st.tuples(st.dates(date(1940, 1, 1), date(1970, 1, 1)), st.integers(0, 4000))
@@ -189,7 +193,7 @@ spans = st.tuples(st.dates(date(1940, 1, 1), date(1970, 1, 1)), st.integers(0, 4
 @given(st.lists(spans, max_size=30))
 def test_lanes_never_overlap(found: list[tuple[date, int]]) -> None:
     days = sorted((day, date.fromordinal(day.toordinal() + length)) for day, length in found)
-    drawn = [Stretch(first, last, 1, ()) for first, last in days]
-    placed = sorted(zip(lanes(drawn, date(1940, 1, 1), date(1985, 1, 1)), days, strict=True))
+    drawn = [TimelineSpan(first, last, 1, ()) for first, last in days]
+    placed = sorted(zip(assign_lanes(drawn, date(1940, 1, 1), date(1985, 1, 1)), days, strict=True))
     for (lane, (_, end)), (other, (begin, _)) in pairwise(placed):
         assert lane != other or end < begin

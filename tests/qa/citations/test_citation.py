@@ -23,7 +23,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from corpus import ArchivalDate, Record, parse_date
-from qa import cite, cite_text
+from qa import cite, archive_citation
 from qa.citations import STYLES, StyleError, cite_records
 
 SEEN = date(2026, 11, 3)
@@ -197,7 +197,7 @@ def test_csl_json_whole() -> None:
 def test_dates_to_be_read(when: str, chicago: str, mla: str) -> None:
     record = made(when=when)
     assert (
-        cite_text(record)
+        archive_citation(record)
         == f"“Note on Rice,” {when or 'undated'}{'' if when.endswith('?') else '.'}"
     )
     end = "" if chicago.endswith("?") else "."
@@ -278,7 +278,7 @@ def test_titles_in_quotation_marks(title: str, note: str, entry: str) -> None:
     assert text("chicago", record) == f"{note} 1961."
     assert text("chicago-bibliography", record) == text("mla", record) == f"{entry} 1961."
     assert (
-        cite_text(record)
+        archive_citation(record)
         == text("archive", record)
         == f"{note.replace('?,', '?').replace('!,', '!')} 1961."
     )
@@ -324,7 +324,7 @@ def test_what_the_listing_did_not_give_is_named() -> None:
         "r2: the listing gives no collection, source or address",
         "Note on Rice: the listing gives no date or collection",
     ]
-    assert [one.what for one in found.missing] == [
+    assert [one.details for one in found.missing] == [
         ("collection", "source", "address"),
         ("date", "collection"),
     ]
@@ -338,10 +338,10 @@ def test_a_style_that_there_is_not() -> None:
 
 
 def test_files_end_their_last_line_as_the_others() -> None:
-    assert cite_records([made()], "ris").file.endswith(b"PY  - 1961\r\nER  - \r\n")
-    assert cite_records([made("Über")], "chicago").file == "“Über,” May 6, 1961.\n".encode()
+    assert cite_records([made()], "ris").file_bytes.endswith(b"PY  - 1961\r\nER  - \r\n")
+    assert cite_records([made("Über")], "chicago").file_bytes == "“Über,” May 6, 1961.\n".encode()
     assert {
-        style: cite_records([], style).file for style in STYLES if style != "csl-json"
+        style: cite_records([], style).file_bytes for style in STYLES if style != "csl-json"
     } == dict.fromkeys(set(STYLES) - {"csl-json"}, b"")
 
 
@@ -488,7 +488,7 @@ def test_any_title_survives_ris_and_bibtex(title: str) -> None:
     [item] = json.loads(text("csl-json", record))
     assert item["title"] == expected
     for style in STYLES:
-        assert cite_records([record], style).file.decode()
+        assert cite_records([record], style).file_bytes.decode()
 
 
 def test_a_citation_is_cut_out_of_its_record() -> None:

@@ -12,17 +12,17 @@ import pytest
 
 from corpus import read_bytes
 from qa import Assistant
-from qa.evaluation.evaluate import Evaluation, Scores, evaluate, judge
-from qa.evaluation.feedback import judged_by_readers
-from qa.evaluation.relevance_judgments import EvaluationError, Judged, read_questions
+from qa.evaluation.evaluate import Evaluation, Scores, evaluate, score_runs
+from qa.evaluation.feedback import questions_from_feedback
+from qa.evaluation.relevance_judgments import EvaluationError, JudgedQuestion, read_questions
 from tests.embeddings.fake_encoder import PaperEncoder
 
 SECOND = 1 / math.log2(3)
 """What a record found second gains, of grade 1."""
 
 
-def judged(relevant: dict[str, int], name: str = "q", register: str = "") -> Judged:
-    return Judged(name, "which?", relevant, register)
+def judged(relevant: dict[str, int], name: str = "q", register: str = "") -> JudgedQuestion:
+    return JudgedQuestion(name, "which?", relevant, register)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_measures_worked_out_by_hand(
     recall_100: float,
     rr: float,
 ) -> None:
-    found = judge([judged(relevant)], {"q": run}).all.found
+    found = score_runs([judged(relevant)], {"q": run}).overall.measures
     assert found == pytest.approx(
         {"nDCG@10": ndcg, "R@10": recall_10, "R@100": recall_100, "RR": rr}
     )
@@ -65,23 +65,23 @@ def test_means_are_over_answerable_questions_and_by_register() -> None:
         judged({"b": 1}, "q3", "year"),
         judged({}, "q4", "null"),
     ]
-    found = judge(
+    found = score_runs(
         questions,
         {"q1": ["a"], "q2": ["b", "a"], "q4": ["a"]},
         {"q1": True, "q2": True, "q4": True},
     )
-    rr = {name: scores.found.get("RR") for name, scores in found.registers.items()}
+    rr = {name: scores.measures.get("RR") for name, scores in found.registers.items()}
     assert rr == {"year": pytest.approx(1 / 2), "name": pytest.approx(1 / 2), "null": None}
-    assert found.all.found["RR"] == pytest.approx((1 + 1 / 2 + 0) / 3)
-    assert (found.all.answerable, found.all.unanswerable) == (3, 1)
+    assert found.overall.measures["RR"] == pytest.approx((1 + 1 / 2 + 0) / 3)
+    assert (found.overall.answerable, found.overall.unanswerable) == (3, 1)
     # q3 has neither run nor answer: nothing found, and refused.
-    assert (found.all.refused, found.all.refused_wrongly) == (0, 1)
+    assert (found.overall.refused, found.overall.refused_wrongly) == (0, 1)
     assert (found.registers["null"].refused, found.registers["year"].refused_wrongly) == (0, 1)
 
 
 def test_nothing_to_measure_is_an_error() -> None:
     with pytest.raises(EvaluationError, match="there are no questions"):
-        judge([], {})
+        score_runs([], {})
 
 
 def write(folder: Path, *lines: object, name: str = "questions.jsonl") -> Path:
@@ -98,20 +98,26 @@ def write(folder: Path, *lines: object, name: str = "questions.jsonl") -> Path:
     [
         (
             {"id": "q1", "text": "Who?", "relevant": ["a", "b"]},
-            Judged("q1", "Who?", {"a": 1, "b": 1}),
+            JudgedQuestion("q1", "Who?", {"a": 1, "b": 1}),
         ),
-        ({"id": 7, "text": "Who?", "relevant": [3]}, Judged("7", "Who?", {"3": 1})),
-        ({"text": "Who?", "relevant": {"a": 3, "b": 0}}, Judged("1", "Who?", {"a": 3})),
-        ({"question": "Who?", "relevant": []}, Judged("1", "Who?", {})),
-        ({"query": "Who?", "relevant": {}, "register": "null"}, Judged("1", "Who?", {}, "null")),
+        ({"id": 7, "text": "Who?", "relevant": [3]}, JudgedQuestion("7", "Who?", {"3": 1})),
+        ({"text": "Who?", "relevant": {"a": 3, "b": 0}}, JudgedQuestion("1", "Who?", {"a": 3})),
+        ({"question": "Who?", "relevant": []}, JudgedQuestion("1", "Who?", {})),
+        (
+            {"query": "Who?", "relevant": {}, "register": "null"},
+            JudgedQuestion("1", "Who?", {}, "null"),
+        ),
         (
             {"turns": ["Mao?", "And then?"], "rewritten": "Mao then?", "relevant": ["a"]},
-            Judged("1", "Mao then?", {"a": 1}),
+            JudgedQuestion("1", "Mao then?", {"a": 1}),
         ),
-        ({"turns": ["Mao?", "And then?"], "relevant": ["a"]}, Judged("1", "And then?", {"a": 1})),
+        (
+            {"turns": ["Mao?", "And then?"], "relevant": ["a"]},
+            JudgedQuestion("1", "And then?", {"a": 1}),
+        ),
     ],
 )
-def test_the_forms_of_a_question(tmp_path: Path, line: object, question: Judged) -> None:
+def test_the_forms_of_a_question(tmp_path: Path, line: object, question: JudgedQuestion) -> None:
     assert read_questions(write(tmp_path, line)) == ([question], [])
 
 
@@ -144,7 +150,7 @@ def test_a_line_that_cannot_be_asked_is_left_out_and_said(
     )
     path = write(tmp_path, {"id": "ok", "text": "Who?", "relevant": ["a"]}, "", line)
     assert read_questions(path) == (
-        [Judged("ok", "Who?", {"a": 1})],
+        [JudgedQuestion("ok", "Who?", {"a": 1})],
         [f"questions.jsonl line 3: {reason}; left out"],
     )
 
@@ -153,7 +159,7 @@ def test_judgements_can_stand_in_a_trec_file_beside_the_questions(tmp_path: Path
     path = write(tmp_path, {"id": "q1", "text": "Who?"}, {"id": "q2", "text": "When?"})
     write(tmp_path, "q1 0 a 2", "q1 0 b 0", "q1 a", "q1 0 c x", name="questions.qrels")
     assert read_questions(path) == (
-        [Judged("q1", "Who?", {"a": 2}), Judged("q2", "When?", {})],
+        [JudgedQuestion("q1", "Who?", {"a": 2}), JudgedQuestion("q2", "When?", {})],
         [
             "questions.qrels line 3: it is not “question 0 record grade”; left out",
             "questions.qrels line 4: it is not “question 0 record grade”; left out",
@@ -204,19 +210,19 @@ def assistant(tmp_path: Path) -> Assistant:
 
 def test_an_archive_is_asked_and_nothing_is_kept(assistant: Assistant) -> None:
     questions = [
-        Judged("q1", "Mao answers Stalin about the war", {"r2": 1}, "subject"),
-        Judged("q2", "Which talks in 1951?", {"r3": 1}, "year"),
-        Judged("q3", "What did Gromyko say about Cuba?", {}, "null"),
-        Judged("q4", "peace", {"r3": 1, "gone": 1}, "subject"),
-        Judged("q5", "?", {"r1": 1}, "year"),
+        JudgedQuestion("q1", "Mao answers Stalin about the war", {"r2": 1}, "subject"),
+        JudgedQuestion("q2", "Which talks in 1951?", {"r3": 1}, "year"),
+        JudgedQuestion("q3", "What did Gromyko say about Cuba?", {}, "null"),
+        JudgedQuestion("q4", "peace", {"r3": 1, "gone": 1}, "subject"),
+        JudgedQuestion("q5", "?", {"r1": 1}, "year"),
     ]
     told: list[tuple[int, int]] = []
     found = evaluate(assistant, questions, progress=lambda done, of: told.append((done, of)))
     assert told == [(1, 5), (2, 5), (3, 5), (4, 5), (5, 5)]
     # q1 and q2 first; q4 one of two, first; q5 cannot be asked.
-    assert found.all.found["RR"] == pytest.approx(3 / 4)
-    assert found.all.found["R@10"] == pytest.approx((1 + 1 + 1 / 2 + 0) / 4)
-    assert (found.all.refused, found.all.refused_wrongly) == (1, 1)
+    assert found.overall.measures["RR"] == pytest.approx(3 / 4)
+    assert found.overall.measures["R@10"] == pytest.approx((1 + 1 + 1 / 2 + 0) / 4)
+    assert (found.overall.refused, found.overall.refused_wrongly) == (1, 1)
     assert found.problems[0] == (
         "question q4: not in this archive, and counted as not found: 1 of 2 relevant records (gone)"
     )
@@ -229,8 +235,8 @@ def test_an_archive_is_asked_and_nothing_is_kept(assistant: Assistant) -> None:
 
 
 def test_refusals_can_be_left_out(assistant: Assistant) -> None:
-    found = evaluate(assistant, [Judged("q1", "peace", {"r3": 1})], limit=1, refusals=False)
-    assert found.all == Scores(1, 0, {"nDCG@10": 1.0, "R@10": 1.0, "R@100": 1.0, "RR": 1.0})
+    found = evaluate(assistant, [JudgedQuestion("q1", "peace", {"r3": 1})], limit=1, refusals=False)
+    assert found.overall == Scores(1, 0, {"nDCG@10": 1.0, "R@10": 1.0, "R@100": 1.0, "RR": 1.0})
 
 
 SHOWN = Evaluation(
@@ -279,18 +285,18 @@ def test_the_json_form() -> None:
 
 def test_answers_that_helped_are_questions_whose_records_are_known(assistant: Assistant) -> None:
     with pytest.raises(EvaluationError, match="no answer was marked as one that helped"):
-        judged_by_readers(assistant.desk.judgements())
+        questions_from_feedback(assistant.desk.feedback())
     helped = assistant.ask("Mao answers Stalin about the war")
     refused = assistant.ask("What did Gromyko say about Cuba?")
     useless = assistant.ask("peace")
     for answer, verdict in ((helped, True), (refused, True), (useless, False)):
-        assistant.desk.judge(answer.conversation, 1, verdict)
-    assert judged_by_readers(assistant.desk.judgements()) == [
-        Judged(
+        assistant.desk.set_feedback(answer.conversation, 1, verdict)
+    assert questions_from_feedback(assistant.desk.feedback()) == [
+        JudgedQuestion(
             f"{helped.conversation}/1",
             "Mao answers Stalin about the war",
-            {one.id: 1 for one in helped.cited},
+            {one.id: 1 for one in helped.cited_records},
         ),
-        Judged(f"{refused.conversation}/1", "What did Gromyko say about Cuba?", {}),
+        JudgedQuestion(f"{refused.conversation}/1", "What did Gromyko say about Cuba?", {}),
     ]
-    assert "r2" in {one.id for one in helped.cited}
+    assert "r2" in {one.id for one in helped.cited_records}

@@ -13,7 +13,7 @@ import pytest
 
 from corpus import read_listing
 from qa import Answer, Assistant, LanguageModel, LanguageModelError, answer_as_json
-from qa.generation.language_model import Limits
+from qa.generation.language_model import ModelLimits
 from tests.qa.generation.model_server import Asked, Script, Wire, serving
 
 PAGE = """March 9, 1955
@@ -43,7 +43,7 @@ of rice in Vientiane rose.
 """
 QUESTION = "What did Li Rui complain about?"
 RICE = "What did the trade mission in Vientiane buy?"
-PATIENT = Limits(connect=20, first=20, between=20, total=40)
+PATIENT = ModelLimits(connect_seconds=20, first_seconds=20, silence_seconds=20, total_seconds=40)
 
 
 @pytest.fixture(scope="module")
@@ -59,18 +59,18 @@ def quiet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
 def quoted(quiet: Assistant) -> Answer:
     """The quoted answer, before any model is asked."""
     found = quiet.ask(RICE)
-    assert (found.answered, found.drafted, found.turn) == (True, None, 1)
+    assert (found.answered, found.draft, found.turn) == (True, None, 1)
     return found
 
 
 def drafted(
-    assistant: Assistant, script: Script, found: Answer, limits: Limits = PATIENT
+    assistant: Assistant, script: Script, found: Answer, limits: ModelLimits = PATIENT
 ) -> Answer:
     """What comes of a draft by this script; the quoted answer is the same as before."""
     with serving(script) as server:
         asking = Assistant(assistant.archive, LanguageModel(server.address, "small", limits=limits))
         made = asking.draft(found)
-    assert replace(made, drafted=None) == replace(found, drafted=None)
+    assert replace(made, draft=None) == replace(found, draft=None)
     return made
 
 
@@ -85,13 +85,13 @@ def says(*lines: str) -> Script:
 
 
 def confirmed(found: Answer) -> list[tuple[str, tuple[int, ...]]]:
-    assert found.drafted is not None
-    return [(one.text, one.numbers) for one in found.drafted.confirmed]
+    assert found.draft is not None
+    return [(one.text, one.numbers) for one in found.draft.confirmed]
 
 
 def unconfirmed(found: Answer) -> list[tuple[str, str]]:
-    assert found.drafted is not None
-    return [(one.text, one.reason) for one in found.drafted.unconfirmed]
+    assert found.draft is not None
+    return [(one.text, one.reason) for one in found.draft.unconfirmed]
 
 
 def test_sentences_that_stand_are_numbered_as_the_quoted_answer_is(
@@ -103,9 +103,11 @@ def test_sentences_that_stand_are_numbered_as_the_quoted_answer_is(
         "The trade mission bought a railway [{a}].",
     )
     made = drafted(quiet, script, quoted)
-    assert made.drafted is not None
-    first = [one.id for one in quoted.cited].index("1955-03-09-cable-from-li-rui-to-wang-ping") + 1
-    numbers = {record.id: number for number, record in made.drafted.cited}
+    assert made.draft is not None
+    first = [one.id for one in quoted.cited_records].index(
+        "1955-03-09-cable-from-li-rui-to-wang-ping"
+    ) + 1
+    numbers = {record.id: number for number, record in made.draft.cited}
     assert numbers["1955-03-09-cable-from-li-rui-to-wang-ping"] == first
     other = numbers["1955-04-02-letter-from-wang-ping-to-li-rui-on-the-rice-harvest"]
     assert confirmed(made) == [
@@ -115,15 +117,13 @@ def test_sentences_that_stand_are_numbered_as_the_quoted_answer_is(
     assert unconfirmed(made) == [
         ("The trade mission bought a railway.", "“railway” is not in the record")
     ]
-    assert made.drafted.note == ""
-    assert made.drafted.text.splitlines()[:3] == [
+    assert made.draft.note == ""
+    assert made.draft.text.splitlines()[:3] == [
         "In the words of small, each sentence checked against the records:",
         "",
         f"The trade mission in Vientiane bought 4,000 tons of rice. [{first}]",
     ]
-    assert (
-        "Not confirmed by the records:\n  The trade mission bought a railway." in made.drafted.text
-    )
+    assert "Not confirmed by the records:\n  The trade mission bought a railway." in made.draft.text
 
 
 def test_the_json_of_an_answer_gains_fields_and_loses_none(
@@ -168,7 +168,7 @@ def test_what_is_told_is_only_what_is_confirmed(quiet: Assistant, quoted: Answer
     told: list[str] = []
     with serving(script) as server:
         Assistant(quiet.archive, LanguageModel(server.address, "small", limits=PATIENT)).draft(
-            quoted, tell=told.append
+            quoted, on_progress=told.append
         )
     assert [one.partition(" [")[0] for one in told] == ["The trade mission buys rice."]
 
@@ -213,9 +213,9 @@ def test_nothing_to_say(quiet: Assistant, quoted: Answer) -> None:
         "***",
     ):
         made = drafted(quiet, says(words), quoted)
-        assert made.drafted is not None
+        assert made.draft is not None
         assert (confirmed(made), unconfirmed(made)) == ([], [])
-        assert made.drafted.note == "small found nothing to write; the quoted answer stands"
+        assert made.draft.note == "small found nothing to write; the quoted answer stands"
 
 
 def test_thoughts_before_the_answer_are_left_out(quiet: Assistant, quoted: Answer) -> None:
@@ -236,17 +236,19 @@ def test_a_connection_cut_in_mid_sentence_leaves_whole_sentences(
         wire.piece(f"The trade mission in Vientiane buys rice [{key}].\nThe trade mission in Vien")
 
     made = drafted(quiet, script, quoted)
-    assert made.drafted is not None
+    assert made.draft is not None
     assert [text for text, _ in confirmed(made)] == ["The trade mission in Vientiane buys rice."]
     assert unconfirmed(made) == []
-    assert made.drafted.note.endswith("broke the connection; what it had written of it is kept")
+    assert made.draft.note.endswith("broke the connection; what it had written of it is kept")
 
 
 def test_a_server_that_does_not_answer(quiet: Assistant, quoted: Answer) -> None:
-    made = drafted(quiet, lambda _, wire: wire.gone.wait(20), quoted, replace(PATIENT, first=0.3))
-    assert made.drafted is not None
-    assert made.drafted.note.startswith("the language model at http://127.0.0.1:")
-    assert made.drafted.note.endswith("/v1 did not answer within 0.3 s; the quoted answer stands")
+    made = drafted(
+        quiet, lambda _, wire: wire.gone.wait(20), quoted, replace(PATIENT, first_seconds=0.3)
+    )
+    assert made.draft is not None
+    assert made.draft.note.startswith("the language model at http://127.0.0.1:")
+    assert made.draft.note.endswith("/v1 did not answer within 0.3 s; the quoted answer stands")
 
 
 @pytest.mark.parametrize(
@@ -283,10 +285,10 @@ def test_cancelled_in_mid_stream(quiet: Assistant, quoted: Answer) -> None:
 
     with serving(script) as server:
         asking = Assistant(quiet.archive, LanguageModel(server.address, "small", limits=PATIENT))
-        made = asking.draft(quoted, tell=lambda _: cancel.set(), cancel=cancel)
-    assert made.drafted is not None
+        made = asking.draft(quoted, on_progress=lambda _: cancel.set(), cancel=cancel)
+    assert made.draft is not None
     assert [text for text, _ in confirmed(made)] == ["The trade mission in Vientiane buys rice."]
-    assert made.drafted.note == "the language model was stopped; what it had written of it is kept"
+    assert made.draft.note == "the language model was stopped; what it had written of it is kept"
 
 
 def test_a_draft_in_the_background_is_seen_and_stopped(quiet: Assistant, quoted: Answer) -> None:
@@ -300,15 +302,15 @@ def test_a_draft_in_the_background_is_seen_and_stopped(quiet: Assistant, quoted:
     with serving(script) as server:
         asking = Assistant(quiet.archive, LanguageModel(server.address, "small", limits=PATIENT))
         drafting = asking.start_draft(quoted)
-        while not drafting.so_far:
+        while not drafting.text_so_far:
             assert not drafting.is_done
             time.sleep(0.01)
         drafting.stop()
         made = drafting.result()
         assert drafting.is_done
-    assert drafting.so_far.startswith("The trade mission in Vientiane buys rice. [")
-    assert made.drafted is not None
-    assert made.drafted.told == drafting.so_far
+    assert drafting.text_so_far.startswith("The trade mission in Vientiane buys rice. [")
+    assert made.draft is not None
+    assert made.draft.told == drafting.text_so_far
     with pytest.raises(LanguageModelError, match="set FINDING_AID_LLM_URL"):
         quiet.start_draft(quoted).result()
 
@@ -320,7 +322,7 @@ def test_an_error_in_telling_ends_the_connection(quiet: Assistant, quoted: Answe
     with serving(says("The trade mission in Vientiane buys rice [{a}].", "More.")) as server:
         asking = Assistant(quiet.archive, LanguageModel(server.address, "small", limits=PATIENT))
         with pytest.raises(RuntimeError, match="the page is gone"):
-            asking.draft(quoted, tell=fails)
+            asking.draft(quoted, on_progress=fails)
     assert [one.name for one in threading.enumerate() if one.name == "language-model"] == []
 
 
@@ -363,7 +365,7 @@ def test_a_record_cannot_forge_what_surrounds_it(quiet: Assistant) -> None:
         len(first.records) + 1,
     ]  # every record is one line between the two, and nothing else is
     assert [json.loads(line)["key"] for line in lines[1:-2]] == first.keys
-    assert lines[-1] == f'Question: "{found.question.asked}"'
+    assert lines[-1] == f'Question: "{found.question.text}"'
     assert len(lines) == len(first.records) + 3
     assert len(lines[0]) == len("RECORDS ") + 16
     sent = "\n".join(lines)
@@ -398,8 +400,8 @@ def test_the_gate_holds_when_the_model_obeys_the_record(quiet: Assistant, line: 
 
     made = drafted(quiet, obeys, found)
     assert confirmed(made) == []
-    assert made.drafted is not None
-    assert made.drafted.unconfirmed
+    assert made.draft is not None
+    assert made.draft.unconfirmed
 
 
 def test_what_a_hostile_record_says_besides_can_be_told(quiet: Assistant) -> None:

@@ -6,10 +6,10 @@ from functools import cache
 
 import pytest
 
-from corpus import Names, read_listing
+from corpus import NameAuthority, read_listing
 from embeddings import SentenceTransformersEncoder
-from qa import bundled_reading
-from qa.answering.sentences import sentences
+from qa import bundled_listing
+from qa.answering.sentences import split_sentences
 from qa.generation.evidence import Source
 from qa.generation.grounding_check import Gate
 from tests.embeddings.fake_encoder import PaperEncoder
@@ -58,8 +58,8 @@ weapons of foreign make.
 
 
 @cache
-def gate_and_names() -> tuple[SentenceTransformersEncoder, Names]:
-    return SentenceTransformersEncoder.load(None), Names.load()
+def gate_and_names() -> tuple[SentenceTransformersEncoder, NameAuthority]:
+    return SentenceTransformersEncoder.load(None), NameAuthority.load()
 
 
 def a_gate() -> Gate:
@@ -256,9 +256,9 @@ def test_what_falls(sentence: str, keys: str, reason: str) -> None:
 
 def test_the_record_s_own_sentences_stand() -> None:
     encoder, names = gate_and_names()
-    records = bundled_reading().records
+    records = bundled_listing().records
     for record in records:
-        for start, end in sentences(record.summary):
+        for start, end in split_sentences(record.summary):
             gate = Gate([Source("a", record, record.summary, names)], names, encoder)
             verdict = gate.judge(record.summary[start:end], ["a"])
             leans = record.summary[start:end].startswith(

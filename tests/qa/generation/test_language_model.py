@@ -11,29 +11,40 @@ from dataclasses import replace
 
 import pytest
 
-from qa.generation.language_model import LanguageModel, LanguageModelError, Limits, Stopped
+from qa.generation.language_model import (
+    LanguageModel,
+    LanguageModelError,
+    ModelLimits,
+    DraftStoppedError,
+)
 from tests.qa.generation.model_server import Asked, ModelServer, Script, Wire, serving
 
 KEY = "sk-secret-0123456789"
-PATIENT = Limits(
-    connect=20, first=20, between=20, total=40, tokens=100, characters=3_000, bytes=400_000
+PATIENT = ModelLimits(
+    connect_seconds=20,
+    first_seconds=20,
+    silence_seconds=20,
+    total_seconds=40,
+    tokens=100,
+    characters=3_000,
+    bytes=400_000,
 )
-SLOW_TO_BEGIN = replace(PATIENT, first=0.4)
-SLOW_TO_GO_ON = replace(PATIENT, between=0.3)
-SLOW_TO_END = replace(PATIENT, total=0.9)
+SLOW_TO_BEGIN = replace(PATIENT, first_seconds=0.4)
+SLOW_TO_GO_ON = replace(PATIENT, silence_seconds=0.3)
+SLOW_TO_END = replace(PATIENT, total_seconds=0.9)
 MESSAGES = [{"role": "user", "content": "Who wrote?"}]
 
 
-def written(script: Script, limits: Limits = PATIENT) -> tuple[str, str]:
+def written(script: Script, limits: ModelLimits = PATIENT) -> tuple[str, str]:
     """What was read, and the error with which it ended, the address left out."""
     with serving(script) as server:
         return read(server, limits)
 
 
-def read(server: ModelServer, limits: Limits = PATIENT) -> tuple[str, str]:
+def read(server: ModelServer, limits: ModelLimits = PATIENT) -> tuple[str, str]:
     text = ""
     try:
-        for piece in LanguageModel(server.address, "small", KEY, limits).write(MESSAGES):
+        for piece in LanguageModel(server.address, "small", KEY, limits).stream(MESSAGES):
             text += piece
     except LanguageModelError as error:
         assert "\n" not in str(error)
@@ -82,7 +93,7 @@ def test_nothing_of_the_environment_is_sent(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     with serving(lambda _, wire: wire.says("Yes.")) as server:
         assert (
-            "".join(LanguageModel(server.address, "small", limits=PATIENT).write(MESSAGES))
+            "".join(LanguageModel(server.address, "small", limits=PATIENT).stream(MESSAGES))
             == "Yes."
         )
         (asked,) = server.asked
@@ -291,7 +302,7 @@ ONE_WORD = b'data: {"choices": [{"delta": {"content": "word "}}]}\n\n'
         ),
     ],
 )
-def test_time_and_size_are_bounded(script: Script, limits: Limits, error: str) -> None:
+def test_time_and_size_are_bounded(script: Script, limits: ModelLimits, error: str) -> None:
     assert written(script, limits)[1] == error
     assert not reading()
 
@@ -299,23 +310,23 @@ def test_time_and_size_are_bounded(script: Script, limits: Limits, error: str) -
 def test_the_reader_stops_it_in_mid_stream() -> None:
     cancel = threading.Event()
     with serving(waiting("Petrov ")) as server:
-        pieces = LanguageModel(server.address, "small", limits=PATIENT).write(MESSAGES, cancel)
+        pieces = LanguageModel(server.address, "small", limits=PATIENT).stream(MESSAGES, cancel)
         assert next(pieces) == "Petrov "
         cancel.set()
-        with pytest.raises(Stopped, match="was stopped"):
+        with pytest.raises(DraftStoppedError, match="was stopped"):
             next(pieces)
 
 
 def test_the_reader_stops_it_before_the_first_word() -> None:
     cancel = threading.Event()
     threading.Timer(0.1, cancel.set).start()
-    with serving(lambda _, wire: wire.gone.wait(20)) as server, pytest.raises(Stopped):
-        list(LanguageModel(server.address, "small", limits=PATIENT).write(MESSAGES, cancel))
+    with serving(lambda _, wire: wire.gone.wait(20)) as server, pytest.raises(DraftStoppedError):
+        list(LanguageModel(server.address, "small", limits=PATIENT).stream(MESSAGES, cancel))
 
 
 def test_a_reader_who_has_enough_closes_it() -> None:
     with serving(dripping(ONE_WORD)) as server:
-        pieces = LanguageModel(server.address, "small", limits=Limits()).write(MESSAGES)
+        pieces = LanguageModel(server.address, "small", limits=ModelLimits()).stream(MESSAGES)
         assert next(one for one in pieces if one) == "word "
         pieces.close()
     assert not reading()
@@ -326,7 +337,7 @@ def test_nobody_is_there() -> None:
         free.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{free.getsockname()[1]}/v1"
     with pytest.raises(LanguageModelError) as raised:
-        list(LanguageModel(address, "small", KEY, PATIENT).write(MESSAGES))
+        list(LanguageModel(address, "small", KEY, PATIENT).stream(MESSAGES))
     assert str(raised.value) == f"the language model at {address} cannot be reached; is it running?"
 
 
@@ -373,10 +384,10 @@ def test_settings_that_cannot_be_used(make: Callable[[], LanguageModel], part: s
 
 
 def test_the_settings_of_the_environment() -> None:
-    assert LanguageModel.of({"FINDING_AID_LLM_MODEL": "small"}) is None
-    made = LanguageModel.of(
+    assert LanguageModel.from_settings({"FINDING_AID_LLM_MODEL": "small"}) is None
+    made = LanguageModel.from_settings(
         {"FINDING_AID_LLM_URL": " http://localhost:8080/v1/ ", "FINDING_AID_LLM_MODEL": "small"}
     )
     assert repr(made) == "LanguageModel('http://localhost:8080/v1', 'small')"
     with pytest.raises(LanguageModelError, match="FINDING_AID_LLM_MODEL"):
-        LanguageModel.of({"FINDING_AID_LLM_URL": "http://localhost:8080/v1"})
+        LanguageModel.from_settings({"FINDING_AID_LLM_URL": "http://localhost:8080/v1"})

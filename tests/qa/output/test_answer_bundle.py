@@ -17,15 +17,15 @@ from qa.answering.answer import Answer, Statement
 from qa.citations.citation import cite
 from qa.output.answer_bundle import (
     BundleError,
-    Problem,
-    bundle,
+    QuotationProblem,
+    make_bundle,
     check_bundle,
     read_bundle,
-    remarks,
-    verify,
+    bundle_notes,
+    validate_bundle,
 )
 from qa.output.json_output import answer_as_json
-from qa.retrieval.filters import Searched
+from qa.retrieval.filters import SearchCounts
 from qa.understanding.question import read_question
 
 MADE_AT = datetime(2026, 11, 3, 14, 30, 15, 999, tzinfo=timezone(timedelta(hours=2)))
@@ -42,26 +42,28 @@ def answered() -> Answer:
         Statement(cite(RICE, "summary", 11, 21), 1, "May 6, 1961"),
     )
     question = read_question("What was bought in 1961?")
-    return Answer(question, True, "", statements, (), (), Searched(2, 2, 0))
+    return Answer(question, True, "", statements, (), (), SearchCounts(2, 2, 0))
 
 
 def refused() -> Answer:
     question = read_question("What was bought in 1962?")
-    return Answer(question, False, "These records do not say.", (), (), (), Searched(2, 0, 0))
+    return Answer(question, False, "These records do not say.", (), (), (), SearchCounts(2, 0, 0))
 
 
 def made() -> dict[str, Any]:
     """A bundle after its way through a file."""
-    found: dict[str, Any] = json.loads(json.dumps(bundle(answered(), "cafe", "0.1.0", MADE_AT)))
+    found: dict[str, Any] = json.loads(
+        json.dumps(make_bundle(answered(), "cafe", "0.1.0", MADE_AT))
+    )
     return found
 
 
-def problems(found: dict[str, Any], *records: Record) -> list[Problem]:
+def problems(found: dict[str, Any], *records: Record) -> list[QuotationProblem]:
     return check_bundle(found, {record.id: record for record in records}.get)
 
 
 def notes(found: dict[str, Any], *records: Record) -> list[str]:
-    return remarks(found, {record.id: record for record in records}.get)
+    return bundle_notes(found, {record.id: record for record in records}.get)
 
 
 def test_a_bundle_holds_what_was_said_and_of_what() -> None:
@@ -109,7 +111,7 @@ def test_a_bundle_holds_what_was_said_and_of_what() -> None:
 
 def test_a_bundle_is_dated_now_unless_told() -> None:
     before = datetime.now(UTC).replace(microsecond=0)
-    at = datetime.fromisoformat(bundle(answered(), "", "")["made_at"])
+    at = datetime.fromisoformat(make_bundle(answered(), "", "")["made_at"])
     assert before <= at <= datetime.now(UTC)
 
 
@@ -130,7 +132,7 @@ def test_a_record_gone_takes_its_quotations_and_no_others() -> None:
 def test_a_quotation_that_moved_is_found_again() -> None:
     longer = replace(RICE, summary="In May. Sells tea. Buys rice.")
     assert problems(made(), longer, TEA) == [
-        Problem(
+        QuotationProblem(
             1,
             "rice",
             "Buys rice.",
@@ -141,7 +143,7 @@ def test_a_quotation_that_moved_is_found_again() -> None:
             19,
             29,
         ),
-        Problem(
+        QuotationProblem(
             3,
             "rice",
             "Sells tea.",
@@ -207,7 +209,9 @@ def test_a_digest_that_is_missing_is_named() -> None:
     ]
 
 
-@pytest.mark.parametrize("found", [bundle(refused(), "cafe", "0.1.0"), answer_as_json(refused())])
+@pytest.mark.parametrize(
+    "found", [make_bundle(refused(), "cafe", "0.1.0"), answer_as_json(refused())]
+)
 def test_a_refusal_quotes_nothing(found: dict[str, Any]) -> None:
     assert problems(found) == []
     assert notes(found) == ["this answer quotes nothing, so there was nothing to check"]
@@ -305,7 +309,7 @@ def test_the_first_thing_that_is_wrong_is_named(
     for step in where[:-1]:
         inner = inner[step]
     inner[where[-1]] = value
-    for check in (verify, problems, notes):
+    for check in (validate_bundle, problems, notes):
         with pytest.raises(BundleError) as caught:
             check(found)
         assert str(caught.value) == message
@@ -358,7 +362,7 @@ def test_a_problem_is_named_exactly_when_the_words_are_not_there(
     if not old[start:end].strip():
         return
     statement = Statement(cite(before, "summary", start, end), 1, "")
-    found = bundle(replace(answered(), statements=(statement,)), "", "")
+    found = make_bundle(replace(answered(), statements=(statement,)), "", "")
     quote = old[start:end]
     told = problems(found, after)
     assert bool(told) == (new[start:end] != quote)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from corpus import Turn
-from qa.output.conversation_export import export
+from qa.output.conversation_export import export_conversation
 from tests.qa.conftest import one_line
 
 ANSWER = {
@@ -33,7 +33,7 @@ TURNS = [
 
 
 def test_markdown_has_footnotes_numbered_through() -> None:
-    assert export("A *talk*", TURNS, "markdown") == (
+    assert export_conversation("A *talk*", TURNS, "markdown") == (
         "# A \\*talk\\*\n\n## What \\[was\\] said?\n\n1949, “Note \\<b\\>”:\n\n> “Rice \\*and\\* \\$tea\\$”[^1]\n\n"
         "## 1\\. And \\<then\\>?\n\nThese records do not say.\n\n- undated, “# Note”: on another subject\n\n"
         "## Again?\n\n1949, “Note \\<b\\>”:\n\n> “Rice \\*and\\* \\$tea\\$”[^2]\n\n"
@@ -42,7 +42,7 @@ def test_markdown_has_footnotes_numbered_through() -> None:
 
 
 def test_html_is_escaped_and_whole() -> None:
-    page = export("<i>", TURNS, "html")
+    page = export_conversation("<i>", TURNS, "html")
     assert page.startswith("<!DOCTYPE html>")
     assert "<h1>&lt;i&gt;</h1>" in page
     assert '“Rice *and* $tea$”<sup><a href="#note-2">2</a></sup>' in page
@@ -54,7 +54,7 @@ def test_another_form_is_refused() -> None:
     with pytest.raises(
         ValueError, match="'pdf' is no form of export; choose one of markdown, html"
     ):
-        export("x", TURNS, "pdf")
+        export_conversation("x", TURNS, "pdf")
 
 
 def test_conversations_on_the_command_line(run: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from corpus import ArchivalDate, Record
-from qa.retrieval.known_item import known_item
+from qa.retrieval.known_item import find_known_item
 
 TITLES = [
     "Letter from the Consul in Recife on Coffee Prices",
@@ -30,10 +30,10 @@ CANDIDATES = [
     ],
 )
 def test_a_query_names_one_title_or_none(words: str, row: int | None) -> None:
-    assert known_item(CANDIDATES, dict.fromkeys(words.split(), 1.0)) == row
+    assert find_known_item(CANDIDATES, dict.fromkeys(words.split(), 1.0)) == row
 
 
 def test_rare_words_weigh_more() -> None:
     weights = {"letter": 0.1, "consul": 5.0, "recif": 5.0, "unheard": 0.5}
-    assert known_item(CANDIDATES, weights) == 0
-    assert known_item(CANDIDATES, weights | {"unheard": 5.0}) is None
+    assert find_known_item(CANDIDATES, weights) == 0
+    assert find_known_item(CANDIDATES, weights | {"unheard": 5.0}) is None

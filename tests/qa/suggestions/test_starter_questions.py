@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from qa import Assistant, questions_worth_asking
+from qa import Assistant, suggest_starters
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +17,7 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
 
 
 def test_each_question_offered_is_answered(assistant: Assistant) -> None:
-    offered = questions_worth_asking(assistant)
+    offered = suggest_starters(assistant)
     assert offered[0] == "What did Stalin advise Mao in 1949?"
     assert len(set(offered)) == 4
     for question in offered[1:]:
@@ -29,5 +29,5 @@ def test_each_question_offered_is_answered(assistant: Assistant) -> None:
 
 def test_asking_them_keeps_no_conversation(assistant: Assistant) -> None:
     before = assistant.desk.conversations(limit=100)
-    questions_worth_asking(assistant, 2)
+    suggest_starters(assistant, 2)
     assert assistant.desk.conversations(limit=100) == before

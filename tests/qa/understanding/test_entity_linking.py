@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from corpus import Entry, NamesError, add_entry, read_listing, remove_entry
+from corpus import NameEntry, NamesError, add_entry, read_listing, remove_entry
 from qa import Assistant
-from qa.understanding.entity_linking import NameAsked
+from qa.understanding.entity_linking import LinkedName
 from tests.embeddings.fake_encoder import PaperEncoder
 
 PAGE = """
@@ -53,8 +53,8 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     opened.close()
 
 
-def people(assistant: Assistant, question: str) -> list[NameAsked]:
-    return list(assistant.search(question).question.people)
+def people(assistant: Assistant, question: str) -> list[LinkedName]:
+    return list(assistant.search(question).question.linked_names)
 
 
 def first(assistant: Assistant, question: str) -> str:
@@ -77,7 +77,7 @@ def test_other_forms_that_the_records_hold_are_searched_and_shown(
 ) -> None:
     found = people(assistant, question)
     assert found[0].name == name
-    assert set(also) <= set(found[0].also)
+    assert set(also) <= set(found[0].other_forms)
     record = assistant.search(question).hits[0].record
     assert any(form.split()[0] in f"{record.title} {record.summary}" for form in also)
 
@@ -100,8 +100,10 @@ def test_what_is_compared_in_meaning_is_the_question_as_put_right(assistant: Ass
 
 
 def test_an_alias_is_learnt_from_a_title_and_shown_as_learnt(assistant: Assistant) -> None:
-    (found,) = [one for one in people(assistant, "What did Zukkorin say of rice?") if one.learnt]
-    assert found.learnt and "Brandão" in (found.name, *found.also)
+    (found,) = [
+        one for one in people(assistant, "What did Zukkorin say of rice?") if one.forms_from_titles
+    ]
+    assert found.forms_from_titles and "Brandão" in (found.name, *found.other_forms)
     assert (
         first(assistant, "What did Zukkorin say of rice?")
         == "Cable, Brandão [Zukkorin] to Peng Dehuai on the Rice"
@@ -110,7 +112,7 @@ def test_an_alias_is_learnt_from_a_title_and_shown_as_learnt(assistant: Assistan
 
 def test_one_name_for_two_men_is_not_expanded(assistant: Assistant) -> None:
     (found,) = people(assistant, "What did Matveyev say of harbours?")
-    assert (found.name, found.also, len(found.ambiguous)) == ("Matveyev", (), 2)
+    assert (found.name, found.other_forms, len(found.ambiguous)) == ("Matveyev", (), 2)
     assert first(assistant, "What did Matveyev say of harbours?") == "Note by Matveyev on Harbours"
 
 
@@ -127,9 +129,9 @@ def test_who_wrote_to_whom_decides(assistant: Assistant) -> None:
 def test_the_reader_adds_and_takes_away_names(assistant: Assistant) -> None:
     file: Path = assistant.archive.folder / "names.csv"
     assert people(assistant, "the Golden City")[0].kind == ""
-    add_entry(file, Entry("Beijing", "place", ("the Golden City", "Golden City")))
+    add_entry(file, NameEntry("Beijing", "place", ("the Golden City", "Golden City")))
     (found,) = [one for one in people(assistant, "rice for the Golden City") if one.kind]
-    assert (found.name, found.also) == ("Beijing", ("Beijing",))
+    assert (found.name, found.other_forms) == ("Beijing", ("Beijing",))
     remove_entry(file, "Sri Lanka")
     assert all(one.kind == "" for one in people(assistant, "rubber of Ceylon"))
     file.write_text("name,kind\nx,animal\n")
@@ -145,11 +147,11 @@ def test_what_titles_state_follows_the_records_and_the_readers_own_names(tmp_pat
     asked.add([read_listing(PAGE, "page")])
 
     def learnt() -> list[tuple[str, tuple[str, ...]]]:
-        with asked.archive.reading() as view:
+        with asked.archive.view() as view:
             return [
-                (one.name, one.learnt_forms)
+                (one.name, one.forms_from_titles)
                 for one in asked.naming.names(view).entries
-                if one.learnt_forms
+                if one.forms_from_titles
             ]
 
     assert learnt() == [("Zukkorin", ("Brandão",))]
@@ -158,7 +160,7 @@ def test_what_titles_state_follows_the_records_and_the_readers_own_names(tmp_pat
     assert learnt() == []
     asked.archive.undo()
     assert learnt() == [("Zukkorin", ("Brandão",))]
-    add_entry(tmp_path / "archive" / "names.csv", Entry("Brandão", "place"))
+    add_entry(tmp_path / "archive" / "names.csv", NameEntry("Brandão", "place"))
     assert learnt() == []
     remove_entry(tmp_path / "archive" / "names.csv", "Brandão")
     assert learnt() == [("Zukkorin", ("Brandão",))]

@@ -11,9 +11,9 @@ import pytest
 
 from corpus import read_listing
 from qa import Assistant
-from qa.understanding.follow_up import Carried, Earlier, FollowUp, follow
+from qa.understanding.follow_up import CarriedContext, EarlierTurn, FollowUp, resolve_follow_up
 
-FIRST = Earlier(
+FIRST = EarlierTurn(
     "What did Stalin advise Mao in 1949?",
     date(1949, 1, 1),
     date(1949, 12, 31),
@@ -23,7 +23,7 @@ FIRST = Earlier(
         ("b", "Letter, Mao to Stalin", date(1949, 11, 5), date(1949, 11, 5)),
     ),
 )
-STALIN_1949 = (Carried("subject", FIRST.whole),)
+STALIN_1949 = (CarriedContext("subject", FIRST.full_question),)
 
 
 def kinds(found: FollowUp) -> list[str]:
@@ -31,7 +31,7 @@ def kinds(found: FollowUp) -> list[str]:
 
 
 def test_the_first_question_takes_nothing() -> None:
-    assert follow("And in 1962?", []) == FollowUp("And in 1962?")
+    assert resolve_follow_up("And in 1962?", []) == FollowUp("And in 1962?")
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_the_first_question_takes_nothing() -> None:
     ],
 )
 def test_another_period_keeps_the_subject(text: str, whole: str) -> None:
-    assert follow(text, [FIRST]) == FollowUp(whole, carried=STALIN_1949)
+    assert resolve_follow_up(text, [FIRST]) == FollowUp(whole, carried=STALIN_1949)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_another_period_keeps_the_subject(text: str, whole: str) -> None:
     ],
 )
 def test_a_person_is_named_and_the_period_stays(text: str, whole: str) -> None:
-    found = follow(text, [FIRST])
+    found = resolve_follow_up(text, [FIRST])
     if "Taiwan" in text:  # a name of its own: the pronoun may mean whom it likes
         assert found.text == text
     else:
@@ -69,19 +69,19 @@ def test_a_person_is_named_and_the_period_stays(text: str, whole: str) -> None:
 
 
 def test_he_is_a_person_where_the_question_before_named_others_too() -> None:
-    before = Earlier("What did the Politburo tell Mao?", None, None, "", (), people=("Mao",))
-    assert follow("What did he answer?", [before]).text == "What did Mao answer?"
+    before = EarlierTurn("What did the Politburo tell Mao?", None, None, "", (), people=("Mao",))
+    assert resolve_follow_up("What did he answer?", [before]).text == "What did Mao answer?"
 
 
 def test_a_period_of_its_own_is_not_overruled() -> None:
-    found = follow("What did he write in 1953?", [FIRST])
+    found = resolve_follow_up("What did he write in 1953?", [FIRST])
     assert (found.text, found.period_words) == ("What did Stalin write in 1953?", "")
 
 
 def test_a_new_subject_takes_nothing() -> None:
-    assert follow("How large was the harvest of rice around Recife?", [FIRST]) == FollowUp(
-        "How large was the harvest of rice around Recife?"
-    )
+    assert resolve_follow_up(
+        "How large was the harvest of rice around Recife?", [FIRST]
+    ) == FollowUp("How large was the harvest of rice around Recife?")
 
 
 @pytest.mark.parametrize(
@@ -97,11 +97,14 @@ def test_a_new_subject_takes_nothing() -> None:
     ],
 )
 def test_one_of_the_records_is_meant(text: str, record: str | None) -> None:
-    assert follow(text, [FIRST]).record == record
+    assert resolve_follow_up(text, [FIRST]).record == record
 
 
 def test_earlier_and_later_ones() -> None:
-    earlier, later = follow("earlier ones?", [FIRST]), follow("anything later?", [FIRST])
+    earlier, later = (
+        resolve_follow_up("earlier ones?", [FIRST]),
+        resolve_follow_up("anything later?", [FIRST]),
+    )
     assert (earlier.text, earlier.earliest, earlier.latest) == (
         "What did Stalin advise Mao?",
         None,
@@ -115,12 +118,16 @@ def test_earlier_and_later_ones() -> None:
 
 
 def test_only_cables() -> None:
-    found = follow("only cables", [FIRST])
-    assert (found.text, found.kind, kinds(found)) == (FIRST.whole, "cables", ["subject", "kind"])
+    found = resolve_follow_up("only cables", [FIRST])
+    assert (found.text, found.kind, kinds(found)) == (
+        FIRST.full_question,
+        "cables",
+        ["subject", "kind"],
+    )
 
 
 def test_that_meeting_is_the_record_of_the_answer() -> None:
-    found = follow("Who else was there?", [FIRST])
+    found = resolve_follow_up("Who else was there?", [FIRST])
     assert kinds(found) == ["subject", "record", "period"]
     assert found.context[-1] == ("Cable, Stalin to Mao", 0.5)
 
@@ -128,21 +135,24 @@ def test_that_meeting_is_the_record_of_the_answer() -> None:
 def test_turns_weigh_less_the_further_back_they_are() -> None:
     chain = [
         FIRST,
-        Earlier("And the cities?", None, None, "", ()),
-        Earlier("And the weapons?", None, None, "", ()),
+        EarlierTurn("And the cities?", None, None, "", ()),
+        EarlierTurn("And the weapons?", None, None, "", ()),
     ]
-    weights = [weight for _, weight in follow("Which ones?", chain).context]
+    weights = [weight for _, weight in resolve_follow_up("Which ones?", chain).context]
     assert weights == sorted(weights, reverse=True) and len(weights) == 3
 
 
 def test_a_turn_that_says_nothing_is_passed_over() -> None:
-    why = Earlier("Why?", FIRST.earliest, FIRST.latest, FIRST.period_words, FIRST.records)
-    assert follow("Which ones?", [FIRST, why]).context == follow("Which ones?", [FIRST]).context
-    assert follow("What did he want?", [FIRST, why]).text == "What did Stalin want?"
+    why = EarlierTurn("Why?", FIRST.earliest, FIRST.latest, FIRST.period_words, FIRST.records)
+    assert (
+        resolve_follow_up("Which ones?", [FIRST, why]).context
+        == resolve_follow_up("Which ones?", [FIRST]).context
+    )
+    assert resolve_follow_up("What did he want?", [FIRST, why]).text == "What did Stalin want?"
 
 
 def test_where_is_asked_of_the_record_of_the_answer() -> None:
-    assert kinds(follow("Where?", [FIRST])) == ["subject", "record", "period"]
+    assert kinds(resolve_follow_up("Where?", [FIRST])) == ["subject", "record", "period"]
 
 
 @pytest.mark.parametrize(
@@ -156,26 +166,30 @@ def test_where_is_asked_of_the_record_of_the_answer() -> None:
     ],
 )
 def test_a_new_subject_drops_the_period(text: str, carried: list[str]) -> None:
-    assert kinds(follow(text, [FIRST])) == carried
+    assert kinds(resolve_follow_up(text, [FIRST])) == carried
 
 
 def test_they_are_two() -> None:
-    before = Earlier(
+    before = EarlierTurn(
         "What did Mao and Stalin discuss?", None, None, "", (), people=("Mao", "Stalin")
     )
     assert (
-        follow("What did they say about rice?", [before]).text
+        resolve_follow_up("What did they say about rice?", [before]).text
         == "What did Mao and Stalin say about rice?"
     )
     assert (
-        follow("What did he say about Taiwan?", [before]).text == "What did Mao say about Taiwan?"
+        resolve_follow_up("What did he say about Taiwan?", [before]).text
+        == "What did Mao say about Taiwan?"
     )
-    assert follow("Did Zhou tell Deng his plan?", [before]).text == "Did Zhou tell Deng his plan?"
+    assert (
+        resolve_follow_up("Did Zhou tell Deng his plan?", [before]).text
+        == "Did Zhou tell Deng his plan?"
+    )
 
 
 def test_the_second_one_is_of_the_list_and_not_of_what_was_picked_from_it() -> None:
-    picked = Earlier("Cable, Stalin to Mao", None, None, "", FIRST.records[:1])
-    assert follow("the second one", [FIRST, picked]).record == "b"
+    picked = EarlierTurn("Cable, Stalin to Mao", None, None, "", FIRST.records[:1])
+    assert resolve_follow_up("the second one", [FIRST, picked]).record == "b"
 
 
 @pytest.mark.parametrize("dropped", ["people", "period", "subject", "record", "kind"])
@@ -187,7 +201,7 @@ def test_what_is_dropped_is_not_carried(dropped: str) -> None:
         "only cables",
         "earlier ones?",
     ):
-        found = follow(text, [FIRST], [dropped])
+        found = resolve_follow_up(text, [FIRST], [dropped])
         assert dropped not in kinds(found)
         if dropped == "period":
             assert "1949" not in found.period_words or text == "earlier ones?"
@@ -195,7 +209,7 @@ def test_what_is_dropped_is_not_carried(dropped: str) -> None:
 
 def test_what_cannot_be_dropped_is_said() -> None:
     with pytest.raises(ValueError, match="'mood' is not carried; choose one of people, period"):
-        follow("And?", [FIRST], ["mood"])
+        resolve_follow_up("And?", [FIRST], ["mood"])
 
 
 PAGE = """
@@ -242,7 +256,10 @@ def test_a_conversation_finds_what_it_is_about(assistant: Assistant) -> None:
     assert ids(assistant, question, "only letters")[0] == "Letter, Brandão to Salles on the Rice"
     assert ids(assistant, question, "And in 1957?") == ["Letter, Brandão to Salles on the Rice"]
     first = assistant.ask(question)
-    order = [*first.cited, *(hit.record for hit in first.hits if hit.record not in first.cited)]
+    order = [
+        *first.cited_records,
+        *(hit.record for hit in first.hits if hit.record not in first.cited_records),
+    ]
     for word, record in zip(("first", "second", "third"), order, strict=True):
         assert ids(assistant, question, f"the {word} one") == [record.title]
     assert (
@@ -262,4 +279,4 @@ def test_what_was_carried_is_kept_with_the_turn(assistant: Assistant, tmp_path: 
     assert kept["carried"] == [
         {"kind": "subject", "words": "What did Brandão tell Salles in 1955?"}
     ]
-    assert second.question.asked == "What did Brandão tell Salles in 1957?"
+    assert second.question.text == "What did Brandão tell Salles in 1957?"

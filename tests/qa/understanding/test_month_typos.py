@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from qa.understanding.question import read_question
-from qa.understanding.time.month_typos import with_months
+from qa.understanding.time.month_typos import correct_month_names
 
 
 @pytest.mark.parametrize(
@@ -22,8 +22,8 @@ from qa.understanding.time.month_typos import with_months
     ],
 )
 def test_a_month_one_edit_away_and_before_a_year_is_put_right(typed: str, meant: str) -> None:
-    assert with_months(typed) == meant
-    assert read_question(typed).asked == meant
+    assert correct_month_names(typed) == meant
+    assert read_question(typed).text == meant
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_a_month_one_edit_away_and_before_a_year_is_put_right(typed: str, meant:
     ],
 )
 def test_names_other_words_and_what_is_quoted_stay(typed: str) -> None:
-    assert with_months(typed) == typed
+    assert correct_month_names(typed) == typed
 
 
 def test_the_period_is_that_of_the_month_that_was_meant() -> None:

@@ -286,7 +286,7 @@ def test_what_is_not_a_time_stays_words(question: str) -> None:
     found = read(question)
     assert (found.period, found.periods, found.order, found.problem) == (None, (), None, "")
     if "and after" not in question:
-        assert found.rest == question.strip()
+        assert found.text_without_time == question.strip()
 
 
 @pytest.mark.parametrize(
@@ -324,7 +324,7 @@ WORDS = (
 @given(st.lists(st.sampled_from(WORDS.split()), max_size=14))
 def test_whatever_is_read_is_in_order(words: list[str]) -> None:
     found = read(" ".join(words))
-    for period in (*found.periods, *found.excluded):
+    for period in (*found.periods, *found.excluded_periods):
         assert period.earliest is None or period.latest is None or period.earliest <= period.latest
     assert found.period is None or not found.problem
     edges = [edge for span in found.spans for edge in span]

@@ -420,7 +420,7 @@ def test_the_period(question: str, earliest: str, latest: str) -> None:
 @pytest.mark.parametrize("question", NO_TIME)
 def test_no_time(question: str) -> None:
     found = read(question)
-    assert (found.periods, found.excluded, found.order, found.problem) == ((), (), None, "")
+    assert (found.periods, found.excluded_periods, found.order, found.problem) == ((), (), None, "")
 
 
 @pytest.mark.parametrize(("question", "parts"), SEVERAL)
@@ -435,7 +435,7 @@ def test_left_out(
     question: str, excluded: list[tuple[str, str]], period: tuple[str, str] | None
 ) -> None:
     found = read(question)
-    assert [(one.earliest, one.latest) for one in found.excluded] == [
+    assert [(one.earliest, one.latest) for one in found.excluded_periods] == [
         (day(a), day(b)) for a, b in excluded
     ]
     expected = [] if period is None else [(day(period[0]), day(period[1]))]

@@ -85,7 +85,7 @@ def test_the_order_that_is_asked_for(question: str, order: str | None) -> None:
     ],
 )
 def test_the_rest_reads_without_the_words_of_time(question: str, rest: str) -> None:
-    assert read(question).rest == rest
+    assert read(question).text_without_time == rest
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_negated_time(
     question: str, excluded: list[tuple[str, str]], period: tuple[str, str] | None
 ) -> None:
     found = read(question)
-    assert [(one.earliest, one.latest) for one in found.excluded] == [
+    assert [(one.earliest, one.latest) for one in found.excluded_periods] == [
         (day(a), day(b)) for a, b in excluded
     ]
     expected = None if period is None else (day(period[0]), day(period[1]))

@@ -8,16 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from embeddings import Clause
+from embeddings import TextQuery
 from qa.understanding.query_syntax import (
-    DEEPEST,
-    MOST_LEAVES,
+    MAX_DEPTH,
+    MAX_LEAVES,
     AllOf,
     Node,
     NoneOf,
-    Syntax,
+    QuerySyntax,
     read_syntax,
-    rows_that_match,
+    matching_rows,
 )
 
 
@@ -25,7 +25,7 @@ def line(node: Node | None) -> str:
     """A tree on one line: & for all of, | for any of, - for none of; a phrase in quotation marks, a field before it."""
     if node is None:
         return ""
-    if isinstance(node, Clause):
+    if isinstance(node, TextQuery):
         field = f"{'+'.join(node.fields)}:" if node.fields else ""
         return f'{field}"{node.text}"' if node.phrase else f"{field}{node.text}"
     if isinstance(node, NoneOf):
@@ -37,7 +37,7 @@ def line(node: Node | None) -> str:
     )
 
 
-def read(text: str) -> Syntax:
+def read(text: str) -> QuerySyntax:
     found = read_syntax(text)
     assert found is not None
     return found
@@ -132,7 +132,7 @@ def read(text: str) -> Syntax:
 )
 def test_what_is_demanded_and_what_is_ranked_by(text: str, required: str, words: str) -> None:
     found = read(text)
-    assert (line(found.required), found.words, found.repaired) == (required, words, ())
+    assert (line(found.required), found.words, found.repairs) == (required, words, ())
 
 
 @pytest.mark.parametrize(
@@ -209,13 +209,13 @@ def test_bad_syntax_is_repaired_and_said(
     text: str, required: str, words: str, repaired: tuple[str, ...]
 ) -> None:
     found = read(text)
-    assert (line(found.required), found.words, found.repaired) == (required, words, repaired)
+    assert (line(found.required), found.words, found.repairs) == (required, words, repaired)
 
 
 def test_a_thousand_parentheses_are_read_to_a_certain_depth() -> None:
     found = read("(Mao AND (" * 100 + "Stalin OR Tito" + "))" * 100)
     assert line(found.required) == "(Mao & ((Mao & Stalin) | Tito))"
-    assert found.repaired == (f"parentheses more than {DEEPEST} deep are left out",)
+    assert found.repairs == (f"parentheses more than {MAX_DEPTH} deep are left out",)
     bare = read("(" * 1_000 + "Mao OR Tito" + ")" * 1_000)
     assert (line(bare.required), bare.words) == ("(Mao | Tito)", "Mao Tito")
 
@@ -224,14 +224,14 @@ def test_ten_thousand_words_are_read_up_to_a_limit() -> None:
     words = [f"w{number}" for number in range(10_000)]
     found = read(" OR ".join(words))
     # Operators count among what is read: every second one is a word.
-    assert found.words == " ".join(words[: MOST_LEAVES // 2]) + " OR"
-    assert found.repaired[0] == f"only the first {MOST_LEAVES} words and phrases are read"
+    assert found.words == " ".join(words[: MAX_LEAVES // 2]) + " OR"
+    assert found.repairs[0] == f"only the first {MAX_LEAVES} words and phrases are read"
 
 
 HOLDS = {"Mao": [1, 2, 5], "Stalin": [2, 3, 5], "Tito": [4, 5], "nobody": []}
 
 
-def rows_of(clause: Clause) -> NDArray[np.int64]:
+def rows_of(clause: TextQuery) -> NDArray[np.int64]:
     return np.array(HOLDS[clause.text], np.int64)
 
 
@@ -254,7 +254,7 @@ def rows_of(clause: Clause) -> NDArray[np.int64]:
 def test_rows_that_match_stay_among_those_that_may_be_found(text: str, rows: list[int]) -> None:
     required = read(text).required
     assert required is not None
-    found = rows_that_match(required, rows_of, np.arange(5, dtype=np.int64))
+    found = matching_rows(required, rows_of, np.arange(5, dtype=np.int64))
     assert found.tolist() == rows
     assert found.dtype == np.int64
 
@@ -294,12 +294,12 @@ def test_whatever_is_typed_is_read_and_answered(text: str) -> None:
     found = read_syntax(text)
     if found is None:
         return
-    assert len(set(found.repaired)) == len(found.repaired)
+    assert len(set(found.repairs)) == len(found.repairs)
     if found.required is None:
-        assert found.repaired
+        assert found.repairs
         return
     everything = np.arange(5, dtype=np.int64)
-    rows = rows_that_match(
+    rows = matching_rows(
         found.required, lambda clause: everything[len(clause.text) % 4 :], everything
     )
     assert rows.tolist() == sorted(set(rows.tolist()) & set(range(5)))
@@ -326,6 +326,4 @@ def test_a_tree_means_what_python_means_by_it(text: str) -> None:
     expected = [
         row for row in range(6) if eval(spelled, {word: row in HOLDS[word] for word in HOLDS})
     ]
-    assert (
-        rows_that_match(found.required, rows_of, np.arange(6, dtype=np.int64)).tolist() == expected
-    )
+    assert matching_rows(found.required, rows_of, np.arange(6, dtype=np.int64)).tolist() == expected

@@ -11,9 +11,9 @@ import pytest
 from numpy.typing import NDArray
 
 from corpus import Reading, StoreError, read_listing
-from embeddings import Added, ArchiveError
-from qa import Adding, Assistant
-from qa.upkeep.import_job import time_left
+from embeddings import ChangeResult, ArchiveError
+from qa import ImportJob, Assistant
+from qa.upkeep.import_job import format_time_left
 from tests.embeddings.fake_encoder import PaperEncoder
 
 FIRST = "1 - 2 of 4\n\nMay 6, 1961\n\nNote on Tin\n\nTin.\n\nMay 7, 1961\n\nNote on Oil\n\nOil\n"
@@ -35,7 +35,7 @@ def test_a_preview_says_what_would_be_done_by_each_file_and_by_all(assistant: As
     ]
     assert [one.id for one in found.plan.added] == ["1961-05-08-note-on-ore"]
     assert [one.summary for one in found.plan.updated] == ["Oil and coal beside it."]
-    assert found.plan.unchanged == ("1961-05-06-note-on-tin",)
+    assert found.plan.unchanged_ids == ("1961-05-06-note-on-tin",)
     assert [one.text for one in found.coverage] == ["1 to 3 of 4 are held; 4 is missing"]
     assert assistant.status().records == 2
     assert len(assistant.archive.history()) == 1
@@ -53,7 +53,7 @@ def test_an_addition_reports_what_was_added(assistant: Assistant) -> None:
         "",
         False,
     )
-    assert adding.standing.done == adding.standing.of == 3
+    assert adding.progress.done == adding.progress.total == 3
     assert len(assistant.archive.history()) == 1
 
 
@@ -81,7 +81,7 @@ def test_a_cancelled_addition_leaves_the_archive_as_it_was(tmp_path: Path) -> No
     assistant = Assistant.open(tmp_path / "archive", bundled=False, load_encoder=lambda: encoder)
     adding = assistant.additions.start([read_listing(FIRST, "first")])
     assert encoder.begun.wait(30)
-    assert not adding.finished
+    assert not adding.is_finished
     with pytest.raises(ArchiveError, match="an addition is under way"):
         assistant.additions.start([read_listing(SECOND, "second")])
     adding.cancel()
@@ -98,10 +98,10 @@ def test_a_cancelled_addition_leaves_the_archive_as_it_was(tmp_path: Path) -> No
 
 
 def test_what_goes_wrong_is_said(assistant: Assistant) -> None:
-    def refuse(_: Sequence[Reading], __: Callable[[int, int], None]) -> Added:
+    def refuse(_: Sequence[Reading], __: Callable[[int, int], None]) -> ChangeResult:
         raise StoreError("the disk is full")
 
-    adding = Adding(refuse, [read_listing(FIRST, "first")], (StoreError,))
+    adding = ImportJob(refuse, [read_listing(FIRST, "first")], (StoreError,))
     assert adding.wait(30)
     assert (adding.error, adding.added, adding.cancelled) == ("the disk is full", None, False)
 
@@ -118,4 +118,4 @@ def test_what_goes_wrong_is_said(assistant: Assistant) -> None:
     ],
 )
 def test_a_time_left_is_said_roughly(seconds: float | None, words: str) -> None:
-    assert time_left(seconds) == words
+    assert format_time_left(seconds) == words
