@@ -22,7 +22,7 @@ from pathlib import Path
 from benchmarks.recombined import reading_of, recombined
 from benchmarks.retrieval import DATA
 from corpus import Record, read_file
-from embeddings import Encoder, open_encoder, cut_passages
+from embeddings import Encoder, cut_passages, open_encoder
 from qa import Assistant
 
 Spent = tuple[float, float]

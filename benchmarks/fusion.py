@@ -53,7 +53,9 @@ def of_set(data: Path, folder: Path) -> list[float]:
     questions, _ = read_questions(data / "questions.jsonl")
     found = []
     for weight in WEIGHTS:
-        with mock.patch("qa.retrieval.hybrid_search.fuse_scores", partial(fuse_scores, weight=weight)):
+        with mock.patch(
+            "qa.retrieval.hybrid_search.fuse_scores", partial(fuse_scores, weight=weight)
+        ):
             found.append(
                 evaluate(assistant, questions, limit=10, refusals=False).overall.measures["nDCG@10"]
             )

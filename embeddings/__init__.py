@@ -1,14 +1,14 @@
 """The embeddings: how a record is found. Passages, encoder, vectors, words, and the archive that keeps them in step."""
 
 from embeddings.archive import (
-    ChangeResult,
     Archive,
+    ArchiveStatus,
+    ArchiveView,
     BackupInfo,
+    ChangeResult,
     HistoryEntry,
     IndexDamaged,
     RepairResult,
-    ArchiveStatus,
-    ArchiveView,
     backup,
     repair,
     restore,
@@ -16,30 +16,30 @@ from embeddings.archive import (
 from embeddings.encoders import Encoder, EncoderError, SentenceTransformersEncoder, open_encoder
 from embeddings.errors import ArchiveError, OutOfSync
 from embeddings.passages import Passage, cut_passages
-from embeddings.text_index import TextQuery, TextIndex, TextIndexError, key_terms, terms
+from embeddings.text_index import TextIndex, TextIndexError, TextQuery, key_terms, terms
 
 __all__ = [
-    "ChangeResult",
     "Archive",
     "ArchiveError",
+    "ArchiveStatus",
+    "ArchiveView",
     "BackupInfo",
-    "HistoryEntry",
-    "TextQuery",
+    "ChangeResult",
     "Encoder",
     "EncoderError",
+    "HistoryEntry",
     "IndexDamaged",
     "OutOfSync",
     "Passage",
     "RepairResult",
     "SentenceTransformersEncoder",
-    "ArchiveStatus",
-    "ArchiveView",
     "TextIndex",
     "TextIndexError",
+    "TextQuery",
     "backup",
+    "cut_passages",
     "key_terms",
     "open_encoder",
-    "cut_passages",
     "repair",
     "restore",
     "terms",

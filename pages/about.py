@@ -11,7 +11,7 @@ from corpus import count_phrase, count_with_verb
 from pages.components import show_status
 from pages.definition_list import show_definitions
 from pages.session import get_assistant
-from qa import FindingAidError, ArchiveStatus, find_problems
+from qa import ArchiveStatus, FindingAidError, find_problems
 
 assistant = get_assistant()
 

@@ -20,7 +20,7 @@ from corpus import (
 )
 from pages.components import date_line, show_status
 from pages.session import get_assistant
-from qa import READ_ONLY_MESSAGE, ImportJob, FindingAidError, ImportPreview, format_time_left
+from qa import READ_ONLY_MESSAGE, FindingAidError, ImportJob, ImportPreview, format_time_left
 
 MOST_LINES_SHOWN = 200
 MOST_RECORDS_SHOWN = 5

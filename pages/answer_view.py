@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 
 from corpus import Record, count_phrase
-from pages.components import WRAP, record_url, escape_markdown, show_record
+from pages.components import WRAP, escape_markdown, record_url, show_record
 
 Shown = Mapping[str, Any]
 LONGEST_CHIP = 200

@@ -16,15 +16,15 @@ from streamlit.runtime.scriptrunner import RerunException
 
 from corpus import Conversation, Record, Turn, count_with_verb
 from pages.answer_view import AskAgain, answer_announcement, show_answer, show_hit_reasons
-from pages.components import WRAP, folded, escape_markdown, show_status
+from pages.components import WRAP, escape_markdown, folded, show_status
 from pages.session import get_assistant
 from qa import (
     Answer,
     FindingAidError,
     answer_as_json,
     export_conversation,
-    suggest_starters,
     suggest_follow_ups,
+    suggest_starters,
 )
 
 MOST_TURNS_SHOWN = 20

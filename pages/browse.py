@@ -9,28 +9,28 @@ import streamlit as st
 
 from pages.components import (
     STYLE_NAMES,
-    screen_reader_label,
     escape_markdown,
+    screen_reader_label,
     show_copyable,
     show_record,
     show_status,
 )
 from pages.filter_controls import (
-    filters_in_url,
-    show_filter_chips,
-    show_facets,
     filter_text_input,
-    update_url,
+    filters_in_url,
+    show_facets,
+    show_filter_chips,
     show_period_slider,
     show_saved_searches,
+    update_url,
 )
 from pages.session import get_assistant
 from qa import (
     MOST_SELECTED,
     STYLES,
-    FindingAidError,
-    BrowsePage,
     BrowseFilters,
+    BrowsePage,
+    FindingAidError,
     Record,
     cite_records,
     records_to_jsonl,

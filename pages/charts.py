@@ -11,7 +11,7 @@ from typing import Any
 
 import altair as alt
 
-from qa import TimelineBar, BrowsePage, Timeline, assign_lanes
+from qa import BrowsePage, Timeline, TimelineBar, assign_lanes
 
 COLOURS = "#2f6fa7 #d98324 #2a9070 #b0588c #63a9d6 #b5482f #a59523 #7a67b5".split()
 REST, NO_KIND = "#7d7469", "#a8937a"

@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pages.components import screen_reader_label, escape_markdown, show_status
-from qa import FACETS, Assistant, FacetCount, FindingAidError, BrowsePage, BrowseFilters
+from pages.components import escape_markdown, screen_reader_label, show_status
+from qa import FACETS, Assistant, BrowseFilters, BrowsePage, FacetCount, FindingAidError
 
 FACET_NAMES = {
     "decade": "Decade",
@@ -99,7 +99,9 @@ def show_filter_chips(narrowing: BrowseFilters, found: BrowsePage) -> None:
     if narrowing.words:
         chosen.append(("words", f"Words: {narrowing.words}", narrowing.with_fields(words="")))
     if narrowing.note_words:
-        chosen.append(("own", f"Your notes: {narrowing.note_words}", narrowing.with_fields(note_words="")))
+        chosen.append(
+            ("own", f"Your notes: {narrowing.note_words}", narrowing.with_fields(note_words=""))
+        )
     if narrowing.begin or narrowing.end:
         span = " – ".join((narrowing.begin or "the beginning", narrowing.end or "the end"))
         chosen.append(("period", f"Period: {span}", narrowing.with_period("", "")))

@@ -15,7 +15,7 @@ import streamlit as st
 from corpus import NameEntry, count_phrase
 from pages.components import show_record, show_status
 from pages.session import get_assistant
-from qa import NAME_KINDS, MentionedName, FindingAidError, NamePage, YearCounts, CorrespondencePair
+from qa import NAME_KINDS, CorrespondencePair, FindingAidError, MentionedName, NamePage, YearCounts
 
 NAMES_A_PAGE = 50
 LONGEST_SHOWN = 200

@@ -12,7 +12,7 @@ from corpus import count_phrase
 from pages.components import record_url, show_citation, show_record, show_status
 from pages.definition_list import show_definitions
 from pages.session import get_assistant
-from qa import RecordContext, FindingAidError, Provenance, Record, cite_records
+from qa import FindingAidError, Provenance, Record, RecordContext, cite_records
 
 WRAP = "overflow-wrap:anywhere;white-space:pre-wrap"
 FIELDS = (

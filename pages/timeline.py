@@ -13,16 +13,16 @@ from typing import Any
 import streamlit as st
 
 from corpus import count_phrase
-from pages.charts import bar_chart, kind_colours, merge_kinds, drawn_days, long_date_chart
+from pages.charts import bar_chart, drawn_days, kind_colours, long_date_chart, merge_kinds
 from pages.components import escape_markdown, show_record, show_status
-from pages.filter_controls import filters_in_url, show_filter_chips, show_facets, update_url
+from pages.filter_controls import filters_in_url, show_facets, show_filter_chips, update_url
 from pages.session import get_assistant
 from qa import (
-    TimelineBar,
-    FindingAidError,
     BrowseFilters,
-    TimelineSpan,
+    FindingAidError,
     Timeline,
+    TimelineBar,
+    TimelineSpan,
     TimeWindow,
     limit_period,
 )

@@ -19,10 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import (
-    CannotWrite,
     Annotations,
-    NameEntry,
+    CannotWrite,
     FindingAidError,
+    NameEntry,
     NamesError,
     Reading,
     Record,
@@ -32,55 +32,55 @@ from corpus import (
     remove_entry,
 )
 from embeddings import (
-    ChangeResult,
     Archive,
-    TextQuery,
-    Encoder,
     ArchiveStatus,
     ArchiveView,
+    ChangeResult,
+    Encoder,
+    TextQuery,
     open_encoder,
 )
 from qa.answering import Answer, ClosestRecord, answer, closest_records
 from qa.browse import (
-    RecordContext,
-    RecordBrowser,
     Coverage,
-    NamePage,
     NameDirectory,
     NameDirectoryCache,
+    NamePage,
+    RecordBrowser,
+    RecordContext,
     RelatedRecord,
-    listing_coverage,
-    save_name,
     build_name_page,
+    listing_coverage,
     names_in_record,
     neighbours_by_date,
     read_provenance,
     related_records,
+    save_name,
 )
 from qa.generation import BackgroundDraft, LanguageModel, LanguageModelError, write_draft
 from qa.output import answer_as_json, make_bundle
 from qa.retrieval import (
     Hit,
     RetrievalResult,
-    SearchScope,
     SearchCounts,
-    start_encoding,
+    SearchScope,
+    build_scope,
     retrieve,
     retrieve_outside_period,
-    build_scope,
+    start_encoding,
     with_note,
     with_route,
 )
 from qa.understanding import (
     NAMES_FILE,
     PERIODS_FILE_NAME,
-    NamedPeriods,
     ArchiveNames,
+    NamedPeriods,
     Question,
     QuestionError,
+    link_names,
     parse_earlier_turn,
     read_question,
-    link_names,
 )
 from qa.understanding import resolve_follow_up as follow_up
 from qa.upkeep import READ_ONLY_MESSAGE, ImportJobs, ImportPreview, open_to_read, preview_import

@@ -23,15 +23,15 @@ from corpus import (
     NamesError,
     ReadingError,
     Record,
-    read_question_direction,
-    read_correspondence,
     dates_in,
     kind_of_document,
     learn_aliases,
     parse_date,
     read_bytes,
+    read_correspondence,
     read_file,
     read_listing,
+    read_question_direction,
     title_dates,
 )
 from corpus.formats.decoding import JSON_LINES_LIMIT_BYTES, LISTING_LIMIT_BYTES, check_size

@@ -1,9 +1,9 @@
 """One module for each family of page shapes, and what they share: lines, furniture, layout, checks."""
 
 from corpus.formats.reader import (
+    LineRole,
     Reading,
     ReadingError,
-    LineRole,
     UnreadLine,
     read_bytes,
     read_file,
@@ -11,9 +11,9 @@ from corpus.formats.reader import (
 )
 
 __all__ = [
+    "LineRole",
     "Reading",
     "ReadingError",
-    "LineRole",
     "UnreadLine",
     "read_bytes",
     "read_file",

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from typing import IO, Any
 
 from corpus.dates import ArchivalDate, parse_date
-from corpus.formats.ledger import Reading, LineRole, UnreadLine, shown
+from corpus.formats.ledger import LineRole, Reading, UnreadLine, shown
 from corpus.formats.listings import UNDATED
 from corpus.formats.mojibake import describe_mojibake
 from corpus.record import Record

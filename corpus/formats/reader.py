@@ -27,13 +27,13 @@ from corpus.formats.decoding import (
     starts_as_wide_text,
 )
 from corpus.formats.json_lines import looks_like_json_lines, read_json_lines
-from corpus.formats.ledger import Ledger, Reading, ReadingError, LineRole, UnreadLine
+from corpus.formats.ledger import Ledger, LineRole, Reading, ReadingError, UnreadLine
 from corpus.formats.listings import (
     ListingPage,
     find_date_lines,
-    is_unlabelled_document,
     is_blog_list,
     is_document_page,
+    is_unlabelled_document,
     read_blog_list,
     read_dated_listing,
     read_document_page,
@@ -184,9 +184,9 @@ def _reading(name: str, ledger: Ledger, pages: list[ListingPage]) -> Reading:
 
 
 __all__ = [
+    "LineRole",
     "Reading",
     "ReadingError",
-    "LineRole",
     "UnreadLine",
     "read_bytes",
     "read_file",

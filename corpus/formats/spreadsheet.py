@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from corpus.dates import ArchivalDate
-from corpus.formats.ledger import Ledger, Line, ListedRecord, LineRole
+from corpus.formats.ledger import Ledger, Line, LineRole, ListedRecord
 from corpus.formats.listings import UNDATED, ListingPage, parse_date_line
 from corpus.record import Record
 

@@ -6,29 +6,29 @@ from corpus.names.bracketed_names import BRACKET_RECIPE, BracketedNames
 from corpus.names.correspondence import (
     KINDS_OF_DOCUMENT,
     Correspondence,
-    read_correspondence,
     kind_of_document,
+    read_correspondence,
 )
-from corpus.names.name_matcher import NameMention, NameAuthority
+from corpus.names.name_finder import NameMention
+from corpus.names.name_matcher import NameAuthority, NameForms
 from corpus.names.question_direction import read_question_direction
-from corpus.names.spelling import edit_distance
 
 __all__ = [
     "BRACKET_RECIPE",
     "KINDS_OF_DOCUMENT",
+    "AliasCache",
     "BracketedNames",
     "Correspondence",
-    "NameEntry",
-    "AliasCache",
-    "NameMention",
     "NameAuthority",
+    "NameEntry",
+    "NameForms",
+    "NameMention",
     "NamesError",
     "add_entry",
     "aliases_of",
-    "read_question_direction",
-    "read_correspondence",
-    "edit_distance",
     "kind_of_document",
     "learn_aliases",
+    "read_correspondence",
+    "read_question_direction",
     "remove_entry",
 ]

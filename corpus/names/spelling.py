@@ -56,39 +56,6 @@ def normalize_word(word: str) -> str:
     return word.translate(_NO_SIGN).casefold()
 
 
-def edit_distance(one: str, other: str, most: int) -> int:
-    """Edits (a letter put in, left out, exchanged, or two neighbours swapped) between two words; most + 1 when more.
-
-    Damerau and Levenshtein's distance in its restricted form (no letter edited twice). Time is len(one) * (2 most + 1).
-    """
-    if abs(len(one) - len(other)) > most:
-        return most + 1
-    far = most + 1
-    before: list[int] = []
-    row = [column if column <= most else far for column in range(len(other) + 1)]
-    for i, letter in enumerate(one, 1):
-        line = [far] * (len(other) + 1)
-        if i <= most:
-            line[0] = i
-        for j in range(max(1, i - most), min(len(other), i + most) + 1):
-            cost = min(row[j] + 1, line[j - 1] + 1, row[j - 1] + (letter != other[j - 1]))
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == other[j - 1]:
-                cost = min(cost, before[j - 2] + 1)
-            line[j] = min(cost, far)
-        if min(line) >= far:
-            return far
-        before, row = row, line
-    return min(row[-1], far)
-
-
-def letters(word: str) -> int:
-    """The letters of a word as bits. Two words that are k edits apart differ in at most 2 k bits."""
-    bits = 0
-    for letter in word:
-        bits |= 1 << (ord(letter) % 64)
-    return bits
-
-
 @lru_cache(maxsize=1)
 def ordinary_words() -> frozenset[str]:
     """English words that look like a name of the authority file, or lie within two edits of one."""

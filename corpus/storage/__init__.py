@@ -1,8 +1,8 @@
 """Storage."""
 
-from corpus.storage.annotations import Conversation, Annotations, AnnotationError, SavedSearch
+from corpus.storage.annotations import AnnotationError, Annotations, Conversation, SavedSearch
 from corpus.storage.browse_columns import BrowseColumns
-from corpus.storage.date_index import DateIndex, DateColumns, date_columns_of
+from corpus.storage.date_index import DateColumns, DateIndex, date_columns_of
 from corpus.storage.date_terms import period_date_terms, record_date_terms
 from corpus.storage.schema import (
     FORMAT,
@@ -12,31 +12,31 @@ from corpus.storage.schema import (
     StoreDamaged,
     StoreError,
 )
-from corpus.storage.store import ORDERS, ChangeLogEntry, StoredPage, Snapshot, Store, Turn
+from corpus.storage.store import ORDERS, ChangeLogEntry, Snapshot, Store, StoredPage, Turn
 from corpus.storage.upsert_plan import StoredRecord, UpsertPlan
 
 __all__ = [
     "FORMAT",
     "ORDERS",
-    "ChangeLogEntry",
-    "DateIndex",
-    "CannotWrite",
+    "AnnotationError",
+    "Annotations",
     "BrowseColumns",
+    "CannotWrite",
+    "ChangeLogEntry",
     "Conversation",
     "DateColumns",
-    "Annotations",
-    "AnnotationError",
-    "StoredRecord",
+    "DateIndex",
     "NewerArchive",
     "NotAnArchive",
-    "StoredPage",
-    "UpsertPlan",
     "SavedSearch",
     "Snapshot",
     "Store",
     "StoreDamaged",
     "StoreError",
+    "StoredPage",
+    "StoredRecord",
     "Turn",
+    "UpsertPlan",
     "date_columns_of",
     "period_date_terms",
     "record_date_terms",

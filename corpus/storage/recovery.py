@@ -18,10 +18,10 @@ from typing import Any
 
 from corpus.storage import schema
 from corpus.storage.row_checksum import mended, row_checksum
-from corpus.storage.rows import stored_record, insert_records
+from corpus.storage.rows import insert_records, stored_record
 from corpus.storage.schema import StoreDamaged
 from corpus.storage.sqlite_pages import rows_in_leaves
-from corpus.storage.table_checksums import write_checksums, told_apart
+from corpus.storage.table_checksums import told_apart, write_checksums
 
 _PAGE_BYTES = 4096
 _OTHERS = {

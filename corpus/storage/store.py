@@ -22,7 +22,7 @@ from corpus.storage.connection_pool import Connections
 from corpus.storage.date_index import DateIndex
 from corpus.storage.recovery import RecoveryResult, recover
 from corpus.storage.row_checksum import row_checksum
-from corpus.storage.rows import id_parameter, stored_record, insert_records
+from corpus.storage.rows import id_parameter, insert_records, stored_record
 from corpus.storage.schema import FORMAT, CannotWrite, StoreDamaged
 from corpus.storage.table_checksums import changed_tables
 from corpus.storage.upgrade import At, copy, nothing, upgrade

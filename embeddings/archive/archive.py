@@ -26,7 +26,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import StoredPage, UpsertPlan, Reading, Snapshot, Store, StoreError, count_with_verb
+from corpus import Reading, Snapshot, Store, StoredPage, StoreError, UpsertPlan, count_with_verb
 from embeddings.archive.commit import Write, clear, index_folder, write
 from embeddings.archive.consistency import index_differences
 from embeddings.archive.damage_report import explain_damage
@@ -36,8 +36,8 @@ from embeddings.archive.generation import (
     IndexDamaged,
     Manifest,
     damaged_files,
-    read_manifest,
     read_indexed_rows,
+    read_manifest,
 )
 from embeddings.archive.generation_cache import GenerationCache
 from embeddings.archive.history import HistoryEntry, history_entries, last_change, plan_undo

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from corpus import StoredPage, UpsertPlan, Record, Store, record_date_terms
+from corpus import Record, Store, StoredPage, UpsertPlan, record_date_terms
 from embeddings.archive.damage_report import explain_damage
 from embeddings.archive.embedding_cache import EmbeddingJournal, embed_passages, journal_name
 from embeddings.archive.failpoints import OnStep, Progress

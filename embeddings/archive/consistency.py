@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from corpus import Snapshot, count_phrase
 from embeddings.archive.generation import Generation
-from embeddings.passages import passage_hash, cut_passages
+from embeddings.passages import cut_passages, passage_hash
 
 
 def index_differences(index: Generation, snapshot: Snapshot) -> list[str]:

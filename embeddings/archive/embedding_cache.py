@@ -27,7 +27,7 @@ from embeddings.archive.generation import IndexDamaged, read_manifest
 from embeddings.archive.segment import PASSAGE_TYPE, Passages, files_of, is_whole, map_passages
 from embeddings.encoders import Encoder
 from embeddings.passages import embedded_text
-from embeddings.vector_index import VectorWriter, VectorFile
+from embeddings.vector_index import VectorFile, VectorWriter
 
 _HEAD = struct.Struct("<4sII16s32s")
 _MARK = b"FAv1"

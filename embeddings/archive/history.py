@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from corpus import ChangeLogEntry, UpsertPlan, Snapshot
+from corpus import ChangeLogEntry, Snapshot, UpsertPlan
 from embeddings.errors import ArchiveError
 
 

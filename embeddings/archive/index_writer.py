@@ -35,7 +35,7 @@ from embeddings.archive.segment import (
 )
 from embeddings.passages import PASSAGE_RECIPE
 from embeddings.text_index import TextDocument, TextIndex, made_of, merged_by, word_segments
-from embeddings.vector_index import CodeBounds, VectorWriter, VectorFile, load_array
+from embeddings.vector_index import CodeBounds, VectorFile, VectorWriter, load_array
 
 
 @dataclass

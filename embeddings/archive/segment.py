@@ -31,15 +31,15 @@ from corpus import (
     date_columns_of,
 )
 from embeddings.archive.checksums import file_checksum
-from embeddings.passages import passage_hash, cut_passages
+from embeddings.passages import cut_passages, passage_hash
 from embeddings.vector_index import (
     CODE_RECIPE,
     CodeBounds,
-    QuantizedPart,
     FlatPart,
-    VectorWriter,
-    VectorPart,
+    QuantizedPart,
     VectorFile,
+    VectorPart,
+    VectorWriter,
     check_unit_length,
     load_array,
     write_codes,

@@ -1,6 +1,6 @@
 """Encoders."""
 
-from embeddings.encoders.encoder import Encoder, EncoderError, start_query, available_cores
+from embeddings.encoders.encoder import Encoder, EncoderError, available_cores, start_query
 from embeddings.encoders.encoder_choice import open_encoder
 from embeddings.encoders.sentence_transformers_encoder import SentenceTransformersEncoder
 
@@ -8,7 +8,7 @@ __all__ = [
     "Encoder",
     "EncoderError",
     "SentenceTransformersEncoder",
-    "start_query",
     "available_cores",
     "open_encoder",
+    "start_query",
 ]

@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.encoders.encoder import Encoder, BatchProgress, start_query
+from embeddings.encoders.encoder import BatchProgress, Encoder, start_query
 from embeddings.encoders.model_files import find_model
 from embeddings.encoders.openvino_encoder import (
     OpenVinoEncoder,
-    precision_fingerprint,
     is_supported,
+    precision_fingerprint,
 )
 from embeddings.encoders.precision import FLOAT32, fastest_precision, supported_precisions
 from embeddings.encoders.sentence_transformers_encoder import (

@@ -24,17 +24,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.encoders.encoder import (
-    EncoderError,
     BatchProgress,
-    clean_text,
+    EncoderError,
     available_cores,
+    clean_text,
     normalize_rows,
 )
 from embeddings.encoders.model_files import (
-    model_fingerprint,
-    read_modules,
-    read_json_object,
     check_model_is_safe,
+    model_fingerprint,
+    read_json_object,
+    read_modules,
 )
 from embeddings.encoders.precision import BFLOAT16, FLOAT32, load_openvino
 

@@ -17,13 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.encoders.encoder import (
-    EncoderError,
     BatchProgress,
-    clean_text,
+    EncoderError,
     available_cores,
+    clean_text,
     normalize_rows,
 )
-from embeddings.encoders.model_files import find_model, model_fingerprint, check_model_is_safe
+from embeddings.encoders.model_files import check_model_is_safe, find_model, model_fingerprint
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer

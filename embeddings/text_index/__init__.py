@@ -6,10 +6,10 @@ from embeddings.text_index.text_query import TextQuery
 from embeddings.text_index.word_segments import made_of, merged_by, word_segments
 
 __all__ = [
-    "TextQuery",
     "TextDocument",
     "TextIndex",
     "TextIndexError",
+    "TextQuery",
     "key_terms",
     "made_of",
     "merged_by",

@@ -37,8 +37,8 @@ from embeddings.text_index.text_query import (
     MAX_MARKED_TERMS,
     ROW,
     WHOLE,
-    TextQuery,
     QueryBuilder,
+    TextQuery,
     distinct_words,
 )
 

@@ -1,20 +1,20 @@
 """Vector index."""
 
-from embeddings.vector_index.faiss_index import QuantizedPart, FlatPart, VectorPart, write_codes
+from embeddings.vector_index.faiss_index import FlatPart, QuantizedPart, VectorPart, write_codes
 from embeddings.vector_index.npy_file import load_array
 from embeddings.vector_index.scalar_quantization import CODE_RECIPE, CodeBounds, check_unit_length
-from embeddings.vector_index.vector_file import VectorWriter, VectorFile
+from embeddings.vector_index.vector_file import VectorFile, VectorWriter
 from embeddings.vector_index.vector_index import VectorIndex, is_quantized
 
 __all__ = [
     "CODE_RECIPE",
     "CodeBounds",
-    "QuantizedPart",
     "FlatPart",
-    "VectorWriter",
-    "VectorPart",
+    "QuantizedPart",
     "VectorFile",
     "VectorIndex",
+    "VectorPart",
+    "VectorWriter",
     "check_unit_length",
     "is_quantized",
     "load_array",

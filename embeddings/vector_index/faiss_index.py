@@ -26,11 +26,11 @@ from numpy.typing import NDArray
 
 from embeddings.vector_index.scalar_quantization import (
     CodeBounds,
-    codes_to_bytes,
     check_unit_length,
-    quantize,
     code_dot_products,
     code_step,
+    codes_to_bytes,
+    quantize,
 )
 from embeddings.vector_index.vector_file import VectorFile
 

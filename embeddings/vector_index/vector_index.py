@@ -23,11 +23,11 @@ from numpy.typing import NDArray
 
 from embeddings.encoders import available_cores
 from embeddings.vector_index.faiss_index import (
-    PartFilter,
-    QuantizedPart,
     FlatPart,
-    VectorPart,
+    PartFilter,
     PartQuery,
+    QuantizedPart,
+    VectorPart,
 )
 
 Positions = NDArray[np.int64]

@@ -9,14 +9,14 @@ from qa.answering.written_by import parties
 
 __all__ = [
     "Answer",
+    "ClosestRecord",
     "Confirmed",
     "Draft",
-    "ClosestRecord",
     "Statement",
     "Unconfirmed",
     "answer",
-    "draft_heading",
     "closest_records",
+    "draft_heading",
     "numbers_in",
     "parties",
     "split_sentences",

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import count_phrase
-from embeddings import TextQuery, ArchiveView, terms
+from embeddings import ArchiveView, TextQuery, terms
 from qa.answering.sentence_selection import (
     MOST_STATEMENTS,
     cite_best_sentence,
@@ -16,7 +16,7 @@ from qa.answering.sentence_selection import (
     cite_title,
 )
 from qa.citations import Citation
-from qa.understanding import QuestionType, Question
+from qa.understanding import Question, QuestionType
 
 Rows = NDArray[np.int64]
 

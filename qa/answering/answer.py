@@ -13,38 +13,38 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from corpus import Record, count_phrase, dates_in
-from embeddings import Encoder, ArchiveView, terms
+from embeddings import ArchiveView, Encoder, terms
 from qa.answering.aggregation import (
     AggregateAnswer,
-    describe_collection,
     count_matching_records,
+    describe_collection,
     describe_count,
 )
-from qa.answering.answerability import Signals, AnswerabilityModel, compute_signals
+from qa.answering.answerability import AnswerabilityModel, Signals, compute_signals
 from qa.answering.draft import Draft
 from qa.answering.no_answer import ClosestRecord, closest_records
 from qa.answering.presupposition import (
     GENERIC_DEEDS,
-    names_absent_from,
     missing_names,
+    names_absent_from,
     records_that_each_answer,
 )
 from qa.answering.sentence_selection import (
     MOST_RECORDS_SCORED,
     Statement,
     Vector,
-    select_sentences,
-    number_statements,
     cite_title,
+    number_statements,
     score_sentences,
+    select_sentences,
 )
 from qa.answering.written_by import parties
 from qa.citations import Citation, archive_citation
-from qa.retrieval import Hit, RetrievalResult, SearchScope, SearchCounts, retrieve_outside_period
+from qa.retrieval import Hit, RetrievalResult, SearchCounts, SearchScope, retrieve_outside_period
 from qa.understanding import (
-    QuestionType,
     CarriedContext,
     Question,
+    QuestionType,
     classify_question,
     content_words,
 )

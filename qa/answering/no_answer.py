@@ -10,7 +10,7 @@ import numpy as np
 
 from corpus import ArchivalDate, Record, count_phrase
 from embeddings import ArchiveView, key_terms
-from qa.answering.presupposition import topic_terms, names_absent_from, missing_names, record_terms
+from qa.answering.presupposition import missing_names, names_absent_from, record_terms, topic_terms
 from qa.retrieval import Hit
 from qa.understanding import Question, content_words
 

@@ -2,16 +2,16 @@
 
 from qa.browse.browsing import RecordBrowser
 from qa.browse.coverage import Coverage, listing_coverage, page_of_reading
-from qa.browse.facets import FacetCount, BrowsePage
+from qa.browse.facets import BrowsePage, FacetCount
 from qa.browse.filters import FACETS, MOST_SELECTED, BrowseFilters
 from qa.browse.name_directory import (
     NAME_KINDS,
-    MentionedName,
-    Correspondent,
-    YearCounts,
     CorrespondencePair,
+    Correspondent,
+    MentionedName,
     NameDirectory,
     NameDirectoryCache,
+    YearCounts,
     save_name,
 )
 from qa.browse.name_page import NamePage, build_name_page
@@ -24,45 +24,45 @@ from qa.browse.related import (
     related_records,
 )
 from qa.browse.timeline import (
+    Timeline,
     TimelineBar,
     TimelineSpan,
-    Timeline,
     TimeWindow,
-    limit_period,
     assign_lanes,
+    limit_period,
 )
 
 __all__ = [
     "FACETS",
-    "NAME_KINDS",
     "MOST_SELECTED",
-    "RecordContext",
-    "TimelineBar",
-    "MentionedName",
-    "RecordBrowser",
-    "Correspondent",
-    "FacetCount",
-    "Coverage",
-    "NamePage",
-    "BrowsePage",
+    "NAME_KINDS",
     "BrowseFilters",
-    "YearCounts",
+    "BrowsePage",
     "CorrespondencePair",
+    "Correspondent",
+    "Coverage",
+    "FacetCount",
+    "MentionedName",
     "NameDirectory",
-    "Provenance",
     "NameDirectoryCache",
+    "NamePage",
+    "Provenance",
+    "RecordBrowser",
+    "RecordContext",
     "RelatedRecord",
-    "TimelineSpan",
-    "Timeline",
     "TimeWindow",
-    "listing_coverage",
-    "limit_period",
-    "save_name",
+    "Timeline",
+    "TimelineBar",
+    "TimelineSpan",
+    "YearCounts",
     "assign_lanes",
     "build_name_page",
+    "limit_period",
+    "listing_coverage",
     "names_in_record",
     "neighbours_by_date",
     "page_of_reading",
     "read_provenance",
     "related_records",
+    "save_name",
 ]

@@ -10,16 +10,16 @@ from dataclasses import replace
 import numpy as np
 
 from corpus import Annotations, NameAuthority, Record
-from embeddings import Archive, TextQuery, ArchiveView
+from embeddings import Archive, ArchiveView, TextQuery
 from qa.browse.facets import (
-    FacetColumn,
-    Mask,
     BrowsePage,
-    Positions,
+    FacetColumn,
     FacetTable,
+    Mask,
+    Positions,
+    facet_counts,
     intersection,
     mask_of,
-    facet_counts,
 )
 from qa.browse.filters import FACETS, BrowseFilters
 from qa.browse.timeline import Timeline, TimeWindow, build_timeline

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from corpus import StoredPage, Reading, count_phrase
+from corpus import Reading, StoredPage, count_phrase
 
 Span = tuple[int, int]
 

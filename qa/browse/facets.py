@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import BrowseColumns, NameEntry, NameAuthority, Record
-from embeddings import TextQuery, ArchiveView, terms
+from corpus import BrowseColumns, NameAuthority, NameEntry, Record
+from embeddings import ArchiveView, TextQuery, terms
 from qa.browse.filters import NONE
 
 Mask = NDArray[np.bool_]

@@ -20,8 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import (
-    NameEntry,
     NameAuthority,
+    NameEntry,
     NamesError,
     Snapshot,
     add_entry,

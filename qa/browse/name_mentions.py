@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from corpus import NameEntry, NameAuthority, Record
-from embeddings import TextQuery, ArchiveView, TextIndex, terms
+from corpus import NameAuthority, NameEntry, Record
+from embeddings import ArchiveView, TextIndex, TextQuery, terms
 
 Form = tuple[str, ...]
 """The words of a form, as they are indexed."""

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from corpus import NameEntry, NameAuthority, Record
+from corpus import NameAuthority, NameEntry, Record
 from embeddings import ArchiveView
 from qa.browse.name_directory import (
     Correspondent,
-    YearCounts,
     NameDirectory,
     Rows,
+    YearCounts,
     count_by_year,
     year_of,
 )

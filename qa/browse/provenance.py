@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from corpus import StoredPage, Snapshot
+from corpus import Snapshot, StoredPage
 
 
 @dataclass(frozen=True)

@@ -16,14 +16,14 @@ import numpy as np
 
 from corpus import (
     ArchivalDate,
-    StoredRecord,
     NameAuthority,
     Record,
     Snapshot,
-    read_correspondence,
+    StoredRecord,
     kind_of_document,
+    read_correspondence,
 )
-from embeddings import TextQuery, Encoder, ArchiveView, TextIndex, cut_passages
+from embeddings import ArchiveView, Encoder, TextIndex, TextQuery, cut_passages
 from qa.browse.name_directory import ResolvedCorrespondence, resolve_party
 from qa.browse.provenance import Provenance
 

@@ -18,7 +18,7 @@ from itertools import pairwise
 import numpy as np
 
 from corpus import Record
-from qa.browse.facets import Mask, Positions, FacetTable, facet_label
+from qa.browse.facets import FacetTable, Mask, Positions, facet_label
 from qa.browse.filters import NONE, BrowseFilters
 
 MOST_SPANS = 40

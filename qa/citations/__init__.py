@@ -1,6 +1,6 @@
 """Citations: the only way to make a quotation, and the styles in which records are cited."""
 
-from qa.citations.citation import Citation, cite, archive_citation
+from qa.citations.citation import Citation, archive_citation, cite
 from qa.citations.styles import (
     STYLES,
     FormattedCitations,
@@ -19,9 +19,9 @@ __all__ = [
     "MissingDetails",
     "Style",
     "StyleError",
+    "archive_citation",
     "cite",
     "cite_records",
-    "archive_citation",
-    "to_one_line",
     "missing_details",
+    "to_one_line",
 ]

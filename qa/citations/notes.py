@@ -11,12 +11,12 @@ from datetime import date
 from corpus import Record
 from qa.citations.date_formats import (
     american_date,
-    format_american,
     day_first_date,
+    format_american,
     format_day_first,
     parts_of_day,
 )
-from qa.citations.typography import add_full_stop, to_one_line, quote_title, strip_full_stop
+from qa.citations.typography import add_full_stop, quote_title, strip_full_stop, to_one_line
 
 NO_DATE = "n.d."
 

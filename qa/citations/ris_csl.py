@@ -16,10 +16,10 @@ from corpus import ArchivalDate, Record
 from qa.citations.date_formats import (
     SEASONS,
     DateParts,
-    written_date,
     date_note,
-    parts_of_day,
     numeric_date,
+    parts_of_day,
+    written_date,
 )
 from qa.citations.typography import to_one_line
 

@@ -13,9 +13,9 @@ __all__ = [
     "Evaluation",
     "EvaluationError",
     "JudgedQuestion",
-    "read_bounded_text",
     "evaluate",
-    "score_runs",
     "questions_from_feedback",
+    "read_bounded_text",
     "read_questions",
+    "score_runs",
 ]

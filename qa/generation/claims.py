@@ -211,7 +211,7 @@ def _names(text: str, words: Sequence[Word], names: NameAuthority) -> list[Named
             frozenset(entry.name for entry in one.related),
             _bases(text[one.start : one.end]),
         )
-        for one in names.find_mentions(text, known=lambda _: True)
+        for one in names.find_mentions(text, is_in_archive=lambda _: True)
         if one.entries or one.related
     ]
     taken = [(one.start, one.end) for one in found]

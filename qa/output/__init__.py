@@ -3,10 +3,10 @@
 from qa.output.answer_bundle import (
     BundleError,
     QuotationProblem,
-    make_bundle,
-    check_bundle,
-    read_bundle,
     bundle_notes,
+    check_bundle,
+    make_bundle,
+    read_bundle,
 )
 from qa.output.conversation_export import EXPORT_FORMATS, export_conversation
 from qa.output.json_output import (
@@ -24,15 +24,15 @@ __all__ = [
     "BundleError",
     "QuotationProblem",
     "answer_as_json",
-    "make_bundle",
+    "bundle_notes",
     "check_bundle",
     "export_conversation",
     "hit_as_json",
-    "records_to_jsonl",
+    "make_bundle",
     "nearest_as_json",
     "read_bundle",
     "record_as_json",
-    "bundle_notes",
+    "records_to_jsonl",
     "searched_as_json",
     "understood_as_json",
 ]

@@ -271,9 +271,9 @@ __all__ = [
     "FORMAT",
     "BundleError",
     "QuotationProblem",
-    "make_bundle",
-    "check_bundle",
-    "read_bundle",
     "bundle_notes",
+    "check_bundle",
+    "make_bundle",
+    "read_bundle",
     "validate_bundle",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from corpus import ArchivalDate, Record
-from qa.answering import Answer, Draft, ClosestRecord, Statement
+from qa.answering import Answer, ClosestRecord, Draft, Statement
 from qa.citations import archive_citation
 from qa.retrieval import Hit, SearchCounts
 from qa.understanding import Question

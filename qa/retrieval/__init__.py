@@ -1,12 +1,12 @@
 """Finding: from a question that was read to the records that bear on it."""
 
-from qa.retrieval.filters import SearchScope, SearchCounts, build_scope
+from qa.retrieval.filters import SearchCounts, SearchScope, build_scope
 from qa.retrieval.hybrid_search import (
     Hit,
     RetrievalResult,
-    start_encoding,
     retrieve,
     retrieve_outside_period,
+    start_encoding,
     with_note,
     with_route,
 )
@@ -14,12 +14,12 @@ from qa.retrieval.hybrid_search import (
 __all__ = [
     "Hit",
     "RetrievalResult",
-    "SearchScope",
     "SearchCounts",
-    "start_encoding",
+    "SearchScope",
+    "build_scope",
     "retrieve",
     "retrieve_outside_period",
-    "build_scope",
+    "start_encoding",
     "with_note",
     "with_route",
 ]

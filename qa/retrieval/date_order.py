@@ -13,7 +13,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings import TextQuery, ArchiveView, TextIndex, key_terms
+from embeddings import ArchiveView, TextIndex, TextQuery, key_terms
 from qa.understanding import Question
 
 MOST_ORDERED = 100_000

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from corpus import Record, read_question_direction, read_correspondence
+from corpus import Record, read_correspondence, read_question_direction
 from embeddings import terms
 from qa.understanding import LinkedName, Question
 

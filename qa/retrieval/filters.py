@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import period_date_terms
-from embeddings import TextQuery, ArchiveView
+from embeddings import ArchiveView, TextQuery
 from qa.understanding import Question, matching_rows
 
 Rows = NDArray[np.int64]

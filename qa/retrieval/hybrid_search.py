@@ -15,13 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import Record
-from embeddings import Archive, TextQuery, ArchiveView
+from embeddings import Archive, ArchiveView, TextQuery
 from qa.retrieval.date_order import order_by_date
 from qa.retrieval.direction_rerank import LOOKED_AT as MOST_DIRECTED
-from qa.retrieval.direction_rerank import direction_of, direction_factors
+from qa.retrieval.direction_rerank import direction_factors, direction_of
 from qa.retrieval.fusion import fuse_scores
 from qa.retrieval.known_item import LOOKED_AT, find_known_item
-from qa.understanding import Question, other_form_clauses, matched_name_forms
+from qa.understanding import Question, matched_name_forms, other_form_clauses
 
 Vector = NDArray[np.float32]
 

@@ -3,4 +3,4 @@
 from qa.suggestions.follow_up_questions import suggest_follow_ups
 from qa.suggestions.starter_questions import suggest_starters
 
-__all__ = ["suggest_starters", "suggest_follow_ups"]
+__all__ = ["suggest_follow_ups", "suggest_starters"]

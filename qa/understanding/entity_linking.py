@@ -13,15 +13,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus import (
-    BracketedNames,
-    NameEntry,
     AliasCache,
-    NameMention,
+    BracketedNames,
     NameAuthority,
+    NameEntry,
+    NameMention,
     Record,
     aliases_of,
 )
-from embeddings import TextQuery, ArchiveView, TextIndex, key_terms, terms
+from embeddings import ArchiveView, TextIndex, TextQuery, key_terms, terms
 from qa.understanding.question import Question
 
 NAMES_FILE = "names.csv"

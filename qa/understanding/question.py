@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from corpus import FindingAidError
 from embeddings import TextQuery, key_terms
 from qa.understanding.query_syntax import AllOf, AnyOf, Node, QuerySyntax, read_syntax
-from qa.understanding.time import NamedPeriods, Period, TimeReading, read_time, correct_month_names
+from qa.understanding.time import NamedPeriods, Period, TimeReading, correct_month_names, read_time
 
 if TYPE_CHECKING:
     from qa.understanding.entity_linking import LinkedName

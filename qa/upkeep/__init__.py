@@ -6,8 +6,8 @@ from qa.upkeep.import_job import (
     ImportJobs,
     ImportPreview,
     ImportProgress,
-    preview_import,
     format_time_left,
+    preview_import,
 )
 from qa.upkeep.read_only import READ_ONLY_MESSAGE, open_to_read
 
@@ -17,8 +17,8 @@ __all__ = [
     "ImportJobs",
     "ImportPreview",
     "ImportProgress",
-    "open_to_read",
-    "preview_import",
     "find_problems",
     "format_time_left",
+    "open_to_read",
+    "preview_import",
 ]

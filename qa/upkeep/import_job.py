@@ -12,8 +12,8 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from corpus import UpsertPlan, Reading, Snapshot, count_phrase
-from embeddings import ChangeResult, ArchiveError
+from corpus import Reading, Snapshot, UpsertPlan, count_phrase
+from embeddings import ArchiveError, ChangeResult
 from qa.browse import Coverage, listing_coverage, page_of_reading
 
 Add = Callable[[Sequence[Reading], Callable[[int, int], None]], ChangeResult]

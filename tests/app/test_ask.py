@@ -13,7 +13,7 @@ from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 from streamlit.testing.v1 import AppTest
 
 from corpus import Snapshot, Turn, read_listing
-from pages.answer_view import AskAgain, understood_chips, explain_hit
+from pages.answer_view import AskAgain, explain_hit, understood_chips
 from qa import Assistant, answer_as_json, suggest_follow_ups
 from qa.answering.answer import answer
 from tests.app.conftest import drawn, words

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages.components import record_url, highlight
+from pages.components import highlight, record_url
 
 HOSTILE = [
     "<script>alert(1)</script>",

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import ArchivalDate, Record
-from embeddings.passages import Passage, passage_hash, cut_passages
+from embeddings.passages import Passage, cut_passages, passage_hash
 
 MAY = ArchivalDate("May 1961", "1961-05", date(1961, 5, 1), date(1961, 5, 31))
 UNDATED = ArchivalDate("", "", None, None)

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from corpus import ArchivalDate, Record
-from qa.output.answer_bundle import BundleError, check_bundle, read_bundle, bundle_notes
+from qa.output.answer_bundle import BundleError, bundle_notes, check_bundle, read_bundle
 from tests.fuzz.pieces import ODD, encoded
 
 RICE = Record(

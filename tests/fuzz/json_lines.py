@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from corpus import ReadingError, LineRole, read_bytes
+from corpus import LineRole, ReadingError, read_bytes
 from tests.fuzz.listing_page import usable
 from tests.fuzz.pieces import ODD, encoded
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 from corpus import (
+    LineRole,
     Reading,
     ReadingError,
     Record,
-    LineRole,
-    read_correspondence,
     dates_in,
     kind_of_document,
     read_bytes,
+    read_correspondence,
 )
 from corpus.record import readable_id
 from embeddings import cut_passages

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from corpus import (
-    NameEntry,
     NameAuthority,
+    NameEntry,
     NamesError,
     Store,
     StoreDamaged,

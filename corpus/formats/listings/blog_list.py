@@ -7,7 +7,7 @@ where a record begins. So it gives none, and says why.
 from __future__ import annotations
 
 from corpus.dates import dates_in
-from corpus.formats.boilerplate import parse_header_count, is_header, is_page_end
+from corpus.formats.boilerplate import is_header, is_page_end, parse_header_count
 from corpus.formats.ledger import Ledger, LineRole
 from corpus.formats.listings.dated_listing import ListingPage
 

@@ -13,17 +13,17 @@ from dataclasses import dataclass
 
 from corpus.formats.boilerplate import (
     HeaderCount,
-    parse_header_count,
+    could_be_page_end,
     folded,
     is_facet,
     is_header,
+    is_page_end,
     is_pager,
     is_separator,
-    could_be_page_end,
-    is_page_end,
+    parse_header_count,
 )
-from corpus.formats.ledger import Ledger, ListedRecord, LineRole
-from corpus.formats.listings.layout import LineGroup, Layout, PageSurvey, measure_layout
+from corpus.formats.ledger import Ledger, LineRole, ListedRecord
+from corpus.formats.listings.layout import Layout, LineGroup, PageSurvey, measure_layout
 from corpus.formats.listings.lines import UNDATED, bullet_of, find_date_lines, strip_bullet
 from corpus.record import Record
 

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from corpus.dates import ArchivalDate
-from corpus.formats.boilerplate import parse_header_count, folded, is_header, is_page_end
-from corpus.formats.ledger import Ledger, ListedRecord, LineRole
+from corpus.formats.boilerplate import folded, is_header, is_page_end, parse_header_count
+from corpus.formats.ledger import Ledger, LineRole, ListedRecord
 from corpus.formats.listings.dated_listing import ListingPage
 from corpus.formats.listings.layout import line_joint
 from corpus.formats.listings.lines import UNDATED, parse_date_line, strip_bullet

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from corpus.dates import ArchivalDate
-from corpus.formats.boilerplate import HeaderCount, is_facet, could_be_page_end, is_page_end
+from corpus.formats.boilerplate import HeaderCount, could_be_page_end, is_facet, is_page_end
 from corpus.formats.ledger import Line
 from corpus.formats.listings.lines import most_frequent
 from corpus.formats.markdown_marks import split_link, strip_emphasis

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from corpus.dates import ArchivalDate, parse_date
-from corpus.formats.boilerplate import parse_header_count, folded, is_header, starts_page
+from corpus.formats.boilerplate import folded, is_header, parse_header_count, starts_page
 from corpus.formats.ledger import Line, ReadingError
 from corpus.formats.markdown_marks import strip_quote_marks
 

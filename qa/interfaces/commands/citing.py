@@ -9,7 +9,7 @@ from pathlib import Path
 
 from qa.citations import cite_records
 from qa.interfaces.commands.terminal import CouldNotError, open_assistant, show
-from qa.output import check_bundle, read_bundle, bundle_notes
+from qa.output import bundle_notes, check_bundle, read_bundle
 
 
 def cite(asked: argparse.Namespace) -> int:

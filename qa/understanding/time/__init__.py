@@ -4,4 +4,4 @@ from qa.understanding.time.month_typos import correct_month_names
 from qa.understanding.time.named_periods import NamedPeriods
 from qa.understanding.time.period import Period, TimeReading, read_time
 
-__all__ = ["NamedPeriods", "Period", "TimeReading", "read_time", "correct_month_names"]
+__all__ = ["NamedPeriods", "Period", "TimeReading", "correct_month_names", "read_time"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from corpus import edit_distance
+from rapidfuzz.distance import OSA
 
 _MONTHS = ("january", "february", "august", "september", "october", "november", "december")
 QUOTED_TEXT = r'"[^"]{0,300}"|“[^”]{0,300}”|«[^»]{0,300}»'
@@ -28,6 +28,6 @@ def _month(word: str | None) -> str | None:
     """The month that a word means, None for what is none or is spelt right."""
     typed = (word or "").casefold()
     for month in _MONTHS:
-        if typed[:-1] != month and edit_distance(typed, month, 1) == 1:
+        if typed[:-1] != month and OSA.distance(typed, month, score_cutoff=1) == 1:
             return month.capitalize()
     return None

@@ -15,9 +15,9 @@ from qa.understanding.time.month_typos import QUOTED_TEXT
 from qa.understanding.time.named_periods import NamedPeriod, NamedPeriods, PeriodsError
 from qa.understanding.time.order_words import requested_order
 from qa.understanding.time.time_constraints import (
-    TimeConstraint,
     EndsBeforeItBeginsError,
     Period,
+    TimeConstraint,
     time_constraints,
 )
 from qa.understanding.time.time_expressions import (

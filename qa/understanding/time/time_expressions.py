@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from corpus import DateMention, dates_in, parse_date
-from qa.understanding.time.named_periods import PeriodMention, NamedPeriods
+from qa.understanding.time.named_periods import NamedPeriods, PeriodMention
 from qa.understanding.time.time_operators import NUMBERS, shift
 
 

@@ -9,9 +9,9 @@ import pytest
 from corpus.formats import json_lines
 from corpus.formats.json_lines import read_json_lines
 from corpus.formats.reader import (
+    LineRole,
     Reading,
     ReadingError,
-    LineRole,
     read_bytes,
     read_file,
     read_listing,

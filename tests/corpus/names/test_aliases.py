@@ -160,7 +160,7 @@ def test_what_was_worked_out_of_the_same_forms_is_taken_over() -> None:
     assert len(before.find_mentions("What did Semenov and Teremuk cable?")) == 2
     noted = learn_aliases([*titles, ("c", "Cable, Mao to Semenov (Stalin)")], NAMES)
     after = NAMES.with_aliases(noted, before)
-    assert (after.entries, after._owners is before._owners) == (
+    assert (after.entries, after.table.forms is before.table.forms) == (
         NAMES.with_aliases(noted).entries,
         True,
     )
@@ -168,9 +168,9 @@ def test_what_was_worked_out_of_the_same_forms_is_taken_over() -> None:
     for other in (titles[:1], [*titles, ("d", "Cable, Ludmilin (Andrei Petrov) to Stalin")]):
         learnt_now = learn_aliases(other, NAMES)
         here = NAMES.with_aliases(learnt_now, before)
-        assert (here, here._owners) == (
+        assert (here, here.table.forms) == (
             NAMES.with_aliases(learnt_now),
-            NAMES.with_aliases(learnt_now)._owners,
+            NAMES.with_aliases(learnt_now).table.forms,
         )
     assert [one.entries[0].name for one in here.find_mentions("Did Ludmilin report?")] == [
         "Andrei Petrov"

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from corpus.names.correspondence import (
     KINDS_OF_DOCUMENT,
     Correspondence,
-    read_correspondence,
     kind_of_document,
+    read_correspondence,
 )
 from corpus.names.question_direction import read_question_direction
 

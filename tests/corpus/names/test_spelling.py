@@ -1,4 +1,4 @@
-"""Words levelled, and the distance between two spellings."""
+"""Words of a text, normalized."""
 
 from __future__ import annotations
 
@@ -6,62 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.names.spelling import (
-    edit_distance,
-    letters,
-    normalize_word,
-    ordinary_words,
-    split_words,
-)
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "edits"),
-    [
-        ("stalin", "stalin", 0),
-        ("stallin", "stalin", 1),
-        ("molotv", "molotov", 1),
-        ("kruschev", "khrushchev", 2),
-        ("chruchill", "churchill", 1),
-        ("satlin", "stalin", 1),
-        ("ca", "abc", 3),
-        ("", "abc", 3),
-        ("abc", "", 3),
-        ("kitten", "sitting", 3),
-        ("abcdef", "badcfe", 3),
-    ],
-)
-def test_distance(one: str, other: str, edits: int) -> None:
-    assert edit_distance(one, other, 5) == edits
-    assert edit_distance(other, one, 5) == edits
-
-
-def plain_distance(one: str, other: str) -> int:
-    """The whole table, as the textbook has it."""
-    table = [
-        [i + j if i * j == 0 else 0 for j in range(len(other) + 1)] for i in range(len(one) + 1)
-    ]
-    for i in range(1, len(one) + 1):
-        for j in range(1, len(other) + 1):
-            best = min(
-                table[i - 1][j] + 1,
-                table[i][j - 1] + 1,
-                table[i - 1][j - 1] + (one[i - 1] != other[j - 1]),
-            )
-            if i > 1 and j > 1 and one[i - 1] == other[j - 2] and one[i - 2] == other[j - 1]:
-                best = min(best, table[i - 2][j - 2] + 1)
-            table[i][j] = best
-    return table[-1][-1]
-
-
-short = st.text(alphabet="abcd", max_size=9)
-
-
-@given(short, short, st.integers(0, 4))
-def test_bounded_distance_agrees_with_the_whole_table(one: str, other: str, most: int) -> None:
-    edits = plain_distance(one, other)
-    assert edit_distance(one, other, most) == min(edits, most + 1)
-    assert (letters(one) ^ letters(other)).bit_count() <= 2 * edits
+from corpus.names.spelling import normalize_word, ordinary_words, split_words
 
 
 @pytest.mark.parametrize(

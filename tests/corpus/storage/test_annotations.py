@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus import Annotations, AnnotationError, Store
+from corpus import AnnotationError, Annotations, Store
 
 
 @pytest.fixture

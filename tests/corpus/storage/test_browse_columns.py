@@ -11,10 +11,10 @@ from corpus import (
     ORDERS,
     ArchivalDate,
     BrowseColumns,
-    UpsertPlan,
     Record,
     Store,
     StoreDamaged,
+    UpsertPlan,
     kind_of_document,
     parse_date,
 )

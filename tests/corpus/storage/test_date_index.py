@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from corpus import ArchivalDate, UpsertPlan, Record, Store, parse_date
+from corpus import ArchivalDate, Record, Store, UpsertPlan, parse_date
 from corpus.storage.date_index import DateIndex, date_columns_of
 
 WRITTEN = [

@@ -15,10 +15,10 @@ from corpus import (
     CannotWrite,
     NewerArchive,
     NotAnArchive,
-    StoredPage,
-    UpsertPlan,
     Record,
     Store,
+    StoredPage,
+    UpsertPlan,
     parse_date,
 )
 from corpus.storage.schema import connect

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus import ArchivalDate, CannotWrite, NotAnArchive, UpsertPlan, Record, Store, parse_date
+from corpus import ArchivalDate, CannotWrite, NotAnArchive, Record, Store, UpsertPlan, parse_date
 from corpus.storage.schema import FORMAT
 from tests.corpus.storage.earlier_formats import as_format_1, as_format_2, as_format_3
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from corpus import (
-    ArchivalDate,
     Annotations,
-    StoredPage,
-    UpsertPlan,
+    ArchivalDate,
     Record,
     Store,
+    StoredPage,
+    UpsertPlan,
     count_phrase,
     parse_date,
 )

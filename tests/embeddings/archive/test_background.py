@@ -77,7 +77,9 @@ def test_an_error_of_the_words_is_said_before_all_is_encoded(
         patched.setattr("embeddings.archive.embedding_cache._ENCODED_AT_ONCE", 8)
         patched.setattr("embeddings.text_index.text_index.TextIndex.update", fails(error))
         failed = threading.Event()
-        patched.setattr("embeddings.archive.index_writer.CancelToken.cancel", lambda go: failed.set())
+        patched.setattr(
+            "embeddings.archive.index_writer.CancelToken.cancel", lambda go: failed.set()
+        )
         with pytest.raises(ArchiveError) as told:
             archive.add([long])
         assert failed.is_set()

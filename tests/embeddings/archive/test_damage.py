@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from corpus import StoreError
-from embeddings import Archive, ArchiveError, TextQuery, OutOfSync, backup, repair, restore
+from embeddings import Archive, ArchiveError, OutOfSync, TextQuery, backup, repair, restore
 from embeddings.archive.generation import IndexDamaged, read_manifest
 from embeddings.vector_index.npy_file import load_array
 from tests.embeddings.archive.crash_writer import FIRST, SECOND, page

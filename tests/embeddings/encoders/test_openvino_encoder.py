@@ -22,15 +22,15 @@ from embeddings.encoders.model_files import BUNDLED_NAME, bundled_folder, model_
 from embeddings.encoders.openvino_encoder import (
     BATCH_TOKENS,
     OpenVinoEncoder,
-    precision_fingerprint,
     is_supported,
+    precision_fingerprint,
 )
 from embeddings.encoders.precision import (
     BFLOAT16,
     FLOAT32,
     fastest_precision,
-    supported_precisions,
     measure_product_seconds,
+    supported_precisions,
 )
 from embeddings.encoders.sentence_transformers_encoder import SentenceTransformersEncoder
 from tests.embeddings.fake_encoder import PaperEncoder

@@ -14,8 +14,8 @@ from hypothesis import strategies as some
 from numpy.typing import NDArray
 
 from embeddings.vector_index import vector_file as stored
-from embeddings.vector_index.faiss_index import QuantizedPart, FlatPart, write_codes
-from embeddings.vector_index.vector_file import VectorWriter, VectorFile
+from embeddings.vector_index.faiss_index import FlatPart, QuantizedPart, write_codes
+from embeddings.vector_index.vector_file import VectorFile, VectorWriter
 from embeddings.vector_index.vector_index import VectorIndex
 
 Floats = NDArray[np.float32]

@@ -9,7 +9,7 @@ from importlib import resources
 
 import pytest
 
-from qa.answering.answerability import Signals, AnswerabilityModel, SignalWeight
+from qa.answering.answerability import AnswerabilityModel, Signals, SignalWeight
 
 PLAIN = Signals(0.5, 0.5, 0.5, 0.1, 0.5, 2.0, 0.0, 0.0, 0.0, 8.0, 1.0, 1.0, 0.0, 0.0)
 MODEL = AnswerabilityModel(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from corpus import read_listing
-from qa import Assistant, QuestionError, answer_as_json, cite, archive_citation
+from qa import Assistant, QuestionError, answer_as_json, archive_citation, cite
 from qa.answering.answerability import AnswerabilityModel
 
 STALIN = "1949-02-03-cable-filippov-stalin-to-anastas-mikoyan"

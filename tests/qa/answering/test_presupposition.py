@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from corpus import ArchivalDate, Record
-from qa.answering.presupposition import topic_terms, check_presupposition
+from qa.answering.presupposition import check_presupposition, topic_terms
 from qa.understanding.question import Question, read_question
 
 

@@ -11,18 +11,18 @@ from hypothesis import strategies as st
 
 from corpus import ArchivalDate, Record, parse_date
 from qa.answering.sentence_selection import (
+    LEAST_SHARE_OF_BEST,
     MOST_SENTENCES_PER_RECORD,
     MOST_STATEMENTS,
-    LEAST_SHARE_OF_BEST,
     NotVerbatimError,
-    Statement,
     ScoredSentence,
-    say_the_same,
-    select_sentences,
+    Statement,
     attribution_of,
-    number_statements,
     is_verbatim,
+    number_statements,
+    say_the_same,
     score_sentences,
+    select_sentences,
 )
 from qa.citations.citation import cite
 from qa.retrieval.hybrid_search import Hit
@@ -118,7 +118,9 @@ def test_a_frame_with_words_of_its_own_does_not_pass() -> None:
 
 
 def test_an_unfaithful_frame_is_never_handed_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("qa.answering.sentence_selection.attribution_of", lambda record: "In 1999, “Note”:")
+    monkeypatch.setattr(
+        "qa.answering.sentence_selection.attribution_of", lambda record: "In 1999, “Note”:"
+    )
     with pytest.raises(NotVerbatimError, match="does not bear out 'In 1999"):
         number_statements([cite(record("War."), "summary", 0, 4)])
 

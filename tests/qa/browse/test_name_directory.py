@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from corpus import NameEntry, NameAuthority, NamesError, read_bytes
-from qa import Assistant, Correspondent, YearCounts, CorrespondencePair, NameDirectory
-from qa.browse.name_directory import LONGEST_SIDE, save_name, resolve_party, year_of
+from corpus import NameAuthority, NameEntry, NamesError, read_bytes
+from qa import Assistant, CorrespondencePair, Correspondent, NameDirectory, YearCounts
+from qa.browse.name_directory import LONGEST_SIDE, resolve_party, save_name, year_of
 from tests.embeddings.fake_encoder import PaperEncoder
 
 LETTERS: list[dict[str, object]] = [

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa import Assistant, BrowseFilters, Timeline, TimeWindow, limit_period, assign_lanes
+from qa import Assistant, BrowseFilters, Timeline, TimeWindow, assign_lanes, limit_period
 from qa.browse.timeline import TimelineSpan
 from tests.qa.sample_archive import sardines
 

@@ -23,7 +23,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from corpus import ArchivalDate, Record, parse_date
-from qa import cite, archive_citation
+from qa import archive_citation, cite
 from qa.citations import STYLES, StyleError, cite_records
 
 SEEN = date(2026, 11, 3)

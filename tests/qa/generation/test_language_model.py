@@ -12,10 +12,10 @@ from dataclasses import replace
 import pytest
 
 from qa.generation.language_model import (
+    DraftStoppedError,
     LanguageModel,
     LanguageModelError,
     ModelLimits,
-    DraftStoppedError,
 )
 from tests.qa.generation.model_server import Asked, ModelServer, Script, Wire, serving
 

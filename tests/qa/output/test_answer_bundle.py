@@ -18,10 +18,10 @@ from qa.citations.citation import cite
 from qa.output.answer_bundle import (
     BundleError,
     QuotationProblem,
-    make_bundle,
-    check_bundle,
-    read_bundle,
     bundle_notes,
+    check_bundle,
+    make_bundle,
+    read_bundle,
     validate_bundle,
 )
 from qa.output.json_output import answer_as_json

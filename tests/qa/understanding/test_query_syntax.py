@@ -16,8 +16,8 @@ from qa.understanding.query_syntax import (
     Node,
     NoneOf,
     QuerySyntax,
-    read_syntax,
     matching_rows,
+    read_syntax,
 )
 
 

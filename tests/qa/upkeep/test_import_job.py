@@ -11,8 +11,8 @@ import pytest
 from numpy.typing import NDArray
 
 from corpus import Reading, StoreError, read_listing
-from embeddings import ChangeResult, ArchiveError
-from qa import ImportJob, Assistant
+from embeddings import ArchiveError, ChangeResult
+from qa import Assistant, ImportJob
 from qa.upkeep.import_job import format_time_left
 from tests.embeddings.fake_encoder import PaperEncoder
 

@@ -1,0 +1,111 @@
+"""The forms of names, laid out for looking up: which entries a form of one or more words names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from corpus.names.authority import NameEntry, full_forms, name_key
+
+SHORTEST_SLIP = 5
+"""Letters. A shorter word is too near to too many others to be called a misspelling."""
+
+Key = tuple[str, ...]
+"""The normalized words of a form."""
+
+_LONGEST_ACRONYM = 6
+
+
+class NameForm(NamedTuple):
+    """A form of an entry: the entry's index, the form as written, and whether it is a full name."""
+
+    entry: int
+    form: str
+    is_full: bool
+
+
+@dataclass(frozen=True)
+class NameTable:
+    """The entries of an authority file by their forms.
+
+    Attributes:
+        entries: in the order of the file.
+        forms: the forms that have a key, at most one of each entry.
+        longest: the most words of a form, by its first word.
+    """
+
+    entries: tuple[NameEntry, ...]
+    forms: Mapping[Key, Sequence[NameForm]] = field(repr=False, compare=False)
+    longest: Mapping[str, int] = field(repr=False, compare=False)
+
+    @classmethod
+    def build(cls, entries: Iterable[NameEntry]) -> NameTable:
+        """Build the table of these entries."""
+        entries = tuple(entries)
+        forms: dict[Key, list[NameForm]] = {}
+        for index, entry in enumerate(entries):
+            for is_full, written in ((True, full_forms(entry)), (False, entry.related)):
+                for form in written:
+                    for key in _keys(form):
+                        same_key = forms.setdefault(key, [])
+                        if not same_key or same_key[-1].entry != index:
+                            same_key.append(NameForm(index, form, is_full))
+        longest: dict[str, int] = {}
+        for key in forms:
+            longest[key[0]] = max(len(key), longest.get(key[0], 0))
+        return cls(entries, forms, longest)
+
+    @cached_property
+    def multiword(self) -> Mapping[str, tuple[Key, ...]]:
+        """The keys of several words, by their first word."""
+        keys: dict[str, list[Key]] = {}
+        for key in self.forms:
+            if len(key) > 1:
+                keys.setdefault(key[0], []).append(key)
+        return {first: tuple(many) for first, many in keys.items()}
+
+    @cached_property
+    def single_words(self) -> Mapping[str, tuple[str, ...]]:
+        """The keys of one word that are long enough to be misspelt, by their first letter."""
+        words: dict[str, list[str]] = {}
+        for key in self.forms:
+            if len(key) == 1 and len(key[0]) >= SHORTEST_SLIP:
+                words.setdefault(key[0][0], []).append(key[0])
+        return {letter: tuple(many) for letter, many in words.items()}
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word of every form."""
+        return frozenset(word for key in self.forms for word in key)
+
+    @cached_property
+    def longer_person_forms(self) -> Mapping[Key, tuple[NameForm, ...]]:
+        """For each form of a person, the longer forms of persons that contain it."""
+        people = {
+            key: form
+            for key, forms in self.forms.items()
+            for form in forms
+            if form.is_full and self.entries[form.entry].kind == "person"
+        }
+        longer: dict[Key, list[NameForm]] = {}
+        for key, form in people.items():
+            for start in range(len(key)):
+                for stop in range(start + 1, len(key) + 1):
+                    part = key[start:stop]
+                    if part != key and part in people:
+                        longer.setdefault(part, []).append(form)
+        return {key: tuple(forms) for key, forms in longer.items()}
+
+
+def _keys(form: str) -> set[Key]:
+    """Return the keys of a form: hyphens divide words or join them, and "UN" may be "U.N."."""
+    key = name_key(form)
+    keys = {key}
+    if "-" in form:
+        keys.add(name_key(form.replace("-", "")))
+    is_word = len(key) == 1 and form.isascii() and form.isalpha()
+    if len(form) <= _LONGEST_ACRONYM and is_word and form.isupper():
+        keys.add(tuple(key[0]))
+    return keys
