@@ -121,7 +121,10 @@ def test_a_misspelling_finds(typed: str, form: str) -> None:
         [mention] = NAMES.find_mentions(text)
         assert (mention.as_written.casefold(), mention.corrected) == (typed.casefold(), form)
         assert len(mention.entries) == 1
-    assert NAMES.find_mentions(f"What did {typed} say?", is_in_archive=lambda word: word == typed) == ()
+    assert (
+        NAMES.find_mentions(f"What did {typed} say?", is_in_archive=lambda word: word == typed)
+        == ()
+    )
 
 
 @pytest.mark.parametrize(
