@@ -1,6 +1,23 @@
 """The corpus: what the archive says. Records, their dates, the pages they come from, and the store that keeps them."""
 
-from corpus.dates import ArchivalDate, DateMention, dates_in, parse_date, title_dates
+from corpus.dates import (
+    COUNT_WORDS,
+    MONTH_NAMES,
+    MONTH_OR_SHORT_PATTERN,
+    MONTH_PATTERN,
+    MONTHS,
+    NUMBER_WORDS,
+    ORDINAL_WORDS,
+    SEASONS,
+    WEEKDAY_NAMES,
+    ArchivalDate,
+    DateMention,
+    Interval,
+    dates_in,
+    parse_date,
+    shift,
+    title_dates,
+)
 from corpus.errors import FindingAidError
 from corpus.formats import (
     LineRole,
@@ -60,10 +77,19 @@ from corpus.storage import (
 
 __all__ = [
     "BRACKET_RECIPE",
+    "COUNT_WORDS",
     "KINDS_OF_DOCUMENT",
+    "MONTHS",
+    "MONTH_NAMES",
+    "MONTH_OR_SHORT_PATTERN",
+    "MONTH_PATTERN",
+    "NUMBER_WORDS",
     "ORDERS",
+    "ORDINAL_WORDS",
+    "SEASONS",
     "STORE_FORMAT",
     "TEXT_FIELDS",
+    "WEEKDAY_NAMES",
     "AliasCache",
     "AnnotationError",
     "Annotations",
@@ -78,6 +104,7 @@ __all__ = [
     "DateIndex",
     "DateMention",
     "FindingAidError",
+    "Interval",
     "LineRole",
     "NameAuthority",
     "NameEntry",
@@ -116,5 +143,6 @@ __all__ = [
     "read_question_direction",
     "record_date_terms",
     "remove_entry",
+    "shift",
     "title_dates",
 ]

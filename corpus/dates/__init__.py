@@ -1,5 +1,34 @@
-"""Dates."""
+"""Dates: what an archive writes about time, the days it can mean, and the words of time."""
 
 from corpus.dates.archival_date import ArchivalDate, DateMention, dates_in, parse_date, title_dates
+from corpus.dates.interval import Interval, shift
+from corpus.dates.vocabulary import (
+    COUNT_WORDS,
+    MONTH_NAMES,
+    MONTH_OR_SHORT_PATTERN,
+    MONTH_PATTERN,
+    MONTHS,
+    NUMBER_WORDS,
+    ORDINAL_WORDS,
+    SEASONS,
+    WEEKDAY_NAMES,
+)
 
-__all__ = ["ArchivalDate", "DateMention", "dates_in", "parse_date", "title_dates"]
+__all__ = [
+    "COUNT_WORDS",
+    "MONTHS",
+    "MONTH_NAMES",
+    "MONTH_OR_SHORT_PATTERN",
+    "MONTH_PATTERN",
+    "NUMBER_WORDS",
+    "ORDINAL_WORDS",
+    "SEASONS",
+    "WEEKDAY_NAMES",
+    "ArchivalDate",
+    "DateMention",
+    "Interval",
+    "dates_in",
+    "parse_date",
+    "shift",
+    "title_dates",
+]

@@ -312,5 +312,5 @@ def _dates_that_overlap(record: Record, question: Question) -> list[str]:
     return [
         one.as_written
         for one in (record.date, *record.title_dates)
-        if one.overlaps(period.earliest, period.latest)
+        if one.overlaps(period)
     ]

@@ -17,7 +17,7 @@ from qa.understanding.follow_up import (
 from qa.understanding.query_syntax import matching_rows
 from qa.understanding.question import Question, QuestionError, content_words, read_question
 from qa.understanding.question_type import QuestionType, classify_question
-from qa.understanding.time.named_periods import PERIODS_FILE_NAME, NamedPeriods, PeriodsError
+from qa.understanding.time import PERIODS_FILE_NAME, NamedPeriods, PeriodsError
 
 __all__ = [
     "CARRIED_KINDS",

@@ -21,8 +21,7 @@ from qa.understanding.query_syntax import (
     read_syntax,
 )
 from qa.understanding.question import MAX_QUESTION_LENGTH, QuestionError, read_question
-from qa.understanding.time.named_periods import NamedPeriods
-from qa.understanding.time.period import read_time
+from qa.understanding.time import NamedPeriods, read_time
 from tests.embeddings.fake_encoder import PaperEncoder
 from tests.fuzz.pieces import ODD, TIMES, as_text, encoded
 

@@ -1,7 +1,16 @@
 """Time: the periods and the order by date that the words of a question ask for."""
 
 from qa.understanding.time.month_typos import correct_month_names
-from qa.understanding.time.named_periods import NamedPeriods
-from qa.understanding.time.period import Period, TimeReading, read_time
+from qa.understanding.time.named_periods import PERIODS_FILE_NAME, NamedPeriods, PeriodsError
+from qa.understanding.time.period import Period
+from qa.understanding.time.time_reading import TimeReading, read_time
 
-__all__ = ["NamedPeriods", "Period", "TimeReading", "correct_month_names", "read_time"]
+__all__ = [
+    "PERIODS_FILE_NAME",
+    "NamedPeriods",
+    "Period",
+    "PeriodsError",
+    "TimeReading",
+    "correct_month_names",
+    "read_time",
+]

@@ -1,376 +1,329 @@
-"""From the dates and named periods of a question to what is asked of each: clauses, with the words beside them.
+"""From the dates and named periods of a question to the periods that the words before them mean.
 
-The widths that words leave open ("around", "shortly after", "on the eve of") are stated here and nowhere else.
+The widths that words leave open ("around", "shortly after", "on the eve of") are stated here.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
 
+from corpus import shift
+from qa.understanding.time.period import EndsBeforeItBeginsError, Period, Role, TimeConstraint
 from qa.understanding.time.time_expressions import TimeExpression
 from qa.understanding.time.time_operators import (
     BACKWARDS,
+    HALVES,
     ONWARDS,
     PLAIN,
     TimeOperator,
     operator_before,
-    shift,
 )
 
 AROUND = {"day": (14, "day"), "month": (2, "month"), "year": (2, "year"), "span": (2, "year")}
-"""How far "around" reaches to either side, by what it stands before."""
+"""How far "around" reaches to either side, by the grain of its date."""
 
 EVE = (3, "month")
 """How long before an event "on the eve of" begins."""
 
 SHORTLY = {"year": (1, "year"), "span": (1, "year"), "month": (3, "month"), "day": (3, "month")}
-"""How long "shortly after" and "shortly before" last, by what they stand beside."""
+"""How long "shortly after" and "shortly before" last, by the grain of their date."""
 
 SHORT_DAYS = 92
-"""Beside an event of no more days than this "shortly" means what it means beside a day."""
+"""For an event of at most so long, "shortly" means the same as for a day."""
 
 AT = (30, "day")
-"""How far "when it broke out" and "at the time of" an event of less than a month reach to either side."""
+"""How far "when it broke out" and "at the time of" a shorter event reach to either side."""
 
 SOME = {"day": (31, "day"), "week": (3, "month"), "month": (1, "year")}
 """How long "in the days, weeks, months after" last; "in the years after" has no end."""
-
 
 WITHIN = {"day": 10, "week": 6, "month": 6, "year": 3, "decade": 2}
 """How many "within days, weeks, months, years of" reach to either side."""
 
 DECADE_DAYS = 3650
-
 TURN = {"decade": 1, "century": 5}
 """Years to either side of its first day that "the turn of" a decade or century takes in."""
 
 
-@dataclass(frozen=True)
-class Period:
-    """A stretch of days, both ends included; None leaves that side open. as_written: the question's words."""
+def time_constraints(text: str, expressions: list[TimeExpression]) -> list[TimeConstraint]:
+    """Read each date and named period with the words before it, left to right.
 
-    earliest: date | None
-    latest: date | None
-    as_written: str
-
-    def overlaps(self, earliest: date | None, latest: date | None) -> bool:
-        """Tell whether some day of it lies between two days, both included; None leaves a side open."""
-        begins_in_time = self.earliest is None or latest is None or self.earliest <= latest
-        return begins_in_time and (
-            self.latest is None or earliest is None or self.latest >= earliest
-        )
-
-    def days_outside(self, earliest: date, latest: date) -> int:
-        """Count the days between it and a date outside; 0 when they overlap."""
-        if self.earliest is not None and latest < self.earliest:
-            return (self.earliest - latest).days
-        if self.latest is not None and earliest > self.latest:
-            return (earliest - self.latest).days
-        return 0
-
-
-Role = Literal["closed", "open", "exclude", "none"]
-
-
-@dataclass(frozen=True)
-class TimeConstraint:
-    """One time in the question, with its operator's words: question[start:end]."""
-
-    start: int
-    end: int
-    role: Role
-    period: Period
-    centre: date | None = None
+    Raises EndsBeforeItBeginsError for "between 1979 and 1976".
+    """
+    constraints: list[TimeConstraint] = []
+    i = 0
+    while i < len(expressions):
+        time = expressions[i]
+        following = expressions[i + 1] if i + 1 < len(expressions) else None
+        constraint = _pair(text, time, following) if following else None
+        if not constraint and following and _only_repeats(text, time, following):
+            constraint = _named_constraint(text, following, time.start)
+        if constraint:  # both expressions are used up
+            constraints.append(constraint)
+            i += 2
+            continue
+        i += 1
+        if not time.name:
+            constraint = _date_constraint(text, time, constraints[-1] if constraints else None)
+        else:
+            constraint = _named_constraint(text, time, time.start)
+            if constraint and following and _dates(text, time, following):
+                constraint = replace(constraint, end=following.end)
+                i += 1
+        if constraint:
+            constraints.append(constraint)
+    return _without_overlap(_without_subjects(text, constraints))
 
 
-class EndsBeforeItBeginsError(Exception):
-    """Carries the words of the impossible period."""
+def _only_repeats(text: str, year: TimeExpression, event: TimeExpression) -> bool:
+    """Return whether a date directly before an event repeats it: "the 1956 Revolution"."""
+    return bool(event.name) and not year.name and not text[year.end : event.start].strip()
+
+
+_APPOSITION = re.compile(r"\s*[,(]?\s*(?:(?:of|in|on)\s+)?(?:the\s+)?", re.IGNORECASE)
+
+
+def _dates(text: str, event: TimeExpression, dated: TimeExpression) -> bool:
+    """Return whether a date after an event says when it was: "the Suez Crisis of 1956"."""
+    between = text[event.end : dated.start]
+    is_apposition = not dated.name and _APPOSITION.fullmatch(between)
+    return bool(is_apposition) and event.overlaps(dated)
+
+
+_SUBJECT = re.compile(
+    r"\b(?:about|concern(?:s|ed|ing)?|regarding|(?:mention|discuss|describ)(?:s|es|ed|e|ing)?"
+    r"|recall(?:s|ed|ing)?|remember(?:s|ed|ing)?|(?:look|refer|think)(?:s|ed|ing)? back"
+    r"(?: on| at| to)?)(?: the)?(?: [^\W\d]+){0,2} ?$",
+    re.IGNORECASE,
+)
+
+
+def _without_subjects(text: str, constraints: list[TimeConstraint]) -> list[TimeConstraint]:
+    """Leave out the time of a record's subject where another says when it was written.
+
+    An example is "in 1956, about the events of 1948".
+    """
+
+    def is_subject(constraint: TimeConstraint) -> bool:
+        start = constraint.start
+        words = text[start : constraint.end].casefold()
+        is_direct = words[:1].isdigit() or words.startswith(("of ", "on ", "at "))
+        is_period = constraint.role == "closed" and is_direct
+        return is_period and bool(_SUBJECT.search(text, max(0, start - 48), start))
+
+    others = [constraint for constraint in constraints if not is_subject(constraint)]
+    limiting = any(constraint.role in ("closed", "open") for constraint in others)
+    return others if limiting else constraints
+
+
+def _without_overlap(constraints: list[TimeConstraint]) -> list[TimeConstraint]:
+    trimmed: list[TimeConstraint] = []
+    for constraint in constraints:
+        start = max(constraint.start, trimmed[-1].end) if trimmed else constraint.start
+        trimmed.append(replace(constraint, start=start))
+    return trimmed
 
 
 _BETWEEN = re.compile(r"(?<![\w-])(?P<word>between|from)\s+(?:the\s+)?$", re.IGNORECASE)
 _AND = re.compile(r"\s*,?\s*(?:and|to|until|till|through|up to)\s+(?:the\s+)?", re.IGNORECASE)
 _DASH = re.compile(r"\s*[-–—]\s*")
-_LIST = re.compile(
-    r"\s*(?:,|;|\bor\b|\band\b|\bnor\b|,\s*(?:or|and)\b)\s*(?:in\s+|the\s+)*", re.IGNORECASE
-)
-_APPOSED = re.compile(r"\s*[,(]?\s*(?:(?:of|in|on)\s+)?(?:the\s+)?", re.IGNORECASE)
-
-
-def time_constraints(text: str, items: list[TimeExpression]) -> list[TimeConstraint]:
-    """Read each date and named period with the words beside it, left to right.
-
-    Raises EndsBeforeItBeginsError for "between 1979 and 1976".
-    """
-    clauses: list[TimeConstraint] = []
-    i = 0
-    while i < len(items):
-        item, after = items[i], items[i + 1] if i + 1 < len(items) else None
-        if after and (pair := _pair(text, item, after)):
-            clauses.append(pair)
-            i += 2
-            continue
-        i += 1
-        beside = (
-            after
-            if after and after.name and not item.name and not text[item.end : after.start].strip()
-            else None
-        )
-        # "after the 1956 Hungarian Revolution": the year only repeats the event
-        if beside and (clause := _named_clause(text, beside, item.start)):
-            clauses.append(clause)
-            i += 1
-            continue
-        if item.name:
-            clause = _named_clause(text, item, item.start)
-            if clause and after and not after.name and _repeats(text, item, after):
-                clause = TimeConstraint(
-                    clause.start, after.end, clause.role, clause.period, clause.centre
-                )
-                i += 1
-        else:
-            clause = _dated_clause(text, item, clauses[-1] if clauses else None)
-        if clause:
-            clauses.append(clause)
-    return _without_overlap(_without_subjects(text, clauses))
-
-
-_SUBJECT = re.compile(
-    r"\b(?:about|concern(?:s|ed|ing)?|regarding|(?:mention|discuss|describ)(?:s|es|ed|e|ing)?|recall(?:s|ed|ing)?|remember(?:s|ed|ing)?"
-    r"|(?:look|refer|think)(?:s|ed|ing)? back(?: on| at| to)?)(?: the)?(?: [^\W\d]+){0,2} ?$",
-    re.IGNORECASE,
-)
-
-
-def _without_subjects(text: str, clauses: list[TimeConstraint]) -> list[TimeConstraint]:
-    """Leave out what a record is about where another time says when it was: "in 1956, about the events of 1948"."""
-
-    def is_subject(clause: TimeConstraint) -> bool:
-        words = text[clause.start : clause.end].casefold()
-        direct = clause.role == "closed" and (
-            words[:1].isdigit() or words.startswith(("of ", "on ", "at "))
-        )
-        return direct and bool(_SUBJECT.search(text, max(0, clause.start - 48), clause.start))
-
-    others = [clause for clause in clauses if not is_subject(clause)]
-    return others if any(clause.role in ("closed", "open") for clause in others) else clauses
-
-
-def _without_overlap(clauses: list[TimeConstraint]) -> list[TimeConstraint]:
-    kept: list[TimeConstraint] = []
-    for clause in clauses:
-        start = max(clause.start, kept[-1].end) if kept else clause.start
-        kept.append(TimeConstraint(start, clause.end, clause.role, clause.period, clause.centre))
-    return kept
-
-
-def _repeats(text: str, item: TimeExpression, dated: TimeExpression) -> bool:
-    """Tell whether a date behind an event only says when the event was ("the Suez Crisis of 1956")."""
-    between = _APPOSED.fullmatch(text[item.end : dated.start])
-    return (
-        bool(between)
-        and dated.earliest <= (item.latest or date.max)
-        and dated.latest_day >= item.earliest
-    )
 
 
 def _pair(text: str, first: TimeExpression, last: TimeExpression) -> TimeConstraint | None:
-    """Read "between X and Y" and "from X to Y"; and two dates that a dash or "to" joins the wrong way round."""
+    """Read "between X and Y" and "from X to Y"; also two dates joined the wrong way round."""
     middle = text[first.end : last.start]
-    dashed = bool(_DASH.fullmatch(middle))
-    if not dashed and not _AND.fullmatch(middle):
+    if not _DASH.fullmatch(middle) and not _AND.fullmatch(middle):
         return None
-    opened = _BETWEEN.search(text, max(0, first.start - 24), first.start)
+    opening = _BETWEEN.search(text, max(0, first.start - 24), first.start)
     listed = middle.strip(" ,").casefold().startswith("and")
-    if listed and not (opened and opened["word"].casefold() == "between"):
+    if listed and not (opening and opening["word"].casefold() == "between"):
         return None
-    if not opened and (first.name or last.name):
+    if not opening and (first.name or last.name):
         return None
-    start = opened.start() if opened else first.start
+    start = opening.start() if opening else first.start
     words = text[start : last.end]
-    if last.earliest < first.earliest or last.latest_day < first.latest_day:
+    if last.earliest < first.earliest or last.last_day < first.last_day:
         raise EndsBeforeItBeginsError(" ".join(words.split()))
-    begins = first.earliest
+    begin, end = first.earliest, last.latest
     if listed and first.name and first.latest and first.latest < last.earliest:
-        begins = first.latest  # between two wars is the time that neither filled
-    ends = last.earliest if listed and last.name and last.earliest > begins else last.latest
-    return TimeConstraint(start, last.end, "closed", Period(begins, ends, words))
+        begin = first.latest  # between two wars is the time that neither filled
+    if listed and last.name and last.earliest > begin:
+        end = last.earliest
+    return TimeConstraint(start, last.end, "closed", Period(begin, end, words))
 
 
-def _dated_clause(
-    text: str, item: TimeExpression, before: TimeConstraint | None
+_LIST = re.compile(
+    r"\s*(?:,|;|\bor\b|\band\b|\bnor\b|,\s*(?:or|and)\b)\s*(?:in\s+|the\s+)*", re.IGNORECASE
+)
+
+
+def _date_constraint(
+    text: str, day: TimeExpression, previous: TimeConstraint | None
 ) -> TimeConstraint | None:
-    noun_follows = item.grain != "span" and bool(
-        re.match(r"\s+[^\W\d_]", text[item.end : item.end + 3])
-    )
-    operator = operator_before(text, item.start, noun_follows=noun_follows)
-    goes_on = before is not None and before.role == "exclude" and operator.name == PLAIN
-    if goes_on and before and _LIST.fullmatch(text[before.end : item.start]):
-        return TimeConstraint(
-            before.end, item.end, "exclude", Period(item.earliest, item.latest, item.words)
-        )
-    return _applied(text, operator, item)
+    next_word = re.match(r"\s+[^\W\d_]", text[day.end : day.end + 3])
+    noun_follows = day.grain != "span" and bool(next_word)
+    operator = operator_before(text, day.start, noun_follows=noun_follows)
+    follows_excluded = previous and previous.role == "exclude" and operator.name == PLAIN
+    if previous and follows_excluded and _LIST.fullmatch(text[previous.end : day.start]):
+        period = Period(day.earliest, day.latest, day.words)  # "not in 1949 or 1951"
+        return TimeConstraint(previous.end, day.end, "exclude", period)
+    return _applied(text, operator, day)
 
 
 _TEMPORAL = ("before", "after", "since", "until", "eve", "during", "near")
-_GOVERNMENT = re.compile(r"\b(?:administration|government|regime)\b", re.IGNORECASE)
 _OF_PLACE = ("by", "through", "past", "beyond", "ahead of")
+_GOVERNMENT = re.compile(r"\b(?:administration|government|regime)\b", re.IGNORECASE)
 
 
-def _named_clause(text: str, item: TimeExpression, start: int) -> TimeConstraint | None:
-    """Read a named period where a word of time asks for it; a mere mention of it limits nothing."""
+def _named_constraint(text: str, name: TimeExpression, start: int) -> TimeConstraint | None:
+    """Read a named period where a word of time asks for it; a mere mention limits nothing."""
     operator = operator_before(text, start)
-    if not _asks_for_time(operator, item):
+    if not _asks_for_time(operator, name):
         return None
-    if operator.whole:
-        return _applied(text, operator, _widened(item, operator.whole))
-    name, said = operator.name, operator.words
-    if name == PLAIN:
-        return _applied(text, operator, item)
-    short = item.days < AT[0] and not item.office and not (name == "in" and said == "from")
-    if (
-        short
-        and name in ("in", "during", "around")
-        and (item.point or said.endswith(("time of", "when", "while")))
-    ):
-        earliest, latest = shift(item.earliest, -AT[0], AT[1]), shift(item.latest_day, *AT)
-        period = Period(earliest, latest, " ".join(text[operator.start : item.end].split()))
-        return TimeConstraint(operator.start, item.end, "closed", period, item.middle)
-    if (
-        name == "in" and said == "from"
-    ):  # "from Stalin's death to …", where nothing that is known follows
-        return _applied(text, replace(operator, name="since"), item)
-    return _applied(text, replace(operator, name="during") if name == "around" else operator, item)
+    if operator.unit:
+        return _applied(text, operator, _widened(name, operator.unit))
+    begins_range = operator.name == "in" and operator.words == "from"
+    is_short = name.days < AT[0] and not name.office and not begins_range
+    at_time_of = name.point or operator.words.endswith(("time of", "when", "while"))
+    if is_short and at_time_of and operator.name in ("in", "during", "around"):
+        return _constraint(text, operator, name.end, _around(name, *AT))
+    if begins_range:  # "from Stalin's death to …", where no known date follows
+        operator = replace(operator, name="since")
+    elif operator.name == "around":
+        operator = replace(operator, name="during")
+    return _applied(text, operator, name)
 
 
-def _widened(item: TimeExpression, unit: str) -> TimeExpression:
-    """Take the whole year or month of an event; its days are whole as they are."""
-    first, last = item.earliest, item.latest_day
+def _widened(time: TimeExpression, unit: str) -> TimeExpression:
+    """Return the whole year or month of an event; its days are whole already."""
+    first, last = time.earliest, time.last_day
     if unit == "year":
-        first, last = date(first.year, 1, 1), date(last.year, 12, 31)
+        first, last = first.replace(month=1, day=1), last.replace(month=12, day=31)
     elif unit == "month":
         first, last = first.replace(day=1), shift(shift(last.replace(day=1), 1, "month"), -1, "day")
-    return replace(item, earliest=first, latest=last)
+    return replace(time, earliest=first, latest=last)
 
 
-def _asks_for_time(operator: TimeOperator, item: TimeExpression) -> bool:
-    name, said = operator.name, operator.words
-    if item.under:
-        return said.endswith("under")
-    if item.free or operator.whole or (item.point and name != PLAIN):
+def _asks_for_time(operator: TimeOperator, name: TimeExpression) -> bool:
+    words = operator.words
+    if name.under:
+        return words.endswith("under")
+    if name.free or operator.unit or (name.point and operator.name != PLAIN):
         return True
-    if item.office and (said == "under" or (said == "in" and not _GOVERNMENT.search(item.words))):
+    in_government = operator.words == "in" and not _GOVERNMENT.search(name.words)
+    if name.office and (words == "under" or in_government):
         return True
-    if name in ("around", "exclude", "until") and said.endswith(("time of", "during")):
+    if operator.name in ("around", "exclude", "until") and words.endswith(("time of", "during")):
         return True
-    return name in _TEMPORAL and said not in _OF_PLACE
+    return operator.name in _TEMPORAL and words not in _OF_PLACE
 
 
 _UNTIL = re.compile(r"\s(?:until|till|to|through)\s", re.IGNORECASE)
 
 
-def _applied(text: str, operator: TimeOperator, item: TimeExpression) -> TimeConstraint | None:
-    """Give the clause that an operator makes of a date or a named period."""
-    end, name = item.end, operator.name
-    if name in (PLAIN, "in", "during"):
+@dataclass(frozen=True)
+class _Days:
+    """The days that an operator makes of a time, and how they constrain; centre: of "around"."""
+
+    role: Role
+    earliest: date | None
+    latest: date | None
+    centre: date | None = None
+
+
+def _constraint(text: str, operator: TimeOperator, end: int, days: _Days) -> TimeConstraint:
+    words = " ".join(text[operator.start : end].split())
+    period = Period(days.earliest, days.latest, words)
+    return TimeConstraint(operator.start, end, days.role, period, days.centre)
+
+
+def _applied(text: str, operator: TimeOperator, time: TimeExpression) -> TimeConstraint | None:
+    """Return the constraint that an operator makes of a date or a named period."""
+    end = time.end
+    if operator.name in (PLAIN, "in", "during"):
         if onwards := ONWARDS.match(text, end):
-            end, name = onwards.end(), "since"
+            end, operator = onwards.end(), replace(operator, name="since")
         elif backwards := BACKWARDS.match(text, end):
-            end, name = backwards.end(), "until"
-    words = text[operator.start : end]
+            end, operator = backwards.end(), replace(operator, name="until")
+    days = _days(operator, time)
+    return _constraint(text, operator, end, days) if days else None
 
-    def clause(role: Role, a: date | None, b: date | None) -> TimeConstraint:
-        return TimeConstraint(operator.start, end, role, Period(a, b, " ".join(words.split())))
 
-    first, last = item.earliest, item.latest
-    if name == "both" or item.spent:
-        return clause("none", None, None)
+def _days(operator: TimeOperator, time: TimeExpression) -> _Days | None:
+    name, first, last = operator.name, time.earliest, time.latest
+    if name == "both" or time.spent:
+        return _Days("none", None, None)
     if name == "exclude":
-        return clause("exclude", first, last)
-    if name == "since" and last and _UNTIL.search(item.words):
-        return clause("closed", first, last)
-    if name == "since" or (name == "after" and (operator.inclusive or item.part == "early")):
-        return clause("open", first, None)
-    if name == "until" or (name == "before" and (operator.inclusive or item.part == "late")):
-        return clause("open", None, last)
+        return _Days("exclude", first, last)
+    if name == "since":
+        is_range = last and _UNTIL.search(time.words)
+        return _Days("closed", first, last) if is_range else _Days("open", first, None)
+    if name == "until":
+        return _Days("open", None, last)
     if name in ("after", "before"):
-        return _beside(operator, item, clause)
-    if name == "near" and operator.amount:
-        reach = (operator.amount.number or WITHIN[operator.amount.unit], operator.amount.unit)
-        return clause("closed", shift(first, -reach[0], reach[1]), shift(item.latest_day, *reach))
+        return _after_or_before(operator, time)
+    if name == "near" and operator.offset:
+        number, unit = operator.offset.number, operator.offset.unit
+        return replace(_around(time, number or WITHIN[unit], unit), centre=None)
     if name == "eve":
-        return clause("closed", shift(first, -EVE[0], EVE[1]), shift(first, -1, "day"))
-    if name == "turn" and item.grain == "span" and item.days > DECADE_DAYS:
-        years = TURN["century" if item.days > 10 * DECADE_DAYS else "decade"]
-        return clause(
-            "closed", shift(first, -years, "year"), shift(shift(first, years, "year"), -1, "day")
+        return _Days("closed", shift(first, -EVE[0], EVE[1]), shift(first, -1, "day"))
+    if name == "turn" and time.grain in ("year", "span"):
+        return _turn(time)
+    if name in ("week", "week_to") and time.grain == "day":
+        days = (
+            (first, shift(first, 6, "day")) if name == "week" else (shift(first, -6, "day"), first)
         )
-    if name == "turn" and item.grain in ("year", "span"):
-        year = item.latest_day.year
-        return clause("closed", date(year - 1, 12, 1), date(year, 1, 31)) if year > 1 else None
-    if name == "week_to" and item.grain == "day":
-        return clause("closed", shift(first, -6, "day"), first)
-    if name == "week" and item.grain == "day":
-        return clause("closed", first, shift(first, 6, "day"))
-    if (
-        name == "around"
-        and item.part
-        and operator.words.startswith(("near", "somewhere near", "close"))
-    ):
-        return clause("closed", first, last)
-    if name == "around" or item.circa:
-        number, unit = AROUND[item.grain]
-        period = Period(
-            shift(first, -number, unit),
-            shift(item.latest_day, number, unit),
-            " ".join(words.split()),
-        )
-        return TimeConstraint(operator.start, end, "closed", period, item.middle)
-    return clause("open" if last is None else "closed", first, last)
+        return _Days("closed", *days)
+    is_near = operator.words.startswith(("near", "somewhere near", "close"))
+    if time.circa if name != "around" else not (time.part and is_near):
+        return _around(time, *AROUND[time.grain])
+    return _Days("open" if last is None else "closed", first, last)
 
 
-def _beside(
-    operator: TimeOperator,
-    item: TimeExpression,
-    clause_of: Callable[[Role, date | None, date | None], TimeConstraint],
-) -> TimeConstraint:
-    """Read "after", "before", and how far: "shortly after", "two years before", "in the decade after"."""
+def _around(time: TimeExpression, number: int, unit: str) -> _Days:
+    earliest, latest = shift(time.earliest, -number, unit), shift(time.last_day, number, unit)
+    return _Days("closed", earliest, latest, time.middle)
+
+
+def _turn(time: TimeExpression) -> _Days | None:
+    """Read "the turn of": years around the first day of a decade or century, a winter of a year."""
+    first = time.earliest
+    if time.grain == "span" and time.days > DECADE_DAYS:
+        years = TURN["century" if time.days > 10 * DECADE_DAYS else "decade"]
+        last = shift(shift(first, years, "year"), -1, "day")
+        return _Days("closed", shift(first, -years, "year"), last)
+    year = time.last_day.year
+    return _Days("closed", date(year - 1, 12, 1), date(year, 1, 31)) if year > 1 else None
+
+
+def _after_or_before(operator: TimeOperator, time: TimeExpression) -> _Days:
+    """Read "after", "before", and how far: "shortly after", "two years before"."""
     later = operator.name == "after"
-    edge = shift(item.latest_day, 1, "day") if later else shift(item.earliest, -1, "day")
-    amount = operator.amount
+    if operator.inclusive or time.part == ("early" if later else "late"):
+        return _Days("open", time.earliest, None) if later else _Days("open", None, time.latest)
+    edge = shift(time.last_day, 1, "day") if later else shift(time.earliest, -1, "day")
+    offset = operator.offset
     if operator.shortly:
-        reach = SHORTLY["day" if item.days <= SHORT_DAYS else item.grain]
-    elif amount and amount.number:
-        reach = (amount.number, amount.unit)
-    elif amount and amount.unit in SOME:
-        reach = SOME[amount.unit]
+        number, unit = SHORTLY["day" if time.days <= SHORT_DAYS else time.grain]
+    elif offset and offset.number:
+        number, unit = offset.number, offset.unit
+    elif offset and offset.unit in SOME:
+        number, unit = SOME[offset.unit]
     else:
-        return clause_of("open", edge if later else None, None if later else edge)
-    far = (
-        shift(shift(edge, *reach), -1, "day")
-        if later
-        else shift(item.earliest, -reach[0], reach[1])
-    )
-    if amount and amount.beyond:
+        return _Days("open", edge, None) if later else _Days("open", None, edge)
+    if later:
+        far = shift(shift(edge, number, unit), -1, "day")
+    else:
+        far = shift(time.earliest, -number, unit)
+    if offset and offset.beyond:
         beyond = shift(far, 1 if later else -1, "day")
-        return clause_of("open", beyond if later else None, None if later else beyond)
-    if amount and amount.number and not amount.stretch and item.grain == amount.unit != "day":
-        # Two years after 1960 is 1962, two months before May is March.
-        first = shift(item.earliest, reach[0] if later else -reach[0], reach[1])
-        return clause_of("closed", first, shift(shift(first, 1, item.grain), -1, "day"))
-    if (
-        amount and amount.number and not amount.stretch
-    ):  # a point that far off, with half a unit to either side
-        half = {
-            "decade": (5, "year"),
-            "year": (6, "month"),
-            "month": (15, "day"),
-            "week": (4, "day"),
-            "day": (1, "day"),
-        }
-        number, unit = half[amount.unit]
-        return clause_of("closed", shift(far, -number, unit), shift(far, number, unit))
-    return clause_of("closed", *((edge, far) if later else (far, edge)))
+        return _Days("open", beyond, None) if later else _Days("open", None, beyond)
+    if not offset or not offset.number or offset.stretch:
+        return _Days("closed", *((edge, far) if later else (far, edge)))
+    if time.grain == offset.unit != "day":  # two years after 1960 is 1962
+        first = shift(time.earliest, number if later else -number, unit)
+        return _Days("closed", first, shift(shift(first, 1, time.grain), -1, "day"))
+    half, half_unit = HALVES[offset.unit]
+    return _Days("closed", shift(far, -half, half_unit), shift(far, half, half_unit))

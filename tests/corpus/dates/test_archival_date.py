@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from edtf import parse_edtf
 
-from corpus.dates.archival_date import ArchivalDate, dates_in, parse_date, title_dates
+from corpus.dates import ArchivalDate, Interval, dates_in, parse_date, title_dates
 
 Row = tuple[str, str, str | None, str | None]
 
@@ -273,7 +273,7 @@ def test_undated_is_a_date_without_days(written: str) -> None:
 def test_none_is_undated_and_meets_no_period() -> None:
     none = ArchivalDate.none()
     assert none.undated
-    assert not none.overlaps(None, None)
+    assert not none.overlaps(Interval(None, None))
     assert not none.contains(none)
 
 
@@ -300,7 +300,7 @@ def read(written: str) -> ArchivalDate:
 def test_overlap_counts_both_ends(
     written: str, earliest: str | None, latest: str | None, meets: bool
 ) -> None:
-    assert read(written).overlaps(day(earliest), day(latest)) is meets
+    assert read(written).overlaps(Interval(day(earliest), day(latest))) is meets
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.understanding.time.named_periods import NamedPeriods, PeriodsError
-from qa.understanding.time.period import read_time
+from qa.understanding.time import NamedPeriods, PeriodsError, read_time
 from tests.qa.understanding.time_reading import NAMED
 
 

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from qa.understanding.time.period import Period, read_time
+from corpus import Interval
+from qa.understanding.time import Period, read_time
 from tests.qa.understanding.time_reading import day, read
 
 
@@ -210,7 +211,8 @@ def test_without_a_table_names_are_words() -> None:
         ("1949-12-30", "1949-12-30", 2),
     ],
 )
-def test_days_outside(earliest: str, latest: str, days: int) -> None:
+def test_days_apart(earliest: str, latest: str, days: int) -> None:
     period = Period(date(1950, 1, 1), date(1950, 12, 31), "in 1950")
-    assert period.days_outside(date.fromisoformat(earliest), date.fromisoformat(latest)) == days
-    assert period.overlaps(date.fromisoformat(earliest), date.fromisoformat(latest)) is (days == 0)
+    other = Interval(date.fromisoformat(earliest), date.fromisoformat(latest))
+    assert period.days_apart(other) == other.days_apart(period) == days
+    assert period.overlaps(other) is (days == 0)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from qa.understanding.time.named_periods import NamedPeriods
-from qa.understanding.time.period import TimeReading, read_time
+from qa.understanding.time import NamedPeriods, TimeReading, read_time
 
 NAMED = NamedPeriods.load()
 

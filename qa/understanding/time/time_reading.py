@@ -1,0 +1,147 @@
+"""The time that a question asks for: the grammar from words to periods. Nothing is ever defaulted.
+
+`time_expressions` finds dates and named periods, `time_constraints` reads the words before them
+(`time_operators`), `period` combines them, and `order_words` finds "the first" and "the latest".
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from qa.understanding.time.month_typos import QUOTED_TEXT
+from qa.understanding.time.named_periods import NamedPeriods
+from qa.understanding.time.order_words import requested_order
+from qa.understanding.time.period import EndsBeforeItBeginsError, Period, combined_periods, hull
+from qa.understanding.time.time_constraints import time_constraints
+from qa.understanding.time.time_expressions import TimeExpression, time_expressions
+
+TextSpan = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class TimeReading:
+    """What a question says about time.
+
+    Attributes:
+        period: the hull of `periods`, None when no time is asked for.
+        order: "earliest" or "latest" when the question asks for the first or last of its matches.
+        excluded_periods: periods that must not count ("not in 1949").
+        text_without_time: the question without its words of time, for the search of meaning and
+            words; a named period stays in it when no other word of content would.
+        spans: where the words of time are in the question.
+        centre: the day around which is asked ("around May 1950").
+        periods: the parts of the time asked for, by the calendar ("in 1949 and 1956" has two); a
+            record counts when it overlaps one of them.
+        problem: one line when the time is impossible, as when a period ends before it begins; then
+            there is no period.
+    """
+
+    period: Period | None
+    order: Literal["earliest", "latest"] | None
+    excluded_periods: tuple[Period, ...]
+    text_without_time: str
+    spans: tuple[TextSpan, ...]
+    centre: date | None
+    periods: tuple[Period, ...] = ()
+    problem: str = ""
+
+
+_QUOTED = re.compile(QUOTED_TEXT)
+
+
+def read_time(question: str, named: NamedPeriods | None = None) -> TimeReading:
+    """Read the time that a question asks for. Raises nothing.
+
+    named: the table of named periods; without it only dates are read. Words in double quotes are to
+    be searched letter for letter, and are not read as time.
+    """
+    text = _QUOTED.sub(lambda match: " " * len(match[0]), question)
+    expressions = time_expressions(text, named)
+    try:
+        constraints = time_constraints(text, expressions)
+        periods, problem = combined_periods(constraints, text), ""
+    except EndsBeforeItBeginsError as error:
+        constraints, periods = [], ()
+        problem = f"the period ends before it begins: {str(error)!r}; exchange its two ends"
+    constraint_spans = [(constraint.start, constraint.end) for constraint in constraints]
+    order, order_spans = _order(text, constraint_spans, expressions)
+    spans = sorted((*constraint_spans, *order_spans))
+    centres = [constraint.centre for constraint in constraints if constraint.centre]
+    return TimeReading(
+        period=hull(periods),
+        order=order,
+        excluded_periods=tuple(
+            constraint.period for constraint in constraints if constraint.role == "exclude"
+        ),
+        text_without_time=_text_without_time(question, spans, expressions),
+        spans=tuple(spans),
+        centre=centres[0] if len(centres) == 1 else None,
+        periods=periods,
+        problem=problem,
+    )
+
+
+def _order(
+    text: str, spans: list[TextSpan], expressions: list[TimeExpression]
+) -> tuple[Literal["earliest", "latest"] | None, tuple[TextSpan, ...]]:
+    """Find words of order outside dates and the names of periods ("First World War")."""
+    masked = list(text)
+    for start, end in (*spans, *((time.start, time.end) for time in expressions)):
+        masked[start:end] = "#" * (end - start)
+    return requested_order("".join(masked))
+
+
+_EMPTY_BRACKETS = re.compile(r"[(\[]\s*[)\]]")
+_SPACE_BEFORE_MARK = re.compile(r"\s+([,.;:?!)\]])")
+_COMMA_BEFORE_MARK = re.compile(r"[,;:]+(?=[.?!,;:)])")
+_CONJUNCTION = re.compile(r"\s*,?\s*(?:and|or|but)?\s*", re.IGNORECASE)
+_SMALL_WORDS = frozenset(
+    """
+    a an the of in on at to for from by with and or but not is are was were be been do does did has
+    have had what which who whom whose when where why how about any all some there it its this that
+    these those records record happened happen happens documents document anything everything show
+    me list give find tell say said
+    """.split()
+)
+
+
+def _text_without_time(
+    question: str, spans: list[TextSpan], expressions: list[TimeExpression]
+) -> str:
+    """Cut the spans out. Without other words of content the names of periods stay: the subject."""
+    text = _without(question, _joined(question, spans))
+    if spans and _SMALL_WORDS.issuperset(re.findall(r"\w+", text.casefold())):
+        names = [
+            time.words
+            for time in expressions
+            if time.name and any(start <= time.start < end for start, end in spans)
+        ]
+        if names:
+            text = " ".join([text.rstrip(" ?.!"), *names]).strip()
+    return text
+
+
+def _joined(question: str, spans: list[TextSpan]) -> list[TextSpan]:
+    """Join spans with only a comma or conjunction between, so that it is not left hanging."""
+    joined: list[TextSpan] = []
+    for start, end in spans:
+        if joined and _CONJUNCTION.fullmatch(question, joined[-1][1], start):
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _without(question: str, spans: list[TextSpan]) -> str:
+    pieces, next_start = [], 0
+    for start, end in spans:
+        pieces.append(question[next_start:start])
+        next_start = max(next_start, end)
+    pieces.append(question[next_start:])
+    text = " ".join(" ".join(pieces).split()) if spans else question.strip()
+    text = _EMPTY_BRACKETS.sub("", text)
+    text = _COMMA_BEFORE_MARK.sub("", _SPACE_BEFORE_MARK.sub(r"\1", text))
+    return " ".join(text.split()).strip(" ,;:")
