@@ -309,8 +309,4 @@ def _dates_that_overlap(record: Record, question: Question) -> list[str]:
     period = question.period
     if period is None:
         return []
-    return [
-        one.as_written
-        for one in (record.date, *record.title_dates)
-        if one.overlaps(period)
-    ]
+    return [one.as_written for one in (record.date, *record.title_dates) if one.overlaps(period)]

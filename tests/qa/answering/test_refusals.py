@@ -153,8 +153,7 @@ def test_every_refusal_says_what_was_searched_and_why_the_nearest_fall_short(
                     assert name.casefold() not in text
             if one.reason.startswith("outside the period"):
                 assert not any(
-                    one.record.date.overlaps(period)
-                    for period in answer.question.time.periods
+                    one.record.date.overlaps(period) for period in answer.question.time.periods
                 )
 
 
