@@ -13,6 +13,7 @@ import streamlit as st
 
 from corpus import Record, count_phrase
 from pages.components import WRAP, escape_markdown, record_url, show_record
+from qa import draft_heading
 
 Shown = Mapping[str, Any]
 LONGEST_CHIP = 200
@@ -121,26 +122,25 @@ def show_refusal(answer: Shown, records: Mapping[str, Record], ask: Ask | None) 
             show_record(held, reason=near["reason"])
 
 
-def show_draft(drafted: Shown | None) -> None:
-    """What a language model wrote, when one was switched on: what is confirmed, and, apart, what is not."""
-    if drafted is None:
+def show_draft(draft: Shown | None) -> None:
+    """Show a language model's sentences, each as its own, over the quotation that it rests on."""
+    if draft is None:
         return
-    st.caption(
-        escape_markdown(
-            f"Written by {drafted['model']} from these records, each sentence checked against them"
+    statements = draft.get("statements", ())
+    if statements:
+        st.caption(escape_markdown(draft_heading(draft["model"])))
+    for statement in statements:
+        label = "in the record's words" if statement["in_record_words"] else "unconfirmed"
+        st.html(
+            f'<p dir="auto" style="{WRAP};margin-bottom:.2rem"><i>{html.escape(draft["model"])}, {label}:</i> '
+            f"{html.escape(statement['text'])}</p>"
+            f'<blockquote dir="auto" style="{WRAP};margin:0 0 .6rem 0;line-height:1.6">'
+            f"“{html.escape(statement['quote'])}” {footnote(int(statement['citation']), None)}</blockquote>"
         )
-    )
-    for one in drafted["sentences"]:
-        notes = "".join(f"[{number}]" for number in one["citations"])
-        st.html(f'<p dir="auto" style="{WRAP}">{html.escape(one["text"])} <sup>{notes}</sup></p>')
-    for one in drafted["citations"]:
-        st.code(f"[{one['number']}] {one['text']}", language=None, wrap_lines=True)
-    if drafted["note"]:
-        st.text(drafted["note"])
-    if drafted["unconfirmed"]:
-        with st.expander("Not confirmed by the records"):
-            for one in drafted["unconfirmed"]:
-                st.text(f"{one['text']} ({one['reason']})")
+    for citation in draft["citations"] if statements else ():
+        st.code(f"[{citation['number']}] {citation['text']}", language=None, wrap_lines=True)
+    if draft["note"]:
+        st.text(draft["note"])
 
 
 def show_understood(answer: Shown, ask: Ask | None) -> None:

@@ -268,7 +268,7 @@ def draft(conversation: str, turn: int, answer: dict[str, object]) -> None:
 def show_drafting() -> None:
     """A draft while it grows, with a button that stops it; once done it is in the turn that is kept."""
     drafting = st.session_state["drafting"]
-    st.text(drafting.so_far or "The language model is reading the records.")
+    st.text(drafting.text_so_far or "The language model is reading the records.")
     st.button("Stop", key="stop-drafting", on_click=drafting.stop, icon=":material/stop:")
     if drafting.is_done:
         del st.session_state["drafting"]

@@ -2,7 +2,7 @@
 
 from corpus import FindingAidError, Record, Turn
 from embeddings import ArchiveStatus, ChangeResult
-from qa.answering import Answer, ClosestRecord, Draft, Statement
+from qa.answering import Answer, ClosestRecord, Draft, Statement, draft_heading
 from qa.assistant import Assistant, SearchResult, bundled_listing
 from qa.browse import (
     FACETS,
@@ -116,6 +116,7 @@ __all__ = [
     "cite",
     "cite_records",
     "default_archive",
+    "draft_heading",
     "evaluate",
     "export_conversation",
     "find_problems",

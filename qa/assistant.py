@@ -229,24 +229,19 @@ class Assistant:
         on_progress: Callable[[str], None] = _silent,
         cancel: threading.Event | None = None,
     ) -> Answer:
-        """An answer with what the language model makes of its records, each sentence checked against them (`drafted`).
+        """Return the answer with what the language model writes about its records (`draft`).
 
-        The quoted answer stays as it is, whatever happens; what went wrong is said in `drafted.note`. A refusal comes
-        back unchanged, and the model is not asked. tell: told the confirmed sentences so far, whenever one is added.
-        cancel: stops it once set. LanguageModelError when no model is connected.
+        The quoted answer does not change, whatever happens; what went wrong is in `draft.note`. An
+        answer that found nothing comes back unchanged, and the model is not asked. `on_progress`
+        gets the text of the draft whenever a sentence is added; `cancel` stops it once set. Raises
+        LanguageModelError when no model is connected.
         """
         if self.language_model is None:
             raise LanguageModelError(
                 "no language model is connected; set FINDING_AID_LLM_URL, and FINDING_AID_LLM_MODEL"
             )
-        with self.archive.view() as view:
-            names = self.naming.names(view)
-        found = replace(
-            found,
-            draft=write_draft(
-                self.language_model, self.archive.encoder, names, found, on_progress, cancel
-            ),
-        )
+        draft = write_draft(self.language_model, found, on_progress, cancel)
+        found = replace(found, draft=draft)
         if found.turn and found.draft is not None:
             try:
                 self.desk.replace_answer(

@@ -68,7 +68,7 @@ ROOMS_OF: dict[str, dict[str, set[str]]] = {
         "retrieval": {"understanding"},
         "browse": {"understanding"},
         "answering": {"citations", "retrieval", "understanding"},
-        "generation": {"answering"},
+        "generation": {"answering", "citations"},
         "output": {"answering", "citations", "retrieval", "understanding"},
         "upkeep": {"browse", "understanding"},
         "assistant": {

@@ -1,7 +1,7 @@
 """Answering: from the records found to quoted statements, or the plain word that they do not say."""
 
 from qa.answering.answer import Answer, Statement, answer
-from qa.answering.draft import Confirmed, Draft, Unconfirmed, draft_heading
+from qa.answering.draft import Draft, DraftSentence, OmittedSentence, draft_heading
 from qa.answering.no_answer import ClosestRecord, closest_records
 from qa.answering.numerals import numbers_in
 from qa.answering.sentences import split_sentences
@@ -10,10 +10,10 @@ from qa.answering.written_by import parties
 __all__ = [
     "Answer",
     "ClosestRecord",
-    "Confirmed",
     "Draft",
+    "DraftSentence",
+    "OmittedSentence",
     "Statement",
-    "Unconfirmed",
     "answer",
     "closest_records",
     "draft_heading",

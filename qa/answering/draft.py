@@ -1,24 +1,38 @@
-"""A draft by a language model, as it stands after the gate: the sentences that count, and those set apart."""
+"""A draft: what a language model wrote about the records of an answer, and the quotations below it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from corpus import Record
-from qa.citations import archive_citation
+from qa.citations import Citation, archive_citation
 
 
 @dataclass(frozen=True)
-class Confirmed:
-    """A sentence that stands in the records of these footnotes."""
+class DraftSentence:
+    """A sentence in a language model's words, with the quotation that it rests on.
+
+    Attributes:
+        text: the sentence, on one line.
+        citation: the sentences of a record around the quotation that the model gave.
+        number: of the record's footnote, from 1.
+        is_in_record_words: whether the sentence repeats the record word for word.
+    """
 
     text: str
-    numbers: tuple[int, ...]
+    citation: Citation
+    number: int
+    is_in_record_words: bool = False
+
+    @property
+    def label(self) -> str:
+        """What a reader must know before reading it."""
+        return "in the record's words" if self.is_in_record_words else "unconfirmed"
 
 
 @dataclass(frozen=True)
-class Unconfirmed:
-    """A sentence that does not, and why."""
+class OmittedSentence:
+    """A sentence of a language model that is not shown, and why."""
 
     text: str
     reason: str
@@ -26,48 +40,48 @@ class Unconfirmed:
 
 @dataclass(frozen=True)
 class Draft:
-    """What a language model wrote about a question, beside the quoted answer and never in its stead.
+    """What a language model wrote about a question. It is shown below the quoted answer.
 
-    cited: the records that the confirmed sentences stand on, by the number of their footnote; the numbers are those of
-    the quoted answer, and go on where it cites fewer. note: what went wrong, one line; "" when nothing did.
+    Attributes:
+        model: name of the language model.
+        sentences: those that rest on a quotation, in the model's order.
+        omitted: those that do not.
+        cited_records: (footnote number, record) of the sentences. The numbers continue those of
+            the quoted answer.
+        note: what went wrong, one line; "" when nothing did.
     """
 
     model: str
-    confirmed: tuple[Confirmed, ...] = ()
-    unconfirmed: tuple[Unconfirmed, ...] = ()
-    cited: tuple[tuple[int, Record], ...] = ()
+    sentences: tuple[DraftSentence, ...] = ()
+    omitted: tuple[OmittedSentence, ...] = ()
+    cited_records: tuple[tuple[int, Record], ...] = ()
     note: str = ""
 
     @property
-    def told(self) -> str:
-        """The confirmed sentences with the numbers of their footnotes, a line each."""
-        return "\n".join(
-            f"{one.text} {''.join(f'[{number}]' for number in one.numbers)}"
-            for one in self.confirmed
+    def body(self) -> str:
+        """Each sentence, labelled as the model's own, over its quotation."""
+        return "\n\n".join(
+            f"{self.model}, {sentence.label}: {sentence.text}\n"
+            f"  “{sentence.citation.quote}” [{sentence.number}]"
+            for sentence in self.sentences
         )
 
     @property
-    def rest(self) -> str:
-        """What follows the confirmed sentences: their footnotes, the sentences set apart, and the note."""
-        parts = []
-        if self.cited:
-            parts.append(
-                "\n".join(f"[{number}] {archive_citation(record)}" for number, record in self.cited)
-            )
-        if self.unconfirmed:
-            apart = "\n".join(f"  {one.text}\n    {one.reason}" for one in self.unconfirmed)
-            parts.append(f"Not confirmed by the records:\n{apart}")
-        if self.note:
-            parts.append(self.note[:1].upper() + self.note[1:] + ".")
-        return "\n\n".join(parts)
+    def footer(self) -> str:
+        """The footnotes and the note."""
+        footnotes = [
+            f"[{number}] {archive_citation(record)}" for number, record in self.cited_records
+        ]
+        note = f"{self.note[:1].upper()}{self.note[1:]}." if self.note else ""
+        return "\n\n".join(part for part in ("\n".join(footnotes), note) if part)
 
     @property
     def text(self) -> str:
         """All of it as plain text."""
-        parts = [draft_heading(self.model), self.told] if self.confirmed else []
-        return "\n\n".join([*parts, *([self.rest] if self.rest else [])])
+        parts = (draft_heading(self.model), self.body) if self.sentences else ()
+        return "\n\n".join(part for part in (*parts, self.footer) if part)
 
 
 def draft_heading(model: str) -> str:
-    """What stands above the confirmed sentences."""
-    return f"In the words of {model}, each sentence checked against the records:"
+    """Return the line above a draft."""
+    return f"Written by {model}, not confirmed. Below each sentence are the record's own words:"

@@ -1,9 +1,8 @@
-"""Drafts: what a language model writes from the records of an answer, when a reader switches one on, and its checks.
+"""Drafts by a language model: the model arranges, the records speak.
 
-`language_model` is the connection and its bounds; `prompt` what is sent, and the reading of what comes back; `gate`
-says whether a sentence counts, by `sources` (the words of a record), `claims`, `turned_round` and
-`reversals`; `drafting` carries one draft through, and `drafted` is what it gives. The rest of the house imports only
-`drafting`, `drafted` and `language_model`.
+`language_model` is the connection and its limits, `prompt` what is sent, `reply` reads what comes
+back, `grounding_check` finds the quotation that each sentence rests on, and `drafting` does one
+draft from beginning to end.
 """
 
 from qa.generation.drafting import BackgroundDraft, write_draft

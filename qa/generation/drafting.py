@@ -1,4 +1,4 @@
-"""Drafting: a language model writes from the records that were found, and each sentence passes the gate."""
+"""Drafting: a language model writes about the records of an answer, each sentence over a quotation."""
 
 from __future__ import annotations
 
@@ -7,65 +7,57 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
 
-from corpus import NameAuthority, Record
-from embeddings import Encoder
-from qa.answering import Answer, Confirmed, Draft, Unconfirmed
-from qa.generation.evidence import Source
-from qa.generation.grounding_check import Gate
+from corpus import Record, count_phrase
+from qa.answering import Answer, Draft, DraftSentence, OmittedSentence
+from qa.generation.grounding_check import check_grounding
 from qa.generation.language_model import LanguageModel, LanguageModelError
-from qa.generation.prompt import Sent, Sentences, messages_of, sent_records
+from qa.generation.prompt import SentRecord, build_messages, select_records
+from qa.generation.reply import LONGEST_SENTENCE, ModelSentence, ReplyReader
 
 MOST_SENTENCES = 12
 
 
 def write_draft(
     model: LanguageModel,
-    encoder: Encoder,
-    names: NameAuthority,
-    found: Answer,
-    tell: Callable[[str], None],
+    answer: Answer,
+    on_progress: Callable[[str], None],
     cancel: threading.Event | None,
 ) -> Draft | None:
-    """What the model makes of the records of an answer; None, and the model is not asked, when nothing answers.
+    """Have a language model write about the records of an answer.
 
-    tell: told, whenever a sentence is confirmed, all that are so far. It never raises for what the model does: that is
-    said in `Drafted.note`.
+    Returns None, without asking the model, when the answer found nothing. `on_progress` gets the
+    body of the draft whenever a sentence is added. What goes wrong with the model is never raised;
+    it is reported in `Draft.note`.
     """
-    sent = sent_records(found) if found.answered else ()
+    sent = select_records(answer) if answer.answered else ()
     if not sent:
         return None
-    desk = _Desk(
-        found,
-        sent,
-        Gate([Source(one.key, one.record, one.text, names) for one in sent], names, encoder),
-    )
-    drafted = Draft(model.model)
-    reading = Sentences()
+    builder = _DraftBuilder(model.model, answer, sent, on_progress)
+    reader = ReplyReader()
     error = ""
     try:
-        with closing(model.stream(messages_of(found, sent), cancel)) as pieces:
+        with closing(model.stream(build_messages(answer, sent), cancel)) as pieces:
             for piece in pieces:
-                for sentence, keys in reading.feed(piece):
-                    drafted = desk.with_sentence(drafted, sentence, keys, tell)
-                if reading.is_lost or desk.judged >= MOST_SENTENCES:
+                builder.add(reader.feed(piece))
+                if reader.is_lost or builder.is_full:
                     break
     except LanguageModelError as raised:
         error = str(raised)
-    for sentence, keys in reading.finish(whole=not error):
-        drafted = desk.with_sentence(drafted, sentence, keys, tell)
-    return replace(drafted, note=_note(drafted, error))
+    builder.add(reader.finish(is_complete=not error))
+    return replace(builder.draft, note=_note(builder.draft, error))
 
 
 class BackgroundDraft:
-    """A draft that is being written in a thread of its own, for those who cannot wait, as a page that is drawn anew.
+    """A draft that is written in another thread, for a page that is redrawn meanwhile.
 
-    so_far: the confirmed sentences until now, a line each.
+    Attributes:
+        text_so_far: the body of the draft until now.
     """
 
     def __init__(self, run: Callable[[Callable[[str], None], threading.Event], Answer]) -> None:
-        """Start it. run: given whom to tell, and the stop, comes back with the answer."""
+        """Start `run`, which gets `on_progress` and `cancel`, and returns the answer."""
         self.text_so_far = ""
-        self._stop = threading.Event()
+        self._cancel = threading.Event()
         self._answer: Answer | None = None
         self._error = LanguageModelError(
             "the draft broke off by a fault of this program; the quoted answer stands"
@@ -81,11 +73,11 @@ class BackgroundDraft:
         return not self._thread.is_alive()
 
     def stop(self) -> None:
-        """End it soon; what is confirmed stays."""
-        self._stop.set()
+        """End it soon; the sentences until then are kept."""
+        self._cancel.set()
 
     def result(self) -> Answer:
-        """The answer with its draft; waits for it. LanguageModelError when there is none."""
+        """Wait for the answer with its draft. Raises LanguageModelError when there is none."""
         self._thread.join()
         if self._answer is None:
             raise self._error
@@ -93,66 +85,87 @@ class BackgroundDraft:
 
     def _work(self, run: Callable[[Callable[[str], None], threading.Event], Answer]) -> None:
         try:
-            self._answer = run(self._tell, self._stop)
+            self._answer = run(self._on_progress, self._cancel)
         except LanguageModelError as error:
             self._error = error
 
-    def _tell(self, so_far: str) -> None:
-        self.text_so_far = so_far
+    def _on_progress(self, text: str) -> None:
+        self.text_so_far = text
 
 
-def _note(drafted: Draft, error: str) -> str:
+class _DraftBuilder:
+    """Checks and numbers the sentences of one draft.
+
+    Attributes:
+        draft: the draft so far.
+    """
+
+    def __init__(
+        self,
+        model: str,
+        answer: Answer,
+        sent: Sequence[SentRecord],
+        on_progress: Callable[[str], None],
+    ) -> None:
+        self.draft = Draft(model)
+        self._on_progress = on_progress
+        self._records = {item.key: item.record for item in sent}
+        self._numbers = {record.id: number for number, record in enumerate(answer.cited_records, 1)}
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the model has written more than enough."""
+        return len(self.draft.sentences) + len(self.draft.omitted) >= MOST_SENTENCES
+
+    def add(self, sentences: Sequence[ModelSentence]) -> None:
+        """Add sentences to the draft; one that repeats another is dropped."""
+        for sentence in sentences:
+            is_repeated = any(sentence.text == shown.text for shown in self.draft.sentences)
+            if not self.is_full and not is_repeated:
+                self._add_sentence(sentence)
+
+    def _add_sentence(self, sentence: ModelSentence) -> None:
+        record = self._records.get(sentence.key)
+        grounding = (
+            None if record is None else check_grounding(sentence.text, sentence.quotation, record)
+        )
+        if record is None or grounding is None or len(sentence.text) > LONGEST_SENTENCE:
+            omitted = OmittedSentence(sentence.text[:LONGEST_SENTENCE], _reason(sentence, record))
+            self.draft = replace(self.draft, omitted=(*self.draft.omitted, omitted))
+            return
+        number = self._numbers.setdefault(record.id, len(self._numbers) + 1)
+        shown = DraftSentence(
+            sentence.text, grounding.citation, number, grounding.is_in_record_words
+        )
+        self.draft = replace(
+            self.draft,
+            sentences=(*self.draft.sentences, shown),
+            cited_records=tuple(
+                sorted((dict(self.draft.cited_records) | {number: record}).items())
+            ),
+        )
+        self._on_progress(self.draft.body)
+
+
+def _reason(sentence: ModelSentence, record: Record | None) -> str:
+    """Return why a sentence is not shown."""
+    if len(sentence.text) > LONGEST_SENTENCE:
+        return f"it is longer than {LONGEST_SENTENCE} characters"
+    if not sentence.key or not sentence.quotation:
+        return "it gives no record and quotation"
+    if record is None:
+        return "it names a record that was not given to the model"
+    return "its quotation is not in the record"
+
+
+def _note(draft: Draft, error: str) -> str:
+    """Return what went wrong, "" for nothing."""
     if error:
-        kept = (
-            "what it had written of it is kept" if drafted.confirmed else "the quoted answer stands"
-        )
+        kept = "what it had written is kept" if draft.sentences else "the quoted answer stands"
         return f"{error}; {kept}"
-    if drafted.confirmed:
-        return ""
-    if drafted.unconfirmed:
-        count = len(drafted.unconfirmed)
-        said = "the one sentence" if count == 1 else f"none of the {count} sentences"
-        stands = "is not confirmed" if count == 1 else "is confirmed"
-        return (
-            f"{said} that {drafted.model} wrote {stands} by the records; the quoted answer stands"
-        )
-    return f"{drafted.model} found nothing to write; the quoted answer stands"
-
-
-class _Desk:
-    """Where the sentences of one draft are judged and numbered."""
-
-    def __init__(self, found: Answer, sent: Sequence[Sent], gate: Gate) -> None:
-        self._gate = gate
-        self._records = {one.key: one.record for one in sent}
-        self._numbers = {record.id: number for number, record in enumerate(found.cited_records, 1)}
-        self._last = len(self._numbers)
-        self.judged = 0
-
-    def with_sentence(
-        self, drafted: Draft, sentence: str, keys: Sequence[str], tell: Callable[[str], None]
-    ) -> Draft:
-        """The draft with one more sentence, where it belongs."""
-        if self.judged >= MOST_SENTENCES or any(sentence == one.text for one in drafted.confirmed):
-            return drafted
-        self.judged += 1
-        verdict = self._gate.judge(sentence, keys)
-        if not verdict.stands:
-            return replace(
-                drafted, unconfirmed=(*drafted.unconfirmed, Unconfirmed(sentence, verdict.reason))
-            )
-        borne = [self._records[key] for key in verdict.keys]
-        numbers = tuple(sorted({self._number(record) for record in borne}))
-        cited = dict(drafted.cited) | {self._number(record): record for record in borne}
-        one = Confirmed(sentence, numbers)
-        drafted = replace(
-            drafted, confirmed=(*drafted.confirmed, one), cited=tuple(sorted(cited.items()))
-        )
-        tell(drafted.told)
-        return drafted
-
-    def _number(self, record: Record) -> int:
-        if record.id not in self._numbers:
-            self._last += 1
-            self._numbers[record.id] = self._last
-        return self._numbers[record.id]
+    if not draft.omitted:
+        is_empty = f"{draft.model} found nothing to write; the quoted answer stands"
+        return "" if draft.sentences else is_empty
+    omitted = count_phrase(len(draft.omitted), "sentence")
+    note = f"{omitted} of {draft.model} left out: no quotation in the records was given"
+    return note if draft.sentences else f"{note}; the quoted answer stands"

@@ -86,8 +86,11 @@ def _parser() -> argparse.ArgumentParser:
         help="keep the answer for check-answer in this new file",
     )
 
-    drafted = "let the language model at FINDING_AID_LLM_URL write from the same records; each sentence is checked"
-    ask.add_argument("--draft", action="store_true", help=drafted)
+    draft_help = (
+        "let the language model at FINDING_AID_LLM_URL write about the same records, each sentence "
+        "over the words that it rests on"
+    )
+    ask.add_argument("--draft", action="store_true", help=draft_help)
 
     search = command("search", reading.search, "find records, best first")
     search.add_argument("query", metavar="QUERY", nargs="?")

@@ -120,19 +120,39 @@ def statement_as_json(one: Statement) -> dict[str, Any]:
     }
 
 
-def drafted_as_json(drafted: Draft) -> dict[str, Any]:
-    """What a language model wrote: the sentences that count, the records they stand on, and those set apart."""
+def draft_as_json(draft: Draft) -> dict[str, Any]:
+    """A language model's draft. Only what is in a record's words is among `sentences`."""
     return {
-        "model": drafted.model,
+        "model": draft.model,
+        "statements": [
+            {
+                "text": sentence.text,
+                "in_record_words": sentence.is_in_record_words,
+                "quote": sentence.citation.quote,
+                "record": sentence.citation.record.id,
+                "field": sentence.citation.field,
+                "start": sentence.citation.start,
+                "end": sentence.citation.end,
+                "citation": sentence.number,
+            }
+            for sentence in draft.sentences
+        ],
         "sentences": [
-            {"text": one.text, "citations": list(one.numbers)} for one in drafted.confirmed
+            {"text": sentence.text, "citations": [sentence.number]}
+            for sentence in draft.sentences
+            if sentence.is_in_record_words
         ],
         "citations": [
             {"number": number, "record": record.id, "text": archive_citation(record)}
-            for number, record in drafted.cited
+            for number, record in draft.cited_records
         ],
-        "unconfirmed": [{"text": one.text, "reason": one.reason} for one in drafted.unconfirmed],
-        "note": drafted.note,
+        "unconfirmed": [
+            {"text": sentence.text, "reason": "it is in the model's own words"}
+            for sentence in draft.sentences
+            if not sentence.is_in_record_words
+        ]
+        + [{"text": sentence.text, "reason": sentence.reason} for sentence in draft.omitted],
+        "note": draft.note,
     }
 
 
@@ -158,5 +178,5 @@ def answer_as_json(answer: Answer) -> dict[str, Any]:
         "lead": answer.lead,
         "confidence": answer.confidence,
         "carried": [{"kind": one.kind, "words": one.words} for one in answer.carried],
-        "drafted": None if answer.draft is None else drafted_as_json(answer.draft),
+        "drafted": None if answer.draft is None else draft_as_json(answer.draft),
     }

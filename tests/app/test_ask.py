@@ -279,17 +279,21 @@ def test_why_a_record_was_found_is_told_in_plain_words() -> None:
         )
 
 
-def test_a_draft_is_shown_with_its_footnotes_and_what_is_not_confirmed(
+def test_a_draft_is_shown_as_the_models_own_over_its_quotations(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assistant = Assistant.open(tmp_path / "archive")
     found = assistant.ask(STALIN)
     drafted = {
         "model": "tiny",
-        "sentences": [{"text": "Stalin advises China.", "citations": [1]}],
+        "statements": [
+            {"text": "Stalin <b>left</b>.", "in_record_words": False, "quote": "A <i>", "citation": 1},
+            {"text": "Stalin advises.", "in_record_words": True, "quote": "Advice", "citation": 1},
+        ],
+        "sentences": [{"text": "Stalin advises.", "citations": [1]}],
         "citations": [],
-        "unconfirmed": [{"text": "Mao <b>left</b>.", "reason": "no record says left"}],
-        "note": "",
+        "unconfirmed": [],
+        "note": "One sentence left out",
     }
     kept = answer_as_json(found) | {"drafted": drafted}
     assistant.desk.replace_answer(found.conversation, found.turn, json.dumps(kept))
@@ -298,9 +302,11 @@ def test_a_draft_is_shown_with_its_footnotes_and_what_is_not_confirmed(
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     app.query_params["c"] = found.conversation
     shown = words(app.run())
-    assert "Stalin advises China. <sup>[1]</sup>" in shown
-    assert "Mao <b>left</b>. (no record says left)" in shown  # as text
-    assert "Written by tiny from these records" in shown
+    assert "<i>tiny, unconfirmed:</i> Stalin &lt;b&gt;left&lt;/b&gt;." in shown
+    assert "“A &lt;i&gt;”" in shown
+    assert "<i>tiny, in the record's words:</i> Stalin advises." in shown
+    assert "Written by tiny, not confirmed" in shown
+    assert "One sentence left out" in shown
 
 
 def press_stop(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -47,7 +47,7 @@ def ask(asked: argparse.Namespace) -> int:
     show(asked, answer_as_json(answer), answer.text)
     _say_understood(asked, answer.question)
     if asked.draft and not asked.json:
-        answer = _drafted(assistant, answer)
+        answer = _print_draft(assistant, answer)
     if answer.warning:
         print(f"finding-aid: {answer.warning}", file=sys.stderr)
     if asked.bundle is not None:
@@ -55,25 +55,23 @@ def ask(asked: argparse.Namespace) -> int:
     return 0
 
 
-def _drafted(assistant: Assistant, answer: Answer) -> Answer:
-    """The answer with the language model's draft, shown sentence by sentence as each is confirmed."""
-    if not answer.answered:
-        return answer
-    shown = 0
+def _print_draft(assistant: Assistant, answer: Answer) -> Answer:
+    """Return the answer with the language model's draft, printing each sentence when it comes."""
+    if assistant.language_model is None or not answer.answered:
+        return assistant.draft(answer)
+    heading = draft_heading(assistant.language_model.model)
+    printed = 0
 
-    def tell(confirmed: str) -> None:
-        nonlocal shown
-        if not shown:
-            print(
-                f"\n{draft_heading(assistant.language_model.model if assistant.language_model else '')}\n"
-            )
-        print(harmless(confirmed[shown:].lstrip("\n")), flush=True)
-        shown = len(confirmed)
+    def print_progress(text: str) -> None:
+        nonlocal printed
+        if not printed:
+            print(f"\n{harmless(heading)}\n")
+        print(harmless(text[printed:].lstrip("\n")), flush=True)
+        printed = len(text)
 
-    answer = assistant.draft(answer, on_progress=tell)
-    if answer.draft is not None:
-        rest = answer.draft.rest
-        print(f"\n{harmless(rest)}" if rest else "", flush=True)
+    answer = assistant.draft(answer, on_progress=print_progress)
+    if answer.draft is not None and answer.draft.footer:
+        print(f"\n{harmless(answer.draft.footer)}", flush=True)
     return answer
 
 

@@ -1,314 +1,372 @@
-"""The gate, by table, with the real model: what stands in the cited records, and what only looks as if it did."""
+"""What a language model's sentence rests on, and that none is marked that changes a word of it."""
 
 from __future__ import annotations
 
-from functools import cache
+import re
+from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 
-from corpus import NameAuthority, read_listing
-from embeddings import SentenceTransformersEncoder
-from qa import bundled_listing
-from qa.answering.sentences import split_sentences
-from qa.generation.evidence import Source
-from qa.generation.grounding_check import Gate
-from tests.embeddings.fake_encoder import PaperEncoder
+from corpus import Record, parse_date, read_listing
+from qa.answering import split_sentences
+from qa.generation.grounding_check import (
+    LONGEST_PASSAGE,
+    check_grounding,
+    find_quotation,
+    is_in_record_words,
+)
 
-PAGE = """March 9, 1955
+PAGE = """March 4, 1951
 
-Cable from Li Rui to Wang Ping
+Cable from Lin Hao to Petrov on the Border Talks
 
-The trade mission in Vientiane buys four thousand tons of rice. Li Rui complains about the price of forty pounds a ton.
+The Mongolian delegation votes against the treaty. Lin Hao is unable to attend the conference in Harbin. The two sides \
+discuss closing the railway. Colonel Demir crushes the anti-communist uprising in Kars. Coal production in Tangshan \
+rose from 40 tons in 1950 to 60 tons in 1952. Five soldiers were killed and twelve soldiers were wounded. Khrushchev \
+is to visit Hanoi. The Soviet Union ends its aid to Albania. All members except Albania sign the declaration.
 
-April 2, 1955
+March 9, 1955
 
-Letter from Wang Ping to Li Rui on the Harvest
+Letter from Li Rui to Wang Ping on the Rice Harvest
 
-Wang Ping reports that the harvest in Luang Prabang failed because of drought. He asks for two hundred lorries.
+The trade mission in Vientiane buys 4,000 tons of rice from Siam. Li Rui complains to Wang Ping about the price of \
+forty pounds a ton. Wang Ping did not ask for lorries before June. The harvest near Luang Prabang may fail without rain.
 
 June 3, 1958
 
-Minutes of the Fisheries Conference, 14 May 1958
+Minutes of the Fisheries Conference
 
-Delegates from Burma and Siam agree on the size of nets. The Siamese delegate U Tan proposes a patrol boat. The east \
-fleet sails ahead of the west fleet.
-
-January 5, 1961
-
-Note from the Embassy in Vientiane to the Ministry of Trade
-
-The embassy asks that the trade mission be closed. It gives no reason.
+Delegates from Burma and Siam agree on the size of nets. U Tan proposes a patrol boat under Burmese command. The east \
+fleet sails ahead of the west fleet. Nobody on the committee voted for the tax; the chairman left before the vote.
 
 February 7, 1961
 
 Telegram No. 12, Petrov to Molotov
 
-Petrov says that the airfield at Xieng Khouang was bombed on February 6, 1961. Forty huts burned. Molotov refuses to \
-send doctors, but promises blankets. The pilots did not return. The army will build a road before 1963.
+Petrov says that the airfield at Xieng Khouang was bombed on February 6, 1961. Molotov refuses to send doctors to Laos. \
+The pilots did not return with the convoy. The army will build a road over the pass in 1963. Only two of nine bridges \
+were repaired after the flood.
 
-May 1962
+May 12, 1961
 
-Conversation between Teng Hsiao-p'ing and Filippov [Stalin]
+Notes on Political Work
 
-Mao Tse-tung praises Stalin. Stalin criticizes Mao Tse-tung before Chou En-lai. Reports half a million roubles were \
-paid. Stalin responds to Mao Tse-tung's request for weapons, explaining that the army doesn't have \
-weapons of foreign make.
+Covers a meeting that took place on May 12, 1961, where Mao spoke about flexible military strategies.
 """
-"""Of the records a to f, in this order."""
+RECORDS = read_listing(PAGE, "page").records
 
-
-@cache
-def gate_and_names() -> tuple[SentenceTransformersEncoder, NameAuthority]:
-    return SentenceTransformersEncoder.load(None), NameAuthority.load()
-
-
-def a_gate() -> Gate:
-    encoder, names = gate_and_names()
-    records = read_listing(PAGE, "page").records
-    assert len(records) == 6
-    sources = [
-        Source(key, one, one.summary, names) for key, one in zip("abcdef", records, strict=True)
-    ]
-    return Gate(sources, names, encoder)
-
-
-STANDS = [
-    ("The trade mission in Vientiane bought four thousand tons of rice.", "a"),
-    ("The trade mission in Vientiane bought 4,000 tons of rice.", "a"),
-    (
-        "On March 9, 1955, Li Rui complained to Wang Ping about the price of forty pounds a ton.",
-        "a",
-    ),
-    ("In March 1955, Li Rui complained about the price of 40 pounds a ton.", "a"),
-    ("In the 1950s Li Rui complained about the price.", "a"),
-    ("According to the cable, the trade mission in Vientiane buys rice.", "a"),
-    (
-        "In 1955 Wang Ping reported that the harvest in Luang Prabang failed because of drought.",
-        "b",
-    ),
-    ("Wang Ping asked for two hundred lorries.", "b"),
-    ("The harvest in Luang Prabang failed because of drought.", "b"),
-    (
-        "Wang Ping reports that the harvest failed because of drought, and asks for two hundred lorries.",
-        "b",
-    ),
-    ("Delegates from Burma and Siam agreed on the size of nets.", "c"),
-    ("U Tan proposed a patrol boat.", "c"),
-    ("On 14 May 1958, delegates from Burma and Siam agreed on the size of nets.", "c"),
-    ("In June 1958 the Siamese delegate U Tan proposed a patrol boat.", "c"),
-    ("The embassy asked that the trade mission be closed.", "d"),
-    ("The embassy in Vientiane asked that the trade mission be closed.", "d"),
-    ("Petrov said that the airfield at Xieng Khouang was bombed on February 6, 1961.", "e"),
-    (
-        "On 7 February 1961, Petrov told Molotov that the airfield at Xieng Khouang was bombed on 6 February 1961.",
-        "e",
-    ),
-    ("The airfield at Xieng Khouang was bombed in February 1961.", "e"),
-    ("The airfield at Xieng Khouang was bombed on February 6.", "e"),
-    ("The airfield at Xieng Khouang was bombed, and forty huts burned.", "e"),
-    ("Molotov refused to send doctors.", "e"),
-    ("Molotov refused to send doctors, but promised blankets.", "e"),
-    ("Molotov promised blankets.", "e"),
-    ("The pilots did not return.", "e"),
-    ("The army will build a road before 1963.", "e"),
-    ("Mao Zedong praises Stalin.", "f"),
-    ("Mao Zedong praised Joseph Stalin.", "f"),
-    ("Stalin criticised Mao Zedong before Zhou Enlai.", "f"),
-    ("Half a million roubles were paid.", "f"),
-    ("The embassy asked that the trade mission should be closed.", "d"),
-    ("Stalin explained that the army doesn't have weapons of foreign make.", "f"),
-    ("Because of drought the harvest in Luang Prabang failed.", "b"),
+PREPOSITIONS = [
+    ("against", "for"),
+    ("for", "against"),
+    ("in", "near"),
+    ("from", "to"),
+    ("to", "from"),
+    ("about", "without"),
+    ("without", "with"),
+    ("with", "without"),
+    ("before", "after"),
+    ("after", "before"),
+    ("under", "over"),
+    ("over", "under"),
+    ("on", "off"),
+    ("of", "for"),
+    ("except", "and"),
+    ("ahead of", "behind"),
+    ("near", "far from"),
 ]
-
-FALLS = [
-    # a name that only the title has, made a party to what a sentence says; a name exchanged with what it did
-    ("Li Rui buys four thousand tons of rice.", "a", "the record does not say this of “Li Rui”"),
-    (
-        "The trade mission buys four thousand tons of rice from Li Rui.",
-        "a",
-        "does not say this of “Li Rui”",
-    ),
-    ("Li Rui and Wang Ping complain about the price.", "a", "does not say this of “Wang Ping”"),
-    (
-        "The Ministry of Trade asks that the trade mission be closed.",
-        "d",
-        "does not say this of “Ministry”",
-    ),
-    ("Stalin paid half a million roubles.", "f", "“Stalin”"),
-    ("Half a million roubles were paid to Stalin.", "f", "“Stalin”"),
-    ("Stalin requested weapons from Mao Zedong.", "f", "the record has its words in another order"),
-    ("The patrol boat proposes U Tan.", "c", "the record has its words in another order"),
-    # words, names, numbers and dates that the record does not have
-    (
-        "The trade mission in Hanoi buys four thousand tons of rice.",
-        "a",
-        "“Hanoi” is not in the record",
-    ),
-    (
-        "The trade mission in Vientiane buys five thousand tons of rice.",
-        "a",
-        "“five thousand” is not in the record",
-    ),
-    (
-        "The trade mission in Vientiane buys four million tons of rice.",
-        "a",
-        "“four million” is not in the record",
-    ),
-    (
-        "The trade mission in Vientiane buys forty tons of rice.",
-        "a",
-        "counts something else with “forty”",
-    ),
-    ("The trade mission in Vientiane buys all rice.", "a", "“all” is not in the record"),
-    (
-        "The trade mission in Vientiane sells four thousand tons of rice.",
-        "a",
-        "“sells” is not in the record",
-    ),
-    (
-        "The trade mission in Vientiane burned four thousand tons of rice.",
-        "a",
-        "“burned” is not in the record",
-    ),
-    (
-        "In 1956 the trade mission in Vientiane bought rice.",
-        "a",
-        "“1956” is not a date of the record",
-    ),
-    (
-        "On March 10, 1955, Li Rui complained about the price.",
-        "a",
-        "“March 10, 1955” is not a date of the record",
-    ),
-    (
-        "On March 10 Li Rui complained about the price.",
-        "a",
-        "the record does not say this of “March 10”",
-    ),
-    ("Before March 1955 Li Rui complained about the price.", "a", "“Before” is not in the record"),
-    (
-        "Petrov complains about the price of forty pounds a ton.",
-        "a",
-        "“Petrov” is not in the record",
-    ),
-    (
-        "Wang Rui complains about the price of forty pounds a ton.",
-        "a",
-        "“Wang Rui” is not in the record",
-    ),
-    ("Li Rui complains “about the weather”.", "a", "“weather” is not in the record"),
-    ("Li Rui says: “the price of a ton”.", "a", "quotation marks"),
-    ("The airfield was bombed on February 7, 1961.", "e", "the record gives another date for this"),
-    ("The airfield was bombed on February 7.", "e", "the record gives another date for this"),
-    ("The army will build a road after 1963.", "e", "“after” is not in the record"),
-    ("The army will build a road in 1963.", "e", "the record does not say this of “1963”"),
-    ("Telegram No. 40 says that the airfield was bombed.", "e", "counts something else with “40”"),
-    # the record's words, turned round
-    ("The pilots returned.", "e", "the record denies it"),
-    ("Forty huts did not burn.", "e", "the record does not deny it"),
-    ("Molotov sent doctors.", "e", "the record says “refuses”"),
-    ("Molotov sent blankets.", "e", "the record says “refuses”"),
-    ("The army built a road.", "e", "the record says “will”"),
-    ("Stalin explained that the army has weapons of foreign make.", "f", "the record denies it"),
-    ("The army may build a road before 1963.", "e", "the record says “will”"),
-    ("The pilots did not return, and forty huts did not burn.", "e", "scattered"),
-    ("The pilots never did not return.", "e", "the record does not deny it"),
-    ("Doctors refused to send Molotov blankets.", "e", "the record says “promises”"),
-    ("U Tan has a patrol boat, a delegate says.", "c", "the record says “proposes”"),
-    ("The trade mission was closed.", "d", "the record says “asks”"),
-    ("The embassy gives a reason.", "d", "the record denies it"),
-    ("A million roubles were paid.", "f", "the record says “half”"),
-    ("The west fleet sails ahead of the east fleet.", "c", "in another order"),
-    ("Wang Ping complains about the price of forty pounds a ton.", "a", "of somebody else"),
-    ("Li Rui asked for two hundred lorries.", "b", "of somebody else"),
-    ("Wang Ping cabled Li Rui about the price.", "a", "of somebody else"),
-    ("Stalin praises Mao Tse-tung.", "f", "of somebody else"),
-    ("Stalin was criticized by Mao Tse-tung before Chou En-lai.", "f", "the other way round"),
-    ("Stalin criticizes Chou En-lai before Mao Tse-tung.", "f", "in another part"),
-    ("Two hundred lorries failed because of drought.", "b", "scattered"),
-    ("Zhou Enlai praises Stalin.", "f", "does not speak of “Zhou Enlai” there"),
-    ("Molotov praises Stalin.", "f", "“Molotov” is not in the record"),
-    # the wrong record, none, or nothing said
-    ("Wang Ping asked for two hundred lorries.", "a", "“asked” is not in the record"),
-    ("Wang Ping asked for two hundred lorries.", "", "it cites no record"),
-    ("Wang Ping asked for two hundred lorries.", "bz", "not given to the model"),
-    ("Did Wang Ping ask for two hundred lorries?", "b", "it is a question"),
-    ("The record says so.", "b", "no sentence of the record says it"),
-    ("He asked for two hundred lorries.", "b", "leans on a sentence that is not confirmed"),
-    ("Yes.", "b", "no sentence of the record says it"),
-    ("See http://elsewhere.example for more.", "b", "not in the record"),
-    ("Ван Пин просит двести грузовиков.", "b", "is not in the record"),
+POLARITY = [
+    ("is unable to", "is able to"),
+    ("did not", "did"),
+    ("refuses", "agrees"),
+    ("anti-communist", "communist"),
+    ("All", "Not all"),
+    ("Nobody", "Everybody"),
+    ("Only two", "Two"),
+    ("were", "were not"),
+    ("was", "was never"),
+    ("votes", "never votes"),
+    ("agree", "do not agree"),
+    ("discuss closing", "close"),
+    ("ends", "extends"),
+    ("except Albania", ""),
+    ("may fail", "will fail"),
+    ("says that", "denies that"),
+    ("proposes", "rejects"),
 ]
+TENSES = [
+    ("is to visit", "visited"),
+    ("is to visit", "visits"),
+    ("is unable to attend", "attended"),
+    ("is unable to attend", "was unable to attend"),
+    ("votes", "voted"),
+    ("votes", "will vote"),
+    ("discuss closing", "closed"),
+    ("rose", "will rise"),
+    ("rose", "rises"),
+    ("will build", "built"),
+    ("will build", "is building"),
+    ("buys", "bought"),
+    ("buys", "will buy"),
+    ("refuses to send", "sent"),
+    ("may fail", "failed"),
+    ("agree", "agreed"),
+    ("proposes", "proposed"),
+    ("sails", "sailed"),
+    ("ends", "will end"),
+    ("sign", "signed"),
+    ("were killed", "are killed"),
+    ("crushes", "crushed"),
+    ("complains", "complained"),
+    ("did not return", "will not return"),
+    ("was bombed", "will be bombed"),
+]
+NAMES = [
+    "Lin Hao", "Petrov", "Molotov", "Wang Ping", "Li Rui", "U Tan", "Mao", "Khrushchev",
+    "Colonel Demir", "Albania", "Harbin", "Hanoi", "Kars", "Tangshan", "Vientiane", "Siam", "Burma",
+    "Xieng Khouang", "Laos", "The Soviet Union", "The Mongolian delegation",
+]  # fmt: skip
+SUBJECTS = ["Stalin", "The embassy", "Wang Ping", "The Albanian delegation"]
 
 
-@pytest.mark.parametrize(("sentence", "keys"), STANDS)
-def test_what_stands(sentence: str, keys: str) -> None:
-    verdict = a_gate().judge(sentence, list(keys))
-    assert (verdict.keys, verdict.reason) == (tuple(keys), "")
+def sentences_of(record: Record) -> list[str]:
+    return [record.summary[start:end] for start, end in split_sentences(record.summary)]
 
 
-@pytest.mark.parametrize(("sentence", "keys", "reason"), FALLS)
-def test_what_falls(sentence: str, keys: str, reason: str) -> None:
-    verdict = a_gate().judge(sentence, list(keys))
-    assert not verdict.stands
-    assert reason in verdict.reason
+def replaced(sentence: str, pairs: list[tuple[str, str]]) -> Iterator[str]:
+    """The sentence with one phrase of it replaced, for each pair that it has."""
+    for old, new in pairs:
+        changed = re.sub(
+            rf"(?<![\w-]){re.escape(old)}(?![\w-])" if old.strip() == old else re.escape(old),
+            new,
+            sentence,
+            count=1,
+        )
+        if changed != sentence:
+            yield changed
 
 
-def test_the_record_s_own_sentences_stand() -> None:
-    encoder, names = gate_and_names()
-    records = bundled_listing().records
-    for record in records:
-        for start, end in split_sentences(record.summary):
-            gate = Gate([Source("a", record, record.summary, names)], names, encoder)
-            verdict = gate.judge(record.summary[start:end], ["a"])
-            leans = record.summary[start:end].startswith(
-                "This version"
-            )  # of a speech that the sentence does not name
-            assert verdict.stands is not leans, verdict.reason
+def exchanged(sentence: str, words: list[str]) -> Iterator[str]:
+    """The sentence with two different phrases of it exchanged, for each two neighbours."""
+    for first, second in pairwise(words):
+        if first != second:
+            yield (
+                sentence.replace(first, "\0", 1).replace(second, first, 1).replace("\0", second, 1)
+            )
 
 
-def test_a_sentence_that_leans_needs_the_one_before_it() -> None:
-    gate = a_gate()
-    assert gate.judge(
-        "Wang Ping reports that the harvest failed because of drought.", ["b"]
-    ).keys == ("b",)
-    assert gate.judge("He asks for two hundred lorries.", ["b"]).keys == ("b",)
-    gate = a_gate()
-    assert gate.judge("Wang Ping reports that the harvest was burned.", ["b"]).keys == ()
-    assert "leans" in gate.judge("He asks for two hundred lorries.", ["b"]).reason
-    gate = a_gate()
-    assert gate.judge("Li Rui complains to Wang Ping about the price.", ["a"]).keys == ("a",)
-    assert (
-        "leans" in gate.judge("He asks for two hundred lorries.", ["b"]).reason
-    )  # of another record
-    assert (
-        "leans" in gate.judge("He complains about the price of forty pounds a ton.", ["a"]).reason
+def number_lies(sentence: str) -> Iterator[str]:
+    numbers = re.findall(r"\d[\d,]*\d|\d|forty|twelve|[Ff]ive|two|nine", sentence)
+    yield from exchanged(sentence, numbers)
+    yield from replaced(sentence, [(number, "17") for number in numbers])
+
+
+def name_lies(sentence: str) -> Iterator[str]:
+    names = sorted((name for name in NAMES if name in sentence), key=sentence.index)
+    yield from exchanged(sentence, names)
+    others = [name for name in NAMES if name not in sentence]
+    yield from replaced(sentence, [(name, other) for name in names for other in others[:3]])
+
+
+def subject_lies(sentence: str) -> Iterator[str]:
+    verb = re.search(
+        r"\b(?:votes|is|discuss|crushes|rose|were|ends|sign|buys|complains|did|may|agree|proposes|sails|voted|says|"
+        r"refuses|will)\b",
+        sentence,
     )
+    if verb is not None:
+        yield from (f"{subject} {sentence[verb.start() :]}" for subject in SUBJECTS)
 
 
-def test_a_he_that_may_be_one_of_two() -> None:
-    gate = a_gate()
-    assert gate.judge("Stalin criticized Mao Tse-tung before Chou En-lai.", ["f"]).keys == ("f",)
-    assert gate.judge("He praises Stalin.", ["f"]).reason == "“He” may be one of several"
+def omission_lies(sentence: str) -> Iterator[str]:
+    """Each word left out, and each beginning and end cut off."""
+    words = sentence.rstrip(".").split()
+    for index in range(len(words)):
+        yield f"{' '.join(words[:index] + words[index + 1 :])}."
+    for index in range(2, len(words) - 1):
+        yield f"{' '.join(words[:index])}."
+        yield f"{' '.join(words[index:])}."
 
 
-def test_two_records_bear_a_sentence_of_two_parts() -> None:
-    both = "Li Rui complains about the price, and Wang Ping asks for two hundred lorries."
-    assert a_gate().judge(both, ["a", "b"]).keys == ("a", "b")
-    assert a_gate().judge(both, ["a"]).keys == ()
-    only = "Wang Ping asks for two hundred lorries."
-    assert a_gate().judge(only, ["a", "b"]).keys == (
-        "b",
-    )  # the record that says nothing of it is not cited
+def blended_lies(record: Record, other: Record) -> Iterator[str]:
+    """The beginning of a sentence of one record, and the end of a sentence of another."""
+    for first, second in zip(sentences_of(record), sentences_of(other), strict=False):
+        begin, end = first.split(), second.split()
+        yield " ".join(begin[: len(begin) // 2] + end[len(end) // 2 :])
+        yield f"{first.rstrip('.')} and {second[0].lower()}{second[1:]}"
+        yield f"{first} {second}"
 
 
-def test_a_sentence_far_in_meaning_falls() -> None:
-    _, names = gate_and_names()
-    record = read_listing(PAGE, "page").records[0]
-    gate = Gate([Source("a", record, record.summary, names)], names, PaperEncoder(("rice", "ton")))
-    # The paper encoder sees "rice" in one, "ton" and "rice" in the other: 1/√2; and nothing in common with a third.
-    assert gate.judge("The mission buys rice.", ["a"]).stands
-    assert (
-        gate.judge("The mission in Vientiane buys.", ["a"]).reason
-        == "the record means something else"
+def is_marked(sentence: str, record: Record) -> bool:
+    """Whether a sentence is marked over any sentence of a record, however it is quoted."""
+    quotations = [*sentences_of(record), record.summary, sentence]
+    groundings = [check_grounding(sentence, quotation, record) for quotation in quotations]
+    return any(grounding is not None and grounding.is_in_record_words for grounding in groundings)
+
+
+def lies() -> dict[str, list[tuple[str, Record]]]:
+    """By kind, changed sentences and the record that they are about; what a record says is none."""
+    found: dict[str, list[tuple[str, Record]]] = {}
+    for record in RECORDS:
+        for sentence in sentences_of(record):
+            by_kind = {
+                "numbers": number_lies(sentence),
+                "names": name_lies(sentence),
+                "prepositions": replaced(sentence, PREPOSITIONS),
+                "polarity": replaced(sentence, POLARITY),
+                "tenses": replaced(sentence, TENSES),
+                "subjects": subject_lies(sentence),
+                "omissions": omission_lies(sentence),
+            }
+            for kind, changed in by_kind.items():
+                found.setdefault(kind, []).extend((lie, record) for lie in changed)
+    for record in RECORDS:
+        for other in RECORDS:
+            if record is not other:
+                changed = blended_lies(record, other)
+                found.setdefault("blends", []).extend((lie, record) for lie in changed)
+    true = {sentence for record in RECORDS for sentence in true_sentences(record)}
+    return {
+        kind: list(dict.fromkeys(item for item in items if item[0] not in true))
+        for kind, items in found.items()
+    }
+
+
+def true_sentences(record: Record) -> Iterator[str]:
+    """What a record says, in its words and order."""
+    for sentence in sentences_of(record):
+        yield sentence
+        yield sentence.split("; ")[0].rstrip(".") + "."
+        yield re.sub(r"^Covers .*, where ", "", sentence)
+
+
+@pytest.mark.parametrize(
+    ("kind", "least"),
+    [
+        ("numbers", 20),
+        ("names", 60),
+        ("prepositions", 25),
+        ("polarity", 15),
+        ("tenses", 25),
+        ("subjects", 60),
+        ("omissions", 400),
+        ("blends", 60),
+    ],
+)
+def test_no_lie_is_in_the_records_words(kind: str, least: int) -> None:
+    made = lies()[kind]
+    assert len(made) >= least
+    assert [lie for lie, record in made if is_marked(lie, record)] == []
+
+
+def test_the_lies_are_many() -> None:
+    by_kind = lies()
+    assert sum(len(made) for kind, made in by_kind.items() if kind != "omissions") >= 300
+
+
+def test_what_a_record_says_is_in_its_words() -> None:
+    true = [(sentence, record) for record in RECORDS for sentence in true_sentences(record)]
+    assert len(set(true)) >= 25
+    assert [sentence for sentence, record in true if not is_marked(sentence, record)] == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage"),
+    [
+        ("The mission buys four thousand tons", "The mission buys 4,000 tons."),
+        ("The mission buys 4,000 tons.", "The mission buys four thousand tons."),
+        ("Mao says 'the east wind'.", "Mao says ‘the east wind.’"),
+        ("He asks for lorries.", "The harvest failed. He asks for lorries. It rains."),
+        ("The harvest failed. He asks for lorries.", "The harvest failed. He asks for lorries."),
+        (
+            "Mao spoke.",
+            "Describes the conversation between Mao and Stalin in Moscow, in which Mao spoke.",
+        ),
+        ("The  talks\nfailed", "The talks failed; the delegates left."),
+    ],
+)
+def test_what_may_differ(sentence: str, passage: str) -> None:
+    assert is_in_record_words(sentence, passage)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage"),
+    [
+        ("The army fled.", "Petrov denies that the army fled."),
+        ("The army fled.", "Petrov denies it: the army fled."),
+        ("Mao will speak.", "Proposes a meeting in Hanoi, where Mao will speak."),
+        ("Mao spoke.", "Covers a meeting that never took place, where Mao spoke."),
+        ("Mao spoke.", "Covers a meeting planned for May, where Mao spoke."),
+        ("The delegates left.", "Petrov claims the talks failed; the delegates left."),
+        ("Did Mao die.", "Did Mao die?"),
+        ("Few agree.", "A few agree."),
+        ("The visit was Polish.", "The visit was polish."),
+        ("Stalin Mao says is wrong.", "Stalin, Mao says, is wrong."),
+        ("", "The army fled."),
+        (".", "The army fled."),
+    ],
+)
+def test_what_may_not_differ(sentence: str, passage: str) -> None:
+    assert not is_in_record_words(sentence, passage)
+
+
+@pytest.mark.parametrize(
+    ("quotation", "found"),
+    [
+        ("buys four thousand tons", "buys four thousand tons"),
+        ("“buys four thousand tons …”", "buys four thousand tons"),
+        ("The mission's rice, it", "The mission’s\n rice, it"),
+        ("buys four thousand", "buys four thousand"),
+        ("Buys four thousand tons", None),
+        ("buys four thousand ton", None),
+        ("uys four thousand tons", None),
+        ("communist mission buys four", None),
+        ("buys 4,000 tons", None),
+        ("four thousand", None),
+        ("...", None),
+        ("", None),
+    ],
+)
+def test_a_quotation_is_found_letter_for_letter(quotation: str, found: str | None) -> None:
+    text = "The anti-communist mission buys four thousand tons. The mission’s\n rice, it says, is good."
+    place = find_quotation(quotation, text)
+    assert (None if place is None else text[slice(*place)]) == found
+
+
+def record_of(summary: str) -> Record:
+    date = parse_date("May 1, 1950")
+    assert date is not None
+    return Record("r", "Note on the Long March", date, summary)
+
+
+def test_a_reader_sees_complete_sentences() -> None:
+    record = record_of("Molotov refuses to send doctors. Petrov leaves. Mao stays.")
+    grounding = check_grounding("Molotov sent doctors.", "send doctors. Petrov leaves", record)
+    assert grounding is not None
+    assert (grounding.citation.field, grounding.citation.quote) == (
+        "summary",
+        "Molotov refuses to send doctors. Petrov leaves.",
+    )
+    assert not grounding.is_in_record_words
+
+
+def test_a_title_can_be_quoted_and_what_is_nowhere_cannot() -> None:
+    record = record_of("Molotov leaves.")
+    grounding = check_grounding("A note on the march.", "on the Long March", record)
+    assert grounding is not None
+    assert (grounding.citation.field, grounding.citation.quote) == (
+        "title",
+        "Note on the Long March",
+    )
+    assert check_grounding("Molotov leaves.", "Molotov leaves for Moscow", record) is None
+
+
+def test_of_a_sentence_without_end_only_the_quotation_is_shown() -> None:
+    words = "word " * LONGEST_PASSAGE
+    record = record_of(f"{words}Mao spoke about rice {words}")
+    grounding = check_grounding("Mao spoke about rice", "Mao spoke about rice", record)
+    assert grounding is not None
+    assert (grounding.citation.quote, grounding.is_in_record_words) == (
+        "Mao spoke about rice",
+        False,
     )
