@@ -287,7 +287,12 @@ def test_a_draft_is_shown_as_the_models_own_over_its_quotations(
     drafted = {
         "model": "tiny",
         "statements": [
-            {"text": "Stalin <b>left</b>.", "in_record_words": False, "quote": "A <i>", "citation": 1},
+            {
+                "text": "Stalin <b>left</b>.",
+                "in_record_words": False,
+                "quote": "A <i>",
+                "citation": 1,
+            },
             {"text": "Stalin advises.", "in_record_words": True, "quote": "Advice", "citation": 1},
         ],
         "sentences": [{"text": "Stalin advises.", "citations": [1]}],
