@@ -50,7 +50,7 @@ ROOMS_OF: dict[str, dict[str, set[str]]] = {
         "row_numbers": set(),
         "dates": set(),
         "record": {"cached_attribute", "dates"},
-        "names": {"errors", "row_numbers"},
+        "names": {"dates", "errors", "row_numbers"},
         "formats": {"dates", "errors", "pluralize", "record"},
         "storage": {"dates", "errors", "names", "pluralize", "record", "row_numbers"},
     },

@@ -19,7 +19,7 @@ from corpus.dates.partial_periods import part_word, single_date
 from corpus.dates.single_dates import (
     TO,
     DateMatch,
-    Number,
+    NumberMatch,
     following_year,
     joined_left,
     longest,
@@ -183,7 +183,7 @@ def _short_years(tokens: Tokens, i: int, first: DateMatch) -> DateMatch | None:
         return None
     begin = tokens[i].number
     if mark.key == "/":
-        end = following_year(tokens, Number(begin, first.end)) if mark.glued else None
+        end = following_year(tokens, NumberMatch(begin, first.end)) if mark.glued else None
         return DateMatch(end, join(first.span, year_of(begin + 1))) if end else None
     year = begin // 100 * 100 + last.number
     if mark.key not in DASHES or year <= begin or not last.glued:
@@ -212,7 +212,7 @@ def _month_then_days(tokens: Tokens, i: int, paired: bool) -> DateMatch | None:
     start = _after_day_joint(tokens, first.end)
     if start is None:
         return None
-    last_month = read_month(tokens, start) or Number(month.value, start)
+    last_month = read_month(tokens, start) or NumberMatch(month.value, start)
     last = read_day(tokens, last_month.end)
     year = read_year(tokens, last.end, ",", "of") if last else None
     if not last or not year:
@@ -224,7 +224,7 @@ def _month_then_days(tokens: Tokens, i: int, paired: bool) -> DateMatch | None:
 _MOST_DAYS = 31
 
 
-def _running_days(tokens: Tokens, first: Number) -> Number | None:
+def _running_days(tokens: Tokens, first: NumberMatch) -> NumberMatch | None:
     """Read the end of "3, 4, and 5": at least three days in sequence, the last behind "and"."""
     day, end = first
     for step in range(1, _MOST_DAYS):
@@ -268,7 +268,7 @@ def _day_months(tokens: Tokens, i: int, paired: bool) -> DateMatch | None:
 
 
 def _days(
-    year: Number | None, first: tuple[int, int], last: tuple[int, int], *, listed: bool = False
+    year: NumberMatch | None, first: tuple[int, int], last: tuple[int, int], *, listed: bool = False
 ) -> DateMatch | None:
     """Return the range of two (month, day) in one year; listed by "and" they must be neighbours."""
     if not year:
@@ -313,7 +313,7 @@ def _parts_of_months(tokens: Tokens, i: int, paired: bool) -> DateMatch | None:
     return DateMatch(year.end, join(*spans) if len(spans) == 2 else None)
 
 
-def _part_of_month(tokens: Tokens, i: int) -> tuple[str, Number] | None:
+def _part_of_month(tokens: Tokens, i: int) -> tuple[str, NumberMatch] | None:
     part, end = part_word(tokens, i) or ("", i)
     month = read_month(tokens, end, "-") if part else read_month(tokens, i)
     return (part, month) if month else None

@@ -64,7 +64,7 @@ class DateMatch:
     span: DateSpan | None
 
 
-class Number(NamedTuple):
+class NumberMatch(NamedTuple):
     """A month, day or year read from tokens; end: the index of the first token after it."""
 
     value: int
@@ -86,28 +86,28 @@ def skip(tokens: Tokens, i: int, *keys: str) -> int:
 # --- months, days and years; `skipped` words may come first -------------------------------------
 
 
-def read_month(tokens: Tokens, i: int, *skipped: str) -> Number | None:
+def read_month(tokens: Tokens, i: int, *skipped: str) -> NumberMatch | None:
     """Read a month name, with its stop when shortened."""
     i = skip(tokens, i, *skipped)
     month = MONTHS.get(tokens[i].key)
     if month is None:
         return None
     stop = tokens[i + 1]
-    return Number(month, i + 2 if stop.key == "." and stop.glued else i + 1)
+    return NumberMatch(month, i + 2 if stop.key == "." and stop.glued else i + 1)
 
 
-def read_day(tokens: Tokens, i: int, *skipped: str) -> Number | None:
+def read_day(tokens: Tokens, i: int, *skipped: str) -> NumberMatch | None:
     """Read a number of one or two digits, with its "th"; the month may not have that day."""
     i = skip(tokens, i, *skipped)
     token, following = tokens[i], tokens[i + 1]
     if not 1 <= token.digits <= 2:
         return None
     if following.glued and following.key in ORDINAL_SUFFIXES:
-        return Number(token.number, i + 2)
-    return None if following.glued and following.wordlike else Number(token.number, i + 1)
+        return NumberMatch(token.number, i + 2)
+    return None if following.glued and following.wordlike else NumberMatch(token.number, i + 1)
 
 
-def read_year(tokens: Tokens, i: int, *skipped: str) -> Number | None:
+def read_year(tokens: Tokens, i: int, *skipped: str) -> NumberMatch | None:
     """Read a number of exactly four digits."""
     i = skip(tokens, i, *skipped)
     token, following = tokens[i], tokens[i + 1]
@@ -116,7 +116,7 @@ def read_year(tokens: Tokens, i: int, *skipped: str) -> Number | None:
         return None
     if continues and not following.key.startswith(YEAR_SUFFIXES):
         return None
-    return Number(token.number, i + 1)
+    return NumberMatch(token.number, i + 1)
 
 
 # --- whole dates --------------------------------------------------------------------------------
@@ -147,12 +147,12 @@ def day_month_year(tokens: Tokens, i: int) -> DateMatch | None:
     return DateMatch(year.end, day_of(year.value, month.value, day.value)) if year else None
 
 
-def _day_in_words(tokens: Tokens, i: int) -> Number | None:
+def _day_in_words(tokens: Tokens, i: int) -> NumberMatch | None:
     """Read "fifth of" and "twenty-first of", up to "of"."""
     tens = {"twenty": 20, "thirty": 30}.get(tokens[i].key, 0)
     i = skip(tokens, i + 1, "-") if tens else i
     day = tens + DAY_ORDINALS.get(tokens[i].key, 0)
-    return Number(day, i + 1) if day and tokens[i + 1].key == "of" else None
+    return NumberMatch(day, i + 1) if day and tokens[i + 1].key == "of" else None
 
 
 def iso_date(tokens: Tokens, i: int) -> DateMatch | None:
@@ -198,7 +198,7 @@ def season_year(tokens: Tokens, i: int) -> DateMatch | None:
     return DateMatch(end or year.end, season_of(year.value, code))
 
 
-def following_year(tokens: Tokens, year: Number) -> int | None:
+def following_year(tokens: Tokens, year: NumberMatch) -> int | None:
     """Return the index after "-57" or "/1957" behind 1956; None when nothing such comes."""
     mark, last = tokens[year.end], tokens[year.end + 1]
     following = year.value + 1

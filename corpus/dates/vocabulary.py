@@ -36,7 +36,7 @@ NUMBER_WORDS = {
     word: number
     for number, word in enumerate(
         "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-        "fifteen sixteen seventeen eighteen nineteen twenty".split()
+        "fifteen sixteen seventeen eighteen nineteen".split()
     )
 }
 COUNT_WORDS = {word: number for word, number in NUMBER_WORDS.items() if 1 <= number <= 12}

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.dates import MONTH_NAMES, WEEKDAY_NAMES
 from corpus.names.authority import name_key
 from corpus.names.correspondence import read_correspondence
 from corpus.names.spelling import split_words
@@ -53,11 +54,10 @@ comrades cde marshal colonel major captain admiral lieutenant commander king que
 leader leaders delegate delegation delegations representative representatives adviser advisor counselor counsellor
 officer official officials editor interpreter embassy committee council department bureau office division commission
 politburo party government republic army soviet chinese american british french german russian korean japanese indian
-january february march april may june july august september october november december monday tuesday wednesday
-thursday friday saturday sunday spring summer autumn winter north south east west northern southern eastern western
+spring summer autumn winter north south east west northern southern eastern western
 personal private official english chinese version edition approved release released washington moscow
 """.split()
-)
+).union(name.casefold() for name in (*MONTH_NAMES, *WEEKDAY_NAMES))
 
 
 class BracketedName(NamedTuple):

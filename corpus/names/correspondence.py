@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from corpus.dates import MONTH_PATTERN
+
 LONGEST_TITLE = 1_000
 """Characters that are read; what stands behind them names no correspondents."""
 
@@ -93,7 +95,7 @@ _FILED = re.compile(
 )
 _DATED = re.compile(
     r"[,;]?\s*(?:\bon\s+|\bdated\s+|\bof\s+)?\(?\b(?:\d{1,2}\s+)?"
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+    rf"(?:{MONTH_PATTERN})"
     r"\s+(?:\d{1,2}(?:[-–]\d{1,2})?,?\s*)?(?:\d{4})?.*$"
     r"|[,;]\s*\d{4}\b.*$|\s+in\s+\d{4}\b.*$|\s+\d{1,2}[./]\d{1,2}[./]\d{2,4}.*$"
 )

@@ -10,13 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-_SMALL = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split()
-    )
-}
+from corpus import NUMBER_WORDS
+
 _TENS = {
     word: 10 * value
     for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
@@ -62,7 +57,7 @@ def numbers_in(text: str) -> tuple[Number, ...]:
 
 def _is_numeral(word: str) -> bool:
     low = word.casefold()
-    return low in _SMALL or low in _TENS or low in _SCALES or low.removesuffix("s") in _SCALES
+    return low in NUMBER_WORDS or low in _TENS or low in _SCALES or low.removesuffix("s") in _SCALES
 
 
 def _goes_on(text: str, before: re.Match[str], after: re.Match[str]) -> bool:
@@ -74,7 +69,7 @@ def _goes_on(text: str, before: re.Match[str], after: re.Match[str]) -> bool:
         return True
     if "and" in text[before.end() : after.start()].split():
         return first in ("hundred", "thousand")
-    return (first in _TENS and 0 < _SMALL.get(second, 0) < 10) or first in _SCALES
+    return (first in _TENS and 0 < NUMBER_WORDS.get(second, 0) < 10) or first in _SCALES
 
 
 def _value(words: Sequence[str]) -> Decimal | None:
@@ -97,5 +92,5 @@ def _value(words: Sequence[str]) -> Decimal | None:
         elif word[0].isdigit():
             current += Decimal(word.replace(",", ""))
         else:
-            current += _SMALL.get(word, 0) + _TENS.get(word, 0)
+            current += NUMBER_WORDS.get(word, 0) + _TENS.get(word, 0)
     return (total + current).normalize()

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import Record
+from corpus import MONTH_NAMES, SEASONS, WEEKDAY_NAMES, Record
 from embeddings import Encoder, key_terms, terms
 from qa.answering.presupposition import missing_name_share
 from qa.answering.sentences import split_sentences
@@ -40,8 +40,8 @@ _SAME_WORDS = 0.8
 _SAME_MEANING = 0.95
 _FRAME_WORDS = frozenset({"undated", "on", "in", "the", "title", "says"})
 _BEGINS_A_DATE = re.compile(
-    r"\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|spring|summer|autumn|fall|winter"
-    r"|mon|tue|wed|thu|fri|sat|sun|early|late|mid)[a-z]*\b",
+    rf"\d|(?:{'|'.join(name[:3] for name in (*MONTH_NAMES, *WEEKDAY_NAMES))}"
+    rf"|{'|'.join(SEASONS)}|early|late|mid)[a-z]*\b",
     re.IGNORECASE,
 )
 _NAMES_A_DAY = re.compile(r"\W*-?\d{4,}-\d\d-\d\d")

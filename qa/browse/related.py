@@ -15,6 +15,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from corpus import (
+    NUMBER_WORDS,
     ArchivalDate,
     NameAuthority,
     Record,
@@ -35,7 +36,7 @@ _ANSWERED_WITHIN = 366
 _OTHER_WAY = "the same correspondents, the other way"
 _LOOKED_AT = 2_000
 _TEXT_READ = 20_000
-_NUMBERS = "no one two three four five six seven eight nine ten".split()
+_NUMBERS = list(NUMBER_WORDS)[:11]
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from corpus import Record
+from corpus import MONTH_NAMES, Record
 from qa.browse.facets import FacetTable, Mask, Positions, facet_label
 from qa.browse.filters import NONE, BrowseFilters
 
@@ -30,9 +30,6 @@ MOST_ROWS = 10
 _ROOM = 0.05
 """The part of a window that each stretch takes at least when they are laid into lanes, so that its number has room."""
 
-_MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
 _SMALLER = {"": "decade", "decade": "year", "year": "month", "month": "day", "day": ""}
 _WRITTEN = re.compile(r"(\d{3})X|(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _BEGIN, _END = 1, date.max.toordinal()
@@ -71,7 +68,7 @@ class TimeWindow:
         """In words: "the 1950s", "1953", "March 1953", "5 March 1953", "all years"."""
         if self.first is None:
             return "all years"
-        month = f"{_MONTHS[self.first.month - 1]} {self.first.year}"
+        month = f"{MONTH_NAMES[self.first.month - 1]} {self.first.year}"
         named = {
             "decade": f"the {self.edtf[:3].lstrip('0') or ''}0s",
             "year": str(self.first.year),

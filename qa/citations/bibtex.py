@@ -13,8 +13,8 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date
 
-from corpus import Record
-from qa.citations.date_formats import MONTHS, date_note, exact_parts
+from corpus import MONTH_NAMES, Record
+from qa.citations.date_formats import date_note, exact_parts
 from qa.citations.typography import to_one_line
 
 _COMMANDS = {
@@ -68,7 +68,7 @@ def _dates(record: Record) -> dict[str, str]:
     if parts:
         fields |= {
             "year": f"{parts[0]:04}",
-            "month": MONTHS[parts[1] - 1] if len(parts) > 1 else "",
+            "month": MONTH_NAMES[parts[1] - 1] if len(parts) > 1 else "",
         }
     return fields | {"note": escape_tex(date_note(record.date))}
 

@@ -10,13 +10,11 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from corpus import ArchivalDate, parse_date
+from corpus import MONTH_NAMES, ArchivalDate, parse_date
 from qa.citations.typography import to_one_line
 
-MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
-_SHORT_MONTHS = "Jan. Feb. Mar. Apr. May June July Aug. Sept. Oct. Nov. Dec.".split()
+_SHORT_MONTHS = [name if len(name) < 5 else f"{name[:3]}." for name in MONTH_NAMES]
+_SHORT_MONTHS[8] = "Sept."
 SEASONS = ("spring", "summer", "autumn", "winter")
 _SEASON_CODES = 21
 _PARTS_OF_A_DAY = 3
@@ -132,7 +130,7 @@ def format_american(parts: DateParts) -> str:
     year = str(parts[0])
     if len(parts) == 1:
         return year
-    month = MONTHS[parts[1] - 1]
+    month = MONTH_NAMES[parts[1] - 1]
     return f"{month} {year}" if len(parts) == 2 else f"{month} {parts[2]}, {year}"
 
 

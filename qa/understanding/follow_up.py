@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from corpus import ORDINAL_WORDS
 from embeddings import key_terms
 from qa.understanding.question import MAX_QUESTION_LENGTH, content_words, names_in
 from qa.understanding.time import read_time
@@ -51,7 +52,7 @@ _NOTHING = re.compile(
     re.IGNORECASE,
 )
 _PERSON = re.compile(r"\b(he|she|they|him|her|them|his|their)\b", re.IGNORECASE)
-_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
+_ORDINALS = list(ORDINAL_WORDS)[:10]
 _NTH = re.compile(
     rf"\b(?:the )?(?P<word>{'|'.join(_ORDINALS)}|last|\d{{1,2}}(?:st|nd|rd|th)) (?:one|record|source|result|citation)\b"
     r"|\b(?:number|record|source|result|citation) (?P<number>\d{1,2})\b|\[(?P<note>\d{1,2})\]",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from corpus import FindingAidError
+from corpus import MONTH_NAMES, WEEKDAY_NAMES, FindingAidError
 from embeddings import TextQuery, key_terms
 from qa.understanding.query_syntax import AllOf, AnyOf, Node, QuerySyntax, read_syntax
 from qa.understanding.time import NamedPeriods, Period, TimeReading, correct_month_names, read_time
@@ -27,10 +27,8 @@ i what which who whom whose when where why how is are was were did do does has h
 will the a an and or but in on at of to for from by with about tell show list give find any all please may
 anything something everything nothing anyone someone everyone anybody somebody everybody describe explain summarise
 summarize
-january february march april june july august september october november december monday tuesday wednesday
-thursday friday saturday sunday
 """.split()
-)
+).union(name.casefold() for name in (*MONTH_NAMES, *WEEKDAY_NAMES))
 
 _OPENERS = frozenset(
     """
