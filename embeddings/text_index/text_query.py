@@ -1,6 +1,7 @@
-"""Clauses: what is searched for, and the queries of tantivy that it becomes.
+"""What is searched for in the text index, and the tantivy queries that it becomes.
 
-Queries are built from analysed words, never parsed, so nothing that a reader types can be an operator here.
+Queries are built from analyzed words and never parsed, so nothing that a user types can act as an
+operator here.
 """
 
 from __future__ import annotations
@@ -16,147 +17,134 @@ from tantivy import Occur, Query
 from embeddings.text_index.analyzer import key_terms, terms
 
 FIELDS = ("title", "summary", "text", "names")
-"""The fields that a clause can name."""
+"""The fields that a query can name."""
 
 WHOLE, LABELS, ROW = "whole", "labels", "row"
-"""The fields of all that is searched of a record, of its labels, and of its number."""
+"""The index fields of all searched text of a record, of its labels, and of its row number."""
 
 BOOSTS = {WHOLE: 1.0, "title": 0.5}
-"""Where a clause looks that names no field, and what a match there counts; measured, see words.py."""
+"""Where a query without fields searches, and the weight of a match there (measured; see
+text_index.py)."""
 
 MAX_QUERY_TERMS = 400
-"""Only so many different words of one clause are searched for; a longer one is read up to there."""
+"""Distinct words of one query that are searched for; a longer query is cut there."""
 
 MAX_MARKED_TERMS = 24
-"""Words of one query of `Queries.marking`: whole numbers below 2 to the 24th are exact in float32, as scores are."""
+"""Words of one `score_by_terms` query: scores are float32, which holds whole numbers below 2**24
+exactly."""
 
-_ONE_BY_ONE = 500
-"""Rows. Up to so many, a query for each finds them sooner than tantivy's set: 10 in 0.01 ms, not 0.2; 200 in 0.2, not
-0.5."""
+_MAX_ROW_TERMS = 500
+"""Up to this many rows, one query a row is faster than tantivy's set: 10 rows take 0.01 ms instead
+of 0.2, 200 rows 0.2 ms instead of 0.5."""
 
 
 @dataclass(frozen=True)
 class TextQuery:
-    """Words to look for.
+    """Words to search for.
 
-    fields: which of FIELDS; none: the whole record, by BOOSTS. boost: factor on the score.
-    phrase: the words must stand next to each other in this order. fuzzy: near spellings count, too (one letter off for
-    words of 4 to 6 letters, two for longer ones, of the stem; a match scores the boost itself, not BM25): for names.
+    Attributes:
+        text: the words; they are analyzed here.
+        fields: some of FIELDS; empty for the whole record, weighted by BOOSTS.
+        boost: factor on the score.
+        phrase: whether the words must stand next to each other in this order.
     """
 
     text: str
     fields: tuple[str, ...] = ()
     boost: float = 1.0
     phrase: bool = False
-    fuzzy: bool = False
 
 
 class QueryBuilder:
-    """Makes the queries for an index of this schema."""
+    """Builds tantivy queries for an index with this schema."""
 
     def __init__(self, schema: tantivy.Schema) -> None:
         self._schema = schema
 
-    def match_any(self, clause: TextQuery) -> list[Query]:
-        """Queries of which each that is met adds to the score; none when the clause has no words.
+    def match_any(self, query: TextQuery) -> list[Query]:
+        """Return queries of which each match adds to the score; none when there are no words.
 
-        A flat list, one for each word and field: of plain words side by side tantivy passes over whole blocks that
-        cannot be among the best; of words inside one another it does not.
+        The list is flat, one query for each word and field: for plain words side by side tantivy
+        skips whole blocks that cannot be among the best; for nested queries it does not.
         """
-        if clause.phrase:
-            phrase = self._phrase(clause)
+        if query.phrase:
+            phrase = self._phrase(query)
             return [] if phrase is None else [phrase]
-        words = key_terms(clause.text)
-        times = {word: words.count(word) for word in distinct_words(words)}
-        if clause.fuzzy:
-            return [self._word(word, clause, n) for word, n in times.items()]
+        words = key_terms(query.text)
         return [
-            query
-            for word, n in times.items()
-            for query in self._in_fields(word, clause.fields, clause.boost * n)
+            field_query
+            for word in distinct_words(words)
+            for field_query in self._in_fields(word, query.fields, query.boost * words.count(word))
         ]
 
-    def match_all(self, clause: TextQuery) -> Query | None:
-        """A query that a record meets when it holds every word of the clause, each in any of its fields.
+    def match_all(self, query: TextQuery) -> Query | None:
+        """Return a query that a record meets when it contains every word, each in any field.
 
-        None when it has no words.
+        None when there are no words.
         """
-        if clause.phrase:
-            return self._phrase(clause)
-        words = key_terms(clause.text)
+        if query.phrase:
+            return self._phrase(query)
+        words = distinct_words(key_terms(query.text))
         if not words:
             return None
-        return Query.boolean_query(
-            [(Occur.Must, self._word(word, clause)) for word in distinct_words(words)]
-        )
+        word_queries = [_any_of(self._in_fields(word, query.fields, query.boost)) for word in words]
+        return Query.boolean_query([(Occur.Must, word_query) for word_query in word_queries])
 
     def with_term(self, word: str) -> Query:
-        """A query for the records that hold an analysed word anywhere."""
+        """Return a query for the records that contain an analyzed word anywhere."""
         return Query.term_query(self._schema, WHOLE, word, "basic")
 
-    def score_by_terms(self, words: Sequence[str], among: NDArray[np.int64]) -> Query:
-        """A query that gives each of these rows, as its score, the sum of 2**n for each n-th word that it holds."""
-        marks = [
-            Query.const_score_query(self.with_term(word), 2.0**place)
-            for place, word in enumerate(words)
+    def score_by_terms(self, words: Sequence[str], rows: NDArray[np.int64]) -> Query:
+        """Return a query that scores each of these rows by the sum of 2**n over its n-th words."""
+        bits = [
+            Query.const_score_query(self.with_term(word), 2.0**position)
+            for position, word in enumerate(words)
         ]
         return Query.boolean_query(
-            [(Occur.Must, self.in_rows(among)), *((Occur.Should, mark) for mark in marks)]
+            [(Occur.Must, self.in_rows(rows)), *((Occur.Should, bit) for bit in bits)]
         )
 
-    def in_rows(self, among: NDArray[np.int64]) -> Query:
-        """A filter on (k,) sorted rows, which adds nothing to the score."""
-        first, last = int(among[0]), int(among[-1])
-        if last - first + 1 == len(among):
-            rows = Query.range_query(self._schema, ROW, tantivy.FieldType.Unsigned, first, last)
-        elif len(among) <= _ONE_BY_ONE:
-            rows = _any_of(
-                Query.term_query(self._schema, ROW, row, "basic") for row in among.tolist()
-            )
+    def in_rows(self, rows: NDArray[np.int64]) -> Query:
+        """Return a filter on (k,) sorted rows, k > 0, that adds nothing to the score."""
+        first, last = int(rows[0]), int(rows[-1])
+        if last - first + 1 == len(rows):
+            unsigned = tantivy.FieldType.Unsigned
+            query = Query.range_query(self._schema, ROW, unsigned, first, last)
+        elif len(rows) <= _MAX_ROW_TERMS:
+            query = self._any_term(ROW, rows.tolist())
         else:
-            rows = Query.term_set_query(self._schema, ROW, among.tolist())
-        return Query.const_score_query(rows, 0.0)
+            query = Query.term_set_query(self._schema, ROW, rows.tolist())
+        return Query.const_score_query(query, 0.0)
 
     def with_label(self, labels: Sequence[str]) -> Query:
-        """A filter on those that bear one of the labels, which adds nothing to the score."""
-        found = _any_of(Query.term_query(self._schema, LABELS, one, "basic") for one in labels)
-        return Query.const_score_query(found, 0.0)
+        """Return a filter on records with one of these labels that adds nothing to the score."""
+        return Query.const_score_query(self._any_term(LABELS, labels), 0.0)
 
-    def _word(self, word: str, clause: TextQuery, times: int = 1) -> Query:
-        exact = self._in_fields(word, clause.fields, clause.boost * times)
-        distance = _letters_off(word) if clause.fuzzy else 0
-        if not distance:
-            return _any_of(exact)
-        near = [
-            Query.boost_query(
-                Query.fuzzy_term_query(self._schema, field, word, distance), boost * clause.boost
-            )
-            for field, boost in _boosts(clause.fields).items()
-        ]
-        return _any_of([_any_of(exact), *near])
+    def _any_term(self, field: str, values: Iterable[str | int]) -> Query:
+        return _any_of(Query.term_query(self._schema, field, value, "basic") for value in values)
 
     def _in_fields(self, word: str, fields: tuple[str, ...], boost: float) -> list[Query]:
         return [
-            Query.boost_query(Query.term_query(self._schema, field, word, "freq"), own * boost)
-            for field, own in _boosts(fields).items()
+            Query.boost_query(Query.term_query(self._schema, field, word, "freq"), weight * boost)
+            for field, weight in _field_boosts(fields).items()
         ]
 
-    def _phrase(self, clause: TextQuery) -> Query | None:
-        words = terms(clause.text)
-        if len(words) < 2:
-            return (
-                _any_of(self._in_fields(words[0], clause.fields, clause.boost)) if words else None
-            )
-        asked: list[str | tuple[int, str]] = list(words[:MAX_QUERY_TERMS])
-        found = [
-            Query.phrase_query(self._schema, field, asked)
-            for field in _checked(clause.fields) or FIELDS
+    def _phrase(self, query: TextQuery) -> Query | None:
+        words = terms(query.text)
+        if not words:
+            return None
+        if len(words) == 1:
+            return _any_of(self._in_fields(words[0], query.fields, query.boost))
+        phrase: list[str | tuple[int, str]] = list(words[:MAX_QUERY_TERMS])
+        in_fields = [
+            Query.phrase_query(self._schema, field, phrase)
+            for field in _checked_fields(query.fields) or FIELDS
         ]
-        return Query.boost_query(_any_of(found), clause.boost)
+        return Query.boost_query(_any_of(in_fields), query.boost)
 
 
 def distinct_words(words: list[str]) -> list[str]:
-    """The words, each once, as far as they are searched for."""
+    """Return each word once, up to the number that is searched for."""
     return list(dict.fromkeys(words))[:MAX_QUERY_TERMS]
 
 
@@ -164,20 +152,15 @@ def _any_of(queries: Iterable[Query]) -> Query:
     return Query.boolean_query([(Occur.Should, query) for query in queries])
 
 
-def _boosts(fields: tuple[str, ...]) -> dict[str, float]:
-    """Give the fields of a clause their boosts; fields that a clause names count fully."""
-    return dict.fromkeys(fields, 1.0) if _checked(fields) else BOOSTS
+def _field_boosts(fields: tuple[str, ...]) -> dict[str, float]:
+    """Return the boost of each field; fields that a query names count fully."""
+    return dict.fromkeys(fields, 1.0) if _checked_fields(fields) else BOOSTS
 
 
-def _checked(fields: tuple[str, ...]) -> tuple[str, ...]:
+def _checked_fields(fields: tuple[str, ...]) -> tuple[str, ...]:
     unknown = [field for field in fields if field not in FIELDS]
     if unknown:
         raise ValueError(
             f"{unknown[0]!r} is not a field that is searched; choose one of {', '.join(FIELDS)}"
         )
     return fields
-
-
-def _letters_off(word: str) -> int:
-    """Return how many letters a near spelling may differ: none in short words, whose neighbours are other words."""
-    return 0 if len(word) < 4 else 1 if len(word) < 7 else 2

@@ -116,27 +116,11 @@ def test_a_phrase_must_stand_as_it_is(words: TextIndex) -> None:
     assert words.search([TextQuery("Moscow talks", phrase=True)]) == []
 
 
-def test_must_holds_all_its_words_and_must_not_excludes_by_all_of_them(words: TextIndex) -> None:
+def test_must_demands_all_its_words(words: TextIndex) -> None:
     assert rows(words.search([], must=[TextQuery("Stalin treaty")])) == [1]
-    assert rows(
-        words.search([TextQuery("Mao")], must=[TextQuery("Stalin")], must_not=[TextQuery("treaty")])
-    ) == [0, 2]
-    assert rows(words.search([TextQuery("Mao")], must_not=[TextQuery("treaty harvest")])) == [
-        1,
-        0,
-        2,
-    ]
     assert words.search([TextQuery("Mao")], must=[TextQuery("zebra")]) == []
     assert words.search([TextQuery("Mao")], must=[TextQuery("?!")]) == []
-    assert words.search([], must_not=[TextQuery("Mao")]) == []
-
-
-def test_near_spellings_are_found_when_asked(words: TextIndex) -> None:
     assert words.search([TextQuery("Stallin")]) == []
-    assert sorted(rows(words.search([TextQuery("Stallin", fuzzy=True)]))) == [0, 1, 2]
-    assert rows(words.search([], must=[TextQuery("Filipof", fuzzy=True)])) == [0]
-    # Three letters have too many neighbours.
-    assert words.search([TextQuery("Moa", fuzzy=True)]) == []
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 4])
@@ -168,7 +152,7 @@ def test_a_filter_of_very_many_rows_gives_the_same(
         words.search([TextQuery("Stalin note")], limit=limit, allowed_rows=among)
         for limit in (1, 2, 3, 9)
     ]
-    monkeypatch.setattr(embeddings.text_index.text_index, "_LOOK_UP", 10_000)
+    monkeypatch.setattr(embeddings.text_index.text_index, "_LOOK_UP_COST", 10_000)
     assert [
         words.search([TextQuery("Stalin note")], limit=limit, allowed_rows=among)
         for limit in (1, 2, 3, 9)
@@ -189,7 +173,7 @@ def test_labels_change_nothing_but_how_it_is_searched(
     ]
     TextIndex.update(tmp_path / "words", made)
     words = TextIndex.open(tmp_path / "words")
-    monkeypatch.setattr(embeddings.text_index.text_index, "_FEW", 1)
+    monkeypatch.setattr(embeddings.text_index.text_index, "_FEW_ROWS", 1)
     for among in ([0, 2, 8, 30], [1, 2, 5, 39], list(range(0, 40, 2)), [3, 17]):
         rows_allowed = np.array(among, np.int64)
         labels = sorted({label for row in among for label in made[row].labels})
@@ -248,7 +232,7 @@ def test_a_very_long_question_is_read_up_to_a_stated_number_of_words(words: Text
 def test_the_rows_that_hold_all_words(
     words: TextIndex, monkeypatch: pytest.MonkeyPatch, few: int
 ) -> None:
-    monkeypatch.setattr(embeddings.text_index.text_index, "_FEW", few)
+    monkeypatch.setattr(embeddings.text_index.text_index, "_FEW_ROWS", few)
     stalin, mao, among = (
         TextQuery("Stalin"),
         TextQuery("Mao", ("title",)),
