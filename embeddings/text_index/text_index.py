@@ -185,7 +185,9 @@ class TextIndex:
         allowed_rows: (k,) sorted rows that may be returned; None for all.
         labels: when given, each allowed row has one of them; this only makes the search faster.
         """
-        scored = [(Occur.Should, part) for query in should for part in self._queries.match_any(query)]
+        scored = [
+            (Occur.Should, part) for query in should for part in self._queries.match_any(query)
+        ]
         demanded = [self._queries.match_all(query) for query in must]
         if None in demanded or not (scored or demanded):
             return []

@@ -1,4 +1,4 @@
-"""Arrays read from the files of an index, which may be damaged, or somebody else's: never a pickle, one clean no."""
+"""Read arrays from index files that may be damaged or foreign: never a pickle, one clean error."""
 
 from __future__ import annotations
 
@@ -10,28 +10,31 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+_NUMPY_ERRORS = (
+    tokenize.TokenError,
+    SyntaxError,
+    UserWarning,
+    EOFError,
+    MemoryError,
+    OverflowError,
+    TypeError,
+)
+"""NumPy lets errors of Python's parser through when a character of the header was changed, and
+requests any amount of memory that the header states."""
+
 
 def load_array(path: Path, *, mapped: bool = False) -> NDArray[Any]:
-    """The array in an .npy file. OSError when it cannot be opened, ValueError when it holds no array.
+    """Return the array in an .npy file; mapped: only what is looked at is read.
 
-    mapped: only what is looked at is read. NumPy lets the errors of Python's own parser through when a letter of the
-    head was changed, and asks for any memory that the head states.
+    Raises OSError when the file cannot be opened, ValueError when it contains no array.
     """
     mode: Literal["r"] | None = "r" if mapped else None
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error", UserWarning)  # a head as Python 2 wrote it: none of ours
-            found: NDArray[Any] = np.load(path, mmap_mode=mode, allow_pickle=False)
-    except (
-        tokenize.TokenError,
-        SyntaxError,
-        UserWarning,
-        EOFError,
-        MemoryError,
-        OverflowError,
-        TypeError,
-    ) as error:
-        raise ValueError(f"{path} holds no array ({error})") from error
-    if not isinstance(found, np.ndarray):
-        raise ValueError(f"{path} holds no array")
-    return found
+            warnings.simplefilter("error", UserWarning)  # a header from Python 2 is none of ours
+            array: NDArray[Any] = np.load(path, mmap_mode=mode, allow_pickle=False)
+    except _NUMPY_ERRORS as error:
+        raise ValueError(f"{path} contains no array ({error})") from error
+    if not isinstance(array, np.ndarray):
+        raise ValueError(f"{path} contains no array")
+    return array

@@ -1,8 +1,9 @@
-"""Codes of vectors: a byte for each number, a quarter of the memory, for a first look at many.
+"""Codes of vectors: one byte a number, a quarter of the memory, for a first look at many.
 
-A number is scaled so that _RANGE standard deviations of a unit vector's numbers are 127, rounded, cut off beyond, and
-kept as itself and 128 (FAISS's QT_8bit_direct_signed). How far the farthest vector of a set is from its code, and how
-long the longest code is, stands beside them: no cosine differs from that of the codes by more than these two allow.
+Numbers are scaled so that 6 standard deviations of a unit vector's numbers become 127, rounded and
+clipped, and stored plus 128 (FAISS's QT_8bit_direct_signed). `CodeBounds` says how far any vector
+of a set is from its code and how long the longest code is: no cosine differs from that of the codes
+by more than these two allow.
 """
 
 from __future__ import annotations
@@ -13,93 +14,97 @@ import numpy as np
 from numpy.typing import NDArray
 
 CODE_RECIPE = "signed bytes over 6 deviations"
-"""Names what is written here; codes of another recipe are not used."""
+"""Names how codes are made; codes of another recipe are not used."""
 
-_PIECE = 1024
-_FEWER = 256
-"""Codes that are widened at once where only some are looked at: twice as fast as 1,024."""
+_CHUNK = 1024
+_SPARSE_CHUNK = 256
+"""Codes converted at once where only some are needed: twice as fast as 1,024."""
 
-_MOST = 127
-_RANGE = 6.0
-_UNIT_TOLERANCE = 1e-3
+_MAX_CODE = 127
+_RANGE_DEVIATIONS = 6.0
+_LENGTH_TOLERANCE = 1e-3
 
 
 @dataclass(frozen=True)
 class CodeBounds:
-    """residual: the longest difference between a vector and its code. longest: the length of the longest code."""
+    """How far codes are from their vectors.
+
+    Attributes:
+        max_residual: the longest difference between a vector and its code.
+        max_length: the length of the longest code.
+    """
 
     max_residual: float = 0.0
     max_length: float = 0.0
 
     def merge(self, other: CodeBounds) -> CodeBounds:
-        """The bounds of two sets together."""
-        return CodeBounds(
-            max(self.max_residual, other.max_residual), max(self.max_length, other.max_length)
-        )
+        """Return the bounds of both sets together."""
+        residual = max(self.max_residual, other.max_residual)
+        return CodeBounds(residual, max(self.max_length, other.max_length))
 
 
 def code_step(dimension: int) -> np.float32:
-    """What one step of a code is worth, for unit vectors of this dimension."""
-    return np.float32(_RANGE / np.sqrt(dimension) / _MOST)
+    """Return what one step of a code is worth, for unit vectors of this dimension."""
+    return np.float32(_RANGE_DEVIATIONS / np.sqrt(dimension) / _MAX_CODE)
 
 
 def quantize(vectors: NDArray[np.float32]) -> tuple[NDArray[np.float32], CodeBounds]:
-    """The codes of (n, d) vectors, whole numbers from -127 to 127 as float32, and their bounds.
+    """Return the codes of (n, d) vectors, whole numbers -127 to 127 as float32, and their bounds.
 
-    In pieces that stay in the processor's cache: an eighth of the time of one pass after the other over all.
+    Works in chunks that stay in the processor's cache: an eighth of the time of whole passes.
     """
     step = code_step(vectors.shape[1])
-    codes, apart_most, longest = np.empty_like(vectors, np.float32), 0.0, 0.0
-    for start in range(0, len(vectors), _PIECE):
-        piece, code = vectors[start : start + _PIECE], codes[start : start + _PIECE]
-        np.multiply(piece, 1 / step, out=code)
+    codes, max_residual, max_length = np.empty_like(vectors, np.float32), 0.0, 0.0
+    for start in range(0, len(vectors), _CHUNK):
+        chunk, code = vectors[start : start + _CHUNK], codes[start : start + _CHUNK]
+        np.multiply(chunk, 1 / step, out=code)
         np.rint(code, out=code)
-        np.clip(code, -_MOST, _MOST, out=code)
-        meant = code * step
-        longest = max(longest, float(np.einsum("ij,ij->i", meant, meant).max()))
-        np.subtract(piece, meant, out=meant)
-        apart_most = max(apart_most, float(np.einsum("ij,ij->i", meant, meant).max()))
-    return codes, CodeBounds(apart_most**0.5, longest**0.5)
+        np.clip(code, -_MAX_CODE, _MAX_CODE, out=code)
+        decoded = code * step
+        max_length = max(max_length, _max_square(decoded))
+        np.subtract(chunk, decoded, out=decoded)
+        max_residual = max(max_residual, _max_square(decoded))
+    return codes, CodeBounds(max_residual**0.5, max_length**0.5)
 
 
 def codes_to_bytes(codes: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """Codes as they are kept. In pieces, as `coded`."""
-    found = np.empty(codes.shape, np.uint8)
-    for start in range(0, len(codes), _PIECE):
-        np.add(
-            codes[start : start + _PIECE],
-            _MOST + 1,
-            out=found[start : start + _PIECE],
-            casting="unsafe",
-        )
-    return found
+    """Return codes as they are stored, one byte a number."""
+    stored = np.empty(codes.shape, np.uint8)
+    for start in range(0, len(codes), _CHUNK):
+        chunk = slice(start, start + _CHUNK)
+        np.add(codes[chunk], _MAX_CODE + 1, out=stored[chunk], casting="unsafe")
+    return stored
 
 
 def code_dot_products(
-    kept: NDArray[np.uint8], places: NDArray[np.int64], vector: NDArray[np.float32]
+    stored_codes: NDArray[np.uint8], positions: NDArray[np.int64], vector: NDArray[np.float32]
 ) -> NDArray[np.float32]:
-    """(k,) the inner products of a vector, (d,), with what the codes at these places stand for; kept: (n, d) all codes.
+    """Return (k,) inner products of a (d,) vector with the decoded codes at (k,) positions.
 
-    In pieces, as in `coded`.
+    stored_codes: (n, d), all of them.
     """
-    found = np.empty(len(places), np.float32)
-    for start in range(0, len(places), _FEWER):
-        piece = kept[places[start : start + _FEWER]].astype(np.float32)
+    products = np.empty(len(positions), np.float32)
+    for start in range(0, len(positions), _SPARSE_CHUNK):
+        chunk = positions[start : start + _SPARSE_CHUNK]
         # Summed row by row, so that equal codes have equal products.
-        found[start : start + _FEWER] = np.einsum("ij,j->i", piece, vector)
-    return (found - np.float32((_MOST + 1) * float(vector.sum(dtype=np.float64)))) * code_step(
-        len(vector)
-    )
+        products[start : start + _SPARSE_CHUNK] = np.einsum(
+            "ij,j->i", stored_codes[chunk].astype(np.float32), vector
+        )
+    offset = np.float32((_MAX_CODE + 1) * float(vector.sum(dtype=np.float64)))
+    return (products - offset) * code_step(len(vector))
 
 
 def check_unit_length(vectors: NDArray[np.float32]) -> None:
-    """ValueError when one of (n, d) vectors has not length 1, or is not a number."""
+    """Raise ValueError when one of (n, d) vectors does not have length 1, or is not a number."""
     lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
-    wrong = np.flatnonzero(
-        ~(np.abs(lengths - 1) <= _UNIT_TOLERANCE)
-    )  # written so that NaN is wrong, too
+    # Written so that NaN is wrong, too.
+    wrong = np.flatnonzero(~(np.abs(lengths - 1) <= _LENGTH_TOLERANCE))
     if len(wrong):
         raise ValueError(
-            f"vector {wrong[0]} of {len(vectors)} ({vectors.shape[1]} dimensions) has length {lengths[wrong[0]]}, "
-            "not 1; encode its text again"
+            f"vector {wrong[0]} of {len(vectors)} ({vectors.shape[1]} dimensions) has length "
+            f"{lengths[wrong[0]]}, not 1; encode its text again"
         )
+
+
+def _max_square(vectors: NDArray[np.float32]) -> float:
+    return float(np.einsum("ij,ij->i", vectors, vectors).max())

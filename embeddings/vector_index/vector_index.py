@@ -1,14 +1,14 @@
-"""Vectors: exact search by meaning, on FAISS (parts.py), filtered inside the search.
+"""Exact search by meaning, on FAISS, filtered inside the search.
 
-What comes back is right, not likely; a period or any other filter narrows the search itself, because filtering what a
-search returned silently loses answers. Up to CODED_FROM passages a flat index compares the query with each. Beyond, a
-first look compares codes of a byte a number (codes.py), a quarter of the memory and several times as fast, and those
-that could belong to the best are compared exactly. Which could is no guess: a code differs from its vector by a known
-length r, so no cosine differs from that of the codes by more than r, and as much for the query where that is coded too
-(Cauchy and Schwarz), and all that can reach the worst of the best are looked at.
+Results are exact, not likely; a period or any other filter restricts the search itself, because
+filtering its results silently loses answers. Up to QUANTIZE_FROM passages the query is compared
+with every vector. Beyond, a first look compares codes of one byte a number (a quarter of the memory
+and several times as fast), and the passages that could be among the best are compared exactly.
+Which could be is proved: a code differs from its vector by at most a known length r, so a cosine
+differs from that of the codes by at most r, and likewise for a query that is coded too (Cauchy and
+Schwarz); every passage that could reach the worst of the best is compared.
 
-Equal scores come from FAISS in no promised order, and are put right here, also for equals that the limit would cut
-apart.
+FAISS orders ties as it likes; they are put in order here, also where the limit cuts between them.
 """
 
 from __future__ import annotations
@@ -31,86 +31,82 @@ from embeddings.vector_index.faiss_index import (
 )
 
 Positions = NDArray[np.int64]
-"""Passages by their place in the index, from 0, ascending where they say what may be found."""
+"""Passages by their position in the index, from 0; ascending where they are a filter."""
 
 Cosines = NDArray[np.float32]
+Hits = tuple[Positions, Cosines]
 
 QUANTIZE_FROM = 60_000
-"""Passages. From so many on the codes are searched first; fewer take 90 MB at most, and some milliseconds."""
+"""Passages. From this many on, codes are searched first; fewer take at most 90 MB and some ms."""
 
-_LOOKED_AT = 2048
-"""Passages that the codes are asked for at first; among so many are nearly always all that could belong to the best:
-with 300 questions of a million records the median was 804, the 99th of a hundred 1,681. A second look takes as long."""
+_FIRST_LOOK = 2048
+"""Passages that a first look returns; nearly always, all that could be among the best are in it:
+for 300 questions over a million records the median needed was 804, the 99th percentile 1,681.
+A second look takes as long again."""
 
-_WORTH_A_THREAD = 50_000
-"""Passages that one thread compares at least where several do: 2 ms, ten times what it takes to begin a thread."""
+_PASSAGES_PER_THREAD = 50_000
+"""Passages worth a thread: comparing them takes 2 ms, ten times what starting a thread takes."""
 
-_MOST_AT_ONCE = 4
-"""Threads of one search at most: beyond, they wait for the same memory."""
+_MAX_THREADS = 4
+"""Threads of one search; more would wait for the same memory."""
 
 
 def is_quantized(count: int) -> bool:
-    """Whether so many passages are searched by codes first."""
+    """Return whether this many passages are searched by codes first."""
     return count >= QUANTIZE_FROM
 
 
 class VectorIndex:
-    """The vectors of all passages and the record row that each belongs to. Never changes once made."""
+    """The vectors of all passages and the record row of each. Never changes."""
 
     def __init__(self, vectors: NDArray[np.float32], rows: NDArray[np.int64]) -> None:
-        """Index vectors that are in memory, as one part.
+        """Index vectors that are in memory as one part.
 
-        vectors: (n, d) float32, unit length, position by position; rows: (n,) record row of each passage.
-        ValueError when shapes disagree, or a vector is not a number or not of length 1.
+        vectors: (n, d) float32 of unit length; rows: (n,) the record row of each passage.
+        Raises ValueError when shapes disagree, or a vector does not have length 1.
         """
         if vectors.ndim != 2 or rows.shape != (len(vectors),):
             raise ValueError(
-                f"vectors {vectors.shape} and rows {rows.shape} do not belong together; give (n, d), (n,)"
+                f"vectors {vectors.shape} and rows {rows.shape} do not belong together; "
+                "give (n, d), (n,)"
             )
-        held = np.array(vectors, np.float32)
-        own = np.array(rows, np.int64)
-        self._set(
-            held.shape[1],
-            [
-                QuantizedPart.from_vectors(own, held)
-                if is_quantized(len(held))
-                else FlatPart(own, held)
-            ],
-            None,
-        )
+        own_vectors, own_rows = np.array(vectors, np.float32), np.array(rows, np.int64)
+        make_part = QuantizedPart.from_vectors if is_quantized(len(vectors)) else FlatPart
+        self._set_parts(vectors.shape[1], [make_part(own_rows, own_vectors)], None)
 
     @classmethod
     def from_parts(
         cls, dimension: int, parts: Sequence[VectorPart], alive: NDArray[np.bool_] | None = None
     ) -> VectorIndex:
-        """Search these parts, all Flat or all Coded, one after the other. alive: (n,) which may be found; None: all."""
-        made = cls.__new__(cls)
-        made._set(dimension, parts, alive)
-        return made
+        """Search parts of one kind, one after the other. alive: (n,) searchable ones; None: all."""
+        index = cls.__new__(cls)
+        index._set_parts(dimension, parts, alive)
+        return index
 
-    def _set(
+    def _set_parts(
         self, dimension: int, parts: Sequence[VectorPart], alive: NDArray[np.bool_] | None
     ) -> None:
         self.dimension = dimension
         self._parts = tuple(parts)
-        self._ends = np.cumsum([len(one.rows) for one in parts], dtype=np.int64)
+        self._is_quantized = any(isinstance(part, QuantizedPart) for part in parts)
+        self._ends = np.cumsum([len(part.rows) for part in parts], dtype=np.int64)
         self._rows: NDArray[np.int64] = np.concatenate(
-            [np.zeros(0, np.int64), *(one.rows for one in parts)]
+            [np.zeros(0, np.int64), *(part.rows for part in parts)]
         )
         self._rows.setflags(write=False)
-        self._highest = int(self._rows.max(initial=-1))
+        self._highest_row = int(self._rows.max(initial=-1))
         self._alive = None if alive is None or alive.all() else alive
-        self._everything = _Selection(
+        self._all_alive = _Selection(
             None if self._alive is None else np.flatnonzero(self._alive), self._ends
         )
         steps = np.diff(self._rows)
-        self._in_order = bool((steps >= 0).all())
-        self._one_each = bool((steps > 0).all())
-        # Where the rows are not in order that is a little too low, and a search looks a second time now and then.
-        self._passages_each = len(self._rows) / (1 + np.count_nonzero(steps))
+        self._is_row_order = bool((steps >= 0).all())
+        self._is_one_passage_each = bool((steps > 0).all())
+        # Slightly too low where rows are not in order: then a search sometimes looks twice.
+        self._passages_per_row = len(self._rows) / (1 + np.count_nonzero(steps))
 
     def __len__(self) -> int:
-        """Return the number of passages, those that may not be found too."""
+        """Return the number of passages, including those that are not searchable."""
         return len(self._rows)
 
     @property
@@ -119,244 +115,256 @@ class VectorIndex:
         return self._rows
 
     def positions_of(self, rows: NDArray[np.int64]) -> Positions:
-        """The passages of these rows, ascending; a row that has none is left out."""
-        wanted = rows if (np.diff(rows) > 0).all() else np.unique(rows)
-        wanted = wanted[: int(np.searchsorted(wanted, self._highest, side="right"))]
-        if not len(wanted):
+        """Return the passages of these rows, ascending; rows without passages are skipped."""
+        rows = rows if (np.diff(rows) > 0).all() else np.unique(rows)
+        rows = rows[: int(np.searchsorted(rows, self._highest_row, side="right"))]
+        if not len(rows):
             return np.zeros(0, np.int64)
-        if not self._in_order:
-            flags = np.zeros(self._highest + 1, np.bool_)
-            flags[wanted] = True
-            return np.flatnonzero(flags[self._rows])
-        starts = self._starts[wanted]
-        counts = self._starts[wanted + 1] - starts
+        if not self._is_row_order:
+            is_row = np.zeros(self._highest_row + 1, np.bool_)
+            is_row[rows] = True
+            return np.flatnonzero(is_row[self._rows])
+        starts = self._row_starts[rows]
+        counts = self._row_starts[rows + 1] - starts
         if (counts == 1).all():
             return starts
-        # From each start on, so many: the places of all, less those where their own begin.
-        found: Positions = np.arange(counts.sum()) + np.repeat(
-            starts - np.cumsum(counts) + counts, counts
-        )
-        return found
+        # `counts` positions from each start on: a running number, shifted for each row.
+        shifts = starts - np.cumsum(counts) + counts
+        positions: Positions = np.arange(counts.sum()) + np.repeat(shifts, counts)
+        return positions
 
     @cached_property
-    def _starts(self) -> Positions:
-        """(highest row + 2,) where the passages of each row begin, when they are in the order of rows."""
-        return np.concatenate(
-            [np.zeros(1, np.int64), np.cumsum(np.bincount(self._rows, minlength=1))]
-        )
+    def _row_starts(self) -> Positions:
+        """(highest row + 2,) where the passages of each row begin, when they are in row order."""
+        counts = np.bincount(self._rows, minlength=1)
+        return np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
 
     def search(
-        self, query: NDArray[np.float32], limit: int, among: Positions | None = None
-    ) -> tuple[Positions, Cosines]:
-        """Find the `limit` passages closest in meaning: (positions, cosines), best first, equals by lower position.
+        self, query: NDArray[np.float32], limit: int, allowed: Positions | None = None
+    ) -> Hits:
+        """Return the `limit` passages closest in meaning: (positions, cosines), best first.
 
-        query: (d,) unit length. among: the passages that may be found; None: all. Cosines are -1 to 1.
+        Ties go by lower position. query: (d,) unit length. allowed: passages that may be returned;
+        None for all. Raises ValueError for another shape, or a filter that is not ascending.
         """
-        query = self._checked(query)
-        if among is not None:
-            edges = np.concatenate([[-1], among, [len(self)]])
-            if among.dtype != np.int64 or not (np.diff(edges) > 0).all():
+        query = self._checked_query(query)
+        if allowed is not None:
+            edges = np.concatenate([[-1], allowed, [len(self)]])
+            if allowed.dtype != np.int64 or not (np.diff(edges) > 0).all():
                 raise ValueError(
-                    f"the filter is {among.dtype} {among.shape}; give places from 0 to {len(self) - 1}, ascending"
+                    f"the filter is {allowed.dtype} {allowed.shape}; give positions from 0 to "
+                    f"{len(self) - 1}, ascending"
                 )
-        selection = self._selected(among)
+        selection = self._select(allowed)
         return self._best(query, min(limit, selection.count), selection)
 
     def search_records(
         self, query: NDArray[np.float32], limit: int, rows: NDArray[np.int64] | None = None
     ) -> tuple[NDArray[np.int64], Cosines, Positions]:
-        """Find the `limit` records closest in meaning, each by its best passage: (rows, cosines, their passages).
+        """Return the `limit` records closest in meaning, each by its best passage.
 
-        Best first, equals by lower position. rows: those that may be found; None: all.
+        The result is (rows, cosines, positions of the passages), best first, ties by lower
+        position. rows: those that may be returned; None for all.
         """
-        query = self._checked(query)
-        selection = self._selected(None if rows is None else self.positions_of(rows))
-        wanted = max(0, limit)
-        asked = min(
-            selection.count,
-            wanted if self._one_each else round(1.1 * wanted * self._passages_each) + 10,
+        query = self._checked_query(query)
+        selection = self._select(None if rows is None else self.positions_of(rows))
+        limit = max(0, limit)
+        fetch = (
+            limit if self._is_one_passage_each else round(1.1 * limit * self._passages_per_row) + 10
         )
+        fetch = min(selection.count, fetch)
         while True:
-            positions, cosines = self._best(query, asked, selection)
-            found = self._rows[positions]
-            if not self._one_each:
-                first = _first_of_each(found)[:wanted]
-                found, cosines, positions = found[first], cosines[first], positions[first]
-            if len(found) == wanted or asked == selection.count:
-                return found, cosines, positions
-            asked = min(selection.count, 4 * asked)
+            positions, cosines = self._best(query, fetch, selection)
+            hit_rows = self._rows[positions]
+            if not self._is_one_passage_each:
+                first = np.sort(np.unique(hit_rows, return_index=True)[1])[:limit]
+                hit_rows, cosines, positions = hit_rows[first], cosines[first], positions[first]
+            if len(hit_rows) == limit or fetch == selection.count:
+                return hit_rows, cosines, positions
+            fetch = min(selection.count, 4 * fetch)
 
     def cosines(self, query: NDArray[np.float32], positions: Positions) -> Cosines:
-        """(k,) the cosine of the query with each passage named, in the order given."""
-        query = self._checked(query)
+        """Return the (k,) cosines of the query with these passages, in this order.
+
+        Raises ValueError for a position that is out of range.
+        """
+        query = self._checked_query(query)
         if not len(positions):
             return np.zeros(0, dtype=np.float32)
-        wanted = np.ascontiguousarray(positions, dtype=np.int64)
-        if wanted.min() < 0 or wanted.max() >= len(self):
+        positions = np.ascontiguousarray(positions, dtype=np.int64)
+        if positions.min() < 0 or positions.max() >= len(self):
             raise ValueError(
-                f"passages {wanted.min()} to {wanted.max()} were asked for; there are {len(self)}, from 0"
+                f"passages {positions.min()} to {positions.max()} were requested; there are "
+                f"{len(self)}, from 0"
             )
-        return self._cosines(query, wanted)
+        return self._exact_cosines(query, positions)
 
-    def _selected(self, among: Positions | None) -> _Selection:
-        if among is None:
-            return self._everything
-        return _Selection(among if self._alive is None else among[self._alive[among]], self._ends)
+    def _select(self, allowed: Positions | None) -> _Selection:
+        if allowed is None:
+            return self._all_alive
+        if self._alive is not None:
+            allowed = allowed[self._alive[allowed]]
+        return _Selection(allowed, self._ends)
 
-    def _checked(self, query: NDArray[np.float32]) -> NDArray[np.float32]:
+    def _checked_query(self, query: NDArray[np.float32]) -> NDArray[np.float32]:
         if query.shape != (self.dimension,):
             raise ValueError(
-                f"the query has shape {query.shape}, the index holds {self.dimension} dimensions; same encoder?"
+                f"the query has shape {query.shape}, the index holds {self.dimension} dimensions; "
+                "same encoder?"
             )
         if not np.isfinite(query).all():
             raise ValueError(
-                f"the query of {self.dimension} dimensions holds values that are not numbers; encode it again"
+                f"the query of {self.dimension} dimensions holds values that are not numbers; "
+                "encode it again"
             )
         return np.ascontiguousarray(query, dtype=np.float32)
 
-    def _cosines(self, query: NDArray[np.float32], positions: Positions) -> Cosines:
-        held = np.empty((len(positions), self.dimension), np.float32)
-        owners = np.searchsorted(self._ends, positions, side="right")
+    def _exact_cosines(self, query: NDArray[np.float32], positions: Positions) -> Cosines:
+        vectors = np.empty((len(positions), self.dimension), np.float32)
+        part_numbers = np.searchsorted(self._ends, positions, side="right")
         for number, part in enumerate(self._parts):
-            here = np.flatnonzero(owners == number)
-            if len(here):
-                held[here] = part.reconstruct(
-                    positions[here] - (int(self._ends[number]) - len(part.rows))
-                )
-        # einsum sums each row alike, so that equal vectors have equal cosines; a matrix product need not.
-        found: Cosines = np.einsum("ij,j->i", held, query)
-        return found
+            in_part = np.flatnonzero(part_numbers == number)
+            if len(in_part):
+                start = int(self._ends[number]) - len(part.rows)
+                vectors[in_part] = part.reconstruct(positions[in_part] - start)
+        # einsum sums each row alike, so that equal vectors have equal cosines; a matrix product
+        # need not.
+        cosines: Cosines = np.einsum("ij,j->i", vectors, query)
+        return cosines
 
-    def _best(
-        self, query: NDArray[np.float32], limit: int, selection: _Selection
-    ) -> tuple[Positions, Cosines]:
-        """Take the first `limit` of all that is selected in the order (cosine descending, position ascending)."""
+    def _best(self, query: NDArray[np.float32], limit: int, selection: _Selection) -> Hits:
+        """Return the first `limit` selected by descending cosine, then ascending position."""
         if limit <= 0:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
-        # One more than asked for tells whether the limit falls between equals.
-        asked = min(limit + 1, selection.count)
-        by_codes = any(isinstance(one, QuantizedPart) for one in self._parts)
-        sought = PartQuery.with_codes(query) if by_codes else PartQuery(query)
-        look = _Look(self, sought, selection) if by_codes else None
-        positions, cosines = look.best(asked) if look else self._found(sought, asked, selection)
+        # One more than requested shows whether the limit cuts between ties.
+        fetch = min(limit + 1, selection.count)
+        look: _QuantizedLook | _FlatLook
+        look = (_QuantizedLook if self._is_quantized else _FlatLook)(self, query, selection)
+        positions, cosines = look.best(fetch)
         if len(cosines) > limit and cosines[limit] == cosines[limit - 1]:
-            least = float(cosines[limit])
-            positions, cosines = (
-                look.down_to(least)
-                if look
-                else _joined(
-                    self._of_parts(
-                        lambda part, choice: part.down_to(query, least, choice), selection
-                    )
-                )
-            )
+            positions, cosines = look.down_to(float(cosines[limit]))
         order = np.lexsort((positions, -cosines))[:limit]
         return positions[order], cosines[order]
 
-    def _found(
-        self, sought: PartQuery, asked: int, selection: _Selection
-    ) -> tuple[Positions, Cosines]:
-        """The best `asked` of those selected, the best first, by what the parts compare: vectors, or codes."""
-        found = self._of_parts(lambda part, choice: part.search(sought, asked, choice), selection)
-        if len(found) == 1:
-            return found[0]
-        positions, scores = _joined(found)
-        order = np.argsort(-scores, kind="stable")[:asked]
-        return positions[order], scores[order]
+    def _search_parts(
+        self, search: Callable[[VectorPart, PartFilter], Hits], selection: _Selection
+    ) -> Hits:
+        """Search every part with allowed passages; large parts on several threads.
 
-    def _of_parts(
-        self,
-        ask: Callable[[VectorPart, PartFilter], tuple[Positions, Cosines]],
-        selection: _Selection,
-    ) -> list[tuple[Positions, Cosines]]:
-        """What each part finds that has something to find, by positions among all; much is looked at side by side."""
-        looks: list[tuple[VectorPart, PartFilter, int]] = []
-        start, at_once = 0, 1
-        for part, choice in zip(self._parts, selection.choices, strict=True):
-            if choice.count:
-                pieces = choice.split(
-                    min(available_cores(), _MOST_AT_ONCE, choice.count // _WORTH_A_THREAD)
-                )
-                looks += [(part, piece, start) for piece in pieces]
-                at_once = max(at_once, len(pieces))
+        The result has positions in the whole index, part after part.
+        """
+        tasks: list[tuple[VectorPart, PartFilter, int]] = []
+        start, threads = 0, 1
+        for part, part_filter in zip(self._parts, selection.part_filters, strict=True):
+            if part_filter.count:
+                worth = part_filter.count // _PASSAGES_PER_THREAD
+                pieces = part_filter.split(min(available_cores(), _MAX_THREADS, worth))
+                tasks += [(part, piece, start) for piece in pieces]
+                threads = max(threads, len(pieces))
             start += len(part.rows)
 
-        def found(look: tuple[VectorPart, PartFilter, int]) -> tuple[Positions, Cosines]:
-            part, choice, start = look
-            positions, scores = ask(part, choice)
+        def run(task: tuple[VectorPart, PartFilter, int]) -> Hits:
+            part, part_filter, start = task
+            positions, scores = search(part, part_filter)
             return positions + start, scores
 
-        if at_once == 1:
-            return [found(look) for look in looks]
-        with ThreadPoolExecutor(at_once, "looks") as threads:
-            return list(threads.map(found, looks))
-
-
-class _Look:
-    """One search by codes: the worst of the best by them, compared exactly, says how far down to look."""
-
-    def __init__(self, vectors: VectorIndex, sought: PartQuery, selection: _Selection) -> None:
-        self._vectors, self._sought, self._selection = vectors, sought, selection
-
-    def best(self, asked: int) -> tuple[Positions, Cosines]:
-        """The best `asked`, the best first."""
-        likely, highest = self._likely(max(asked, min(_LOOKED_AT, self._selection.count)))
-        first = self._cosines(likely[:asked])
-        positions, cosines = self._all(float(first.min()), likely, highest, first)
-        order = np.lexsort((positions, -cosines))[:asked]
-        return positions[order], cosines[order]
-
-    def down_to(self, cosine: float) -> tuple[Positions, Cosines]:
-        """All with this cosine or a higher one, in no order."""
-        return self._all(
-            cosine, *self._likely(min(_LOOKED_AT, self._selection.count)), np.zeros(0, np.float32)
+        if threads == 1:
+            results = [run(task) for task in tasks]
+        else:
+            with ThreadPoolExecutor(threads, "vector-search") as pool:
+                results = list(pool.map(run, tasks))
+        if len(results) == 1:
+            return results[0]
+        return (
+            np.concatenate([np.zeros(0, np.int64), *(positions for positions, _ in results)]),
+            np.concatenate([np.zeros(0, np.float32), *(scores for _, scores in results)]),
         )
 
-    def _likely(self, asked: int) -> tuple[Positions, Cosines]:
-        return self._vectors._found(self._sought, asked, self._selection)
+    def _search_best(self, query: PartQuery, count: int, selection: _Selection) -> Hits:
+        """Return the best `count`, best first, by what the parts compare: vectors or codes."""
+        positions, scores = self._search_parts(
+            lambda part, allowed: part.search(query, count, allowed), selection
+        )
+        order = np.argsort(-scores, kind="stable")[:count]
+        return positions[order], scores[order]
+
+
+class _FlatLook:
+    """One search that compares vectors."""
+
+    def __init__(
+        self, index: VectorIndex, query: NDArray[np.float32], selection: _Selection
+    ) -> None:
+        self._index, self._query, self._selection = index, query, selection
+
+    def best(self, count: int) -> Hits:
+        """Return the best `count`, best first."""
+        return self._index._search_best(PartQuery(self._query), count, self._selection)
+
+    def down_to(self, cosine: float) -> Hits:
+        """Return all with at least this cosine, in no order."""
+        return self._index._search_parts(
+            lambda part, allowed: part.search_down_to(self._query, cosine, allowed),
+            self._selection,
+        )
+
+
+class _QuantizedLook:
+    """One search by codes; exact cosines of the best by codes say how far down to look."""
+
+    def __init__(
+        self, index: VectorIndex, query: NDArray[np.float32], selection: _Selection
+    ) -> None:
+        self._index, self._selection = index, selection
+        self._query = PartQuery.with_codes(query)
+
+    def best(self, count: int) -> Hits:
+        """Return the best `count`, best first."""
+        candidates, bounds = self._by_codes(max(count, min(_FIRST_LOOK, self._selection.count)))
+        known = self._cosines(candidates[:count])
+        positions, cosines = self._all_from(float(known.min()), candidates, bounds, known)
+        order = np.lexsort((positions, -cosines))[:count]
+        return positions[order], cosines[order]
+
+    def down_to(self, cosine: float) -> Hits:
+        """Return all with at least this cosine, in no order."""
+        candidates, bounds = self._by_codes(min(_FIRST_LOOK, self._selection.count))
+        return self._all_from(cosine, candidates, bounds, np.zeros(0, np.float32))
+
+    def _by_codes(self, count: int) -> Hits:
+        """Return the best `count` by codes, best first: (positions, upper bounds of cosines)."""
+        return self._index._search_best(self._query, count, self._selection)
 
     def _cosines(self, positions: Positions) -> Cosines:
-        return self._vectors._cosines(self._sought.vector, positions)
+        return self._index._exact_cosines(self._query.vector, positions)
 
-    def _all(
-        self, cosine: float, positions: Positions, highest: Cosines, known: Cosines
-    ) -> tuple[Positions, Cosines]:
-        """All with this cosine or a higher one.
+    def _all_from(
+        self, cosine: float, candidates: Positions, bounds: Cosines, known: Cosines
+    ) -> Hits:
+        """Return all with at least this cosine.
 
-        positions: the best by their codes so far, the best first; highest: what their cosines can be at most; known:
-        the cosines of the first of them.
-
-        By asking for more and more of the best: FAISS's own search down to a score takes forty times as long here.
+        candidates, bounds: the best by codes so far, best first, with upper bounds of their
+        cosines; known: the exact cosines of the first of them. Fetches more and more of the best:
+        FAISS's own search down to a score takes forty times as long here.
         """
-        while len(positions) < self._selection.count and highest[-1] >= cosine:
-            positions, highest = self._likely(min(4 * len(positions), self._selection.count))
-            known = known[:0]  # equals may stand in another order now
-        positions = positions[highest >= cosine]
-        known = known[: len(positions)]
-        cosines = np.concatenate([known, self._cosines(positions[len(known) :])])
-        return positions[cosines >= cosine], cosines[cosines >= cosine]
+        while len(candidates) < self._selection.count and bounds[-1] >= cosine:
+            candidates, bounds = self._by_codes(min(4 * len(candidates), self._selection.count))
+            known = known[:0]  # ties may come in another order now
+        candidates = candidates[bounds >= cosine]
+        known = known[: len(candidates)]
+        cosines = np.concatenate([known, self._cosines(candidates[len(known) :])])
+        return candidates[cosines >= cosine], cosines[cosines >= cosine]
 
 
 class _Selection:
-    """Which passages a search may find (None: all), part by part. ends: where each part ends among all."""
+    """The passages that a search may return, part by part."""
 
-    def __init__(self, among: Positions | None, ends: NDArray[np.int64]) -> None:
+    def __init__(self, allowed: Positions | None, ends: NDArray[np.int64]) -> None:
+        """Split a filter over the parts; None: all. ends: where each part ends in the index."""
         edges = [0, *ends.tolist()]
-        cuts = edges if among is None else [0, *np.searchsorted(among, ends).tolist()]
-        self.choices = tuple(
-            PartFilter(end - start, None if among is None else among[first:last] - start)
+        cuts = edges if allowed is None else [0, *np.searchsorted(allowed, ends).tolist()]
+        self.part_filters = tuple(
+            PartFilter(end - start, None if allowed is None else allowed[first:last] - start)
             for (start, end), (first, last) in zip(pairwise(edges), pairwise(cuts), strict=True)
         )
-        self.count = sum(one.count for one in self.choices)
-
-
-def _joined(found: Sequence[tuple[Positions, Cosines]]) -> tuple[Positions, Cosines]:
-    return (
-        np.concatenate([np.zeros(0, np.int64), *(positions for positions, _ in found)]),
-        np.concatenate([np.zeros(0, np.float32), *(scores for _, scores in found)]),
-    )
-
-
-def _first_of_each(rows: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Where each distinct row stands first, in order."""
-    return np.sort(np.unique(rows, return_index=True)[1])
+        self.count = sum(part_filter.count for part_filter in self.part_filters)
