@@ -70,8 +70,8 @@ def cut_passages(record: Record, fits: FittingCharacters | None = None) -> tuple
     of 150 words that begin every 100 words. A record with neither has a passage of its title. Each
     character of summary and text (blank fields aside) is in at least one passage.
 
-    fits: when given, windows are narrowed until the encoder reads all of them, for text whose words
-    split into many word pieces; otherwise 150 words are assumed to fit.
+    fits: when given, windows are narrowed until the encoder reads all of them, for text with words
+    that split into many word pieces; otherwise 150 words are assumed to fit.
     """
     head = _head(record, "summary")
     passages = tuple(
@@ -99,7 +99,7 @@ def _title_passages(record: Record, fits: FittingCharacters | None) -> tuple[Pas
 
 
 def _head(record: Record, field: str) -> str:
-    """Return date and title, a line each, for the front of a window; for the title only the date."""
+    """Return date and title, a line each, for the front of a window; the date for a title."""
     date_line = f"{record.date.as_written}\n" if record.date.as_written else ""
     title = "" if field == "title" else _shorten_title(record.title)
     return f"{date_line}{title}\n" if title else date_line

@@ -1,4 +1,4 @@
-"""Which encoder: the fastest that reads the model here, and that agrees with the vectors that an archive holds."""
+"""Choose the fastest encoder that reads a model here and agrees with the vectors of an archive."""
 
 from __future__ import annotations
 
@@ -22,63 +22,68 @@ from embeddings.encoders.sentence_transformers_encoder import (
 )
 
 GPU_MIN_TEXTS = 2_000
-"""Texts. Once so many have been encoded, the rest is worth the seconds that loading for a graphics card takes."""
+"""Texts. After this many, the rest is worth the seconds that loading for a graphics card takes."""
 
-_CARD = Path("/proc/driver/nvidia/version")
+_NVIDIA_DRIVER = Path("/proc/driver/nvidia/version")
 
 
 def open_encoder(model: str | None = None, indexed_fingerprint: str = "") -> Encoder:
-    """The encoder for a model: None for the bundled one, a folder, or a hub's name. EncoderError when there is none.
+    """Return the encoder for a model: None for the bundled one, a folder, or a name on a hub.
 
-    kept: the fingerprint of the vectors that an archive holds already, "" for none. The precision is this processor's
-    fastest, and float32 where there is a graphics card, unless the kept vectors are of another that the processor has
-    too: then that one, and nothing is embedded again.
+    indexed_fingerprint: of the vectors that an archive already has, "" for none. Uses the fastest
+    precision of this processor, float32 with a graphics card; but when the archive's vectors have
+    another precision that this processor supports, that one, so that nothing is embedded again.
+    Raises EncoderError when the model cannot be read.
     """
     folder, name = find_model(model)
     if not is_supported(folder):
         return SentenceTransformersEncoder(folder, name)
-    each = supported_precisions()
-    agreeing = next(
-        (one for one in each if precision_fingerprint(folder, one) == indexed_fingerprint), None
+    precisions = supported_precisions()
+    indexed_precision = next(
+        (
+            precision
+            for precision in precisions
+            if precision_fingerprint(folder, precision) == indexed_fingerprint
+        ),
+        None,
     )
-    if _CARD.is_file() and agreeing in (None, FLOAT32):
+    if _NVIDIA_DRIVER.is_file() and indexed_precision in (None, FLOAT32):
         return CpuGpuEncoder(folder, name)
-    return OpenVinoEncoder(folder, name, agreeing or fastest_precision(each))
+    return OpenVinoEncoder(folder, name, indexed_precision or fastest_precision(precisions))
 
 
 class CpuGpuEncoder:
-    """Questions and short work on the processor, long work on the graphics card; both in float32, so they agree."""
+    """Questions and short work on the processor, long work on the graphics card, all in float32."""
 
     def __init__(self, folder: Path, name: str) -> None:
-        """Read the model for the processor; for the card only when the first long work comes."""
+        """Load the model for the processor; for the card only when the first long work comes."""
         self._folder = folder
-        self._near: Encoder = OpenVinoEncoder(folder, name, FLOAT32)
-        self._card: Encoder | None = None
-        self._done = 0
-        self.name, self.dimension, self.fingerprint = (
-            name,
-            self._near.dimension,
-            self._near.fingerprint,
-        )
+        self._cpu: Encoder = OpenVinoEncoder(folder, name, FLOAT32)
+        self._gpu: Encoder | None = None
+        self._texts_encoded = 0
+        self.name = name
+        self.dimension = self._cpu.dimension
+        self.fingerprint = self._cpu.fingerprint
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """(n, dimension), unit length."""
-        return self._near.encode_queries(texts)
+        """Return (n, dimension) unit vectors."""
+        return self._cpu.encode_queries(texts)
 
     def start_query(self, text: str) -> Callable[[], NDArray[np.float32]]:
-        """Begin to encode a question: see `BeginsEarly`."""
-        return start_query(self._near, text)
+        """Start encoding a question: see `BackgroundEncoder`."""
+        return start_query(self._cpu, text)
 
     def encode_documents(
         self, texts: Sequence[str], progress: BatchProgress | None = None
     ) -> NDArray[np.float32]:
-        """(n, dimension), unit length, rows as given."""
-        self._done += len(texts)
-        if self._done <= GPU_MIN_TEXTS:
-            return self._near.encode_documents(texts, progress)
-        if self._card is None:  # a card may be there, and a torch that cannot use it
-            usable = is_gpu_usable()
-            self._card = (
-                SentenceTransformersEncoder(self._folder, self.name) if usable else self._near
+        """Return (n, dimension) unit vectors in the order given."""
+        self._texts_encoded += len(texts)
+        if self._texts_encoded <= GPU_MIN_TEXTS:
+            return self._cpu.encode_documents(texts, progress)
+        if self._gpu is None:  # there may be a card that torch cannot use
+            self._gpu = (
+                SentenceTransformersEncoder(self._folder, self.name)
+                if is_gpu_usable()
+                else self._cpu
             )
-        return self._card.encode_documents(texts, progress)
+        return self._gpu.encode_documents(texts, progress)

@@ -1,8 +1,9 @@
-"""Which precision is the fastest on this processor: measured, since one that knows bfloat16 need not gain by it.
+"""Find the fastest precision on this processor by measuring it.
 
-All processors that have its instructions say so alike. A product takes a quarter of the time of float32 where there are
-tiles (AMX), four tenths on an AMD EPYC without them, and half as long again on an Intel core whose tiles a virtual
-machine hides. So the two are timed, once for each archive: it keeps the precision that it began with.
+A processor that supports bfloat16 is not always faster in it, and all of them report it alike. A
+matrix product takes a quarter of the float32 time with tiles (AMX), four tenths on an AMD EPYC
+without them, and one and a half times as long on an Intel core in a virtual machine that hides the tiles.
+The two are timed once for each archive, which keeps the precision that it began with.
 """
 
 from __future__ import annotations
@@ -15,17 +16,21 @@ import numpy as np
 
 FLOAT32, BFLOAT16 = "f32", "bf16"
 
-_PIECES, _WIDTH, _INNER = 256, 384, 1536
-"""The product that is timed: the first of a small model's feed-forward network, for so many word pieces."""
+_TOKENS, _INPUT_WIDTH, _OUTPUT_WIDTH = 256, 384, 1536
+"""The product that is timed: the first of a small model's feed-forward network."""
 
 _RUNS = 5
-"""The fastest counts: another process can only take time away. Both precisions take 0.1 s, most of it to prepare."""
+"""The fastest run counts: other processes can only take time away. Measuring both precisions takes
+0.1 s, mostly to prepare."""
 
 
 def load_openvino() -> None:
-    """Import OpenVINO without its model converter: two thirds of the import's time, and a library for telemetry."""
+    """Import OpenVINO without its model converter, which takes two thirds of the time.
+
+    The converter would also import a telemetry library.
+    """
     if "openvino" not in sys.modules:
-        sys.modules["openvino.tools.ovc"] = None  # type: ignore[assignment]  # for Python: there is no such module
+        sys.modules["openvino.tools.ovc"] = None  # type: ignore[assignment]  # hides the module
         try:
             import openvino  # noqa: F401
         finally:
@@ -33,45 +38,41 @@ def load_openvino() -> None:
 
 
 def supported_precisions() -> tuple[str, ...]:
-    """The precisions that this processor computes in."""
+    """Return the precisions in which this processor computes."""
     load_openvino()
     from openvino import Core
 
-    return (
-        (BFLOAT16, FLOAT32)
-        if "BF16" in Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
-        else (FLOAT32,)
-    )
+    capabilities = Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+    return (BFLOAT16, FLOAT32) if "BF16" in capabilities else (FLOAT32,)
 
 
 def measure_product_seconds(precision: str) -> float:
-    """How long this processor takes for one matrix product on one core, in seconds."""
+    """Return how many seconds one matrix product takes on one core."""
     load_openvino()
     from openvino import Core, Model
     from openvino import opset13 as op
 
-    given = op.parameter([_PIECES, _WIDTH], np.float32)
-    product = op.matmul(given, op.constant(np.ones((_INNER, _WIDTH), np.float32)), False, True)
+    tokens = op.parameter([_TOKENS, _INPUT_WIDTH], np.float32)
+    weights = op.constant(np.ones((_OUTPUT_WIDTH, _INPUT_WIDTH), np.float32))
+    model = Model([op.matmul(tokens, weights, False, True)], [tokens])
     settings = {
         "INFERENCE_PRECISION_HINT": precision,
         "INFERENCE_NUM_THREADS": 1,
         "ENABLE_CPU_PINNING": False,
     }
-    request = (
-        Core().compile_model(Model([product], [given]), "CPU", settings).create_infer_request()
-    )
-    pieces = [np.ones((_PIECES, _WIDTH), np.float32)]
-    request.infer(pieces)  # prepares it
-    took = []
+    request = Core().compile_model(model, "CPU", settings).create_infer_request()
+    inputs = [np.ones((_TOKENS, _INPUT_WIDTH), np.float32)]
+    request.infer(inputs)  # the first run prepares
+    times = []
     for _ in range(_RUNS):
-        started = time.perf_counter()
-        request.infer(pieces)
-        took.append(time.perf_counter() - started)
-    return min(took)
+        start = time.perf_counter()
+        request.infer(inputs)
+        times.append(time.perf_counter() - start)
+    return min(times)
 
 
 def fastest_precision(
-    each: Sequence[str], seconds_of: Callable[[str], float] = measure_product_seconds
+    precisions: Sequence[str], measure: Callable[[str], float] = measure_product_seconds
 ) -> str:
-    """The precision that takes the least time. Where there is one, nothing is measured."""
-    return min(each, key=seconds_of) if len(each) > 1 else each[0]
+    """Return the precision that takes the least time; with only one, nothing is measured."""
+    return min(precisions, key=measure) if len(precisions) > 1 else precisions[0]

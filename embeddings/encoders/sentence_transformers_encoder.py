@@ -1,8 +1,8 @@
-"""The reference: any sentence-transformers model, in float32, by sentence-transformers itself.
+"""The reference encoder: any sentence-transformers model, in float32.
 
-It reads every kind of model and uses a graphics card where there is one; its import alone takes seconds, so it is
-loaded only where bert.py cannot read a model, or for long work on a card. What it gives is what is right: a faster way
-must agree with it in a test.
+It reads every kind of model and uses a graphics card if available. Its import alone takes
+seconds, so it is loaded only when openvino_encoder.py does not support a model, or for long work on
+a card. Its vectors define what is right: a faster encoder must agree with them in a test.
 """
 
 from __future__ import annotations
@@ -34,17 +34,18 @@ BATCH_TEXTS = 32
 class SentenceTransformersEncoder:
     """A sentence-transformers model in float32.
 
-    Several threads may use one encoder: work is done a batch at a time under a lock (the tokenizer allows only one
-    user at once), so that a question waits for at most one batch of a long run.
+    Threads may share it: work is done a batch at a time under a lock (the tokenizer allows only one
+    user at once), so a question waits for at most one batch of a long run.
     """
 
     def __init__(
         self, folder: Path, name: str, *, threads: int | None = None, device: str | None = None
     ) -> None:
-        """Read the model in `folder` (as sentence-transformers saves it), never asking the network.
+        """Load the model in `folder` (as sentence-transformers saves it), without any network.
 
-        threads: at most so many for torch, in the whole process; None: as many as this process may use cores.
-        device: "cpu", "cuda", ...; None: "cuda" where there is one, else "cpu".
+        threads: the most for torch in the whole process; None for all cores of this process.
+        device: "cpu", "cuda", ...; None: "cuda" if available, else "cpu".
+        Raises EncoderError when the model cannot be read.
         """
         check_model_is_safe(folder)
         self.name = name
@@ -53,7 +54,7 @@ class SentenceTransformersEncoder:
 
         if threads is not None or torch.get_num_threads() > available_cores():
             torch.set_num_threads(max(1, threads or available_cores()))
-        self._model = _open(folder, device or ("cuda" if is_gpu_usable() else "cpu"))
+        self._model = _load_model(folder, device or ("cuda" if is_gpu_usable() else "cpu"))
         self._lock = threading.Lock()
         self.dimension = int(
             self._model.get_embedding_dimension() or self._model.encode(["a"]).shape[1]
@@ -63,17 +64,20 @@ class SentenceTransformersEncoder:
     def load(
         cls, model: str | None = None, *, threads: int | None = None
     ) -> SentenceTransformersEncoder:
-        """The bundled model, or one by its folder or by a hub's name: see `find_model`."""
+        """Load the bundled model, or one by folder or hub name: see `find_model`."""
         return cls(*find_model(model), threads=threads)
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """(n, dimension), unit length, with the model's own prompt for queries where it has one."""
+        """Return (n, dimension) unit vectors, with the model's prompt for queries if any."""
         return self._encode(self._model.encode_query, texts, None)
 
     def encode_documents(
         self, texts: Sequence[str], progress: BatchProgress | None = None
     ) -> NDArray[np.float32]:
-        """(n, dimension), unit length, rows as given. Long texts go first, so that an estimate of time errs high."""
+        """Return (n, dimension) unit vectors in the order given.
+
+        Long texts are encoded first, so that an estimate of the remaining time errs high.
+        """
         return self._encode(self._model.encode_document, texts, progress)
 
     def _encode(
@@ -81,28 +85,27 @@ class SentenceTransformersEncoder:
     ) -> NDArray[np.float32]:
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         cleaned = [clean_text(text) for text in texts]
-        # Texts of like length share a batch: padding is work thrown away.
+        # Texts of similar length share a batch, because padding is wasted work.
         order = sorted(range(len(cleaned)), key=lambda row: -len(cleaned[row]))
-        for first in range(0, len(order), BATCH_TEXTS):
-            rows = order[first : first + BATCH_TEXTS]
+        for start in range(0, len(order), BATCH_TEXTS):
+            rows = order[start : start + BATCH_TEXTS]
+            batch = [cleaned[row] for row in rows]
             with self._lock:
-                found = encode(
-                    [cleaned[row] for row in rows], batch_size=BATCH_TEXTS, show_progress_bar=False
-                )
-            vectors[rows] = normalize_rows(np.asarray(found, dtype=np.float32), self.name)
+                encoded = encode(batch, batch_size=BATCH_TEXTS, show_progress_bar=False)
+            vectors[rows] = normalize_rows(np.asarray(encoded, dtype=np.float32), self.name)
             if progress is not None:
                 progress(len(rows))
         return vectors
 
 
 def is_gpu_usable() -> bool:
-    """Whether torch can compute on a graphics card here; asking imports torch, which takes seconds."""
+    """Return whether torch can use a graphics card here. Imports torch, which takes seconds."""
     import torch
 
     return bool(torch.cuda.is_available())
 
 
-def _open(folder: Path, device: str) -> SentenceTransformer:
+def _load_model(folder: Path, device: str) -> SentenceTransformer:
     import torch
     from safetensors import SafetensorError
     from sentence_transformers import SentenceTransformer
@@ -125,14 +128,14 @@ def _open(folder: Path, device: str) -> SentenceTransformer:
 
 @contextmanager
 def _quiet_loading() -> Iterator[None]:
-    """No bar while weights are read; whatever was set before is set again."""
+    """Show no progress bar while weights are read; afterwards restore the setting."""
     from transformers import utils
 
     logging: Any = utils.logging
-    shown = logging.is_progress_bar_enabled()
+    was_enabled = logging.is_progress_bar_enabled()
     logging.disable_progress_bar()
     try:
         yield
     finally:
-        if shown:
+        if was_enabled:
             logging.enable_progress_bar()

@@ -1,4 +1,4 @@
-"""Split a text into the words by which it is indexed and searched: lower case, no accents, stemmed."""
+"""Split a text into the words that are indexed and searched: lower case, no accents, stemmed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ _MAX_CACHED_LENGTH = 200
 the next question needs many of the same."""
 
 _UNSPACED_CHARACTER = re.compile(
-    "([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])"
+    "([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])"
 )
 
 

@@ -101,7 +101,7 @@ class TextIndex:
     def open(cls, folder: Path) -> TextIndex:
         """Open the index in a folder for searching.
 
-        The folder may be read-only: tantivy wants a lock file beside the index, so it then gets a
+        The folder may be read-only: tantivy wants a lock file next to the index, so it then gets a
         temporary folder of links. Raises TextIndexError when there is no index or a damaged one.
         """
         if os.access(folder, os.W_OK) or not folder.is_dir():
@@ -291,8 +291,8 @@ class TextIndex:
         is_contiguous = int(allowed_rows[-1]) - int(allowed_rows[0]) + 1 == len(allowed_rows)
         # Without labels, this many hits contain `limit` allowed rows if those are spread evenly.
         fetch = 2 * limit if labels else 2 * limit * len(self) // len(allowed_rows)
-        few = _FEW_ROWS if labels else fetch // (2 * _LOOK_UP_COST)
-        if is_contiguous or len(allowed_rows) <= few:
+        few_rows = _FEW_ROWS if labels else fetch // (2 * _LOOK_UP_COST)
+        if is_contiguous or len(allowed_rows) <= few_rows:
             row_filter = (Occur.Must, self._queries.in_rows(allowed_rows))
             return self._top(Query.boolean_query([*parts, row_filter]), limit)
         if labels:

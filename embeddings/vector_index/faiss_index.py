@@ -166,7 +166,7 @@ class _FaissPart:
 
 
 class FlatPart(_FaissPart):
-    """A part whose vectors are compared directly."""
+    """A part with vectors that are compared directly."""
 
     def __init__(self, rows: NDArray[np.int64], vectors: Vectors) -> None:
         """Index the vectors; rows: (n,) the record row of each.

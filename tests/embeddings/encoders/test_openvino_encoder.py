@@ -125,13 +125,13 @@ def test_a_batch_holds_no_more_pieces_than_stated_and_progress_counts_texts(
 def test_a_text_alone_is_padded_to_one_of_a_few_lengths(
     encoder: OpenVinoEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shapes, begun = [], encoder._begun
+    shapes, begun = [], encoder._start_batch
 
     def watched(given: list[Floats]) -> Callable[[], Floats]:
         shapes.append(given[0].shape)
         return begun(given)
 
-    monkeypatch.setattr(encoder, "_begun", watched)
+    monkeypatch.setattr(encoder, "_start_batch", watched)
     for words in (1, 6, 7, 600):  # two pieces more each, up to the 256 that the model reads
         encoder.encode_queries(["war " * words])
     encoder.encode_documents(["war", "war"])
@@ -142,9 +142,19 @@ def test_batches_are_padded_to_whole_tiles_where_little_is_added_and_only_in_bfl
     encoder: OpenVinoEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lengths = (3, 28, 29, 32, 33, 43, 57, 250, 256)
-    assert [encoder._width(length) for length in lengths] == list(lengths)
+    assert [encoder._padded_length(length) for length in lengths] == list(lengths)
     monkeypatch.setattr(encoder, "_precision", BFLOAT16)
-    assert [encoder._width(length) for length in lengths] == [3, 28, 32, 32, 33, 48, 64, 256, 256]
+    assert [encoder._padded_length(length) for length in lengths] == [
+        3,
+        28,
+        32,
+        32,
+        33,
+        48,
+        64,
+        256,
+        256,
+    ]
     monkeypatch.setattr(bert, "BATCH_TOKENS", 64)
     texts = ["war " * 27, "war " * 26, "war " * 28]
     told: list[int] = []
@@ -162,9 +172,9 @@ def test_long_work_in_streams_gives_the_same_vectors(
     monkeypatch.setattr(bert, "STREAMS_MIN_TEXTS", 100)
     told: list[int] = []
     streams.encode_documents(texts)
-    assert streams._streams == []
+    assert streams._stream_requests == []
     assert np.abs(streams.encode_documents(texts, told.append) - expected).max() < 1e-5
-    assert (len(streams._streams), sum(told)) == (3, 90)
+    assert (len(streams._stream_requests), sum(told)) == (3, 90)
 
 
 def test_whoever_leaves_in_the_middle_of_long_work_leaves_the_encoder_ready(
@@ -280,7 +290,7 @@ def test_the_precision_of_the_vectors_that_are_kept_is_kept(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     made: list[str] = []
-    monkeypatch.setattr(chosen, "_CARD", Path("/there/is/none"))
+    monkeypatch.setattr(chosen, "_NVIDIA_DRIVER", Path("/there/is/none"))
     monkeypatch.setattr(chosen, "supported_precisions", lambda: ("bf16", "f32"))
     monkeypatch.setattr(chosen, "fastest_precision", lambda each: f"the fastest of {each}")
     monkeypatch.setattr(
@@ -323,7 +333,7 @@ def test_a_card_is_used_unless_the_kept_vectors_are_of_bfloat16(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     made: list[str] = []
-    monkeypatch.setattr(chosen, "_CARD", ROOT / "pyproject.toml")  # a file that is there
+    monkeypatch.setattr(chosen, "_NVIDIA_DRIVER", ROOT / "pyproject.toml")  # a file that is there
     monkeypatch.setattr(chosen, "supported_precisions", lambda: ("bf16", "f32"))
     monkeypatch.setattr(
         chosen, "OpenVinoEncoder", lambda folder, name, precision: made.append(precision)
@@ -374,7 +384,9 @@ def test_a_question_needs_nothing_of_torch_and_loads_no_telemetry(tmp_path: Path
 
 
 def test_batches_are_of_like_length(monkeypatch: pytest.MonkeyPatch) -> None:
-    batches: Callable[[list[int]], list[list[int]]] = lambda lengths: list(bert._batches(lengths))  # noqa: E731
+    batches: Callable[[list[int]], list[list[int]]] = lambda lengths: list(
+        bert._batch_rows(lengths)
+    )  # noqa: E731
     monkeypatch.setattr(bert, "BATCH_TOKENS", 10)
     assert batches([2, 9, 3, 20, 2]) == [[3], [1], [2, 0, 4]]
     assert batches([]) == []

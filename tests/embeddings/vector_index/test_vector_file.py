@@ -65,7 +65,9 @@ def test_a_file_is_written_in_any_order(tmp_path: Path) -> None:
         for places in ([3, 4, 7], [0], [], [1, 2, 5, 6, 8]):
             into.write(np.array(places, np.int64), vectors[places])
         assert into.read(np.array([8, 0, 3]))[:, 1].tolist() == [8, 0, 3]
-        with pytest.raises(ValueError, match=r"2 vectors of 3 numbers do not have the shape \(2, 4\)"):
+        with pytest.raises(
+            ValueError, match=r"2 vectors of 3 numbers do not have the shape \(2, 4\)"
+        ):
             into.write(np.array([0, 1]), np.zeros((2, 4), np.float32))
     assert (tmp_path / "new.npy").read_bytes() == file_of(tmp_path, vectors).read_bytes()
 
@@ -117,7 +119,9 @@ def test_a_file_that_does_not_begin_as_ours_is_not_given_to_faiss(
     fewer = (tmp_path / "fewer.faiss").read_bytes()
     for wrong in (b"", whole[:40], whole[:-1], whole + b"x", b"IwFl" + whole[4:], fewer):
         (tmp_path / "codes.faiss").write_bytes(wrong)
-        with pytest.raises(ValueError, match=r"codes\.faiss does not contain the codes of 9 vectors"):
+        with pytest.raises(
+            ValueError, match=r"codes\.faiss does not contain the codes of 9 vectors"
+        ):
             QuantizedPart.from_file(rows, held, tmp_path / "codes.faiss", bounds)
 
 
