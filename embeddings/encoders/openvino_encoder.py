@@ -68,8 +68,8 @@ text is padded to one of a few lengths."""
 
 TILE_TOKENS = 16
 """Word pieces. In bfloat16 with tiles (AMX), a text of a multiple of 16 takes a sixth less time
-than a shorter one, so a batch is padded to that when it adds at most an eighth. Overall that saves a
-twentieth."""
+than a shorter one, so a batch is padded to that when it adds at most an eighth. Overall that saves
+a twentieth."""
 
 _SUPPORTED_MODULES = (["Transformer", "Pooling"], ["Transformer", "Pooling", "Normalize"])
 _POOLINGS = {"pooling_mode_mean_tokens": "mean", "pooling_mode_cls_token": "cls"}

@@ -2,8 +2,8 @@
 
 A processor that supports bfloat16 is not always faster in it, and all of them report it alike. A
 matrix product takes a quarter of the float32 time with tiles (AMX), four tenths on an AMD EPYC
-without them, and one and a half times as long on an Intel core in a virtual machine that hides the tiles.
-The two are timed once for each archive, which keeps the precision that it began with.
+without them, and one and a half times as long on an Intel core in a virtual machine that hides the
+tiles. The two are timed once for each archive, which keeps the precision that it began with.
 """
 
 from __future__ import annotations

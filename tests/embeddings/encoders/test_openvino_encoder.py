@@ -384,9 +384,9 @@ def test_a_question_needs_nothing_of_torch_and_loads_no_telemetry(tmp_path: Path
 
 
 def test_batches_are_of_like_length(monkeypatch: pytest.MonkeyPatch) -> None:
-    batches: Callable[[list[int]], list[list[int]]] = lambda lengths: list(
-        bert._batch_rows(lengths)
-    )
+    def batches(lengths: list[int]) -> list[list[int]]:
+        return list(bert._batch_rows(lengths))
+
     monkeypatch.setattr(bert, "BATCH_TOKENS", 10)
     assert batches([2, 9, 3, 20, 2]) == [[3], [1], [2, 0, 4]]
     assert batches([]) == []
