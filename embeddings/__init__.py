@@ -1,4 +1,4 @@
-"""The embeddings: how a record is found. Passages, encoder, vectors, words, and the archive that keeps them in step."""
+"""How a record is found: passages, encoders, the two indexes, and the archive around them."""
 
 from embeddings.archive import (
     Archive,
@@ -7,14 +7,13 @@ from embeddings.archive import (
     BackupInfo,
     ChangeResult,
     HistoryEntry,
-    IndexDamaged,
     RepairResult,
     backup,
     repair,
     restore,
 )
 from embeddings.encoders import Encoder, EncoderError, SentenceTransformersEncoder, open_encoder
-from embeddings.errors import ArchiveError, OutOfSync
+from embeddings.errors import ArchiveError, IndexDamaged, OutOfSync
 from embeddings.passages import Passage, cut_passages
 from embeddings.text_index import TextIndex, TextIndexError, TextQuery, key_terms, terms
 

@@ -1,7 +1,9 @@
-"""What an archive can refuse.
+"""The errors of an archive.
 
-ArchiveError
-└── NotInStep    the index does not belong to the records or to the model
+FindingAidError
+├── IndexDamaged     a generation of the index cannot be used
+└── ArchiveError
+    └── OutOfSync    the index does not belong to the records or to the model
 """
 
 from __future__ import annotations
@@ -10,8 +12,12 @@ from corpus import FindingAidError
 
 
 class ArchiveError(FindingAidError):
-    """The archive could not do what was asked. One clean line, fit for a reader."""
+    """The archive could not do what it was asked to do. The message is one line for the reader."""
 
 
 class OutOfSync(ArchiveError):
-    """The index does not belong to the records or to the model: the message names the command that mends it."""
+    """The index does not match the records or the model; the message says which command helps."""
+
+
+class IndexDamaged(FindingAidError):
+    """A generation cannot be used; the message names the file and what is wrong with it."""

@@ -1,10 +1,11 @@
-"""Archive."""
+"""The archive: records and their index, which change together; history, backup and repair."""
 
-from embeddings.archive.archive import Archive, ArchiveStatus, ArchiveView, ChangeResult
+from embeddings.archive.archive import Archive, ArchiveView
 from embeddings.archive.backup import BackupInfo, backup, restore
-from embeddings.archive.generation import IndexDamaged
+from embeddings.archive.change import ChangeResult
 from embeddings.archive.history import HistoryEntry
 from embeddings.archive.repair import RepairResult, repair
+from embeddings.archive.status import ArchiveStatus
 
 __all__ = [
     "Archive",
@@ -13,7 +14,6 @@ __all__ = [
     "BackupInfo",
     "ChangeResult",
     "HistoryEntry",
-    "IndexDamaged",
     "RepairResult",
     "backup",
     "repair",

@@ -1,10 +1,11 @@
-"""A backup: one file that carries an archive, made while others read and write, and read back only when it is whole.
+"""A backup: one file with all of an archive, made while others read and write, checked when read.
 
-The file is an SQLite database, made by SQLite's own way of copying a database that is in use: the store as it was at
-one moment, with its history and conversations, one more table with the vectors, so that a restored archive need not be
-embedded again, and one with the reader's own names and periods. A zip would have to be unpacked from a file of unknown
-origin, and could not be checked row by row. The index itself is left out: it is written anew from records and vectors.
-A digest over every row of every table says whether the file is what was made; it is checked when the file was made, and
+The file is an SQLite database, made by SQLite's own way of copying a database that is in use: the
+store at one moment, with its history and conversations; a table with the vectors, so that a
+restored archive need not be embedded again; and one with the reader's own names and periods. (A
+zip would have to be unpacked from a file of unknown origin, and could not be checked row by row.)
+The index is left out: it is written again from records and vectors. A checksum over every row of
+every table tells whether the file is what was made. It is compared when the file was made, and
 before anything is restored.
 """
 
@@ -15,7 +16,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,46 +24,50 @@ import numpy as np
 
 from corpus import STORE_FORMAT, Annotations, NewerArchive, Store
 from embeddings.archive.archive import STORE_NAME, Archive
-from embeddings.archive.checksums import file_checksum
-from embeddings.archive.commit import INDEX_NAME
 from embeddings.archive.embedding_cache import EmbeddingJournal, journal_name
 from embeddings.archive.failpoints import Progress, no_op
-from embeddings.archive.generation import IndexDamaged, read_manifest
+from embeddings.archive.files import USER_FILES, file_checksum, fsync_path
 from embeddings.archive.locking import OnMessage
-from embeddings.archive.path_safety import USER_FILES
-from embeddings.archive.segment import is_whole, map_segment
+from embeddings.archive.manifest import INDEX_NAME, read_manifest
 from embeddings.encoders import Encoder
-from embeddings.errors import ArchiveError
+from embeddings.errors import ArchiveError, IndexDamaged
 
-_TABLES = (
-    ("facts", "name"),
-    ("records", "row"),
-    ("spans", "earliest, latest, row"),
-    ("additions", "generation"),
-    ("pages", "rowid"),
-    ("turns", "conversation, number"),
-    ("backup_vectors", "hash"),
-)
-_DESK = (
-    ("conversations", "id"),
-    ("notes", "record"),
-    ("tags", "record, tag"),
-    ("saved", "name"),
-    ("feedback", "conversation, number"),
-    ("backup_files", "name"),
-)
-"""What the reader wrote; backups made before it was counted have a digest without it, and are still taken."""
-_BATCH = 500
-_UNFINISHED = "restoring"
-"""A file in an archive that was restored and is not in step yet: the digest of the backup."""
-_MOST_GENERATIONS = 10**9
-_WIDEST = 65_536
-"""Numbers of one vector."""
+_TABLES = {
+    "facts": "name",
+    "records": "row",
+    "spans": "earliest, latest, row",
+    "additions": "generation",
+    "pages": "rowid",
+    "turns": "conversation, number",
+    "backup_vectors": "hash",
+    "conversations": "id",
+    "notes": "record",
+    "tags": "record, tag",
+    "saved": "name",
+    "feedback": "conversation, number",
+    "backup_files": "name",
+}
+"""The tables of a backup, and the order in which the rows of each go into the checksum."""
+
+_VECTORS_PER_CHUNK = 500
+_UNFINISHED_NAME = "restoring"
+"""A file in a restored archive that is not in sync yet: the checksum of the backup."""
+
+_MAX_GENERATION = 10**9
+_MAX_DIMENSION = 65_536
 
 
 @dataclass(frozen=True)
 class BackupInfo:
-    """What a backup holds. bytes: the size of the file."""
+    """What a backup contains.
+
+    Attributes:
+        path: the file.
+        records: how many records.
+        generation: of the archive.
+        vectors: how many vectors.
+        bytes: the size of the file.
+    """
 
     path: Path
     records: int
@@ -74,36 +79,36 @@ class BackupInfo:
 def backup(archive: Archive, path: Path) -> BackupInfo:
     """Write the archive, as it is at this moment, to a new file at `path`, and check it.
 
-    ArchiveError or StoreError when there is such a file already, the disk refuses, or the archive cannot be read; then
-    there is no file at `path`.
+    Raises ArchiveError or StoreError when there is such a file, the disk refuses, or the archive
+    cannot be read; then there is no file at `path`.
     """
-    with _told(path):  # a name too long for a file is refused here
-        there = path.exists()
-    if there:
+    with _disk_errors(path):  # such as a name that is too long
+        exists = path.exists()
+    if exists:
         raise ArchiveError(f"{path} is there already; name another file, or remove it first")
     if not path.parent.is_dir():
         raise ArchiveError(
             f"{path} could not be written (there is no folder {path.parent}); name another file"
         )
-    making = path.with_name(f"{path.name}.part-{os.getpid()}")
+    unfinished = path.with_name(f"{path.name}.part-{os.getpid()}")
     try:
-        with _told(path):
-            archive.store.copy_to(making)
-            _refuse_damaged(making, archive.folder)
-            with closing(sqlite3.connect(making, isolation_level=None)) as made:
-                _add_vectors(made, archive.folder / INDEX_NAME)
-                _add_files(made, archive.folder)
-                made.execute("BEGIN")
-                made.execute("INSERT INTO facts VALUES ('backup', ?)", (_digest(made),))
-                made.execute("COMMIT")
-            found = _checked(making)
-            with making.open("rb") as stream:
-                os.fsync(stream.fileno())
-            making.rename(path)
+        with _disk_errors(path):
+            archive.store.copy_to(unfinished)
+            _check_is_intact(unfinished, archive.folder)
+            with closing(sqlite3.connect(unfinished, isolation_level=None)) as connection:
+                _add_vectors(connection, archive.folder / INDEX_NAME)
+                _add_user_files(connection, archive.folder)
+                connection.execute("BEGIN")
+                checksum = _checksum(connection)
+                connection.execute("INSERT INTO facts VALUES ('backup', ?)", (checksum,))
+                connection.execute("COMMIT")
+            records, generation, vectors = _check_backup(unfinished)
+            fsync_path(unfinished)
+            unfinished.rename(path)
     finally:
-        for one in (making, making.with_name(f"{making.name}-journal")):
-            one.unlink(missing_ok=True)
-    return BackupInfo(path, *found, path.stat().st_size)
+        for leftover in (unfinished, unfinished.with_name(f"{unfinished.name}-journal")):
+            leftover.unlink(missing_ok=True)
+    return BackupInfo(path, records, generation, vectors, path.stat().st_size)
 
 
 def restore(
@@ -114,65 +119,34 @@ def restore(
     *,
     on_message: OnMessage = no_op,
 ) -> Archive:
-    """Make an archive in `folder`, which must be empty or not there, from the backup at `path`, and bring it in step.
+    """Make an archive from the backup at `path`, in `folder`, which must be empty or missing.
 
-    ArchiveError or StoreError when the file is no whole backup or the folder cannot be used; nothing is left behind.
-    Cut off, it leaves a folder beside that the next restore clears, or an archive that `sync`, or the same restore
-    again, completes.
+    Raises ArchiveError or StoreError when the file is no intact backup or the folder cannot be
+    used; nothing is left behind. A restore that is cut off leaves a folder beside `folder` that the
+    next restore removes, or an archive that `sync`, or the same restore again, completes.
     """
     if not _is_file(path):
         raise ArchiveError(f"there is no file {path}; name a file that finding-aid backup has made")
-    if not _was_cut_off(path, folder):
-        _refuse_unless_free(folder)
-        _make(path, folder)
+    mark = folder / _UNFINISHED_NAME
+    if not mark.is_file() or mark.read_text("ascii", errors="replace") != file_checksum(path):
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise ArchiveError(f"{folder} is not empty; name another folder with --archive")
+        _unpack(path, folder)
     archive = Archive.open(folder, load_encoder, on_message=on_message)
     archive.sync(progress)
-    (folder / _UNFINISHED).unlink(missing_ok=True)
+    mark.unlink(missing_ok=True)
     return archive
 
 
 def _is_file(path: Path) -> bool:
-    try:
+    with suppress(OSError):  # a name that is too long
         return path.is_file()
-    except OSError:  # a name too long for a file
-        return False
-
-
-def _was_cut_off(path: Path, folder: Path) -> bool:
-    """Whether the folder holds what a restore from this very file left when it was cut off."""
-    mark = folder / _UNFINISHED
-    return mark.is_file() and mark.read_text(encoding="ascii", errors="replace") == file_checksum(
-        path
-    )
-
-
-def _make(path: Path, folder: Path) -> None:
-    """Put an archive that has its records and vectors, and no index yet, in place by one rename."""
-    making = folder.with_name(f"{folder.name}.restoring")
-    with _told(folder):
-        _checked(path)
-        shutil.rmtree(making, ignore_errors=True)
-        making.mkdir(parents=True)
-        try:
-            store = making / STORE_NAME
-            shutil.copyfile(path, store)
-            _unpack(store, making / INDEX_NAME)
-            _refuse_unreadable(store)
-            (making / _UNFINISHED).write_text(file_checksum(path), encoding="ascii")
-            making.rename(folder)
-        except BaseException:
-            shutil.rmtree(making, ignore_errors=True)
-            raise
-
-
-def _refuse_unless_free(folder: Path) -> None:
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise ArchiveError(f"{folder} is not empty; name another folder with --archive")
+    return False
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
-    """Say in one line what a disk or SQLite refuses."""
+def _disk_errors(path: Path) -> Iterator[None]:
+    """Turn what a disk or SQLite refuses into an ArchiveError of one line."""
     try:
         yield
     except OSError as error:
@@ -181,200 +155,226 @@ def _told(path: Path) -> Iterator[None]:
         raise ArchiveError(f"{path} could not be written ({error})") from error
 
 
-def _add_vectors(made: sqlite3.Connection, index: Path) -> None:
-    """Put the vectors of the newest generation that can be read into a table of the backup, each once."""
-    made.execute(
-        "CREATE TABLE backup_vectors (hash BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID"
-    )
-    number = int(made.execute("SELECT value FROM facts WHERE name = 'generation'").fetchone()[0])
-    for one in sorted(index.glob("[0-9]*"), reverse=True):
-        if int(one.name) > number:
-            continue  # not switched to, yet or ever
-        try:
-            manifest = read_manifest(one)
-            # Mapped files stay readable when a writer removes the folder meanwhile.
-            # The texts of a segment that is not whole are encoded again by who restores.
-            whole = [name for name in manifest.segments if is_whole(one, name, manifest.files)]
-            parts = [map_segment(one, name, manifest.dimension) for name in whole]
-        except (IndexDamaged, OSError, ValueError):
-            continue
-        made.execute("BEGIN")
-        for passages, vectors in parts:
-            made.executemany(
-                "INSERT OR IGNORE INTO backup_vectors VALUES (?, ?)",
-                (
-                    (bytes(name), np.asarray(vector, "<f4").tobytes())
-                    for name, vector in zip(passages["hash"], vectors, strict=True)
-                ),
-            )
-        facts = [
-            ("backup fingerprint", manifest.fingerprint),
-            ("backup dimension", str(manifest.dimension)),
-        ]
-        made.executemany("INSERT INTO facts VALUES (?, ?)", facts)
-        made.execute("COMMIT")
-        return
-
-
-def _refuse_damaged(copied: Path, folder: Path) -> None:
-    """A copy of what is damaged is no backup, and could not be restored."""
-    store = Store.open(copied)
-    try:
+def _check_is_intact(copy: Path, folder: Path) -> None:
+    """Raise ArchiveError when the copy of the store in `folder` is damaged: it is no backup."""
+    with closing(Store.open(copy)) as store:
         problems = store.problems()
-    finally:
-        store.close()
     if problems:
         raise ArchiveError(
-            f"{folder} is not whole ({problems[0]}), so it is not backed up; run: finding-aid repair"
+            f"{folder} is not whole ({problems[0]}), so it is not backed up; "
+            "run: finding-aid repair"
         )
 
 
-def _add_files(made: sqlite3.Connection, folder: Path) -> None:
-    """Put the reader's own files, where there are any, into a table of the backup."""
-    made.execute(
+def _add_vectors(connection: sqlite3.Connection, index: Path) -> None:
+    """Add a table with the vectors of the newest generation that can be read."""
+    connection.execute(
+        "CREATE TABLE backup_vectors (hash BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID"
+    )
+    query = "SELECT value FROM facts WHERE name = 'generation'"
+    generation = int(connection.execute(query).fetchone()[0])
+    for folder in sorted(index.glob("[0-9]*"), reverse=True):
+        if int(folder.name) > generation:
+            continue  # the store has not switched to it, or never will
+        try:
+            manifest = read_manifest(folder)
+            # Open files stay readable when a writer removes the folder meanwhile. The texts of a
+            # damaged segment are encoded again when the backup is restored.
+            segments = [
+                (files.passages(), files.vectors())
+                for files in manifest.segment_files()
+                if files.is_intact(manifest.files)
+            ]
+        except (IndexDamaged, OSError, ValueError):
+            continue
+        connection.execute("BEGIN")
+        for passages, vectors in segments:
+            stored = (vector.tobytes() for block in vectors.blocks() for vector in block)
+            connection.executemany(
+                "INSERT OR IGNORE INTO backup_vectors VALUES (?, ?)",
+                zip(map(bytes, passages["hash"]), stored, strict=True),
+            )
+        connection.executemany(
+            "INSERT INTO facts VALUES (?, ?)",
+            [
+                ("backup fingerprint", manifest.fingerprint),
+                ("backup dimension", str(manifest.dimension)),
+            ],
+        )
+        connection.execute("COMMIT")
+        return
+
+
+def _add_user_files(connection: sqlite3.Connection, folder: Path) -> None:
+    """Add a table with the files that the reader edits, as far as there are any."""
+    connection.execute(
         "CREATE TABLE backup_files (name TEXT PRIMARY KEY, data BLOB NOT NULL) WITHOUT ROWID"
     )
-    for name, most in USER_FILES.items():
+    for name, max_bytes in USER_FILES.items():
         path = folder / name
         if path.is_file():
             with path.open("rb") as stream:
-                data = stream.read(most + 1)
-            if len(data) > most:
+                data = stream.read(max_bytes + 1)
+            if len(data) > max_bytes:
                 raise ArchiveError(
-                    f"{path} has more than {most:,} bytes, and no more are read; divide it"
+                    f"{path} has more than {max_bytes:,} bytes, and no more are read; divide it"
                 )
-            made.execute("INSERT INTO backup_files VALUES (?, ?)", (name, data))
+            connection.execute("INSERT INTO backup_files VALUES (?, ?)", (name, data))
 
 
-def _files(made: sqlite3.Connection) -> list[tuple[str, bytes]]:
-    """The reader's own files in a backup; none in one that was made before they were kept."""
-    held = made.execute(
-        "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'backup_files'"
-    ).fetchone()
-    return made.execute("SELECT name, data FROM backup_files").fetchall() if held[0] else []
+def _check_backup(path: Path) -> tuple[int, int, int]:
+    """Return the numbers of records, generation and vectors of a backup.
 
-
-def _checked(path: Path) -> tuple[int, int, int]:
-    """The records, the generation and the vectors of a backup; ArchiveError or StoreError when it is not whole."""
+    Raises ArchiveError or StoreError when it is not intact.
+    """
     damaged = f"{path} is no whole backup"
+    uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
     try:
-        with closing(
-            sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
-        ) as made:
-            _refuse_newer(path, made)
-            facts = dict(made.execute("SELECT name, value FROM facts"))
-            whole = made.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-            if not whole or facts.get("backup") not in (_digest(made), _digest(made, ())):
+        with closing(sqlite3.connect(uri, uri=True)) as connection:
+            _check_format(path, connection)
+            facts = dict(connection.execute("SELECT name, value FROM facts"))
+            is_intact = connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+            if not is_intact or facts.get("backup") != _checksum(connection):
                 raise ArchiveError(f"{damaged}: it is not what was written; nothing was changed")
-            _refuse_odd(made, facts, damaged)
-            records = made.execute("SELECT count(*) FROM records WHERE died IS NULL").fetchone()[0]
-            vectors = made.execute("SELECT count(*) FROM backup_vectors").fetchone()[0]
+            _check_values(connection, facts, damaged)
+            records, vectors = (
+                connection.execute(f"SELECT count(*) FROM {rows}").fetchone()[0]
+                for rows in ("records WHERE died IS NULL", "backup_vectors")
+            )
             return records, int(facts["generation"]), vectors
     except (sqlite3.Error, UnicodeDecodeError) as error:
         raise ArchiveError(f"{damaged} ({error}); nothing was changed") from error
 
 
-def _refuse_newer(path: Path, made: sqlite3.Connection) -> None:
-    if not made.execute(
-        "SELECT count(*) FROM sqlite_master WHERE name = 'backup_vectors'"
-    ).fetchone()[0]:
+def _check_format(path: Path, connection: sqlite3.Connection) -> None:
+    if "backup_vectors" not in _table_names(connection):
         raise ArchiveError(f"{path} was not made by finding-aid backup; nothing was changed")
-    version = made.execute("PRAGMA user_version").fetchone()[0]
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version > STORE_FORMAT:
         raise NewerArchive(
-            f"{path} was made by a newer Finding Aid (format {version}; this one reads up to {STORE_FORMAT}); "
-            "upgrade Finding Aid"
+            f"{path} was made by a newer Finding Aid (format {version}; "
+            f"this one reads up to {STORE_FORMAT}); upgrade Finding Aid"
         )
 
 
-def _refuse_odd(made: sqlite3.Connection, facts: dict[str, str], damaged: str) -> None:
-    """Refuse what no backup of ours holds, though its digest is right: a digest is no signature."""
+def _check_values(connection: sqlite3.Connection, facts: dict[str, str], damaged: str) -> None:
+    """Raise ArchiveError for values that no backup of ours contains, though the checksum is right.
+
+    Whoever makes a file can make its checksum, too. damaged: how the message begins.
+    """
     try:
         generation, dimension = int(facts["generation"]), int(facts.get("backup dimension", 1))
     except (KeyError, ValueError, TypeError) as error:
         raise ArchiveError(
             f"{damaged}: its facts are no numbers ({error}); nothing was changed"
         ) from error
-    if not 0 <= generation < _MOST_GENERATIONS or not 0 < dimension <= _WIDEST:
+    if not 0 <= generation < _MAX_GENERATION or not 0 < dimension <= _MAX_DIMENSION:
         raise ArchiveError(
-            f"{damaged}: it states generation {generation}, {dimension} numbers; nothing was changed"
+            f"{damaged}: it states generation {generation}, {dimension} numbers; "
+            "nothing was changed"
         )
-    if "backup fingerprint" in facts and not isinstance(facts["backup fingerprint"], str):
+    if not isinstance(facts.get("backup fingerprint", ""), str):
         raise ArchiveError(f"{damaged}: its fingerprint is no text; nothing was changed")
-    for name, vector in made.execute("SELECT hash, vector FROM backup_vectors"):
-        fits = (
-            isinstance(name, bytes)
-            and isinstance(vector, bytes)
-            and (len(name), len(vector)) == (32, 4 * dimension)
-        )
-        numbers = np.frombuffer(vector, "<f4") if fits else np.zeros(1, "<f4")
-        if not (fits and name.isascii() and abs(float(numbers @ numbers) - 1) < 1e-2):
+    for text_hash, vector in connection.execute("SELECT hash, vector FROM backup_vectors"):
+        if not _is_vector(text_hash, vector, dimension):
             raise ArchiveError(f"{damaged}: one of its vectors is none; nothing was changed")
-    for name, data in _files(made):
-        if name not in USER_FILES or not isinstance(data, bytes) or len(data) > USER_FILES[name]:
+    for name, data in connection.execute("SELECT name, data FROM backup_files"):
+        max_bytes = USER_FILES.get(name, -1)
+        if not isinstance(data, bytes) or len(data) > max_bytes:
             raise ArchiveError(
                 f"{damaged}: it holds a file that no archive has; nothing was changed"
             )
 
 
-def _refuse_unreadable(store: Path) -> None:
-    """See that the store that was unpacked is one: nothing in it that runs by itself, and each record readable."""
-    opened = Store.open(store)
-    try:
-        problems = opened.problems()
-        with opened.snapshot() as snapshot:
-            texts = [one.record.title for one in snapshot.live_records()]
-            snapshot.change_log()
-            snapshot.listing_pages()
-            snapshot.rows_overlapping(None, None)
-        desk = Annotations(opened)
-        desk.conversations(), desk.feedback(), desk.saved_searches(), desk.records_with_words("x")
-        if problems or not all(texts):
-            found = problems[0] if problems else "a record has no title"
-            raise ArchiveError(f"what is in it cannot be an archive ({found}); nothing was changed")
-    except (TypeError, ValueError, OverflowError) as error:
-        raise ArchiveError(
-            f"what is in it cannot be an archive ({error}); nothing was changed"
-        ) from error
-    finally:
-        opened.close()
+def _is_vector(text_hash: object, vector: object, dimension: int) -> bool:
+    """Return whether a row of backup_vectors contains a hash and a vector of length 1."""
+    if not isinstance(text_hash, bytes) or len(text_hash) != 32 or not text_hash.isascii():
+        return False
+    if not isinstance(vector, bytes) or len(vector) != 4 * dimension:
+        return False
+    numbers = np.frombuffer(vector, "<f4")
+    return abs(float(numbers @ numbers) - 1) < 1e-2
 
 
-def _digest(made: sqlite3.Connection, desk: tuple[tuple[str, str], ...] = _DESK) -> str:
-    """The hash of every row of every table, in a fixed order, without the fact that states it."""
-    whole = hashlib.sha256()
-    held = {name for (name,) in made.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    for table, order in (*_TABLES, *(one for one in desk if one[0] in held)):
-        whole.update(table.encode())
-        for line in made.execute(f"SELECT * FROM {table} ORDER BY {order}"):
-            if line[0] != "backup":
-                whole.update(repr(tuple(line)).encode("utf-8", "surrogatepass"))
-    return whole.hexdigest()
+def _table_names(connection: sqlite3.Connection) -> set[str]:
+    query = "SELECT name FROM sqlite_master WHERE type = 'table'"
+    return {name for (name,) in connection.execute(query)}
 
 
-def _unpack(store: Path, index: Path) -> None:
-    """Turn the copy of a backup into a store and the reader's files, its vectors into a journal that `sync` reads."""
-    with closing(sqlite3.connect(store, isolation_level=None)) as made:
-        facts = dict(made.execute("SELECT name, value FROM facts"))
+def _checksum(connection: sqlite3.Connection) -> str:
+    """Return the SHA-256 of every row of every table, without the fact that states it."""
+    digest = hashlib.sha256()
+    existing = _table_names(connection)
+    for table in (name for name in _TABLES if name in existing):
+        digest.update(table.encode())
+        for row in connection.execute(f"SELECT * FROM {table} ORDER BY {_TABLES[table]}"):
+            if row[0] != "backup":
+                digest.update(repr(tuple(row)).encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
+
+
+def _unpack(path: Path, folder: Path) -> None:
+    """Put an archive that has records and vectors, and no index yet, in place by one rename."""
+    unfinished = folder.with_name(f"{folder.name}.restoring")
+    with _disk_errors(folder):
+        _check_backup(path)
+        shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.mkdir(parents=True)
+        try:
+            shutil.copyfile(path, unfinished / STORE_NAME)
+            _turn_into_archive(unfinished)
+            _check_is_readable(unfinished / STORE_NAME)
+            (unfinished / _UNFINISHED_NAME).write_text(file_checksum(path), encoding="ascii")
+            unfinished.rename(folder)
+        except BaseException:
+            shutil.rmtree(unfinished, ignore_errors=True)
+            raise
+
+
+def _turn_into_archive(folder: Path) -> None:
+    """Turn the copy of a backup into a store, the reader's files, and a journal of the vectors."""
+    with closing(sqlite3.connect(folder / STORE_NAME, isolation_level=None)) as connection:
+        facts = dict(connection.execute("SELECT name, value FROM facts"))
         if "backup fingerprint" in facts:
+            name = journal_name(int(facts["generation"]) + 1)
             dimension = int(facts["backup dimension"])
             journal = EmbeddingJournal(
-                index / journal_name(int(facts["generation"]) + 1),
-                facts["backup fingerprint"],
-                dimension,
+                folder / INDEX_NAME / name, facts["backup fingerprint"], dimension
             )
-            lines = made.execute("SELECT hash, vector FROM backup_vectors ORDER BY hash")
-            while batch := lines.fetchmany(_BATCH):
-                vectors = np.frombuffer(b"".join(vector for _, vector in batch), "<f4").reshape(
-                    -1, dimension
-                )
-                journal.append(
-                    np.array([bytes(name) for name, _ in batch], "S32"), vectors.astype(np.float32)
-                )
-        for name, data in _files(made):
-            (store.parent / name).write_bytes(data)
-        made.execute("DROP TABLE IF EXISTS backup_files")
-        made.execute("DROP TABLE backup_vectors")
-        made.execute("DELETE FROM facts WHERE name LIKE 'backup%'")
-        made.execute("PRAGMA journal_mode = WAL")
-        made.execute("VACUUM")
+            rows = connection.execute("SELECT hash, vector FROM backup_vectors ORDER BY hash")
+            while batch := rows.fetchmany(_VECTORS_PER_CHUNK):
+                hashes, vectors = zip(*batch, strict=True)
+                numbers = np.frombuffer(b"".join(vectors), "<f4").astype(np.float32)
+                journal.append(np.array(hashes, "S32"), numbers.reshape(-1, dimension))
+        for name, data in connection.execute("SELECT name, data FROM backup_files"):
+            (folder / name).write_bytes(data)
+        connection.execute("DROP TABLE backup_files")
+        connection.execute("DROP TABLE backup_vectors")
+        connection.execute("DELETE FROM facts WHERE name LIKE 'backup%'")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("VACUUM")
+
+
+def _check_is_readable(path: Path) -> None:
+    """Raise ArchiveError unless a store can be read and contains nothing that runs by itself."""
+    try:
+        with closing(Store.open(path)) as store:
+            problems = store.problems()
+            with store.snapshot() as snapshot:
+                titles = [stored.record.title for stored in snapshot.live_records()]
+                snapshot.change_log()
+                snapshot.listing_pages()
+                snapshot.rows_overlapping(None, None)
+            annotations = Annotations(store)
+            annotations.conversations()
+            annotations.feedback()
+            annotations.saved_searches()
+            annotations.records_with_words("x")
+    except (TypeError, ValueError, OverflowError) as error:
+        problems, titles = [str(error)], []
+    if not all(titles):
+        problems.append("a record has no title")
+    if problems:
+        raise ArchiveError(
+            f"what is in it cannot be an archive ({problems[0]}); nothing was changed"
+        )

@@ -1,152 +1,102 @@
-"""The way of every change: write the next generation, embedding meanwhile; switch in one transaction; clear."""
+"""Carrying out a change: write the next generation, switch to it in one transaction, clean up."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
-from corpus import Record, Store, StoredPage, UpsertPlan, record_date_terms
-from embeddings.archive.damage_report import explain_damage
-from embeddings.archive.embedding_cache import EmbeddingJournal, embed_passages, journal_name
+from corpus import Store
+from embeddings.archive.change import Change
+from embeddings.archive.embedding_cache import Embedder, EmbeddingJournal, journal_name
 from embeddings.archive.failpoints import OnStep, Progress
-from embeddings.archive.generation import IndexDamaged
-from embeddings.archive.index_writer import Content, write_generation
-from embeddings.archive.segment import DatesAndNames, passages_table
+from embeddings.archive.index_writer import IndexWriter
+from embeddings.archive.integrity import explain_damage
+from embeddings.archive.manifest import INDEX_NAME, Manifest, read_manifest
 from embeddings.encoders import Encoder
-from embeddings.errors import ArchiveError, OutOfSync
-from embeddings.text_index import TextDocument
-from embeddings.vector_index import VectorWriter
+from embeddings.errors import ArchiveError, IndexDamaged, OutOfSync
 
-INDEX_NAME = "index"
-_KEPT_GENERATIONS = 2
+_STORED_GENERATIONS = 2
 
 
-def index_folder(folder: Path, generation: int) -> Path:
-    """Where a generation of the archive in `folder` lies."""
-    return folder / INDEX_NAME / f"{generation:06d}"
-
-
-@dataclass(frozen=True)
-class Write:
-    """One change, ready to be written.
-
-    current: the folder of the generation to build on, or None: from nothing. records: (row, record) to be indexed;
-    removed: rows to leave out. verify: reuse vectors only from files that are byte for byte what was written. fresh:
-    the rows of `records` have never been in an index, as the store gives each number once.
-    """
-
-    plan: UpsertPlan
-    what: str
-    current: Path | None
-    records: Sequence[tuple[int, Record]]
-    removed: Sequence[int]
-    pages: Sequence[StoredPage] = ()
-    source: str = ""
-    back_to: int | None = None
-    verify: bool = False
-    fresh: bool = False
-
-
-def write(
-    change: Write,
+def commit_change(
+    change: Change,
     folder: Path,
     store: Store,
     encoder: Encoder,
     progress: Progress | None,
-    at: OnStep,
+    on_step: OnStep,
 ) -> int:
-    """Carry a change out, all of it or nothing, and return how many texts were encoded. The caller holds the lock.
+    """Carry out a change of the archive in `folder`, all of it or nothing.
 
-    ArchiveError or StoreError when the disk refuses, NotInStep when a file that must be read is damaged: the archive
-    is then as it was.
+    Returns how many texts were encoded. The caller holds the writer's lock. Raises ArchiveError or
+    StoreError when the disk refuses, OutOfSync when a file that must be read is damaged; the
+    archive is then as it was.
     """
     index = folder / INDEX_NAME
-    kept = sorted((one for one in index.glob("*") if one.name.isdigit()), reverse=True)
-
-    def earlier() -> DatesAndNames:
-        with store.snapshot() as snapshot:
-            return DatesAndNames.of_all(snapshot)
-
     with store.snapshot() as snapshot:
-        number = 1 + max([snapshot.generation, *(int(one.name) for one in kept)])
-    journal = EmbeddingJournal(index / journal_name(number), encoder.fingerprint, encoder.dimension)
-    passages = passages_table(change.records)
-    encoded = 0
-
-    def put_vectors(into: VectorWriter, at: OnStep) -> None:
-        nonlocal encoded
-        how = (encoder, journal, kept)
-        encoded = embed_passages(
-            change.records, passages, into, *how, verify=change.verify, progress=progress, at=at
-        )
-
-    content = Content(
-        passages,
-        put_vectors,
-        documents=(_document(row, record) for row, record in change.records),
-        described=lambda: DatesAndNames.of(change.records),
-        removed=change.removed,
-        earlier=earlier,
-        fresh=change.fresh,
+        number = 1 + max([snapshot.generation, *_generation_numbers(index)])
+    embedder = Embedder(
+        encoder,
+        EmbeddingJournal(index / journal_name(number), encoder.fingerprint, encoder.dimension),
+        _stored_manifests(index, change.current),
+        progress,
+        on_step,
     )
     try:
-        with explain_damage(change.current):
-            model = (encoder.name, encoder.fingerprint, encoder.dimension)
-            digest = write_generation(
-                index, change.current, number, model=model, content=content, at=at
-            )
-            marks = {"source": change.source, "index_checksum": digest}
+        with explain_damage(None if change.current is None else change.current.folder):
+            checksum, encoded = IndexWriter(index, number, embedder, on_step).write(change)
             store.apply(
                 change.plan,
                 number,
-                change.what,
+                change.description,
                 change.pages,
-                **marks,
-                restored_generation=change.back_to,
-                on_step=at,
+                source=change.source,
+                index_checksum=checksum,
+                restored_generation=change.restored_generation,
+                on_step=on_step,
             )
     except OSError as error:
         raise ArchiveError(
             f"{folder} could not be written ({error.strerror or error}); nothing was changed"
         ) from error
     except IndexDamaged as error:
-        raise OutOfSync(f"{error}") from error
-    at("switched")
-    clear(folder, number)
-    at("old ones cleared")
+        raise OutOfSync(str(error)) from error
+    on_step("switched")
+    remove_leftovers(folder, number)
+    on_step("old generations removed")
     return encoded
 
 
-def clear(folder: Path, generation: int) -> None:
-    """Remove what no reader needs: generations before the last two, and what a cut-off writer left behind.
+def remove_leftovers(folder: Path, generation: int) -> None:
+    """Remove all but the last two generations, and what a writer that was cut off left behind.
 
-    A journal stays while the generation that it is for is still to come. What cannot be removed now is removed by the
-    next writer: the change itself is done, and must not seem to fail.
+    A journal stays while its generation is still to come. What cannot be removed now is removed by
+    the next writer: the change itself is done, and must not seem to fail.
     """
-    for one in (folder / INDEX_NAME).glob("*"):
-        number = int(one.name) if one.name.isdigit() else None
-        kept = number is not None and generation - _KEPT_GENERATIONS < number <= generation
-        if one.name.startswith("building-") or (number is not None and not kept):
-            shutil.rmtree(one, ignore_errors=True)
-        elif one.suffix == ".journal" and one.name <= journal_name(generation):
+    for path in (folder / INDEX_NAME).glob("*"):
+        if path.name.isdigit():
+            is_used = generation - _STORED_GENERATIONS < int(path.name) <= generation
+            if not is_used:
+                shutil.rmtree(path, ignore_errors=True)
+        elif path.name.startswith("building-"):
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.suffix == ".journal" and path.name <= journal_name(generation):
             with suppress(OSError):
-                one.unlink()
+                path.unlink()
 
 
-def _document(row: int, record: Record) -> TextDocument:
-    names = (*record.people, *record.places, *record.topics, record.collection)
-    dated = [one for one in (record.date, *record.title_dates) if not one.undated]
-    when = (record_date_terms(one.earliest or date.min, one.latest or date.max) for one in dated)
-    return TextDocument(
-        row,
-        title=record.title,
-        summary=record.summary,
-        text=record.text,
-        names=" ; ".join(filter(None, names)),
-        date=record.date.as_written,
-        labels=tuple(dict.fromkeys(label for labels in when for label in labels)),
-    )
+def _generation_numbers(index: Path) -> list[int]:
+    """Return the numbers of the generations in a folder, the newest first."""
+    return sorted((int(path.name) for path in index.glob("*") if path.name.isdigit()), reverse=True)
+
+
+def _stored_manifests(index: Path, current: Manifest | None) -> Iterator[Manifest]:
+    """Yield the manifest of each generation that can be read, the newest first."""
+    for number in _generation_numbers(index):
+        if current is not None and number == current.number:
+            yield current
+            continue
+        with suppress(IndexDamaged):
+            yield read_manifest(index / f"{number:06d}")

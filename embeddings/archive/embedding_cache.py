@@ -1,12 +1,13 @@
-"""Vectors that were encoded before, found again by the hash of their text, so that nothing is encoded twice.
+"""Vectors that were encoded before, found by the hash of their text, so no text is encoded twice.
 
-Three places are asked, in this order: the journal of work that was cut off, the generation that is current, and any
-other that is still kept. All are of one encoder: vectors of another fingerprint are never read.
+Three sources are read, in this order: the journal of work that was cut off, the current
+generation, and the other stored one. Vectors of an encoder with another fingerprint are never read.
 
-    index/encoded-000008.journal    appended after each batch; removed when that generation is switched to
+    index/encoded-000008.journal    appended after each batch; removed once that generation is used
 
-A chunk of the journal is a head (mark, passages, dimension, fingerprint's hash, SHA-256 of the rest), the hashes, and
-the vectors, float32. Reading ends at the first chunk that is not whole: that one was being written at the end.
+A chunk of the journal is a head (mark, passages, dimension, hash of the fingerprint, SHA-256 of the
+body), and the body: the hashes, and the vectors, float32. Reading ends at the first chunk that is
+not complete, which was being written when the work was cut off.
 """
 
 from __future__ import annotations
@@ -14,8 +15,7 @@ from __future__ import annotations
 import hashlib
 import os
 import struct
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -23,27 +23,30 @@ from numpy.typing import NDArray
 
 from corpus import TEXT_FIELDS, Record
 from embeddings.archive.failpoints import OnStep, Progress
-from embeddings.archive.generation import IndexDamaged, read_manifest
-from embeddings.archive.segment import PASSAGE_TYPE, Passages, files_of, is_whole, map_passages
+from embeddings.archive.manifest import Manifest
+from embeddings.archive.segment import PASSAGE_TYPE, Passages, SegmentFiles
 from embeddings.encoders import Encoder
 from embeddings.passages import embedded_text
-from embeddings.vector_index import VectorFile, VectorWriter
+from embeddings.vector_index import VectorWriter
 
 _HEAD = struct.Struct("<4sII16s32s")
 _MARK = b"FAv1"
 _HASH_BYTES = 32
-_ENCODED_AT_ONCE = 2048
-"""Passages between two writes of the journal, and what a killed process must encode again at most. At the end of each
-cores stand idle, so fewer cost speed."""
+_TEXTS_PER_CHUNK = 2048
+"""Texts that are encoded between two writes of the journal: a killed process encodes at most these
+again. Fewer would cost speed, as cores are idle at the end of each chunk."""
 
-_TAKEN_AT_ONCE = 4_096
+_VECTORS_PER_READ = 4_096
 
-Known = Iterator[tuple[NDArray[np.bytes_], NDArray[np.float32]]]
-"""Vectors that are known, some at a time: (n,) hashes of the texts that they stand for, (n, dimension) vectors."""
+Hashes = NDArray[np.bytes_]
+Vectors = NDArray[np.float32]
+Positions = NDArray[np.int64]
+KnownVectors = Iterator[tuple[Hashes, Vectors]]
+"""Known vectors in batches: (n,) hashes of their texts, (n, dimension) vectors."""
 
 
 def journal_name(generation: int) -> str:
-    """The file that keeps what was encoded for a generation that is still to come."""
+    """Return the name of the journal of a generation that is still to be written."""
     return f"encoded-{generation:06d}.journal"
 
 
@@ -53,149 +56,186 @@ class EmbeddingJournal:
     def __init__(self, path: Path, fingerprint: str, dimension: int) -> None:
         self._path = path
         self._dimension = dimension
-        self._made_by = hashlib.sha256(fingerprint.encode()).digest()[:16]
+        self._encoder_hash = hashlib.sha256(fingerprint.encode()).digest()[:16]
 
-    def read(self) -> Known:
-        """What was encoded before the work was cut off. Read to its end, the file is cut to whole chunks."""
+    def read(self) -> KnownVectors:
+        """Yield what was encoded before; at the end, cut the file to its complete chunks."""
         if not self._path.is_file():
             return
-        whole = 0
+        complete_bytes = 0
         with self._path.open("r+b") as stream:
             while head := stream.read(_HEAD.size):
                 if len(head) < _HEAD.size:
                     break
-                mark, count, dimension, made_by, digest = _HEAD.unpack(head)
+                mark, count, dimension, encoder_hash, checksum = _HEAD.unpack(head)
                 size = count * (_HASH_BYTES + 4 * dimension)
                 if mark != _MARK or size > self._path.stat().st_size:
                     break
-                rest = stream.read(size)
-                if len(rest) != size or hashlib.sha256(rest).digest() != digest:
+                body = stream.read(size)
+                if len(body) != size or hashlib.sha256(body).digest() != checksum:
                     break
-                whole = stream.tell()
-                if made_by == self._made_by and dimension == self._dimension:
-                    vectors = np.frombuffer(rest, "<f4", offset=count * _HASH_BYTES).reshape(
-                        count, dimension
-                    )
-                    yield np.frombuffer(rest, f"S{_HASH_BYTES}", count), vectors
-            stream.truncate(whole)
+                complete_bytes = stream.tell()
+                if encoder_hash == self._encoder_hash and dimension == self._dimension:
+                    vectors = np.frombuffer(body, "<f4", offset=count * _HASH_BYTES)
+                    hashes = np.frombuffer(body, f"S{_HASH_BYTES}", count)
+                    yield hashes, vectors.reshape(count, dimension)
+            stream.truncate(complete_bytes)
 
-    def append(self, names: NDArray[np.bytes_], vectors: NDArray[np.float32]) -> None:
-        """Keep one batch: names (n), vectors (n, dimension) float32. On the disk when this returns."""
-        rest = (names.tobytes(), np.ascontiguousarray(vectors, "<f4").data.cast("B"))
-        digest = hashlib.sha256(rest[0])
-        digest.update(rest[1])
-        head = _HEAD.pack(_MARK, len(names), self._dimension, self._made_by, digest.digest())
+    def append(self, hashes: Hashes, vectors: Vectors) -> None:
+        """Write one chunk, and wait until it is on the disk.
+
+        hashes: (n,) of the texts. vectors: (n, dimension).
+        """
+        body = (hashes.tobytes(), np.ascontiguousarray(vectors, "<f4").data.cast("B"))
+        checksum = hashlib.sha256(body[0])
+        checksum.update(body[1])
+        head = _HEAD.pack(
+            _MARK, len(hashes), self._dimension, self._encoder_hash, checksum.digest()
+        )
         self._path.parent.mkdir(exist_ok=True)
         with self._path.open("ab") as stream:
-            stream.writelines((head, *rest))
+            stream.writelines((head, *body))
             stream.flush()
             os.fsync(stream.fileno())
 
 
-def embed_passages(
-    records: Sequence[tuple[int, Record]],
-    passages: Passages,
-    into: VectorWriter,
-    encoder: Encoder,
-    journal: EmbeddingJournal,
-    kept: Iterable[Path],
-    *,
-    verify: bool,
-    progress: Progress | None,
-    at: OnStep,
-) -> int:
-    """Put the vector of each of these (row, record)'s passages at its place, and return how many texts were encoded.
+class Embedder:
+    """Gives passages their vectors, from what is known or from the encoder."""
 
-    passages: as `passages_table` made them. kept: the folders of generations to look in. verify: look only in files
-    that are, byte for byte, what was written. Texts and vectors are in memory some thousands at a time.
-    """
-    names, firsts, texts = np.unique(passages["hash"], return_index=True, return_inverse=True)
-    missing = np.ones(len(names), np.bool_)
-    seen: set[tuple[str, ...]] = set()
-    held = (vectors_of(one, names, missing, encoder.fingerprint, verify, seen) for one in kept)
-    for hashes, vectors in chain(journal.read(), chain.from_iterable(held)):
-        places = np.minimum(np.searchsorted(names, hashes), len(names) - 1)
-        wanted = np.flatnonzero((names[places] == hashes) & missing[places])
-        places, once = np.unique(firsts[places[wanted]], return_index=True)
-        into.write(places, vectors[wanted[once]])
-        missing[texts[places]] = False
-    to_do = np.flatnonzero(missing)
-    to_do = to_do[np.argsort(firsts[to_do])]
-    owners = np.cumsum(np.diff(passages["row"], prepend=passages["row"][:1]) != 0)
-    for start in range(0, len(to_do), _ENCODED_AT_ONCE):
-        batch = to_do[start : start + _ENCODED_AT_ONCE]
-        done = start
+    def __init__(
+        self,
+        encoder: Encoder,
+        journal: EmbeddingJournal,
+        stored: Iterable[Manifest],
+        progress: Progress | None,
+        on_step: OnStep,
+    ) -> None:
+        """Take known vectors from the journal and from the stored generations."""
+        self.encoder = encoder
+        self._journal = journal
+        self._stored = stored
+        self._progress = progress
+        self._on_step = on_step
 
-        def tell(more: int) -> None:
-            nonlocal done
-            done += more
-            if progress is not None:
-                progress(done, len(to_do))
+    def write_vectors(
+        self,
+        records: Sequence[tuple[int, Record]],
+        passages: Passages,
+        writer: VectorWriter,
+        after_chunk: Callable[[], object],
+    ) -> int:
+        """Write the vector of each passage, and return how many texts were encoded.
 
-        places = firsts[batch]
-        cut = (passages[name][places].tolist() for name in ("field", "start", "end"))
-        asked = [
-            embedded_text(records[owner][1], TEXT_FIELDS[field], first, after)
-            for owner, field, first, after in zip(owners[places].tolist(), *cut, strict=True)
-        ]
-        found = encoder.encode_documents(asked, tell)
-        at("encoded")
-        journal.append(names[batch], found)
-        at("vectors kept")
-        into.write(places, found)
-    again = np.flatnonzero(firsts[texts] != np.arange(len(texts)))
-    for places in (
-        again[start : start + _TAKEN_AT_ONCE] for start in range(0, len(again), _TAKEN_AT_ONCE)
-    ):
-        into.write(places, into.read(firsts[texts[places]]))
-    return len(to_do)
+        records: (row, record) pairs. passages: as `passages_table` makes them. after_chunk: called
+        after each chunk of the journal. Texts and vectors are in memory some thousands at a time.
+        """
+        hashes, first_positions, text_numbers = np.unique(
+            passages["hash"], return_index=True, return_inverse=True
+        )
+        is_missing = np.ones(len(hashes), np.bool_)
+        for known_hashes, vectors in self._known_vectors(hashes, is_missing):
+            places = np.minimum(np.searchsorted(hashes, known_hashes), len(hashes) - 1)
+            usable = np.flatnonzero((hashes[places] == known_hashes) & is_missing[places])
+            positions, first_usable = np.unique(first_positions[places[usable]], return_index=True)
+            writer.write(positions, vectors[usable[first_usable]])
+            is_missing[text_numbers[positions]] = False
+        missing = np.sort(first_positions[is_missing])
+        self._encode(records, passages, missing, writer, after_chunk)
+        repeated = np.flatnonzero(first_positions[text_numbers] != np.arange(len(text_numbers)))
+        for start in range(0, len(repeated), _VECTORS_PER_READ):
+            positions = repeated[start : start + _VECTORS_PER_READ]
+            writer.write(positions, writer.read(first_positions[text_numbers[positions]]))
+        return len(missing)
 
+    def _encode(
+        self,
+        records: Sequence[tuple[int, Record]],
+        passages: Passages,
+        missing: Positions,
+        writer: VectorWriter,
+        after_chunk: Callable[[], object],
+    ) -> None:
+        """Encode the texts of the passages at these positions, and journal and write the vectors."""
+        record_numbers = np.cumsum(np.diff(passages["row"], prepend=passages["row"][:1]) != 0)
+        encoded = 0
 
-def vectors_of(
-    folder: Path,
-    names: NDArray[np.bytes_],
-    missing: NDArray[np.bool_],
-    fingerprint: str,
-    verify: bool,
-    seen: set[tuple[str, ...]],
-) -> Known:
-    """The vectors that a generation holds for hashes that begin as one of `names` that is missing (both (n,)).
+        def count(texts: int) -> None:
+            nonlocal encoded
+            encoded += texts
+            if self._progress is not None:
+                self._progress(encoded, len(missing))
 
-    None when it is damaged or of another encoder. seen: the digests of segments that were read, which are passed over.
-    """
-    try:
-        manifest = read_manifest(folder)
-    except IndexDamaged:
-        return
-    if manifest.fingerprint != fingerprint:
-        return
-    for segment in manifest.segments:
-        digests = tuple(manifest.files.get(one, "") for one in files_of(segment, False))
-        if digests in seen or not missing.any():
-            continue
-        try:
-            if verify and not is_whole(folder, segment, manifest.files):
+        for start in range(0, len(missing), _TEXTS_PER_CHUNK):
+            encoded = start
+            positions = missing[start : start + _TEXTS_PER_CHUNK]
+            texts = [
+                embedded_text(
+                    records[number][1],
+                    TEXT_FIELDS[passage["field"]],
+                    int(passage["start"]),
+                    int(passage["end"]),
+                )
+                for number, passage in zip(
+                    record_numbers[positions].tolist(), passages[positions], strict=True
+                )
+            ]
+            vectors = self.encoder.encode_documents(texts, count)
+            self._on_step("encoded")
+            self._journal.append(passages["hash"][positions], vectors)
+            self._on_step("journaled")
+            after_chunk()
+            writer.write(positions, vectors)
+
+    def _known_vectors(self, hashes: Hashes, is_missing: NDArray[np.bool_]) -> KnownVectors:
+        """Yield vectors for hashes of which `is_missing` is true when they are reached.
+
+        Both are (n,). Some may be of texts whose hash only begins like one of these.
+        """
+        yield from self._journal.read()
+        read_segments: set[tuple[str | None, ...]] = set()
+        for manifest in self._stored:
+            if manifest.fingerprint != self.encoder.fingerprint:
                 continue
-            passages = map_passages(folder, segment)
-            positions = _positions(passages, names[missing])
-            if len(positions):  # most often what is added is new
-                stored = VectorFile(folder / f"vectors-{segment}.npy", manifest.dimension)
-            for start in range(0, len(positions), _TAKEN_AT_ONCE):
-                places = positions[start : start + _TAKEN_AT_ONCE]
-                vectors = stored.read(places)
-                unit = np.abs(np.einsum("ij,ij->i", vectors, vectors) - 1) < 1e-3
-                yield passages["hash"][places[unit]], vectors[unit]
-        except (OSError, ValueError):
-            continue  # lost or cut short: what it held is encoded again, and `check` names the file
-        seen.add(digests)
+            for files in manifest.segment_files():
+                checksums = tuple(manifest.files.get(name) for name in files.source_names)
+                if checksums in read_segments or not is_missing.any():
+                    continue
+                try:
+                    yield from _stored_vectors(files, manifest.files, hashes[is_missing])
+                except (OSError, ValueError):
+                    continue  # its texts are encoded again, and `check` names the file
+                read_segments.add(checksums)
 
 
-def _positions(passages: Passages, wanted: NDArray[np.bytes_]) -> NDArray[np.int64]:
-    """Where hashes stand that begin as a wanted one does; the first 8 bytes are compared as one number, for speed."""
-    if not len(passages) or not len(wanted):
+def _stored_vectors(
+    files: SegmentFiles, checksums: Mapping[str, str], hashes: Hashes
+) -> KnownVectors:
+    """Yield the vectors of a segment for passages whose hash begins like one of `hashes`.
+
+    Yields none when passages or vectors have not the SHA-256 that `checksums` states.
+    """
+    passages = files.passages()
+    positions = _positions_of_hashes(passages, hashes)
+    # Most often none: what is added is new.
+    if not len(positions) or not files.is_intact(checksums):
+        return
+    vector_file = files.vectors()
+    for start in range(0, len(positions), _VECTORS_PER_READ):
+        batch = positions[start : start + _VECTORS_PER_READ]
+        vectors = vector_file.read(batch)
+        is_unit = np.abs(np.einsum("ij,ij->i", vectors, vectors) - 1) < 1e-3
+        yield passages["hash"][batch[is_unit]], vectors[is_unit]
+
+
+def _positions_of_hashes(passages: Passages, hashes: Hashes) -> Positions:
+    """Return the positions of the passages whose hash begins like one of `hashes`.
+
+    The first 8 bytes are compared as one number, for speed.
+    """
+    if not len(passages) or not len(hashes):
         return np.zeros(0, np.int64)
     _, offset = PASSAGE_TYPE.fields["hash"][:2]  # type: ignore[index]
     table = passages.view(np.uint8).reshape(len(passages), -1)
-    asked = np.unique(np.ascontiguousarray(wanted).view(np.uint64).reshape(-1, 4)[:, 0])
-    numbers = np.ascontiguousarray(table[:, offset : offset + 8]).view(np.uint64)[:, 0]
-    return np.flatnonzero(np.isin(numbers, asked))
+    heads = np.ascontiguousarray(table[:, offset : offset + 8]).view(np.uint64)[:, 0]
+    wanted_heads = np.ascontiguousarray(hashes).view(np.uint64).reshape(-1, 4)[:, 0]
+    return np.flatnonzero(np.isin(heads, np.unique(wanted_heads)))

@@ -1,33 +1,33 @@
-"""The steps of writing, by name. A test stops at each of them; nobody else does anything there."""
+"""The named steps of writing. A test stops or kills the writer at each of them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 OnStep = Callable[[str], None]
-"""Called with the name of a step that was just done."""
+"""Called with the name of a step that has just been completed."""
 
 Progress = Callable[[int, int], None]
-"""Called with how many passages are embedded, and of how many."""
+"""Called with how many passages are embedded, and how many there are to embed."""
 
 FAILPOINTS = (
     "locked",
     "planned",
-    "building begun",
+    "writing started",
     "encoded",
-    "vectors kept",
+    "journaled",
     "segment written",
-    "words written",
+    "text index written",
     "manifest written",
-    "flushed",
-    "named",
+    "synced to disk",
+    "renamed",
     "store: rows written",
     "store: before the commit",
     "switched",
-    "old ones cleared",
+    "old generations removed",
 )
 """The steps of an addition that embeds something, in their order."""
 
 
 def no_op(_: str) -> None:
-    """Do nothing at a step."""
+    """Do nothing."""

@@ -2,52 +2,69 @@
 
 from __future__ import annotations
 
+import ctypes
+import sys
 import threading
 from pathlib import Path
 
 from corpus import Snapshot
-from embeddings.archive.commit import index_folder
-from embeddings.archive.damage_report import explain_damage
 from embeddings.archive.generation import Generation
-from embeddings.archive.malloc_trim import release_free_memory
+from embeddings.archive.integrity import explain_damage
+from embeddings.archive.manifest import generation_folder, read_manifest
 
-_HELD = 2
+_CACHED_GENERATIONS = 2
 
 
 class GenerationCache:
-    """The last generations that were asked for. A new one takes from the one before what they share.
+    """The two generations of an archive that were opened last. Threads may share one.
 
-    Two are held, as some readers are still at the moment before while others are at the next. Threads may share it, and
-    only who asks for a generation that is not open yet waits for it.
+    Two, because some readers are still at the moment before while others are at the next. Only
+    who asks for a generation that is not open yet waits for it.
     """
 
-    def __init__(self, folder: Path) -> None:
-        """folder: of the archive."""
-        self._folder = folder
-        self._held: dict[tuple[int, str], Generation] = {}
+    def __init__(self, archive: Path) -> None:
+        """Cache generations of the archive in this folder."""
+        self._archive = archive
+        self._generations: dict[tuple[int, str], Generation] = {}
         self._opening = threading.Lock()
 
     def get(self, snapshot: Snapshot) -> Generation | None:
-        """The index that belongs to a moment of the store, if it is open."""
-        return self._held.get((snapshot.generation, snapshot.index_checksum))
+        """Return the index that belongs to a snapshot, if it is open."""
+        return self._generations.get((snapshot.generation, snapshot.index_checksum))
 
     def open(self, snapshot: Snapshot) -> Generation:
-        """The index that belongs to a moment of the store. IndexDamaged as in `Generation.open`."""
-        wanted = (snapshot.generation, snapshot.index_checksum)
-        found = self._held.get(wanted)
-        if found is not None:
-            return found
+        """Return the index that belongs to a snapshot. Raises IndexDamaged."""
+        generation = self.get(snapshot)
+        if generation is not None:
+            return generation
         with self._opening:
-            found = self._held.get(wanted)
-            if found is None:
-                latest = next(reversed(self._held.values()), None)
-                folder = index_folder(self._folder, snapshot.generation)
-                with explain_damage(folder):
-                    found = (
-                        Generation.open(folder, snapshot.index_checksum, latest)
-                        if snapshot.generation
-                        else Generation.empty()
-                    )
-                self._held = {**dict(list(self._held.items())[1 - _HELD :]), wanted: found}
-                release_free_memory()
-            return found
+            generation = self.get(snapshot)
+            if generation is None:
+                latest = next(reversed(self._generations.values()), None)
+                generation = _open_for(self._archive, snapshot, latest)
+                newest = list(self._generations.items())[1 - _CACHED_GENERATIONS :]
+                key = (snapshot.generation, snapshot.index_checksum)
+                self._generations = {**dict(newest), key: generation}
+                _release_free_memory()
+            return generation
+
+
+def _open_for(archive: Path, snapshot: Snapshot, previous: Generation | None) -> Generation:
+    if not snapshot.generation:
+        return Generation.empty()
+    folder = generation_folder(archive, snapshot.generation)
+    with explain_damage(folder):
+        return Generation.open(read_manifest(folder, snapshot.index_checksum), previous)
+
+
+def _release_free_memory() -> None:
+    """Give free memory back to the system where the C library can (glibc, on Linux).
+
+    An archive that grows is opened again and again, and the C library keeps what the index before
+    took, in pieces that the next one does not fit. A process that read 100,000 records and twelve
+    additions held 516 MB afterwards, and 415 MB when it gave them back each time.
+    """
+    if sys.platform == "linux":
+        malloc_trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+        if malloc_trim is not None:
+            malloc_trim(0)

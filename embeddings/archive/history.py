@@ -1,7 +1,8 @@
-"""What happened to an archive, and the way back.
+"""The history of an archive, and how to go back to an earlier state.
 
-Rows of the store say from when to when each record was held, so the records of every generation can be told, for good.
-Going back writes them as a new generation; nothing is taken out of the history, and going back can be undone as well.
+The store states for each row from which generation to which it was valid, so the records of every
+generation are known for good. Going back writes them as a new generation; nothing is taken out of
+the history, and going back can be undone as well.
 """
 
 from __future__ import annotations
@@ -14,9 +15,15 @@ from embeddings.errors import ArchiveError
 
 @dataclass(frozen=True)
 class HistoryEntry:
-    """One change: its generation, when (UTC, ISO 8601), what was done, what was read, and what it did to how many.
+    """One change.
 
-    records: how many were held after it.
+    Attributes:
+        generation: the generation that it made.
+        time: when, in UTC (ISO 8601).
+        description: what was done.
+        source: what was read.
+        added, updated, removed: how many records.
+        records: how many records the archive contained afterwards.
     """
 
     generation: int
@@ -30,53 +37,62 @@ class HistoryEntry:
 
 
 def history_entries(snapshot: Snapshot) -> list[HistoryEntry]:
-    """Every change, the latest first."""
-    found: list[HistoryEntry] = []
-    held = 0
-    for one in reversed(snapshot.change_log()):
-        held += one.added - one.removed
-        found.append(
+    """Return every change, the latest first."""
+    entries: list[HistoryEntry] = []
+    records = 0
+    for change in reversed(snapshot.change_log()):
+        records += change.added - change.removed
+        entries.append(
             HistoryEntry(
-                one.generation,
-                one.at,
-                one.what,
-                one.source,
-                one.added,
-                one.updated,
-                one.removed,
-                held,
+                change.generation,
+                change.at,
+                change.what,
+                change.source,
+                change.added,
+                change.updated,
+                change.removed,
+                records,
             )
         )
-    return found[::-1]
+    return entries[::-1]
 
 
 def last_change(snapshot: Snapshot) -> ChangeLogEntry:
-    """The last change that touched a record. ArchiveError when there was none."""
-    for one in snapshot.change_log():
-        if one.added or one.updated or one.removed:
-            return one
+    """Return the last change that touched a record. Raises ArchiveError when there was none."""
+    for change in snapshot.change_log():
+        if change.added or change.updated or change.removed:
+            return change
     raise ArchiveError("there is nothing to undo: no record was ever added to this archive")
 
 
-def plan_undo(snapshot: Snapshot, to: int) -> tuple[UpsertPlan, tuple[str, ...]]:
-    """What leads from the records held now to those of generation `to`, and the ids that it removes.
+def plan_undo(snapshot: Snapshot, generation: int) -> tuple[UpsertPlan, tuple[str, ...]]:
+    """Return the plan that restores the records of a generation, and the ids that it removes.
 
-    ArchiveError when there was no such generation.
+    Raises ArchiveError when there is no such generation.
     """
-    now = snapshot.generation
-    if not 0 <= to < now:
+    current = snapshot.generation
+    if not 0 <= generation < current:
         raise ArchiveError(
-            f"there is no generation {to} to go back to: they go from 0 to {now - 1}; finding-aid history lists them"
+            f"there is no generation {generation} to go back to: they go from 0 to {current - 1}; "
+            "finding-aid history lists them"
         )
-    gone = {one.record.id: one for one in snapshot.records_of_generation(now, to)}
-    back = {one.record.id: one for one in snapshot.records_of_generation(to, now)}
-    same = {name for name in gone.keys() & back.keys() if gone[name].record == back[name].record}
-    changed = [name for name in back if name in gone and name not in same]
-    removed = tuple(name for name in gone if name not in back)
-    return UpsertPlan(
-        added=tuple(one.record for name, one in back.items() if name not in gone),
-        updated=tuple(back[name].record for name in changed),
-        replaced_rows=tuple(gone[name].row for name in changed),
-        unchanged_ids=tuple(name for name in back if name in same),
-        removed_rows=tuple(gone[name].row for name in removed),
-    ), removed
+    newer = {
+        stored.record.id: stored for stored in snapshot.records_of_generation(current, generation)
+    }
+    older = {
+        stored.record.id: stored for stored in snapshot.records_of_generation(generation, current)
+    }
+    in_both = [record_id for record_id in older if record_id in newer]
+    same_in_both = {
+        record_id for record_id in in_both if newer[record_id].record == older[record_id].record
+    }
+    updated = [record_id for record_id in in_both if record_id not in same_in_both]
+    removed = tuple(record_id for record_id in newer if record_id not in older)
+    plan = UpsertPlan(
+        added=tuple(stored.record for record_id, stored in older.items() if record_id not in newer),
+        updated=tuple(older[record_id].record for record_id in updated),
+        replaced_rows=tuple(newer[record_id].row for record_id in updated),
+        unchanged_ids=tuple(record_id for record_id in in_both if record_id in same_in_both),
+        removed_rows=tuple(newer[record_id].row for record_id in removed),
+    )
+    return plan, removed

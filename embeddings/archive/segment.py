@@ -1,14 +1,13 @@
-"""Segments: the passages of one or more additions, in files that are written once and never changed.
+"""Segments: the passages of one or more additions, in files that are written once.
 
-    passages-000004.npy    which record and which part of it each passage is
+    passages-000004.npy    which part of which record each passage is
     vectors-000004.npy     float32 (passages, dimension), unit length
-    codes-000004.faiss     a byte for each number of them, for a first look (parts.py)
-    days-000004.npy        int64 (4, dates), the days of their records (corpus/storage/date_index.py)
-    brackets-000004.json   what the brackets in their titles say (corpus/names/bracketed_names.py)
+    codes-000004.faiss     one byte for each number of the vectors, for a first search
+    days-000004.npy        int64 (4, dates), the dates of their records (corpus.date_columns_of)
+    brackets-000004.json   what the brackets in their titles say (corpus.BracketedNames)
 
-The first two are the index. The other three follow from them and from the records, and spare whoever opens an archive
-to read all of it: they are prepared, by the recipe PREPARED. An index of another recipe, or of none, is searched all
-the same, and is prepared by the next change, or by `sync`.
+The first two are the sources. The other three are derived from them and from the records, so that
+opening an archive need not read all of it; SEGMENT_RECIPE names how.
 """
 
 from __future__ import annotations
@@ -27,10 +26,9 @@ from corpus import (
     BracketedNames,
     DateIndex,
     Record,
-    Snapshot,
     date_columns_of,
 )
-from embeddings.archive.checksums import file_checksum
+from embeddings.archive.files import file_checksum
 from embeddings.passages import cut_passages, passage_hash
 from embeddings.vector_index import (
     CODE_RECIPE,
@@ -48,195 +46,197 @@ from embeddings.vector_index import (
 PASSAGE_TYPE = np.dtype(
     [("row", "<i8"), ("field", "<u1"), ("start", "<i4"), ("end", "<i4"), ("hash", "S32")]
 )
-"""One passage: its record's row, the index of its field in FIELDS_OF_TEXT, its offsets, and its text's hash."""
+"""One passage: its record's row, its field's place in TEXT_FIELDS, its offsets, its text's hash."""
 
-PREPARED = f"{CODE_RECIPE}; days 1; {BRACKET_RECIPE}"
+SEGMENT_RECIPE = f"{CODE_RECIPE}; days 1; {BRACKET_RECIPE}"
+"""Names how the derived files are made. A generation of another recipe is built anew by `sync`."""
 
-_FIELDS = {name: number for number, name in enumerate(TEXT_FIELDS)}
-_RECORDS_AT_ONCE = 4_096
+_FIELD_NUMBERS = {name: number for number, name in enumerate(TEXT_FIELDS)}
+_RECORDS_PER_BATCH = 4_096
 """Records whose passages are in memory as texts; a passage of the table takes 49 bytes."""
 
 Passages = NDArray[np.void]
-Floats = NDArray[np.float32]
+Rows = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class DatesAndNames:
-    """What records say that is asked of all at once. days: corpus.Days; brackets: those of their titles."""
+    """What a segment stores of its records besides passages.
 
-    days: NDArray[np.int64]
-    brackets: BracketedNames
+    Attributes:
+        dates: (4, dates) the columns of corpus.DateColumns.
+        names: the bracketed names in the titles.
+    """
 
-    @classmethod
-    def of(cls, records: Iterable[tuple[int, Record]]) -> DatesAndNames:
-        """What (row, record) say."""
-        held = list(records)
-        return cls(
-            date_columns_of(held),
-            BracketedNames.from_titles((row, record.title) for row, record in held),
-        )
+    dates: NDArray[np.int64]
+    names: BracketedNames
 
     @classmethod
-    def of_all(cls, snapshot: Snapshot) -> DatesAndNames:
-        """What all records that are held say."""
-        return cls(
-            snapshot.date_index.columns(), BracketedNames.from_titles(snapshot.bracketed_titles())
-        )
+    def from_records(cls, records: Sequence[tuple[int, Record]]) -> DatesAndNames:
+        """Read the dates and names of (row, record) pairs."""
+        titles = ((row, record.title) for row, record in records)
+        return cls(date_columns_of(records), BracketedNames.from_titles(titles))
 
     @classmethod
-    def joined(cls, parts: Sequence[DatesAndNames]) -> DatesAndNames:
-        """What the records of several segments say."""
-        days = np.concatenate([np.zeros((4, 0), np.int64), *(one.days for one in parts)], axis=1)
-        return cls(days, BracketedNames.concatenate([one.brackets for one in parts]))
+    def concatenate(cls, parts: Sequence[DatesAndNames]) -> DatesAndNames:
+        """Join those of several segments."""
+        dates = np.concatenate([part.dates for part in parts], axis=1)
+        return cls(dates, BracketedNames.concatenate([part.names for part in parts]))
 
-    def where(self, kept: Callable[[NDArray[np.int64]], NDArray[np.bool_]]) -> DatesAndNames:
-        """What those records say whose rows `kept` flags."""
-        days = kept(self.days[0])
+    def select(self, is_selected: Callable[[Rows], NDArray[np.bool_]]) -> DatesAndNames:
+        """Keep those of the records whose rows `is_selected` flags."""
         return DatesAndNames(
-            self.days if days.all() else self.days[:, days],
-            self.brackets.select(kept(self.brackets.rows)),
+            self.dates[:, is_selected(self.dates[0])],
+            self.names.select(is_selected(self.names.rows)),
         )
 
 
 @dataclass(frozen=True)
 class Segment:
-    """A segment, opened. digests: of its files; one of the same name with others is another segment.
+    """A segment that is open for search.
 
-    calendar, brackets: what its records say that is asked of all at once; None when that is not prepared.
+    Attributes:
+        name: its name in the manifest.
+        checksums: those of its files; a segment of the same name with others is another segment.
+        passages: (n,) of PASSAGE_TYPE, mapped.
+        vectors: the vectors of its passages.
+        date_index: the dates of its records.
+        bracketed_names: the bracketed names in their titles.
     """
 
     name: str
-    digests: tuple[str, ...]
+    checksums: tuple[str, ...]
     passages: Passages
     vectors: VectorPart
-    calendar: DateIndex | None = None
-    brackets: BracketedNames | None = None
+    date_index: DateIndex
+    bracketed_names: BracketedNames
 
 
-def files_of(name: str, prepared: bool) -> tuple[str, ...]:
-    """The names of a segment's files."""
-    own = (f"passages-{name}.npy", f"vectors-{name}.npy")
-    return (
-        (*own, f"codes-{name}.faiss", f"days-{name}.npy", f"brackets-{name}.json")
-        if prepared
-        else own
-    )
+@dataclass(frozen=True)
+class SegmentFiles:
+    """The files of a segment in the folder of a generation.
 
+    Every method raises OSError when a file cannot be read or written, and ValueError, KeyError or
+    TypeError when a file does not contain what was written.
 
-def open_segment(
-    folder: Path,
-    name: str,
-    digests: tuple[str, ...],
-    dimension: int,
-    bounds: CodeBounds | None,
-    *,
-    coded: bool,
-) -> Segment:
-    """Open one for search. bounds: of its codes; None: it is not prepared. OSError, ValueError, KeyError, TypeError."""
-    passages = map_passages(folder, name)
-    rows = passages["row"].astype(np.int64)
-    stored = VectorFile(folder / f"vectors-{name}.npy", dimension)
-    if len(stored) != len(rows):
-        raise ValueError(f"segment {name} holds {len(rows)} passages and {len(stored)} vectors")
-    part: VectorPart
-    if not coded:
-        part = FlatPart(rows, stored)
-    elif bounds is None:
-        part = QuantizedPart.from_vectors(rows, stored)
-    else:
-        part = QuantizedPart.from_file(rows, stored, folder / f"codes-{name}.faiss", bounds)
-    if bounds is None:
-        return Segment(name, digests, passages, part)
-    said = read_described(folder, name)
-    return Segment(name, digests, passages, part, DateIndex.from_columns(said.days), said.brackets)
-
-
-def write_segment(
-    folder: Path,
-    name: str,
-    passages: Passages,
-    dimension: int,
-    fill: Callable[[VectorWriter], None],
-) -> None:
-    """Write its passages, and have `fill` put the vector of each at its place. OSError when the disk refuses."""
-    np.save(folder / f"passages-{name}.npy", passages)
-    with VectorWriter(folder / f"vectors-{name}.npy", len(passages), dimension) as into:
-        fill(into)
-
-
-def prepare(folder: Path, name: str, dimension: int, described: DatesAndNames) -> CodeBounds:
-    """Write what is prepared of a segment whose vectors are written, and return the bounds of its codes.
-
-    OSError, and ValueError when the file holds no such vectors or one is not of length 1.
+    Attributes:
+        folder: of the generation.
+        name: of the segment.
+        dimension: numbers of one vector.
     """
-    np.save(folder / f"days-{name}.npy", described.days)
-    (folder / f"brackets-{name}.json").write_text(
-        json.dumps(described.brackets.as_json()), encoding="utf-8"
-    )
-    return write_codes(
-        folder / f"codes-{name}.faiss", VectorFile(folder / f"vectors-{name}.npy", dimension)
-    )
 
+    folder: Path
+    name: str
+    dimension: int
 
-def read_described(folder: Path, name: str) -> DatesAndNames:
-    """What its records say. OSError, ValueError, KeyError or TypeError when the files are not what was written."""
-    days = load_array(folder / f"days-{name}.npy", mapped=True)
-    if days.dtype != np.int64 or days.ndim != 2 or len(days) != 4:
-        raise ValueError(f"segment {name} holds {days.dtype} {days.shape}, not days")
-    return DatesAndNames(
-        days,
-        BracketedNames.from_json(
-            json.loads((folder / f"brackets-{name}.json").read_text(encoding="utf-8"))
-        ),
-    )
+    @property
+    def source_names(self) -> tuple[str, ...]:
+        """The names of the files that everything else is derived from."""
+        return f"passages-{self.name}.npy", f"vectors-{self.name}.npy"
 
+    @property
+    def file_names(self) -> tuple[str, ...]:
+        """The names of all files."""
+        name = self.name
+        derived = (f"codes-{name}.faiss", f"days-{name}.npy", f"brackets-{name}.json")
+        return (*self.source_names, *derived)
 
-def check_segment(folder: Path, name: str, dimension: int, bounds: CodeBounds) -> None:
-    """Read one that was just written back. Errors as in `open_segment`, and ValueError as in `prepare`."""
-    for block in VectorFile(folder / f"vectors-{name}.npy", dimension).blocks():
-        check_unit_length(block)
-    open_segment(folder, name, (), dimension, bounds, coded=True)
-
-
-def is_whole(folder: Path, name: str, files: Mapping[str, str]) -> bool:
-    """Whether a segment's passages and vectors are what was written, by the digests of `files`. OSError as `open`."""
-    return all(file_checksum(folder / one) == files.get(one) for one in files_of(name, False))
-
-
-def map_segment(folder: Path, name: str, dimension: int) -> tuple[Passages, Floats]:
-    """Its passages and vectors, mapped: only what is looked at is read. OSError, ValueError as load_array."""
-    passages = map_passages(folder, name)
-    vectors = load_array(folder / f"vectors-{name}.npy", mapped=True)
-    if vectors.shape != (len(passages), dimension):
-        raise ValueError(
-            f"segment {name} holds {len(passages)} passages and vectors of shape {vectors.shape}"
+    def is_intact(self, checksums: Mapping[str, str]) -> bool:
+        """Return whether passages and vectors have the SHA-256 that `checksums` states by name."""
+        return all(
+            file_checksum(self.folder / name) == checksums.get(name) for name in self.source_names
         )
-    return passages, vectors
+
+    def passages(self) -> Passages:
+        """Return its passages, mapped: only what is looked at is read."""
+        passages: Passages = load_array(self.folder / f"passages-{self.name}.npy", mapped=True)
+        if passages.dtype != PASSAGE_TYPE or passages.ndim != 1:
+            raise ValueError(
+                f"segment {self.name} contains {passages.dtype} {passages.shape}, not passages"
+            )
+        return passages
+
+    def vectors(self) -> VectorFile:
+        """Open its vectors."""
+        return VectorFile(self.folder / f"vectors-{self.name}.npy", self.dimension)
+
+    def dates_and_names(self) -> DatesAndNames:
+        """Read the dates and names of its records."""
+        dates = load_array(self.folder / f"days-{self.name}.npy", mapped=True)
+        if dates.dtype != np.int64 or dates.ndim != 2 or len(dates) != 4:
+            raise ValueError(f"segment {self.name} contains {dates.dtype} {dates.shape}, not dates")
+        text = (self.folder / f"brackets-{self.name}.json").read_text(encoding="utf-8")
+        return DatesAndNames(dates, BracketedNames.from_json(json.loads(text)))
+
+    def open(self, checksums: tuple[str, ...], bounds: CodeBounds, *, quantized: bool) -> Segment:
+        """Open the segment for search; `quantized`: by its codes first."""
+        passages, vectors = self.passages(), self.vectors()
+        rows = passages["row"].astype(np.int64)
+        if len(vectors) != len(rows):
+            raise ValueError(
+                f"segment {self.name} contains {len(rows)} passages and {len(vectors)} vectors"
+            )
+        codes = self.folder / f"codes-{self.name}.faiss"
+        part = (
+            QuantizedPart.from_file(rows, vectors, codes, bounds)
+            if quantized
+            else FlatPart(rows, vectors)
+        )
+        facts = self.dates_and_names()
+        date_index = DateIndex.from_columns(facts.dates)
+        return Segment(self.name, checksums, passages, part, date_index, facts.names)
+
+    def write(self, passages: Passages, write_vectors: Callable[[VectorWriter], None]) -> None:
+        """Write the passages, and have `write_vectors` put the vector of each at its position."""
+        np.save(self.folder / f"passages-{self.name}.npy", passages)
+        path = self.folder / f"vectors-{self.name}.npy"
+        with VectorWriter(path, len(passages), self.dimension) as writer:
+            write_vectors(writer)
+
+    def write_derived(self, facts: DatesAndNames) -> CodeBounds:
+        """Write the derived files, and return the bounds of the codes.
+
+        Raises ValueError also when a vector is not of length 1.
+        """
+        np.save(self.folder / f"days-{self.name}.npy", facts.dates)
+        (self.folder / f"brackets-{self.name}.json").write_text(
+            json.dumps(facts.names.as_json()), encoding="utf-8"
+        )
+        return write_codes(self.folder / f"codes-{self.name}.faiss", self.vectors())
+
+    def check(self, bounds: CodeBounds) -> None:
+        """Read back what has just been written."""
+        for block in self.vectors().blocks():
+            check_unit_length(block)
+        self.open((), bounds, quantized=True)
+
+    def remove(self) -> None:
+        """Delete the files."""
+        for name in self.file_names:
+            (self.folder / name).unlink()
 
 
 def passages_table(records: Sequence[tuple[int, Record]]) -> Passages:
-    """The passages of (row, record), one under the other."""
-    return np.concatenate(
-        [
-            np.zeros(0, PASSAGE_TYPE),
-            *(
-                np.array(
-                    [
-                        (row, _FIELDS[one.field], one.start, one.end, passage_hash(one))
-                        for row, record in records[start : start + _RECORDS_AT_ONCE]
-                        for one in cut_passages(record)
-                    ],
-                    PASSAGE_TYPE,
-                )
-                for start in range(0, len(records), _RECORDS_AT_ONCE)
-            ),
-        ]
+    """Return the passages of (row, record) pairs, in their order."""
+    batches = (
+        records[start : start + _RECORDS_PER_BATCH]
+        for start in range(0, len(records), _RECORDS_PER_BATCH)
     )
+    return np.concatenate([np.zeros(0, PASSAGE_TYPE), *map(_table_of_batch, batches)])
 
 
-def map_passages(folder: Path, name: str) -> Passages:
-    """Its passages, mapped. OSError, ValueError as load_array, and when they are no passages."""
-    passages: Passages = load_array(folder / f"passages-{name}.npy", mapped=True)
-    if passages.dtype != PASSAGE_TYPE or passages.ndim != 1:
-        raise ValueError(f"segment {name} holds {passages.dtype} {passages.shape}, not passages")
-    return passages
+def _table_of_batch(records: Iterable[tuple[int, Record]]) -> Passages:
+    return np.array(
+        [
+            (
+                row,
+                _FIELD_NUMBERS[passage.field],
+                passage.start,
+                passage.end,
+                passage_hash(passage),
+            )
+            for row, record in records
+            for passage in cut_passages(record)
+        ],
+        PASSAGE_TYPE,
+    )

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from corpus import (
     AliasCache,
-    BracketedNames,
     NameAuthority,
     NameEntry,
     NameMention,
@@ -90,7 +89,7 @@ class ArchiveNames:
             state = (view.snapshot.generation, view.snapshot.index_checksum)
             if state not in self._known:
                 learnt = aliases_of(
-                    _brackets(view), self._base[1], view.snapshot.ids_of, self._judged
+                    view.index.bracketed_names, self._base[1], view.snapshot.ids_of, self._judged
                 )
                 before = next(reversed(self._known.values()), None)
                 found = self._base[1].with_aliases(learnt, before)
@@ -104,12 +103,6 @@ class ArchiveNames:
         except FileNotFoundError:
             return None
         return found.st_mtime_ns, found.st_size
-
-
-def _brackets(view: ArchiveView) -> BracketedNames:
-    """What titles say in brackets: as read when they were added; read now, in an index of an older version."""
-    kept = view.index.bracketed_names
-    return BracketedNames.from_titles(view.snapshot.bracketed_titles()) if kept is None else kept
 
 
 def link_names(question: Question, names: NameAuthority, view: ArchiveView) -> Question:

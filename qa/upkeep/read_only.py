@@ -61,7 +61,9 @@ def open_to_read(
     ArchiveError or StoreError when there is none that can be read.
     """
     archive = Archive.open(folder, load_encoder, on_step=_refuse)
-    return Archive(folder, ReadOnlyStore(archive.store), load_encoder, say=say, at=_refuse)
+    return Archive(
+        folder, ReadOnlyStore(archive.store), load_encoder, on_message=say, on_step=_refuse
+    )
 
 
 def _refuse(_: str) -> None:

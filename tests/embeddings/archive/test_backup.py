@@ -17,7 +17,7 @@ import pytest
 
 from corpus import Annotations, NewerArchive, StoreError
 from embeddings import Archive, ArchiveError, OutOfSync, backup, restore
-from embeddings.archive.backup import _digest
+from embeddings.archive.backup import _checksum
 from tests.embeddings.archive.crash_writer import FIRST, SECOND, page
 from tests.embeddings.fake_encoder import PaperEncoder
 
@@ -215,18 +215,6 @@ def test_the_readers_own_names_and_periods_are_in_a_backup(
         backup(archive, tmp_path / "large.backup")
 
 
-def test_a_backup_from_before_names_were_kept_is_taken(archive: Archive, tmp_path: Path) -> None:
-    backup(archive, tmp_path / "kept.backup")
-    with closing(sqlite3.connect(tmp_path / "kept.backup", isolation_level=None)) as made:
-        made.execute("DROP TABLE backup_files")
-        made.execute("DELETE FROM facts WHERE name LIKE 'seal %'")
-        made.execute("PRAGMA user_version = 3")
-        made.execute("UPDATE facts SET value = ? WHERE name = 'backup'", (_digest(made),))
-    again = restore(tmp_path / "kept.backup", tmp_path / "elsewhere", PaperEncoder)
-    assert (held(again), again.check()) == (held(archive), [])
-    again.close()
-
-
 # --- killed on the way ----------------------------------------------------------------------------------------------
 
 
@@ -380,7 +368,7 @@ def changed_to_harm(archive: Archive, file: Path, statement: str) -> None:
     backup(archive, file)
     with closing(sqlite3.connect(file, isolation_level=None)) as made:
         made.execute(statement)
-        made.execute("UPDATE facts SET value = ? WHERE name = 'backup'", (_digest(made),))
+        made.execute("UPDATE facts SET value = ? WHERE name = 'backup'", (_checksum(made),))
 
 
 def refused(tmp_path: Path) -> str:

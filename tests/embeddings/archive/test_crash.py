@@ -23,7 +23,7 @@ from tests.embeddings.archive.crash_writer import FIRST, OPERATIONS, SECOND, THI
 from tests.embeddings.archive.writer_process import Writer
 from tests.embeddings.fake_encoder import PaperEncoder
 
-SWITCHED = ("switched", "old ones cleared")
+SWITCHED = ("switched", "old generations removed")
 
 
 class State(NamedTuple):
@@ -188,7 +188,7 @@ def test_what_was_embedded_before_the_kill_is_not_embedded_again(
     writer: Writer, place: Path
 ) -> None:
     folder = prepared(place / "archive", "add")
-    writer.run(folder, "add", stop=FAILPOINTS.index("vectors kept") + 1)
+    writer.run(folder, "add", stop=FAILPOINTS.index("journaled") + 1)
     assert (folder / "index" / "encoded-000002.journal").is_file()
     encoder = PaperEncoder()
     archive = Archive.open(folder, lambda: encoder)
@@ -210,13 +210,13 @@ def test_long_work_goes_on_where_it_was_cut_off(
 ) -> None:
     """cut: bytes that the last chunk of the journal lacks, as after a power cut."""
     folder = prepared(tmp_path / "archive", "add")
-    monkeypatch.setattr("embeddings.archive.embedding_cache._ENCODED_AT_ONCE", 2)
+    monkeypatch.setattr("embeddings.archive.embedding_cache._TEXTS_PER_CHUNK", 2)
     other = encoder_of("sync")
     kept = 0
 
     def at(step: str) -> None:
         nonlocal kept
-        kept += step == "vectors kept"
+        kept += step == "journaled"
         if kept == 2:
             raise KeyboardInterrupt
 

@@ -14,7 +14,8 @@ import pytest
 
 from corpus import StoreError
 from embeddings import Archive, ArchiveError, OutOfSync, TextQuery, backup, repair, restore
-from embeddings.archive.generation import IndexDamaged, read_manifest
+from embeddings.archive.manifest import read_manifest
+from embeddings.errors import IndexDamaged
 from embeddings.vector_index.npy_file import load_array
 from tests.embeddings.archive.crash_writer import FIRST, SECOND, page
 from tests.embeddings.fake_encoder import PaperEncoder
@@ -294,3 +295,46 @@ def test_a_damaged_vector_is_not_carried_into_a_backup(whole: Path, tmp_path: Pa
     assert encoder.documents and 0 < kept < 16
     assert (again.check(), answers(again)) == ([], answers(Archive.open(whole, PaperEncoder)))
     again.close()
+
+
+@pytest.fixture
+def many_segments(tmp_path: Path) -> Path:
+    """An archive whose text index has seven segments: the next addition merges them."""
+    archive = Archive.create(tmp_path / "archive", PaperEncoder)
+    for number in range(7):
+        archive.add([page((str(1950 + number), f"Note {number}", "On war."))])
+    archive.close()
+    return tmp_path / "archive"
+
+
+def lengths_file(folder: Path) -> Path:
+    """A file of the text index that tantivy would merge unread; it opens the ends of files."""
+    return min((newest(folder) / "words").glob("*.fieldnorm"))
+
+
+def test_damage_in_a_text_index_that_would_be_merged_is_refused(many_segments: Path) -> None:
+    file = lengths_file(many_segments)
+    data = flipped(0)(file.read_bytes())
+    file.unlink()
+    file.write_bytes(data)
+    archive = Archive.open(many_segments, PaperEncoder)
+    for _ in range(2):
+        with pytest.raises(OutOfSync) as told:
+            archive.add([page(("1971", "Late note", "On the border."))])
+        assert str(told.value) == f"{file} is not what was written; run: finding-aid repair"
+        assert list((many_segments / "index").glob("[a-z]*")) == []
+    assert (archive.status().records, archive.check()) == (
+        7,
+        [f"{file} is not what was written (its SHA-256 differs); run: finding-aid repair"],
+    )
+    archive.close()
+
+
+def test_a_missing_file_of_the_text_index_is_named(many_segments: Path) -> None:
+    archive = Archive.open(many_segments, PaperEncoder)
+    archive.add([page(("1960", "Note", "On war."))])
+    file = lengths_file(many_segments)
+    file.unlink()
+    with pytest.raises(OutOfSync, match=rf"{file.name} is missing; run: finding-aid repair"):
+        archive.add([page(("1971", "Late note", "On the border."))])
+    archive.close()

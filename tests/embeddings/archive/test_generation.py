@@ -1,9 +1,8 @@
-"""What is prepared of an index when it is written, and what an open one hands on to the next."""
+"""What a generation stores beside its passages, and what an open one shares with the next."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 from random import Random
@@ -12,10 +11,9 @@ import numpy as np
 import pytest
 
 from corpus import BracketedNames, DateIndex
-from embeddings import Archive, ArchiveError, ArchiveView, repair
+from embeddings import Archive, ArchiveView, OutOfSync
 from embeddings.vector_index.faiss_index import QuantizedPart
 from tests.embeddings.archive.crash_writer import FIRST, SECOND, page
-from tests.embeddings.archive.earlier_index import as_unprepared
 from tests.embeddings.fake_encoder import PaperEncoder
 
 BRACKETS = page(
@@ -46,13 +44,10 @@ def said(view: ArchiveView) -> list[object]:
         found.append(index.vector_index.search_records(query, 2, rows[1:3])[0].tolist())
     calendar = view.snapshot.date_index
     found += [getattr(calendar, part.name).tolist() for part in fields(DateIndex)]
-    if (brackets := index.bracketed_names) is not None:
-        found.append(
-            [
-                (row, brackets.distinct[at])
-                for row, at in zip(brackets.rows, brackets.codes, strict=True)
-            ]
-        )
+    names = index.bracketed_names
+    found.append(
+        [(row, names.distinct[at]) for row, at in zip(names.rows, names.codes, strict=True)]
+    )
     found += [
         index.rows().tolist(),
         sorted(index.passages["row"].tolist()),
@@ -66,10 +61,9 @@ def told(archive: Archive) -> list[object]:
         return said(view)
 
 
-def test_what_is_prepared_says_what_the_store_says(folder: Path) -> None:
+def test_dates_and_names_in_the_index_are_those_of_the_store(folder: Path) -> None:
     archive = Archive.open(folder, PaperEncoder)
     with archive.view() as view:
-        assert view.index.bracketed_names is not None and view.index.date_index is not None
         kept = view.index.bracketed_names
         titles = [(one.row, one.record.title) for one in view.snapshot.live_records()]
     with archive.store.snapshot() as snapshot:
@@ -87,67 +81,7 @@ def test_what_is_prepared_says_what_the_store_says(folder: Path) -> None:
     archive.close()
 
 
-@pytest.mark.parametrize("coded_from", [0, 10**9])
-def test_an_index_of_an_earlier_version_answers_alike_and_is_prepared_by_the_next_change(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, coded_from: int
-) -> None:
-    monkeypatch.setattr("embeddings.vector_index.vector_index.QUANTIZE_FROM", coded_from)
-    today = Archive.open(folder, PaperEncoder)
-    expected = told(today)
-    today.close()
-    old = shutil.copytree(folder, tmp_path / "old")
-    as_unprepared(old)
-    archive = Archive.open(old, PaperEncoder)
-    with archive.view() as view:
-        assert (view.index.bracketed_names, view.index.date_index) == (None, None)
-        assert said(view) == [
-            one for place, one in enumerate(expected) if place != len(expected) - 4
-        ]
-    assert (archive.check(), archive.status().in_sync) == ([], True)
-    changes: dict[str, Callable[[Archive], object]] = {
-        "sync": lambda archive: archive.sync(),
-        "add": lambda archive: archive.add([SECOND]),
-        "remove": lambda archive: archive.remove(["1961-05-06-cable-ana-to-bela"]),
-    }
-    for name, change in changes.items():
-        whole, mended = (
-            shutil.copytree(one, tmp_path / f"{name}-{one.name}") for one in (folder, old)
-        )
-        results = []
-        for one in (whole, mended):
-            encoder = PaperEncoder()
-            changed = Archive.open(one, lambda encoder=encoder: encoder)  # type: ignore[misc]
-            change(changed)
-            with changed.view() as view:
-                assert view.index.manifest.is_prepared
-            results.append((told(changed), changed.check(), encoder.documents))
-            changed.close()
-        assert results[0] == results[1], name
-        assert (results[0][1], len(results[0][2])) == ([], 2 if name == "add" else 0)
-    archive.close()
-
-
-def test_damage_to_an_index_of_an_earlier_version_is_said_and_mended(folder: Path) -> None:
-    as_unprepared(folder)
-    for file in (folder / "index").glob("*/vectors-*.npy"):
-        data = bytearray(file.read_bytes())
-        data[-4:] = b"\xff\xff\xff\xff"  # not a number
-        file.write_bytes(data)
-    archive = Archive.open(folder, PaperEncoder)
-    with pytest.raises(
-        ArchiveError,
-        match=r"segment \S+ in .* is damaged \(vector \d of .*\); run: finding-aid repair",
-    ):
-        archive.add([SECOND])
-    archive.close()
-    done = repair(folder, PaperEncoder)
-    assert (done.records, len(done.problems)) == (5, 2)
-    archive = Archive.open(folder, PaperEncoder)
-    assert (archive.check(), len(archive.add([SECOND]).added)) == ([], 1)
-    archive.close()
-
-
-def test_what_another_recipe_prepared_is_neither_used_nor_kept(
+def test_what_another_recipe_made_is_not_used_and_is_built_anew_by_sync(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     archive = Archive.open(folder, PaperEncoder)
@@ -156,20 +90,22 @@ def test_what_another_recipe_prepared_is_neither_used_nor_kept(
     for one in (folder / "index").glob("*/*"):
         if one.name.startswith(("codes-", "days-", "brackets-")):
             one.write_bytes(b"of another recipe")
-    for module in ("generation", "index_writer"):
-        monkeypatch.setattr(f"embeddings.archive.{module}.PREPARED", "another recipe")
-    archive = Archive.open(folder, PaperEncoder)
+    for module in ("manifest", "index_writer"):
+        monkeypatch.setattr(f"embeddings.archive.{module}.SEGMENT_RECIPE", "another recipe")
+    encoder = PaperEncoder()
+    archive = Archive.open(folder, lambda: encoder)
+    with (
+        pytest.raises(OutOfSync, match=r"was made by another version; run: finding-aid sync"),
+        archive.view(),
+    ):
+        pass
+    with pytest.raises(OutOfSync, match="run: finding-aid sync"):
+        archive.add([SECOND])
+    assert archive.status().in_sync is False
+    assert (archive.sync().embedded, encoder.documents) == (0, [])
     with archive.view() as view:
-        assert view.index.bracketed_names is None
-    archive.add([SECOND])
-    with archive.view() as view:
-        assert (view.index.manifest.prepared, view.index.bracketed_names is None) == (
-            "another recipe",
-            False,
-        )
-    assert archive.check() == []
-    archive.undo()
-    assert sorted(str(told(archive)[0])) == sorted(str(expected[0]))
+        assert view.index.manifest.prepared == "another recipe"
+    assert (told(archive), archive.check(), archive.status().in_sync) == (expected, [], True)
     archive.close()
 
 

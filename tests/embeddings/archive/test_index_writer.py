@@ -1,42 +1,52 @@
-"""Work beside the encoding: its errors reach who adds, and it ends when the encoding fails."""
+"""The text index is written while texts are encoded: errors of either end both."""
 
 from __future__ import annotations
 
 import errno
 import os
 import threading
+import time
 from collections.abc import Iterable
-from itertools import count
 from pathlib import Path
 
 import pytest
 
 from embeddings import Archive, ArchiveError
-from embeddings.archive.background import Cancelled, run_in_background
 from embeddings.text_index.text_index import TextDocument
 from tests.embeddings.archive.crash_writer import FIRST, SECOND, page
 from tests.embeddings.fake_encoder import PaperEncoder
 
 
-def test_work_beside_gives_what_it_made() -> None:
-    with run_in_background(lambda go: sum(go.iterate(range(10)))) as future:
-        assert future.result() == 45
+def test_the_text_index_is_given_up_when_the_encoding_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reached, indexed = threading.Event(), []
 
+    def update(
+        folder: Path,
+        add: Iterable[TextDocument],
+        remove: Iterable[int] = (),
+        *,
+        fresh: bool = False,
+    ) -> None:
+        for document in add:
+            indexed.append(document.row)
+            reached.set()
+            time.sleep(0.01)
 
-def test_work_beside_ends_when_what_it_is_beside_fails() -> None:
-    begun = threading.Event()
-
-    def for_ever(one: int) -> int:
-        begun.set()
-        return one
-
-    with (
-        pytest.raises(KeyboardInterrupt),
-        run_in_background(lambda go: max(map(for_ever, go.iterate(count())))) as future,
-    ):
-        assert begun.wait(20)
+    def interrupted(*_: object) -> None:
+        assert reached.wait(20)
         raise KeyboardInterrupt
-    assert isinstance(future.exception(), Cancelled)
+
+    encoder = PaperEncoder()
+    archive = Archive.create(tmp_path / "archive", lambda: encoder)
+    monkeypatch.setattr("embeddings.text_index.text_index.TextIndex.update", update)
+    monkeypatch.setattr(encoder, "encode_documents", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        archive.add([page(*((str(1000 + number), "Note", "On war.") for number in range(1000)))])
+    assert 0 < len(indexed) < 1000
+    assert list((tmp_path / "archive" / "index").iterdir()) == []
+    archive.close()
 
 
 def fails(error: BaseException) -> object:
@@ -74,15 +84,10 @@ def test_an_error_of_the_words_is_said_before_all_is_encoded(
         )
     )
     with monkeypatch.context() as patched:
-        patched.setattr("embeddings.archive.embedding_cache._ENCODED_AT_ONCE", 8)
+        patched.setattr("embeddings.archive.embedding_cache._TEXTS_PER_CHUNK", 8)
         patched.setattr("embeddings.text_index.text_index.TextIndex.update", fails(error))
-        failed = threading.Event()
-        patched.setattr(
-            "embeddings.archive.index_writer.CancelToken.cancel", lambda go: failed.set()
-        )
         with pytest.raises(ArchiveError) as told:
             archive.add([long])
-        assert failed.is_set()
     assert str(told.value) == f"{folder} could not be written ({said}); nothing was changed"
     kept = len(encoder.documents)
     assert kept in range(8, 40, 8) and archive.check() == []
@@ -104,7 +109,7 @@ def test_a_flush_that_fails_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPa
             raise OSError(errno.EIO, os.strerror(errno.EIO))
 
     with monkeypatch.context() as patched:
-        patched.setattr("embeddings.archive.fsync.fsync_path", flush)
+        patched.setattr("embeddings.archive.files.fsync_path", flush)
         with pytest.raises(
             ArchiveError, match=r"could not be written \(Input/output error\); nothing was changed"
         ):
@@ -117,8 +122,8 @@ def test_a_flush_that_fails_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_a_text_that_stands_in_two_records_is_encoded_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("embeddings.archive.embedding_cache._ENCODED_AT_ONCE", 2)
-    monkeypatch.setattr("embeddings.archive.embedding_cache._TAKEN_AT_ONCE", 1)
+    monkeypatch.setattr("embeddings.archive.embedding_cache._TEXTS_PER_CHUNK", 2)
+    monkeypatch.setattr("embeddings.archive.embedding_cache._VECTORS_PER_READ", 1)
     encoder = PaperEncoder()
     archive = Archive.create(tmp_path / "archive", lambda: encoder)
     same, other, third = (

@@ -1,0 +1,59 @@
+"""One change of an archive, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus import Record, StoredPage, UpsertPlan
+from embeddings.archive.manifest import Manifest
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change of an archive, ready to be carried out.
+
+    Attributes:
+        plan: what changes in the store; empty when only the index does.
+        current: the generation to build on; None: build from nothing.
+        records: (row, record) pairs to index.
+        removed_rows: rows to take out of the index.
+        description: what is done, for the history.
+        source: what was read, for the history.
+        pages: the listing pages that were read.
+        restored_generation: the generation that an undo goes back to.
+    """
+
+    plan: UpsertPlan
+    current: Manifest | None
+    records: Sequence[tuple[int, Record]]
+    removed_rows: Sequence[int]
+    description: str
+    source: str = ""
+    pages: Sequence[StoredPage] = ()
+    restored_generation: int | None = None
+
+    @property
+    def rows_are_new(self) -> bool:
+        """Whether no generation has ever contained the rows of `records`."""
+        return not self.plan.is_empty  # the store gives each new row a number of its own
+
+
+@dataclass(frozen=True)
+class ChangeResult:
+    """What a change did.
+
+    Attributes:
+        added, updated, unchanged, removed: the ids of the records.
+        warnings: what the reader should look at, one line each.
+        embedded: how many texts were encoded.
+        records: how many records the archive contains now.
+    """
+
+    added: tuple[str, ...]
+    updated: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    removed: tuple[str, ...]
+    warnings: tuple[str, ...]
+    embedded: int
+    records: int

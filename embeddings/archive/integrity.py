@@ -1,0 +1,104 @@
+"""What is wrong with a generation: damaged files, and records that are indexed otherwise.
+
+All files are compared with their checksums only by `check`, as that reads all of them. A library
+that meets a damaged file before then fails in its own way, or panics. So when one fails, the
+checksums are compared, and the reader is told which file it was and what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from corpus import Snapshot, Store, count_phrase, count_with_verb
+from embeddings.archive.generation import Generation
+from embeddings.archive.manifest import generation_folder, read_manifest
+from embeddings.errors import IndexDamaged, OutOfSync
+from embeddings.passages import cut_passages, passage_hash
+from embeddings.text_index import TextIndexError
+
+_OUR_PACKAGES = ("corpus", "embeddings", "qa", "pages")
+_LIBRARY_ERRORS = (
+    *(OSError, ValueError, TypeError, LookupError),
+    *(SyntaxError, RuntimeError, MemoryError),
+)
+
+
+@contextmanager
+def explain_damage(folder: Path | None) -> Iterator[None]:
+    """Turn an error that comes of a damaged file into OutOfSync, which names the file.
+
+    folder: of the generation that is read; None: there is none. Any other error is raised as it is.
+    """
+    try:
+        yield
+    except BaseException as error:
+        damage = _damage(folder) if folder is not None and _is_of_a_library(error) else None
+        if damage is None:
+            raise
+        raise OutOfSync(damage) from error
+
+
+def _damage(folder: Path) -> str | None:
+    try:
+        lines = read_manifest(folder).damaged_files()
+    except IndexDamaged as error:
+        return str(error)
+    return f"{lines[0]}; run: finding-aid repair" if lines else None
+
+
+def _is_of_a_library(error: BaseException) -> bool:
+    kind = type(error)
+    if kind is TextIndexError or kind.__name__ == "PanicException":
+        return True  # a panic of Rust code is no Exception: nobody else catches it
+    return isinstance(error, _LIBRARY_ERRORS) and kind.__module__.split(".")[0] not in _OUR_PACKAGES
+
+
+def archive_problems(folder: Path, store: Store) -> list[str]:
+    """Return one line for each thing that is wrong with an archive; reads all of it."""
+    problems = store.problems()
+    if problems:
+        return [f"{line}; run: finding-aid repair" for line in problems]
+    with store.snapshot() as snapshot:
+        if not snapshot.generation:
+            count = snapshot.count()
+            line = f"{count_with_verb(count)} not indexed; run: finding-aid sync"
+            return [line] if count else []
+        try:
+            manifest = read_manifest(
+                generation_folder(folder, snapshot.generation), snapshot.index_checksum
+            )
+            damage = manifest.damaged_files()
+            if damage:
+                return [f"{line}; run: finding-aid repair" for line in damage]
+            return _differences(Generation.open(manifest), snapshot)
+        except IndexDamaged as error:
+            return [str(error)]
+
+
+def _differences(index: Generation, snapshot: Snapshot) -> list[str]:
+    """Return one line for each record that is indexed otherwise than the store has it."""
+    hashes: dict[int, list[bytes]] = {}
+    passages = index.passages
+    for row, text_hash in zip(passages["row"].tolist(), passages["hash"].tolist(), strict=True):
+        hashes.setdefault(row, []).append(text_hash)
+    lines = []
+    for stored in snapshot.live_records():
+        expected = [passage_hash(passage).encode() for passage in cut_passages(stored.record)]
+        if hashes.pop(stored.row, None) != expected:
+            lines.append(
+                f"{stored.record.id} is not indexed as it now stands; run: finding-aid sync"
+            )
+    lines += [
+        f"the index holds row {row}, which is no record; run: finding-aid sync"
+        for row in sorted(hashes)
+    ]
+    stored_count = snapshot.count()
+    indexed_count = 0 if index.text_index is None else len(index.text_index)
+    if indexed_count != stored_count:
+        lines.append(
+            f"the full-text index holds {count_phrase(indexed_count)}, "
+            f"the store {stored_count:,}; run: finding-aid sync"
+        )
+    return lines

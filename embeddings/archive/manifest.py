@@ -1,0 +1,142 @@
+"""The manifest of a generation: what its folder contains, and the SHA-256 of every file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from embeddings.archive.files import check_file_names, file_checksum
+from embeddings.archive.segment import SEGMENT_RECIPE, SegmentFiles
+from embeddings.errors import IndexDamaged
+from embeddings.passages import PASSAGE_RECIPE
+from embeddings.vector_index import CodeBounds, load_array
+
+INDEX_NAME = "index"
+MANIFEST_NAME = "manifest.json"
+REMOVED_ROWS_NAME = "dead.npy"
+TEXT_INDEX_NAME = "words"
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a generation contains. All but `folder` is stated in its manifest.json.
+
+    Attributes:
+        folder: where the generation is stored.
+        number: of the generation.
+        model: the name of the encoder that made its vectors.
+        fingerprint: of that encoder.
+        dimension: numbers of one vector.
+        recipe: how its passages were cut (PASSAGE_RECIPE).
+        segments: the names of its segments, the oldest first.
+        sizes: the number of passages in each segment.
+        files: the SHA-256 of each file, by its path in the folder.
+        prepared: how the derived files of its segments were made (SEGMENT_RECIPE).
+        bounds: the bounds of each segment's codes.
+    """
+
+    folder: Path
+    number: int
+    model: str
+    fingerprint: str
+    dimension: int
+    recipe: str
+    segments: tuple[str, ...]
+    sizes: tuple[int, ...]
+    files: dict[str, str]
+    prepared: str
+    bounds: dict[str, tuple[float, float]]
+
+    @property
+    def is_current(self) -> bool:
+        """Whether this version of the program would have made the same generation."""
+        return (self.recipe, self.prepared) == (PASSAGE_RECIPE, SEGMENT_RECIPE)
+
+    def segment_files(self) -> Iterator[SegmentFiles]:
+        """Yield the files of each segment, the oldest first."""
+        for name in self.segments:
+            yield SegmentFiles(self.folder, name, self.dimension)
+
+    def segment_bounds(self, name: str) -> CodeBounds:
+        """Return the bounds of a segment's codes."""
+        return CodeBounds(*self.bounds[name])
+
+    def write(self) -> str:
+        """Write manifest.json, and return its SHA-256."""
+        stated = {name: value for name, value in vars(self).items() if name != "folder"}
+        data = json.dumps(stated, indent=1).encode()
+        (self.folder / MANIFEST_NAME).write_bytes(data)
+        return hashlib.sha256(data).hexdigest()
+
+    def damaged_files(self) -> list[str]:
+        """Return one line for each file that is missing or has another SHA-256; reads them all."""
+        lines = []
+        for name, checksum in sorted(self.files.items()):
+            path = self.folder / name
+            if not path.is_file():
+                lines.append(f"{path} is missing")
+            elif file_checksum(path) != checksum:
+                lines.append(f"{path} is not what was written (its SHA-256 differs)")
+        return lines
+
+    def read_indexed_rows(self) -> set[int]:
+        """Return the rows that the generation contains, without opening its vectors.
+
+        Raises IndexDamaged.
+        """
+        try:
+            rows = [files.passages()["row"] for files in self.segment_files()]
+            removed = load_array(self.folder / REMOVED_ROWS_NAME)
+            return set(
+                np.setdiff1d(np.concatenate([np.zeros(0, np.int64), *rows]), removed).tolist()
+            )
+        except (OSError, ValueError, IndexError) as error:
+            raise IndexDamaged(
+                f"the index in {self.folder} is damaged ({error}); run: finding-aid repair"
+            ) from error
+
+
+def generation_folder(archive: Path, number: int) -> Path:
+    """Return the folder of a generation of the archive in folder `archive`."""
+    return archive / INDEX_NAME / f"{number:06d}"
+
+
+def read_manifest(folder: Path, checksum: str = "") -> Manifest:
+    """Read the manifest of the generation in `folder`.
+
+    Raises IndexDamaged when it is missing, cannot be read, or has another SHA-256 than `checksum`
+    ("": any).
+    """
+    path = folder / MANIFEST_NAME
+    try:
+        data = path.read_bytes()
+        stated = json.loads(data)
+        manifest = Manifest(
+            **{
+                **stated,
+                "folder": folder,
+                "segments": tuple(stated["segments"]),
+                "sizes": tuple(stated["sizes"]),
+                "bounds": {
+                    name: (float(residual), float(length))
+                    for name, (residual, length) in stated["bounds"].items()
+                },
+            }
+        )
+        check_file_names((*manifest.segments, *manifest.files))
+    except FileNotFoundError as error:
+        if not folder.exists():
+            raise IndexDamaged(f"there is no index in {folder}; run: finding-aid sync") from error
+        raise IndexDamaged(f"{path} is missing; run: finding-aid repair") from error
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise IndexDamaged(f"{path} cannot be read ({error}); run: finding-aid repair") from error
+    if checksum and hashlib.sha256(data).hexdigest() != checksum:
+        raise IndexDamaged(
+            f"{path} is not what was written for these records; run: finding-aid repair"
+        )
+    return manifest
