@@ -46,8 +46,7 @@ from corpus.names import (
     read_question_direction,
     remove_entry,
 )
-from corpus.pluralize import count_phrase, count_with_verb
-from corpus.record import TEXT_FIELDS, Record, fold
+from corpus.record import TEXT_FIELDS, Record
 from corpus.storage import FORMAT as STORE_FORMAT
 from corpus.storage import (
     ORDERS,
@@ -74,6 +73,7 @@ from corpus.storage import (
     period_date_terms,
     record_date_terms,
 )
+from corpus.text import collapse_whitespace, count_phrase, count_with_verb, fold, shorten
 
 __all__ = [
     "BRACKET_RECIPE",
@@ -127,6 +127,7 @@ __all__ = [
     "UpsertPlan",
     "add_entry",
     "aliases_of",
+    "collapse_whitespace",
     "count_phrase",
     "count_with_verb",
     "date_columns_of",
@@ -144,5 +145,6 @@ __all__ = [
     "record_date_terms",
     "remove_entry",
     "shift",
+    "shorten",
     "title_dates",
 ]

@@ -9,14 +9,12 @@ from dataclasses import dataclass, field
 
 from corpus.cached_attribute import cached_attribute
 from corpus.dates import ArchivalDate, title_dates
+from corpus.text import fold
 
 TEXT_FIELDS = ("title", "summary", "text")
 """The fields that can be embedded, searched and quoted, in that order."""
 
 _TITLE_IN_ID = 60
-_STRAIGHT = str.maketrans(
-    {"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +72,6 @@ class Record:
                 f"{name!r} is not a field that can be quoted; choose one of {', '.join(TEXT_FIELDS)}"
             )
         return {"title": self.title, "summary": self.summary, "text": self.text}[name]
-
-
-def fold(text: str) -> str:
-    """The text with typography levelled: quotes straight, dashes short, spaces single, case folded.
-
-    Two pages of one archive show the same record with curly and with straight quotes; this tells that they are one.
-    """
-    if not text.isascii():  # plain letters need neither
-        text = unicodedata.normalize("NFC", text).translate(_STRAIGHT)
-    return " ".join(text.casefold().split())
 
 
 def readable_id(record: Record) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from corpus import Record, count_phrase
+from corpus import Record, count_phrase, shorten
 from pages.components import WRAP, escape_markdown, record_url, show_record
 from qa import draft_heading
 
@@ -171,7 +171,7 @@ def show_understood(answer: Shown, ask: Ask | None) -> None:
 
 def shortened(label: str) -> str:
     """A chip's label: what was typed in it may be long."""
-    return label if len(label) <= LONGEST_CHIP else f"{label[:LONGEST_CHIP]}…"
+    return shorten(label, LONGEST_CHIP)
 
 
 def understood_chips(answer: Shown) -> list[tuple[str, str, AskAgain | None]]:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from corpus import collapse_whitespace, shorten
 from pages.components import escape_markdown, screen_reader_label, show_status
 from qa import FACETS, Assistant, BrowseFilters, BrowsePage, FacetCount, FindingAidError
 
@@ -30,8 +31,7 @@ LONGEST_LABEL = 60
 
 def short(text: str, most: int = LONGEST_LABEL) -> str:
     """A label that shows exactly this text, cut when it is long."""
-    line = " ".join(text.split())
-    return escape_markdown(line if len(line) <= most else line[: most - 1] + "…")
+    return escape_markdown(shorten(collapse_whitespace(text), most - 1))
 
 
 def filters_in_url() -> BrowseFilters:

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import altair as alt
 import streamlit as st
 
-from corpus import NameEntry, count_phrase
+from corpus import NameEntry, count_phrase, shorten
 from pages.components import show_record, show_status
 from pages.session import get_assistant
 from qa import NAME_KINDS, CorrespondencePair, FindingAidError, MentionedName, NamePage, YearCounts
@@ -49,7 +49,7 @@ def link(words: str, **address: str) -> str:
 
 def shortened(words: str) -> str:
     """A name as it is shown in a list; its own page shows all of it."""
-    return words if len(words) <= LONGEST_SHOWN else f"{words[:LONGEST_SHOWN]}…"
+    return shorten(words, LONGEST_SHOWN)
 
 
 def table(caption: str, headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from corpus import count_phrase
+from corpus import collapse_whitespace, count_phrase, shorten
 from pages.components import record_url, show_citation, show_record, show_status
 from pages.definition_list import show_definitions
 from pages.session import get_assistant
@@ -69,8 +69,7 @@ def show_neighbours(around: RecordContext) -> None:
 
 def shortened(title: str, most: int = 120) -> str:
     """A title for a link to lead to the whole of it."""
-    title = " ".join(title.split())
-    return title if len(title) <= most else f"{title[:most].rstrip()}…"
+    return shorten(collapse_whitespace(title), most)
 
 
 def show_provenance(found: Provenance | None) -> None:

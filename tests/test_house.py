@@ -46,13 +46,13 @@ ROOMS_OF: dict[str, dict[str, set[str]]] = {
     "corpus": {
         "cached_attribute": set(),
         "errors": set(),
-        "pluralize": set(),
         "row_numbers": set(),
+        "text": set(),
         "dates": set(),
-        "record": {"cached_attribute", "dates"},
+        "record": {"cached_attribute", "dates", "text"},
         "names": {"dates", "errors", "row_numbers"},
-        "formats": {"dates", "errors", "pluralize", "record"},
-        "storage": {"dates", "errors", "names", "pluralize", "record", "row_numbers"},
+        "formats": {"dates", "errors", "record", "text"},
+        "storage": {"dates", "errors", "names", "record", "row_numbers", "text"},
     },
     "embeddings": {
         "errors": set(),

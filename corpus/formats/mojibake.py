@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from corpus.text import shorten
+
 _HAN = "\u2e80-\u9fff\uf900-\ufaff"
 _HAN_CHARACTER = re.compile(f"[{_HAN}]")
 _LATIN = re.compile("[A-Za-zÀ-ɏ]")
@@ -58,4 +60,4 @@ def _from_gbk(word: str) -> str:
 
 
 def _clip(word: str) -> str:
-    return word if len(word) <= 60 else f"{word[:60]}…"
+    return shorten(word, 60)

@@ -10,7 +10,7 @@ from corpus.formats.boilerplate import HeaderCount
 from corpus.formats.ledger import ListedRecord, UnreadLine
 from corpus.formats.listings import ListingPage
 from corpus.formats.mojibake import describe_mojibake
-from corpus.pluralize import count_phrase
+from corpus.text import count_phrase
 
 _NOT_DATED = re.compile(r"(?:ND|N\.\s?D\.|n\.\s?d\.)\s*(?:--|[-–—:])")
 _FIRST_OF_MONTH = re.compile(r"[^\W\d]+ 01, \d{4}")

@@ -15,8 +15,8 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from corpus.pluralize import count_phrase
 from corpus.storage.row_checksum import one_byte_off
+from corpus.text import count_phrase
 
 CHECKED_TABLES = (
     "records",

@@ -18,7 +18,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
-from corpus.record import Record, fold, readable_id
+from corpus.record import Record, readable_id
+from corpus.text import fold
 
 _ALIKE = 0.9
 _COMPARED_CHARACTERS = 4_000

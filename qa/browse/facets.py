@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import BrowseColumns, NameAuthority, NameEntry, Record
+from corpus import BrowseColumns, NameAuthority, NameEntry, Record, collapse_whitespace, shorten
 from embeddings import ArchiveView, TextQuery, terms
 from qa.browse.filters import NONE
 
@@ -244,8 +244,7 @@ def _naming(view: ArchiveView, names: NameAuthority, entry: NameEntry) -> set[in
 
 
 def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= LONGEST_VALUE else line[: LONGEST_VALUE - 1] + "…"
+    return shorten(collapse_whitespace(text), LONGEST_VALUE - 1)
 
 
 def mask_of(positions: Positions, size: int) -> Mask:

@@ -27,6 +27,7 @@ from corpus import (
     add_entry,
     read_correspondence,
     remove_entry,
+    shorten,
 )
 from embeddings import ArchiveView
 from qa.browse.facets import FacetTable
@@ -350,4 +351,4 @@ def _all_forms(entry: NameEntry) -> str:
 
 
 def _short(side: str) -> str:
-    return side if len(side) <= LONGEST_SIDE else f"{side[:LONGEST_SIDE].rstrip()}…"
+    return shorten(side, LONGEST_SIDE)

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from corpus import TEXT_FIELDS, FindingAidError, Record
+from corpus import TEXT_FIELDS, FindingAidError, Record, shorten
 from qa.answering import Answer
 from qa.citations import archive_citation, to_one_line
 from qa.output.json_output import statement_as_json, understood_as_json
@@ -263,8 +263,7 @@ def _kind(value: object) -> str:
 
 def _brief(value: object) -> str:
     """A value from the file on one short line, whatever is in it."""
-    words = to_one_line(str(value)) or "“”"
-    return words if len(words) <= _SHOWN else f"{words[: _SHOWN - 1].rstrip()}…"
+    return shorten(to_one_line(str(value)) or "“”", _SHOWN - 1)
 
 
 __all__ = [

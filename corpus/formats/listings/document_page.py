@@ -16,7 +16,8 @@ from corpus.formats.ledger import Ledger, LineRole, ListedRecord
 from corpus.formats.listings.dated_listing import ListingPage
 from corpus.formats.listings.layout import line_joint
 from corpus.formats.listings.lines import UNDATED, parse_date_line, strip_bullet
-from corpus.record import Record, fold
+from corpus.record import Record
+from corpus.text import fold
 
 _WEB_LABELS = {
     "associated people & organizations": "people",
