@@ -15,7 +15,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TypeGuard
 
-from corpus import FindingAidError, Interval
+from corpus import FindingAidError, Interval, collapse_whitespace, shorten
 
 PERIODS_FILE_NAME = "periods.toml"
 """A user's own named periods, in the archive's folder."""
@@ -179,5 +179,4 @@ def _are_names(names: object) -> TypeGuard[list[str]]:
 
 
 def _shortened(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _MAX_QUOTED else f"{line[:_MAX_QUOTED]}…"
+    return shorten(collapse_whitespace(text), _MAX_QUOTED)
