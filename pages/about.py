@@ -11,7 +11,7 @@ from corpus import count_phrase, count_with_verb
 from pages.components import show_status
 from pages.definition_list import show_definitions
 from pages.session import get_assistant
-from qa import ArchiveStatus, FindingAidError, find_problems
+from qa import ArchiveStatus, FindingAidError
 
 assistant = get_assistant()
 
@@ -26,7 +26,7 @@ def size(many: int) -> str:
 
 def last_change() -> str:
     """The last change in one line."""
-    history = assistant.archive.history()
+    history = assistant.maintenance.history()
     if not history:
         return "nothing was added yet"
     last = history[0]
@@ -61,7 +61,7 @@ def check() -> None:
     """Look for damage, and say what was found."""
     began = time.monotonic()
     with st.spinner("Reading all of the archive"):
-        found = find_problems(assistant.archive)
+        found = assistant.maintenance.check()
     for line in found[:100]:
         st.text(line)
     seconds = time.monotonic() - began

@@ -126,7 +126,7 @@ def begin(readings: list[Reading]) -> None:
     """Begin to add what was read, and show how far it is."""
     st.session_state.pop("preview", None)
     try:
-        adding = st.session_state["adding"] = assistant.additions.start(readings)
+        adding = st.session_state["adding"] = assistant.imports.start(readings)
     except FindingAidError as error:
         st.text(str(error))
         return
@@ -184,7 +184,7 @@ def report(adding: ImportJob) -> None:
 
 def show_coverage() -> None:
     """How much of each listing is held."""
-    listings = assistant.coverage()
+    listings = assistant.records.coverage()
     if not listings:
         return
     st.subheader("Coverage")
@@ -197,7 +197,7 @@ def show_coverage() -> None:
 
 def show_last_change() -> None:
     """The last change, and a button that undoes it."""
-    history = assistant.archive.history()
+    history = assistant.maintenance.history()
     if not history:
         return
     last = history[0]
@@ -206,7 +206,7 @@ def show_last_change() -> None:
     st.text(f"{last.added} added, {last.updated} updated, {last.removed} removed")
     if st.button("Undo the last change", key="undo"):
         try:
-            undone = assistant.archive.undo()
+            undone = assistant.maintenance.undo()
         except FindingAidError as error:
             st.text(str(error))
         else:
@@ -236,7 +236,7 @@ def show_form() -> None:
         begin(readings)
     elif readings:
         with st.spinner("Comparing with what is held"):
-            st.session_state["preview"] = assistant.preview(readings)
+            st.session_state["preview"] = assistant.imports.preview(readings)
 
 
 def show() -> None:
@@ -250,7 +250,7 @@ def show() -> None:
     show_form()
     for line in st.session_state.get("unreadable", ()):
         st.text(line)
-    current = assistant.additions.current
+    current = assistant.imports.current
     if current is not None and not current.is_finished:
         show_progress(current)
     elif (adding := st.session_state.get("adding")) is not None:

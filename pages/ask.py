@@ -78,10 +78,7 @@ def worth_asking(folder: str, generation: int) -> list[str]:
 
 def first_screen() -> None:
     """What is in the archive, and questions worth asking of it."""
-    with (
-        assistant.archive.store.snapshot() as held
-    ):  # `status` also compares the index, which takes as long as it is
-        records, coverage, generation = held.count(), held.coverage(), held.generation
+    records, coverage, generation = assistant.records.overview()
     if not records:
         st.text("The archive is empty. Paste a listing page on the Add page.")
         if not assistant.read_only:
@@ -91,7 +88,7 @@ def first_screen() -> None:
     st.text(
         f"{count_with_verb(records)} held{dated}. Ask in your own words; answers are quoted from the records."
     )
-    questions = worth_asking(str(assistant.archive.folder), generation)
+    questions = worth_asking(str(assistant.folder), generation)
     if not questions:
         return
     st.caption("Worth asking")
@@ -117,7 +114,7 @@ class Beside:
 
     def show(self, current: str | None) -> None:
         """Show it; once more in the same run, when a question has begun a conversation or gone on with one."""
-        kept = assistant.desk.conversations(limit=20)
+        kept = assistant.annotations.conversations(limit=20)
         if not kept:
             return
         if self._parts is None:
@@ -158,7 +155,7 @@ def link(one: Conversation, open_now: bool) -> str:
 
 def keep_or_leave(conversation: str) -> None:
     """A conversation as a file with footnotes; its name; its end."""
-    desk = assistant.desk
+    desk = assistant.annotations
     for form, ending in (("markdown", "md"), ("html", "html")):
         label = {"markdown": "Save as Markdown", "html": "Save as HTML"}[form]
         st.download_button(
@@ -192,14 +189,18 @@ def keep_or_leave(conversation: str) -> None:
 def saved(conversation: str, form: str) -> str:
     """A conversation as a file, as it stands now."""
     return export_conversation(
-        assistant.desk.conversation_name(conversation), assistant.desk.turns(conversation), form
+        assistant.annotations.conversation_name(conversation),
+        assistant.annotations.turns(conversation),
+        form,
     )
 
 
 def judge(conversation: str, number: int) -> None:
     """Whether an answer helped, kept in the archive: `finding-aid evaluate --feedback` measures by it."""
     pressed = st.session_state.get(f"helped-{conversation}-{number}")
-    assistant.desk.set_feedback(conversation, number, None if pressed is None else HELPED[pressed])
+    assistant.annotations.set_feedback(
+        conversation, number, None if pressed is None else HELPED[pressed]
+    )
 
 
 def going_on(conversation: str, turn: int, answer: dict[str, object]) -> None:
@@ -207,7 +208,7 @@ def going_on(conversation: str, turn: int, answer: dict[str, object]) -> None:
     if not assistant.read_only:
         held = {
             one.number: helped
-            for one, helped in assistant.desk.feedback()
+            for one, helped in assistant.annotations.feedback()
             if one.conversation == conversation
         }
         before = HELPED.index(held[turn]) if turn in held else None

@@ -176,7 +176,7 @@ def take_away(narrowing: BrowseFilters, found: BrowsePage) -> None:
         if scope == "picked":
             records = [one for one in map(assistant.record, narrowing.selected) if one is not None]
         else:
-            records = assistant.browsing.filtered_records(narrowing, MOST_SHOWN)
+            records = assistant.records.filtered_records(narrowing, MOST_SHOWN)
         if not records:
             st.text(
                 "Nothing is selected. Tick the boxes beside the records, or choose all that were found."
@@ -217,7 +217,7 @@ def whole(narrowing: BrowseFilters, scope: str, form: str) -> Callable[[], bytes
         if scope == "picked":
             records = [one for one in map(assistant.record, narrowing.selected) if one is not None]
         else:
-            records = assistant.browsing.filtered_records(narrowing, MOST_SAVED)
+            records = assistant.records.filtered_records(narrowing, MOST_SAVED)
         return (
             cite_records(records, form).file_bytes
             if form in STYLES
@@ -243,7 +243,7 @@ def page() -> None:
     """The whole page, as the address asks for it."""
     narrowing = filters_in_url()
     with st.spinner("Counting the records"):
-        found = assistant.browsing.filtered_page(narrowing, PER_PAGE)
+        found = assistant.records.filtered_page(narrowing, PER_PAGE)
     show_saved_searches(assistant, narrowing)
     narrow_down(narrowing, found)
     show_facets(narrowing, found)

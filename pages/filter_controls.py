@@ -183,7 +183,7 @@ def _others(narrowing: BrowseFilters, facet: str, rest: list[FacetCount], number
 def show_saved_searches(assistant: Assistant, narrowing: BrowseFilters) -> None:
     """The searches kept under a name, and a line to keep this one, in the sidebar."""
     with st.sidebar, st.expander("Saved searches", icon=":material/bookmark:"):
-        for one in assistant.desk.saved_searches():
+        for one in assistant.annotations.saved_searches():
             again = BrowseFilters.from_query(one.address.partition("?")[2])
             with st.container(horizontal=True, gap="small", vertical_alignment="center"):
                 st.button(
@@ -200,7 +200,7 @@ def show_saved_searches(assistant: Assistant, narrowing: BrowseFilters) -> None:
                         icon=":material/delete:",
                         help=f"Forget {short(one.name)}",
                         on_click=_kept,
-                        args=(assistant.desk.delete_search, one.name),
+                        args=(assistant.annotations.delete_search, one.name),
                         type="tertiary",
                     )
         if narrowing.is_active and not assistant.read_only:
@@ -210,7 +210,7 @@ def show_saved_searches(assistant: Assistant, narrowing: BrowseFilters) -> None:
                 )
                 if st.form_submit_button("Save"):
                     _kept(
-                        assistant.desk.save_search,
+                        assistant.annotations.save_search,
                         name,
                         f"browse?{narrowing.for_saving.query_string}",
                     )

@@ -343,7 +343,9 @@ def keep(entry: NameEntry | None, own: Sequence[str] = (), known: bool = False) 
         if st.form_submit_button("Keep this name"):
             listed = [" ".join(one.split()) for one in forms.splitlines() if one.strip()]
             called = entry.name if entry is not None and known else " ".join(name.split())
-            said(lambda: assistant.add_name(called, kind, listed, note.strip()), f"Kept: {called}.")
+            said(
+                lambda: assistant.names.save(called, kind, listed, note.strip()), f"Kept: {called}."
+            )
     if entry is not None and known:
         taken = entry.name
         if st.button(
@@ -351,12 +353,12 @@ def keep(entry: NameEntry | None, own: Sequence[str] = (), known: bool = False) 
             key="take-away",
             help="It is then no longer known in this archive.",
         ):
-            said(lambda: assistant.remove_name(taken), f"Taken away, for this archive: {taken}.")
+            said(lambda: assistant.names.remove(taken), f"Taken away, for this archive: {taken}.")
 
 
 def one_name(asked: str) -> None:
     """The page of one name."""
-    found = assistant.name_page(
+    found = assistant.names.page(
         asked, st.query_params.get("with", ""), number("year"), number("page") or 1
     )
     st.html('<a href="people" target="_self" style="color:inherit">All names</a>')
@@ -381,7 +383,7 @@ def all_names() -> None:
     with right:
         kinds = ["all", *NAME_KINDS]
         kind = st.selectbox("Kind", kinds, key="kind", bind="query-params")
-    people = assistant.people()
+    people = assistant.names.directory()
     list_of_names(people.search(words, "" if kind == "all" else kind))
     matrix(people.pairs)
     if not assistant.read_only:
@@ -393,7 +395,7 @@ if done := st.session_state.pop("people-said", ""):
     show_status(done)
 try:
     with st.spinner("Reading the names in the records"):
-        assistant.people()
+        assistant.names.directory()
     if wanted := st.query_params.get("name", ""):
         one_name(wanted)
     else:

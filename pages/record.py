@@ -99,7 +99,7 @@ def show_provenance(found: Provenance | None) -> None:
 def show_related(record: Record) -> None:
     """The records related to it, each with the reason."""
     try:
-        found = assistant.related(record.id)
+        found = assistant.records.related(record.id)
     except FindingAidError as error:
         st.text(str(error))
         return
@@ -116,7 +116,7 @@ def show_related(record: Record) -> None:
 def show_names(record: Record) -> None:
     """The names that it bears, each with a link to its page."""
     try:
-        names = assistant.names_in(record)
+        names = assistant.names.in_record(record)
     except FindingAidError:
         return  # the related records say the same, in words
     if names:
@@ -138,7 +138,7 @@ def upper_first(words: str) -> str:
 def show_desk(record: Record) -> None:
     """The reader's own note and tags."""
     st.subheader("Your note and tags")
-    note, tags = assistant.desk.note(record.id), assistant.desk.tags(record.id)
+    note, tags = assistant.annotations.note(record.id), assistant.annotations.tags(record.id)
     if assistant.read_only:
         st.text("\n".join(filter(None, [note, ", ".join(tags)])) or "None.")
         return
@@ -147,8 +147,8 @@ def show_desk(record: Record) -> None:
         typed = st.text_input("Your tags, parted by commas", ", ".join(tags), key="tags")
         if st.form_submit_button("Keep"):
             try:
-                assistant.desk.write_note(record.id, note)
-                assistant.desk.set_tags(record.id, typed.split(","))
+                assistant.annotations.write_note(record.id, note)
+                assistant.annotations.set_tags(record.id, typed.split(","))
                 show_status(
                     "Kept.", of=datetime.now(UTC).isoformat()
                 )  # also when the same is kept again
@@ -175,7 +175,7 @@ def show(around: RecordContext) -> None:
 
 record_id = st.query_params.get("id", "")
 try:
-    around = assistant.around(record_id) if record_id else None
+    around = assistant.records.context(record_id) if record_id else None
 except FindingAidError as error:
     st.title("Record")
     st.text(str(error))

@@ -248,7 +248,7 @@ def answer_in_address() -> tuple[str, tuple[str, ...]] | None:
     conversation, turn = st.query_params.get("c", ""), st.query_params.get("turn", "")
     if not conversation or not (turn.isascii() and turn.isdecimal() and len(turn) < 8):
         return None
-    return assistant.browsing.cited_records(conversation, int(turn))
+    return assistant.records.cited_records(conversation, int(turn))
 
 
 def page() -> None:
@@ -257,13 +257,13 @@ def page() -> None:
     window = TimeWindow.from_address(st.query_params.get("at", ""))
     cited = answer_in_address()
     with st.spinner("Counting the records"):
-        everything = assistant.browsing.filtered_page(
+        everything = assistant.records.filtered_page(
             BrowseFilters(), 1
         )  # its kinds give the colours, the same for every choice
-        found = assistant.browsing.filtered_page(
+        found = assistant.records.filtered_page(
             limit_period(narrowing, window.first, window.last), 1
         )
-        line = assistant.browsing.timeline(narrowing, window, None if cited is None else cited[1])
+        line = assistant.records.timeline(narrowing, window, None if cited is None else cited[1])
     if cited is None:
         show_facets(narrowing, found)
         show_filter_chips(narrowing, found)

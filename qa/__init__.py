@@ -53,7 +53,6 @@ from qa.upkeep import (
     ImportJob,
     ImportPreview,
     ImportProgress,
-    find_problems,
     format_time_left,
 )
 
@@ -119,7 +118,6 @@ __all__ = [
     "draft_heading",
     "evaluate",
     "export_conversation",
-    "find_problems",
     "format_time_left",
     "limit_period",
     "listing_coverage",

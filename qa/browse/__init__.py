@@ -4,24 +4,20 @@ from qa.browse.browsing import RecordBrowser
 from qa.browse.coverage import Coverage, listing_coverage, page_of_reading
 from qa.browse.facets import BrowsePage, FacetCount
 from qa.browse.filters import FACETS, MOST_SELECTED, BrowseFilters
+from qa.browse.name_browser import NameBrowser
 from qa.browse.name_directory import (
     NAME_KINDS,
     CorrespondencePair,
     Correspondent,
     MentionedName,
     NameDirectory,
-    NameDirectoryCache,
     YearCounts,
-    save_name,
 )
-from qa.browse.name_page import NamePage, build_name_page
-from qa.browse.provenance import Provenance, read_provenance
+from qa.browse.name_page import NamePage
+from qa.browse.provenance import Provenance
 from qa.browse.related import (
     RecordContext,
     RelatedRecord,
-    names_in_record,
-    neighbours_by_date,
-    related_records,
 )
 from qa.browse.timeline import (
     Timeline,
@@ -43,8 +39,8 @@ __all__ = [
     "Coverage",
     "FacetCount",
     "MentionedName",
+    "NameBrowser",
     "NameDirectory",
-    "NameDirectoryCache",
     "NamePage",
     "Provenance",
     "RecordBrowser",
@@ -56,13 +52,7 @@ __all__ = [
     "TimelineSpan",
     "YearCounts",
     "assign_lanes",
-    "build_name_page",
     "limit_period",
     "listing_coverage",
-    "names_in_record",
-    "neighbours_by_date",
     "page_of_reading",
-    "read_provenance",
-    "related_records",
-    "save_name",
 ]

@@ -6,11 +6,13 @@ import json
 import threading
 from collections.abc import Collection
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 
 from corpus import Annotations, NameAuthority, Record
 from embeddings import Archive, ArchiveView, TextQuery
+from qa.browse.coverage import Coverage, listing_coverage
 from qa.browse.facets import (
     BrowsePage,
     FacetColumn,
@@ -22,6 +24,13 @@ from qa.browse.facets import (
     mask_of,
 )
 from qa.browse.filters import FACETS, BrowseFilters
+from qa.browse.provenance import read_provenance
+from qa.browse.related import (
+    RecordContext,
+    RelatedRecord,
+    neighbours_by_date,
+    related_records,
+)
 from qa.browse.timeline import Timeline, TimeWindow, build_timeline
 from qa.understanding import ArchiveNames
 
@@ -105,6 +114,40 @@ class RecordBrowser:
             line = build_timeline(table, left, window)
             read = view.snapshot.records_at(line.rows)
         return replace(line, records=tuple(read[row] for row in line.rows))
+
+    def context(self, record_id: str) -> RecordContext | None:
+        """Return a record's provenance and its neighbours by date; None when it is not there."""
+        with self._archive.store.snapshot() as snapshot:
+            stored = snapshot.get(record_id)
+            if stored is None:
+                return None
+            return RecordContext(
+                stored.record,
+                read_provenance(snapshot, stored.row),
+                neighbours_by_date(snapshot, stored.row),
+            )
+
+    def related(self, record_id: str) -> tuple[RelatedRecord, ...]:
+        """Return the records related to one, each with the reason; () when it is not there."""
+        with self._archive.view() as view:
+            stored = view.snapshot.get(record_id)
+            if stored is None:
+                return ()
+            names = self._naming.names(view)
+            return related_records(view, names, lambda: self._archive.encoder, stored)
+
+    def overview(self) -> tuple[int, tuple[date, date] | None, int]:
+        """Return the number of records, the days they cover, and the generation of the archive.
+
+        Unlike `Archive.status`, this does not read the index.
+        """
+        with self._archive.store.snapshot() as snapshot:
+            return snapshot.count(), snapshot.coverage(), snapshot.generation
+
+    def coverage(self) -> tuple[Coverage, ...]:
+        """Return how much of each listing is here, going by what its pages say of themselves."""
+        with self._archive.store.snapshot() as snapshot:
+            return listing_coverage(snapshot.listing_pages())
 
     def cited_records(self, conversation: str, number: int) -> tuple[str, tuple[str, ...]] | None:
         """The question of one turn, and the ids of the records that its answer cites, in the order of its footnotes.

@@ -45,7 +45,7 @@ def suggest_starters(assistant: Assistant, most: int = 4) -> list[str]:
 
 def _about(assistant: Assistant, record: Record) -> str:
     """A question that this record answers, "" when none is found."""
-    for question in _candidates(record, assistant.names_in(record)):
+    for question in _candidates(record, assistant.names.in_record(record)):
         asked = assistant.ask(question, keep=False)
         if asked.answered and record.id in [one.id for one in asked.cited_records]:
             return question

@@ -1,14 +1,13 @@
 """Upkeep."""
 
-from qa.upkeep.health_check import find_problems
 from qa.upkeep.import_job import (
     ImportJob,
     ImportJobs,
     ImportPreview,
     ImportProgress,
     format_time_left,
-    preview_import,
 )
+from qa.upkeep.maintenance import Maintenance
 from qa.upkeep.read_only import READ_ONLY_MESSAGE, open_to_read
 
 __all__ = [
@@ -17,8 +16,7 @@ __all__ = [
     "ImportJobs",
     "ImportPreview",
     "ImportProgress",
-    "find_problems",
+    "Maintenance",
     "format_time_left",
     "open_to_read",
-    "preview_import",
 ]

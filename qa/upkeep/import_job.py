@@ -12,8 +12,8 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from corpus import Reading, Snapshot, UpsertPlan, count_phrase
-from embeddings import ArchiveError, ChangeResult
+from corpus import FindingAidError, Reading, Snapshot, UpsertPlan, count_phrase
+from embeddings import Archive, ArchiveError, ChangeResult
 from qa.browse import Coverage, listing_coverage, page_of_reading
 
 Add = Callable[[Sequence[Reading], Callable[[int, int], None]], ChangeResult]
@@ -60,15 +60,12 @@ class _CancelledError(Exception):
 class ImportJob:
     """One addition under way. Safe between threads."""
 
-    def __init__(
-        self, add: Add, readings: Sequence[Reading], expected: tuple[type[Exception], ...]
-    ) -> None:
+    def __init__(self, add: Add, readings: Sequence[Reading]) -> None:
         self.readings = tuple(readings)
         self.added: ChangeResult | None = None
         self.error = ""
         self.cancelled = False
         self._add = add
-        self._expected = expected
         self._cancel = threading.Event()
         self._finished = threading.Event()
         self._told: tuple[int, int] = (0, 0)
@@ -104,7 +101,7 @@ class ImportJob:
             self.added = self._add(self.readings, self._tell)
         except _CancelledError:
             self.cancelled = True
-        except self._expected as error:
+        except FindingAidError as error:
             self.error = str(error)
         finally:
             if self.added is None and not self.cancelled and not self.error:
@@ -122,11 +119,11 @@ class ImportJob:
 
 
 class ImportJobs:
-    """The additions of one archive, one at a time."""
+    """The imports of one archive, one at a time. add: adds readings, as `Assistant.add` does."""
 
-    def __init__(self, add: Add, expected: tuple[type[Exception], ...]) -> None:
+    def __init__(self, archive: Archive, add: Add) -> None:
+        self._archive = archive
         self._add = add
-        self._expected = expected
         self._lock = threading.Lock()
         self.current: ImportJob | None = None
 
@@ -137,8 +134,13 @@ class ImportJobs:
                 raise ArchiveError(
                     "an addition is under way in this archive; wait for it, or cancel it"
                 )
-            self.current = ImportJob(self._add, readings, self._expected)
+            self.current = ImportJob(self._add, readings)
             return self.current
+
+    def preview(self, readings: Sequence[Reading]) -> ImportPreview:
+        """Return what adding these readings would do; nothing is changed."""
+        with self._archive.store.snapshot() as snapshot:
+            return preview_import(snapshot, readings)
 
 
 def preview_import(snapshot: Snapshot, readings: Sequence[Reading]) -> ImportPreview:

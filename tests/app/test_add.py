@@ -154,8 +154,8 @@ def test_an_addition_under_way_is_shown_and_can_be_cancelled(open_page: Open) ->
         tell(4, 12)
         raise AssertionError("a cancelled addition goes no further")
 
-    assistant.additions = ImportJobs(slow, ())
-    assistant.additions.start([read_listing(NEXT, "page")])
+    assistant.imports = ImportJobs(assistant.archive, slow)
+    assistant.imports.start([read_listing(NEXT, "page")])
     begun.wait(30)
     app.run()
     assert "3 of 12 passages" in app.get("progress")[0].proto.text
@@ -163,9 +163,9 @@ def test_an_addition_under_way_is_shown_and_can_be_cancelled(open_page: Open) ->
     assert "an addition is under way in this archive; wait for it, or cancel it" in words(
         press(app, "Add to the archive")
     )
-    assistant.additions.current.cancel()
+    assistant.imports.current.cancel()
     go_on.set()
-    assert assistant.additions.current.wait(30)
+    assert assistant.imports.current.wait(30)
     app.run()
-    assert assistant.additions.current.cancelled
+    assert assistant.imports.current.cancelled
     assert not app.get("progress")

@@ -301,7 +301,7 @@ def test_a_draft_is_shown_as_the_models_own_over_its_quotations(
         "note": "One sentence left out",
     }
     kept = answer_as_json(found) | {"drafted": drafted}
-    assistant.desk.replace_answer(found.conversation, found.turn, json.dumps(kept))
+    assistant.annotations.replace_answer(found.conversation, found.turn, json.dumps(kept))
     assistant.close()
     monkeypatch.setenv("FINDING_AID_ARCHIVE", str(tmp_path / "archive"))
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
@@ -335,12 +335,12 @@ def test_a_question_that_is_stopped_is_not_kept_and_can_be_asked_again(
     press_stop(monkeypatch)
     asked(app, STALIN)
     assert said(app) == "Stopped. This question is not kept."
-    assert archive.desk.conversations() == [] and "c" not in app.query_params
+    assert archive.annotations.conversations() == [] and "c" not in app.query_params
     press(app, "Ask again")
     assert said(app) == "Answer ready, 1 source."
     press_stop(monkeypatch)
     asked(app, "And in 1962?")
-    (conversation,) = archive.desk.conversations()
+    (conversation,) = archive.annotations.conversations()
     assert conversation.turns == 1 and conversation.id in app.query_params["c"]
     assert [one.name for one in app.chat_message] == [
         "user",
@@ -348,7 +348,10 @@ def test_a_question_that_is_stopped_is_not_kept_and_can_be_asked_again(
     ] * 2  # the turn before, and what was stopped
     press(app, "Ask again")
     assert said(app) == "No answer in these records."
-    assert [one.asked for one in archive.desk.turns(conversation.id)] == [STALIN, "And in 1962?"]
+    assert [one.asked for one in archive.annotations.turns(conversation.id)] == [
+        STALIN,
+        "And in 1962?",
+    ]
 
 
 def test_a_question_is_kept_when_something_else_is_pressed_while_it_is_searched(
@@ -367,7 +370,9 @@ def test_a_question_is_kept_when_something_else_is_pressed_while_it_is_searched(
 
     monkeypatch.setattr("qa.assistant.answer", interrupted)
     asked(app, STALIN)
-    assert [one.turns for one in Assistant.open(tmp_path / "archive").desk.conversations()] == [1]
+    assert [
+        one.turns for one in Assistant.open(tmp_path / "archive").annotations.conversations()
+    ] == [1]
 
 
 def test_a_run_reads_the_turns_of_a_conversation_once(

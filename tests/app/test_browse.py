@@ -50,8 +50,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assistant.add(
         [read_bytes("\n".join(map(json.dumps, [*RECORDS, *HOSTILE])).encode(), "made.jsonl")]
     )
-    assistant.desk.set_tags("c1", ["to read", "<b>hot</b> $1$"])
-    assistant.desk.write_note("n2", "Compare with the cod")
+    assistant.annotations.set_tags("c1", ["to read", "<b>hot</b> $1$"])
+    assistant.annotations.write_note("n2", "Compare with the cod")
     assistant.close()
     return made
 

@@ -247,7 +247,7 @@ def evaluate(asked: argparse.Namespace) -> int:
     questions, problems = ([], []) if asked.feedback else read_questions(asked.file)
     assistant = open_assistant(asked)
     if asked.feedback:
-        questions = questions_from_feedback(assistant.desk.feedback())
+        questions = questions_from_feedback(assistant.annotations.feedback())
     with Progress("question") as progress:
         found = judge_all(assistant, questions, refusals=not asked.no_refusals, progress=progress)
     show(asked, found.as_json, found.text)

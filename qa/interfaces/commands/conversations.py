@@ -11,7 +11,7 @@ from qa.output import export_conversation
 
 def conversations(asked: argparse.Namespace) -> int:
     """The conversations kept, the latest first."""
-    found = open_assistant(asked).desk.conversations()
+    found = open_assistant(asked).annotations.conversations()
     shown = [
         {"id": one.id, "name": one.name, "turns": one.turns, "at": one.last_turn_at}
         for one in found
@@ -23,7 +23,7 @@ def conversations(asked: argparse.Namespace) -> int:
 
 def conversation(asked: argparse.Namespace) -> int:
     """Show one conversation, or rename, delete or export it."""
-    desk = open_assistant(asked).desk
+    desk = open_assistant(asked).annotations
     turns = desk.turns(asked.id)
     if asked.delete:
         desk.delete_conversation(asked.id)

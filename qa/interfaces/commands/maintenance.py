@@ -8,16 +8,14 @@ from collections.abc import Callable
 
 from corpus import count_phrase, count_with_verb
 from embeddings import Archive, Encoder, open_encoder
-from embeddings import backup as make_backup
 from embeddings import repair as mend
 from embeddings import restore as bring_back
 from qa.interfaces.commands.terminal import Progress, open_assistant, show
-from qa.upkeep import find_problems
 
 
 def history(asked: argparse.Namespace) -> int:
     """Every change, the latest first."""
-    changes = open_assistant(asked).archive.history()
+    changes = open_assistant(asked).maintenance.history()
     shown = [
         {
             "generation": one.generation,
@@ -43,7 +41,7 @@ def history(asked: argparse.Namespace) -> int:
 def undo(asked: argparse.Namespace) -> int:
     """Go back, as a change of its own that can be undone."""
     with Progress() as progress:
-        done = open_assistant(asked).archive.undo(asked.to, progress)
+        done = open_assistant(asked).maintenance.undo(asked.to, progress)
     shown = {
         "added": list(done.added),
         "updated": list(done.updated),
@@ -60,7 +58,7 @@ def undo(asked: argparse.Namespace) -> int:
 
 def check(asked: argparse.Namespace) -> int:
     """Look for damage; exit 1 when there is any."""
-    found = find_problems(open_assistant(asked).archive)
+    found = open_assistant(asked).maintenance.check()
     show(asked, {"whole": not found, "problems": found}, "\n".join(found) or "whole, and in step")
     return 1 if found else 0
 
@@ -88,7 +86,7 @@ def repair(asked: argparse.Namespace) -> int:
 
 def backup(asked: argparse.Namespace) -> int:
     """Write the archive to one new file, and check it."""
-    made = make_backup(open_assistant(asked).archive, asked.file)
+    made = open_assistant(asked).maintenance.backup(asked.file)
     shown = {
         "file": str(made.path),
         "records": made.records,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from corpus import NameEntry, add_entry, remove_entry
+from corpus import NameEntry
 from qa.interfaces.commands.terminal import CouldNotError, open_assistant, show
-from qa.understanding import NAMES_FILE
 
 
 def names(asked: argparse.Namespace) -> int:
@@ -18,22 +17,20 @@ def names(asked: argparse.Namespace) -> int:
         entry = NameEntry(
             asked.add, asked.kind or "person", tuple(asked.forms), note=asked.note or ""
         )
-        add_entry(assistant.archive.folder / NAMES_FILE, entry)
+        assistant.names.add(entry)
         also = f", also {'; '.join(entry.forms)}" if entry.forms else ""
         show(
             asked, {"added": entry.name, "forms": list(entry.forms)}, f"{entry.name} is added{also}"
         )
         return 0
     if asked.remove is not None:
-        remove_entry(assistant.archive.folder / NAMES_FILE, asked.remove)
+        assistant.names.remove(asked.remove)
         show(asked, {"removed": asked.remove}, f"{asked.remove} is taken away, for this archive")
         return 0
-    with assistant.archive.view() as view:
-        known = assistant.naming.names(view)
     wanted = " ".join(asked.words).casefold()
     found = [
         one
-        for one in known.entries
+        for one in assistant.names.entries()
         if wanted in "; ".join((one.name, *one.forms, *one.related)).casefold()
     ]
     shown = [

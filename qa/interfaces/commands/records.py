@@ -85,7 +85,7 @@ def remove(asked: argparse.Namespace) -> int:
 def sync(asked: argparse.Namespace) -> int:
     """Bring the index in step."""
     with Progress() as progress:
-        done = open_assistant(asked).archive.sync(progress)
+        done = open_assistant(asked).maintenance.sync(progress)
     shown = {"embedded": done.embedded, "records": done.records}
     show(
         asked,

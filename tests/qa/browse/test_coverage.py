@@ -83,6 +83,10 @@ def test_an_undo_takes_its_pages_back(tmp_path: Path) -> None:
     assistant = Assistant.open(tmp_path / "archive", bundled=False, load_encoder=PaperEncoder)
     assistant.add([read_listing("1 - 1 of 3\n\nMay 6, 1961\n\nNote on Tin\n\nTin.\n", "first")])
     assistant.add([read_listing("2 - 2 of 3\n\nMay 7, 1961\n\nNote on Oil\n\nOil.\n", "second")])
-    assert [one.text for one in assistant.coverage()] == ["1 to 2 of 3 are held; 3 is missing"]
+    assert [one.text for one in assistant.records.coverage()] == [
+        "1 to 2 of 3 are held; 3 is missing"
+    ]
     assistant.archive.undo()
-    assert [one.text for one in assistant.coverage()] == ["1 of 3 is held; 2 to 3 are missing"]
+    assert [one.text for one in assistant.records.coverage()] == [
+        "1 of 3 is held; 2 to 3 are missing"
+    ]

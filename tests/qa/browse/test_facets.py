@@ -16,15 +16,15 @@ from tests.qa.sample_archive import RECORDS, sardines
 @pytest.fixture(scope="module")
 def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     opened = sardines(tmp_path_factory.mktemp("facets") / "archive")
-    opened.desk.set_tags("c1", ["to read", "a <b>"])
-    opened.desk.set_tags("u1", ["to read"])
-    opened.desk.write_note("n2", "Compare with the cod of 1958")
+    opened.annotations.set_tags("c1", ["to read", "a <b>"])
+    opened.annotations.set_tags("u1", ["to read"])
+    opened.annotations.write_note("n2", "Compare with the cod of 1958")
     yield opened
     opened.close()
 
 
 def ids(assistant: Assistant, query: str) -> list[str]:
-    found = assistant.browsing.filtered_page(BrowseFilters.from_query(query), 100)
+    found = assistant.records.filtered_page(BrowseFilters.from_query(query), 100)
     assert found.total == len(found.records)
     return [record.id for record in found.records]
 
@@ -32,12 +32,12 @@ def ids(assistant: Assistant, query: str) -> list[str]:
 def counts(assistant: Assistant, facet: str, query: str = "") -> dict[str, int]:
     return {
         one.label: one.records
-        for one in assistant.browsing.filtered_page(BrowseFilters.from_query(query)).facets[facet]
+        for one in assistant.records.filtered_page(BrowseFilters.from_query(query)).facets[facet]
     }
 
 
 def test_every_facet_is_counted_and_in_order(assistant: Assistant) -> None:
-    found = assistant.browsing.filtered_page(BrowseFilters())
+    found = assistant.records.filtered_page(BrowseFilters())
     shown = {
         facet: [(one.label, one.records) for one in values]
         for facet, values in found.facets.items()
@@ -110,14 +110,14 @@ def test_a_facet_is_counted_under_the_choices_of_the_others_only(assistant: Assi
 def test_what_is_left(assistant: Assistant, query: str, expected: list[str]) -> None:
     assert ids(assistant, query) == expected
     assert [
-        record.id for record in assistant.browsing.filtered_records(BrowseFilters.from_query(query))
+        record.id for record in assistant.records.filtered_records(BrowseFilters.from_query(query))
     ] == expected
 
 
 def test_a_count_is_what_choosing_it_leaves(assistant: Assistant) -> None:
     for query in ("", "kind=cable&kind=letter", "from=1950&to=1958", "words=sardines"):
         narrowing = BrowseFilters.from_query(query)
-        for facet, values in assistant.browsing.filtered_page(narrowing).facets.items():
+        for facet, values in assistant.records.filtered_page(narrowing).facets.items():
             for one in values:
                 alone = BrowseFilters(
                     words=narrowing.words,
@@ -128,7 +128,7 @@ def test_a_count_is_what_choosing_it_leaves(assistant: Assistant) -> None:
                         (facet, one.value),
                     ),
                 )
-                assert assistant.browsing.filtered_page(alone).total == one.records, (
+                assert assistant.records.filtered_page(alone).total == one.records, (
                     query,
                     facet,
                     one,
@@ -138,7 +138,7 @@ def test_a_count_is_what_choosing_it_leaves(assistant: Assistant) -> None:
 def test_what_is_chosen_is_shown_with_its_count_also_when_that_is_none(
     assistant: Assistant,
 ) -> None:
-    found = assistant.browsing.filtered_page(
+    found = assistant.records.filtered_page(
         BrowseFilters.from_query("kind=cable&person=Nobody&decade=1840s")
     )
     assert [
@@ -148,20 +148,20 @@ def test_what_is_chosen_is_shown_with_its_count_also_when_that_is_none(
 
 
 def test_pages(assistant: Assistant) -> None:
-    found = assistant.browsing.filtered_page(BrowseFilters(page=2), 4)
+    found = assistant.records.filtered_page(BrowseFilters(page=2), 4)
     assert ([one.id for one in found.records], found.first_number, found.page, found.pages) == (
         ["c1", "c2", "d1", "d2"],
         5,
         2,
         3,
     )
-    found = assistant.browsing.filtered_page(BrowseFilters(page=99), 4)
+    found = assistant.records.filtered_page(BrowseFilters(page=99), 4)
     assert ([one.id for one in found.records], found.first_number, found.page) == (
         ["u1", "n2"],
         9,
         3,
     )
-    found = assistant.browsing.filtered_page(BrowseFilters(words="nowhere", page=9), 4)
+    found = assistant.records.filtered_page(BrowseFilters(words="nowhere", page=9), 4)
     assert (found.records, found.first_number, found.page, found.pages) == ((), 0, 1, 1)
 
 
@@ -197,7 +197,7 @@ def test_an_empty_archive(tmp_path: Path) -> None:
     from tests.embeddings.fake_encoder import PaperEncoder
 
     opened = Assistant.open(tmp_path / "archive", bundled=False, load_encoder=PaperEncoder)
-    found = opened.browsing.filtered_page(
+    found = opened.records.filtered_page(
         BrowseFilters.from_query("words=x&from=1950&kind=cable&own=y")
     )
     assert (found.total, found.archive_size, found.records, found.years) == (0, 0, (), None)
@@ -211,12 +211,12 @@ def test_a_bad_file_of_names_is_said(tmp_path: Path) -> None:
     opened = sardines(tmp_path / "archive")
     (tmp_path / "archive" / "names.csv").write_text("no,header\n", encoding="utf-8")
     with pytest.raises(NamesError):
-        opened.browsing.filtered_page(BrowseFilters())
+        opened.records.filtered_page(BrowseFilters())
     opened.close()
 
 
 def test_json_lines_are_read_back(assistant: Assistant) -> None:
-    records = assistant.browsing.filtered_records(BrowseFilters())
+    records = assistant.records.filtered_records(BrowseFilters())
     again = read_bytes(records_to_jsonl(records).encode(), "again.jsonl")
     assert (again.records, again.unread, again.warnings) == (tuple(records), (), ())
     assert len(records) == len(RECORDS)

@@ -55,7 +55,7 @@ def rows(people: NameDirectory) -> dict[str, list[int]]:
 
 
 def test_each_name_has_the_rows_that_bear_it(assistant: Assistant) -> None:
-    people = assistant.people()
+    people = assistant.names.directory()
     assert people.records == 6
     assert rows(people) == {
         "Joseph Stalin": [1, 2, 3, 6],
@@ -71,7 +71,7 @@ def test_each_name_has_the_rows_that_bear_it(assistant: Assistant) -> None:
 
 
 def test_names_are_searched_by_any_form_and_by_kind(assistant: Assistant) -> None:
-    people = assistant.people()
+    people = assistant.names.directory()
     assert [one.entry.name for one in people.search("peking")] == ["Beijing"]
     assert [one.entry.name for one in people.search("", "place")] == ["Beijing", "Leith"]
     assert people.search("kim", "place") == ()
@@ -80,7 +80,7 @@ def test_names_are_searched_by_any_form_and_by_kind(assistant: Assistant) -> Non
 def test_a_name_is_found_by_another_form_and_one_without_records_is_known(
     assistant: Assistant,
 ) -> None:
-    people = assistant.people()
+    people = assistant.names.directory()
     by_form, unborne, in_titles = (
         people.find("Mao Tse-tung"),
         people.find("Winston Churchill"),
@@ -96,7 +96,7 @@ def test_a_name_is_found_by_another_form_and_one_without_records_is_known(
 
 
 def test_who_wrote_to_whom(assistant: Assistant) -> None:
-    people = assistant.people()
+    people = assistant.names.directory()
     assert people.pairs == (
         CorrespondencePair("Joseph Stalin", "Mao Zedong", (1,)),
         CorrespondencePair("Kim Il Sung", "Joseph Stalin", (3,)),
@@ -111,16 +111,16 @@ def test_who_wrote_to_whom(assistant: Assistant) -> None:
 
 
 def test_records_over_time_leave_no_year_out(assistant: Assistant) -> None:
-    found = assistant.name_page("Joseph Stalin")
+    found = assistant.names.page("Joseph Stalin")
     assert found is not None
     assert found.year_counts == YearCounts(((1949, 1), (1950, 2), (1951, 0), (1952, 1)), 0, 0)
-    found = assistant.name_page("Kim Il")
+    found = assistant.names.page("Kim Il")
     assert found is not None
     assert found.year_counts == YearCounts((), 1, 1)
 
 
 def test_a_page_of_records_can_be_limited(assistant: Assistant) -> None:
-    found = assistant.name_page("Joseph Stalin", other="Mao Zedong", page=99)
+    found = assistant.names.page("Joseph Stalin", other="Mao Zedong", page=99)
     assert found is not None
     assert (
         [one.date.as_written for one in found.records],
@@ -133,38 +133,38 @@ def test_a_page_of_records_can_be_limited(assistant: Assistant) -> None:
         1,
         1,
     )
-    found = assistant.name_page("Joseph Stalin", year=1952)
+    found = assistant.names.page("Joseph Stalin", year=1952)
     assert found is not None
     assert [one.title for one in found.records] == ["Cable, Kim Il Sung to Joseph Stalin"]
-    nobody = assistant.name_page("Joseph Stalin", other="Nobody")
+    nobody = assistant.names.page("Joseph Stalin", other="Nobody")
     assert nobody is not None
     assert (nobody.total, nobody.first_number, nobody.records) == (0, 0, ())
 
 
 def test_an_addition_and_a_new_name_are_seen(assistant: Assistant) -> None:
-    assert assistant.people() is assistant.people()
+    assert assistant.names.directory() is assistant.names.directory()
     more = [{"title": "Letter, Mao Zedong to Bo Reed", "date": "1951"}]
     assistant.add([read_bytes("\n".join(map(json.dumps, more)).encode(), "more.jsonl")])
-    assert CorrespondencePair("Mao Zedong", "Bo Reed", (7,)) in assistant.people().pairs
-    assistant.add_name("Boris Reed", "person", ("Bo Reed",), "a clerk")
-    people = assistant.people()
+    assert CorrespondencePair("Mao Zedong", "Bo Reed", (7,)) in assistant.names.directory().pairs
+    assistant.names.save("Boris Reed", "person", ("Bo Reed",), "a clerk")
+    people = assistant.names.directory()
     assert rows(people)["Boris Reed"] == [6, 7]
     assert "Bo Reed" not in rows(people)
     assert CorrespondencePair("Mao Zedong", "Boris Reed", (7,)) in people.pairs
 
 
 def test_a_name_kept_again_replaces_its_forms(assistant: Assistant) -> None:
-    assistant.add_name("Ada Quill", "person", ("A. Quill",), "")
-    assistant.add_name("Ada Quill", "person", ("Quill of Leith",), "a clerk")
-    found = assistant.name_page("Ada Quill")
+    assistant.names.save("Ada Quill", "person", ("A. Quill",), "")
+    assistant.names.save("Ada Quill", "person", ("Quill of Leith",), "a clerk")
+    found = assistant.names.page("Ada Quill")
     assert found is not None
     assert (found.entry.forms, found.reader_forms, found.entry.note) == (
         ("Quill of Leith",),
         ("Quill of Leith",),
         "a clerk",
     )
-    assistant.remove_name("Ada Quill")
-    found = assistant.name_page("Ada Quill")
+    assistant.names.remove("Ada Quill")
+    found = assistant.names.page("Ada Quill")
     assert found is not None
     assert found.entry.kind == ""
 

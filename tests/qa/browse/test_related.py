@@ -41,7 +41,7 @@ def assistant(tmp_path: Path) -> Assistant:
 
 
 def reasons(assistant: Assistant, record: str) -> list[tuple[str, str]]:
-    return [(one.record.id, one.reason) for one in assistant.related(record)]
+    return [(one.record.id, one.reason) for one in assistant.records.related(record)]
 
 
 def test_correspondents_come_first_each_with_its_reason(assistant: Assistant) -> None:
@@ -67,7 +67,7 @@ def test_only_the_nearest_is_called_the_reply(assistant: Assistant) -> None:
 def test_the_names_in_a_record_are_those_beyond_doubt(assistant: Assistant) -> None:
     record = assistant.record("b")
     assert record is not None
-    assert assistant.names_in(record) == ("Mao Zedong", "Joseph Stalin")
+    assert assistant.names.in_record(record) == ("Mao Zedong", "Joseph Stalin")
 
 
 def test_a_conversation_has_no_direction(assistant: Assistant) -> None:
@@ -90,8 +90,8 @@ def test_an_index_of_another_model_calls_nothing_close(tmp_path: Path) -> None:
 
 
 def test_a_record_that_is_not_held_has_nothing_around_it(assistant: Assistant) -> None:
-    assert assistant.related("nothing") == ()
-    assert assistant.around("nothing") is None
+    assert assistant.records.related("nothing") == ()
+    assert assistant.records.context("nothing") is None
 
 
 def test_neighbours_follow_the_order_of_browse(assistant: Assistant) -> None:
@@ -99,7 +99,7 @@ def test_neighbours_follow_the_order_of_browse(assistant: Assistant) -> None:
     ids = [one.id for one in listed]
     assert ids == ["d", "a", "b", "c", "h", "i", "f", "e", "g", "j"]
     for place, record in enumerate(ids, 1):
-        around = assistant.around(record)
+        around = assistant.records.context(record)
         assert around is not None
         beside = around.neighbours
         assert beside is not None
@@ -134,7 +134,7 @@ PAGE = "51 - 52 of 289\n\nMay 6, 1961\n\nLetter, Ada Quill to Bo Reed\n\nOn oil.
 
 
 def found(assistant: Assistant, record: str) -> Provenance:
-    around = assistant.around(record)
+    around = assistant.records.context(record)
     assert around is not None
     assert around.provenance is not None
     return around.provenance

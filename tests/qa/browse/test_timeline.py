@@ -24,7 +24,7 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
 
 
 def over(assistant: Assistant, at: str = "", query: str = "") -> Timeline:
-    return assistant.browsing.timeline(BrowseFilters.from_query(query), TimeWindow.from_address(at))
+    return assistant.records.timeline(BrowseFilters.from_query(query), TimeWindow.from_address(at))
 
 
 def bars(line: Timeline) -> list[tuple[str, int, int]]:
@@ -94,7 +94,7 @@ def test_every_record_is_in_one_place(assistant: Assistant) -> None:
         for bar in line.bars:
             assert sum(number for _, number in bar.kinds) == bar.records
             here = limit_period(BrowseFilters(), bar.window.first, bar.window.last)
-            assert assistant.browsing.filtered_page(here).total == bar.overlapping
+            assert assistant.records.filtered_page(here).total == bar.overlapping
 
 
 def test_what_is_narrowed_is_all_that_is_shown(assistant: Assistant) -> None:
@@ -123,17 +123,17 @@ def test_gaps_are_named(assistant: Assistant) -> None:
 
 
 def test_only_the_sources_of_an_answer(assistant: Assistant) -> None:
-    line = assistant.browsing.timeline(BrowseFilters(), TimeWindow(), ["c1", "u1", "gone"])
+    line = assistant.records.timeline(BrowseFilters(), TimeWindow(), ["c1", "u1", "gone"])
     assert (line.dated, line.undated, bars(line)) == (1, 1, [("the 1950s", 1, 1)])
-    assert assistant.browsing.timeline(BrowseFilters(), TimeWindow(), []).dated == 0
+    assert assistant.records.timeline(BrowseFilters(), TimeWindow(), []).dated == 0
 
 
 def test_the_sources_of_a_turn(assistant: Assistant) -> None:
     answer = json.dumps({"citations": [{"record": "u1"}, {"record": "c1"}, {"record": "u1"}]})
     assistant.archive.store.add_turn("talk", "What of sardines?", "{}", answer)
-    assert assistant.browsing.cited_records("talk", 1) == ("What of sardines?", ("u1", "c1"))
-    assert assistant.browsing.cited_records("talk", 2) is None
-    assert assistant.browsing.cited_records("nothing", 1) is None
+    assert assistant.records.cited_records("talk", 1) == ("What of sardines?", ("u1", "c1"))
+    assert assistant.records.cited_records("talk", 2) is None
+    assert assistant.records.cited_records("nothing", 1) is None
 
 
 @pytest.mark.parametrize(

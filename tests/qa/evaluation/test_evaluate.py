@@ -285,13 +285,13 @@ def test_the_json_form() -> None:
 
 def test_answers_that_helped_are_questions_whose_records_are_known(assistant: Assistant) -> None:
     with pytest.raises(EvaluationError, match="no answer was marked as one that helped"):
-        questions_from_feedback(assistant.desk.feedback())
+        questions_from_feedback(assistant.annotations.feedback())
     helped = assistant.ask("Mao answers Stalin about the war")
     refused = assistant.ask("What did Gromyko say about Cuba?")
     useless = assistant.ask("peace")
     for answer, verdict in ((helped, True), (refused, True), (useless, False)):
-        assistant.desk.set_feedback(answer.conversation, 1, verdict)
-    assert questions_from_feedback(assistant.desk.feedback()) == [
+        assistant.annotations.set_feedback(answer.conversation, 1, verdict)
+    assert questions_from_feedback(assistant.annotations.feedback()) == [
         JudgedQuestion(
             f"{helped.conversation}/1",
             "Mao answers Stalin about the war",

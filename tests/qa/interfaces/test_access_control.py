@@ -134,7 +134,7 @@ def test_an_archive_to_be_read_answers_and_refuses_every_change(tmp_path: Path) 
     assert found.warning.startswith("this turn is not kept: this archive is open to be read only")
     assert reader.status().records == 1
     assert reader.archive.check() == []
-    desk, archive = reader.desk, reader.archive
+    desk, archive = reader.annotations, reader.archive
     for change in (
         lambda: reader.add([read_listing(PAGE.replace("Quill", "Query"), "page")]),
         lambda: reader.remove([record]),
@@ -147,8 +147,8 @@ def test_an_archive_to_be_read_answers_and_refuses_every_change(tmp_path: Path) 
         lambda: desk.rename_conversation(first.conversation, "name"),
         lambda: desk.delete_conversation(first.conversation),
         lambda: archive.store.add_turn("c", "asked", "{}", "{}"),
-        lambda: reader.add_name("Ada Quill", "person", ("A. Quill",), ""),
-        lambda: reader.remove_name("Mao Zedong"),
+        lambda: reader.names.save("Ada Quill", "person", ("A. Quill",), ""),
+        lambda: reader.names.remove("Mao Zedong"),
     ):
         with pytest.raises(CannotWrite, match="read only"):
             change()

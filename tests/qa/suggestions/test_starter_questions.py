@@ -28,6 +28,6 @@ def test_each_question_offered_is_answered(assistant: Assistant) -> None:
 
 
 def test_asking_them_keeps_no_conversation(assistant: Assistant) -> None:
-    before = assistant.desk.conversations(limit=100)
+    before = assistant.annotations.conversations(limit=100)
     suggest_starters(assistant, 2)
-    assert assistant.desk.conversations(limit=100) == before
+    assert assistant.annotations.conversations(limit=100) == before

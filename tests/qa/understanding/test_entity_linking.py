@@ -147,12 +147,11 @@ def test_what_titles_state_follows_the_records_and_the_readers_own_names(tmp_pat
     asked.add([read_listing(PAGE, "page")])
 
     def learnt() -> list[tuple[str, tuple[str, ...]]]:
-        with asked.archive.view() as view:
-            return [
-                (one.name, one.forms_from_titles)
-                for one in asked.naming.names(view).entries
-                if one.forms_from_titles
-            ]
+        return [
+            (entry.name, entry.forms_from_titles)
+            for entry in asked.names.entries()
+            if entry.forms_from_titles
+        ]
 
     assert learnt() == [("Zukkorin", ("Brandão",))]
     (cable,) = [one.id for one in asked.browse()[1] if "Zukkorin" in one.title]

@@ -28,7 +28,7 @@ def assistant(tmp_path: Path) -> Assistant:
 def test_a_preview_says_what_would_be_done_by_each_file_and_by_all(assistant: Assistant) -> None:
     assistant.add([read_listing(FIRST, "first")])
     readings = [read_listing(FIRST, "first again"), read_listing(SECOND, "second")]
-    found = assistant.preview(readings)
+    found = assistant.imports.preview(readings)
     assert [(one.reading.name, one.new, one.updated, one.unchanged) for one in found.files] == [
         ("first again", 0, 0, 2),
         ("second", 1, 1, 0),
@@ -42,9 +42,7 @@ def test_a_preview_says_what_would_be_done_by_each_file_and_by_all(assistant: As
 
 
 def test_an_addition_reports_what_was_added(assistant: Assistant) -> None:
-    adding = assistant.additions.start(
-        [read_listing(FIRST, "first"), read_listing(SECOND, "second")]
-    )
+    adding = assistant.imports.start([read_listing(FIRST, "first"), read_listing(SECOND, "second")])
     assert adding.wait(30)
     assert adding.added is not None
     assert (len(adding.added.added), adding.added.records, adding.error, adding.cancelled) == (
@@ -79,11 +77,11 @@ class SlowEncoder(PaperEncoder):
 def test_a_cancelled_addition_leaves_the_archive_as_it_was(tmp_path: Path) -> None:
     encoder = SlowEncoder()
     assistant = Assistant.open(tmp_path / "archive", bundled=False, load_encoder=lambda: encoder)
-    adding = assistant.additions.start([read_listing(FIRST, "first")])
+    adding = assistant.imports.start([read_listing(FIRST, "first")])
     assert encoder.begun.wait(30)
     assert not adding.is_finished
     with pytest.raises(ArchiveError, match="an addition is under way"):
-        assistant.additions.start([read_listing(SECOND, "second")])
+        assistant.imports.start([read_listing(SECOND, "second")])
     adding.cancel()
     encoder.go_on.set()
     assert adding.wait(30)
@@ -91,7 +89,7 @@ def test_a_cancelled_addition_leaves_the_archive_as_it_was(tmp_path: Path) -> No
     assert assistant.status().records == 0
     assert assistant.archive.history() == []
     assert assistant.archive.check() == []
-    again = assistant.additions.start([read_listing(FIRST, "first")])
+    again = assistant.imports.start([read_listing(FIRST, "first")])
     assert again.wait(30)
     assert again.added is not None
     assert again.added.records == 2
@@ -101,7 +99,7 @@ def test_what_goes_wrong_is_said(assistant: Assistant) -> None:
     def refuse(_: Sequence[Reading], __: Callable[[int, int], None]) -> ChangeResult:
         raise StoreError("the disk is full")
 
-    adding = ImportJob(refuse, [read_listing(FIRST, "first")], (StoreError,))
+    adding = ImportJob(refuse, [read_listing(FIRST, "first")])
     assert adding.wait(30)
     assert (adding.error, adding.added, adding.cancelled) == ("the disk is full", None, False)
 

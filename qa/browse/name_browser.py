@@ -1,0 +1,85 @@
+"""Browsing the names of one archive: its directory, the page of one name, and the reader's changes.
+
+`RecordBrowser` does the same for the records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from corpus import NameEntry, Record, add_entry, remove_entry
+from embeddings import Archive
+from qa.browse.browsing import RecordBrowser
+from qa.browse.name_directory import NameDirectory, NameDirectoryCache, save_name
+from qa.browse.name_page import NamePage, build_name_page
+from qa.browse.related import names_in_record
+from qa.understanding import NAMES_FILE, ArchiveNames
+
+
+class NameBrowser:
+    """The names of one archive. Safe to share between threads.
+
+    The constructor's `check_writable` raises CannotWrite when the archive may only be read.
+    """
+
+    def __init__(
+        self,
+        archive: Archive,
+        names: ArchiveNames,
+        records: RecordBrowser,
+        check_writable: Callable[[], None],
+    ) -> None:
+        self._archive = archive
+        self._names = names
+        self._records = records
+        self._check_writable = check_writable
+        self._file = archive.folder / NAMES_FILE
+        self._cache = NameDirectoryCache()
+
+    def entries(self) -> tuple[NameEntry, ...]:
+        """Return every name that the archive knows, in the order of the authority file."""
+        with self._archive.view() as view:
+            return tuple(self._names.names(view).entries)
+
+    def directory(self) -> NameDirectory:
+        """Return the names that the records mention, built once for each state of the archive."""
+        with self._archive.view() as view:
+            return self._cache.directory(
+                view, self._names.names(view), lambda: self._records.facet_table(view)
+            )
+
+    def page(
+        self, name: str, other: str = "", year: int | None = None, page: int = 1
+    ) -> NamePage | None:
+        """Return all about one name, with one page of its records; None when it is unknown.
+
+        other: only records between `name` and this one. year: only records of this year.
+        """
+        with self._archive.view() as view:
+            directory = self._cache.directory(
+                view, self._names.names(view), lambda: self._records.facet_table(view)
+            )
+            return build_name_page(view, directory, name, other, year, page)
+
+    def in_record(self, record: Record) -> tuple[str, ...]:
+        """Return the names that a record mentions unambiguously."""
+        with self._archive.view() as view:
+            return names_in_record(self._names.names(view), record)
+
+    def save(self, name: str, kind: str, forms: Sequence[str], note: str) -> None:
+        """Add a name to the reader's own file, in place of an entry there with the same name.
+
+        Raises NamesError when the entry is not valid, and CannotWrite.
+        """
+        self._check_writable()
+        save_name(self._file, NameEntry(name, kind, tuple(forms), note=note))
+
+    def add(self, entry: NameEntry) -> None:
+        """Add a new entry to the reader's own file. Raises NamesError when it is there already."""
+        self._check_writable()
+        add_entry(self._file, entry)
+
+    def remove(self, name: str) -> None:
+        """Remove a name, for this archive only. Raises NamesError when there is none."""
+        self._check_writable()
+        remove_entry(self._file, name)

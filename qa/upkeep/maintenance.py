@@ -1,0 +1,54 @@
+"""Maintenance of one archive: its state and history, undo, health check and backup."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from corpus import NameAuthority, NamesError
+from embeddings import Archive, ArchiveStatus, BackupInfo, ChangeResult, HistoryEntry, backup
+from qa.understanding import NAMES_FILE, PERIODS_FILE_NAME, NamedPeriods, PeriodsError
+
+Progress = Callable[[int, int], None]
+"""Called with how many passages are embedded, and how many there are."""
+
+
+class Maintenance:
+    """Looks after one archive. Changes raise CannotWrite when the archive may only be read."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+
+    def status(self) -> ArchiveStatus:
+        """Return the number of records, the dates they cover, the model and the size on disk."""
+        return self._archive.status()
+
+    def history(self) -> list[HistoryEntry]:
+        """Return every change of the archive, the latest first."""
+        return self._archive.history()
+
+    def undo(self, generation: int | None = None, progress: Progress | None = None) -> ChangeResult:
+        """Go back to the state at `generation` (None: before the last change), as a new change."""
+        return self._archive.undo(generation, progress)
+
+    def sync(self, progress: Progress | None = None) -> ChangeResult:
+        """Bring the index up to date with the records."""
+        return self._archive.sync(progress)
+
+    def check(self) -> list[str]:
+        """Return a line for each problem of the archive and the reader's files, with its remedy."""
+        problems = self._archive.check()
+        for name, load in (
+            (NAMES_FILE, NameAuthority.load),
+            (PERIODS_FILE_NAME, NamedPeriods.load),
+        ):
+            if (path := self._archive.folder / name).exists():
+                try:
+                    load(path)
+                except (NamesError, PeriodsError) as error:
+                    problems.append(str(error))
+        return problems
+
+    def backup(self, path: Path) -> BackupInfo:
+        """Write the archive to one new file, and check it. Raises ArchiveError."""
+        return backup(self._archive, path)
