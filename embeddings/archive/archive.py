@@ -1,12 +1,12 @@
 """The archive: one folder with the store and its index, which change together.
 
     finding-aid.sqlite3     the records, and which generation of the index belongs to them
-    index/000007/           that generation, and beside it the one before
+    index/000007/           that generation; the one before is stored, too
     index/encoded-000008.journal   what an addition that was cut off has embedded so far
     writer.lock             held by the program that writes
 
-While an addition is embedded, its generation is written beside the current one, then checked; last,
-one transaction of the store writes the records and switches to it. Whatever is cut off before that
+While an addition is embedded, its generation is written in a new folder, then checked; last, one
+transaction of the store writes the records and switches to it. Whatever is cut off before that
 leaves the archive as it was: the next writer removes what was left behind, and what had been
 embedded is not embedded again.
 
@@ -44,7 +44,7 @@ from embeddings.errors import ArchiveError, IndexDamaged, OutOfSync
 STORE_NAME = "finding-aid.sqlite3"
 
 _VIEW_ATTEMPTS = 10
-"""How often a reader tries again whose index was removed, by two changes, before she opened it."""
+"""How often a view is tried when two changes remove its index before it is opened."""
 
 
 @dataclass(frozen=True)

@@ -122,7 +122,7 @@ def restore(
     """Make an archive from the backup at `path`, in `folder`, which must be empty or missing.
 
     Raises ArchiveError or StoreError when the file is no intact backup or the folder cannot be
-    used; nothing is left behind. A restore that is cut off leaves a folder beside `folder` that the
+    used; nothing is left behind. A restore that is cut off leaves a folder next to `folder` that the
     next restore removes, or an archive that `sync`, or the same restore again, completes.
     """
     if not _is_file(path):
@@ -356,7 +356,7 @@ def _turn_into_archive(folder: Path) -> None:
 
 
 def _check_is_readable(path: Path) -> None:
-    """Raise ArchiveError unless a store can be read and contains nothing that runs by itself."""
+    """Raise ArchiveError unless a store can be read and contains no triggers."""
     try:
         with closing(Store.open(path)) as store:
             problems = store.problems()

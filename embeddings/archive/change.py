@@ -36,7 +36,7 @@ class Change:
     @property
     def rows_are_new(self) -> bool:
         """Whether no generation has ever contained the rows of `records`."""
-        return not self.plan.is_empty  # the store gives each new row a number of its own
+        return not self.plan.is_empty  # the store gives each number once
 
 
 @dataclass(frozen=True)

@@ -155,7 +155,7 @@ class Embedder:
         writer: VectorWriter,
         after_chunk: Callable[[], object],
     ) -> None:
-        """Encode the texts of the passages at these positions, and journal and write the vectors."""
+        """Encode the texts of the passages at positions `missing`; journal and write the vectors."""
         record_numbers = np.cumsum(np.diff(passages["row"], prepend=passages["row"][:1]) != 0)
         encoded = 0
 
@@ -189,7 +189,7 @@ class Embedder:
     def _known_vectors(self, hashes: Hashes, is_missing: NDArray[np.bool_]) -> KnownVectors:
         """Yield vectors for hashes of which `is_missing` is true when they are reached.
 
-        Both are (n,). Some may be of texts whose hash only begins like one of these.
+        Both are (n,). Some may be of other texts, with hashes that only begin the same.
         """
         yield from self._journal.read()
         read_segments: set[tuple[str | None, ...]] = set()
@@ -210,7 +210,7 @@ class Embedder:
 def _stored_vectors(
     files: SegmentFiles, checksums: Mapping[str, str], hashes: Hashes
 ) -> KnownVectors:
-    """Yield the vectors of a segment for passages whose hash begins like one of `hashes`.
+    """Yield the vectors of a segment for passages with a hash that begins like one of `hashes`.
 
     Yields none when passages or vectors have not the SHA-256 that `checksums` states.
     """
@@ -228,7 +228,7 @@ def _stored_vectors(
 
 
 def _positions_of_hashes(passages: Passages, hashes: Hashes) -> Positions:
-    """Return the positions of the passages whose hash begins like one of `hashes`.
+    """Return the positions of passages with a hash that begins like one of `hashes`.
 
     The first 8 bytes are compared as one number, for speed.
     """

@@ -19,7 +19,7 @@ from pathlib import Path, PurePosixPath
 from embeddings.errors import ArchiveError
 
 USER_FILES = {"names.csv": 10_000_000, "periods.toml": 1_000_000}
-"""The files that a reader edits beside the store, and how many bytes of each are read at most."""
+"""The files that a reader may add to an archive, and how many bytes of each are read at most."""
 
 _FSYNC_THREADS = 8
 _CACHED_CHECKSUMS = 1_000

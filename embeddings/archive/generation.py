@@ -4,7 +4,7 @@
                  vectors-000004.npy,    the passages: one segment for each addition, merged as they
                  passages-000004.npy,   grow, so that there are only ever a few (segment.py)
                  codes-..., days-..., brackets-...
-                 dead.npy               int64, the rows in those files that have been removed since
+                 removed.npy            int64, the rows in those files that have been removed since
                  words/                 the full-text index
 
 A new generation links the files that it shares with the one before and writes only what changed,
@@ -23,10 +23,9 @@ from numpy.typing import NDArray
 
 from corpus import TEXT_FIELDS, BracketedNames, DateIndex
 from embeddings.archive.files import changed_files
-from embeddings.archive.manifest import REMOVED_ROWS_NAME, TEXT_INDEX_NAME, Manifest
-from embeddings.archive.segment import PASSAGE_TYPE, SEGMENT_RECIPE, Passages, Segment
+from embeddings.archive.manifest import INDEX_RECIPE, REMOVED_ROWS_NAME, TEXT_INDEX_NAME, Manifest
+from embeddings.archive.segment import PASSAGE_TYPE, Passages, Segment
 from embeddings.errors import IndexDamaged
-from embeddings.passages import PASSAGE_RECIPE
 from embeddings.text_index import TextIndex, TextIndexError
 from embeddings.vector_index import QuantizedPart, VectorIndex, is_quantized, load_array
 
@@ -35,7 +34,7 @@ _CHECKED_WHEN_OPENED = (
     f"{TEXT_INDEX_NAME}/meta.json",
     f"{TEXT_INDEX_NAME}/.managed.json",
 )
-"""Small files whose checksums are compared whenever a generation is opened."""
+"""Small files that are compared with their checksums whenever a generation is opened."""
 
 
 class Generation:
@@ -77,9 +76,7 @@ class Generation:
     @classmethod
     def empty(cls) -> Generation:
         """Return generation 0: nothing is indexed yet."""
-        manifest = Manifest(
-            Path(), 0, "", "", 1, PASSAGE_RECIPE, (), (), {}, SEGMENT_RECIPE, bounds={}
-        )
+        manifest = Manifest(Path(), 0, "", "", 1, INDEX_RECIPE, segments={}, files={})
         return cls(manifest, (), np.zeros(0, np.int64), None)
 
     @classmethod
@@ -121,7 +118,7 @@ class Generation:
 
     @property
     def passages(self) -> Passages:
-        """(n,) all passages that can be found, in the order of the segments; read from the files."""
+        """(n,) all passages that can be found, in the order of segments; read from the files."""
         passages = np.concatenate(
             [np.zeros(0, PASSAGE_TYPE), *(segment.passages for segment in self.segments)]
         )
@@ -144,13 +141,13 @@ class Generation:
 
 def _open_segments(manifest: Manifest, open_segments: Sequence[Segment]) -> list[Segment]:
     by_files = {(segment.name, segment.checksums): segment for segment in open_segments}
-    quantized = is_quantized(sum(manifest.sizes))
+    quantized = is_quantized(sum(info.size for info in manifest.segments.values()))
     segments = []
     for files in manifest.segment_files():
         checksums = tuple(manifest.files[name] for name in files.file_names)
         segment = by_files.get((files.name, checksums))
         if segment is None or isinstance(segment.vectors, QuantizedPart) != quantized:
-            bounds = manifest.segment_bounds(files.name)
+            bounds = manifest.segments[files.name].bounds
             segment = files.open(checksums, bounds, quantized=quantized)
         segments.append(segment)
     return segments

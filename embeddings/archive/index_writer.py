@@ -28,18 +28,22 @@ from embeddings.archive.files import (
     fsync_tree,
     link_or_copy,
 )
-from embeddings.archive.manifest import REMOVED_ROWS_NAME, TEXT_INDEX_NAME, Manifest
+from embeddings.archive.manifest import (
+    INDEX_RECIPE,
+    REMOVED_ROWS_NAME,
+    TEXT_INDEX_NAME,
+    Manifest,
+    SegmentInfo,
+)
 from embeddings.archive.segment import (
-    SEGMENT_RECIPE,
     DatesAndNames,
     Passages,
     SegmentFiles,
     passages_table,
 )
 from embeddings.errors import IndexDamaged
-from embeddings.passages import PASSAGE_RECIPE
 from embeddings.text_index import TextDocument, TextIndex
-from embeddings.vector_index import CodeBounds, VectorWriter, load_array
+from embeddings.vector_index import VectorWriter, load_array
 
 Rows = NDArray[np.int64]
 
@@ -56,8 +60,7 @@ class IndexWriter:
         self._embedder = embedder
         self._on_step = on_step
         self._folder = index / f"building-{number:06d}"
-        self._sizes: dict[str, int] = {}
-        self._bounds: dict[str, CodeBounds] = {}
+        self._segments: dict[str, SegmentInfo] = {}
         self._shared: dict[str, str] = {}
         """The checksums of the files that are shared with the current generation."""
 
@@ -144,8 +147,7 @@ class IndexWriter:
             if name.startswith(f"{TEXT_INDEX_NAME}/") and not name.endswith(".json")
         ]
         self._shared = {name: current.files[name] for name in names}
-        self._sizes = dict(zip(current.segments, current.sizes, strict=True))
-        self._bounds = {name: current.segment_bounds(name) for name in current.segments}
+        self._segments = dict(current.segments)
 
     def _write_segment(
         self,
@@ -170,8 +172,8 @@ class IndexWriter:
         return encoded
 
     def _add_segment(self, files: SegmentFiles, size: int, facts: DatesAndNames) -> None:
-        self._sizes[files.name] = size
-        self._bounds[files.name] = files.write_derived(facts)
+        bounds = files.write_derived(facts)
+        self._segments[files.name] = SegmentInfo(size, bounds.max_residual, bounds.max_length)
 
     def _merge_segments(self, removed_rows: Rows) -> Rows:
         """Keep each segment at least twice as large as the next, merging from the end.
@@ -181,7 +183,8 @@ class IndexWriter:
         is rewritten; all are rewritten when more than a quarter of the passages is removed. Returns
         the removed rows that are still in a segment.
         """
-        names = _segments_to_merge(self._sizes, rewrite_all=self._is_mostly_removed(removed_rows))
+        sizes = {name: info.size for name, info in self._segments.items()}
+        names = _segments_to_merge(sizes, len(removed_rows))
         if not names:
             return removed_rows
         merged = [self._files(name) for name in names]
@@ -202,16 +205,13 @@ class IndexWriter:
         target.write(passages[is_live], write_vectors)
         for files in merged:
             files.remove()
-            del self._sizes[files.name], self._bounds[files.name]
+            del self._segments[files.name]
         live_facts = facts.select(lambda rows: ~np.isin(rows, removed_rows))
         self._add_segment(target, int(is_live.sum()), live_facts)
         if not len(removed_rows):
             return removed_rows
-        rows = [self._files(name).passages()["row"] for name in self._sizes]
+        rows = [self._files(name).passages()["row"] for name in self._segments]
         return removed_rows[np.isin(removed_rows, np.concatenate(rows))]
-
-    def _is_mostly_removed(self, removed_rows: Rows) -> bool:
-        return len(removed_rows) * 4 > sum(self._sizes.values())
 
     def _check_unchanged(self, segments: Sequence[SegmentFiles]) -> None:
         """Raise IndexDamaged if a file that is to be rewritten is not what was written."""
@@ -233,16 +233,10 @@ class IndexWriter:
             model=self._embedder.encoder.name,
             fingerprint=self._embedder.encoder.fingerprint,
             dimension=self._embedder.encoder.dimension,
-            recipe=PASSAGE_RECIPE,
-            segments=tuple(self._sizes),
-            sizes=tuple(self._sizes.values()),
+            recipe=INDEX_RECIPE,
+            segments=self._segments,
             files={
                 name: self._shared.get(name) or file_checksum(path) for name, path in paths.items()
-            },
-            prepared=SEGMENT_RECIPE,
-            bounds={
-                name: (bounds.max_residual, bounds.max_length)
-                for name, bounds in self._bounds.items()
             },
         ).write()
         self._on_step("manifest written")
@@ -250,10 +244,10 @@ class IndexWriter:
 
     def _check(self) -> None:
         """Read back what was written; what is only linked was checked when it was written."""
-        for name, bounds in self._bounds.items():
+        for name, info in self._segments.items():
             files = self._files(name)
             if files.file_names[0] not in self._shared:
-                files.check(bounds)
+                files.check(info.bounds)
         text_index = self._folder / TEXT_INDEX_NAME
         TextIndex.open(text_index)
         for lock in text_index.glob(".tantivy-*.lock"):
@@ -266,7 +260,7 @@ class IndexWriter:
 def _check_current(current: Manifest) -> None:
     """Raise IndexDamaged when a file that the next generation is made of is not what was written.
 
-    What is made of a damaged file would get a checksum of its own and pass for intact ever after,
+    What is made of a damaged file would get a new checksum and pass for intact ever after,
     and tantivy, which trusts its files, can end the process. So all files of the text index are
     compared, whichever of them tantivy will merge: 22 ms for 100,000 records (30 MB), once in a
     process. Segments of vectors are compared when they are merged; the rest must only be there.
@@ -284,13 +278,13 @@ def _check_current(current: Manifest) -> None:
             raise IndexDamaged(f"{current.folder / name} is missing; run: finding-aid repair")
 
 
-def _segments_to_merge(sizes: dict[str, int], *, rewrite_all: bool) -> list[str]:
-    """Return the segments at the end that are to become one.
+def _segments_to_merge(sizes: dict[str, int], removed: int) -> list[str]:
+    """Return the last segments, which are to become one; all when many rows are removed.
 
-    sizes: passages by segment. rewrite_all: whether all segments are rewritten, even a single one.
+    sizes: passages by segment. removed: rows.
     """
     names = list(sizes)
-    if rewrite_all:
+    if removed * 4 > sum(sizes.values()):
         return names
     start = max(0, len(names) - 1)
     while start > 0 and sizes[names[start - 1]] < 2 * sum(sizes[name] for name in names[start:]):
@@ -302,7 +296,7 @@ def _segments_to_merge(sizes: dict[str, int], *, rewrite_all: bool) -> list[str]
 def _text_documents(
     records: Sequence[tuple[int, Record]], cancelled: threading.Event
 ) -> Iterator[TextDocument]:
-    """Yield what is searched of (row, record) pairs; raise CancelledError once `cancelled` is set."""
+    """Yield what is searched of (row, record) pairs, until `cancelled` is set."""
     for row, record in records:
         if cancelled.is_set():
             raise CancelledError

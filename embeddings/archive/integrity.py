@@ -27,7 +27,7 @@ _LIBRARY_ERRORS = (
 
 @contextmanager
 def explain_damage(folder: Path | None) -> Iterator[None]:
-    """Turn an error that comes of a damaged file into OutOfSync, which names the file.
+    """Turn an error that a damaged file causes into OutOfSync, which names the file.
 
     folder: of the generation that is read; None: there is none. Any other error is raised as it is.
     """
@@ -51,7 +51,7 @@ def _damage(folder: Path) -> str | None:
 def _is_of_a_library(error: BaseException) -> bool:
     kind = type(error)
     if kind is TextIndexError or kind.__name__ == "PanicException":
-        return True  # a panic of Rust code is no Exception: nobody else catches it
+        return True  # a panic of Rust code is no Exception: nothing else catches it
     return isinstance(error, _LIBRARY_ERRORS) and kind.__module__.split(".")[0] not in _OUR_PACKAGES
 
 

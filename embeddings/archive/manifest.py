@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -18,8 +19,24 @@ from embeddings.vector_index import CodeBounds, load_array
 
 INDEX_NAME = "index"
 MANIFEST_NAME = "manifest.json"
-REMOVED_ROWS_NAME = "dead.npy"
+REMOVED_ROWS_NAME = "removed.npy"
 TEXT_INDEX_NAME = "words"
+
+INDEX_RECIPE = f"{PASSAGE_RECIPE}; {SEGMENT_RECIPE}"
+"""Names how a generation is made. One of another recipe is not read; `sync` builds a new one."""
+
+
+class SegmentInfo(NamedTuple):
+    """What a manifest states of a segment: its passages, and the bounds of its codes."""
+
+    size: int
+    max_residual: float
+    max_length: float
+
+    @property
+    def bounds(self) -> CodeBounds:
+        """The bounds of its codes."""
+        return CodeBounds(self.max_residual, self.max_length)
 
 
 @dataclass(frozen=True)
@@ -32,12 +49,9 @@ class Manifest:
         model: the name of the encoder that made its vectors.
         fingerprint: of that encoder.
         dimension: numbers of one vector.
-        recipe: how its passages were cut (PASSAGE_RECIPE).
-        segments: the names of its segments, the oldest first.
-        sizes: the number of passages in each segment.
+        recipe: how it was made (INDEX_RECIPE).
+        segments: its segments by name, the oldest first.
         files: the SHA-256 of each file, by its path in the folder.
-        prepared: how the derived files of its segments were made (SEGMENT_RECIPE).
-        bounds: the bounds of each segment's codes.
     """
 
     folder: Path
@@ -46,25 +60,18 @@ class Manifest:
     fingerprint: str
     dimension: int
     recipe: str
-    segments: tuple[str, ...]
-    sizes: tuple[int, ...]
+    segments: dict[str, SegmentInfo]
     files: dict[str, str]
-    prepared: str
-    bounds: dict[str, tuple[float, float]]
 
     @property
     def is_current(self) -> bool:
         """Whether this version of the program would have made the same generation."""
-        return (self.recipe, self.prepared) == (PASSAGE_RECIPE, SEGMENT_RECIPE)
+        return self.recipe == INDEX_RECIPE
 
     def segment_files(self) -> Iterator[SegmentFiles]:
         """Yield the files of each segment, the oldest first."""
         for name in self.segments:
             yield SegmentFiles(self.folder, name, self.dimension)
-
-    def segment_bounds(self, name: str) -> CodeBounds:
-        """Return the bounds of a segment's codes."""
-        return CodeBounds(*self.bounds[name])
 
     def write(self) -> str:
         """Write manifest.json, and return its SHA-256."""
@@ -85,20 +92,15 @@ class Manifest:
         return lines
 
     def read_indexed_rows(self) -> set[int]:
-        """Return the rows that the generation contains, without opening its vectors.
-
-        Raises IndexDamaged.
-        """
+        """Return the rows of the generation, without opening its vectors. Raises IndexDamaged."""
         try:
             rows = [files.passages()["row"] for files in self.segment_files()]
             removed = load_array(self.folder / REMOVED_ROWS_NAME)
-            return set(
-                np.setdiff1d(np.concatenate([np.zeros(0, np.int64), *rows]), removed).tolist()
-            )
-        except (OSError, ValueError, IndexError) as error:
+        except (OSError, ValueError) as error:
             raise IndexDamaged(
                 f"the index in {self.folder} is damaged ({error}); run: finding-aid repair"
             ) from error
+        return set(np.setdiff1d(np.concatenate([np.zeros(0, np.int64), *rows]), removed).tolist())
 
 
 def generation_folder(archive: Path, number: int) -> Path:
@@ -116,18 +118,11 @@ def read_manifest(folder: Path, checksum: str = "") -> Manifest:
     try:
         data = path.read_bytes()
         stated = json.loads(data)
-        manifest = Manifest(
-            **{
-                **stated,
-                "folder": folder,
-                "segments": tuple(stated["segments"]),
-                "sizes": tuple(stated["sizes"]),
-                "bounds": {
-                    name: (float(residual), float(length))
-                    for name, (residual, length) in stated["bounds"].items()
-                },
-            }
-        )
+        segments = {
+            name: SegmentInfo(int(size), float(residual), float(length))
+            for name, (size, residual, length) in stated["segments"].items()
+        }
+        manifest = Manifest(**{**stated, "folder": folder, "segments": segments})
         check_file_names((*manifest.segments, *manifest.files))
     except FileNotFoundError as error:
         if not folder.exists():

@@ -104,7 +104,7 @@ def _problems(path: Path) -> list[str]:
 
 
 def _replace_store(folder: Path, store: Path, on_step: OnStep) -> tuple[tuple[str, ...], Path]:
-    """Save the readable rows in a new store, keep the damaged one beside it, and switch.
+    """Save the readable rows in a new store, keep the damaged one next to it, and switch.
 
     Returns what was lost, and where the damaged store is.
     """

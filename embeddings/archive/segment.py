@@ -49,11 +49,11 @@ PASSAGE_TYPE = np.dtype(
 """One passage: its record's row, its field's place in TEXT_FIELDS, its offsets, its text's hash."""
 
 SEGMENT_RECIPE = f"{CODE_RECIPE}; days 1; {BRACKET_RECIPE}"
-"""Names how the derived files are made. A generation of another recipe is built anew by `sync`."""
+"""Names how the derived files are made. """
 
 _FIELD_NUMBERS = {name: number for number, name in enumerate(TEXT_FIELDS)}
 _RECORDS_PER_BATCH = 4_096
-"""Records whose passages are in memory as texts; a passage of the table takes 49 bytes."""
+"""Records with passages in memory as texts; a passage of the table takes 49 bytes."""
 
 Passages = NDArray[np.void]
 Rows = NDArray[np.int64]
@@ -84,7 +84,7 @@ class DatesAndNames:
         return cls(dates, BracketedNames.concatenate([part.names for part in parts]))
 
     def select(self, is_selected: Callable[[Rows], NDArray[np.bool_]]) -> DatesAndNames:
-        """Keep those of the records whose rows `is_selected` flags."""
+        """Keep those of the rows that `is_selected` flags."""
         return DatesAndNames(
             self.dates[:, is_selected(self.dates[0])],
             self.names.select(is_selected(self.names.rows)),

@@ -47,7 +47,7 @@ def test_the_archive_is_checked_at_the_press_of_a_button(archive: Path, open_pag
     app = open_page("about")
     app.button(key="check").click().run()
     assert "nothing is wrong." in words(app)
-    words_file = next(iter(sorted((archive / "index").glob("*/dead.npy"))))
+    words_file = next(iter(sorted((archive / "index").glob("*/removed.npy"))))
     kept = words_file.read_bytes()
     try:
         words_file.write_bytes(kept + b"x")

@@ -141,7 +141,7 @@ def test_whoever_reads_a_damaged_index_is_told_in_one_line(
                 (".npy", ".fast", ".fieldnorm", ".idx", ".pos", ".term")
             ), name
             assert (
-                name != "dead.npy" or found == expected
+                name != "removed.npy" or found == expected
             )  # a record that was taken out comes back in no answer
         except OutOfSync as error:
             assert (
@@ -206,13 +206,13 @@ def test_a_head_that_is_no_array_is_no_array(tmp_path: Path) -> None:
         load_array(path)
 
 
-@pytest.mark.parametrize("name", ["../../../own", "/etc/passwd", "a\0b", 7, "x/../../y"])
+@pytest.mark.parametrize("name", ["../../../own", "/etc/passwd", "a\0b", "x/../../y"])
 def test_a_manifest_names_no_file_outside_its_folder(
-    whole: Path, tmp_path: Path, name: object
+    whole: Path, tmp_path: Path, name: str
 ) -> None:
     folder = shutil.copytree(newest(whole), tmp_path / "000004")
     stated = json.loads((folder / "manifest.json").read_bytes())
-    (folder / "manifest.json").write_text(json.dumps(stated | {"segments": [name], "sizes": [1]}))
+    (folder / "manifest.json").write_text(json.dumps(stated | {"segments": {name: [1, 0, 1]}}))
     with pytest.raises(
         IndexDamaged, match=r"which is no file of an index\); run: finding-aid repair"
     ):

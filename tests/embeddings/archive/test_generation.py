@@ -91,7 +91,7 @@ def test_what_another_recipe_made_is_not_used_and_is_built_anew_by_sync(
         if one.name.startswith(("codes-", "days-", "brackets-")):
             one.write_bytes(b"of another recipe")
     for module in ("manifest", "index_writer"):
-        monkeypatch.setattr(f"embeddings.archive.{module}.SEGMENT_RECIPE", "another recipe")
+        monkeypatch.setattr(f"embeddings.archive.{module}.INDEX_RECIPE", "another recipe")
     encoder = PaperEncoder()
     archive = Archive.open(folder, lambda: encoder)
     with (
@@ -104,7 +104,7 @@ def test_what_another_recipe_made_is_not_used_and_is_built_anew_by_sync(
     assert archive.status().in_sync is False
     assert (archive.sync().embedded, encoder.documents) == (0, [])
     with archive.view() as view:
-        assert view.index.manifest.prepared == "another recipe"
+        assert view.index.manifest.recipe == "another recipe"
     assert (told(archive), archive.check(), archive.status().in_sync) == (expected, [], True)
     archive.close()
 

@@ -79,7 +79,7 @@ def test_each_file_of_the_index_is_checked_and_mended(
     whole: Path, tmp_path: Path, damage: str
 ) -> None:
     names = [one.relative_to(whole) for one in index_files(whole)]
-    assert {one.name for one in names} > {"manifest.json", "dead.npy", "meta.json"}
+    assert {one.name for one in names} > {"manifest.json", "removed.npy", "meta.json"}
     for number, name in enumerate(names):
         folder = shutil.copytree(whole, tmp_path / f"{number}")
         if damage != "emptied" and not (folder / name).stat().st_size:

@@ -167,7 +167,7 @@ def test_remove_sync_check_and_status(run: Any, tmp_path: Path) -> None:
         status["in_step"],
         status["model"]["dimension"],
     ) == (9, 9, True, 384)
-    (archive / "index" / "000002" / "dead.npy").write_bytes(b"")
+    (archive / "index" / "000002" / "removed.npy").write_bytes(b"")
     damaged = run("check", archive=archive)
     assert (damaged.code, damaged.out.count("\n")) == (1, 1)
 
