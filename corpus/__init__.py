@@ -47,9 +47,9 @@ from corpus.names import (
     remove_entry,
 )
 from corpus.record import TEXT_FIELDS, Record
-from corpus.storage import FORMAT as STORE_FORMAT
 from corpus.storage import (
     ORDERS,
+    READ_ONLY_MESSAGE,
     AnnotationError,
     Annotations,
     BrowseColumns,
@@ -60,6 +60,7 @@ from corpus.storage import (
     DateIndex,
     NewerArchive,
     NotAnArchive,
+    OlderArchive,
     SavedSearch,
     Snapshot,
     Store,
@@ -69,9 +70,11 @@ from corpus.storage import (
     StoreError,
     Turn,
     UpsertPlan,
+    check_version,
     date_columns_of,
     period_date_terms,
     record_date_terms,
+    recover_store,
 )
 from corpus.text import collapse_whitespace, count_phrase, count_with_verb, fold, shorten
 
@@ -86,8 +89,8 @@ __all__ = [
     "NUMBER_WORDS",
     "ORDERS",
     "ORDINAL_WORDS",
+    "READ_ONLY_MESSAGE",
     "SEASONS",
-    "STORE_FORMAT",
     "TEXT_FIELDS",
     "WEEKDAY_NAMES",
     "AliasCache",
@@ -112,6 +115,7 @@ __all__ = [
     "NamesError",
     "NewerArchive",
     "NotAnArchive",
+    "OlderArchive",
     "Reading",
     "ReadingError",
     "Record",
@@ -127,6 +131,7 @@ __all__ = [
     "UpsertPlan",
     "add_entry",
     "aliases_of",
+    "check_version",
     "collapse_whitespace",
     "count_phrase",
     "count_with_verb",
@@ -143,6 +148,7 @@ __all__ = [
     "read_listing",
     "read_question_direction",
     "record_date_terms",
+    "recover_store",
     "remove_entry",
     "shift",
     "shorten",

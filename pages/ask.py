@@ -317,7 +317,7 @@ def show_turns(turns: list[Turn], going: bool) -> None:
         )
     for turn in turns[-MOST_TURNS_SHOWN:]:
         last = not going and turn is turns[-1]
-        show_kept(turn.conversation, turn.number, turn.asked, json.loads(turn.answer), last)
+        show_kept(turn.conversation, turn.number, turn.question, json.loads(turn.answer), last)
 
 
 def show_kept(

@@ -1,6 +1,6 @@
 """Question answering: from a question to quoted, dated, cited statements, or the plain word that there are none."""
 
-from corpus import FindingAidError, Record, Turn
+from corpus import READ_ONLY_MESSAGE, FindingAidError, Record, Turn
 from embeddings import ArchiveStatus, ChangeResult
 from qa.answering import Answer, ClosestRecord, Draft, Statement, draft_heading
 from qa.assistant import Assistant, SearchResult, bundled_listing
@@ -49,7 +49,6 @@ from qa.retrieval import Hit, SearchCounts
 from qa.suggestions import suggest_follow_ups, suggest_starters
 from qa.understanding import Question, QuestionError
 from qa.upkeep import (
-    READ_ONLY_MESSAGE,
     ImportJob,
     ImportPreview,
     ImportProgress,

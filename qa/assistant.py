@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import (
+    READ_ONLY_MESSAGE,
     Annotations,
     CannotWrite,
     NamesError,
@@ -69,7 +70,7 @@ from qa.understanding import (
     read_question,
     resolve_follow_up,
 )
-from qa.upkeep import READ_ONLY_MESSAGE, ImportJobs, Maintenance, open_to_read
+from qa.upkeep import ImportJobs, Maintenance
 
 HITS_FOR_ANSWER = 10
 MAX_SEARCH_WORDS = 100
@@ -149,10 +150,9 @@ class Assistant:
         instead of `model`. read_only: the archive must exist, and no change is allowed.
         """
         load = load_encoder or (lambda: open_encoder(model, Archive.index_fingerprint(folder)))
-        if read_only:
-            return cls(open_to_read(folder, load, on_message), language_model, read_only)
-        if Archive.exists(folder):
-            return cls(Archive.open(folder, load, on_message=on_message), language_model)
+        if read_only or Archive.exists(folder):
+            archive = Archive.open(folder, load, on_message=on_message, read_only=read_only)
+            return cls(archive, language_model, read_only)
         assistant = cls(Archive.create(folder, load), language_model)
         if not bundled:
             on_message(f"new archive at {folder}")

@@ -329,7 +329,7 @@ def test_whatever_is_asked_is_asked_as_words(assistant: Assistant, text: str) ->
         for one in answer.statements
     )
     assert assistant.browse()[0] == 1 and assistant.archive.check() == []
-    assert assistant.turns(answer.conversation)[0].asked == text
+    assert assistant.turns(answer.conversation)[0].question == text
 
 
 def test_ten_thousand_names_in_a_megabyte_are_refused_at_once(assistant: Assistant) -> None:

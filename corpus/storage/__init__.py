@@ -1,23 +1,28 @@
-"""Storage."""
+"""The store: records and annotations in one SQLite file, its recovery, and indexes in memory."""
 
 from corpus.storage.annotations import AnnotationError, Annotations, Conversation, SavedSearch
 from corpus.storage.browse_columns import BrowseColumns
 from corpus.storage.date_index import DateColumns, DateIndex, date_columns_of
 from corpus.storage.date_terms import period_date_terms, record_date_terms
+from corpus.storage.recovery import recover_store
 from corpus.storage.schema import (
     FORMAT,
     CannotWrite,
     NewerArchive,
     NotAnArchive,
+    OlderArchive,
     StoreDamaged,
     StoreError,
+    check_version,
 )
-from corpus.storage.store import ORDERS, ChangeLogEntry, Snapshot, Store, StoredPage, Turn
+from corpus.storage.snapshot import ORDERS, ChangeLogEntry, Snapshot, StoredPage, Turn
+from corpus.storage.store import READ_ONLY_MESSAGE, Store
 from corpus.storage.upsert_plan import StoredRecord, UpsertPlan
 
 __all__ = [
     "FORMAT",
     "ORDERS",
+    "READ_ONLY_MESSAGE",
     "AnnotationError",
     "Annotations",
     "BrowseColumns",
@@ -28,6 +33,7 @@ __all__ = [
     "DateIndex",
     "NewerArchive",
     "NotAnArchive",
+    "OlderArchive",
     "SavedSearch",
     "Snapshot",
     "Store",
@@ -37,7 +43,9 @@ __all__ = [
     "StoredRecord",
     "Turn",
     "UpsertPlan",
+    "check_version",
     "date_columns_of",
     "period_date_terms",
     "record_date_terms",
+    "recover_store",
 ]

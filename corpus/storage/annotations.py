@@ -1,33 +1,38 @@
-"""The reader's desk: what a reader adds to an archive, beside the records and never in them.
+"""What users add to an archive: conversations, notes, tags, saved searches and feedback.
 
-Conversations and their names, notes and tags on records, saved searches, and whether an answer helped. Records are
-named by their ids, so a note outlives an update of its record, and comes back with a record that was taken out.
+They refer to records by id, so a note survives an update of its record, and applies again when a
+removed record returns.
 """
 
 from __future__ import annotations
 
-import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 
 from corpus.storage.rows import id_parameter
 from corpus.storage.schema import StoreError
-from corpus.storage.store import Store, Turn
+from corpus.storage.snapshot import Turn
+from corpus.storage.store import Store
 
-LONGEST_NOTE = 100_000
-"""Characters."""
-
-LONGEST_NAME = 200
-"""Characters of a tag, a saved search's name, a conversation's name."""
+_MAX_NOTE_CHARACTERS = 100_000
+_MAX_NAME_CHARACTERS = 200
+"""Of a tag, a saved search's name, a conversation's name."""
 
 
 class AnnotationError(StoreError):
-    """What was given cannot be kept, or is not there. One line."""
+    """The annotation is not acceptable or does not exist."""
 
 
 @dataclass(frozen=True)
 class Conversation:
-    """A conversation. name: the reader's, or else its first question. at: of its last turn (UTC, ISO 8601)."""
+    """A conversation in the list of conversations.
+
+    Attributes:
+        id: its identifier.
+        name: as the user named it, or else its first question.
+        turns: how many turns it has.
+        last_turn_at: UTC, ISO 8601.
+    """
 
     id: str
     name: str
@@ -37,7 +42,13 @@ class Conversation:
 
 @dataclass(frozen=True)
 class SavedSearch:
-    """A saved search. address: the part of the app's address that opens it."""
+    """A search that a user saved.
+
+    Attributes:
+        name: unique.
+        address: the part of the app's address that opens it.
+        saved_at: UTC, ISO 8601.
+    """
 
     name: str
     address: str
@@ -45,60 +56,60 @@ class SavedSearch:
 
 
 class Annotations:
-    """Reads and writes the reader's desk. CannotWrite when the archive may only be read."""
+    """Reads and writes annotations. Changes raise CannotWrite when the archive is read-only."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     def conversations(self, limit: int = 1000) -> list[Conversation]:
-        """The conversations, the latest first."""
+        """Return the conversations, the latest first."""
         query = """
-            SELECT turns.conversation, coalesce(conversations.name, ''), count(*), max(turns.at),
-                   (SELECT asked FROM turns AS first WHERE first.conversation = turns.conversation
-                    ORDER BY number LIMIT 1)
+            SELECT turns.conversation, coalesce(conversations.name, ''), count(*), max(turns.time),
+                   (SELECT question FROM turns AS first
+                    WHERE first.conversation = turns.conversation ORDER BY number LIMIT 1)
             FROM turns LEFT JOIN conversations ON conversations.id = turns.conversation
-            GROUP BY turns.conversation ORDER BY max(turns.at) DESC, turns.conversation LIMIT ?
+            GROUP BY turns.conversation ORDER BY max(turns.time) DESC, turns.conversation LIMIT ?
         """
         with self._store.connection() as connection:
             lines = connection.execute(query, (limit,)).fetchall()
         return [
-            Conversation(id, name or " ".join(asked.split()), count, at)
-            for id, name, count, at, asked in lines
+            Conversation(id, name or " ".join(question.split()), count, time)
+            for id, name, count, time, question in lines
         ]
 
     def conversation_name(self, conversation: str) -> str:
-        """The name of a conversation: the reader's, or else its first question. DeskError when there is no such one."""
+        """Return a conversation's name, or else its first question. Raises AnnotationError."""
         query = """
-            SELECT asked, (SELECT name FROM conversations WHERE id = turns.conversation) FROM turns
-            WHERE conversation = CAST(? AS TEXT) ORDER BY number LIMIT 1
+            SELECT question, (SELECT name FROM conversations WHERE id = turns.conversation)
+            FROM turns WHERE conversation = CAST(? AS TEXT) ORDER BY number LIMIT 1
         """
         with self._store.connection() as connection:
             line = connection.execute(query, (id_parameter(conversation),)).fetchone()
         if line is None:
-            raise AnnotationError(_no_such(conversation))
-        return " ".join(line[0].split()) if line[1] is None else str(line[1])
+            raise _unknown(conversation)
+        question, name = line
+        return " ".join(question.split()) if name is None else str(name)
 
     def turns(self, conversation: str) -> list[Turn]:
-        """The turns of a conversation, first to last. DeskError when there is no such conversation."""
+        """Return the turns of a conversation. Raises AnnotationError when it does not exist."""
         with self._store.snapshot() as snapshot:
-            found = snapshot.turns(conversation)
-        if not found:
-            raise AnnotationError(_no_such(conversation))
-        return found
+            turns = snapshot.turns(conversation)
+        if not turns:
+            raise _unknown(conversation)
+        return turns
 
     def rename_conversation(self, conversation: str, name: str) -> None:
-        """Give a conversation a name; "" gives it its first question again. DeskError when there is no such one."""
+        """Name a conversation; "" removes the name. Raises AnnotationError when there is none."""
         self.turns(conversation)
-        with self._store.transaction() as connection:
-            if kept := _short(name):
-                connection.execute(
-                    "INSERT OR REPLACE INTO conversations VALUES (?, ?)", (conversation, kept)
-                )
-            else:
-                connection.execute("DELETE FROM conversations WHERE id = ?", (conversation,))
+        if short_name := _shorten(name):
+            self._execute(
+                "INSERT OR REPLACE INTO conversations VALUES (?, ?)", conversation, short_name
+            )
+        else:
+            self._execute("DELETE FROM conversations WHERE id = ?", conversation)
 
     def delete_conversation(self, conversation: str) -> None:
-        """Delete a conversation with its turns, its name and its feedback. DeskError when there is no such one."""
+        """Delete a conversation with its turns, name and feedback. Raises AnnotationError."""
         self.turns(conversation)
         with self._store.transaction() as connection:
             connection.execute("DELETE FROM turns WHERE conversation = ?", (conversation,))
@@ -106,140 +117,125 @@ class Annotations:
             connection.execute("DELETE FROM conversations WHERE id = ?", (conversation,))
 
     def replace_answer(self, conversation: str, number: int, answer: str) -> None:
-        """Keep another answer (its JSON) for a turn, if that is there: the same one, with what was added to it."""
+        """Store another answer (JSON) for a turn, if the turn exists."""
         where = "conversation = ? AND number = ?"
-        with self._store.transaction() as connection:
-            connection.execute(
-                f"UPDATE turns SET answer = ? WHERE {where}", (answer, conversation, number)
-            )
+        self._execute(f"UPDATE turns SET answer = ? WHERE {where}", answer, conversation, number)
 
     def note(self, record: str) -> str:
-        """The reader's note on a record, "" when there is none."""
-        with self._store.connection() as connection:
-            line = connection.execute(
-                "SELECT text FROM notes WHERE record = ?", (record,)
-            ).fetchone()
-        return "" if line is None else str(line[0])
+        """Return the note on a record, "" when there is none."""
+        notes = self._first_column("SELECT text FROM notes WHERE record = ?", record)
+        return notes[0] if notes else ""
 
     def write_note(self, record: str, text: str) -> None:
-        """Keep a note on a record; an empty one takes it away. DeskError when it is too long."""
-        if len(text) > LONGEST_NOTE:
+        """Store a note on a record; an empty one removes it. Raises AnnotationError if too long."""
+        if len(text) > _MAX_NOTE_CHARACTERS:
             raise AnnotationError(
-                f"the note has {len(text):,} characters, and at most {LONGEST_NOTE:,} are kept; shorten it"
+                f"the note has {len(text):,} characters, and at most {_MAX_NOTE_CHARACTERS:,} are "
+                "kept; shorten it"
             )
-        with self._store.transaction() as connection:
-            if text.strip():
-                connection.execute(
-                    "INSERT OR REPLACE INTO notes VALUES (?, ?, ?)", (record, _now(), _plain(text))
-                )
-            else:
-                connection.execute("DELETE FROM notes WHERE record = ?", (record,))
+        if text.strip():
+            line = (record, _now(), _storable(text))
+            self._execute("INSERT OR REPLACE INTO notes VALUES (?, ?, ?)", *line)
+        else:
+            self._execute("DELETE FROM notes WHERE record = ?", record)
 
     def tags(self, record: str | None = None) -> list[str]:
-        """The tags of a record, or with None all that are in use, in order of the alphabet."""
-        query = (
-            "SELECT DISTINCT tag FROM tags"
-            + ("" if record is None else " WHERE record = ?")
-            + " ORDER BY tag"
-        )
-        with self._store.connection() as connection:
-            return [
-                line[0] for line in connection.execute(query, () if record is None else (record,))
-            ]
+        """Return the tags of a record, or with None all tags in use, in alphabetical order."""
+        if record is None:
+            return self._first_column("SELECT DISTINCT tag FROM tags ORDER BY tag")
+        return self._first_column("SELECT tag FROM tags WHERE record = ? ORDER BY tag", record)
 
     def set_tags(self, record: str, tags: list[str]) -> None:
-        """Let these be the tags of a record, each once."""
-        kept = dict.fromkeys(short for tag in tags if (short := _short(tag)))
+        """Replace the tags of a record; empty and repeated ones are left out."""
+        short_tags = dict.fromkeys(filter(None, map(_shorten, tags)))
         with self._store.transaction() as connection:
             connection.execute("DELETE FROM tags WHERE record = ?", (record,))
             connection.executemany(
-                "INSERT INTO tags VALUES (?, ?)", ((record, tag) for tag in kept)
+                "INSERT INTO tags VALUES (?, ?)", ((record, tag) for tag in short_tags)
             )
 
     def records_with_tag(self, tag: str) -> list[str]:
-        """The ids of the records that bear a tag."""
-        with self._store.connection() as connection:
-            query = "SELECT record FROM tags WHERE tag = ? ORDER BY record"
-            return [line[0] for line in connection.execute(query, (tag,))]
+        """Return the ids of the records with a tag."""
+        return self._first_column("SELECT record FROM tags WHERE tag = ? ORDER BY record", tag)
 
     def records_with_words(self, words: str) -> list[str]:
-        """The ids of records whose note or tags hold all these words, as they are written, in any case."""
-        wanted = words.casefold().split()
-        held: dict[str, str] = {}
+        """Return the ids of records whose note and tags contain all these words, in any case."""
+        folded_words = words.casefold().split()
+        texts: dict[str, str] = {}
+        query = "SELECT record, text FROM notes UNION ALL SELECT record, tag FROM tags"
         with self._store.connection() as connection:
-            for record, text in connection.execute(
-                "SELECT record, text FROM notes UNION ALL SELECT record, tag FROM tags"
-            ):
-                held[record] = f"{held.get(record, '')} {text.casefold()}"
+            for record, text in connection.execute(query):
+                texts[record] = f"{texts.get(record, '')} {text.casefold()}"
         return sorted(
             record
-            for record, text in held.items()
-            if wanted and all(word in text for word in wanted)
+            for record, text in texts.items()
+            if folded_words and all(word in text for word in folded_words)
         )
 
     def saved_searches(self) -> list[SavedSearch]:
-        """The saved searches, in order of their names."""
+        """Return the saved searches in the order of their names."""
+        query = "SELECT name, address, time FROM saved_searches ORDER BY name COLLATE NOCASE, name"
         with self._store.connection() as connection:
-            lines = connection.execute(
-                "SELECT name, address, at FROM saved ORDER BY name COLLATE NOCASE, name"
-            )
-            return [SavedSearch(*line) for line in lines]
+            return [SavedSearch(*line) for line in connection.execute(query)]
 
     def save_search(self, name: str, address: str) -> None:
-        """Keep a search under a name, in place of one with that name. DeskError when the name is empty."""
-        if not (kept := _short(name)):
+        """Save a search, replacing one of that name. Raises AnnotationError without a name."""
+        if not (short_name := _shorten(name)):
             raise AnnotationError("the search has no name; give it one")
-        with self._store.transaction() as connection:
-            connection.execute(
-                "INSERT OR REPLACE INTO saved VALUES (?, ?, ?)", (kept, _now(), address)
-            )
+        line = (short_name, address, _now())
+        self._execute("INSERT OR REPLACE INTO saved_searches VALUES (?, ?, ?)", *line)
 
     def delete_search(self, name: str) -> None:
-        """Take a saved search away, if it is there."""
-        with self._store.transaction() as connection:
-            connection.execute("DELETE FROM saved WHERE name = ?", (name,))
+        """Delete a saved search, if it exists."""
+        self._execute("DELETE FROM saved_searches WHERE name = ?", name)
 
     def set_feedback(self, conversation: str, number: int, helped: bool | None) -> None:
-        """Keep whether the answer of turn `number` helped; None takes the judgement back.
+        """Store whether the answer of turn `number` helped; None removes the feedback.
 
-        DeskError when there is no such turn.
+        Raises AnnotationError when there is no such turn.
         """
         if not any(turn.number == number for turn in self.turns(conversation)):
             raise AnnotationError(f"conversation {conversation} has no turn {number}")
-        with self._store.transaction() as connection:
-            if helped is None:
-                where = "conversation = ? AND number = ?"
-                connection.execute(f"DELETE FROM feedback WHERE {where}", (conversation, number))
-            else:
-                line = (conversation, number, _now(), int(helped))
-                connection.execute("INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?)", line)
+        if helped is None:
+            where = "conversation = ? AND number = ?"
+            self._execute(f"DELETE FROM feedback WHERE {where}", conversation, number)
+        else:
+            line = (conversation, number, _now(), int(helped))
+            self._execute("INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?)", *line)
 
     def feedback(self) -> list[tuple[Turn, bool]]:
-        """Each turn that was judged, with whether its answer helped, in the order of judging."""
-        query = """
-            SELECT turns.*, feedback.helped FROM feedback JOIN turns USING (conversation, number)
-            ORDER BY feedback.at, conversation, number
+        """Return each turn with feedback and whether its answer helped, in the order of giving."""
+        columns = ", ".join(f"turns.{field.name}" for field in fields(Turn))
+        query = f"""
+            SELECT {columns}, feedback.helped FROM feedback JOIN turns USING (conversation, number)
+            ORDER BY feedback.time, conversation, number
         """
         with self._store.connection() as connection:
-            return [(_turn(line), bool(line["helped"])) for line in connection.execute(query)]
+            return [(Turn(*turn), bool(helped)) for *turn, helped in connection.execute(query)]
+
+    def _execute(self, statement: str, *parameters: object) -> None:
+        """Run one statement in its own transaction."""
+        with self._store.transaction() as connection:
+            connection.execute(statement, parameters)
+
+    def _first_column(self, query: str, *parameters: object) -> list[str]:
+        with self._store.connection() as connection:
+            return [str(line[0]) for line in connection.execute(query, parameters)]
 
 
-def _no_such(conversation: str) -> str:
-    return f"there is no conversation {conversation!r}; finding-aid conversations lists them"
+def _unknown(conversation: str) -> AnnotationError:
+    return AnnotationError(
+        f"there is no conversation {conversation!r}; finding-aid conversations lists them"
+    )
 
 
-def _turn(line: sqlite3.Row) -> Turn:
-    names = ("conversation", "number", "at", "asked", "understood", "answer")
-    return Turn(*(line[name] for name in names))
-
-
-def _plain(text: str) -> str:
-    """Without the halves of characters that no file can hold."""
+def _storable(text: str) -> str:
+    """Return the text without lone surrogates, which no file can hold."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _short(name: str) -> str:
-    return _plain(" ".join(name.split()))[:LONGEST_NAME].strip()
+def _shorten(name: str) -> str:
+    return _storable(" ".join(name.split()))[:_MAX_NAME_CHARACTERS].strip()
 
 
 def _now() -> str:

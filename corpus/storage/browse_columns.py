@@ -1,8 +1,8 @@
-"""The catalogue of a store: what records are browsed by, held in memory for one generation.
+"""What records are browsed by, in memory for one generation.
 
-Counting how many records bear each kind, collection or name needs all of them for every press of a key, so what they
-are counted by is read once: 100,000 records take half a second, and the kinds of documents some seconds more, which is
-why those that were read from a title before are taken over from the catalogue of the generation before.
+Counting the records of each kind, collection or name reads all of them after every click, so these
+columns are read once. That takes half a second for 100,000 records and some seconds more for the
+kinds of documents, which are therefore taken over from the previous generation.
 """
 
 from __future__ import annotations
@@ -19,27 +19,32 @@ from corpus.names import KINDS_OF_DOCUMENT, kind_of_document
 from corpus.row_numbers import Rows
 from corpus.storage.date_index import DateIndex
 from corpus.storage.schema import StoreDamaged
-from corpus.storage.store import ORDERS, Snapshot
+from corpus.storage.snapshot import ORDERS, Snapshot
 
-_REPAIR = "run: finding-aid repair"
-_LETTERS = re.compile(r"[^\W\d_]+")
-_FIRST_WORDS = frozenset(
-    first.group()
+_WORD = re.compile(r"[^\W\d_]+")
+_KIND_WORDS = frozenset(
+    first_word.group()
     for genres in KINDS_OF_DOCUMENT.values()
     for genre in genres.split("; ")
-    for first in [_LETTERS.search(genre)]
-    if first is not None
+    if (first_word := _WORD.search(genre)) is not None
 )
-"""A title without any of these names no kind; telling so is ten times as quick as reading it."""
+"""A title without any of these words names no kind; this check is ten times as fast as parsing."""
 
 
 @dataclass(frozen=True)
 class BrowseColumns:
-    """The live records of one generation, as they are browsed. A position is a place in `rows`.
+    """The live records of one generation, by position, which is an index into `rows`.
 
-    rows: (n,) ascending. ids, kinds ("" when the title names none), collections: one for each row. summarised: (n,)
-    whether there is a summary. people, places: those that the records themselves list, by position. by_title: (n,) the
-    positions in order of the title.
+    Attributes:
+        rows: (n,) ascending.
+        ids: of each record.
+        kinds: of each record; "" when the title names none.
+        collections: of each record.
+        has_summary: (n,).
+        people: names that the record itself lists, by position.
+        places: likewise.
+        by_title: (n,) the positions in the order of titles.
+        date_index: the days of the same records.
     """
 
     rows: Rows
@@ -54,65 +59,68 @@ class BrowseColumns:
 
     @classmethod
     def read(cls, snapshot: Snapshot, previous: BrowseColumns | None = None) -> BrowseColumns:
-        """Read it. before: an earlier one of the same store; rows never change, so what it read is not read again."""
-        known = (
-            {}
-            if previous is None
-            else dict(zip(previous.rows.tolist(), previous.kinds, strict=True))
-        )
-        query = "SELECT row, id, title, collection, summary <> '', people, places FROM records WHERE died IS NULL"
+        """Read them from a snapshot. previous: earlier columns of the same store, whose kinds hold."""
+        kind_of_row: dict[int, str] = {}
+        if previous is not None:
+            kind_of_row = dict(zip(previous.rows.tolist(), previous.kinds, strict=True))
         rows: list[int] = []
         texts: list[tuple[str, str, str]] = []
-        summarised: list[int] = []
+        has_summary: list[int] = []
         people: dict[int, tuple[str, ...]] = {}
         places: dict[int, tuple[str, ...]] = {}
-        for position, line in enumerate(snapshot.query(f"{query} ORDER BY row")):
-            row, name, title, collection, has_summary, *lists = line
-            if not all(isinstance(text, str) for text in (name, title, collection)):
-                raise StoreDamaged(
-                    f"row {row} of the store is damaged (a text of it is no text); {_REPAIR}"
-                )
+        lines = snapshot.query(
+            "SELECT row, id, title, collection, summary <> '', people, places FROM records "
+            "WHERE valid_to IS NULL ORDER BY row"
+        )
+        for position, (row, record_id, title, collection, summarized, *lists) in enumerate(lines):
+            if not all(isinstance(text, str) for text in (record_id, title, collection)):
+                raise _damaged(row, "a text of it is no text")
             rows.append(row)
-            kind = known.get(row)
-            texts.append((name, _kind(title) if kind is None else kind, collection))
-            summarised.append(has_summary)
-            for listed, held in zip(lists, (people, places), strict=True):
+            kind = kind_of_row.get(row)
+            texts.append((record_id, _kind(title) if kind is None else kind, collection))
+            has_summary.append(summarized)
+            for listed, names in zip(lists, (people, places), strict=True):
                 if listed != "[]":
-                    held[position] = _names(listed, row)
+                    names[position] = _parse_names(listed, row)
         ids, kinds, collections = zip(*texts, strict=True) if texts else ((), (), ())
         ascending = np.asarray(rows, np.int64)
-        titled = snapshot.query(
-            f"SELECT row FROM records WHERE died IS NULL ORDER BY {ORDERS['title']}"
+        by_title = snapshot.query(
+            f"SELECT row FROM records WHERE valid_to IS NULL ORDER BY {ORDERS['title']}"
         )
-        in_order = np.fromiter((line[0] for line in titled), np.int64)
-        by_title = np.searchsorted(ascending, in_order)
-        held_summary = np.asarray(summarised, np.bool_)
-        calendar = snapshot.date_index
+        title_rows = np.fromiter((line[0] for line in by_title), np.int64)
         return cls(
-            ascending, ids, kinds, collections, held_summary, people, places, by_title, calendar
+            ascending,
+            ids,
+            kinds,
+            collections,
+            np.asarray(has_summary, np.bool_),
+            people,
+            places,
+            np.searchsorted(ascending, title_rows),
+            snapshot.date_index,
         )
 
     def positions_in_order(self, order: str) -> Rows:
-        """All positions in an order of `ORDERS`, as the store itself would sort the records."""
-        return {"date": self._by_date, "date-desc": self._latest_first, "title": self.by_title}[
-            order
-        ]
+        """Return all positions in an order of `ORDERS`, as the store sorts the records."""
+        if order == "title":
+            return self.by_title
+        return {"date": self._by_date, "date-desc": self._latest_first}[order]
 
     def positions_of_rows(self, rows: Rows) -> Rows:
-        """The positions of these rows; rows that are not live are left out."""
+        """Return the positions of these rows; rows that are not live are left out."""
         if not len(self.rows):
             return np.zeros(0, np.int64)
-        places = np.minimum(np.searchsorted(self.rows, rows), len(self.rows) - 1)
-        found: Rows = places[self.rows[places] == rows]
-        return found
+        positions = np.minimum(np.searchsorted(self.rows, rows), len(self.rows) - 1)
+        live: Rows = positions[self.rows[positions] == rows]
+        return live
 
-    def position_of(self, record: str) -> int | None:
-        """The position of the record that goes by this id, or None."""
-        return self._places.get(record)
+    def position_of(self, record_id: str) -> int | None:
+        """Return the position of the record with this id, or None."""
+        return self._positions_by_id.get(record_id)
 
     @cached_property
-    def _places(self) -> dict[str, int]:
-        return {record: position for position, record in enumerate(self.ids)}
+    def _positions_by_id(self) -> dict[str, int]:
+        return {record_id: position for position, record_id in enumerate(self.ids)}
 
     @cached_property
     def _by_date(self) -> Rows:
@@ -125,23 +133,23 @@ class BrowseColumns:
         return np.lexsort((self.rows, -first, -last, first == 0))
 
 
-def _names(listed: str, row: int) -> tuple[str, ...]:
-    """The names of a list in JSON. StoreDamaged when it is none."""
+def _parse_names(listed: str, row: int) -> tuple[str, ...]:
+    """Return the names of a JSON list. Raises StoreDamaged when it is not one."""
     try:
-        found = json.loads(listed)
+        names = json.loads(listed)
     except (ValueError, TypeError, RecursionError) as error:
-        raise StoreDamaged(f"row {row} of the store is damaged ({error}); {_REPAIR}") from error
-    if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
-        raise StoreDamaged(
-            f"row {row} of the store is damaged (its names are no list of texts); {_REPAIR}"
-        )
-    return tuple(found)
+        raise _damaged(row, str(error)) from error
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise _damaged(row, "its names are no list of texts")
+    return tuple(names)
+
+
+def _damaged(row: int, reason: str) -> StoreDamaged:
+    return StoreDamaged(f"row {row} of the store is damaged ({reason}); run: finding-aid repair")
 
 
 def _kind(title: str) -> str:
-    """The kind that a title names."""
-    return (
-        ""
-        if _FIRST_WORDS.isdisjoint(_LETTERS.findall(title.casefold()))
-        else kind_of_document(title)
-    )
+    """Return the kind of document that a title names, or ""."""
+    if _KIND_WORDS.isdisjoint(_WORD.findall(title.casefold())):
+        return ""
+    return kind_of_document(title)

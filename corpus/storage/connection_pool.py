@@ -1,7 +1,7 @@
-"""Connections to a store's file: kept for the next who asks, and left when another file has taken its place.
+"""A pool of connections to a store's file.
 
-`repair` and `restore` put a new file where the store was. Who holds the old one open could go on reading and writing
-it, and all of that would be lost with it: so each time the file that goes by the name is looked at.
+`repair` and `restore` replace the store's file. A connection to the old file would read stale
+records and lose what it writes, so each use checks that the path still names the same file.
 """
 
 from __future__ import annotations
@@ -13,90 +13,102 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from corpus.storage import schema
+from corpus.storage.checksums import ChecksumTracker
 from corpus.storage.schema import CannotWrite, Connection
-from corpus.storage.table_checksums import ChecksumTracker
 
-_File = tuple[int, int]
-"""Device and inode: which file it is, whatever it is called."""
+_FileId = tuple[int, int]
+"""Device and inode."""
 
-
-_WRITING_KIB, _READING_KIB = 16_384, 2_000
-"""What SQLite keeps of the file in memory. Many rows touch pages all over its indexes: with the 2,000 that it takes by
-itself, a hundred thousand take a third longer."""
+_WRITING_CACHE_KIB, _READING_CACHE_KIB = 16_384, 2_000
+"""SQLite's page cache. Inserting rows touches pages all over the indexes: with SQLite's default of
+2,000 KiB, inserting 100,000 rows takes a third longer."""
 
 
-class Connections:
+class ConnectionPool:
     """The connections to one store. Safe to share between threads."""
 
-    def __init__(self, path: Path, replaced: Callable[[], None]) -> None:
-        """replaced: called when another file has taken the place of the one that was read."""
+    def __init__(
+        self, path: Path, on_replaced: Callable[[], None], *, read_only: bool = False
+    ) -> None:
+        """Make an empty pool.
+
+        on_replaced: called when another file has taken the place of the one that was read.
+        read_only: create no files next to the store.
+        """
         self._path = path
-        self._replaced = replaced
-        self._idle: queue.LifoQueue[tuple[_File | None, Connection]] = queue.LifoQueue()
+        self._on_replaced = on_replaced
+        self._read_only = read_only
+        self._idle: queue.LifoQueue[tuple[_FileId | None, Connection]] = queue.LifoQueue()
 
     @contextmanager
-    def connected(self) -> Iterator[sqlite3.Connection]:
-        """A connection to read with, outside any transaction."""
-        file = self._file()
-        connection = self._kept(file)
+    def connection(self) -> Iterator[sqlite3.Connection]:
+        """Give a connection to read with, outside any transaction."""
+        file = self._file_id()
+        connection = self._idle_connection(file)
         if connection is None:
-            connection = schema.connect(self._path)
+            connection = schema.connect(self._path, read_only=self._read_only)
         try:
             yield connection
         finally:
-            if connection.immutable:  # whoever comes next may be able to see what others write
+            if connection.immutable:  # the next connection may be able to see other writers
                 connection.close()
             else:
                 self._idle.put((file, connection))
 
     @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction that writes all or nothing. CannotWrite when the file refuses."""
-        with self.connected() as connection:
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Give a connection whose changes are all written at the end, or none of them.
+
+        Raises CannotWrite when the file cannot be written.
+        """
+        with self.connection() as connection:
             try:
-                watch = ChecksumTracker(connection)
-                connection.execute(f"PRAGMA cache_size = -{_WRITING_KIB}")
+                tracker = ChecksumTracker(connection)
+                connection.execute(f"PRAGMA cache_size = -{_WRITING_CACHE_KIB}")
                 connection.execute("BEGIN IMMEDIATE")
                 try:
                     yield connection
-                    watch.write(connection)
+                    tracker.write(connection)
                 except BaseException:
-                    if connection.in_transaction:  # a full disk makes SQLite roll back by itself
-                        connection.execute("ROLLBACK")
+                    _roll_back(connection)
                     raise
                 connection.execute("COMMIT")
             except sqlite3.OperationalError as error:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
+                _roll_back(connection)
                 raise CannotWrite(
                     f"{self._path} could not be written ({error}); nothing was changed"
                 ) from error
             finally:
-                connection.execute(f"PRAGMA cache_size = -{_READING_KIB}")
+                connection.execute(f"PRAGMA cache_size = -{_READING_CACHE_KIB}")
 
     def close(self) -> None:
-        """Let go of the file. Connections in use are kept until they are given back."""
+        """Close the idle connections; one in use returns to the pool first."""
         while True:
             try:
                 self._idle.get_nowait()[1].close()
             except queue.Empty:
                 return
 
-    def _kept(self, file: _File | None) -> Connection | None:
-        """A connection to this very file, when one is idle; those to another are closed."""
+    def _idle_connection(self, file: _FileId | None) -> Connection | None:
+        """Return an idle connection to this file, if any; close connections to an earlier file."""
         while True:
             try:
-                of, connection = self._idle.get_nowait()
+                connected_file, connection = self._idle.get_nowait()
             except queue.Empty:
                 return None
-            if of == file:
+            if connected_file == file:
                 return connection
             connection.close()
-            self._replaced()
+            self._on_replaced()
 
-    def _file(self) -> _File | None:
+    def _file_id(self) -> _FileId | None:
         try:
-            found = self._path.stat()
+            status = self._path.stat()
         except OSError:
             return None
-        return found.st_dev, found.st_ino
+        return status.st_dev, status.st_ino
+
+
+def _roll_back(connection: sqlite3.Connection) -> None:
+    if connection.in_transaction:  # SQLite rolls back itself when the disk is full
+        connection.execute("ROLLBACK")

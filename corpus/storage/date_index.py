@@ -1,8 +1,8 @@
-"""The calendar of a store: the days that each record can fall on, held in memory for one generation.
+"""The days that each record can fall on, in memory for one generation.
 
-A question's period is asked of it for every question, so it is read once: 300,000 records take 20 MB, and a period then
-a few milliseconds, where SQL takes a hundred times as long to hand out rows one by one. An index keeps the days of its
-records as columns (`days_of_records`), from which a calendar is put together in a fiftieth of the time that SQL takes.
+Every question with a period needs them, so they are read once: 300,000 records take 20 MB and then
+a few milliseconds for a period, where SQL takes a hundred times as long. The archive's index also
+stores the days of its records (`date_columns_of`), which load in a fiftieth of the time of SQL.
 """
 
 from __future__ import annotations
@@ -23,36 +23,41 @@ from corpus.record import Record
 from corpus.row_numbers import Rows, unique_sorted
 
 Ordinals = NDArray[np.int32] | NDArray[np.int64]
-"""Days; of the calendar that is asked, in 32 bits, as a question's period is compared with all of them."""
+"""Days as proleptic ordinals; 32 bits in an index that is searched, to compare them faster."""
 
 DateColumns = NDArray[np.int64]
-"""(4, n) the dates of records, by row: row, first day, last day, and 1 for the listing's date, 0 for one in the title.
+"""(4, n) the dates of records, by row: row, first day, last day, and 1 for the listing's date or 0
+for one in the title.
 
-Each record has one of the first kind, whose open or unknown sides are 0, and may have some of the second, whose open
-sides reach to the end of time; those of a record stand in the order of days.
+Each record has one listing date, whose open or unknown sides are 0. Its other dates in the title
+are sorted by day, and their open sides extend to the first or last possible day.
 """
 
-_FIRST, _LAST = date.min.toordinal(), date.max.toordinal()
+_FIRST_DAY, _LAST_DAY = date.min.toordinal(), date.max.toordinal()
 
 
 def date_columns_of(records: Iterable[tuple[int, Record]]) -> DateColumns:
-    """The days of (row, record) in the order of rows."""
-    found: list[tuple[int, int, int, int]] = []
-    for row, record in sorted(records, key=lambda one: one[0]):
-        listed = _span(record.date)
-        titled = {_span(one) for one in record.title_dates if not one.undated} - {listed}
+    """Return the days of (row, record) in the order of rows."""
+    lines: list[tuple[int, int, int, int]] = []
+    for row, record in sorted(records, key=lambda numbered: numbered[0]):
+        listed = _closed_span(record.date)
+        titled = {_closed_span(when) for when in record.title_dates if not when.undated}
         for span in sorted({listed, *titled}):
-            found.append((row, *_sides(record.date), 1) if span == listed else (row, *span, 0))
-    return np.array(found, np.int64).reshape(-1, 4).T
+            lines.append((row, *_span(record.date), 1) if span == listed else (row, *span, 0))
+    return np.array(lines, np.int64).reshape(-1, 4).T
 
 
 @dataclass(frozen=True)
 class DateIndex:
-    """The live records of one generation, and their days as proleptic ordinals.
+    """The live records of one generation and their days.
 
-    rows: (n,) ascending. first, last: (n,) of the listing's date, 0 where that side is open or undated. span_rows,
-    starts, ends: (m,) each date of a record, the listing's and those in its title, by row; open sides reach to the end
-    of time.
+    Attributes:
+        rows: (n,) ascending.
+        first: (n,) first day of the listing's date, 0 when that side is open or undated.
+        last: (n,) its last day.
+        span_rows: (m,) the row of each date, of the listing or in the title, ascending.
+        starts: (m,) first day of each date; an open side extends to the first possible day.
+        ends: (m,) last day of each date.
     """
 
     rows: Rows
@@ -64,142 +69,122 @@ class DateIndex:
 
     @classmethod
     def read(cls, connection: sqlite3.Connection) -> DateIndex:
-        """Read it in the transaction that this connection is in."""
-        # Not in order, which would read the records themselves; an index holds all of this.
-        query = (
-            "SELECT row, coalesce(earliest, 0), coalesce(latest, 0) FROM records WHERE died IS NULL"
+        """Read it in the transaction of this connection."""
+        # Sorting in SQL would read the records; an index of the table has all these columns.
+        listed = (
+            "SELECT row, coalesce(earliest, 0), coalesce(latest, 0) FROM records "
+            "WHERE valid_to IS NULL"
         )
-        rows, first, last = _by_row(connection.execute(query))
-        span_rows, starts, ends = _by_row(
-            connection.execute("SELECT row, earliest, latest FROM spans")
-        )
+        rows, first, last = _sorted_by_row(connection.execute(listed))
+        spans = connection.execute("SELECT row, earliest, latest FROM spans")
+        span_rows, starts, ends = _sorted_by_row(spans)
         live = np.isin(span_rows, rows)
         return cls(rows, first, last, span_rows[live], starts[live], ends[live])
 
     @classmethod
-    def from_columns(cls, days: DateColumns) -> DateIndex:
-        """The calendar of the records whose days these are; of the same memory, where nothing has to be left out."""
-        days = np.asarray(days)
-        days = (
-            days if (np.diff(days[0]) >= 0).all() else days[:, np.argsort(days[0], kind="stable")]
-        )
-        rows, first, last = _where(days[:3], days[3] == 1)
-        # A listing's date that says nothing is no span; one that is open on a side reaches to the end of time.
-        span_rows, starts, ends = _where(days[:3], (days[1] > 0) | (days[2] > 0))
-        starts = starts if starts.all() else np.where(starts == 0, _FIRST, starts)
-        return cls(
-            rows,
-            first,
-            last,
-            span_rows,
-            starts,
-            ends if ends.all() else np.where(ends == 0, _LAST, ends),
-        )
+    def from_columns(cls, columns: DateColumns) -> DateIndex:
+        """Return the index of stored days, which shares their memory where possible."""
+        columns = np.asarray(columns)
+        if (np.diff(columns[0]) < 0).any():
+            columns = columns[:, np.argsort(columns[0], kind="stable")]
+        rows, first, last = _select(columns[:3], columns[3] == 1)
+        # A date without any day is no span; an open side extends to the first or last day.
+        is_dated = (columns[1] > 0) | (columns[2] > 0)
+        span_rows, starts, ends = _select(columns[:3], is_dated)
+        starts = starts if starts.all() else np.where(starts == 0, _FIRST_DAY, starts)
+        ends = ends if ends.all() else np.where(ends == 0, _LAST_DAY, ends)
+        return cls(rows, first, last, span_rows, starts, ends)
 
     @classmethod
     def concatenate(cls, parts: Sequence[DateIndex]) -> DateIndex:
-        """The calendar of the records of several, no row of which is in two, its days in 32 bits."""
-        edges = [(int(one.rows[0]), int(one.rows[-1])) for one in parts if len(one.rows)]
-        if any(before[1] > after[0] for before, after in pairwise(edges)):
-            parts = [cls.from_columns(np.concatenate([one.columns() for one in parts], axis=1))]
+        """Return one index, with days in 32 bits, of parts that share no row."""
+        row_ranges = [(int(part.rows[0]), int(part.rows[-1])) for part in parts if len(part.rows)]
+        if any(before[1] > after[0] for before, after in pairwise(row_ranges)):
+            columns = [part.columns() for part in parts]
+            parts = [cls.from_columns(np.concatenate(columns, axis=1))]
 
-        def column(name: str, kind: type[np.int32 | np.int64]) -> NDArray[Any]:
-            return np.concatenate(
-                [np.zeros(0, kind), *(getattr(one, name) for one in parts)], dtype=kind
-            )
+        def column(name: str) -> NDArray[Any]:
+            kind = np.int64 if "rows" in name else np.int32
+            arrays = [getattr(part, name) for part in parts]
+            return np.concatenate([np.zeros(0, kind), *arrays], dtype=kind)
 
-        return cls(
-            *(column(one.name, np.int64 if "rows" in one.name else np.int32) for one in fields(cls))
-        )
+        return cls(*(column(field.name) for field in fields(cls)))
 
-    def filter_rows(self, kept: Callable[[Rows], NDArray[np.bool_]]) -> DateIndex:
-        """The calendar of those rows that `kept` flags."""
-        rows, spans = kept(self.rows), kept(self.span_rows)
+    def filter_rows(self, is_kept: Callable[[Rows], NDArray[np.bool_]]) -> DateIndex:
+        """Return the index of the rows for which `is_kept` gives True."""
+        rows, spans = is_kept(self.rows), is_kept(self.span_rows)
         listed = self.rows[rows], self.first[rows], self.last[rows]
         return DateIndex(*listed, self.span_rows[spans], self.starts[spans], self.ends[spans])
 
     def columns(self) -> DateColumns:
-        """The days of its records, as `days_of_records` gives them."""
-        starts, ends = (
-            np.where(self.first == 0, _FIRST, self.first),
-            np.where(self.last == 0, _LAST, self.last),
-        )
-        own = np.searchsorted(self.rows, self.span_rows)
-        titled = (self.starts != starts[own]) | (self.ends != ends[own])
-        order_by = [
-            np.concatenate([mine, theirs[titled]])
-            for mine, theirs in (
-                (self.rows, self.span_rows),
-                (starts, self.starts),
-                (ends, self.ends),
-            )
-        ]
+        """Return the days of its records as `date_columns_of` does."""
+        first = np.where(self.first == 0, _FIRST_DAY, self.first)
+        last = np.where(self.last == 0, _LAST_DAY, self.last)
+        position = np.searchsorted(self.rows, self.span_rows)
+        titled = (self.starts != first[position]) | (self.ends != last[position])
+        spans = np.stack([self.span_rows, self.starts, self.ends, np.zeros_like(self.starts)])
+        spans = spans[:, titled]
         listed = np.stack([self.rows, self.first, self.last, np.ones_like(self.rows)])
-        others = np.stack([self.span_rows, self.starts, self.ends, np.zeros_like(self.starts)])[
-            :, titled
-        ]
-        return np.concatenate([listed, others], axis=1)[:, np.lexsort(order_by[::-1])]
+        row_key, start_key, end_key = np.concatenate([[self.rows, first, last], spans[:3]], axis=1)
+        columns = np.concatenate([listed, spans], axis=1)
+        return columns[:, np.lexsort((end_key, start_key, row_key))]
 
     def rows_overlapping(self, earliest: date | None, latest: date | None) -> Rows:
-        """The rows with a date that overlaps the period (None: open), ascending, each once."""
+        """Return the rows with a date that overlaps the period (None: open), ascending."""
         low = (earliest or date.min).toordinal()
         high = (latest or date.max).toordinal()
-        # By their places: to take what is flagged is a third slower where most is not.
+        # Indexing by positions is a third faster than by flags when most rows are left out.
         return unique_sorted(
             self.span_rows[np.flatnonzero((self.starts <= high) & (self.ends >= low))]
         )
 
     @property
     def coverage(self) -> tuple[date, date] | None:
-        """The first and the last day that the listing's dates can mean, None without a dated record."""
+        """The first and last day of the listing's dates; None without a dated record."""
         days = np.concatenate([self.first, self.last])
         days = days[days > 0]
-        return (
-            (date.fromordinal(int(days.min())), date.fromordinal(int(days.max())))
-            if len(days)
-            else None
-        )
+        if not len(days):
+            return None
+        return date.fromordinal(int(days.min())), date.fromordinal(int(days.max()))
 
     @cached_property
     def undated_count(self) -> int:
-        """How many records have no date that could be read, in the listing or in the title."""
+        """How many records have no readable date, neither listed nor in the title."""
         return len(self.rows) - len(unique_sorted(self.span_rows))
 
     def listing_days(self, rows: Iterable[int]) -> dict[int, tuple[int | None, int | None]]:
-        """The first and last day that each row's listing date can mean; None for an open side. Only live rows."""
-        asked = np.fromiter(rows, np.int64)
-        if not len(self.rows) or not len(asked):
+        """Return the first and last day of each live row's listing date; None: an open side."""
+        requested = np.fromiter(rows, np.int64)
+        if not len(self.rows) or not len(requested):
             return {}
-        places = np.minimum(np.searchsorted(self.rows, asked), len(self.rows) - 1)
-        there = self.rows[places] == asked
-        days = zip(
-            self.first[places[there]].tolist(), self.last[places[there]].tolist(), strict=True
-        )
+        positions = np.minimum(np.searchsorted(self.rows, requested), len(self.rows) - 1)
+        positions = positions[self.rows[positions] == requested]
+        columns = self.rows[positions], self.first[positions], self.last[positions]
         return {
-            row: (a or None, b or None)
-            for row, (a, b) in zip(asked[there].tolist(), days, strict=True)
+            row: (first or None, last or None)
+            for row, first, last in zip(*(array.tolist() for array in columns), strict=True)
         }
 
 
-def _sides(when: ArchivalDate) -> tuple[int, int]:
-    """First and last day; 0 for a side that is open or unknown."""
+def _span(when: ArchivalDate) -> tuple[int, int]:
+    """Return first and last day; 0 for a side that is open or unknown."""
     return (
         0 if when.earliest is None else when.earliest.toordinal(),
         0 if when.latest is None else when.latest.toordinal(),
     )
 
 
-def _span(when: ArchivalDate) -> tuple[int, int]:
-    first, last = _sides(when)
-    return first or _FIRST, last or _LAST
+def _closed_span(when: ArchivalDate) -> tuple[int, int]:
+    first, last = _span(when)
+    return first or _FIRST_DAY, last or _LAST_DAY
 
 
-def _where(columns: Rows, kept: NDArray[np.bool_]) -> Rows:
-    return columns if kept.all() else columns[:, kept]
+def _select(columns: Rows, selected: NDArray[np.bool_]) -> Rows:
+    return columns if selected.all() else columns[:, selected]
 
 
-def _by_row(lines: Iterable[tuple[int, int, int]]) -> tuple[Rows, Rows, Rows]:
-    """The three columns, by row and then as they come."""
+def _sorted_by_row(lines: Iterable[tuple[int, int, int]]) -> tuple[Rows, Rows, Rows]:
+    """Return the three columns in the order of rows, and then as given."""
     table = np.fromiter((value for line in lines for value in line), np.int64).reshape(-1, 3)
     order = np.argsort(table[:, 0], kind="stable")
     return table[order, 0], table[order, 1], table[order, 2]

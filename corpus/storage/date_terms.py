@@ -1,7 +1,7 @@
-"""Labels of time: a few words for a stretch of days, such that whatever overlaps a period bears a label of the period.
+"""Index terms for time: a date that overlaps a period has at least one of the period's terms.
 
-A full-text index finds the records of a label as fast as those of any word, and in a period asked about there are few
-others. The labels say too much, never too little: who uses them compares the days themselves afterwards.
+A full-text index finds the records of a term quickly, and a period has few terms. The terms match
+too much, never too little: whoever uses them compares the days afterwards.
 """
 
 from __future__ import annotations
@@ -9,42 +9,43 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 
-MOST_MONTHS = 24
-"""A stretch of at most so many months is labelled by month; a longer one by year."""
+_MAX_MONTHS = 24
+"""Up to this length a span gets a term for each month, a longer one for each year."""
 
-MOST_YEARS = 120
-"""A stretch of more years is labelled as being always: there are few, and a label for each year would be many."""
+_MAX_YEARS = 120
+"""A longer span gets a single term: there are few, and one for each year would be many."""
 
-ALWAYS = "always"
+_ANY_TIME = "always"
 
 
 @lru_cache(maxsize=4096)
 def record_date_terms(first: date, last: date) -> tuple[str, ...]:
-    """The labels of a date that can mean any day from `first` to `last`."""
-    if _months(first, last) <= MOST_MONTHS:
-        return (*_by_month(first, last), *_by_year("y", first, last))
-    if last.year - first.year < MOST_YEARS:
-        return (*_by_year("y", first, last), *_by_year("l", first, last))
-    return (ALWAYS,)
+    """Return the terms of a record's date that can mean any day from `first` to `last`."""
+    if _count_months(first, last) <= _MAX_MONTHS:
+        return (*_month_terms(first, last), *_year_terms("y", first, last))
+    if last.year - first.year < _MAX_YEARS:
+        return (*_year_terms("y", first, last), *_year_terms("l", first, last))
+    return (_ANY_TIME,)
 
 
 def period_date_terms(first: date, last: date) -> tuple[str, ...]:
-    """The labels of which every date that overlaps the period bears one; () when the period is too long to narrow."""
-    if _months(first, last) <= MOST_MONTHS:
-        return (*_by_month(first, last), *_by_year("l", first, last), ALWAYS)
-    if last.year - first.year < MOST_YEARS:
-        return (*_by_year("y", first, last), ALWAYS)
+    """Return the terms to search for a period; () when it is too long to narrow the search."""
+    if _count_months(first, last) <= _MAX_MONTHS:
+        return (*_month_terms(first, last), *_year_terms("l", first, last), _ANY_TIME)
+    if last.year - first.year < _MAX_YEARS:
+        return (*_year_terms("y", first, last), _ANY_TIME)
     return ()
 
 
-def _months(first: date, last: date) -> int:
+def _count_months(first: date, last: date) -> int:
     return 12 * (last.year - first.year) + last.month - first.month + 1
 
 
-def _by_month(first: date, last: date) -> list[str]:
-    counted = range(12 * first.year + first.month - 1, 12 * last.year + last.month)
-    return [f"m{month // 12:04}{month % 12 + 1:02}" for month in counted]
+def _month_terms(first: date, last: date) -> list[str]:
+    months = range(12 * first.year + first.month - 1, 12 * last.year + last.month)
+    return [f"m{month // 12:04}{month % 12 + 1:02}" for month in months]
 
 
-def _by_year(letter: str, first: date, last: date) -> list[str]:
+def _year_terms(letter: str, first: date, last: date) -> list[str]:
+    """Return a term for each year: "y" in all spans of years, "l" in those longer than months."""
     return [f"{letter}{year:04}" for year in range(first.year, last.year + 1)]

@@ -10,27 +10,27 @@ from typing import Any
 
 from corpus.dates import ArchivalDate
 from corpus.record import Record
-from corpus.storage.row_checksum import CHECKED_COLUMNS, checksum_of_values
+from corpus.storage.checksums import CHECKED_COLUMNS, checksum_of_values
 from corpus.storage.schema import StoreDamaged
 from corpus.storage.upsert_plan import StoredRecord
 
-_PLAIN = ("title", "summary", "text", "url", "collection", "source", "language")
-_LISTS = ("people", "places", "topics")
-
-
-_COLUMNS = (*CHECKED_COLUMNS, "died", "digest")
+_TEXT_COLUMNS = ("title", "summary", "text", "url", "collection", "source", "language")
+_LIST_COLUMNS = ("people", "places", "topics")
+_COLUMNS = (*CHECKED_COLUMNS, "valid_to", "checksum")
 _INSERT = f"INSERT INTO records ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
-_AS_JSON = json.JSONEncoder(check_circular=False, ensure_ascii=False).encode
+_as_json = json.JSONEncoder(check_circular=False, ensure_ascii=False).encode
 
 
 def insert_records(
     connection: sqlite3.Connection,
     records: Sequence[tuple[int, Record]],
-    born: int,
-    died: int | None = None,
+    valid_from: int,
+    valid_to: int | None = None,
 ) -> None:
-    """Write each (row, record) as a row, with the spans of all its dates. Two statements for all of them."""
-    connection.executemany(_INSERT, (_values(row, record, born, died) for row, record in records))
+    """Write each (row, record) as a row, with the spans of all its dates."""
+    connection.executemany(
+        _INSERT, (_values(row, record, valid_from, valid_to) for row, record in records)
+    )
     connection.executemany(
         "INSERT OR IGNORE INTO spans VALUES (?, ?, ?)",
         (
@@ -42,68 +42,64 @@ def insert_records(
     )
 
 
-def _values(row: int, record: Record, born: int, died: int | None) -> tuple[object, ...]:
-    """A row, in the order of _COLUMNS."""
-    when = record.date
-    stated = (
+def _values(row: int, record: Record, valid_from: int, valid_to: int | None) -> tuple[object, ...]:
+    """Return a row in the order of _COLUMNS."""
+    listed = record.date
+    checked = (
         row,
         record.id,
-        born,
+        valid_from,
         record.title,
         record.summary,
         record.text,
-        when.as_written,
-        when.edtf,
-        None if when.earliest is None else when.earliest.toordinal(),
-        None if when.latest is None else when.latest.toordinal(),
+        listed.as_written,
+        listed.edtf,
+        None if listed.earliest is None else listed.earliest.toordinal(),
+        None if listed.latest is None else listed.latest.toordinal(),
         record.url,
         record.collection,
         record.source,
         record.language,
         *(
-            _AS_JSON(many) if many else "[]"
-            for many in (record.people, record.places, record.topics)
+            _as_json(names) if names else "[]"
+            for names in (record.people, record.places, record.topics)
         ),
         record.match_key,
         record.text_key,
     )
-    return (*stated, died, checksum_of_values(stated))
+    return (*checked, valid_to, checksum_of_values(checked))
 
 
 def stored_record(line: Mapping[str, Any] | sqlite3.Row) -> StoredRecord:
-    """The record that a row holds. StoreDamaged when the row holds what was never written."""
-    # By name, a Row looks through all its columns each time.
+    """Return the record of a row. Raises StoreDamaged when it holds what was never written."""
+    # A Row searches all its columns for each name.
     line = line if isinstance(line, Mapping) else dict(zip(line.keys(), line, strict=True))
     try:
-        when = ArchivalDate(
+        listed = ArchivalDate(
             as_written=line["date_written"],
             edtf=line["date_edtf"],
             earliest=None if line["earliest"] is None else date.fromordinal(line["earliest"]),
             latest=None if line["latest"] is None else date.fromordinal(line["latest"]),
         )
-        plain = {name: line[name] for name in _PLAIN}
-        lists: dict[str, Any] = {name: _list(line[name]) for name in _LISTS}
-        texts = (
-            line["id"],
-            when.as_written,
-            when.edtf,
-            *plain.values(),
-            *(one for many in lists.values() for one in many),
-        )
-        if not all(isinstance(one, str) for one in texts):
+        plain = {name: line[name] for name in _TEXT_COLUMNS}
+        lists: dict[str, Any] = {name: _parse_list(line[name]) for name in _LIST_COLUMNS}
+        texts = (line["id"], listed.as_written, listed.edtf, *plain.values())
+        if not all(isinstance(text, str) for text in (*texts, *sum(lists.values(), ()))):
             raise TypeError("a text of it is no text")
-        return StoredRecord(line["row"], Record(id=line["id"], date=when, **plain, **lists))
+        return StoredRecord(line["row"], Record(id=line["id"], date=listed, **plain, **lists))
     except (ValueError, TypeError, OverflowError, RecursionError) as error:
         raise StoreDamaged(
             f"row {line['row']} of the store is damaged ({error}); run: finding-aid repair"
         ) from error
 
 
-def _list(written: str) -> tuple[Any, ...]:
-    """A list as it is kept, which is most often an empty one."""
+def _parse_list(written: str) -> tuple[Any, ...]:
     return () if written == "[]" else tuple(json.loads(written))
 
 
 def id_parameter(text: str) -> bytes:
-    """An id as a query takes it, in CAST(? AS TEXT). Half a character, which no store holds, is then found nowhere."""
+    """Return an id as a parameter of CAST(? AS TEXT).
+
+    SQLite refuses a lone surrogate as text; as bytes it matches no stored id.
+    """
     return text.encode("utf-8", "surrogatepass")

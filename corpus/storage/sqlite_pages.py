@@ -1,8 +1,9 @@
-"""Rows read straight from the pages of an SQLite file, for when the tree that leads to them is broken.
+"""Rows of records read directly from the pages of an SQLite file.
 
-The rows of a table lie in its leaf pages, and a leaf says by itself what it holds (the file format is public, and has
-not changed since 2004). So each page of the file is read as if it were a leaf of the records; what is not one does not
-have the right number of columns, or its digest does not agree. Long rows go on in a chain of overflow pages.
+When a page that leads to others is damaged, SQLite cannot reach them, but each leaf page of a table
+describes its own rows (https://sqlite.org/fileformat2.html). So every page of the file is read as if
+it were a leaf of the records; a row from another table has the wrong number of columns or no
+matching checksum. Long rows continue in a chain of overflow pages.
 """
 
 from __future__ import annotations
@@ -12,86 +13,86 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from corpus.storage.row_checksum import row_checksum
+from corpus.storage.checksums import row_checksum
 
-_LEAF = 13
-_SIZES = (0, 1, 2, 3, 4, 6, 8, 8, 0, 0)
+PAGE_BYTES = 4096
+_LEAF_PAGE = 13
+_VALUE_BYTES = (0, 1, 2, 3, 4, 6, 8, 8, 0, 0)
+"""The size of a value by its serial type, below 10."""
 
 
-def rows_in_leaves(
-    path: Path, columns: Sequence[str], page_bytes: int = 4096
-) -> Iterator[dict[str, Any]]:
-    """Every row of records that is whole, wherever it lies; a row may come more than once, as it was at other times."""
+def rows_in_leaf_pages(path: Path, columns: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Yield every intact row of records; a row may come more than once, in earlier states."""
     data = path.read_bytes()
-    for start in range(0, len(data) - page_bytes + 1, page_bytes):
-        head = start + (100 if start == 0 else 0)
-        if data[head] != _LEAF:
+    for page in range(0, len(data) - PAGE_BYTES + 1, PAGE_BYTES):
+        header = page + (100 if page == 0 else 0)
+        if data[header] != _LEAF_PAGE:
             continue
-        count = struct.unpack_from(">H", data, head + 3)[0]
-        for place in range(min(count, (page_bytes - 108) // 2)):
-            cell = start + struct.unpack_from(">H", data, head + 8 + 2 * place)[0]
+        count = min(struct.unpack_from(">H", data, header + 3)[0], (PAGE_BYTES - 108) // 2)
+        for cell in struct.unpack_from(f">{count}H", data, header + 8):
             try:
-                line = _row(data, cell, columns, page_bytes)
+                line = _read_row(data, page + cell, columns)
             except (IndexError, ValueError, struct.error):
-                continue  # not a row of records, or one that is cut off
-            if line is not None and row_checksum(line) == line["digest"]:
+                continue  # not a row of records, or a truncated one
+            if line is not None and row_checksum(line) == line["checksum"]:
                 yield line
 
 
-def _row(data: bytes, cell: int, columns: Sequence[str], page_bytes: int) -> dict[str, Any] | None:
-    size, cell = _number(data, cell)
-    row, cell = _number(data, cell)
-    payload = _payload(data, cell, size, page_bytes)
-    head_size, at = _number(payload, 0)
-    kinds = []
-    while at < head_size:
-        kind, at = _number(payload, at)
-        kinds.append(kind)
-    if len(kinds) != len(columns):
+def _read_row(data: bytes, offset: int, columns: Sequence[str]) -> dict[str, Any] | None:
+    size, offset = _read_varint(data, offset)
+    row, offset = _read_varint(data, offset)
+    payload = _read_payload(data, offset, size)
+    header_bytes, position = _read_varint(payload, 0)
+    serial_types = []
+    while position < header_bytes:
+        serial_type, position = _read_varint(payload, position)
+        serial_types.append(serial_type)
+    if len(serial_types) != len(columns):
         return None
     values: list[Any] = []
-    for kind in kinds:
-        width = _SIZES[kind] if kind < 10 else (kind - 12) // 2
-        part = payload[at : at + width]
-        at += width
-        if kind == 0:
-            values.append(None)
-        elif kind in (8, 9):
-            values.append(kind - 8)
-        elif kind < 7:
-            values.append(int.from_bytes(part, "big", signed=True))
-        else:
-            values.append(part.decode("utf-8"))
+    for serial_type in serial_types:
+        width = _VALUE_BYTES[serial_type] if serial_type < 10 else (serial_type - 12) // 2
+        values.append(_decode(serial_type, payload[position : position + width]))
+        position += width
     return {**dict(zip(columns, values, strict=True)), "row": row}
 
 
-def _payload(data: bytes, at: int, size: int, page_bytes: int) -> bytes:
-    """The bytes of a row: those in its leaf, and those in its overflow pages."""
-    most, least = page_bytes - 35, (page_bytes - 12) * 32 // 255 - 23
+def _decode(serial_type: int, value: bytes) -> object:
+    if serial_type == 0:
+        return None
+    if serial_type in (8, 9):
+        return serial_type - 8
+    if serial_type < 7:
+        return int.from_bytes(value, "big", signed=True)
+    return value.decode("utf-8")
+
+
+def _read_payload(data: bytes, offset: int, size: int) -> bytes:
+    """Return the bytes of a row: those in its leaf, and those in its overflow pages."""
     if size > len(data):
         raise ValueError(f"a row of {size} bytes does not fit a file of {len(data)}")
-    if size <= most:
-        return data[at : at + size]
-    local = least + (size - least) % (page_bytes - 4)
-    local = local if local <= most else least
-    parts, left = [data[at : at + local]], size - local
-    page = struct.unpack_from(">I", data, at + local)[0]
-    while left > 0:
-        start = (page - 1) * page_bytes
-        if page < 2 or start + page_bytes > len(data):
-            raise ValueError(f"page {page} is not in the file")
-        parts.append(data[start + 4 : start + 4 + min(left, page_bytes - 4)])
-        left -= page_bytes - 4
-        page = struct.unpack_from(">I", data, start)[0]
+    max_local, min_local = PAGE_BYTES - 35, (PAGE_BYTES - 12) * 32 // 255 - 23
+    if size <= max_local:
+        return data[offset : offset + size]
+    local = min_local + (size - min_local) % (PAGE_BYTES - 4)
+    local = local if local <= max_local else min_local
+    parts, remaining = [data[offset : offset + local]], size - local
+    number = struct.unpack_from(">I", data, offset + local)[0]
+    while remaining > 0:
+        page = (number - 1) * PAGE_BYTES
+        if number < 2 or page + PAGE_BYTES > len(data):
+            raise ValueError(f"page {number} is not in the file")
+        parts.append(data[page + 4 : page + 4 + min(remaining, PAGE_BYTES - 4)])
+        remaining -= PAGE_BYTES - 4
+        number = struct.unpack_from(">I", data, page)[0]
     return b"".join(parts)
 
 
-def _number(data: bytes, at: int) -> tuple[int, int]:
-    """An SQLite varint: the number, and where the next thing begins."""
+def _read_varint(data: bytes, offset: int) -> tuple[int, int]:
+    """Return a variable-length integer of SQLite, and the offset after it."""
     value = 0
-    for place in range(8):
-        byte = data[at + place]
-        value = value << 7 | byte & 0x7F
-        if byte < 0x80:
-            return value, at + place + 1
-    return value << 8 | data[at + 8], at + 9
+    for position in range(offset, offset + 8):
+        value = value << 7 | data[position] & 0x7F
+        if data[position] < 0x80:
+            return value, position + 1
+    return value << 8 | data[offset + 8], offset + 9

@@ -1,14 +1,16 @@
-"""What an addition would change: which of the incoming records are new, which update one, which are already held.
+"""What adding pages would change: which records are new, update a stored one, or are stored already.
 
-Listings overlap: the same record stands on many pages, with curly quotes here and straight ones there, with a summary
-on one page and without it on another. And two documents can share date and title. The rules:
+Listings overlap: the same record appears on many pages, with curly quotes or straight ones, with or
+without a summary. And two documents can share date and title. The rules:
 
 - Records with the same date and title **on one page** are two records.
-- **On two pages** they are the same record if they say the same; an update if the new one says more, or says it with
-  small corrections; a near-duplicate, kept apart and reported, if they differ in a number, a bracketed mark such as
-  "(Evening)", or in most of their words. In doubt both are kept: a document too many is seen, one too few is not.
-- The same title and summary under another date is another record, and reported: one of the two dates may be a slip.
-- A record that brings its own id is matched by that id alone, and replaces what was held under it.
+- **On two pages** they are the same record if they say the same; an update if the new one says
+  more, or has small corrections; a near-duplicate, kept separate and reported, if they differ in a
+  number, a bracketed mark such as "(Evening)", or most of their words. In doubt both are kept: a
+  user notices a document too many, but not a missing one.
+- The same title and summary under another date is another record, and reported, because one of the
+  dates may be a slip.
+- A record that brings its own id is matched by that id alone, and replaces the stored one.
 """
 
 from __future__ import annotations
@@ -21,7 +23,8 @@ from difflib import SequenceMatcher
 from corpus.record import Record, readable_id
 from corpus.text import fold
 
-_ALIKE = 0.9
+_MIN_SIMILARITY = 0.9
+"""The share of matching characters above which two summaries are versions of one."""
 _COMPARED_CHARACTERS = 4_000
 _TEXT_FIELDS = ("title", "summary", "text", "url", "collection", "source", "language")
 _LIST_FIELDS = ("people", "places", "topics")
@@ -29,7 +32,12 @@ _LIST_FIELDS = ("people", "places", "topics")
 
 @dataclass(frozen=True)
 class StoredRecord:
-    """A record as the store holds it: its row (one version of one record), and the record."""
+    """A version of a record in the store.
+
+    Attributes:
+        row: the number of the version.
+        record: its contents.
+    """
 
     row: int
     record: Record
@@ -37,7 +45,16 @@ class StoredRecord:
 
 @dataclass(frozen=True)
 class UpsertPlan:
-    """What applying an addition does. `added` and `updated` carry final ids; `replaced` and `removed` are rows."""
+    """A change of the store.
+
+    Attributes:
+        added: new records, with their final ids.
+        updated: new versions of stored records.
+        replaced_rows: the earlier versions of `updated`, in the same order.
+        unchanged_ids: records that are stored already.
+        removed_rows: versions without a successor.
+        warnings: one line for each record that a user should check.
+    """
 
     added: tuple[Record, ...] = ()
     updated: tuple[Record, ...] = ()
@@ -48,7 +65,7 @@ class UpsertPlan:
 
     @property
     def records_to_write(self) -> tuple[Record, ...]:
-        """The records that will be written, in the order in which they get their rows."""
+        """The records that get new rows, in the order of the rows."""
         return self.added + self.updated
 
     @property
@@ -58,15 +75,12 @@ class UpsertPlan:
 
     @property
     def is_empty(self) -> bool:
-        """True when applying it would leave the archive as it is."""
+        """Whether applying it changes nothing."""
         return not self.records_to_write and not self.rows_to_close
 
 
 class UpsertPlanner:
-    """Matches incoming pages against what is held. One Planner serves one addition.
-
-    by_id, by_match, by_text: look up what the store holds, live, under an id, a match key, a text key.
-    """
+    """Matches the records of incoming pages with the stored ones. One planner serves one addition."""
 
     def __init__(
         self,
@@ -74,28 +88,28 @@ class UpsertPlanner:
         by_match: Callable[[str], Sequence[StoredRecord]],
         by_text: Callable[[str], Sequence[StoredRecord]],
     ) -> None:
+        """by_id, by_match, by_text: look up live records by id, `match_key` and `text_key`."""
         self._by_id = by_id
         self._by_match = by_match
         self._by_text = by_text
         self._new: dict[str, Record] = {}
         self._updated: dict[str, tuple[int, Record]] = {}
         self._unchanged: dict[str, None] = {}
-        self._by_new_match: dict[str, list[Record]] = {}
-        self._dates_of_new_text: dict[str, Record] = {}
+        self._new_by_match: dict[str, list[Record]] = {}
+        self._first_new_by_text: dict[str, Record] = {}
         self._warnings: dict[str, None] = {}
 
-    def add_page(self, records: Iterable[Record]) -> UpsertPlanner:
-        """Take one page in. The records of a page are matched one to one: no held record answers for two of them."""
-        answered: set[str] = set()
+    def add_page(self, records: Iterable[Record]) -> None:
+        """Plan the records of a page. A stored record matches at most one of them."""
+        matched_ids: set[str] = set()
         for record in records:
             if record.id:
-                self._own_id(record)
+                self._plan_by_id(record)
             else:
-                self._listed(record, answered)
-        return self
+                self._plan_by_contents(record, matched_ids)
 
     def plan(self) -> UpsertPlan:
-        """All pages taken in so far, as one change."""
+        """Return all pages so far as one change."""
         return UpsertPlan(
             added=tuple(self._new.values()),
             updated=tuple(record for _, record in self._updated.values()),
@@ -104,119 +118,125 @@ class UpsertPlanner:
             warnings=tuple(self._warnings),
         )
 
-    def _own_id(self, record: Record) -> None:
-        seen = self._new.get(record.id) or (self._updated.get(record.id) or (0, None))[1]
-        if seen is not None and seen != record:
-            self._warnings[
+    def _plan_by_id(self, record: Record) -> None:
+        previous = self._new.get(record.id) or (self._updated.get(record.id) or (0, None))[1]
+        if previous is not None and previous != record:
+            self._warn(
                 f"{record.id} came twice in one addition, with other words; the later one is kept"
-            ] = None
-        held = self._by_id(record.id)
-        if held is None:
-            self._take_new(record)
-        elif held.record != record:
-            self._take_update(held.row, record)
+            )
+        stored = self._by_id(record.id)
+        if stored is None:
+            self._insert(record)
+        elif stored.record != record:
+            self._update(stored.row, record)
         elif record.id not in self._updated:
             self._unchanged[record.id] = None
 
-    def _listed(self, record: Record, answered: set[str]) -> None:
-        candidates = [other for other in self._candidates(record) if other[1].id not in answered]
-        for row, other in candidates:
-            if fold(other.summary) == fold(record.summary):
-                answered.add(other.id)
-                return self._merge(row, other, record)
-        for row, other in candidates:
-            if _says_the_same(other.summary, record.summary):
-                answered.add(other.id)
-                return self._merge(row, other, record)
+    def _plan_by_contents(self, record: Record, matched_ids: set[str]) -> None:
+        candidates = [
+            (row, candidate)
+            for row, candidate in self._candidates(record)
+            if candidate.id not in matched_ids
+        ]
+        for is_match in (_have_equal_summaries, _are_versions_of_one):
+            for row, candidate in candidates:
+                if is_match(candidate, record):
+                    matched_ids.add(candidate.id)
+                    return self._merge(row, candidate, record)
         new = replace(record, id=self._free_id(readable_id(record)))
-        answered.add(new.id)
-        for _, other in candidates:
-            self._warnings[
-                f"near-duplicate: {new.id} has the date and the title of {other.id}, but another summary; both are kept"
-            ] = None
+        matched_ids.add(new.id)
+        for _, candidate in candidates:
+            self._warn(
+                f"near-duplicate: {new.id} has the date and the title of {candidate.id}, "
+                "but another summary; both are kept"
+            )
         if record.summary:
             self._report_same_text(new)
-        self._take_new(new)
-        return None
+        return self._insert(new)
 
     def _candidates(self, record: Record) -> list[tuple[int | None, Record]]:
-        held: list[tuple[int | None, Record]] = []
-        for one in self._by_match(record.match_key):
-            if one.record.id in self._updated:
-                held.append((one.row, self._updated[one.record.id][1]))
-            else:
-                held.append((one.row, one.record))
-        return held + [
-            (None, self._new[one.id]) for one in self._by_new_match.get(record.match_key, [])
-        ]
+        """Return (row, record) with the same match key; the row is None for a new record."""
+        candidates: list[tuple[int | None, Record]] = []
+        for stored in self._by_match(record.match_key):
+            updated = self._updated.get(stored.record.id)
+            candidates.append((stored.row, stored.record if updated is None else updated[1]))
+        new_records = self._new_by_match.get(record.match_key, [])
+        return candidates + [(None, self._new[new.id]) for new in new_records]
 
-    def _merge(self, row: int | None, held: Record, incoming: Record) -> None:
-        merged = _merged(held, incoming)
-        if merged == held:
-            if row is not None and held.id not in self._updated:
-                self._unchanged[held.id] = None
+    def _merge(self, row: int | None, stored: Record, incoming: Record) -> None:
+        merged = _merged(stored, incoming)
+        if merged == stored:
+            if row is not None and stored.id not in self._updated:
+                self._unchanged[stored.id] = None
         elif row is None:
-            self._new[held.id] = merged
+            self._new[stored.id] = merged
         else:
-            self._take_update(row, merged)
+            self._update(row, merged)
 
-    def _take_new(self, record: Record) -> None:
+    def _insert(self, record: Record) -> None:
         self._new[record.id] = record
-        self._by_new_match.setdefault(record.match_key, []).append(record)
-        self._dates_of_new_text.setdefault(record.text_key, record)
+        self._new_by_match.setdefault(record.match_key, []).append(record)
+        self._first_new_by_text.setdefault(record.text_key, record)
 
-    def _take_update(self, row: int, record: Record) -> None:
+    def _update(self, row: int, record: Record) -> None:
         self._unchanged.pop(record.id, None)
         self._updated[record.id] = (row, record)
 
-    def _free_id(self, wanted: str) -> str:
-        free, number = wanted, 1
+    def _free_id(self, preferred: str) -> str:
+        free, number = preferred, 1
         while free in self._new or self._by_id(free) is not None:
             number += 1
-            free = f"{wanted}-{number}"
+            free = f"{preferred}-{number}"
         return free
 
     def _report_same_text(self, new: Record) -> None:
-        others = [held.record for held in self._by_text(new.text_key)]
-        if new.text_key in self._dates_of_new_text:
-            others.append(self._dates_of_new_text[new.text_key])
-        for other in others:
-            if other.date.edtf != new.date.edtf:
-                self._warnings[
-                    f"near-duplicate: {new.id} has the title and the summary of {other.id}, but another date "
-                    f"({new.date.as_written or 'undated'} and {other.date.as_written or 'undated'}); both are kept"
-                ] = None
+        candidates = [stored.record for stored in self._by_text(new.text_key)]
+        if new.text_key in self._first_new_by_text:
+            candidates.append(self._first_new_by_text[new.text_key])
+        for candidate in candidates:
+            if candidate.date.edtf != new.date.edtf:
+                self._warn(
+                    f"near-duplicate: {new.id} has the title and the summary of {candidate.id}, "
+                    f"but another date ({new.date.as_written or 'undated'} and "
+                    f"{candidate.date.as_written or 'undated'}); both are kept"
+                )
+
+    def _warn(self, message: str) -> None:
+        self._warnings[message] = None
 
 
-def _merged(held: Record, incoming: Record) -> Record:
-    """What is held, with what the incoming page says more or otherwise; a silent or a cut page erases nothing."""
-    merged = held
-    for name in _TEXT_FIELDS:
-        ours, theirs = getattr(held, name), getattr(incoming, name)
-        if theirs and not fold(ours).startswith(fold(theirs)):
-            merged = replace(merged, **{name: theirs})
-    for name in _LIST_FIELDS:
-        if getattr(incoming, name):
-            merged = replace(merged, **{name: getattr(incoming, name)})
-    return merged
+def _merged(stored: Record, incoming: Record) -> Record:
+    """Return the stored record with what the incoming one adds; an empty or cut field is ignored."""
+    changes = {
+        name: getattr(incoming, name)
+        for name in _TEXT_FIELDS
+        if getattr(incoming, name)
+        and not fold(getattr(stored, name)).startswith(fold(getattr(incoming, name)))
+    }
+    changes |= {name: getattr(incoming, name) for name in _LIST_FIELDS if getattr(incoming, name)}
+    return replace(stored, **changes) if changes else stored
 
 
-def _says_the_same(held: str, incoming: str) -> bool:
-    """Whether two summaries under one date and title are versions of one: see the rules at the top of this file."""
-    ours, theirs = fold(held), fold(incoming)
-    if not ours or not theirs:
+def _have_equal_summaries(stored: Record, incoming: Record) -> bool:
+    return fold(stored.summary) == fold(incoming.summary)
+
+
+def _are_versions_of_one(stored: Record, incoming: Record) -> bool:
+    """Return whether two records with one date and title are the same: see the rules above."""
+    old, new = fold(stored.summary), fold(incoming.summary)
+    if not old or not new:
         return True
-    if _marks(ours) != _marks(theirs):
+    if _distinguishing_marks(old) != _distinguishing_marks(new):
         return False
-    if ours.startswith(theirs) or theirs.startswith(ours):
+    if old.startswith(new) or new.startswith(old):
         return True
     matcher = SequenceMatcher(
-        None, ours[:_COMPARED_CHARACTERS], theirs[:_COMPARED_CHARACTERS], autojunk=False
+        None, old[:_COMPARED_CHARACTERS], new[:_COMPARED_CHARACTERS], autojunk=False
     )
-    return matcher.quick_ratio() >= _ALIKE and matcher.ratio() >= _ALIKE
+    return matcher.quick_ratio() >= _MIN_SIMILARITY and matcher.ratio() >= _MIN_SIMILARITY
 
 
-def _marks(summary: str) -> tuple[list[str], str]:
-    """What tells two like documents apart: their numbers, and a bracketed mark at the end."""
+def _distinguishing_marks(summary: str) -> tuple[list[str], str]:
+    """Return what distinguishes similar documents: numbers, and a bracketed mark at the end."""
     ending = re.search(r"\(([^()]*)\)[\s.]*$", summary)
     return re.findall(r"\d+", summary), ending.group(1) if ending else ""

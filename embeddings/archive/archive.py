@@ -121,9 +121,11 @@ class Archive:
         on_message: OnMessage = no_op,
         patience_seconds: float = 600,
         on_step: OnStep = no_op,
+        read_only: bool = False,
     ) -> Archive:
-        """Open the archive in a folder; the arguments are those of the constructor.
+        """Open the archive in a folder; most arguments are those of the constructor.
 
+        read_only: each change raises CannotWrite, and nothing is written.
         Raises ArchiveError or StoreError when there is none that can be read.
         """
         if not cls.exists(folder):
@@ -133,7 +135,7 @@ class Archive:
         check_no_outside_links(folder)
         return cls(
             folder,
-            Store.open(folder / STORE_NAME, on_step),
+            Store.open(folder / STORE_NAME, read_only=read_only),
             load_encoder,
             on_message=on_message,
             patience_seconds=patience_seconds,
@@ -390,6 +392,7 @@ class Archive:
     @contextmanager
     def _writing(self) -> Iterator[None]:
         """Hold the writer's lock, and remove what the writer before has left behind."""
+        self._store.require_writable()
         with writer_lock(self.folder, self.on_message, self._patience_seconds):
             self._on_step("locked")
             remove_leftovers(self.folder, self._generation())

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import numpy as np
 
-from corpus import STORE_FORMAT, Annotations, NewerArchive, Store
+from corpus import Annotations, Store, check_version
 from embeddings.archive.archive import STORE_NAME, Archive
 from embeddings.archive.embedding_cache import EmbeddingJournal, journal_name
 from embeddings.archive.failpoints import Progress, no_op
@@ -36,14 +36,14 @@ _TABLES = {
     "facts": "name",
     "records": "row",
     "spans": "earliest, latest, row",
-    "additions": "generation",
+    "changes": "generation",
     "pages": "rowid",
     "turns": "conversation, number",
     "backup_vectors": "hash",
     "conversations": "id",
     "notes": "record",
     "tags": "record, tag",
-    "saved": "name",
+    "saved_searches": "name",
     "feedback": "conversation, number",
     "backup_files": "name",
 }
@@ -239,7 +239,7 @@ def _check_backup(path: Path) -> tuple[int, int, int]:
             _check_values(connection, facts, damaged)
             records, vectors = (
                 connection.execute(f"SELECT count(*) FROM {rows}").fetchone()[0]
-                for rows in ("records WHERE died IS NULL", "backup_vectors")
+                for rows in ("records WHERE valid_to IS NULL", "backup_vectors")
             )
             return records, int(facts["generation"]), vectors
     except (sqlite3.Error, UnicodeDecodeError) as error:
@@ -249,12 +249,7 @@ def _check_backup(path: Path) -> tuple[int, int, int]:
 def _check_format(path: Path, connection: sqlite3.Connection) -> None:
     if "backup_vectors" not in _table_names(connection):
         raise ArchiveError(f"{path} was not made by finding-aid backup; nothing was changed")
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version > STORE_FORMAT:
-        raise NewerArchive(
-            f"{path} was made by a newer Finding Aid (format {version}; "
-            f"this one reads up to {STORE_FORMAT}); upgrade Finding Aid"
-        )
+    check_version(path, connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 def _check_values(connection: sqlite3.Connection, facts: dict[str, str], damaged: str) -> None:

@@ -45,8 +45,8 @@ def history_entries(snapshot: Snapshot) -> list[HistoryEntry]:
         entries.append(
             HistoryEntry(
                 change.generation,
-                change.at,
-                change.what,
+                change.time,
+                change.description,
                 change.source,
                 change.added,
                 change.updated,

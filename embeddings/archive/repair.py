@@ -13,7 +13,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus import NotAnArchive, Store, StoreError
+from corpus import NotAnArchive, Store, StoreError, recover_store
 from embeddings.archive.archive import STORE_NAME, Archive
 from embeddings.archive.failpoints import OnStep, Progress, no_op
 from embeddings.archive.files import check_no_outside_links, fsync_path
@@ -114,7 +114,7 @@ def _replace_store(folder: Path, store: Path, on_step: OnStep) -> tuple[tuple[st
     while (damaged_copy := store.with_name(f"{store.name}.damaged-{number}")).exists():
         number += 1
     try:
-        recovered = Store.recover(store, saving, _rows_of_generations(folder))
+        losses = recover_store(store, saving, _rows_of_generations(folder))
         on_step("repair: saved")
         # A repair that was cut off had the store's log, too, and may have saved more than this one.
         next_row = _next_row(saving, store)
@@ -139,7 +139,7 @@ def _replace_store(folder: Path, store: Path, on_step: OnStep) -> tuple[tuple[st
         raise ArchiveError(
             f"{folder} could not be written ({error.strerror or error}); nothing was changed"
         ) from error
-    return recovered.losses, damaged_copy
+    return losses, damaged_copy
 
 
 def _next_row(saved: Path, store: Path) -> int:

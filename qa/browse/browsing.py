@@ -158,7 +158,7 @@ class RecordBrowser:
             turns = snapshot.turns(conversation)
         for turn in turns:
             if turn.number == number:
-                return turn.asked, tuple(
+                return turn.question, tuple(
                     dict.fromkeys(one["record"] for one in json.loads(turn.answer)["citations"])
                 )
         return None

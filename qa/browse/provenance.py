@@ -41,8 +41,8 @@ def read_provenance(snapshot: Snapshot, row: int) -> Provenance | None:
             pages = [page for page in snapshot.listing_pages() if page.name == one.source]
             return Provenance(
                 generation=one.generation,
-                changed_at=one.at,
-                change=one.what,
+                changed_at=one.time,
+                change=one.description,
                 source=one.source,
                 is_update=row >= first + one.added,
                 page=pages[0] if len(pages) == 1 else None,

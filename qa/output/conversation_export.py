@@ -30,7 +30,7 @@ def _markdown(name: str, answers: Sequence[tuple[Turn, Mapping[str, Any]]]) -> s
     lines = [f"# {_escaped(name)}", ""]
     notes: list[str] = []
     for turn, answer in answers:
-        lines += [f"## {_escaped(turn.asked)}", ""]
+        lines += [f"## {_escaped(turn.question)}", ""]
         if not answer["answered"]:
             lines += [_escaped(answer["reason"]), ""]
             lines += [f"- {_escaped(_near(one))}" for one in answer["nearest"]]
@@ -51,7 +51,7 @@ def _html(name: str, answers: Sequence[tuple[Turn, Mapping[str, Any]]]) -> str:
     parts: list[str] = []
     notes: list[str] = []
     for turn, answer in answers:
-        parts.append(f"<h2>{html.escape(turn.asked)}</h2>")
+        parts.append(f"<h2>{html.escape(turn.question)}</h2>")
         if not answer["answered"]:
             near = "".join(f"<li>{html.escape(_near(one))}</li>" for one in answer["nearest"])
             parts.append(

@@ -348,7 +348,7 @@ def test_a_question_that_is_stopped_is_not_kept_and_can_be_asked_again(
     ] * 2  # the turn before, and what was stopped
     press(app, "Ask again")
     assert said(app) == "No answer in these records."
-    assert [one.asked for one in archive.annotations.turns(conversation.id)] == [
+    assert [one.question for one in archive.annotations.turns(conversation.id)] == [
         STALIN,
         "And in 1962?",
     ]

@@ -34,7 +34,8 @@ def conversation(asked: argparse.Namespace) -> int:
     name = desk.conversation_name(asked.id)
     text = export_conversation(name, turns, asked.export or "markdown")
     answers = [
-        {"asked": turn.asked, "at": turn.at, "answer": json.loads(turn.answer)} for turn in turns
+        {"asked": turn.question, "at": turn.time, "answer": json.loads(turn.answer)}
+        for turn in turns
     ]
     show(asked, {"id": asked.id, "name": name, "turns": answers}, text.rstrip("\n"))
     return 0

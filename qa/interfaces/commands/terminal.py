@@ -34,6 +34,7 @@ def open_assistant(asked: argparse.Namespace, bundled: bool = True) -> Assistant
         bundled=bundled,
         on_message=lambda line: print(line, file=sys.stderr),
         language_model=getattr(asked, "language_model", None),
+        read_only=getattr(asked, "read_only", False),
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus import AnnotationError, Annotations, Store
+from corpus import AnnotationError, Annotations, Store, recover_store
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_whether_an_answer_helped_can_be_changed_and_taken_back(desk: Annotation
     desk.set_feedback("one", 1, True)
     desk.set_feedback("one", 1, False)
     desk.set_feedback("two", 1, True)
-    assert [(turn.asked, helped) for turn, helped in desk.feedback()] == [
+    assert [(turn.question, helped) for turn, helped in desk.feedback()] == [
         ("What did\nStalin say?", False),
         ("Who wrote?", True),
     ]
@@ -114,7 +114,7 @@ def test_the_desk_is_saved_from_a_damaged_store(
     desk.set_feedback("two", 1, True)
     store.close()
     saved = tmp_path / "saved.sqlite3"
-    Store.recover(tmp_path / "finding-aid.sqlite3", saved, {})
+    recover_store(tmp_path / "finding-aid.sqlite3", saved, {})
     again = Annotations(Store.open(saved))
     assert {one.name for one in again.conversations()} == {"Stalin", "Who wrote?"}
     assert (again.note("a"), again.tags("a"), [one.name for one in again.saved_searches()]) == (

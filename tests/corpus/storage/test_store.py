@@ -10,18 +10,19 @@ from pathlib import Path
 import pytest
 
 from corpus import (
-    STORE_FORMAT,
     ArchivalDate,
     CannotWrite,
     NewerArchive,
     NotAnArchive,
+    OlderArchive,
     Record,
     Store,
     StoredPage,
+    StoreError,
     UpsertPlan,
     parse_date,
 )
-from corpus.storage.schema import connect
+from corpus.storage.schema import FORMAT, connect
 
 
 def record(title: str, when: str = "", summary: str = "", id: str = "") -> Record:
@@ -225,8 +226,10 @@ def test_pages_additions_and_turns_are_kept(store: Store) -> None:
     ) == (1, 2)
     with store.snapshot() as snapshot:
         assert snapshot.listing_pages() == [page]
-        assert [(one.generation, one.what) for one in snapshot.change_log()] == [(1, "add p.txt")]
-        assert [one.asked for one in snapshot.turns("c1")] == ["Who?", "When?"]
+        assert [(one.generation, one.description) for one in snapshot.change_log()] == [
+            (1, "add p.txt")
+        ]
+        assert [one.question for one in snapshot.turns("c1")] == ["Who?", "When?"]
         assert snapshot.turns("c2") == []
 
 
@@ -236,14 +239,53 @@ def test_what_is_no_store_is_named(tmp_path: Path) -> None:
         Store.open(tmp_path / "text")
     with pytest.raises(NotAnArchive, match="cannot be read as an archive"):
         Store.open(tmp_path / "missing")
-    Store.create(tmp_path / "newer").close()
-    connection = connect(tmp_path / "newer")
-    connection.execute("PRAGMA user_version = 99")
-    connection.close()
-    with pytest.raises(NewerArchive, match=f"format 99; this one reads up to {STORE_FORMAT}"):
-        Store.open(tmp_path / "newer")
     with pytest.raises(CannotWrite, match="choose a folder that can be written"):
         Store.create(tmp_path / "no" / "such" / "store")
+
+
+@pytest.mark.parametrize(
+    ("version", "error", "message"),
+    [
+        (99, NewerArchive, f"format 99; this one reads up to {FORMAT}.; upgrade Finding Aid"),
+        (4, OlderArchive, f"format 4; this one reads {FORMAT}.; make the archive again"),
+        (0, NotAnArchive, "states format 0, which does not exist; run: finding-aid repair"),
+    ],
+)
+def test_a_store_of_another_format_is_refused(
+    tmp_path: Path, version: int, error: type[StoreError], message: str
+) -> None:
+    Store.create(tmp_path / "other").close()
+    connection = connect(tmp_path / "other")
+    connection.execute(f"PRAGMA user_version = {version}")
+    connection.close()
+    with pytest.raises(error, match=message) as caught:
+        Store.open(tmp_path / "other")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_read_only_store_follows_a_writer_and_writes_nothing(
+    store: Store, tmp_path: Path
+) -> None:
+    add(store, [record("Session", "1961")])
+    path = tmp_path / "finding-aid.sqlite3"
+    reader = Store.open(path, read_only=True)
+    with reader.snapshot() as snapshot:
+        assert snapshot.count() == 1
+    add(store, [record("Letter", "1962")])
+    with reader.snapshot() as snapshot:
+        assert snapshot.count() == 2
+    with pytest.raises(CannotWrite, match="open to be read only"):
+        reader.add_turn("c1", "Who?", "{}", "{}")
+    store.close()
+    reader.close()
+    alone = Store.open(path, read_only=True)
+    files = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    with alone.snapshot() as snapshot:
+        assert (snapshot.count(), len(snapshot.browse([1, 2])[1])) == (2, 2)
+        assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == files
+    assert alone.problems() == []
+    alone.close()
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == files
 
 
 def test_a_whole_store_has_no_problems(store: Store) -> None:

@@ -54,13 +54,10 @@ OPERATIONS: dict[str, Callable[[Archive], object]] = {
     "sync": lambda archive: archive.sync(),
     "undo": lambda archive: archive.undo(1),
     "merge": lambda archive: archive.add([FOURTH]),
-    "upgrade 1": lambda archive: None,
-    "upgrade 2": lambda archive: None,
-    "upgrade 3": lambda archive: None,
     "repair": lambda archive: None,
 }
-"""What is done with an open archive. "remove most" writes what remains anew, "merge" joins four files of vectors; an
-upgrade is done by opening, and a repair instead of it.
+"""What is done with an open archive. "remove most" writes what remains anew, "merge" joins four files of vectors; a
+repair is done before it is opened.
 """
 
 

@@ -60,7 +60,7 @@ def test_what_is_restored_is_what_was_backed_up_and_needs_no_encoding(
     assert nearest(again, "mao border") == nearest(archive, "mao border")
     assert [one.description for one in again.history()] == ["sync", "add page", "add page"]
     with again.store.snapshot() as snapshot:
-        assert [one.asked for one in snapshot.turns("c1")] == ["Who?"]
+        assert [one.question for one in snapshot.turns("c1")] == ["Who?"]
     assert again.undo(1).records == 4
     assert again.check() == []
     again.close()
@@ -170,7 +170,7 @@ def test_what_cannot_be_restored_or_written_is_said(archive: Archive, tmp_path: 
     connection = sqlite3.connect(newer)
     connection.execute("PRAGMA user_version = 99")
     connection.close()
-    with pytest.raises(NewerArchive, match="format 99; this one reads up to 4"):
+    with pytest.raises(NewerArchive, match="format 99; this one reads up to 5"):
         restore(newer, tmp_path / "elsewhere", PaperEncoder)
     assert not (tmp_path / "elsewhere").exists()
     assert [one.name for one in tmp_path.glob("*.part*")] == []
@@ -341,11 +341,11 @@ def test_a_note_that_was_changed_in_a_backup_is_seen(archive: Archive, tmp_path:
         "UPDATE facts SET value = '9999999999' WHERE name = 'backup dimension'",
         "UPDATE records SET title = x'ff00'",
         "UPDATE records SET earliest = 99999999",
-        "UPDATE turns SET asked = 'What?'",
+        "UPDATE turns SET question = 'What?'",
         "INSERT INTO backup_files VALUES ('../evil', x'00')",
         "INSERT INTO backup_files VALUES ('names.csv', 7)",
         "INSERT INTO backup_files VALUES ('periods.toml', zeroblob(1000001))",
-        "DROP TABLE saved",
+        "DROP TABLE saved_searches",
     ],
 )
 def test_a_backup_that_is_meant_to_harm_is_refused_and_leaves_nothing(

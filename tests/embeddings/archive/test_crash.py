@@ -18,7 +18,6 @@ import pytest
 from corpus import CannotWrite, Reading, StoreError
 from embeddings import Archive, ArchiveError, repair
 from embeddings.archive.failpoints import FAILPOINTS
-from tests.corpus.storage.earlier_formats import as_format_1, as_format_2, as_format_3
 from tests.embeddings.archive.crash_writer import FIRST, OPERATIONS, SECOND, THIRD, encoder_of, page
 from tests.embeddings.archive.writer_process import Writer
 from tests.embeddings.fake_encoder import PaperEncoder
@@ -65,8 +64,6 @@ def prepared(folder: Path, operation: str) -> Path:
         archive.add([THIRD])
     archive.close()
     store = folder / "finding-aid.sqlite3"
-    if operation.startswith("upgrade"):
-        {"1": as_format_1, "2": as_format_2, "3": as_format_3}[operation[-1]](store)
     if operation == "repair":
         store.write_bytes(store.read_bytes().replace(b"On war and peace.", b"On war and peas.."))
         for file in (folder / "index").rglob("vectors-*.npy"):
@@ -133,7 +130,7 @@ def test_a_writer_killed_at_any_step_leaves_one_whole_state(
     assert told["signal"] == 0
     if operation == "add":
         assert tuple(steps) == FAILPOINTS
-    in_place = operation.startswith("upgrade") or operation == "repair"
+    in_place = operation == "repair"
     assert len(steps) >= (4 if in_place else 11)
     after = state(whole, operation)
     before = after if in_place else state(shutil.copytree(start, place / "before"), operation)
@@ -147,7 +144,6 @@ def test_a_writer_killed_at_any_step_leaves_one_whole_state(
         complete(folder, operation, done)
         assert state(folder, operation) == after, step
         assert clean(folder) or in_place, step
-        assert not list(folder.glob("*.format-*")) or step == "upgrade: switched"
 
 
 @pytest.mark.parametrize("operation", list(OPERATIONS))
@@ -171,7 +167,7 @@ def test_a_writer_killed_at_any_moment_leaves_one_whole_state(
         assert now in (before, after)
         complete(folder, operation, now == after)
         assert state(folder, operation) == after
-        assert clean(folder) or operation == "repair" or operation.startswith("upgrade")
+        assert clean(folder) or operation == "repair"
 
 
 def test_the_lock_of_a_killed_writer_does_not_stay(writer: Writer, place: Path) -> None:

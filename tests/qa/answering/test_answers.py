@@ -443,7 +443,7 @@ def test_a_follow_up_changes_the_period_and_keeps_the_subject(assistant: Assista
     assert not second.answered
     third = assistant.ask("And in 1949?", follow=first.conversation)
     assert third.statements == first.statements
-    asked = [turn.asked for turn in assistant.turns(first.conversation)]
+    asked = [turn.question for turn in assistant.turns(first.conversation)]
     assert asked == ["What did Stalin advise Mao in 1949?", "And in 1962?", "And in 1949?"]
     kept = json.loads(assistant.turns(first.conversation)[1].answer)
     assert (kept["answered"], kept["question"]) == (False, "What did Stalin advise Mao in 1962?")

@@ -1,0 +1,271 @@
+"""One moment of the store, which no writer can change while it is read."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+
+import numpy as np
+
+from corpus.record import Record
+from corpus.row_numbers import Rows
+from corpus.storage.date_index import DateIndex
+from corpus.storage.rows import id_parameter, stored_record
+from corpus.storage.schema import StoreDamaged
+from corpus.storage.upsert_plan import StoredRecord, UpsertPlan, UpsertPlanner
+
+ORDERS = {
+    "date": "earliest IS NULL, earliest, latest, row",
+    "date-desc": "earliest IS NULL, latest DESC, earliest DESC, row",
+    "title": "title COLLATE NOCASE, row",
+}
+"""The orders in which records can be browsed, in SQL. Undated records come last by date."""
+
+_BATCH = 500
+_LIVE_AT = "valid_from <= ? AND (valid_to IS NULL OR valid_to > ?)"
+"""SQL: whether a row is live at a generation, which is given twice."""
+
+
+@dataclass(frozen=True)
+class StoredPage:
+    """A listing page that was read.
+
+    Attributes:
+        name: of the page or file.
+        shape: the form of the listing that was recognized.
+        first: its first record's place in the listing, as in "51 - 60 of 289", if stated.
+        last: its last record's place.
+        total: how many records the listing has.
+        read: how many records were read from it.
+    """
+
+    name: str
+    shape: str
+    first: int | None
+    last: int | None
+    total: int | None
+    read: int
+
+
+@dataclass(frozen=True)
+class ChangeLogEntry:
+    """One change of the archive.
+
+    Attributes:
+        generation: the state of the archive after it.
+        time: UTC, ISO 8601.
+        description: what was done.
+        added: how many records.
+        updated: how many records.
+        removed: how many records.
+        source: the names of the pages or files that were read.
+    """
+
+    generation: int
+    time: str
+    description: str
+    added: int
+    updated: int
+    removed: int
+    source: str
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One question of a conversation and its answer.
+
+    Attributes:
+        conversation: the conversation's id.
+        number: the turn's place in it, from 1.
+        time: UTC, ISO 8601.
+        question: as typed.
+        understood: what the question was taken to mean, a JSON object.
+        answer: a JSON object.
+    """
+
+    conversation: str
+    number: int
+    time: str
+    question: str
+    understood: str
+    answer: str
+
+
+class Snapshot:
+    """One moment of the store, made by `Store.snapshot` and valid inside its `with`.
+
+    Attributes:
+        generation: the number of this state of the archive.
+        index_checksum: of the index that belongs to these records; "" when it is not known.
+        query: runs an SQL query on the snapshot; for this package only.
+    """
+
+    def __init__(
+        self, connection: sqlite3.Connection, date_indexes: dict[int, DateIndex] | None = None
+    ) -> None:
+        """Read the generation. date_indexes: by generation, shared by the snapshots of a store."""
+        self.query = connection.execute
+        self._connection = connection
+        self._date_indexes = {} if date_indexes is None else date_indexes
+        facts = dict(tuple(line) for line in self.query("SELECT name, value FROM facts"))
+        if not str(facts.get("generation")).isdecimal():
+            raise StoreDamaged(
+                "the store does not say which index belongs to it; run: finding-aid repair"
+            )
+        self.generation = int(facts["generation"])
+        self.index_checksum = str(facts.get("index", ""))
+
+    def count(self) -> int:
+        """Return the number of live records."""
+        date_index = self._date_indexes.get(self.generation)
+        if date_index is not None:  # counting in SQL is slow
+            return len(date_index.rows)
+        return int(self.query("SELECT count(*) FROM records WHERE valid_to IS NULL").fetchone()[0])
+
+    @property
+    def date_index(self) -> DateIndex:
+        """The days of all live records; read once for each generation."""
+        date_index = self._date_indexes.get(self.generation)
+        if date_index is None:
+            date_index = DateIndex.read(self._connection)
+            self._date_indexes.clear()
+            self._date_indexes[self.generation] = date_index
+        return date_index
+
+    def use_date_index(self, date_index: DateIndex) -> None:
+        """Use a date index that was loaded with the vectors of this generation."""
+        self._date_indexes = {self.generation: date_index}
+
+    def undated_count(self) -> int:
+        """Return how many records have no readable date, neither listed nor in the title."""
+        return self.date_index.undated_count
+
+    def coverage(self) -> tuple[date, date] | None:
+        """Return the first and last day of the listing's dates; None without a dated record."""
+        return self.date_index.coverage
+
+    def get(self, record_id: str) -> StoredRecord | None:
+        """Return the live record with this id, or None."""
+        condition = "id = CAST(? AS TEXT) AND valid_to IS NULL"
+        return next(self._records(condition, id_parameter(record_id)), None)
+
+    def records_at(self, rows: Iterable[int]) -> dict[int, Record]:
+        """Return the records at these rows, live or not; rows that do not exist are left out."""
+        return {line["row"]: stored_record(line).record for line in self._lines("*", rows)}
+
+    def rows(self) -> Rows:
+        """Return all live rows, ascending, shape (count,)."""
+        lines = self.query("SELECT row FROM records WHERE valid_to IS NULL ORDER BY row")
+        return np.fromiter((line[0] for line in lines), dtype=np.int64)
+
+    def rows_overlapping(self, earliest: date | None, latest: date | None) -> Rows:
+        """Return the rows with a listing or title date in the period (None: open), ascending."""
+        return self.date_index.rows_overlapping(earliest, latest)
+
+    def listing_days(self, rows: Iterable[int]) -> dict[int, tuple[int | None, int | None]]:
+        """Return the first and last day (ordinals) of each row's listing date; None: open."""
+        return self.date_index.listing_days(rows)
+
+    def live_records(self) -> Iterator[StoredRecord]:
+        """Yield every live record in the order of rows."""
+        return self._records("valid_to IS NULL")
+
+    def records_of_generation(self, generation: int, absent_from: int) -> Iterator[StoredRecord]:
+        """Yield the records of one generation whose rows are not live at another, by row."""
+        condition = f"{_LIVE_AT} AND NOT ({_LIVE_AT})"
+        return self._records(condition, generation, generation, absent_from, absent_from)
+
+    def browse(
+        self,
+        rows: Sequence[int] | Rows | None,
+        order: str = "date",
+        offset: int = 0,
+        limit: int = 10,
+    ) -> tuple[int, list[Record]]:
+        """Return how many of these rows (None: all) are live, and one page of them in `order`."""
+        if order not in ORDERS:
+            raise ValueError(f"{order!r} is not an order; choose one of {', '.join(ORDERS)}")
+        where = "valid_to IS NULL"
+        if rows is not None:
+            self.query("CREATE TEMP TABLE IF NOT EXISTS selected (row INTEGER PRIMARY KEY)")
+            self.query("DELETE FROM temp.selected")
+            self._connection.executemany(
+                "INSERT OR IGNORE INTO temp.selected VALUES (?)", ((int(row),) for row in rows)
+            )
+            where += " AND row IN (SELECT row FROM temp.selected)"
+        total = self.query(f"SELECT count(*) FROM records WHERE {where}").fetchone()[0]
+        lines = self.query(
+            f"SELECT * FROM records WHERE {where} ORDER BY {ORDERS[order]} LIMIT ? OFFSET ?",
+            (limit, offset),
+        )
+        return total, [stored_record(line).record for line in lines]
+
+    def plan_upsert(self, pages: Iterable[Iterable[Record]]) -> UpsertPlan:
+        """Plan what adding these pages would change; upsert_plan.py has the rules."""
+        page_records = [tuple(page) for page in pages]
+        absent = self._absent_ids({record.id for page in page_records for record in page})
+        planner = UpsertPlanner(
+            lambda record_id: None if record_id in absent else self.get(record_id),
+            lambda key: list(self._records("match_key = ? AND valid_to IS NULL", key)),
+            lambda key: list(self._records("text_key = ? AND valid_to IS NULL", key)),
+        )
+        for records in page_records:
+            planner.add_page(records)
+        return planner.plan()
+
+    def next_row(self) -> int:
+        """Return the row that the next new record will get."""
+        line = self.query("SELECT seq FROM sqlite_sequence WHERE name = 'records'").fetchone()
+        return 1 if line is None else line[0] + 1
+
+    def change_log(self) -> list[ChangeLogEntry]:
+        """Return every change of the archive, the latest first."""
+        lines = self.query("SELECT * FROM changes ORDER BY generation DESC")
+        return [ChangeLogEntry(**dict(line)) for line in lines]
+
+    def listing_pages(self) -> list[StoredPage]:
+        """Return the listing pages that were read, in the order in which they were added."""
+        names = ", ".join(field.name for field in fields(StoredPage))
+        lines = self.query(f"SELECT {names} FROM pages WHERE valid_to IS NULL ORDER BY rowid")
+        return [StoredPage(**dict(line)) for line in lines]
+
+    def bracketed_titles(self) -> list[tuple[int, str]]:
+        """Return (row, title) by row for each title with a bracket, which may state other names."""
+        bracketed = "(instr(title, '[') OR instr(title, '('))"
+        lines = self.query(f"SELECT row, title FROM records WHERE valid_to IS NULL AND {bracketed}")
+        return sorted(tuple(line) for line in lines)
+
+    def ids_of(self, rows: Iterable[int]) -> dict[int, str]:
+        """Return the ids of these rows."""
+        return {line["row"]: line["id"] for line in self._lines("row, id", rows)}
+
+    def turns(self, conversation: str) -> list[Turn]:
+        """Return the turns of a conversation in order; none when it does not exist."""
+        query = "SELECT * FROM turns WHERE conversation = CAST(? AS TEXT) ORDER BY number"
+        lines = self.query(query, (id_parameter(conversation),))
+        return [Turn(**dict(line)) for line in lines]
+
+    def _absent_ids(self, ids: set[str]) -> set[str]:
+        """Return the ids without a live record. Batches take a fifth of the time of `get`."""
+        remaining, stored = list(ids), set[str]()
+        for start in range(0, len(remaining), _BATCH):
+            batch = [id_parameter(record_id) for record_id in remaining[start : start + _BATCH]]
+            marks = ",".join(["CAST(? AS TEXT)"] * len(batch))
+            lines = self.query(
+                f"SELECT id FROM records WHERE id IN ({marks}) AND valid_to IS NULL", batch
+            )
+            stored.update(line[0] for line in lines)
+        return ids - stored
+
+    def _lines(self, columns: str, rows: Iterable[int]) -> Iterator[sqlite3.Row]:
+        remaining = [int(row) for row in rows]
+        for start in range(0, len(remaining), _BATCH):
+            batch = remaining[start : start + _BATCH]
+            marks = ",".join("?" * len(batch))
+            yield from self.query(f"SELECT {columns} FROM records WHERE row IN ({marks})", batch)
+
+    def _records(self, condition: str, *parameters: object) -> Iterator[StoredRecord]:
+        lines = self.query(f"SELECT * FROM records WHERE {condition} ORDER BY row", parameters)
+        yield from map(stored_record, lines)
