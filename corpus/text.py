@@ -27,7 +27,7 @@ def collapse_whitespace(text: str) -> str:
 
 def shorten(text: str, limit: int) -> str:
     """Return the text, cut after `limit` characters and ended by "…" if it is longer."""
-    return text if len(text) <= limit else f"{text[:limit].rstrip()}…"
+    return text if len(text) <= limit else f"{text[:limit]}…"
 
 
 def count_phrase(number: int, noun: str = "record", plural: str = "") -> str:

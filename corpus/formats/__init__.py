@@ -1,14 +1,7 @@
-"""One module for each family of page shapes, and what they share: lines, furniture, layout, checks."""
+"""From a page or a file to records, with an account of every line."""
 
-from corpus.formats.reader import (
-    LineRole,
-    Reading,
-    ReadingError,
-    UnreadLine,
-    read_bytes,
-    read_file,
-    read_listing,
-)
+from corpus.formats.ledger import LineRole, Reading, ReadingError, UnreadLine
+from corpus.formats.reader import read_bytes, read_file, read_listing
 
 __all__ = [
     "LineRole",

@@ -1,7 +1,7 @@
-"""From bytes to text, without guessing in silence.
+"""From bytes to text; what had to be guessed is reported.
 
-UTF-8 is tried first, because a text in another encoding is almost never valid UTF-8 by chance. What is not text is
-named by its first bytes, so that the reader of a message knows what was chosen by mistake.
+UTF-8 is tried first, because a text in another encoding is almost never valid UTF-8 by chance. What
+is not text is named by its first bytes, so that the user sees what was chosen by mistake.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.formats.ledger import ReadingError
+from corpus.text import count_phrase
 
 LISTING_LIMIT_BYTES = 64 * 1024 * 1024
-"""The largest listing page that is read. The whole of an archive of 16,000 records is some 10 MB."""
+"""The largest listing page that is read; an archive of 16,000 records has about 10 MB."""
 JSON_LINES_LIMIT_BYTES = 1024 * 1024 * 1024
 """The largest JSON Lines file that is read."""
 
@@ -49,13 +50,19 @@ _BOMS = (
 )
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\v\f\r\x1a\x1b") + b"\x7f"
 _TEXT_CONTROL_SHARE = 0.02
-_ESCAPED = re.compile("[\udc80-\udcff]")
-_WHAT_NEXT = "copy the listing from the page in your browser and save it as plain text"
+_ESCAPED_BYTE = re.compile("[\udc80-\udcff]")
+_NEXT_STEP = "copy the listing from the page in your browser and save it as plain text"
 
 
 @dataclass(frozen=True)
 class DecodedText:
-    """A text, the encoding that it was in, and what the reader should know about it."""
+    """A text made of bytes.
+
+    Attributes:
+        text: the text.
+        encoding: how the bytes were encoded.
+        warnings: what a reader should look at.
+    """
 
     text: str
     encoding: str
@@ -63,40 +70,36 @@ class DecodedText:
 
 
 def decode_text(data: bytes, name: str) -> DecodedText:
-    """The text in these bytes: UTF-8, UTF-16 or UTF-32 with a mark, UTF-16 without one, or Windows-1252.
+    """Return the text in bytes: UTF-8, Windows-1252, or UTF-16 or UTF-32.
 
-    ReadingError when there is nothing in them, or when they are not text.
+    Raises ReadingError when the bytes are not text.
     """
-    if not data:
-        raise ReadingError(f"{name} is empty (0 bytes); choose a file that holds a listing")
     for magic, kind in _MAGIC:
         if data.startswith(magic):
-            raise ReadingError(f"{name} is {kind}, not text; {_WHAT_NEXT}")
-    encoding, mark = next(
-        ((enc, len(bom)) for bom, enc in _BOMS if data.startswith(bom)), (_wide(data), 0)
+            raise ReadingError(f"{name} is {kind}, not text; {_NEXT_STEP}")
+    encoding, mark_length = next(
+        ((encoding, len(mark)) for mark, encoding in _BOMS if data.startswith(mark)),
+        (_unmarked_utf16(data), 0),
     )
-    if encoding is None:
-        return _narrow(data, name)
-    if encoding == "utf-8":
-        return _narrow(data[mark:], name)
+    if encoding in (None, "utf-8"):
+        return _decode_bytewise(data[mark_length:], name)
     try:
-        return DecodedText(data[mark:].decode(encoding), encoding)
+        return DecodedText(data[mark_length:].decode(encoding), encoding)
     except UnicodeDecodeError as error:
         raise ReadingError(
-            f"{name} begins like {encoding.upper()} text, but is damaged at byte {mark + error.start:,}; {_WHAT_NEXT}"
+            f"{name} begins like {encoding.upper()} text, but is damaged at byte "
+            f"{mark_length + error.start:,}; {_NEXT_STEP}"
         ) from error
 
 
 def starts_as_wide_text(data: bytes) -> bool:
-    """True when these bytes begin a text in UTF-16 or UTF-32."""
-    return (
-        any(data.startswith(bom) for bom, encoding in _BOMS if encoding != "utf-8")
-        or _wide(data) is not None
-    )
+    """Return whether bytes begin a text in UTF-16 or UTF-32."""
+    marks = tuple(mark for mark, encoding in _BOMS if encoding != "utf-8")
+    return data.startswith(marks) or _unmarked_utf16(data) is not None
 
 
-def _wide(data: bytes) -> str | None:
-    """UTF-16 without a mark shows as a zero beside nearly every letter, always on the same side."""
+def _unmarked_utf16(data: bytes) -> str | None:
+    """Return the kind of UTF-16: it has a zero in nearly each pair of bytes, on the same side."""
     sample = data[:4096]
     pairs = len(sample) // 2
     if pairs < 2:
@@ -107,84 +110,81 @@ def _wide(data: bytes) -> str | None:
     return "utf-16-be" if even >= 0.6 * pairs and odd <= 0.02 * pairs else None
 
 
-def _narrow(data: bytes, name: str) -> DecodedText:
+def _decode_bytewise(data: bytes, name: str) -> DecodedText:
     zero = data.find(0)
     if zero >= 0:
         raise ReadingError(
-            f"{name} is not text (byte {zero:,} is zero, so it is a binary file); {_WHAT_NEXT}"
+            f"{name} is not text (byte {zero:,} is zero, so it is a binary file); {_NEXT_STEP}"
         )
     controls = len(data) - len(data.translate(None, _CONTROLS))
     if controls > _TEXT_CONTROL_SHARE * len(data):
         raise ReadingError(
-            f"{name} is not text ({controls:,} of its {len(data):,} bytes are controls); {_WHAT_NEXT}"
+            f"{name} is not text ({controls:,} of its {len(data):,} bytes are controls); "
+            f"{_NEXT_STEP}"
         )
     try:
         return DecodedText(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:
-        return _with_strays(data)
+        return _decode_with_strays(data)
 
 
-def _with_strays(data: bytes) -> DecodedText:
-    """Bytes that are not all UTF-8: a Windows-1252 page, or a UTF-8 page with a few foreign or cut characters.
+def _decode_with_strays(data: bytes) -> DecodedText:
+    """Decode a Windows-1252 page, or a UTF-8 page with a few bytes that are not UTF-8.
 
-    A stray byte is read as Windows-1252 (or shown as U+FFFD where that has no letter), and reported.
+    Such a stray byte is read as Windows-1252 (U+FFFD where that has no letter), and reported.
     """
     escaped = data.decode("utf-8", "surrogateescape")
-    strays = len(_ESCAPED.findall(escaped))
-    whole = sum(1 for char in escaped if char > "\x7f") - strays
-    if strays > whole:
-        text = data.decode("cp1252", "replace")
-        return DecodedText(
-            text,
-            "windows-1252",
-            ("not UTF-8; read as Windows-1252, so check the accented letters",),
-        )
-    lines = sorted(
-        {
-            escaped.count("\n", 0, found.start()) + 1
-            for found in list(_ESCAPED.finditer(escaped))[:5]
-        }
+    stray_matches = list(_ESCAPED_BYTE.finditer(escaped))
+    strays = len(stray_matches)
+    if strays > sum(char > "\x7f" for char in escaped) - strays:
+        warning = "not UTF-8; read as Windows-1252, so check the accented letters"
+        return DecodedText(data.decode("cp1252", "replace"), "windows-1252", (warning,))
+    lines = sorted({escaped.count("\n", 0, match.start()) + 1 for match in stray_matches[:5]})
+    text = _ESCAPED_BYTE.sub(
+        lambda match: bytes([ord(match.group()) - 0xDC00]).decode("cp1252", "replace"), escaped
     )
-    text = _ESCAPED.sub(
-        lambda found: bytes([ord(found.group()) - 0xDC00]).decode("cp1252", "replace"), escaped
+    warning = (
+        f"UTF-8 with {count_phrase(strays, 'foreign byte')} (line {', '.join(map(str, lines))}), "
+        "read as Windows-1252; check the letters"
     )
-    where = ", ".join(map(str, lines))
-    note = f"UTF-8 with {strays} foreign byte{'s'[: strays > 1]} (line {where}), read as Windows-1252; check the letters"
-    return DecodedText(text, "utf-8", (note,))
+    return DecodedText(text, "utf-8", (warning,))
 
 
 def file_size(path: Path, limit: int) -> int:
-    """The size of a file in bytes. ReadingError when it is missing, no plain file, empty, or larger than `limit`."""
+    """Return the size of a file in bytes.
+
+    Raises ReadingError when it is missing, no plain file, empty, or larger than `limit`.
+    """
     try:
-        found = path.stat()
-        plain, folder = path.is_file(), path.is_dir()
+        size = path.stat().st_size
+        is_file, is_folder = path.is_file(), path.is_dir()
     except FileNotFoundError as error:
         raise ReadingError(f"{path} does not exist; check the name") from error
     except (OSError, ValueError) as error:
         raise ReadingError(
             f"{path} cannot be read ({_cause(error)}); check the name and its permissions"
         ) from error
-    if folder:
+    if is_folder:
         raise ReadingError(f"{path} is a folder; name the files in it")
-    if not plain:
+    if not is_file:
         raise ReadingError(f"{path} is not a plain file; choose a file that holds a listing")
-    check_size(found.st_size, limit, str(path))
-    return found.st_size
+    check_size(size, limit, str(path))
+    return size
 
 
 def check_size(size: int, limit: int, name: str) -> None:
-    """ReadingError when `size` (bytes) is 0 or over `limit`."""
+    """Raise ReadingError when `size` (bytes) is 0 or over `limit`."""
     if size == 0:
         raise ReadingError(f"{name} is empty (0 bytes); choose a file that holds a listing")
     if size > limit:
         raise ReadingError(
-            f"{name} has {size / 1048576:,.0f} MiB, and at most {limit / 1048576:,.0f} MiB are read; "
-            "split it into smaller files"
+            f"{name} has {size / 1048576:,.0f} MiB, and at most {limit / 1048576:,.0f} MiB are "
+            "read; split it into smaller files"
         )
 
 
 def read_limited(path: Path, limit: int) -> bytes:
-    """The bytes of a file of at most `limit` bytes; ReadingError as in `file_size`, or when reading fails."""
+    """Return the bytes of a file. Raises ReadingError as `file_size`, or when reading fails."""
     file_size(path, limit)
     try:
         with path.open("rb") as file:

@@ -1,7 +1,8 @@
 """What reading a page gives: records, and an account of every line.
 
-A reader trusts an archive only if nothing is lost on the way in. So a reading keeps a role for every line of the page:
-part of a record, a known header or footer, a blank, or unread. What is unread is named with its line and the reason.
+A user trusts an archive only if nothing is lost on the way in. So every line of a page gets a role:
+part of a record, a known header or footer, a blank, or unread. An unread line is reported with its
+number and the reason.
 """
 
 from __future__ import annotations
@@ -12,10 +13,16 @@ from enum import StrEnum
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
+from corpus.dates import ArchivalDate
 from corpus.errors import FindingAidError
+from corpus.formats.line import HeaderCount, Line
 from corpus.record import Record
+from corpus.text import shorten
 
-_SHOWN_CHARACTERS = 500
+UNDATED = ArchivalDate("", "", None, None)
+"""The date of a record that states none."""
+
+_LONGEST_REPORTED = 500
 
 
 class ReadingError(FindingAidError, ValueError):
@@ -23,7 +30,7 @@ class ReadingError(FindingAidError, ValueError):
 
 
 class LineRole(StrEnum):
-    """What a line of a page is. Every line has exactly one."""
+    """What a line of a page is used for; every line has exactly one role."""
 
     BLANK = "blank"
     HEADER = "header"
@@ -40,7 +47,13 @@ class LineRole(StrEnum):
 
 @dataclass(frozen=True)
 class UnreadLine:
-    """A line that is part of no record. line: from 1. text: the line, shortened beyond 500 characters."""
+    """A line that is part of no record.
+
+    Attributes:
+        line: its number, from 1.
+        text: its text, shortened beyond 500 characters.
+        reason: why it was not read.
+    """
 
     line: int
     text: str
@@ -49,14 +62,20 @@ class UnreadLine:
 
 @dataclass(frozen=True)
 class Reading:
-    """What one input gave.
+    """What one pasted text or file gave.
 
-    shape: the letter of the page's shape and a few words, several joined by " + "; "JSON Lines" for that.
-    first, last, total: what the header states ("51 - 60 of 289"), None when it states nothing.
-    promised: the number of records that the headers promise, summed over the pages of one paste; None when unstated.
-    records: in the order of the page; their id is "" unless the input gave one.
-    roles: what each line is. A line with a form feed inside counts as two.
-    page_sizes: how many of the records stand on each page of the paste; empty when it is one page.
+    Attributes:
+        name: the file's name, or what the caller calls the text.
+        shape: the kind of page, as listed in corpus/formats/reader.py; several joined by " + ".
+        first: number of the first record in the listing, by the header; None if unstated.
+        last: number of the last record, likewise.
+        total: records of the whole listing, likewise.
+        promised: records that the headers of all pages promise together; None if unstated.
+        records: in the order of the page; their id is "" unless the input has one.
+        unread: the lines that are part of no record.
+        warnings: what a reader should look at, one sentence each.
+        roles: the role of each line; a line with a form feed inside counts as two.
+        page_sizes: records on each page of the paste; empty for a single page.
     """
 
     name: str
@@ -72,21 +91,16 @@ class Reading:
     page_sizes: tuple[int, ...] = field(default=(), repr=False)
 
     def records_by_page(self) -> list[tuple[Record, ...]]:
-        """The records page by page: two like records of one page are two, of two pages they may be one."""
+        """Return the records page by page.
+
+        Two equal records on one page are two records; on two pages they may be the same one.
+        """
         ends = list(accumulate(self.page_sizes)) or [len(self.records)]
         return [self.records[start:end] for start, end in pairwise([0, *ends])]
 
 
-class Line(NamedTuple):
-    """One line: its number from 1, its text without the white space around it, and how far it is indented."""
-
-    number: int
-    text: str
-    indent: int
-
-
 class ListedRecord(NamedTuple):
-    """A record with the lines on which its parts begin (0: no such part)."""
+    """A record with the numbers of the lines on which its parts begin, 0 for a missing part."""
 
     record: Record
     date_line: int
@@ -95,8 +109,25 @@ class ListedRecord(NamedTuple):
     text_line: int = 0
 
 
+@dataclass(frozen=True)
+class ListingPage:
+    """One page of a paste.
+
+    Attributes:
+        shape: the kind of page, as in `Reading.shape`.
+        listed_records: its records, in order.
+        count: what its header states.
+        warnings: what a reader should look at.
+    """
+
+    shape: str
+    listed_records: tuple[ListedRecord, ...] = ()
+    count: HeaderCount | None = None
+    warnings: tuple[str, ...] = ()
+
+
 class Ledger:
-    """The account of a page's lines: each is placed once, and what nobody placed is unread."""
+    """The account of a text's lines: each gets one role, and a line without a role is unread."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = lines
@@ -105,32 +136,44 @@ class Ledger:
         ]
         self._reasons: dict[int, str] = {}
 
-    def set_role(self, index: int, role: LineRole) -> None:
-        """Give the line at `index` (from 0) its role. ValueError when it has one already."""
-        if self._roles[index] is not None:
+    def set_role(self, line: Line, role: LineRole) -> None:
+        """Give a line its role. Raises ValueError if it has one already."""
+        if self._roles[line.index] is not None:
             raise ValueError(
-                f"line {self.lines[index].number} is {self._roles[index]} already, so it cannot be {role}"
+                f"line {line.number} is {self._roles[line.index]} already, so it cannot be {role}"
             )
-        self._roles[index] = role
+        self._roles[line.index] = role
 
-    def mark_unread(self, index: int, reason: str) -> None:
-        """Leave the line at `index` (from 0) unread, and say why. ValueError when it has a role already."""
-        self.set_role(index, LineRole.UNREAD)
-        self._reasons[index] = reason
+    def mark_unread(self, line: Line, reason: str) -> None:
+        """Leave a line unread, with the reason. Raises ValueError if it has a role already."""
+        self.set_role(line, LineRole.UNREAD)
+        self._reasons[line.index] = reason
 
     def roles(self) -> tuple[LineRole, ...]:
-        """One role for each line."""
-        return tuple(LineRole.UNREAD if role is None else role for role in self._roles)
+        """Return one role for each line."""
+        return tuple(role or LineRole.UNREAD for role in self._roles)
 
     def unread_lines(self) -> tuple[UnreadLine, ...]:
-        """The lines left unread, and those that nobody placed."""
+        """Return the lines marked unread, and those that never got a role."""
         return tuple(
-            UnreadLine(line.number, shown(line.text), self._reasons.get(index, "part of no record"))
-            for index, (line, role) in enumerate(zip(self.lines, self.roles(), strict=True))
+            UnreadLine(
+                line.number,
+                shorten_reported(line.text),
+                self._reasons.get(line.index, "part of no record"),
+            )
+            for line, role in zip(self.lines, self.roles(), strict=True)
             if role is LineRole.UNREAD
         )
 
 
-def shown(text: str, characters: int = _SHOWN_CHARACTERS) -> str:
-    """The text, shortened for a report; a shortened text says how long it is."""
-    return text if len(text) <= characters else f"{text[:characters]}… ({len(text):,} characters)"
+def shorten_reported(text: str, limit: int = _LONGEST_REPORTED) -> str:
+    """Return the text for a report; if cut, with the number of its characters."""
+    if len(text) <= limit:
+        return text
+    return f"{shorten(text, limit)} ({len(text):,} characters)"
+
+
+def join_numbers(numbers: Sequence[int], limit: int) -> str:
+    """Return the first `limit` numbers for a report, as "3, 5 and more"."""
+    joined = ", ".join(map(str, numbers[:limit]))
+    return f"{joined} and more" if len(numbers) > limit else joined

@@ -1,7 +1,7 @@
-"""Marks that a copy puts around lines and the archive did not write: those of e-mail quotations and of Markdown.
+"""Marks of e-mail quotations and of Markdown, which a copy puts around an archive's words.
 
-Taken away only where the page shows that they are the copy's: a quotation mark before (nearly) every line, emphasis
-around most titles, a title that is a link as a whole. Words stay as they are.
+They are removed only where the page shows that they are the copy's: a quotation mark before nearly
+every line, emphasis around most titles, a title that is a link as a whole.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 _QUOTED = re.compile(r"[ \t\u00a0]*>[ \u00a0]?")
 _QUOTED_SHARE = 0.9
 _DEEPEST_QUOTATION = 5
-_HEAD = re.compile(r"#{1,6}\s+(?=\S)")
+_HEADING = re.compile(r"#{1,6}\s+(?=\S)")
 _EMPHASIS = re.compile(r"(\*{1,3}|_{2,3})(?=\S)(.+?)\1", re.DOTALL)
 _LINK = re.compile(
     r"(?P<head>#{1,6}\s+)?(?P<mark>\*{1,3}|_{1,3})?\[(?P<words>[^\n]+)\]"
@@ -23,40 +23,38 @@ _LONGEST = 5000
 
 
 def strip_quote_marks(lines: Sequence[str]) -> list[str]:
-    """The lines of an e-mail without the ">" before each, when nearly all that hold words have one."""
-    found = list(lines)
+    """Return the lines of an e-mail without the ">" before each, if nearly all have one."""
+    stripped = list(lines)
     for _ in range(_DEEPEST_QUOTATION):
-        filled = [line for line in found if line.strip()]
-        quoted = sum(1 for line in filled if line.lstrip(" \t\u00a0").startswith(">"))
-        if quoted < 2 or quoted < _QUOTED_SHARE * len(filled):
+        filled = sum(bool(line.strip()) for line in stripped)
+        quoted = sum(_QUOTED.match(line) is not None for line in stripped)
+        if quoted < 2 or quoted < _QUOTED_SHARE * filled:
             break
-        found = [
-            _QUOTED.sub("", line, count=1) if line.lstrip(" \t\u00a0").startswith(">") else line
-            for line in found
+        stripped = [
+            line[match.end() :] if (match := _QUOTED.match(line)) else line for line in stripped
         ]
-    return found
+    return stripped
 
 
 def split_link(text: str) -> tuple[str, str]:
-    """The words and the address of a line that is one Markdown link as a whole; other text as it is, and ""."""
-    if (
-        not text.endswith((")", "*", "_"))
-        or len(text) > _LONGEST
-        or not (found := _LINK.fullmatch(text))
-    ):
+    """Return the words and the address of a Markdown link; the text and "" if it is not a link."""
+    if not text.endswith((")", "*", "_")) or len(text) > _LONGEST:
         return text, ""
-    return _ESCAPED.sub(r"\1", _without_emphasis(found["words"])), found["address"]
+    match = _LINK.fullmatch(text)
+    if match is None:
+        return text, ""
+    return _ESCAPED.sub(r"\1", _without_emphasis(match["words"])), match["address"]
 
 
 def strip_emphasis(text: str) -> str:
-    """The words inside Markdown's emphasis or behind the marks of a heading; other text as it is."""
+    """Return the words in Markdown's emphasis or heading; other text as it is."""
     if len(text) > _LONGEST or text[:1] not in ("#", "*", "_"):
         return text
-    head = _HEAD.match(text)
-    bare = _without_emphasis(text[head.end() :] if head else text)
-    return text if bare == text else _ESCAPED.sub(r"\1", bare)
+    heading = _HEADING.match(text)
+    words = _without_emphasis(text[heading.end() :] if heading else text)
+    return text if words == text else _ESCAPED.sub(r"\1", words)
 
 
 def _without_emphasis(words: str) -> str:
-    found = _EMPHASIS.fullmatch(words)
-    return found[2] if found and found[1] not in found[2] else words
+    match = _EMPHASIS.fullmatch(words)
+    return match[2] if match and match[1] not in match[2] else words

@@ -1,19 +1,21 @@
 """From a pasted page or a file to records, with an account of every line.
 
-The page decides how it is read: JSON Lines, spreadsheet columns, one document, a blog list, or a dated listing. A paste
-may hold several pages one after the other; each is read by itself and its count checked by itself. To add a shape,
-write a module in corpus/formats that places every line of a page in the ledger, and name it in `_read_page`.
+The page decides how it is read: JSON Lines, spreadsheet columns, one document, a blog list, or a
+dated listing. A paste may hold several pages; each is read, and its count checked, separately. To
+add a shape, write a module that gives every line of a page a role, and call it in `_read_page`.
 
-The shapes, as `Reading.shape` names them (several pages: joined by " + "):
-"A new site, full header", "B new site, bare header", "C new site, place page", "D old site, bullets",
-"E old site, bullets and filter text", "F old site, collection page", "G old site, dashes", "G old site, no dashes",
-"H blog list", "I single document", "dated records, no known header", "spreadsheet columns", "JSON Lines", "no listing".
+`Reading.shape` is one of these, or several joined by " + ":
+"A new site, full header", "B new site, bare header", "C new site, place page",
+"D old site, bullets", "E old site, bullets and filter text", "F old site, collection page",
+"G old site, dashes", "G old site, no dashes", "H blog list", "I single document",
+"dated records, no known header", "spreadsheet columns", "JSON Lines", "no listing".
 """
 
 from __future__ import annotations
 
 import io
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,9 +29,9 @@ from corpus.formats.decoding import (
     starts_as_wide_text,
 )
 from corpus.formats.json_lines import looks_like_json_lines, read_json_lines
-from corpus.formats.ledger import Ledger, LineRole, Reading, ReadingError, UnreadLine
+from corpus.formats.ledger import Ledger, ListingPage, Reading, ReadingError
+from corpus.formats.line import Line
 from corpus.formats.listings import (
-    ListingPage,
     find_date_lines,
     is_blog_list,
     is_document_page,
@@ -48,31 +50,33 @@ _HTML = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _TAG = re.compile(r"\s*</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _JSON_LINES_ENDINGS = (".jsonl", ".ndjson", ".jsonlines")
 _PEEK_BYTES = 65_536
 
 
 def read_listing(text: str, name: str = "") -> Reading:
-    """What a pasted page gives. ReadingError when it is empty, HTML source, or not storable text."""
-    called = name or "the text"
-    check_size(
-        len(text.encode("utf-8", "surrogatepass")) if not text.isascii() else len(text),
-        LISTING_LIMIT_BYTES,
-        called,
-    )
+    """Return what a pasted page gives.
+
+    Raises ReadingError when the text is empty, HTML source, or cannot be stored.
+    """
+    label = name or "the text"
+    check_size(len(text.encode("utf-8", "surrogatepass")), LISTING_LIMIT_BYTES, label)
     text = text.removeprefix("\ufeff")
     if not text.strip().strip("\ufeff\u200b"):
         raise ReadingError(
-            f"{called} holds only blank space; paste a listing page, dates and titles included"
+            f"{label} holds only blank space; paste a listing page, dates and titles included"
         )
-    if (half := re.search("[\ud800-\udfff]", text)) is not None:
-        line = text.count("\n", 0, half.start()) + 1
+    if surrogate := _SURROGATE.search(text):
+        line = text.count("\n", 0, surrogate.start()) + 1
         raise ReadingError(
-            f"{called} holds half a character (U+{ord(half.group()):04X}) on line {line}; paste the page again"
+            f"{label} holds half a character (U+{ord(surrogate.group()):04X}) on line {line}; "
+            "paste the page again"
         )
     if _HTML.match(text[:4096]) or _is_markup(text):
         raise ReadingError(
-            f"{called} is the HTML source of a page; open it in a browser, select all, copy, and paste that"
+            f"{label} is the HTML source of a page; open it in a browser, select all, copy, and "
+            "paste that"
         )
     if looks_like_json_lines(text):
         return read_json_lines((line.encode() for line in text.split("\n")), name)
@@ -81,96 +85,87 @@ def read_listing(text: str, name: str = "") -> Reading:
 
 
 def _is_markup(text: str) -> bool:
-    """True for a piece of HTML source: most of its first lines begin with a tag."""
+    """Return whether most of the first lines begin with a tag, as in a piece of HTML source."""
     lines = [line for line in text[:_PEEK_BYTES].split("\n") if line.strip()]
-    return len(lines) > 1 and 2 * sum(1 for line in lines if _TAG.match(line)) > len(lines)
+    tagged = sum(_TAG.match(line) is not None for line in lines)
+    return len(lines) > 1 and 2 * tagged > len(lines)
 
 
 def read_bytes(data: bytes, name: str) -> Reading:
-    """What the bytes of a file give; the name tells JSON Lines. ReadingError as in `read_listing`, or when not text."""
+    """Return what the bytes of a file give; JSON Lines are known by the file's name.
+
+    Raises ReadingError as `read_listing`, and when the bytes are not text.
+    """
     if name.lower().endswith(_JSON_LINES_ENDINGS) and not starts_as_wide_text(data):
         check_size(len(data), JSON_LINES_LIMIT_BYTES, name)
         decode_text(data[:_PEEK_BYTES], name)
         return read_json_lines(io.BytesIO(data), name)
     check_size(len(data), LISTING_LIMIT_BYTES, name)
-    return _decoded(data, name)
+    return _read_decoded(data, name)
 
 
 def read_file(path: Path | str) -> Reading:
-    """What a file gives: a listing page or JSON Lines, by its ending or what is in it. JSON Lines are read in a stream.
+    """Return what a file gives, as `read_bytes`; JSON Lines are read as a stream.
 
-    ReadingError when it is missing, a folder, unreadable, empty, too large, or not text.
+    Raises ReadingError when the file is missing, unreadable, empty, too large, or not text.
     """
     path = Path(path)
-    if not path.name.lower().endswith(_JSON_LINES_ENDINGS):
-        return _decoded(read_limited(path, LISTING_LIMIT_BYTES), path.name)
-    file_size(path, JSON_LINES_LIMIT_BYTES)
-    try:
-        with path.open("rb") as file:
-            start = file.read(_PEEK_BYTES)
-            if not starts_as_wide_text(start):
-                decode_text(start, str(path))
-                file.seek(0)
-                return read_json_lines(file, path.name)
-    except OSError as error:
-        raise ReadingError(
-            f"{path} cannot be read ({error.strerror}); check its permissions"
-        ) from error
-    return _decoded(read_limited(path, LISTING_LIMIT_BYTES), path.name)
+    if path.name.lower().endswith(_JSON_LINES_ENDINGS):
+        file_size(path, JSON_LINES_LIMIT_BYTES)
+        try:
+            with path.open("rb") as file:
+                start = file.read(_PEEK_BYTES)
+                if not starts_as_wide_text(start):
+                    decode_text(start, str(path))
+                    file.seek(0)
+                    return read_json_lines(file, path.name)
+        except OSError as error:
+            raise ReadingError(
+                f"{path} cannot be read ({error.strerror}); check its permissions"
+            ) from error
+    return _read_decoded(read_limited(path, LISTING_LIMIT_BYTES), path.name)
 
 
-def _decoded(data: bytes, name: str) -> Reading:
-    found = decode_text(data, name)
-    reading = read_listing(found.text, name)
-    if not found.warnings:
-        return reading
-    return replace(reading, warnings=(*found.warnings, *reading.warnings))
+def _read_decoded(data: bytes, name: str) -> Reading:
+    decoded = decode_text(data, name)
+    reading = read_listing(decoded.text, name)
+    return replace(reading, warnings=(*decoded.warnings, *reading.warnings))
 
 
 def _read_pages(ledger: Ledger) -> list[ListingPage]:
     if is_spreadsheet(ledger.lines):
         return [read_spreadsheet(ledger)]
     pages: list[ListingPage] = []
-    for start, end in split_pages(ledger.lines):
-        page = _read_page(ledger, start, end)
-        if (
-            pages
-            and not page.listed_records
-            and page.count is not None
-            and page.count == pages[-1].count
-        ):
-            # A page that states its count again below its records: no second page.
+    for lines in split_pages(ledger.lines):
+        page = _read_page(ledger, lines)
+        if pages and not page.listed_records and page.count == pages[-1].count:
+            # This page states its count again below its records, so it is no second page.
             page = replace(page, count=None)
         pages.append(page)
     return pages
 
 
-def _read_page(ledger: Ledger, start: int, end: int) -> ListingPage:
-    dates = tuple(find_date_lines(ledger.lines, start, end))
-    if is_document_page(ledger, start, end):
-        return read_document_page(ledger, start, end)
-    if is_blog_list(ledger, start, end, len(dates)):
-        return read_blog_list(ledger, start, end)
-    if is_unlabelled_document(ledger, start, end, dates):
-        return read_document_page(ledger, start, end)
-    return read_dated_listing(ledger, start, end)
+def _read_page(ledger: Ledger, page: Sequence[Line]) -> ListingPage:
+    if is_document_page(page):
+        return read_document_page(ledger, page)
+    dates = find_date_lines(page)
+    if is_blog_list(page, len(dates)):
+        return read_blog_list(ledger, page)
+    if is_unlabelled_document(page, dates):
+        return read_document_page(ledger, page)
+    return read_dated_listing(ledger, page, dates)
 
 
-def _reading(name: str, ledger: Ledger, pages: list[ListingPage]) -> Reading:
+def _reading(name: str, ledger: Ledger, pages: Sequence[ListingPage]) -> Reading:
     listed = [item for page in pages for item in page.listed_records]
     unread = ledger.unread_lines()
-    warnings = [note for page in pages for note in page.warnings]
+    warnings = [warning for page in pages for warning in page.warnings]
     warnings += count_warnings(pages, unread)
     warnings += record_warnings(listed)
     first, last, total, promised = stated_range(pages)
-    shapes = dict.fromkeys(
-        page.shape
-        for page in pages
-        if page.listed_records or page.count or page.shape.startswith("H")
-    )
     return Reading(
         name=name,
-        shape=" + ".join(shapes) or (pages[0].shape if pages[0].shape[1] == " " else "no listing"),
+        shape=_shape(pages),
         first=first,
         last=last,
         total=total,
@@ -183,12 +178,11 @@ def _reading(name: str, ledger: Ledger, pages: list[ListingPage]) -> Reading:
     )
 
 
-__all__ = [
-    "LineRole",
-    "Reading",
-    "ReadingError",
-    "UnreadLine",
-    "read_bytes",
-    "read_file",
-    "read_listing",
-]
+def _shape(pages: Sequence[ListingPage]) -> str:
+    shapes = [
+        page.shape
+        for page in pages
+        if page.listed_records or page.count or page.shape.startswith("H")
+    ]
+    has_letter = pages[0].shape[1] == " "
+    return " + ".join(dict.fromkeys(shapes)) or (pages[0].shape if has_letter else "no listing")

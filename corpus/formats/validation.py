@@ -1,30 +1,29 @@
-"""What a reader should be told about a page: counts that do not agree, dates not to trust, damaged letters."""
+"""What a reader should know about a page: counts that disagree, doubtful dates, damaged letters."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from corpus.formats.boilerplate import HeaderCount
-from corpus.formats.ledger import ListedRecord, UnreadLine
-from corpus.formats.listings import ListingPage
+from corpus.formats.ledger import ListedRecord, ListingPage, UnreadLine
+from corpus.formats.line import HeaderCount
 from corpus.formats.mojibake import describe_mojibake
 from corpus.text import count_phrase
 
 _NOT_DATED = re.compile(r"(?:ND|N\.\s?D\.|n\.\s?d\.)\s*(?:--|[-–—:])")
 _FIRST_OF_MONTH = re.compile(r"[^\W\d]+ 01, \d{4}")
-_NAMED = 5
+_LINES_NAMED = 5
 
 
 def stated_range(
     pages: Sequence[ListingPage],
 ) -> tuple[int | None, int | None, int | None, int | None]:
-    """first, last, total and promised of a whole paste: the first page's first, the last page's last, the sum."""
+    """Return first, last, total and promised of a whole paste; None for what no header states."""
     counts = [page.count for page in pages if page.count is not None]
     firsts = [count.first for count in counts if count.first is not None]
     lasts = [count.last for count in counts if count.last is not None]
-    promises = [number for count in counts if (number := count.promised) is not None]
+    promises = [count.promised for count in counts if count.promised is not None]
     return (
         firsts[0] if firsts else None,
         lasts[-1] if lasts else None,
@@ -34,26 +33,34 @@ def stated_range(
 
 
 def count_warnings(pages: Sequence[ListingPage], unread: Sequence[UnreadLine]) -> list[str]:
-    """Where a page's header and what was read on it disagree, with both numbers and the likely cause."""
-    notes: list[str] = []
-    for page in pages:
-        count, read = page.count, len(page.listed_records)
-        promised = None if count is None else count.promised
-        if count is not None and count.first is not None and promised is None:
-            notes.append(
-                f"the header counts backwards ({_stated(count)}), so the number of records could not be checked"
-            )
-        elif count is not None and count.last is not None and count.last > count.total:
-            notes.append(f"the header states {_stated(count)}, more than there are")
-        if promised is not None and read != promised and count is not None:
-            cause = _cause(read, promised, unread)
-            promises = f"the header {_stated(count)} promises {count_phrase(promised)}"
-            notes.append(f"{promises}, {count_phrase(read, 'was', 'were')} read; {cause}")
+    """Return where a header and what was read disagree, with both numbers and the likely cause."""
+    warnings = [
+        warning
+        for page in pages
+        if page.count is not None
+        for warning in _page_warnings(page.count, len(page.listed_records), unread)
+    ]
     if not any(page.listed_records or page.count or page.warnings for page in pages):
-        notes.append(
+        warnings.append(
             "no record was found: no line is only a date; paste the listing with its date lines"
         )
-    return notes + _breaks(pages)
+    counts = [page.count for page in pages if page.count and page.count.promised is not None]
+    return [*warnings, *_break_warnings(counts)]
+
+
+def _page_warnings(count: HeaderCount, read: int, unread: Sequence[UnreadLine]) -> Iterator[str]:
+    stated, promised = _stated(count), count.promised
+    if count.first is not None and promised is None:
+        yield (
+            f"the header counts backwards ({stated}), so the number of records could not be checked"
+        )
+    elif count.last is not None and count.last > count.total:
+        yield f"the header states {stated}, more than there are"
+    if promised is not None and read != promised:
+        yield (
+            f"the header {stated} promises {count_phrase(promised)}, "
+            f"{count_phrase(read, 'was', 'were')} read; {_cause(read, promised, unread)}"
+        )
 
 
 def _stated(count: HeaderCount) -> str:
@@ -68,72 +75,66 @@ def _cause(read: int, promised: int, unread: Sequence[UnreadLine]) -> str:
     return "a line that is only a date, or a doubled blank line, may stand inside a summary"
 
 
-def _breaks(pages: Sequence[ListingPage]) -> list[str]:
-    """Pages of one listing that leave numbers out, come twice, or state different totals."""
-    notes = []
-    counts = [
-        page.count for page in pages if page.count is not None and page.count.promised is not None
-    ]
+def _break_warnings(counts: Sequence[HeaderCount]) -> Iterator[str]:
+    """Yield where pages of one listing leave numbers out, overlap, or state different totals."""
     for before, after in pairwise(counts):
         if before.last is None or after.first is None:
             continue
         if before.total != after.total:
-            notes.append(
-                f"the pages {_stated(before)} and {_stated(after)} state different totals; they may be two listings"
+            yield (
+                f"the pages {_stated(before)} and {_stated(after)} state different totals; "
+                "they may be two listings"
             )
         elif after.first > before.last + 1:
-            notes.append(
-                f"{before.last + 1} - {after.first - 1} of {after.total} is not in this paste"
-            )
+            yield f"{before.last + 1} - {after.first - 1} of {after.total} is not in this paste"
         elif after.first <= before.last:
-            notes.append(
-                f"{_stated(before)} and {_stated(after)} overlap; records on both are in this paste twice"
+            yield (
+                f"{_stated(before)} and {_stated(after)} overlap; records on both are in this "
+                "paste twice"
             )
-    return notes
 
 
 def record_warnings(listed: Sequence[ListedRecord]) -> list[str]:
-    """What in the records should not be taken at its word."""
-    notes = _undated(listed)
-    for item in listed:
-        if item.date_line and _NOT_DATED.match(item.record.summary):
-            notes.append(
-                f"line {item.date_line}: dated {item.record.date.as_written!r}, but its summary begins "
-                f"{item.record.summary[:6]!r} (not dated); the date stands for none"
-            )
+    """Return what a reader should not take at its word in these records."""
+    undated = [item.title_line for item in listed if not item.record.date.as_written]
     first_days = [
         item.date_line for item in listed if _FIRST_OF_MONTH.fullmatch(item.record.date.as_written)
     ]
-    if first_days:
-        notes.append(
-            f"{count_phrase(len(first_days), 'date is', 'dates are')} the first of a month ({_lines(first_days)}); "
-            "old pages often write day 01 when the day is unknown"
+    warnings = []
+    if undated:
+        warnings.append(
+            f"{count_phrase(len(undated), 'record has', 'records have')} no date "
+            f"({_name_lines(undated)}); see that each is a record"
         )
-    for item in listed:
-        record = item.record
-        fields = {
-            "title": (record.title, item.title_line),
-            "summary": (record.summary, item.summary_line),
-            "text": (record.text, item.text_line),
-            "collection": (record.collection, 0),
-            "source": (record.source, 0),
-        }
-        for name, (text, line) in fields.items():
-            if text and (damage := describe_mojibake(text)):
-                notes.append(f"line {line or item.title_line}, {name}: {damage}")
-    return notes
-
-
-def _undated(listed: Sequence[ListedRecord]) -> list[str]:
-    lines = [item.title_line for item in listed if not item.record.date.as_written]
-    if not lines:
-        return []
-    return [
-        f"{count_phrase(len(lines), 'record has', 'records have')} no date ({_lines(lines)}); see that each is a record"
+    warnings += [
+        f"line {item.date_line}: dated {item.record.date.as_written!r}, but its summary begins "
+        f"{item.record.summary[:6]!r} (not dated); the date stands for none"
+        for item in listed
+        if item.date_line and _NOT_DATED.match(item.record.summary)
     ]
+    if first_days:
+        warnings.append(
+            f"{count_phrase(len(first_days), 'date is', 'dates are')} the first of a month "
+            f"({_name_lines(first_days)}); old pages often write day 01 when the day is unknown"
+        )
+    return warnings + [warning for item in listed for warning in _damage_warnings(item)]
 
 
-def _lines(numbers: Iterable[int]) -> str:
-    known = list(numbers)
-    more = f" and {len(known) - _NAMED} more" if len(known) > _NAMED else ""
-    return f"line{'s'[: len(known) > 1]} {', '.join(map(str, known[:_NAMED]))}{more}"
+def _damage_warnings(item: ListedRecord) -> Iterator[str]:
+    fields = {
+        "title": item.title_line,
+        "summary": item.summary_line,
+        "text": item.text_line,
+        "collection": 0,
+        "source": 0,
+    }
+    for field, line in fields.items():
+        if damage := describe_mojibake(getattr(item.record, field)):
+            yield f"line {line or item.title_line}, {field}: {damage}"
+
+
+def _name_lines(numbers: Sequence[int]) -> str:
+    named = ", ".join(map(str, numbers[:_LINES_NAMED]))
+    if len(numbers) > _LINES_NAMED:
+        named += f" and {len(numbers) - _LINES_NAMED} more"
+    return f"line {named}" if len(numbers) == 1 else f"lines {named}"

@@ -1,216 +1,144 @@
-"""Dated listings: shapes A to G of the archive's pages, old site and new, and anything else with date lines.
+"""Dated listings: shapes A to G of the archive's pages, and any other page with date lines.
 
-A line that is only a date starts a record; the next line with words is its title, whatever it says; what follows up to
-the next date is its summary. A record without a date shows only as one blank line too many, so a larger gap than the
-page uses inside its records starts an undated one. How large the usual gap is, and whether lines are wrapped, is
-measured on the page itself, because every text extractor does it in its own way.
+A line that is only a date starts a record; the next line with words is its title, whatever it says;
+the lines up to the next date are its summary. A record without a date shows only as a larger gap
+than the page has inside its records.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from corpus.formats.boilerplate import (
-    HeaderCount,
-    could_be_page_end,
-    folded,
-    is_facet,
-    is_header,
-    is_page_end,
-    is_pager,
-    is_separator,
-    parse_header_count,
+from corpus.formats.ledger import UNDATED, Ledger, LineRole, ListedRecord, ListingPage
+from corpus.formats.line import HeaderCount, Line, strip_bullet
+from corpus.formats.listings.layout import (
+    Layout,
+    LineGroup,
+    PageSurvey,
+    measure_layout,
+    survey_page,
 )
-from corpus.formats.ledger import Ledger, LineRole, ListedRecord
-from corpus.formats.listings.layout import Layout, LineGroup, PageSurvey, measure_layout
-from corpus.formats.listings.lines import UNDATED, bullet_of, find_date_lines, strip_bullet
 from corpus.record import Record
 
 _LONGEST_HEADING = 60
 _LONGEST_NAME = 150
 _ENDS_A_SENTENCE = ".?!:;…)]”’\"'»"
+_NO_TITLE = "a date with no title after it"
 
 
-@dataclass(frozen=True)
-class ListingPage:
-    """One page of a paste. count: what its header states."""
-
-    shape: str
-    listed_records: tuple[ListedRecord, ...]
-    count: HeaderCount | None = None
-    warnings: tuple[str, ...] = ()
-
-
-def read_dated_listing(ledger: Ledger, start: int, end: int) -> ListingPage:
-    """The records of the page between two indices, every line placed in the ledger."""
-    survey = _survey(ledger, start, end)
-    header, groups = _group(ledger, survey)
-    words = {folded(ledger.lines[index].text) for index in header}
-    counts = _counts(ledger, header)
-    shape = _shape(words, counts, survey)
-    count = next(
-        (count for count in reversed(counts) if count.first is not None),
-        counts[-1] if counts else None,
-    )
-    layout = measure_layout(ledger.lines, survey, groups, count)
-    collection, loose = _place_header(ledger, header, shape)
+def read_dated_listing(ledger: Ledger, page: Sequence[Line], dates: Sequence[Line]) -> ListingPage:
+    """Return the records of a page with these date lines; every line of the page gets a role."""
+    survey = survey_page(page, dates)
+    header, groups = _group_lines(ledger, survey)
+    counts = [line.header_count for line in header if line.header_count is not None]
+    ranges = [count for count in counts if count.first is not None]
+    count = next(reversed(ranges or counts), None)
+    shape = _shape(header, counts, survey)
+    layout = measure_layout(survey, groups, count)
+    collection, unknown = _place_header(ledger, header, shape)
+    reader = _RecordReader(ledger, survey, layout, collection)
     promised = None if count is None else count.promised
+    last = next((group for group in reversed(groups) if not group.is_tail), None)
     listed: list[ListedRecord] = []
-    real = [group for group in groups if not group.tail]
     for group in groups:
-        last = bool(real) and group is real[-1]
-        room = None if promised is None or not last else max(promised - len(listed), 0)
-        listed.extend(_records(ledger, survey, layout, group, last, room, collection))
-    first = _loose_records(
-        ledger,
-        survey,
-        layout,
-        loose,
-        _after_count(ledger, header),
-        promised,
-        len(listed),
-        collection,
-    )
-    indented = bool(survey.bullet) and layout.text_indent > survey.bullet_indent
-    return ListingPage(shape, (*first, *listed), count, () if indented else _long_last(listed))
+        is_last = group is last
+        room = max(promised - len(listed), 0) if is_last and promised is not None else None
+        listed += reader.read(group, is_last, room)
+    missing = (promised or 0) - len(listed)
+    undated = _undated_lines(ledger, header, unknown, missing, has_dates=bool(survey.dates))
+    first = reader.read(LineGroup(None, undated), not listed, missing) if undated else []
+    is_indented = bool(survey.bullet) and layout.text_indent > survey.bullet_indent
+    warnings = () if is_indented else _warn_of_long_last(listed)
+    return ListingPage(shape, (*first, *listed), count, warnings)
 
 
-def _long_last(listed: Sequence[ListedRecord]) -> tuple[str, ...]:
-    """A warning where only the page's last record has a summary of several paragraphs: they may be the page's end."""
-    if len(listed) < 2 or "\n\n" not in listed[-1].record.summary:
+def _warn_of_long_last(listed: Sequence[ListedRecord]) -> tuple[str, ...]:
+    """Warn if only the last record has several paragraphs: they may be the page's end."""
+    has_paragraphs = ["\n\n" in item.record.summary for item in listed]
+    if len(listed) < 2 or not has_paragraphs[-1] or any(has_paragraphs[:-1]):
         return ()
-    if any("\n\n" in item.record.summary for item in listed[:-1]):
-        return ()
-    number = listed[-1].record.summary.count("\n\n") + 1
+    paragraphs = listed[-1].record.summary.count("\n\n") + 1
     return (
-        f"line {listed[-1].title_line}: only the last record of the page has a summary of {number} paragraphs; "
-        "see whether the page's end is among them",
+        f"line {listed[-1].title_line}: only the last record of the page has a summary of "
+        f"{paragraphs} paragraphs; see whether the page's end is among them",
     )
 
 
-def _survey(ledger: Ledger, start: int, end: int) -> PageSurvey:
-    lines = ledger.lines
-    indices = tuple(index for index in range(start, end) if lines[index].text)
-    gaps = {
-        index: index - before - 1
-        for before, index in zip((start - 1, *indices), indices, strict=False)
-    }
-    dates = find_date_lines(lines, start, end)
-    bulleted = [index for index in dates if bullet_of(lines[index].text)]
-    bullet, indent = "", 0
-    if bulleted and 2 * len(bulleted) >= len(
-        dates
-    ):  # the one date above a lone bullet may be a collection's name
-        bullet, indent = bullet_of(lines[bulleted[0]].text), lines[bulleted[0]].indent
-        dates = {index: when for index, when in dates.items() if index >= bulleted[0]}
-    rules = [place for place, index in enumerate(indices) if is_separator(lines[index].text)]
-    followed = [
-        place for place in rules if place + 1 < len(indices) and indices[place + 1] in dates
-    ]
-    dash = lines[indices[followed[0]]].text if followed and 2 * len(followed) >= len(rules) else ""
-    return PageSurvey(indices, gaps, dates, bullet, indent, dash)
-
-
-def _group(ledger: Ledger, survey: PageSurvey) -> tuple[list[int], list[LineGroup]]:
-    """The header's lines, and one group for each date, bullet or dash that starts a record."""
-    header: list[int] = []
+def _group_lines(ledger: Ledger, survey: PageSurvey) -> tuple[list[Line], list[LineGroup]]:
+    """Return the header's lines, and a group for each date, bullet or dash that starts a record."""
+    header: list[Line] = []
     groups: list[LineGroup] = []
-    opened = False
-    for place, index in enumerate(survey.indices):
-        text = ledger.lines[index].text
-        if index in survey.dates:
-            opened = False
-            if _is_orphan(ledger, survey, place):
-                ledger.mark_unread(index, "a date with no title after it")
-                groups.append(LineGroup(None, tail=True))
+    is_below_mark = False
+    for place, line in enumerate(survey.lines):
+        if line in survey.dates:
+            is_below_mark = False
+            if _is_orphan(survey, line, survey.lines[place + 1 : place + 3]):
+                ledger.mark_unread(line, _NO_TITLE)
+                groups.append(LineGroup(None, is_tail=True))
             else:
-                groups.append(LineGroup(index))
-        elif is_separator(text):
-            ledger.set_role(index, LineRole.SEPARATOR)
-            opened = bool(text) and text in (survey.dash, survey.bullet)
-        elif opened or _opens_by_bullet(ledger, survey, index):
-            opened = False
-            groups.append(LineGroup(None, [index]))
-        elif not groups:
-            header.append(index)
+                groups.append(LineGroup(line))
+        elif line.is_separator:
+            ledger.set_role(line, LineRole.SEPARATOR)
+            is_below_mark = line.text in (survey.dash, survey.bullet)
+        elif is_below_mark or survey.has_record_bullet(line):
+            is_below_mark = False
+            groups.append(LineGroup(None, [line]))
+        elif groups:
+            groups[-1].body.append(line)
         else:
-            groups[-1].body.append(index)
+            header.append(line)
     for group in groups:
         if group.date is not None and group.body:
             ledger.set_role(group.date, LineRole.DATE)
         elif group.date is not None:
-            ledger.mark_unread(group.date, "a date with no title after it")
-            group.date, group.tail = None, True
+            ledger.mark_unread(group.date, _NO_TITLE)
+            group.date, group.is_tail = None, True
     return header, groups
 
 
-def _is_orphan(ledger: Ledger, survey: PageSurvey, place: int) -> bool:
-    """A date that has no title: at the cut end of a page, before another date, or in a list of years."""
-    following = survey.indices[place + 1] if place + 1 < len(survey.indices) else None
-    if following is None or following in survey.dates:
+def _is_orphan(survey: PageSurvey, date: Line, following: Sequence[Line]) -> bool:
+    """Return whether a date has no title: at a page's cut end, above a date, in a list of years.
+
+    following: the next two lines with text, as far as there are any.
+    """
+    if not following or following[0] in survey.dates:
         return True
-    text = ledger.lines[following].text
-    if survey.bullet and ledger.lines[following].indent > survey.bullet_indent:
-        return False  # the words of a bulleted record are indented, those of the page's end are not
-    if is_page_end(text) or (following > survey.last_date and is_pager(text)):
+    below = following[0]
+    if survey.bullet and below.indent > survey.bullet_indent:
+        return False  # a bulleted record's words are indented, those of the page's end are not
+    is_past_dates = below.index > survey.last_date
+    if below.is_page_end or (is_past_dates and below.is_pager):
         return True
-    past = following > survey.last_date
-    listed = (
-        is_facet(text)
-        and len(text) < _LONGEST_HEADING
-        and (past or len(ledger.lines[following - 1].text) == 4)
-    )
-    if not (past and could_be_page_end(text)) and not listed:
+    is_below_year = len(date.text) == 4 and below.gap == 0
+    is_facet = below.is_facet and len(below.text) < _LONGEST_HEADING
+    if not (is_past_dates and below.could_be_page_end) and not (
+        is_facet and (is_past_dates or is_below_year)
+    ):
         return False
-    further = survey.indices[place + 2] if place + 2 < len(survey.indices) else None
-    # "People" may be a title; above a list with counts, or another such word, it is the head of the page's end.
-    return further is not None and (
-        is_facet(words := ledger.lines[further].text) or (could_be_page_end(text) and _ends(words))
+    # "People" may be a title; above a list with counts, or another such word, it is the heading of
+    # the page's end.
+    return len(following) > 1 and (
+        following[1].is_facet
+        or (
+            below.could_be_page_end and (following[1].is_page_end or following[1].could_be_page_end)
+        )
     )
 
 
-def _ends(text: str) -> bool:
-    return is_page_end(text) or could_be_page_end(text)
-
-
-def _opens_by_bullet(ledger: Ledger, survey: PageSurvey, index: int) -> bool:
-    line = ledger.lines[index]
-    return (
-        bool(survey.bullet)
-        and bullet_of(line.text) == survey.bullet
-        and line.indent == survey.bullet_indent
-    )
-
-
-def _counts(ledger: Ledger, header: Sequence[int]) -> list[HeaderCount]:
-    return [
-        count
-        for index in header
-        if (count := parse_header_count(ledger.lines[index].text)) is not None
-    ]
-
-
-def _shape(words: set[str], counts: Sequence[HeaderCount], survey: PageSurvey) -> str:
-    if "no image found." in words or "no image found" in words:
+def _shape(header: Sequence[Line], counts: Sequence[HeaderCount], survey: PageSurvey) -> str:
+    words = {line.folded for line in header}
+    if words & {"no image found.", "no image found"}:
         return "F old site, collection page"
-    if any("search filter" in word for word in words):
+    if any("search filter" in text for text in words):
         return "E old site, bullets and filter text"
     if survey.dash and survey.dash in "-–—":
         return "G old site, dashes"
-    if (
-        survey.bullet
-        or survey.dash
-        or "search in" in words
-        or "digital archive international history declassified" in words
-    ):
+    old_site = {"search in", "digital archive international history declassified"}
+    if survey.bullet or survey.dash or words & old_site:
         return "D old site, bullets"
     if counts:
-        return (
-            "A new site, full header"
-            if {"results:", "documents"} & words
-            else "B new site, bare header"
-        )
+        is_full = bool(words & {"results:", "documents"})
+        return "A new site, full header" if is_full else "B new site, bare header"
     if "popular documents" in words:
         return "C new site, place page"
     return (
@@ -218,206 +146,168 @@ def _shape(words: set[str], counts: Sequence[HeaderCount], survey: PageSurvey) -
     )
 
 
-def _place_header(ledger: Ledger, header: Sequence[int], shape: str) -> tuple[str, list[int]]:
-    """Place the known lines of a header; returns the collection that it names, and the lines that nobody knows."""
-    loose: list[int] = []
-    known = max((index for index in header if is_header(ledger.lines[index].text)), default=-1)
-    for index in header:
-        text = ledger.lines[index].text
-        if (
-            is_header(text)
-            or is_page_end(text)
-            or could_be_page_end(text)
-            or (is_facet(text) and index < known)
-        ):
-            ledger.set_role(index, LineRole.HEADER)
+def _place_header(ledger: Ledger, header: Sequence[Line], shape: str) -> tuple[str, list[Line]]:
+    """Return the collection that the header names, and its lines that are unknown."""
+    last_known = max((line.index for line in header if line.is_header), default=-1)
+    unknown: list[Line] = []
+    for line in header:
+        is_end = line.is_page_end or line.could_be_page_end
+        if line.is_header or is_end or (line.is_facet and line.index < last_known):
+            ledger.set_role(line, LineRole.HEADER)
         else:
-            loose.append(index)
-    if shape.startswith("F") and loose:
-        picture = next(
-            (
-                index
-                for index in header
-                if folded(ledger.lines[index].text).startswith("no image found")
-            ),
-            -1,
-        )
-        below = [index for index in loose if index > picture] or loose
-        for index in below:
-            ledger.set_role(index, LineRole.HEADER)
-        name = ledger.lines[below[0]].text
-        known = len(name) <= _LONGEST_NAME and not name.endswith(".")
-        return (name if known else ""), [index for index in loose if index < below[0]]
-    if shape.startswith("C") and loose and _is_heading(ledger.lines[loose[0]].text):
-        ledger.set_role(loose.pop(0), LineRole.HEADER)
-    return "", loose
+            unknown.append(line)
+    if unknown and shape.startswith("F"):
+        images = [line.index for line in header if line.folded.startswith("no image found")]
+        below = [line for line in unknown if images and line.index > images[0]] or unknown
+        for line in below:
+            ledger.set_role(line, LineRole.HEADER)
+        name = below[0].text
+        is_name = len(name) <= _LONGEST_NAME and not name.endswith(".")
+        above = [line for line in unknown if line.index < below[0].index]
+        return name if is_name else "", above
+    if unknown and shape.startswith("C") and _is_heading(unknown[0]):
+        ledger.set_role(unknown.pop(0), LineRole.HEADER)
+    return "", unknown
 
 
-def _after_count(ledger: Ledger, header: Sequence[int]) -> int | None:
-    """The index of the last known header line, on pages that state a count: an undated first record follows it."""
-    if not _counts(ledger, header):
-        return None
-    return max(index for index in header if is_header(ledger.lines[index].text))
-
-
-def _loose_records(
+def _undated_lines(
     ledger: Ledger,
-    survey: PageSurvey,
-    layout: Layout,
-    loose: Sequence[int],
-    known: int | None,
-    promised: int | None,
-    read: int,
-    collection: str,
-) -> list[ListedRecord]:
-    """Undated records before the first date line: only where the header's count says that some are missing."""
-    if promised is None or known is None or read >= promised:
-        known = max(loose, default=0)
-    mine = [index for index in loose if index > (known or 0)]
-    reason = (
-        "before the first date line, and no known header line"
-        if survey.dates
-        else "no date line on this page"
-    )
-    for index in loose:
-        if index <= (known or 0):
-            ledger.mark_unread(index, reason)
-    if not mine:
-        return []
-    return _records(
-        ledger, survey, layout, LineGroup(None, mine), read == 0, (promised or 0) - read, collection
-    )
+    header: Sequence[Line],
+    unknown: Sequence[Line],
+    missing: int,
+    *,
+    has_dates: bool,
+) -> list[Line]:
+    """Return the lines of undated records between the header and the first date line.
 
-
-def _records(
-    ledger: Ledger,
-    survey: PageSurvey,
-    layout: Layout,
-    group: LineGroup,
-    last: bool,
-    room: int | None,
-    collection: str,
-) -> list[ListedRecord]:
-    """The records of one group: its own, and the undated ones that larger gaps set apart from it."""
-    if group.tail:
-        _place_end(ledger, group.body)
-        return []
-    parts, end = _parts(ledger, survey, layout, group.body, last, room)
-    listed = []
-    for number, part in enumerate(parts):
-        title, summary = layout.join_record(ledger.lines, survey.gaps, part)
-        titled = set(title.indices)  # a title of 10,000 wrapped lines is looked through once
-        for index in part:
-            ledger.set_role(index, LineRole.TITLE if index in titled else LineRole.SUMMARY)
-        when = survey.dates[group.date] if number == 0 and group.date is not None else UNDATED
-        opened = (
-            number == 0 and group.date is None and bullet_of(title.text) == (survey.bullet or None)
-        )
-        words, address = layout.clean_title(strip_bullet(title.text) if opened else title.text)
-        date_line = ledger.lines[group.date].number if number == 0 and group.date is not None else 0
-        listed.append(
-            ListedRecord(
-                Record(
-                    id="",
-                    title=words,
-                    date=when,
-                    summary=summary.text,
-                    url=address,
-                    collection=collection,
-                ),
-                date_line,
-                ledger.lines[part[0]].number,
-                ledger.lines[summary.indices[0]].number if summary.indices else 0,
-            )
-        )
-    _place_end(ledger, end)
-    return listed
-
-
-def _parts(
-    ledger: Ledger,
-    survey: PageSurvey,
-    layout: Layout,
-    body: Sequence[int],
-    last: bool,
-    room: int | None,
-) -> tuple[list[list[int]], list[int]]:
-    """Cut the lines of a group into records and the page's end. room: how many records the header still promises."""
-    parts: list[list[int]] = []
-    summed = False  # whether the record at hand has a summary already
-    ends = _could_end(ledger, body) if last else [False] * len(body)
-    for place, index in enumerate(body):
-        line = ledger.lines[index]
-        inside = _is_inside(survey, layout, line.indent)
-        if place == 0:
-            parts.append([index])
-        elif (not inside and (is_page_end(line.text) or ends[place])) or _outdented(
-            survey, layout, line.indent, index
-        ):
-            return parts, list(body[place:])
-        elif survey.gaps[index] > layout.largest_gap:
-            if room is not None and len(parts) >= room:
-                return parts, list(body[place:])
-            parts.append([index])
-        elif last and summed and not inside and _reads_as_end(ledger, survey, layout, index):
-            return parts, list(body[place:])
-        else:
-            parts[-1].append(index)
-            summed = summed or layout.tight or survey.gaps[index] > 0
-            continue
-        summed = False
-    return parts, []
-
-
-def _could_end(ledger: Ledger, body: Sequence[int]) -> list[bool]:
-    """For each line of the last group, whether all from it on (or up to a sure end) is made of a page's end.
-
-    A list with counts under its heading is as sure an end as a pager.
+    There are some only if the header's count says that records are `missing`.
     """
-    could = [False] * len(body)
-    ends, facets = True, 0
-    for place in range(len(body) - 1, 0, -1):
-        text = ledger.lines[body[place]].text
-        below, facets = facets, facets + 1 if is_facet(text) and not is_page_end(text) else 0
-        ends = (
-            is_page_end(text)
-            or (could_be_page_end(text) and below > 1)
-            or (ends and (could_be_page_end(text) or is_facet(text)))
+    last_known = max((line.index for line in header if line.is_header), default=-1)
+    undated = [line for line in unknown if missing > 0 and line.index > last_known]
+    reason = "before the first date line, and no known header line"
+    for line in unknown[: len(unknown) - len(undated)]:
+        ledger.mark_unread(line, reason if has_dates else "no date line on this page")
+    return undated
+
+
+class _RecordReader:
+    """Reads the records of one page's groups, and gives their lines roles."""
+
+    def __init__(self, ledger: Ledger, survey: PageSurvey, layout: Layout, collection: str) -> None:
+        self.ledger = ledger
+        self.survey = survey
+        self.layout = layout
+        self.collection = collection
+
+    def read(self, group: LineGroup, is_last: bool, room: int | None) -> list[ListedRecord]:
+        """Return the record of a group, and the undated ones that larger gaps separate from it.
+
+        room: how many records the header still promises, None if unknown.
+        """
+        if group.is_tail:
+            self._place_end(group.body)
+            return []
+        parts, end = self._cut(group.body, is_last, room)
+        self._place_end(end)
+        first = self._record(parts[0], group.date, is_first=True)
+        return [first, *(self._record(part, None, is_first=False) for part in parts[1:])]
+
+    def _record(self, lines: Sequence[Line], date: Line | None, *, is_first: bool) -> ListedRecord:
+        title, summary = self.layout.join_record(lines)
+        for line in title.lines:
+            self.ledger.set_role(line, LineRole.TITLE)
+        for line in summary.lines:
+            self.ledger.set_role(line, LineRole.SUMMARY)
+        bullet = self.survey.bullet
+        is_bulleted = is_first and date is None and bool(bullet) and lines[0].bullet == bullet
+        words = strip_bullet(title.text) if is_bulleted else title.text
+        words, address = self.layout.clean_title(words)
+        record = Record(
+            id="",
+            title=words,
+            date=(date.date if date else None) or UNDATED,
+            summary=summary.text,
+            url=address,
+            collection=self.collection,
         )
-        # One line such as "Report (1962)" below a title may well be its summary; several in a row are a list.
-        could[place] = ends and (facets != 1 or (1 < place < len(body) - 1 and could[place + 1]))
-    return could
+        return ListedRecord(
+            record,
+            date_line=date.number if date else 0,
+            title_line=lines[0].number,
+            summary_line=summary.lines[0].number if summary.lines else 0,
+        )
+
+    def _cut(
+        self, body: list[Line], is_last: bool, room: int | None
+    ) -> tuple[list[list[Line]], list[Line]]:
+        """Return the lines of a group, cut into records, and those of the page's end."""
+        parts = [body[:1]]
+        has_summary = False
+        could_end = _could_end(body) if is_last else [False] * len(body)
+        for place, line in enumerate(body[1:], 1):
+            is_free = not self._is_inside(line)
+            is_end = is_free and (line.is_page_end or could_end[place])
+            starts_record = line.gap > self.layout.largest_gap
+            if starts_record:
+                is_end = is_end or (room is not None and len(parts) >= room)
+            elif is_last and has_summary and is_free:
+                is_end = is_end or self._reads_as_end(line)
+            if is_end or self._is_outdented(line):
+                return parts, body[place:]
+            if starts_record:
+                parts.append([line])
+                has_summary = False
+            else:
+                parts[-1].append(line)
+                has_summary = has_summary or self.layout.is_tight or line.gap > 0
+        return parts, []
+
+    def _is_inside(self, line: Line) -> bool:
+        """Return whether a line of a bulleted page is indented as the words of its records are."""
+        survey = self.survey
+        return bool(survey.bullet) and line.indent >= self.layout.text_indent > survey.bullet_indent
+
+    def _is_outdented(self, line: Line) -> bool:
+        """Return whether a line of a bulleted page is left of the words of its records."""
+        left = line.indent < self.layout.text_indent and line.indent <= self.survey.bullet_indent
+        return bool(self.survey.bullet) and line.gap > 0 and left
+
+    def _reads_as_end(self, line: Line) -> bool:
+        """Return whether a line below the last summary is a heading of the page's end."""
+        is_apart = self.layout.is_tight or line.gap > 0
+        return is_apart and self.layout.wrap is None and _is_heading(line)
+
+    def _place_end(self, lines: Sequence[Line]) -> None:
+        for line in lines:
+            if line.is_boilerplate or line.is_header:
+                self.ledger.set_role(line, LineRole.FOOTER)
+            else:
+                self.ledger.mark_unread(
+                    line, "after the end of the listing, and no known footer line"
+                )
 
 
-def _is_inside(survey: PageSurvey, layout: Layout, indent: int) -> bool:
-    """On a bulleted page, a line that is indented as the records' words are is of a record, whatever it says."""
-    return bool(survey.bullet) and indent >= layout.text_indent > survey.bullet_indent
+def _could_end(body: Sequence[Line]) -> list[bool]:
+    """Return for each line of the last group whether only lines of a page's end are below it.
+
+    A list with counts under its heading is as sure an end as a pager. A single line such as
+    "Report (1962)" below a title may well be its summary; several in a row are a list.
+    """
+    could_end = [False] * len(body)
+    is_end, facets = True, 0
+    for place in range(len(body) - 1, 0, -1):
+        line = body[place]
+        facets_below = facets
+        facets = facets + 1 if line.is_facet and not line.is_page_end else 0
+        is_end = (
+            line.is_page_end
+            or (line.could_be_page_end and facets_below > 1)
+            or (is_end and (line.could_be_page_end or line.is_facet))
+        )
+        is_listed = facets != 1 or (1 < place < len(body) - 1 and could_end[place + 1])
+        could_end[place] = is_end and is_listed
+    return could_end
 
 
-def _outdented(survey: PageSurvey, layout: Layout, indent: int, index: int) -> bool:
-    """On a bulleted page the words of a record are indented; what stands further left is not of the record."""
-    return (
-        bool(survey.bullet)
-        and survey.gaps[index] > 0
-        and indent < layout.text_indent
-        and indent <= survey.bullet_indent
-    )
-
-
-def _reads_as_end(ledger: Ledger, survey: PageSurvey, layout: Layout, index: int) -> bool:
-    """After the last record's summary, a short line without a stop is a heading of the page's end, not a paragraph."""
-    apart = layout.tight or survey.gaps[index] > 0
-    return apart and layout.wrap is None and _is_heading(ledger.lines[index].text)
-
-
-def _is_heading(text: str) -> bool:
-    return len(text) <= _LONGEST_HEADING and text[-1] not in _ENDS_A_SENTENCE
-
-
-def _place_end(ledger: Ledger, indices: Sequence[int]) -> None:
-    for index in indices:
-        text = ledger.lines[index].text
-        if is_page_end(text) or could_be_page_end(text) or is_facet(text) or is_header(text):
-            ledger.set_role(index, LineRole.FOOTER)
-        else:
-            ledger.mark_unread(index, "after the end of the listing, and no known footer line")
+def _is_heading(line: Line) -> bool:
+    return len(line.text) <= _LONGEST_HEADING and line.text[-1] not in _ENDS_A_SENTENCE

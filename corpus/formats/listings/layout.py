@@ -1,20 +1,19 @@
-"""How a page sets its records: the usual gaps, the indent, whether lines are wrapped. Measured, never assumed."""
+"""How a page sets its records: the usual gaps, the indent, whether lines are wrapped.
+
+All of it is measured on the page, because every text extractor does it in its own way.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
-from corpus.dates import ArchivalDate
-from corpus.formats.boilerplate import HeaderCount, could_be_page_end, is_facet, is_page_end
-from corpus.formats.ledger import Line
-from corpus.formats.listings.lines import most_frequent
+from corpus.formats.line import HeaderCount, Line
+from corpus.formats.listings.pages import WIDEST_WRAP, fits_after, most_frequent
 from corpus.formats.markdown_marks import split_link, strip_emphasis
 
-_WIDEST_WRAP = 130
 _FEWEST_WRAPPED = 3
 _NARROWEST_WRAP = 55
 _WRAPPED_SHARE = 0.7
@@ -23,188 +22,196 @@ _AFTER_HANGING_HYPHEN = ("and", "or", "to")
 
 @dataclass
 class LineGroup:
-    """A date line (None: none) and the lines up to the next one, as indices. tail: these are no record."""
+    """A date line and the lines up to the next one.
 
-    date: int | None
-    body: list[int] = field(default_factory=list)
-    tail: bool = False
+    Attributes:
+        date: the date line, None for a group that a bullet, a dash or a gap starts.
+        body: the lines below it.
+        is_tail: whether the lines are no record.
+    """
+
+    date: Line | None
+    body: list[Line] = field(default_factory=list)
+    is_tail: bool = False
 
 
 @dataclass(frozen=True)
 class PageSurvey:
-    """What a page's lines are, before they are placed. Indices are from 0 in the whole text."""
+    """What the lines of a page are, before they get roles.
 
-    indices: tuple[int, ...]
-    gaps: dict[int, int]
-    dates: dict[int, ArchivalDate]
+    Attributes:
+        lines: all lines with text.
+        dates: those that are the date of a record.
+        last_date: index of the last of these, -1 if there are none.
+        bullet: the mark in front of each record, "" if there is none.
+        bullet_indent: columns before that mark.
+        dash: the separator line above each record's date, "" if there is none.
+    """
+
+    lines: tuple[Line, ...]
+    dates: frozenset[Line]
+    last_date: int
     bullet: str
     bullet_indent: int
     dash: str
 
-    @cached_property
-    def last_date(self) -> int:
-        """The index of the last date line, -1 when there is none."""
-        return max(self.dates, default=-1)
+    def has_record_bullet(self, line: Line) -> bool:
+        """Return whether a line begins with the bullet of the page's records."""
+        is_same = line.bullet == self.bullet and line.indent == self.bullet_indent
+        return bool(self.bullet) and is_same
+
+
+def survey_page(page: Sequence[Line], dates: Sequence[Line]) -> PageSurvey:
+    """Return what the lines of a page are; dates: those that `find_date_lines` gives."""
+    lines = tuple(line for line in page if line.text)
+    bulleted = [line for line in dates if line.bullet]
+    bullet, indent = "", 0
+    # A single date above a lone bullet may be a collection's name.
+    if bulleted and 2 * len(bulleted) >= len(dates):
+        bullet, indent = bulleted[0].bullet, bulleted[0].indent
+        dates = [line for line in dates if line.index >= bulleted[0].index]
+    date_set = frozenset(dates)
+    separators = sum(line.is_separator for line in lines)
+    dashes = [above for above, line in pairwise(lines) if line in date_set and above.is_separator]
+    return PageSurvey(
+        lines=lines,
+        dates=date_set,
+        last_date=dates[-1].index if dates else -1,
+        bullet=bullet,
+        bullet_indent=indent,
+        dash=dashes[0].text if dashes and 2 * len(dashes) >= separators else "",
+    )
 
 
 class JoinedLines(NamedTuple):
-    """Some lines put together: their indices and the text that they make."""
+    """Lines put together, and the text that they make."""
 
-    indices: tuple[int, ...]
+    lines: Sequence[Line]
     text: str
 
 
 @dataclass(frozen=True)
 class Layout:
-    """largest_gap: blank lines inside a record, at most. tight: no blank line between title and summary.
+    """How a page sets its records.
 
-    text_indent: columns before a title. wrap: the width at which lines were broken, None when they were not.
-    marked: most titles stand in Markdown's emphasis, or are its headings.
+    Attributes:
+        largest_gap: the most blank lines inside a record.
+        is_tight: whether no blank line separates a title from its summary.
+        text_indent: columns before a title.
+        wrap: the column at which lines were broken, None if they were not.
+        has_marked_titles: whether most titles are in Markdown's emphasis, or are its headings.
     """
 
     largest_gap: int
-    tight: bool
+    is_tight: bool
     text_indent: int
     wrap: int | None
-    marked: bool
+    has_marked_titles: bool
 
     def clean_title(self, text: str) -> tuple[str, str]:
-        """The words of a title without the marks of a copy, and the address that it was a link to ("": none)."""
+        """Return a title without a copy's marks, and the address that it was a link to, if any."""
         words, address = split_link(text)
-        return (strip_emphasis(words) if self.marked else words), address if address.startswith(
-            "http"
-        ) else ""
+        if self.has_marked_titles:
+            words = strip_emphasis(words)
+        return words, address if address.startswith("http") else ""
 
-    def join_record(
-        self, lines: Sequence[Line], gaps: Mapping[int, int], part: Sequence[int]
-    ) -> tuple[JoinedLines, JoinedLines]:
-        """The title and the summary that the lines of one record make.
+    def join_record(self, lines: Sequence[Line]) -> tuple[JoinedLines, JoinedLines]:
+        """Return the title and the summary that the lines of one record make.
 
-        Lines that were broken at the page's width are joined by a space, or by nothing after a hyphen inside a word
-        ("anti-" / "tank", but not "pre-" / "and"); paragraphs stay apart by a blank line.
+        Lines broken at the page's width are joined again; paragraphs stay separate.
         """
         title_end = 1
-        while (
-            title_end < len(part)
-            and gaps[part[title_end]] == 0
-            and self._wrapped(lines, part, title_end)
-        ):
+        while title_end < len(lines) and self._continues(lines[title_end - 1], lines[title_end]):
             title_end += 1
-        words = [lines[part[0]].text]
-        for before, index in pairwise(part[:title_end]):
-            words += (line_joint(lines[before].text, lines[index].text), lines[index].text)
-        title = JoinedLines(tuple(part[:title_end]), "".join(words))
-        text: list[str] = []
-        for place in range(title_end, len(part)):
-            if place == title_end:
-                joint = ""
-            elif gaps[part[place]] == 0 and self._wrapped(lines, part, place):
-                joint = line_joint(lines[part[place - 1]].text, lines[part[place]].text)
-            else:
-                joint = "\n\n" if self.tight or gaps[part[place]] > 0 else "\n"
-            text += (joint, lines[part[place]].text)
-        return title, JoinedLines(tuple(part[title_end:]), "".join(text))
+        title, summary = lines[:title_end], lines[title_end:]
+        return JoinedLines(title, self._join(title)), JoinedLines(summary, self._join(summary))
 
-    def _wrapped(self, lines: Sequence[Line], part: Sequence[int], place: int) -> bool:
-        return self.wrap is not None and _broken_at(
-            lines[part[place - 1]], lines[part[place]], self.wrap
-        )
+    def _join(self, lines: Sequence[Line]) -> str:
+        parts = [line.text for line in lines[:1]]
+        for above, line in pairwise(lines):
+            parts += (self._joint(above, line), line.text)
+        return "".join(parts)
+
+    def _joint(self, above: Line, line: Line) -> str:
+        if self._continues(above, line):
+            return line_joint(above.text, line.text)
+        return "\n\n" if self.is_tight or line.gap else "\n"
+
+    def _continues(self, above: Line, line: Line) -> bool:
+        return line.gap == 0 and self.wrap is not None and not fits_after(above, line, self.wrap)
 
 
 def measure_layout(
-    lines: Sequence[Line],
-    survey: PageSurvey,
-    groups: Sequence[LineGroup],
-    count: HeaderCount | None,
+    survey: PageSurvey, groups: Sequence[LineGroup], count: HeaderCount | None
 ) -> Layout:
-    """The layout of a page, from all its groups."""
+    """Return the layout of a page, from all its groups and the count that its header states."""
     bodies = [group.body for group in groups if group.body and group.date is not None]
-    before_title = most_frequent([survey.gaps[body[0]] for body in bodies], 1)
-    seconds = _gaps_of_summaries(lines, survey, bodies)
-    before_summary = most_frequent(seconds, before_title)
-    missing = count is not None and (count.promised or 0) > len(bodies)
-    if (
-        before_summary > before_title
-        and before_title > 0
-        and (missing or len(seconds) < 2 or 2 * len(seconds) <= len(bodies))
+    above_title = most_frequent([body[0].gap for body in bodies], 1)
+    second_gaps = _gaps_above_summaries(bodies)
+    above_summary = most_frequent(second_gaps, above_title)
+    is_missing_records = count is not None and (count.promised or 0) > len(bodies)
+    if above_summary > above_title > 0 and (
+        is_missing_records or len(second_gaps) < 2 or 2 * len(second_gaps) <= len(bodies)
     ):
-        # The gap before the second line may as well be that of an undated record after one without a summary.
-        before_summary = before_title
-    largest = max(before_title, before_summary)
-    if largest == 0:
-        dates = [survey.gaps[group.date] for group in groups[1:] if group.date is not None]
-        largest = most_frequent(dates, 0)
+        # The gap above the second line may as well be that of an undated record after a record
+        # without a summary.
+        above_summary = above_title
+    largest_gap = max(above_title, above_summary)
+    if largest_gap == 0:
+        largest_gap = most_frequent(
+            [group.date.gap for group in groups[1:] if group.date is not None], 0
+        )
+    marked = sum(strip_emphasis(body[0].text) != body[0].text for body in bodies)
     return Layout(
-        largest_gap=largest,
-        tight=before_summary == 0,
-        text_indent=most_frequent([lines[body[0]].indent for body in bodies], 0),
-        wrap=_wrap_width(lines, survey, bodies, tight=before_summary == 0),
-        marked=2 * sum(1 for body in bodies if strip_emphasis(text := lines[body[0]].text) != text)
-        > len(bodies),
+        largest_gap=largest_gap,
+        is_tight=above_summary == 0,
+        text_indent=most_frequent([body[0].indent for body in bodies], 0),
+        wrap=_wrap_width(bodies, is_tight=above_summary == 0),
+        has_marked_titles=2 * marked > len(bodies),
     )
 
 
-def _gaps_of_summaries(
-    lines: Sequence[Line], survey: PageSurvey, bodies: Sequence[Sequence[int]]
-) -> list[int]:
-    """The blank lines above each second line, but for those that go on with a title broken at the page's width."""
-    seconds = [(body[0], body[1]) for body in bodies if len(body) > 1]
-    if any(survey.gaps[second] for _, second in seconds):
-        width = max(_end(lines[index]) for body in bodies for index in body)
-        seconds = [
+def _gaps_above_summaries(bodies: Sequence[Sequence[Line]]) -> list[int]:
+    """Return the gap above each second line, unless that line continues a wrapped title."""
+    pairs = [(body[0], body[1]) for body in bodies if len(body) > 1]
+    if any(second.gap for _, second in pairs):
+        width = max(line.end for body in bodies for line in body)
+        pairs = [
             (title, second)
-            for title, second in seconds
-            if survey.gaps[second]
-            or width > _WIDEST_WRAP
-            or not _broken_at(lines[title], lines[second], width)
+            for title, second in pairs
+            if second.gap or width > WIDEST_WRAP or fits_after(title, second, width)
         ]
-    return [survey.gaps[second] for _, second in seconds]
+    return [second.gap for _, second in pairs]
 
 
-def _wrap_width(
-    lines: Sequence[Line], survey: PageSurvey, bodies: Sequence[Sequence[int]], *, tight: bool
-) -> int | None:
-    """The width at which a page's lines were broken: no line is longer, and most lines that go on fill it.
+def _wrap_width(bodies: Sequence[Sequence[Line]], *, is_tight: bool) -> int | None:
+    """Return the column at which lines were broken: none is longer, and most that go on fill it.
 
-    Where blank lines part titles from summaries, a single line that goes on is enough, when it stops in mid-sentence.
+    Where blank lines separate titles from summaries, a single line that goes on is enough, if it
+    stops in mid-sentence.
     """
-    ends = [_end(lines[index]) for body in bodies for index in body]
-    if not ends or max(ends) > _WIDEST_WRAP:
+    width = max((line.end for body in bodies for line in body), default=0)
+    if not bodies or width > WIDEST_WRAP:
         return None
-    width = max(ends)
     pairs = [
-        (lines[before], lines[index])
+        (above, line)
         for body in bodies
-        for before, index in pairwise(body)
-        if survey.gaps[index] == 0
-        and not _furniture(lines[before].text)
-        and not _furniture(lines[index].text)
+        for above, line in pairwise(body)
+        if line.gap == 0 and not above.is_boilerplate and not line.is_boilerplate
     ]
-    broken = [before for before, after in pairs if _broken_at(before, after, width)]
-    few = len(broken) < _FEWEST_WRAPPED
-    if few and (
-        tight or width < _NARROWEST_WRAP or all(before.text[-1] in ".?!:" for before in broken)
-    ):
+    broken = [above for above, line in pairs if not fits_after(above, line, width)]
+    if len(broken) >= _FEWEST_WRAPPED:
+        return width if len(broken) >= _WRAPPED_SHARE * len(pairs) else None
+    ends_sentences = all(above.text[-1] in ".?!:" for above in broken)
+    if is_tight or width < _NARROWEST_WRAP or ends_sentences or len(broken) < len(pairs):
         return None
-    return (
-        width if broken and len(broken) >= (1.0 if few else _WRAPPED_SHARE) * len(pairs) else None
-    )
+    return width
 
 
-def _furniture(text: str) -> bool:
-    return is_page_end(text) or could_be_page_end(text) or is_facet(text)
+def line_joint(above: str, below: str) -> str:
+    """Return what joins a broken line to the next: a space, or "" after a hyphen inside a word.
 
-
-def _broken_at(before: Line, after: Line, width: int) -> bool:
-    """True when the first word of the next line would not have fitted on this one."""
-    return _end(before) + 1 + len(after.text.split(None, 1)[0]) > width
-
-
-def line_joint(before: str, after: str) -> str:
-    """What joins a line that was broken to the next: a space, or nothing after a hyphen inside a word."""
-    inside_word = len(before) > 1 and before[-1] == "-" and before[-2].isalnum()
-    return "" if inside_word and after.split(None, 1)[0] not in _AFTER_HANGING_HYPHEN else " "
-
-
-def _end(line: Line) -> int:
-    return line.indent + len(line.text)
+    "anti-" / "tank" has a hyphen inside a word, "pre-" / "and post-war" has not.
+    """
+    is_inside_word = len(above) > 1 and above[-1] == "-" and above[-2].isalnum()
+    return "" if is_inside_word and below.split(None, 1)[0] not in _AFTER_HANGING_HYPHEN else " "

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from corpus.formats import json_lines
-from corpus.formats.json_lines import read_json_lines
-from corpus.formats.reader import (
+from corpus.formats import (
     LineRole,
     Reading,
     ReadingError,
+    json_lines,
     read_bytes,
     read_file,
     read_listing,
 )
+from corpus.formats.json_lines import read_json_lines
 
 FULL = {
     "id": "x-1",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.formats.reader import LineRole, Reading, read_file, read_listing
+from corpus.formats import LineRole, Reading, read_file, read_listing
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 BUNDLED = Path(__file__).parents[3] / "corpus" / "data" / "sino-soviet-relations-051-060.txt"

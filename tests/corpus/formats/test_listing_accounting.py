@@ -5,7 +5,7 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.formats.reader import LineRole, Reading, ReadingError, read_listing
+from corpus.formats import LineRole, Reading, ReadingError, read_listing
 
 SPACE = " \t\v\x00\x1c\x1d\x1e\x1f\x85\u00a0\u200b\ufeff\u2003"
 LINES = st.sampled_from(

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.formats import decoding
+from corpus.formats import ReadingError, decoding, read_bytes, read_file
 from corpus.formats.decoding import decode_text
-from corpus.formats.reader import ReadingError, read_bytes, read_file
 
 PAGE = "1 - 1 of 1\n\nMay 6, 1961\n\nÜber die Lage – “calm”\n\nDétente.\n"
 BOMS = {
@@ -138,7 +137,7 @@ def test_the_limit_of_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_too_many_lines(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("corpus.formats.listings.lines.LINES_LIMIT", 10)
+    monkeypatch.setattr("corpus.formats.listings.pages.LINES_LIMIT", 10)
     with pytest.raises(ReadingError, match=r"^the text has 11 lines, and at most 10 are read"):
         read_bytes(b"a\n" * 11, "page")
 

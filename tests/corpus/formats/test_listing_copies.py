@@ -5,8 +5,8 @@ import textwrap
 
 import pytest
 
+from corpus.formats import Reading, ReadingError, read_listing
 from corpus.formats.markdown_marks import split_link, strip_emphasis
-from corpus.formats.reader import Reading, ReadingError, read_listing
 
 RECORDS = [
     ("May 6, 1961", "Letter, Ola Brandt to Harlan Voss", "Brandt asks about coal."),

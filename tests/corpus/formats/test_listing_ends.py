@@ -2,7 +2,7 @@
 
 import pytest
 
-from corpus.formats.reader import LineRole, Reading, read_listing
+from corpus.formats import LineRole, Reading, read_listing
 
 PAGE = "Skip to content\n\n\n1 - 2 of 7\n\n\nMay 6, 1961\n\nFirst Letter\n\nOne.\n\nMay 7, 1961\n\n"
 OLD = "Search in\n\nDigital Archive International History Declassified\n\n"

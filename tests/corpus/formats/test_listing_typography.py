@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.formats.reader import Reading, read_file, read_listing
+from corpus.formats import Reading, read_file, read_listing
 
 BUNDLED = Path(__file__).parents[3] / "corpus" / "data" / "sino-soviet-relations-051-060.txt"
 OLD = "Search in\n\nDigital Archive International History Declassified\n\n"

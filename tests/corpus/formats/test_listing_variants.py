@@ -2,7 +2,7 @@
 
 import pytest
 
-from corpus.formats.reader import LineRole, Reading, ReadingError, read_listing
+from corpus.formats import LineRole, Reading, ReadingError, read_listing
 
 PAGE = """Skip to content
 

@@ -1,0 +1,280 @@
+"""One line of a page, and what it is: a date, a header, a pager, a label, a link of the site.
+
+A line is classified once, each property at its first use. To teach it the words of a new page, add
+them to corpus/data/boilerplate.toml.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+
+from corpus.dates import ArchivalDate, parse_date
+from corpus.formats.boilerplate import (
+    HEADERS,
+    INLINE_LABELS,
+    LATER_LABELS,
+    LINKS,
+    PAGE_END_WORDS,
+    PAGE_STARTS,
+    PAGER_MARKS,
+    PAGER_WORDS,
+    PDF_LABELS,
+    SURE_LINKS,
+    WEB_LABELS,
+)
+from corpus.formats.markdown_marks import split_link, strip_emphasis
+from corpus.text import fold
+
+INVISIBLE = "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060\u00ad"
+SURROUNDING = " \t\v\x00\x1c\x1d\x1e\x1f\x85\u00a0\u1680\u202f\u205f\u3000" + INVISIBLE
+SURROUNDING += "".join(map(chr, range(0x2000, 0x200B)))
+
+_NUMBER = r"\d{1,3}(?:[,.\u00a0\u202f ]\d{3})+|\d{1,9}"
+_NOUN = r"(?:search\s+)?(?:results?|records?|documents?|items?|entries|matches)"
+_RANGE_OF_TOTAL = re.compile(
+    rf"(?:(?:showing|displaying|viewing|{_NOUN})\s*:?\s*){{0,3}}"
+    rf"({_NUMBER})\s*(?:[-‐‑‒–—−]|to|through)\s*({_NUMBER})"
+    rf"\s+(?:out\s+)?of\s+(?:(?:about|over|approximately)\s+)?({_NUMBER})\+?(?:\s+{_NOUN})?\s*\.?",
+    re.IGNORECASE,
+)
+_TOTAL = re.compile(
+    rf"(?:{_NOUN}\s*:\s*)?(?:(?:{_NUMBER})\s+of\s+)?({_NUMBER})(?:\s+{_NOUN}(?:\s+found)?)",
+    re.IGNORECASE,
+)
+_LONGEST_COUNT = 120
+
+_PAGE_OF = re.compile(r"page\s+\d[\d,]*(?:\s+(?:of|/)\s+\d[\d,]*)?", re.IGNORECASE)
+_NOTICE = re.compile(
+    r"(?:©|\(c\)\s|copyright\b).*|.*\ball rights reserved\b.*"
+    r"|(?:sign up|subscribe)\b.*\b(?:newsletters?|updates|mailing list|e-?mails?)\b.*",
+    re.IGNORECASE,
+)
+_LONGEST_NOTICE = 300
+_LONGEST_PAGER = 300
+_LONGEST_LINKS = 200
+_BETWEEN_LINKS = re.compile(r"[|·•/]| {2,}|\t")
+_ARROWS = re.compile("([«»‹›])")
+_FACET = re.compile(r".{1,80}?\s*\(\d[\d,]{0,8}\)")
+_SEPARATOR = re.compile(r"[-‐‑‒–—−_*=~#•‣◦▪▫●○■□∙·⁃+.\s]+")
+_LIST_MARKS = "*•·- "
+_BULLET = re.compile(r"(?:[-*+–—•‣◦▪▫●○■□◘∙·⁃]|\d{1,4}[.)])[\s\u00a0]+")
+
+_LONGEST_DATE = 80
+_COULD_BE_DATE = re.compile(r"\d|date|n\.\s?d\.|centur|ties\b", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"\d\.$")
+"""A date line has no full stop; "spring 1989." is the last line of a wrapped sentence."""
+_EMPHASIZED = re.compile(r"(?:#{1,6}\s+)?([*_]{1,3})?(.+?)\1?")
+_LONGEST_LABEL = 40
+_LONGEST_LABELLED = 1000
+
+
+class HeaderCount(NamedTuple):
+    """What a page's header says of its records, as in "51 - 60 of 289".
+
+    Attributes:
+        first: number of the page's first record in the listing, None where only a total is stated.
+        last: number of its last record, None likewise.
+        total: records of the whole listing.
+    """
+
+    first: int | None
+    last: int | None
+    total: int
+
+    @property
+    def promised(self) -> int | None:
+        """The records that the page should have; None for a total alone or a backward count."""
+        if self.first is None or self.last is None or self.last < self.first:
+            return None
+        return self.last - self.first + 1
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """One line of a text.
+
+    Attributes:
+        index: position in the text, from 0.
+        number: number in an editor, from 1; a form feed cuts a line without raising the number.
+        text: the line without the white space around it, "" for a blank line.
+        indent: columns before the text, a tab counting up to four.
+        gap: blank lines directly above.
+    """
+
+    index: int
+    number: int
+    text: str
+    indent: int
+    gap: int
+
+    @property
+    def end(self) -> int:
+        """The column after the last character."""
+        return self.indent + len(self.text)
+
+    @cached_property
+    def folded(self) -> str:
+        """The text as it is compared with known lines."""
+        return fold(self.text)
+
+    @cached_property
+    def date(self) -> ArchivalDate | None:
+        """The date, if the line is only a date."""
+        return parse_date_line(self.text)
+
+    @cached_property
+    def bullet(self) -> str:
+        """The bullet or number before the words, without the space after it."""
+        match = _BULLET.match(self.text)
+        return match.group().strip(SURROUNDING) if match else ""
+
+    @cached_property
+    def header_count(self) -> HeaderCount | None:
+        """The count that the line states, if it states nothing else."""
+        if len(self.text) > _LONGEST_COUNT:
+            return None
+        if match := _RANGE_OF_TOTAL.fullmatch(self.text):
+            return HeaderCount(*map(_whole_number, match.groups()))
+        match = _TOTAL.fullmatch(self.text)
+        return HeaderCount(None, None, _whole_number(match.group(1))) if match else None
+
+    @cached_property
+    def states_range(self) -> bool:
+        """Whether the line states which records of a listing the page has."""
+        return self.header_count is not None and self.header_count.first is not None
+
+    @cached_property
+    def starts_page(self) -> bool:
+        """Whether the line can only be at the top of a page."""
+        known = self.folded in PAGE_STARTS or self._without_markdown in PAGE_STARTS
+        return known or self.text == "SEARCH RESULTS" or self.states_range
+
+    @cached_property
+    def is_header(self) -> bool:
+        """Whether the line is known from the top of pages, plain or in Markdown."""
+        known = self.folded in HEADERS or self._without_markdown in HEADERS
+        return known or self.header_count is not None
+
+    @cached_property
+    def is_separator(self) -> bool:
+        """Whether the line has only dashes, dots, stars or bullets."""
+        return _SEPARATOR.fullmatch(self.text) is not None
+
+    @cached_property
+    def is_page_end(self) -> bool:
+        """Whether the line is a pager, a notice or a link of the site, wherever it is."""
+        item = self._without_list_mark
+        return (
+            _is_pager_row(item)
+            or _PAGE_OF.fullmatch(item) is not None
+            or (len(item) <= _LONGEST_NOTICE and _NOTICE.fullmatch(item) is not None)
+            or any(link in SURE_LINKS for link in self._links)
+        )
+
+    @cached_property
+    def could_be_page_end(self) -> bool:
+        """Whether the line may be part of a page's end, as "Next", "7" or "About"."""
+        item = self._without_list_mark
+        return _is_small_number(item) or fold(item) in PAGE_END_WORDS or bool(self._links)
+
+    @cached_property
+    def is_facet(self) -> bool:
+        """Whether the line is a word with its count, as "Stalin, Joseph (12)"."""
+        return _FACET.fullmatch(self.text) is not None
+
+    @property
+    def is_boilerplate(self) -> bool:
+        """Whether the line may belong to a page's end or its lists with counts."""
+        return self.is_page_end or self.could_be_page_end or self.is_facet
+
+    @property
+    def is_pager(self) -> bool:
+        """Whether the line is one part of a pager: "Next", "7", "›"."""
+        return _is_small_number(self.text) or self.folded in PAGER_WORDS | PAGER_MARKS
+
+    @cached_property
+    def label(self) -> str:
+        """The label of a document's page that the line is or begins with, as "citation:"."""
+        if self.folded in PDF_LABELS or self.folded.rstrip(":") in WEB_LABELS:
+            return self.folded
+        before, colon, _ = self.text[:_LONGEST_LABEL].partition(":")
+        label = f"{fold(before)}:"
+        return label if colon and label in INLINE_LABELS else ""
+
+    @cached_property
+    def later_label(self) -> str:
+        """The label, as in `label`, or an ordinary word that is a label below another label."""
+        if self.label:
+            return self.label
+        if self.folded.rstrip(":") in LATER_LABELS:
+            return self.folded
+        before, colon, _ = self.folded.partition(":")
+        is_label = colon and before in LATER_LABELS and len(self.text) < _LONGEST_LABELLED
+        return f"{before}:" if is_label else ""
+
+    @cached_property
+    def _without_markdown(self) -> str:
+        """The folded words in Markdown's heading, emphasis or link; "" for a plain line."""
+        if self.text[:1] not in ("#", "*", "_", "["):
+            return ""
+        return fold(strip_emphasis(split_link(self.text)[0]))
+
+    @cached_property
+    def _without_list_mark(self) -> str:
+        return self.text.lstrip(_LIST_MARKS)
+
+    @cached_property
+    def _links(self) -> list[str]:
+        """The links of a line such as "About | Contact"; none if one of its parts is unknown."""
+        item = self._without_list_mark
+        if len(item) > _LONGEST_LINKS:
+            return []
+        parts = [part for part in map(fold, _BETWEEN_LINKS.split(item)) if part]
+        return parts if all(part in LINKS for part in parts) else []
+
+
+def strip_bullet(text: str) -> str:
+    """Return the text without the bullet or number before its words."""
+    return _BULLET.sub("", text, count=1) if _BULLET.match(text) else text
+
+
+def parse_date_line(text: str) -> ArchivalDate | None:
+    """Return the date, if the text is only a date, apart from a bullet and Markdown's marks."""
+    if len(text) > _LONGEST_DATE or not _COULD_BE_DATE.search(text) or _SENTENCE_END.search(text):
+        return None
+    return _parse_marked_date(text)
+
+
+@lru_cache(maxsize=10_000)  # pages repeat their dates
+def _parse_marked_date(text: str) -> ArchivalDate | None:
+    visible = text.translate(dict.fromkeys(map(ord, INVISIBLE)))
+    date = parse_date(visible)
+    if date is None and (match := _EMPHASIZED.fullmatch(strip_bullet(visible))):
+        date = parse_date(match.group(2).strip())
+    return date
+
+
+def _whole_number(written: str) -> int:
+    return int(re.sub(r"\D", "", written))
+
+
+def _is_small_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 3
+
+
+def _is_pager_row(text: str) -> bool:
+    """Return whether the text is a row such as "« first ‹ previous 1 2 3"."""
+    if len(text) > _LONGEST_PAGER:
+        return False
+    tokens = fold(_ARROWS.sub(r" \1 ", text)).split()
+    numbers = sum(map(_is_small_number, tokens))
+    words = sum(token in PAGER_WORDS for token in tokens)
+    marks = sum(token in PAGER_MARKS for token in tokens)
+    if len(tokens) < 2 or numbers + words + marks < len(tokens):
+        return False
+    return (
+        numbers >= 3 or words >= 2 or bool(words and (numbers or marks)) or bool(numbers and marks)
+    )
