@@ -1,9 +1,10 @@
-"""Answering: from the records found to quoted statements, or the plain word that they do not say."""
+"""Answering: from the records found to quoted statements, or "no answer found"."""
 
-from qa.answering.answer import Answer, Statement, answer
+from qa.answering.answer import Answer, answer
 from qa.answering.draft import Draft, DraftSentence, OmittedSentence, draft_heading
 from qa.answering.no_answer import ClosestRecord, closest_records
 from qa.answering.numerals import numbers_in
+from qa.answering.sentence_selection import Statement
 from qa.answering.sentences import split_sentences
 from qa.answering.written_by import parties
 

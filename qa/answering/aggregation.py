@@ -1,16 +1,16 @@
-"""Counts and lists of records, and what the collection is: answers that are read off the archive, not out of a text."""
+"""What is computed from the archive: counts and lists of records, and facts about the collection."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corpus import count_phrase
 from embeddings import ArchiveView, TextQuery, terms
 from qa.answering.sentence_selection import (
     MOST_STATEMENTS,
+    Rows,
     cite_best_sentence,
     cite_first_sentence,
     cite_title,
@@ -18,96 +18,130 @@ from qa.answering.sentence_selection import (
 from qa.citations import Citation
 from qa.understanding import Question, QuestionType
 
-Rows = NDArray[np.int64]
+_MOST_PAGES = 5
+"""Listing pages that are named; of more, their number is given."""
 
 
 @dataclass(frozen=True)
 class AggregateAnswer:
-    """Records that match, and the first few of them as statements. lead: the count, or the facts, in a sentence."""
+    """What the archive counts.
 
-    total: int
+    Attributes:
+        lead: the count or the facts, in a sentence.
+        citations: the first few of the records that were counted.
+    """
+
     lead: str
     citations: tuple[Citation, ...]
 
 
-def count_matching_records(
-    view: ArchiveView, question: Question, asked: QuestionType, rows: Rows | None
+def compute_from_archive(
+    view: ArchiveView, question: Question, question_type: QuestionType, rows: Rows | None
+) -> AggregateAnswer | None:
+    """Answer a question that asks for a count, a list or the collection; None for any other.
+
+    `rows` are those that may be counted, None for all.
+    """
+    if question_type.kind == "collection":
+        return _describe_collection(view)
+    if question_type.kind in ("count", "list", "events"):
+        return _count_records(view, question, question_type, rows)
+    return None
+
+
+def describe_count(count: int, question: Question, question_type: QuestionType) -> str:
+    """Return what was counted, in the user's words: "2 records dated “in 1949” hold “Taiwan”"."""
+    words = [
+        word
+        for word in question_type.words
+        if not any(word in phrase for phrase in question.phrases)
+    ]
+    contents = ", ".join(f"“{text}”" for text in (*question.phrases, *words))
+    records = _count_or_none(count)
+    if question.period is not None:
+        records += f" dated “{question.period.as_written}”"
+    if question_type.kind_of_record:
+        records += f" with “{question_type.kind_of_record}” in the title"
+    if question_type.undated:
+        records += f" {'is' if count < 2 else 'are'} undated"
+    if not contents:
+        return records
+    conjunction = " and" if question_type.undated else ""
+    return f"{records}{conjunction} {'hold' if count > 1 else 'holds'} {contents}"
+
+
+def _count_records(
+    view: ArchiveView, question: Question, question_type: QuestionType, rows: Rows | None
 ) -> AggregateAnswer:
-    """Count the records among `rows` (None: all) that hold every word asked about; the first by date are quoted."""
-    matching = _matching(view, question, asked, rows)
-    if asked.is_event and (matching is None or not len(matching)):
-        asked = replace(asked, kind_of_record="")
-        matching = _matching(view, question, asked, rows)
-    total, first = view.snapshot.browse(matching, "date", 0, MOST_STATEMENTS)
-    stems = terms(" ".join((*asked.words, *question.phrases)))
-    without = cite_first_sentence if asked.kind == "events" else cite_title
-    cut = [cite_best_sentence(record, stems) if stems else without(record) for record in first]
-    shown = "" if total <= len(first) else f" The first {len(first)} by date:"
-    return AggregateAnswer(
-        total, f"{describe_count(total, question, asked)}.{shown}", tuple(one for one in cut if one)
-    )
+    """Count the records that contain every word asked about, and quote the first ones by date.
+
+    Where no title contains the kind of event ("trips"), every record counts as one.
+    """
+    matching = _matching_rows(view, question, question_type, rows)
+    if question_type.is_event and (matching is None or not len(matching)):
+        question_type = replace(question_type, kind_of_record="")
+        matching = _matching_rows(view, question, question_type, rows)
+    total, records = view.snapshot.browse(matching, "date", 0, MOST_STATEMENTS)
+    lead = f"{describe_count(total, question, question_type)}."
+    if total > len(records):
+        lead += f" The first {len(records)} by date:"
+    words = terms(" ".join((*question_type.words, *question.phrases)))
+    if words:
+        citations = [cite_best_sentence(record, words) for record in records]
+    else:
+        cite_record = cite_first_sentence if question_type.kind == "events" else cite_title
+        citations = [cite_record(record) for record in records]
+    return AggregateAnswer(lead, tuple(citation for citation in citations if citation))
 
 
-def describe_count(count: int, question: Question, asked: QuestionType) -> str:
-    """What was counted, in the reader's words: "2 records dated “in 1949” hold “Taiwan”", "no record is …"."""
-    period = question.period
-    dated = "" if period is None else f" dated “{period.as_written}”"
-    words = [word for word in asked.words if not any(word in phrase for phrase in question.phrases)]
-    held = [f"“{one}”" for one in (*question.phrases, *words)]
-    kind = f" with “{asked.kind_of_record}” in the title" if asked.kind_of_record else ""
-    what = f"{_records(count)}{dated}{kind}"
-    if asked.undated:
-        what += f" {'is' if count < 2 else 'are'} undated"
-    joint = " and" if asked.undated else ""
-    return f"{what}{joint} {'hold' if count > 1 else 'holds'} {', '.join(held)}" if held else what
+def _matching_rows(
+    view: ArchiveView, question: Question, question_type: QuestionType, rows: Rows | None
+) -> Rows | None:
+    """Return the rows of `rows` that match all words, phrases and kinds; None for all records."""
+    queries = [TextQuery(word) for word in question_type.words]
+    queries += [TextQuery(phrase, phrase=True) for phrase in question.phrases]
+    if question_type.kind_of_record:
+        queries.append(TextQuery(question_type.kind_of_record, fields=("title",)))
+    if question_type.undated:
+        dated_rows = view.snapshot.rows_overlapping(None, None)
+        rows = np.setdiff1d(view.snapshot.date_index.rows, dated_rows)
+    if not queries:
+        return rows
+    if view.index.text_index is None:
+        return np.zeros(0, np.int64)
+    return view.index.text_index.rows_matching(queries, rows)
 
 
-def describe_collection(view: ArchiveView) -> AggregateAnswer:
-    """What the archive holds: how many records, from when to when, without date or summary, and the pages read."""
+def _describe_collection(view: ArchiveView) -> AggregateAnswer:
+    """Return how many records there are, from when to when, and from which listing pages."""
     snapshot = view.snapshot
-    total, undated = snapshot.count(), snapshot.undated_count()
-    dated, first = snapshot.browse(
-        snapshot.rows_overlapping(None, None), "date", 0, MOST_STATEMENTS - 1
-    )
-    _, last = snapshot.browse(snapshot.rows_overlapping(None, None), "date", max(0, dated - 1), 1)
-    lead = _records(total)
-    if first and last:
-        lead += f", dated {first[0].date.as_written} to {last[0].date.as_written}"
-    lead += f" ({undated:,} undated)." if undated else "."
+    dated_rows = snapshot.rows_overlapping(None, None)
+    dated_count, first_records = snapshot.browse(dated_rows, "date", 0, 1)
+    _, last_records = snapshot.browse(dated_rows, "date", max(0, dated_count - 1), 1)
+    lead = _count_or_none(snapshot.count())
+    if first_records and last_records:
+        first_date, last_date = first_records[0].date, last_records[0].date
+        lead += f", dated {first_date.as_written} to {last_date.as_written}"
+    undated_count = snapshot.undated_count()
+    lead += f" ({undated_count:,} undated)." if undated_count else "."
+    lead += _describe_pages(view)
+    ends = {record.id: record for record in [*first_records, *last_records]}
+    citations = [cite_title(record) for record in ends.values()]
+    return AggregateAnswer(lead, tuple(citation for citation in citations if citation))
+
+
+def _describe_pages(view: ArchiveView) -> str:
     pages = [
         f"{page.name or 'pasted text'} ({page.first} - {page.last} of {page.total})"
-        for page in snapshot.listing_pages()
+        for page in view.snapshot.listing_pages()
         if page.first is not None and page.total is not None
     ]
-    if pages:
-        lead += f" Listing {'page' if len(pages) == 1 else 'pages'}: {', '.join(pages[:5])}"
-        lead += f", and {len(pages) - 5} more." if len(pages) > 5 else "."
-    ends = {record.id: record for record in [*first[:1], *last]}
-    return AggregateAnswer(
-        total, lead, tuple(one for record in ends.values() if (one := cite_title(record)))
-    )
+    if not pages:
+        return ""
+    text = f" Listing {'page' if len(pages) == 1 else 'pages'}: {', '.join(pages[:_MOST_PAGES])}"
+    more = len(pages) - _MOST_PAGES
+    return f"{text}, and {more} more." if more > 0 else f"{text}."
 
 
-def _matching(
-    view: ArchiveView, question: Question, asked: QuestionType, rows: Rows | None
-) -> Rows | None:
-    must = [TextQuery(word) for word in asked.words] + [
-        TextQuery(one, phrase=True) for one in question.phrases
-    ]
-    if asked.kind_of_record:
-        must.append(TextQuery(asked.kind_of_record, fields=("title",)))
-    if asked.undated:
-        rows = np.setdiff1d(
-            view.snapshot.date_index.rows, view.snapshot.rows_overlapping(None, None)
-        )
-    if not must:
-        return rows
-    return (
-        np.zeros(0, np.int64)
-        if view.index.text_index is None
-        else view.index.text_index.rows_matching(must, rows)
-    )
-
-
-def _records(total: int) -> str:
+def _count_or_none(total: int) -> str:
     return count_phrase(total) if total else "no record"

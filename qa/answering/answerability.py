@@ -1,10 +1,11 @@
-"""Support: how likely it is that the records which were found answer the question, from fourteen signals.
+"""Answerability: how likely it is that the records found answer a question, from 14 signals.
 
-A single score cannot tell: the best cosine of a question that nothing answers is often as high as that of one that is
-answered. The model is a logistic regression; its coefficients, the bounds of what it saw, and the threshold stand in
-qa/data/refusal.toml with the table that calibrates them, all written by benchmarks/refusal.py. Every signal is a
-cosine, a share or a count of words, none depends on how many records the archive holds, and each is cut to the bounds
-of what the fit saw, so that an odd question is judged like the oddest that was seen.
+No single score can say: the best cosine of a question that nothing answers is often as high as that
+of one that is answered. The model is a logistic regression. benchmarks/refusal.py writes its
+coefficients, the bounds of each signal, the threshold and the table that calibrates it to
+qa/data/refusal.toml. Every signal is a cosine, a share or a count of words, and none depends on how
+many records there are. Each is cut to the bounds of the training data, so that an odd question is
+judged like the oddest that was seen.
 """
 
 from __future__ import annotations
@@ -17,16 +18,13 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from importlib import resources
 
-import numpy as np
-from numpy.typing import NDArray
-
 from embeddings import ArchiveView, key_terms
 from qa.answering.presupposition import asks_for_number, check_presupposition, contains_number
-from qa.answering.sentence_selection import ScoredSentence
+from qa.answering.sentence_selection import Rows, ScoredSentence
 from qa.retrieval import Hit
 from qa.understanding import Question
 
-_LEANS = frozenset(
+_POINTING_WORDS = frozenset(
     "it its this that these those they them their he she his her him one there same then".split()
 )
 _YES_OR_NO = re.compile(
@@ -34,24 +32,32 @@ _YES_OR_NO = re.compile(
     re.IGNORECASE,
 )
 _RECORDS_COMPARED = 10
-_ENOUGH_TO_COMPARE = 100
+_FEWEST_TO_COMPARE = 100
+"""Records. Of fewer, the tenth best is any record."""
+_LEAST_COSINE = 0.05
+_MOST_LOG_ODDS = 30.0
 
 
 @dataclass(frozen=True)
 class Signals:
-    """What speaks for an answer, and against it; nan for what cannot be told, which then counts nothing.
+    """What speaks for an answer, and against it. nan, for unknown, counts for nothing.
 
-    sentence: cosine of the best sentence. passage: of the best passage. level: how near the next nine records come to
-    the best, as the mean of the cosines over the best, 0 to 1; nan among fewer than 100 records, where the tenth is any
-    record. margin: the best cosine less the second, nan when there is none. words: the share of the question's words
-    held by the first record, or by that with the heaviest sentence, rare ones weighing more. asked: how much is asked:
-    the sum, over its words that the archive holds at all, of how rare each is (1: in a single record). leans: 1.0 when
-    it leans on words such as "it" and "those". yes_or_no: 1.0 when yes or no is asked for. keywords: 1.0 when it is no
-    sentence. length: its words, counted, those of time aside. met: 1.0 when the record that would be quoted first bears
-    out what the question takes for granted (premise.py). held: the share of the words that say what it is
-    about which that record holds; nan without such. unnumbered: 1.0 when a number is asked for, and the sentence that
-    would be quoted first holds none. unnamed: the share of the names which that record lacks; 1.0 when no record bears
-    enough of them, and the question is refused.
+    Attributes:
+        sentence: cosine of the best sentence to the question.
+        passage: cosine of the best passage.
+        level: mean of the ten best cosines over the best, 0 to 1; nan among under 100 records.
+        margin: best cosine less the second; nan without a second.
+        words: share of the question's words, weighted by rarity, in the best hit or the record
+            quoted first, whichever is more.
+        asked: sum of how rare each word of the question is; 1 for a word of a single record.
+        leans: 1.0 when the question has words such as "it" and "those".
+        yes_or_no: 1.0 when it asks for yes or no.
+        keywords: 1.0 when it is not a sentence.
+        length: number of its words, those of time aside.
+        met: 1.0 when the record quoted first meets what the question takes for granted.
+        held: share of the topic's words in that record; nan without a topic.
+        unnumbered: 1.0 when a number is asked for, and the sentence quoted first has none.
+        unnamed: share of the names that the record lacks; 1.0 when no record mentions enough.
     """
 
     sentence: float
@@ -72,7 +78,16 @@ class Signals:
 
 @dataclass(frozen=True)
 class SignalWeight:
-    """What one signal counts: coefficient × (signal, cut to [low, high], less mean) / spread."""
+    """What one signal adds: coefficient × (signal, cut to [low, high], less mean) / spread.
+
+    Attributes:
+        name: the signal's field in `Signals`.
+        coefficient: of the standardised signal.
+        mean: in the training data.
+        spread: standard deviation in the training data.
+        low: the least value in the training data.
+        high: the greatest.
+    """
 
     name: str
     coefficient: float
@@ -81,10 +96,20 @@ class SignalWeight:
     low: float
     high: float
 
+    def weigh(self, signal: float) -> float:
+        """Return what this value of the signal adds to the log odds."""
+        return self.coefficient * (min(max(signal, self.low), self.high) - self.mean) / self.spread
+
 
 @dataclass(frozen=True)
 class AnswerabilityModel:
-    """The fitted model. threshold: the least probability with which a question is answered."""
+    """The fitted model.
+
+    Attributes:
+        signal_weights: one for each signal.
+        intercept: log odds of a question whose signals are all average.
+        threshold: the least probability with which a question is answered.
+    """
 
     signal_weights: tuple[SignalWeight, ...]
     intercept: float
@@ -93,82 +118,84 @@ class AnswerabilityModel:
     @classmethod
     @cache
     def load(cls) -> AnswerabilityModel:
-        """Read the model that ships, qa/data/refusal.toml; once, as it never changes."""
-        table = tomllib.loads(
-            resources.files("qa").joinpath("data/refusal.toml").read_text(encoding="utf-8")
-        )
+        """Read the model of the package, once."""
+        text = resources.files("qa").joinpath("data/refusal.toml").read_text(encoding="utf-8")
+        table = tomllib.loads(text)
         weights = tuple(SignalWeight(name, **row) for name, row in table["signal"].items())
         return cls(weights, table["intercept"], table["threshold"])
 
     def probability(self, signals: Signals) -> float:
-        """The probability, 0 to 1, that what was found answers the question."""
-        held = asdict(signals)
-        z = self.intercept + sum(
-            one.coefficient * (min(max(held[one.name], one.low), one.high) - one.mean) / one.spread
-            for one in self.signal_weights
-            if not math.isnan(held[one.name])
+        """Return the probability, 0 to 1, that the records found answer the question."""
+        values = asdict(signals)
+        log_odds = self.intercept + sum(
+            weight.weigh(values[weight.name])
+            for weight in self.signal_weights
+            if not math.isnan(values[weight.name])
         )
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
+        return 1 / (1 + math.exp(-max(-_MOST_LOG_ODDS, min(_MOST_LOG_ODDS, log_odds))))
 
 
 def compute_signals(
     view: ArchiveView,
     question: Question,
-    near: Sequence[float],
+    nearest_cosines: Sequence[float],
     hits: Sequence[Hit],
-    weighed: Sequence[ScoredSentence],
-    rows: NDArray[np.int64] | None,
-    unnamed: bool = False,
+    sentences: Sequence[ScoredSentence],
+    rows: Rows | None,
+    names_are_missing: bool = False,
 ) -> Signals:
-    """The signals of a question, from what was found for it among `rows` (None: all).
+    """Compute the signals of a question.
 
-    near: the cosines of the records nearest in meaning, high to low. hits: those that may be quoted; weighed: their
-    sentences, the heaviest first. unnamed: that none may, for its names.
+    `nearest_cosines` are those of the nearest records, high to low; `sentences` are the scored ones
+    of `hits`, best first; `rows` were searched (None: all); `names_are_missing` says that no hit
+    mentions enough of the question's names.
     """
-    cosines = near[:_RECORDS_COMPARED] or [0.0]
-    compared = (view.snapshot.count() if rows is None else len(rows)) >= _ENOUGH_TO_COMPARE
+    cosines = nearest_cosines[:_RECORDS_COMPARED] or [0.0]
+    record_count = view.snapshot.count() if rows is None else len(rows)
+    level = math.nan
+    if record_count >= _FEWEST_TO_COMPARE:
+        level = max(0.0, sum(cosines) / len(cosines) / max(_LEAST_COSINE, cosines[0]))
     coverage = {hit.record.id: hit.coverage for hit in hits}
-    best = max(hits, key=lambda hit: hit.score, default=None)
-    first = weighed[0].citation if weighed else None
-    borne = None if first is None else check_presupposition(question, first.record)
-    typed = [word.casefold() for word in re.findall(r"[^\W\d_]+", question.text)]
+    best_hit = max(hits, key=lambda hit: hit.score, default=None)
+    first = sentences[0].citation if sentences else None
+    check = None if first is None else check_presupposition(question, first.record)
+    typed_words = [word.casefold() for word in re.findall(r"[^\W\d_]+", question.text)]
     return Signals(
-        sentence=max((one.cosine for one in weighed), default=0.0),
+        sentence=max((sentence.cosine for sentence in sentences), default=0.0),
         passage=max((hit.cosine for hit in hits), default=0.0),
-        level=max(0.0, sum(cosines) / len(cosines) / max(0.05, cosines[0]))
-        if compared
-        else math.nan,
+        level=level,
         margin=cosines[0] - cosines[1] if len(cosines) > 1 else math.nan,
         words=max(
-            0.0 if best is None else best.coverage,
+            0.0 if best_hit is None else best_hit.coverage,
             0.0 if first is None else coverage[first.record.id],
         ),
-        asked=_asked(view, question),
-        leans=float(not _LEANS.isdisjoint(typed)),
+        asked=_rarity(view, question),
+        leans=float(not _POINTING_WORDS.isdisjoint(typed_words)),
         yes_or_no=float(_YES_OR_NO.match(question.text) is not None),
         keywords=float(question.route in ("keywords", "known item")),
         length=float(len((question.subject or question.text).split())),
-        met=float(borne is not None and borne.is_met),
-        held=math.nan if borne is None else borne.topic_share,
+        met=float(check is not None and check.is_met),
+        held=math.nan if check is None else check.topic_share,
         unnumbered=float(
             asks_for_number(question) and (first is None or not contains_number(first.quote))
         ),
-        unnamed=1.0 if unnamed or borne is None else borne.missing_name_share,
+        unnamed=1.0 if names_are_missing or check is None else check.missing_name_share,
     )
 
 
-def question_terms(question: Question) -> tuple[str, ...]:
-    """The words that a question asks with, analysed: its own, and those of what it carries from earlier turns."""
-    carried = (term for text, _ in question.context for term in key_terms(text))
-    return tuple(dict.fromkeys((*question.terms, *carried)))
+def _rarity(view: ArchiveView, question: Question) -> float:
+    """Return the sum of log(1 + records / records with the word) over the question's words.
 
-
-def _asked(view: ArchiveView, question: Question) -> float:
-    """The sum of log(1 + records / holders) over the words that are held at all, 1 for a word that one record holds."""
-    words, total = view.index.text_index, view.snapshot.count()
-    if words is None:
+    It includes the words that are carried from earlier turns, and is scaled so that a word of a
+    single record counts 1. Words that no record contains count nothing.
+    """
+    text_index, total = view.index.text_index, view.snapshot.count()
+    if text_index is None:
         return 0.0
-    holders = [words.document_frequency(term) for term in question_terms(question)]
-    return sum(math.log(1 + (total + 1) / (count + 0.5)) for count in holders if count) / math.log(
-        2 + total
-    )
+    carried = [term for text, _ in question.context for term in key_terms(text)]
+    frequencies = [
+        text_index.document_frequency(term) for term in dict.fromkeys((*question.terms, *carried))
+    ]
+    return sum(
+        math.log(1 + (total + 1) / (frequency + 0.5)) for frequency in frequencies if frequency
+    ) / math.log(2 + total)

@@ -1,4 +1,4 @@
-"""The records nearest to a question that nothing answers, and the reason why each falls short."""
+"""No answer found: what was searched, the closest records, and why each of them falls short."""
 
 from __future__ import annotations
 
@@ -10,127 +10,177 @@ import numpy as np
 
 from corpus import ArchivalDate, Record, count_phrase
 from embeddings import ArchiveView, key_terms
+from qa.answering.aggregation import describe_count
 from qa.answering.presupposition import missing_names, names_absent_from, record_terms, topic_terms
-from qa.retrieval import Hit
-from qa.understanding import Question, content_words
+from qa.retrieval import Hit, SearchCounts
+from qa.understanding import Question, QuestionType, content_words
 
-_INSIDE = 3
-_INSIDE_BESIDE_OUTSIDE = 2
-_MOST = 4
-_DAYS_AS_DAYS = 60
-_DAYS_AS_MONTHS = 730
-_DAYS_OF_MONTH = 30.44
+_MOST_CLOSEST = 4
+_MOST_INSIDE = 3
+_MOST_INSIDE_OF_BOTH = 2
+"""Records inside the period, when there are closest records outside it too."""
+_MOST_WORDS_NAMED = 4
+_DAYS_IN_MONTH = 30.44
+_LONGEST_IN_DAYS = 60
+"""Days. A longer distance is given in months, and one of two years or more in years."""
+_LONGEST_IN_MONTHS = 730
 
 
 @dataclass(frozen=True)
 class ClosestRecord:
-    """A record that comes near without answering, and why it falls short."""
+    """A record that comes near without answering.
+
+    Attributes:
+        record: the record.
+        reason: why it falls short, in words.
+    """
 
     record: Record
     reason: str
 
 
+def explain_no_answer(
+    question: Question,
+    question_type: QuestionType,
+    searched: SearchCounts,
+    unknown_names: Sequence[str],
+) -> str:
+    """Return the sentence that says what was searched in vain."""
+    period = question.period
+    if searched.records == 0:
+        return "The archive is empty: add a listing page first."
+    if period is not None and searched.in_period == 0:
+        undated = count_phrase(searched.undated, "is", "are")
+        return (
+            f"No answer found: none of these {count_phrase(searched.records)} is dated "
+            f"{_period_in_words(question)}{f' ({undated} undated)' if searched.undated else ''}."
+        )
+    if question_type.kind == "count":
+        count = describe_count(0, question, question_type)
+        return f"No answer found: {count}, of {searched.records:,} searched."
+    place = f"these {count_phrase(searched.records)}"
+    if searched.records == 1:
+        place = "this 1 record"
+    if period is not None:
+        place += (
+            f", of which {count_phrase(searched.in_period, 'is', 'are')} dated "
+            f"{_period_in_words(question)}"
+        )
+    premise = f": no record names {' or '.join(unknown_names)}" if unknown_names else ""
+    return f"No answer found in {place}{premise}."
+
+
 def closest_records(
     view: ArchiveView, question: Question, hits: Sequence[Hit], outside: Sequence[Hit]
 ) -> tuple[ClosestRecord, ...]:
-    """At most four: the best inside the period, then those outside it; with none inside, also the nearest in time."""
-    most = _INSIDE_BESIDE_OUTSIDE if outside else _INSIDE
-    inside = [
-        ClosestRecord(hit.record, explain_shortfall(hit.record, question)) for hit in hits[:most]
+    """Return at most four records: the best hits, then the best outside the period.
+
+    Without a hit inside the period, the records next to it in time come among them.
+    """
+    most_inside = _MOST_INSIDE_OF_BOTH if outside else _MOST_INSIDE
+    closest = [
+        ClosestRecord(hit.record, _explain_shortfall(hit.record, question))
+        for hit in hits[:most_inside]
     ]
-    beyond = [hit.record for hit in outside]
-    if not inside:
-        beyond = [*beyond[:2], *_nearest_in_time(view, question), *beyond[2:]]
-    for record in {one.id: one for one in beyond}.values():
-        inside.append(ClosestRecord(record, explain_outside_period(record, question)))
-    return tuple(inside[:_MOST])
+    records = [hit.record for hit in outside]
+    if not closest:
+        records = [*records[:2], *_records_next_to_period(view, question), *records[2:]]
+    closest += [
+        ClosestRecord(record, _explain_outside_period(record, question))
+        for record in {record.id: record for record in records}.values()
+    ]
+    return tuple(closest[:_MOST_CLOSEST])
 
 
-def explain_shortfall(record: Record, question: Question) -> str:
-    """Why a record inside the period does not answer: a name that it does not bear, or another subject."""
-    words = record_terms(record)
-    missing = names_absent_from(question, words)
+def _explain_shortfall(record: Record, question: Question) -> str:
+    """Return why a record inside the period does not answer."""
+    terms_of_record = record_terms(record)
+    missing = names_absent_from(question, terms_of_record)
     if missing:
         return f"does not name {', '.join(missing)}"
-    asked = _asked_words(question)
-    absent = [word for word in asked if not set(key_terms(word)) & words]
-    if not absent:
-        return "holds these words, but no sentence that answers"
-    other = "on another subject: " if len(absent) == len(asked) else ""
-    return f"{other}does not hold {_listed(absent)}"
-
-
-def explain_outside_period(record: Record, question: Question) -> str:
-    """How far a record lies outside the period, and which names it lacks: "outside the period: 1962, a year before"."""
-    missing = missing_names(record, question)
-    return _distance(record, question) + (
-        f"; does not name {', '.join(missing)}" if missing else ""
-    )
-
-
-def _distance(record: Record, question: Question) -> str:
-    when = record.date.as_written
-    gaps = [
-        gap
-        for one in (record.date, *record.title_dates)
-        for period in question.time.periods
-        if (gap := _gap(one, period.earliest, period.latest)) is not None
+    absent = [
+        f"“{word}”" for word in _topic_words(question) if not set(key_terms(word)) & terms_of_record
     ]
-    if not when:
-        return "outside the period: undated"
-    if not gaps:
-        return f"outside the period: {when}"
-    _, words = min(gaps)
-    return f"outside the period: {when}, {words}"
+    if absent:
+        return f"does not mention {', '.join(absent[:_MOST_WORDS_NAMED])}"
+    return "mentions this, but may not answer it"
 
 
-def _asked_words(question: Question) -> list[str]:
-    """The words that say what a question is about, as they were typed; without a name, all that carry meaning."""
-    asked = set(
-        topic_terms(question) or ([] if question.names else content_words(question.subject))
-    )
-    typed = (word.strip(".,;:!?()[]'’‘“”\"") for word in question.subject.split())
-    return [word for word in dict.fromkeys(typed) if word and asked.intersection(key_terms(word))]
+def _explain_outside_period(record: Record, question: Question) -> str:
+    """Return how far a record is outside the period, and which names it lacks."""
+    missing = missing_names(record, question)
+    names = f"; does not name {', '.join(missing)}" if missing else ""
+    return f"outside the period: {_distance_in_words(record, question)}{names}"
 
 
-def _listed(words: Sequence[str]) -> str:
-    return ", ".join(f"“{word}”" for word in words[:4])
+def _distance_in_words(record: Record, question: Question) -> str:
+    """Return the record's date, and its shortest distance: "1962, 1 year before"."""
+    written = record.date.as_written
+    distances = [
+        distance
+        for record_date in (record.date, *record.title_dates)
+        for period in question.time.periods
+        if (distance := _distance(record_date, period.earliest, period.latest)) is not None
+    ]
+    if not written:
+        return "undated"
+    return f"{written}, {min(distances)[1]}" if distances else written
 
 
-def _gap(when: ArchivalDate, earliest: date | None, latest: date | None) -> tuple[int, str] | None:
-    """(days, words) between a date and a period that it does not touch; None where there is no such distance."""
-    if earliest is not None and when.latest is not None and when.latest < earliest:
-        return _apart(when.latest, earliest, "before")
-    if latest is not None and when.earliest is not None and when.earliest > latest:
-        return _apart(latest, when.earliest, "after")
+def _distance(
+    record_date: ArchivalDate, earliest: date | None, latest: date | None
+) -> tuple[int, str] | None:
+    """Return (days, words) between a date and a period; None where they touch or are open."""
+    if earliest is not None and record_date.latest is not None and record_date.latest < earliest:
+        return _span_in_words(record_date.latest, earliest, "before")
+    if latest is not None and record_date.earliest is not None and record_date.earliest > latest:
+        return _span_in_words(latest, record_date.earliest, "after")
     return None
 
 
-def _apart(first: date, second: date, side: str) -> tuple[int, str]:
-    days = (second - first).days
-    if days < _DAYS_AS_DAYS:
+def _span_in_words(first: date, last: date, side: str) -> tuple[int, str]:
+    days = (last - first).days
+    if days < _LONGEST_IN_DAYS:
         count, unit = days, "day"
-    elif days < _DAYS_AS_MONTHS:
-        count, unit = round(days / _DAYS_OF_MONTH), "month"
+    elif days < _LONGEST_IN_MONTHS:
+        count, unit = round(days / _DAYS_IN_MONTH), "month"
     else:
-        count, unit = second.year - first.year, "year"
+        count, unit = last.year - first.year, "year"
     return days, f"{count_phrase(count, unit)} {side}"
 
 
-def _nearest_in_time(view: ArchiveView, question: Question) -> list[Record]:
-    """The last record before the period asked about, and the first after it."""
-    period, calendar = question.period, view.snapshot.date_index
+def _topic_words(question: Question) -> list[str]:
+    """Return the words for what a question is about, as typed; without names, all with meaning."""
+    topic = set(topic_terms(question))
+    if not topic and not question.names:
+        topic = set(content_words(question.subject))
+    typed = (word.strip(".,;:!?()[]'’‘“”\"") for word in question.subject.split())
+    return [word for word in dict.fromkeys(typed) if word and topic.intersection(key_terms(word))]
+
+
+def _records_next_to_period(view: ArchiveView, question: Question) -> list[Record]:
+    """Return the last record before the period, and the first after it."""
+    period, dates = question.period, view.snapshot.date_index
     if period is None:
         return []
-    found: list[int] = []
+    neighbours: list[int] = []
     if period.earliest is not None:
-        rows = calendar.rows_overlapping(None, period.earliest)
-        days = calendar.last[np.searchsorted(calendar.rows, rows)]
+        rows = dates.rows_overlapping(None, period.earliest)
+        days = dates.last[np.searchsorted(dates.rows, rows)]
         if days.any():
-            found.append(int(rows[days.argmax()]))
+            neighbours.append(int(rows[days.argmax()]))
     if period.latest is not None:
-        rows = calendar.rows_overlapping(period.latest, None)
-        days = calendar.first[np.searchsorted(calendar.rows, rows)]
+        rows = dates.rows_overlapping(period.latest, None)
+        days = dates.first[np.searchsorted(dates.rows, rows)]
         if days.any():
-            found.append(int(rows[np.where(days, days, days.max() + 1).argmin()]))
-    return [record for row in found for record in view.snapshot.records_at([row]).values()]
+            neighbours.append(int(rows[np.where(days, days, days.max() + 1).argmin()]))
+    return [record for row in neighbours for record in view.snapshot.records_at([row]).values()]
+
+
+def _period_in_words(question: Question) -> str:
+    period = question.period
+    if period is None:
+        return ""
+    if period.as_written:
+        return f"“{period.as_written}”"
+    return f"{period.earliest or '…'} to {period.latest or '…'}"

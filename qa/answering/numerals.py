@@ -1,6 +1,7 @@
-"""The numbers of a text, whether in figures or in English words: "4,000", "four thousand" and "4 thousand" are one.
+"""Numbers in a text, in figures or words: "4,000", "four thousand" and "4 thousand" are the same.
 
-"One" by itself is mostly a pronoun, and ordinals in words ("the second") mostly an order; both are left to the words.
+"One" alone is mostly a pronoun, and ordinals in words ("the second") mostly an order; neither is a
+number here.
 """
 
 from __future__ import annotations
@@ -24,13 +25,21 @@ _SCALES = {
     "trillion": 10**12,
 }
 _LONGEST_FIGURE = 40
-_PIECE = re.compile(r"(?P<figure>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)|(?P<word>[^\W\d_]+)")
-_JOINT = re.compile(r"[\s\-‐‑]{1,3}|\s+and\s+", re.IGNORECASE)
+_FIGURE_OR_WORD = re.compile(
+    r"(?P<figure>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)|(?P<word>[^\W\d_]+)"
+)
+_BETWEEN_PARTS = re.compile(r"[\s\-‐‑]{1,3}|\s+and\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Number:
-    """A number in a text: text[start:end]."""
+    """A number in a text, which is text[start:end].
+
+    Attributes:
+        start: offset of its first character.
+        end: offset after its last character.
+        value: its value.
+    """
 
     start: int
     end: int
@@ -38,57 +47,60 @@ class Number:
 
 
 def numbers_in(text: str) -> tuple[Number, ...]:
-    """The numbers of a text, left to right, none inside another. A figure may stand inside a word ("38th")."""
-    found: list[Number] = []
-    pieces = [
-        match for match in _PIECE.finditer(text) if match["figure"] or _is_numeral(match["word"])
-    ]
-    at = 0
-    while at < len(pieces):
-        run = [pieces[at]]
-        while at + len(run) < len(pieces) and _goes_on(text, run[-1], pieces[at + len(run)]):
-            run.append(pieces[at + len(run)])
-        at += len(run)
-        value = _value([one.group().casefold() for one in run])
-        if value is not None:
-            found.append(Number(run[0].start(), run[-1].end(), value))
-    return tuple(found)
+    """Return the numbers of a text, left to right. A figure may be part of a word ("38th")."""
+    numbers: list[Number] = []
+    run: list[re.Match[str]] = []
+    for part in _FIGURE_OR_WORD.finditer(text):
+        if part["word"] and not _is_numeral(part["word"]):
+            continue
+        if run and not _continues(text, run[-1], part):
+            numbers += _number_of(run)
+            run = []
+        run.append(part)
+    return (*numbers, *_number_of(run))
+
+
+def _number_of(run: Sequence[re.Match[str]]) -> list[Number]:
+    """Return the number that these parts write, none when they have no value."""
+    value = _value([part.group().casefold() for part in run]) if run else None
+    return [] if value is None else [Number(run[0].start(), run[-1].end(), value)]
 
 
 def _is_numeral(word: str) -> bool:
-    low = word.casefold()
-    return low in NUMBER_WORDS or low in _TENS or low in _SCALES or low.removesuffix("s") in _SCALES
+    word = word.casefold()
+    return word in NUMBER_WORDS or word in _TENS or word.removesuffix("s") in _SCALES
 
 
-def _goes_on(text: str, before: re.Match[str], after: re.Match[str]) -> bool:
-    """Whether two pieces are of one number: "four thousand", "2 million"; never two figures."""
-    if after["figure"] or _JOINT.fullmatch(text[before.end() : after.start()]) is None:
+def _continues(text: str, before: re.Match[str], after: re.Match[str]) -> bool:
+    """Return whether two parts write one number: "four thousand", "2 million"; never 2 figures."""
+    between = text[before.end() : after.start()]
+    if after["figure"] or _BETWEEN_PARTS.fullmatch(between) is None:
         return False
     first, second = before.group().casefold(), after.group().casefold()
     if second.removesuffix("s") in _SCALES:
         return True
-    if "and" in text[before.end() : after.start()].split():
+    if "and" in between.split():
         return first in ("hundred", "thousand")
     return (first in _TENS and 0 < NUMBER_WORDS.get(second, 0) < 10) or first in _SCALES
 
 
 def _value(words: Sequence[str]) -> Decimal | None:
+    """Return the value of the words of one number.
+
+    None for "one", a figure that is too long, and "thousands of", which does not say how many.
+    """
     if list(words) == ["one"] or any(len(word) > _LONGEST_FIGURE for word in words):
         return None
+    singular = [word.removesuffix("s") for word in words]
+    if all(word in _SCALES for word in singular) and singular != list(words):
+        return None
     total, current = Decimal(0), Decimal(0)
-    plain = [
-        word if word in _SCALES or word[0].isdigit() else word.removesuffix("s") for word in words
-    ]
-    if all(word in _SCALES for word in plain) and any(word.endswith("s") for word in words):
-        return None  # "thousands of": how many is not said
-    for word, bare in zip(words, plain, strict=True):
-        if bare in _SCALES:
-            scale = _SCALES[bare]
-            if scale == 100:
-                current = (current or Decimal(1)) * scale
-            else:
-                total += (current or Decimal(1)) * scale
-                current = Decimal(0)
+    for word, scale_word in zip(words, singular, strict=True):
+        if scale_word == "hundred":
+            current = (current or Decimal(1)) * 100
+        elif scale_word in _SCALES:
+            total += (current or Decimal(1)) * _SCALES[scale_word]
+            current = Decimal(0)
         elif word[0].isdigit():
             current += Decimal(word.replace(",", ""))
         else:

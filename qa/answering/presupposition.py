@@ -1,82 +1,92 @@
-"""What a question takes for granted: that a record bears its names, and speaks of what it asks about.
+"""What a question takes for granted: that a record mentions its names and its subject.
 
-Many questions of an archive ask only who, when and where: "Who travelled to Lima in 1962?", "What did Stalin advise
-Mao?". A record of that time which bears all their names answers them, however it puts the rest. So the words that only
-ask are told from those that say what about: the verb after "who" or after "did" and a name, the kind of thing after
-"which" and "what", and "took place" ask; the others must be in the record.
+Many questions ask only who, when and where: "Who travelled to Lima in 1962?", "What did Stalin
+advise Mao?". A record of that time that mentions all the names answers them, however it is worded.
+So words that only ask are separated from the words for the topic, which the record must contain.
+Words that only ask are the verb after "who", or after "did" and a name, the noun after "which" and
+"what", and "took place".
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus import Record, dates_in
-from embeddings import key_terms, terms
+from embeddings import ArchiveView, key_terms, terms
 from qa.answering.numerals import numbers_in
 from qa.answering.sentences import split_sentences
 from qa.understanding import Question, content_words
 
-MOST_MISSING = 1 / 3
-"""So much of what a question is about may be missing from a record that answers it; of one or two words, nothing."""
-
+_MOST_TOPIC_MISSING = 1 / 3
+"""Share of the topic's words that a record that answers may lack; of one or two words, none."""
+_FEWEST_WORDS = 2
+"""A single word, without a name or period, is in too many records for one of them to answer."""
 _SAME_NAME_LETTERS = 5
-_MORE_LETTERS = 3
-
-FEWEST_WORDS = 2
-"""One word, with neither name nor period, is found in too many records to say that one of them answers."""
+_MOST_MORE_LETTERS = 3
+"""Two words are forms of one name when they share five letters and differ in length by three."""
 
 GENERIC_DEEDS = (
-    "write writes wrote written send sends sent make made draft drafted sign signed date dated give given gave deliver "
-    "delivered publish published talk talked speak spoke take took taken place hold held"
+    "write writes wrote written send sends sent make made draft drafted sign signed date dated "
+    "give given gave deliver delivered publish published talk talked speak spoke take took taken "
+    "place hold held"
 )
-"""What is done with any record or at any meeting: when it was is the date that the record bears, whatever its words."""
-
-_TELLING = (
-    "say says said tell tells told talk talks talked speak speaks spoke spoken think thinks thought meet meets met "
-    "deal deals concern concerns mention mentions mentioned record records document documents "
-    "according view views opinion opinions attitude position reaction role part subject topic"
+"""What is done with any record or at any meeting. Its date is that of the record, which need not
+contain the word."""
+_GENERIC_STATEMENTS = (
+    "say says said tell tells told talk talks talked speak speaks spoke spoken think thinks "
+    "thought meet meets met deal deals concern concerns mention mentions mentioned record records "
+    "document documents according view views opinion opinions attitude position reaction role "
+    "part subject topic"
 )
-"""What a record tells of anybody, without the word."""
+"""What a record states of anybody without these words."""
 
 _ASKS_WHEN = re.compile(
     r"\W*(?:when|(?:on|in|at)?\s*(?:what|which)\s+(?:date|day|month|year))\b", re.IGNORECASE
 )
-_ASKS_A_NUMBER = re.compile(
+_ASKS_FOR_NUMBER = re.compile(
     r"\bhow\s+(?:many|much|long|far|old|often|large|big|high|deep|tall|wide|heavy|fast)\b"
-    r"|\bwhat\s+(?:is|was|were|are)\s+the\s+(?:\w+\s+)?(?:price|number|cost|population|size|length|amount|percentage)\b",
+    r"|\bwhat\s+(?:is|was|were|are)\s+the\s+(?:\w+\s+)?"
+    r"(?:price|number|cost|population|size|length|amount|percentage)\b",
     re.IGNORECASE,
 )
-_ASKS_FOR_SEVERAL = re.compile(
+_ASKS_FOR_ALL = re.compile(
     r"\W*(?:which|what|list|name|find|show(?:\s+me)?)\s+(?:all\s+)?(?:the\s+)?"
     r"(?!(?:was|is|does|has|this)\b)[^\W\d_]+s\b|\W*who\s+(?!was\b|is\b)",
     re.IGNORECASE,
 )
 _NAME = "\N{SECTION SIGN}"
-_HOLDERS = "records?|documents?|sources?|papers|files|archives?|collections?|summaries|listings?"
+_OUR = r"(?:the|these|those|our|my|your)"
+_SOURCES = (
+    r"(?:records?|documents?|sources?|papers|files|archives?|collections?|summaries|listings?)"
+)
 _ONLY_ASKING = re.compile(
-    rf"^\W*(?:what\s+)?(?:do|does|did)\s+(?:(?:the|these|those|our|my|your|any)\s+)?(?:{_HOLDERS})\s+"
-    rf"(?:say|tell|hold|have|contain|show|mention|know|report)s?\b"
-    rf"|\bin\s+(?:the|these|those|our|my|your)\s+(?:{_HOLDERS})\b|\bis\s+(?:known|said|told|recorded|written)\b"
-    rf"|^\W*(?:who|whom|whose)\s+(?:else\s+)?(?:(?:was|were|is|are|has|have|had)\s+)?(?P<verb>[^\W\d_]+)"
-    rf"|^\W*(?:which|what|list|name|find|show(?: me)?|give me|are there|were there)\s+"
-    rf"(?:(?:the|all|any|every|some)\s+)*(?!(?:did|does|do|has|have|had|can|could|will|would|is|are|was|were)\b)(?P<thing>[^\W\d_]+)\b"
-    rf"|^\W*how\s+(?:many|much|long|often)\b"
-    rf"|\b(?:did|does|do)\s+(?:the\s+)?{_NAME}(?:(?:,|\s+and|\s+or)?\s+(?:the\s+)?{_NAME})*\s+(?P<deed>[^\W\d_]+)"
-    rf"|\b(?:took|take|takes|taking)\s+place\b|\bhappen(?:ed|s)?\b|\boccur(?:red|s)?\b|\b(?:was|were)\s+(?:held|made)\b",
+    rf"^\W*(?:what\s+)?(?:do|does|did)\s+(?:(?:{_OUR}|any)\s+)?{_SOURCES}\s+"
+    r"(?:say|tell|hold|have|contain|show|mention|know|report)s?\b"
+    rf"|\bin\s+{_OUR}\s+{_SOURCES}\b|\bis\s+(?:known|said|told|recorded|written)\b"
+    r"|^\W*(?:who|whom|whose)\s+(?:else\s+)?(?:(?:was|were|is|are|has|have|had)\s+)?[^\W\d_]+"
+    r"|^\W*(?:which|what|list|name|find|show(?: me)?|give me|are there|were there)\s+"
+    r"(?:(?:the|all|any|every|some)\s+)*"
+    r"(?!(?:did|does|do|has|have|had|can|could|will|would|is|are|was|were)\b)[^\W\d_]+\b"
+    r"|^\W*how\s+(?:many|much|long|often)\b"
+    rf"|\b(?:did|does|do)\s+(?:the\s+)?{_NAME}(?:(?:,|\s+and|\s+or)?\s+(?:the\s+)?{_NAME})*"
+    r"\s+[^\W\d_]+"
+    r"|\b(?:took|take|takes|taking)\s+place\b|\bhappen(?:ed|s)?\b|\boccur(?:red|s)?\b"
+    r"|\b(?:was|were)\s+(?:held|made)\b",
     re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True)
 class PresuppositionCheck:
-    """What a record bears out of a question.
+    """How far a record meets what a question takes for granted.
 
-    met: whether it bears every name, and speaks of what the question is about. held: the share, 0 to 1, of the words
-    that say what it is about which the record holds; nan without any. missing: the share of its names that the record
-    lacks, 0 to 1; 0 without a name.
+    Attributes:
+        is_met: whether it mentions every name, and what the question is about.
+        topic_share: share, 0 to 1, of the topic's words that it contains; nan without a topic.
+        missing_name_share: share, 0 to 1, of the names that it lacks; 0 without a name.
     """
 
     is_met: bool
@@ -84,107 +94,151 @@ class PresuppositionCheck:
     missing_name_share: float
 
 
+@dataclass(frozen=True)
+class NameCheck:
+    """Which names of a question the records that were found mention.
+
+    Attributes:
+        missing: by record id, the names that the record lacks.
+        found_nowhere: names that no record of the archive mentions: a wrong presupposition.
+    """
+
+    missing: Mapping[str, tuple[str, ...]]
+    found_nowhere: tuple[str, ...]
+
+
+def check_names(view: ArchiveView, question: Question, records: Sequence[Record]) -> NameCheck:
+    """Look for the names of a question in the records that were found, and in the archive.
+
+    Only a question in a sentence can have a wrong presupposition: keywords with a capital need not
+    be names.
+    """
+    missing = {record.id: missing_names(record, question) for record in records}
+    text_index = view.index.text_index
+    if text_index is None or question.route != "question":
+        return NameCheck(missing, ())
+    forms = {
+        name.text: " ".join((name.text, *name.forms, *name.related))
+        for name in question.linked_names
+    }
+    name_terms = {term for name in question.names for term in terms(forms.get(name, name))}
+    known_terms = {term for term in name_terms if text_index.document_frequency(term)}
+    found_nowhere = tuple(
+        name
+        for name in names_absent_from(question, known_terms)
+        if all(name in names for names in missing.values())
+    )
+    return NameCheck(missing, found_nowhere)
+
+
 def topic_terms(question: Question) -> tuple[str, ...]:
-    """The analysed words that say what a question is about, its names and the words that only ask left out."""
+    """Return the terms for what a question is about, without its names and words that only ask."""
     text = question.subject
     for name in sorted(question.names, key=len, reverse=True):
         text = re.sub(rf"(?<!\w){re.escape(name)}(?:[’']s)?(?!\w)", _NAME, text)
     text = _ONLY_ASKING.sub(" ", text).replace(_NAME, " ")
-    made = set(terms(f"{_TELLING} {question.ordered_noun}")) | set(
-        terms(GENERIC_DEEDS) if _ASKS_WHEN.match(question.text) else ()
-    )
-    return tuple(word for word in dict.fromkeys(content_words(text)) if word not in made)
+    generic = set(terms(f"{_GENERIC_STATEMENTS} {question.ordered_noun}"))
+    if _ASKS_WHEN.match(question.text):
+        generic |= set(terms(GENERIC_DEEDS))
+    return tuple(term for term in dict.fromkeys(content_words(text)) if term not in generic)
 
 
 def check_presupposition(question: Question, record: Record) -> PresuppositionCheck:
-    """What a record bears out of a question, for which it is read once.
+    """Compare a record with what a question takes for granted.
 
-    A question without a name, of two words or more (a period counts as one), is met where one sentence, with the title,
-    holds all of them.
+    A question without a name is met where one sentence, with the title, contains all its words.
     """
-    asked, missing = topic_terms(question), missing_name_share(question, record)
-    words = set(terms(f"{record.title} {record.summary} {record.text}"))
-    held = sum(word in words for word in asked)
+    topic = topic_terms(question)
+    missing_share = len(missing_names(record, question)) / max(1, len(question.names))
+    terms_of_text = set(terms(f"{record.title} {record.summary} {record.text}"))
+    contained = sum(term in terms_of_text for term in topic)
     if question.names:
-        met = not missing and len(asked) - held <= MOST_MISSING * len(asked)
+        is_met = not missing_share and len(topic) - contained <= _MOST_TOPIC_MISSING * len(topic)
     else:
-        wanted = set(asked or content_words(question.subject))
-        enough = len(wanted) + bool(question.time.periods) >= FEWEST_WORDS
-        met = enough and any(wanted <= one for one in _sentences_with_title(record))
-    return PresuppositionCheck(met, held / len(asked) if asked else math.nan, missing)
-
-
-def missing_name_share(question: Question, record: Record) -> float:
-    """The share of a question's names that a record does not bear, 0 to 1; 0 without a name."""
-    return len(missing_names(record, question)) / max(1, len(question.names))
+        required = set(topic or content_words(question.subject))
+        is_specific = len(required) + bool(question.time.periods) >= _FEWEST_WORDS
+        is_met = is_specific and any(
+            required <= sentence for sentence in _sentence_terms_with_title(record)
+        )
+    return PresuppositionCheck(is_met, contained / len(topic) if topic else math.nan, missing_share)
 
 
 def asks_for_number(question: Question) -> bool:
-    """Whether a question asks how many, how long or how much."""
-    return _ASKS_A_NUMBER.search(question.text) is not None
-
-
-def records_that_each_answer(question: Question, records: Sequence[Record]) -> list[Record]:
-    """The records that answer by themselves, where all that bear a name are asked for ("Which trips to Lima ...").
-
-    Those whose title bears the names, where there are such, of all that meet the question.
-    """
-    if not question.names or _ASKS_FOR_SEVERAL.match(question.text) is None:
-        return []
-    met = [record for record in records if check_presupposition(question, record).is_met]
-    titled = [record for record in met if not names_absent_from(question, set(terms(record.title)))]
-    return titled or met
+    """Return whether a question asks how many, how long or how much."""
+    return _ASKS_FOR_NUMBER.search(question.text) is not None
 
 
 def contains_number(text: str) -> bool:
-    """Whether a text holds a number that is not of a date."""
+    """Return whether a text contains a number that is not part of a date."""
     dates = dates_in(text)
     return any(
-        not any(when.start <= one.start < when.end for when in dates) for one in numbers_in(text)
+        not any(date.start <= number.start < date.end for date in dates)
+        for number in numbers_in(text)
     )
 
 
+def records_that_each_answer(question: Question, records: Sequence[Record]) -> list[Record]:
+    """Return the records to quote one by one, where all of a kind are asked for.
+
+    For "Which trips to Lima ..." these are all records that meet the question, and of them those
+    whose title mentions the names, where there are such.
+    """
+    if not question.names or _ASKS_FOR_ALL.match(question.text) is None:
+        return []
+    records = [record for record in records if check_presupposition(question, record).is_met]
+    by_title = [
+        record for record in records if not names_absent_from(question, set(terms(record.title)))
+    ]
+    return by_title or records
+
+
 def missing_names(record: Record, question: Question) -> tuple[str, ...]:
-    """The names of the question that a record does not bear, in any of their forms."""
+    """Return the names of the question that a record does not mention in any of their forms."""
     return names_absent_from(question, record_terms(record)) if question.names else ()
 
 
-def names_absent_from(question: Question, words: set[str]) -> tuple[str, ...]:
-    """The names of the question that these analysed words do not bear.
+def names_absent_from(question: Question, known_terms: set[str]) -> tuple[str, ...]:
+    """Return the names of the question that these terms do not contain.
 
-    Of a name that is not known, half of the words are enough, and "Soviet" is borne by "Soviets", "China" by "Chinese".
+    Of a name that is not in the authority file half of the words are enough, and the forms of one
+    word count as the same: "Soviets" for "Soviet", "Chinese" for "China".
     """
-    known = {one.text: one for one in question.linked_names if one.kind}
+    linked = {name.text: name for name in question.linked_names if name.kind}
     return tuple(
         name
         for name in question.names
-        if not (known[name].is_mentioned_in(words) if name in known else _borne(name, words))
+        if not (
+            linked[name].is_mentioned_in(known_terms)
+            if name in linked
+            else _contains_half_of(name, known_terms)
+        )
     )
 
 
 def record_terms(record: Record) -> set[str]:
-    """All analysed words of a record, its people and places among them."""
+    """Return all terms of a record, its people and places included."""
     return set(
         terms(" ".join((record.title, record.summary, record.text, *record.people, *record.places)))
     )
 
 
-def _borne(name: str, words: set[str]) -> bool:
-    """Whether at least half of a name's words are there: "Deng" bears out "Deng Xiaoping"."""
-    stems = key_terms(name)
-    return 2 * sum(_has(stem, words) for stem in stems) >= len(stems)
+def _contains_half_of(name: str, known_terms: set[str]) -> bool:
+    name_terms = key_terms(name)
+    return 2 * sum(_contains_form_of(term, known_terms) for term in name_terms) >= len(name_terms)
 
 
-def _has(stem: str, words: set[str]) -> bool:
-    if stem in words:
+def _contains_form_of(term: str, known_terms: set[str]) -> bool:
+    if term in known_terms:
         return True
-    start = stem[:_SAME_NAME_LETTERS]
+    start = term[:_SAME_NAME_LETTERS]
     return len(start) == _SAME_NAME_LETTERS and any(
-        word.startswith(start) and abs(len(word) - len(stem)) <= _MORE_LETTERS for word in words
+        known.startswith(start) and abs(len(known) - len(term)) <= _MOST_MORE_LETTERS
+        for known in known_terms
     )
 
 
-def _sentences_with_title(record: Record) -> Iterator[set[str]]:
+def _sentence_terms_with_title(record: Record) -> Iterator[set[str]]:
     title = set(terms(record.title))
     for text in (record.summary, record.text):
-        yield from (title | set(terms(text[start:end])) for start, end in split_sentences(text))
+        for start, end in split_sentences(text):
+            yield title | set(terms(text[start:end]))

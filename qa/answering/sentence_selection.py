@@ -1,14 +1,14 @@
-"""Statements: sentences cut out of records, weighed against a question, and the few that answer it best.
+"""Statements: sentences cut out of records, scored against a question, and the few that answer it.
 
-What is weighed is a place in a record, never a text of its own, so a statement cannot say what the record does not.
-`stand` says the same of finished statements, and of the frame around each, before an answer leaves.
+What is scored is a place in a record, so a statement cannot say what the record does not.
+`is_verbatim` checks the finished statements, and their attributions, before an answer leaves.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,44 +16,57 @@ from numpy.typing import NDArray
 
 from corpus import MONTH_NAMES, SEASONS, WEEKDAY_NAMES, Record
 from embeddings import Encoder, key_terms, terms
-from qa.answering.presupposition import missing_name_share
+from qa.answering.presupposition import missing_names
 from qa.answering.sentences import split_sentences
 from qa.answering.written_by import heading
 from qa.citations import Citation, cite
 from qa.retrieval import Hit
 from qa.understanding import Question
 
+Rows = NDArray[np.int64]
+"""(k,) rows of the store, ascending."""
 Vector = NDArray[np.float32]
 """(dimension,), of length 1."""
 
 MOST_STATEMENTS = 6
 MOST_RECORDS_SCORED = 8
 LEAST_SHARE_OF_BEST = 0.8
-"""A sentence is quoted when it weighs at least this share of what the best one weighs."""
+"""A sentence is quoted when it scores at least this share of the best one's score."""
 MOST_SENTENCES_PER_RECORD = 12
-"""Sentences of one record that are encoded: those that hold most of the question's words, then the first ones."""
-_MOST_READ = 2_000
-_NAME_IN_SENTENCE = 0.3
-_MISSING_NAMES = 0.6
-_IN_TITLE = 0.5
+"""Sentences of one record that are encoded: those with most of the question's words, then the first.
+Encoding all of a book would take minutes."""
+_MOST_SENTENCES_READ = 2_000
+_WEIGHT_OF_HIT_SCORE = 0.5
+_WEIGHT_OF_NAMES = 0.3
+"""A name counts less than a word of the topic: the record as a whole mentions the names already."""
+_PENALTY_FOR_MISSING_NAMES = 0.6
+_WEIGHT_OF_TITLE = 0.5
+"""A word that only the record's title contains counts half."""
 _SAME_WORDS = 0.8
 _SAME_MEANING = 0.95
-_FRAME_WORDS = frozenset({"undated", "on", "in", "the", "title", "says"})
-_BEGINS_A_DATE = re.compile(
+_DAY_OF_UNDATED = 10**7
+_WORDS_OF_ATTRIBUTION = frozenset({"undated", "on", "in", "the", "title", "says"})
+_BEGINS_LIKE_DATE = re.compile(
     rf"\d|(?:{'|'.join(name[:3] for name in (*MONTH_NAMES, *WEEKDAY_NAMES))}"
     rf"|{'|'.join(SEASONS)}|early|late|mid)[a-z]*\b",
     re.IGNORECASE,
 )
-_NAMES_A_DAY = re.compile(r"\W*-?\d{4,}-\d\d-\d\d")
+_EXACT_DAY = re.compile(r"\W*-?\d{4,}-\d\d-\d\d")
 
 
 class NotVerbatimError(RuntimeError):
-    """A statement that its record does not bear out: a fault of this program, never of a question."""
+    """A statement that its record does not contain: a fault of this program."""
 
 
 @dataclass(frozen=True)
 class Statement:
-    """One quoted statement. number: of its footnote, from 1. frame: what it is and from when, in the record's words."""
+    """One quotation of an answer.
+
+    Attributes:
+        citation: the place that is quoted.
+        number: of its footnote, from 1.
+        attribution: from when and what the quotation is, in the record's words.
+    """
 
     citation: Citation
     number: int
@@ -64,8 +77,13 @@ class Statement:
 class ScoredSentence:
     """A sentence of a record that was found.
 
-    cosine: to the question, -1 to 1. share: how much of what is asked it holds, 0 to 1. weight: the two, and half the
-    record's own score; comparable within one question only. words: its analysed words.
+    Attributes:
+        citation: its place.
+        cosine: to the question, -1 to 1.
+        term_share: share of the question's words that it contains, weighted by rarity, 0 to 1.
+        score: higher is better; comparable within one question only.
+        terms: its analysed words.
+        vector: its encoding, (dimension,).
     """
 
     citation: Citation
@@ -79,194 +97,218 @@ class ScoredSentence:
 def score_sentences(
     encoder: Encoder, question: Question, vector: Vector, hits: Sequence[Hit]
 ) -> list[ScoredSentence]:
-    """The sentences of the first RECORDS_WEIGHED hits, by the question and its vector; the heaviest first.
+    """Score the sentences of the first hits against a question and its vector, best first.
 
-    Equals stay in the order in which they stand.
+    A score is the cosine, the share of words, and half of the hit's own score, less what its record
+    lacks of the names. Equal ones keep the order in which they stand.
     """
-    asked = set(question.terms)
-    found = [
-        (hit, one) for hit in hits[:MOST_RECORDS_SCORED] for one in _telling(hit.record, asked)
-    ]
-    if not found:
-        return []
-    vectors = encoder.encode_documents([one.quote for _, one in found])
-    words = [frozenset(terms(one.quote)) for _, one in found]
-    bearing = {
-        hit.record.id: frozenset(terms(hit.record.title)) for hit in hits[:MOST_RECORDS_SCORED]
-    }
-    titles = [bearing[hit.record.id] for hit, _ in found]
-    cosines, shares = (vectors @ vector).tolist(), _shares(question, words, titles)
-    lacking = {
-        hit.record.id: _MISSING_NAMES * missing_name_share(question, hit.record)
+    candidates = [
+        (hit, citation)
         for hit in hits[:MOST_RECORDS_SCORED]
-    }
-    weighed = [
+        for citation in _candidate_sentences(hit.record, set(question.terms))
+    ]
+    if not candidates:
+        return []
+    vectors = encoder.encode_documents([citation.quote for _, citation in candidates])
+    sentence_terms = [frozenset(terms(citation.quote)) for _, citation in candidates]
+    title_terms = {hit.record.id: frozenset(terms(hit.record.title)) for hit in hits}
+    term_shares = _term_shares(
+        question, sentence_terms, [title_terms[hit.record.id] for hit, _ in candidates]
+    )
+    penalties = {hit.record.id: _name_penalty(question, hit.record) for hit in hits}
+    scored = [
         ScoredSentence(
-            one, cosine, share, cosine + share + 0.5 * hit.score - lacking[hit.record.id], held, row
+            citation,
+            cosine,
+            share,
+            cosine + share + _WEIGHT_OF_HIT_SCORE * hit.score - penalties[hit.record.id],
+            contained,
+            row,
         )
-        for (hit, one), cosine, share, held, row in zip(
-            found, cosines, shares, words, vectors, strict=True
+        for (hit, citation), cosine, share, contained, row in zip(
+            candidates,
+            (vectors @ vector).tolist(),
+            term_shares,
+            sentence_terms,
+            vectors,
+            strict=True,
         )
     ]
-    return sorted(weighed, key=lambda one: -one.score)
+    return sorted(scored, key=lambda sentence: -sentence.score)
 
 
 def select_sentences(
-    weighed: Sequence[ScoredSentence], each: Collection[str] = ()
+    sentences: Sequence[ScoredSentence], required_ids: Collection[str] = ()
 ) -> list[Citation]:
-    """The few that answer: the heaviest first, the others by date; no two that say the same.
+    """Return the few sentences that answer: the best first, then the others by date.
 
-    each: ids of records that answer by themselves, as where all trips to a place are asked for: the heaviest sentence
-    of each is among the few, however light, and though another record says the same of another day.
+    No two of them say the same. `required_ids` are records of which the best sentence is always
+    among them, whatever its score.
     """
-    picked: list[ScoredSentence] = []
-    for one in weighed:
-        if len(picked) == MOST_STATEMENTS:
+    selected: list[ScoredSentence] = []
+    for sentence in sentences:
+        if len(selected) == MOST_STATEMENTS:
             break
-        record = one.citation.record.id
-        by_itself = record in each and all(other.citation.record.id != record for other in picked)
-        near = one.score >= LEAST_SHARE_OF_BEST * weighed[0].score
-        if by_itself or (near and not any(say_the_same(one, other) for other in picked)):
-            picked.append(one)
-    rest = sorted(picked[1:], key=lambda one: _day(one.citation.record))
-    return [one.citation for one in [*picked[:1], *rest]]
+        record_id = sentence.citation.record.id
+        is_required = record_id in required_ids and all(
+            other.citation.record.id != record_id for other in selected
+        )
+        is_good = sentence.score >= LEAST_SHARE_OF_BEST * sentences[0].score
+        if is_required or (
+            is_good and not any(say_the_same(sentence, other) for other in selected)
+        ):
+            selected.append(sentence)
+    by_date = sorted(selected[1:], key=lambda sentence: _day_of(sentence.citation.record))
+    return [sentence.citation for sentence in [*selected[:1], *by_date]]
 
 
-def say_the_same(one: ScoredSentence, other: ScoredSentence) -> bool:
-    """Whether two sentences say the same. Two that differ in a number ("in 1949", "in 1950") never do."""
-    if _numbers(one.citation.quote) != _numbers(other.citation.quote):
+def say_the_same(sentence: ScoredSentence, other: ScoredSentence) -> bool:
+    """Return whether two sentences say the same; never when a number differs ("in 1949")."""
+    if set(re.findall(r"\d+", sentence.citation.quote)) != set(
+        re.findall(r"\d+", other.citation.quote)
+    ):
         return False
-    same = len(one.terms & other.terms) >= _SAME_WORDS * max(
-        1, min(len(one.terms), len(other.terms))
-    )
-    return same or float(one.vector @ other.vector) >= _SAME_MEANING
+    shorter = max(1, min(len(sentence.terms), len(other.terms)))
+    if len(sentence.terms & other.terms) >= _SAME_WORDS * shorter:
+        return True
+    return float(sentence.vector @ other.vector) >= _SAME_MEANING
 
 
 def number_statements(citations: Sequence[Citation]) -> tuple[Statement, ...]:
-    """Statements with their footnotes: one number for each record, in the order in which the records come."""
+    """Return statements with footnotes: one number for each record, in order.
+
+    Raises NotVerbatimError when a record does not contain what a statement says.
+    """
     numbers: dict[str, int] = {}
-    found = tuple(
+    statements = tuple(
         Statement(
-            one, numbers.setdefault(one.record.id, len(numbers) + 1), attribution_of(one.record)
+            citation,
+            numbers.setdefault(citation.record.id, len(numbers) + 1),
+            attribution_of(citation.record),
         )
-        for one in citations
+        for citation in citations
     )
-    for statement in found:
+    for statement in statements:
         if not is_verbatim(statement):
             raise NotVerbatimError(
-                f"{statement.citation.record.id} does not bear out {statement.attribution!r}; report this"
+                f"{statement.citation.record.id} does not contain {statement.attribution!r}; "
+                "report this"
             )
-    return found
+    return statements
 
 
 def is_verbatim(statement: Statement) -> bool:
-    """Whether the quotation stands in its record at its place, and the frame has no word that the record lacks."""
+    """Return whether the record contains the quotation, and every word of the attribution."""
     citation = statement.citation
     record = citation.record
-    held = set(_words(" ".join((record.title, record.date.as_written)))) | _FRAME_WORDS
+    allowed = set(_words(f"{record.title} {record.date.as_written}")) | _WORDS_OF_ATTRIBUTION
     text = record.field(citation.field)
     return (
         bool(citation.quote.strip())
         and citation.quote == text[citation.start : citation.end]
         and 0 <= citation.start < citation.end <= len(text)
-        and held.issuperset(_words(statement.attribution))
+        and allowed.issuperset(_words(statement.attribution))
     )
 
 
 def attribution_of(record: Record) -> str:
-    """From when a quotation is, and what of: "On February 3, 1949, cable, Filippov [Stalin] to Anastas Mikoyan:".
+    """Return from when and what a quotation is: "On May 1, 1950, cable, Mao to Stalin:".
 
-    The listing's date, the title's own where it differs, and the title: its part that says who wrote to whom, where it
-    is of that form, else all of it, in quotation marks.
+    It has the listing's date, the title's own where that differs, and of the title the part that
+    names writer and reader, or else all of it in quotation marks.
     """
-    others = [one.as_written for one in record.title_dates]
-    differs = f" (the title says {', '.join(others)})" if others else ""
-    head = heading(record.title) or f"“{' '.join(record.title.split())}”"
-    return f"{_when(record)}{differs}, {head}:"
+    title_dates = ", ".join(date.as_written for date in record.title_dates)
+    title_says = f" (the title says {title_dates})" if title_dates else ""
+    title = heading(record.title) or f"“{' '.join(record.title.split())}”"
+    return f"{_date_phrase(record)}{title_says}, {title}:"
 
 
-def _when(record: Record) -> str:
-    """The date as the archive writes it, after "On" where it names a day and "In" where it names none."""
+def _date_phrase(record: Record) -> str:
+    """Return the date as written, after "On" for a day and "In" for a longer time."""
     written = record.date.as_written
     if not written:
         return "Undated"
-    if _BEGINS_A_DATE.match(written) is None:  # "circa 1950", "before 1961"
+    if _BEGINS_LIKE_DATE.match(written) is None:  # "circa 1950", "before 1961"
         return written[0].upper() + written[1:]
-    return f"{'On' if _NAMES_A_DAY.match(record.date.edtf) else 'In'} {written}"
+    return f"{'On' if _EXACT_DAY.match(record.date.edtf) else 'In'} {written}"
 
 
 def cite_title(record: Record) -> Citation | None:
-    """The title as a statement, without white space at its ends; None when it is blank."""
-    left = len(record.title) - len(record.title.lstrip())
-    return cite(record, "title", left, len(record.title.rstrip())) if record.title.strip() else None
+    """Cite the title without white space at its ends; None when it is blank."""
+    start = len(record.title) - len(record.title.lstrip())
+    end = len(record.title.rstrip())
+    return cite(record, "title", start, end) if record.title.strip() else None
 
 
 def cite_first_sentence(record: Record) -> Citation | None:
-    """The first sentence of a record; its title when it has none, None when that is blank."""
-    return next(iter(_places(record)), None)
+    """Cite the first sentence of a record; its title when it has none; None when that is blank."""
+    return next(iter(_all_sentences(record)), None)
 
 
-def cite_best_sentence(record: Record, asked: Sequence[str]) -> Citation | None:
-    """The sentence of a record that holds most of these analysed words; its title when none holds any."""
-    places = _places(record)
-    counts = [len(set(asked) & set(terms(one.quote))) for one in places]
-    return places[counts.index(max(counts))] if any(counts) else cite_title(record)
+def cite_best_sentence(record: Record, query_terms: Sequence[str]) -> Citation | None:
+    """Cite the sentence with most of these terms; the title when no sentence has any."""
+    sentences = _all_sentences(record)
+    counts = [len(set(query_terms) & set(terms(citation.quote))) for citation in sentences]
+    return sentences[counts.index(max(counts))] if any(counts) else cite_title(record)
 
 
-def _places(record: Record) -> list[Citation]:
-    """The sentences of the summary and the text; the title, when there are none."""
-    found = [
+def _all_sentences(record: Record) -> list[Citation]:
+    """Return the sentences of summary and text; the title when there are none."""
+    sentences = [
         cite(record, field, start, end)
         for field in ("summary", "text")
-        for start, end in split_sentences(record.field(field))[:_MOST_READ]
+        for start, end in split_sentences(record.field(field))[:_MOST_SENTENCES_READ]
     ]
-    title = None if found else cite_title(record)
-    return found if title is None else [title]
+    title = None if sentences else cite_title(record)
+    return sentences if title is None else [title]
 
 
-def _telling(record: Record, asked: set[str]) -> list[Citation]:
-    """At most MOST_PER_RECORD sentences, as they stand: encoding all of a book would take minutes."""
-    places = _places(record)
-    if len(places) <= MOST_SENTENCES_PER_RECORD:
-        return places
-    counts = [len(asked.intersection(terms(one.quote))) for one in places]
-    first = sorted(range(len(places)), key=lambda at: (-counts[at], at))[:MOST_SENTENCES_PER_RECORD]
-    return [places[at] for at in sorted(first)]
+def _candidate_sentences(record: Record, query_terms: set[str]) -> list[Citation]:
+    """Return at most MOST_SENTENCES_PER_RECORD sentences, in their order."""
+    sentences = _all_sentences(record)
+    if len(sentences) <= MOST_SENTENCES_PER_RECORD:
+        return sentences
+    counts = [len(query_terms.intersection(terms(citation.quote))) for citation in sentences]
+    by_count = sorted(range(len(sentences)), key=lambda index: (-counts[index], index))
+    return [sentences[index] for index in sorted(by_count[:MOST_SENTENCES_PER_RECORD])]
 
 
-def _shares(
-    question: Question, held: Sequence[frozenset[str]], titles: Sequence[frozenset[str]]
+def _name_penalty(question: Question, record: Record) -> float:
+    missing = len(missing_names(record, question)) / max(1, len(question.names))
+    return _PENALTY_FOR_MISSING_NAMES * missing
+
+
+def _term_shares(
+    question: Question,
+    sentence_terms: Sequence[frozenset[str]],
+    title_terms: Sequence[frozenset[str]],
 ) -> list[float]:
-    """How much of what is asked each sentence holds, 0 to 1, what only its record's title holds counting in part.
+    """Return for each sentence the share of the question's terms, 0 to 1, that it contains.
 
-    A word that few of the sentences hold tells more. The record as a whole bears the names already, so a name in the
-    sentence counts less than the words that say what is asked about it.
+    A term weighs more when few of the sentences contain it.
     """
-    of_names = {stem for name in question.names for stem in key_terms(name)}
-    weights: Mapping[str, float] = {
-        term: math.log(1 + len(held) / (0.5 + sum(term in one for one in held)))
-        * (_NAME_IN_SENTENCE if term in of_names else 1)
+    name_terms = {term for name in question.names for term in key_terms(name)}
+    count = len(sentence_terms)
+    weights = {
+        term: math.log(1 + count / (0.5 + sum(term in contained for contained in sentence_terms)))
+        * (_WEIGHT_OF_NAMES if term in name_terms else 1)
         for term in question.terms
     }
     total = sum(weights.values()) or 1.0
     return [
         sum(
-            weight * (1.0 if term in one else _IN_TITLE)
+            weight * (1.0 if term in contained else _WEIGHT_OF_TITLE)
             for term, weight in weights.items()
-            if term in one | title
+            if term in contained | title
         )
         / total
-        for one, title in zip(held, titles, strict=True)
+        for contained, title in zip(sentence_terms, title_terms, strict=True)
     ]
-
-
-def _numbers(text: str) -> set[str]:
-    return set(re.findall(r"\d+", text))
 
 
 def _words(text: str) -> list[str]:
     return re.findall(r"\w+", text.casefold())
 
 
-def _day(record: Record) -> int:
-    return record.date.earliest.toordinal() if record.date.earliest else 10**7
+def _day_of(record: Record) -> int:
+    return record.date.earliest.toordinal() if record.date.earliest else _DAY_OF_UNDATED

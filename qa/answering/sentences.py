@@ -1,4 +1,4 @@
-"""Sentences of archival prose, as offsets: full stops after "Cde.", "A. Ya.", "U.S." and "No." end nothing."""
+"""Sentences of archival prose, as offsets: no sentence ends after "Cde.", "A. Ya.", "U.S.", "No."."""
 
 from __future__ import annotations
 
@@ -13,84 +13,87 @@ u.s.a u.s.s.r v vol vols vs viz yr yrs
 """.split()
 )
 _TWO_LETTER_INITIALS = frozenset(("ch", "kh", "sh", "ts", "ya", "ye", "yo", "yu", "zh"))
-"""One letter each in Cyrillic, as in "A. Ya. Vyshinsky"."""
-_MARK = r"[ \t]*(?:[-•*–—]|\d{1,3}[.)]|\(?[a-z]\))[ \t]"
+"""Each is one letter in Cyrillic, as in "A. Ya. Vyshinsky"."""
+_ITEM_MARK = r"[ \t]*(?:[-•*–—]|\d{1,3}[.)]|\(?[a-z]\))[ \t]"
 """What a line of a list begins with."""
-_END = re.compile(
-    r"\.(?:[ \u00a0]\.){2,}|[.!?…]+[\"'”’»)\]]*(?=\s|$)|[。！？]+[”’」』）]*|\n{2,}|\n(?="
-    + _MARK
-    + r")|\n(?=[ \t]*[^\W\d_])"
+_POSSIBLE_END = re.compile(
+    r"\.(?:[ \u00a0]\.){2,}|[.!?…]+[\"'”’»)\]]*(?=\s|$)|[。！？]+[”’」』）]*|\n{2,}"
+    rf"|\n(?={_ITEM_MARK})|\n(?=[ \t]*[^\W\d_])"
 )
-_ITEM = re.compile(_MARK)
-_NUMBER_OF_ITEM = re.compile(r"[ \t\n]*\d{1,3}\.\Z")
-_DIGIT = re.compile(r"\s*\d")
-_ANEW = re.compile(
+_ITEM = re.compile(_ITEM_MARK)
+_ITEM_NUMBER = re.compile(r"[ \t\n]*\d{1,3}\.\Z")
+_LONGEST_ITEM_NUMBER = 12
+_BEFORE_DIGIT = re.compile(r"\s*\d")
+_BEFORE_SMALL_LETTER = re.compile(r"\s*[\"'“‘(\[]*[a-zà-öø-ÿа-я]")
+_BEFORE_OPENING_WORD = re.compile(
     r"\s+[\"'“‘(\[]*(?:The|This|That|These|Those|It|He|She|They|In|On|At|A|An|But|And)\b"
 )
-_LAST_WORD = re.compile(r"([^\W\d_][\w.]*)\.$|(\d+)\.$")
-_LOWER = re.compile(r"\s*[\"'“‘(\[]*[a-zà-öø-ÿа-я]")
+_WORD_BEFORE_STOP = re.compile(r"([^\W\d_][\w.]*)\.$|(\d+)\.$")
+_LONGEST_ABBREVIATION = 30
 
 
 def split_sentences(text: str) -> tuple[tuple[int, int], ...]:
-    """The (start, end) of each sentence, left to right, without the white space between them."""
-    found: list[tuple[int, int]] = []
+    """Return the (start, end) of each sentence, left to right, without white space around it."""
+    spans: list[tuple[int, int]] = []
     start = 0
-    for match in _END.finditer(text):
-        if _goes_on(text, start, match.start(), match.end()):
-            continue
-        _keep(text, start, match.end(), found)
-        start = match.end()
-    _keep(text, start, len(text), found)
-    return tuple(found)
+    for mark in _POSSIBLE_END.finditer(text):
+        if not _continues(text, start, mark.start(), mark.end()):
+            spans.append(_trim(text, start, mark.end()))
+            start = mark.end()
+    spans.append(_trim(text, start, len(text)))
+    return tuple((start, end) for start, end in spans if start < end)
 
 
-def _keep(text: str, start: int, end: int, found: list[tuple[int, int]]) -> None:
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     piece = text[start:end]
-    left = start + len(piece) - len(piece.lstrip())
-    right = end - (len(piece) - len(piece.rstrip()))
-    if left < right:
-        found.append((left, right))
+    return start + len(piece) - len(piece.lstrip()), end - (len(piece) - len(piece.rstrip()))
 
 
-def _goes_on(text: str, start: int, stop: int, end: int) -> bool:
-    """Whether the mark at `stop` is no end of a sentence: an abbreviation, an initial, or small letters after it.
-
-    A single new line is an end before an item of a list, and after one when the next line begins with a capital.
-    """
-    if text[stop] == "\n":
-        in_list = _ITEM.match(text, start + (text[start : start + 1] == "\n")) is not None
-        return (
-            end - stop == 1
-            and _ITEM.match(text, end) is None
-            and (not in_list or _LOWER.match(text, end) is not None)
-        )
+def _continues(text: str, start: int, stop: int, end: int) -> bool:
+    """Return whether the sentence from `start` goes on after the mark text[stop:end]."""
     if text[stop] in "。！？":
         return False
-    if text[stop] in "!?":
-        return _LOWER.match(text, end) is not None
-    if text[stop:end].startswith(("..", ". ", "…")):
-        return _LOWER.match(text, end) is not None
-    if (
-        end - start < 12
-        and _NUMBER_OF_ITEM.match(text[start:end])
-        and ("\n" in text[max(0, start - 1) : stop] or start == 0)
-    ):
+    small_letter_follows = _BEFORE_SMALL_LETTER.match(text, end) is not None
+    if text[stop] == "\n":
+        return _continues_after_line(text, start, end, end - stop, small_letter_follows)
+    if text[stop] in "!?" or text[stop:end].startswith(("..", ". ", "…")):
+        return small_letter_follows
+    begins_line = start == 0 or "\n" in text[max(0, start - 1) : stop]
+    is_short = end - start < _LONGEST_ITEM_NUMBER
+    if is_short and begins_line and _ITEM_NUMBER.match(text[start:end]):
         return end < len(text)
-    word = _LAST_WORD.search(text[max(0, stop - 30) : stop + 1])
-    if _LOWER.match(text, end) is not None and end < len(text):
+    if small_letter_follows and end < len(text):
         return True
-    if word is None or word.group(1) is None:
+    return _is_abbreviation(text, stop, end)
+
+
+def _continues_after_line(
+    text: str, start: int, end: int, line_ends: int, small_letter_follows: bool
+) -> bool:
+    """Return whether a sentence goes on in the next line.
+
+    A single line end ends a sentence before an item of a list, and after an item when the next line
+    begins with a capital letter.
+    """
+    if line_ends > 1 or _ITEM.match(text, end) is not None:
         return False
-    last = word.group(1).casefold()
-    if len(last) <= 3 and _DIGIT.match(text, end):  # a shelfmark: f. 5, op. 49, d. 131, ll. 193-194
+    is_item = _ITEM.match(text, start + (text[start : start + 1] == "\n")) is not None
+    return not is_item or small_letter_follows
+
+
+def _is_abbreviation(text: str, stop: int, end: int) -> bool:
+    """Return whether the full stop belongs to an abbreviation, an initial or a shelfmark."""
+    match = _WORD_BEFORE_STOP.search(text[max(0, stop - _LONGEST_ABBREVIATION) : stop + 1])
+    if match is None or match.group(1) is None:
+        return False
+    word = match.group(1).casefold()
+    if len(word) <= 3 and _BEFORE_DIGIT.match(text, end):  # f. 5, op. 49, d. 131, ll. 193-194
         return True
-    is_initial = word.group(1)[0].isupper() and (len(last) == 1 or last in _TWO_LETTER_INITIALS)
-    inner = re.fullmatch(r"(?:\w\.)+\w", last) is not None
-    if last in _ABBREVIATIONS or inner:
-        return end < len(text) and not (inner and _starts_anew(text, end))
-    return is_initial and end < len(text)
-
-
-def _starts_anew(text: str, end: int) -> bool:
-    """After "U.S.": a following word such as "The" begins a sentence; a name does not."""
-    return _ANEW.match(text, end) is not None
+    if end == len(text):
+        return False
+    has_inner_stops = re.fullmatch(r"(?:\w\.)+\w", word) is not None
+    if has_inner_stops:  # "U.S. The" begins a sentence, "U.S. Embassy" does not
+        return _BEFORE_OPENING_WORD.match(text, end) is None
+    if word in _ABBREVIATIONS:
+        return True
+    return match.group(1)[0].isupper() and (len(word) == 1 or word in _TWO_LETTER_INITIALS)

@@ -56,12 +56,12 @@ def test_a_question_is_answered_with_its_citation(
     conversation = page.url
     ask(page, "And in 1962?", "No answer in these records.")
     page.get_by_text(
-        "These records do not say. Searched: 1 of 10 records dated “in 1962”."
+        "No answer found in these 10 records, of which 1 is dated “in 1962”."
     ).wait_for()
     expect(page.get_by_role("status")).to_have_text("No answer in these records.")
     # The question and the beginning of its answer are in sight, not the end of the page.
     expect(page.get_by_text("And in 1962?")).to_be_in_viewport()
-    expect(page.get_by_text("These records do not say.")).to_be_in_viewport()
+    expect(page.get_by_text("No answer found in these 10 records")).to_be_in_viewport()
     keep(page, "refusal")
     page.goto("about:blank")
     page.goto(conversation)

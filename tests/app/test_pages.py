@@ -63,7 +63,7 @@ def test_a_follow_up_goes_on_and_a_reload_brings_the_conversation_back(open_page
     app.chat_input[0].set_value("What did Stalin advise Mao in 1949?").run()
     app.chat_input[0].set_value("And in 1962?").run()
     assert "What did Stalin advise Mao in 1962?" in words(app)
-    assert "These records do not say. Searched: 1 of 10 records dated “in 1962”." in words(app)
+    assert "No answer found in these 10 records, of which 1 is dated “in 1962”." in words(app)
     conversation = app.query_params["c"]
     again = open_page(c=conversation[0] if isinstance(conversation, list) else conversation)
     assert "Stalin advises that China turn its big cities" in words(again)

@@ -145,7 +145,7 @@ def test_a_period_that_holds_nothing_is_understood_and_empty(
 def test_a_wrong_premise_is_refused(assistant: Assistant, question: str) -> None:
     answer = assistant.ask(question, keep=False)
     assert (answer.answered, answer.statements) == (False, ())
-    assert answer.reason.startswith("These records do not say")
+    assert answer.reason.startswith("No answer found")
 
 
 @pytest.mark.parametrize(

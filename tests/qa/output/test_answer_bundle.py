@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus import Record, parse_date
-from qa.answering.answer import Answer, Statement
+from qa.answering import Answer, Statement
 from qa.citations.citation import cite
 from qa.output.answer_bundle import (
     BundleError,

@@ -1,0 +1,105 @@
+"""The evidence for an answer: hits that may be quoted, their sentences, and the confidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from embeddings import ArchiveView, Encoder
+from qa.answering.answerability import AnswerabilityModel, Signals, compute_signals
+from qa.answering.presupposition import NameCheck, records_that_each_answer
+from qa.answering.sentence_selection import (
+    MOST_RECORDS_SCORED,
+    Rows,
+    ScoredSentence,
+    Vector,
+    score_sentences,
+    select_sentences,
+)
+from qa.citations import Citation
+from qa.retrieval import Hit, RetrievalResult
+from qa.understanding import Question, QuestionType
+
+_KINDS_WITH_LEAD = ("date", "writer", "reader")
+"""A date or name in a single word would be false for another matter: every name must be there."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What speaks for an answer.
+
+    Attributes:
+        hits: those that mention enough of the question's names to be quoted.
+        sentences: scored sentences of these hits, or of all when there are none; best first.
+        confidence: the probability, 0 to 1, that they answer.
+        signals: what the confidence was computed from.
+    """
+
+    hits: tuple[Hit, ...] = ()
+    sentences: tuple[ScoredSentence, ...] = ()
+    confidence: float = 0.0
+    signals: Signals | None = None
+
+    def select_citations(self, question: Question, question_type: QuestionType) -> list[Citation]:
+        """Return the sentences that answer, none when the confidence is too low."""
+        if self.confidence < AnswerabilityModel.load().threshold:
+            return []
+        required = []
+        if question_type.kind == "statements":
+            required = records_that_each_answer(question, [hit.record for hit in self.hits])
+        return select_sentences(self.sentences, [record.id for record in required])
+
+
+NO_EVIDENCE = Evidence()
+
+
+def gather_evidence(
+    encoder: Encoder,
+    view: ArchiveView,
+    question: Question,
+    question_type: QuestionType,
+    vector: Vector,
+    retrieved: RetrievalResult,
+    rows: Rows | None,
+    names: NameCheck,
+) -> Evidence:
+    """Score the sentences of the best hits, and estimate whether they answer.
+
+    `rows` are those that were searched, None for all.
+    """
+    best_hits = retrieved.hits[:MOST_RECORDS_SCORED]
+    quotable = _quotable_hits(question, question_type, best_hits, names)
+    hits = quotable or best_hits
+    sentences = score_sentences(encoder, question, vector, hits)
+    signals = compute_signals(
+        view, question, retrieved.cosines, hits, sentences, rows, names_are_missing=not quotable
+    )
+    model = AnswerabilityModel.load()
+    confidence = round(model.probability(signals), 4)
+    if not quotable:  # a rule refuses, and the confidence agrees
+        confidence = min(confidence, round(model.threshold - 0.01, 4))
+    elif _every_hit_answers(question):
+        confidence = 1.0
+    return Evidence(tuple(quotable), tuple(sentences), confidence, signals)
+
+
+def _quotable_hits(
+    question: Question, question_type: QuestionType, hits: tuple[Hit, ...], names: NameCheck
+) -> list[Hit]:
+    """Return the hits that mention half of the question's names, or all where a lead is asked for.
+
+    "The first cable" is one record, so only the first hit is quotable; "the first cables" are more.
+    """
+    if names.found_nowhere:
+        return []
+    most_missing = 0 if question_type.kind in _KINDS_WITH_LEAD else len(question.names) / 2
+    quotable = [hit for hit in hits if len(names.missing[hit.record.id]) <= most_missing]
+    noun = question.ordered_noun
+    return quotable[:1] if noun and not noun.endswith("s") else quotable
+
+
+def _every_hit_answers(question: Question) -> bool:
+    """Return whether the search itself was exact: a phrase, a title, or one given record."""
+    is_one_record = (
+        question.record is not None and not question.context and question.route == "keywords"
+    )
+    return bool(question.phrases) or question.route == "known item" or is_one_record

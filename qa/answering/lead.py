@@ -1,0 +1,70 @@
+"""The lead of an answer: the date or the name that was asked for, before the quotations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from corpus import dates_in
+from embeddings import terms
+from qa.answering.presupposition import GENERIC_DEEDS, missing_names
+from qa.answering.sentence_selection import cite_title
+from qa.answering.written_by import parties
+from qa.citations import Citation
+from qa.retrieval import Hit
+from qa.understanding import Question, QuestionType, content_words
+
+
+def lead_answer(
+    question: Question,
+    question_type: QuestionType,
+    citations: list[Citation],
+    hits: Sequence[Hit],
+) -> tuple[str, list[Citation]]:
+    """Return the lead, "" for none, and the citations that support it."""
+    if question_type.kind == "date":
+        for citation in citations:
+            if _mentions_subject(question, f"{citation.record.title} {citation.quote}"):
+                return _date_lead(question, citation), [citation]
+    if question_type.kind in ("writer", "reader"):
+        cited_ids = {citation.record.id for citation in citations}
+        for record in (hit.record for hit in hits if hit.record.id in cited_ids):
+            correspondents = parties(record.title)
+            name = (
+                correspondents.writer if question_type.kind == "writer" else correspondents.reader
+            )
+            title = cite_title(record)
+            if name and title is not None:
+                return f"{name}.", [title]
+    return "", citations
+
+
+def _mentions_subject(question: Question, text: str) -> bool:
+    """Return whether a text contains every word of what is to be dated, names aside."""
+    name_terms = {term for name in question.names for term in terms(name)}
+    subject = set(content_words(question.subject)) - name_terms - set(terms(GENERIC_DEEDS))
+    return subject <= set(terms(text))
+
+
+def _date_lead(question: Question, citation: Citation) -> str:
+    """Return the date of what is asked about.
+
+    That is the record's own date where its title is what is asked about, else the dates that the
+    sentence states. Where the title's own date and the listing's differ, both are given.
+    """
+    record = citation.record
+    title_only = replace(record, summary="", text="")
+    is_about_record = (
+        bool(question.names)
+        and not missing_names(title_only, question)
+        and _mentions_subject(question, record.title)
+    )
+    if not is_about_record:
+        stated = [citation.quote[date.start : date.end] for date in dates_in(citation.quote)]
+        if stated:
+            return f"{', '.join(dict.fromkeys(stated))}."
+    listing_date = record.date.as_written
+    title_dates = ", ".join(date.as_written for date in record.title_dates)
+    if title_dates:
+        return f"{title_dates}, by the title; in the listing: {listing_date or 'undated'}."
+    return f"{listing_date}." if listing_date else ""
