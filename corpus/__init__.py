@@ -1,4 +1,4 @@
-"""The corpus: what the archive says. Records, their dates, the pages they come from, and the store that keeps them."""
+"""Records, their dates and names, the files they come from, and the store that keeps them."""
 
 from corpus.dates import (
     COUNT_WORDS,

@@ -1,38 +1,38 @@
-"""What is worked out of a frozen noun when it is first asked for, and kept with it."""
+"""An attribute of a frozen dataclass that is computed at the first use and then stored."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar, overload
 
-Made = TypeVar("Made")
+Value = TypeVar("Value")
 
 
-class cached_attribute(Generic[Made]):
-    """A property `name` that is worked out once, and kept in the field `_name`, which must be None until then.
+class cached_attribute(Generic[Value]):
+    """A property `name` whose value is stored in the field `_name`, which must be None at first.
 
-    functools.cached_property makes a dictionary of each instance, which takes 800 bytes of a record more, and holds a
-    lock meanwhile. Two threads that ask at once may both work it out: it must be the same. It cannot be None.
+    functools.cached_property adds a dictionary of 800 bytes to each record, and a lock. Two threads
+    may both compute the value, so it must be the same, and it cannot be None.
     """
 
-    def __init__(self, make: Callable[[Any], Made]) -> None:
-        self._make = make
-        self.__doc__ = make.__doc__
+    def __init__(self, compute: Callable[[Any], Value]) -> None:
+        self._compute = compute
+        self.__doc__ = compute.__doc__
 
     def __set_name__(self, owner: type, name: str) -> None:
-        self._kept = f"_{name}"
+        self._field = f"_{name}"
 
     @overload
-    def __get__(self, instance: None, owner: type) -> cached_attribute[Made]: ...
+    def __get__(self, instance: None, owner: type) -> cached_attribute[Value]: ...
 
     @overload
-    def __get__(self, instance: object, owner: type) -> Made: ...
+    def __get__(self, instance: object, owner: type) -> Value: ...
 
-    def __get__(self, instance: object | None, owner: type) -> cached_attribute[Made] | Made:
+    def __get__(self, instance: object | None, owner: type) -> cached_attribute[Value] | Value:
         if instance is None:
             return self
-        made: Made | None = getattr(instance, self._kept)
-        if made is None:
-            made = self._make(instance)
-            object.__setattr__(instance, self._kept, made)
-        return made
+        value: Value | None = getattr(instance, self._field)
+        if value is None:
+            value = self._compute(instance)
+            object.__setattr__(instance, self._field, value)
+        return value

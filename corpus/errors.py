@@ -1,26 +1,27 @@
-"""The one root of everything that can go wrong in a way that a user can fix.
+"""The root of all errors that a user can fix.
 
 FindingAidError
 ├── NamesError              corpus.names       a name or the names file cannot be used
 ├── ReadingError            corpus.formats     a page or file cannot be read
-├── StoreError              corpus.storage     the SQLite file refuses
-│   ├── NotAnArchive                           the file is no store of ours
+├── StoreError              corpus.storage     the store cannot do what was requested
+│   ├── NotAnArchive                           the file is not a store of Finding Aid
+│   │   └── StoreDamaged                       the contents of the store were changed
+│   ├── OlderArchive                           an earlier version of Finding Aid wrote it
 │   ├── NewerArchive                           a later version of Finding Aid wrote it
-│   ├── CannotWrite                            it may only be read
-│   ├── StoreDamaged                           what it holds is not what was written
-│   └── DeskError                              a note, tag or conversation cannot be kept so
+│   ├── CannotWrite                            the store may only be read, or the disk is full
+│   └── AnnotationError                        a note, tag or conversation is not acceptable
 ├── EncoderError            embeddings         the model cannot be loaded or used
-├── WordsError              embeddings         the full-text index cannot be searched or written
+├── TextIndexError          embeddings         the full-text index cannot be searched or written
 ├── IndexDamaged            embeddings         a file of the index is not what was written
 ├── ArchiveError            embeddings         the archive cannot do what was requested
-│   └── NotInStep                              the index does not belong to the records or to the model
-├── QuestionError           qa                 a question cannot be asked
+│   └── OutOfSync                              the index does not match the records or the model
+├── QuestionError           qa                 a question cannot be answered as typed
 ├── PeriodsError            qa                 the named periods cannot be read
 ├── BundleError             qa                 an answer bundle cannot be read
-├── StyleError              qa                 there is no such citation style
+├── StyleError              qa                 the citation style does not exist
 ├── EvaluationError         qa                 a file of judged questions cannot be read
 ├── LanguageModelError      qa                 the connected language model does not answer
-└── ServingError            qa                 the app cannot be served so
+└── ServingError            qa                 the app cannot be served with these settings
 
 Each message is one line: what happened, the value, and what to do next.
 """
@@ -29,4 +30,4 @@ from __future__ import annotations
 
 
 class FindingAidError(Exception):
-    """What can go wrong in a way that a user can fix; the message is one line."""
+    """An error that a user can fix; the message is one line."""

@@ -1,4 +1,4 @@
-"""A record: what one entry of a listing says, word for word, and the name it goes by."""
+"""A record: one entry of a listing, word for word, and its readable id."""
 
 from __future__ import annotations
 
@@ -14,15 +14,27 @@ from corpus.text import fold
 TEXT_FIELDS = ("title", "summary", "text")
 """The fields that can be embedded, searched and quoted, in that order."""
 
-_TITLE_IN_ID = 60
+_MAX_TITLE_IN_ID = 60
+"""Characters."""
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record of a finding aid. Text is kept exactly as the archive wrote it, slips included.
+    """One record of a finding aid, with its text exactly as the archive wrote it, slips included.
 
-    id: "" until the store has given it one (a JSON Lines record may bring its own).
-    date: the listing's date; the dates that the title states are `title_dates`, and both count for finding.
+    Attributes:
+        id: "" until the store gives it one; a JSON Lines record may bring its own.
+        title: as listed.
+        date: the listing's date. Both it and `title_dates` count for searching.
+        summary: as listed.
+        text: the document itself, where the archive gives it.
+        url: where the archive shows the document.
+        collection: the archive's collection.
+        source: the document's place in a physical archive.
+        language: of the document.
+        people: as the archive lists them.
+        places: as the archive lists them.
+        topics: as the archive lists them.
     """
 
     id: str
@@ -46,27 +58,27 @@ class Record:
 
     @cached_attribute
     def title_dates(self) -> tuple[ArchivalDate, ...]:
-        """The dates in the title, left to right; those that only repeat the listing's date are left out."""
-        return tuple(found for found in title_dates(self.title) if found.edtf != self.date.edtf)
+        """The dates in the title, left to right, except those that repeat the listing's date."""
+        return tuple(when for when in title_dates(self.title) if when.edtf != self.date.edtf)
 
     @cached_attribute
     def match_key(self) -> str:
-        """Equal for two entries that state the same date and the same title, typography aside."""
+        """A text that is equal for entries with the same date and title, typography aside."""
         return f"{self.date.edtf or self.date.as_written.casefold()}\n{fold(self.title)}"
 
     @cached_attribute
     def text_key(self) -> str:
-        """Equal for two entries with the same title and summary, whatever their dates (hex, 128 bits)."""
+        """A hash (128 bits, hex) that is equal for entries with the same title and summary."""
         return hashlib.sha256(f"{fold(self.title)}\n{fold(self.summary)}".encode()).hexdigest()[:32]
 
     @cached_attribute
     def digest(self) -> str:
-        """The hash of all that can be quoted: title, date as written, summary and text (hex, 128 bits)."""
-        stated = "\x1f".join((self.title, self.date.as_written, self.summary, self.text))
-        return hashlib.sha256(stated.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        """The hash (128 bits, hex) of what can be quoted: title, date, summary and text."""
+        quotable = "\x1f".join((self.title, self.date.as_written, self.summary, self.text))
+        return _sha256(quotable)[:32]
 
     def field(self, name: str) -> str:
-        """The text of a quotable field. ValueError when the name is not one of FIELDS_OF_TEXT."""
+        """Return the text of a quotable field. Raises ValueError for a name not in TEXT_FIELDS."""
         if name not in TEXT_FIELDS:
             raise ValueError(
                 f"{name!r} is not a field that can be quoted; choose one of {', '.join(TEXT_FIELDS)}"
@@ -75,36 +87,33 @@ class Record:
 
 
 def readable_id(record: Record) -> str:
-    """An id that a person can read, made of the date and the title alone, so that pasting the page again repeats it.
+    """Return an id made of date and title alone, so that the same entry always gets the same one.
 
-    "1949-02-03-cable-filippov-stalin-to-anastas-mikoyan". A title too long for it ends in four hex digits of its hash,
-    so that titles that differ only in their last words stay apart.
+    For example "1949-02-03-cable-filippov-stalin-to-anastas-mikoyan". A long title is cut and ends
+    in four hex digits of its hash, to distinguish titles that differ only in their last words.
     """
     words = _slug(record.title)
     if not words:
-        words = f"record-{hashlib.sha256(record.title.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
-    elif len(words) > _TITLE_IN_ID:
-        tail = hashlib.sha256(fold(record.title).encode("utf-8", "surrogatepass")).hexdigest()[:4]
-        words = f"{words[: _TITLE_IN_ID + 1].rpartition('-')[0] or words[:_TITLE_IN_ID]}-{tail}"
+        words = f"record-{_sha256(record.title)[:8]}"
+    elif len(words) > _MAX_TITLE_IN_ID:
+        whole_words = words[: _MAX_TITLE_IN_ID + 1].rpartition("-")[0]
+        words = f"{whole_words or words[:_MAX_TITLE_IN_ID]}-{_sha256(fold(record.title))[:4]}"
     return f"{_date_slug(record.date)}-{words}"
 
 
 def _date_slug(when: ArchivalDate) -> str:
     if not when.edtf:
         return _slug(when.as_written)[:30] or "undated"
-    circa = "c" if "~" in when.edtf or "%" in when.edtf else ""
-    return (
-        circa
-        + re.sub(r"[^0-9A-Za-z]+", "-", when.edtf.replace("~", "").replace("%", ""))
-        .strip("-")
-        .lower()
-    )
+    exact = re.sub("[~%]", "", when.edtf)
+    circa = "c" if exact != when.edtf else ""
+    return circa + re.sub(r"[^0-9A-Za-z]+", "-", exact).strip("-").lower()
 
 
 def _slug(text: str) -> str:
-    plain = (
-        text
-        if text.isascii()
-        else unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    )
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower().replace("'", "")).strip("-")
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", text.lower().replace("'", "")).strip("-")
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,4 +1,4 @@
-"""Arrays of row numbers: how a set of records is passed from room to room."""
+"""Arrays of row numbers, by which all rooms refer to a set of records."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ Rows = NDArray[np.int64]
 
 
 def unique_sorted(ascending: Rows) -> Rows:
-    """Ascending rows, each once; a fifth of the time that np.unique takes."""
+    """Return ascending rows without repeats, in a fifth of the time of np.unique."""
     return ascending[np.diff(ascending, prepend=-1) > 0]

@@ -1,4 +1,4 @@
-"""What readers said of answers, as judged questions: an archive measured by its own use."""
+"""Judged questions made from the feedback of users, to measure an archive by its own use."""
 
 from __future__ import annotations
 
@@ -9,25 +9,22 @@ from corpus import Turn
 from qa.evaluation.relevance_judgments import EvaluationError, JudgedQuestion
 
 
-def questions_from_feedback(judgements: Iterable[tuple[Turn, bool]]) -> list[JudgedQuestion]:
-    """A question for each answer that helped: its records are those that the answer cites, none where it refused.
+def questions_from_feedback(feedback: Iterable[tuple[Turn, bool]]) -> list[JudgedQuestion]:
+    """Return a question for each answer that helped; the records that it cites are relevant.
 
-    judgements: as `Desk.judgements` gives them. An answer that did not help says not which records would have, so it
-    makes no question. EvaluationError when none helped.
+    feedback: as given by `Annotations.feedback`. An answer that did not help does not say which
+    records would have, so it makes no question.
+    Raises EvaluationError when none helped.
     """
-    found = []
-    for turn, helped in judgements:
+    questions = []
+    for turn, helped in feedback:
         if helped:
-            cited = {one["record"]: 1 for one in json.loads(turn.answer)["citations"]}
-            found.append(
-                JudgedQuestion(
-                    f"{turn.conversation}/{turn.number}",
-                    json.loads(turn.understood)["question"],
-                    cited,
-                )
-            )
-    if not found:
+            citations = json.loads(turn.answer)["citations"]
+            cited = {citation["record"]: 1 for citation in citations}
+            text = json.loads(turn.understood)["question"]
+            questions.append(JudgedQuestion(f"{turn.conversation}/{turn.number}", text, cited))
+    if not questions:
         raise EvaluationError(
             "no answer was marked as one that helped; mark some in the app, or give a file"
         )
-    return found
+    return questions

@@ -1,14 +1,15 @@
-"""Judged questions, whose records are known: what they are, and how a file of them is read.
+"""Judged questions, whose relevant records are known, and the files that they are read from.
 
 A file of questions is JSON Lines, one question a line:
 
-    {"id": "q1", "text": "What did Stalin advise Mao in 1949?", "relevant": ["r51", "r54"], "register": "year"}
+    {"id": "q1", "text": "What did Stalin advise Mao in 1949?", "relevant": ["r51", "r54"],
+     "register": "year"}
 
-`text` may also be called `question`, `query` or `rewritten`; where there is none, the last of `turns` is asked.
-`relevant` names the records that answer: a list of ids, or an object of ids and grades (0: not relevant). Empty means
-that no record answers, and the question ought to be refused. It may stand in a TREC file beside the questions instead,
-of the same name and ending `.qrels` (question 0 record grade, a line each). `id` (else the line's number) and
-`register`, the kind of question, may be left out.
+`text` may also be called `question`, `query` or `rewritten`; without any, the last of `turns` is
+taken. `relevant` is a list of record ids, or an object of ids and grades (0: not relevant). Empty
+means that the question ought to be refused. It may be in a TREC file of the same name and ending
+`.qrels` instead (question 0 record grade, one a line). `id` (else the line's number) and
+`register`, the kind of question, are optional.
 """
 
 from __future__ import annotations
@@ -23,22 +24,31 @@ from corpus import FindingAidError
 QUESTIONS_LIMIT_BYTES = 64 * 1024 * 1024
 """The largest file of questions that is read."""
 
-NO_REGISTER = ""
-_TEXT_NAMES = ("text", "question", "query", "rewritten")
+_TEXT_FIELDS = ("text", "question", "query", "rewritten")
+
+_Grades = dict[str, int]
+"""The grade of each relevant record, by id."""
 
 
 class EvaluationError(FindingAidError, ValueError):
-    """Nothing can be measured. One line: why not, and what to do."""
+    """Nothing can be measured; the message says why, and what to do."""
 
 
 @dataclass(frozen=True)
 class JudgedQuestion:
-    """A question whose records are known. relevant: grade by record id, above 0; empty: no record answers."""
+    """A question whose relevant records are known.
+
+    Attributes:
+        id: unique in its file.
+        text: the question.
+        relevant: grade by record id, above 0; empty when no record answers.
+        register: the kind of question; "" when not stated.
+    """
 
     id: str
     text: str
     relevant: Mapping[str, int]
-    register: str = NO_REGISTER
+    register: str = ""
 
     @property
     def answerable(self) -> bool:
@@ -47,39 +57,40 @@ class JudgedQuestion:
 
 
 def read_questions(path: Path) -> tuple[list[JudgedQuestion], list[str]]:
-    """Read a file of questions: those that can be asked, and one line for each line that cannot.
+    """Read a file of questions, and return one message for each line that cannot be used.
 
-    EvaluationError when a file cannot be read, or holds no question at all.
+    Raises EvaluationError when a file cannot be read, or contains no question at all.
     """
-    lines = _lines(
-        path
-    )  # before anything is asked of its name: what cannot be a file is refused here
-    beside = path.with_suffix(".qrels")
+    lines = _lines(path)  # first, because it refuses what cannot be a file
+    qrels = path.with_suffix(".qrels")
     problems: list[str] = []
-    elsewhere = _read_qrels(beside, problems) if beside != path and beside.is_file() else None
-    found: dict[str, JudgedQuestion] = {}
+    judgments = _read_qrels(qrels, problems) if qrels != path and qrels.is_file() else None
+    questions: dict[str, JudgedQuestion] = {}
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
-            one = _read_question(line, number, elsewhere)
-            if one.id in found:
-                raise ValueError(f"the id {one.id!r} stands there a second time")
+            question = _read_question(line, number, judgments)
+            if question.id in questions:
+                raise ValueError(f"the id {question.id!r} stands there a second time")
         except ValueError as error:
             problems.append(f"{path.name} line {number}: {error}; left out")
             continue
-        found[one.id] = one
-    if not found:
-        said = f" ({problems[0]})" if problems else ""
+        questions[question.id] = question
+    if not questions:
+        first_problem = f" ({problems[0]})" if problems else ""
         raise EvaluationError(
-            f"{path} holds no question that can be measured{said}; write a line such as "
+            f"{path} holds no question that can be measured{first_problem}; write a line such as "
             '{"id": "q1", "text": "...", "relevant": ["record id"]}'
         )
-    return list(found.values()), problems
+    return list(questions.values()), problems
 
 
 def read_bounded_text(path: Path) -> str:
-    """The text of a file of questions. OSError, UnicodeDecodeError; EvaluationError beyond QUESTIONS_LIMIT_BYTES."""
+    """Read a file of questions as text.
+
+    Raises OSError, UnicodeDecodeError, or EvaluationError beyond QUESTIONS_LIMIT_BYTES.
+    """
     with path.open("rb") as file:
         data = file.read(QUESTIONS_LIMIT_BYTES + 1)
     if len(data) > QUESTIONS_LIMIT_BYTES:
@@ -100,62 +111,66 @@ def _lines(path: Path) -> list[str]:
 
 
 def _read_question(
-    line: str, number: int, elsewhere: Mapping[str, Mapping[str, int]] | None
+    line: str, number: int, judgments: Mapping[str, _Grades] | None
 ) -> JudgedQuestion:
-    """Read one line. ValueError: what is wrong with it."""
+    """Parse one line. Raises ValueError that says what is wrong with it."""
     try:
-        held = json.loads(line)
+        entry = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise ValueError("it is not JSON") from error
-    if not isinstance(held, dict):
+    if not isinstance(entry, dict):
         raise ValueError("it is not a JSON object")
-    turns = held.get("turns")
-    last = turns[-1] if isinstance(turns, list) and turns else None
-    text = next((held[name] for name in _TEXT_NAMES if name in held), last)
+    turns = entry.get("turns")
+    last_turn = turns[-1] if isinstance(turns, list) and turns else None
+    text = next((entry[name] for name in _TEXT_FIELDS if name in entry), last_turn)
     if not isinstance(text, str) or not text.strip():
         raise ValueError('it has no question; give it a "text"')
-    named = held.get("id", number)
-    if not isinstance(named, str | int) or isinstance(named, bool) or not str(named).strip():
-        raise ValueError(f"its id is {named!r}; give it a word or a number")
-    register = held.get("register", NO_REGISTER)
+    stated_id = entry.get("id", number)
+    if not _is_id(stated_id) or not str(stated_id).strip():
+        raise ValueError(f"its id is {stated_id!r}; give it a word or a number")
+    register = entry.get("register", "")
     if not isinstance(register, str):
         raise ValueError(f"its register is {register!r}; give it a word")
-    if "relevant" in held:
-        relevant = _relevant(held["relevant"])
-    elif elsewhere is not None:
-        relevant = {
-            record: grade for record, grade in elsewhere.get(str(named), {}).items() if grade > 0
-        }
+    if "relevant" in entry:
+        relevant = _parse_relevant(entry["relevant"])
+    elif judgments is not None:
+        relevant = _without_zeros(judgments.get(str(stated_id), {}))
     else:
         raise ValueError(
             'it does not say which records are relevant; give it "relevant", [] when none is'
         )
-    return JudgedQuestion(str(named), text, relevant, register)
+    return JudgedQuestion(str(stated_id), text, relevant, register)
 
 
-def _relevant(held: object) -> dict[str, int]:
-    if isinstance(held, list) and all(
-        isinstance(one, str | int) and not isinstance(one, bool) for one in held
-    ):
-        return {str(one): 1 for one in held}
-    if isinstance(held, dict) and all(type(grade) is int for grade in held.values()):
-        return {record: grade for record, grade in held.items() if grade > 0}
+def _is_id(value: object) -> bool:
+    return isinstance(value, str | int) and not isinstance(value, bool)
+
+
+def _parse_relevant(value: object) -> _Grades:
+    if isinstance(value, list) and all(map(_is_id, value)):
+        return {str(record): 1 for record in value}
+    if isinstance(value, dict) and all(type(grade) is int for grade in value.values()):
+        return _without_zeros(value)
     raise ValueError(
         'its "relevant" is neither a list of ids nor an object of ids with whole numbers as grades'
     )
 
 
-def _read_qrels(path: Path, problems: list[str]) -> dict[str, dict[str, int]]:
-    found: dict[str, dict[str, int]] = {}
+def _without_zeros(grades: _Grades) -> _Grades:
+    return {record: grade for record, grade in grades.items() if grade > 0}
+
+
+def _read_qrels(path: Path, problems: list[str]) -> dict[str, _Grades]:
+    judgments: dict[str, _Grades] = {}
     for number, line in enumerate(_lines(path), 1):
         parts = line.split()
         if not parts:
             continue
         try:
             question, _, record, grade = parts
-            found.setdefault(question, {})[record] = int(grade)
+            judgments.setdefault(question, {})[record] = int(grade)
         except ValueError:
             problems.append(
                 f"{path.name} line {number}: it is not “question 0 record grade”; left out"
             )
-    return found
+    return judgments

@@ -12,7 +12,7 @@ import pytest
 
 from corpus import read_bytes
 from qa import Assistant
-from qa.evaluation.evaluate import Evaluation, Scores, evaluate, score_runs
+from qa.evaluation.evaluate import Evaluation, EvaluationScores, evaluate, score_runs
 from qa.evaluation.feedback import questions_from_feedback
 from qa.evaluation.relevance_judgments import EvaluationError, JudgedQuestion, read_questions
 from tests.embeddings.fake_encoder import PaperEncoder
@@ -236,14 +236,18 @@ def test_an_archive_is_asked_and_nothing_is_kept(assistant: Assistant) -> None:
 
 def test_refusals_can_be_left_out(assistant: Assistant) -> None:
     found = evaluate(assistant, [JudgedQuestion("q1", "peace", {"r3": 1})], limit=1, refusals=False)
-    assert found.overall == Scores(1, 0, {"nDCG@10": 1.0, "R@10": 1.0, "R@100": 1.0, "RR": 1.0})
+    assert found.overall == EvaluationScores(
+        1, 0, {"nDCG@10": 1.0, "R@10": 1.0, "R@100": 1.0, "RR": 1.0}
+    )
 
 
 SHOWN = Evaluation(
-    Scores(3, 1, {"nDCG@10": 0.5, "R@10": 0.25, "R@100": 1.0, "RR": 0.125}, 1, 0),
+    EvaluationScores(3, 1, {"nDCG@10": 0.5, "R@10": 0.25, "R@100": 1.0, "RR": 0.125}, 1, 0),
     {
-        "year": Scores(3, 0, {"nDCG@10": 0.5, "R@10": 0.25, "R@100": 1.0, "RR": 0.125}, 0, 0),
-        "": Scores(0, 1, {}, 1, 0),
+        "year": EvaluationScores(
+            3, 0, {"nDCG@10": 0.5, "R@10": 0.25, "R@100": 1.0, "RR": 0.125}, 0, 0
+        ),
+        "": EvaluationScores(0, 1, {}, 1, 0),
     },
     ("one line",),
 )
@@ -259,7 +263,7 @@ def test_the_table() -> None:
 
 
 def test_without_refusals_and_with_one_register_the_table_is_one_row() -> None:
-    scores = Scores(1, 0, {"nDCG@10": 1.0, "R@10": 1.0, "R@100": 1.0, "RR": 1.0})
+    scores = EvaluationScores(1, 0, {"nDCG@10": 1.0, "R@10": 1.0, "R@100": 1.0, "RR": 1.0})
     assert Evaluation(scores, {"": scores}).text.split("\n") == [
         "register  questions  nDCG@10     R@10    R@100       RR",
         "all               1    1.000    1.000    1.000    1.000",
