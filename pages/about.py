@@ -8,8 +8,8 @@ from importlib.metadata import version
 import streamlit as st
 
 from corpus import count_phrase, count_with_verb
-from pages.components import show_status
-from pages.definition_list import show_definitions
+from pages.announcer import show_status
+from pages.components import show_definitions
 from pages.session import get_assistant
 from qa import ArchiveStatus, FindingAidError
 

@@ -18,7 +18,8 @@ from corpus import (
     read_bytes,
     read_listing,
 )
-from pages.components import date_line, show_status
+from pages.announcer import show_status
+from pages.components import date_line
 from pages.session import get_assistant
 from qa import READ_ONLY_MESSAGE, FindingAidError, ImportJob, ImportPreview, format_time_left
 

@@ -1,400 +1,302 @@
-"""Ask: a conversation with the records. Its id is in the address (?c=...), so a reload or a link brings it back."""
+"""Ask: a conversation with the records. Its id is in the URL (?c=...), so a reload or a link opens it."""
 
 from __future__ import annotations
 
-import html
-import json
 import secrets
-from datetime import date
 from functools import partial
-from itertools import groupby
-from urllib.parse import quote
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import RerunException
 
-from corpus import Conversation, Record, Turn, count_with_verb
+from corpus import Record, Turn, count_phrase, count_with_verb
+from pages.announcer import show_status
 from pages.answer_view import AskAgain, answer_announcement, show_answer, show_hit_reasons
-from pages.components import WRAP, escape_markdown, folded, show_status
+from pages.components import escape_markdown, show_html
 from pages.session import get_assistant
+from pages.sidebar import Sidebar
 from qa import (
     Answer,
+    AnswerView,
+    BackgroundDraft,
     FindingAidError,
-    answer_as_json,
-    export_conversation,
     suggest_follow_ups,
     suggest_starters,
 )
 
 MOST_TURNS_SHOWN = 20
-HELPED = (False, True)  # what the two thumbs mean, in the order in which Streamlit counts them
+THUMBS = (False, True)
+"""Whether an answer helped, by the number that Streamlit gives to each of its two thumbs."""
 
 assistant = get_assistant()
 
 
-def records_named(answer: dict[str, object]) -> dict[str, Record]:
-    """The records that an answer cites or names, as far as they are still held."""
-    named: list[str] = []
-    for part in ("citations", "nearest"):
-        listed = answer[part]
-        assert isinstance(listed, list)
-        named += [one["record"] for one in listed]
-    found = {one: assistant.record(one) for one in dict.fromkeys(named)}
-    return {one: record for one, record in found.items() if record is not None}
+def ask_next(question: str, ask_again: AskAgain = AskAgain()) -> None:  # noqa: B008
+    """Have a question asked at the start of the next run."""
+    st.session_state["pending_question"] = question, ask_again
 
 
-def wish(text: str, again: AskAgain = AskAgain()) -> None:  # noqa: B008
-    """Have a question asked at the top of the next run, before anything is drawn: that is sooner."""
-    st.session_state["wish"] = text, again
+def named_records(answer: AnswerView) -> dict[str, Record]:
+    """The records that an answer cites or names, by id, as far as the archive still has them."""
+    ids = [*answer.cited_ids, *(closest.record for closest in answer.nearest)]
+    records = map(assistant.record, dict.fromkeys(ids))
+    return {record.id: record for record in records if record is not None}
 
 
-def show_question(asked: str) -> None:
-    """A question as it was typed."""
+def show_question(question: str) -> None:
+    """Show a question as it was typed."""
     with st.chat_message("user", avatar=":material/person:"):
-        st.html(f'<div dir="auto" style="{WRAP};{folded(8)}">{html.escape(asked)}</div>')
+        show_html('<div dir="auto" class="fa-text fa-clamp-8">{}</div>', question)
 
 
-def show_turn(asked: str, answer: dict[str, object], number: int, pressable: bool = False) -> None:
-    """One question as it was typed, and its answer; its chips can be pressed or not."""
-    show_question(asked)
+def show_turn(question: str, answer: AnswerView, number: int, pressable: bool = False) -> None:
+    """Show a question and its answer. pressable: whether its chips are buttons."""
+    show_question(question)
     with st.chat_message("assistant", avatar=":material/menu_book:"):
-        if answer["question"] != asked.strip():
-            understood = f"Understood as: <bdi>{html.escape(str(answer['question']))}</bdi>"
-            st.html(
-                f'<div style="{WRAP};{folded(4)};opacity:.85;font-size:.9rem">{understood}</div>'
-            )
-        show_answer(
-            answer, records_named(answer), number, partial(wish, asked) if pressable else None
-        )
+        if answer.question != question.strip():
+            template = '<div class="fa-text fa-clamp-4 fa-muted fa-small">{} <bdi>{}</bdi></div>'
+            show_html(template, "Understood as:", answer.question)
+        on_ask_again = partial(ask_next, question) if pressable else None
+        show_answer(answer, named_records(answer), number, on_ask_again)
         show_hit_reasons(answer)
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
-def worth_asking(folder: str, generation: int) -> list[str]:
-    """Questions to begin with, made once for each state of an archive: each of them is asked before it is shown."""
+def starter_questions(folder: str, generation: int) -> list[str]:
+    """Questions to begin with, made once for each state of an archive, as each is tried first."""
     return suggest_starters(assistant)
 
 
-def first_screen() -> None:
-    """What is in the archive, and questions worth asking of it."""
+def show_first_screen() -> None:
+    """What is in the archive, and questions to begin with."""
     records, coverage, generation = assistant.records.overview()
     if not records:
         st.text("The archive is empty. Paste a listing page on the Add page.")
         if not assistant.read_only:
             st.page_link("pages/add.py", label="Add a listing page", icon=":material/note_add:")
         return
-    dated = f", dated {coverage[0].year} to {coverage[1].year}" if coverage else ""
+    years = f", {coverage[0].year}-{coverage[1].year}" if coverage else ""
     st.text(
-        f"{count_with_verb(records)} held{dated}. Ask in your own words; answers are quoted from the records."
+        f"{count_phrase(records)}{years}. "
+        "Ask in your own words; answers are quoted from the records."
     )
-    questions = worth_asking(str(assistant.folder), generation)
+    questions = starter_questions(str(assistant.folder), generation)
     if not questions:
         return
-    st.caption("Worth asking")
-    arrow = ":material/arrow_forward:"
+    st.caption("Try asking")
     with st.container(gap="xxsmall"):
-        for number, one in enumerate(questions):
-            st.button(
-                escape_markdown(one),
-                key=f"example-{number}",
-                type="tertiary",
-                icon=arrow,
-                on_click=wish,
-                args=(one,),
-            )
-
-
-class Beside:
-    """The sidebar: the conversations kept, each with its address, and what can be done with the one that is open."""
-
-    def __init__(self) -> None:
-        self._parts: tuple[DeltaGenerator, DeltaGenerator, DeltaGenerator] | None = None
-        self._shown = ""
-
-    def show(self, current: str | None) -> None:
-        """Show it; once more in the same run, when a question has begun a conversation or gone on with one."""
-        kept = assistant.annotations.conversations(limit=20)
-        if not kept:
-            return
-        if self._parts is None:
-            with st.sidebar:
-                self._parts = st.container(), st.empty(), st.container()
-        new, listed, of_open = self._parts
-        days = groupby(kept, key=lambda one: one.last_turn_at[:10])
-        links = "".join(
-            heading(day) + "".join(link(one, one.id == current) for one in of_day)
-            for day, of_day in days
-        )
-        with listed.container():
-            st.caption("Conversations")
-            st.html(f'<ul style="list-style:none;padding:0">{links}</ul>')
-        if current is None or current == self._shown:
-            return
-        self._shown = current
-        with new:
-            if st.button("New conversation", icon=":material/add:"):
-                del st.query_params["c"]
-                st.rerun()
-        with of_open:
-            keep_or_leave(current)
-
-
-def heading(day: str) -> str:
-    """The day of the conversations below it (UTC)."""
-    return f'<li style="opacity:.8;font-size:.85rem;margin:.6rem 0 .3rem">{date.fromisoformat(day):%B %-d, %Y}</li>'
-
-
-def link(one: Conversation, open_now: bool) -> str:
-    """A conversation's name as a link to it."""
-    weight, here = ("font-weight:600", ' aria-current="page"') if open_now else ("", "")
-    style = f"color:inherit;overflow-wrap:anywhere;{weight}"
-    address = f'<a href="?c={quote(one.id)}" target="_self"{here} style="{style}">{html.escape(one.name[:80])}</a>'
-    return f'<li style="margin-bottom:.4rem">{address}</li>'
-
-
-def keep_or_leave(conversation: str) -> None:
-    """A conversation as a file with footnotes; its name; its end."""
-    desk = assistant.annotations
-    for form, ending in (("markdown", "md"), ("html", "html")):
-        label = {"markdown": "Save as Markdown", "html": "Save as HTML"}[form]
-        st.download_button(
-            label,
-            partial(saved, conversation, form),  # made when it is pressed
-            f"conversation-{conversation}.{ending}",
-            "text/plain; charset=utf-8" if form == "markdown" else "text/html; charset=utf-8",
-            key=f"save-{form}",
-            on_click="ignore",
-        )
-    if assistant.read_only:
-        return
-    with st.popover("Rename or delete"):
-        with st.form("conversation", border=False):
-            wanted = st.text_input(
-                "Name", desk.conversation_name(conversation), key="conversation-name", max_chars=200
-            )
-            renamed = st.form_submit_button("Rename")
-        deleted = st.button(
-            "Delete this conversation", key="delete-conversation", icon=":material/delete:"
-        )
-    if renamed:
-        desk.rename_conversation(conversation, wanted)
-        st.rerun()
-    if deleted:
-        desk.delete_conversation(conversation)
-        del st.query_params["c"]
-        st.rerun()
-
-
-def saved(conversation: str, form: str) -> str:
-    """A conversation as a file, as it stands now."""
-    return export_conversation(
-        assistant.annotations.conversation_name(conversation),
-        assistant.annotations.turns(conversation),
-        form,
-    )
-
-
-def judge(conversation: str, number: int) -> None:
-    """Whether an answer helped, kept in the archive: `finding-aid evaluate --feedback` measures by it."""
-    pressed = st.session_state.get(f"helped-{conversation}-{number}")
-    assistant.annotations.set_feedback(
-        conversation, number, None if pressed is None else HELPED[pressed]
-    )
-
-
-def going_on(conversation: str, turn: int, answer: dict[str, object]) -> None:
-    """Under the last answer: whether it helped, and questions to go on with."""
-    if not assistant.read_only:
-        held = {
-            one.number: helped
-            for one, helped in assistant.annotations.feedback()
-            if one.conversation == conversation
-        }
-        before = HELPED.index(held[turn]) if turn in held else None
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.caption("Did this answer help?", width="content")
-            key = f"helped-{conversation}-{turn}"
-            st.feedback(
-                "thumbs", key=key, default=before, on_change=judge, args=(conversation, turn)
-            )
-    over_time(conversation, turn, answer)
-    draft(conversation, turn, answer)
-    kept = st.session_state.setdefault("suggested", {})
-    place = (conversation, turn)
-    if place not in kept:
-        kept.clear()
-        kept[place] = suggest_follow_ups(assistant, answer)
-    if not kept[place]:
-        return
-    st.caption("Go on")
-    with st.container(horizontal=True, gap="small"):
-        for number, question in enumerate(kept[place]):
+        for number, question in enumerate(questions):
             st.button(
                 escape_markdown(question),
-                key=f"on-{turn}-{number}",
-                on_click=wish,
+                key=f"example-{number}",
+                type="tertiary",
+                icon=":material/arrow_forward:",
+                on_click=ask_next,
                 args=(question,),
             )
 
 
-def over_time(conversation: str, turn: int, answer: dict[str, object]) -> None:
-    """A link to the sources of an answer on the timeline."""
-    citations = answer["citations"]
-    assert isinstance(citations, list)
-    if len({one["record"] for one in citations}) > 1:
-        query = {"c": conversation, "turn": str(turn)}
-        label = "These sources over time"
+def save_feedback(conversation: str, turn: int) -> None:
+    """Store whether an answer helped; `finding-aid evaluate --feedback` measures by it."""
+    thumb = st.session_state.get(f"helped-{conversation}-{turn}")
+    assistant.annotations.set_feedback(conversation, turn, None if thumb is None else THUMBS[thumb])
+
+
+def show_next_steps(conversation: str, turn: int, answer: AnswerView) -> None:
+    """Under the last answer: feedback, the timeline, a language model, follow-up questions."""
+    if not assistant.read_only:
+        show_feedback(conversation, turn)
+    if len(answer.cited_ids) > 1:
         st.page_link(
-            "pages/timeline.py", label=label, icon=":material/timeline:", query_params=query
+            "pages/timeline.py",
+            label="Show on timeline",
+            icon=":material/timeline:",
+            query_params={"c": conversation, "turn": str(turn)},
+        )
+    show_draft_button(conversation, turn, answer)
+    suggestions = st.session_state.setdefault("suggestions", {})
+    if (conversation, turn) not in suggestions:
+        suggestions.clear()
+        suggestions[conversation, turn] = suggest_follow_ups(assistant, answer)
+    if not suggestions[conversation, turn]:
+        return
+    st.caption("Follow-up questions")
+    with st.container(horizontal=True, gap="small"):
+        for number, question in enumerate(suggestions[conversation, turn]):
+            st.button(
+                escape_markdown(question),
+                key=f"on-{turn}-{number}",
+                on_click=ask_next,
+                args=(question,),
+            )
+
+
+def show_feedback(conversation: str, turn: int) -> None:
+    """Two thumbs to say whether an answer helped."""
+    stored = {
+        judged.number: helped
+        for judged, helped in assistant.annotations.feedback()
+        if judged.conversation == conversation
+    }
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption("Did this answer help?", width="content")
+        st.feedback(
+            "thumbs",
+            key=f"helped-{conversation}-{turn}",
+            default=THUMBS.index(stored[turn]) if turn in stored else None,
+            on_change=save_feedback,
+            args=(conversation, turn),
         )
 
 
-def draft(conversation: str, turn: int, answer: dict[str, object]) -> None:
-    """Let the language model write from the same records, when the reader has connected one and presses."""
-    if assistant.language_model is None or not answer["answered"] or answer.get("drafted"):
+def show_draft_button(conversation: str, turn: int, answer: AnswerView) -> None:
+    """Let the language model, if one is connected, write from the same records."""
+    if assistant.language_model is None or not answer.answered or answer.drafted:
         return
-    found = st.session_state.get("found")
-    if found is not None and found.conversation == conversation and found.turn == turn:
-        if "drafting" in st.session_state:
-            show_drafting()
-        elif st.button(
-            "Let the language model write too", key="draft", icon=":material/edit_note:"
-        ):
-            st.session_state["drafting"] = assistant.start_draft(found)
-            st.rerun()
-
-
-@st.fragment(run_every=0.5)
-def show_drafting() -> None:
-    """A draft while it grows, with a button that stops it; once done it is in the turn that is kept."""
-    drafting = st.session_state["drafting"]
-    st.text(drafting.text_so_far or "The language model is reading the records.")
-    st.button("Stop", key="stop-drafting", on_click=drafting.stop, icon=":material/stop:")
-    if drafting.is_done:
-        del st.session_state["drafting"]
+    last: Answer | None = st.session_state.get("last_answer")
+    if last is None or (last.conversation, last.turn) != (conversation, turn):
+        return
+    if "draft" in st.session_state:
+        show_growing_draft()
+    elif st.button(
+        "Let the language model write too", key="draft-button", icon=":material/edit_note:"
+    ):
+        st.session_state["draft"] = assistant.start_draft(last)
         st.rerun()
 
 
-def ask(text: str, again: AskAgain, conversation: str | None, turns: list[Turn]) -> Answer | str:
-    """Ask; the answer, or why there is none. The address names the conversation in which it is kept.
+@st.fragment(run_every=0.5)
+def show_growing_draft() -> None:
+    """A draft while it is written, with a button that stops it; the finished draft is in the turn."""
+    draft: BackgroundDraft = st.session_state["draft"]
+    st.text(draft.text_so_far or "The language model is reading the records.")
+    st.button("Stop", key="stop-draft", on_click=draft.stop, icon=":material/stop:")
+    if draft.is_done:
+        del st.session_state["draft"]
+        st.rerun()
 
-    Where the reader has pressed Stop meanwhile, the run ends before the turn is kept; where something else, after it.
+
+def ask(
+    question: str, ask_again: AskAgain, conversation: str | None, turns: list[Turn]
+) -> Answer | str:
+    """Return the answer, or the reason why the question cannot be asked.
+
+    The URL then names the conversation. When the reader presses Stop meanwhile, the run ends before
+    the turn is stored; when she presses something else, after it.
     """
-    pressed: list[RerunException] = []
+    interruptions: list[RerunException] = []
 
-    def still_wanted() -> None:
+    def check_interruption() -> None:
         try:
-            "wish" in st.session_state  # noqa: B015
-        except RerunException as something_else:
-            pressed.append(something_else)
+            "pending_question" in st.session_state  # noqa: B015
+        except RerunException as interruption:
+            interruptions.append(interruption)
 
     try:
-        found = assistant.ask(
-            text,
+        answer = assistant.ask(
+            question,
             follow=conversation,
-            any_time=again.any_time,
-            other_forms=again.other_forms,
-            drop=again.drop,
+            any_time=ask_again.any_time,
+            other_forms=ask_again.other_forms,
+            drop=ask_again.drop,
             turns=turns,
-            before_saving=still_wanted,
+            before_saving=check_interruption,
         )
     except FindingAidError as error:
         return str(error)
-    if found.turn:
-        st.session_state["found"] = found
-        st.query_params["c"] = found.conversation
-    if pressed:
-        raise pressed[0]
-    return found
+    if answer.turn:
+        st.session_state["last_answer"] = answer
+        st.query_params["c"] = answer.conversation
+    if interruptions:
+        raise interruptions[0]
+    return answer
 
 
-def show_turns(turns: list[Turn], going: bool) -> None:
-    """The last turns of a conversation; and what can be done with the last of them, unless it is `going` on."""
+def show_earlier_turns(turns: list[Turn], is_asking: bool) -> None:
+    """The last turns of a conversation. is_asking: whether a question follows them in this run."""
     if len(turns) > MOST_TURNS_SHOWN:
-        st.caption(
-            f"{count_with_verb(len(turns) - MOST_TURNS_SHOWN, 'earlier turn')} in the saved conversation."
-        )
+        earlier = count_with_verb(len(turns) - MOST_TURNS_SHOWN, "earlier turn")
+        st.caption(f"{earlier} in the saved conversation.")
     for turn in turns[-MOST_TURNS_SHOWN:]:
-        last = not going and turn is turns[-1]
-        show_kept(turn.conversation, turn.number, turn.question, json.loads(turn.answer), last)
+        is_last = not is_asking and turn is turns[-1]
+        answer = AnswerView.loads(turn.answer)
+        show_stored_turn(turn.conversation, turn.number, turn.question, answer, is_last)
 
 
-def show_kept(
-    conversation: str, turn: int, asked: str, answer: dict[str, object], last: bool
+def show_stored_turn(
+    conversation: str, turn: int, question: str, answer: AnswerView, is_last: bool
 ) -> None:
-    """A turn that is kept; under the last one, what can be done with it."""
-    show_turn(asked, answer, turn, pressable=last)
-    if last:
-        show_status(answer_announcement(answer), of=f"{conversation} {turn}", seen=False)
-        going_on(conversation, turn, answer)
+    """A stored turn; under the last one, what can be done with it."""
+    show_turn(question, answer, turn, pressable=is_last)
+    if is_last:
+        show_status(answer_announcement(answer), f"{conversation} {turn}", visible=False)
+        show_next_steps(conversation, turn, answer)
 
 
-def show_asked(text: str, asked: Answer | str) -> None:
-    """What was asked in this run: its turn; an answer of an archive that is only read, a reason, a warning."""
-    if isinstance(asked, str):
+def show_new_answer(question: str, answer: Answer | str) -> None:
+    """The turn of this run; a str is the reason why there is none."""
+    if isinstance(answer, str):
         with st.chat_message("assistant", avatar=":material/menu_book:"):
-            st.text(asked)
-        show_status(asked, seen=False)
+            st.text(answer)
+        show_status(answer, visible=False)
         return
-    answer = answer_as_json(asked)
-    if asked.turn:
-        show_kept(asked.conversation, asked.turn, text, answer, last=True)
-    else:
-        show_turn(text, answer, 0)
-        show_status(answer_announcement(answer), of=text, seen=False)
-    if asked.warning:
-        st.text(asked.warning)
+    view = AnswerView.of(answer)
+    if answer.turn:
+        show_stored_turn(answer.conversation, answer.turn, question, view, is_last=True)
+    else:  # the archive is read-only
+        show_turn(question, view, 0)
+        show_status(answer_announcement(view), question, visible=False)
+    if answer.warning:
+        st.text(answer.warning)
 
 
-def stopped(text: str, again: AskAgain) -> None:
-    """What stands there when a run is stopped while it searches: the question, to be asked again.
+def show_stopped(question: str, ask_again: AskAgain) -> None:
+    """A question that was stopped, with a button to ask it again.
 
-    It is drawn before the search, since a run that is stopped draws nothing more, and hidden while it goes on.
+    Drawn before the search, since a run that is stopped draws nothing more; hidden during it.
     """
     with st.container(key="stopped"):
-        show_question(text)
+        show_question(question)
         with st.chat_message("assistant", avatar=":material/menu_book:"):
-            said = "Stopped. This question is not kept."
-            st.text(said)
+            message = "Stopped. This question is not saved."
+            st.text(message)
             st.button(
                 "Ask again",
                 key="ask-again",
                 icon=":material/refresh:",
-                on_click=wish,
-                args=(text, again),
+                on_click=ask_next,
+                args=(question, ask_again),
             )
-            show_status(said, of=secrets.token_hex(4), seen=False)
+            show_status(message, secrets.token_hex(4), visible=False)
 
 
-def page() -> None:
-    """The whole page. What was said before is drawn first, then a question is asked, then its answer is drawn."""
+def show_page() -> None:
+    """Show the earlier turns, ask the question of this run, and show its answer."""
     conversation = st.query_params.get("c")
     turns = assistant.turns(conversation) if conversation else []
     if conversation and not turns:
         st.text("There is no such conversation in this archive; ask to begin a new one.")
         conversation = None
-    typed = st.chat_input("Ask these records", max_chars=10_000, submit_mode="stop")
-    pressed = st.session_state.pop("wish", None)
-    text, again = (typed, AskAgain()) if typed else pressed or ("", AskAgain())
-    beside = Beside()
-    beside.show(conversation)
-    show_turns(turns, going=bool(text))
-    if not text:
+    typed = st.chat_input("Ask about these records", max_chars=10_000, submit_mode="stop")
+    pending = st.session_state.pop("pending_question", None)
+    question, ask_again = (typed, AskAgain()) if typed else pending or ("", AskAgain())
+    sidebar = Sidebar(assistant)
+    sidebar.show(conversation)
+    show_earlier_turns(turns, is_asking=bool(question))
+    if not question:
         if not turns:
-            first_screen()
+            show_first_screen()
         return
     with (searching := st.empty()).container():
-        stopped(text, again)
-    asked = ask(text, again, conversation, turns)
+        show_stopped(question, ask_again)
+    answer = ask(question, ask_again, conversation, turns)
     searching.empty()
-    if isinstance(asked, Answer) and asked.turn:
-        beside.show(asked.conversation)
-    show_asked(text, asked)
+    if isinstance(answer, Answer) and answer.turn:
+        sidebar.show(answer.conversation)
+    show_new_answer(question, answer)
 
 
 st.title("Finding Aid")
 try:
-    page()
+    show_page()
 except FindingAidError as error:
     st.text(str(error))

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import streamlit as st
 
+from pages.announcer import show_status
 from pages.components import (
     STYLE_NAMES,
     escape_markdown,
     screen_reader_label,
     show_copyable,
     show_record,
-    show_status,
 )
 from pages.filter_controls import (
     filter_text_input,

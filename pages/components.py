@@ -1,23 +1,21 @@
-"""How records and quotations are shown; an answer is shown by answering.py.
+"""The parts that several pages share: HTML, links, records, citations, tables, announcements.
 
-A record's words, a reader's words and a file's name are never markdown or HTML here: every piece goes through
-`html.escape` on its way into `st.html`, or through `st.text` and `st.code`, which show characters as they are.
+Text of a record, a reader or a file is never markup here. It enters HTML only as an argument of
+`html` or `show_html`, which escape it, and Markdown only through `escape_markdown`; `st.text` and
+`st.code` show any characters as they are. How things look is in style.css.
 """
 
 from __future__ import annotations
 
-import html
-from collections.abc import Sequence
-from urllib.parse import quote
+from collections.abc import Callable, Iterable, Sequence
+from urllib.parse import quote, urlencode
 
 import streamlit as st
+from markupsafe import Markup
 
 from corpus import Record
 from qa import cite_records
 
-_MARK = '<mark style="background:#f3d99b;color:#22201c;padding:0 .1em">'
-_LINK = "color:inherit;text-decoration-thickness:1px;text-underline-offset:.15em"
-WRAP = "overflow-wrap:anywhere;white-space:pre-wrap"
 STYLE_NAMES = {
     "archive": "As the archive cites",
     "chicago": "Chicago, notes",
@@ -27,84 +25,61 @@ STYLE_NAMES = {
     "ris": "RIS",
     "csl-json": "CSL-JSON",
 }
-FOR_PROGRAMS = ("bibtex", "ris", "csl-json", "json-lines")
-UNSEEN = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)"
-# What is put into a page anew is not spoken by every screen reader; what changes within an element that was there
-# before is. So there is one such element, outside of what is drawn anew, and it gets what the page newly says, once the
-# page has been still for a moment. And a conversation is moved so that its last question stands at the top, above its
-# answer: Streamlit sets its scroll to the end, many times and late, which is not let through (the reader's own moves do
-# not come that way). What is drawn anew may be other elements, and grows for a while, so the question is looked for,
-# and brought there, for a second, unless the reader moves the page herself.
-# And Streamlit names a box by its label's markdown, marks and all: without that it is named by the words that stand
-# there. No word of a record or of a reader is in this script.
-ANNOUNCER_SCRIPT = f"""<script>
-if (!document.getElementById('spoken')) {{
-    const spoken = document.createElement('div')
-    spoken.id = 'spoken'
-    spoken.setAttribute('role', 'status')
-    spoken.style.cssText = '{UNSEEN}'
-    document.body.append(spoken)
-    let before = new Set(), waiting = 0, until = 0
-    const shown = which => [...document.querySelectorAll(which)].filter(one => one.getClientRects().length)
-    const bring = () => {{
-        if (Date.now() > until) return
-        const asked = shown('[aria-label="Chat message from user"]').at(-1)
-        if (asked) asked.parentElement.scrollIntoView()
-        setTimeout(bring, 100)
-    }}
-    for (const act of ['wheel', 'keydown', 'pointerdown'])
-        addEventListener(act, () => {{ until = 0 }}, {{capture: true, passive: true}})
-    const speak = () => {{
-        const there = new Map(shown('.said').map(one => [one.dataset.of + ' ' + one.textContent, one.textContent]))
-        const fresh = [...there.keys()].filter(one => !before.has(one)).map(one => there.get(one)).join(' ')
-        before = new Set(there.keys())
-        if (!fresh) return
-        until = Date.now() + 1000
-        bring()
-        spoken.textContent = ''
-        setTimeout(() => {{ spoken.textContent = fresh }}, 50)
-    }}
-    const scroll = Object.getOwnPropertyDescriptor(Element.prototype, 'scrollTop')
-    const hold = main => Object.defineProperty(main, 'scrollTop', {{
-        get: () => scroll.get.call(main),
-        set: to => {{ if (to < scroll.get.call(main)) scroll.set.call(main, to) }},
-    }})
-    const look = () => {{
-        for (const main of document.querySelectorAll('[data-testid="stAppScrollToBottomContainer"]'))
-            if (!Object.hasOwn(main, 'scrollTop')) hold(main)
-        for (const box of document.querySelectorAll('label input[aria-label]')) box.removeAttribute('aria-label')
-        clearTimeout(waiting)
-        waiting = setTimeout(speak, 250)
-    }}
-    new MutationObserver(look).observe(document.body, {{childList: true, subtree: true, characterData: true}})
-    look()
-}}
-</script>"""
+MACHINE_FORMATS = ("bibtex", "ris", "csl-json", "json-lines")
+MARKDOWN_SYNTAX = str.maketrans({char: f"\\{char}" for char in "\\`*_{}[]<>()#+-.!|~$:&^=\"'"})
 
 
-def highlight(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    """HTML of a text with these spans marked; all of the text is escaped. Spans that overlap are joined."""
-    pieces, at = [], 0
-    for start, end in sorted(spans):
-        start = max(start, at)
-        if start >= end:
-            continue
-        pieces += [html.escape(text[at:start]), _MARK, html.escape(text[start:end]), "</mark>"]
-        at = end
-    pieces.append(html.escape(text[at:]))
-    return "".join(pieces)
+def html(template: str, *values: object) -> Markup:
+    """Fill a template of our own; every value that is not Markup is escaped."""
+    return Markup(template).format(*values)
 
 
-def date_line(record: Record) -> str:
-    """The listing's date as written, and the title's own where it differs."""
-    written = record.date.as_written or "Undated"
-    others = ", ".join(one.as_written for one in record.title_dates)
-    return f"{written} (the title says {others})" if others else written
+def join(parts: Iterable[Markup], separator: str = "") -> Markup:
+    """Join pieces of HTML."""
+    return Markup(separator).join(parts)
+
+
+def show_html(template: str, *values: object) -> None:
+    """Show a filled template."""
+    st.html(str(html(template, *values)))
+
+
+def link(page: str, text: object, **query: str) -> Markup:
+    """A link to a page of the app, with a query such as name="Joseph Stalin"."""
+    return html('<a href="{}?{}" target="_self">{}</a>', page, urlencode(query), text)
 
 
 def record_url(record_id: str) -> str:
     """The address of a record's page, relative to the app."""
     return f"record?id={quote(record_id, safe='')}"
+
+
+def escape_markdown(text: str) -> str:
+    """Return Markdown that shows this text, on one line, letter by letter."""
+    return " ".join(text.split()).translate(MARKDOWN_SYNTAX)
+
+
+def screen_reader_label(text: str) -> str:
+    """A part of a checkbox's label, as Markdown, that is read out but not shown (see style.css)."""
+    return f"*{escape_markdown(text)}*"
+
+
+def highlight(text: str, spans: Iterable[tuple[int, int]]) -> Markup:
+    """Mark (start, end) spans of a text. Spans that overlap are joined."""
+    pieces, position = [], 0
+    for start, end in sorted(spans):
+        start = max(start, position)
+        if start < end:
+            pieces.append(html("{}<mark>{}</mark>", text[position:start], text[start:end]))
+            position = end
+    return join([*pieces, html("{}", text[position:])])
+
+
+def date_line(record: Record) -> str:
+    """The listing's date as written, and the title's where it differs."""
+    written = record.date.as_written or "Undated"
+    in_title = ", ".join(title_date.as_written for title_date in record.title_dates)
+    return f"{written} (the title says {in_title})" if in_title else written
 
 
 def show_record(
@@ -113,46 +88,34 @@ def show_record(
     number: int | None = None,
     reason: str = "",
 ) -> None:
-    """One record: date, title with a link to its page, summary; `marks` are (field, start, end) to be highlighted.
+    """Show a record: date, title with a link to its page, summary.
 
-    Without marks, what is far longer than a listing's is folded to some lines; the record's page has all of it.
-    `reason`: why it stands here.
+    marks: (field, start, end) of quotations, to be highlighted. Without marks, a title or summary
+    far longer than a listing's is cut after some lines. number: of its footnote. reason: why the
+    record is shown.
     """
-    title = highlight(
-        record.title, [(start, end) for field, start, end in marks if field == "title"]
+    spans: dict[str, list[tuple[int, int]]] = {"title": [], "summary": [], "text": []}
+    for field, start, end in marks:
+        spans[field].append((start, end))
+    footnote = html('<span aria-label="footnote {0}"><b>[{0}]</b></span> ', number)
+    quoted = join(
+        html("<p>… {} …</p>", highlight(record.text[start:end], [(0, end - start)]))
+        for start, end in spans["text"]
     )
-    summary = highlight(
-        record.summary, [(start, end) for field, start, end in marks if field == "summary"]
+    show_html(
+        '<article class="fa-record"><div class="fa-muted">{}{}</div>'
+        '<div dir="auto" class="{}"><a href="{}" target="_self"><b>{}</b></a></div>'
+        '<div dir="auto" class="{}">{}</div>{}{}</article>',
+        "" if number is None else footnote,
+        date_line(record),
+        "" if marks else "fa-clamp-8",
+        record_url(record.id),
+        highlight(record.title, spans["title"]),
+        "" if marks else "fa-clamp-30",
+        highlight(record.summary, spans["summary"]) or Markup("<i>no summary in the listing</i>"),
+        quoted,
+        html('<div class="fa-muted fa-small"><i>{}</i></div>', reason) if reason else "",
     )
-    note = (
-        f'<span aria-label="footnote {number}"><b>[{number}]</b></span> '
-        if number is not None
-        else ""
-    )
-    quoted = "".join(
-        f'<p style="{WRAP}">… {highlight(record.text[start:end], [(0, end - start)])} …</p>'
-        for field, start, end in marks
-        if field == "text"
-    )
-    why = (
-        f'<div style="opacity:.85;font-size:.9rem"><i>{html.escape(reason)}</i></div>'
-        if reason
-        else ""
-    )
-    title_folded, summary_folded = ("", "") if marks else (folded(8), folded(30))
-    st.html(
-        f'<article style="{WRAP};border-left:2px solid #a8937a;padding-left:.8rem;margin-bottom:.4rem">'
-        f'<div style="opacity:.8">{note}{html.escape(date_line(record))}</div>'
-        f'<div dir="auto" style="{title_folded}">'
-        f'<a href="{html.escape(record_url(record.id))}" target="_self" style="{_LINK}"><b>{title}</b></a></div>'
-        f'<div dir="auto" style="{summary_folded}">{summary or "<i>no summary in the listing</i>"}</div>'
-        f"{quoted}{why}</article>"
-    )
-
-
-def folded(lines: int) -> str:
-    """A style that shows so many lines at most, and … where more follow."""
-    return f"display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:{lines};overflow:hidden"
 
 
 def show_citation(record: Record) -> None:
@@ -164,35 +127,55 @@ def show_citation(record: Record) -> None:
 
 
 def show_copyable(text: str, style: str) -> None:
-    """Citations to be copied: as prose, or, for programs, letter by letter."""
-    with st.container(key=None if style in FOR_PROGRAMS else f"cited-{style}"):
+    """Citations with a copy button: as prose, or, for programs, letter by letter."""
+    with st.container(key=None if style in MACHINE_FORMATS else f"cited-{style}"):
         st.code(text, language=None, wrap_lines=True)
 
 
-def show_status(words: str, of: str = "", seen: bool = True) -> None:
-    """Say something once to those who listen to the page (`SPOKEN` does), and show it small, unless `seen` is False.
+def show_definitions(pairs: Iterable[tuple[str, str]]) -> None:
+    """Show a list of (name, text)."""
+    items = (html('<dt>{}</dt><dd dir="auto" class="fa-text">{}</dd>', *pair) for pair in pairs)
+    show_html('<dl class="fa-definitions">{}</dl>', join(items))
 
-    `of` names what it is said of: the same words of something else are said again.
-    """
-    look = "font-size:.8rem;opacity:.75" if seen else UNSEEN
-    st.html(
-        f'<div class="said" data-of="{html.escape(of)}" style="{look}">{html.escape(words)}</div>'
+
+def table(caption: str, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> Markup:
+    """A table; the first cell of a row is its name."""
+    head = join(html('<th scope="col">{}</th>', header) for header in headers)
+    body = join(
+        html(
+            '<tr><th scope="row">{}</th>{}</tr>',
+            row[0],
+            join(html("<td>{}</td>", cell) for cell in row[1:]),
+        )
+        for row in rows
+    )
+    return html(
+        '<div class="fa-scroll"><table><caption>{}</caption>'
+        "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>",
+        caption,
+        head,
+        body,
     )
 
 
-def start_announcer() -> None:
-    """Have the page speak what `status` says, to those who listen to it."""
-    st.html(ANNOUNCER_SCRIPT, unsafe_allow_javascript=True)
-
-
-def escape_markdown(text: str) -> str:
-    """A text as markdown that shows exactly it: everything that markdown could read otherwise is escaped."""
-    return "".join(
-        f"\\{one}" if one in "\\`*_{}[]<>()#+-.!|~$:&^=\"'" else one
-        for one in " ".join(text.split())
-    )
-
-
-def screen_reader_label(text: str) -> str:
-    """A part of a box's label, as markdown, that is read out and not shown (app.py hides what such labels stress)."""
-    return f"*{escape_markdown(text)}*"
+def show_pager(page: int, pages: int, open_page: Callable[[int], None]) -> None:
+    """Buttons to the page before and after, when there is more than one; pages count from 1."""
+    if pages < 2:
+        return
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.button(
+            "Earlier page",
+            disabled=page <= 1,
+            on_click=open_page,
+            args=(page - 1,),
+            icon=":material/chevron_left:",
+        )
+        st.text(f"Page {page:,} of {pages:,}")
+        st.button(
+            "Next page",
+            disabled=page >= pages,
+            on_click=open_page,
+            args=(page + 1,),
+            icon=":material/chevron_right:",
+            icon_position="right",
+        )

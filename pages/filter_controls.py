@@ -11,7 +11,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from corpus import collapse_whitespace, shorten
-from pages.components import escape_markdown, screen_reader_label, show_status
+from pages.announcer import show_status
+from pages.components import escape_markdown, screen_reader_label
 from qa import FACETS, Assistant, BrowseFilters, BrowsePage, FacetCount, FindingAidError
 
 FACET_NAMES = {

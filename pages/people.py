@@ -13,7 +13,8 @@ import altair as alt
 import streamlit as st
 
 from corpus import NameEntry, count_phrase, shorten
-from pages.components import show_record, show_status
+from pages.announcer import show_status
+from pages.components import show_record
 from pages.session import get_assistant
 from qa import NAME_KINDS, CorrespondencePair, FindingAidError, MentionedName, NamePage, YearCounts
 

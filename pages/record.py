@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from corpus import collapse_whitespace, count_phrase, shorten
-from pages.components import record_url, show_citation, show_record, show_status
-from pages.definition_list import show_definitions
+from pages.announcer import show_status
+from pages.components import record_url, show_citation, show_definitions, show_record
 from pages.session import get_assistant
 from qa import FindingAidError, Provenance, Record, RecordContext, cite_records
 
@@ -150,7 +150,7 @@ def show_desk(record: Record) -> None:
                 assistant.annotations.write_note(record.id, note)
                 assistant.annotations.set_tags(record.id, typed.split(","))
                 show_status(
-                    "Kept.", of=datetime.now(UTC).isoformat()
+                    "Saved.", datetime.now(UTC).isoformat()
                 )  # also when the same is kept again
             except FindingAidError as error:
                 st.text(str(error))

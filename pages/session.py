@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-from pages.components import start_announcer
+from pages.announcer import start_announcer
 from qa import Assistant
 
 

@@ -13,11 +13,13 @@ from typing import Any
 import streamlit as st
 
 from corpus import count_phrase
+from pages.announcer import show_status
 from pages.charts import bar_chart, drawn_days, kind_colours, long_date_chart, merge_kinds
-from pages.components import escape_markdown, show_record, show_status
+from pages.components import escape_markdown, show_record
 from pages.filter_controls import filters_in_url, show_facets, show_filter_chips, update_url
 from pages.session import get_assistant
 from qa import (
+    AnswerView,
     BrowseFilters,
     FindingAidError,
     Timeline,
@@ -248,7 +250,10 @@ def answer_in_address() -> tuple[str, tuple[str, ...]] | None:
     conversation, turn = st.query_params.get("c", ""), st.query_params.get("turn", "")
     if not conversation or not (turn.isascii() and turn.isdecimal() and len(turn) < 8):
         return None
-    return assistant.records.cited_records(conversation, int(turn))
+    for stored in assistant.turns(conversation):
+        if stored.number == int(turn):
+            return stored.question, AnswerView.loads(stored.answer).cited_ids
+    return None
 
 
 def page() -> None:

@@ -46,7 +46,7 @@ from embeddings import (
 from qa.answering import Answer, ClosestRecord, answer, closest_records
 from qa.browse import NameBrowser, RecordBrowser
 from qa.generation import BackgroundDraft, LanguageModel, LanguageModelError, write_draft
-from qa.output import answer_as_json, make_bundle
+from qa.output import AnswerView, make_bundle
 from qa.retrieval import (
     Hit,
     RetrievalResult,
@@ -66,7 +66,6 @@ from qa.understanding import (
     Question,
     QuestionError,
     link_names,
-    parse_earlier_turn,
     read_question,
     resolve_follow_up,
 )
@@ -201,7 +200,7 @@ class Assistant:
                 f"there is no conversation {follow!r}; ask without --follow to begin one"
             )
         earlier = [
-            parse_earlier_turn(json.loads(turn.understood)["question"], json.loads(turn.answer))
+            AnswerView.loads(turn.answer).as_earlier_turn(json.loads(turn.understood)["question"])
             for turn in (turns if follow else [])
         ]
         taken = resolve_follow_up(text, earlier, drop)
@@ -259,7 +258,7 @@ class Assistant:
         if answer.turn and draft is not None:
             try:
                 self.annotations.replace_answer(
-                    answer.conversation, answer.turn, _to_json(answer_as_json(answer))
+                    answer.conversation, answer.turn, AnswerView.of(answer).dumps()
                 )
             except CannotWrite as error:
                 return replace(answer, warning=f"the draft is not kept: {error}")
@@ -385,13 +384,9 @@ class Assistant:
         return self.archive.store.add_turn(
             conversation,
             text,
-            _to_json({"question": full_question}),
-            _to_json(answer_as_json(answer)),
+            json.dumps({"question": full_question}, ensure_ascii=False),
+            AnswerView.of(answer).dumps(),
         )
-
-
-def _to_json(value: dict[str, object]) -> str:
-    return json.dumps(value, ensure_ascii=False)
 
 
 def bundled_listing() -> Reading:

@@ -81,8 +81,8 @@ ROOMS_OF: dict[str, dict[str, set[str]]] = {
             "understanding",
             "upkeep",
         },
-        "suggestions": {"answering", "assistant", "understanding"},
-        "evaluation": {"assistant", "understanding"},
+        "suggestions": {"answering", "assistant", "output", "understanding"},
+        "evaluation": {"assistant", "output", "understanding"},
         "interfaces": {
             "answering",
             "assistant",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Collection
 from dataclasses import replace
@@ -148,20 +147,6 @@ class RecordBrowser:
         """Return how much of each listing is here, going by what its pages say of themselves."""
         with self._archive.store.snapshot() as snapshot:
             return listing_coverage(snapshot.listing_pages())
-
-    def cited_records(self, conversation: str, number: int) -> tuple[str, tuple[str, ...]] | None:
-        """The question of one turn, and the ids of the records that its answer cites, in the order of its footnotes.
-
-        None when there is no such turn.
-        """
-        with self._archive.store.snapshot() as snapshot:
-            turns = snapshot.turns(conversation)
-        for turn in turns:
-            if turn.number == number:
-                return turn.question, tuple(
-                    dict.fromkeys(one["record"] for one in json.loads(turn.answer)["citations"])
-                )
-        return None
 
     def _left(self, view: ArchiveView, table: FacetTable, narrowing: BrowseFilters) -> Mask:
         masks = self._masks(view, table, narrowing, self._tags(table))

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from corpus import Turn
 from qa.evaluation.relevance_judgments import EvaluationError, JudgedQuestion
+from qa.output import AnswerView
 
 
 def questions_from_feedback(feedback: Iterable[tuple[Turn, bool]]) -> list[JudgedQuestion]:
@@ -19,8 +20,7 @@ def questions_from_feedback(feedback: Iterable[tuple[Turn, bool]]) -> list[Judge
     questions = []
     for turn, helped in feedback:
         if helped:
-            citations = json.loads(turn.answer)["citations"]
-            cited = {citation["record"]: 1 for citation in citations}
+            cited = dict.fromkeys(AnswerView.loads(turn.answer).cited_ids, 1)
             text = json.loads(turn.understood)["question"]
             questions.append(JudgedQuestion(f"{turn.conversation}/{turn.number}", text, cited))
     if not questions:

@@ -1,4 +1,4 @@
-"""Output."""
+"""What leaves the house: answers as JSON, records as JSON, bundles, conversations as files."""
 
 from qa.output.answer_bundle import (
     BundleError,
@@ -8,31 +8,38 @@ from qa.output.answer_bundle import (
     make_bundle,
     read_bundle,
 )
-from qa.output.conversation_export import EXPORT_FORMATS, export_conversation
-from qa.output.json_output import (
-    answer_as_json,
-    hit_as_json,
-    nearest_as_json,
-    record_as_json,
-    searched_as_json,
-    understood_as_json,
+from qa.output.answer_view import (
+    AnswerView,
+    ClosestView,
+    DraftView,
+    HitReasons,
+    HitView,
+    PeriodView,
+    SearchedView,
+    UnderstoodView,
 )
-from qa.output.jsonl_export import records_to_jsonl
+from qa.output.conversation_export import EXPORT_FORMATS, export_conversation
+from qa.output.json_view import JsonViewError
+from qa.output.record_json import record_as_json, records_to_jsonl
 
 __all__ = [
     "EXPORT_FORMATS",
+    "AnswerView",
     "BundleError",
+    "ClosestView",
+    "DraftView",
+    "HitReasons",
+    "HitView",
+    "JsonViewError",
+    "PeriodView",
     "QuotationProblem",
-    "answer_as_json",
+    "SearchedView",
+    "UnderstoodView",
     "bundle_notes",
     "check_bundle",
     "export_conversation",
-    "hit_as_json",
     "make_bundle",
-    "nearest_as_json",
     "read_bundle",
     "record_as_json",
     "records_to_jsonl",
-    "searched_as_json",
-    "understood_as_json",
 ]

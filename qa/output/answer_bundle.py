@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from corpus import TEXT_FIELDS, FindingAidError, Record, shorten
 from qa.answering import Answer
 from qa.citations import archive_citation, to_one_line
-from qa.output.json_output import statement_as_json, understood_as_json
+from qa.output.answer_view import StatementView, UnderstoodView
 
 FORMAT = 1
 MAX_BYTES = 16 * 1024 * 1024
@@ -66,10 +66,10 @@ def make_bundle(
         "version": version,
         "model": {"fingerprint": encoder_fingerprint},
         "question": answer.question.text,
-        "understood": understood_as_json(answer.question),
+        "understood": UnderstoodView.of(answer.question).to_json(),
         "answered": answer.answered,
         "reason": answer.reason,
-        "statements": [statement_as_json(one) for one in answer.statements],
+        "statements": [StatementView.of(one).to_json() for one in answer.statements],
         "citations": [
             {
                 "number": number,

@@ -1,86 +1,96 @@
 """A conversation as a file: Markdown with footnotes, or HTML that needs nothing else.
 
-What records and readers wrote is escaped, so that a file shows it as the characters that it is.
+Text of records and readers is escaped, so that the file shows its characters as they are.
 """
 
 from __future__ import annotations
 
-import html
-import json
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+
+from markupsafe import Markup
 
 from corpus import Turn
+from qa.output.answer_view import AnswerView, ClosestView, StatementView
 
 EXPORT_FORMATS = ("markdown", "html")
+_PAGE = Markup(
+    '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{0}</title></head>\n'
+    "<body><h1>{0}</h1>\n{1}\n<ol>{2}</ol></body></html>\n"
+)
+_QUOTATION = Markup(
+    '<p>{0}</p><blockquote>“{1}”<sup><a href="#note-{2}">{2}</a></sup></blockquote>'
+)
 
 
 def export_conversation(name: str, turns: Sequence[Turn], form: str) -> str:
-    """The turns of a conversation in a form of `EXPORTS`. ValueError for another form."""
-    answers = [(turn, json.loads(turn.answer)) for turn in turns]
+    """Return the turns of a conversation in a format of EXPORT_FORMATS.
+
+    Raises ValueError for another format.
+    """
+    if form not in EXPORT_FORMATS:
+        raise ValueError(
+            f"{form!r} is no form of export; choose one of {', '.join(EXPORT_FORMATS)}"
+        )
+    answers = [AnswerView.loads(turn.answer) for turn in turns]
+    notes = [note.text for answer in answers if answer.answered for note in answer.citations]
+    questions = [turn.question for turn in turns]
+    blocks = list(zip(questions, answers, _numbered(answers), strict=True))
     if form == "markdown":
-        return _markdown(name, answers)
-    if form == "html":
-        return _html(name, answers)
-    raise ValueError(f"{form!r} is no form of export; choose one of {', '.join(EXPORT_FORMATS)}")
+        lines = [f"# {_escape_line(name)}", ""]
+        for question, answer, statements in blocks:
+            lines += [f"## {_escape_line(question)}", "", *_markdown(answer, statements)]
+        lines += [f"[^{number}]: {_escape_line(note)}" for number, note in enumerate(notes, 1)]
+        return "\n".join(lines).rstrip("\n") + "\n"
+    parts = [
+        Markup("<h2>{}</h2>\n{}").format(question, _html(answer, statements))
+        for question, answer, statements in blocks
+    ]
+    items = (Markup('<li id="note-{}">{}</li>').format(*note) for note in enumerate(notes, 1))
+    return str(_PAGE.format(name, Markup("\n").join(parts), Markup("").join(items)))
 
 
-def _markdown(name: str, answers: Sequence[tuple[Turn, Mapping[str, Any]]]) -> str:
-    lines = [f"# {_escaped(name)}", ""]
-    notes: list[str] = []
-    for turn, answer in answers:
-        lines += [f"## {_escaped(turn.question)}", ""]
-        if not answer["answered"]:
-            lines += [_escaped(answer["reason"]), ""]
-            lines += [f"- {_escaped(_near(one))}" for one in answer["nearest"]]
-            lines += [""] if answer["nearest"] else []
-            continue
-        numbers: dict[int, int] = {}
-        for one in answer["citations"]:
-            notes.append(_escaped(one["text"]))
-            numbers[one["number"]] = len(notes)
-        for one in answer["statements"]:
-            lines += [_escaped(one["frame"]), ""] if one["frame"] else []
-            lines += [f"> “{_escaped(one['quote'])}”[^{numbers[one['citation']]}]", ""]
-    lines += [f"[^{number}]: {note}" for number, note in enumerate(notes, 1)]
-    return "\n".join(lines).rstrip("\n") + "\n"
+def _numbered(answers: Sequence[AnswerView]) -> Iterator[list[tuple[int, StatementView]]]:
+    """Yield each answer's statements with their footnotes numbered through the conversation."""
+    earlier_notes = 0
+    for answer in answers:
+        numbers = {
+            note.number: earlier_notes + place for place, note in enumerate(answer.citations, 1)
+        }
+        yield [(numbers[statement.citation], statement) for statement in answer.statements]
+        earlier_notes += len(answer.citations) if answer.answered else 0
 
 
-def _html(name: str, answers: Sequence[tuple[Turn, Mapping[str, Any]]]) -> str:
-    parts: list[str] = []
-    notes: list[str] = []
-    for turn, answer in answers:
-        parts.append(f"<h2>{html.escape(turn.question)}</h2>")
-        if not answer["answered"]:
-            near = "".join(f"<li>{html.escape(_near(one))}</li>" for one in answer["nearest"])
-            parts.append(
-                f"<p>{html.escape(answer['reason'])}</p>" + (f"<ul>{near}</ul>" if near else "")
-            )
-            continue
-        numbers: dict[int, int] = {}
-        for one in answer["citations"]:
-            notes.append(html.escape(one["text"]))
-            numbers[one["number"]] = len(notes)
-        for one in answer["statements"]:
-            number = numbers[one["citation"]]
-            parts.append(
-                f"<p>{html.escape(one['frame'])}</p><blockquote>“{html.escape(one['quote'])}”"
-                f'<sup><a href="#note-{number}">{number}</a></sup></blockquote>'
-            )
-    listed = "".join(f'<li id="note-{number}">{note}</li>' for number, note in enumerate(notes, 1))
-    title = html.escape(name)
-    return (
-        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title></head>\n'
-        f"<body><h1>{title}</h1>\n" + "\n".join(parts) + f"\n<ol>{listed}</ol></body></html>\n"
+def _markdown(answer: AnswerView, statements: Sequence[tuple[int, StatementView]]) -> list[str]:
+    lines = []
+    if not answer.answered:
+        lines = [_escape_line(answer.reason), ""]
+        lines += [f"- {_escape_line(_closest_line(closest))}" for closest in answer.nearest]
+        lines += [""] if answer.nearest else []
+    for number, statement in statements:
+        lines += [_escape_line(statement.frame), ""] if statement.frame else []
+        lines += [f"> “{_escape_line(statement.quote)}”[^{number}]", ""]
+    return lines
+
+
+def _html(answer: AnswerView, statements: Sequence[tuple[int, StatementView]]) -> Markup:
+    if answer.answered:
+        return Markup("\n").join(
+            _QUOTATION.format(statement.frame, statement.quote, number)
+            for number, statement in statements
+        )
+    closest = Markup("").join(
+        Markup("<li>{}</li>").format(_closest_line(each)) for each in answer.nearest
     )
+    listed = Markup("<ul>{}</ul>").format(closest) if closest else ""
+    return Markup("<p>{}</p>{}").format(answer.reason, listed)
 
 
-def _near(one: Mapping[str, Any]) -> str:
-    return f"{one['date']['as_written'] or 'undated'}, “{one['title']}”: {one['reason']}"
+def _closest_line(closest: ClosestView) -> str:
+    return f"{closest.date.as_written or 'undated'}, “{closest.title}”: {closest.reason}"
 
 
-def _escaped(text: str) -> str:
-    """A text on one line of Markdown that shows exactly it; what needs no backslash gets none."""
+def _escape_line(text: str) -> str:
+    """Return one line of Markdown that shows exactly this text, with no needless backslash."""
     inline = re.sub(r"([\\`*_\[\]<>~$|&^])", r"\\\1", " ".join(text.split()))
     return re.sub(r"^(\d*)([#+.)=:-])", r"\1\\\2", inline)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from corpus import Record
 from qa.answering import parties
 from qa.assistant import Assistant
+from qa.output import AnswerView, HitView
 from qa.understanding import QuestionError
 
 MOST_TRIED = 6
@@ -18,14 +18,14 @@ _BRACKETS = re.compile(r"^(?P<outside>.*?)\s*[\[(](?P<inside>[^\])]+)[\])]\s*$")
 _LONGEST_NAME_WORDS = 4
 
 
-def suggest_follow_ups(assistant: Assistant, answer: Mapping[str, Any], most: int = 3) -> list[str]:
-    """Up to `most` questions to go on with, from an answer's JSON (`answer_as_json`).
+def suggest_follow_ups(assistant: Assistant, answer: AnswerView, most: int = 3) -> list[str]:
+    """Up to `most` questions to go on with, from an answer.
 
     Each is answered, if it is asked next in the same conversation, by a record that this answer does not cite.
     """
-    cited = [one["record"] for one in answer["citations"]]
+    cited = answer.cited_ids
     records = [assistant.record(one) for one in cited]
-    near = [one for one in answer["records"] if one["id"] not in cited]
+    near = [hit for hit in answer.records if hit.id not in cited]
     found: list[str] = []
     for text in list(dict.fromkeys(_candidates([one for one in records if one is not None], near)))[
         :MOST_TRIED
@@ -33,7 +33,7 @@ def suggest_follow_ups(assistant: Assistant, answer: Mapping[str, Any], most: in
         if len(found) == most:
             break
         try:
-            asked = assistant.ask(text, follow=answer["conversation"] or None, keep=False)
+            asked = assistant.ask(text, follow=answer.conversation or None, keep=False)
         except QuestionError:  # the conversation has been deleted meanwhile
             return []
         if asked.answered and any(record.id not in cited for record in asked.cited_records):
@@ -41,9 +41,9 @@ def suggest_follow_ups(assistant: Assistant, answer: Mapping[str, Any], most: in
     return found
 
 
-def _candidates(cited: Sequence[Record], near: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def _candidates(cited: Sequence[Record], near: Sequence[HitView]) -> Iterator[str]:
     """Another year of the same matter, the reply, the people of the records; in turns."""
-    years = list(dict.fromkeys(year for one in near if (year := _year(one))))
+    years = list(dict.fromkeys(hit.date.year for hit in near if hit.date.year))
     told = {str(record.date.earliest.year) for record in cited if record.date.earliest is not None}
     people = []
     for record in cited:
@@ -55,12 +55,6 @@ def _candidates(cited: Sequence[Record], near: Sequence[Mapping[str, Any]]) -> I
     yield from (f"And in {year}?" for year in years[:2] if year not in told)
     yield from (f"Which records mention {name}?" for name in dict.fromkeys(people))
     yield from (f"And in {year}?" for year in years[2:] if year not in told)
-
-
-def _year(record: Mapping[str, Any]) -> str:
-    """The year of a record, "" when its date can mean several."""
-    earliest, latest = record["date"]["earliest"], record["date"]["latest"]
-    return earliest[:4] if earliest and latest and earliest[:4] == latest[:4] else ""
 
 
 def name_of(party: str) -> str:

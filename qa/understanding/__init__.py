@@ -11,7 +11,7 @@ from qa.understanding.entity_linking import (
 from qa.understanding.follow_up import (
     CARRIED_KINDS,
     CarriedContext,
-    parse_earlier_turn,
+    EarlierTurn,
     resolve_follow_up,
 )
 from qa.understanding.query_syntax import matching_rows
@@ -25,6 +25,7 @@ __all__ = [
     "PERIODS_FILE_NAME",
     "ArchiveNames",
     "CarriedContext",
+    "EarlierTurn",
     "LinkedName",
     "NamedPeriods",
     "PeriodsError",
@@ -37,7 +38,6 @@ __all__ = [
     "matched_name_forms",
     "matching_rows",
     "other_form_clauses",
-    "parse_earlier_turn",
     "read_question",
     "resolve_follow_up",
 ]

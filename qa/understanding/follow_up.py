@@ -9,10 +9,9 @@ itself; a question about somebody new carries nothing. Whatever is carried is na
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from corpus import ORDINAL_WORDS
 from embeddings import key_terms
@@ -318,35 +317,3 @@ def _with_person(text: str, before: Sequence[EarlierTurn]) -> tuple[str, str]:
     person = " and ".join(names[:2]) if several else names[0]
     named = f"{person}'s" if word in ("his", "their") else person
     return text[: found.start()] + named + text[found.end() :], person
-
-
-def parse_earlier_turn(whole: str, answer: Mapping[str, Any]) -> EarlierTurn:
-    """An earlier turn, from its question made whole and its answer as `qa.output.json_output.answer_as_json` gives it."""
-    period = answer["understood"]["period"] or {"earliest": None, "latest": None, "as_written": ""}
-    found = {one["id"]: one for one in answer["records"]}
-    cited = [one["record"] for one in answer["citations"] if one["record"] in found]
-    return EarlierTurn(
-        whole,
-        _day(period["earliest"]),
-        _day(period["latest"]),
-        period["as_written"],
-        tuple(
-            (
-                one,
-                found[one]["title"],
-                _day(found[one]["date"]["earliest"]),
-                _day(found[one]["date"]["latest"]),
-            )
-            for one in dict.fromkeys([*cited, *found])
-        ),
-        len(cited),
-        tuple(
-            one["as_written"]
-            for one in answer["understood"]["people"]
-            if one.get("kind") == "person"
-        ),
-    )
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None

@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 from streamlit.testing.v1 import AppTest
 
-from pages.components import ANNOUNCER_SCRIPT
+from pages.announcer import SCRIPT
 from qa import Assistant
 
 ROOT = Path(__file__).parents[2]
@@ -58,7 +58,7 @@ def words(app: AppTest) -> str:
 
 def drawn(app: AppTest) -> list[str]:
     """The HTML that a page shows."""
-    return [one.proto.body for one in app.get("html") if one.proto.body != ANNOUNCER_SCRIPT]
+    return [one.proto.body for one in app.get("html") if one.proto.body != SCRIPT]
 
 
 def is_up(address: str) -> bool:

@@ -120,6 +120,6 @@ def test_where_a_login_is_configured_nothing_is_shown_before_it(
     assert not app.exception
     shown = words(app)
     assert said in shown
-    assert "records are held" not in shown
+    assert "10 records" not in shown
     assert not app.chat_input
     assert "assistant" not in app.session_state

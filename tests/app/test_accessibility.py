@@ -14,7 +14,7 @@ from tests.app.conftest import ask, opened_tab, settled
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 RECORD = "1949-02-03-cable-filippov-stalin-to-anastas-mikoyan"
 PAGES = {
-    "": "records are held",
+    "": "10 records, 1949-1991.",
     "browse": "See them over time",
     "timeline": "10 records in all years.",
     "people": "Add a name",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from corpus import Snapshot, Turn, read_listing
 from pages.answer_view import AskAgain, explain_hit, understood_chips
-from qa import Assistant, answer_as_json, suggest_follow_ups
+from qa import AnswerView, Assistant, HitReasons, suggest_follow_ups
 from qa.answering.answer import answer
 from tests.app.conftest import drawn, words
 from tests.embeddings.fake_encoder import PaperEncoder
@@ -65,7 +66,7 @@ def press(app: AppTest, label: str) -> None:
 
 def said(app: AppTest) -> str:
     """What is said to those who listen to the page: one thing."""
-    (one,) = [one.proto.body for one in app.get("html") if 'class="said"' in one.proto.body]
+    (one,) = [one.proto.body for one in app.get("html") if 'class="said' in one.proto.body]
     return re.sub("<[^>]*>", "", one)
 
 
@@ -87,8 +88,8 @@ def test_a_period_that_is_pressed_away_is_asked_about_over_all_time(app: AppTest
 
 def test_other_forms_of_a_name_that_are_pressed_away_are_not_searched(app: AppTest) -> None:
     asked(app, STALIN)
-    press(app, "“Stalin”: also searched: Filippov")
-    assert not [one for one in app.button if "also searched" in one.label]
+    press(app, "“Stalin”: also searching: Filippov")
+    assert not [one for one in app.button if "also searching" in one.label]
     assert len(app.chat_message) == 4
     assert said(app) == "Answer ready, 1 source."
 
@@ -96,10 +97,12 @@ def test_other_forms_of_a_name_that_are_pressed_away_are_not_searched(app: AppTe
 def test_what_is_carried_over_can_be_pressed_away(app: AppTest) -> None:
     asked(app, STALIN)
     asked(app, "What did he say about weapons?")
-    carried = [one.label for one in app.button if one.label.startswith("Carried over")]
+    carried = [one.label for one in app.button if one.label.startswith("From your last question")]
     assert carried
     press(app, carried[0].replace("\\", ""))
-    assert len([one for one in app.button if one.label.startswith("Carried over")]) < len(carried)
+    assert len(
+        [one for one in app.button if one.label.startswith("From your last question")]
+    ) < len(carried)
 
 
 def test_each_citation_and_the_whole_answer_stand_ready_to_be_copied(app: AppTest) -> None:
@@ -166,7 +169,7 @@ def test_questions_to_go_on_with_are_answered_by_other_records(letters: Assistan
     assert [one.id for one in answer.cited_records][:1] == [
         "1958-06-04-letter-ana-brandao-to-pedro-salles"
     ]
-    found = suggest_follow_ups(letters, answer_as_json(answer))
+    found = suggest_follow_ups(letters, AnswerView.of(answer))
     assert found[0] == "What did Pedro Salles write to Ana Brandão?"
     for text in found:
         again = letters.ask(text, follow=answer.conversation, keep=False)
@@ -177,13 +180,9 @@ def test_questions_to_go_on_with_are_answered_by_other_records(letters: Assistan
 
 def test_nothing_is_offered_when_nothing_goes_on(tmp_path: Path) -> None:
     assistant = Assistant.open(tmp_path / "a", load_encoder=PaperEncoder)
-    answer = answer_as_json(assistant.ask("Who wrote about the moon in 1900?"))
-    assert (
-        suggest_follow_ups(
-            assistant, answer | {"conversation": "no such conversation", "records": []}
-        )
-        == []
-    )
+    answer = AnswerView.of(assistant.ask("Who wrote about the moon in 1900?"))
+    deleted = replace(answer, conversation="no such conversation", records=())
+    assert suggest_follow_ups(assistant, deleted) == []
 
 
 ANY_TIME = AskAgain(True)
@@ -221,8 +220,9 @@ def test_a_period_is_a_chip_with_the_records_that_it_keeps(
     period: dict[str, object], label: str, again: AskAgain | None
 ) -> None:
     understood = {"period": period, "people": [], "route": "question"}
-    found = understood_chips({"understood": understood, "searched": {"in_period": 3, "records": 9}})
-    assert [(one[0], one[2]) for one in found] == [(label, again)]
+    searched = {"in_period": 3, "records": 9}
+    view = AnswerView.from_json({"understood": understood, "searched": searched})
+    assert [(chip.label, chip.ask_again) for chip in understood_chips(view)] == [(label, again)]
 
 
 def test_each_thing_understood_says_what_pressing_it_does() -> None:
@@ -243,40 +243,41 @@ def test_each_thing_understood_says_what_pressing_it_does() -> None:
         "repaired": ["a quotation mark was closed"],
     }
     carried = [{"kind": "people", "words": "Stalin for “he”"}]
-    found = understood_chips({"understood": understood, "searched": {}, "carried": carried})
+    view = AnswerView.from_json({"understood": understood, "carried": carried})
     assert [
-        (label, None if again is None else (again.other_forms, again.drop))
-        for label, _, again in found
+        (chip.label, chip.ask_again and (chip.ask_again.other_forms, chip.ask_again.drop))
+        for chip in understood_chips(view)
     ] == [
         ("“Stalni” is read as Stalin", (False, ())),
-        ("“Stalni”: also searched: Filippov, as titles here state", (False, ())),
+        ("“Stalni”: also searching: Filippov (names used in titles)", (False, ())),
         ("“Li” may be Li Peng; Li Xiannian; other forms are not searched", None),
         ("a quotation mark was closed", None),
-        ("Taken for the title of a record, which comes first", None),
-        ("Carried over, people: Stalin for “he”", (True, ("people",))),
+        ("Matches a title", None),
+        ("From your last question: Stalin for “he”", (True, ("people",))),
     ]
 
 
 def test_why_a_record_was_found_is_told_in_plain_words() -> None:
-    reasons = {
-        "words": ["wheat", "loan"],
-        "meaning_rank": 22,
-        "meaning_cosine": 0.41234,
-        "names": {"Stalin": ["Filippov"]},
-        "dates": ["May 1, 1950"],
-    }
-    told = "it holds wheat, loan; 22nd by meaning (cosine 0.41); Stalin: it has Filippov; dated May 1, 1950"
-    assert explain_hit(reasons) == told
-    stems = {"words": ["advis", "brandao", "loan"], "meaning_rank": None, "meaning_cosine": 0.0}
-    assert explain_hit(stems, "What did Brandão advise?") == "it holds advise, Brandão, loan"
-    assert (
-        explain_hit({"words": [], "meaning_rank": None, "meaning_cosine": 0.0})
-        == "it comes near in nothing"
+    why = HitReasons(
+        words=("wheat", "loan"),
+        meaning_rank=22,
+        meaning_cosine=0.41234,
+        names={"Stalin": ("Filippov",)},
+        dates=("May 1, 1950",),
     )
-    for rank, written in ((1, "1st"), (3, "3rd"), (11, "11th"), (112, "112th")):
-        assert explain_hit({"words": [], "meaning_rank": rank, "meaning_cosine": 0}).startswith(
-            f"{written} by meaning"
-        )
+    assert explain_hit(why) == (
+        "contains “wheat”, “loan”; 22nd closest in meaning; Stalin: it has Filippov; "
+        "dated May 1, 1950"
+    )
+    stems = HitReasons(words=("advis", "brandao", "loan"))
+    asked = "What did Brandão advise?"
+    assert explain_hit(stems, asked) == "contains “advise”, “Brandão”, “loan”"
+    assert explain_hit(HitReasons()) == "not close in words, meaning or date"
+    assert explain_hit(HitReasons(known_item=True, meaning_rank=1)) == (
+        "its title is what was typed; closest in meaning"
+    )
+    for rank, written in ((3, "3rd"), (11, "11th"), (112, "112th")):
+        assert explain_hit(HitReasons(meaning_rank=rank)) == f"{written} closest in meaning"
 
 
 def test_a_draft_is_shown_as_the_models_own_over_its_quotations(
@@ -300,7 +301,7 @@ def test_a_draft_is_shown_as_the_models_own_over_its_quotations(
         "unconfirmed": [],
         "note": "One sentence left out",
     }
-    kept = answer_as_json(found) | {"drafted": drafted}
+    kept = AnswerView.of(found).to_json() | {"drafted": drafted}
     assistant.annotations.replace_answer(found.conversation, found.turn, json.dumps(kept))
     assistant.close()
     monkeypatch.setenv("FINDING_AID_ARCHIVE", str(tmp_path / "archive"))
@@ -309,7 +310,7 @@ def test_a_draft_is_shown_as_the_models_own_over_its_quotations(
     shown = words(app.run())
     assert "<i>tiny, unconfirmed:</i> Stalin &lt;b&gt;left&lt;/b&gt;." in shown
     assert "“A &lt;i&gt;”" in shown
-    assert "<i>tiny, in the record's words:</i> Stalin advises." in shown
+    assert "<i>tiny, in the record&#39;s words:</i> Stalin advises." in shown
     assert "Written by tiny, not confirmed" in shown
     assert "One sentence left out" in shown
 
@@ -334,7 +335,7 @@ def test_a_question_that_is_stopped_is_not_kept_and_can_be_asked_again(
     archive = Assistant.open(tmp_path / "archive")
     press_stop(monkeypatch)
     asked(app, STALIN)
-    assert said(app) == "Stopped. This question is not kept."
+    assert said(app) == "Stopped. This question is not saved."
     assert archive.annotations.conversations() == [] and "c" not in app.query_params
     press(app, "Ask again")
     assert said(app) == "Answer ready, 1 source."
@@ -379,9 +380,8 @@ def test_a_run_reads_the_turns_of_a_conversation_once(
     app: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked(app, STALIN)
-    monkeypatch.setattr(
-        "qa.suggestions.follow_up_questions", lambda *_: []
-    )  # what asks questions reads for itself
+    # Suggestions are asked as questions, which read turns for themselves.
+    monkeypatch.setattr("qa.suggest_follow_ups", lambda *_: [])
     reads: list[str] = []
     real = Snapshot.turns
 

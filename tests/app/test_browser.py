@@ -38,7 +38,7 @@ def test_a_question_is_answered_with_its_citation(
     page: Page, address: str, keep: Callable[[Page, str], None]
 ) -> None:
     page.goto(address)
-    page.get_by_text("10 records are held, dated 1949 to 1991.").wait_for()
+    page.get_by_text("10 records, 1949-1991.").wait_for()
     settled(page)
     keep(page, "first")
     ask(page, "What did Stalin advise Mao in 1949?", "Answer ready, 1 source.")
@@ -119,7 +119,7 @@ def test_a_pasted_page_can_be_asked_about_in_every_tab(
 ) -> None:
     other = opened_tab(browser)
     other.goto(address)
-    other.get_by_text("10 records are held").wait_for()
+    other.get_by_text("10 records, 1949-1991.").wait_for()
     page.goto(f"{address}/add")
     page.get_by_role("textbox", name="Listing page").fill(PAGE)
     page.get_by_role("button", name="Add to the archive").click()

@@ -38,10 +38,7 @@ def test_marking_changes_no_character(text: str, spans: list[tuple[int, int]]) -
 
 
 def test_marks_stand_around_the_span() -> None:
-    assert (
-        re.sub(r" style=\"[^\"]*\"", "", highlight("a b c d", [(2, 5), (4, 7)]))
-        == "a <mark>b c</mark><mark> d</mark>"
-    )
+    assert highlight("a b c d", [(2, 5), (4, 7)]) == "a <mark>b c</mark><mark> d</mark>"
 
 
 def test_an_address_carries_any_id() -> None:

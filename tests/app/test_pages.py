@@ -37,7 +37,7 @@ def open_page(archive: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
 
 def test_the_first_screen_says_what_is_held_and_what_to_ask(open_page: Open) -> None:
     app = open_page()
-    assert "10 records are held, dated 1949 to 1991." in words(app)
+    assert "10 records, 1949-1991." in words(app)
     assert app.button[0].label == "What did Stalin advise Mao in 1949?"
     assert len(app.button) == 4
 
@@ -107,9 +107,9 @@ def test_what_was_understood_is_shown(open_page: Open) -> None:
     app.chat_input[0].set_value("What did Stallin advise Mao in 1949?").run()
     shown = words(app)
     assert "“Stallin” is read as Stalin" in shown
-    assert "“Stallin”: also searched: Filippov, as titles here state" in shown
+    assert "“Stallin”: also searching: Filippov (names used in titles)" in shown
     app.chat_input[0].set_value("And in 1962?").run()
-    assert "Carried over, subject: What did Stallin advise Mao in 1949?" in words(app)
+    assert "From your last question: What did Stallin advise Mao in 1949?" in words(app)
 
 
 def test_a_date_that_is_asked_for_leads_the_answer(open_page: Open) -> None:

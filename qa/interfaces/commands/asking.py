@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 def ask(asked: argparse.Namespace) -> int:
     """Answer a question."""
-    from qa.output import answer_as_json
+    from qa.output import AnswerView
 
     earliest, latest = bounds(asked)
     assistant = open_assistant(asked)
@@ -44,7 +44,7 @@ def ask(asked: argparse.Namespace) -> int:
     )
     if asked.draft and asked.json:
         answer = assistant.draft(answer)
-    show(asked, answer_as_json(answer), answer.text)
+    show(asked, AnswerView.of(answer).to_json(), answer.text)
     _say_understood(asked, answer.question)
     if asked.draft and not asked.json:
         answer = _print_draft(assistant, answer)
@@ -94,7 +94,7 @@ def _say_understood(asked: argparse.Namespace, question: Question) -> None:
 
 def search(asked: argparse.Namespace) -> int:
     """Find records, or many queries' records as a TREC run."""
-    from qa.output import hit_as_json, nearest_as_json, searched_as_json, understood_as_json
+    from qa.output import ClosestView, HitView, SearchedView, UnderstoodView
 
     if (asked.query is None) == (asked.queries is None) or (asked.queries is None) != (
         asked.run_file is None
@@ -114,10 +114,10 @@ def search(asked: argparse.Namespace) -> int:
     lines = [f"{hit.rank:3d}  {hit.score:.3f}  {line_of(hit.record)}" for hit in found.hits]
     shown = {
         "query": asked.query,
-        "understood": understood_as_json(found.question),
-        "records": [hit_as_json(hit) for hit in found.hits],
-        "nearest": [nearest_as_json(one) for one in found.nearest],
-        "searched": searched_as_json(found.searched),
+        "understood": UnderstoodView.of(found.question).to_json(),
+        "records": [HitView.of(hit).to_json() for hit in found.hits],
+        "nearest": [ClosestView.of(one).to_json() for one in found.nearest],
+        "searched": SearchedView.of(found.searched).to_json(),
     }
     if found.nearest:
         lines = ["no record found; nearest:"]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from corpus import read_listing
-from qa import Assistant, QuestionError, answer_as_json, archive_citation, cite
+from qa import AnswerView, Assistant, QuestionError, archive_citation, cite
 from qa.answering.answerability import AnswerabilityModel
 
 STALIN = "1949-02-03-cable-filippov-stalin-to-anastas-mikoyan"
@@ -397,7 +397,7 @@ def test_when_a_cited_record_goes_its_statements_go(tmp_path: Path, assistant: A
 
 def test_every_quotation_is_cut_from_its_record(assistant: Assistant) -> None:
     for question, _ in [*ANSWERED[:4], *LED[-5:]]:
-        found = answer_as_json(assistant.ask(question))
+        found = AnswerView.of(assistant.ask(question)).to_json()
         for statement in found["statements"]:
             record = assistant.record(statement["record"])
             assert record is not None

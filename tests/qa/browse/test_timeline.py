@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
@@ -126,14 +125,6 @@ def test_only_the_sources_of_an_answer(assistant: Assistant) -> None:
     line = assistant.records.timeline(BrowseFilters(), TimeWindow(), ["c1", "u1", "gone"])
     assert (line.dated, line.undated, bars(line)) == (1, 1, [("the 1950s", 1, 1)])
     assert assistant.records.timeline(BrowseFilters(), TimeWindow(), []).dated == 0
-
-
-def test_the_sources_of_a_turn(assistant: Assistant) -> None:
-    answer = json.dumps({"citations": [{"record": "u1"}, {"record": "c1"}, {"record": "u1"}]})
-    assistant.archive.store.add_turn("talk", "What of sardines?", "{}", answer)
-    assert assistant.records.cited_records("talk", 1) == ("What of sardines?", ("u1", "c1"))
-    assert assistant.records.cited_records("talk", 2) is None
-    assert assistant.records.cited_records("nothing", 1) is None
 
 
 @pytest.mark.parametrize(

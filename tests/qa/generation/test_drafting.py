@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from corpus import read_listing
-from qa import Answer, Assistant, Draft, LanguageModel, LanguageModelError, answer_as_json
+from qa import Answer, AnswerView, Assistant, Draft, LanguageModel, LanguageModelError
 from qa.generation.language_model import ModelLimits
 from tests.qa.generation.model_server import Asked, Script, Wire, serving
 
@@ -143,13 +143,13 @@ def test_each_sentence_is_shown_over_its_quotation(quiet: Assistant, quoted: Ans
 def test_the_json_of_an_answer_gains_fields_and_loses_none(
     quiet: Assistant, quoted: Answer
 ) -> None:
-    before = answer_as_json(quoted)
+    before = AnswerView.of(quoted).to_json()
     script = says(
         line("A-KEY", BUYS, BUYS),
         line("A-KEY", BUYS, "The mission buys rice."),
         "The trade mission bought a railway.",
     )
-    after = answer_as_json(drafted(quiet, script, quoted))
+    after = AnswerView.of(drafted(quiet, script, quoted)).to_json()
     assert before.pop("drafted") is None
     draft = after.pop("drafted")
     place = {"quote": BUYS, "record": CABLE, "field": "summary", "start": 0, "end": len(BUYS)}
@@ -182,7 +182,9 @@ def test_the_json_of_an_answer_gains_fields_and_loses_none(
 def test_the_draft_is_kept_with_its_turn(quiet: Assistant, quoted: Answer) -> None:
     made = drafted(quiet, says(line("A-KEY", BUYS, "It buys rice.")), quoted)
     (turn,) = quiet.turns(quoted.conversation)
-    assert json.loads(turn.answer) == json.loads(json.dumps(answer_as_json(replace(made, turn=0))))
+    assert json.loads(turn.answer) == json.loads(
+        json.dumps(AnswerView.of(replace(made, turn=0)).to_json())
+    )
     assert json.loads(turn.answer)["drafted"]["statements"][0]["text"] == "It buys rice."
 
 

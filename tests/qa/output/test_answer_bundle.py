@@ -24,7 +24,7 @@ from qa.output.answer_bundle import (
     read_bundle,
     validate_bundle,
 )
-from qa.output.json_output import answer_as_json
+from qa.output.answer_view import AnswerView
 from qa.retrieval.filters import SearchCounts
 from qa.understanding.question import read_question
 
@@ -193,7 +193,7 @@ def test_a_change_that_leaves_the_quotations_is_said_and_is_no_problem() -> None
 
 
 def test_an_answer_from_the_command_line_is_checked_and_its_lack_of_digests_is_said() -> None:
-    printed = json.loads(json.dumps(answer_as_json(answered())))
+    printed = json.loads(json.dumps(AnswerView.of(answered()).to_json()))
     assert problems(printed, RICE, TEA) == []
     [problem] = problems(printed, RICE, replace(TEA, text="Tea"))
     assert problem.text == "statement 2, “Tea is dear.”: tea does not hold it any more"
@@ -210,7 +210,7 @@ def test_a_digest_that_is_missing_is_named() -> None:
 
 
 @pytest.mark.parametrize(
-    "found", [make_bundle(refused(), "cafe", "0.1.0"), answer_as_json(refused())]
+    "found", [make_bundle(refused(), "cafe", "0.1.0"), AnswerView.of(refused()).to_json()]
 )
 def test_a_refusal_quotes_nothing(found: dict[str, Any]) -> None:
     assert problems(found) == []

@@ -1,0 +1,43 @@
+"""Records as JSON: one object with every field, and JSON Lines, which `finding-aid add` reads back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from corpus import Record
+from qa.citations import archive_citation
+from qa.output.answer_view import DateView
+
+_TEXT_FIELDS = ("summary", "text", "url", "collection", "source", "language")
+_LIST_FIELDS = ("people", "places", "topics")
+
+
+def record_as_json(record: Record) -> dict[str, Any]:
+    """Return every field of a record and its citation."""
+    return {
+        "id": record.id,
+        "title": record.title,
+        "date": DateView.of(record.date).to_json(),
+        "title_dates": [DateView.of(title_date).to_json() for title_date in record.title_dates],
+        **_texts_and_lists(record),
+        "citation": archive_citation(record),
+    }
+
+
+def records_to_jsonl(records: Iterable[Record]) -> str:
+    """Return one record a line, each line ended; fields that a record does not have are left out."""
+    return "".join(
+        f"{json.dumps(_filled_fields(record), ensure_ascii=False)}\n" for record in records
+    )
+
+
+def _filled_fields(record: Record) -> dict[str, Any]:
+    fields = {"id": record.id, "title": record.title, "date": record.date.as_written}
+    return {name: value for name, value in (fields | _texts_and_lists(record)).items() if value}
+
+
+def _texts_and_lists(record: Record) -> dict[str, Any]:
+    texts = {name: getattr(record, name) for name in _TEXT_FIELDS}
+    return texts | {name: list(getattr(record, name)) for name in _LIST_FIELDS}
