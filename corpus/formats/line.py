@@ -28,9 +28,11 @@ from corpus.formats.boilerplate import (
 from corpus.formats.markdown_marks import split_link, strip_emphasis
 from corpus.text import fold
 
-INVISIBLE = "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060\u00ad"
-SURROUNDING = " \t\v\x00\x1c\x1d\x1e\x1f\x85\u00a0\u1680\u202f\u205f\u3000" + INVISIBLE
+_INVISIBLE = "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060\u00ad"
+SURROUNDING = " \t\v\x00\x1c\x1d\x1e\x1f\x85\u00a0\u1680\u202f\u205f\u3000" + _INVISIBLE
 SURROUNDING += "".join(map(chr, range(0x2000, 0x200B)))
+WITHOUT_INVISIBLE = dict.fromkeys(map(ord, _INVISIBLE))
+"""For str.translate."""
 
 _NUMBER = r"\d{1,3}(?:[,.\u00a0\u202f ]\d{3})+|\d{1,9}"
 _NOUN = r"(?:search\s+)?(?:results?|records?|documents?|items?|entries|matches)"
@@ -141,12 +143,12 @@ class Line:
         match = _TOTAL.fullmatch(self.text)
         return HeaderCount(None, None, _whole_number(match.group(1))) if match else None
 
-    @cached_property
+    @property
     def states_range(self) -> bool:
         """Whether the line states which records of a listing the page has."""
         return self.header_count is not None and self.header_count.first is not None
 
-    @cached_property
+    @property
     def starts_page(self) -> bool:
         """Whether the line can only be at the top of a page."""
         known = self.folded in PAGE_STARTS or self._without_markdown in PAGE_STARTS
@@ -158,7 +160,7 @@ class Line:
         known = self.folded in HEADERS or self._without_markdown in HEADERS
         return known or self.header_count is not None
 
-    @cached_property
+    @property
     def is_separator(self) -> bool:
         """Whether the line has only dashes, dots, stars or bullets."""
         return _SEPARATOR.fullmatch(self.text) is not None
@@ -174,13 +176,13 @@ class Line:
             or any(link in SURE_LINKS for link in self._links)
         )
 
-    @cached_property
+    @property
     def could_be_page_end(self) -> bool:
         """Whether the line may be part of a page's end, as "Next", "7" or "About"."""
         item = self._without_list_mark
         return _is_small_number(item) or fold(item) in PAGE_END_WORDS or bool(self._links)
 
-    @cached_property
+    @property
     def is_facet(self) -> bool:
         """Whether the line is a word with its count, as "Stalin, Joseph (12)"."""
         return _FACET.fullmatch(self.text) is not None
@@ -193,7 +195,7 @@ class Line:
     @property
     def is_pager(self) -> bool:
         """Whether the line is one part of a pager: "Next", "7", "›"."""
-        return _is_small_number(self.text) or self.folded in PAGER_WORDS | PAGER_MARKS
+        return _is_pager_part(self.folded)
 
     @cached_property
     def label(self) -> str:
@@ -204,7 +206,7 @@ class Line:
         label = f"{fold(before)}:"
         return label if colon and label in INLINE_LABELS else ""
 
-    @cached_property
+    @property
     def later_label(self) -> str:
         """The label, as in `label`, or an ordinary word that is a label below another label."""
         if self.label:
@@ -215,14 +217,14 @@ class Line:
         is_label = colon and before in LATER_LABELS and len(self.text) < _LONGEST_LABELLED
         return f"{before}:" if is_label else ""
 
-    @cached_property
+    @property
     def _without_markdown(self) -> str:
         """The folded words in Markdown's heading, emphasis or link; "" for a plain line."""
         if self.text[:1] not in ("#", "*", "_", "["):
             return ""
         return fold(strip_emphasis(split_link(self.text)[0]))
 
-    @cached_property
+    @property
     def _without_list_mark(self) -> str:
         return self.text.lstrip(_LIST_MARKS)
 
@@ -250,7 +252,7 @@ def parse_date_line(text: str) -> ArchivalDate | None:
 
 @lru_cache(maxsize=10_000)  # pages repeat their dates
 def _parse_marked_date(text: str) -> ArchivalDate | None:
-    visible = text.translate(dict.fromkeys(map(ord, INVISIBLE)))
+    visible = text.translate(WITHOUT_INVISIBLE)
     date = parse_date(visible)
     if date is None and (match := _EMPHASIZED.fullmatch(strip_bullet(visible))):
         date = parse_date(match.group(2).strip())
@@ -265,16 +267,18 @@ def _is_small_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= 3
 
 
+def _is_pager_part(text: str) -> bool:
+    return text in PAGER_WORDS or text in PAGER_MARKS or _is_small_number(text)
+
+
 def _is_pager_row(text: str) -> bool:
     """Return whether the text is a row such as "« first ‹ previous 1 2 3"."""
     if len(text) > _LONGEST_PAGER:
         return False
     tokens = fold(_ARROWS.sub(r" \1 ", text)).split()
+    if len(tokens) < 2 or not all(map(_is_pager_part, tokens)):
+        return False
     numbers = sum(map(_is_small_number, tokens))
     words = sum(token in PAGER_WORDS for token in tokens)
-    marks = sum(token in PAGER_MARKS for token in tokens)
-    if len(tokens) < 2 or numbers + words + marks < len(tokens):
-        return False
-    return (
-        numbers >= 3 or words >= 2 or bool(words and (numbers or marks)) or bool(numbers and marks)
-    )
+    marks = len(tokens) - numbers - words
+    return numbers >= 3 or words >= 2 or bool(words and (numbers or marks)) or bool(numbers and marks)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from corpus.formats.ledger import ReadingError
-from corpus.formats.line import INVISIBLE, SURROUNDING, Line
+from corpus.formats.line import SURROUNDING, WITHOUT_INVISIBLE, Line
 from corpus.formats.markdown_marks import strip_quote_marks
 
 LINES_LIMIT = 2_000_000
@@ -53,7 +53,7 @@ def _cut_at_form_feeds(raw: str) -> list[str]:
 def _indent(raw: str, stripped: str) -> int:
     if not stripped:
         return 0
-    before = raw[: raw.index(stripped[0])].translate(dict.fromkeys(map(ord, INVISIBLE)))
+    before = raw[: raw.index(stripped[0])].translate(WITHOUT_INVISIBLE)
     return len(before.expandtabs(4))
 
 
