@@ -281,4 +281,6 @@ def _is_pager_row(text: str) -> bool:
     numbers = sum(map(_is_small_number, tokens))
     words = sum(token in PAGER_WORDS for token in tokens)
     marks = len(tokens) - numbers - words
-    return numbers >= 3 or words >= 2 or bool(words and (numbers or marks)) or bool(numbers and marks)
+    return (
+        numbers >= 3 or words >= 2 or bool(words and (numbers or marks)) or bool(numbers and marks)
+    )

@@ -1,7 +1,8 @@
-"""Dates for citations: what of a date can be set in figures, and when only the archive's own words will do.
+"""Dates for citations: what of a date can be set in figures, and when the archive's words are kept.
 
-A day, a month or a year stated without doubt can be set as each style likes. Everything else (circa, ranges, decades,
-seasons, brackets, question marks) is printed in the archive's words, because no other wording says quite the same.
+A day, a month or a year stated without doubt is set as each style likes. Everything else (circa,
+ranges, decades, seasons, brackets, question marks) is printed in the archive's words, because no
+other wording says quite the same.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 
 from corpus import MONTH_NAMES, ArchivalDate, parse_date
 from qa.citations.typography import to_one_line
@@ -16,19 +18,23 @@ from qa.citations.typography import to_one_line
 _SHORT_MONTHS = [name if len(name) < 5 else f"{name[:3]}." for name in MONTH_NAMES]
 _SHORT_MONTHS[8] = "Sept."
 SEASONS = ("spring", "summer", "autumn", "winter")
-_SEASON_CODES = 21
-_PARTS_OF_A_DAY = 3
-_ONE = re.compile(r"(\d{4}|\d{3}X|\d{2}XX)(?:-(\d\d))?(?:-(\d\d))?([~?%]?)")
+_FIRST_SEASON_CODE = 21
+_EDTF_DATE = re.compile(r"(\d{4}|\d{3}X|\d{2}XX)(?:-(\d\d))?(?:-(\d\d))?([~?%]?)")
 
 DateParts = tuple[int, ...]
-"""Year; year and month; or year, month and day. Only what is known."""
+"""Year; year and month; or year, month and day: only what is known."""
 
 
 @dataclass(frozen=True)
 class NumericDate:
-    """A date in figures. first, last: its two ends, equal for a single day, month or year; last None for a season.
+    """A date in figures.
 
-    season: 1 spring to 4 winter, 0 when none. circa, doubted: as the archive marked it.
+    Attributes:
+        first: its first day, month or year.
+        last: its last one, the same for a single day, month, season or year.
+        season: 1 for spring to 4 for winter, 0 for none.
+        is_approximate: whether the archive marks it as circa.
+        is_uncertain: whether the archive doubts it.
     """
 
     first: DateParts
@@ -44,110 +50,103 @@ class NumericDate:
 
     @property
     def common_parts(self) -> DateParts:
-        """The parts that both ends have in common: (1964, 3) for 3-10 March 1964, () for 1950-1953."""
-        common = []
-        for one, other in zip(self.first, self.last, strict=False):
-            if one != other:
-                break
-            common.append(one)
-        return tuple(common)
+        """The parts that both ends share: (1964, 3) for 3-10 March 1964, () for 1950-1953."""
+        pairs = zip(self.first, self.last, strict=False)
+        return tuple(first for first, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
-def numeric_date(when: ArchivalDate) -> NumericDate | None:
-    """The date in figures, None when it has none on one side ("before 1961") or on both."""
-    ends = [_end(part) for part in when.edtf.split("/")]
+def numeric_date(written: ArchivalDate) -> NumericDate | None:
+    """Return the date in figures; None for no date, or one open on a side ("before 1961")."""
+    ends = [_parse_edtf(part) for part in written.edtf.split("/")]
     known = [end for end in ends if end is not None]
-    if not when.edtf or len(known) != len(ends):
+    if len(known) < len(ends):
         return None
     first, last = known[0], known[-1]
-    season = first.season if len(ends) == 1 else 0
     return NumericDate(
         first.first,
         last.last,
-        season,
+        first.season if len(ends) == 1 else 0,
         first.is_approximate or last.is_approximate,
         first.is_uncertain or last.is_uncertain,
     )
 
 
-def _end(edtf: str) -> NumericDate | None:
-    found = _ONE.fullmatch(edtf)
-    if found is None:
+def _parse_edtf(edtf: str) -> NumericDate | None:
+    match = _EDTF_DATE.fullmatch(edtf)
+    if match is None:
         return None
-    year, month, day, mark = found.groups()
-    first: DateParts = (int(year.replace("X", "0")),)
-    last: DateParts = (int(year.replace("X", "9")),)
-    season = 0
-    if month and int(month) >= _SEASON_CODES:
-        season = int(month) - _SEASON_CODES + 1
-    else:
-        smaller = tuple(int(part) for part in (month, day) if part)
-        first, last = first + smaller, last + smaller
-    return NumericDate(first, last, season, mark in ("~", "%"), mark in ("?", "%"))
+    year, month, day, mark = match.groups()
+    is_season = month is not None and int(month) >= _FIRST_SEASON_CODE
+    smaller = () if is_season else tuple(int(part) for part in (month, day) if part)
+    return NumericDate(
+        (int(year.replace("X", "0")), *smaller),
+        (int(year.replace("X", "9")), *smaller),
+        int(month) - _FIRST_SEASON_CODE + 1 if is_season else 0,
+        is_approximate=mark in ("~", "%"),
+        is_uncertain=mark in ("?", "%"),
+    )
 
 
-def exact_parts(when: ArchivalDate) -> DateParts | None:
-    """The parts of a day, month or year stated without doubt; None for all else, also for the inferred ([May 1961])."""
-    found = numeric_date(when)
-    if (
-        found is None
-        or "/" in when.edtf
-        or not found.is_single
-        or found.season
-        or found.is_approximate
-        or found.is_uncertain
-    ):
+def exact_parts(written: ArchivalDate) -> DateParts | None:
+    """Return the parts of a day, month or year stated without doubt, else None.
+
+    An inferred date, as in [May 1961], is not stated without doubt.
+    """
+    numeric = numeric_date(written)
+    if numeric is None or "/" in written.edtf or not numeric.is_single or numeric.season:
         return None
-    return None if any(mark in when.as_written for mark in "[]()?") else found.first
+    is_marked = any(mark in written.as_written for mark in "[]()?")
+    if numeric.is_approximate or numeric.is_uncertain or is_marked:
+        return None
+    return numeric.first
 
 
-def written_date(when: ArchivalDate) -> str:
-    """The archive's words on one line; "" when it gives none, or only says that there is no date."""
-    words = to_one_line(when.as_written)
-    if not when.undated or not words:
-        return words
-    return "" if parse_date(words) is not None else words
+def written_date(written: ArchivalDate) -> str:
+    """Return the archive's words on one line; "" if there are none, or only "undated"."""
+    words = to_one_line(written.as_written)
+    return "" if written.undated and parse_date(words) is not None else words
 
 
-def date_note(when: ArchivalDate) -> str:
-    """For formats that keep figures: what these do not say of the date, in words; "" for an exact day."""
-    parts, words = exact_parts(when), written_date(when)
-    if parts is not None and len(parts) == _PARTS_OF_A_DAY:
+def date_note(written: ArchivalDate) -> str:
+    """Return in words what a format with figures cannot say of a date; "" for an exact day."""
+    parts = exact_parts(written)
+    if parts is not None and len(parts) == 3:
         return ""
-    if words:
+    if words := written_date(written):
         return f"Date as written: {words}"
-    return "Undated" if to_one_line(when.as_written) else "The listing gives no date"
+    return "Undated" if to_one_line(written.as_written) else "The listing gives no date"
 
 
-def american_date(when: ArchivalDate) -> str:
-    """May 6, 1961; May 1961; 1961; else the archive's words; "" when undated."""
-    parts = exact_parts(when)
-    return written_date(when) if parts is None else format_american(parts)
+def american_date(written: ArchivalDate) -> str:
+    """Return "May 6, 1961", "May 1961", "1961", else the archive's words; "" if undated."""
+    parts = exact_parts(written)
+    return written_date(written) if parts is None else format_american(parts)
 
 
 def format_american(parts: DateParts) -> str:
-    """May 6, 1961; May 1961; 1961."""
-    year = str(parts[0])
+    """Return "May 6, 1961", "May 1961" or "1961"."""
     if len(parts) == 1:
-        return year
+        return str(parts[0])
     month = MONTH_NAMES[parts[1] - 1]
-    return f"{month} {year}" if len(parts) == 2 else f"{month} {parts[2]}, {year}"
+    return f"{month} {parts[0]}" if len(parts) == 2 else f"{month} {parts[2]}, {parts[0]}"
 
 
-def day_first_date(when: ArchivalDate) -> str:
-    """6 Feb. 1961; May 1961; 1961, months longer than four letters shortened; else the archive's words."""
-    parts = exact_parts(when)
-    return written_date(when) if parts is None else format_day_first(parts)
+def day_first_date(written: ArchivalDate) -> str:
+    """Return "6 Feb. 1961", "May 1961", "1961", else the archive's words; "" if undated.
+
+    Months longer than four letters are shortened.
+    """
+    parts = exact_parts(written)
+    return written_date(written) if parts is None else format_day_first(parts)
 
 
 def format_day_first(parts: DateParts) -> str:
-    """6 Feb. 1961; Feb. 1961; 1961."""
-    words = [str(part) for part in parts[:1]]
-    if len(parts) > 1:
-        words.insert(0, _SHORT_MONTHS[parts[1] - 1])
-    return " ".join([*(str(part) for part in parts[2:]), *words])
+    """Return "6 Feb. 1961", "Feb. 1961" or "1961"."""
+    day = [str(part) for part in parts[2:]]
+    month = [_SHORT_MONTHS[part - 1] for part in parts[1:2]]
+    return " ".join([*day, *month, str(parts[0])])
 
 
 def parts_of_day(day: date) -> DateParts:
-    """A day as parts."""
+    """Return year, month and day."""
     return (day.year, day.month, day.day)

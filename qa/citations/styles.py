@@ -1,8 +1,8 @@
-"""Citation styles: one record or many, in the words and the formats that historians and their programs use.
+"""Citation styles: records in the words and formats that historians and their programs use.
 
-`notes` holds the styles to be read, `bibtex` and `exchange` those that reference managers read. All cite what the
-listing gave, nothing else; `cite_records` names what it did not give, so that a short citation does not look complete.
-To add a style, write a function from records to text, and enter it in STYLES.
+All cite what the listing gave, nothing else; `cite_records` names what it did not give, so that a
+short citation does not look complete. To add a style, write a function from records to text, and
+enter it in STYLES.
 """
 
 from __future__ import annotations
@@ -13,21 +13,27 @@ from datetime import date
 
 from corpus import FindingAidError, Record, fold
 from qa.citations.bibtex import bibtex
-from qa.citations.notes import archive_note, chicago_entry, chicago_note, mla_entry
+from qa.citations.notes import archive_citation, chicago_entry, chicago_note, mla_entry
 from qa.citations.ris_csl import csl_json, ris
 from qa.citations.typography import to_one_line
 
 Style = Callable[[Sequence[Record], date | None], str]
-"""From records and the day on which their addresses were read, if known, to text without a line break at its end."""
+"""From records, and the day on which their addresses were read, to text without a last line end."""
 
 
 class StyleError(FindingAidError, ValueError):
-    """A style that there is not."""
+    """The requested citation style does not exist."""
 
 
 @dataclass(frozen=True)
 class MissingDetails:
-    """What the listing did not supply of a record. what: of "date", "collection", "source", "address"; never empty."""
+    """What the listing did not supply of a record.
+
+    Attributes:
+        record_id: the record's id, which may be "".
+        title: its title.
+        details: one or more of "date", "collection", "source", "address".
+    """
 
     record_id: str
     title: str
@@ -36,54 +42,54 @@ class MissingDetails:
     @property
     def text(self) -> str:
         """One line that says so."""
-        listed = (
-            self.details[0]
-            if len(self.details) == 1
-            else f"{', '.join(self.details[:-1])} or {self.details[-1]}"
-        )
+        *first, last = self.details
+        listed = f"{', '.join(first)} or {last}" if first else last
         return f"{self.record_id or to_one_line(self.title)}: the listing gives no {listed}"
 
 
 @dataclass(frozen=True)
 class FormattedCitations:
-    """Citations, without a line break at the end, and what they lack, record by record."""
+    """Citations in one style.
+
+    Attributes:
+        text: the citations, without a line end after the last.
+        missing: what they lack, record by record.
+    """
 
     text: str
     missing: tuple[MissingDetails, ...]
 
     @property
     def file_bytes(self) -> bytes:
-        """The text as a file holds it: UTF-8, the last line ended as the others are (RIS asks for CR LF)."""
-        end = "\r\n" if "\r\n" in self.text else "\n"
-        return f"{self.text}{end}".encode() if self.text else b""
+        """The text for a file: UTF-8, with the last line ended as the others."""
+        line_end = "\r\n" if "\r\n" in self.text else "\n"
+        return f"{self.text}{line_end}".encode() if self.text else b""
 
 
-def _each(cite_one: Callable[[Record, date | None], str], in_order: bool = True) -> Style:
-    """A style that cites one record a line, in the order given or in the alphabet's."""
-
-    def style(records: Sequence[Record], accessed: date | None) -> str:
-        chosen = (
-            records
-            if in_order
-            else sorted(records, key=lambda record: (_sorted_by(record.title), record.id))
-        )
-        return "\n".join(cite_one(record, accessed) for record in chosen)
-
-    return style
+def _line_style(cite_line: Callable[[Record, date | None], str]) -> Style:
+    """Return a style with one line for each record, in the order given."""
+    return lambda records, accessed: "\n".join(cite_line(record, accessed) for record in records)
 
 
-def _sorted_by(title: str) -> str:
-    """The title as a bibliography sorts it: without marks in front, and without an English article."""
-    words = fold(title).lstrip("\"'`[](){}«„…. ")
-    first, _, rest = words.partition(" ")
-    return rest if first in ("a", "an", "the") and rest else words
+def _bibliography_style(cite_line: Callable[[Record, date | None], str]) -> Style:
+    """Return a style with one line for each record, in the order of the titles."""
+    style = _line_style(cite_line)
+    return lambda records, accessed: style(sorted(records, key=_sort_key), accessed)
+
+
+def _sort_key(record: Record) -> tuple[str, str]:
+    """Return the title without marks in front or an English article, as bibliographies sort."""
+    words = fold(record.title).lstrip("\"'`[](){}«„…. ")
+    article, _, without_article = words.partition(" ")
+    is_article = article in ("a", "an", "the") and without_article
+    return without_article if is_article else words, record.id
 
 
 STYLES: dict[str, Style] = {
-    "archive": _each(archive_note),
-    "chicago": _each(chicago_note),
-    "chicago-bibliography": _each(chicago_entry, in_order=False),
-    "mla": _each(mla_entry, in_order=False),
+    "archive": _line_style(archive_citation),
+    "chicago": _line_style(chicago_note),
+    "chicago-bibliography": _bibliography_style(chicago_entry),
+    "mla": _bibliography_style(mla_entry),
     "bibtex": bibtex,
     "ris": ris,
     "csl-json": csl_json,
@@ -93,37 +99,28 @@ STYLES: dict[str, Style] = {
 def cite_records(
     records: Sequence[Record], style: str, accessed: date | None = None
 ) -> FormattedCitations:
-    """Cite records in a style of STYLES; a record given twice is cited once. StyleError when there is no such style.
+    """Cite records in a style of STYLES; a repeated record is cited once.
 
-    accessed: the day on which the addresses were read; printed only beside an address. Notes come in the order given,
-    bibliographies in the alphabet's.
+    accessed: the day on which the addresses were read; printed only after an address. Notes come in
+    the order given, bibliographies in that of the titles. Raises StyleError for an unknown style.
     """
     if style not in STYLES:
         raise StyleError(f"there is no style {style!r}; choose one of {', '.join(STYLES)}")
-    once = list(dict.fromkeys(records))
-    lacks = (MissingDetails(record.id, record.title, missing_details(record)) for record in once)
-    return FormattedCitations(
-        STYLES[style](once, accessed), tuple(one for one in lacks if one.details)
+    unique = list(dict.fromkeys(records))
+    missing = (
+        MissingDetails(record.id, record.title, details)
+        for record in unique
+        if (details := _missing_details(record))
     )
+    return FormattedCitations(STYLES[style](unique, accessed), tuple(missing))
 
 
-def missing_details(record: Record) -> tuple[str, ...]:
-    """What a citation wants and the listing did not supply. "undated" is a statement of the archive, not a gap."""
-    wanted = {
+def _missing_details(record: Record) -> tuple[str, ...]:
+    """Return what a citation needs and the record lacks; "undated" is a statement, not a gap."""
+    details = {
         "date": record.date.as_written,
         "collection": record.collection,
         "source": record.source,
         "address": record.url,
     }
-    return tuple(name for name, text in wanted.items() if not to_one_line(text))
-
-
-__all__ = [
-    "STYLES",
-    "FormattedCitations",
-    "MissingDetails",
-    "Style",
-    "StyleError",
-    "cite_records",
-    "missing_details",
-]
+    return tuple(name for name, text in details.items() if not to_one_line(text))

@@ -1,11 +1,14 @@
-"""What every style does to the archive's words before it prints them: white space folded, quotation marks nested."""
+"""What styles do to the archive's words: white space collapsed, quotation marks nested."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
+from corpus import collapse_whitespace
+
 _OPENS_AFTER = frozenset("([{<-–—/‘“„«¿¡")
+_DOUBLE_MARK = re.compile(r"(''|[\"“”„‟])")
 _RIGHT_TO_LEFT = frozenset(("R", "AL", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "FSI"))
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 _OPENING = re.compile(r"‘|(?:^|(?<=[\s(\[{]))'")
@@ -15,78 +18,72 @@ _ABBREVIATION = re.compile(
 
 
 def to_one_line(text: str) -> str:
-    """The text on one line: runs of white space become one space, and so do control characters, which no format keeps.
+    """Return the text on one line, fit for any file.
 
-    Half of a surrogate pair, which no file can hold, becomes U+FFFD.
+    White space and control characters become single spaces, half a surrogate pair U+FFFD.
     """
-    kept = (_printable(character) for character in text)
-    return " ".join("".join(kept).split())
+    return collapse_whitespace("".join(map(_printable, text)))
 
 
 def _printable(character: str) -> str:
-    kind = unicodedata.category(character)
-    return " " if kind == "Cc" else "\ufffd" if kind == "Cs" else character
+    category = unicodedata.category(character)
+    return " " if category == "Cc" else "\ufffd" if category == "Cs" else character
 
 
-def quote_title(title: str, stop: str, after_question: bool) -> str:
-    """A title in “quotation marks”, its own double ones made single, with the stop inside as American usage puts it.
+def quote_title(title: str, stop: str, *, after_question: bool) -> str:
+    """Return a title in “quotation marks”, with the stop inside them, as in American usage.
 
-    stop: "," or "."; it replaces a full stop at the title's end (not that of an abbreviation, nor an ellipsis).
-    after_question: whether a title that ends in ? or ! takes the stop as well. A title with right-to-left letters is
-    isolated, so that it does not turn the date behind it round.
+    stop: "," or "."; it replaces a full stop at the title's end (not that of an abbreviation or an
+    ellipsis). after_question: whether a title that ends in ? or ! has the stop as well. A title
+    with right-to-left letters is isolated, so that it does not reverse the date after it.
     """
     inner = nest_quotation_marks(to_one_line(title))
     bare = inner.rstrip("’'")
-    if len(_OPENING.findall(inner)) < len(inner) - len(
-        bare
-    ):  # then it is an apostrophe: the Workers’
-        bare = inner
+    if len(_OPENING.findall(inner)) < len(inner) - len(bare):
+        bare = inner  # the mark at the end is an apostrophe: the Workers’
     closing = inner[len(bare) :]
     if bare.endswith(("?", "!")):
         stop = stop if after_question else ""
     else:
         bare = strip_full_stop(bare)
         stop = "" if stop == "." and bare.endswith((".", "…")) else stop
-    return f"“{_isolated(bare + stop + closing)}”"
+    return f"“{_isolate(bare + stop + closing)}”"
 
 
 def nest_quotation_marks(title: str) -> str:
-    """The title with its double quotation marks made single, as inside double ones; guillemets stay as they are.
+    """Return the title with its double quotation marks made single; guillemets are kept.
 
-    Two apostrophes (''so'') are read as a double mark. Straight marks open after white space or a bracket, and close
-    elsewhere; a low mark („) is closed by whatever double mark follows.
+    Two apostrophes (''so'') are a double mark. Straight marks open after white space or a bracket,
+    and close elsewhere; a low mark („) is closed by the next double mark.
     """
-    out: list[str] = []
-    low = False
-    for mark in re.split(r"(''|[\"“”„‟])", title):
-        if mark not in ("''", '"', "“", "”", "„", "‟") or not mark:
-            out.append(mark)
+    text = ""
+    is_low_open = False
+    for position, piece in enumerate(_DOUBLE_MARK.split(title)):
+        if position % 2 == 0:  # the words between two marks
+            text += piece
             continue
-        before = out[-1][-1:] if out and out[-1] else (out[-2][-1:] if len(out) > 1 else "")
-        opens = (
-            mark in "„“‟"
-            if mark not in ("''", '"')
-            else not before or before.isspace() or before in _OPENS_AFTER
-        )
-        if low:
-            opens, low = False, False
-        low = low or mark == "„"
-        out.append("‘" if opens else "’")
-    return "".join(out)
+        before = text[-1:]
+        is_straight = piece in ("''", '"')
+        opens_here = not before or before.isspace() or before in _OPENS_AFTER
+        opens = opens_here if is_straight else piece in "„“‟"
+        opens = opens and not is_low_open
+        is_low_open = piece == "„"
+        text += "‘" if opens else "’"
+    return text
 
 
 def strip_full_stop(text: str) -> str:
-    """The text without the full stop at its end, unless that belongs to an abbreviation or an ellipsis."""
+    """Return the text without a full stop at its end, unless an abbreviation or ellipsis has it."""
     if not text.endswith(".") or text.endswith("..") or _ABBREVIATION.search(text):
         return text
     return text[:-1].rstrip()
 
 
 def add_full_stop(text: str) -> str:
-    """The text with a full stop at its end, and never two."""
+    """Return the text with one full stop, or another final mark, at its end."""
     return text if text.rstrip("’”").endswith((".", "?", "!", "…")) else f"{text}."
 
 
-def _isolated(text: str) -> str:
+def _isolate(text: str) -> str:
     turns = any(unicodedata.bidirectional(character) in _RIGHT_TO_LEFT for character in text)
     return f"{_ISOLATE}{text}{_END_ISOLATE}" if turns else text
