@@ -1,16 +1,12 @@
-"""Where things are on this machine."""
+"""Where an archive is when the user names none."""
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
+
+from platformdirs import user_data_path
 
 
 def default_archive() -> Path:
-    """The user's own data folder for Finding Aid, as each system has it. It need not exist yet."""
-    home = Path.home()
-    if sys.platform == "darwin":
-        return home / "Library" / "Application Support" / "finding-aid"
-    if sys.platform == "win32":
-        return home / "AppData" / "Local" / "finding-aid"
-    return home / ".local" / "share" / "finding-aid"
+    """Return the user's own data folder for Finding Aid, as the system has it; it may not exist."""
+    return user_data_path("finding-aid", appauthor=False)

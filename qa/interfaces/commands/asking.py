@@ -1,58 +1,160 @@
-"""The commands that read: ask, search, records, show, status."""
+"""The commands that find and answer: ask, search, evaluate."""
 
 from __future__ import annotations
 
 import argparse
 import json
-import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from corpus import count_phrase
-from qa.answering import draft_heading
-from qa.interfaces.commands.citing import keep_bundle
-from qa.interfaces.commands.terminal import (
-    CouldNotError,
-    Progress,
-    bounds,
-    harmless,
-    line_of,
-    open_assistant,
-    show,
+from qa.answering import Answer, draft_heading
+from qa.assistant import Assistant
+from qa.evaluation import (
+    evaluate,
+    questions_from_feedback,
+    read_bounded_text,
+    read_questions,
 )
+from qa.interfaces.commands.citing import write_bundle
+from qa.interfaces.commands.terminal import (
+    AddCommand,
+    CommandError,
+    Progress,
+    add_period_options,
+    open_assistant,
+    period_of,
+    print_result,
+    print_warning,
+    record_line,
+    show_controls,
+    whole_number,
+)
+from qa.output import AnswerView, ClosestView, HitView, SearchedView, UnderstoodView
+from qa.understanding import CARRIED_KINDS, Question, QuestionError
 
-if TYPE_CHECKING:
-    from qa.answering import Answer
-    from qa.assistant import Assistant
-    from qa.understanding import Question
+
+def add_commands(add: AddCommand) -> None:
+    """Add ask, search and evaluate to the command line."""
+    parser = add("ask", ask, "answer a question with quotations, dates and citations")
+    parser.add_argument("question", metavar="QUESTION")
+    _add_time_options(parser)
+    parser.add_argument("--follow", metavar="ID", help="go on with this conversation")
+    parser.add_argument(
+        "--drop",
+        choices=CARRIED_KINDS,
+        action="append",
+        default=[],
+        help="do not carry this over from the conversation",
+    )
+    bundle_help = "save the answer to this new file, for check-answer"
+    parser.add_argument("--bundle", type=Path, metavar="FILE", help=bundle_help)
+    draft_help = (
+        "let the language model at FINDING_AID_LLM_URL write about the same records, each sentence "
+        "over the words that it rests on"
+    )
+    parser.add_argument("--draft", action="store_true", help=draft_help)
+
+    parser = add("search", search, "find records, best first")
+    parser.add_argument("query", metavar="QUERY", nargs="?")
+    parser.add_argument("--limit", type=whole_number, default=10, metavar="N")
+    _add_time_options(parser)
+    queries_help = 'many at once: {"id", "text"} a line'
+    parser.add_argument("--queries", type=Path, metavar="FILE.jsonl", help=queries_help)
+    run_help = "where to write the TREC run"
+    parser.add_argument("--run", dest="run_file", type=Path, metavar="FILE", help=run_help)
+
+    parser = add("evaluate", evaluate_archive, "measure the archive with judged questions")
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("file", metavar="QUESTIONS.jsonl", type=Path, nargs="?")
+    feedback_help = "use the answers that readers marked as helpful"
+    source.add_argument("--feedback", action="store_true", help=feedback_help)
+    ranking_help = "measure the ranking only, which is quicker"
+    parser.add_argument("--no-refusals", action="store_true", help=ranking_help)
 
 
-def ask(asked: argparse.Namespace) -> int:
+def ask(args: argparse.Namespace) -> int:
     """Answer a question."""
-    from qa.output import AnswerView
-
-    earliest, latest = bounds(asked)
-    assistant = open_assistant(asked)
+    earliest, latest = period_of(args)
+    assistant = open_assistant(args)
     answer = assistant.ask(
-        asked.question,
+        args.question,
         earliest=earliest,
         latest=latest,
-        any_time=asked.any_time,
-        follow=asked.follow,
-        drop=asked.drop,
+        any_time=args.any_time,
+        follow=args.follow,
+        drop=args.drop,
     )
-    if asked.draft and asked.json:
+    if args.draft and args.json:
         answer = assistant.draft(answer)
-    show(asked, AnswerView.of(answer).to_json(), answer.text)
-    _say_understood(asked, answer.question)
-    if asked.draft and not asked.json:
+    print_result(args, AnswerView.of(answer).to_json(), answer.text)
+    _print_understanding(args, answer.question)
+    if args.draft and not args.json:
         answer = _print_draft(assistant, answer)
     if answer.warning:
-        print(f"finding-aid: {answer.warning}", file=sys.stderr)
-    if asked.bundle is not None:
-        keep_bundle(assistant.bundle(answer), asked.bundle)
+        print_warning(answer.warning)
+    if args.bundle is not None:
+        write_bundle(assistant.bundle(answer), args.bundle)
     return 0
+
+
+def search(args: argparse.Namespace) -> int:
+    """Find records, or many queries' records as a TREC run."""
+    needs_run_file = args.queries is not None
+    if (args.query is None) != needs_run_file or (args.run_file is not None) != needs_run_file:
+        print_warning("give a QUERY, or --queries FILE.jsonl with --run FILE")
+        return 2
+    assistant = open_assistant(args)
+    earliest, latest = period_of(args)
+    if needs_run_file:
+        count = _write_run(assistant, args.queries, args.run_file, args.limit, earliest, latest)
+        text = f"{count_phrase(count, 'query', 'queries')}, run in {args.run_file}"
+        print_result(args, {"queries": count, "run": str(args.run_file)}, text)
+        return 0
+    search_result = assistant.search(
+        args.query, limit=args.limit, earliest=earliest, latest=latest, any_time=args.any_time
+    )
+    result = {
+        "query": args.query,
+        "understood": UnderstoodView.of(search_result.question).to_json(),
+        "records": [HitView.of(hit).to_json() for hit in search_result.hits],
+        "nearest": [ClosestView.of(closest).to_json() for closest in search_result.nearest],
+        "searched": SearchedView.of(search_result.searched).to_json(),
+    }
+    lines = [
+        f"{hit.rank:3d}  {hit.score:.3f}  {record_line(hit.record)}" for hit in search_result.hits
+    ]
+    if search_result.nearest:
+        lines = ["no record found; closest records:"]
+        lines += [
+            f"     {record_line(closest.record)}: {closest.reason}"
+            for closest in search_result.nearest
+        ]
+    print_result(args, result, "\n".join(lines) or "no record found")
+    _print_understanding(args, search_result.question)
+    return 0
+
+
+def evaluate_archive(args: argparse.Namespace) -> int:
+    """Measure the archive with questions whose answers are known."""
+    questions, problems = ([], []) if args.feedback else read_questions(args.file)
+    assistant = open_assistant(args)
+    if args.feedback:
+        questions = questions_from_feedback(assistant.annotations.feedback())
+    with Progress("question") as progress:
+        evaluation = evaluate(
+            assistant, questions, refusals=not args.no_refusals, progress=progress
+        )
+    print_result(args, evaluation.as_json, evaluation.text)
+    for line in (*problems, *evaluation.problems):
+        print_warning(line)
+    return 0
+
+
+def _add_time_options(parser: argparse.ArgumentParser) -> None:
+    add_period_options(parser)
+    any_time_help = "treat the question's words of time as plain words"
+    parser.add_argument("--any-time", action="store_true", help=any_time_help)
 
 
 def _print_draft(assistant: Assistant, answer: Answer) -> Answer:
@@ -65,192 +167,70 @@ def _print_draft(assistant: Assistant, answer: Answer) -> Answer:
     def print_progress(text: str) -> None:
         nonlocal printed
         if not printed:
-            print(f"\n{harmless(heading)}\n")
-        print(harmless(text[printed:].lstrip("\n")), flush=True)
+            print(f"\n{show_controls(heading)}\n")
+        print(show_controls(text[printed:].lstrip("\n")), flush=True)
         printed = len(text)
 
     answer = assistant.draft(answer, on_progress=print_progress)
     if answer.draft is not None and answer.draft.footer:
-        print(f"\n{harmless(answer.draft.footer)}", flush=True)
+        print(f"\n{show_controls(answer.draft.footer)}", flush=True)
     return answer
 
 
-def _say_understood(asked: argparse.Namespace, question: Question) -> None:
-    """What the question was taken for, where that is more than its words; with --json it stands in `understood`."""
-    lines = []
-    for one in question.linked_names:
-        if one.corrected:
-            lines.append(f"“{one.as_written}” is read as {one.corrected}")
-        if one.other_forms:
-            lines.append(f"“{one.as_written}”: also searched: {', '.join(one.other_forms)}")
-        if one.ambiguous:
-            lines.append(
-                f"“{one.as_written}” may be {'; '.join(one.ambiguous)}; other forms are not searched"
+def _print_understanding(args: argparse.Namespace, question: Question) -> None:
+    """Say how the question was read where that is more than its words (in JSON: `understood`)."""
+    if args.json:
+        return
+    for name in question.linked_names:
+        if name.corrected:
+            print_warning(f"“{name.as_written}” is read as {name.corrected}")
+        if name.other_forms:
+            print_warning(f"“{name.as_written}”: also searching {', '.join(name.other_forms)}")
+        if name.ambiguous:
+            print_warning(
+                f"“{name.as_written}” may be {'; '.join(name.ambiguous)}; other forms are not "
+                "searched"
             )
-    lines += () if question.syntax is None else question.syntax.repairs
-    for line in () if asked.json else lines:
-        print(f"finding-aid: {line}", file=sys.stderr)
+    for line in () if question.syntax is None else question.syntax.repairs:
+        print_warning(line)
 
 
-def search(asked: argparse.Namespace) -> int:
-    """Find records, or many queries' records as a TREC run."""
-    from qa.output import ClosestView, HitView, SearchedView, UnderstoodView
-
-    if (asked.query is None) == (asked.queries is None) or (asked.queries is None) != (
-        asked.run_file is None
-    ):
-        print("finding-aid: give a QUERY, or --queries FILE.jsonl with --run FILE", file=sys.stderr)
-        return 2
-    assistant = open_assistant(asked)
-    earliest, latest = bounds(asked)
-    if asked.queries is not None:
-        count = _run(assistant, asked.queries, asked.run_file, asked.limit, earliest, latest)
-        text = f"{count_phrase(count, 'query', 'queries')}, run in {asked.run_file}"
-        show(asked, {"queries": count, "run": str(asked.run_file)}, text)
-        return 0
-    found = assistant.search(
-        asked.query, limit=asked.limit, earliest=earliest, latest=latest, any_time=asked.any_time
-    )
-    lines = [f"{hit.rank:3d}  {hit.score:.3f}  {line_of(hit.record)}" for hit in found.hits]
-    shown = {
-        "query": asked.query,
-        "understood": UnderstoodView.of(found.question).to_json(),
-        "records": [HitView.of(hit).to_json() for hit in found.hits],
-        "nearest": [ClosestView.of(one).to_json() for one in found.nearest],
-        "searched": SearchedView.of(found.searched).to_json(),
-    }
-    if found.nearest:
-        lines = ["no record found; nearest:"]
-        lines += [f"     {line_of(one.record)}: {one.reason}" for one in found.nearest]
-    show(asked, shown, "\n".join(lines) or "no record found")
-    _say_understood(asked, found.question)
-    return 0
-
-
-def _run(
+def _write_run(
     assistant: Assistant,
-    queries: Path,
-    run: Path,
+    queries_file: Path,
+    run_file: Path,
     limit: int,
     earliest: date | None,
     latest: date | None,
 ) -> int:
-    """Search every query of a JSON Lines file, and write a TREC run: query Q0 record rank score tag."""
-    from qa.evaluation import read_bounded_text
-    from qa.understanding import QuestionError
+    """Search each query of a JSON Lines file and write a TREC run; return the number of queries.
 
+    A line of the run is: query, Q0, record, rank, score, tag.
+    """
     try:
-        lines = read_bounded_text(queries).splitlines()
-        asked = [(number, json.loads(line)) for number, line in enumerate(lines, 1) if line.strip()]
+        lines = read_bounded_text(queries_file).splitlines()
+        queries = [(n, json.loads(line)) for n, line in enumerate(lines, 1) if line.strip()]
     except (OSError, ValueError, RecursionError) as error:
-        raise CouldNotError(f"{queries} cannot be read as JSON Lines ({error})") from error
-    out: list[str] = []
-    for number, query in asked:
-        if (
-            not isinstance(query, dict)
-            or not isinstance(query.get("text"), str)
-            or "id" not in query
-        ):
-            raise CouldNotError(
-                f'{queries} line {number} is no query; write {{"id": "q1", "text": "..."}}'
+        raise CommandError(f"{queries_file} cannot be read as JSON Lines ({error})") from error
+    run: list[str] = []
+    for number, query in queries:
+        is_query = isinstance(query, dict) and isinstance(query.get("text"), str)
+        if not is_query or "id" not in query:
+            raise CommandError(
+                f'{queries_file} line {number} is no query; write {{"id": "q1", "text": "..."}}'
             )
         try:
-            found = assistant.search(query["text"], limit=limit, earliest=earliest, latest=latest)
+            result = assistant.search(query["text"], limit=limit, earliest=earliest, latest=latest)
         except QuestionError as error:
-            print(f"finding-aid: {queries} line {number}: {error}", file=sys.stderr)
+            print_warning(f"{queries_file} line {number}: {error}")
             continue
-        out += [
-            f"{query['id']} Q0 {hit.record.id} {hit.rank} {len(found.hits) - hit.rank + 1} finding-aid"
-            for hit in found.hits
+        count = len(result.hits)
+        run += [
+            f"{query['id']} Q0 {hit.record.id} {hit.rank} {count - hit.rank + 1} finding-aid\n"
+            for hit in result.hits
         ]
     try:
-        run.write_text("".join(f"{line}\n" for line in out), encoding="utf-8")
+        run_file.write_text("".join(run), encoding="utf-8")
     except OSError as error:
-        raise CouldNotError(f"{run} cannot be written ({error.strerror})") from error
-    return len(asked)
-
-
-def records(asked: argparse.Namespace) -> int:
-    """List the records."""
-    from qa.output import record_as_json
-
-    earliest, latest = bounds(asked)
-    total, records = open_assistant(asked).browse(
-        earliest=earliest, latest=latest, order=asked.sort, offset=asked.offset, limit=asked.limit
-    )
-    shown = {"total": total, "records": [record_as_json(one) for one in records]}
-    last = asked.offset + len(records)
-    head = f"{asked.offset + 1} - {last} of {total}" if records else f"0 of {total}"
-    show(asked, shown, "\n".join([head, *(line_of(one) for one in records)]))
-    return 0
-
-
-def show_one(asked: argparse.Namespace) -> int:
-    """Show one record."""
-    from qa.output import record_as_json
-
-    record = open_assistant(asked).record(asked.id)
-    if record is None:
-        raise CouldNotError(f"no record {asked.id!r} is held; finding-aid records lists them")
-    shown = record_as_json(record)
-    plain = {key: value for key, value in shown.items() if isinstance(value, str) and value}
-    lists = {
-        key: "; ".join(value)
-        for key, value in shown.items()
-        if key in ("people", "places", "topics") and value
-    }
-    dates = {"date": record.date.as_written or "undated"}
-    if record.title_dates:
-        dates["dates in the title"] = "; ".join(one.as_written for one in record.title_dates)
-    show(
-        asked, shown, "\n".join(f"{key}: {value}" for key, value in (plain | dates | lists).items())
-    )
-    return 0
-
-
-def status(asked: argparse.Namespace) -> int:
-    """How the archive stands."""
-    status = open_assistant(asked).status()
-    coverage = [one.isoformat() for one in status.coverage] if status.coverage else None
-    shown: dict[str, Any] = {
-        "records": status.records,
-        "indexed": status.indexed,
-        "in_step": status.in_sync,
-        "model": {
-            "name": status.model_name,
-            "fingerprint": status.fingerprint,
-            "dimension": status.dimension,
-        },
-        "coverage": {"earliest": coverage[0], "latest": coverage[1]} if coverage else None,
-        "undated": status.undated,
-        "bytes": status.bytes,
-        "archive": str(status.folder),
-    }
-    step = "in step" if status.in_sync else "not in step; run: finding-aid sync"
-    text = [
-        f"{status.folder}: {count_phrase(status.records)}, {status.indexed:,} indexed, {step}",
-        f"dated {coverage[0]} to {coverage[1]}, {status.undated:,} undated"
-        if coverage
-        else "no dated record",
-        f"model {status.model_name} ({status.fingerprint}), {status.dimension} dimensions",
-        f"{count_phrase(status.bytes, 'byte')} on the disk",
-    ]
-    show(asked, shown, "\n".join(text))
-    return 0
-
-
-def evaluate(asked: argparse.Namespace) -> int:
-    """Judge the archive by questions whose answers are known."""
-    from qa.evaluation import evaluate as judge_all
-    from qa.evaluation import questions_from_feedback, read_questions
-
-    questions, problems = ([], []) if asked.feedback else read_questions(asked.file)
-    assistant = open_assistant(asked)
-    if asked.feedback:
-        questions = questions_from_feedback(assistant.annotations.feedback())
-    with Progress("question") as progress:
-        found = judge_all(assistant, questions, refusals=not asked.no_refusals, progress=progress)
-    show(asked, found.as_json, found.text)
-    for line in (*problems, *found.problems):
-        print(f"finding-aid: {line}", file=sys.stderr)
-    return 0
+        raise CommandError(f"{run_file} cannot be written ({error.strerror})") from error
+    return len(queries)

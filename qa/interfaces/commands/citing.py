@@ -1,4 +1,4 @@
-"""The commands about citations: cite, check-answer, and the bundle that ask keeps."""
+"""The commands cite and check-answer, and the bundle that ask writes."""
 
 from __future__ import annotations
 
@@ -7,69 +7,74 @@ import json
 import sys
 from pathlib import Path
 
-from qa.citations import cite_records
-from qa.interfaces.commands.terminal import CouldNotError, open_assistant, show
+from qa.citations import STYLES, cite_records
+from qa.interfaces.commands.terminal import (
+    AddCommand,
+    CommandError,
+    open_assistant,
+    print_result,
+    print_warning,
+)
 from qa.output import bundle_notes, check_bundle, read_bundle
 
 
-def cite(asked: argparse.Namespace) -> int:
-    """Cite records. What the listing did not supply is said on standard error."""
-    assistant = open_assistant(asked)
-    records = [assistant.record(one) for one in asked.ids]
-    missing = [name for name, record in zip(asked.ids, records, strict=True) if record is None]
-    if missing:
-        raise CouldNotError(
-            f"no record {', '.join(missing)} is held; finding-aid records lists them"
-        )
-    cited = cite_records([one for one in records if one is not None], asked.style)
-    if asked.json:
-        lacks = [{"record": one.record_id, "what": list(one.details)} for one in cited.missing]
-        print(
-            json.dumps(
-                {"style": asked.style, "text": cited.text, "missing": lacks}, ensure_ascii=False
-            )
-        )
+def add_commands(add: AddCommand) -> None:
+    """Add cite and check-answer to the command line."""
+    parser = add("cite", cite, "cite records in a citation style")
+    parser.add_argument("ids", metavar="ID", nargs="+")
+    parser.add_argument("--style", choices=list(STYLES), default="archive")
+    parser = add("check-answer", check_answer, "verify a saved answer against the records")
+    parser.add_argument("file", metavar="FILE", type=Path)
+
+
+def cite(args: argparse.Namespace) -> int:
+    """Cite records; details that the listing did not give are named on standard error."""
+    assistant = open_assistant(args)
+    records = {record_id: assistant.record(record_id) for record_id in args.ids}
+    unknown = [record_id for record_id, record in records.items() if record is None]
+    if unknown:
+        raise CommandError(f"there is no record {', '.join(unknown)}; run: finding-aid records")
+    cited = cite_records([record for record in records.values() if record], args.style)
+    if args.json:
+        missing = [
+            {"record": details.record_id, "what": list(details.details)}
+            for details in cited.missing
+        ]
+        result = {"style": args.style, "text": cited.text, "missing": missing}
+        print(json.dumps(result, ensure_ascii=False))
         return 0
     sys.stdout.flush()
-    sys.stdout.buffer.write(cited.file_bytes)  # as bytes: RIS has line ends of its own
+    sys.stdout.buffer.write(cited.file_bytes)  # as bytes: RIS has its own line ends
     sys.stdout.buffer.flush()
-    for one in cited.missing:
-        print(f"finding-aid: {one.text}", file=sys.stderr)
+    for details in cited.missing:
+        print_warning(details.text)
     return 0
 
 
-def check_answer(asked: argparse.Namespace) -> int:
-    """Verify a kept answer: exit 1, naming each quotation that no longer stands."""
-    found = read_bundle(asked.file)
-    assistant = open_assistant(asked)
-    problems = check_bundle(found, assistant.record)
-    said = bundle_notes(found, assistant.record)
-    shown = {
+def check_answer(args: argparse.Namespace) -> int:
+    """Verify a saved answer; exit 1 and name each quotation that is no longer in its record."""
+    bundle = read_bundle(args.file)
+    assistant = open_assistant(args)
+    problems = check_bundle(bundle, assistant.record)
+    notes = bundle_notes(bundle, assistant.record)
+    fields = ("statement", "record", "quote", "kind", "text")
+    result = {
         "stands": not problems,
-        "problems": [
-            {
-                "statement": one.statement,
-                "record": one.record,
-                "quote": one.quote,
-                "kind": one.kind,
-                "text": one.text,
-            }
-            for one in problems
-        ],
-        "remarks": said,
+        "problems": [{name: getattr(problem, name) for name in fields} for problem in problems],
+        "remarks": notes,
     }
-    lines = [one.text for one in problems] or ["every quotation stands in its record"]
-    show(asked, shown, "\n".join([*lines, *said]))
+    lines = [problem.text for problem in problems] or ["every quotation is in its record"]
+    print_result(args, result, "\n".join([*lines, *notes]))
     return 1 if problems else 0
 
 
-def keep_bundle(bundle: dict[str, object], path: Path) -> None:
-    """Write a bundle to a new file. CouldNotError when the file is there already, or cannot be written."""
+def write_bundle(bundle: dict[str, object], path: Path) -> None:
+    """Write a bundle to a new file. Raises CommandError when it exists or cannot be written."""
     try:
         with path.open("x", encoding="utf-8") as file:
             json.dump(bundle, file, ensure_ascii=False, indent=1)
             file.write("\n")
     except OSError as error:
-        raise CouldNotError(
+        raise CommandError(
             f"{path} cannot be written ({error.strerror}); name a new file"
         ) from error

@@ -5,37 +5,51 @@ from __future__ import annotations
 import argparse
 import json
 
-from qa.interfaces.commands.terminal import open_assistant, show
-from qa.output import export_conversation
+from qa.interfaces.commands.terminal import AddCommand, open_assistant, print_result
+from qa.output import EXPORT_FORMATS, export_conversation
 
 
-def conversations(asked: argparse.Namespace) -> int:
-    """The conversations kept, the latest first."""
-    found = open_assistant(asked).annotations.conversations()
-    shown = [
-        {"id": one.id, "name": one.name, "turns": one.turns, "at": one.last_turn_at}
-        for one in found
+def add_commands(add: AddCommand) -> None:
+    """Add conversations and conversation to the command line."""
+    add("conversations", list_conversations, "list the conversations, latest first")
+    parser = add("conversation", show_conversation, "show one conversation with footnotes")
+    parser.add_argument("id", metavar="ID")
+    action = parser.add_mutually_exclusive_group()
+    action.add_argument("--export", choices=EXPORT_FORMATS, help="print it in this format")
+    action.add_argument("--rename", metavar="NAME", help='"" names it by its first question again')
+    action.add_argument("--delete", action="store_true")
+
+
+def list_conversations(args: argparse.Namespace) -> int:
+    """List the conversations, latest first."""
+    conversations = open_assistant(args).annotations.conversations()
+    result = [
+        {"id": item.id, "name": item.name, "turns": item.turns, "at": item.last_turn_at}
+        for item in conversations
     ]
-    lines = [f"{one.id}  {one.last_turn_at}  {one.turns:3d}  {one.name}" for one in found]
-    show(asked, {"conversations": shown}, "\n".join(lines) or "no conversation is kept")
+    lines = [
+        f"{item.id}  {item.last_turn_at}  {item.turns:3d}  {item.name}" for item in conversations
+    ]
+    print_result(args, {"conversations": result}, "\n".join(lines) or "no conversation is saved")
     return 0
 
 
-def conversation(asked: argparse.Namespace) -> int:
+def show_conversation(args: argparse.Namespace) -> int:
     """Show one conversation, or rename, delete or export it."""
-    desk = open_assistant(asked).annotations
-    turns = desk.turns(asked.id)
-    if asked.delete:
-        desk.delete_conversation(asked.id)
-        show(asked, {"deleted": asked.id}, f"{asked.id} is deleted")
+    annotations = open_assistant(args).annotations
+    turns = annotations.turns(args.id)
+    if args.delete:
+        annotations.delete_conversation(args.id)
+        print_result(args, {"deleted": args.id}, f"{args.id} is deleted")
         return 0
-    if asked.rename is not None:
-        desk.rename_conversation(asked.id, asked.rename)
-    name = desk.conversation_name(asked.id)
-    text = export_conversation(name, turns, asked.export or "markdown")
+    if args.rename is not None:
+        annotations.rename_conversation(args.id, args.rename)
+    name = annotations.conversation_name(args.id)
+    text = export_conversation(name, turns, args.export or "markdown")
     answers = [
         {"asked": turn.question, "at": turn.time, "answer": json.loads(turn.answer)}
         for turn in turns
     ]
-    show(asked, {"id": asked.id, "name": name, "turns": answers}, text.rstrip("\n"))
+    result = {"id": args.id, "name": name, "turns": answers}
+    print_result(args, result, text.rstrip("\n"))
     return 0

@@ -3,119 +3,139 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable
+from pathlib import Path
 
-from corpus import count_phrase, count_with_verb
+from corpus import count_phrase
 from embeddings import Archive, Encoder, open_encoder
-from embeddings import repair as mend
-from embeddings import restore as bring_back
-from qa.interfaces.commands.terminal import Progress, open_assistant, show
+from embeddings import repair as repair_archive
+from embeddings import restore as restore_archive
+from qa.interfaces.commands.terminal import (
+    AddCommand,
+    Progress,
+    open_assistant,
+    print_message,
+    print_result,
+    whole_number,
+)
 
 
-def history(asked: argparse.Namespace) -> int:
-    """Every change, the latest first."""
-    changes = open_assistant(asked).maintenance.history()
-    shown = [
+def add_commands(add: AddCommand) -> None:
+    """Add these commands to the command line."""
+    add("history", history, "list every change, latest first")
+    parser = add("undo", undo, "go back to the records before the last change")
+    to_help = "to the records after this change of the history"
+    parser.add_argument("--to", type=whole_number, metavar="GENERATION", help=to_help)
+    add("check", check, "look for damage")
+    add("repair", repair, "repair damage from what remains")
+    add("backup", backup, "write the archive to one file").add_argument("file", type=Path)
+    parser = add("restore", restore, "make an archive from a backup, in a new folder")
+    parser.add_argument("file", type=Path)
+
+
+def history(args: argparse.Namespace) -> int:
+    """List every change, latest first."""
+    entries = open_assistant(args).maintenance.history()
+    result = [
         {
-            "generation": one.generation,
-            "at": one.time,
-            "what": one.description,
-            "source": one.source,
-            "added": one.added,
-            "updated": one.updated,
-            "removed": one.removed,
-            "records": one.records,
+            "generation": entry.generation,
+            "at": entry.time,
+            "what": entry.description,
+            "source": entry.source,
+            "added": entry.added,
+            "updated": entry.updated,
+            "removed": entry.removed,
+            "records": entry.records,
         }
-        for one in changes
+        for entry in entries
     ]
     lines = [
-        f"{one.generation:5d}  {one.time}  {one.description}: {one.added} added, {one.updated} updated, {one.removed} removed; "
-        f"{count_phrase(one.records)} held"
-        for one in changes
+        f"{entry.generation:5d}  {entry.time}  {entry.description}: {entry.added} added, "
+        f"{entry.updated} updated, {entry.removed} removed; {count_phrase(entry.records)} then"
+        for entry in entries
     ]
-    show(asked, {"changes": shown}, "\n".join(lines) or "nothing was ever added")
+    print_result(args, {"changes": result}, "\n".join(lines) or "nothing was ever added")
     return 0
 
 
-def undo(asked: argparse.Namespace) -> int:
-    """Go back, as a change of its own that can be undone."""
+def undo(args: argparse.Namespace) -> int:
+    """Go back, as a new change that can itself be undone."""
     with Progress() as progress:
-        done = open_assistant(asked).maintenance.undo(asked.to, progress)
-    shown = {
-        "added": list(done.added),
-        "updated": list(done.updated),
-        "removed": list(done.removed),
-        "records": done.records,
+        change = open_assistant(args).maintenance.undo(args.to, progress)
+    result = {
+        "added": list(change.added),
+        "updated": list(change.updated),
+        "removed": list(change.removed),
+        "records": change.records,
     }
     text = (
-        f"{count_phrase(len(done.removed))} taken out, {len(done.added)} brought back, {len(done.updated)} as they were; "
-        f"{count_with_verb(done.records)} held now (finding-aid undo brings the change back)"
+        f"{count_phrase(len(change.removed))} removed, {len(change.added)} restored, "
+        f"{len(change.updated)} set back. The archive now has {count_phrase(change.records)}. "
+        "(finding-aid undo reverses this)"
     )
-    show(asked, shown, text)
+    print_result(args, result, text)
     return 0
 
 
-def check(asked: argparse.Namespace) -> int:
+def check(args: argparse.Namespace) -> int:
     """Look for damage; exit 1 when there is any."""
-    found = open_assistant(asked).maintenance.check()
-    show(asked, {"whole": not found, "problems": found}, "\n".join(found) or "whole, and in step")
-    return 1 if found else 0
+    problems = open_assistant(args).maintenance.check()
+    text = "\n".join(problems) or "no damage; the index is up to date"
+    print_result(args, {"whole": not problems, "problems": problems}, text)
+    return 1 if problems else 0
 
 
-def repair(asked: argparse.Namespace) -> int:
-    """Mend from what remains; exit 1 when something was lost."""
+def repair(args: argparse.Namespace) -> int:
+    """Repair from what remains; exit 1 when something was lost."""
     with Progress() as progress:
-        done = mend(asked.archive, _loader(asked), progress, on_message=_say)
-    shown = {
-        "found": list(done.problems),
-        "lost": list(done.lost),
-        "kept": None if done.damaged_copy is None else str(done.damaged_copy),
-        "records": done.records,
-        "embedded": done.embedded,
+        repaired = repair_archive(
+            args.archive, _encoder_loader(args), progress, on_message=print_message
+        )
+    copy = repaired.damaged_copy
+    result = {
+        "found": list(repaired.problems),
+        "lost": list(repaired.lost),
+        "kept": None if copy is None else str(copy),
+        "records": repaired.records,
+        "embedded": repaired.embedded,
     }
-    lines = [f"found: {one}" for one in done.problems] + [f"lost: {one}" for one in done.lost]
-    if done.damaged_copy is not None:
-        lines.append(f"the damaged file is kept as {done.damaged_copy}")
-    lines.append(
-        f"{'mended' if done.problems else 'nothing to mend'}; {count_with_verb(done.records)} held"
-    )
-    show(asked, shown, "\n".join(lines))
-    return 1 if done.lost else 0
+    lines = [f"found: {problem}" for problem in repaired.problems]
+    lines += [f"lost: {loss}" for loss in repaired.lost]
+    if copy is not None:
+        lines.append(f"the damaged file is saved as {copy}")
+    outcome = "repaired" if repaired.problems else "nothing to repair"
+    lines.append(f"{outcome}. The archive has {count_phrase(repaired.records)}.")
+    print_result(args, result, "\n".join(lines))
+    return 1 if repaired.lost else 0
 
 
-def backup(asked: argparse.Namespace) -> int:
-    """Write the archive to one new file, and check it."""
-    made = open_assistant(asked).maintenance.backup(asked.file)
-    shown = {
-        "file": str(made.path),
-        "records": made.records,
-        "generation": made.generation,
-        "vectors": made.vectors,
-        "bytes": made.bytes,
+def backup(args: argparse.Namespace) -> int:
+    """Write the archive to one new file, and verify it."""
+    info = open_assistant(args).maintenance.backup(args.file)
+    result = {
+        "file": str(info.path),
+        "records": info.records,
+        "generation": info.generation,
+        "vectors": info.vectors,
+        "bytes": info.bytes,
     }
-    show(
-        asked,
-        shown,
-        f"{made.path}: {count_phrase(made.records)}, {count_phrase(made.bytes, 'byte')}, checked",
-    )
+    size = count_phrase(info.bytes, "byte")
+    print_result(args, result, f"{info.path}: {count_phrase(info.records)}, {size}, verified")
     return 0
 
 
-def restore(asked: argparse.Namespace) -> int:
-    """Make an archive, in a folder that is empty or not there, from a backup."""
+def restore(args: argparse.Namespace) -> int:
+    """Make an archive from a backup, in a folder that is empty or does not exist."""
     with Progress() as progress:
-        archive = bring_back(asked.file, asked.archive, _loader(asked), progress, on_message=_say)
+        archive = restore_archive(
+            args.file, args.archive, _encoder_loader(args), progress, on_message=print_message
+        )
     records = archive.status().records
     archive.close()
-    text = f"{asked.archive}: {count_with_verb(records)} held now"
-    show(asked, {"archive": str(asked.archive), "records": records}, text)
+    result = {"archive": str(args.archive), "records": records}
+    print_result(args, result, f"{args.archive}: {count_phrase(records)} restored")
     return 0
 
 
-def _loader(asked: argparse.Namespace) -> Callable[[], Encoder]:
-    return lambda: open_encoder(asked.model, Archive.index_fingerprint(asked.archive))
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr)
+def _encoder_loader(args: argparse.Namespace) -> Callable[[], Encoder]:
+    return lambda: open_encoder(args.model, Archive.index_fingerprint(args.archive))

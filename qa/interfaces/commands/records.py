@@ -1,95 +1,183 @@
-"""The commands that change an archive: add, remove, sync."""
+"""The commands about records: add, remove, records, show, status, sync."""
 
 from __future__ import annotations
 
 import argparse
-import sys
+from pathlib import Path
 from typing import Any
 
-from corpus import Reading, ReadingError, count_phrase, count_with_verb, read_file
-from qa.interfaces.commands.terminal import CouldNotError, Progress, open_assistant, show
+from corpus import ORDERS, Reading, ReadingError, count_phrase, read_file
+from embeddings import ChangeResult
+from qa.interfaces.commands.terminal import (
+    AddCommand,
+    CommandError,
+    Progress,
+    add_period_options,
+    open_assistant,
+    period_of,
+    print_result,
+    print_warning,
+    record_line,
+    whole_number,
+)
+from qa.output import record_as_json
 
 
-def add(asked: argparse.Namespace) -> int:
-    """Add files."""
+def add_commands(add: AddCommand) -> None:
+    """Add these commands to the command line."""
+    parser = add("add", add_files, "add listing pages or JSON Lines files")
+    parser.add_argument("paths", metavar="PATH", nargs="+", type=Path)
+    parser = add("records", list_records, "list the records")
+    add_period_options(parser)
+    parser.add_argument("--sort", choices=sorted(ORDERS), default="date")
+    parser.add_argument("--offset", type=whole_number, default=0, metavar="N")
+    parser.add_argument("--limit", type=whole_number, default=10, metavar="N")
+    add("show", show_record, "show one record, every field").add_argument("id", metavar="ID")
+    add("remove", remove, "remove records").add_argument("ids", metavar="ID", nargs="+")
+    add("status", status, "show the size, dates and model of the archive")
+    add("sync", sync, "bring the index up to date with the records and the model")
+
+
+def add_files(args: argparse.Namespace) -> int:
+    """Add files; exit 1 when one of them could not be read."""
     readings: list[Reading] = []
-    failed: list[str] = []
-    for path in asked.paths:
+    errors: list[str] = []
+    for path in args.paths:
         try:
             readings.append(read_file(path))
         except ReadingError as error:
-            failed.append(" ".join(str(error).split()))
+            errors.append(" ".join(str(error).split()))
     if not readings:
-        raise CouldNotError("; ".join(failed))
+        raise CommandError("; ".join(errors))
     with Progress() as progress:
-        assistant = open_assistant(asked, bundled=False)
-        results = [(reading, assistant.add([reading], progress)) for reading in readings]
-    files = [
-        {
-            "file": reading.name,
-            "shape": reading.shape,
-            "promised": reading.promised,
-            "read": len(reading.records),
-            "added": len(added.added),
-            "updated": len(added.updated),
-            "unchanged": len(added.unchanged),
-            "unread": [
-                {"line": one.line, "text": one.text, "reason": one.reason} for one in reading.unread
-            ],
-            "warnings": [*reading.warnings, *added.warnings],
-        }
-        for reading, added in results
-    ]
-    shown: dict[str, Any] = {
-        "files": files,
-        "added": sum(len(added.added) for _, added in results),
-        "updated": sum(len(added.updated) for _, added in results),
-        "unchanged": sum(len(added.unchanged) for _, added in results),
-        "records": results[-1][1].records,
-        "embedded": sum(added.embedded for _, added in results),
+        assistant = open_assistant(args, bundled=False)
+        changes = [(reading, assistant.add([reading], progress)) for reading in readings]
+    result: dict[str, Any] = {
+        "files": [_file_json(reading, change) for reading, change in changes],
+        "added": sum(len(change.added) for _, change in changes),
+        "updated": sum(len(change.updated) for _, change in changes),
+        "unchanged": sum(len(change.unchanged) for _, change in changes),
+        "records": changes[-1][1].records,
+        "embedded": sum(change.embedded for _, change in changes),
     }
-    show(
-        asked,
-        shown,
-        "\n".join(map(_report, files)) + f"\n{count_with_verb(shown['records'])} held now",
+    reports = [_file_report(file) for file in result["files"]]
+    print_result(args, result, "\n".join([*reports, _total(result["records"])]))
+    for line in errors:
+        print_warning(line)
+    return 1 if errors else 0
+
+
+def list_records(args: argparse.Namespace) -> int:
+    """List the records of a period, a page at a time."""
+    earliest, latest = period_of(args)
+    total, records = open_assistant(args).browse(
+        earliest=earliest, latest=latest, order=args.sort, offset=args.offset, limit=args.limit
     )
-    for line in failed:
-        print(f"finding-aid: {line}", file=sys.stderr)
-    return 1 if failed else 0
+    result = {"total": total, "records": [record_as_json(record) for record in records]}
+    last = args.offset + len(records)
+    head = f"{args.offset + 1}-{last} of {total}" if records else f"0 of {total}"
+    print_result(args, result, "\n".join([head, *map(record_line, records)]))
+    return 0
 
 
-def _report(file: dict[str, Any]) -> str:
-    promised = f" of {file['promised']} promised" if file["promised"] is not None else ""
-    lines = [
-        f"{file['file']} ({file['shape']}): {file['read']}{promised} read, {file['added']} added, "
-        f"{file['updated']} updated, {file['unchanged']} unchanged"
+def show_record(args: argparse.Namespace) -> int:
+    """Show one record."""
+    record = open_assistant(args).record(args.id)
+    if record is None:
+        raise CommandError(f"there is no record {args.id!r}; run: finding-aid records")
+    result = record_as_json(record)
+    fields = {name: value for name, value in result.items() if isinstance(value, str) and value}
+    fields["date"] = record.date.as_written or "undated"
+    if record.title_dates:
+        fields["dates in the title"] = "; ".join(day.as_written for day in record.title_dates)
+    for name in ("people", "places", "topics"):
+        if result.get(name):
+            fields[name] = "; ".join(result[name])
+    print_result(args, result, "\n".join(f"{name}: {value}" for name, value in fields.items()))
+    return 0
+
+
+def remove(args: argparse.Namespace) -> int:
+    """Remove records, all or none."""
+    change = open_assistant(args).remove(args.ids)
+    result = {"removed": list(change.removed), "records": change.records}
+    text = f"{count_phrase(len(change.removed))} removed. {_total(change.records)}"
+    print_result(args, result, text)
+    return 0
+
+
+def status(args: argparse.Namespace) -> int:
+    """Show the size, dates and model of the archive."""
+    archive = open_assistant(args).status()
+    dates = [day.isoformat() for day in archive.coverage] if archive.coverage else None
+    result: dict[str, Any] = {
+        "records": archive.records,
+        "indexed": archive.indexed,
+        "in_step": archive.in_sync,
+        "model": {
+            "name": archive.model_name,
+            "fingerprint": archive.fingerprint,
+            "dimension": archive.dimension,
+        },
+        "coverage": {"earliest": dates[0], "latest": dates[1]} if dates else None,
+        "undated": archive.undated,
+        "bytes": archive.bytes,
+        "archive": str(archive.folder),
+    }
+    state = "up to date" if archive.in_sync else "out of date; run: finding-aid sync"
+    text = [
+        f"{archive.folder}: {count_phrase(archive.records)}, {archive.undated:,} undated",
+        f"dated {dates[0]} to {dates[1]}" if dates else "no dated record",
+        f"index: {archive.indexed:,} indexed, {state}",
+        f"model: {archive.model_name} ({archive.fingerprint}), {archive.dimension} dimensions",
+        f"size: {count_phrase(archive.bytes, 'byte')}",
     ]
-    lines += [f"  warning: {one}" for one in file["warnings"]]
+    print_result(args, result, "\n".join(text))
+    return 0
+
+
+def sync(args: argparse.Namespace) -> int:
+    """Bring the index up to date."""
+    with Progress() as progress:
+        change = open_assistant(args).maintenance.sync(progress)
+    result = {"embedded": change.embedded, "records": change.records}
+    embedded = count_phrase(change.embedded, "passage")
+    print_result(args, result, f"up to date: {count_phrase(change.records)}, {embedded} embedded")
+    return 0
+
+
+def _file_json(reading: Reading, change: ChangeResult) -> dict[str, Any]:
+    return {
+        "file": reading.name,
+        "shape": reading.shape,
+        "promised": reading.promised,
+        "read": len(reading.records),
+        "added": len(change.added),
+        "updated": len(change.updated),
+        "unchanged": len(change.unchanged),
+        "unread": [
+            {"line": line.line, "text": line.text, "reason": line.reason} for line in reading.unread
+        ],
+        "warnings": [*reading.warnings, *change.warnings],
+    }
+
+
+def _file_report(file: dict[str, Any]) -> str:
+    """Return a file's report, such as "page.txt: 10 records found: 9 new, 1 updated"."""
+    promised = file["promised"]
+    read = count_phrase(file["read"])
+    if promised is not None and promised != file["read"]:
+        read = f"{file['read']} of {count_phrase(promised)}"
+    counts = (("new", "added"), ("updated", "updated"), ("unchanged", "unchanged"))
+    changes = ", ".join(f"{file[field]} {word}" for word, field in counts if file[field])
+    lines = [f"{file['file']}: {read} found" + (f": {changes}" if changes else "")]
+    lines += [f"  note: {warning}" for warning in file["warnings"]]
     lines += [
-        f"  not read: line {one['line']}: {one['text'][:100]!r}: {one['reason']}"
-        for one in file["unread"]
+        f"  not read: line {line['line']}: {line['text'][:100]!r}: {line['reason']}"
+        for line in file["unread"]
     ]
     return "\n".join(lines)
 
 
-def remove(asked: argparse.Namespace) -> int:
-    """Take records out."""
-    removed = open_assistant(asked).remove(asked.ids)
-    shown = {"removed": list(removed.removed), "records": removed.records}
-    show(
-        asked, shown, f"{len(removed.removed)} removed, {count_with_verb(removed.records)} held now"
-    )
-    return 0
-
-
-def sync(asked: argparse.Namespace) -> int:
-    """Bring the index in step."""
-    with Progress() as progress:
-        done = open_assistant(asked).maintenance.sync(progress)
-    shown = {"embedded": done.embedded, "records": done.records}
-    show(
-        asked,
-        shown,
-        f"in step: {count_phrase(done.records)}, {count_phrase(done.embedded, 'passage')} embedded",
-    )
-    return 0
+def _total(records: int) -> str:
+    return f"The archive now has {count_phrase(records)}."

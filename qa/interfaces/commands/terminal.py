@@ -1,4 +1,4 @@
-"""What every command shares: opening the archive, printing text or one JSON object, a bar on a terminal."""
+"""What all commands share: options, opening the archive, output, and a progress bar."""
 
 from __future__ import annotations
 
@@ -7,66 +7,98 @@ import json
 import sys
 from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
-from corpus import Record
+from corpus import ArchivalDate, Record, parse_date
+from qa.assistant import Assistant
 
-if TYPE_CHECKING:
-    from qa.assistant import Assistant
-
-
-_VISIBLE = {code: 0x2400 + code for code in range(32) if code not in (9, 10)} | {127: 0x2421}
-_VISIBLE |= dict.fromkeys(range(128, 160), 0xFFFD)
-_ESCAPED = {code: f"\\u{code:04x}" for code in range(127, 160)}
+_CONTROL_PICTURES = {code: 0x2400 + code for code in range(32) if code not in (9, 10)}
+_CONTROL_PICTURES |= {127: 0x2421} | dict.fromkeys(range(128, 160), 0xFFFD)
+_JSON_ESCAPES = {code: f"\\u{code:04x}" for code in range(127, 160)}
 
 
-class CouldNotError(Exception):
-    """A command could not do what was asked; the message is the one line that is shown."""
+class CommandError(Exception):
+    """A command could not do what was requested; the message is the one line that is printed."""
 
 
-def open_assistant(asked: argparse.Namespace, bundled: bool = True) -> Assistant:
-    """The assistant of the archive `asked.archive`; that a new one is made is said on standard error."""
-    from qa.assistant import Assistant
+class AddCommand(Protocol):
+    """Adds a subcommand to the command line and returns its parser."""
 
-    return Assistant.open(
-        asked.archive,
-        model=asked.model,
-        bundled=bundled,
-        on_message=lambda line: print(line, file=sys.stderr),
-        language_model=getattr(asked, "language_model", None),
-        read_only=getattr(asked, "read_only", False),
-    )
+    def __call__(
+        self, name: str, run: Callable[[argparse.Namespace], int], about: str
+    ) -> argparse.ArgumentParser:
+        """Add `name`, which runs `run` and is described by `about`."""
 
 
-def show(asked: argparse.Namespace, found: dict[str, Any], text: str) -> None:
-    """Print the text, or with --json the object; nothing in it can command the terminal."""
-    line = (
-        json.dumps(found, ensure_ascii=False).translate(_ESCAPED) if asked.json else harmless(text)
-    )
-    print(line.encode("utf-8", "backslashreplace").decode("utf-8"))
+def add_period_options(parser: argparse.ArgumentParser) -> None:
+    """Add --from and --to."""
+    example = 'such as 1949, "May 1961", 1961-05-06'
+    parser.add_argument("--from", dest="earliest", type=_date, metavar="DATE", help=example)
+    parser.add_argument("--to", dest="latest", type=_date, metavar="DATE", help="included")
 
 
-def harmless(text: str) -> str:
-    """The text with its control characters made visible (␛), but for line ends and tabs.
+def whole_number(text: str) -> int:
+    """Return an option's value as a whole number from 0. Raises argparse's error."""
+    if not text.isdecimal() or int(text) > 10**9:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 on")
+    return int(text)
 
-    Titles come from pages, and file names from anywhere: a terminal would carry out what an escape in them says.
+
+def period_of(args: argparse.Namespace) -> tuple[date | None, date | None]:
+    """Return the first day of --from and the last day of --to; None where not given.
+
+    Raises CommandError when the first is after the last.
     """
-    return text.translate(_VISIBLE)
-
-
-def bounds(asked: argparse.Namespace) -> tuple[date | None, date | None]:
-    """The first and the last day of --from and --to. CouldNotError when they are the wrong way round."""
-    earliest = asked.earliest.earliest if asked.earliest else None
-    latest = asked.latest.latest if asked.latest else None
+    earliest = args.earliest.earliest if args.earliest else None
+    latest = args.latest.latest if args.latest else None
     if earliest is not None and latest is not None and latest < earliest:
-        raise CouldNotError(
+        raise CommandError(
             f"the period ends before it begins: {earliest} to {latest}; exchange --from and --to"
         )
     return earliest, latest
 
 
-def line_of(record: Record) -> str:
-    """A record on one line."""
+def open_assistant(args: argparse.Namespace, bundled: bool = True) -> Assistant:
+    """Open the archive `args.archive`; a line on standard error says when a new one is made."""
+    return Assistant.open(
+        args.archive,
+        model=args.model,
+        bundled=bundled,
+        on_message=print_message,
+        language_model=getattr(args, "language_model", None),
+        read_only=getattr(args, "read_only", False),
+    )
+
+
+def print_result(args: argparse.Namespace, result: dict[str, Any], text: str) -> None:
+    """Print the text, or with --json the object, so that nothing in it can command a terminal."""
+    if args.json:
+        output = json.dumps(result, ensure_ascii=False).translate(_JSON_ESCAPES)
+    else:
+        output = show_controls(text)
+    print(output.encode("utf-8", "backslashreplace").decode("utf-8"))
+
+
+def print_message(line: str) -> None:
+    """Print a line on standard error."""
+    print(line, file=sys.stderr)
+
+
+def print_warning(line: str) -> None:
+    """Print a line on standard error in the name of the program."""
+    print(f"finding-aid: {line}", file=sys.stderr)
+
+
+def show_controls(text: str) -> str:
+    """Return the text with control characters made visible (␛), except line ends and tabs.
+
+    Titles come from web pages and file names from anywhere; a terminal would execute their escapes.
+    """
+    return text.translate(_CONTROL_PICTURES)
+
+
+def record_line(record: Record) -> str:
+    """Return a record on one line: date, title, id."""
     return f"{record.date.as_written or 'undated'}  {' '.join(record.title.split())}  [{record.id}]"
 
 
@@ -78,9 +110,9 @@ class Progress:
         self._bar: Any = None
 
     def __enter__(self) -> Callable[[int, int], None]:
-        return self._tell
+        return self._update
 
-    def _tell(self, done: int, total: int) -> None:
+    def _update(self, done: int, total: int) -> None:
         if not sys.stderr.isatty():
             return
         if self._bar is None:
@@ -93,3 +125,12 @@ class Progress:
     def __exit__(self, *_: object) -> None:
         if self._bar is not None:
             self._bar.close()
+
+
+def _date(text: str) -> ArchivalDate:
+    parsed = parse_date(text)
+    if parsed is None or parsed.undated:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a date; write 1949, May 1961, May 6, 1961 or 1961-05-06"
+        )
+    return parsed
