@@ -37,7 +37,7 @@ def test_several_records_are_cited_in_one_file_that_other_programs_read(run: Any
 
 
 def test_a_record_that_is_not_held_cannot_be_cited(run: Any) -> None:
-    one_line(run("cite", STALIN, "nothing"), "no record nothing is held")
+    one_line(run("cite", STALIN, "nothing"), "there is no record nothing")
     assert run("cite", STALIN, "--style", "vancouver").code == 2
 
 
@@ -45,7 +45,7 @@ def test_a_kept_answer_stands_until_its_record_goes(run: Any, tmp_path: Path) ->
     archive, kept = tmp_path / "archive", tmp_path / "answer.json"
     assert run("ask", QUESTION, "--bundle", str(kept), archive=archive).code == 0
     stands = run("check-answer", str(kept), archive=archive)
-    assert (stands.code, stands.out) == (0, "every quotation stands in its record\n")
+    assert (stands.code, stands.out) == (0, "every quotation is in its record\n")
     assert run("remove", STALIN, archive=archive).code == 0
     gone = run("check-answer", str(kept), "--json", archive=archive)
     assert (gone.code, gone.json["stands"]) == (1, False)

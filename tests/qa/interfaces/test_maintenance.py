@@ -77,8 +77,8 @@ def test_damage_is_named_and_mended(run: Any, archive: Path) -> None:
     )
     mended = run("repair", archive=archive)
     assert mended.code == 0
-    assert mended.out.endswith("mended; 12 records are held\n")
-    assert run("check", archive=archive).out == "whole, and in step\n"
+    assert mended.out.endswith("repaired. The archive has 12 records.\n")
+    assert run("check", archive=archive).out == "no damage; the index is up to date\n"
     assert run("repair", "--json", archive=archive).json["found"] == []
 
 
@@ -91,7 +91,7 @@ def test_a_file_of_the_reader_that_cannot_be_read_is_named(run: Any, archive: Pa
     (archive / "periods.toml").write_text("[[period")
     one_line(run("check", archive=archive), "periods.toml is not TOML", "correct that line")
     (archive / "periods.toml").unlink()
-    assert run("check", archive=archive).out == "whole, and in step\n"
+    assert run("check", archive=archive).out == "no damage; the index is up to date\n"
 
 
 def test_what_is_no_archive_is_not_repaired(run: Any, tmp_path: Path) -> None:

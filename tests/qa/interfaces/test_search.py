@@ -90,14 +90,14 @@ def test_names_are_listed_added_and_taken_away(run: Any, tmp_path: Path) -> None
     assert run("status", archive=archive).code == 0
     (stalin,) = run("names", "Joseph Stalin", "--json", archive=archive).json["names"]
     assert (stalin["kind"], stalin["learnt_forms"]) == ("person", ["Filippov"])
-    assert "Filippov (learnt)" in run("names", "Filippov", archive=archive).out
+    assert "Filippov (from titles)" in run("names", "Filippov", archive=archive).out
     assert run("names", "--add", "Joseph Stalin", "--form", "the Boss", archive=archive).code == 0
     found = run("search", "the Boss to Mikoyan", "--json", archive=archive).json["understood"][
         "people"
     ][0]
     assert found["name"] == "Joseph Stalin"
     assert (
-        "also searched: Stalin, Filippov"
+        "also searching Stalin, Filippov"
         in run("search", "the Boss to Mikoyan", archive=archive).err
     )
     assert run("names", "--remove", "Joseph Stalin", archive=archive).code == 0
@@ -112,5 +112,5 @@ def test_a_period_that_holds_nothing_gives_the_nearest_in_time_apart(run: Any) -
     assert found["nearest"][0]["reason"] == "outside the period: February 3, 1949, 23 months before"
     assert "August 19, 1952" in [one["date"]["as_written"] for one in found["nearest"]]
     assert run("search", "weapons for China in 1951").out.startswith(
-        "no record found; nearest:\n     February 3, 1949"
+        "no record found; closest records:\n     February 3, 1949"
     )
