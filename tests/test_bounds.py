@@ -45,7 +45,7 @@ from qa.assistant import Assistant
 from qa.citations import STYLES, cite_records
 from qa.evaluation.relevance_judgments import EvaluationError, read_questions
 from qa.interfaces.command_line import main
-from qa.interfaces.commands.terminal import harmless
+from qa.interfaces.commands.terminal import show_controls
 from qa.output.answer_bundle import MAX_BYTES, BundleError, read_bundle
 from qa.understanding.follow_up import EarlierTurn, resolve_follow_up
 from qa.understanding.query_syntax import MAX_LEAVES, read_syntax
@@ -455,4 +455,4 @@ def test_a_title_cannot_command_the_terminal(
                 json.loads(out)["records"][0]["title"]
                 == "Note \x1b]0;owned\x07 \x9b31m on rice, long enough a title"
             )
-    assert harmless("a\x1b[1m\tb\nc\r\x7f\x85") == "a␛[1m\tb\nc␍␡�"
+    assert show_controls("a\x1b[1m\tb\nc\r\x7f\x85") == "a␛[1m\tb\nc␍␡�"
