@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import TEXT_FIELDS, BracketedNames, DateIndex
+from corpus import BracketedNames, DateIndex
 from embeddings.archive.files import changed_files
 from embeddings.archive.manifest import INDEX_RECIPE, REMOVED_ROWS_NAME, TEXT_INDEX_NAME, Manifest
 from embeddings.archive.segment import PASSAGE_TYPE, Passages, Segment
@@ -127,16 +127,6 @@ class Generation:
     def rows(self) -> NDArray[np.int64]:
         """Return the rows that are indexed, ascending, each once."""
         return np.unique(self.vector_index.rows[self._is_live])
-
-    def passage_span(self, position: int) -> tuple[str, int, int]:
-        """Return field, start and end of the passage at a position of the vector index."""
-        for segment in self.segments:
-            if position < len(segment.passages):
-                passage = segment.passages[position]
-                field = TEXT_FIELDS[int(passage["field"])]
-                return field, int(passage["start"]), int(passage["end"])
-            position -= len(segment.passages)
-        raise IndexError(f"there is no passage at {position} beyond the last")
 
 
 def _open_segments(manifest: Manifest, open_segments: Sequence[Segment]) -> list[Segment]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -43,7 +43,7 @@ from embeddings.archive.segment import (
 )
 from embeddings.errors import IndexDamaged
 from embeddings.text_index import TextDocument, TextIndex
-from embeddings.vector_index import VectorWriter, load_array
+from embeddings.vector_index import load_array
 
 Rows = NDArray[np.int64]
 
@@ -157,17 +157,13 @@ class IndexWriter:
     ) -> int:
         """Write the segment of the new records, and return how many texts were encoded."""
         files = self._files(f"{self._number:06d}")
-        encoded = 0
 
         def raise_early() -> None:
             if texts.done():
                 texts.result()  # an error of the background is not kept until all is encoded
 
-        def write_vectors(writer: VectorWriter) -> None:
-            nonlocal encoded
+        with files.create(passages) as writer:
             encoded = self._embedder.write_vectors(records, passages, writer, raise_early)
-
-        files.write(passages, write_vectors)
         self._add_segment(files, len(passages), texts.result())
         return encoded
 
@@ -188,21 +184,28 @@ class IndexWriter:
         if not names:
             return removed_rows
         merged = [self._files(name) for name in names]
-        self._check_unchanged(merged)
+        # A damaged file would get a right checksum when it is rewritten.
+        _raise_if_changed(
+            self._folder,
+            {
+                name: self._shared[name]
+                for files in merged
+                for name in files.file_names
+                if name in self._shared
+            },
+        )
         facts = DatesAndNames.concatenate([files.dates_and_names() for files in merged])
         passages = np.concatenate([files.passages() for files in merged])
         is_live = ~np.isin(passages["row"], removed_rows)
 
-        def write_vectors(writer: VectorWriter) -> None:
+        target = self._files(f"{self._number:06d}-merged")
+        with target.create(passages[is_live]) as writer:
             read = written = 0
             for files in merged:
                 for block in files.vectors().blocks():
                     vectors = block[is_live[read : read + len(block)]]
                     writer.write(np.arange(written, written + len(vectors)), vectors)
                     read, written = read + len(block), written + len(vectors)
-
-        target = self._files(f"{self._number:06d}-merged")
-        target.write(passages[is_live], write_vectors)
         for files in merged:
             files.remove()
             del self._segments[files.name]
@@ -212,13 +215,6 @@ class IndexWriter:
             return removed_rows
         rows = [self._files(name).passages()["row"] for name in self._segments]
         return removed_rows[np.isin(removed_rows, np.concatenate(rows))]
-
-    def _check_unchanged(self, segments: Sequence[SegmentFiles]) -> None:
-        """Raise IndexDamaged if a file that is to be rewritten is not what was written."""
-        for name in (name for files in segments for name in files.file_names):
-            path = self._folder / name
-            if name in self._shared and file_checksum(path) != self._shared[name]:
-                raise IndexDamaged(f"{path} is not what was written; run: finding-aid repair")
 
     def _write_manifest(self) -> str:
         """Write the manifest, and return its SHA-256. Shared files keep their checksums."""
@@ -270,12 +266,16 @@ def _check_current(current: Manifest) -> None:
         for name, checksum in current.files.items()
         if name == REMOVED_ROWS_NAME or name.startswith(f"{TEXT_INDEX_NAME}/")
     }
-    for line in changed_files(current.folder, compared):
-        raise IndexDamaged(f"{line}; run: finding-aid repair")
+    _raise_if_changed(current.folder, compared)
     for name in current.files:
         # A file that is missing would be in no later manifest, and so be missed by nobody.
         if not (current.folder / name).is_file():
             raise IndexDamaged(f"{current.folder / name} is missing; run: finding-aid repair")
+
+
+def _raise_if_changed(folder: Path, checksums: Mapping[str, str]) -> None:
+    for line in changed_files(folder, checksums):
+        raise IndexDamaged(f"{line}; run: finding-aid repair")
 
 
 def _segments_to_merge(sizes: dict[str, int], removed: int) -> list[str]:

@@ -186,12 +186,11 @@ class SegmentFiles:
         date_index = DateIndex.from_columns(facts.dates)
         return Segment(self.name, checksums, passages, part, date_index, facts.names)
 
-    def write(self, passages: Passages, write_vectors: Callable[[VectorWriter], None]) -> None:
-        """Write the passages, and have `write_vectors` put the vector of each at its position."""
+    def create(self, passages: Passages) -> VectorWriter:
+        """Write the passages, and open a file to write the vector of each at its position."""
         np.save(self.folder / f"passages-{self.name}.npy", passages)
         path = self.folder / f"vectors-{self.name}.npy"
-        with VectorWriter(path, len(passages), self.dimension) as writer:
-            write_vectors(writer)
+        return VectorWriter(path, len(passages), self.dimension)
 
     def write_derived(self, facts: DatesAndNames) -> CodeBounds:
         """Write the derived files, and return the bounds of the codes.
