@@ -219,7 +219,7 @@ def test_the_readers_own_names_and_periods_are_in_a_backup(
 
 
 class Restorer:
-    """The process of paper_restorer.py."""
+    """The process of crash_restorer.py."""
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(

@@ -1,4 +1,4 @@
-"""Talks to the process of paper_writer.py, in which writers work, wait and are killed."""
+"""Talks to the process of crash_writer.py, in which writers work, wait and are killed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Writer:
     def run(
         self, folder: Path, operation: str, stop: int | None = None, seconds: float | None = None
     ) -> dict[str, Any]:
-        """Carry an operation out, killed after `stop` steps or so many seconds; what paper_writer.py prints of it."""
+        """Carry an operation out, killed after `stop` steps or so many seconds; what crash_writer.py prints of it."""
         assert self._process.stdin is not None and self._process.stdout is not None
         asked = {"folder": str(folder), "operation": operation, "stop": stop, "seconds": seconds}
         self._process.stdin.write(json.dumps(asked) + "\n")
