@@ -61,7 +61,13 @@ class ArchiveView:
 
 
 class Archive:
-    """One archive. Threads may share it."""
+    """One archive. Threads may share it.
+
+    Attributes:
+        folder: where it is.
+        store: its records.
+        on_message: gets one line when another writer is waited for.
+    """
 
     def __init__(
         self,
@@ -75,14 +81,14 @@ class Archive:
     ) -> None:
         """Use the archive in `folder`.
 
-        load_encoder: called once, when something must be embedded. on_message: gets one line when
-        another writer is waited for, at most `patience_seconds`. on_step: see failpoints.py.
+        load_encoder: called once, when something must be embedded. patience_seconds: how long
+        another writer is waited for. on_step: see failpoints.py.
         """
         self.folder = folder
         self.on_message = on_message
         self._patience_seconds = patience_seconds
         self._on_step = on_step
-        self._store = store
+        self.store = store
         self._load_encoder = load_encoder
         self._encoder: Encoder | None = None
         self._encoder_lock = threading.Lock()
@@ -166,11 +172,6 @@ class Archive:
                 self._encoder = self._load_encoder()
             return self._encoder
 
-    @property
-    def store(self) -> Store:
-        """The store of this archive."""
-        return self._store
-
     @contextmanager
     def view(self) -> Iterator[ArchiveView]:
         """Open one moment of records and index together.
@@ -178,7 +179,7 @@ class Archive:
         Raises OutOfSync when the index is missing or damaged.
         """
         for attempt in range(1, _VIEW_ATTEMPTS + 1):
-            with self._store.snapshot() as snapshot:
+            with self.store.snapshot() as snapshot:
                 try:
                     index = self._generations.open(snapshot)
                 except IndexDamaged as error:
@@ -222,7 +223,7 @@ class Archive:
         description: for the history; "": the names of the readings.
         """
         with self._writing():
-            with self._store.snapshot() as snapshot:
+            with self.store.snapshot() as snapshot:
                 plan = snapshot.plan_upsert(
                     page for reading in readings for page in reading.records_by_page()
                 )
@@ -245,7 +246,7 @@ class Archive:
     def remove(self, ids: Sequence[str]) -> ChangeResult:
         """Remove records. Raises ArchiveError, and removes none, when an id is unknown."""
         with self._writing():
-            with self._store.snapshot() as snapshot:
+            with self.store.snapshot() as snapshot:
                 stored = {record_id: snapshot.get(record_id) for record_id in ids}
             unknown = [record_id for record_id in ids if stored[record_id] is None]
             if unknown:
@@ -259,7 +260,7 @@ class Archive:
 
     def history(self) -> list[HistoryEntry]:
         """Return every change, the latest first; `undo` can go back to the state after each."""
-        with self._store.snapshot() as snapshot:
+        with self.store.snapshot() as snapshot:
             return history_entries(snapshot)
 
     def undo(self, generation: int | None = None, progress: Progress | None = None) -> ChangeResult:
@@ -269,7 +270,7 @@ class Archive:
         generation, or nothing to undo.
         """
         with self._writing():
-            with self._store.snapshot() as snapshot:
+            with self.store.snapshot() as snapshot:
                 if generation is None:
                     generation = last_change(snapshot).generation - 1
                 plan, removed = plan_undo(snapshot, generation)
@@ -287,7 +288,7 @@ class Archive:
         rebuild: write all of it again, from the records and from the intact stored vectors.
         """
         with self._writing():
-            with self._store.snapshot() as snapshot:
+            with self.store.snapshot() as snapshot:
                 stored = list(snapshot.live_records())
                 current = None if rebuild else self._usable_manifest(snapshot, verify=True)
             ids = tuple(live.record.id for live in stored)
@@ -302,15 +303,15 @@ class Archive:
 
     def check(self) -> list[str]:
         """Return one line for each thing that is wrong with the archive; reads all of it."""
-        return archive_problems(self.folder, self._store)
+        return archive_problems(self.folder, self.store)
 
     def status(self) -> ArchiveStatus:
         """Return the state of the archive, quickly and without loading the model."""
-        return read_status(self.folder, self._store)
+        return read_status(self.folder, self.store)
 
     def close(self) -> None:
         """Close the files."""
-        self._store.close()
+        self.store.close()
 
     def _change_records(
         self,
@@ -325,7 +326,7 @@ class Archive:
     ) -> ChangeResult:
         """Carry out a plan, unless it changes nothing. removed: the ids of the removed records."""
         self._on_step("planned")
-        with self._store.snapshot() as snapshot:
+        with self.store.snapshot() as snapshot:
             index = self._generations.get(snapshot)
             if index is not None and snapshot.generation:
                 snapshot.use_date_index(index.date_index)  # which spares counting line by line
@@ -364,9 +365,7 @@ class Archive:
         )
 
     def _commit(self, change: Change, progress: Progress | None) -> int:
-        return commit_change(
-            change, self.folder, self._store, self.encoder, progress, self._on_step
-        )
+        return commit_change(change, self.folder, self.store, self.encoder, progress, self._on_step)
 
     def _usable_manifest(self, snapshot: Snapshot, *, verify: bool = False) -> Manifest | None:
         """Return the manifest of the current generation if a new one can build on it, else None.
@@ -386,13 +385,13 @@ class Archive:
         return manifest if is_usable and not (verify and manifest.damaged_files()) else None
 
     def _generation(self) -> int:
-        with self._store.snapshot() as snapshot:
+        with self.store.snapshot() as snapshot:
             return snapshot.generation
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
         """Hold the writer's lock, and remove what the writer before has left behind."""
-        self._store.require_writable()
+        self.store.require_writable()
         with writer_lock(self.folder, self.on_message, self._patience_seconds):
             self._on_step("locked")
             remove_leftovers(self.folder, self._generation())

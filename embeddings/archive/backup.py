@@ -122,7 +122,7 @@ def restore(
     """Make an archive from the backup at `path`, in `folder`, which must be empty or missing.
 
     Raises ArchiveError or StoreError when the file is no intact backup or the folder cannot be
-    used; nothing is left behind. A restore that is cut off leaves a folder next to `folder` that the
+    used; nothing is left behind. A restore that is cut off leaves a folder next to it that the
     next restore removes, or an archive that `sync`, or the same restore again, completes.
     """
     if not _is_file(path):
@@ -236,7 +236,8 @@ def _check_backup(path: Path) -> tuple[int, int, int]:
             is_intact = connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
             if not is_intact or facts.get("backup") != _checksum(connection):
                 raise ArchiveError(f"{damaged}: it is not what was written; nothing was changed")
-            _check_values(connection, facts, damaged)
+            if not _has_valid_values(connection, facts):
+                raise ArchiveError(f"{damaged}: no archive has such contents; nothing was changed")
             records, vectors = (
                 connection.execute(f"SELECT count(*) FROM {rows}").fetchone()[0]
                 for rows in ("records WHERE valid_to IS NULL", "backup_vectors")
@@ -252,33 +253,27 @@ def _check_format(path: Path, connection: sqlite3.Connection) -> None:
     check_version(path, connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def _check_values(connection: sqlite3.Connection, facts: dict[str, str], damaged: str) -> None:
-    """Raise ArchiveError for values that no backup of ours contains, though the checksum is right.
+def _has_valid_values(connection: sqlite3.Connection, facts: dict[str, str]) -> bool:
+    """Return whether a backup contains only values that one of ours can contain.
 
-    Whoever makes a file can make its checksum, too. damaged: how the message begins.
+    Its checksum does not tell: whoever makes a file can make its checksum, too.
     """
     try:
         generation, dimension = int(facts["generation"]), int(facts.get("backup dimension", 1))
-    except (KeyError, ValueError, TypeError) as error:
-        raise ArchiveError(
-            f"{damaged}: its facts are no numbers ({error}); nothing was changed"
-        ) from error
-    if not 0 <= generation < _MAX_GENERATION or not 0 < dimension <= _MAX_DIMENSION:
-        raise ArchiveError(
-            f"{damaged}: it states generation {generation}, {dimension} numbers; "
-            "nothing was changed"
+    except (KeyError, ValueError, TypeError):
+        return False
+    vectors = connection.execute("SELECT hash, vector FROM backup_vectors")
+    files = connection.execute("SELECT name, data FROM backup_files")
+    return (
+        0 <= generation < _MAX_GENERATION
+        and 0 < dimension <= _MAX_DIMENSION
+        and isinstance(facts.get("backup fingerprint", ""), str)
+        and all(_is_vector(text_hash, vector, dimension) for text_hash, vector in vectors)
+        and all(
+            isinstance(data, bytes) and len(data) <= USER_FILES.get(name, -1)
+            for name, data in files
         )
-    if not isinstance(facts.get("backup fingerprint", ""), str):
-        raise ArchiveError(f"{damaged}: its fingerprint is no text; nothing was changed")
-    for text_hash, vector in connection.execute("SELECT hash, vector FROM backup_vectors"):
-        if not _is_vector(text_hash, vector, dimension):
-            raise ArchiveError(f"{damaged}: one of its vectors is none; nothing was changed")
-    for name, data in connection.execute("SELECT name, data FROM backup_files"):
-        max_bytes = USER_FILES.get(name, -1)
-        if not isinstance(data, bytes) or len(data) > max_bytes:
-            raise ArchiveError(
-                f"{damaged}: it holds a file that no archive has; nothing was changed"
-            )
+    )
 
 
 def _is_vector(text_hash: object, vector: object, dimension: int) -> bool:
@@ -304,7 +299,7 @@ def _checksum(connection: sqlite3.Connection) -> str:
         digest.update(table.encode())
         for row in connection.execute(f"SELECT * FROM {table} ORDER BY {_TABLES[table]}"):
             if row[0] != "backup":
-                digest.update(repr(tuple(row)).encode("utf-8", "surrogatepass"))
+                digest.update(repr(row).encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
 
 

@@ -155,7 +155,7 @@ class Embedder:
         writer: VectorWriter,
         after_chunk: Callable[[], object],
     ) -> None:
-        """Encode the texts of the passages at positions `missing`; journal and write the vectors."""
+        """Encode the texts of the passages at positions `missing`; journal and write vectors."""
         record_numbers = np.cumsum(np.diff(passages["row"], prepend=passages["row"][:1]) != 0)
         encoded = 0
 

@@ -14,25 +14,13 @@ from embeddings.errors import ArchiveError
 
 
 @dataclass(frozen=True)
-class HistoryEntry:
-    """One change.
+class HistoryEntry(ChangeLogEntry):
+    """One change, as the store logs it.
 
     Attributes:
-        generation: the generation that it made.
-        time: when, in UTC (ISO 8601).
-        description: what was done.
-        source: what was read.
-        added, updated, removed: how many records.
         records: how many records the archive contained afterwards.
     """
 
-    generation: int
-    time: str
-    description: str
-    source: str
-    added: int
-    updated: int
-    removed: int
     records: int
 
 
@@ -42,18 +30,7 @@ def history_entries(snapshot: Snapshot) -> list[HistoryEntry]:
     records = 0
     for change in reversed(snapshot.change_log()):
         records += change.added - change.removed
-        entries.append(
-            HistoryEntry(
-                change.generation,
-                change.time,
-                change.description,
-                change.source,
-                change.added,
-                change.updated,
-                change.removed,
-                records,
-            )
-        )
+        entries.append(HistoryEntry(**vars(change), records=records))
     return entries[::-1]
 
 
