@@ -1,8 +1,9 @@
 """The archive: records and their index, which change together; history, backup and repair."""
 
-from embeddings.archive.archive import Archive, ArchiveView
+from embeddings.archive.archive import Archive
 from embeddings.archive.backup import BackupInfo, backup, restore
 from embeddings.archive.change import ChangeResult
+from embeddings.archive.generation_cache import ArchiveView
 from embeddings.archive.history import HistoryEntry
 from embeddings.archive.repair import RepairResult, repair
 from embeddings.archive.status import ArchiveStatus

@@ -20,7 +20,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -31,8 +30,7 @@ from embeddings.archive.change import Change, ChangeResult
 from embeddings.archive.commit import commit_change, remove_leftovers
 from embeddings.archive.failpoints import OnStep, Progress, no_op
 from embeddings.archive.files import check_no_outside_links
-from embeddings.archive.generation import Generation
-from embeddings.archive.generation_cache import GenerationCache
+from embeddings.archive.generation_cache import ArchiveView, GenerationCache
 from embeddings.archive.history import HistoryEntry, history_entries, last_change, plan_undo
 from embeddings.archive.integrity import archive_problems, explain_damage
 from embeddings.archive.locking import OnMessage, writer_lock
@@ -45,19 +43,6 @@ STORE_NAME = "finding-aid.sqlite3"
 
 _VIEW_ATTEMPTS = 10
 """How often a view is tried when two changes remove its index before it is opened."""
-
-
-@dataclass(frozen=True)
-class ArchiveView:
-    """One moment of the archive.
-
-    Attributes:
-        snapshot: the records.
-        index: the index that belongs to them.
-    """
-
-    snapshot: Snapshot
-    index: Generation
 
 
 class Archive:
@@ -76,17 +61,14 @@ class Archive:
         load_encoder: Callable[[], Encoder],
         *,
         on_message: OnMessage = no_op,
-        patience_seconds: float = 600,
         on_step: OnStep = no_op,
     ) -> None:
         """Use the archive in `folder`.
 
-        load_encoder: called once, when something must be embedded. patience_seconds: how long
-        another writer is waited for. on_step: see failpoints.py.
+        load_encoder: called once, when something must be embedded. on_step: see failpoints.py.
         """
         self.folder = folder
         self.on_message = on_message
-        self._patience_seconds = patience_seconds
         self._on_step = on_step
         self.store = store
         self._load_encoder = load_encoder
@@ -125,7 +107,6 @@ class Archive:
         load_encoder: Callable[[], Encoder],
         *,
         on_message: OnMessage = no_op,
-        patience_seconds: float = 600,
         on_step: OnStep = no_op,
         read_only: bool = False,
     ) -> Archive:
@@ -144,7 +125,6 @@ class Archive:
             Store.open(folder / STORE_NAME, read_only=read_only),
             load_encoder,
             on_message=on_message,
-            patience_seconds=patience_seconds,
             on_step=on_step,
         )
 
@@ -392,7 +372,7 @@ class Archive:
     def _writing(self) -> Iterator[None]:
         """Hold the writer's lock, and remove what the writer before has left behind."""
         self.store.require_writable()
-        with writer_lock(self.folder, self.on_message, self._patience_seconds):
+        with writer_lock(self.folder, self.on_message):
             self._on_step("locked")
             remove_leftovers(self.folder, self._generation())
             yield

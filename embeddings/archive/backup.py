@@ -22,11 +22,12 @@ from pathlib import Path
 
 import numpy as np
 
-from corpus import Annotations, Store, check_version
+from corpus import check_version
 from embeddings.archive.archive import STORE_NAME, Archive
 from embeddings.archive.embedding_cache import EmbeddingJournal, journal_name
 from embeddings.archive.failpoints import Progress, no_op
 from embeddings.archive.files import USER_FILES, file_checksum, fsync_path
+from embeddings.archive.integrity import store_problems
 from embeddings.archive.locking import OnMessage
 from embeddings.archive.manifest import INDEX_NAME, read_manifest
 from embeddings.encoders import Encoder
@@ -94,7 +95,11 @@ def backup(archive: Archive, path: Path) -> BackupInfo:
     try:
         with _disk_errors(path):
             archive.store.copy_to(unfinished)
-            _check_is_intact(unfinished, archive.folder)
+            if problems := store_problems(unfinished):
+                raise ArchiveError(
+                    f"{archive.folder} is not whole ({problems[0]}), so it is not backed up; "
+                    "run: finding-aid repair"
+                )
             with closing(sqlite3.connect(unfinished, isolation_level=None)) as connection:
                 _add_vectors(connection, archive.folder / INDEX_NAME)
                 _add_user_files(connection, archive.folder)
@@ -153,17 +158,6 @@ def _disk_errors(path: Path) -> Iterator[None]:
         raise ArchiveError(f"{path} could not be written ({error.strerror or error})") from error
     except sqlite3.Error as error:
         raise ArchiveError(f"{path} could not be written ({error})") from error
-
-
-def _check_is_intact(copy: Path, folder: Path) -> None:
-    """Raise ArchiveError when the copy of the store in `folder` is damaged: it is no backup."""
-    with closing(Store.open(copy)) as store:
-        problems = store.problems()
-    if problems:
-        raise ArchiveError(
-            f"{folder} is not whole ({problems[0]}), so it is not backed up; "
-            "run: finding-aid repair"
-        )
 
 
 def _add_vectors(connection: sqlite3.Connection, index: Path) -> None:
@@ -313,7 +307,10 @@ def _unpack(path: Path, folder: Path) -> None:
         try:
             shutil.copyfile(path, unfinished / STORE_NAME)
             _turn_into_archive(unfinished)
-            _check_is_readable(unfinished / STORE_NAME)
+            if problems := store_problems(unfinished / STORE_NAME):
+                raise ArchiveError(
+                    f"what is in it cannot be an archive ({problems[0]}); nothing was changed"
+                )
             (unfinished / _UNFINISHED_NAME).write_text(file_checksum(path), encoding="ascii")
             unfinished.rename(folder)
         except BaseException:
@@ -343,28 +340,3 @@ def _turn_into_archive(folder: Path) -> None:
         connection.execute("DELETE FROM facts WHERE name LIKE 'backup%'")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("VACUUM")
-
-
-def _check_is_readable(path: Path) -> None:
-    """Raise ArchiveError unless a store can be read and contains no triggers."""
-    try:
-        with closing(Store.open(path)) as store:
-            problems = store.problems()
-            with store.snapshot() as snapshot:
-                titles = [stored.record.title for stored in snapshot.live_records()]
-                snapshot.change_log()
-                snapshot.listing_pages()
-                snapshot.rows_overlapping(None, None)
-            annotations = Annotations(store)
-            annotations.conversations()
-            annotations.feedback()
-            annotations.saved_searches()
-            annotations.records_with_words("x")
-    except (TypeError, ValueError, OverflowError) as error:
-        problems, titles = [str(error)], []
-    if not all(titles):
-        problems.append("a record has no title")
-    if problems:
-        raise ArchiveError(
-            f"what is in it cannot be an archive ({problems[0]}); nothing was changed"
-        )

@@ -33,21 +33,20 @@ def file_checksum(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def changed_files(folder: Path, checksums: Mapping[str, str]) -> Iterator[str]:
+def changed_files(
+    folder: Path, checksums: Mapping[str, str], *, reread: bool = False
+) -> Iterator[str]:
     """Yield one line for each file in `checksums` (name: SHA-256) that is missing or differs.
 
-    A file that this process has read before, and that has the same inode, size and time, is not
-    read again.
+    A file that this process has read before, and that has the same inode, size and time, is read
+    again only when `reread` is true.
     """
     for name, checksum in checksums.items():
         path = folder / name
-        try:
-            is_same = _cached_checksum(path) == checksum
-        except FileNotFoundError:
+        if not path.is_file():
             yield f"{path} is missing"
-        else:
-            if not is_same:
-                yield f"{path} is not what was written"
+        elif (file_checksum(path) if reread else _cached_checksum(path)) != checksum:
+            yield f"{path} is not what was written (its SHA-256 differs)"
 
 
 def _cached_checksum(path: Path) -> str:

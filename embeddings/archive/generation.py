@@ -96,8 +96,9 @@ class Generation:
             for name, checksum in manifest.files.items()
             if name in _CHECKED_WHEN_OPENED
         }
-        for line in changed_files(folder, small_files):
-            raise IndexDamaged(f"{line}; run: finding-aid repair")
+        change = next(changed_files(folder, small_files), None)
+        if change is not None:
+            raise IndexDamaged(f"{change}; run: finding-aid repair")
         try:
             return cls(
                 manifest,

@@ -1,10 +1,11 @@
-"""The generations of an archive that are open for search."""
+"""The generations of an archive that are open for search, and a view of one moment."""
 
 from __future__ import annotations
 
 import ctypes
 import sys
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 
 from corpus import Snapshot
@@ -13,6 +14,19 @@ from embeddings.archive.integrity import explain_damage
 from embeddings.archive.manifest import generation_folder, read_manifest
 
 _CACHED_GENERATIONS = 2
+
+
+@dataclass(frozen=True)
+class ArchiveView:
+    """One moment of the archive.
+
+    Attributes:
+        snapshot: the records.
+        index: the index that belongs to them.
+    """
+
+    snapshot: Snapshot
+    index: Generation
 
 
 class GenerationCache:

@@ -274,8 +274,9 @@ def _check_current(current: Manifest) -> None:
 
 
 def _raise_if_changed(folder: Path, checksums: Mapping[str, str]) -> None:
-    for line in changed_files(folder, checksums):
-        raise IndexDamaged(f"{line}; run: finding-aid repair")
+    change = next(changed_files(folder, checksums), None)
+    if change is not None:
+        raise IndexDamaged(f"{change}; run: finding-aid repair")
 
 
 def _segments_to_merge(sizes: dict[str, int], removed: int) -> list[str]:

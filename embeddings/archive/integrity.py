@@ -1,4 +1,4 @@
-"""What is wrong with a generation: damaged files, and records that are indexed otherwise.
+"""What is wrong with an archive: a damaged store, damaged files, records indexed otherwise.
 
 All files are compared with their checksums only by `check`, as that reads all of them. A library
 that meets a damaged file before then fails in its own way, or panics. So when one fails, the
@@ -8,10 +8,10 @@ checksums are compared, and the reader is told which file it was and what to do.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
-from corpus import Snapshot, Store, count_phrase, count_with_verb
+from corpus import Annotations, Snapshot, Store, StoreError, count_phrase, count_with_verb
 from embeddings.archive.generation import Generation
 from embeddings.archive.manifest import generation_folder, read_manifest
 from embeddings.errors import IndexDamaged, OutOfSync
@@ -53,6 +53,32 @@ def _is_of_a_library(error: BaseException) -> bool:
     if kind is TextIndexError or kind.__name__ == "PanicException":
         return True  # a panic of Rust code is no Exception: nothing else catches it
     return isinstance(error, _LIBRARY_ERRORS) and kind.__module__.split(".")[0] not in _OUR_PACKAGES
+
+
+def store_problems(path: Path) -> list[str]:
+    """Return one line for each thing that is wrong with a store; reads all of it.
+
+    Raises StoreError when it cannot be opened.
+    """
+    with closing(Store.open(path)) as store:
+        problems = store.problems()
+        if problems:
+            return problems
+        try:
+            with store.snapshot() as snapshot:
+                if not all(stored.record.title for stored in snapshot.live_records()):
+                    return ["a record has no title"]
+                snapshot.change_log()
+                snapshot.listing_pages()
+                snapshot.rows_overlapping(None, None)
+            annotations = Annotations(store)
+            annotations.conversations()
+            annotations.feedback()
+            annotations.saved_searches()
+            annotations.records_with_words("x")
+        except (StoreError, TypeError, ValueError, OverflowError) as error:
+            return [str(error).partition("; run:")[0]]
+    return []
 
 
 def archive_problems(folder: Path, store: Store) -> list[str]:

@@ -18,13 +18,14 @@ OnMessage = Callable[[str], None]
 """Called with one line that the reader should see now."""
 
 LOCK_NAME = "writer.lock"
+PATIENCE_SECONDS = 600.0
 
 
 @contextmanager
-def writer_lock(folder: Path, on_message: OnMessage, patience_seconds: float) -> Iterator[None]:
+def writer_lock(folder: Path, on_message: OnMessage) -> Iterator[None]:
     """Hold the lock of the archive in `folder`.
 
-    Raises ArchiveError when it is not free within `patience_seconds`, or cannot be made.
+    Raises ArchiveError when it is not free within PATIENCE_SECONDS, or cannot be made.
     """
     lock = FileLock(folder / LOCK_NAME)
     try:
@@ -32,10 +33,10 @@ def writer_lock(folder: Path, on_message: OnMessage, patience_seconds: float) ->
             lock.acquire(timeout=0)
         except Timeout:
             on_message(f"another program is writing to {folder}; waiting until it is done")
-            lock.acquire(timeout=patience_seconds)
+            lock.acquire(timeout=PATIENCE_SECONDS)
     except Timeout as error:
         raise ArchiveError(
-            f"another program is still writing to {folder} after {patience_seconds:g} seconds; "
+            f"another program is still writing to {folder} after {PATIENCE_SECONDS:g} seconds; "
             "try again later"
         ) from error
     except OSError as error:

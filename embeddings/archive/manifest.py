@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from embeddings.archive.files import check_file_names, file_checksum
+from embeddings.archive.files import changed_files, check_file_names
 from embeddings.archive.segment import SEGMENT_RECIPE, SegmentFiles
 from embeddings.errors import IndexDamaged
 from embeddings.passages import PASSAGE_RECIPE
@@ -82,14 +82,7 @@ class Manifest:
 
     def damaged_files(self) -> list[str]:
         """Return one line for each file that is missing or has another SHA-256; reads them all."""
-        lines = []
-        for name, checksum in sorted(self.files.items()):
-            path = self.folder / name
-            if not path.is_file():
-                lines.append(f"{path} is missing")
-            elif file_checksum(path) != checksum:
-                lines.append(f"{path} is not what was written (its SHA-256 differs)")
-        return lines
+        return sorted(changed_files(self.folder, self.files, reread=True))
 
     def read_indexed_rows(self) -> set[int]:
         """Return the rows of the generation, without opening its vectors. Raises IndexDamaged."""

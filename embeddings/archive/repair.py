@@ -13,10 +13,11 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus import NotAnArchive, Store, StoreError, recover_store
+from corpus import NotAnArchive, Store, recover_store
 from embeddings.archive.archive import STORE_NAME, Archive
 from embeddings.archive.failpoints import OnStep, Progress, no_op
 from embeddings.archive.files import check_no_outside_links, fsync_path
+from embeddings.archive.integrity import store_problems
 from embeddings.archive.locking import OnMessage, writer_lock
 from embeddings.archive.manifest import INDEX_NAME, read_manifest
 from embeddings.encoders import Encoder
@@ -48,7 +49,6 @@ def repair(
     progress: Progress | None = None,
     *,
     on_message: OnMessage = no_op,
-    patience_seconds: float = 600,
     on_step: OnStep = no_op,
 ) -> RepairResult:
     """Repair the archive in `folder`. One that is intact is left as it is.
@@ -64,43 +64,23 @@ def repair(
     check_no_outside_links(folder)
     lost: tuple[str, ...] = ()
     damaged_copy = None
-    with writer_lock(folder, on_message, patience_seconds):
-        store_problems = _problems(store)
-        if store_problems:
+    with writer_lock(folder, on_message):
+        try:
+            problems = store_problems(store)
+        except NotAnArchive as error:
+            problems = [str(error).partition("; run:")[0]]
+        if problems:
             lost, damaged_copy = _replace_store(folder, store, on_step)
-    archive = Archive.open(
-        folder,
-        load_encoder,
-        on_message=on_message,
-        patience_seconds=patience_seconds,
-        on_step=on_step,
-    )
-    with closing(archive):
+    with closing(
+        Archive.open(folder, load_encoder, on_message=on_message, on_step=on_step)
+    ) as archive:
         index_problems = archive.check()
         embedded = archive.sync(progress).embedded if index_problems else 0
         if index_problems and archive.check():  # the rows agree, what is indexed for them does not
             embedded += archive.sync(progress, rebuild=True).embedded
-        problems = (*store_problems, *index_problems)
-        return RepairResult(problems, lost, damaged_copy, archive.status().records, embedded)
-
-
-def _problems(path: Path) -> list[str]:
-    """Return one line for each thing that is wrong with the store."""
-    try:
-        store = Store.open(path)
-    except NotAnArchive as error:
-        return [str(error).partition("; run:")[0]]
-    with closing(store):
-        try:
-            problems = store.problems()
-            if not problems:
-                with store.snapshot() as snapshot:
-                    list(snapshot.live_records())
-                    snapshot.change_log()
-                    snapshot.listing_pages()
-            return problems
-        except (StoreError, TypeError) as error:
-            return [str(error).partition("; run:")[0]]
+        return RepairResult(
+            (*problems, *index_problems), lost, damaged_copy, archive.status().records, embedded
+        )
 
 
 def _replace_store(folder: Path, store: Path, on_step: OnStep) -> tuple[tuple[str, ...], Path]:

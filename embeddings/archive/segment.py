@@ -28,7 +28,7 @@ from corpus import (
     Record,
     date_columns_of,
 )
-from embeddings.archive.files import file_checksum
+from embeddings.archive.files import changed_files
 from embeddings.passages import cut_passages, passage_hash
 from embeddings.vector_index import (
     CODE_RECIPE,
@@ -143,9 +143,8 @@ class SegmentFiles:
 
     def is_intact(self, checksums: Mapping[str, str]) -> bool:
         """Return whether passages and vectors have the SHA-256 that `checksums` states by name."""
-        return all(
-            file_checksum(self.folder / name) == checksums.get(name) for name in self.source_names
-        )
+        sources = {name: checksums.get(name, "") for name in self.source_names}
+        return not any(changed_files(self.folder, sources))
 
     def passages(self) -> Passages:
         """Return its passages, mapped: only what is looked at is read."""

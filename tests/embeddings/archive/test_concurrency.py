@@ -89,9 +89,12 @@ def test_a_second_process_waits_says_so_and_goes_on(folder: Path, writer: Writer
     archive.close()
 
 
-def test_one_that_waits_too_long_gives_up_in_one_line(folder: Path) -> None:
+def test_one_that_waits_too_long_gives_up_in_one_line(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("embeddings.archive.locking.PATIENCE_SECONDS", 0.2)
     first = Held(folder)
-    second = Archive.open(folder, PaperEncoder, patience_seconds=0.2)
+    second = Archive.open(folder, PaperEncoder)
     with pytest.raises(
         ArchiveError, match=r"is still writing to .* after 0.2 seconds; try again later"
     ):

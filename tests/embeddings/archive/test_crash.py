@@ -170,11 +170,14 @@ def test_a_writer_killed_at_any_moment_leaves_one_whole_state(
         assert clean(folder) or operation == "repair"
 
 
-def test_the_lock_of_a_killed_writer_does_not_stay(writer: Writer, place: Path) -> None:
+def test_the_lock_of_a_killed_writer_does_not_stay(
+    writer: Writer, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("embeddings.archive.locking.PATIENCE_SECONDS", 0)
     folder = prepared(place / "archive", "add")
     assert writer.run(folder, "add", stop=1)["steps"] == ["locked"]
     said: list[str] = []
-    archive = Archive.open(folder, PaperEncoder, on_message=said.append, patience_seconds=0)
+    archive = Archive.open(folder, PaperEncoder, on_message=said.append)
     assert len(archive.add([SECOND]).added) == 1
     assert said == []
     archive.close()

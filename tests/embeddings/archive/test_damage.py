@@ -321,7 +321,9 @@ def test_damage_in_a_text_index_that_would_be_merged_is_refused(many_segments: P
     for _ in range(2):
         with pytest.raises(OutOfSync) as told:
             archive.add([page(("1971", "Late note", "On the border."))])
-        assert str(told.value) == f"{file} is not what was written; run: finding-aid repair"
+        assert str(told.value) == (
+            f"{file} is not what was written (its SHA-256 differs); run: finding-aid repair"
+        )
         assert list((many_segments / "index").glob("[a-z]*")) == []
     assert (archive.status().records, archive.check()) == (
         7,
