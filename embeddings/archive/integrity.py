@@ -61,10 +61,10 @@ def store_problems(path: Path) -> list[str]:
     Raises StoreError when it cannot be opened.
     """
     with closing(Store.open(path)) as store:
-        problems = store.problems()
-        if problems:
-            return problems
         try:
+            problems = store.problems()
+            if problems:
+                return problems
             with store.snapshot() as snapshot:
                 if not all(stored.record.title for stored in snapshot.live_records()):
                     return ["a record has no title"]
