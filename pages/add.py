@@ -144,12 +144,12 @@ def show_progress(adding: ImportJob) -> None:
     standing = adding.progress
     left = format_time_left(standing.seconds_left)
     words = (
-        f"{standing.done:,} of {count_phrase(standing.total, 'passage')}"
+        f"{standing.embedded:,} of {count_phrase(standing.total, 'passage')}"
         if standing.total
         else "Comparing with what is held"
     )
     st.progress(
-        standing.done / standing.total if standing.total else 0.0,
+        standing.embedded / standing.total if standing.total else 0.0,
         text=f"{words}, {left}" if left else words,
     )
     if st.button("Cancel", key="cancel", icon=":material/close:"):

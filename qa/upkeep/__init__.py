@@ -1,4 +1,4 @@
-"""Upkeep."""
+"""Imports into an archive, and its maintenance."""
 
 from qa.upkeep.import_job import (
     ImportJob,

@@ -1,8 +1,9 @@
-"""Adding while the reader looks on: a preview of what an addition would do, and an addition that can be cancelled.
+"""Adding records in the background: a preview of an addition, its progress, and its cancelling.
 
-All that is given at once is added as one change: all of it or nothing, and one undo takes it back. It runs in a thread
-of its own, so a page that is reloaded or closed neither stops nor doubles it. A cancelled one leaves the archive as it
-was; what it had embedded is kept by the archive's journal, and is not embedded again at the next try.
+The readings of one job are added as one change: all of them or nothing, and one undo takes them
+back. A job has its own thread, so a page that is reloaded or closed neither stops nor doubles it. A
+cancelled job leaves the archive as it was; what it had embedded is in the archive's journal, and is
+not embedded again at the next try.
 """
 
 from __future__ import annotations
@@ -12,19 +13,27 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from corpus import FindingAidError, Reading, Snapshot, UpsertPlan, count_phrase
+from corpus import FindingAidError, Reading, UpsertPlan, count_phrase
 from embeddings import Archive, ArchiveError, ChangeResult
 from qa.browse import Coverage, listing_coverage, page_of_reading
 
 Add = Callable[[Sequence[Reading], Callable[[int, int], None]], ChangeResult]
+"""Adds readings, as `Assistant.add`; calls back with passages embedded, and passages to embed."""
 
 PATIENCE_SECONDS = 1.0
-"""So long is worked before a time left is told: a guess from less is worth nothing."""
+"""How long passages are embedded before the time left is estimated from their speed."""
 
 
 @dataclass(frozen=True)
 class FilePreview:
-    """What one page or file would do by itself. new, updated, unchanged: records."""
+    """What adding one page or file alone would do.
+
+    Attributes:
+        reading: what the page or file gave.
+        new: how many records would be added.
+        updated: how many records would be updated.
+        unchanged: how many of its records the archive has already.
+    """
 
     reading: Reading
     new: int
@@ -34,9 +43,12 @@ class FilePreview:
 
 @dataclass(frozen=True)
 class ImportPreview:
-    """What an addition would do.
+    """What adding several pages or files together would do.
 
-    plan: of all pages together. coverage: of the listings that these pages belong to, as it would be afterwards.
+    Attributes:
+        files: the preview of each page or file.
+        plan: the plan for all of them together.
+        coverage: the coverage of their listings afterwards.
     """
 
     files: tuple[FilePreview, ...]
@@ -46,19 +58,32 @@ class ImportPreview:
 
 @dataclass(frozen=True)
 class ImportProgress:
-    """How far an addition is. done, of: passages embedded, 0 of 0 before that begins. seconds_left: None: not known."""
+    """How far an import is.
 
-    done: int
+    Attributes:
+        embedded: passages embedded so far.
+        total: passages to embed, 0 before embedding begins.
+        seconds_left: an estimate, None while it is unknown.
+    """
+
+    embedded: int
     total: int
     seconds_left: float | None
 
 
 class _CancelledError(Exception):
-    """Thrown through the archive's own way out of an addition, which leaves it as it was."""
+    """Raised in the progress callback, so that the archive backs out of the addition."""
 
 
 class ImportJob:
-    """One addition under way. Safe between threads."""
+    """One import in the background. Safe between threads.
+
+    Attributes:
+        readings: what is imported.
+        added: what the import changed, None until it has succeeded.
+        error: why it failed, "" if it has not.
+        cancelled: whether it ended by `cancel`.
+    """
 
     def __init__(self, add: Add, readings: Sequence[Reading]) -> None:
         self.readings = tuple(readings)
@@ -68,37 +93,37 @@ class ImportJob:
         self._add = add
         self._cancel = threading.Event()
         self._finished = threading.Event()
-        self._told: tuple[int, int] = (0, 0)
-        self._began: float | None = None
-        self._thread = threading.Thread(target=self._run, name="adding", daemon=True)
-        self._thread.start()
+        self._embedded = (0, 0)
+        self._start_time: float | None = None
+        threading.Thread(target=self._run, name="import", daemon=True).start()
 
     @property
     def is_finished(self) -> bool:
-        """Whether it has ended, one way or another."""
+        """Whether the import has ended, with or without success."""
         return self._finished.is_set()
 
     @property
     def progress(self) -> ImportProgress:
-        """How far it is."""
-        done, of = self._told
-        left = None
-        if self._began is not None and done:
-            passed = time.monotonic() - self._began
-            left = passed / done * (of - done) if passed >= PATIENCE_SECONDS else None
-        return ImportProgress(done, of, left)
+        """How far the import is."""
+        embedded, total = self._embedded
+        seconds_left = None
+        if self._start_time is not None and embedded:
+            elapsed = time.monotonic() - self._start_time
+            if elapsed >= PATIENCE_SECONDS:
+                seconds_left = elapsed / embedded * (total - embedded)
+        return ImportProgress(embedded, total, seconds_left)
 
     def cancel(self) -> None:
-        """Stop it at the next passages, with nothing added. Too late once all of them are embedded."""
+        """Stop before the next passages, with nothing added; too late once all are embedded."""
         self._cancel.set()
 
     def wait(self, seconds: float) -> bool:
-        """Wait until it has ended, at most so long; whether it has."""
+        """Wait until the import has ended, at most `seconds`; return whether it has."""
         return self._finished.wait(seconds)
 
     def _run(self) -> None:
         try:
-            self.added = self._add(self.readings, self._tell)
+            self.added = self._add(self.readings, self._on_progress)
         except _CancelledError:
             self.cancelled = True
         except FindingAidError as error:
@@ -110,16 +135,20 @@ class ImportJob:
                 )
             self._finished.set()
 
-    def _tell(self, done: int, of: int) -> None:
-        if self._began is None:
-            self._began = time.monotonic()
-        self._told = (done, of)
+    def _on_progress(self, embedded: int, total: int) -> None:
+        if self._start_time is None:
+            self._start_time = time.monotonic()
+        self._embedded = (embedded, total)
         if self._cancel.is_set():
             raise _CancelledError
 
 
 class ImportJobs:
-    """The imports of one archive, one at a time. add: adds readings, as `Assistant.add` does."""
+    """The imports of one archive, one at a time.
+
+    Attributes:
+        current: the latest import, None before the first.
+    """
 
     def __init__(self, archive: Archive, add: Add) -> None:
         self._archive = archive
@@ -128,7 +157,7 @@ class ImportJobs:
         self.current: ImportJob | None = None
 
     def start(self, readings: Sequence[Reading]) -> ImportJob:
-        """Begin to add these. ArchiveError when an addition is under way."""
+        """Start to import readings. Raises ArchiveError while another import is running."""
         with self._lock:
             if self.current is not None and not self.current.is_finished:
                 raise ArchiveError(
@@ -138,28 +167,26 @@ class ImportJobs:
             return self.current
 
     def preview(self, readings: Sequence[Reading]) -> ImportPreview:
-        """Return what adding these readings would do; nothing is changed."""
+        """Return what importing these readings would do; nothing is changed."""
         with self._archive.store.snapshot() as snapshot:
-            return preview_import(snapshot, readings)
-
-
-def preview_import(snapshot: Snapshot, readings: Sequence[Reading]) -> ImportPreview:
-    """What adding these readings would do to the records of this moment."""
-    plan = snapshot.plan_upsert(page for reading in readings for page in reading.records_by_page())
-    files = []
-    for reading in readings:
-        alone = plan if len(readings) == 1 else snapshot.plan_upsert(reading.records_by_page())
-        files.append(
-            FilePreview(reading, len(alone.added), len(alone.updated), len(alone.unchanged_ids))
+            plans = [snapshot.plan_upsert(reading.records_by_page()) for reading in readings]
+            pages = [page for reading in readings for page in reading.records_by_page()]
+            plan = plans[0] if len(plans) == 1 else snapshot.plan_upsert(pages)
+            new_pages = [page_of_reading(reading) for reading in readings]
+            coverage = listing_coverage([*snapshot.listing_pages(), *new_pages])
+        totals = {page.total for page in new_pages}
+        return ImportPreview(
+            tuple(
+                FilePreview(reading, len(alone.added), len(alone.updated), len(alone.unchanged_ids))
+                for reading, alone in zip(readings, plans, strict=True)
+            ),
+            plan,
+            tuple(listing for listing in coverage if listing.total in totals),
         )
-    coming = [page_of_reading(reading) for reading in readings]
-    listings = {page.total for page in coming}
-    after = listing_coverage([*snapshot.listing_pages(), *coming])
-    return ImportPreview(tuple(files), plan, tuple(one for one in after if one.total in listings))
 
 
 def format_time_left(seconds: float | None) -> str:
-    """A time left in words: "about 40 seconds left"; "" when it is not known."""
+    """Return a time in words, as "about 40 seconds left"; "" if it is unknown."""
     if seconds is None:
         return ""
     if seconds < 1.5:
@@ -167,8 +194,6 @@ def format_time_left(seconds: float | None) -> str:
     if seconds < 90:
         return f"about {count_phrase(round(seconds), 'second')} left"
     minutes = round(seconds / 60)
-    return (
-        f"about {minutes} minutes left"
-        if minutes < 90
-        else f"about {round(minutes / 60)} hours left"
-    )
+    if minutes < 90:
+        return f"about {minutes} minutes left"
+    return f"about {round(minutes / 60)} hours left"

@@ -51,7 +51,7 @@ def test_an_addition_reports_what_was_added(assistant: Assistant) -> None:
         "",
         False,
     )
-    assert adding.progress.done == adding.progress.total == 3
+    assert adding.progress.embedded == adding.progress.total == 3
     assert len(assistant.archive.history()) == 1
 
 
