@@ -19,13 +19,14 @@ import pytest
 
 from corpus import (
     ArchivalDate,
+    BracketedNames,
     NameAuthority,
     NamesError,
     ReadingError,
     Record,
+    aliases_of,
     dates_in,
     kind_of_document,
-    learn_aliases,
     parse_date,
     read_bytes,
     read_correspondence,
@@ -74,7 +75,9 @@ READS: dict[str, Callable[[str], object]] = {
     ),
     "dates in a text": dates_in,
     "dates in a title": title_dates,
-    "aliases in a title": lambda text: learn_aliases([("a", text)], NAMES),
+    "aliases in a title": lambda text: aliases_of(
+        BracketedNames.from_titles([(0, text)]), NAMES, lambda rows: dict.fromkeys(rows, "a")
+    ),
     "who wrote to whom": read_correspondence,
     "kind of document": kind_of_document,
     "names": NAMES.find_mentions,

@@ -81,7 +81,7 @@ ROOMS_OF: dict[str, dict[str, set[str]]] = {
             "understanding",
             "upkeep",
         },
-        "suggestions": {"answering", "assistant", "output", "understanding"},
+        "suggestions": {"assistant", "output", "understanding"},
         "evaluation": {"assistant", "output", "understanding"},
         "interfaces": {
             "answering",

@@ -1,16 +1,13 @@
 """Names."""
 
-from corpus.names.aliases import AliasCache, aliases_of, learn_aliases
-from corpus.names.authority import NameEntry, NamesError, add_entry, remove_entry
+from corpus.names.aliases import AliasCache, aliases_of
+from corpus.names.authority import NameEntry, NamesError, add_entry, name_key, remove_entry
 from corpus.names.bracketed_names import BRACKET_RECIPE, BracketedNames
-from corpus.names.correspondence import (
-    KINDS_OF_DOCUMENT,
-    Correspondence,
-    kind_of_document,
-    read_correspondence,
-)
+from corpus.names.correspondence import Correspondence, read_correspondence
+from corpus.names.document_kinds import KINDS_OF_DOCUMENT, document_nouns, kind_of_document
 from corpus.names.name_finder import NameMention
 from corpus.names.name_matcher import NameAuthority, NameForms
+from corpus.names.parties import Party, describe_parties
 from corpus.names.question_direction import read_question_direction
 
 __all__ = [
@@ -24,10 +21,13 @@ __all__ = [
     "NameForms",
     "NameMention",
     "NamesError",
+    "Party",
     "add_entry",
     "aliases_of",
+    "describe_parties",
+    "document_nouns",
     "kind_of_document",
-    "learn_aliases",
+    "name_key",
     "read_correspondence",
     "read_question_direction",
     "remove_entry",

@@ -25,25 +25,6 @@ AliasCache = dict[BracketedName, tuple[str, str] | None]
 """What brackets say to those who know certain names: name and alias; None: nothing."""
 
 
-def learn_aliases(
-    titles: Iterable[tuple[str, str]], names: NameAuthority | None = None
-) -> tuple[NameEntry, ...]:
-    """What titles say of names, as `aliases_of`; `titles` are pairs of a record's id and title.
-
-    names: the authority file that ships when not given.
-    """
-    ids, texts = [], []
-    for record, title in titles:
-        ids.append(record)
-        texts.append(title)
-    brackets = BracketedNames.from_titles(enumerate(texts))
-    return aliases_of(
-        brackets,
-        NameAuthority.load() if names is None else names,
-        lambda rows: {row: ids[row] for row in rows},
-    )
-
-
 def aliases_of(
     brackets: BracketedNames,
     names: NameAuthority,

@@ -23,7 +23,7 @@ from corpus.names.spelling import split_words
 LONGEST_TITLE = 1_000
 """Characters of a title that are read."""
 
-BRACKET_RECIPE = "brackets 1"
+BRACKET_RECIPE = "brackets 2"
 """Names the rules below. What was read by others is read again; count on when a rule changes, or what `correspondence`
 or `key_of` make of a title."""
 
@@ -196,7 +196,7 @@ def _is_party(title: str, outside: str, bracket: re.Match[str]) -> bool:
     """Whether a square bracket follows one of the two between whom a document passed: it can only say who that is."""
     between = read_correspondence(title) if "[" in bracket.group() else None
     return between is not None and any(
-        outside in side for side in (between.writer, between.recipient) if side
+        outside in party.text for party in (*between.writers, *between.recipients)
     )
 
 

@@ -1,7 +1,9 @@
-"""Who wrote to whom: read from a record's title, and from a question. General English; no name needs to be known.
+"""Who wrote what to whom: the one reader of record titles.
 
-Titles of documents follow a few patterns ("Cable, A to B", "Letter from A to B", "Record of Conversation between A and
-B"), and so do questions about them ("What did A tell B", "A's advice to B", "What was B told by A").
+Titles of documents follow a few patterns ("Cable, A to B", "Letter to B from A", "A's Note to B",
+"Record of Conversation between A and B", "A to B, 'Subject'", "From the Diary of A"). The reader
+finds the phrase of each side by them, and `parties.py` reads the persons, offices and bodies in
+it. Where a title is not understood, nothing is claimed.
 """
 
 from __future__ import annotations
@@ -10,245 +12,269 @@ import re
 from dataclasses import dataclass
 
 from corpus.dates import MONTH_PATTERN
-
-LONGEST_TITLE = 1_000
-"""Characters that are read; what stands behind them names no correspondents."""
-
-KINDS_OF_DOCUMENT = {
-    "cable": (
-        "cable; cables; cipher; cipher cable; ciphered telegram; coded telegram; coded message; "
-        "cypher telegram; telegram; telegrams; telegraph; telex"
-    ),
-    "despatch": "dispatch; despatch",
-    "letter": "letter; letters; personal letter; open letter",
-    "message": "message; messages; verbal message; oral message",
-    "note": "note; note verbale; verbal note",
-    "notes": "notes",
-    "aide-mémoire": "aide-memoire; aide-mémoire",
-    "démarche": "demarche; démarche",
-    "record of conversation": (
-        "memorandum of conversation; memorandum of a conversation; memorandum of discussion; "
-        "memorandum of meeting; memorandum on the conversation; memcon; record of conversation; "
-        "record of a conversation; record of the conversation; record of talk; record of talks; "
-        "record of a talk; record of meeting; record of a meeting; record of the meeting; "
-        "record of discussion; transcript of conversation; transcript of a conversation; "
-        "transcripts of a conversation; transcript of meeting; transcript of a meeting; "
-        "transcript of telephone conversation; stenographic record of conversation; summary of conversation; "
-        "summary of a conversation; notes of conversation; notes of a conversation; note of conversation; "
-        "notes on a conversation; note on a conversation; conversation; conversations; talk; talks; meeting; "
-        "discussion; telephone conversation"
-    ),
-    "interview": "interview",
-    "memorandum": "memorandum; memoranda; memo",
-    "report": "report; reports; information; intelligence report",
-    "minutes": "minutes; minute",
-    "protocol": "protocol; protocols",
-    "transcript": "transcript; stenogram; stenographic record",
-    "record": "record",
-    "decision": "decree; decision; resolution",
-    "directive": "directive; order; instructions; instruction",
-    "treaty": "agreement; treaty; pact; convention",
-    "communiqué": "communique; communiqué; joint communique; joint communiqué",
-    "declaration": "declaration",
-    "statement": "statement",
-    "speech": "speech; address",
-    "diary": "diary; journal; from the diary; from the journal; notepad; notebook",
-    "draft": "draft",
-    "proposal": "proposal",
-    "plan": "plan",
-    "article": "article; editorial",
-    "bulletin": "bulletin",
-    "briefing": "briefing",
-    "estimate": "estimate; national intelligence estimate",
-    "list": "list",
-    "petition": "petition",
-    "appeal": "appeal",
-    "request": "request",
-    "reply": "reply; response; answer",
-    "study": "study; analysis; evaluation",
-}
-"""Kinds of document, each with the genres of diplomacy that titles name it by, in lower case."""
-
-_GENRES = {
-    genre: kind for kind, genres in KINDS_OF_DOCUMENT.items() for genre in genres.split("; ")
-}
-
-_SENT = frozenset(
-    """cable despatch letter message note memorandum report reply request directive appeal petition information
-    proposal démarche aide-mémoire statement""".split()
+from corpus.names.document_kinds import (
+    KINDS_OF_DOCUMENT,
+    LONGEST_TITLE,
+    TITLE_WORDS,
+    GenreSpan,
+    find_genre,
+    is_common_beginning,
 )
-"""Kinds that go from a writer to a recipient."""
-_ADJECTIVES = frozenset(
-    """secret top urgent personal ciphered coded encrypted confidential draft short brief official private informal
-    special final joint soviet chinese verbatim the a an two three several shorthand unofficial incoming outgoing
-    handwritten telegraphic political extraordinary diplomatic second first third final interim monthly weekly annual
-    quarterly excerpt excerpts from of""".split()
-)
-_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
-_LONGEST_GENRE = 4
+from corpus.names.parties import Party, ends_in_post, is_place, read_parties
 
-_VIA = re.compile(r"\s*(?:[\[(]\s*)?\b(?:via|through|by way of|care of|c/o)\b.*$", re.IGNORECASE)
-_FILED = re.compile(
-    r"\s*[\[(](?:(?:first|second|third|fourth|last) (?:meeting|session|talk|part)|"
-    r"excerpts?|draft|translation|no\. ?\d+|sic|undated|handwritten|copy)[^\])]*[\])]",
+_MONTH = f"(?:{MONTH_PATTERN})"
+_DATE = (
+    rf"(?:\d{{1,2}}\s+{_MONTH}|{_MONTH}\s+\d{{1,4}}(?:[-–]\d{{1,2}})?)(?:,?\s+\d{{4}})?"
+    r"|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}"
+)
+_SUBJECT_BEGINS = re.compile(
+    # A quoted subject, another mark, or a date.
+    r"\s*[,:;]?\s+[‘“\"'](?=\w)|[:;]"
+    rf"|[\s,(]\s*(?:(?:on|dated|of|in)\s+)?(?:{_DATE})(?!\w)"
+    # The way that the document took.
+    r"|\s*[\s\[(](?i:via|through|by way of|care of|c/o)\s"
+    # What the document is about.
+    r"|[,\s]\s*(?i:about|concerning|regarding|relating|respecting|reporting|requesting|asking"
+    r"|informing|advising|describing|proposing|transmitting|forwarding|containing|marked|attention"
+    r"|following|during|with (?:the )?(?:text|regard|reference|respect|supporting|an?)"
+    r"|in (?:connection|regard|reply|response|reference)|for (?:the )?(?:information|transmission)"
+    r"|re)\b"
+    r"|(?<!(?i:committee))(?<!(?i:commission))(?<!(?i:council))(?<!(?i:conference))\s+(?i:on)\s"
+)
+_REMARK = re.compile(
+    r"[\[(](?:(?:first|second|third|fourth|last) (?:meeting|session|talk|part)|excerpts?|extract"
+    r"|draft|translation|sic\b|undated|handwritten|copy|signed|approved|declassified|no\b|\d)[^\])]*[\])]",
     re.IGNORECASE,
 )
-_DATED = re.compile(
-    r"[,;]?\s*(?:\bon\s+|\bdated\s+|\bof\s+)?\(?\b(?:\d{1,2}\s+)?"
-    rf"(?:{MONTH_PATTERN})"
-    r"\s+(?:\d{1,2}(?:[-–]\d{1,2})?,?\s*)?(?:\d{4})?.*$"
-    r"|[,;]\s*\d{4}\b.*$|\s+in\s+\d{4}\b.*$|\s+\d{1,2}[./]\d{1,2}[./]\d{2,4}.*$"
+"""A remark of an archivist."""
+_NUMBER = re.compile(r"\s*(?:(?i:no|nr)\.?\s*[\w/-]*\d[\w/-]*|#?\s?\d[\d/-]*)")
+_DATE_FIRST = re.compile(rf"\s*,?\s*(?:dated\s+|of\s+)?(?:{_DATE})\s*,?(?=\s)")
+_CONNECTION = re.compile(
+    r"\s*(?P<mark>[,:;])?\s*(?:(?:(?:made|sent|written|prepared|drafted|signed|given)\s+)?"
+    r"(?P<word>from|by|of|to|for|with)\b)?\s*",
+    re.IGNORECASE,
 )
-_ABOUT = re.compile(
-    r"\s+(?:about|concerning|regarding|relating|respecting|reporting|requesting|asking|informing|advising|describing|"
-    r"proposing|transmitting|containing|with (?:the )?(?:text|regard|reference|respect|an?\b)|on (?:the\b|an?\b|his\b|"
-    r"her\b|their\b|its\b|\w+ing\b|possible\b|\w+s and\b|[A-Z])|in (?:connection|regard|reply|response|reference)|"
-    r"for (?:the )?(?:information|transmission)|re:?)\b.*$"
+_TO = re.compile(r",?\s+to\s+", re.IGNORECASE)
+_BY = re.compile(r",?\s+(?:from|by)\s+", re.IGNORECASE)
+_FOR = re.compile(r"\s+for\s+", re.IGNORECASE)
+_WITH = re.compile(r"\s+with\s+", re.IGNORECASE)
+_BETWEEN = re.compile(r"[\[\s]between\]?\s+", re.IGNORECASE)
+_OWNER = re.compile(
+    r"(?P<owner>.+?)(?:['’]s|(?<=s)['’])(?P<alias>\s*[\[(].*?[\])])?\s+(?:\w+\s+){0,3}"
 )
-_PERSON = re.compile(
-    r"\b[^\W\d_a-z][^\W\d_]?\.|"
-    r"\b(?:Cde|Comrade|Mr|Mrs|Dr|Gen|General|Marshal|Amb|Ambassador|Minister|Premier|President|Chairman)\b"
+_PREFACE = re.compile(
+    rf"(?:(?:{'|'.join(sorted(TITLE_WORDS['adjectives']))})\s+)+(?:of|from)\s+", re.IGNORECASE
 )
-_TRIM = " \t,;:.-–—'\"‘’“”"
+_JOURNAL = re.compile(
+    r"(?:(?:excerpts?|extracts?)\s+)?(?:from\s+)?(?:the\s+)?"
+    r"(?:journal|diary|diaries|notebook|notepad|notes|papers|memoirs?|recollections|speech)\s+of\s+",
+    re.IGNORECASE,
+)
+_QUOTED_SUBJECT = re.compile(r"\s*,\s+[‘“\"'](?=\w)")
+_BRACKET_BEHIND = re.compile(r"\s*\[[^\]]*\]")
+
+_ADDRESSED_FOR = {"memorandum", "directive", "report", "note", "briefing", "draft"}
+"""Kinds that are written "for" a reader; an appeal or a request is "for" a thing."""
+_WRITTEN_OF = {kind for kind in KINDS_OF_DOCUMENT if KINDS_OF_DOCUMENT[kind].is_sent} | {
+    "speech",
+    "statement",
+    "article",
+    "decision",
+}
+"""Kinds whose "of" is followed by a writer; minutes and treaties are "of" a matter."""
+_ALWAYS_SENT = {"cable", "despatch", "letter", "message", "note", "memorandum", "reply", "report"}
+"""Kinds whose "to" is followed by a reader; a request or a plan may be "to do" something."""
 
 
 @dataclass(frozen=True)
 class Correspondence:
-    """Between whom a document passed, in the words of its title.
+    """Between whom a document passed, as its title says.
 
-    writer, recipient: None where the title does not say. parties: those of a conversation, which has no direction;
-    empty when there is a writer or a recipient.
+    Attributes:
+        kind: the kind of document, of KINDS_OF_DOCUMENT; "" when the title names none.
+        writers: who wrote it; () where the title does not say.
+        recipients: to whom; () where the title does not say.
+        speakers: who spoke with one another, of a conversation, which has no direction.
+        heading: the title up to where its subject begins; "" where no one wrote to anyone.
     """
 
-    writer: str | None = None
-    recipient: str | None = None
-    parties: tuple[str, ...] = ()
+    kind: str = ""
+    writers: tuple[Party, ...] = ()
+    recipients: tuple[Party, ...] = ()
+    speakers: tuple[Party, ...] = ()
+    heading: str = ""
+
+    @property
+    def heading_in_sentence(self) -> str:
+        """The heading, with a small first letter where it begins with a common word."""
+        first = self.heading.partition(" ")[0].rstrip(",")
+        is_common = first.istitle() and is_common_beginning(first)
+        return self.heading[:1].lower() + self.heading[1:] if is_common else self.heading
 
 
-def kind_of_document(title: str) -> str:
-    """The kind of document that a title names first, as one of KINDS_OF_DOCUMENT; "" when it names none."""
-    found = _genre(title[:LONGEST_TITLE])
-    return "" if found is None else found[0]
+@dataclass(frozen=True)
+class _Sides:
+    """Writers and recipients, and where the heading of the title ends; 0 if it has none."""
+
+    writers: tuple[Party, ...]
+    recipients: tuple[Party, ...] = ()
+    end: int = 0
 
 
 def read_correspondence(title: str) -> Correspondence | None:
-    """Who wrote to whom, or who spoke with whom, as the title says; None when it does not say."""
-    text = _VIA.sub("", _FILED.sub("", " ".join(title[:LONGEST_TITLE].split())))
-    genre = _genre(text)
-    if genre is None:
-        return _bare(text)
-    kind, start, end = genre
-    head, rest = text[:start], text[end:]
-    if kind == "record of conversation":
-        return _conversation(rest)
-    if kind == "diary" or (kind not in _SENT and " to " not in rest):
-        return None
-    owner = re.match(r"(.+?)(?:'s|’s|s'|s’)\s*$", head.rstrip() + " ")
-    if owner is None:
-        owner = re.search(r"^(.*\S)(?:'s|’s)\s+(?:\w+\s+){0,3}$", head)
-    if owner is not None:
-        return _made(owner.group(1), _after(rest, "to"))
-    return _sent(rest)
-
-
-def _sent(rest: str) -> Correspondence | None:
-    """What stands behind the genre: "from A to B", "to B from A", ", A to B", "by A"."""
-    rest = rest.strip()
-    bare = re.match(r"^(?:No\.?\s*)?[\d\-/]*\s*", rest)
-    rest = rest[bare.end() :] if bare is not None else rest
-    found = re.match(r"^(?:[,:;]\s*)?to\s+(?P<to>.+?)\s+(?:from|by)\s+(?P<by>.+)$", rest)
-    if found is None:
-        found = re.match(
-            r"^(?:[,:;]\s*)?(?:(?:from|by|of)\s+)?(?P<by>.+?)\s+to\s+(?P<to>.+)$", rest
-        )
-        said = rest.startswith((",", ":")) or re.match(r"(?:from|by|of)\s", rest) is not None
-        if found is not None and not said and not rest[:1].isupper():
-            found = None
-    if found is not None:
-        return _made(found["by"], found["to"])
-    alone = re.match(r"^(?:[,:;]\s*)?(from|by|to)\s+(.+)$", rest)
-    if alone is None:
-        return None
-    if alone.group(1) == "to":
-        return _made(None, alone.group(2))
-    writer, _, reader = alone.group(2).partition(" for ")
-    return _made(writer, reader or None)
-
-
-def _conversation(rest: str) -> Correspondence | None:
-    """The parties of a conversation: "between A and B", "of A with B", ", A with B", ": A and B"."""
-    found = re.search(r"\bbetween\s+(.+?)\s+and\s+(.+)$", rest)
-    if found is None:
-        found = re.match(r"^(?:\s*[,:;])?\s*(?:of|by|from)?\s*(.+?)\s+(?:with|and)\s+(.+)$", rest)
-    if found is not None:
-        first = _name(found.group(1))
-        others = re.split(r"\s*,\s*(?:and\s+)?|\s+and\s+(?=[A-Z])", _name(found.group(2)) or "")
-        seconds = [name for name in (_name(other) for other in others[:1]) if name]
-        if first and seconds:
-            return Correspondence(parties=(first, *seconds))
-    alone = re.match(r"^\s*,?\s*with\s+(.+)$", rest)
-    name = None if alone is None else _name(alone.group(1))
-    return None if name is None else Correspondence(parties=(name,))
-
-
-def _bare(text: str) -> Correspondence | None:
-    """A title without a genre: "I. Ivanov to Cde. B. Petrov, subject". An initial or form of address shows a person."""
-    found = re.match(r"^(?P<by>[^,:;]{2,80}?)\s+to\s+(?P<to>[^,:;]{2,80}?)(?:[,:;].*)?$", text)
-    if found is None or not (_is_name(found["by"]) and _is_name(found["to"])):
-        return None
-    if not (_PERSON.search(found["by"]) or _PERSON.search(found["to"])):
-        return None
-    return _made(found["by"], found["to"])
-
-
-def _after(rest: str, word: str) -> str | None:
-    found = re.match(rf"^\s*{word}\s+(.+)$", rest)
-    return None if found is None else found.group(1)
-
-
-def _made(writer: str | None, recipient: str | None) -> Correspondence | None:
-    by, to = (None if name is None else _name(name) for name in (writer, recipient))
-    return Correspondence(by, to) if by or to else None
-
-
-def _name(text: str) -> str | None:
-    """The name at the head of a phrase: without dates, subject and quoted title behind it. None when none is left."""
-    text = re.split(r"\s*[,:;]?\s+[‘“\"'](?=\w)", text, maxsplit=1)[0]
-    text = _ABOUT.sub("", _DATED.sub("", text)).strip(_TRIM)
-    text = re.sub(r"^(?:the|Cde\.|Comrade)\s+(?=\S)", "", text)
-    return text if any(letter.isupper() for letter in text) else None
-
-
-def _is_name(text: str) -> bool:
-    """Whether every word is written as in a name, particles and initials aside."""
-    words = re.findall(r"[^\W\d_]+", text)
-    small = {"of", "the", "de", "von", "and", "for", "in", "al", "el"}
-    return (
-        bool(words)
-        and words[0][0].isupper()
-        and all(word[0].isupper() or word in small for word in words)
-    )
-
-
-def _genre(text: str) -> tuple[str, int, int] | None:
-    """The first genre of a title, with where its words start and end. Only adjectives or a name may stand before it."""
-    words = [
-        (found.group().casefold(), found.start(), found.end()) for found in _WORD.finditer(text)
-    ][:24]
-    for at in range(len(words)):
-        for count in range(min(_LONGEST_GENRE, len(words) - at), 0, -1):
-            phrase = " ".join(word for word, _, _ in words[at : at + count])
-            kind = _GENRES.get(phrase)
-            if kind is not None and (at == 0 or _may_precede(text, words, at)):
-                return kind, words[at][1], words[at + count - 1][2]
+    """Return who wrote to whom, or who spoke with whom, as a title says; None if it does not."""
+    written = " ".join(title[:LONGEST_TITLE].split())
+    text = _REMARK.sub(lambda remark: " " * len(remark.group()), written)
+    genre = find_genre(text)
+    kind = "" if genre is None else genre.kind
+    author = _author(text)
+    if author and (genre is None or genre.start > len(author[0].text)):
+        return Correspondence(kind, author)
+    sides = _journal(text) or (_without_genre(text) if genre is None else None)
+    if sides is None and genre is not None:
+        if kind == "record of conversation":
+            speakers = _speakers(text, genre.end)
+            return Correspondence(kind, speakers=speakers) if speakers else None
+        sides = _with_genre(text, genre)
+    if sides is not None and (sides.writers or sides.recipients):
+        alias = _BRACKET_BEHIND.match(text, sides.end) if sides.end else None
+        heading = written[: sides.end if alias is None else alias.end()]
+        return Correspondence(kind, sides.writers, sides.recipients, heading=heading)
     return None
 
 
-def _may_precede(text: str, words: list[tuple[str, int, int]], at: int) -> bool:
-    """Whether a genre can follow what stands before it: adjectives, or a writer's name with 's or a comma."""
-    before = text[: words[at][1]].rstrip()
-    if all(word in _ADJECTIVES for word, _, _ in words[:at]):
-        return True
-    if before.endswith((",", ":", "‘", "'", "“", '"')) and text[words[at][1]].isupper():
-        return True
-    return re.search(r"(?:'s|’s|s’)(?:\s+\w+){0,2}$", before) is not None
+def _phrase(text: str, start: int) -> str:
+    """Return the phrase that begins at a place of the title, up to where its subject begins."""
+    subject = _SUBJECT_BEGINS.search(text, start)
+    return text[start : len(text) if subject is None else subject.start()].rstrip()
+
+
+def _with_genre(text: str, genre: GenreSpan) -> _Sides | None:
+    """Read "Letter from A to B", "Note to B from A", ", A to B", "A's Letter to B"."""
+    start = genre.end
+    for prefix in (_NUMBER, _DATE_FIRST):
+        if (match := prefix.match(text, start)) is not None:
+            start = match.end()
+    connection = _CONNECTION.match(text, start)
+    if connection is None:
+        return None
+    word = (connection["word"] or "").casefold()
+    phrase = _phrase(text, connection.end())
+    end = connection.end() + len(phrase)
+    owner = _OWNER.fullmatch(text, 0, genre.start)
+    if owner is not None:
+        alias = re.sub(r"['’]s(?=[\])])", "", owner["alias"] or "")
+        writers = read_parties(_PREFACE.sub("", owner["owner"]) + alias)
+        recipients = read_parties(phrase) if word == "to" else ()
+        return _Sides(writers, recipients, end if recipients else 0)
+    if word in ("to", "for"):
+        return _to_first(genre.kind, word, phrase, end)
+    if word in ("from", "by", "of"):
+        return _from_first(genre.kind, word, phrase, end)
+    if connection["mark"] or phrase[:1].isupper():
+        sides = _directed(phrase, end)
+        quoted = _QUOTED_SUBJECT.match(text, end)
+        if sides is None and connection["mark"] and quoted:
+            sides = _Sides(_sure(read_parties(phrase)), end=end)
+        return sides
+    return None
+
+
+def _from_first(kind: str, word: str, phrase: str, end: int) -> _Sides | None:
+    """Read "A to B", "A for B" or "A", behind "from", "by" or "of"."""
+    if (sides := _directed(phrase, end)) is not None:
+        return sides
+    reader = _FOR.search(phrase) if kind in _ADDRESSED_FOR else None
+    if reader is not None and (recipients := _sure(read_parties(phrase[reader.end() :]))):
+        return _Sides(read_parties(phrase[: reader.start()]), recipients, end)
+    if word == "of" and (reader := _TO.search(phrase)):  # "Letter of Protest to B"
+        return _to_first(kind, "to", phrase[reader.end() :], end)
+    if word == "of" and kind not in _WRITTEN_OF:
+        return None
+    writers = read_parties(phrase)
+    if word == "of" and kind != "letter":
+        writers = tuple(p for p in writers if p.name and (p.is_sure or len(p.name.split()) > 1))
+    return _Sides(writers, end=end)
+
+
+def _to_first(kind: str, word: str, phrase: str, end: int) -> _Sides | None:
+    """Read "B from A" or "B", behind "to" or "for"."""
+    by = _BY.search(phrase)
+    if by is not None:
+        writers = read_parties(phrase[by.end() :])
+        recipients = read_parties(phrase[: by.start()])
+        return _Sides(writers, recipients if word == "to" else _sure(recipients), end)
+    recipients = read_parties(phrase)
+    if word == "for" and kind not in _ADDRESSED_FOR:
+        return None
+    is_reader = word == "to" and kind in _ALWAYS_SENT
+    return _Sides((), recipients if is_reader else _sure(recipients), end)
+
+
+def _directed(phrase: str, end: int) -> _Sides | None:
+    """Read "A to B"; None when no "to" leads from one to the other."""
+    marks = list(_TO.finditer(phrase))
+    for number, mark in enumerate(marks, 1):
+        writer, reader = phrase[: mark.start()], phrase[mark.end() :]
+        recipients = read_parties(reader)
+        if ends_in_post(writer) and (
+            number < len(marks) or is_place(reader) or not _sure(recipients)
+        ):
+            continue  # "Ambassador to Cuba"
+        writers = read_parties(writer)
+        return _Sides(writers, recipients, end) if writers and recipients else None
+    return None
+
+
+def _without_genre(text: str) -> _Sides | None:
+    """Read "A to B, 'Subject'". Without a quoted subject both must be persons or bodies for sure."""
+    phrase = _phrase(text, 0)
+    sides = _directed(phrase, len(phrase))
+    if sides is None or not all(party.name for party in sides.writers):
+        return None
+    if _QUOTED_SUBJECT.match(text, len(phrase)):
+        return sides
+    are_sure = _sure(sides.writers) and _sure(sides.recipients)
+    return sides if are_sure and not any(party.is_body for party in sides.writers) else None
+
+
+def _journal(text: str) -> _Sides | None:
+    """Read "From the Journal of A", whose subject may be a conversation."""
+    opening = _JOURNAL.match(text)
+    if opening is None:
+        return None
+    phrase = _phrase(text, opening.end()).split(",")[0]
+    writers = tuple(party for party in read_parties(phrase) if party.name)
+    return _Sides(writers, end=opening.end() + len(phrase)) if writers else None
+
+
+def _speakers(text: str, start: int) -> tuple[Party, ...]:
+    """Read "between A and B", "of A with B", ", A with B", "with B" of a conversation."""
+    between = _BETWEEN.search(text, start)
+    if between is not None:
+        speakers = read_parties(_phrase(text, between.end()))
+        return speakers if len(speakers) > 1 else ()
+    connection = _CONNECTION.match(text, start)
+    word = "" if connection is None else (connection["word"] or "").casefold()
+    if connection is None or not (word or connection["mark"]):
+        return ()
+    phrase = _phrase(text, connection.end())
+    if word == "with":
+        return read_parties(phrase)
+    sides = [read_parties(side) for side in _WITH.split(phrase, maxsplit=1)]
+    speakers = tuple(party for side in sides for party in side)
+    return speakers if all(sides) and len(speakers) > 1 else ()
+
+
+def _author(text: str) -> tuple[Party, ...]:
+    """Read "A, 'Subject'": what only a name precedes is of that author."""
+    quoted = _QUOTED_SUBJECT.search(text)
+    if quoted is None or text[:1].islower():
+        return ()
+    parties = read_parties(text[: quoted.start()])
+    return parties if len(parties) == 1 and parties[0].text == text[: quoted.start()] else ()
+
+
+def _sure(parties: tuple[Party, ...]) -> tuple[Party, ...]:
+    """Return the parties if each is shown by more than capitals, else none."""
+    return parties if all(party.is_sure for party in parties) else ()

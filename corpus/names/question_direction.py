@@ -1,204 +1,190 @@
-"""Who tells whom in a question: "What did Mao tell Stalin", "Stalin's advice to Mao", "letters from X to Y".
+"""Who tells whom in a question: "What did Mao tell Stalin", "Stalin's advice to Mao".
 
-General English, without knowing any name: the parties are given in the question's own words, to be looked up after.
+General English, without knowing any name: the parties are given in the question's own words.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
+from importlib import resources
 
-LONGEST = 1_000
+from corpus.names.document_kinds import KINDS_OF_DOCUMENT, document_nouns
+
+LONGEST_QUESTION_READ = 1_000
 """Characters of a question that are read."""
 
-_DOING = r"(?:did|does|do|would|could|had|has|have|should|can|will|might)"
-_BEING = r"(?:was|were|is|are|been|being|be|get|got)"
-_SAYING = {
-    "tell": "told", "advise": "advised", "inform": "informed", "warn": "warned", "urge": "urged", "ask": "asked",
-    "instruct": "instructed", "order": "ordered", "cable": "cabled", "write": "wrote|written",
-    "telegraph": "telegraphed",
-    "wire": "wired", "message": "messaged", "remind": "reminded", "assure": "assured", "promise": "promised",
-    "thank": "thanked", "congratulate": "congratulated", "invite": "invited", "notify": "notified", "brief": "briefed",
-    "counsel": "counselled|counseled", "caution": "cautioned", "reassure": "reassured", "answer": "answered",
-    "telephone": "telephoned", "offer": "offered", "command": "commanded", "address": "addressed",
-    "question": "questioned",
-}  # fmt: skip
-"""Verbs whose object is the one spoken to, with their past forms."""
-_SAYING_TO = {
-    "write": "wrote|written", "say": "said", "reply": "replied", "respond": "responded", "report": "reported",
-    "suggest": "suggested", "recommend": "recommended", "propose": "proposed", "complain": "complained",
-    "speak": "spoke",
-    "explain": "explained", "mention": "mentioned", "appeal": "appealed", "announce": "announced",
-    "confide": "confided",
-    "cable": "cabled", "admit": "admitted", "describe": "described", "communicate": "communicated", "talk": "talked",
-    "apologise": "apologised", "apologize": "apologized", "express": "expressed", "convey": "conveyed",
-    "state": "stated",
-    "deliver": "delivered", "transmit": "transmitted", "forward": "forwarded", "pass": "passed", "address": "addressed",
-    "promise": "promised", "offer": "offered", "dispatch": "dispatched", "telegraph": "telegraphed", "wire": "wired",
-}  # fmt: skip
-"""Verbs that take the one spoken to behind "to"."""
-_GIVING = {
-    "send": "sent",
-    "give": "gave|given",
-    "hand": "handed",
-    "show": "showed|shown",
-    "grant": "granted",
-}
-_HEARING = {
-    "receive": "received",
-    "hear": "heard",
-    "learn": "learned|learnt",
-    "get": "got",
-    "obtain": "obtained",
-}
-_ASKING_OF = {
-    "ask": "asked",
-    "request": "requested",
-    "demand": "demanded",
-    "want": "wanted",
-    "seek": "sought",
-}
-_VERBS = (_SAYING, _SAYING_TO, _GIVING, _HEARING, _ASKING_OF)
-_WORDS = (
-    r"(?:letters?|cables?|telegrams?|messages?|notes?|reports?|memorand(?:um|a)|memos?|dispatch(?:es)?|despatch(?:es)?|"
-    r"repl(?:y|ies)|responses?|answers?|advice|instructions?|orders?|directives?|requests?|proposals?|questions?|"
-    r"warnings?|promises?|offers?|suggestions?|recommendations?|assurances?|complaints?|appeals?|invitations?|"
-    r"congratulations|greetings|words|remarks|comments|demands?|thanks|explanations?|reports?|correspondence|"
-    r"communications?|wires?|aide-m[ée]moires?|d[ée]marches?|statements?|guidance|counsel|ultimatums?|apolog(?:y|ies))"
+_VERBS = tomllib.loads(
+    resources.files("corpus").joinpath("data/question-verbs.toml").read_text(encoding="utf-8")
 )
+
+
+def _plain_and_past(verbs: str) -> tuple[str, str]:
+    """Return patterns of the plain and of the past forms of one list of verbs."""
+    forms = [verb.split() for verb in verbs.split(";")]
+    plain, past = [verb[0] for verb in forms], [form for verb in forms for form in verb[1:]]
+    return f"(?:{'|'.join(plain)})", f"(?:{'|'.join(past)})"
+
+
+_TELL, _TOLD = _plain_and_past(_VERBS["object"])
+_SAY, _SAID = _plain_and_past(_VERBS["to"])
+_GIVE, _GAVE = _plain_and_past(_VERBS["giving"])
+_HEAR, _HEARD = _plain_and_past(_VERBS["hearing"])
+_ASK, _ASKED = _plain_and_past(_VERBS["asking"])
+_SENT_KINDS = [name for name, kind in KINDS_OF_DOCUMENT.items() if kind.is_sent]
+_SENT_NOUNS = "|".join(
+    noun
+    for plural in (True, False)
+    for noun in (
+        *document_nouns(kinds=_SENT_KINDS, plural=plural),
+        *document_nouns("addressed", plural=plural),
+    )
+)
+_SPOKEN_NOUNS = (
+    "advice|questions?|warnings?|promises?|offers?|suggestions?|recommendations?|assurances?|"
+    "complaints?|invitations?|congratulations|greetings|words|remarks|comments|demands?|thanks|"
+    "explanations?|correspondence|communications?|wires?|guidance|counsel|ultimatums?|"
+    "apolog(?:y|ies)"
+)
+_WORDS = f"(?:{_SENT_NOUNS}|{_SPOKEN_NOUNS})"
+"""What one sends or says to another."""
+
 _STOPS = frozenset(
     """
-about on in during before after concerning regarding for when if that to with at from by over since until till against
-as how why what whether not who whom which where while because so than then into through via between under without
-around prior and/or did does do was were is are had has have would could should or but dated written sent say said any
-there all every also ever first
-""".split()
+    about on in during before after concerning regarding for when if that to with at from by over
+    since until till against as how why what whether not who whom which where while because so than
+    then into through via between under without around prior and/or did does do was were is are had
+    has have would could should or but dated written sent say said any there all every also ever
+    first
+    """.split()
 )
+"""Words that lead on from a party to something else."""
 _NOBODY = frozenset(
     """
-he she they we i you it him her them us me his hers their its this these those who whom anyone anybody someone somebody
-everyone everybody nobody one people others him- what which records documents any some my our your
-""".split()
+    he she they we i you it him her them us me his hers their its this these those who whom anyone
+    anybody someone somebody everyone everybody nobody one people others him- what which records
+    documents any some my our your
+    """.split()
 )
+"""Words that begin a phrase that names no party."""
 _LEADING = frozenset(
     "the comrade cde cde. find show list give all any me please a an and of or".split()
 )
+_MARKS = '?!,;:()[]"“”«»'
 _TOKEN = re.compile(r"[^\s?!,;:()\[\]\"“”«»]+|[?!,;:()\[\]\"“”«»]")
 _POSSESSIVE = re.compile(r"(?:['’]s?)$")
 
-
-def _past(verbs: dict[str, str]) -> str:
-    return "(?:" + "|".join(verbs.values()) + ")"
-
-
-def _plain(verbs: dict[str, str]) -> str:
-    return "(?:" + "|".join(verbs) + ")"
-
-
+_DOING = r"(?:did|does|do|would|could|had|has|have|should|can|will|might)"
+_BEING = r"(?:was|were|is|are|been|being|be|get|got)"
 _ADVERB = r"(?:\s+(?:also|ever|first|then|not|personally|secretly|once|later|again))?"
 _GAP = r"(?:\s+[^\s?!.;]+){0,6}?"
-_SIDE = r"(?P<{0}>[^?!;]{{1,80}}?)"
-_BY, _TO = _SIDE.format("by"), _SIDE.format("to")
-_BY_ON, _TO_ON = r"(?P<by>[^?!;]{1,120})", r"(?P<to>[^?!;]{1,120})"
+_BY, _TO = r"(?P<by>[^?!;]{1,80}?)", r"(?P<to>[^?!;]{1,80}?)"
+_BY_END, _TO_END = r"(?P<by>[^?!;]{1,120})", r"(?P<to>[^?!;]{1,120})"
+_OWNER = r"(?P<own>[^?!;]{1,80}?(?:['’]s|s['’]))"
+_SUBJECT = r"(?P<subject>[^?!;]{1,80}?)"
 
 _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         # What was Stalin told by Mao; What was Mao advised to do by Stalin
-        rf"\b{_BEING}\s+{_TO}{_ADVERB}\s+(?:{_past(_SAYING)}|{_past(_GIVING)})\b{_GAP}\s+by\s+{_BY_ON}",
+        rf"\b{_BEING}\s+{_TO}{_ADVERB}\s+(?:{_TOLD}|{_GAVE})\b{_GAP}\s+by\s+{_BY_END}",
         # What was said by Stalin to Mao; a letter sent to Mao by Stalin
-        rf"\b(?:{_past(_SAYING_TO)}|{_past(_GIVING)}|{_past(_SAYING)})\s+by\s+{_BY}\s+to\s+{_TO_ON}",
-        rf"\b(?:{_past(_SAYING_TO)}|{_past(_GIVING)}|{_past(_SAYING)})\s+to\s+{_TO}\s+by\s+{_BY_ON}",
+        rf"\b(?:{_SAID}|{_GAVE}|{_TOLD})\s+by\s+{_BY}\s+to\s+{_TO_END}",
+        rf"\b(?:{_SAID}|{_GAVE}|{_TOLD})\s+to\s+{_TO}\s+by\s+{_BY_END}",
         # What did Mao learn from Stalin
-        rf"\b{_DOING}\s+{_TO}{_ADVERB}\s+{_plain(_HEARING)}\b{_GAP}\s+from\s+{_BY_ON}",
+        rf"\b{_DOING}\s+{_TO}{_ADVERB}\s+{_HEAR}\b{_GAP}\s+from\s+{_BY_END}",
         # letters from X to Y; cables to Y from X; advice of X to Y
-        rf"\b{_WORDS}{_GAP}\s+(?:from|by|of)\s+{_BY}\s+to\s+{_TO_ON}",
-        rf"\b{_WORDS}\s+to\s+{_TO}\s+(?:from|by)\s+{_BY_ON}",
+        rf"\b{_WORDS}{_GAP}\s+(?:from|by|of)\s+{_BY}\s+to\s+{_TO_END}",
+        rf"\b{_WORDS}\s+to\s+{_TO}\s+(?:from|by)\s+{_BY_END}",
         # X's cable to Y
-        rf"(?P<own>[^?!;]{{1,80}}?(?:['’]s|s['’]))\s+(?:[^\s?!;]+\s+){{0,3}}?{_WORDS}\s+(?:of\s.{{1,40}}?\s)?to\s+{_TO_ON}",
+        rf"{_OWNER}\s+(?:[^\s?!;]+\s+){{0,3}}?{_WORDS}\s+(?:of\s.{{1,40}}?\s)?to\s+{_TO_END}",
         # What did Stalin ask of Mao
-        rf"\b{_DOING}\s+{_BY}{_ADVERB}\s+{_plain(_ASKING_OF)}\s+(?:[^\s?!.;]+\s+){{0,3}}?(?:of|from)\s+{_TO_ON}",
-        # Why did Mao write to Stalin; What did Stalin say about Korea to Mao; did X send a letter to Y
-        rf"\b{_DOING}\s+{_BY}{_ADVERB}\s+(?:{_plain(_SAYING_TO)}|{_plain(_GIVING)})\b{_GAP}\s+to\s+{_TO_ON}",
+        rf"\b{_DOING}\s+{_BY}{_ADVERB}\s+{_ASK}\s+(?:[^\s?!.;]+\s+){{0,3}}?(?:of|from)\s+{_TO_END}",
+        # Why did Mao write to Stalin; did X send a letter to Y
+        rf"\b{_DOING}\s+{_BY}{_ADVERB}\s+(?:{_SAY}|{_GIVE})\b{_GAP}\s+to\s+{_TO_END}",
         # What did Mao tell Stalin; What did Mao send Stalin
-        rf"\b{_DOING}\s+{_BY}{_ADVERB}\s+(?:{_plain(_SAYING)}|{_plain(_GIVING)})\b(?:\s+{_TO_ON})?",
+        rf"\b{_DOING}\s+{_BY}{_ADVERB}\s+(?:{_TELL}|{_GIVE})\b(?:\s+{_TO_END})?",
         # What did Stalin say, write, propose
-        rf"\b{_DOING}\s+{_BY}{_ADVERB}\s+{_plain(_SAYING_TO)}\b",
+        rf"\b{_DOING}\s+{_BY}{_ADVERB}\s+{_SAY}\b",
         # Y received a letter from X
-        rf"(?P<received>[^?!;]{{1,80}}?)\s+{_past(_HEARING)}\b{_GAP}\s+from\s+{_BY_ON}",
+        rf"(?P<received>[^?!;]{{1,80}}?)\s+{_HEARD}\b{_GAP}\s+from\s+{_BY_END}",
         # X wrote to Y; X told Y; X sent Y a cable
-        rf"(?P<subject>[^?!;]{{1,80}}?)\s+(?:{_past(_SAYING_TO)}|{_past(_GIVING)})\b{_GAP}\s+to\s+{_TO_ON}",
-        rf"(?P<subject>[^?!;]{{1,80}}?)\s+(?:{_past(_SAYING)}|{_past(_GIVING)})\s+{_TO_ON}",
+        rf"{_SUBJECT}\s+(?:{_SAID}|{_GAVE})\b{_GAP}\s+to\s+{_TO_END}",
+        rf"{_SUBJECT}\s+(?:{_TOLD}|{_GAVE})\s+{_TO_END}",
         # letters to Y; letters from X
-        rf"\b{_WORDS}\s+to\s+{_TO_ON}",
-        rf"\b{_WORDS}\s+(?:from|by)\s+{_BY_ON}",
+        rf"\b{_WORDS}\s+to\s+{_TO_END}",
+        rf"\b{_WORDS}\s+(?:from|by)\s+{_BY_END}",
         # X's advice
-        rf"(?P<own>[^?!;]{{1,80}}?(?:['’]s|s['’]))\s+(?:[^\s?!;]+\s+){{0,2}}?{_WORDS}\b",
+        rf"{_OWNER}\s+(?:[^\s?!;]+\s+){{0,2}}?{_WORDS}\b",
     )
 )
 
-_NEEDED = re.compile(rf"\b(?:{'|'.join((_WORDS, *map(_past, _VERBS), *map(_plain, _VERBS)))})")
-"""What each of the patterns holds one of; most questions hold none, which this tells in a tenth of the time."""
+_ANY_NEEDED_WORD = re.compile(
+    rf"\b(?:{_WORDS}|{'|'.join((_TELL, _TOLD, _SAY, _SAID, _GIVE, _GAVE, _HEAR, _HEARD, _ASK))}"
+    rf"|{_ASKED})"
+)
+"""What each pattern needs one of. Most questions have none, which this sees ten times as fast."""
 
 
 def read_question_direction(question: str) -> tuple[str | None, str | None]:
-    """Who writes or speaks, and to whom, as the question asks it, each in its own words; None where it does not say.
+    """Return who writes or speaks, and to whom, in the question's words; None for a side not given.
 
-    (None, None) for a question that asks of no direction.
+    (None, None) for a question that asks for no direction.
     """
-    text = " ".join(question[:LONGEST].split())
-    if _NEEDED.search(text.casefold()) is None:
+    text = " ".join(question[:LONGEST_QUESTION_READ].split())
+    if _ANY_NEEDED_WORD.search(text.casefold()) is None:
         return None, None
     for pattern in _PATTERNS:
-        found = pattern.search(text)
-        if found is None:
+        match = pattern.search(text)
+        if match is None:
             continue
-        parts = {name: value for name, value in found.groupdict().items() if value}
-        writer, recipient = _first(parts.get("by", "")), _first(parts.get("to", ""))
-        if "own" in parts:
-            writer = _last(_POSSESSIVE.sub("", parts["own"]))
-        elif "subject" in parts:
-            writer = _last(parts["subject"])
-        elif "received" in parts:
-            recipient = _last(parts["received"])
+        sides = {name: words for name, words in match.groupdict().items() if words}
+        writer, recipient = _first_party(sides.get("by", "")), _first_party(sides.get("to", ""))
+        if "own" in sides:
+            writer = _last_party(_POSSESSIVE.sub("", sides["own"]))
+        elif "subject" in sides:
+            writer = _last_party(sides["subject"])
+        elif "received" in sides:
+            recipient = _last_party(sides["received"])
         if writer or recipient:
             return writer, recipient
     return None, None
 
 
-def _first(text: str) -> str | None:
-    """The party that a phrase begins with: its words up to one that leads on to something else."""
-    kept: list[str] = []
-    for token in _TOKEN.findall(text):
+def _first_party(phrase: str) -> str | None:
+    """Return the party that a phrase begins with, up to a word that leads on to something else."""
+    party: list[str] = []
+    for token in _TOKEN.findall(phrase):
         word = token.casefold().rstrip(".")
-        if not kept and word in _LEADING:
+        if not party and word in _LEADING:
             continue
-        if word in _STOPS or token in '?!,;:()[]"“”«»' or word[:1].isdigit():
-            break
-        if kept and word in {"a", "an"}:
-            break
-        kept.append(token)
-        if token.endswith(".") and len(word) > 3:
-            break
-    return _party(kept)
-
-
-def _last(text: str) -> str | None:
-    """The party that a phrase ends with."""
-    kept: list[str] = []
-    for token in reversed(_TOKEN.findall(text)):
-        word = token.casefold()
         if (
             word in _STOPS
-            or word in _LEADING - {"of"}
-            or token in '?!,;:()[]"“”«»'
+            or token in _MARKS
             or word[:1].isdigit()
+            or (party and word in ("a", "an"))
         ):
             break
-        kept.append(token)
-    return _party(kept[::-1])
+        party.append(token)
+        if token.endswith(".") and len(word) > 3:
+            break
+    return _as_party(party)
 
 
-def _party(tokens: list[str]) -> str | None:
+def _last_party(phrase: str) -> str | None:
+    """Return the party that a phrase ends with."""
+    party: list[str] = []
+    for token in reversed(_TOKEN.findall(phrase)):
+        word = token.casefold()
+        leads = word in _STOPS or word in _LEADING - {"of"}
+        if leads or token in _MARKS or word[:1].isdigit():
+            break
+        party.append(token)
+    return _as_party(party[::-1])
+
+
+def _as_party(tokens: list[str]) -> str | None:
+    """Return the words of a party as one text; None where they name nobody."""
     while tokens and tokens[-1].casefold() in {"and", "of", "the", "or"}:
         tokens = tokens[:-1]
     if not tokens or len(tokens) > 8 or tokens[0].casefold() in _NOBODY:

@@ -8,27 +8,17 @@ kinds of documents, which are therefore taken over from the previous generation.
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.names import KINDS_OF_DOCUMENT, kind_of_document
+from corpus.names import kind_of_document
 from corpus.row_numbers import Rows
 from corpus.storage.date_index import DateIndex
 from corpus.storage.schema import StoreDamaged
 from corpus.storage.snapshot import ORDERS, Snapshot
-
-_WORD = re.compile(r"[^\W\d_]+")
-_KIND_WORDS = frozenset(
-    first_word.group()
-    for genres in KINDS_OF_DOCUMENT.values()
-    for genre in genres.split("; ")
-    if (first_word := _WORD.search(genre)) is not None
-)
-"""A title without any of these words names no kind; this check is ten times as fast as parsing."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +67,7 @@ class BrowseColumns:
                 raise _damaged(row, "a text of it is no text")
             rows.append(row)
             kind = kind_of_row.get(row)
-            texts.append((record_id, _kind(title) if kind is None else kind, collection))
+            texts.append((record_id, kind_of_document(title) if kind is None else kind, collection))
             has_summary.append(summarized)
             for listed, names in zip(lists, (people, places), strict=True):
                 if listed != "[]":
@@ -146,10 +136,3 @@ def _parse_names(listed: str, row: int) -> tuple[str, ...]:
 
 def _damaged(row: int, reason: str) -> StoreDamaged:
     return StoreDamaged(f"row {row} of the store is damaged ({reason}); run: finding-aid repair")
-
-
-def _kind(title: str) -> str:
-    """Return the kind of document that a title names, or ""."""
-    if _KIND_WORDS.isdisjoint(_WORD.findall(title.casefold())):
-        return ""
-    return kind_of_document(title)

@@ -6,7 +6,6 @@ from qa.answering.no_answer import ClosestRecord, closest_records
 from qa.answering.numerals import numbers_in
 from qa.answering.sentence_selection import Statement
 from qa.answering.sentences import split_sentences
-from qa.answering.written_by import parties
 
 __all__ = [
     "Answer",
@@ -19,6 +18,5 @@ __all__ = [
     "closest_records",
     "draft_heading",
     "numbers_in",
-    "parties",
     "split_sentences",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,7 +17,7 @@ from qa.answering.sentence_selection import (
     cite_title,
 )
 from qa.citations import Citation
-from qa.understanding import Question, QuestionType
+from qa.understanding import LinkedName, NameMentions, Question, QuestionType
 
 _MOST_PAGES = 5
 """Listing pages that are named; of more, their number is given."""
@@ -51,12 +52,10 @@ def compute_from_archive(
 
 def describe_count(count: int, question: Question, question_type: QuestionType) -> str:
     """Return what was counted, in the user's words: "2 records dated “in 1949” hold “Taiwan”"."""
-    words = [
-        word
-        for word in question_type.words
-        if not any(word in phrase for phrase in question.phrases)
-    ]
-    contents = ", ".join(f"“{text}”" for text in (*question.phrases, *words))
+    names = [name for name in _counted_names(question, question_type) if name.kind]
+    words = _words_outside(question_type.words, [*question.phrases, *(name.text for name in names)])
+    written = [name.as_written for name in names]
+    contents = ", ".join(f"“{text}”" for text in (*question.phrases, *written, *words))
     records = _count_or_none(count)
     if question.period is not None:
         records += f" dated “{question.period.as_written}”"
@@ -98,7 +97,13 @@ def _matching_rows(
     view: ArchiveView, question: Question, question_type: QuestionType, rows: Rows | None
 ) -> Rows | None:
     """Return the rows of `rows` that match all words, phrases and kinds; None for all records."""
-    queries = [TextQuery(word) for word in question_type.words]
+    names = _counted_names(question, question_type)
+    for name in names:
+        if name.mention_forms is not None:
+            mentions = np.asarray(sorted(NameMentions(view).rows(name.mention_forms)), np.int64)
+            rows = mentions if rows is None else np.intersect1d(rows, mentions)
+    words = _words_outside(question_type.words, [name.text for name in names])
+    queries = [TextQuery(word) for word in words]
     queries += [TextQuery(phrase, phrase=True) for phrase in question.phrases]
     if question_type.kind_of_record:
         queries.append(TextQuery(question_type.kind_of_record, fields=("title",)))
@@ -141,6 +146,22 @@ def _describe_pages(view: ArchiveView) -> str:
     text = f" Listing {'page' if len(pages) == 1 else 'pages'}: {', '.join(pages[:_MOST_PAGES])}"
     more = len(pages) - _MOST_PAGES
     return f"{text}, and {more} more." if more > 0 else f"{text}."
+
+
+def _counted_names(question: Question, question_type: QuestionType) -> list[LinkedName]:
+    """Return the names among the words asked about whose mentions are counted."""
+    asked_terms = set(terms(" ".join(question_type.words)))
+    return [
+        name
+        for name in question.linked_names
+        if name.mention_forms is not None and not asked_terms.isdisjoint(terms(name.text))
+    ]
+
+
+def _words_outside(words: Sequence[str], phrases: Sequence[str]) -> list[str]:
+    """Return the words that are in none of the phrases."""
+    phrase_terms = {term for phrase in phrases for term in terms(phrase)}
+    return [word for word in words if not phrase_terms.issuperset(terms(word))]
 
 
 def _count_or_none(total: int) -> str:

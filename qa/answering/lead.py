@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus import dates_in
+from corpus import Correspondence, dates_in, describe_parties, read_correspondence
 from embeddings import terms
 from qa.answering.presupposition import GENERIC_DEEDS, missing_names
 from qa.answering.sentence_selection import cite_title
-from qa.answering.written_by import parties
 from qa.citations import Citation
 from qa.retrieval import Hit
 from qa.understanding import Question, QuestionType, content_words
@@ -29,13 +28,12 @@ def lead_answer(
     if question_type.kind in ("writer", "reader"):
         cited_ids = {citation.record.id for citation in citations}
         for record in (hit.record for hit in hits if hit.record.id in cited_ids):
-            correspondents = parties(record.title)
-            name = (
-                correspondents.writer if question_type.kind == "writer" else correspondents.reader
-            )
+            between = read_correspondence(record.title) or Correspondence()
+            parties = between.writers if question_type.kind == "writer" else between.recipients
             title = cite_title(record)
-            if name and title is not None:
-                return f"{name}.", [title]
+            if parties and title is not None:
+                names = describe_parties(parties)
+                return f"{names[0].upper()}{names[1:]}.", [title]
     return "", citations
 
 

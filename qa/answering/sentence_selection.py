@@ -14,11 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import MONTH_NAMES, SEASONS, WEEKDAY_NAMES, Record
+from corpus import MONTH_NAMES, SEASONS, WEEKDAY_NAMES, Correspondence, Record, read_correspondence
 from embeddings import Encoder, key_terms, terms
 from qa.answering.presupposition import missing_names
 from qa.answering.sentences import split_sentences
-from qa.answering.written_by import heading
 from qa.citations import Citation, cite
 from qa.retrieval import Hit
 from qa.understanding import Question
@@ -219,7 +218,8 @@ def attribution_of(record: Record) -> str:
     """
     title_dates = ", ".join(date.as_written for date in record.title_dates)
     title_says = f" (the title says {title_dates})" if title_dates else ""
-    title = heading(record.title) or f"“{' '.join(record.title.split())}”"
+    between = read_correspondence(record.title) or Correspondence()
+    title = between.heading_in_sentence or f"“{' '.join(record.title.split())}”"
     return f"{_date_phrase(record)}{title_says}, {title}:"
 
 

@@ -1,19 +1,14 @@
 """Browse: the records by facet, by time and by name, without a question."""
 
 from qa.browse.browsing import RecordBrowser
+from qa.browse.correspondents import CorrespondencePair, Correspondent
 from qa.browse.coverage import Coverage, listing_coverage, page_of_reading
 from qa.browse.facets import BrowsePage, FacetCount
 from qa.browse.filters import FACETS, MOST_SELECTED, BrowseFilters
+from qa.browse.mentioned_names import MentionedName
 from qa.browse.name_browser import NameBrowser
-from qa.browse.name_directory import (
-    NAME_KINDS,
-    CorrespondencePair,
-    Correspondent,
-    MentionedName,
-    NameDirectory,
-    YearCounts,
-)
-from qa.browse.name_page import NamePage
+from qa.browse.name_directory import NAME_KINDS, NameDirectory
+from qa.browse.name_page import NamePage, YearCounts
 from qa.browse.provenance import Provenance
 from qa.browse.related import (
     RecordContext,

@@ -13,8 +13,9 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings import ArchiveView, TextIndex, TextQuery, key_terms
-from qa.understanding import Question
+from corpus import NameForms
+from embeddings import ArchiveView, TextQuery, key_terms
+from qa.understanding import NameMentions, Question
 
 MOST_ORDERED = 100_000
 """So many matching records are put in order at most; of more, those that the words fit best."""
@@ -51,27 +52,28 @@ def _in_title(view: ArchiveView, question: Question, rows: Rows) -> Rows:
         return rows
     found = rows
     for name in question.names:
-        found = _naming(words, question, name, found, fields=("title",), phrase=False)
+        found = _naming(view, question, name, found, fields=("title",), phrase=False)
     return found if len(found) else rows
 
 
 def _naming(
-    words: TextIndex,
+    view: ArchiveView,
     question: Question,
     name: str,
     among: Rows | None,
     fields: tuple[str, ...] = (),
     phrase: bool = True,
 ) -> Rows:
-    """The rows that bear a name, as it was typed or in another of its forms."""
-    others = next((one.other_forms for one in question.linked_names if one.text == name), ())
-    clauses = [
-        TextQuery(name, fields, phrase=phrase),
-        *(TextQuery(form, fields, phrase=True) for form in others),
-    ]
-    return np.unique(
-        np.concatenate([words.rows_matching([one], among, MOST_ORDERED) for one in clauses])
-    )
+    """Return the rows that mention a name; without `phrase`, those that have its words anywhere."""
+    forms = next(
+        (linked.mention_forms for linked in question.linked_names if linked.text == name), None
+    ) or NameForms((name,))
+    rows = np.asarray(sorted(NameMentions(view).rows(forms, fields)), np.int64)
+    rows = rows if among is None else np.intersect1d(rows, among)
+    if phrase or view.index.text_index is None:
+        return rows
+    scattered = view.index.text_index.rows_matching([TextQuery(name, fields)], among, MOST_ORDERED)
+    return np.union1d(rows, scattered)
 
 
 def _matching(view: ArchiveView, question: Question, rows: Rows | None) -> Rows:
@@ -83,7 +85,7 @@ def _matching(view: ArchiveView, question: Question, rows: Rows | None) -> Rows:
         if question.names and not len(found):
             bearing = rows
             for name in question.names:
-                bearing = _naming(words, question, name, bearing, phrase=phrase)
+                bearing = _naming(view, question, name, bearing, phrase=phrase)
             found = found if bearing is None else bearing
     of_names = {stem for name in question.names for stem in key_terms(name)}
     thing = set(key_terms(question.ordered_noun)) if question.ordered_noun else set()

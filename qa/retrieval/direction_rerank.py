@@ -63,7 +63,10 @@ def _agreement(direction: Direction, record: Record) -> int:
     between = read_correspondence(record.title)
     if between is None:
         return 0
-    sides = [set(terms(text)) if text else set() for text in (between.writer, between.recipient)]
+    sides = [
+        {term for party in parties for term in terms(party.text)}
+        for parties in (between.writers, between.recipients)
+    ]
     straight = _fits(direction.writer, sides[0]) + _fits(direction.recipient, sides[1])
     crossed = _fits(direction.writer, sides[1]) + _fits(direction.recipient, sides[0])
     return (straight > crossed) - (crossed > straight)

@@ -14,6 +14,7 @@ from qa.understanding.follow_up import (
     EarlierTurn,
     resolve_follow_up,
 )
+from qa.understanding.name_mentions import NameMentions
 from qa.understanding.query_syntax import matching_rows
 from qa.understanding.question import Question, QuestionError, content_words, read_question
 from qa.understanding.question_type import QuestionType, classify_question
@@ -27,6 +28,7 @@ __all__ = [
     "CarriedContext",
     "EarlierTurn",
     "LinkedName",
+    "NameMentions",
     "NamedPeriods",
     "PeriodsError",
     "Question",

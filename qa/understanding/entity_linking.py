@@ -16,6 +16,7 @@ from corpus import (
     AliasCache,
     NameAuthority,
     NameEntry,
+    NameForms,
     NameMention,
     Record,
     aliases_of,
@@ -43,7 +44,8 @@ class LinkedName:
     forms: every full form, and related words that point to it, for telling whether a record bears the name.
     corrected: the form meant, when it was misspelt. ambiguous: the entries that bear this name, when there are several.
     text: the form that stands in the question as it is searched: as typed, unless that is misspelt, or no record holds
-    it and another form is held.
+    it and another form is held. mention_forms: what to search for the records that mention the name (`NameMentions`);
+    None where it is not named in full, may be one of several, or is one unknown word.
     """
 
     as_written: str
@@ -56,6 +58,7 @@ class LinkedName:
     corrected: str = ""
     ambiguous: tuple[str, ...] = ()
     text: str = ""
+    mention_forms: NameForms | None = None
 
     def is_mentioned_in(self, words: set[str]) -> bool:
         """Whether a text of these analysed words bears the name, in any form.
@@ -121,7 +124,9 @@ def link_names(question: Question, names: NameAuthority, view: ArchiveView) -> Q
     covered = {word for one in mentions for word in terms(one.as_written)}
     for run in question.names:
         if not set(terms(run)) <= covered:
-            people.append(LinkedName(run, run, forms=(run,), text=run))
+            is_phrase = len(terms(run)) > 1 and words.contains_phrase(run)
+            forms = NameForms((run,)) if is_phrase else None
+            people.append(LinkedName(run, run, forms=(run,), text=run, mention_forms=forms))
     subject = question.subject
     for mention, person in sorted(
         zip(mentions, people, strict=False), key=lambda pair: -pair[0].start
@@ -198,6 +203,7 @@ def _asked(mention: NameMention, names: NameAuthority, words: TextIndex) -> Link
         forms=full,
         related=tuple(entry.related),
         corrected=mention.corrected or "",
+        mention_forms=names.mention_forms(entry) if mention.entries else None,
         text=typed if not also or words.contains_phrase(typed) else also[0],
     )
 

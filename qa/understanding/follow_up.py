@@ -13,7 +13,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from corpus import ORDINAL_WORDS
+from corpus import ORDINAL_WORDS, document_nouns
 from embeddings import key_terms
 from qa.understanding.question import MAX_QUESTION_LENGTH, content_words, names_in
 from qa.understanding.time import read_time
@@ -68,8 +68,7 @@ _ONLY = re.compile(
 )
 _THAT_RECORD = re.compile(
     r"\bthere\b|\bthen\?|\b(?:was|is|did|of|about|in|at) (?:that|this)\b"
-    r"|\b(?:that|this|the same) (?:meeting|conversation|talk|letter|cable|telegram|document|report|speech|visit|record"
-    r"|note|memorandum|occasion)\b",
+    rf"|\b(?:that|this|the same) (?:{'|'.join(document_nouns())}|document|visit|record|occasion)\b",
     re.IGNORECASE,
 )
 

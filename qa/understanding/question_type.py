@@ -6,17 +6,15 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from corpus import document_nouns
 from embeddings import key_terms
 from qa.understanding.question import Question
 
 Kind = Literal["statements", "date", "writer", "reader", "count", "list", "events", "collection"]
 
 _ANY_RECORD = "records|documents|items|entries|files|sources"
-_KINDS_OF_RECORD = (
-    "cables|telegrams|letters|memoranda|memorandums|memos|reports|speeches|transcripts|notes|diaries|journals|minutes|"
-    "conversations|meetings|resolutions|articles|messages|statements|interviews|excerpts"
-)
-_ACTS = "treaties|agreements|protocols|declarations|decrees|directives|communiques|communiqués"
+_KINDS_OF_RECORD = "|".join((*document_nouns(plural=True), "excerpts"))
+_ACTS = "|".join(document_nouns("acts", plural=True))
 """What titles may be of, and texts may only speak of: counted where titles have the word."""
 _EVENTS = "trips|visits|voyages|journeys|tours|travels|receptions"
 """What a calendar records: where no title has the word, each record is one."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from corpus import SEASONS, WEEKDAY_NAMES
+from corpus import SEASONS, WEEKDAY_NAMES, document_nouns
 
 _NOT_AFTER_FIRST = """
     secretary secretaries deputy deputies vice lady ladies minister ministers world international
@@ -36,6 +36,11 @@ _NO_FIRST = "|".join(
 )
 _NO_LAST = "|".join([_STRETCH, *_NOT_AFTER_LAST, *SEASONS, *WEEKDAY_NAMES])
 _TO_DO = r"(?= (?:[a-z]+ )?to [a-z])"
+
+_SENT_OR_SPOKEN = document_nouns(
+    kinds=("letter", "cable", "message", "despatch", "record of conversation")
+)
+"""Documents of which there is a last one; a "final report" is of another kind."""
 
 _EARLIEST = re.compile(
     r"\b(?:the |their |his |her |its |['’]s )"
@@ -66,8 +71,8 @@ _LATEST = re.compile(
     r"(?P<count>last (?:two|three|four|five|six|seven|eight|nine|ten|[0-9]{1,3}))"
     rf"(?= [a-z])(?! (?:{_UNITS})\b)"
     r"|\b(?:the |their |his |her |its |['’]s )(?P<final>final)"
-    r"(?= (?:known |recorded )?(?:letter|cable|telegram|message|dispatch|visit|trip|meeting"
-    r"|conversation|talk|journey|appearance|voyage)\b)"
+    rf"(?= (?:known |recorded )?(?:{'|'.join(_SENT_OR_SPOKEN)}|visit|trip|journey|appearance"
+    r"|voyage)\b)"
     r"|\b(?:who|which)\b [^.?!]{0,80}?(?<!at )(?<!the )\b(?P<end>last)(?=\s*(?:#[^.?!]*)?\?$)"
     r"|\bwhen (?:was|were|had)\b [^.?!]{0,80}?(?<!at )(?<!the )\b(?P<place>last)(?= (?:in|at|on) )"
     r"|\b(?:when|where|who)\b (?!long)[^.?!]{0,80}?(?<!at )(?<!the )\b(?P<verb>last)(?= [a-z])"

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.names.aliases import learn_aliases
+from corpus.names.aliases import aliases_of
 from corpus.names.authority import NameEntry
+from corpus.names.bracketed_names import BracketedNames
 from corpus.names.name_matcher import NameAuthority
 
 NAMES = NameAuthority.load()
+
+
+def learn_aliases(titles: Sequence[tuple[str, str]], names: NameAuthority) -> tuple[NameEntry, ...]:
+    """What titles say of names; `titles` are pairs of a record's id and title."""
+    brackets = BracketedNames.from_titles(enumerate(title for _, title in titles))
+    return aliases_of(brackets, names, lambda rows: {row: titles[row][0] for row in rows})
 
 
 def learnt(*titles: str) -> list[tuple[str, str, tuple[str, ...]]]:

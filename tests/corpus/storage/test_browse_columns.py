@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from corpus import (
-    KINDS_OF_DOCUMENT,
     ORDERS,
     ArchivalDate,
     BrowseColumns,
@@ -112,20 +111,6 @@ def test_an_empty_store(tmp_path: Path) -> None:
         catalogue.positions_in_order("date").tolist(),
     ) == ((), [], [])
     assert catalogue.positions_of_rows(catalogue.rows).tolist() == []
-
-
-@pytest.mark.parametrize(
-    "genre", [genre for genres in KINDS_OF_DOCUMENT.values() for genre in genres.split("; ")]
-)
-def test_no_kind_is_passed_over(genre: str) -> None:
-    for title in (
-        genre.title(),
-        f"Secret {genre}, A to B",
-        f"The Ambassador's {genre}",
-        f"‘{genre.capitalize()}’",
-    ):
-        assert module._kind(title) == kind_of_document(title)
-    assert module._kind(genre.upper()) != ""
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,9 @@ import pytest
 
 from corpus import NameAuthority, NameEntry, NamesError, read_bytes
 from qa import Assistant, CorrespondencePair, Correspondent, NameDirectory, YearCounts
-from qa.browse.name_directory import LONGEST_SIDE, resolve_party, save_name, year_of
+from qa.browse.correspondents import LONGEST_PARTY, resolve_name
+from qa.browse.name_directory import save_name
+from qa.browse.name_page import year_of
 from tests.embeddings.fake_encoder import PaperEncoder
 
 LETTERS: list[dict[str, object]] = [
@@ -189,11 +191,11 @@ def test_what_cannot_be_kept_leaves_the_file_as_it_was(tmp_path: Path) -> None:
         ("Mao Zedong and Joseph Stalin", "Mao Zedong and Joseph Stalin"),
         ("the Clerk of Leith", "the Clerk of Leith"),
         ("", ""),
-        ("x" * 500, "x" * LONGEST_SIDE + "…"),
+        ("x" * 500, "x" * LONGEST_PARTY + "…"),
     ],
 )
 def test_a_side_goes_by_the_one_person_it_names(side: str, name: str) -> None:
-    assert resolve_party(side, NameAuthority.load()) == name
+    assert resolve_name(side, NameAuthority.load()) == name
 
 
 def test_a_year_is_that_of_both_days() -> None:

@@ -21,9 +21,7 @@ def test_each_question_offered_is_answered(assistant: Assistant) -> None:
     assert offered[0] == "What did Stalin advise Mao in 1949?"
     assert len(set(offered)) == 4
     for question in offered[1:]:
-        assert question.startswith(
-            ("What did ", "What do the records say of ", "What does this record say: ")
-        )
+        assert question.startswith(("What did ", "What is there about "))
         assert assistant.ask(question, keep=False).answered
 
 

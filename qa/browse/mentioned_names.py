@@ -1,0 +1,73 @@
+"""The names that the records of an archive mention, each with its records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus import BrowseColumns, NameAuthority, NameEntry, NameForms
+from embeddings import ArchiveView
+from qa.understanding import NameMentions
+
+Rows = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class MentionedName:
+    """A name, and the records that mention it.
+
+    Attributes:
+        entry: of the authority, or made of what records list or titles say.
+        rows: the records, as ascending rows of the store.
+        is_unlisted: whether the authority has no such entry; the kind is then "" for a name that
+            only titles give.
+    """
+
+    entry: NameEntry
+    rows: Rows
+    is_unlisted: bool = False
+
+
+def mentioned_names(
+    view: ArchiveView, names: NameAuthority, columns: BrowseColumns
+) -> tuple[MentionedName, ...]:
+    """Return every name that some record mentions, those of the most records first."""
+    mentions = NameMentions(view)
+    mentioned = [
+        MentionedName(entry, _ascending(rows))
+        for entry in names.entries
+        if (rows := mentions.rows(names.mention_forms(entry)))
+    ]
+    own_names: dict[tuple[str, str], set[int]] = {}
+    for kind, name, row in _own_names(names, columns):
+        own_names.setdefault((kind, name), set()).add(row)
+    mentioned += [
+        MentionedName(
+            NameEntry(name, kind), _ascending(rows | mentions.rows(NameForms((name,)))), True
+        )
+        for (kind, name), rows in own_names.items()
+    ]
+    return tuple(
+        sorted(
+            mentioned,
+            key=lambda name: (-len(name.rows), name.entry.name.casefold(), name.entry.name),
+        )
+    )
+
+
+def _own_names(names: NameAuthority, columns: BrowseColumns) -> Iterator[tuple[str, str, int]]:
+    """Yield the kind, name and row of each name that a record lists and the authority lacks."""
+    for kind, listed in (("person", columns.people), ("place", columns.places)):
+        for position, texts in listed.items():
+            for text in texts:
+                kinds = [entry.kind for entry in names.lookup(text)]
+                name = " ".join(text.split())
+                if kinds.count(kind) != 1 and name:
+                    yield kind, name, int(columns.rows[position])
+
+
+def _ascending(rows: set[int]) -> Rows:
+    return np.asarray(sorted(rows), np.int64)
