@@ -5,7 +5,7 @@ stated neighbourhood of a year, and a blank line is no date at all. So a date is
 the archive's own words; filters ask whether two intervals overlap, and nothing is ever filled in: a
 missing month is not January.
 
-The grammar is our own and small (`tokens`, `single_dates`, `partial_periods`, `ranges`,
+The grammar is our own and small (`tokens`, `forms`, `years`, `partial_periods`, `ranges`,
 `cataloguer_marks`), because the libraries guess. What it decides where usage differs:
 
 - circa is a year either side of a year (or of anything longer), a month either side of a month, a
@@ -32,9 +32,10 @@ from corpus.dates.cataloguer_marks import alternatives, in_plain_words
 from corpus.dates.date_span import DateSpan, join
 from corpus.dates.interval import Interval
 from corpus.dates.partial_periods import single_date
-from corpus.dates.ranges import date_at, note_order, possible_starts
+from corpus.dates.ranges import date_at, possible_starts
 from corpus.dates.tokens import Tokens
 from corpus.dates.vocabulary import APOSTROPHES, BOUNDS, CENTURIES, DECADES, WORDS_IN_DATES
+from corpus.dates.years import note_order
 
 
 @dataclass(frozen=True)
@@ -112,12 +113,10 @@ def parse_date(text: str) -> ArchivalDate | None:
         return ArchivalDate(written, "", None, None)
     if not _could_be_date(bare):
         return None
+    if parsed := _read(written, bare):
+        return parsed
     plain = in_plain_words(bare)
-    return (
-        _read(written, bare)
-        or (_read(written, plain) if plain != bare else None)
-        or _read_joined(written, plain)
-    )
+    return (_read(written, plain) if plain != bare else None) or _read_joined(written, plain)
 
 
 _ORDINAL_OR_PLURAL = f"[{''.join(sorted(APOSTROPHES))}]?(?:s|st|nd|rd|th)"
@@ -144,7 +143,7 @@ def _read(written: str, text: str) -> ArchivalDate | None:
     match = date_at(tokens, 0, prose=False)
     if match and not match.span:
         return None
-    if match and match.span and match.end >= len(tokens):
+    if match and match.span and match.end >= tokens.size:
         return _archival_date(written, match.span)
     if year_first := _read_year_first(text, tokens):
         return _archival_date(written, year_first)
@@ -231,7 +230,7 @@ def _read_joined(written: str, text: str) -> ArchivalDate | None:
 def _span_of_all(text: str) -> DateSpan | None:
     tokens = Tokens(text)
     match = single_date(tokens, 0)
-    return match.span if match and match.end >= len(tokens) else None
+    return match.span if match and match.end >= tokens.size else None
 
 
 def _read_year_first(text: str, tokens: Tokens) -> DateSpan | None:
@@ -257,7 +256,7 @@ def _read_open_ended(written: str, tokens: Tokens) -> ArchivalDate | None:
     match = single_date(tokens, start)
     if not match or not match.span:
         return None
-    words_after = " ".join(tokens[i].key for i in range(match.end, len(tokens)))
+    words_after = " ".join(tokens[i].key for i in range(match.end, tokens.size))
     if word not in BOUNDS:
         bound = _BOUNDS_AFTER.get(words_after)
     elif word == "from" and words_after in ("on", "onwards", "onward"):

@@ -2,56 +2,26 @@
 
 from __future__ import annotations
 
+from corpus.dates import vocabulary
 from corpus.dates.date_span import fraction_of, join, part_of, stretch_of
-from corpus.dates.single_dates import (
-    TO,
+from corpus.dates.forms import (
+    DAY_FORMS,
+    MONTH_FORMS,
+    SINGLE_FORMS,
     DateMatch,
-    bare_year,
-    century,
-    day_month_year,
-    decade,
-    iso_date,
     longest,
-    month_day_year,
-    month_year,
-    season_year,
+    match_forms,
+    part_word,
     skip,
-    weekday_date,
 )
 from corpus.dates.tokens import Tokens
-from corpus.dates.vocabulary import (
-    COUNT_WORDS,
-    DAY_ORDINALS,
-    EDGE_WORDS,
-    ORDINAL_SUFFIXES,
-    PART_ORDINALS,
-    PARTS,
-    UNITS_OF_TIME,
-)
-
-
-def part_word(tokens: Tokens, i: int) -> tuple[str, int] | None:
-    """Read "early", "mid-" or "the end of"; return the part and the index after it."""
-    i = skip(tokens, i, "the", "very")
-    key = tokens[i].key
-    followed_by_of = tokens[i + 1].key == "of"
-    if tokens[i + 1].key == "part" and tokens[i + 2].key == "of" and key in ("latter", *PARTS):
-        return PARTS.get(key, "late"), i + 3
-    if edge := EDGE_WORDS.get(key):
-        i = skip(tokens, i + 1, "few")
-        is_stretch = tokens[i].key in ("days", "weeks", "months", "years")
-        return (edge, i + 2) if is_stretch and tokens[i + 1].key == "of" else None
-    part = PARTS.get(key)
-    if part is None:
-        return None
-    if key in ("beginning", "start", "middle", "end", "close"):
-        return (part, i + 2) if followed_by_of else None
-    return part, i + 1
+from corpus.dates.years import bare_year, century, decade, iso_date
 
 
 def _divisible(tokens: Tokens, i: int) -> DateMatch | None:
     """Read a century, decade, month or year: what has an early part, halves or quarters."""
-    return century(tokens, i) or decade(tokens, i) or month_year(tokens, i) or bare_year(tokens, i)
+    month = match_forms(MONTH_FORMS, tokens, i)
+    return century(tokens, i) or decade(tokens, i) or month or bare_year(tokens, i)
 
 
 def _early_to_late(tokens: Tokens, i: int) -> DateMatch | None:
@@ -60,12 +30,13 @@ def _early_to_late(tokens: Tokens, i: int) -> DateMatch | None:
     if not begin:
         return None
     (first, end), last = begin, begin[0]
-    dashed_to = tokens[end].key == "-" and tokens[end + 1].key in TO
+    dashed_to = tokens[end].key == "-" and tokens[end + 1].key in vocabulary.TO
     joint = end + 1 if dashed_to else end
-    close = part_word(tokens, skip(tokens, joint + 1, "-"))
-    neighbours = close and (first, close[0]) in (("early", "mid"), ("mid", "late"))
-    if close and (tokens[joint].key in TO or (tokens[joint].key == "and" and neighbours)):
-        last, end = close
+    is_list = tokens[joint].key == "and"
+    if is_list or tokens[joint].key in vocabulary.TO:
+        close = part_word(tokens, skip(tokens, joint + 1, "-"))
+        neighbours = close and (first, close[0]) in (("early", "mid"), ("mid", "late"))
+        last, end = close if close and (neighbours or not is_list) else (last, end)
     end = skip(tokens, end, "-")
     whole = _divisible(tokens, skip(tokens, end, "in", "the", "decade", "of", "the"))
     if not whole or not whole.span:
@@ -85,14 +56,14 @@ def _fraction(tokens: Tokens, i: int) -> DateMatch | None:
     if parts and following.glued and 1 <= following.number <= parts:
         number, end = following.number, i + 2
     else:
-        number, end = PART_ORDINALS.get(word.key, 0), i + 1
-        if word.digits == 1 and following.glued and following.key in ORDINAL_SUFFIXES:
+        number, end = vocabulary.PART_ORDINALS.get(word.key, 0), i + 1
+        if word.digits == 1 and following.glued and following.key in vocabulary.ORDINAL_SUFFIXES:
             number, end = word.number, i + 2
         elif word.key == "latter":
             number = 2
         parts = _PARTS_OF_A_WHOLE.get(tokens[end].key, 0)
         if parts == 10 and not number:
-            number = DAY_ORDINALS.get(word.key, 0)
+            number = vocabulary.DAY_ORDINALS.get(word.key, 0)
         end += 1
     number = parts if word.key in ("last", "final", "closing") else number
     if not parts or not 1 <= number <= parts:
@@ -105,11 +76,11 @@ def _fraction(tokens: Tokens, i: int) -> DateMatch | None:
 def _stretch(tokens: Tokens, i: int) -> DateMatch | None:
     """Read "last day of 1953", "first ten days of March 1953", "last three months of 1962"."""
     i = skip(tokens, i, "the", "very")
-    edge, count, end = EDGE_WORDS.get(tokens[i].key), tokens[i + 1], i + 2
-    number = 100 if count.key == "hundred" else COUNT_WORDS.get(count.key, count.number)
+    edge, count, end = vocabulary.EDGE_WORDS.get(tokens[i].key), tokens[i + 1], i + 2
+    number = 100 if count.key == "hundred" else vocabulary.COUNT_WORDS.get(count.key, count.number)
     if number < 1:
         number, end = 1, i + 1
-    size, unit = UNITS_OF_TIME.get(tokens[end].key, (0, ""))
+    size, unit = vocabulary.UNITS_OF_TIME.get(tokens[end].key, (0, ""))
     is_fraction = (number, size) == (1, 7)  # "first week of May" is read as a fifth
     if not edge or not unit or tokens[end + 1].key != "of" or is_fraction:
         return None
@@ -120,22 +91,17 @@ def _stretch(tokens: Tokens, i: int) -> DateMatch | None:
     return DateMatch(whole.end, span) if span else None
 
 
-_RULES = (
-    iso_date,
-    weekday_date,
-    month_day_year,
-    day_month_year,
-    month_year,
-    season_year,
-    century,
-    decade,
-    _early_to_late,
-    _fraction,
-    _stretch,
-    bare_year,
-)
+def _weekday_date(tokens: Tokens, i: int) -> DateMatch | None:
+    """Read "Saturday, May 6, 1961". The weekday is not checked: the date is what was written."""
+    if tokens[i].key not in vocabulary.WEEKDAYS:
+        return None
+    i = skip(tokens, i + 1, ".", ",")
+    return match_forms(DAY_FORMS, tokens, i)
+
+
+_RULES = (iso_date, _weekday_date, century, decade, _early_to_late, _fraction, _stretch, bare_year)
 
 
 def single_date(tokens: Tokens, i: int) -> DateMatch | None:
     """Read the longest single date that begins at the token i."""
-    return longest(rule(tokens, i) for rule in _RULES)
+    return longest([match_forms(SINGLE_FORMS, tokens, i), *(rule(tokens, i) for rule in _RULES)])

@@ -39,24 +39,25 @@ class Token(NamedTuple):
         return self.digits > 0 or self.key[:1].isalpha()
 
 
-_EMPTY = Token("", 0, 0, -1, 0, False, False)
+_PADDING = [Token("", 0, 0, -1, 0, False, False)] * 16
 
 
-class Tokens:
-    """The tokens of a text; an index outside gives an empty token, so looking ahead is safe.
+class Tokens(list[Token]):
+    """The tokens of a text, then empty ones, so that a rule may look a few tokens ahead or back.
 
     Attributes:
+        size: how many tokens the text has.
         day_first: the order of its numeric dates, None when nothing shows it.
     """
 
     def __init__(self, text: str) -> None:
+        super().__init__()
         self.day_first: bool | None = None
-        self._tokens: list[Token] = []
         previous_end = -1
         for match in _TOKEN.finditer(text):
             word, start, end = match[0], match.start(), match.end()
             digits = len(word) if "0" <= word[0] <= "9" else 0
-            self._tokens.append(
+            self.append(
                 Token(
                     key=word if digits else word.casefold(),
                     start=start,
@@ -68,13 +69,9 @@ class Tokens:
                 )
             )
             previous_end = end
+        self.size = len(self)
+        self += _PADDING
 
     def positions_of_numbers_or(self, words: Container[str]) -> list[int]:
         """Return the indexes of all numbers and of these words, left to right."""
-        return [i for i, token in enumerate(self._tokens) if token.digits or token.key in words]
-
-    def __getitem__(self, index: int) -> Token:
-        return self._tokens[index] if 0 <= index < len(self._tokens) else _EMPTY
-
-    def __len__(self) -> int:
-        return len(self._tokens)
+        return [i for i, token in enumerate(self) if token.digits or token.key in words]

@@ -85,6 +85,8 @@ BOUNDS |= {"since": "since", "from": "since", "until": "until", "till": "until",
 """Words before a date that leave one side open, and which side: "prior to 1961", "since 1961"."""
 
 DASHES = frozenset("-‐‑‒–—―−")
+TO = DASHES | {"to", "through", "thru", "until", "till"}
+AND = frozenset(("and", "&"))
 APOSTROPHES = frozenset("'’‘ʼ`")
 
 _LISTS = {
