@@ -209,7 +209,7 @@ def weights(asked: Sequence[Asked]) -> Floats:
 
 def may_answer(asked: Sequence[Asked]) -> NDArray[np.bool_]:
     """(n,) whether some record bears the names; a question is refused otherwise, however confident the model."""
-    return np.array([one.signals is None or one.signals.unnamed < 1 for one in asked])
+    return np.array([one.signals is None or one.signals.names_missing < 1 for one in asked])
 
 
 def fitted(asked: Sequence[Asked]) -> Fit:

@@ -1,4 +1,4 @@
-"""What is computed from the archive: counts and lists of records, and facts about the collection."""
+"""What is computed from the archive: counts, lists of records, facts about the collection."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def compute_from_archive(
 
 
 def describe_count(count: int, question: Question, question_type: QuestionType) -> str:
-    """Return what was counted, in the user's words: "2 records dated “in 1949” hold “Taiwan”"."""
+    """Return what was counted: "2 records dated “in 1949” hold “Taiwan”"."""
     names = [name for name in _counted_names(question, question_type) if name.kind]
     words = _words_outside(question_type.words, [*question.phrases, *(name.text for name in names)])
     written = [name.as_written for name in names]
@@ -144,8 +144,8 @@ def _describe_pages(view: ArchiveView) -> str:
     if not pages:
         return ""
     text = f" Listing {'page' if len(pages) == 1 else 'pages'}: {', '.join(pages[:_MOST_PAGES])}"
-    more = len(pages) - _MOST_PAGES
-    return f"{text}, and {more} more." if more > 0 else f"{text}."
+    unnamed = len(pages) - _MOST_PAGES
+    return f"{text}, and {unnamed} more." if unnamed > 0 else f"{text}."
 
 
 def _counted_names(question: Question, question_type: QuestionType) -> list[LinkedName]:

@@ -88,7 +88,10 @@ class Answer:
         return "\n\n".join([*filter(None, [self.lead]), *statements, "\n".join(footnotes)])
 
     def _no_answer_text(self) -> str:
-        closest = [f"  {archive_citation(near.record)}\n    {near.reason}" for near in self.nearest]
+        closest = [
+            f"  {archive_citation(candidate.record)}\n    {candidate.reason}"
+            for candidate in self.nearest
+        ]
         return "\n".join([self.reason, *(["", "Closest records:", *closest] if closest else [])])
 
 

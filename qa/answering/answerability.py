@@ -43,37 +43,37 @@ class Signals:
     """What speaks for an answer, and against it. nan, for unknown, counts for nothing.
 
     Attributes:
-        sentence: cosine of the best sentence to the question.
-        passage: cosine of the best passage.
-        level: mean of the ten best cosines over the best, 0 to 1; nan among under 100 records.
+        best_sentence: cosine of the best sentence to the question.
+        best_passage: cosine of the best passage.
+        flatness: mean of the ten best cosines over the best, 0 to 1; nan among under 100 records.
         margin: best cosine less the second; nan without a second.
-        words: share of the question's words, weighted by rarity, in the best hit or the record
-            quoted first, whichever is more.
-        asked: sum of how rare each word of the question is; 1 for a word of a single record.
-        leans: 1.0 when the question has words such as "it" and "those".
+        word_coverage: share of the question's words, weighted by rarity, in the best hit or in the
+            record quoted first, whichever is more.
+        rarity: sum of how rare each word of the question is; 1 for a word of a single record.
+        pointing: 1.0 when the question has words such as "it" and "those".
         yes_or_no: 1.0 when it asks for yes or no.
         keywords: 1.0 when it is not a sentence.
         length: number of its words, those of time aside.
-        met: 1.0 when the record quoted first meets what the question takes for granted.
-        held: share of the topic's words in that record; nan without a topic.
-        unnumbered: 1.0 when a number is asked for, and the sentence quoted first has none.
-        unnamed: share of the names that the record lacks; 1.0 when no record mentions enough.
+        presupposition_met: 1.0 when the record quoted first meets the question's presupposition.
+        topic_share: share of the topic's words in that record; nan without a topic.
+        number_missing: 1.0 when a number is asked for, and the sentence quoted first has none.
+        names_missing: share of the names that the record lacks; 1.0 when no record mentions enough.
     """
 
-    sentence: float
-    passage: float
-    level: float
+    best_sentence: float
+    best_passage: float
+    flatness: float
     margin: float
-    words: float
-    asked: float
-    leans: float
+    word_coverage: float
+    rarity: float
+    pointing: float
     yes_or_no: float
     keywords: float
     length: float
-    met: float
-    held: float
-    unnumbered: float
-    unnamed: float
+    presupposition_met: float
+    topic_share: float
+    number_missing: float
+    names_missing: float
 
 
 @dataclass(frozen=True)
@@ -161,25 +161,25 @@ def compute_signals(
     check = None if first is None else check_presupposition(question, first.record)
     typed_words = [word.casefold() for word in re.findall(r"[^\W\d_]+", question.text)]
     return Signals(
-        sentence=max((sentence.cosine for sentence in sentences), default=0.0),
-        passage=max((hit.cosine for hit in hits), default=0.0),
-        level=level,
+        best_sentence=max((sentence.cosine for sentence in sentences), default=0.0),
+        best_passage=max((hit.cosine for hit in hits), default=0.0),
+        flatness=level,
         margin=cosines[0] - cosines[1] if len(cosines) > 1 else math.nan,
-        words=max(
+        word_coverage=max(
             0.0 if best_hit is None else best_hit.coverage,
             0.0 if first is None else coverage[first.record.id],
         ),
-        asked=_rarity(view, question),
-        leans=float(not _POINTING_WORDS.isdisjoint(typed_words)),
+        rarity=_rarity(view, question),
+        pointing=float(not _POINTING_WORDS.isdisjoint(typed_words)),
         yes_or_no=float(_YES_OR_NO.match(question.text) is not None),
         keywords=float(question.route in ("keywords", "known item")),
         length=float(len((question.subject or question.text).split())),
-        met=float(check is not None and check.is_met),
-        held=math.nan if check is None else check.topic_share,
-        unnumbered=float(
+        presupposition_met=float(check is not None and check.is_met),
+        topic_share=math.nan if check is None else check.topic_share,
+        number_missing=float(
             asks_for_number(question) and (first is None or not contains_number(first.quote))
         ),
-        unnamed=1.0 if names_are_missing or check is None else check.missing_name_share,
+        names_missing=1.0 if names_are_missing or check is None else check.missing_name_share,
     )
 
 

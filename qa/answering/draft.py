@@ -1,4 +1,4 @@
-"""A draft: what a language model wrote about the records of an answer, and the quotations below it."""
+"""A draft: what a language model wrote about the records of an answer, over quotations."""
 
 from __future__ import annotations
 

@@ -45,10 +45,10 @@ def _mentions_subject(question: Question, text: str) -> bool:
 
 
 def _date_lead(question: Question, citation: Citation) -> str:
-    """Return the date of what is asked about.
+    """Return the date of the question's subject.
 
-    That is the record's own date where its title is what is asked about, else the dates that the
-    sentence states. Where the title's own date and the listing's differ, both are given.
+    It is the record's own date where its title names the subject, else the dates that the sentence
+    states. Where the title's own date and the listing's differ, both are given.
     """
     record = citation.record
     title_only = replace(record, summary="", text="")

@@ -180,8 +180,8 @@ def contains_number(text: str) -> bool:
 def records_that_each_answer(question: Question, records: Sequence[Record]) -> list[Record]:
     """Return the records to quote one by one, where all of a kind are asked for.
 
-    For "Which trips to Lima ..." these are all records that meet the question, and of them those
-    whose title mentions the names, where there are such.
+    For "Which trips to Lima ..." these are the records that meet the question and mention its names
+    in the title; without any, all that meet it.
     """
     if not question.names or _ASKS_FOR_ALL.match(question.text) is None:
         return []

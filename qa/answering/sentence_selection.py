@@ -32,7 +32,7 @@ MOST_RECORDS_SCORED = 8
 LEAST_SHARE_OF_BEST = 0.8
 """A sentence is quoted when it scores at least this share of the best one's score."""
 MOST_SENTENCES_PER_RECORD = 12
-"""Sentences of one record that are encoded: those with most of the question's words, then the first.
+"""Sentences of one record that are encoded: first those with most of the question's words.
 Encoding all of a book would take minutes."""
 _MOST_SENTENCES_READ = 2_000
 _WEIGHT_OF_HIT_SCORE = 0.5
@@ -150,27 +150,27 @@ def select_sentences(
             break
         record_id = sentence.citation.record.id
         is_required = record_id in required_ids and all(
-            other.citation.record.id != record_id for other in selected
+            quoted.citation.record.id != record_id for quoted in selected
         )
         is_good = sentence.score >= LEAST_SHARE_OF_BEST * sentences[0].score
         if is_required or (
-            is_good and not any(say_the_same(sentence, other) for other in selected)
+            is_good and not any(say_the_same(sentence, quoted) for quoted in selected)
         ):
             selected.append(sentence)
     by_date = sorted(selected[1:], key=lambda sentence: _day_of(sentence.citation.record))
     return [sentence.citation for sentence in [*selected[:1], *by_date]]
 
 
-def say_the_same(sentence: ScoredSentence, other: ScoredSentence) -> bool:
+def say_the_same(first: ScoredSentence, second: ScoredSentence) -> bool:
     """Return whether two sentences say the same; never when a number differs ("in 1949")."""
-    if set(re.findall(r"\d+", sentence.citation.quote)) != set(
-        re.findall(r"\d+", other.citation.quote)
-    ):
+    quotes = first.citation.quote, second.citation.quote
+    first_figures, second_figures = (set(re.findall(r"\d+", quote)) for quote in quotes)
+    if first_figures != second_figures:
         return False
-    shorter = max(1, min(len(sentence.terms), len(other.terms)))
-    if len(sentence.terms & other.terms) >= _SAME_WORDS * shorter:
+    shorter = max(1, min(len(first.terms), len(second.terms)))
+    if len(first.terms & second.terms) >= _SAME_WORDS * shorter:
         return True
-    return float(sentence.vector @ other.vector) >= _SAME_MEANING
+    return float(first.vector @ second.vector) >= _SAME_MEANING
 
 
 def number_statements(citations: Sequence[Citation]) -> tuple[Statement, ...]:

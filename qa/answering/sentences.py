@@ -1,4 +1,4 @@
-"""Sentences of archival prose, as offsets: no sentence ends after "Cde.", "A. Ya.", "U.S.", "No."."""
+"""Sentences of archival prose, as offsets; none ends after "Cde.", "A. Ya.", "U.S." or "No."."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import re
 
 _ABBREVIATIONS = frozenset(
     """
-adm al amb approx apr art aug capt cde cdes cf ch co col com comr corp cpt d dec dept doc dr ed eds etc ex
-excl feb fig fn fol gen gov hon i.e e.g inc jan jr jul jun lt ltd maj mar messrs mil mr mrs ms mt no nos nov
-nr oct op para ph pp p par pres prof pt pts rep rev sec sen sept sep sgt sr st supt tel tov trans u.k u.n u.s
-u.s.a u.s.s.r v vol vols vs viz yr yrs
+adm al amb approx apr art aug capt cde cdes cf ch co col com comr corp cpt d dec dept doc dr ed eds
+etc ex excl feb fig fn fol gen gov hon i.e e.g inc jan jr jul jun lt ltd maj mar messrs mil mr mrs
+ms mt no nos nov nr oct op para ph pp p par pres prof pt pts rep rev sec sen sept sep sgt sr st supt
+tel tov trans u.k u.n u.s u.s.a u.s.s.r v vol vols vs viz yr yrs
 """.split()
 )
 _TWO_LETTER_INITIALS = frozenset(("ch", "kh", "sh", "ts", "ya", "ye", "yo", "yu", "zh"))

@@ -1,4 +1,4 @@
-"""Drafting: a language model writes about the records of an answer, each sentence over a quotation."""
+"""Drafting: a language model writes about the records of an answer, over quotations."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ class _DraftBuilder:
     def add(self, sentences: Sequence[ModelSentence]) -> None:
         """Add sentences to the draft; one that repeats another is dropped."""
         for sentence in sentences:
-            is_repeated = any(sentence.text == shown.text for shown in self.draft.sentences)
+            is_repeated = any(sentence.text == drafted.text for drafted in self.draft.sentences)
             if not self.is_full and not is_repeated:
                 self._add_sentence(sentence)
 
@@ -134,12 +134,12 @@ class _DraftBuilder:
             self.draft = replace(self.draft, omitted=(*self.draft.omitted, omitted))
             return
         number = self._numbers.setdefault(record.id, len(self._numbers) + 1)
-        shown = DraftSentence(
+        drafted = DraftSentence(
             sentence.text, grounding.citation, number, grounding.is_in_record_words
         )
         self.draft = replace(
             self.draft,
-            sentences=(*self.draft.sentences, shown),
+            sentences=(*self.draft.sentences, drafted),
             cited_records=tuple(
                 sorted((dict(self.draft.cited_records) | {number: record}).items())
             ),
@@ -161,8 +161,8 @@ def _reason(sentence: ModelSentence, record: Record | None) -> str:
 def _note(draft: Draft, error: str) -> str:
     """Return what went wrong, "" for nothing."""
     if error:
-        kept = "what it had written is kept" if draft.sentences else "the quoted answer stands"
-        return f"{error}; {kept}"
+        outcome = "what it had written is kept" if draft.sentences else "the quoted answer stands"
+        return f"{error}; {outcome}"
     if not draft.omitted:
         is_empty = f"{draft.model} found nothing to write; the quoted answer stands"
         return "" if draft.sentences else is_empty

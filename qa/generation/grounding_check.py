@@ -123,7 +123,7 @@ def _after_event(passage: str, start: int, end: int) -> int:
 def _words_and_marks(text: str) -> list[str]:
     """Return the words, numbers and punctuation marks of a sentence, without those that end it.
 
-    The first letter may be large or small: a clause can stand in the middle of a sentence.
+    The first letter may be large or small: a clause may come from the middle of a sentence.
     """
     text = text.translate(_ONE_TYPOGRAPHY).strip()
     text = text[:1].upper() + text[1:]

@@ -20,7 +20,7 @@ from qa.answering import Answer
 
 MOST_RECORDS = 10
 MOST_CHARACTERS = 12_000
-"""Of all records together: about 3,000 tokens, since local servers often read no more than 4,096."""
+"""Of all records together: about 3,000 tokens; local servers often read no more than 4,096."""
 _MOST_SUMMARY = 2_500
 _MOST_TEXT = 1_500
 _CONTEXT = 500
@@ -51,7 +51,7 @@ class SentRecord:
     """A record as it is sent.
 
     Attributes:
-        key: a random key that stands in no record.
+        key: a random key that no record contains.
         record: the record.
         text: its summary, and what is sent of its text.
     """

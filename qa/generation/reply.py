@@ -1,4 +1,4 @@
-"""The reading of a language model's reply: one JSON object per sentence, out of a stream of text."""
+"""Reads a language model's reply: one JSON object per sentence, from a stream of text."""
 
 from __future__ import annotations
 

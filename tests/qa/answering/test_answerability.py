@@ -14,7 +14,7 @@ from qa.answering.answerability import AnswerabilityModel, Signals, SignalWeight
 PLAIN = Signals(0.5, 0.5, 0.5, 0.1, 0.5, 2.0, 0.0, 0.0, 0.0, 8.0, 1.0, 1.0, 0.0, 0.0)
 MODEL = AnswerabilityModel(
     (
-        SignalWeight("sentence", 2.0, 0.5, 0.25, 0.0, 1.0),
+        SignalWeight("best_sentence", 2.0, 0.5, 0.25, 0.0, 1.0),
         SignalWeight("margin", -1.0, 0.1, 0.1, 0.0, 0.3),
     ),
     0.0,
@@ -26,9 +26,9 @@ MODEL = AnswerabilityModel(
     ("signals", "expected"),
     [
         (PLAIN, 0.5),
-        (replace(PLAIN, sentence=0.75), 1 / (1 + math.exp(-2))),
-        (replace(PLAIN, sentence=9.0), 1 / (1 + math.exp(-4))),
-        (replace(PLAIN, sentence=-9.0), 1 / (1 + math.exp(4))),
+        (replace(PLAIN, best_sentence=0.75), 1 / (1 + math.exp(-2))),
+        (replace(PLAIN, best_sentence=9.0), 1 / (1 + math.exp(-4))),
+        (replace(PLAIN, best_sentence=-9.0), 1 / (1 + math.exp(4))),
         (replace(PLAIN, margin=0.2), 1 / (1 + math.exp(1))),
         (replace(PLAIN, margin=math.nan), 0.5),
     ],
@@ -48,14 +48,14 @@ def test_the_model_that_ships_has_a_weight_for_every_signal() -> None:
 def test_what_speaks_for_an_answer_raises_the_probability() -> None:
     model = AnswerabilityModel.load()
     plain = model.probability(PLAIN)
-    assert model.probability(replace(PLAIN, sentence=0.8)) > plain
-    assert model.probability(replace(PLAIN, passage=0.8)) > plain
-    assert model.probability(replace(PLAIN, words=1.0)) > plain
-    assert model.probability(replace(PLAIN, level=0.9)) < plain
-    assert model.probability(replace(PLAIN, held=0.0)) < plain
-    assert model.probability(replace(PLAIN, met=0.0)) < plain
-    assert model.probability(replace(PLAIN, unnumbered=1.0)) < plain
-    assert model.probability(replace(PLAIN, unnamed=1.0)) < plain
+    assert model.probability(replace(PLAIN, best_sentence=0.8)) > plain
+    assert model.probability(replace(PLAIN, best_passage=0.8)) > plain
+    assert model.probability(replace(PLAIN, word_coverage=1.0)) > plain
+    assert model.probability(replace(PLAIN, flatness=0.9)) < plain
+    assert model.probability(replace(PLAIN, topic_share=0.0)) < plain
+    assert model.probability(replace(PLAIN, presupposition_met=0.0)) < plain
+    assert model.probability(replace(PLAIN, number_missing=1.0)) < plain
+    assert model.probability(replace(PLAIN, names_missing=1.0)) < plain
 
 
 def test_the_calibration_that_ships_counts_every_question_of_the_fit() -> None:

@@ -121,7 +121,7 @@ def test_an_unfaithful_frame_is_never_handed_out(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(
         "qa.answering.sentence_selection.attribution_of", lambda record: "In 1999, “Note”:"
     )
-    with pytest.raises(NotVerbatimError, match="does not bear out 'In 1999"):
+    with pytest.raises(NotVerbatimError, match="does not contain 'In 1999"):
         number_statements([cite(record("War."), "summary", 0, 4)])
 
 
