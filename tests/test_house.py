@@ -36,7 +36,6 @@ FENCES = {
     "openvino": ("embeddings/encoders/openvino_encoder.py", "embeddings/encoders/precision.py"),
     "tokenizers": ("embeddings/encoders/openvino_encoder.py",),
     "huggingface_hub": ("embeddings/encoders/model_files.py",),
-    "openai": ("qa/generation/language_model.py",),
     "httpx2": ("qa/generation/language_model.py",),
     "safetensors": (
         "embeddings/encoders/openvino_encoder.py",

@@ -1,22 +1,22 @@
 """The connection to a language model, at any address that streams OpenAI chat completions.
 
-Nothing here runs unless the user switched it on. The openai client is created for each draft,
-without anything that it would take from the environment: keys, headers, organisations, proxies. A
-thread of its own reads the stream, so that a stop and every limit of time end the wait at once: the
-socket is shut from outside, and the thread ends with it. Error texts of the server are never
-repeated, since servers echo keys.
+Nothing here runs unless the user switched it on. Each draft has a new connection, which takes no
+proxies and passwords from the environment. A separate thread reads the stream, so that a stop and
+every time limit end the wait at once: the socket is shut from outside, and the thread ends with it.
+Error texts of the server are never repeated, since servers echo keys.
 """
 
 from __future__ import annotations
 
 import importlib
+import json
 import logging
 import socket
 import threading
 import time
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from importlib.util import find_spec
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -32,9 +32,8 @@ _POLL_SECONDS = 0.05
 """Between two looks at the stop."""
 _JOIN_SECONDS = 2.0
 """Given to the reading thread to end after its socket is shut."""
-_ALLOWED_HEADERS = (
-    "host authorization content-type content-length accept user-agent connection".split()
-)
+_EVENT_STREAM = "text/event-stream"
+_END_OF_STREAM = b"[DONE]"
 _UNKNOWN_OPTION = (400, 422)
 """How servers refuse an option that they do not know; they are asked again without options."""
 _REASON_BY_STATUS = {
@@ -53,10 +52,6 @@ class LanguageModelError(FindingAidError):
 
 class DraftStoppedError(LanguageModelError):
     """The user stopped it."""
-
-
-class _UnknownOptionError(LanguageModelError):
-    """The server does not understand the request."""
 
 
 @dataclass(frozen=True)
@@ -125,11 +120,7 @@ class LanguageModel:
         It stops as soon as `cancel` is set, and when the caller closes the generator. Raises
         LanguageModelError when the answer does not come to its proper end.
         """
-        if find_spec("openai") is None:
-            raise LanguageModelError(
-                "the openai client is not installed; install Finding Aid with the extra llm"
-            )
-        importlib.import_module("openai")  # takes a second, which must not count against the server
+        importlib.import_module("httpx2")  # must not count against the server
         reader = _StreamReader(self, messages)
         thread = threading.Thread(target=reader.run, name="language-model", daemon=True)
         thread.start()
@@ -184,7 +175,7 @@ class _StreamReader:
 
     def __init__(self, model: LanguageModel, messages: Sequence[Mapping[str, str]]) -> None:
         self.pieces: SimpleQueue[str | LanguageModelError | None] = SimpleQueue()
-        self.model, self._messages = model, messages
+        self._model, self._messages = model, list(messages)
         self._lock = threading.Lock()
         self._sockets: list[socket.socket] = []
         self._is_disconnected = False
@@ -192,39 +183,22 @@ class _StreamReader:
     def run(self) -> None:
         """Send the request and pass on what comes, including every way in which it can end."""
         import httpx2
-        import openai
 
-        limits = self.model.limits
+        error = self._model.error
         try:
-            with httpx2.Client(
-                transport=_watched_transport(self),
-                timeout=httpx2.Timeout(limits.total_seconds, connect=limits.connect_seconds),
-                follow_redirects=False,
-                trust_env=False,
-            ) as http:
-                self._request(http)
-        except LanguageModelError as error:
-            self.pieces.put(error)
-        except (openai.APITimeoutError, openai.APIConnectionError, httpx2.TransportError) as error:
-            cause = error if isinstance(error, httpx2.TransportError) else error.__cause__
-            if isinstance(cause, httpx2.ConnectError | httpx2.ConnectTimeout):
-                self.pieces.put(self.model.error("cannot be reached; is it running?"))
-            else:
-                self.pieces.put(self.model.error("broke the connection"))
-        except (openai.OpenAIError, httpx2.HTTPError, OSError):
-            self.pieces.put(self.model.error("broke off its answer with an error"))
-        except (ValueError, TypeError, AttributeError, RecursionError):
-            # What the client raises for malformed events.
-            self.pieces.put(self.model.error("sent what cannot be read as its protocol"))
+            self._read_answer()
+        except LanguageModelError as reported:
+            self.pieces.put(reported)
+        except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.InvalidURL):
+            self.pieces.put(error("cannot be reached; is it running?"))
+        except httpx2.TransportError:
+            self.pieces.put(error("broke the connection"))
+        except (httpx2.HTTPError, OSError):
+            self.pieces.put(error("broke off its answer with an error"))
+        except (ValueError, RecursionError):
+            self.pieces.put(error("sent what cannot be read as its protocol"))
         finally:
             self.pieces.put(None)
-
-    def keep_socket(self, connection: socket.socket) -> None:
-        """Keep a socket, so that it can be shut; shut it at once when the wait is over."""
-        with self._lock:
-            self._sockets.append(connection)
-            if self._is_disconnected:
-                _shut(connection)
 
     def disconnect(self) -> None:
         """Shut what is open; the thread that waits for it ends."""
@@ -233,120 +207,123 @@ class _StreamReader:
             for connection in self._sockets:
                 _shut(connection)
 
-    def check_response(self, response: httpx2.Response) -> None:
-        """Raise LanguageModelError unless a response is a stream of events; its body is not read."""
+    def _read_answer(self) -> None:
+        import httpx2
+
+        limits = self._model.limits
+        timeout = httpx2.Timeout(limits.total_seconds, connect=limits.connect_seconds)
+        options = {"max_tokens": limits.tokens, "temperature": 0}
+        with httpx2.Client(timeout=timeout, follow_redirects=False, trust_env=False) as http:
+            with self._request(http, options) as response:
+                if response.status_code not in _UNKNOWN_OPTION:
+                    return self._read_stream(response)
+            with self._request(http, {}) as response:
+                return self._read_stream(response)
+
+    def _request(
+        self, http: httpx2.Client, options: Mapping[str, object]
+    ) -> AbstractContextManager[httpx2.Response]:
+        # An uncompressed body can be counted while it arrives.
+        headers = {"accept": _EVENT_STREAM, "accept-encoding": "identity"}
+        if self._model._key:
+            headers["authorization"] = f"Bearer {self._model._key}"
+        request = {"model": self._model.model, "messages": self._messages, "stream": True}
+        return http.stream(
+            "POST",
+            f"{self._model.address}/chat/completions",
+            json={**request, **options},
+            headers=headers,
+            extensions={"trace": self._keep_socket},
+        )
+
+    def _keep_socket(self, event: str, info: Mapping[str, Any]) -> None:
+        """Keep the socket of a new connection; shut it at once when the wait is over."""
+        if event not in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+            return
+        connection = info["return_value"].get_extra_info("socket")
+        if isinstance(connection, socket.socket):
+            with self._lock:
+                self._sockets.append(connection)
+                if self._is_disconnected:
+                    _shut(connection)
+
+    def _read_stream(self, response: httpx2.Response) -> None:
+        """Pass on the texts of a stream of events. Raises LanguageModelError for any other."""
+        self._check_response(response)
+        is_complete = False
+        for event in _read_events(self._bounded(response.iter_raw())):
+            if self._is_disconnected:
+                return
+            if event == _END_OF_STREAM:
+                break
+            text, is_last = self._read_event(json.loads(event))
+            is_complete = is_complete or is_last
+            self.pieces.put(text)
+        if not is_complete:
+            raise self._model.error("ended its answer without saying that it was whole")
+
+    def _check_response(self, response: httpx2.Response) -> None:
+        """Raise LanguageModelError unless a response is a stream of events."""
         status = response.status_code
-        if status in _UNKNOWN_OPTION:
-            raise _UnknownOptionError(str(self.model.error(f"refuses the request ({status})")))
         if 300 <= status < 400:
-            raise self.model.error(
+            raise self._model.error(
                 f"points to another address ({status}), and is not followed there; set the right "
                 "one"
             )
         if status != 200:
-            other = "reports a fault of its own" if status >= 500 else "refuses the request"
-            raise self.model.error(f"{_REASON_BY_STATUS.get(status, other)} ({status})")
+            default = "reports a fault of its own" if status >= 500 else "refuses the request"
+            raise self._model.error(f"{_REASON_BY_STATUS.get(status, default)} ({status})")
         kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if kind != "text/event-stream":
+        if kind != _EVENT_STREAM:
             is_plain = kind.isascii() and kind.isprintable() and len(kind) < 60
-            raise self.model.error(
+            raise self._model.error(
                 f"answers with {(is_plain and kind) or 'something else'} and not with a stream; "
                 "look at the address"
             )
 
-    def _request(self, http: httpx2.Client) -> None:
-        import openai
+    def _bounded(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
+        received, limit = 0, self._model.limits.bytes
+        for chunk in chunks:
+            received += len(chunk)
+            if received > limit:
+                raise self._model.error(f"sent more than {limit:,} bytes, and was stopped")
+            yield chunk
 
-        client = openai.OpenAI(
-            api_key=self.model._key or "none",
-            organization="",
-            project="",
-            webhook_secret="",
-            base_url=self.model.address,
-            max_retries=0,
-            http_client=http,
-        )
-        options: dict[str, Any] = {"max_tokens": self.model.limits.tokens, "temperature": 0}
-        request: dict[str, Any] = {
-            "model": self.model.model,
-            "messages": list(self._messages),
-            "stream": True,
-        }
-        try:
-            stream = client.chat.completions.create(**request, **options)
-        except _UnknownOptionError:
-            stream = client.chat.completions.create(**request)
-        is_complete = False
-        with stream:
-            for chunk in stream:
-                if self._is_disconnected:
-                    return
-                text, is_last = _read_chunk(chunk)
-                is_complete = is_complete or is_last
-                self.pieces.put(text)
-        if not is_complete:
-            raise self.model.error("ended its answer without saying that it was whole")
+    def _read_event(self, event: object) -> tuple[str, bool]:
+        """Return the text of an event, and whether it ends the answer; other shapes say nothing."""
+        if not isinstance(event, dict):
+            return "", False
+        if event.get("error"):
+            raise self._model.error("broke off its answer with an error")
+        choices = event.get("choices")
+        choice = choices[0] if isinstance(choices, list) and choices else None
+        if not isinstance(choice, dict):
+            return "", False
+        delta = choice.get("delta")
+        text = delta.get("content") if isinstance(delta, dict) else None
+        return text if isinstance(text, str) else "", bool(choice.get("finish_reason"))
 
 
-def _watched_transport(reader: _StreamReader) -> httpx2.BaseTransport:
-    """Return a transport that sends our headers only, and gives its socket to `reader`.
+def _read_events(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the data of each server-sent event, comments and other fields left out."""
+    data: list[bytes] = []
+    for line in _read_lines(chunks):
+        if line.startswith(b"data:"):
+            data.append(line.removeprefix(b"data:").strip())
+        elif not line and data:
+            yield b"\n".join(data)
+            data = []
 
-    It also ends a body that is larger than the limit.
-    """
-    import httpx2
 
-    most_bytes = reader.model.limits.bytes
-
-    class BoundedBody(httpx2.SyncByteStream):
-        """A body that ends in an error when it is larger than the limit."""
-
-        def __init__(self, stream: httpx2.SyncByteStream) -> None:
-            self._stream = stream
-
-        def __iter__(self) -> Iterator[bytes]:
-            received = 0
-            for chunk in self._stream:
-                received += len(chunk)
-                if received > most_bytes:
-                    raise reader.model.error(
-                        f"sent more than {most_bytes:,} bytes, and was stopped"
-                    )
-                yield chunk
-
-        def close(self) -> None:
-            self._stream.close()
-
-    class WatchedTransport(httpx2.HTTPTransport):
-        """The client's own transport, watched."""
-
-        def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-            headers = [
-                (name, value)
-                for name, value in request.headers.items()
-                if name.lower() in _ALLOWED_HEADERS
-                and (reader.model._key or name.lower() != "authorization")
-            ]
-            # An uncompressed body can be counted while it arrives.
-            request.headers = httpx2.Headers([*headers, ("accept-encoding", "identity")])
-            request.extensions = {**request.extensions, "trace": self._trace}
-            response = super().handle_request(request)
-            try:
-                reader.check_response(response)
-            except LanguageModelError:
-                response.close()
-                raise
-            assert isinstance(response.stream, httpx2.SyncByteStream)
-            response.stream = BoundedBody(response.stream)
-            return response
-
-        @staticmethod
-        def _trace(event: str, info: Mapping[str, Any]) -> None:
-            if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
-                connection = info["return_value"].get_extra_info("socket")
-                if isinstance(connection, socket.socket):
-                    reader.keep_socket(connection)
-
-    return WatchedTransport(trust_env=False)
+def _read_lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield complete lines without their ends."""
+    pending: list[bytes] = []
+    for chunk in chunks:
+        *lines, last = chunk.split(b"\n")
+        for line in lines:
+            yield b"".join([*pending, line]).removesuffix(b"\r")
+            pending = []
+        pending.append(last)
 
 
 def _shut(connection: socket.socket) -> None:
@@ -354,15 +331,6 @@ def _shut(connection: socket.socket) -> None:
         connection.shutdown(socket.SHUT_RDWR)
     except OSError as error:  # it is closed already
         logger.debug("nothing to shut: %s", error.strerror)
-
-
-def _read_chunk(chunk: object) -> tuple[str, bool]:
-    """Return the text of an event, and whether it ends the answer. The client checks no types."""
-    choices = getattr(chunk, "choices", None)
-    if not isinstance(choices, list) or not choices:
-        return "", False
-    text = getattr(getattr(choices[0], "delta", None), "content", None)
-    return text if isinstance(text, str) else "", bool(getattr(choices[0], "finish_reason", None))
 
 
 def _check_address(address: str) -> str:
