@@ -45,7 +45,7 @@ from embeddings import Archive, Encoder, open_encoder
 from qa import Assistant
 from qa.answering.answerability import Signals
 
-ASKED = Path(__file__).parents[1] / "tests" / "asked"
+ASKED = Path(__file__).parents[1] / "tests" / "answerability_questions"
 PAGES = ("bundled", "harbour", "valley")
 WEIGHTS = {"conversations": 2.0, "travels": 0.5, **dict.fromkeys(PAGES, 2.0)}
 """What a question of each set counts in the fit: the pages have few, and are most like what is asked of an archive."""

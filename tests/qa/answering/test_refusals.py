@@ -17,7 +17,7 @@ from corpus import read_file
 from embeddings import Encoder
 from qa import Answer, Assistant
 
-ASKED = Path(__file__).parents[2] / "asked"
+ASKED = Path(__file__).parents[2] / "answerability_questions"
 PAGES = ("bundled", "harbour", "valley")
 
 
