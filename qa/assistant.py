@@ -15,13 +15,11 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
 from importlib import resources
 from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corpus import (
     READ_ONLY_MESSAGE,
@@ -51,21 +49,22 @@ from qa.retrieval import (
     Hit,
     RetrievalResult,
     SearchCounts,
-    SearchScope,
     build_scope,
     retrieve,
     retrieve_outside_period,
+    route_taken,
     start_encoding,
-    with_note,
-    with_route,
 )
 from qa.understanding import (
+    NO_CONTEXT,
     PERIODS_FILE_NAME,
     ArchiveNames,
+    FollowUp,
+    LinkedQuestion,
     NamedPeriods,
     Question,
     QuestionError,
-    link_names,
+    link_question,
     read_question,
     resolve_follow_up,
 )
@@ -95,10 +94,15 @@ class SearchResult:
         nearest: when no record may be found, the closest ones outside the period.
     """
 
-    question: Question
+    question: LinkedQuestion
     hits: tuple[Hit, ...]
     searched: SearchCounts
     nearest: tuple[ClosestRecord, ...] = ()
+
+    @property
+    def route(self) -> str:
+        """How the query was searched: "question", "keywords", "known item" and so on."""
+        return route_taken(self.question, self.hits)
 
 
 class Assistant:
@@ -193,48 +197,37 @@ class Assistant:
         Raises QuestionError when the text is not a question, or there is no such conversation.
         """
         started = time.perf_counter()
-        if turns is None:
-            turns = self.turns(follow) if follow else []
-        if follow and not turns:
-            raise QuestionError(
-                f"there is no conversation {follow!r}; ask without --follow to begin one"
-            )
-        earlier = [
-            AnswerView.loads(turn.answer).as_earlier_turn(json.loads(turn.understood)["question"])
-            for turn in (turns if follow else [])
-        ]
-        taken = resolve_follow_up(text, earlier, drop)
-        as_written = ""
+        follow_up = self._resolve_follow_up(text, follow, drop, turns)
+        period_words = ""
         if earliest is None and latest is None and not any_time:
-            earliest, latest, as_written = taken.earliest, taken.latest, taken.period_words
+            earliest, latest = follow_up.earliest, follow_up.latest
+            period_words = follow_up.period_words
         question = read_question(
-            taken.text, self._named_periods, earliest, latest, any_time, as_written
-        )
-        question = replace(
-            question,
-            weight=taken.weight,
-            context=taken.context,
-            kind=taken.kind,
-            record=taken.record,
+            follow_up.text, self._named_periods, earliest, latest, any_time, period_words
         )
         with self.archive.view() as view:
-            question, scope, vector, retrieved = self._find(
-                view, question, HITS_FOR_ANSWER, other_forms
-            )
-            found = answer(self.archive.encoder, view, question, vector, retrieved, scope)
-        conversation = (follow or secrets.token_hex(6)) if keep else ""
-        elapsed = round((time.perf_counter() - started) * 1000, 1)
-        found = replace(found, conversation=conversation, elapsed_ms=elapsed, carried=taken.carried)
+            retrieved = self._retrieve(view, question, HITS_FOR_ANSWER, other_forms, follow_up)
+            result = answer(self.archive.encoder, view, retrieved)
+        result = replace(
+            result,
+            conversation=(follow or secrets.token_hex(6)) if keep else "",
+            elapsed_ms=round((time.perf_counter() - started) * 1000, 1),
+            carried=follow_up.carried,
+        )
         if not keep:
-            return found
+            return result
         before_saving()
         try:
-            found = replace(found, turn=self._keep_turn(conversation, text, taken.text, found))
-        except CannotWrite as error:  # an archive that may only be read can be asked all the same
-            return replace(
-                found, conversation=follow or "", warning=f"this turn is not kept: {error}"
+            turn = self.archive.store.add_turn(
+                result.conversation,
+                text,
+                json.dumps({"question": follow_up.text}, ensure_ascii=False),
+                AnswerView.of(result).dumps(),
             )
-        return found
+        except CannotWrite as error:  # an archive that may only be read can still be asked
+            warning = f"this turn is not kept: {error}"
+            return replace(result, conversation=follow or "", warning=warning)
+        return replace(result, turn=turn)
 
     def draft(
         self,
@@ -282,30 +275,12 @@ class Assistant:
         """Return the records that match a query, best first; the period works as in `ask`."""
         question = read_question(text, self._named_periods, earliest, latest, any_time)
         with self.archive.view() as view:
-            question, scope, vector, retrieved = self._find(view, question, limit)
-            near: tuple[ClosestRecord, ...] = ()
+            retrieved = self._retrieve(view, question, limit)
+            nearest: tuple[ClosestRecord, ...] = ()
             if not retrieved.hits and limit:
-                near = closest_records(
-                    view,
-                    question,
-                    (),
-                    retrieve_outside_period(view, question, vector, scope.outside),
-                )
-            return SearchResult(question, retrieved.hits, scope.searched, near)
-
-    def _find(
-        self, view: ArchiveView, question: Question, limit: int, other_forms: bool = True
-    ) -> tuple[Question, SearchScope, NDArray[np.float32], RetrievalResult]:
-        """The question with all that this moment of the archive tells of it; its scope, its vector, what it finds."""
-        begun = start_encoding(
-            self.archive, view, question
-        )  # and meanwhile all that needs no vector
-        if other_forms:
-            question = link_names(question, self._archive_names.names(view), view)
-        scope = build_scope(view, question)
-        vector = cache(lambda: begun(question))
-        found = retrieve(view, question, vector, limit, scope.rows, scope.labels)
-        return with_note(with_route(question, found.hits), scope.note), scope, vector(), found
+                outside = retrieve_outside_period(view, retrieved)
+                nearest = closest_records(view, retrieved.question, (), outside)
+        return SearchResult(retrieved.question, retrieved.hits, retrieved.scope.searched, nearest)
 
     def browse(
         self,
@@ -380,13 +355,39 @@ class Assistant:
         """Close the archive's files."""
         self.archive.close()
 
-    def _keep_turn(self, conversation: str, text: str, full_question: str, answer: Answer) -> int:
-        return self.archive.store.add_turn(
-            conversation,
-            text,
-            json.dumps({"question": full_question}, ensure_ascii=False),
-            AnswerView.of(answer).dumps(),
-        )
+    def _resolve_follow_up(
+        self,
+        text: str,
+        conversation: str | None,
+        drop: Collection[str],
+        turns: Sequence[Turn] | None,
+    ) -> FollowUp:
+        if not conversation:
+            return resolve_follow_up(text, [], drop)
+        turns = self.turns(conversation) if turns is None else turns
+        if not turns:
+            raise QuestionError(
+                f"there is no conversation {conversation!r}; ask without --follow to begin one"
+            )
+        earlier = [
+            AnswerView.loads(turn.answer).as_earlier_turn(json.loads(turn.understood)["question"])
+            for turn in turns
+        ]
+        return resolve_follow_up(text, earlier, drop)
+
+    def _retrieve(
+        self,
+        view: ArchiveView,
+        question: Question,
+        limit: int,
+        other_forms: bool = True,
+        follow_up: FollowUp = NO_CONTEXT,
+    ) -> RetrievalResult:
+        """Link the names of a question, and search. The question is encoded meanwhile."""
+        wait_for_vector = start_encoding(self.archive, view, question, follow_up)
+        names = self._archive_names.names(view) if other_forms else None
+        scope = build_scope(view, link_question(question, view, names, follow_up))
+        return retrieve(view, scope, wait_for_vector, limit)
 
 
 def bundled_listing() -> Reading:

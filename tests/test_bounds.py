@@ -48,7 +48,8 @@ from qa.evaluation.relevance_judgments import EvaluationError, read_questions
 from qa.interfaces.command_line import main
 from qa.interfaces.commands.terminal import show_controls
 from qa.output.answer_bundle import MAX_BYTES, BundleError, read_bundle
-from qa.understanding.follow_up import EarlierTurn, resolve_follow_up
+from qa.understanding import LinkedQuestion
+from qa.understanding.follow_up import EarlierTurn, ShownRecord, resolve_follow_up
 from qa.understanding.query_syntax import MAX_LEAVES, read_syntax
 from qa.understanding.question import MAX_QUESTION_LENGTH, QuestionError, read_question
 from qa.understanding.question_type import classify_question
@@ -86,7 +87,9 @@ READS: dict[str, Callable[[str], object]] = {
     "citations": lambda text: [cite_records([the_record(text)], style) for style in STYLES],
 }
 ASKS: dict[str, Callable[[str], object]] = {
-    "a question": lambda text: classify_question(read_question(text, NAMED)),
+    "a question": lambda text: classify_question(
+        LinkedQuestion.unlinked(read_question(text, NAMED))
+    ),
     "a query": read_syntax,
     "who is asked about": read_question_direction,
     "a follow-up": lambda text: resolve_follow_up(
@@ -97,7 +100,7 @@ ASKS: dict[str, Callable[[str], object]] = {
                 date(1961, 1, 1),
                 None,
                 "since 1961",
-                (("a", "Note", None, None),),
+                (ShownRecord("a", "Note", None, None),),
                 1,
                 ("Ana",),
             )

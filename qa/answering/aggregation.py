@@ -17,7 +17,7 @@ from qa.answering.sentence_selection import (
     cite_title,
 )
 from qa.citations import Citation
-from qa.understanding import LinkedName, NameMentions, Question, QuestionType
+from qa.understanding import LinkedName, LinkedQuestion, NameMentions, QuestionType
 
 _MOST_PAGES = 5
 """Listing pages that are named; of more, their number is given."""
@@ -37,7 +37,7 @@ class AggregateAnswer:
 
 
 def compute_from_archive(
-    view: ArchiveView, question: Question, question_type: QuestionType, rows: Rows | None
+    view: ArchiveView, question: LinkedQuestion, question_type: QuestionType, rows: Rows | None
 ) -> AggregateAnswer | None:
     """Answer a question that asks for a count, a list or the collection; None for any other.
 
@@ -50,7 +50,7 @@ def compute_from_archive(
     return None
 
 
-def describe_count(count: int, question: Question, question_type: QuestionType) -> str:
+def describe_count(count: int, question: LinkedQuestion, question_type: QuestionType) -> str:
     """Return what was counted: "2 records dated “in 1949” hold “Taiwan”"."""
     names = [name for name in _counted_names(question, question_type) if name.kind]
     words = _words_outside(question_type.words, [*question.phrases, *(name.text for name in names)])
@@ -70,7 +70,7 @@ def describe_count(count: int, question: Question, question_type: QuestionType) 
 
 
 def _count_records(
-    view: ArchiveView, question: Question, question_type: QuestionType, rows: Rows | None
+    view: ArchiveView, question: LinkedQuestion, question_type: QuestionType, rows: Rows | None
 ) -> AggregateAnswer:
     """Count the records that contain every word asked about, and quote the first ones by date.
 
@@ -94,7 +94,7 @@ def _count_records(
 
 
 def _matching_rows(
-    view: ArchiveView, question: Question, question_type: QuestionType, rows: Rows | None
+    view: ArchiveView, question: LinkedQuestion, question_type: QuestionType, rows: Rows | None
 ) -> Rows | None:
     """Return the rows of `rows` that match all words, phrases and kinds; None for all records."""
     names = _counted_names(question, question_type)
@@ -148,7 +148,7 @@ def _describe_pages(view: ArchiveView) -> str:
     return f"{text}, and {unnamed} more." if unnamed > 0 else f"{text}."
 
 
-def _counted_names(question: Question, question_type: QuestionType) -> list[LinkedName]:
+def _counted_names(question: LinkedQuestion, question_type: QuestionType) -> list[LinkedName]:
     """Return the names among the words asked about whose mentions are counted."""
     asked_terms = set(terms(" ".join(question_type.words)))
     return [

@@ -17,10 +17,10 @@ from qa.answering.evidence import NO_EVIDENCE, gather_evidence
 from qa.answering.lead import lead_answer
 from qa.answering.no_answer import ClosestRecord, closest_records, explain_no_answer
 from qa.answering.presupposition import check_names
-from qa.answering.sentence_selection import Statement, Vector, number_statements
+from qa.answering.sentence_selection import Statement, number_statements
 from qa.citations import archive_citation
-from qa.retrieval import Hit, RetrievalResult, SearchCounts, SearchScope, retrieve_outside_period
-from qa.understanding import CarriedContext, Question, QuestionType, classify_question
+from qa.retrieval import Hit, RetrievalResult, SearchCounts, retrieve_outside_period
+from qa.understanding import CarriedContext, LinkedQuestion, QuestionType, classify_question
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Answer:
         draft: what a language model wrote about the same records, when it was asked to.
     """
 
-    question: Question
+    question: LinkedQuestion
     answered: bool
     reason: str
     statements: tuple[Statement, ...]
@@ -95,20 +95,11 @@ class Answer:
         return "\n".join([self.reason, *(["", "Closest records:", *closest] if closest else [])])
 
 
-def answer(
-    encoder: Encoder,
-    view: ArchiveView,
-    question: Question,
-    vector: Vector,
-    retrieved: RetrievalResult,
-    scope: SearchScope,
-) -> Answer:
-    """Answer a question from the records that were retrieved for it.
-
-    `vector` is the encoded question, (dimension,); `scope` is what was searched.
-    """
-    hits, question_type = retrieved.hits, classify_question(question)
-    result = Answer(question, False, "", (), tuple(hits), (), scope.searched)
+def answer(encoder: Encoder, view: ArchiveView, retrieved: RetrievalResult) -> Answer:
+    """Answer a question from the records that were retrieved for it."""
+    question, scope, hits = retrieved.question, retrieved.scope, retrieved.hits
+    question_type = classify_question(question)
+    result = Answer(question, False, "", (), hits, (), scope.searched)
 
     computed = compute_from_archive(view, question, question_type, scope.rows)
     if computed is not None and computed.citations:
@@ -122,9 +113,7 @@ def answer(
     names = check_names(view, question, [hit.record for hit in hits])
     evidence = NO_EVIDENCE
     if hits and question_type.kind != "count":
-        evidence = gather_evidence(
-            encoder, view, question, question_type, vector, retrieved, scope.rows, names
-        )
+        evidence = gather_evidence(encoder, view, question_type, retrieved, names)
     result = replace(result, confidence=evidence.confidence, signals=evidence.signals)
 
     citations = evidence.select_citations(question, question_type)
@@ -132,7 +121,7 @@ def answer(
         lead, citations = lead_answer(question, question_type, citations, hits)
         return replace(result, answered=True, statements=number_statements(citations), lead=lead)
 
-    outside = retrieve_outside_period(view, question, vector, scope.outside)
+    outside = retrieve_outside_period(view, retrieved)
     return replace(
         result,
         reason=explain_no_answer(question, question_type, scope.searched, names.found_nowhere),

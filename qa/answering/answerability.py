@@ -22,7 +22,7 @@ from embeddings import ArchiveView, key_terms
 from qa.answering.presupposition import asks_for_number, check_presupposition, contains_number
 from qa.answering.sentence_selection import Rows, ScoredSentence
 from qa.retrieval import Hit
-from qa.understanding import Question
+from qa.understanding import LinkedQuestion
 
 _POINTING_WORDS = frozenset(
     "it its this that these those they them their he she his her him one there same then".split()
@@ -137,7 +137,7 @@ class AnswerabilityModel:
 
 def compute_signals(
     view: ArchiveView,
-    question: Question,
+    question: LinkedQuestion,
     nearest_cosines: Sequence[float],
     hits: Sequence[Hit],
     sentences: Sequence[ScoredSentence],
@@ -172,7 +172,7 @@ def compute_signals(
         rarity=_rarity(view, question),
         pointing=float(not _POINTING_WORDS.isdisjoint(typed_words)),
         yes_or_no=float(_YES_OR_NO.match(question.text) is not None),
-        keywords=float(question.route in ("keywords", "known item")),
+        keywords=float(question.form == "keywords"),
         length=float(len((question.subject or question.text).split())),
         presupposition_met=float(check is not None and check.is_met),
         topic_share=math.nan if check is None else check.topic_share,
@@ -183,7 +183,7 @@ def compute_signals(
     )
 
 
-def _rarity(view: ArchiveView, question: Question) -> float:
+def _rarity(view: ArchiveView, question: LinkedQuestion) -> float:
     """Return the sum of log(1 + records / records with the word) over the question's words.
 
     It includes the words that are carried from earlier turns, and is scaled so that a word of a

@@ -9,15 +9,13 @@ from qa.answering.answerability import AnswerabilityModel, Signals, compute_sign
 from qa.answering.presupposition import NameCheck, records_that_each_answer
 from qa.answering.sentence_selection import (
     MOST_RECORDS_SCORED,
-    Rows,
     ScoredSentence,
-    Vector,
     score_sentences,
     select_sentences,
 )
 from qa.citations import Citation
-from qa.retrieval import Hit, RetrievalResult
-from qa.understanding import Question, QuestionType
+from qa.retrieval import Hit, RetrievalResult, route_taken
+from qa.understanding import LinkedQuestion, QuestionType
 
 _KINDS_WITH_LEAD = ("date", "writer", "reader")
 """A date or name in a single word would be false for another matter: every name must be there."""
@@ -39,7 +37,9 @@ class Evidence:
     confidence: float = 0.0
     signals: Signals | None = None
 
-    def select_citations(self, question: Question, question_type: QuestionType) -> list[Citation]:
+    def select_citations(
+        self, question: LinkedQuestion, question_type: QuestionType
+    ) -> list[Citation]:
         """Return the sentences that answer, none when the confidence is too low."""
         if self.confidence < AnswerabilityModel.load().threshold:
             return []
@@ -55,21 +55,16 @@ NO_EVIDENCE = Evidence()
 def gather_evidence(
     encoder: Encoder,
     view: ArchiveView,
-    question: Question,
     question_type: QuestionType,
-    vector: Vector,
     retrieved: RetrievalResult,
-    rows: Rows | None,
     names: NameCheck,
 ) -> Evidence:
-    """Score the sentences of the best hits, and estimate whether they answer.
-
-    `rows` are those that were searched, None for all.
-    """
+    """Score the sentences of the best hits, and estimate whether they answer."""
+    question, rows = retrieved.question, retrieved.scope.rows
     best_hits = retrieved.hits[:MOST_RECORDS_SCORED]
     quotable = _quotable_hits(question, question_type, best_hits, names)
     hits = quotable or best_hits
-    sentences = score_sentences(encoder, question, vector, hits)
+    sentences = score_sentences(encoder, question, retrieved.vector, hits)
     signals = compute_signals(
         view, question, retrieved.cosines, hits, sentences, rows, names_are_missing=not quotable
     )
@@ -77,13 +72,13 @@ def gather_evidence(
     confidence = round(model.probability(signals), 4)
     if not quotable:  # a rule refuses, and the confidence agrees
         confidence = min(confidence, round(model.threshold - 0.01, 4))
-    elif _every_hit_answers(question):
+    elif _every_hit_answers(retrieved):
         confidence = 1.0
     return Evidence(tuple(quotable), tuple(sentences), confidence, signals)
 
 
 def _quotable_hits(
-    question: Question, question_type: QuestionType, hits: tuple[Hit, ...], names: NameCheck
+    question: LinkedQuestion, question_type: QuestionType, hits: tuple[Hit, ...], names: NameCheck
 ) -> list[Hit]:
     """Return the hits that mention half of the question's names, or all where a lead is asked for.
 
@@ -97,9 +92,14 @@ def _quotable_hits(
     return quotable[:1] if noun and not noun.endswith("s") else quotable
 
 
-def _every_hit_answers(question: Question) -> bool:
+def _every_hit_answers(retrieved: RetrievalResult) -> bool:
     """Return whether the search itself was exact: a phrase, a title, or one given record."""
+    question = retrieved.question
     is_one_record = (
-        question.record is not None and not question.context and question.route == "keywords"
+        question.record_id is not None and not question.context and question.form == "keywords"
     )
-    return bool(question.phrases) or question.route == "known item" or is_one_record
+    return (
+        bool(question.phrases)
+        or route_taken(question, retrieved.hits) == "known item"
+        or is_one_record
+    )

@@ -11,11 +11,11 @@ from qa.answering.presupposition import GENERIC_DEEDS, missing_names
 from qa.answering.sentence_selection import cite_title
 from qa.citations import Citation
 from qa.retrieval import Hit
-from qa.understanding import Question, QuestionType, content_words
+from qa.understanding import LinkedQuestion, QuestionType, content_words
 
 
 def lead_answer(
-    question: Question,
+    question: LinkedQuestion,
     question_type: QuestionType,
     citations: list[Citation],
     hits: Sequence[Hit],
@@ -37,14 +37,14 @@ def lead_answer(
     return "", citations
 
 
-def _mentions_subject(question: Question, text: str) -> bool:
+def _mentions_subject(question: LinkedQuestion, text: str) -> bool:
     """Return whether a text contains every word of what is to be dated, names aside."""
     name_terms = {term for name in question.names for term in terms(name)}
     subject = set(content_words(question.subject)) - name_terms - set(terms(GENERIC_DEEDS))
     return subject <= set(terms(text))
 
 
-def _date_lead(question: Question, citation: Citation) -> str:
+def _date_lead(question: LinkedQuestion, citation: Citation) -> str:
     """Return the date of the question's subject.
 
     It is the record's own date where its title names the subject, else the dates that the sentence

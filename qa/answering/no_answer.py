@@ -13,7 +13,7 @@ from embeddings import ArchiveView, key_terms
 from qa.answering.aggregation import describe_count
 from qa.answering.presupposition import missing_names, names_absent_from, record_terms, topic_terms
 from qa.retrieval import Hit, SearchCounts
-from qa.understanding import Question, QuestionType, content_words
+from qa.understanding import LinkedQuestion, QuestionType, content_words
 
 _MOST_CLOSEST = 4
 _MOST_INSIDE = 3
@@ -40,7 +40,7 @@ class ClosestRecord:
 
 
 def explain_no_answer(
-    question: Question,
+    question: LinkedQuestion,
     question_type: QuestionType,
     searched: SearchCounts,
     unknown_names: Sequence[str],
@@ -71,7 +71,7 @@ def explain_no_answer(
 
 
 def closest_records(
-    view: ArchiveView, question: Question, hits: Sequence[Hit], outside: Sequence[Hit]
+    view: ArchiveView, question: LinkedQuestion, hits: Sequence[Hit], outside: Sequence[Hit]
 ) -> tuple[ClosestRecord, ...]:
     """Return at most four records: the best hits, then the best outside the period.
 
@@ -92,7 +92,7 @@ def closest_records(
     return tuple(closest[:_MOST_CLOSEST])
 
 
-def _explain_shortfall(record: Record, question: Question) -> str:
+def _explain_shortfall(record: Record, question: LinkedQuestion) -> str:
     """Return why a record inside the period does not answer."""
     terms_of_record = record_terms(record)
     missing = names_absent_from(question, terms_of_record)
@@ -106,14 +106,14 @@ def _explain_shortfall(record: Record, question: Question) -> str:
     return "mentions this, but may not answer it"
 
 
-def _explain_outside_period(record: Record, question: Question) -> str:
+def _explain_outside_period(record: Record, question: LinkedQuestion) -> str:
     """Return how far a record is outside the period, and which names it lacks."""
     missing = missing_names(record, question)
     names = f"; does not name {', '.join(missing)}" if missing else ""
     return f"outside the period: {_distance_in_words(record, question)}{names}"
 
 
-def _distance_in_words(record: Record, question: Question) -> str:
+def _distance_in_words(record: Record, question: LinkedQuestion) -> str:
     """Return the record's date, and its shortest distance: "1962, 1 year before"."""
     written = record.date.as_written
     distances = [
@@ -149,7 +149,7 @@ def _span_in_words(first: date, last: date, side: str) -> tuple[int, str]:
     return days, f"{count_phrase(count, unit)} {side}"
 
 
-def _topic_words(question: Question) -> list[str]:
+def _topic_words(question: LinkedQuestion) -> list[str]:
     """Return the words for what a question is about, as typed; without names, all with meaning."""
     topic = set(topic_terms(question))
     if not topic and not question.names:
@@ -158,7 +158,7 @@ def _topic_words(question: Question) -> list[str]:
     return [word for word in dict.fromkeys(typed) if word and topic.intersection(key_terms(word))]
 
 
-def _records_next_to_period(view: ArchiveView, question: Question) -> list[Record]:
+def _records_next_to_period(view: ArchiveView, question: LinkedQuestion) -> list[Record]:
     """Return the last record before the period, and the first after it."""
     period, dates = question.period, view.snapshot.date_index
     if period is None:
@@ -177,7 +177,7 @@ def _records_next_to_period(view: ArchiveView, question: Question) -> list[Recor
     return [record for row in neighbours for record in view.snapshot.records_at([row]).values()]
 
 
-def _period_in_words(question: Question) -> str:
+def _period_in_words(question: LinkedQuestion) -> str:
     period = question.period
     if period is None:
         return ""

@@ -18,7 +18,7 @@ from corpus import Record, dates_in
 from embeddings import ArchiveView, key_terms, terms
 from qa.answering.numerals import numbers_in
 from qa.answering.sentences import split_sentences
-from qa.understanding import Question, content_words
+from qa.understanding import LinkedQuestion, content_words
 
 _MOST_TOPIC_MISSING = 1 / 3
 """Share of the topic's words that a record that answers may lack; of one or two words, none."""
@@ -107,7 +107,9 @@ class NameCheck:
     found_nowhere: tuple[str, ...]
 
 
-def check_names(view: ArchiveView, question: Question, records: Sequence[Record]) -> NameCheck:
+def check_names(
+    view: ArchiveView, question: LinkedQuestion, records: Sequence[Record]
+) -> NameCheck:
     """Look for the names of a question in the records that were found, and in the archive.
 
     Only a question in a sentence can have a wrong presupposition: keywords with a capital need not
@@ -115,7 +117,7 @@ def check_names(view: ArchiveView, question: Question, records: Sequence[Record]
     """
     missing = {record.id: missing_names(record, question) for record in records}
     text_index = view.index.text_index
-    if text_index is None or question.route != "question":
+    if text_index is None or question.form != "question":
         return NameCheck(missing, ())
     forms = {
         name.text: " ".join((name.text, *name.forms, *name.related))
@@ -131,7 +133,7 @@ def check_names(view: ArchiveView, question: Question, records: Sequence[Record]
     return NameCheck(missing, found_nowhere)
 
 
-def topic_terms(question: Question) -> tuple[str, ...]:
+def topic_terms(question: LinkedQuestion) -> tuple[str, ...]:
     """Return the terms for what a question is about, without its names and words that only ask."""
     text = question.subject
     for name in sorted(question.names, key=len, reverse=True):
@@ -143,7 +145,7 @@ def topic_terms(question: Question) -> tuple[str, ...]:
     return tuple(term for term in dict.fromkeys(content_words(text)) if term not in generic)
 
 
-def check_presupposition(question: Question, record: Record) -> PresuppositionCheck:
+def check_presupposition(question: LinkedQuestion, record: Record) -> PresuppositionCheck:
     """Compare a record with what a question takes for granted.
 
     A question without a name is met where one sentence, with the title, contains all its words.
@@ -163,7 +165,7 @@ def check_presupposition(question: Question, record: Record) -> PresuppositionCh
     return PresuppositionCheck(is_met, contained / len(topic) if topic else math.nan, missing_share)
 
 
-def asks_for_number(question: Question) -> bool:
+def asks_for_number(question: LinkedQuestion) -> bool:
     """Return whether a question asks how many, how long or how much."""
     return _ASKS_FOR_NUMBER.search(question.text) is not None
 
@@ -177,7 +179,7 @@ def contains_number(text: str) -> bool:
     )
 
 
-def records_that_each_answer(question: Question, records: Sequence[Record]) -> list[Record]:
+def records_that_each_answer(question: LinkedQuestion, records: Sequence[Record]) -> list[Record]:
     """Return the records to quote one by one, where all of a kind are asked for.
 
     For "Which trips to Lima ..." these are the records that meet the question and mention its names
@@ -192,12 +194,12 @@ def records_that_each_answer(question: Question, records: Sequence[Record]) -> l
     return by_title or records
 
 
-def missing_names(record: Record, question: Question) -> tuple[str, ...]:
+def missing_names(record: Record, question: LinkedQuestion) -> tuple[str, ...]:
     """Return the names of the question that a record does not mention in any of their forms."""
     return names_absent_from(question, record_terms(record)) if question.names else ()
 
 
-def names_absent_from(question: Question, known_terms: set[str]) -> tuple[str, ...]:
+def names_absent_from(question: LinkedQuestion, known_terms: set[str]) -> tuple[str, ...]:
     """Return the names of the question that these terms do not contain.
 
     Of a name that is not in the authority file half of the words are enough, and the forms of one

@@ -20,7 +20,7 @@ from qa.answering.presupposition import missing_names
 from qa.answering.sentences import split_sentences
 from qa.citations import Citation, cite
 from qa.retrieval import Hit
-from qa.understanding import Question
+from qa.understanding import LinkedQuestion
 
 Rows = NDArray[np.int64]
 """(k,) rows of the store, ascending."""
@@ -94,7 +94,7 @@ class ScoredSentence:
 
 
 def score_sentences(
-    encoder: Encoder, question: Question, vector: Vector, hits: Sequence[Hit]
+    encoder: Encoder, question: LinkedQuestion, vector: Vector, hits: Sequence[Hit]
 ) -> list[ScoredSentence]:
     """Score the sentences of the first hits against a question and its vector, best first.
 
@@ -273,13 +273,13 @@ def _candidate_sentences(record: Record, query_terms: set[str]) -> list[Citation
     return [sentences[index] for index in sorted(by_count[:MOST_SENTENCES_PER_RECORD])]
 
 
-def _name_penalty(question: Question, record: Record) -> float:
+def _name_penalty(question: LinkedQuestion, record: Record) -> float:
     missing = len(missing_names(record, question)) / max(1, len(question.names))
     return _PENALTY_FOR_MISSING_NAMES * missing
 
 
 def _term_shares(
-    question: Question,
+    question: LinkedQuestion,
     sentence_terms: Sequence[frozenset[str]],
     title_terms: Sequence[frozenset[str]],
 ) -> list[float]:

@@ -66,7 +66,7 @@ def make_bundle(
         "version": version,
         "model": {"fingerprint": encoder_fingerprint},
         "question": answer.question.text,
-        "understood": UnderstoodView.of(answer.question).to_json(),
+        "understood": UnderstoodView.of(answer.question, answer.hits).to_json(),
         "answered": answer.answered,
         "reason": answer.reason,
         "statements": [StatementView.of(one).to_json() for one in answer.statements],

@@ -6,7 +6,7 @@ in this order. A field may be added, with a default, but never renamed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -14,8 +14,8 @@ from corpus import ArchivalDate, Record
 from qa.answering import Answer, ClosestRecord, Draft, DraftSentence, Statement
 from qa.citations import archive_citation
 from qa.output.json_view import JsonView
-from qa.retrieval import Hit, SearchCounts
-from qa.understanding import EarlierTurn, LinkedName, Question
+from qa.retrieval import Hit, SearchCounts, route_taken
+from qa.understanding import EarlierTurn, LinkedName, LinkedQuestion, ShownRecord
 
 
 @dataclass(frozen=True)
@@ -165,8 +165,8 @@ class UnderstoodView(JsonView):
     repaired: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, question: Question) -> UnderstoodView:
-        """Describe a question."""
+    def of(cls, question: LinkedQuestion, hits: Sequence[Hit]) -> UnderstoodView:
+        """Describe a question, and how it was searched."""
         period = question.period
         return cls(
             PeriodView(_iso(period.earliest), _iso(period.latest), period.as_written)
@@ -175,8 +175,8 @@ class UnderstoodView(JsonView):
             question.time.order,
             tuple(map(PersonView.of, question.linked_names)),
             tuple(question.phrases),
-            question.route,
-            tuple(question.syntax.repairs) if question.syntax else (),
+            route_taken(question, hits),
+            question.notes,
         )
 
 
@@ -388,7 +388,7 @@ class AnswerView(JsonView):
             answered=answer.answered,
             reason=answer.reason,
             text=answer.text,
-            understood=UnderstoodView.of(answer.question),
+            understood=UnderstoodView.of(answer.question, answer.hits),
             statements=tuple(map(StatementView.of, answer.statements)),
             citations=_footnotes(enumerate(answer.cited_records, 1)),
             nearest=tuple(map(ClosestView.of, answer.nearest)),
@@ -415,7 +415,7 @@ class AnswerView(JsonView):
             _day(period.latest),
             period.as_written,
             tuple(
-                (hit.id, hit.title, _day(hit.date.earliest), _day(hit.date.latest))
+                ShownRecord(hit.id, hit.title, _day(hit.date.earliest), _day(hit.date.latest))
                 for hit in in_order
             ),
             len(cited),

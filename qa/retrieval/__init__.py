@@ -1,4 +1,4 @@
-"""Finding: from a question that was read to the records that bear on it."""
+"""Retrieval: from a question to the records that match it."""
 
 from qa.retrieval.filters import SearchCounts, SearchScope, build_scope
 from qa.retrieval.hybrid_search import (
@@ -6,9 +6,8 @@ from qa.retrieval.hybrid_search import (
     RetrievalResult,
     retrieve,
     retrieve_outside_period,
+    route_taken,
     start_encoding,
-    with_note,
-    with_route,
 )
 
 __all__ = [
@@ -19,7 +18,6 @@ __all__ = [
     "build_scope",
     "retrieve",
     "retrieve_outside_period",
+    "route_taken",
     "start_encoding",
-    "with_note",
-    "with_route",
 ]

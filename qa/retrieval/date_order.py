@@ -1,8 +1,9 @@
-"""The first and the latest: the records that match the rest of a question, in the order of their dates.
+"""The first and the latest: the records that match the rest of a question, by date.
 
-"The first cable from Stalin" wants every record that bears the name, told apart by date, not the records most like the
-question. So the names must be there; the kind of thing ("cable") restricts where titles use the word, and is only the
-question's own word for a record ("trip", "document") where none does; other words restrict as far as records hold them.
+"The first cable from Stalin" wants all records that mention the name, by date, not the records
+most like the question. So the names must be there. The noun ("cable") restricts when titles have
+the word, and is only the question's own word for a record ("trip", "document") when none has it.
+Other words restrict as far as records contain them.
 """
 
 from __future__ import annotations
@@ -14,90 +15,99 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import NameForms
-from embeddings import ArchiveView, TextQuery, key_terms
-from qa.understanding import NameMentions, Question
+from embeddings import ArchiveView, TextIndex, TextQuery, key_terms
+from qa.understanding import LinkedQuestion, NameMentions
 
-MOST_ORDERED = 100_000
-"""So many matching records are put in order at most; of more, those that the words fit best."""
+MAX_ORDERED = 100_000
+"""How many matching records are ordered at most; of more, those that the words fit best."""
 
 Rows = NDArray[np.int64]
 
 
 def order_by_date(
-    view: ArchiveView, question: Question, rows: Rows | None, ranked: Sequence[int]
+    view: ArchiveView, question: LinkedQuestion, rows: Rows | None, ranked: Sequence[int]
 ) -> list[int]:
-    """Rows that match the rest of the question, earliest or latest first, undated last; then `ranked` without them.
+    """Return the matching rows by date, undated last, and then `ranked` without them.
 
-    Those whose titles bear the names come before those that only mention them.
+    rows: the rows that may be found, None for all. Records with the names in their titles come
+    before those that only mention them.
     """
-    matching = _matching(view, question, rows)
+    text_index = view.index.text_index
+    if text_index is None:
+        return list(ranked)
+    matching = _matching_rows(view, text_index, question, rows)
     days = _days(view, matching, question.time.order == "latest")
-    mentioning = ~np.isin(matching, _in_title(view, question, matching), assume_unique=True)
-    ordered: list[int] = matching[np.lexsort((matching, days, mentioning))].tolist()
-    taken = set(ordered)
-    return ordered + [row for row in ranked if row not in taken]
+    only_mentions = ~np.isin(
+        matching, _rows_with_names_in_title(view, question, matching), assume_unique=True
+    )
+    ordered: list[int] = matching[np.lexsort((matching, days, only_mentions))].tolist()
+    already = set(ordered)
+    return ordered + [row for row in ranked if row not in already]
 
 
 def _days(view: ArchiveView, rows: Rows, latest_first: bool) -> Rows:
-    """(k,) the first day of each row's date, or its last, counted down; the undated after all others."""
-    calendar = view.snapshot.date_index
-    days = (calendar.last if latest_first else calendar.first)[np.searchsorted(calendar.rows, rows)]
+    """Return (k,) sort keys: the first day of each date, or minus its last; undated ones last."""
+    date_index = view.snapshot.date_index
+    column = date_index.last if latest_first else date_index.first
+    days = column[np.searchsorted(date_index.rows, rows)]
     return np.where(days == 0, date.max.toordinal() + 1, -days if latest_first else days)
 
 
-def _in_title(view: ArchiveView, question: Question, rows: Rows) -> Rows:
-    """Those whose titles bear every name: a title says what a record is, a summary may only mention. All, if none."""
-    words = view.index.text_index
-    if words is None:
-        return rows
-    found = rows
+def _rows_with_names_in_title(view: ArchiveView, question: LinkedQuestion, rows: Rows) -> Rows:
+    """Return the rows with every name in the title, or all when there are none.
+
+    A title says what a record is; a summary may only mention a name.
+    """
+    with_names = rows
     for name in question.names:
-        found = _naming(view, question, name, found, fields=("title",), phrase=False)
-    return found if len(found) else rows
+        with_names = _rows_with_name(view, question, name, with_names, ("title",), phrase=False)
+    return with_names if len(with_names) else rows
 
 
-def _naming(
+def _rows_with_name(
     view: ArchiveView,
-    question: Question,
+    question: LinkedQuestion,
     name: str,
-    among: Rows | None,
+    allowed: Rows | None,
     fields: tuple[str, ...] = (),
     phrase: bool = True,
 ) -> Rows:
     """Return the rows that mention a name; without `phrase`, those that have its words anywhere."""
     forms = next(
         (linked.mention_forms for linked in question.linked_names if linked.text == name), None
-    ) or NameForms((name,))
-    rows = np.asarray(sorted(NameMentions(view).rows(forms, fields)), np.int64)
-    rows = rows if among is None else np.intersect1d(rows, among)
+    )
+    mentions = NameMentions(view).rows(forms or NameForms((name,)), fields)
+    rows = np.asarray(sorted(mentions), np.int64)
+    rows = rows if allowed is None else np.intersect1d(rows, allowed)
     if phrase or view.index.text_index is None:
         return rows
-    scattered = view.index.text_index.rows_matching([TextQuery(name, fields)], among, MOST_ORDERED)
+    query = TextQuery(name, fields)
+    scattered = view.index.text_index.rows_matching([query], allowed, MAX_ORDERED)
     return np.union1d(rows, scattered)
 
 
-def _matching(view: ArchiveView, question: Question, rows: Rows | None) -> Rows:
-    words = view.index.text_index
-    found = np.zeros(0, np.int64)
-    if words is None:
-        return found
+def _matching_rows(
+    view: ArchiveView, text_index: TextIndex, question: LinkedQuestion, rows: Rows | None
+) -> Rows:
+    matching = np.zeros(0, np.int64)
     for phrase in (True, False):
-        if question.names and not len(found):
-            bearing = rows
+        if question.names and not len(matching):
+            with_names = rows
             for name in question.names:
-                bearing = _naming(view, question, name, bearing, phrase=phrase)
-            found = found if bearing is None else bearing
-    of_names = {stem for name in question.names for stem in key_terms(name)}
-    thing = set(key_terms(question.ordered_noun)) if question.ordered_noun else set()
-    others = [term for term in question.terms if term not in of_names and term not in thing]
-    if not len(found):
-        others = others or [term for term in question.terms if term not in of_names]
-        found = words.rows_matching([TextQuery(term) for term in others], rows, MOST_ORDERED)
-        others = []
-    for clause in [
-        *([TextQuery(question.ordered_noun, fields=("title",))] if thing else []),
-        *map(TextQuery, others),
-    ]:
-        narrower = words.rows_matching([clause], found, MOST_ORDERED)
-        found = narrower if len(narrower) else found
-    return found
+                with_names = _rows_with_name(view, question, name, with_names, phrase=phrase)
+            matching = matching if with_names is None else with_names
+    name_terms = {term for name in question.names for term in key_terms(name)}
+    noun_terms = set(key_terms(question.ordered_noun)) if question.ordered_noun else set()
+    content = [term for term in question.terms if term not in name_terms]
+    other_terms = [term for term in content if term not in noun_terms]
+    if not len(matching):
+        queries = [TextQuery(term) for term in other_terms or content]
+        matching = text_index.rows_matching(queries, rows, MAX_ORDERED)
+        other_terms = []
+    restrictions = [TextQuery(term) for term in other_terms]
+    if noun_terms:
+        restrictions.insert(0, TextQuery(question.ordered_noun, fields=("title",)))
+    for query in restrictions:
+        restricted = text_index.rows_matching([query], matching, MAX_ORDERED)
+        matching = restricted if len(restricted) else matching
+    return matching

@@ -1,7 +1,7 @@
-"""Who wrote to whom: a question that asks of a direction is answered by the records whose titles go that way.
+"""Who wrote to whom: a question with a direction prefers the records whose titles have the same.
 
-"What did Mao tell Stalin" and "What did Stalin tell Mao" share every word. Titles often say who wrote ("Cable, Mao to
-Stalin"); those that go the other way are put back, and those that do not say stand between.
+"What did Mao tell Stalin" and "What did Stalin tell Mao" have the same words. Titles often say who
+wrote ("Cable, Mao to Stalin"): those in the other direction score less than those that do not say.
 """
 
 from __future__ import annotations
@@ -11,66 +11,65 @@ from dataclasses import dataclass
 
 from corpus import Record, read_correspondence, read_question_direction
 from embeddings import terms
-from qa.understanding import LinkedName, Question
+from qa.understanding import LinkedName, LinkedQuestion
 
-LOOKED_AT = 50
-"""So many of the best candidates are compared by title."""
-
-UNSAID, REVERSED = 0.9, 0.7
-"""What the score of a record is multiplied by when its title does not say who wrote, or says the contrary."""
+UNKNOWN_DIRECTION_FACTOR, REVERSE_DIRECTION_FACTOR = 0.9, 0.7
+"""By which the score of a record is multiplied whose title does not say who wrote, or reverses it."""
 
 
 @dataclass(frozen=True)
 class Direction:
-    """Who is asked to have written, and to whom; None: the question does not say."""
+    """The writer and the recipient that a question asks about; None when it does not say."""
 
     writer: LinkedName | None
     recipient: LinkedName | None
 
 
-def direction_of(question: Question) -> Direction | None:
-    """The direction that a question asks of, None when it asks of none or names nobody known in it."""
+def direction_of(question: LinkedQuestion) -> Direction | None:
+    """Return the direction that a question asks about; None when it has none between its names."""
     if not question.linked_names:
         return None
-    writer, recipient = (_named(side, question) for side in read_question_direction(question.text))
+    writer, recipient = (
+        _find_name(side, question) for side in read_question_direction(question.text)
+    )
     return None if writer is None and recipient is None else Direction(writer, recipient)
 
 
 def direction_factors(direction: Direction, records: Mapping[int, Record]) -> dict[int, float]:
-    """What each record's score is multiplied by. All are 1.0 where no title says anything of the direction."""
-    found = {row: _agreement(direction, record) for row, record in records.items()}
-    if not any(found.values()):
-        return dict.fromkeys(found, 1.0)
-    agreeing = any(one > 0 for one in found.values())
-    return {
-        row: REVERSED if one < 0 else 1.0 if one > 0 or not agreeing else UNSAID
-        for row, one in found.items()
-    }
+    """Return by row what its score is multiplied by; all 1.0 when no title says who wrote."""
+    agreements = {row: _agreement(direction, record) for row, record in records.items()}
+    if not any(agreements.values()):
+        return dict.fromkeys(agreements, 1.0)
+    unknown = UNKNOWN_DIRECTION_FACTOR if 1 in agreements.values() else 1.0
+    by_agreement = {1: 1.0, 0: unknown, -1: REVERSE_DIRECTION_FACTOR}
+    return {row: by_agreement[agreement] for row, agreement in agreements.items()}
 
 
-def _named(side: str | None, question: Question) -> LinkedName | None:
-    if side is None:
-        return None
-    words = set(terms(side))
-    for one in question.linked_names:
-        if set(terms(one.as_written)) & words:
-            return one
-    return None
+def _find_name(side: str | None, question: LinkedQuestion) -> LinkedName | None:
+    words = set(terms(side)) if side else set()
+    return next(
+        (
+            linked
+            for linked in question.linked_names
+            if words.intersection(terms(linked.as_written))
+        ),
+        None,
+    )
 
 
 def _agreement(direction: Direction, record: Record) -> int:
-    """1 when the title goes the way that is asked of, -1 the other way, 0 when it does not say."""
-    between = read_correspondence(record.title)
-    if between is None:
+    """Return 1 when the title has the same direction, -1 the opposite one, 0 when it has none."""
+    letter = read_correspondence(record.title)
+    if letter is None:
         return 0
-    sides = [
+    writer, recipient = (
         {term for party in parties for term in terms(party.text)}
-        for parties in (between.writers, between.recipients)
-    ]
-    straight = _fits(direction.writer, sides[0]) + _fits(direction.recipient, sides[1])
-    crossed = _fits(direction.writer, sides[1]) + _fits(direction.recipient, sides[0])
-    return (straight > crossed) - (crossed > straight)
+        for parties in (letter.writers, letter.recipients)
+    )
+    same = _is_named(direction.writer, writer) + _is_named(direction.recipient, recipient)
+    opposite = _is_named(direction.writer, recipient) + _is_named(direction.recipient, writer)
+    return (same > opposite) - (opposite > same)
 
 
-def _fits(one: LinkedName | None, side: set[str]) -> int:
-    return int(one is not None and bool(side) and one.is_mentioned_in(side))
+def _is_named(linked: LinkedName | None, party: set[str]) -> int:
+    return int(linked is not None and bool(party) and linked.is_mentioned_in(party))

@@ -1,14 +1,14 @@
-"""Retrieval: from a question to the records that bear on it, each with its why.
+"""Hybrid search: from a question to its records, each with the reasons why it was found.
 
-The scope restricts first, inside both searches (scope.py); then meaning (vectors) and words (BM25) each name their
-best, and the two scores of each candidate, fused, rank them (fusion.py).
+The scope restricts both searches (`filters`); then meaning (vectors) and words (BM25) each give
+their best records, and the fused scores of all of these rank them (`fusion`).
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -17,30 +17,50 @@ from numpy.typing import NDArray
 from corpus import Record
 from embeddings import Archive, ArchiveView, TextQuery
 from qa.retrieval.date_order import order_by_date
-from qa.retrieval.direction_rerank import LOOKED_AT as MOST_DIRECTED
 from qa.retrieval.direction_rerank import direction_factors, direction_of
+from qa.retrieval.filters import Rows, SearchScope
 from qa.retrieval.fusion import fuse_scores
-from qa.retrieval.known_item import LOOKED_AT, find_known_item
-from qa.understanding import Question, matched_name_forms, other_form_clauses
+from qa.retrieval.known_item import MAX_TITLES_COMPARED, find_known_item
+from qa.understanding import (
+    FollowUp,
+    LinkedQuestion,
+    Question,
+    matched_name_forms,
+    other_form_queries,
+)
 
 Vector = NDArray[np.float32]
+"""(dimension,) a unit vector."""
 
-CANDIDATES = 200
+MAX_CANDIDATES = 200
+"""How many records each search gives."""
 
-WHOLE_SCOPE = 1000
-"""Records. In a scope of so few the words are searched once, for all that hold any."""
+SMALL_SCOPE = 1000
+"""Records. In a scope up to this size one search by words scores all of them."""
 
-OUTSIDE = 3
-"""Records outside the period that are named when the records do not say."""
+MAX_OUTSIDE = 3
+"""How many records outside the period are offered when there is no answer."""
+
+MAX_DIRECTED = 50
+"""How many of the best candidates are compared by who wrote to whom."""
+
+_NO_DISTANCE = 10**7
+"""Days; more than between any two dates."""
 
 
 @dataclass(frozen=True)
 class Hit:
     """A record found.
 
-    rank: from 1. score: 0 to 1, higher is better, comparable within one search only. cosine: -1 to 1, of its best
-    passage. coverage: the share, 0 to 1, of the question's meaningful words that the record holds, rare words weighing
-    more. outside: True when it lies outside the period asked about. why: what spoke for it, to be shown.
+    Attributes:
+        record: the record.
+        rank: its place, from 1.
+        score: 0 to 1, higher is better; comparable within one search only.
+        cosine: -1 to 1, of its best passage.
+        coverage: the share, 0 to 1, of the question's terms that the record contains, where rare
+            terms weigh more.
+        outside: whether it is outside the period that was asked about.
+        why: the reasons for it, to be shown.
     """
 
     record: Record
@@ -54,259 +74,278 @@ class Hit:
 
 @dataclass(frozen=True)
 class RetrievalResult:
-    """What a search found. hits: best first. cosines: those of the nearest of all that it looked among, high to low."""
+    """What one search found.
 
+    Attributes:
+        scope: what was searched, and for which question.
+        vector: the vector of the question.
+        hits: the records found, best first.
+        cosines: those of the records nearest in meaning, highest first.
+    """
+
+    scope: SearchScope
+    vector: Vector
     hits: tuple[Hit, ...] = ()
     cosines: tuple[float, ...] = ()
 
+    @property
+    def question(self) -> LinkedQuestion:
+        """The question as it was searched."""
+        return self.scope.question
 
-@dataclass
-class _Candidates:
-    """The rows that may answer, with what each search says of them; filled step by step.
 
-    meant: cosine of the best passage. worded: BM25. word_ranks, near_ranks: from 1, of those that a search named.
+def route_taken(question: LinkedQuestion, hits: Sequence[Hit]) -> str:
+    """Return how a question was searched: its form, or "known item" when it is a title."""
+    return "known item" if _first_is_known_item(hits) else question.form
+
+
+def start_encoding(
+    archive: Archive, view: ArchiveView, question: Question, follow_up: FollowUp
+) -> Callable[[LinkedQuestion], Vector]:
+    """Start to encode a question in the background, before its names are linked.
+
+    Returns a function that waits for the unit vector of the linked question: the weighted sum of
+    its own vector and those of its context. When a misspelling was corrected meanwhile, the
+    question is encoded again.
     """
+    typed_text = question.subject or question.text
+    typed_vector = archive.start_question(view, typed_text)
+    context = [(weight, archive.start_question(view, text)) for text, weight in follow_up.context]
 
-    meant: dict[int, float]
-    worded: dict[int, float]
-    word_ranks: dict[int, int]
-    near_ranks: dict[int, int]
-    matched: dict[int, tuple[str, ...]] = field(default_factory=dict)
-    fused: dict[int, float] = field(default_factory=dict)
+    def wait_for_vector(linked: LinkedQuestion) -> Vector:
+        text = linked.search_text
+        vector = typed_vector() if text == typed_text else archive.encode_question(view, text)
+        if not context:
+            return vector
+        parts = [weight * context_vector() for weight, context_vector in context]
+        total: Vector = (linked.own_weight * vector + np.sum(parts, axis=0)).astype(np.float32)
+        return total / max(float(np.linalg.norm(total)), 1e-12)
+
+    return wait_for_vector
 
 
 def retrieve(
     view: ArchiveView,
-    question: Question,
-    vector: Callable[[], Vector],
+    scope: SearchScope,
+    wait_for_vector: Callable[[LinkedQuestion], Vector],
     limit: int,
-    rows: NDArray[np.int64] | None,
-    labels: Sequence[str] = (),
-    outside: bool = False,
 ) -> RetrievalResult:
-    """The best `limit` records among `rows` (None: all), best first.
+    """Return the best `limit` records in a scope.
 
-    vector: gives the question's vector, the same each time; it is asked for late, as it may still be computed. labels:
-    as in `Scope`.
+    wait_for_vector: gives the question's vector; called as late as possible, since it may still be
+    computed.
     """
-    if view.index.text_index is None or limit < 1 or (rows is not None and not len(rows)):
-        return RetrievalResult()
-    found = _candidates(view, question, vector, max(CANDIDATES, limit), rows, labels)
-    if not found.meant:
-        return RetrievalResult()
-    weights = _weights(view, question)
-    ordered, item = _ordered(view, question, rows, found, weights)
-    records = view.snapshot.records_at(ordered[:limit])
-    ordered = [row for row in ordered[:limit] if row in records]
-    _complete(view, question, vector(), found, ordered)
-    hits = (
-        Hit(
-            record=records[row],
-            rank=rank,
-            score=round(found.fused[row], 6),
-            cosine=round(float(found.meant[row]), 6),
-            coverage=round(_coverage(found.matched.get(row, ()), weights), 6),
-            outside=outside,
-            why={
-                "words": list(found.matched.get(row, ())),
-                "words_rank": found.word_ranks.get(row),
-                "words_score": round(found.worded.get(row, 0.0), 6),
-                "meaning_rank": found.near_ranks.get(row),
-                "meaning_cosine": round(float(found.meant[row]), 6),
-                "known_item": row == item,
-                "names": matched_name_forms(question, records[row]),
-                "dates": _dates_that_overlap(records[row], question),
-                "score": round(found.fused[row], 6),
-            },
+    search = _Search(view, scope.question, lambda: wait_for_vector(scope.question), scope.labels)
+    hits = search.best_hits(scope.rows, limit, may_be_title=scope.question.form == "keywords")
+    return RetrievalResult(scope, search.vector, hits, tuple(search.nearest_cosines))
+
+
+def retrieve_outside_period(view: ArchiveView, result: RetrievalResult) -> tuple[Hit, ...]:
+    """Return the best records outside the period, to be offered when nothing inside it answers."""
+    if (rows := result.scope.rows_outside) is None:
+        return ()
+    question = result.question
+    may_be_title = question.form == "keywords" and not _first_is_known_item(result.hits)
+    search = _Search(view, question, lambda: result.vector)
+    return search.best_hits(rows, MAX_OUTSIDE, may_be_title, outside=True)
+
+
+def _first_is_known_item(hits: Sequence[Hit]) -> bool:
+    return bool(hits and hits[0].why.get("known_item"))
+
+
+class _Search:
+    """One search, with what it knows about each candidate row.
+
+    Attributes:
+        cosines: by row, the cosine of its best passage.
+        word_scores: by row, its BM25 score.
+        word_ranks, meaning_ranks: by row, its place in each search, from 1.
+        scores: by row, the fused score.
+    """
+
+    def __init__(
+        self,
+        view: ArchiveView,
+        question: LinkedQuestion,
+        wait_for_vector: Callable[[], Vector],
+        labels: Sequence[str] = (),
+    ) -> None:
+        self._view = view
+        self._question = question
+        self._labels = labels
+        self._wait_for_vector = wait_for_vector
+        self._vector: Vector | None = None
+        self.cosines: dict[int, float] = {}
+        self.word_scores: dict[int, float] = {}
+        self.word_ranks: dict[int, int] = {}
+        self.meaning_ranks: dict[int, int] = {}
+        self.scores: dict[int, float] = {}
+
+    @property
+    def vector(self) -> Vector:
+        """The vector of the question; waits for it the first time."""
+        if self._vector is None:
+            self._vector = self._wait_for_vector()
+        return self._vector
+
+    @property
+    def nearest_cosines(self) -> list[float]:
+        """The cosines of the records nearest in meaning, highest first."""
+        return [self.cosines[row] for row in self.meaning_ranks]
+
+    def best_hits(
+        self, rows: Rows | None, limit: int, may_be_title: bool, outside: bool = False
+    ) -> tuple[Hit, ...]:
+        """Return the best `limit` of these rows (None: all) as hits.
+
+        may_be_title: whether the question may be a half-remembered title.
+        """
+        text_index = self._view.index.text_index
+        if text_index is None or limit < 1 or (rows is not None and not len(rows)):
+            return ()
+        self._score_candidates(rows, max(MAX_CANDIDATES, limit))
+        if not self.cosines:
+            return ()
+        weights = self._term_weights()
+        ordered, item = self._ordered(rows, weights, may_be_title)
+        records = self._view.snapshot.records_at(ordered[:limit])
+        best = [row for row in ordered[:limit] if row in records]
+        # An order by date brings in rows that were never candidates.
+        added = [row for row in best if row not in self.cosines]
+        self.cosines |= self._cosines_of(added)
+        self.scores |= dict.fromkeys(added, 0.0)
+        matched = text_index.matched_terms(self._question.search_text, best)
+        return tuple(
+            Hit(
+                record=records[row],
+                rank=rank,
+                score=round(self.scores[row], 6),
+                cosine=round(float(self.cosines[row]), 6),
+                coverage=round(_coverage(matched.get(row, ()), weights), 6),
+                outside=outside,
+                why=self._reasons(row, records[row], matched.get(row, ()), row == item),
+            )
+            for rank, row in enumerate(best, 1)
         )
-        for rank, row in enumerate(ordered, 1)
-    )
-    return RetrievalResult(tuple(hits), tuple(found.meant[row] for row in found.near_ranks))
 
+    def _reasons(
+        self, row: int, record: Record, matched: Sequence[str], is_known_item: bool
+    ) -> dict[str, object]:
+        period, dates = self._question.period, (record.date, *record.title_dates)
+        return {
+            "words": list(matched),
+            "words_rank": self.word_ranks.get(row),
+            "words_score": round(self.word_scores.get(row, 0.0), 6),
+            "meaning_rank": self.meaning_ranks.get(row),
+            "meaning_cosine": round(float(self.cosines[row]), 6),
+            "known_item": is_known_item,
+            "names": matched_name_forms(self._question, record),
+            "dates": [day.as_written for day in dates if period and day.overlaps(period)],
+            "score": round(self.scores[row], 6),
+        }
 
-def retrieve_outside_period(
-    view: ArchiveView, question: Question, vector: Vector, rows: NDArray[np.int64] | None
-) -> tuple[Hit, ...]:
-    """The nearest records outside the period, to be named when nothing inside it answers. rows: `Scope.outside`."""
-    return (
-        ()
-        if rows is None
-        else retrieve(view, question, lambda: vector, OUTSIDE, rows, outside=True).hits
-    )
+    def _score_candidates(self, rows: Rows | None, limit: int) -> None:
+        """Score the best rows of each search by meaning and by words, and fuse the two."""
+        text_index, vector_index = self._view.index.text_index, self._view.index.vector_index
+        assert text_index is not None
+        queries = self._queries()
+        is_small = rows is not None and len(rows) <= SMALL_SCOPE
+        word_limit = max(limit, SMALL_SCOPE) if is_small else limit
+        by_words = text_index.search(
+            queries, limit=word_limit, allowed_rows=rows, labels=self._labels
+        )
+        self.word_scores = dict(by_words[:limit])
+        self.word_ranks = {row: rank for rank, row in enumerate(self.word_scores, 1)}
+        nearest, cosines, _ = vector_index.search_records(self.vector, limit, rows)
+        self.cosines = dict(zip(nearest.tolist(), cosines.tolist(), strict=True))
+        self.meaning_ranks = {row: rank for rank, row in enumerate(self.cosines, 1)}
+        self.word_scores |= {row: score for row, score in by_words[limit:] if row in self.cosines}
+        only_by_meaning = np.array(sorted(self.cosines.keys() - self.word_scores.keys()), np.int64)
+        self.cosines |= self._cosines_of(
+            [row for row in self.word_ranks if row not in self.cosines]
+        )
+        if len(by_words) == word_limit and len(only_by_meaning):
+            # Below the best by words, a candidate still has a score.
+            lower = text_index.search(
+                queries, limit=len(only_by_meaning), allowed_rows=only_by_meaning
+            )
+            self.word_scores |= dict(lower)
+        self.scores = fuse_scores(sorted(self.cosines), self.cosines, self.word_scores)
 
+    def _queries(self) -> list[TextQuery]:
+        question = self._question
+        return [
+            TextQuery(question.search_text, boost=question.own_weight),
+            *other_form_queries(question),
+            *(TextQuery(text, boost=weight) for text, weight in question.context),
+        ]
 
-def _candidates(
-    view: ArchiveView,
-    question: Question,
-    vector: Callable[[], Vector],
-    wanted: int,
-    rows: NDArray[np.int64] | None,
-    labels: Sequence[str],
-) -> _Candidates:
-    """The best of each search among `rows`, each with its score in the other search too, fused."""
-    words = view.index.text_index
-    assert words is not None
-    should = _clauses(question)
-    most = max(wanted, WHOLE_SCOPE) if rows is not None and len(rows) <= WHOLE_SCOPE else wanted
-    by_words = words.search(should, limit=most, allowed_rows=rows, labels=labels)
-    worded = dict(by_words[:wanted])
-    near_rows, near_cosines, _ = view.index.vector_index.search_records(vector(), wanted, rows)
-    meant = dict(zip(near_rows.tolist(), near_cosines.tolist(), strict=True))
-    found = _Candidates(
-        meant | _cosines(view, vector(), [row for row in worded if row not in meant]),
-        worded,
-        {row: rank for rank, row in enumerate(worded, 1)},
-        {row: rank for rank, row in enumerate(meant, 1)},
-    )
-    found.worded |= {row: score for row, score in by_words[wanted:] if row in meant}
-    only_near = np.array(sorted(meant.keys() - worded.keys()), np.int64)
-    if len(by_words) == most and len(
-        only_near
-    ):  # a candidate below the best by words has a score there all the same
-        found.worded |= dict(words.search(should, limit=len(only_near), allowed_rows=only_near))
-    found.fused = fuse_scores(sorted(found.meant), found.meant, found.worded)
-    return found
+    def _ordered(
+        self, rows: Rows | None, weights: dict[str, float], may_be_title: bool
+    ) -> tuple[list[int], int | None]:
+        """Return the rows in their final order, and the row whose title was typed, if any."""
+        question, snapshot = self._question, self._view.snapshot
+        ordered = self._best_first()
+        if (direction := direction_of(question)) is not None:
+            records = snapshot.records_at(ordered[:MAX_DIRECTED])
+            for row, factor in direction_factors(direction, records).items():
+                self.scores[row] *= factor
+            ordered = self._best_first()
+        item = None
+        if may_be_title:
+            best = ordered[:MAX_TITLES_COMPARED]
+            records = snapshot.records_at(best)
+            item = find_known_item([(row, records[row]) for row in best if row in records], weights)
+        if question.time.centre is not None:
+            ordered = self._nearest_day_first(question.time.centre, ordered)
+        if item is not None:
+            ordered = [item, *(row for row in ordered if row != item)]
+        if question.time.order:
+            ordered = order_by_date(self._view, question, rows, ordered)
+        return ordered, item
 
+    def _best_first(self) -> list[int]:
+        """Return the rows by score; the sort is stable, so equal ones stay in ascending order."""
+        return sorted(self.scores, key=self.scores.__getitem__, reverse=True)
 
-def _clauses(question: Question) -> list[TextQuery]:
-    subject = _searched_for(question)
-    context = [TextQuery(text, boost=boost) for text, boost in question.context]
-    return [TextQuery(subject, boost=question.weight), *other_form_clauses(question), *context]
+    def _nearest_day_first(self, centre: date, ordered: list[int]) -> list[int]:
+        """Order rows with equal scores by their distance to a day, undated ones last."""
+        days = self._view.snapshot.listing_days(ordered)
+        day = centre.toordinal()
 
+        def distance(row: int) -> int:
+            earliest, latest = days.get(row, (None, None))
+            if earliest is None or latest is None:
+                return _NO_DISTANCE
+            return max(0, earliest - day, day - latest)
 
-def _ordered(
-    view: ArchiveView,
-    question: Question,
-    rows: NDArray[np.int64] | None,
-    found: _Candidates,
-    weights: dict[str, float],
-) -> tuple[list[int], int | None]:
-    """The rows in the order in which they answer, and the item that the query names, if it names one."""
-    ordered = _best_first(found)
-    direction = direction_of(question)
-    if direction is not None:
-        for row, factor in direction_factors(
-            direction, view.snapshot.records_at(ordered[:MOST_DIRECTED])
-        ).items():
-            found.fused[row] *= factor
-        ordered = _best_first(found)
-    item = None
-    if question.route == "keywords":
-        best = ordered[:LOOKED_AT]
-        titled = view.snapshot.records_at(best)
-        item = find_known_item([(row, titled[row]) for row in best if row in titled], weights)
-    if question.time.centre is not None:
-        ordered = _nearest_first(view, question.time.centre, ordered, found.fused)
-    if item is not None:
-        ordered = [item, *(row for row in ordered if row != item)]
-    return order_by_date(view, question, rows, ordered) if question.time.order else ordered, item
+        return sorted(ordered, key=lambda row: (-round(self.scores[row], 3), distance(row), row))
 
+    def _cosines_of(self, rows: Sequence[int]) -> dict[int, float]:
+        """Return the cosine of the best passage of each row."""
+        if not rows:
+            return {}
+        vector_index = self._view.index.vector_index
+        positions = vector_index.positions_of(np.asarray(rows, np.int64))
+        passage_rows = vector_index.rows[positions].tolist()
+        passage_cosines = vector_index.cosines(self.vector, positions).tolist()
+        best: dict[int, float] = {}
+        for row, cosine in zip(passage_rows, passage_cosines, strict=True):
+            best[row] = max(cosine, best.get(row, -1.0))
+        return best
 
-def _best_first(found: _Candidates) -> list[int]:
-    # By score alone: the rows stand in it ascending, and what is equal stays in that order.
-    return sorted(found.fused, key=found.fused.__getitem__, reverse=True)
-
-
-def _complete(
-    view: ArchiveView, question: Question, vector: Vector, found: _Candidates, rows: Sequence[int]
-) -> None:
-    """What is shown of each row; those that an order by date brought in were never candidates."""
-    words = view.index.text_index
-    assert words is not None
-    missing = [row for row in rows if row not in found.meant]
-    found.meant |= _cosines(view, vector, missing)
-    found.fused |= dict.fromkeys(missing, 0.0)
-    found.matched = words.matched_terms(_searched_for(question), rows)
-
-
-def start_encoding(
-    archive: Archive, view: ArchiveView, question: Question
-) -> Callable[[Question], Vector]:
-    """Begin to encode a question; what comes back is called once, with it, and waits for its unit vector, (dimension,).
-
-    That is its own, and those of what it carries from earlier turns, by weight. The question may have changed by then:
-    where a misspelling was put right, it is encoded anew.
-    """
-    begun = archive.start_question(view, _searched_for(question))
-    carried = [(boost, archive.start_question(view, text)) for text, boost in question.context]
-
-    def vector_of(asked: Question) -> Vector:
-        text = _searched_for(asked)
-        vector = begun() if text == _searched_for(question) else archive.encode_question(view, text)
-        if not carried:
-            return vector
-        parts = [boost * other() for boost, other in carried]
-        whole: Vector = (asked.weight * vector + np.sum(parts, axis=0)).astype(np.float32)
-        return whole / max(float(np.linalg.norm(whole)), 1e-12)
-
-    return vector_of
-
-
-def _searched_for(question: Question) -> str:
-    return question.subject or question.text
-
-
-def with_route(question: Question, hits: Sequence[Hit]) -> Question:
-    """The question with the route that was taken: that a query names an item is only known when it is found."""
-    return replace(question, route="known item") if hits and hits[0].why["known_item"] else question
-
-
-def with_note(question: Question, note: str) -> Question:
-    """The question with what was searched otherwise than asked: it did not demand its phrase after all."""
-    if not note or question.syntax is None:
-        return question
-    syntax = replace(question.syntax, required=None, repairs=(*question.syntax.repairs, note))
-    return replace(question, syntax=syntax, phrases=(), route="question")
-
-
-def _cosines(view: ArchiveView, vector: Vector, rows: Sequence[int]) -> dict[int, float]:
-    """The cosine of the best passage of each row."""
-    if not rows:
-        return {}
-    positions = view.index.vector_index.positions_of(np.asarray(rows, np.int64))
-    best: dict[int, float] = {}
-    found = view.index.vector_index.cosines(vector, positions)
-    for row, cosine in zip(
-        view.index.vector_index.rows[positions].tolist(), found.tolist(), strict=True
-    ):
-        best[row] = max(cosine, best.get(row, -1.0))
-    return best
-
-
-def _nearest_first(
-    view: ArchiveView, centre: date, ordered: list[int], fused: dict[int, float]
-) -> list[int]:
-    """What is otherwise equal, by how near it lies to the day that "around" names; undated last."""
-    days = view.snapshot.listing_days(ordered)
-    day = centre.toordinal()
-
-    def away(row: int) -> int:
-        earliest, latest = days.get(row, (None, None))
-        if earliest is None or latest is None:
-            return 10**7
-        return max(0, earliest - day, day - latest)
-
-    return sorted(ordered, key=lambda row: (-round(fused[row], 3), away(row), row))
-
-
-def _weights(view: ArchiveView, question: Question) -> dict[str, float]:
-    """How much each meaningful word of the question weighs: its inverse document frequency."""
-    if view.index.text_index is None:
-        return {}
-    total = len(view.snapshot.date_index.rows)
-    return {
-        term: math.log(1 + (total + 1) / (view.index.text_index.document_frequency(term) + 0.5))
-        for term in question.terms
-    }
+    def _term_weights(self) -> dict[str, float]:
+        """Return the inverse document frequency of each term of the question."""
+        text_index = self._view.index.text_index
+        assert text_index is not None
+        total = len(self._view.snapshot.date_index.rows)
+        return {
+            term: math.log(1 + (total + 1) / (text_index.document_frequency(term) + 0.5))
+            for term in self._question.terms
+        }
 
 
 def _coverage(matched: Sequence[str], weights: dict[str, float]) -> float:
     total = sum(weights.values())
     return sum(weights.get(term, 0.0) for term in set(matched)) / total if total else 0.0
-
-
-def _dates_that_overlap(record: Record, question: Question) -> list[str]:
-    period = question.period
-    if period is None:
-        return []
-    return [one.as_written for one in (record.date, *record.title_dates) if one.overlaps(period)]

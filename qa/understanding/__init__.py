@@ -1,17 +1,21 @@
-"""Asking: what a question asks for, read from its words and from the turns before it."""
+"""Understanding: what a question asks for, by its words and the turns before it."""
 
 from qa.understanding.entity_linking import (
     NAMES_FILE,
     ArchiveNames,
     LinkedName,
-    link_names,
+    LinkedQuestion,
+    link_question,
     matched_name_forms,
-    other_form_clauses,
+    other_form_queries,
 )
 from qa.understanding.follow_up import (
     CARRIED_KINDS,
+    NO_CONTEXT,
     CarriedContext,
     EarlierTurn,
+    FollowUp,
+    ShownRecord,
     resolve_follow_up,
 )
 from qa.understanding.name_mentions import NameMentions
@@ -23,23 +27,27 @@ from qa.understanding.time import PERIODS_FILE_NAME, NamedPeriods, PeriodsError
 __all__ = [
     "CARRIED_KINDS",
     "NAMES_FILE",
+    "NO_CONTEXT",
     "PERIODS_FILE_NAME",
     "ArchiveNames",
     "CarriedContext",
     "EarlierTurn",
+    "FollowUp",
     "LinkedName",
+    "LinkedQuestion",
     "NameMentions",
     "NamedPeriods",
     "PeriodsError",
     "Question",
     "QuestionError",
     "QuestionType",
+    "ShownRecord",
     "classify_question",
     "content_words",
-    "link_names",
+    "link_question",
     "matched_name_forms",
     "matching_rows",
-    "other_form_clauses",
+    "other_form_queries",
     "read_question",
     "resolve_follow_up",
 ]

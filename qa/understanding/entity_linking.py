@@ -1,8 +1,9 @@
-"""The names in a question: whom they mean, and by which other forms these records call them.
+"""What a question means in one archive: whom its names mean, and how these records write them.
 
-The authority file (corpus/data/authority.csv), the reader's own (`names.csv` in the archive's folder, laid over it) and
-the aliases that record titles state ("Filippov [Stalin]") together say which forms mean one person, place or body. Only
-forms that the records hold are searched, and each is shown. A name that two bear is never expanded.
+The authority file (corpus/data/authority.csv), the reader's own `names.csv` in the archive's folder
+and the aliases in record titles ("Filippov [Stalin]") say which forms mean one person, place or
+body. Only forms that the records contain are searched, and each is shown. A name with two meanings
+is never expanded.
 """
 
 from __future__ import annotations
@@ -12,40 +13,41 @@ import threading
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from corpus import (
-    AliasCache,
-    NameAuthority,
-    NameEntry,
-    NameForms,
-    NameMention,
-    Record,
-    aliases_of,
-)
+from corpus import AliasCache, NameAuthority, NameForms, NameMention, Record, aliases_of
 from embeddings import ArchiveView, TextIndex, TextQuery, key_terms, terms
-from qa.understanding.question import Question
+from qa.understanding.follow_up import NO_CONTEXT, FollowUp
+from qa.understanding.query_syntax import Node
+from qa.understanding.question import Question, QuestionForm
+from qa.understanding.time import Period, TimeReading
 
 NAMES_FILE = "names.csv"
 """The reader's own names, in the archive's folder."""
 
-FULL_WEIGHT = 0.7
-"""What another full name weighs beside the one that was typed."""
+OTHER_FORM_WEIGHT = 0.7
+"""What another full form weighs in the search; the typed one weighs 1."""
 
-MOST_FORMS = 12
-"""So many other forms of one name are searched."""
+MAX_OTHER_FORMS = 12
+"""How many other forms of one name are searched at most."""
 
 
 @dataclass(frozen=True)
 class LinkedName:
-    """A name in a question.
+    """A name in a question, and what it means.
 
-    as_written: as it was typed. name: of the entry that it means; as written, when it means none for sure. kind: of
-    the entry ("person", "place", "organisation", "event"), "" for none. also: other full forms that the records hold,
-    and that were searched too. learnt: those of them, and that name itself, that the archive's own titles gave.
-    forms: every full form, and related words that point to it, for telling whether a record bears the name.
-    corrected: the form meant, when it was misspelt. ambiguous: the entries that bear this name, when there are several.
-    text: the form that stands in the question as it is searched: as typed, unless that is misspelt, or no record holds
-    it and another form is held. mention_forms: what to search for the records that mention the name (`NameMentions`);
-    None where it is not named in full, may be one of several, or is one unknown word.
+    Attributes:
+        as_written: the name as typed.
+        name: the name of its entry; as written when it means none for sure.
+        kind: "person", "place", "organisation" or "event" by its entry; "" without one.
+        other_forms: other full forms that the records contain, and that are searched too.
+        forms_from_titles: which of them, and of the name itself, the archive's titles state.
+        forms: every full form.
+        related: words that point to it ("Soviet" to the Soviet Union).
+        corrected: the form meant when the name is misspelt, else "".
+        ambiguous: the entries with this name when there are two or more.
+        text: the form that is searched in the place of the typed one. That is the typed one unless
+            it is misspelt, or only another form is in the records.
+        mention_forms: what to search for the records that mention the name (`NameMentions`); None
+            when it is not named in full, may be one of several, or is one unknown word.
     """
 
     as_written: str
@@ -61,177 +63,303 @@ class LinkedName:
     mention_forms: NameForms | None = None
 
     def is_mentioned_in(self, words: set[str]) -> bool:
-        """Whether a text of these analysed words bears the name, in any form.
+        """Return whether a text of these analysed words mentions the name, in any form.
 
-        All words of a known form must be there, but for initials; of a name that is not known, half are enough.
+        All words of a known form must be there, except initials; of an unknown name, half of them.
         """
         if not self.kind:
             stems = key_terms(self.text)
             return 2 * sum(stem in words for stem in stems) >= len(stems)
-        return any(_is_there(form, words) for form in (self.text, *self.forms, *self.related))
+        return any(_contains_form(words, form) for form in (self.text, *self.forms, *self.related))
+
+
+@dataclass(frozen=True)
+class LinkedQuestion:
+    """A question and what it means in one archive.
+
+    Attributes:
+        typed: the question as typed.
+        subject: its subject, with misspelt names corrected.
+        terms: the analysed words of the subject that carry meaning, each once.
+        names: the names that an answering record must mention, in the form that is searched.
+        linked_names: what the names of the question mean.
+        phrases: the quoted phrases that every record found must contain.
+        form: the form of the question; "question" when its long phrase is not demanded.
+        notes: a line for everything that was read or searched otherwise than typed.
+        own_weight: what the question itself weighs in the search, next to its context.
+        context: (text, weight) of what it takes from earlier turns.
+        title_word: a word that titles must contain, "" for none.
+        record_id: the id of the one record that is asked about, None for all.
+    """
+
+    typed: Question
+    subject: str
+    terms: tuple[str, ...]
+    names: tuple[str, ...]
+    linked_names: tuple[LinkedName, ...]
+    phrases: tuple[str, ...]
+    form: QuestionForm
+    notes: tuple[str, ...]
+    own_weight: float
+    context: tuple[tuple[str, float], ...]
+    title_word: str
+    record_id: str | None
+
+    @classmethod
+    def unlinked(cls, question: Question, follow_up: FollowUp = NO_CONTEXT) -> LinkedQuestion:
+        """Return a question with all names as typed."""
+        return cls(
+            typed=question,
+            subject=question.subject,
+            terms=_distinct_terms(question.subject),
+            names=question.capitalised_names,
+            linked_names=(),
+            phrases=question.phrases,
+            form=question.form,
+            notes=() if question.syntax is None else question.syntax.repairs,
+            own_weight=follow_up.own_weight,
+            context=follow_up.context,
+            title_word=follow_up.title_word,
+            record_id=follow_up.record_id,
+        )
+
+    @property
+    def text(self) -> str:
+        """The words as typed."""
+        return self.typed.text
+
+    @property
+    def search_text(self) -> str:
+        """What is searched: the subject, or the text when only words of time were typed."""
+        return self.subject or self.typed.text
+
+    @property
+    def time(self) -> TimeReading:
+        """The period, and the order that is asked for."""
+        return self.typed.time
+
+    @property
+    def period(self) -> Period | None:
+        """The period that is asked about, None when there is none."""
+        return self.typed.time.period
+
+    @property
+    def ordered_noun(self) -> str:
+        """The noun whose first or latest is asked for, else ""."""
+        return self.typed.ordered_noun
+
+    @property
+    def required(self) -> Node | None:
+        """What each record must match by the query syntax, None for nothing."""
+        return None if self.typed.syntax is None else self.typed.syntax.required
+
+    def without_phrase(self, note: str) -> LinkedQuestion:
+        """Return the question with its phrase searched as words. note: says so to the reader."""
+        return replace(self, phrases=(), form="question", notes=(*self.notes, note))
 
 
 class ArchiveNames:
-    """Names as one archive knows them: learnt from its titles once for each state of it. Safe between threads."""
+    """The names that one archive knows. Its titles are read once for each of its states.
+
+    Safe to share between threads.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._file = folder / NAMES_FILE
         self._lock = threading.Lock()
-        self._known: dict[object, NameAuthority] = {}
-        self._base: tuple[object, NameAuthority] | None = None
-        self._judged: AliasCache = {}
+        self._by_state: dict[object, NameAuthority] = {}
+        self._without_titles: tuple[object, NameAuthority] | None = None
+        self._alias_cache: AliasCache = {}
 
     def names(self, view: ArchiveView) -> NameAuthority:
-        """The names that hold for a moment of the archive. NamesError when the reader's own file cannot be read."""
-        with self._lock:
-            stamp = self._stamp()
-            if self._base is None or self._base[0] != stamp:
-                self._base = stamp, NameAuthority.load(self._file if stamp else None)
-                self._judged.clear()
-                self._known.clear()
-            state = (view.snapshot.generation, view.snapshot.index_checksum)
-            if state not in self._known:
-                learnt = aliases_of(
-                    view.index.bracketed_names, self._base[1], view.snapshot.ids_of, self._judged
-                )
-                before = next(reversed(self._known.values()), None)
-                found = self._base[1].with_aliases(learnt, before)
-                # Two are held: some readers are still at the moment before, while others are at the next.
-                self._known = {**dict(list(self._known.items())[-1:]), state: found}
-            return self._known[state]
+        """Return the names of this state of the archive.
 
-    def _stamp(self) -> tuple[int, int] | None:
+        Raises NamesError when the reader's own file cannot be read.
+        """
+        with self._lock:
+            stamp = self._file_stamp()
+            if self._without_titles is None or self._without_titles[0] != stamp:
+                authority = NameAuthority.load(self._file if stamp else None)
+                self._without_titles = stamp, authority
+                self._alias_cache.clear()
+                self._by_state.clear()
+            authority = self._without_titles[1]
+            state = (view.snapshot.generation, view.snapshot.index_checksum)
+            if state not in self._by_state:
+                aliases = aliases_of(
+                    view.index.bracketed_names, authority, view.snapshot.ids_of, self._alias_cache
+                )
+                previous = next(reversed(self._by_state.values()), None)
+                # The previous state stays too: some callers may still be reading it.
+                self._by_state = dict(list(self._by_state.items())[-1:])
+                self._by_state[state] = authority.with_aliases(aliases, previous)
+            return self._by_state[state]
+
+    def _file_stamp(self) -> tuple[int, int] | None:
         try:
-            found = self._file.stat()
+            status = self._file.stat()
         except FileNotFoundError:
             return None
-        return found.st_mtime_ns, found.st_size
+        return status.st_mtime_ns, status.st_size
 
 
-def link_names(question: Question, names: NameAuthority, view: ArchiveView) -> Question:
-    """The question with its names known: misspellings put right for the search, other forms found."""
-    words = view.index.text_index
-    if words is None:
-        return question
+def link_question(
+    question: Question,
+    view: ArchiveView,
+    names: NameAuthority | None = None,
+    follow_up: FollowUp = NO_CONTEXT,
+) -> LinkedQuestion:
+    """Return what a question means in this state of an archive.
 
-    def known(word: str) -> bool:
-        return any(words.document_frequency(term) for term in terms(word))
-
-    mentions = [
-        one for one in names.find_mentions(question.subject, known) if one.entries or one.related
-    ]
-    people = [_asked(one, names, words) for one in mentions]
-    covered = {word for one in mentions for word in terms(one.as_written)}
-    for run in question.names:
-        if not set(terms(run)) <= covered:
-            is_phrase = len(terms(run)) > 1 and words.contains_phrase(run)
-            forms = NameForms((run,)) if is_phrase else None
-            people.append(LinkedName(run, run, forms=(run,), text=run, mention_forms=forms))
+    names: the names that the archive knows; None leaves all names as typed. follow_up: what the
+    question takes from earlier turns.
+    """
+    unlinked = LinkedQuestion.unlinked(question, follow_up)
+    text_index = view.index.text_index
+    if names is None or text_index is None:
+        return unlinked
+    mentions = _mentions(question.subject, names, text_index)
+    linked_names = [_link(mention, names, text_index) for mention in mentions]
     subject = question.subject
-    for mention, person in sorted(
-        zip(mentions, people, strict=False), key=lambda pair: -pair[0].start
-    ):
-        subject = subject[: mention.start] + person.text + subject[mention.end :]
-    if subject != question.subject:
-        question = replace(
-            question, subject=subject, terms=tuple(dict.fromkeys(key_terms(subject)))
-        )
-    required = tuple(dict.fromkeys(one.text for one in people if _must_be_borne(one, question)))
-    return replace(question, linked_names=tuple(people), names=required)
+    for mention, linked in sorted(zip(mentions, linked_names, strict=True), key=_end_first):
+        subject = subject[: mention.start] + linked.text + subject[mention.end :]
+    linked_names += _unknown_names(question, mentions, text_index)
+    required = [linked.text for linked in linked_names if _is_required(linked, question.text)]
+    return replace(
+        unlinked,
+        subject=subject,
+        terms=_distinct_terms(subject),
+        names=tuple(dict.fromkeys(required)),
+        linked_names=tuple(linked_names),
+    )
 
 
-def other_form_clauses(question: Question) -> list[TextQuery]:
-    """What is searched for the other forms of the names asked about."""
+def other_form_queries(question: LinkedQuestion) -> list[TextQuery]:
+    """Return the queries for the other forms of the names in a question."""
     return [
-        TextQuery(form, boost=FULL_WEIGHT, phrase=True)
-        for one in question.linked_names
-        for form in one.other_forms
-        if form != one.text
+        TextQuery(form, boost=OTHER_FORM_WEIGHT, phrase=True)
+        for linked in question.linked_names
+        for form in linked.other_forms
+        if form != linked.text
     ]
 
 
-def matched_name_forms(question: Question, record: Record) -> dict[str, list[str]]:
-    """For each name asked about, the other forms under which a record bears it; names without any are left out."""
-    if not any(one.other_forms for one in question.linked_names):
+def matched_name_forms(question: LinkedQuestion, record: Record) -> dict[str, list[str]]:
+    """Return for each name of a question the other forms that a record contains, if any."""
+    if not any(linked.other_forms for linked in question.linked_names):
         return {}
-    held = terms(
+    words = terms(
         " ".join((record.title, record.summary, record.text, *record.people, *record.places))
     )
-    found = {
-        one.as_written: [form for form in one.other_forms if _within(terms(form), held)]
-        for one in question.linked_names
+    forms = {
+        linked.as_written: [form for form in linked.other_forms if _is_within(terms(form), words)]
+        for linked in question.linked_names
     }
-    return {name: forms for name, forms in found.items() if forms}
+    return {name: matched for name, matched in forms.items() if matched}
 
 
-def _must_be_borne(one: LinkedName, question: Question) -> bool:
-    """A name in capitals, or a misspelt one; "soviet" in a question without capitals is a word like others.
+def _distinct_terms(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(key_terms(text)))
 
-    So is an unknown word that a question begins with: "Cheapest" has its capital from there.
+
+def _mentions(subject: str, names: NameAuthority, text_index: TextIndex) -> list[NameMention]:
+    def is_indexed(word: str) -> bool:
+        return any(text_index.document_frequency(term) for term in terms(word))
+
+    mentions = names.find_mentions(subject, is_indexed)
+    return [mention for mention in mentions if mention.entries or mention.related]
+
+
+def _end_first(pair: tuple[NameMention, LinkedName]) -> int:
+    return -pair[0].start
+
+
+def _unknown_names(
+    question: Question, mentions: list[NameMention], text_index: TextIndex
+) -> list[LinkedName]:
+    """Return the capitalised names that no known mention covers."""
+    covered = {term for mention in mentions for term in terms(mention.as_written)}
+    unknown = [name for name in question.capitalised_names if not set(terms(name)) <= covered]
+    return [_unknown_name(name, text_index) for name in unknown]
+
+
+def _unknown_name(name: str, text_index: TextIndex) -> LinkedName:
+    is_phrase = len(terms(name)) > 1 and text_index.contains_phrase(name)
+    mention_forms = NameForms((name,)) if is_phrase else None
+    return LinkedName(name, name, forms=(name,), text=name, mention_forms=mention_forms)
+
+
+def _is_required(linked: LinkedName, question_text: str) -> bool:
+    """Return whether records must mention a name: it has a capital letter, or is misspelt.
+
+    "soviet" in small letters is a word like any other. So is an unknown word that begins the
+    question: "Cheapest" has its capital letter from there.
     """
-    if one.corrected or not one.as_written.isascii():
+    if linked.corrected or not linked.as_written.isascii():
         return True
-    begins = (
-        not one.kind and re.match(r"\W*" + re.escape(one.as_written), question.text) is not None
+    is_first_word = " " not in linked.as_written and re.match(
+        r"\W*" + re.escape(linked.as_written), question_text
     )
-    return one.as_written[:1].isupper() and not (begins and " " not in one.as_written)
+    return linked.as_written[:1].isupper() and not (is_first_word and not linked.kind)
 
 
-def _asked(mention: NameMention, names: NameAuthority, words: TextIndex) -> LinkedName:
-    written, entry = mention.as_written, mention.entry
+def _link(mention: NameMention, names: NameAuthority, text_index: TextIndex) -> LinkedName:
+    typed, entry = mention.corrected or mention.as_written, mention.entry
     if entry is None:
-        bearers = tuple(one.name for one in mention.entries)
-        several = bearers if len(bearers) > 1 else ()
+        meanings = tuple(candidate.name for candidate in mention.entries)
         return LinkedName(
-            written, written, forms=(written,), ambiguous=several, text=mention.corrected or written
+            mention.as_written,
+            mention.as_written,
+            forms=(mention.as_written,),
+            ambiguous=meanings if len(meanings) > 1 else (),
+            text=typed,
         )
-    full = _full(names, entry)
-    typed = mention.corrected or written
-    held = [
+    related = set(entry.related)
+    forms = tuple(form for form in names.search_forms(entry) if form not in related)
+    indexed = [
         form
-        for form in full
-        if mention.entries and terms(form) != terms(typed) and words.contains_phrase(form)
+        for form in forms
+        if mention.entries and terms(form) != terms(typed) and text_index.contains_phrase(form)
     ]
-    also = _distinct(held, terms(typed), entry.name)[:MOST_FORMS]
-    learnt = tuple(form for form in (*also, written) if form in entry.forms_from_titles)
+    other_forms = _distinct_forms(indexed, terms(typed), entry.name)[:MAX_OTHER_FORMS]
     return LinkedName(
-        as_written=written,
+        as_written=mention.as_written,
         name=entry.name,
         kind=entry.kind,
-        other_forms=also,
-        forms_from_titles=learnt,
-        forms=full,
+        other_forms=other_forms,
+        forms_from_titles=tuple(
+            form for form in (*other_forms, mention.as_written) if form in entry.forms_from_titles
+        ),
+        forms=forms,
         related=tuple(entry.related),
         corrected=mention.corrected or "",
         mention_forms=names.mention_forms(entry) if mention.entries else None,
-        text=typed if not also or words.contains_phrase(typed) else also[0],
+        text=typed if not other_forms or text_index.contains_phrase(typed) else other_forms[0],
     )
 
 
-def _full(names: NameAuthority, entry: NameEntry) -> tuple[str, ...]:
-    related = set(entry.related)
-    return tuple(form for form in names.search_forms(entry) if form not in related)
+def _distinct_forms(forms: list[str], typed: list[str], name: str) -> tuple[str, ...]:
+    """Return the forms that find something that no shorter form finds, the entry's name first.
 
-
-def _distinct(forms: list[str], typed: list[str], name: str) -> tuple[str, ...]:
-    """Forms that find something that no shorter one finds ("J. V. Stalin" adds nothing to "Stalin"); the name first."""
-    kept: list[tuple[str, list[str]]] = []
-    for form in sorted(forms, key=lambda one: len(terms(one))):
+    "J. V. Stalin" finds nothing that "Stalin" does not find.
+    """
+    distinct: list[tuple[str, list[str]]] = []
+    for form in sorted(forms, key=lambda form: len(terms(form))):
         words = terms(form)
-        if _within(typed, words):
+        if _is_within(typed, words):
             continue
-        if form == name or not any(_within(other, words) for _, other in kept):
-            kept.append((form, words))
-    return tuple(sorted((form for form, _ in kept), key=lambda form: form != name))
+        if form == name or not any(_is_within(shorter, words) for _, shorter in distinct):
+            distinct.append((form, words))
+    return tuple(sorted((form for form, _ in distinct), key=lambda form: form != name))
 
 
-def _within(short: list[str], long: list[str]) -> bool:
-    return any(
-        long[start : start + len(short)] == short for start in range(len(long) - len(short) + 1)
-    )
+def _is_within(words: list[str], text: list[str]) -> bool:
+    """Return whether the words are in the text one after the other."""
+    length = len(words)
+    return any(text[start : start + length] == words for start in range(len(text) - length + 1))
 
 
-def _is_there(form: str, words: set[str]) -> bool:
+def _contains_form(words: set[str], form: str) -> bool:
     stems = terms(form)
-    whole = [stem for stem in stems if len(stem) > 1 or not stem.isascii()] or stems
-    return bool(whole) and words.issuperset(whole)
+    without_initials = [stem for stem in stems if len(stem) > 1 or not stem.isascii()] or stems
+    return bool(without_initials) and words.issuperset(without_initials)

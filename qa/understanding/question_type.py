@@ -1,4 +1,4 @@
-"""What a question asks for: a date, a name, a count, a list, what the collection is; else statements."""
+"""What a question asks for: a date, a name, a count, a list, the collection; else statements."""
 
 from __future__ import annotations
 
@@ -8,75 +8,76 @@ from typing import Literal
 
 from corpus import document_nouns
 from embeddings import key_terms
-from qa.understanding.question import Question
+from qa.understanding.entity_linking import LinkedQuestion
+from qa.understanding.lexicon import ANY_RECORD, ASKING_WORDS, EVENTS, WRITING_VERBS, any_of
 
 Kind = Literal["statements", "date", "writer", "reader", "count", "list", "events", "collection"]
 
-_ANY_RECORD = "records|documents|items|entries|files|sources"
-_KINDS_OF_RECORD = "|".join((*document_nouns(plural=True), "excerpts"))
-_ACTS = "|".join(document_nouns("acts", plural=True))
-"""What titles may be of, and texts may only speak of: counted where titles have the word."""
-_EVENTS = "trips|visits|voyages|journeys|tours|travels|receptions"
-"""What a calendar records: where no title has the word, each record is one."""
-_RECORDS = rf"(?:undated\s+)?(?P<thing>{_ANY_RECORD}|{_KINDS_OF_RECORD}|{_ACTS}|{_EVENTS})"
-_HOW_MANY = re.compile(rf"\W*how\s+many\s+(?:of\s+(?:the|these)\s+)?{_RECORDS}\b", re.IGNORECASE)
-_WHICH = re.compile(
-    rf"\W*(?:which|what|list|show(?:\s+me)?|name|give(?:\s+me)?|find)\s+(?:all\s+)?(?:of\s+)?(?:the\s+|these\s+)?"
-    rf"{_RECORDS}\b",
+_RECORD_KINDS = (*document_nouns(plural=True), "excerpts")
+_ACTS = document_nouns("acts", plural=True)
+"""Titles may name them; texts may only mention them."""
+_RECORDS = rf"(?:undated\s+)?(?P<noun>{any_of(ANY_RECORD, _RECORD_KINDS, _ACTS, EVENTS)})\b"
+_COUNT = re.compile(rf"\W*how\s+many\s+(?:of\s+(?:the|these)\s+)?{_RECORDS}", re.IGNORECASE)
+_LIST = re.compile(
+    r"\W*(?:which|what|list|show(?:\s+me)?|name|give(?:\s+me)?|find)\s+"
+    rf"(?:all\s+)?(?:of\s+)?(?:the\s+|these\s+)?{_RECORDS}",
     re.IGNORECASE,
 )
-_HOLDING = r"(?:archive|collection|finding\s+aid|listing|database|set\s+of\s+records)"
+_ARCHIVE = r"(?:archive|collection|finding\s+aid|listing|database|set\s+of\s+records)"
 _COLLECTION = re.compile(
-    rf"\W*(?:what\s+(?:is|are)\s+(?:in\s+)?(?:this|the|these|your)\s+(?:{_HOLDING}|records)(?:\s+(?:about|of|on))?"
-    rf"|what\s+(?:does|do)\s+(?:this|the|these|your)\s+(?:{_HOLDING}|records)\s+(?:hold|contain|cover|include|have)"
-    rf"|what\s+(?:records|documents)\s+(?:are\s+(?:here|there|held)|do\s+you\s+(?:have|hold))"
-    rf"|(?:describe|summari[sz]e|tell\s+me\s+about)\s+(?:this|the|your)\s+{_HOLDING})\W*",
+    r"\W*(?:what\s+(?:is|are)\s+(?:in\s+)?(?:this|the|these|your)\s+"
+    rf"(?:{_ARCHIVE}|records)(?:\s+(?:about|of|on))?"
+    rf"|what\s+(?:does|do)\s+(?:this|the|these|your)\s+(?:{_ARCHIVE}|records)\s+"
+    r"(?:hold|contain|cover|include|have)"
+    r"|what\s+(?:records|documents)\s+(?:are\s+(?:here|there|held)|do\s+you\s+(?:have|hold))"
+    rf"|(?:describe|summari[sz]e|tell\s+me\s+about)\s+(?:this|the|your)\s+{_ARCHIVE})\W*",
     re.IGNORECASE,
 )
-_WHEN = re.compile(
-    r"\W*(?:(?:and\s+)?when(?=\W*$)|when\s+(?:was|were|did|is|does|do|had|has)|(?:on|in|at)?\s*(?:what|which)\s+(?:date|day|month|year))\b",
+_DATE = re.compile(
+    r"\W*(?:(?:and\s+)?when(?=\W*$)|when\s+(?:was|were|did|is|does|do|had|has)"
+    r"|(?:on|in|at)?\s*(?:what|which)\s+(?:date|day|month|year))\b",
     re.IGNORECASE,
-)
-_WRITING = (
-    "wrote|sent|signed|drafted|prepared|authored|cabled|compiled|dictated|telegraphed|edited|gave|delivered|"
-    "(?:is|was)\\s+the\\s+(?:author|writer|sender)"
 )
 _WRITER = re.compile(
-    rf"\W*(?:who\s+(?:{_WRITING})\b|(?:by\s+whom|by\s+who)\b|(?:from\s+whom|who)\s+(?:is|was)\s+.{{1,80}}\s(?:from|by)\W*$)",
+    rf"\W*(?:who\s+(?:{any_of(WRITING_VERBS)}|(?:is|was)\s+the\s+(?:author|writer|sender))\b"
+    r"|(?:by\s+whom|by\s+who)\b"
+    r"|(?:from\s+whom|who)\s+(?:is|was)\s+.{1,80}\s(?:from|by)\W*$)",
     re.IGNORECASE,
 )
 _READER = re.compile(
-    r"\W*(?:to\s+whom\b|who\s+(?:received|got|was\s+the\s+(?:addressee|recipient))\b|who\s+(?:is|was)\s+.{1,80}\s(?:addressed|sent)\s+to\W*$)",
+    r"\W*(?:to\s+whom\b"
+    r"|who\s+(?:received|got|was\s+the\s+(?:addressee|recipient))\b"
+    r"|who\s+(?:is|was)\s+.{1,80}\s(?:addressed|sent)\s+to\W*$)",
     re.IGNORECASE,
 )
 _UNDATED = re.compile(
     r"\bundated\b|\b(?:without|bear no|have no|no)\s+(?:an?\s+)?dates?\b", re.IGNORECASE
 )
 _HAPPENING = re.compile(
-    r"happen(?:ed|s|ing)?|events?|occur(?:red|s)?|going|discuss(?:ed|ions?)?|took|take|place|anything|something|news|history",
+    r"happen(?:ed|s|ing)?|events?|occur(?:red|s)?|going|discuss(?:ed|ions?)?|took|take|place"
+    r"|anything|something|news|history",
     re.IGNORECASE,
 )
-_THING = re.compile(r"\W*(?:which|what)\s+([^\W\d_]+)", re.IGNORECASE)
-_POINTING = re.compile(r"\b(?:it|this|that|them|these|those|him|her)\W*$", re.IGNORECASE)
-_NOT_CONTENT = re.compile(
-    r"\b(?:are|is|was|were|there|here|do|does|did|you|we|have|has|had|hold|holds|held|exist|come|comes|came|date|dates|"
-    r"dated|written|made|filed|mention|mentions|mentioning|mentioned|name|names|naming|speak|speaks|talk|talks|deal|"
-    r"deals|concern|concerns|concerning|contain|contains|cover|covers|refer|refers|relate|relates|regarding|about|"
-    r"archive|collection|all|any|in total|altogether|say|says|tell|tells|discuss|discusses|describe|describes|contain|"
-    r"show|shows|listed|held|period|time|took\s+place|take\s+place|happened|occurred|write|writes|wrote|send|sends|sent)\b",
-    re.IGNORECASE,
+_NOUN_ASKED_FOR = re.compile(r"\W*(?:which|what)\s+([^\W\d_]+)", re.IGNORECASE)
+_POINTING_END = re.compile(r"\b(?:it|this|that|them|these|those|him|her)\W*$", re.IGNORECASE)
+_ASKING = re.compile(
+    rf"\b(?:in\s+total|(?:took|take)\s+place|{any_of(ASKING_WORDS)})\b", re.IGNORECASE
 )
-_OTHER = "zzzz"
+_WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
+_OTHER_WORD = "zzzz"
 
 
 @dataclass(frozen=True)
 class QuestionType:
     """What a question asks for.
 
-    Events are all that a period holds ("What happened in 1962?"). words: for these, a count or a list, the words, as
-    typed, that records must hold. kind_of_record: the word that their titles must hold ("cables"), "" for any. is_act:
-    it may be what texts speak of as well ("treaties"), so that none counted is no answer. is_event: the same, and where
-    no title holds it, every record is one ("trips"). undated: whether only those without a date are meant.
+    Attributes:
+        kind: what is asked for; "events" are all that a period has ("What happened in 1962?").
+        words: of a count or a list, the words as typed that records must contain.
+        kind_of_record: the word that their titles must contain ("cables"), "" for any record.
+        is_act: texts may mention it too ("treaties"), so that none in titles is no answer.
+        is_event: the same; and when no title has the word, every record is one ("trips").
+        undated: whether only records without a date are asked for.
     """
 
     kind: Kind
@@ -87,50 +88,59 @@ class QuestionType:
     undated: bool = False
 
 
-def classify_question(question: Question) -> QuestionType:
-    """Read what a question asks for from how it begins."""
+def classify_question(question: LinkedQuestion) -> QuestionType:
+    """Return what a question asks for, by how it begins."""
     text = question.text
     if _COLLECTION.fullmatch(text):
         return QuestionType("collection")
-    for kind, pattern in (("count", _HOW_MANY), ("list", _WHICH)):
-        if match := pattern.match(text):
-            thing = match.group("thing").casefold()
-            rest = pattern.sub(" ", question.subject, count=1)
-            undated = _UNDATED.search(text) is not None
-            words = tuple(dict.fromkeys(_content(_UNDATED.sub(" ", rest))))
-            special = "" if re.fullmatch(_ANY_RECORD, thing) else thing
-            is_act, is_event = (
-                re.fullmatch(kinds, thing) is not None for kinds in (f"{_ACTS}|{_EVENTS}", _EVENTS)
-            )
-            if is_act and question.time.order:
-                break
-            if _POINTING.search(text) and not words and question.context:
-                break  # "Which records mention it?": what it is, the turns before say
-            return QuestionType(
-                "count" if kind == "count" else "list", words, special, is_act, is_event, undated
-            )
+    question_type = _count_or_list(question)
+    if question_type is not None:
+        return question_type
     if _READER.match(text):
         return QuestionType("reader")
     if _WRITER.match(text):
         return QuestionType("writer")
-    if _WHEN.match(text):
+    if _DATE.match(text):
         return QuestionType("date")
-    if (
-        question.time.periods
-        and not question.time.order
-        and not question.names
-        and not question.phrases
-    ):
-        said = tuple(
+    if question.time.periods and not (question.time.order or question.names or question.phrases):
+        words = tuple(
             word for word in _content(question.subject) if _HAPPENING.fullmatch(word) is None
         )
-        thing = _THING.match(text)
-        if not said or (thing is not None and said == (thing[1],)):
-            return QuestionType("events", said)
+        noun = _NOUN_ASKED_FOR.match(text)
+        if not words or (noun is not None and words == (noun[1],)):
+            return QuestionType("events", words)
     return QuestionType("statements")
 
 
+def _count_or_list(question: LinkedQuestion) -> QuestionType | None:
+    kind: Kind = "count"
+    match, pattern = _COUNT.match(question.text), _COUNT
+    if match is None:
+        kind, match, pattern = "list", _LIST.match(question.text), _LIST
+    if match is None:
+        return None
+    noun = match["noun"].casefold()
+    without_noun = pattern.sub(" ", question.subject, count=1)
+    words = tuple(dict.fromkeys(_content(_UNDATED.sub(" ", without_noun))))
+    is_act = noun in _ACTS or noun in EVENTS
+    if is_act and question.time.order:
+        return None
+    if not words and question.context and _POINTING_END.search(question.text):
+        return None  # "Which records mention it?": the earlier turns say what it is
+    return QuestionType(
+        kind,
+        words,
+        kind_of_record="" if noun in ANY_RECORD else noun,
+        is_act=is_act,
+        is_event=noun in EVENTS,
+        undated=_UNDATED.search(question.text) is not None,
+    )
+
+
 def _content(text: str) -> list[str]:
-    """The words that carry meaning, as typed. key_terms keeps stop words where it finds no other, so one is added."""
-    words = re.findall(r"[^\W_]+(?:[’'-][^\W_]+)*", _NOT_CONTENT.sub(" ", text))
-    return [word for word in words if key_terms(f"{word} {_OTHER}") != [_OTHER]]
+    """Return the words that carry meaning, as typed.
+
+    key_terms keeps stop words when a text has no other words, so one is added.
+    """
+    words = _WORD.findall(_ASKING.sub(" ", text))
+    return [word for word in words if key_terms(f"{word} {_OTHER_WORD}") != [_OTHER_WORD]]

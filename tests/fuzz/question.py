@@ -10,7 +10,7 @@ from pathlib import Path
 from corpus import read_listing
 from embeddings import TextQuery
 from qa.assistant import Assistant
-from qa.understanding.follow_up import EarlierTurn, resolve_follow_up
+from qa.understanding.follow_up import EarlierTurn, ShownRecord, resolve_follow_up
 from qa.understanding.query_syntax import (
     MAX_DEPTH,
     MAX_LEAVES,
@@ -64,7 +64,7 @@ BEFORE = EarlierTurn(
     date(1961, 12, 31),
     "in 1961",
     (
-        (
+        ShownRecord(
             "1962-plan-of-cities-draft",
             "Plan of cities (draft)",
             date(1962, 1, 1),

@@ -31,7 +31,7 @@ from qa.interfaces.commands.terminal import (
     whole_number,
 )
 from qa.output import AnswerView, ClosestView, HitView, SearchedView, UnderstoodView
-from qa.understanding import CARRIED_KINDS, Question, QuestionError
+from qa.understanding import CARRIED_KINDS, LinkedQuestion, QuestionError
 
 
 def add_commands(add: AddCommand) -> None:
@@ -116,7 +116,7 @@ def search(args: argparse.Namespace) -> int:
     )
     result = {
         "query": args.query,
-        "understood": UnderstoodView.of(search_result.question).to_json(),
+        "understood": UnderstoodView.of(search_result.question, search_result.hits).to_json(),
         "records": [HitView.of(hit).to_json() for hit in search_result.hits],
         "nearest": [ClosestView.of(closest).to_json() for closest in search_result.nearest],
         "searched": SearchedView.of(search_result.searched).to_json(),
@@ -177,7 +177,7 @@ def _print_draft(assistant: Assistant, answer: Answer) -> Answer:
     return answer
 
 
-def _print_understanding(args: argparse.Namespace, question: Question) -> None:
+def _print_understanding(args: argparse.Namespace, question: LinkedQuestion) -> None:
     """Say how the question was read where that is more than its words (in JSON: `understood`)."""
     if args.json:
         return
@@ -191,7 +191,7 @@ def _print_understanding(args: argparse.Namespace, question: Question) -> None:
                 f"“{name.as_written}” may be {'; '.join(name.ambiguous)}; other forms are not "
                 "searched"
             )
-    for line in () if question.syntax is None else question.syntax.repairs:
+    for line in question.notes:
         print_warning(line)
 
 

@@ -8,11 +8,11 @@ import pytest
 
 from corpus import ArchivalDate, Record
 from qa.answering.presupposition import check_presupposition, topic_terms
-from qa.understanding.question import Question, read_question
+from qa.understanding import LinkedQuestion, read_question
 
 
-def question(text: str, *names: str) -> Question:
-    return replace(read_question(text), names=names)
+def question(text: str, *names: str) -> LinkedQuestion:
+    return replace(LinkedQuestion.unlinked(read_question(text)), names=names)
 
 
 @pytest.mark.parametrize(

@@ -159,7 +159,7 @@ def test_a_wrong_premise_is_refused(assistant: Assistant, question: str) -> None
     ],
 )
 def test_the_route_is_named(assistant: Assistant, query: str, route: str) -> None:
-    assert assistant.search(query).question.route == route
+    assert assistant.search(query).route == route
 
 
 def test_why_says_what_spoke_for_a_record(assistant: Assistant) -> None:

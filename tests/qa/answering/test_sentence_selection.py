@@ -26,7 +26,7 @@ from qa.answering.sentence_selection import (
 )
 from qa.citations.citation import cite
 from qa.retrieval.hybrid_search import Hit
-from qa.understanding.question import read_question
+from qa.understanding import LinkedQuestion, read_question
 from tests.embeddings.fake_encoder import PaperEncoder
 
 
@@ -40,7 +40,7 @@ def hit(one: Record, rank: int = 1) -> Hit:
 
 def weighed(asked: str, *records: Record) -> list[ScoredSentence]:
     encoder = PaperEncoder()
-    question = read_question(asked)
+    question = LinkedQuestion.unlinked(read_question(asked))
     vector = encoder.encode_queries([question.subject])[0]
     hits = [hit(one, rank) for rank, one in enumerate(records, 1)]
     return score_sentences(encoder, question, vector, hits)

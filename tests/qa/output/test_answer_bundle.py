@@ -26,7 +26,7 @@ from qa.output.answer_bundle import (
 )
 from qa.output.answer_view import AnswerView
 from qa.retrieval.filters import SearchCounts
-from qa.understanding.question import read_question
+from qa.understanding import LinkedQuestion, read_question
 
 MADE_AT = datetime(2026, 11, 3, 14, 30, 15, 999, tzinfo=timezone(timedelta(hours=2)))
 MAY = parse_date("May 6, 1961")
@@ -41,12 +41,12 @@ def answered() -> Answer:
         Statement(cite(TEA, "text", 0, 12), 2, "May 6, 1961"),
         Statement(cite(RICE, "summary", 11, 21), 1, "May 6, 1961"),
     )
-    question = read_question("What was bought in 1961?")
+    question = LinkedQuestion.unlinked(read_question("What was bought in 1961?"))
     return Answer(question, True, "", statements, (), (), SearchCounts(2, 2, 0))
 
 
 def refused() -> Answer:
-    question = read_question("What was bought in 1962?")
+    question = LinkedQuestion.unlinked(read_question("What was bought in 1962?"))
     return Answer(question, False, "These records do not say.", (), (), (), SearchCounts(2, 0, 0))
 
 

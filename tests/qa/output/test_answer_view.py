@@ -14,15 +14,15 @@ from qa.output.answer_view import AnswerView, DateView
 from qa.output.json_view import JsonViewError
 from qa.retrieval.filters import SearchCounts
 from qa.retrieval.hybrid_search import Hit
+from qa.understanding import LinkedQuestion, read_question
 from qa.understanding.follow_up import CarriedContext
-from qa.understanding.question import read_question
 from tests.qa.output.test_answer_bundle import RICE, TEA
 
 
 def full_answer() -> Answer:
     why = {"words": ["rice"], "words_rank": 1, "meaning_cosine": 0.5, "names": {"Mao": ["Mao X"]}}
     return Answer(
-        read_question("What was bought in 1961?"),
+        LinkedQuestion.unlinked(read_question("What was bought in 1961?")),
         True,
         "",
         (Statement(cite(RICE, "summary", 0, 10), 1, "May 6, 1961"),),
@@ -96,6 +96,6 @@ def test_a_follow_up_knows_the_records_cited_first() -> None:
     )
     turn = view.as_earlier_turn("What of tea?")
     assert turn.full_question == "What of tea?"
-    assert [record[0] for record in turn.records] == ["tea", "rice"]
-    assert turn.records[0][2] is not None and turn.records[1][2] is None
+    assert [record.id for record in turn.records] == ["tea", "rice"]
+    assert turn.records[0].earliest is not None and turn.records[1].earliest is None
     assert (turn.cited, turn.people, turn.period_words) == (1, ("Mao",), "")

@@ -11,7 +11,13 @@ import pytest
 
 from corpus import read_listing
 from qa import Assistant
-from qa.understanding.follow_up import CarriedContext, EarlierTurn, FollowUp, resolve_follow_up
+from qa.understanding.follow_up import (
+    CarriedContext,
+    EarlierTurn,
+    FollowUp,
+    ShownRecord,
+    resolve_follow_up,
+)
 
 FIRST = EarlierTurn(
     "What did Stalin advise Mao in 1949?",
@@ -19,8 +25,8 @@ FIRST = EarlierTurn(
     date(1949, 12, 31),
     "in 1949",
     (
-        ("a", "Cable, Stalin to Mao", date(1949, 2, 3), date(1949, 2, 3)),
-        ("b", "Letter, Mao to Stalin", date(1949, 11, 5), date(1949, 11, 5)),
+        ShownRecord("a", "Cable, Stalin to Mao", date(1949, 2, 3), date(1949, 2, 3)),
+        ShownRecord("b", "Letter, Mao to Stalin", date(1949, 11, 5), date(1949, 11, 5)),
     ),
 )
 STALIN_1949 = (CarriedContext("subject", FIRST.full_question),)
@@ -97,7 +103,7 @@ def test_a_new_subject_takes_nothing() -> None:
     ],
 )
 def test_one_of_the_records_is_meant(text: str, record: str | None) -> None:
-    assert resolve_follow_up(text, [FIRST]).record == record
+    assert resolve_follow_up(text, [FIRST]).record_id == record
 
 
 def test_earlier_and_later_ones() -> None:
@@ -119,7 +125,7 @@ def test_earlier_and_later_ones() -> None:
 
 def test_only_cables() -> None:
     found = resolve_follow_up("only cables", [FIRST])
-    assert (found.text, found.kind, kinds(found)) == (
+    assert (found.text, found.title_word, kinds(found)) == (
         FIRST.full_question,
         "cables",
         ["subject", "kind"],
@@ -189,7 +195,7 @@ def test_they_are_two() -> None:
 
 def test_the_second_one_is_of_the_list_and_not_of_what_was_picked_from_it() -> None:
     picked = EarlierTurn("Cable, Stalin to Mao", None, None, "", FIRST.records[:1])
-    assert resolve_follow_up("the second one", [FIRST, picked]).record == "b"
+    assert resolve_follow_up("the second one", [FIRST, picked]).record_id == "b"
 
 
 @pytest.mark.parametrize("dropped", ["people", "period", "subject", "record", "kind"])

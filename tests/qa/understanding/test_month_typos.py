@@ -51,4 +51,4 @@ def test_the_period_is_that_of_the_month_that_was_meant() -> None:
         date(1949, 2, 1),
         date(1949, 2, 28),
     )
-    assert question.names == ("Mao",)
+    assert question.capitalised_names == ("Mao",)

@@ -1,0 +1,61 @@
+"""The words that only ask: question words, auxiliaries, pronouns and the like, from english.toml.
+
+A rule that needs such words combines these lists, so that a word added there is known everywhere.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from importlib import resources
+
+from corpus import MONTH_NAMES, WEEKDAY_NAMES
+
+_LISTS = {
+    name: tuple(words.split())
+    for name, words in tomllib.loads(
+        resources.files("qa").joinpath("data", "english.toml").read_text(encoding="utf-8")
+    ).items()
+}
+
+QUESTION_WORDS = frozenset(_LISTS["question_words"])
+AUXILIARIES = frozenset(_LISTS["auxiliaries"])
+MODALS = frozenset(_LISTS["modals"])
+AUXILIARIES_BEFORE_NOT = AUXILIARIES | MODALS | frozenset(_LISTS["more_modals"])
+COMMANDS = frozenset(_LISTS["commands"])
+
+PERSONAL_PRONOUNS = _LISTS["personal_pronouns"]
+POINTING_WORDS = (*PERSONAL_PRONOUNS, *_LISTS["demonstratives"], *_LISTS["pointing_words"])
+"""They lean on what was said before."""
+
+NOT_NAMES = frozenset(
+    (
+        *QUESTION_WORDS,
+        *AUXILIARIES,
+        *MODALS,
+        *COMMANDS,
+        *_LISTS["more_commands"],
+        *_LISTS["little_words"],
+        *(name.casefold() for name in (*MONTH_NAMES, *WEEKDAY_NAMES)),
+    )
+)
+"""They are no names, even with a capital letter."""
+
+SENTENCE_OPENERS = frozenset(_LISTS["sentence_openers"])
+"""They are no names at the beginning of a sentence."""
+
+EMPTY_WORDS = NOT_NAMES | frozenset(_LISTS["empty_words"])
+"""They add nothing to a search."""
+
+ANY_RECORD = _LISTS["any_record"]
+EVENTS = _LISTS["events"]
+"""A calendar records them: when no title has the word, each record is one."""
+WRITING_VERBS = _LISTS["writing_verbs"]
+ASKING_WORDS = _LISTS["asking_words"]
+
+
+def any_of(*words: str | Iterable[str]) -> str:
+    """Return a pattern that matches any of these words, or of the words in these lists."""
+    flat = [word for item in words for word in ([item] if isinstance(item, str) else item)]
+    return "|".join(re.escape(word) for word in sorted(flat, key=len, reverse=True))
