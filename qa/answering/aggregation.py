@@ -97,6 +97,9 @@ def _matching_rows(
     view: ArchiveView, question: LinkedQuestion, question_type: QuestionType, rows: Rows | None
 ) -> Rows | None:
     """Return the rows of `rows` that match all words, phrases and kinds; None for all records."""
+    if question_type.undated:
+        dated_rows = view.snapshot.rows_overlapping(None, None)
+        rows = np.setdiff1d(view.snapshot.date_index.rows, dated_rows)
     names = _counted_names(question, question_type)
     for name in names:
         if name.mention_forms is not None:
@@ -107,9 +110,6 @@ def _matching_rows(
     queries += [TextQuery(phrase, phrase=True) for phrase in question.phrases]
     if question_type.kind_of_record:
         queries.append(TextQuery(question_type.kind_of_record, fields=("title",)))
-    if question_type.undated:
-        dated_rows = view.snapshot.rows_overlapping(None, None)
-        rows = np.setdiff1d(view.snapshot.date_index.rows, dated_rows)
     if not queries:
         return rows
     if view.index.text_index is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -86,3 +87,21 @@ def test_what_no_title_is_and_texts_speak_of_is_not_counted(calendar: Assistant)
 def test_a_list_whose_last_is_asked_for_is_no_count(calendar: Assistant) -> None:
     answer = calendar.ask("Which visits of Ana Brandão were the last?")
     assert answer.lead == ""
+
+
+def test_undated_records_are_counted_by_the_names_that_they_mention(
+    tmp_path: Path, calendar: Assistant
+) -> None:
+    page = (
+        "Undated\n\nNote on Rice\n\nStalin asks for rice.\n\n"
+        "Undated\n\nNote on Tin\n\nThe board asks for tin.\n\n"
+        "May 6, 1931\n\nNote on Coal\n\nStalin asks for coal.\n"
+    )
+    notes = Assistant.open(
+        tmp_path / "notes", bundled=False, load_encoder=lambda: calendar.archive.encoder
+    )
+    notes.add([read_listing(page, "notes")])
+    answer = notes.ask("How many undated records mention Stalin?")
+    assert answer.lead == "1 record is undated and holds “Stalin”."
+    assert [record.title for record in answer.cited_records] == ["Note on Rice"]
+    notes.close()
