@@ -44,13 +44,12 @@ FENCES = {
 }
 ROOMS_OF: dict[str, dict[str, set[str]]] = {
     "corpus": {
-        "cached_attribute": set(),
         "errors": set(),
         "row_numbers": set(),
         "text": set(),
         "dates": set(),
-        "record": {"cached_attribute", "dates", "text"},
-        "names": {"dates", "errors", "row_numbers"},
+        "record": {"dates", "text"},
+        "names": {"dates", "errors", "row_numbers", "text"},
         "formats": {"dates", "errors", "record", "text"},
         "storage": {"dates", "errors", "names", "record", "row_numbers", "text"},
     },

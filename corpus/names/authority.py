@@ -20,6 +20,7 @@ from pathlib import Path
 
 from corpus.errors import FindingAidError
 from corpus.names.spelling import split_words
+from corpus.text import shorten
 
 KINDS = ("person", "place", "organisation", "event")
 SWITCHED_OFF = "none"
@@ -230,7 +231,7 @@ def check_entry(entry: NameEntry, where: str) -> NameEntry:
 
 def _brief(text: str) -> str:
     """A value from a file, short enough for a message."""
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+    return shorten(text, _SHOWN)
 
 
 def _parts(cell: str) -> tuple[str, ...]:

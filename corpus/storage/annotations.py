@@ -13,6 +13,7 @@ from corpus.storage.rows import id_parameter
 from corpus.storage.schema import StoreError
 from corpus.storage.snapshot import Turn
 from corpus.storage.store import Store
+from corpus.text import collapse_whitespace
 
 _MAX_NOTE_CHARACTERS = 100_000
 _MAX_NAME_CHARACTERS = 200
@@ -73,7 +74,7 @@ class Annotations:
         with self._store.connection() as connection:
             lines = connection.execute(query, (limit,)).fetchall()
         return [
-            Conversation(id, name or " ".join(question.split()), count, time)
+            Conversation(id, name or collapse_whitespace(question), count, time)
             for id, name, count, time, question in lines
         ]
 
@@ -88,7 +89,7 @@ class Annotations:
         if line is None:
             raise _unknown(conversation)
         question, name = line
-        return " ".join(question.split()) if name is None else str(name)
+        return collapse_whitespace(question) if name is None else str(name)
 
     def turns(self, conversation: str) -> list[Turn]:
         """Return the turns of a conversation. Raises AnnotationError when it does not exist."""
@@ -235,7 +236,7 @@ def _storable(text: str) -> str:
 
 
 def _shorten(name: str) -> str:
-    return _storable(" ".join(name.split()))[:_MAX_NAME_CHARACTERS].strip()
+    return _storable(collapse_whitespace(name))[:_MAX_NAME_CHARACTERS].strip()
 
 
 def _now() -> str:

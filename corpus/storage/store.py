@@ -16,6 +16,7 @@ from corpus.storage.rows import insert_records
 from corpus.storage.schema import CannotWrite
 from corpus.storage.snapshot import Snapshot, StoredPage
 from corpus.storage.upsert_plan import UpsertPlan
+from corpus.text import collapse_whitespace
 
 READ_ONLY_MESSAGE = (
     "this archive is open to be read only, so nothing of it is changed; ask whoever serves it"
@@ -142,7 +143,9 @@ class Store:
             with self.connection() as connection:
                 messages = [line[0] for line in connection.execute("PRAGMA integrity_check")]
                 if messages != ["ok"]:
-                    return [f"the store is damaged: {' '.join(text.split())}" for text in messages]
+                    return [
+                        f"the store is damaged: {collapse_whitespace(text)}" for text in messages
+                    ]
                 changed_rows = [
                     f"row {line['row']} ({line['id']}) is not what was written"
                     for line in connection.execute("SELECT * FROM records ORDER BY row")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import parse_qs, urlencode
 
-from corpus import KINDS_OF_DOCUMENT, ORDERS, parse_date
+from corpus import KINDS_OF_DOCUMENT, ORDERS, collapse_whitespace, parse_date
 
 FACETS = ("decade", "kind", "person", "place", "collection", "tag", "dated", "summary")
 """What records are counted and narrowed by, in the order in which it is shown."""
@@ -75,7 +75,7 @@ class BrowseFilters:
             for facet in FACETS
             for pair in [*dict.fromkeys(p for p in chosen if p[0] == facet)][:MOST_VALUES]
         ]
-        texts = {field: " ".join(last(name).split()) for name, field in _TEXTS.items()}
+        texts = {field: collapse_whitespace(last(name)) for name, field in _TEXTS.items()}
         picked = (one for one in address.get("pick", ()) if one.strip() and len(one) <= LONGEST)
         page = last("page")
         return cls(

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-from corpus import FindingAidError
+from corpus import FindingAidError, collapse_whitespace
 from qa.generation import LanguageModel
 from qa.interfaces.access_control import checked_address, login_settings, readers_host
 from qa.interfaces.commands import asking, citing, conversations, maintenance, names, records
@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             args.language_model = _language_model()
         return int(args.run(args))
     except (FindingAidError, CommandError) as error:
-        print_warning(show_controls(" ".join(str(error).split())))
+        print_warning(show_controls(collapse_whitespace(str(error))))
         return 1
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output has left, as `head` does

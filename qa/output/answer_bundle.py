@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from corpus import TEXT_FIELDS, FindingAidError, Record, shorten
+from corpus import TEXT_FIELDS, FindingAidError, Record, collapse_whitespace, shorten
 from qa.answering import Answer
 from qa.citations import archive_citation, to_one_line
 from qa.output.answer_view import StatementView, UnderstoodView
@@ -97,7 +97,7 @@ def read_bundle(path: Path) -> dict[str, Any]:
         reason = (
             "it is nested too deeply"
             if isinstance(error, RecursionError)
-            else " ".join(str(error).split())
+            else collapse_whitespace(str(error))
         )
         raise BundleError(
             f"{path} is no JSON file ({reason}); give a file made from an answer"

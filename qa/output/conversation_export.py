@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup
 
-from corpus import Turn
+from corpus import Turn, collapse_whitespace
 from qa.output.answer_view import AnswerView, ClosestView, StatementView
 
 EXPORT_FORMATS = ("markdown", "html")
@@ -92,5 +92,5 @@ def _closest_line(closest: ClosestView) -> str:
 
 def _escape_line(text: str) -> str:
     """Return one line of Markdown that shows exactly this text, with no needless backslash."""
-    inline = re.sub(r"([\\`*_\[\]<>~$|&^])", r"\\\1", " ".join(text.split()))
+    inline = re.sub(r"([\\`*_\[\]<>~$|&^])", r"\\\1", collapse_whitespace(text))
     return re.sub(r"^(\d*)([#+.)=:-])", r"\1\\\2", inline)

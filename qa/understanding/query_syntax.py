@@ -23,6 +23,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus import collapse_whitespace
 from embeddings import TextQuery, key_terms
 
 MAX_LEAVES = 400
@@ -190,7 +191,7 @@ def _scan(text: str, notes: dict[str, None]) -> list[_Token]:
 
 def _phrase(quoted: str, fields: tuple[str, ...], notes: dict[str, None]) -> _Token | None:
     if re.search(r"\w", quoted):
-        return _Token("leaf", " ".join(quoted.split()), fields, True)
+        return _Token("leaf", collapse_whitespace(quoted), fields, True)
     notes["quotation marks with no word between them are left out"] = None
     return None
 

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from corpus import ORDERS, Reading, ReadingError, count_phrase, read_file
+from corpus import ORDERS, Reading, ReadingError, collapse_whitespace, count_phrase, read_file
 from embeddings import ChangeResult
 from qa.interfaces.commands.terminal import (
     AddCommand,
@@ -46,7 +46,7 @@ def add_files(args: argparse.Namespace) -> int:
         try:
             readings.append(read_file(path))
         except ReadingError as error:
-            errors.append(" ".join(str(error).split()))
+            errors.append(collapse_whitespace(str(error)))
     if not readings:
         raise CommandError("; ".join(errors))
     with Progress() as progress:

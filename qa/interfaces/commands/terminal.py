@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, Protocol
 
-from corpus import ArchivalDate, Record, parse_date
+from corpus import ArchivalDate, Record, collapse_whitespace, parse_date
 from qa.assistant import Assistant
 
 _CONTROL_PICTURES = {code: 0x2400 + code for code in range(32) if code not in (9, 10)}
@@ -99,7 +99,9 @@ def show_controls(text: str) -> str:
 
 def record_line(record: Record) -> str:
     """Return a record on one line: date, title, id."""
-    return f"{record.date.as_written or 'undated'}  {' '.join(record.title.split())}  [{record.id}]"
+    return (
+        f"{record.date.as_written or 'undated'}  {collapse_whitespace(record.title)}  [{record.id}]"
+    )
 
 
 class Progress:

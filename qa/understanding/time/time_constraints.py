@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
-from corpus import shift
+from corpus import collapse_whitespace, shift
 from qa.understanding.time.period import EndsBeforeItBeginsError, Period, Role, TimeConstraint
 from qa.understanding.time.time_expressions import TimeExpression
 from qa.understanding.time.time_operators import (
@@ -145,7 +145,7 @@ def _pair(text: str, first: TimeExpression, last: TimeExpression) -> TimeConstra
     start = opening.start() if opening else first.start
     words = text[start : last.end]
     if last.earliest < first.earliest or last.last_day < first.last_day:
-        raise EndsBeforeItBeginsError(" ".join(words.split()))
+        raise EndsBeforeItBeginsError(collapse_whitespace(words))
     begin, end = first.earliest, last.latest
     if listed and first.name and first.latest and first.latest < last.earliest:
         begin = first.latest  # between two wars is the time that neither filled
@@ -234,7 +234,7 @@ class _Days:
 
 
 def _constraint(text: str, operator: TimeOperator, end: int, days: _Days) -> TimeConstraint:
-    words = " ".join(text[operator.start : end].split())
+    words = collapse_whitespace(text[operator.start : end])
     period = Period(days.earliest, days.latest, words)
     return TimeConstraint(operator.start, end, days.role, period, days.centre)
 

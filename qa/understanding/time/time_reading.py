@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from corpus import collapse_whitespace
 from qa.understanding.time.month_typos import QUOTED_TEXT
 from qa.understanding.time.named_periods import NamedPeriods
 from qa.understanding.time.order_words import requested_order
@@ -144,4 +145,4 @@ def _without(question: str, spans: list[TextSpan]) -> str:
     text = " ".join(" ".join(pieces).split()) if spans else question.strip()
     text = _EMPTY_BRACKETS.sub("", text)
     text = _COMMA_BEFORE_MARK.sub("", _SPACE_BEFORE_MARK.sub(r"\1", text))
-    return " ".join(text.split()).strip(" ,;:")
+    return collapse_whitespace(text).strip(" ,;:")

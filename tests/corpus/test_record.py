@@ -7,7 +7,7 @@ from dataclasses import FrozenInstanceError, replace
 import pytest
 
 from corpus import ArchivalDate, Record
-from corpus.cached_attribute import cached_attribute
+from corpus.record import cached_attribute
 
 
 def test_it_is_worked_out_once_and_kept_apart_for_each() -> None:
