@@ -21,6 +21,7 @@ from corpus.names.document_kinds import (
     is_common_beginning,
 )
 from corpus.names.parties import Party, ends_in_post, is_place, read_parties
+from corpus.text import collapse_whitespace
 
 _MONTH = f"(?:{MONTH_PATTERN})"
 _DATE = (
@@ -123,7 +124,7 @@ class _Sides:
 
 def read_correspondence(title: str) -> Correspondence | None:
     """Return who wrote to whom, or who spoke with whom, as a title says; None if it does not."""
-    written = " ".join(title[:LONGEST_TITLE].split())
+    written = collapse_whitespace(title[:LONGEST_TITLE])
     text = _REMARK.sub(lambda remark: " " * len(remark.group()), written)
     genre = find_genre(text)
     kind = "" if genre is None else genre.kind

@@ -14,6 +14,8 @@ from importlib import resources
 from itertools import islice
 from typing import Literal, NamedTuple
 
+from corpus.text import collapse_whitespace
+
 LONGEST_TITLE = 1_000
 """Characters of a title that are read."""
 
@@ -54,7 +56,7 @@ class GenreSpan(NamedTuple):
 
 
 def _split(text: str) -> tuple[str, ...]:
-    return tuple(" ".join(part.split()) for part in text.split(";") if part.strip())
+    return tuple(collapse_whitespace(part) for part in text.split(";") if part.strip())
 
 
 def _pairs(text: str) -> tuple[tuple[str, str], ...]:

@@ -10,6 +10,7 @@ import tomllib
 from importlib import resources
 
 from corpus.names.document_kinds import KINDS_OF_DOCUMENT, document_nouns
+from corpus.text import collapse_whitespace
 
 LONGEST_QUESTION_READ = 1_000
 """Characters of a question that are read."""
@@ -131,7 +132,7 @@ def read_question_direction(question: str) -> tuple[str | None, str | None]:
 
     (None, None) for a question that asks for no direction.
     """
-    text = " ".join(question[:LONGEST_QUESTION_READ].split())
+    text = collapse_whitespace(question[:LONGEST_QUESTION_READ])
     if _ANY_NEEDED_WORD.search(text.casefold()) is None:
         return None, None
     for pattern in _PATTERNS:

@@ -14,7 +14,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import MONTH_NAMES, SEASONS, WEEKDAY_NAMES, Correspondence, Record, read_correspondence
+from corpus import (
+    MONTH_NAMES,
+    SEASONS,
+    WEEKDAY_NAMES,
+    Correspondence,
+    Record,
+    collapse_whitespace,
+    read_correspondence,
+)
 from embeddings import Encoder, key_terms, terms
 from qa.answering.presupposition import missing_names
 from qa.answering.sentences import split_sentences
@@ -219,7 +227,7 @@ def attribution_of(record: Record) -> str:
     title_dates = ", ".join(date.as_written for date in record.title_dates)
     title_says = f" (the title says {title_dates})" if title_dates else ""
     between = read_correspondence(record.title) or Correspondence()
-    title = between.heading_in_sentence or f"“{' '.join(record.title.split())}”"
+    title = between.heading_in_sentence or f"“{collapse_whitespace(record.title)}”"
     return f"{_date_phrase(record)}{title_says}, {title}:"
 
 

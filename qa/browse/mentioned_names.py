@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import BrowseColumns, NameAuthority, NameEntry, NameForms
+from corpus import BrowseColumns, NameAuthority, NameEntry, NameForms, collapse_whitespace
 from embeddings import ArchiveView
 from qa.understanding import NameMentions
 
@@ -64,7 +64,7 @@ def _own_names(names: NameAuthority, columns: BrowseColumns) -> Iterator[tuple[s
         for position, texts in listed.items():
             for text in texts:
                 kinds = [entry.kind for entry in names.lookup(text)]
-                name = " ".join(text.split())
+                name = collapse_whitespace(text)
                 if kinds.count(kind) != 1 and name:
                     yield kind, name, int(columns.rows[position])
 
