@@ -100,17 +100,13 @@ def connect(path: Path, *, read_only: bool = False) -> Connection:
     (`read_only`, a shared folder, a disc) or impossible (a full disk). When no writer has left
     them, the database file is complete, and is read without them.
     """
-    if read_only:
-        if _is_in_use(path):
-            return _connect(path, "mode=ro")
-    elif os.access(path.parent, os.W_OK) and os.access(path, os.W_OK):
+    writable = not read_only and os.access(path.parent, os.W_OK) and os.access(path, os.W_OK)
+    if writable or _is_in_use(path):
         try:
-            return _connect(path, "mode=rw")
+            return _connect(path, "mode=rw" if writable else "mode=ro")
         except sqlite3.OperationalError as error:
             if not _is_temporary(error) or not path.exists() or _log_has_content(path):
                 raise
-    elif _log_has_content(path):
-        return _connect(path, "mode=ro")
     return _connect(path, "mode=ro&immutable=1", immutable=True)
 
 
