@@ -1,10 +1,10 @@
-"""The cost of an addition follows the addition: 100 records, really encoded, to a small archive and to a large one.
+"""Measure what an addition costs: 100 encoded records, added to a small and to a large archive.
 
     python -m benchmarks.adding [--sizes 3000 300000] [--records 100] [--runs 5] [--keep FOLDER]
 
-The archives are recombined (recombined.py) and take their additions in turn, so that a busy machine slows both alike.
-Printed are seconds (min, median, max) and the ratio of the medians to the first archive, and the megabytes that the
-process wrote (Linux), the median.
+The archives are recombined (recombined.py) and are measured in turn, so that a busy machine slows
+both alike. Prints seconds (min, median, max), the ratio of the medians to the first archive, and
+the median megabytes that the process wrote (Linux).
 """
 
 from __future__ import annotations
@@ -32,34 +32,35 @@ def main() -> None:
     parser.add_argument("--records", type=int, default=100)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--keep", type=Path, help="keep the archives here, for another run")
-    asked = parser.parse_args()
-    encoder, source = open_encoder(), read_file(asked.data).records
-    with tempfile.TemporaryDirectory(prefix="finding-aid-adding-") as made:
-        keep = asked.keep or Path(made)
+    args = parser.parse_args()
+    encoder, source = open_encoder(), read_file(args.data).records
+    with tempfile.TemporaryDirectory(prefix="finding-aid-adding-") as temporary:
+        keep = args.keep or Path(temporary)
         archives = {}
-        for size in asked.sizes:
-            archive_of(keep / str(size), asked.data, size, encoder_for(asked.data, encoder)).close()
+        for size in args.sizes:
+            archive_of(keep / str(size), args.data, size, encoder_for(args.data, encoder)).close()
             archives[size] = Assistant.open(keep / str(size), load_encoder=lambda: encoder)
-        taken: dict[int, list[float]] = {size: [] for size in archives}
-        wrote: dict[int, list[float]] = {size: [] for size in archives}
-        for _ in range(asked.runs):
+        seconds: dict[int, list[float]] = {size: [] for size in archives}
+        megabytes: dict[int, list[float]] = {size: [] for size in archives}
+        for _ in range(args.runs):
             for size, assistant in archives.items():
-                new = reading_of(recombined(source, asked.records, time.time_ns() % 10**9), "new")
-                before, began = written(), time.perf_counter()
+                new = reading_of(recombined(source, args.records, time.time_ns() % 10**9), "new")
+                written_before, started = written(), time.perf_counter()
                 assistant.add([new])
-                taken[size].append(time.perf_counter() - began)
-                wrote[size].append(written() - before)
-    first = statistics.median(taken[asked.sizes[0]])
-    print(f"{asked.records} records, really encoded, {asked.runs} runs in turn\n")
+                seconds[size].append(time.perf_counter() - started)
+                megabytes[size].append(written() - written_before)
+    first = statistics.median(seconds[args.sizes[0]])
+    print(f"{args.records} records, really encoded, {args.runs} runs in turn\n")
     print(
         f"{'to an archive of':>18}{'min':>8}{'median':>8}{'max':>8}{'ratio':>8}{'MB written':>12}"
     )
-    for size, each in taken.items():
-        median = statistics.median(each)
+    for size, values in seconds.items():
+        median = statistics.median(values)
         print(
-            f"{size:18,}{min(each):8.2f}{median:8.2f}{max(each):8.2f}{median / first:8.2f}", end=""
+            f"{size:18,}{min(values):8.2f}{median:8.2f}{max(values):8.2f}{median / first:8.2f}",
+            end="",
         )
-        print(f"{statistics.median(wrote[size]):12.1f}")
+        print(f"{statistics.median(megabytes[size]):12.1f}")
 
 
 def written() -> float:

@@ -1,12 +1,13 @@
-"""The app, measured in a browser: first paint, an answer from the press of enter, ten readers at once, memory.
+"""Measure the app in a browser: first paint, answers, ten users at once, memory.
 
     python -m benchmarks.app [--records 10000] [--questions 40] [--many 500]
 
-The archive is recombined from ../shared/data/travels (recombined.py) and served as `finding-aid serve` does it; a
-headless Chromium asks. Milliseconds, min, median and max: from the request of a page to its first paint, and to the
-first screen whole; from the press of enter until the answer stands on the page, for questions of conversations of their
-own; the same for ten readers who press at the same moment. Then the server's megabytes after each fifth of so many
-questions. Beside each stands its ratio to a bare page of the same Streamlit that only repeats what is typed.
+The archive is recombined from ../shared/data/travels (recombined.py) and served by `finding-aid
+serve` to a headless Chromium. Prints milliseconds (min, median, max) from the request of a page to
+its first paint and to the complete first screen; from pressing enter to the answer, each question
+in a new conversation; and the same for ten users who press enter at the same moment. Then the
+server's megabytes after each fifth of --many questions. Each ratio is to a bare page of the same
+Streamlit that only repeats what is typed.
 """
 
 from __future__ import annotations
@@ -46,15 +47,20 @@ ASK = """(question) => new Promise(resolve => {
     set.call(box, question)
     box.dispatchEvent(new Event('input', {bubbles: true}))
     const there = () => [...document.querySelectorAll('.said')]
-        .map(one => one.dataset.of + one.textContent).filter(one => /(Answer ready|No answer in)/.test(one)).at(-1)
+        .map(item => item.dataset.of + item.textContent)
+        .filter(text => /(Answer ready|No answer in)/.test(text)).at(-1)
     const before = there()
     setTimeout(() => {
         const began = performance.now()
         const seen = new MutationObserver(() => {
-            if (there() && there() !== before) { seen.disconnect(); resolve(performance.now() - began) }
+            if (there() && there() !== before) {
+                seen.disconnect()
+                resolve(performance.now() - began)
+            }
         })
         seen.observe(document.body, {childList: true, subtree: true, characterData: true})
-        box.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', code: 'Enter', keyCode: 13, bubbles: true}))
+        const enter = {key: 'Enter', code: 'Enter', keyCode: 13, bubbles: true}
+        box.dispatchEvent(new KeyboardEvent('keydown', enter))
         setTimeout(() => { seen.disconnect(); resolve(-1) }, 30000)
     }, 50)
 })"""
@@ -69,66 +75,73 @@ def main() -> None:
     parser.add_argument("--records", type=int, default=10_000)
     parser.add_argument("--questions", type=int, default=40)
     parser.add_argument("--many", type=int, default=500)
-    asked = parser.parse_args()
-    questions = [one.text for one in read_questions(asked.data / "questions.jsonl")[0]]
-    with tempfile.TemporaryDirectory(prefix="finding-aid-app-") as made:
-        folder = Path(made)
-        records = asked.data / "records.jsonl"
+    args = parser.parse_args()
+    questions = [question.text for question in read_questions(args.data / "questions.jsonl")[0]]
+    with tempfile.TemporaryDirectory(prefix="finding-aid-app-") as temporary:
+        folder = Path(temporary)
+        records = args.data / "records.jsonl"
         archive_of(
-            folder / "archive", records, asked.records, encoder_for(records, open_encoder())
+            folder / "archive", records, args.records, encoder_for(records, open_encoder())
         ).close()
-        print(f"{asked.records:,} records, {asked.questions} questions\n")
+        print(f"{args.records:,} records, {args.questions} questions\n")
         print(f"{'milliseconds':34}{'min':>8}{'median':>8}{'max':>8}{'ratio':>8}")
         with (
-            bare(folder) as plain,
+            bare(folder) as bare_address,
             served(folder / "archive", folder / "serve.log") as (address, server),
         ):
-            measure(address, plain, questions[: asked.questions])
-            memory(address, server, questions, asked.many)
+            measure(address, bare_address, questions[: args.questions])
+            memory(address, server, questions, args.many)
 
 
-def measure(address: str, plain: str, questions: Sequence[str]) -> None:
-    """First paint, answers, and ten readers at once, each beside the bare page."""
+def measure(address: str, bare_address: str, questions: Sequence[str]) -> None:
+    """Print first paint, answers, and ten users at once, compared with the bare page."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        found: dict[str, dict[str, list[float]]] = {}
-        for name, at in (("bare", plain), ("ours", address)):
+        results: dict[str, dict[str, list[float]]] = {}
+        for name, url in (("bare", bare_address), ("ours", address)):
             page = browser.new_page()
-            opened(page, at)  # the first of a server, which opens the archive
-            paints, wholes, answers = [], [], []
+            opened(page, url)  # the first of a server, which opens the archive
+            paints, screens, answers = [], [], []
             for _ in range(8):
-                paint, whole = opened(page, at)
+                paint, screen = opened(page, url)
                 paints.append(paint)
-                wholes.append(whole)
+                screens.append(screen)
             for question in questions:
-                page.goto(at)
+                page.goto(url)
                 ready(page)
                 answers.append(float(page.evaluate(ASK, question)))
             page.close()
-            found[name] = {"first paint": paints, "first screen whole": wholes, "answer": answers}
+            results[name] = {
+                "first paint": paints,
+                "first screen whole": screens,
+                "answer": answers,
+            }
         browser.close()
-    found["bare"]["ten at once"], found["ours"]["ten at once"] = (
-        together(plain, questions),
+    results["bare"]["ten at once"], results["ours"]["ten at once"] = (
+        together(bare_address, questions),
         together(address, questions),
     )
-    for measured, each in found["ours"].items():
-        if min(each) < 0:
+    for measured, values in results["ours"].items():
+        if min(values) < 0:
             raise SystemExit(f"{measured}: no answer within 30 seconds")
-        median = statistics.median(each)
-        ratio = median / statistics.median(found["bare"][measured])
-        print(f"{measured:34}{min(each):8.0f}{median:8.0f}{max(each):8.0f}{ratio:8.2f}", flush=True)
+        median = statistics.median(values)
+        ratio = median / statistics.median(results["bare"][measured])
+        print(
+            f"{measured:34}{min(values):8.0f}{median:8.0f}{max(values):8.0f}{ratio:8.2f}",
+            flush=True,
+        )
 
 
-def opened(page: Page, at: str) -> tuple[float, float]:
+def opened(page: Page, url: str) -> tuple[float, float]:
     """Milliseconds from the request to the first paint, and until the page's script has ended."""
-    began = time.perf_counter()
-    page.goto(at)
+    started = time.perf_counter()
+    page.goto(url)
     ready(page)
-    whole = (time.perf_counter() - began) * 1000
+    screen = (time.perf_counter() - started) * 1000
     paint = page.evaluate(
         "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0"
     )
-    return float(paint), whole
+    return float(paint), screen
 
 
 def ready(page: Page) -> None:
@@ -137,59 +150,59 @@ def ready(page: Page) -> None:
     page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
 
 
-def together(at: str, questions: Sequence[str]) -> list[float]:
-    """Milliseconds of each of ten readers, each with a tab and a thread of their own, who ask at the same moment."""
-    taken: list[float] = []
+def together(url: str, questions: Sequence[str]) -> list[float]:
+    """Return the milliseconds of ten users, each with a browser and a thread, who ask at once."""
+    milliseconds: list[float] = []
     gate = threading.Barrier(READERS)
 
-    def one(question: str) -> None:
+    def ask_once(question: str) -> None:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
             page = browser.new_page()
             page.set_default_timeout(120_000)
-            page.goto(at)
+            page.goto(url)
             ready(page)
             gate.wait()
-            taken.append(float(page.evaluate(ASK, question)))
+            milliseconds.append(float(page.evaluate(ASK, question)))
             browser.close()
 
     readers = [
-        threading.Thread(target=one, args=(questions[number % len(questions)],))
+        threading.Thread(target=ask_once, args=(questions[number % len(questions)],))
         for number in range(READERS)
     ]
     for reader in readers:
         reader.start()
     for reader in readers:
         reader.join()
-    if len(taken) < READERS:
-        raise SystemExit(f"only {len(taken)} of {READERS} readers got an answer")
-    return taken
+    if len(milliseconds) < READERS:
+        raise SystemExit(f"only {len(milliseconds)} of {READERS} readers got an answer")
+    return milliseconds
 
 
-def memory(address: str, server: int, questions: Sequence[str], many: int) -> None:
-    """Print the server's memory after each fifth of so many questions, in conversations of twenty."""
+def memory(address: str, server: int, questions: Sequence[str], count: int) -> None:
+    """Print the server's memory after each fifth of `count` questions, 20 a conversation."""
     sizes = [resident(server)]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_page()
-        for number in range(many):
+        for number in range(count):
             if number % 20 == 0:
                 page.goto(address)
             ready(page)
             page.evaluate(ASK, questions[number % len(questions)])
-            if (number + 1) % (many // 5) == 0:
+            if (number + 1) % (count // 5) == 0:
                 sizes.append(resident(server))
         browser.close()
-    print(f"\nmegabytes of the server, at first and after each {many // 5} questions: ", end="")
-    print(", ".join(f"{one:.0f}" for one in sizes))
+    print(f"\nmegabytes of the server, at first and after each {count // 5} questions: ", end="")
+    print(", ".join(f"{size:.0f}" for size in sizes))
 
 
 def resident(process: int) -> float:
     """Megabytes of a process and its children in memory (Linux)."""
-    found = subprocess.run(
+    listing = subprocess.run(
         ["ps", "--ppid", str(process), "-p", str(process), "-o", "rss="], capture_output=True
     )
-    return sum(int(line) for line in found.stdout.split()) / 1000
+    return sum(int(line) for line in listing.stdout.split()) / 1000
 
 
 @contextmanager

@@ -1,13 +1,13 @@
-"""Many records added in one go, really encoded, beside the encoder alone on the same passages.
+"""Measure a large addition, compared with the encoder alone on the same passages.
 
-    python -m benchmarks.bulk [--records 10000] [--runs 3] [--data ../shared/data/travels/records.jsonl]
+    python -m benchmarks.bulk [--records 10000] [--runs 3] [--data RECORDS.jsonl]
 
-The records are recombined (recombined.py), others in each run. In each run the encoder takes their passages as one
-list, then the same records are added to an empty archive: planned, encoded, hashed, indexed by meaning and by words,
-checked, flushed to the disk and switched to. Printed are records a second (min, median, max) with the ratio of the
-medians, the seconds of processor that a thousand records take (which tells more where others compute on the same
-machine), the memory that an addition takes at most beyond what the process held before (Linux), and how long the
-progress said at half the passages that it would still take, beside how long it took.
+The records are recombined (recombined.py), different ones in each run. In each run the encoder
+encodes their passages as one list, then the same records are added to an empty archive: planned,
+encoded, indexed by meaning and by words, checked, flushed to the disk and committed. Prints records
+a second (min, median, max) with the ratio of the medians; processor seconds for a thousand records,
+which other programs disturb less; the peak memory of an addition beyond the process's own (Linux);
+and the time left as stated after half the passages, with the time that it really took.
 """
 
 from __future__ import annotations
@@ -37,64 +37,71 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=DATA / "travels" / "records.jsonl")
     parser.add_argument("--records", type=int, default=10_000)
     parser.add_argument("--runs", type=int, default=3)
-    asked = parser.parse_args()
-    encoder, source = open_encoder(), read_file(asked.data).records
-    encoder.encode_documents([one.summary for one in source[:500]])  # warms it up
+    args = parser.parse_args()
+    encoder, source = open_encoder(), read_file(args.data).records
+    encoder.encode_documents([record.summary for record in source[:500]])  # warms it up
     bare: list[Spent] = []
     added: list[Spent] = []
     memory: list[float] = []
-    for run in range(asked.runs):
-        records = recombined(source, asked.records, 1000 + run)
-        texts = [one.text for record in records for one in cut_passages(record)]
+    for run in range(args.runs):
+        records = recombined(source, args.records, 1000 + run)
+        texts = [passage.text for record in records for passage in cut_passages(record)]
         bare.append(spent(lambda: encoder.encode_documents(texts)))  # noqa: B023
-        whole, most, left = add(records, encoder)
-        added.append(whole)
-        memory.append(most)
+        spent_adding, peak, time_left = add(records, encoder)
+        added.append(spent_adding)
+        memory.append(peak)
         print(
-            f"run {run + 1}: bare {bare[-1][0]:.1f} s, added {whole[0]:.1f} s, ratio {bare[-1][0] / whole[0]:.2f}; "
-            f"{most:.0f} MB more at most; half way, {left[0]:.1f} s were said to be left, and {left[1]:.1f} s were",
+            f"run {run + 1}: bare {bare[-1][0]:.1f} s, added {spent_adding[0]:.1f} s, "
+            f"ratio {bare[-1][0] / spent_adding[0]:.2f}; {peak:.0f} MB more at most; "
+            f"half way, {time_left[0]:.1f} s were said to be left, and {time_left[1]:.1f} s were",
             flush=True,
         )
-    print(f"\n{asked.records:,} records, {len(texts):,} passages, {asked.runs} runs in turn\n")
+    print(f"\n{args.records:,} records, {len(texts):,} passages, {args.runs} runs in turn\n")
     print(
-        f"{'records a second':24}{'min':>8}{'median':>8}{'max':>8}{'ratio':>8}{'processor, s per 1,000':>24}"
+        f"{'records a second':24}{'min':>8}{'median':>8}{'max':>8}{'ratio':>8}"
+        f"{'processor, s per 1,000':>24}"
     )
     first = statistics.median(clock for clock, _ in bare)
-    for name, each in (("the encoder alone", bare), ("added", added)):
-        rates = sorted(asked.records / clock for clock, _ in each)
-        ratio = first / statistics.median(clock for clock, _ in each)
-        processor = 1000 / asked.records * statistics.median(used for _, used in each)
+    for name, spans in (("the encoder alone", bare), ("added", added)):
+        rates = sorted(args.records / clock for clock, _ in spans)
+        ratio = first / statistics.median(clock for clock, _ in spans)
+        processor = 1000 / args.records * statistics.median(used for _, used in spans)
         middle = statistics.median(rates)
         print(f"{name:24}{rates[0]:8.0f}{middle:8.0f}{rates[-1]:8.0f}{ratio:8.2f}{processor:24.2f}")
     vectors = len(texts) * encoder.dimension * 4 / 1e6
     print(
-        f"\nmemory at most: {statistics.median(memory):.0f} MB more; the vectors themselves are {vectors:.0f} MB"
+        f"\nmemory at most: {statistics.median(memory):.0f} MB more; "
+        f"the vectors themselves are {vectors:.0f} MB"
     )
 
 
 def add(records: list[Record], encoder: Encoder) -> tuple[Spent, float, tuple[float, float]]:
-    """Add them to an empty archive: what it took, the megabytes it took at most, and the time left as told and as was.
+    """Add them to an empty archive: time spent, peak megabytes, and (stated, real) seconds left.
 
-    The time left is what a reader is told: the time since the first passages, by the passages still to come.
+    The time left is stated after half the passages, from the time and passages since the first.
     """
-    told: list[tuple[float, int, int]] = []
-    with tempfile.TemporaryDirectory(prefix="finding-aid-bulk-") as made:
+    reports: list[tuple[float, int, int]] = []
+    with tempfile.TemporaryDirectory(prefix="finding-aid-bulk-") as temporary:
         assistant = Assistant.open(
-            Path(made) / "archive", bundled=False, load_encoder=lambda: encoder
+            Path(temporary) / "archive", bundled=False, load_encoder=lambda: encoder
         )
         reading = reading_of(records, "bulk")
-        Path("/proc/self/clear_refs").write_text("5")  # the most memory so far is counted anew
+        Path("/proc/self/clear_refs").write_text("5")  # resets the peak memory
         before = resident("VmRSS")
-        whole = spent(
+        spent_adding = spent(
             lambda: assistant.add(
-                [reading], lambda done, of: told.append((time.perf_counter(), done, of))
+                [reading], lambda *progress: reports.append((time.perf_counter(), *progress))
             )
         )
-        ended, most = time.perf_counter(), resident("VmHWM") - before
+        ended, peak = time.perf_counter(), resident("VmHWM") - before
         assistant.close()
-    began = told[0][0]
-    when, done, of = next(one for one in told if one[1] * 2 >= one[2])
-    return whole, most, ((when - began) / done * (of - done), ended - when)
+    started = reports[0][0]
+    reported, passages, total = next(report for report in reports if report[1] * 2 >= report[2])
+    return (
+        spent_adding,
+        peak,
+        ((reported - started) / passages * (total - passages), ended - reported),
+    )
 
 
 def spent(work: Callable[[], object]) -> Spent:

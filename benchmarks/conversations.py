@@ -1,9 +1,9 @@
-"""Follow-ups: how well the records found for a question in mid-conversation are ranked, beside three plain ways.
+"""Measure how well follow-up questions find records, compared with three plain methods.
 
     python benchmarks/conversations.py [--data ../shared/data/conversations] [--archive DIR]
 
-Prints nDCG@10 over the conversations' questions: the last turn as typed, all turns glued together, a person's
-rewriting, and the conversation itself, asked turn by turn as a reader does. --weights tries other SUBJECT_WEIGHTS.
+Prints nDCG@10 over the conversations' questions: the last turn as typed, all turns concatenated, a
+person's rewriting, and the conversation asked turn by turn. --weights tries other SUBJECT_WEIGHTS.
 """
 
 from __future__ import annotations
@@ -32,29 +32,27 @@ def main() -> None:
         "--archive", type=Path, help="kept between runs; default: a new one each time"
     )
     parser.add_argument("--weights", type=float, nargs=3, action="append", default=[], metavar="W")
-    asked = parser.parse_args()
-    lines = (asked.data / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+    args = parser.parse_args()
+    lines = (args.data / "questions.jsonl").read_text(encoding="utf-8").splitlines()
     questions = [json.loads(line) for line in lines]
-    with tempfile.TemporaryDirectory() as made:
-        folder = asked.archive or Path(made) / "archive"
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = args.archive or Path(temporary) / "archive"
         assistant = Assistant.open(folder, bundled=False)
         if not assistant.status().records:
-            assistant.add([read_file(asked.data / "records.jsonl")])
+            assistant.add([read_file(args.data / "records.jsonl")])
         print(f"nDCG@{AT} over {len(questions)} questions")
-        for name, of in (
+        for name, text_of in (
             ("last turn", last_turn),
             ("all turns glued", glued),
             ("a person's rewriting", rewritten),
         ):
-            print(
-                f"  {name:24s} {ndcg(questions, [found(assistant, of(one)) for one in questions]):.4f}"
-            )
+            runs = [find(assistant, text_of(question)) for question in questions]
+            print(f"  {name:24s} {ndcg(questions, runs):.4f}")
         print(f"  {'the conversation':24s} {conversations(assistant, questions):.4f}")
-        for weights in asked.weights:
+        for weights in args.weights:
             with mock.patch("qa.understanding.follow_up.SUBJECT_WEIGHTS", tuple(weights)):
-                print(
-                    f"  {'with weights ' + str(weights):24s} {conversations(assistant, questions):.4f}"
-                )
+                mean = conversations(assistant, questions)
+                print(f"  {'with weights ' + str(weights):24s} {mean:.4f}")
         assistant.close()
 
 
@@ -70,27 +68,27 @@ def rewritten(question: dict[str, Any]) -> str:
     return str(question["rewritten"])
 
 
-def found(assistant: Assistant, text: str) -> list[str]:
+def find(assistant: Assistant, text: str) -> list[str]:
     return [hit.record.id for hit in assistant.search(text, limit=AT).hits]
 
 
 def conversations(assistant: Assistant, questions: Sequence[dict[str, Any]]) -> float:
-    """Ask each conversation once, turn by turn; its turns are told by what was said before them."""
-    wanted = {tuple(one["turns"]): one for one in questions}
+    """Ask each conversation once, turn by turn; a turn is known by the turns before it."""
+    question_by_turns = {tuple(question["turns"]): question for question in questions}
     known: dict[tuple[str, ...], tuple[str, list[str]]] = {}
-    for turns in sorted(wanted, key=len):
+    for turns in sorted(question_by_turns, key=len):
         for end in range(1, len(turns) + 1):
-            said = turns[:end]
-            if said in known:
+            turns_so_far = turns[:end]
+            if turns_so_far in known:
                 continue
-            before = known.get(said[:-1], ("", []))[0]
+            before = known.get(turns_so_far[:-1], ("", []))[0]
             try:
-                answer = assistant.ask(said[-1], follow=before or None)
+                answer = assistant.ask(turns_so_far[-1], follow=before or None)
             except QuestionError:
-                known[said] = (before, [])
+                known[turns_so_far] = (before, [])
                 continue
-            known[said] = (answer.conversation, [hit.record.id for hit in answer.hits])
-    return ndcg(list(wanted.values()), [known[turns][1] for turns in wanted])
+            known[turns_so_far] = (answer.conversation, [hit.record.id for hit in answer.hits])
+    return ndcg(list(question_by_turns.values()), [known[turns][1] for turns in question_by_turns])
 
 
 def ndcg(questions: Sequence[dict[str, Any]], runs: Sequence[Sequence[str]]) -> float:
@@ -99,8 +97,8 @@ def ndcg(questions: Sequence[dict[str, Any]], runs: Sequence[Sequence[str]]) -> 
     A question that no record answers counts as 0, as in the figures that this one is compared with.
     """
     judged = [
-        JudgedQuestion(str(number), one["turns"][-1], one["relevant"])
-        for number, one in enumerate(questions)
+        JudgedQuestion(str(number), question["turns"][-1], question["relevant"])
+        for number, question in enumerate(questions)
     ]
     scores = score_runs(judged, {str(number): run for number, run in enumerate(runs)}).overall
     return scores.measures["nDCG@10"] * scores.answerable / len(questions)

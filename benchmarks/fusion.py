@@ -1,9 +1,9 @@
-"""The weight of meaning in the fused score, tried from 0.3 to 0.8 on the development sets (qa/retrieval/fusion.py).
+"""Measure the weight of meaning in the fused score, from 0.3 to 0.8 (qa/retrieval/fusion.py).
 
     python benchmarks/fusion.py [DIR] [--sets travels cranfield] [--cache FOLDER]
 
-DIR as in benchmarks/retrieval.py, whose --cache can be shared. Prints nDCG@10 for each weight and set, their mean, and
-the weight with the best mean; sets that are not here decide whether it holds.
+DIR as in benchmarks/retrieval.py, whose --cache can be shared. Prints nDCG@10 for each weight and
+development set, their mean, and the weight with the best mean. Other sets must confirm it.
 """
 
 from __future__ import annotations
@@ -28,18 +28,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("data", nargs="?", type=Path, default=DATA, metavar="DIR")
     parser.add_argument("--sets", nargs="+", default=list(SETS), metavar="SET")
     parser.add_argument("--cache", type=Path, metavar="FOLDER", help="keep archives here")
-    asked = parser.parse_args(arguments)
+    args = parser.parse_args(arguments)
     table: dict[str, list[float]] = {}
-    with tempfile.TemporaryDirectory(prefix="finding-aid-fusion-") as made:
-        for name in asked.sets:
-            table[name] = of_set(asked.data / name, (asked.cache or Path(made)) / name)
+    with tempfile.TemporaryDirectory(prefix="finding-aid-fusion-") as temporary:
+        for name in args.sets:
+            table[name] = of_set(args.data / name, (args.cache or Path(temporary)) / name)
     print("weight   " + "".join(f"{name:>15s}" for name in table) + f"{'mean':>10s}")
     means = [sum(column) / len(column) for column in zip(*table.values(), strict=True)]
-    for place, weight in enumerate(WEIGHTS):
+    for row, weight in enumerate(WEIGHTS):
         print(
             f"{weight:<9.2f}"
-            + "".join(f"{table[name][place]:15.4f}" for name in table)
-            + f"{means[place]:10.4f}"
+            + "".join(f"{table[name][row]:15.4f}" for name in table)
+            + f"{means[row]:10.4f}"
         )
     print(f"best mean: {WEIGHTS[means.index(max(means))]}")
     return 0
@@ -51,16 +51,16 @@ def of_set(data: Path, folder: Path) -> list[float]:
     if not assistant.status().records:
         assistant.add([read_file(data / "records.jsonl")])
     questions, _ = read_questions(data / "questions.jsonl")
-    found = []
+    ndcgs = []
     for weight in WEIGHTS:
         with mock.patch(
             "qa.retrieval.hybrid_search.fuse_scores", partial(fuse_scores, weight=weight)
         ):
-            found.append(
+            ndcgs.append(
                 evaluate(assistant, questions, limit=10, refusals=False).overall.measures["nDCG@10"]
             )
     assistant.close()
-    return found
+    return ndcgs
 
 
 if __name__ == "__main__":

@@ -1,13 +1,14 @@
-"""How cost grows, measured: start, search, adding, memory and disk, from a thousand records to a million.
+"""Measure how cost grows with the archive, from a thousand records to a million.
 
     python -m benchmarks.growth [--sizes 1000 10000 100000] [--questions 100] [--keep FOLDER]
 
-The archives are recombined from ../shared/data/travels (recombined.py). Each size is measured in a process of its own:
-seconds from an opened archive to the first answer, imports and model apart; a search in milliseconds, p50 and p95, with
-the dates, names and words of the set's questions as they are, over all time, and within a period that keeps 1 % of the
-records; the addition of one record and of a hundred, without encoding, and the first question after the latter;
-megabytes resident after the questions, beyond those of the model; megabytes on the disk; of the ten nearest by meaning
-the share that comparing every vector finds too.
+The archives are recombined from ../shared/data/travels (recombined.py). Each size is measured in
+its own process: seconds from an opened archive to the first answer, without imports and model;
+milliseconds of a search, p50 and p95, for the set's questions as they are, over all time, and
+within a period of 1 % of the records; the addition of one record and of a hundred, without
+encoding, and the first question after the latter; megabytes in memory after the questions, without
+the model; megabytes on the disk; the share of the ten nearest by meaning that an exhaustive
+comparison also finds.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ COLUMNS = (
 
 
 def main() -> None:
-    """Measure each size in a process of its own, and print the table."""
+    """Measure each size in its own process, and print the table."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -60,22 +61,20 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=100)
     parser.add_argument("--keep", type=Path, help="keep the archives here, for another run")
     parser.add_argument("--step", choices=("build", "measure"), help=argparse.SUPPRESS)
-    asked = parser.parse_args()
-    if asked.step == "build":
-        records = asked.data / "records.jsonl"
-        archive_of(
-            asked.keep, records, asked.sizes[0], encoder_for(records, open_encoder())
-        ).close()
+    args = parser.parse_args()
+    if args.step == "build":
+        records = args.data / "records.jsonl"
+        archive_of(args.keep, records, args.sizes[0], encoder_for(records, open_encoder())).close()
         return
-    if asked.step == "measure":
-        print(json.dumps(measured(asked.keep, asked.data, asked.questions)))
+    if args.step == "measure":
+        print(json.dumps(measured(args.keep, args.data, args.questions)))
         return
     print("first in s, searches and additions in ms, memory and disk in MB\n")
     print(f"{'records':>10}" + "".join(f"{name:>9}" for name in COLUMNS))
-    with tempfile.TemporaryDirectory(prefix="finding-aid-growth-") as made:
-        keep = asked.keep or Path(made)
+    with tempfile.TemporaryDirectory(prefix="finding-aid-growth-") as temporary:
+        keep = args.keep or Path(temporary)
         keep.mkdir(parents=True, exist_ok=True)
-        for size in asked.sizes:
+        for size in args.sizes:
             command = [
                 sys.executable,
                 "-m",
@@ -85,53 +84,53 @@ def main() -> None:
                 "--keep",
                 str(keep / str(size)),
             ]
-            command += ["--data", str(asked.data), "--questions", str(asked.questions), "--step"]
+            command += ["--data", str(args.data), "--questions", str(args.questions), "--step"]
             subprocess.run(
                 [*command, "build"], check=True
             )  # apart: what building leaves in memory is not to count
-            told = subprocess.run(
+            output = subprocess.run(
                 [*command, "measure"], check=True, capture_output=True, text=True
             ).stdout
-            found = json.loads(told.splitlines()[-1])
-            print(f"{size:10,}" + "".join(f"{found[name]:9.3g}" for name in COLUMNS), flush=True)
+            row = json.loads(output.splitlines()[-1])
+            print(f"{size:10,}" + "".join(f"{row[name]:9.3g}" for name in COLUMNS), flush=True)
 
 
 def measured(folder: Path, data: Path, count: int) -> dict[str, float]:
     """One row of the table."""
     encoder = encoder_for(data / "records.jsonl", open_encoder())
-    questions = [one.text for one in read_questions(data / "questions.jsonl")[0]][:count]
-    plain = [re.sub(r"\b\d{4}\b", "", one) for one in questions]
+    questions = [text.text for text in read_questions(data / "questions.jsonl")[0]][:count]
+    without_years = [re.sub(r"\b\d{4}\b", "", text) for text in questions]
     encoder.encode_queries(questions[:1])
-    before = resident()
+    resident_before = resident()
     started = time.perf_counter()
     assistant = Assistant.open(folder, load_encoder=lambda: encoder)
     assistant.search(questions[0])
-    found = {"first": time.perf_counter() - started}
-    narrow = one_percent(assistant)
+    row = {"first": time.perf_counter() - started}
+    period = one_percent(assistant)
     for name, ask in (
         ("", lambda text: assistant.search(text)),
         ("any ", lambda text: assistant.search(text, any_time=True)),
-        ("1% ", lambda text: assistant.search(text, earliest=narrow[0], latest=narrow[1])),
+        ("1% ", lambda text: assistant.search(text, earliest=period[0], latest=period[1])),
     ):
-        taken = timed(ask, plain if name else questions)
-        found[f"{name}p50"], found[f"{name}p95"] = (
-            statistics.median(taken),
-            float(np.quantile(taken, 0.95)),
+        milliseconds = timed(ask, without_years if name else questions)
+        row[f"{name}p50"], row[f"{name}p95"] = (
+            statistics.median(milliseconds),
+            float(np.quantile(milliseconds, 0.95)),
         )
-    found["memory"] = resident() - before
-    found["exact"] = exact(assistant, plain[:20])
+    row["memory"] = resident() - resident_before
+    row["exact"] = exact(assistant, without_years[:20])
     for count in (1, 100):
         new = reading_of(
             recombined(read_file(data / "records.jsonl").records, count, time.time_ns() % 10**9),
             "new",
         )
-        at = time.perf_counter()
+        started_adding = time.perf_counter()
         assistant.add([new])
-        found[f"add {count}"] = (time.perf_counter() - at) * 1000
-        found["after"] = timed(assistant.search, questions[-1:])[0]
-    found["disk"] = assistant.status().bytes / 1e6
+        row[f"add {count}"] = (time.perf_counter() - started_adding) * 1000
+        row["after"] = timed(assistant.search, questions[-1:])[0]
+    row["disk"] = assistant.status().bytes / 1e6
     assistant.close()
-    return found
+    return row
 
 
 def one_percent(assistant: Assistant) -> tuple[date, date]:
@@ -144,12 +143,12 @@ def one_percent(assistant: Assistant) -> tuple[date, date]:
 
 def timed(ask: Callable[[str], object], questions: Sequence[str]) -> list[float]:
     """Milliseconds of each."""
-    taken = []
+    milliseconds = []
     for text in questions:
         started = time.perf_counter()
         ask(text)
-        taken.append((time.perf_counter() - started) * 1000)
-    return taken
+        milliseconds.append((time.perf_counter() - started) * 1000)
+    return milliseconds
 
 
 def exact(assistant: Assistant, questions: Sequence[str]) -> float:
@@ -157,15 +156,17 @@ def exact(assistant: Assistant, questions: Sequence[str]) -> float:
     shares = []
     with assistant.archive.view() as view:
         vectors = view.index.vector_index
-        everything = np.arange(len(vectors))
+        positions = np.arange(len(vectors))
         for text in questions:
             query = assistant.archive.encode_question(view, text)
-            found, _ = vectors.search(query, 10)
+            found_positions, _ = vectors.search(query, 10)
             all_cosines = np.concatenate(
-                [vectors.cosines(query, part) for part in np.array_split(everything, 50)]
+                [vectors.cosines(query, part) for part in np.array_split(positions, 50)]
             )
-            best = np.lexsort((everything, -all_cosines))[:10]
-            shares.append(len(set(best.tolist()) & set(found.tolist())) / min(10, len(vectors)))
+            best = np.lexsort((positions, -all_cosines))[:10]
+            shares.append(
+                len(set(best.tolist()) & set(found_positions.tolist())) / min(10, len(vectors))
+            )
     return statistics.mean(shares)
 
 

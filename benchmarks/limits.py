@@ -1,12 +1,13 @@
-"""How near the machine's limits: the encoder's arithmetic beside the processor's, the look at every code beside memory.
+"""Compare the encoder with the processor's limit, and a search by codes with the memory's.
 
     python -m benchmarks.limits [--records 1000] [--vectors 300000] [--runs 5] [--threads N]
 
-The arithmetic is counted from the shapes of all-MiniLM-L6-v2: for each word piece and layer, the four products of
-attention and the two of the feed-forward network, and the attention itself; padding is not work. Beside it stands one
-large matrix product in the same precision by the same OpenVINO, on all cores; with --threads 1 on one, both by the
-processor's time, which others on the machine do not change. A search by codes reads every code once;
-beside it stands the sum of as many bytes by numpy, on one thread as the search is. Printed are min, median and max.
+The arithmetic is computed from the shapes of all-MiniLM-L6-v2: for each word piece and layer, four
+products of attention, two of the feed-forward network, and the attention itself, without padding.
+It is compared with one large matrix product in the same precision by OpenVINO, on all cores; with
+--threads 1 on one core, both by processor time, which other programs do not change. A search by
+codes reads every code once; it is compared with numpy's sum of as many bytes on one thread. Prints
+min, median and max.
 """
 
 from __future__ import annotations
@@ -42,43 +43,48 @@ def main() -> None:
     parser.add_argument("--vectors", type=int, default=300_000)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--threads", type=int, default=available_cores())
-    asked = parser.parse_args()
+    args = parser.parse_args()
     folder, name = find_model()
-    texts = texts_of(asked.data)[: asked.records]
+    texts = texts_of(args.data)[: args.records]
     print(
         f"{'thousand million operations a second':44}{'min':>8}{'median':>8}{'max':>8}{'share':>8}"
     )
     for precision in supported_precisions():
-        encoder = OpenVinoEncoder(folder, name, precision, threads=asked.threads)
-        work = operations(folder, [len(one.ids) for one in encoder._tokenizer.encode_batch(texts)])
+        encoder = OpenVinoEncoder(folder, name, precision, threads=args.threads)
+        work = operations(
+            folder, [len(encoding.ids) for encoding in encoder._tokenizer.encode_batch(texts)]
+        )
         encoder.encode_documents(texts[:64])
-        clock = time.process_time if asked.threads == 1 else time.perf_counter
+        clock = time.process_time if args.threads == 1 else time.perf_counter
         rates = [
             work / 1e9 / seconds(lambda: encoder.encode_documents(texts), clock)  # noqa: B023
-            for _ in range(asked.runs)
+            for _ in range(args.runs)
         ]
-        product = product_of(precision, asked.threads)
-        most = [2 * SIDE**3 / 1e9 / seconds(product, clock) for _ in range(asked.runs)]
-        print_line(f"one large product, {precision}", most, statistics.median(most))
+        product = product_of(precision, args.threads)
+        limit = [2 * SIDE**3 / 1e9 / seconds(product, clock) for _ in range(args.runs)]
+        print_line(f"one large product, {precision}", limit, statistics.median(limit))
         print_line(
-            f"the encoder, {precision}, {len(texts):,} records", rates, statistics.median(most)
+            f"the encoder, {precision}, {len(texts):,} records", rates, statistics.median(limit)
         )
     print(
-        f"\n{'thousand million bytes a second, one thread':44}{'min':>8}{'median':>8}{'max':>8}{'share':>8}"
+        f"\n{'thousand million bytes a second, one thread':44}"
+        f"{'min':>8}{'median':>8}{'max':>8}{'share':>8}"
     )
-    chance = np.random.default_rng(0)
-    vectors = chance.standard_normal((asked.vectors, 384), np.float32)
+    generator = np.random.default_rng(0)
+    vectors = generator.standard_normal((args.vectors, 384), np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     index, size = VectorIndex(vectors, np.arange(len(vectors))), vectors.size / 1e9
-    memory = chance.integers(0, 255, vectors.size // 8, np.int64)
-    read = [memory.nbytes / 1e9 / seconds(memory.sum) for _ in range(asked.runs)]
-    searched = [size / seconds(lambda: index.search(vectors[0], 10)) for _ in range(asked.runs)]
-    print_line("a sum over as much memory", read, statistics.median(read))
-    print_line(f"a search of {asked.vectors:,} passages", searched, statistics.median(read))
+    memory = generator.integers(0, 255, vectors.size // 8, np.int64)
+    memory_rates = [memory.nbytes / 1e9 / seconds(memory.sum) for _ in range(args.runs)]
+    search_rates = [size / seconds(lambda: index.search(vectors[0], 10)) for _ in range(args.runs)]
+    print_line("a sum over as much memory", memory_rates, statistics.median(memory_rates))
+    print_line(
+        f"a search of {args.vectors:,} passages", search_rates, statistics.median(memory_rates)
+    )
 
 
 def operations(folder: Path, lengths: list[int]) -> float:
-    """Floating-point operations that texts of so many word pieces take; a product and a sum are two."""
+    """Return the floating-point operations for texts of these lengths in word pieces."""
     place = folder / json.loads((folder / "modules.json").read_text())[0]["path"]
     config = json.loads((place / "config.json").read_text())
     width, layers, inner = (
@@ -106,23 +112,23 @@ def product_of(precision: str, threads: int) -> Callable[[], Any]:
     }
     settings["ENABLE_CPU_PINNING"] = False
     request = Core().compile_model(model, "CPU", settings).create_infer_request()
-    given = np.ones((SIDE, SIDE), np.float32)
-    request.infer([given])
-    return lambda: request.infer([given])
+    matrix = np.ones((SIDE, SIDE), np.float32)
+    request.infer([matrix])
+    return lambda: request.infer([matrix])
 
 
 def seconds(work: Callable[[], Any], clock: Callable[[], float] = time.perf_counter) -> float:
     """How long it takes once."""
-    began = clock()
+    started = clock()
     work()
-    return clock() - began
+    return clock() - started
 
 
-def print_line(name: str, rates: list[float], most: float) -> None:
+def print_line(name: str, rates: list[float], limit: float) -> None:
     """A line of the table, with the share of the most that the machine does."""
     median = statistics.median(rates)
     print(
-        f"  {name:42}{min(rates):8.1f}{median:8.1f}{max(rates):8.1f}{median / most:8.2f}",
+        f"  {name:42}{min(rates):8.1f}{median:8.1f}{max(rates):8.1f}{median / limit:8.2f}",
         flush=True,
     )
 

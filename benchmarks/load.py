@@ -1,17 +1,17 @@
-"""Load: many readers ask at once while records are added, and every answer is checked.
+"""Load test: many users ask at once while records are added, and every answer is checked.
 
-    python benchmarks/load.py [--records 100000] [--seconds 300] [--readers 20] [--added 1000] [--real] [--cache FOLDER]
+    python benchmarks/load.py [--records 100000] [--seconds 300] [--readers 20] [--added 1000]
+                              [--real] [--cache FOLDER]
 
-The archive is made by recombining ../shared/data/travels (date, title and summary from three records), so lengths and
-words are real; each record bears a number of its own, so that a reader knows which record must be found. Readers are
-threads that share one `Assistant`, as in the app; the writer is a process of its own, as on the command line, and adds
-a page of 20 records at a time. Vectors are sums of one random vector for each word, told by the word's hash, which
-cost nothing and mean little; --real takes the model of the archive instead.
+The archive is recombined from ../shared/data/travels (date, title and summary from three records);
+each record has its own number, so that a reader knows which record must be found. Readers are
+threads that share one `Assistant`, as in the app; the writer is another process, as on the command
+line, and adds pages of 20 records. Vectors are sums of one random vector for each word, which cost
+little and mean little; --real takes the model of the archive.
 
-Wrong is an answer whose record is not the first, and one that shows half an addition: a number of records that no
-whole page gives, or some of a page's records but not all.
-
-The figures, with the machine and the date, stand in docs/bounds.md: at 100,000 records no error and no wrong answer.
+An answer is wrong when its record is not the first, or when it shows half an addition: a number of
+records that no complete page gives, or only some of a page's records. The figures are in
+docs/bounds.md: at 100,000 records no error and no wrong answer.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class WordSums:
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """(n, 384), unit length."""
-        return np.stack([self._one(text) for text in texts])
+        return np.stack([self._encode(text) for text in texts])
 
     def encode_documents(
         self, texts: Sequence[str], progress: Callable[[int], None] | None = None
@@ -67,12 +67,12 @@ class WordSums:
             progress(len(texts))
         return self.encode_queries(texts)
 
-    def _one(self, text: str) -> NDArray[np.float32]:
-        whole = np.sum(
+    def _encode(self, text: str) -> NDArray[np.float32]:
+        total = np.sum(
             [self._word(word) for word in re.findall(r"\w+", text.lower()) or [""]], axis=0
         )
-        found: NDArray[np.float32] = (whole / np.linalg.norm(whole)).astype(np.float32)
-        return found
+        vector: NDArray[np.float32] = (total / np.linalg.norm(total)).astype(np.float32)
+        return vector
 
     def _word(self, word: str) -> NDArray[np.float32]:
         if word not in self._words:
@@ -104,19 +104,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--cache", type=Path, help="keep the archive of so many records in this folder"
     )
     parser.add_argument("--write", type=Path, help=argparse.SUPPRESS)
-    asked = parser.parse_args(arguments)
+    args = parser.parse_args(arguments)
     if not DATA.is_file():
         print(f"there is no {DATA}; put the set of travels there", file=sys.stderr)
         return 1
-    if asked.write:
-        write(asked.write, asked.records, asked.added, asked.seconds, asked.real)
+    if args.write:
+        write(args.write, args.records, args.added, args.seconds, args.real)
         return 0
-    with tempfile.TemporaryDirectory(prefix="finding-aid-load-") as made:
+    with tempfile.TemporaryDirectory(prefix="finding-aid-load-") as temporary:
         folder = (
-            asked.cache or Path(made)
-        ) / f"archive-{asked.records}{'-real' if asked.real else ''}"
-        prepare(folder, asked.records, asked.real)
-        return run(folder, asked)
+            args.cache or Path(temporary)
+        ) / f"archive-{args.records}{'-real' if args.real else ''}"
+        prepare(folder, args.records, args.real)
+        return run(folder, args)
 
 
 def load_encoder(real: bool) -> Callable[[], Encoder] | None:
@@ -125,71 +125,72 @@ def load_encoder(real: bool) -> Callable[[], Encoder] | None:
 
 
 def title_of(number: int) -> str:
-    """The words that only one record bears."""
+    """Return the words that only one record contains."""
     return f"file kz{_letters(number)}x"
 
 
 def page_of(number: int) -> str:
-    """The words that only the records of one added page bear."""
+    """Return the words that only the records of one added page contain."""
     return f"loadpage pg{_letters(number)}x"
 
 
 def _letters(number: int) -> str:
-    """A number in letters, lest it be read as a year, that no stemmer shortens."""
+    """Return a number in letters that no stemmer shortens, so that it is not read as a year."""
     return "".join("bcdfghjklm"[int(digit)] for digit in str(number))
 
 
 def records(start: int, count: int, tail: str = "") -> list[Record]:
     """Records number `start` and following, recombined; the same for the same numbers."""
     real = read_file(DATA).records
-    found = []
+    made_up = []
     for number in range(start, start + count):
         chance = random.Random(number)
         when, titled, summed = (chance.choice(real) for _ in range(3))
         title = f"{titled.title}, {title_of(number)}{tail}"
-        found.append(Record(f"n{number}", title, when.date, summed.summary))
-    return found
+        made_up.append(Record(f"n{number}", title, when.date, summed.summary))
+    return made_up
 
 
 def prepare(folder: Path, count: int, real: bool) -> None:
     """Make the archive, unless --cache holds it; what an earlier run added is taken out."""
-    began = time.perf_counter()
+    started = time.perf_counter()
     known = Archive.exists(folder)
     assistant = Assistant.open(folder, bundled=False, load_encoder=load_encoder(real))
     if known:
-        extra = [one.id for one in assistant.browse(words="loadpage", limit=10**6)[1]]
+        extra = [record.id for record in assistant.browse(words="loadpage", limit=10**6)[1]]
         if extra:
             assistant.remove(extra)
     else:
         for start in range(0, count, 50_000):
             assistant.add([reading(records(start, min(50_000, count - start)))])
     print(
-        f"{assistant.status().records:,} records in {time.perf_counter() - began:.0f} s, {folder}",
+        f"{assistant.status().records:,} records in "
+        f"{time.perf_counter() - started:.0f} s, {folder}",
         flush=True,
     )
     assistant.close()
 
 
-def reading(some: Sequence[Record]) -> Reading:
+def reading(page_records: Sequence[Record]) -> Reading:
     """Records as a reading of one page."""
-    return Reading("load", "JSON Lines", None, None, None, None, tuple(some))
+    return Reading("load", "JSON Lines", None, None, None, None, tuple(page_records))
 
 
 def write(folder: Path, count: int, added: int, seconds: float, real: bool) -> None:
     """Add pages of 20 records, spread over the time; print the seconds that each took."""
     assistant = Assistant.open(folder, bundled=False, load_encoder=load_encoder(real))
     pages = added // PAGE
-    began = time.perf_counter()
+    started = time.perf_counter()
     for page in range(pages):
-        time.sleep(max(0.0, began + seconds * (page + 0.5) / (pages + 1) - time.perf_counter()))
+        time.sleep(max(0.0, started + seconds * (page + 0.5) / (pages + 1) - time.perf_counter()))
         started = time.perf_counter()
         assistant.add([reading(records(count + page * PAGE, PAGE, f" {page_of(page)}"))])
         print(json.dumps(time.perf_counter() - started), flush=True)
     assistant.close()
 
 
-def run(folder: Path, asked: argparse.Namespace) -> int:
-    assistant = Assistant.open(folder, bundled=False, load_encoder=load_encoder(asked.real))
+def run(folder: Path, args: argparse.Namespace) -> int:
+    assistant = Assistant.open(folder, bundled=False, load_encoder=load_encoder(args.real))
     started = time.perf_counter()
     assistant.warm_up()
     assistant.search(title_of(1))
@@ -197,76 +198,76 @@ def run(folder: Path, asked: argparse.Namespace) -> int:
         f"opened and first answer in {time.perf_counter() - started:.2f} s; {rss()} MiB resident",
         flush=True,
     )
-    command = [sys.executable, __file__, "--write", str(folder), "--records", str(asked.records)]
-    command += ["--added", str(asked.added), "--seconds", str(asked.seconds)] + [
-        "--real"
-    ] * asked.real
+    command = [sys.executable, __file__, "--write", str(folder), "--records", str(args.records)]
+    command += ["--added", str(args.added), "--seconds", str(args.seconds)] + ["--real"] * args.real
     writer = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    ends = time.perf_counter() + asked.seconds
-    many = [Counts() for _ in range(asked.readers)]
+    ends = time.perf_counter() + args.seconds
+    counts_of_readers = [Counts() for _ in range(args.readers)]
     threads = [
-        threading.Thread(target=read, args=(assistant, asked, ends, one, number))
-        for number, one in enumerate(many)
+        threading.Thread(target=read, args=(assistant, args, ends, counts, number))
+        for number, counts in enumerate(counts_of_readers)
     ]
     for thread in threads:
         thread.start()
     resident = [rss()]
-    while (left := ends - time.perf_counter()) > 0:
-        time.sleep(min(left, 60))
+    while (remaining := ends - time.perf_counter()) > 0:
+        time.sleep(min(remaining, 60))
         resident.append(rss())
     for thread in threads:
         thread.join()
     out, _ = writer.communicate()
-    report(many, resident, [float(line) for line in out.split()], assistant, asked)
+    report(counts_of_readers, resident, [float(line) for line in out.split()], assistant, args)
     assistant.close()
-    return int(any(one.errors or one.wrong for one in many) or writer.returncode != 0)
+    return int(
+        any(counts.errors or counts.wrong for counts in counts_of_readers) or writer.returncode != 0
+    )
 
 
 def read(
-    assistant: Assistant, asked: argparse.Namespace, ends: float, counts: Counts, number: int
+    assistant: Assistant, args: argparse.Namespace, ends: float, counts: Counts, number: int
 ) -> None:
     """One reader: asks until the time is over, and knows what must be found."""
     chance = random.Random(f"reader {number}")
     while time.perf_counter() < ends:
-        began = time.perf_counter()
+        started = time.perf_counter()
         try:
-            wrong = one_question(assistant, asked, chance, counts)
+            wrong = one_question(assistant, args, chance, counts)
         except FindingAidError as error:
             counts.errors.append(str(error))
         except Exception as error:  # a reader must go on, and say what she saw
             counts.errors.append(f"{type(error).__name__}: {error}")
         else:
             counts.wrong += [wrong] if wrong else []
-        counts.seconds.append(time.perf_counter() - began)
+        counts.seconds.append(time.perf_counter() - started)
 
 
 def one_question(
-    assistant: Assistant, asked: argparse.Namespace, chance: random.Random, counts: Counts
+    assistant: Assistant, args: argparse.Namespace, chance: random.Random, counts: Counts
 ) -> str:
     """Ask one question of three kinds; "" or what is wrong with its answer."""
-    number = chance.randrange(asked.records)
+    number = chance.randrange(args.records)
     kind = chance.random()
     if kind < 0.2:
-        page = chance.randrange(asked.added // PAGE)
-        found = assistant.search(f'"{page_of(page)}"', limit=3 * PAGE)
-        if len(found.hits) not in (0, PAGE):
-            return f"page {page}: {len(found.hits)} of {PAGE} records"
-        searched = found.searched.records
+        page = chance.randrange(args.added // PAGE)
+        result = assistant.search(f'"{page_of(page)}"', limit=3 * PAGE)
+        if len(result.hits) not in (0, PAGE):
+            return f"page {page}: {len(result.hits)} of {PAGE} records"
+        searched = result.searched.records
     elif kind < 0.8:
-        found = assistant.search(f"What is in {title_of(number)}?", limit=10)
-        if not found.hits or found.hits[0].record.id != f"n{number}":
-            return f"search for n{number}: {[hit.record.id for hit in found.hits[:3]]}"
-        searched = found.searched.records
+        result = assistant.search(f"What is in {title_of(number)}?", limit=10)
+        if not result.hits or result.hits[0].record.id != f"n{number}":
+            return f"search for n{number}: {[hit.record.id for hit in result.hits[:3]]}"
+        searched = result.searched.records
     else:
         answer = assistant.ask(f'"{title_of(number)}"', keep=kind > 0.95)
         if not answer.hits or answer.hits[0].record.id != f"n{number}":
             return f"ask for n{number}: {[hit.record.id for hit in answer.hits[:3]]}"
         searched = answer.searched.records
-    beyond = searched - asked.records
+    beyond = searched - args.records
     counts.generations.add(beyond)
     return (
         ""
-        if 0 <= beyond <= asked.added and beyond % PAGE == 0
+        if 0 <= beyond <= args.added and beyond % PAGE == 0
         else f"{searched:,} records were searched"
     )
 
@@ -278,31 +279,35 @@ def rss() -> int:
 
 
 def report(
-    many: Sequence[Counts],
+    counts_of_readers: Sequence[Counts],
     resident: Sequence[int],
     adding: Sequence[float],
     assistant: Assistant,
-    asked: argparse.Namespace,
+    args: argparse.Namespace,
 ) -> None:
-    seconds = sorted(one for counts in many for one in counts.seconds)
-    errors, wrong = [e for one in many for e in one.errors], [w for one in many for w in one.wrong]
-    seen = set().union(*(one.generations for one in many))
+    seconds = sorted(value for counts in counts_of_readers for value in counts.seconds)
+    errors = [error for counts in counts_of_readers for error in counts.errors]
+    wrong = [answer for counts in counts_of_readers for answer in counts.wrong]
+    moments = set().union(*(counts.generations for counts in counts_of_readers))
     p50, p95, worst = (seconds[int(len(seconds) * share)] for share in (0.5, 0.95, 0.9999))
-    rate = len(seconds) / asked.seconds
-    print(f"{asked.readers} readers, {asked.seconds:.0f} s: {len(seconds):,} answers, {rate:.0f}/s")
+    rate = len(seconds) / args.seconds
+    print(f"{args.readers} readers, {args.seconds:.0f} s: {len(seconds):,} answers, {rate:.0f}/s")
     print(
-        f"errors {len(errors)}, wrong {len(wrong)}; moments seen {len(seen)} of {asked.added // PAGE + 1}"
+        f"errors {len(errors)}, wrong {len(wrong)}; "
+        f"moments seen {len(moments)} of {args.added // PAGE + 1}"
     )
     print(f"p50 {p50 * 1000:.0f} ms, p95 {p95 * 1000:.0f} ms, longest {worst * 1000:.0f} ms")
     print(f"resident MiB at the start, each minute, at the end: {', '.join(map(str, resident))}")
     if adding:
         print(
-            f"additions of {PAGE}: {len(adding)}, median {statistics.median(adding) * 1000:.0f} ms, "
-            f"longest {max(adding) * 1000:.0f} ms; {assistant.status().records:,} records at the end"
+            f"additions of {PAGE}: {len(adding)}, "
+            f"median {statistics.median(adding) * 1000:.0f} ms, "
+            f"longest {max(adding) * 1000:.0f} ms; "
+            f"{assistant.status().records:,} records at the end"
         )
     started = time.perf_counter()
     fresh = Assistant.open(
-        assistant.archive.folder, bundled=False, load_encoder=load_encoder(asked.real)
+        assistant.archive.folder, bundled=False, load_encoder=load_encoder(args.real)
     )
     with fresh.archive.view():
         print(f"reading the whole index once: {(time.perf_counter() - started) * 1000:.0f} ms")

@@ -1,11 +1,12 @@
-"""The first answer of an archive that is opened, and the first after additions by another program.
+"""Measure the first answer after an archive is opened, and after additions by another program.
 
     python -m benchmarks.opening ARCHIVE... [--runs 5] [--added 20]
 
-ARCHIVE: one that `benchmarks.growth --keep` or `recombined.archive_of` made; records are added to it. Printed are min,
-median and max: seconds from opening to the first answer, imports and model apart, each in a process of its own; then,
-in one more process, the milliseconds of the first question after each of so many additions, and of the same again.
-To compare with another version, put this file into its `benchmarks`, and give it archives that it has made.
+ARCHIVE: made by `benchmarks.growth --keep` or `recombined.archive_of`; records are added to it.
+Prints min, median and max: seconds from opening to the first answer, without imports and model,
+each in its own process; then milliseconds of the first question after each addition, and of the
+same question again. To compare with another version, copy this file into its `benchmarks`, and give
+it archives that it has made.
 """
 
 from __future__ import annotations
@@ -41,39 +42,37 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--added", type=int, default=20)
     parser.add_argument("--step", choices=("first", "after"), help=argparse.SUPPRESS)
-    asked = parser.parse_args()
-    if asked.step:
-        print(
-            json.dumps(measured(asked.archives[0], asked.data, asked.step, asked.runs, asked.added))
-        )
+    args = parser.parse_args()
+    if args.step:
+        print(json.dumps(measured(args.archives[0], args.data, args.step, args.runs, args.added)))
         return
-    for archive in asked.archives:
-        own = [
+    for archive in args.archives:
+        command = [
             sys.executable,
             "-m",
             "benchmarks.opening",
             str(archive),
             "--data",
-            str(asked.data),
+            str(args.data),
             "--runs",
-            str(asked.runs),
+            str(args.runs),
         ]
-        own += ["--added", str(asked.added), "--step"]
-        first = [told([*own, "first"])["first"][0] for _ in range(asked.runs)]
+        command += ["--added", str(args.added), "--step"]
+        first = [run_step([*command, "first"])["first"][0] for _ in range(args.runs)]
         print(f"{archive}\n{'first answer, s':>32}{spread(first, 2)}", flush=True)
-        after = told([*own, "after"])
-        print(f"{f'first after adding {asked.added}, ms':>32}{spread(after['after'], 0)}")
+        after = run_step([*command, "after"])
+        print(f"{f'first after adding {args.added}, ms':>32}{spread(after['after'], 0)}")
         print(f"{'the same again, ms':>32}{spread(after['again'], 0)}", flush=True)
 
 
 def measured(folder: Path, data: Path, step: str, runs: int, added: int) -> dict[str, list[float]]:
-    """The seconds of the first answer; or the milliseconds of the first after each addition, and of the next."""
+    """Return seconds of the first answer, or milliseconds of the first after each addition."""
     records = data / "records.jsonl"
     encoder = encoder_for(records, open_encoder())
-    questions = [one.text for one in read_questions(data / "questions.jsonl")[0]]
+    questions = [question.text for question in read_questions(data / "questions.jsonl")[0]]
     encoder.encode_queries(questions[:1])
     reader, first = timed(lambda: Assistant.open(folder, load_encoder=lambda: encoder))
-    found: dict[str, list[float]] = {
+    times: dict[str, list[float]] = {
         "first": [first + timed(lambda: reader.search(questions[0]))[1]]
     }
     if step == "after":
@@ -81,34 +80,34 @@ def measured(folder: Path, data: Path, step: str, runs: int, added: int) -> dict
             read_file(records).records,
             Assistant.open(folder, load_encoder=lambda: encoder),
         )
-        found |= {"after": [], "again": []}
+        times |= {"after": [], "again": []}
         for text in questions[1 : 1 + runs]:
             writer.add([reading_of(recombined(source, added, time.time_ns() % 10**9), "new")])
             for name in ("after", "again"):
-                found[name].append(1000 * timed(partial(reader.search, text))[1])
+                times[name].append(1000 * timed(partial(reader.search, text))[1])
         writer.close()
     reader.close()
-    return found
+    return times
 
 
 def timed(ask: Callable[[], Made]) -> tuple[Made, float]:
     """What it gives, and the seconds that it took."""
     started = time.perf_counter()
-    made = ask()
-    return made, time.perf_counter() - started
+    result = ask()
+    return result, time.perf_counter() - started
 
 
-def told(command: Sequence[str]) -> dict[str, list[float]]:
+def run_step(command: Sequence[str]) -> dict[str, list[float]]:
     """What one of the steps prints."""
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    found: dict[str, list[float]] = json.loads(done.stdout.splitlines()[-1])
-    return found
+    process = subprocess.run(command, check=True, capture_output=True, text=True)
+    values: dict[str, list[float]] = json.loads(process.stdout.splitlines()[-1])
+    return values
 
 
 def spread(values: Sequence[float], digits: int) -> str:
     """Min, median and max."""
     return "".join(
-        f"{one:10.{digits}f}" for one in (min(values), statistics.median(values), max(values))
+        f"{value:10.{digits}f}" for value in (min(values), statistics.median(values), max(values))
     )
 
 

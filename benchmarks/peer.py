@@ -1,12 +1,12 @@
-"""One system of benchmarks/peers.py, in a process of its own; it knows nothing of this project unless it is ours.
+"""One system of benchmarks/peers.py, in its own process.
 
     python peer.py SYSTEM build|ask|measure FOLDER RECORDS.jsonl QUESTIONS.txt
 
-RECORDS.jsonl holds {"id", "text"} a line: the date, the title and the summary, a line each. build prints records a
-second, model loading apart; ask opens and answers the first question; measure prints as JSON the milliseconds of each
-question (and the processor's, of all threads), those of adding one record so that it survives the process, and the
-megabytes resident after the questions.
-Each system is used as its own documentation shows it.
+RECORDS.jsonl has {"id", "text"} on each line: the date, the title and the summary, a line each.
+build prints records a second, without loading the model; ask opens and answers the first question;
+measure prints as JSON the milliseconds of each question (and of the processor, all threads), those
+of adding one record durably, and the megabytes in memory after the questions. Each system is used
+as its own documentation shows it. Only ours imports this project.
 """
 
 from __future__ import annotations
@@ -19,7 +19,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 HITS = 10
-NEW = "March 3, 1962\nLetter, Ana Brandão to Pedro Salles\nBrandão asks for forty crates of tinned sardines, order "
+NEW = (
+    "March 3, 1962\nLetter, Ana Brandão to Pedro Salles\n"
+    "Brandão asks for forty crates of tinned sardines, order "
+)
 
 
 class System(Protocol):
@@ -58,7 +61,7 @@ class Plain:
     def build(self, texts: Sequence[tuple[str, str]]) -> None:  # noqa: D102
         import faiss
 
-        self._ids = [one for one, _ in texts]
+        self._ids = [identity for identity, _ in texts]
         self._index = faiss.IndexFlatIP(384)
         self._index.add(self._encode([text for _, text in texts]))
         self._save()
@@ -70,8 +73,8 @@ class Plain:
         self._ids = json.loads((self._folder / "ids.json").read_text())
 
     def search(self, question: str) -> list[str]:  # noqa: D102
-        _, found = self._index.search(self._encode([question]), HITS)
-        return [self._ids[row] for row in found[0]]
+        _, rows = self._index.search(self._encode([question]), HITS)
+        return [self._ids[row] for row in rows[0]]
 
     def add(self, identity: str, text: str) -> None:  # noqa: D102
         self._ids.append(identity)
@@ -89,7 +92,7 @@ class Plain:
 
 
 class Txtai:
-    """txtai's embeddings database; with hybrid, its BM25 beside."""
+    """txtai's embeddings database; with hybrid, also its BM25."""
 
     def __init__(self, folder: Path, hybrid: bool = False) -> None:
         from txtai import Embeddings
@@ -98,14 +101,14 @@ class Txtai:
         self._embeddings = Embeddings(path=model_folder(), content=True, hybrid=hybrid, gpu=False)
 
     def build(self, texts: Sequence[tuple[str, str]]) -> None:  # noqa: D102
-        self._embeddings.index((one, text, None) for one, text in texts)
+        self._embeddings.index((identity, text, None) for identity, text in texts)
         self._embeddings.save(self._folder)
 
     def open(self) -> None:  # noqa: D102
         self._embeddings.load(self._folder)
 
     def search(self, question: str) -> list[str]:  # noqa: D102
-        return [one["id"] for one in self._embeddings.search(question, HITS)]
+        return [hit["id"] for hit in self._embeddings.search(question, HITS)]
 
     def add(self, identity: str, text: str) -> None:  # noqa: D102
         self._embeddings.upsert([(identity, text, None)])
@@ -132,7 +135,9 @@ class Chroma:
     def build(self, texts: Sequence[tuple[str, str]]) -> None:  # noqa: D102
         for start in range(0, len(texts), 5000):  # the most that one addition may hold
             part = texts[start : start + 5000]
-            self._collection.add(ids=[one for one, _ in part], documents=[text for _, text in part])
+            self._collection.add(
+                ids=[identity for identity, _ in part], documents=[text for _, text in part]
+            )
 
     def open(self) -> None:  # noqa: D102
         self._collection.count()
@@ -159,7 +164,9 @@ class LlamaIndex:
         from llama_index.core import VectorStoreIndex
         from llama_index.core.schema import TextNode
 
-        self._index = VectorStoreIndex([TextNode(id_=one, text=text) for one, text in texts])
+        self._index = VectorStoreIndex(
+            [TextNode(id_=identity, text=text) for identity, text in texts]
+        )
         self._index.storage_context.persist(self._folder)
 
     def open(self) -> None:  # noqa: D102
@@ -171,8 +178,8 @@ class LlamaIndex:
 
     def search(self, question: str) -> list[str]:  # noqa: D102
         return [
-            one.node_id
-            for one in self._index.as_retriever(similarity_top_k=HITS).retrieve(question)
+            hit.node_id
+            for hit in self._index.as_retriever(similarity_top_k=HITS).retrieve(question)
         ]
 
     def add(self, identity: str, text: str) -> None:  # noqa: D102
@@ -193,7 +200,9 @@ class Ours:
         from benchmarks.recombined import reading_of
 
         self.open()
-        self._assistant.add([reading_of([_record(*one) for one in texts], "records")])
+        self._assistant.add(
+            [reading_of([_record(identity, text) for identity, text in texts], "records")]
+        )
 
     def open(self) -> None:  # noqa: D102
         from embeddings import Archive
@@ -219,7 +228,7 @@ class Ours:
 
 
 def _record(identity: str, text: str) -> Any:  # noqa: ANN401
-    """A record from the text that the others embed: its date, its title and its summary, a line each."""
+    """Return a record from the text that the others embed: date, title, summary, a line each."""
     from corpus import ArchivalDate, Record
     from corpus.dates.archival_date import parse_date
 
@@ -245,35 +254,45 @@ def resident() -> float:
 
 def main(name: str, step: str, folder: str, records: str, questions: str) -> None:
     """Do one step and print what was measured."""
-    place = Path(folder)
-    place.mkdir(parents=True, exist_ok=True)
-    asked = Path(questions).read_text().splitlines()
-    system: System = SYSTEMS[name](place)
+    path = Path(folder)
+    path.mkdir(parents=True, exist_ok=True)
+    queries = Path(questions).read_text().splitlines()
+    system: System = SYSTEMS[name](path)
     if step == "build":
         texts = [
-            (one["id"], one["text"])
-            for one in map(json.loads, Path(records).read_text().splitlines())
+            (record["id"], record["text"])
+            for record in map(json.loads, Path(records).read_text().splitlines())
         ]
-        began = time.perf_counter()
+        started = time.perf_counter()
         system.build(texts)
-        print(json.dumps(len(texts) / (time.perf_counter() - began)))
+        print(json.dumps(len(texts) / (time.perf_counter() - started)))
         return
     system.open()
-    system.search(asked[0])
+    system.search(queries[0])
     if step == "ask":
         return
-    taken, computed = [], []
-    for text in asked:
-        began, worked = time.perf_counter(), time.process_time()
+    milliseconds: list[float] = []
+    processor_milliseconds: list[float] = []
+    for text in queries:
+        started, worked = time.perf_counter(), time.process_time()
         system.search(text)
-        taken.append((time.perf_counter() - began) * 1000)
-        computed.append((time.process_time() - worked) * 1000)
+        milliseconds.append((time.perf_counter() - started) * 1000)
+        processor_milliseconds.append((time.process_time() - worked) * 1000)
     memory = resident()
     number = str(time.time_ns())  # so that it is new to an archive that an earlier run has added to
-    began = time.perf_counter()
+    started = time.perf_counter()
     system.add(f"new-{number}", f"{NEW}{number}.")
-    add = (time.perf_counter() - began) * 1000
-    print(json.dumps({"search": taken, "processor": computed, "memory": memory, "add": add}))
+    add = (time.perf_counter() - started) * 1000
+    print(
+        json.dumps(
+            {
+                "search": milliseconds,
+                "processor": processor_milliseconds,
+                "memory": memory,
+                "add": add,
+            }
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -1,18 +1,21 @@
-"""Beside its peers: start, indexing, search, adding and memory of each system, with the same model, in one run.
+"""Compare with peers: start, indexing, search, adding and memory, with the same model, in one run.
 
-    python -m benchmarks.peers [DIR] [--records 3264] [--questions 100] [--runs 3] [--systems plain finding-aid]
-                               [--build-once] [--one-core] [--python .venv-peers/bin/python]
+    python -m benchmarks.peers [DIR] [--records 3264] [--questions 100] [--runs 3]
+                               [--systems plain finding-aid] [--build-once] [--one-core]
+                               [--python .venv-peers/bin/python]
 
-DIR (default ../shared/data/travels) holds records.jsonl and questions.jsonl; where more records are asked for than it
-holds, they are recombined from it (recombined.py). Each step of each system is a process of its own (peer.py), the
-systems in turn, so that a busy machine slows all of them alike; the peers run by --python, in an environment of their
-own (`make bench` makes it), plain sentence-transformers with FAISS and ours by this one. --build-once: the later runs
-measure on what the first one indexed. --one-core: each step on one core, where the processor's time of a search says
-what it costs however busy the machine is; on several, threads that wait for each other are counted, too.
+DIR (default ../shared/data/travels) has records.jsonl and questions.jsonl; more records than it has
+are recombined from it (recombined.py). Each step of each system is its own process (peer.py), the
+systems in turn, so that a busy machine slows all of them alike. The peers run by --python, in a
+separate environment (`make bench` makes it); plain sentence-transformers with FAISS and ours run by
+this one. --build-once: later runs measure on what the first one indexed. --one-core: each step on
+one core, where the processor time of a search is its cost however busy the machine is; on several,
+it includes threads that wait for each other.
 
-Printed are min, median and max over the runs, and the ratio of the medians to plain: seconds from the start of a
-process to its first answer, records a second, milliseconds of a search (p50 of a run; by the clock, and of the
-processor), of adding one record durably, and megabytes resident after the questions.
+Prints min, median and max over the runs, and the ratio of the medians to plain: seconds from the
+start of a process to its first answer, records a second, milliseconds of a search (p50 of a run; by
+the clock, and of the processor) and of adding one record durably, and megabytes in memory after the
+questions.
 """
 
 from __future__ import annotations
@@ -62,49 +65,52 @@ def main() -> None:
     parser.add_argument("--build-once", action="store_true")
     parser.add_argument("--one-core", action="store_true")
     parser.add_argument("--python", type=Path, default=ROOT / ".venv-peers" / "bin" / "python")
-    asked = parser.parse_args()
-    if asked.one_core:
+    args = parser.parse_args()
+    if args.one_core:
         os.sched_setaffinity(
             0, {min(os.sched_getaffinity(0))}
         )  # the steps, which are its children, inherit it
-    if set(asked.systems) & set(THERE) and not asked.python.exists():
+    if set(args.systems) & set(THERE) and not args.python.exists():
         print(
-            f"there is no {asked.python}, so no peers but plain are measured; `make bench` makes it\n"
+            f"there is no {args.python}, so no peers but plain are measured; "
+            "`make bench` makes it\n"
         )
-        asked.systems = HERE
+        args.systems = HERE
     pythons = {
-        name: Path(sys.executable) if name in HERE else asked.python
-        for name in ("plain", *asked.systems)
+        name: Path(sys.executable) if name in HERE else args.python
+        for name in ("plain", *args.systems)
     }
-    with tempfile.TemporaryDirectory(prefix="finding-aid-peers-") as made:
-        texts = texts_of(asked.data, asked.records)
-        questions = [one.text for one in read_questions(asked.data / "questions.jsonl")[0]][
-            : asked.questions
-        ]
-        found = measured(Path(made), texts, questions, pythons, asked.runs, asked.build_once)
-    print(f"{asked.records:,} records, {asked.questions} questions, {asked.runs} runs in turn\n")
+    with tempfile.TemporaryDirectory(prefix="finding-aid-peers-") as temporary:
+        texts = texts_of(args.data, args.records)
+        questions = [
+            question.text for question in read_questions(args.data / "questions.jsonl")[0]
+        ][: args.questions]
+        results = measured(Path(temporary), texts, questions, pythons, args.runs, args.build_once)
+    print(f"{args.records:,} records, {args.questions} questions, {args.runs} runs in turn\n")
     for measure, label in MEASURES.items():
         print(f"{label:34}{'min':>9}{'median':>9}{'max':>9}{'ratio':>8}")
-        plain = statistics.median(found["plain"][measure])
+        plain = statistics.median(results["plain"][measure])
         for name in pythons:
-            each = found[name][measure]
-            median = statistics.median(each)
-            print(f"  {name:32}{min(each):9.3g}{median:9.3g}{max(each):9.3g}{median / plain:8.2f}")
+            values = results[name][measure]
+            median = statistics.median(values)
+            print(
+                f"  {name:32}{min(values):9.3g}{median:9.3g}{max(values):9.3g}{median / plain:8.2f}"
+            )
         print()
 
 
 def texts_of(data: Path, count: int) -> list[dict[str, str]]:
-    """So many records as {"id", "text"}: the date, the title and the summary, a line each."""
-    held = read_file(data / "records.jsonl").records
-    records = held[:count] if count <= len(held) else recombined(held, count, 0)
+    """Return `count` records as {"id", "text"}: the date, the title and the summary, a line each."""
+    source = read_file(data / "records.jsonl").records
+    records = source[:count] if count <= len(source) else recombined(source, count, 0)
     return [
-        {"id": one.id, "text": f"{one.date.as_written}\n{one.title}\n{one.summary}"}
-        for one in records
+        {"id": record.id, "text": f"{record.date.as_written}\n{record.title}\n{record.summary}"}
+        for record in records
     ]
 
 
 def measured(
-    made: Path,
+    folder: Path,
     texts: Sequence[dict[str, str]],
     questions: Sequence[str],
     pythons: dict[str, Path],
@@ -112,34 +118,35 @@ def measured(
     build_once: bool,
 ) -> dict[str, dict[str, list[float]]]:
     """What each system measured, by measure, a value for each run."""
-    records, asked = made / "records.jsonl", made / "questions.txt"
-    records.write_text("".join(json.dumps(one) + "\n" for one in texts))
-    asked.write_text("".join(f"{one}\n" for one in questions))
-    found: dict[str, dict[str, list[float]]] = {
-        name: {one: [] for one in MEASURES} for name in pythons
+    record_file, question_file = folder / "records.jsonl", folder / "questions.txt"
+    record_file.write_text("".join(json.dumps(record) + "\n" for record in texts))
+    question_file.write_text("".join(f"{question}\n" for question in questions))
+    results: dict[str, dict[str, list[float]]] = {
+        name: {measure: [] for measure in MEASURES} for name in pythons
     }
     for run in range(runs):
         for name, python in pythons.items():
-            folder = made / name
-            arguments = [str(folder), str(records), str(asked)]
+            system_folder = folder / name
+            arguments = [str(system_folder), str(record_file), str(question_file)]
             if not run or not build_once:
-                shutil.rmtree(folder, ignore_errors=True)
-                found[name]["build"].append(json.loads(step(python, [name, "build", *arguments])))
+                shutil.rmtree(system_folder, ignore_errors=True)
+                results[name]["build"].append(json.loads(step(python, [name, "build", *arguments])))
             step(python, [name, "ask", *arguments])  # brings the files into memory
-            began = time.perf_counter()
+            started = time.perf_counter()
             step(python, [name, "ask", *arguments])
-            found[name]["start"].append(time.perf_counter() - began)
-            told = json.loads(step(python, [name, "measure", *arguments]))
-            found[name]["search"].append(statistics.median(told["search"]))
-            found[name]["processor"].append(statistics.median(told["processor"]))
-            found[name]["add"].append(told["add"])
-            found[name]["memory"].append(told["memory"])
+            results[name]["start"].append(time.perf_counter() - started)
+            output = json.loads(step(python, [name, "measure", *arguments]))
+            results[name]["search"].append(statistics.median(output["search"]))
+            results[name]["processor"].append(statistics.median(output["processor"]))
+            results[name]["add"].append(output["add"])
+            results[name]["memory"].append(output["memory"])
             print(
-                f"  {name}: { ({one: each[-1] for one, each in found[name].items()}) }",
+                f"  {name}: "
+                f"{ ({measure: values[-1] for measure, values in results[name].items()}) }",
                 file=sys.stderr,
                 flush=True,
             )
-    return found
+    return results
 
 
 def step(python: Path, arguments: list[str]) -> str:

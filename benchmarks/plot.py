@@ -1,8 +1,8 @@
-"""The table of benchmarks/growth.py as a picture: how cost grows with the archive, both axes by powers of ten.
+"""Draw the table of benchmarks/growth.py: how cost grows with the archive, on logarithmic axes.
 
     python -m benchmarks.growth > growth.txt; python -m benchmarks.plot growth.txt docs/growth.svg
 
-Errors: OSError and ValueError, for a table that is not there or is none.
+Raises OSError or ValueError for a missing or malformed table.
 """
 
 from __future__ import annotations
@@ -30,18 +30,18 @@ def main(table: str, picture: str) -> None:
     names = [name.strip() for name in _cells(head)]
     rows = [_cells(line) for line in lines[lines.index(head) + 1 :] if line.lstrip()[:1].isdigit()]
     sizes = [int(row[0].replace(",", "")) for row in rows]
-    found = {name: [float(row[names.index(name)]) for row in rows] for name in SHOWN}
-    Path(picture).write_text(drawn(sizes, found), encoding="utf-8")
+    columns = {name: [float(row[names.index(name)]) for row in rows] for name in SHOWN}
+    Path(picture).write_text(drawn(sizes, columns), encoding="utf-8")
 
 
 def _cells(line: str) -> list[str]:
     """The columns of a line as growth.py prints them: ten characters, then nine each."""
-    return [line[:10], *(line[at : at + 9] for at in range(10, len(line), 9))]
+    return [line[:10], *(line[start : start + 9] for start in range(10, len(line), 9))]
 
 
-def drawn(sizes: Sequence[int], found: dict[str, list[float]]) -> str:
+def drawn(sizes: Sequence[int], columns: dict[str, list[float]]) -> str:
     """The picture as SVG."""
-    values = [value for each in found.values() for value in each]
+    values = [value for values in columns.values() for value in values]
     low, high = math.floor(math.log10(min(values))), math.ceil(math.log10(max(values)))
     first, last = math.log10(sizes[0]), math.log10(sizes[-1])
 
@@ -54,41 +54,47 @@ def drawn(sizes: Sequence[int], found: dict[str, list[float]]) -> str:
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
         'font-family="sans-serif" font-size="13">',
-        '<title>How cost grows with the archive</title><rect width="100%" height="100%" fill="#fdfcf9"/>',
+        "<title>How cost grows with the archive</title>"
+        '<rect width="100%" height="100%" fill="#fdfcf9"/>',
     ]
     for power in range(low, high + 1):
-        at = y(10**power)
+        height = y(10**power)
         parts.append(
-            f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{at:.1f}" y2="{at:.1f}" stroke="#ddd6c8"/>'
+            f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{height:.1f}" y2="{height:.1f}" '
+            'stroke="#ddd6c8"/>'
         )
         parts.append(
-            f'<text x="{LEFT - 8}" y="{at + 4:.1f}" text-anchor="end">{10**power:g}</text>'
+            f'<text x="{LEFT - 8}" y="{height + 4:.1f}" text-anchor="end">{10**power:g}</text>'
         )
     for size in sizes:
         parts.append(
-            f'<text x="{x(size):.1f}" y="{HEIGHT - BOTTOM + 20}" text-anchor="middle">{size:,}</text>'
+            f'<text x="{x(size):.1f}" y="{HEIGHT - BOTTOM + 20}" '
+            f'text-anchor="middle">{size:,}</text>'
         )
     parts.append(
-        f'<text x="{(LEFT + WIDTH - RIGHT) / 2}" y="{HEIGHT - 6}" text-anchor="middle">records</text>'
+        f'<text x="{(LEFT + WIDTH - RIGHT) / 2}" y="{HEIGHT - 6}" '
+        'text-anchor="middle">records</text>'
     )
-    ends = sorted((y(each[-1]), name) for name, each in found.items())
+    ends = sorted((y(values[-1]), name) for name, values in columns.items())
     heights: list[float] = []
-    for at, _ in ends:  # labels that do not lie on each other
-        heights.append(max(at, heights[-1] + 18 if heights else at))
+    for height, _ in ends:  # keep the labels apart
+        heights.append(max(height, heights[-1] + 18 if heights else height))
     for (_, name), height in zip(ends, heights, strict=True):
         label, colour = SHOWN[name]
         points = " ".join(
-            f"{x(size):.1f},{y(value):.1f}" for size, value in zip(sizes, found[name], strict=True)
+            f"{x(size):.1f},{y(value):.1f}"
+            for size, value in zip(sizes, columns[name], strict=True)
         )
         parts.append(
             f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/>'
         )
         parts += [
             f'<circle cx="{x(size):.1f}" cy="{y(value):.1f}" r="3" fill="{colour}"/>'
-            for size, value in zip(sizes, found[name], strict=True)
+            for size, value in zip(sizes, columns[name], strict=True)
         ]
         parts.append(
-            f'<text x="{WIDTH - RIGHT + 12}" y="{height + 4:.1f}" fill="{colour}">{escape(label)}</text>'
+            f'<text x="{WIDTH - RIGHT + 12}" y="{height + 4:.1f}" fill="{colour}">'
+            f"{escape(label)}</text>"
         )
     return "\n".join([*parts, "</svg>\n"])
 

@@ -1,8 +1,9 @@
-"""Archives of any size for benchmarks: records recombined from a real set, so that words and lengths are real.
+"""Archives of any size for benchmarks, recombined from a real set.
 
-A record takes its date, its title and its summary from three different records. Its vector is not computed (a million
-would take an hour): it is a mixture of two real vectors with a little noise, told by a hash of the text, so that the
-same text always gets the same one. Questions are encoded really.
+A record takes its date, its title and its summary from three different records, so that words and
+lengths are real. Its vector is not computed (a million would take an hour) but mixed from two real
+vectors and a little noise, chosen by a hash of the text, so that the same text always gets the same
+vector. Questions are really encoded.
 """
 
 from __future__ import annotations
@@ -23,15 +24,13 @@ NOISE = 0.3
 
 
 class MixingEncoder:
-    """Encodes questions with a real encoder; documents get mixtures of these real vectors, by a hash of their text."""
+    """Encodes questions with a real encoder, and documents as mixtures of real vectors."""
 
     def __init__(self, real: Encoder, vectors: NDArray[np.float32]) -> None:
         """vectors: (n, dimension), unit length."""
         self._real, self._vectors = real, vectors
         self.name, self.dimension = real.name, real.dimension
-        self.fingerprint = (
-            real.fingerprint
-        )  # so that the command line opens such an archive as one of its own
+        self.fingerprint = real.fingerprint  # so that the command line can open such an archive
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """(n, dimension), unit length."""
@@ -60,16 +59,16 @@ class MixingEncoder:
         mixed = first + second + NOISE * noise / np.sqrt(np.float32(self.dimension))
         if progress is not None:
             progress(len(texts))
-        found: NDArray[np.float32] = (mixed / np.linalg.norm(mixed, axis=1, keepdims=True)).astype(
-            np.float32
-        )
-        return found
+        vectors: NDArray[np.float32] = (
+            mixed / np.linalg.norm(mixed, axis=1, keepdims=True)
+        ).astype(np.float32)
+        return vectors
 
 
 def recombined(records: Sequence[Record], count: int, seed: int) -> list[Record]:
-    """So many records, no two alike; the same for the same seed."""
-    chance = np.random.default_rng(seed)
-    picks = chance.integers(0, len(records), (count, 3))
+    """Return `count` different records, always the same for a seed."""
+    generator = np.random.default_rng(seed)
+    picks = generator.integers(0, len(records), (count, 3))
     return [
         Record(
             f"r{seed}-{number}",
@@ -82,25 +81,26 @@ def recombined(records: Sequence[Record], count: int, seed: int) -> list[Record]
 
 
 def reading_of(records: Sequence[Record], name: str) -> Reading:
-    """Records as if they had been read from a JSON Lines file."""
+    """Return records as if read from a JSON Lines file."""
     return Reading(name, "JSON Lines", None, None, None, None, tuple(records))
 
 
 def encoder_for(set_file: Path, real: Encoder) -> MixingEncoder:
-    """The encoder that mixes the vectors of the records of a set."""
+    """Return the encoder that mixes the vectors of the records of a set."""
     texts = [
-        f"{one.date.as_written}\n{one.title}\n{one.summary}" for one in read_file(set_file).records
+        f"{record.date.as_written}\n{record.title}\n{record.summary}"
+        for record in read_file(set_file).records
     ]
     return MixingEncoder(real, real.encode_documents(texts[:2000]))
 
 
 def archive_of(folder: Path, set_file: Path, count: int, encoder: MixingEncoder) -> Archive:
-    """The archive of so many recombined records in a folder; made when it is not there yet."""
+    """Open or make the archive of `count` recombined records in a folder."""
     if Archive.exists(folder):
         return Archive.open(folder, lambda: encoder)
     archive = Archive.create(folder, lambda: encoder)
     records = read_file(set_file).records
     for part, start in enumerate(range(0, count, AT_ONCE)):
-        made = recombined(records, min(AT_ONCE, count - start), part)
-        archive.add([reading_of(made, f"part {part}")])
+        page = recombined(records, min(AT_ONCE, count - start), part)
+        archive.add([reading_of(page, f"part {part}")])
     return archive

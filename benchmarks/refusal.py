@@ -83,28 +83,30 @@ class SignalModel:
 
 def signal_matrix(questions: Sequence[AskedQuestion]) -> Floats:
     """(questions, signals)."""
-    rows = [asdict(asked.signals) for asked in questions if asked.signals is not None]
+    rows = [asdict(question.signals) for question in questions if question.signals is not None]
     return np.array([[row[name] for name in NAMES] for row in rows], dtype=np.float64)
 
 
 def labels_of(questions: Sequence[AskedQuestion]) -> Floats:
     """(n,) 1.0 for each question that the records answer."""
-    return np.array([asked.answerable for asked in questions])
+    return np.array([question.answerable for question in questions])
 
 
 def weights_of(questions: Sequence[AskedQuestion]) -> Floats:
     """(n,) the weight of each question in the fit."""
-    return np.array([asked.weight for asked in questions])
+    return np.array([question.weight for question in questions])
 
 
 def decided_by_model(questions: Sequence[AskedQuestion]) -> NDArray[np.bool_]:
     """(n,) whether the model decides each question, and not a rule."""
-    return np.array([asked.signals is not None and asked.confidence < 1 for asked in questions])
+    return np.array(
+        [question.signals is not None and question.confidence < 1 for question in questions]
+    )
 
 
 def select(questions: Sequence[AskedQuestion], flags: NDArray[np.bool_]) -> list[AskedQuestion]:
     """Return the questions that are flagged."""
-    return [asked for asked, flag in zip(questions, flags, strict=True) if flag]
+    return [question for question, flag in zip(questions, flags, strict=True) if flag]
 
 
 def confidences(
@@ -112,7 +114,7 @@ def confidences(
 ) -> Floats:
     """(n,) what the product says: the rules' confidence, or the probability by `predict`."""
     by_model = decided_by_model(questions)
-    values = np.array([asked.confidence for asked in questions])
+    values = np.array([question.confidence for question in questions])
     values[by_model] = predict(select(questions, by_model))
     return values
 
@@ -121,7 +123,7 @@ def cross_validated(questions: list[AskedQuestion], seed: int) -> Floats:
     """(n,) the probability of each question by a model that saw none of its group."""
     values = np.zeros(len(questions))
     folds = GroupKFold(FOLDS, shuffle=True, random_state=seed)
-    groups = [asked.group for asked in questions]
+    groups = [question.group for question in questions]
     for training, test in folds.split(values, groups=groups):
         model = SignalModel.fit([questions[index] for index in training])
         values[test] = model.probabilities([questions[index] for index in test])
@@ -164,16 +166,16 @@ def calibration(
 
 def report(questions: Sequence[AskedQuestion]) -> tuple[float, float, Floats]:
     """Print the measures. Returns (AUROC on the conversations, threshold, confidences (n,))."""
-    labels, own = labels_of(questions), np.array([asked.is_own for asked in questions])
-    archives = np.array([asked.archive for asked in questions])
+    labels, is_own = labels_of(questions), np.array([question.is_own for question in questions])
+    archives = np.array([question.archive for question in questions])
     runs = [
-        confidences(questions, lambda asked: cross_validated(asked, seed))  # noqa: B023
+        confidences(questions, lambda selected: cross_validated(selected, seed))  # noqa: B023
         for seed in range(REPEATS)
     ]
     mean_confidences = np.mean(runs, axis=0)
     # A question is refused when no record mentions the names, however confident the model is.
     mentioned = np.array(
-        [asked.signals is None or asked.signals.unnamed < 1 for asked in questions]
+        [question.signals is None or question.signals.unnamed < 1 for question in questions]
     )
     gated = np.where(mentioned, mean_confidences, 0.0)
     threshold = choose_threshold(gated, labels, weights_of(questions))
@@ -192,27 +194,27 @@ def report(questions: Sequence[AskedQuestion]) -> tuple[float, float, Floats]:
         "of another archive"
     )
     for name in WEIGHTS:
-        here, foreign = (archives == name) & own, (archives == name) & ~own
-        own_questions = select(questions, here)
+        in_set, foreign = (archives == name) & is_own, (archives == name) & ~is_own
+        set_questions = select(questions, in_set)
         model = fit_all(select(questions, archives != name))
-        left_out = auroc(confidences(own_questions, model.probabilities), labels[here])
-        as_answered = np.mean([auroc(run[here], labels[here]) for run in runs])
-        cosine = auroc(np.array([asked.cosine for asked in own_questions]), labels[here])
-        bm25 = auroc(np.array([asked.bm25 for asked in own_questions]), labels[here])
+        left_out = auroc(confidences(set_questions, model.probabilities), labels[in_set])
+        as_answered = np.mean([auroc(run[in_set], labels[in_set]) for run in runs])
+        cosine = auroc(np.array([question.cosine for question in set_questions]), labels[in_set])
+        bm25 = auroc(np.array([question.bm25 for question in set_questions]), labels[in_set])
         foreign_share = f"{answered[foreign].mean():.3f}" if foreign.any() else "-"
         print(
             f"{name:15s} {as_answered:11.3f}  {left_out:12.3f}  {cosine:6.3f} {bm25:6.3f}   "
-            f"{answered[here & (labels == 1)].mean():10.3f}  "
-            f"{answered[here & (labels == 0)].mean():12.3f}  {foreign_share:>18s}"
+            f"{answered[in_set & (labels == 1)].mean():10.3f}  "
+            f"{answered[in_set & (labels == 0)].mean():12.3f}  {foreign_share:>18s}"
         )
-    conversations = (archives == "conversations") & own
+    conversations = (archives == "conversations") & is_own
     areas = [auroc(run[conversations], labels[conversations]) for run in runs]
     print(f"\nconversations: AUROC {np.mean(areas):.3f} ({min(areas):.3f} to {max(areas):.3f})")
-    for label, here in (
+    for label, in_set in (
         ("conversations", conversations),
-        ("pages", np.isin(archives, PAGES) & own),
+        ("pages", np.isin(archives, PAGES) & is_own),
     ):
-        report_risk(label, mean_confidences[here], labels[here], answered[here], threshold)
+        report_risk(label, mean_confidences[in_set], labels[in_set], answered[in_set], threshold)
     print("\nprobability  questions   mean  answerable")
     for low, high, count, mean, share in calibration(mean_confidences, labels):
         print(f"{low:.1f} to {high:.1f}   {count:9d}  {mean:.3f}  {share:.3f}")
@@ -243,8 +245,8 @@ def as_toml(
     """Return the model as the file that qa/answering/answerability.py reads."""
     lines = [
         "# The probability that what was found answers a question: a logistic regression over the",
-        "# signals of qa/answering/answerability.py. Written by benchmarks/refusal.py: fit it again",
-        "# instead of changing it by hand.",
+        "# signals of qa/answering/answerability.py. Written by benchmarks/refusal.py: fit it",
+        "# again instead of changing it by hand.",
         f"# Fitted on {', '.join(WEIGHTS)}: {len(labels)} questions, {int(labels.sum())} "
         "answerable.",
         f"# AUROC on the conversations {area:.3f}, {REPEATS} times {FOLDS}-fold cross-validated, "

@@ -102,7 +102,9 @@ def ask_all(data: Path, archives: Path, results: Path | None) -> list[AskedQuest
         ]
     questions = list(_ask(data, archives))
     if results is not None:
-        results.write_text(json.dumps([asdict(asked) for asked in questions]), encoding="utf-8")
+        results.write_text(
+            json.dumps([asdict(question) for question in questions]), encoding="utf-8"
+        )
     return questions
 
 
@@ -138,13 +140,13 @@ def _load_encoder(fingerprint: str) -> CachingEncoder:
 
 def _questions_by_archive(data: Path) -> Iterator[tuple[str, list[Question]]]:
     """Yield each archive with its own questions, and some of the others, which it cannot answer."""
-    own = {name: _questions_of(name, data) for name in WEIGHTS}
+    own_questions = {name: _questions_of(name, data) for name in WEIGHTS}
     foreign = {
-        name: [text for _, text, answerable in own[name] if answerable]
+        name: [text for _, text, answerable in own_questions[name] if answerable]
         for name in ("conversations", "travels")
     }
     foreign["cranfield"] = [text for _, text, _ in _questions_of("cranfield", data)]
-    for archive, questions in own.items():
+    for archive, questions in own_questions.items():
         questions = list(questions)
         for name, texts in foreign.items():
             if name != archive and archive not in ("harbour", "valley"):

@@ -1,15 +1,16 @@
-"""Retrieval, measured: plain dense, plain BM25, reciprocal-rank fusion of the two, and ours, in one run.
+"""Measure retrieval: plain dense search, plain BM25, reciprocal-rank fusion of the two, and ours.
 
     python benchmarks/retrieval.py [DIR] [--sets travels cranfield] [--cache FOLDER]
 
-DIR (default ../shared/data) holds a folder for each set, with records.jsonl (the exchange format) and questions.jsonl
-(see qa/evaluation/relevance_judgments.py). Questions that hold `turns` are asked three times: as a person rewrote them, as the last turn
-stands, and with all turns glued together. Each archive is kept in a folder of its own under --cache, so that a second
-run is quick; without it, in a temporary folder.
+DIR (default ../shared/data) has a folder for each set, with records.jsonl (the exchange format) and
+questions.jsonl (see qa/evaluation/relevance_judgments.py). Questions with `turns` are asked three
+times: as a person rewrote them, as the last turn, and with all turns concatenated. Each archive is
+kept in its own folder under --cache, so that a second run is quick.
 
-The plain ones stand for what a few lines with any library give, with the same model and no reading of time: a record
-is "date. title. summary", a single vector, exact search; BM25 as in Lucene (k1 1.2, b 0.75) over the same text, words
-stemmed and without stop words as ours; ranks fused by 1 / (60 + rank), 100 deep.
+The plain methods are what a few lines with any library give, with the same model and without
+reading time: a record is "date. title. summary", one vector, exact search; BM25 as in Lucene (k1
+1.2, b 0.75) over the same text, with our stemming and stop words; ranks fused by 1 / (60 + rank),
+100 deep.
 """
 
 from __future__ import annotations
@@ -54,20 +55,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--cache", type=Path, metavar="FOLDER", help="keep archives and vectors here"
     )
-    asked = parser.parse_args(arguments)
-    missing = [one for one in asked.sets if not (asked.data / one / "records.jsonl").is_file()]
+    args = parser.parse_args(arguments)
+    missing = [name for name in args.sets if not (args.data / name / "records.jsonl").is_file()]
     if missing:
         print(
-            f"there is no {asked.data / missing[0] / 'records.jsonl'}; name the folder of the sets",
+            f"there is no {args.data / missing[0] / 'records.jsonl'}; name the folder of the sets",
             file=sys.stderr,
         )
         return 1
     encoder = SentenceTransformersEncoder.load(threads=1)
-    with tempfile.TemporaryDirectory(prefix="finding-aid-retrieval-") as made:
-        cache = asked.cache or Path(made)
+    with tempfile.TemporaryDirectory(prefix="finding-aid-retrieval-") as temporary:
+        cache = args.cache or Path(temporary)
         cache.mkdir(parents=True, exist_ok=True)
-        for name in asked.sets:
-            measure_set(name, asked.data / name, cache, encoder)
+        for name in args.sets:
+            measure_set(name, args.data / name, cache, encoder)
     return 0
 
 
@@ -88,7 +89,8 @@ def measure_set(name: str, folder: Path, cache: Path, encoder: SentenceTransform
             "dense + BM25, ranks": fused(dense, words),
             "ours": ours,
         }
-        title = f"{name}{f', {form}' if form else ''}: {len(records)} records, {len(questions)} questions"
+        heading = f"{name}, {form}" if form else name
+        title = f"{heading}: {len(records)} records, {len(questions)} questions"
         report(title, {method: score_runs(questions, run) for method, run in runs.items()})
         print(f"\nours, one search: median {statistics.median(milliseconds):.1f} ms", flush=True)
     assistant.close()
@@ -105,12 +107,14 @@ def forms_of(path: Path) -> dict[str, list[JudgedQuestion]]:
     turns = {str(line.get("id")): line["turns"] for line in lines if line.get("turns")}
     if not turns:
         return {"": questions}
-    with_turns = [one for one in questions if one.id in turns]
+    with_turns = [question for question in questions if question.id in turns]
     return {
         "rewritten by a person": questions,
-        "last turn as typed": [replace(one, text=turns[one.id][-1]) for one in with_turns],
+        "last turn as typed": [
+            replace(question, text=turns[question.id][-1]) for question in with_turns
+        ],
         "all turns glued together": [
-            replace(one, text="\n".join(turns[one.id])) for one in with_turns
+            replace(question, text="\n".join(turns[question.id])) for question in with_turns
         ],
     }
 
@@ -118,64 +122,68 @@ def forms_of(path: Path) -> dict[str, list[JudgedQuestion]]:
 def ask(assistant: Assistant, questions: Sequence[JudgedQuestion]) -> tuple[Runs, list[float]]:
     """Our runs, and how long each search took, in milliseconds."""
     runs, milliseconds = {}, []
-    for one in questions:
+    for question in questions:
         started = time.perf_counter()
-        runs[one.id] = [hit.record.id for hit in assistant.search(one.text, limit=DEEP).hits]
+        runs[question.id] = [
+            hit.record.id for hit in assistant.search(question.text, limit=DEEP).hits
+        ]
         milliseconds.append((time.perf_counter() - started) * 1000)
     return runs, milliseconds
 
 
-def report(title: str, found: Mapping[str, Evaluation]) -> None:
+def report(title: str, evaluations: Mapping[str, Evaluation]) -> None:
     """Print a table of the methods, and where there are registers, one of nDCG@10 by register."""
-    wide = max(len(method) for method in found)
-    print(f"\n{title}\n\n{'':{wide}}" + "".join(f"{one:>9}" for one in MEASURES))
-    for method, evaluation in found.items():
+    width = max(len(method) for method in evaluations)
+    print(f"\n{title}\n\n{'':{width}}" + "".join(f"{measure:>9}" for measure in MEASURES))
+    for method, evaluation in evaluations.items():
         print(
-            f"{method:{wide}}"
-            + "".join(f"{evaluation.overall.measures[one]:9.3f}" for one in MEASURES)
+            f"{method:{width}}"
+            + "".join(f"{evaluation.overall.measures[measure]:9.3f}" for measure in MEASURES)
         )
     registers = [
-        name for name, scores in next(iter(found.values())).registers.items() if scores.measures
+        name
+        for name, scores in next(iter(evaluations.values())).registers.items()
+        if scores.measures
     ]
     if len(registers) < 2:
         return
-    wide = max(len(name) for name in registers)
+    width = max(len(name) for name in registers)
     print(
-        f"\n{'nDCG@10':{wide}}  questions"
-        + "".join(f"{method:>{len(method) + 2}}" for method in found)
+        f"\n{'nDCG@10':{width}}  questions"
+        + "".join(f"{method:>{len(method) + 2}}" for method in evaluations)
     )
     for name in registers:
-        cells = [(method, one.registers[name]) for method, one in found.items()]
+        cells = [(method, evaluation.registers[name]) for method, evaluation in evaluations.items()]
         line = "".join(
             f"{scores.measures[MEASURES[0]]:{len(method) + 2}.3f}" for method, scores in cells
         )
-        print(f"{name:{wide}}  {cells[0][1].answerable:9d}{line}")
+        print(f"{name:{width}}  {cells[0][1].answerable:9d}{line}")
 
 
-def fused(one: Runs, other: Runs) -> Runs:
+def fused(first: Runs, second: Runs) -> Runs:
     """Reciprocal-rank fusion."""
-    found = {}
-    for question in one:
+    runs = {}
+    for question in first:
         scores: Counter[str] = Counter()
-        for run in (one, other):
+        for run in (first, second):
             for rank, record in enumerate(run[question], 1):
                 scores[record] += 1 / (RANK_CONSTANT + rank)  # type: ignore[assignment]
-        found[question] = sorted(scores, key=lambda record: (-scores[record], record))[:DEEP]
-    return found
+        runs[question] = sorted(scores, key=lambda record: (-scores[record], record))[:DEEP]
+    return runs
 
 
 def cosine_runs(
     ids: Sequence[str],
     vectors: NDArray[np.float32],
     questions: Sequence[JudgedQuestion],
-    asked: NDArray[np.float32],
+    query_vectors: NDArray[np.float32],
 ) -> Runs:
     """By cosine, exact. ids: of each vector's record; a record with several counts by its best."""
-    found = {}
-    for one, vector in zip(questions, asked, strict=True):
+    runs = {}
+    for question, vector in zip(questions, query_vectors, strict=True):
         order = np.argsort(-(vectors @ vector), kind="stable")[: 4 * DEEP]
-        found[one.id] = list(dict.fromkeys(ids[row] for row in order))[:DEEP]
-    return found
+        runs[question.id] = list(dict.fromkeys(ids[row] for row in order))[:DEEP]
+    return runs
 
 
 class Plain:
@@ -187,26 +195,29 @@ class Plain:
         self._encoder = encoder
         self._ids = [record.id for record in records]
         texts = [
-            ". ".join(filter(None, (one.date.as_written, one.title, one.summary)))
-            for one in records
+            ". ".join(filter(None, (record.date.as_written, record.title, record.summary)))
+            for record in records
         ]
         self._vectors = self._encoded(texts, cache)
-        counted = [Counter(key_terms(text)) for text in texts]
-        lengths = np.array([sum(words.values()) for words in counted])
+        word_counts = [Counter(key_terms(text)) for text in texts]
+        lengths = np.array([sum(words.values()) for words in word_counts])
         self._norms = K1 * (1 - B + B * lengths / max(1.0, float(lengths.mean())))
         self._postings: dict[str, list[tuple[int, int]]] = {}
-        for row, words in enumerate(counted):
+        for row, words in enumerate(word_counts):
             for word, times in words.items():
                 self._postings.setdefault(word, []).append((row, times))
 
     def dense(self, questions: Sequence[JudgedQuestion]) -> Runs:
         """By cosine."""
-        vectors = self._encoder.encode_queries([one.text for one in questions])
+        vectors = self._encoder.encode_queries([question.text for question in questions])
         return cosine_runs(self._ids, self._vectors, questions, vectors)
 
     def bm25(self, questions: Sequence[JudgedQuestion]) -> Runs:
         """By words."""
-        return {one.id: self._best(self._scores(one.text), least=0.0) for one in questions}
+        return {
+            question.id: self._best(self._scores(question.text), least=0.0)
+            for question in questions
+        }
 
     def _scores(self, text: str) -> NDArray[np.float64]:
         scores = np.zeros(len(self._ids))
@@ -227,12 +238,12 @@ class Plain:
         digest = hashlib.sha256(
             "\0".join([self._encoder.fingerprint, *texts]).encode("utf-8", "replace")
         ).hexdigest()
-        kept = cache / f"plain-{digest[:16]}.npy"
-        if kept.is_file():
-            held: NDArray[np.float32] = np.load(kept, allow_pickle=False)
-            return held
+        vectors_file = cache / f"plain-{digest[:16]}.npy"
+        if vectors_file.is_file():
+            cached: NDArray[np.float32] = np.load(vectors_file, allow_pickle=False)
+            return cached
         vectors = self._encoder.encode_documents(texts)
-        np.save(kept, vectors, allow_pickle=False)
+        np.save(vectors_file, vectors, allow_pickle=False)
         return vectors
 
 

@@ -135,7 +135,7 @@ class Annotations:
                 "kept; shorten it"
             )
         if text.strip():
-            line = (record, _now(), _storable(text))
+            line = (record, _timestamp(), _storable(text))
             self._execute("INSERT OR REPLACE INTO notes VALUES (?, ?, ?)", *line)
         else:
             self._execute("DELETE FROM notes WHERE record = ?", record)
@@ -183,7 +183,7 @@ class Annotations:
         """Save a search, replacing one of that name. Raises AnnotationError without a name."""
         if not (short_name := _shorten(name)):
             raise AnnotationError("the search has no name; give it one")
-        line = (short_name, address, _now())
+        line = (short_name, address, _timestamp())
         self._execute("INSERT OR REPLACE INTO saved_searches VALUES (?, ?, ?)", *line)
 
     def delete_search(self, name: str) -> None:
@@ -201,7 +201,7 @@ class Annotations:
             where = "conversation = ? AND number = ?"
             self._execute(f"DELETE FROM feedback WHERE {where}", conversation, number)
         else:
-            line = (conversation, number, _now(), int(helped))
+            line = (conversation, number, _timestamp(), int(helped))
             self._execute("INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?)", *line)
 
     def feedback(self) -> list[tuple[Turn, bool]]:
@@ -239,5 +239,5 @@ def _shorten(name: str) -> str:
     return _storable(collapse_whitespace(name))[:_MAX_NAME_CHARACTERS].strip()
 
 
-def _now() -> str:
+def _timestamp() -> str:
     return datetime.now(UTC).isoformat(timespec="microseconds")

@@ -99,7 +99,7 @@ class Store:
             counts = (len(plan.added), len(plan.updated), len(plan.removed_rows))
             connection.execute(
                 "INSERT INTO changes VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (generation, _now(), description, *counts, source),
+                (generation, _timestamp(), description, *counts, source),
             )
             if restored_generation is not None:
                 _restore_pages(connection, generation, restored_generation)
@@ -133,7 +133,7 @@ class Store:
             number = int(connection.execute(query, (conversation,)).fetchone()[0])
             connection.execute(
                 "INSERT INTO turns VALUES (?, ?, ?, ?, ?, ?)",
-                (conversation, number, _now(), question, understood, answer),
+                (conversation, number, _timestamp(), question, understood, answer),
             )
         return number
 
@@ -210,5 +210,5 @@ def _restore_pages(connection: sqlite3.Connection, generation: int, restored: in
     )
 
 
-def _now() -> str:
+def _timestamp() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")

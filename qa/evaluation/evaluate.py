@@ -111,7 +111,7 @@ def evaluate(
     runs: dict[str, list[str]] = {}
     answered: dict[str, bool] = {}
     problems: list[str] = []
-    for done, question in enumerate(questions, 1):
+    for number, question in enumerate(questions, 1):
         unknown = [record for record in question.relevant if assistant.record(record) is None]
         if unknown:
             problems.append(
@@ -130,7 +130,7 @@ def evaluate(
                 f"question {question.id}: {error}; it counts as refused, with nothing found"
             )
         if progress is not None:
-            progress(done, len(questions))
+            progress(number, len(questions))
     return score_runs(questions, runs, answered if refusals else None, problems)
 
 

@@ -162,6 +162,7 @@ def test_an_archive_to_be_read_answers_and_refuses_every_change(tmp_path: Path) 
         (["--address", "192.168.1.20"], "serve it with --read-only, or configure a login"),
         (["--address", "0.0.0.0"], "give the one address that readers use"),
         (["--address", "example.org", "--read-only"], "is not an address of a machine"),
+        (["--read-only"], "is not an archive (it has no finding-aid.sqlite3)"),
     ],
 )
 def test_the_command_refuses_before_anything_is_opened(
