@@ -100,7 +100,7 @@ def main() -> None:
 
 
 def texts_of(data: Path, count: int) -> list[dict[str, str]]:
-    """Return `count` records as {"id", "text"}: the date, the title and the summary, a line each."""
+    """Return `count` records as {"id", "text"}, the text being date, title and summary."""
     source = read_file(data / "records.jsonl").records
     records = source[:count] if count <= len(source) else recombined(source, count, 0)
     return [

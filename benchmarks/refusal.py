@@ -4,7 +4,7 @@
 
 Every question is asked as a user asks it (`Assistant.ask`): those of the development conversations
 (answerable.jsonl and unanswerable.jsonl), of the dated travels with their null questions, of the
-bundled listing and two made-up pages (tests/asked), and for each set also questions of other sets,
+bundled listing and two made-up pages (tests/answerability_questions), and for each set also questions of other sets,
 which it does not answer. --archives: where the records are, or are put. --keep: a file of what was
 measured, read when it exists. --write: put the model into qa/data/refusal.toml.
 
@@ -175,7 +175,7 @@ def report(questions: Sequence[AskedQuestion]) -> tuple[float, float, Floats]:
     mean_confidences = np.mean(runs, axis=0)
     # A question is refused when no record mentions the names, however confident the model is.
     mentioned = np.array(
-        [question.signals is None or question.signals.unnamed < 1 for question in questions]
+        [question.signals is None or question.signals.names_missing < 1 for question in questions]
     )
     gated = np.where(mentioned, mean_confidences, 0.0)
     threshold = choose_threshold(gated, labels, weights_of(questions))

@@ -18,7 +18,7 @@ from embeddings import Archive, Encoder, open_encoder
 from qa import Assistant
 from qa.answering.answerability import Signals
 
-QUESTIONS_FOLDER = Path(__file__).parents[1] / "tests" / "asked"
+QUESTIONS_FOLDER = Path(__file__).parents[1] / "tests" / "answerability_questions"
 PAGES = ("bundled", "harbour", "valley")
 WEIGHTS = {"conversations": 2.0, "travels": 0.5, **dict.fromkeys(PAGES, 2.0)}
 """The weight of a question of each set in the fit. The pages have few questions, and are most like
