@@ -1,4 +1,4 @@
-"""About: how the archive stands, what was last done to it, and whether it is whole."""
+"""About: the state of the archive, its last change, and a check for damage."""
 
 from __future__ import annotations
 
@@ -11,17 +11,19 @@ from corpus import count_phrase, count_with_verb
 from pages.announcer import show_status
 from pages.components import show_definitions
 from pages.session import get_assistant
-from qa import ArchiveStatus, FindingAidError
+from qa import FindingAidError
+
+MOST_PROBLEMS = 100
 
 assistant = get_assistant()
 
 
-def size(many: int) -> str:
-    """A number of bytes as a person reads it, and exactly."""
-    for unit, of in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
-        if many >= of:
-            return f"{many / of:.1f} {unit} ({count_phrase(many, 'byte')})"
-    return count_phrase(many, "byte")
+def size_in_words(count: int) -> str:
+    """A number of bytes rounded, and exactly."""
+    for unit, unit_bytes in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if count >= unit_bytes:
+            return f"{count / unit_bytes:.1f} {unit} ({count_phrase(count, 'byte')})"
+    return count_phrase(count, "byte")
 
 
 def last_change() -> str:
@@ -29,55 +31,51 @@ def last_change() -> str:
     history = assistant.maintenance.history()
     if not history:
         return "nothing was added yet"
-    last = history[0]
-    when = f"{last.time[:10]} {last.time[11:16]} UTC"
-    return f"{when}: {last.description[:500]} ({last.added:,} added, {last.updated:,} updated, {last.removed:,} removed)"
+    change = history[0]
+    counts = f"{change.added:,} added, {change.updated:,} updated, {change.removed:,} removed"
+    when = f"{change.time[:10]} {change.time[11:16]} UTC"
+    return f"{when}: {change.description[:500]} ({counts})"
 
 
-def lines(held: ArchiveStatus) -> dict[str, str]:
-    """What there is to say, by what it is about."""
-    model = (
-        f"{held.model_name} ({held.fingerprint}), {held.dimension} dimensions"
-        if held.model_name
-        else "none yet"
-    )
-    step = f"not in step: {held.indexed:,} of {count_phrase(held.records)} indexed; run: finding-aid sync"
+def describe_archive() -> dict[str, str]:
+    """What there is to say about the archive, by its label."""
+    status = assistant.status()
+    behind = f"{status.indexed:,} of {count_phrase(status.records)} indexed; run: finding-aid sync"
+    model = f"{status.model_name} ({status.fingerprint}), {status.dimension} dimensions"
     return {
-        "Records": f"{held.records:,} ({held.undated:,} undated)",
-        "Dated": f"{held.coverage[0]} to {held.coverage[1]}"
-        if held.coverage
-        else "no dated record",
+        "Records": f"{status.records:,} ({status.undated:,} undated)",
+        "Dated": " to ".join(map(str, status.coverage)) if status.coverage else "no dated record",
         "Last change": last_change(),
-        "Index": "in step with the records" if held.in_sync else step,
-        "Model": model,
-        "Archive": str(held.folder),
-        "Size on the disk": size(held.bytes),
-        "May be changed": "no, it is open to be read only" if assistant.read_only else "yes",
+        "Index": "up to date" if status.in_sync else f"not up to date: {behind}",
+        "Model": model if status.model_name else "none yet",
+        "Archive": str(status.folder),
+        "Size": size_in_words(status.bytes),
+        "Editable": "no, this archive is read-only" if assistant.read_only else "yes",
         "Version": version("finding-aid"),
     }
 
 
-def check() -> None:
-    """Look for damage, and say what was found."""
-    began = time.monotonic()
-    with st.spinner("Reading all of the archive"):
-        found = assistant.maintenance.check()
-    for line in found[:100]:
-        st.text(line)
-    seconds = time.monotonic() - began
-    wrong = f"{count_with_verb(len(found), 'thing')} wrong."
-    show_status(wrong if found else f"Checked in {seconds:.1f} seconds: nothing is wrong.")
+def check_archive() -> None:
+    """Look for damage, and report it."""
+    start = time.monotonic()
+    with st.spinner("Reading the whole archive"):
+        problems = assistant.maintenance.check()
+    for problem in problems[:MOST_PROBLEMS]:
+        st.text(problem)
+    seconds = time.monotonic() - start
+    damage = f"{count_with_verb(len(problems), 'thing')} wrong."
+    show_status(damage if problems else f"Checked in {seconds:.1f} seconds: nothing is wrong.")
 
 
 st.title("About")
 try:
-    show_definitions(lines(assistant.status()).items())
+    show_definitions(describe_archive().items())
     st.subheader("Checks")
     st.text(
-        "Every file is compared with its digest, every row of the store with its own, and the index with the records."
+        "Every file and every row is compared with its checksum, and the index with the records."
     )
     if st.button("Check the archive", key="check"):
-        check()
+        check_archive()
 except FindingAidError as error:
     st.text(str(error))
 if st.session_state.get("login") and st.button("Log out", key="log-out"):

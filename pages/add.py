@@ -1,11 +1,12 @@
-"""Add: paste a listing page, or upload files; look at what was read; add it; and undo the last change.
+"""Add: paste a listing page, or upload files; preview it; add it; undo the last change.
 
-An addition runs on its own, so a reload neither stops nor doubles it; it can be cancelled, and then nothing is added.
+An addition runs in the background, so a reload neither stops nor repeats it. When it is cancelled,
+nothing is added.
 """
 
 from __future__ import annotations
 
-import html
+from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
@@ -14,186 +15,177 @@ from corpus import (
     ReadingError,
     Record,
     count_phrase,
-    count_with_verb,
     read_bytes,
     read_listing,
 )
 from pages.announcer import show_status
-from pages.components import date_line
+from pages.components import date_line, html, join, show_html
 from pages.session import get_assistant
 from qa import READ_ONLY_MESSAGE, FindingAidError, ImportJob, ImportPreview, format_time_left
 
-MOST_LINES_SHOWN = 200
-MOST_RECORDS_SHOWN = 5
-SOON_SECONDS = 1.5
-"""An addition that ends within this is reported at once, without a bar."""
+MOST_LINES = 200
+MOST_RECORDS = 5
+LONGEST_SUMMARY = 300
+WAIT_SECONDS = 1.5
+"""An addition that ends within this time is reported at once, without a progress bar."""
 
 assistant = get_assistant()
 
 
 def read_all(pasted: str, uploads: list[tuple[str, bytes]]) -> tuple[list[Reading], list[str]]:
-    """What the paste and the files give, and why some could not be read; that keeps no other out."""
-    readings, unreadable = [], []
-    for name, data in uploads:
+    """Return what the paste and the (name, content) uploads give, and a line for each error."""
+    readings, errors = [], []
+    for name, content in uploads:
         try:
-            readings.append(read_bytes(data, name))
+            readings.append(read_bytes(content, name))
         except ReadingError as error:
-            unreadable.append(f"Not read: {error}")
+            errors.append(f"Not read: {error}")
     if pasted.strip():
         try:
             readings.append(read_listing(pasted, "pasted text"))
         except ReadingError as error:
-            unreadable.append(f"Not read: {error}")
-    return readings, unreadable
+            errors.append(f"Not read: {error}")
+    return readings, errors
 
 
-def of_promised(reading: Reading) -> str:
-    """How many records were read, of how many that the page promises."""
-    promised = f" of {reading.promised} promised" if reading.promised is not None else ""
-    return f"{len(reading.records)}{promised} read"
+def show_result(reading: Reading, changes: str = "") -> None:
+    """How many records were found on a page, what becomes of them, and what was not read."""
+    found = f"{count_phrase(len(reading.records))} found"
+    if reading.promised not in (None, len(reading.records)):
+        found += f" of {reading.promised} that the page announces"
+    st.text(f"{reading.name}: {found}{f': {changes}' if changes else ''}")
+    show_notes(reading.warnings)
+    if not reading.unread:
+        return
+    st.text(f"{count_phrase(len(reading.unread), 'line was', 'lines were')} not read:")
+    lines = [
+        f"line {unread.line}: {unread.text}  ({unread.reason})"
+        for unread in reading.unread[:MOST_LINES]
+    ]
+    st.code("\n".join(lines), language=None, wrap_lines=True)
+    if len(reading.unread) > MOST_LINES:
+        st.text(f"… and {len(reading.unread) - MOST_LINES:,} more")
 
 
-def show_lines(reading: Reading) -> None:
-    """What there is to look at on a page: warnings, and the lines that were not read."""
-    for warning in reading.warnings[:MOST_LINES_SHOWN]:
-        st.text(f"Look at this: {warning}")
-    if reading.unread:
-        st.text(f"{count_phrase(len(reading.unread), 'line was', 'lines were')} not read:")
-        shown = reading.unread[:MOST_LINES_SHOWN]
-        st.code(
-            "\n".join(f"line {one.line}: {one.text}  ({one.reason})" for one in shown),
-            language=None,
-            wrap_lines=True,
-        )
-        if len(shown) < len(reading.unread):
-            st.text(f"… and {len(reading.unread) - len(shown):,} more")
+def show_notes(warnings: Iterable[str]) -> None:
+    """Warnings of a reading or an addition."""
+    for warning in [*warnings][:MOST_LINES]:
+        st.text(f"Note: {warning}")
 
 
-def show_warnings(warnings: tuple[str, ...]) -> None:
-    """What the records held already say to it."""
-    for warning in warnings[:MOST_LINES_SHOWN]:
-        st.text(f"Look at this: {warning}")
-
-
-def show_first(label: str, records: tuple[Record, ...]) -> None:
-    """The first of some records, and how many there are."""
+def show_first_records(label: str, records: Sequence[Record]) -> None:
+    """How many records these are, and the first of them."""
     if not records:
         return
     st.caption(f"{label}: {len(records):,}")
-    shown = "".join(
-        f'<li style="overflow-wrap:anywhere;margin-bottom:.3rem"><span style="opacity:.8">{html.escape(date_line(one))}'
-        f"</span><br><b>{html.escape(one.title)}</b><br>{html.escape(one.summary[:300])}</li>"
-        for one in records[:MOST_RECORDS_SHOWN]
+    template = '<li><span class="fa-muted">{}</span><br><b>{}</b><br>{}</li>'
+    items = join(
+        html(template, date_line(record), record.title, record.summary[:LONGEST_SUMMARY])
+        for record in records[:MOST_RECORDS]
     )
-    more = len(records) - MOST_RECORDS_SHOWN
-    st.html(
-        f'<ul style="list-style:none;padding:0">{shown}</ul>{f"… and {more:,} more" if more > 0 else ""}'
-    )
+    more = len(records) - MOST_RECORDS
+    show_html('<ul class="fa-list">{}</ul>{}', items, f"… and {more:,} more" if more > 0 else "")
 
 
-def show_preview(found: ImportPreview) -> None:
+def describe_changes(new: int, updated: int, unchanged: int) -> str:
+    """What an addition would do: "10 new", "1 new, 2 to update, 7 unchanged"."""
+    parts = [f"{new:,} new"]
+    parts += [f"{updated:,} to update"] if updated else []
+    parts += [f"{unchanged:,} unchanged"] if unchanged else []
+    return ", ".join(parts)
+
+
+def show_preview(preview: ImportPreview) -> None:
     """What was read, and what adding it would do."""
     st.subheader("Preview")
-    for one in found.files:
-        st.text(f"{one.reading.name}: {one.reading.shape}")
-        st.text(
-            f"{of_promised(one.reading)}: {one.new} new, {one.updated} to update, {one.unchanged} held already"
-        )
-        show_lines(one.reading)
-    plan = found.plan
-    if len(found.files) > 1:
-        together = (len(plan.added), len(plan.updated), len(plan.unchanged_ids))
-        st.text("All together: {:,} new, {:,} to update, {:,} held already".format(*together))
-    show_warnings(plan.warnings)
-    show_first("New records", plan.added)
-    show_first("Records to update", plan.updated)
-    for listing in found.coverage:
-        st.text(f"Of its listing you would then hold: {listing.text}.")
+    for file in preview.files:
+        show_result(file.reading, describe_changes(file.new, file.updated, file.unchanged))
+    plan = preview.plan
+    if len(preview.files) > 1:
+        counts = len(plan.added), len(plan.updated), len(plan.unchanged_ids)
+        st.text(f"All together: {describe_changes(*counts)}")
+    show_notes(plan.warnings)
+    show_first_records("New records", plan.added)
+    show_first_records("Records to update", plan.updated)
+    for listing in preview.coverage:
+        st.text(f"After this you would have {listing.text}.")
     if plan.is_empty:
-        st.text("All of it is held already; there is nothing to add.")
+        st.text("The archive has all of it already; there is nothing to add.")
     with st.container(horizontal=True):
-        adding = not plan.is_empty and st.button(
+        add = not plan.is_empty and st.button(
             "Add these to the archive", type="primary", key="add-these"
         )
-        away = st.button("Put the preview away", key="away")
-    if adding:
-        begin([one.reading for one in found.files])
-    if away:
+        close = st.button("Close preview", key="close-preview")
+    if add:
+        start_import([file.reading for file in preview.files])
+    if close:
         st.session_state.pop("preview", None)
         st.rerun()
 
 
-def begin(readings: list[Reading]) -> None:
-    """Begin to add what was read, and show how far it is."""
+def start_import(readings: list[Reading]) -> None:
+    """Start to add what was read, and show the progress."""
     st.session_state.pop("preview", None)
     try:
-        adding = st.session_state["adding"] = assistant.imports.start(readings)
+        job = st.session_state["import_job"] = assistant.imports.start(readings)
     except FindingAidError as error:
         st.text(str(error))
         return
-    adding.wait(SOON_SECONDS)
+    job.wait(WAIT_SECONDS)
     st.rerun()
 
 
 @st.fragment(run_every=1.0)
-def show_progress(adding: ImportJob) -> None:
-    """How far an addition is, with a button that stops it; once it has ended, the page says what came of it."""
-    if adding.is_finished:
-        st.session_state["adding"] = adding
+def show_progress(job: ImportJob) -> None:
+    """A progress bar with a Cancel button; at the end the page shows the result."""
+    if job.is_finished:
+        st.session_state["import_job"] = job
         st.rerun()
-    standing = adding.progress
-    left = format_time_left(standing.seconds_left)
-    words = (
-        f"{standing.embedded:,} of {count_phrase(standing.total, 'passage')}"
-        if standing.total
-        else "Comparing with what is held"
-    )
-    st.progress(
-        standing.embedded / standing.total if standing.total else 0.0,
-        text=f"{words}, {left}" if left else words,
-    )
+    progress = job.progress
+    text = "Comparing with the archive"
+    if progress.total:
+        text = f"{progress.embedded:,} of {count_phrase(progress.total, 'passage')}"
+    if left := format_time_left(progress.seconds_left):
+        text += f", {left}"
+    st.progress(progress.embedded / progress.total if progress.total else 0.0, text=text)
     if st.button("Cancel", key="cancel", icon=":material/close:"):
-        adding.cancel()
-        adding.wait(SOON_SECONDS)
-        st.session_state["adding"] = adding
+        job.cancel()
+        job.wait(WAIT_SECONDS)
+        st.session_state["import_job"] = job
         st.rerun()
 
 
-def report(adding: ImportJob) -> None:
-    """What came of an addition."""
-    if adding.cancelled:
+def show_import_result(job: ImportJob) -> None:
+    """What an addition changed."""
+    if job.cancelled:
         show_status("Cancelled; nothing was added. What was embedded is kept for the next try.")
         return
-    if adding.added is None:
-        st.text(adding.error)
+    if job.added is None:
+        st.text(job.error)
         return
-    added = adding.added
-    came = (
-        f"{len(added.added)} added, {len(added.updated)} updated, {len(added.unchanged)} unchanged"
+    result = job.added
+    changes = (
+        f"{len(result.added)} added, {len(result.updated)} updated, "
+        f"{len(result.unchanged)} unchanged"
     )
-    for reading in adding.readings:
-        st.text(f"{reading.name}: {reading.shape}")
-        st.text(
-            f"{of_promised(reading)}, {came}" if len(adding.readings) == 1 else of_promised(reading)
-        )
-        show_lines(reading)
-    if len(adding.readings) > 1:
-        st.text(f"All together: {came}")
-    show_warnings(added.warnings)
-    show_status(f"{count_with_verb(added.records)} held now.")
+    is_only = len(job.readings) == 1
+    for reading in job.readings:
+        show_result(reading, changes if is_only else "")
+    if not is_only:
+        st.text(f"All together: {changes}")
+    show_notes(result.warnings)
+    show_status(f"The archive has {count_phrase(result.records)} now.")
 
 
 def show_coverage() -> None:
-    """How much of each listing is held."""
+    """How much of each listing the archive has."""
     listings = assistant.records.coverage()
     if not listings:
         return
     st.subheader("Coverage")
-    st.caption(
-        "By what the pages say of themselves; pages that count to the same number are taken for one listing."
-    )
-    for one in listings:
-        st.text(f"A listing of {one.total:,}: {one.text}.")
+    st.caption("Based on the page numbers in the listings")
+    for listing in listings:
+        st.text(f"You have {listing.text}.")
 
 
 def show_last_change() -> None:
@@ -201,61 +193,62 @@ def show_last_change() -> None:
     history = assistant.maintenance.history()
     if not history:
         return
-    last = history[0]
+    change = history[0]
     st.subheader("Last change")
-    st.text(f"{last.time[:16].replace('T', ' ')} UTC, {last.description[:2000]}")
-    st.text(f"{last.added} added, {last.updated} updated, {last.removed} removed")
+    st.text(f"{change.time[:16].replace('T', ' ')} UTC, {change.description[:2000]}")
+    st.text(f"{change.added} added, {change.updated} updated, {change.removed} removed")
     if st.button("Undo the last change", key="undo"):
         try:
-            undone = assistant.maintenance.undo()
+            result = assistant.maintenance.undo()
         except FindingAidError as error:
             st.text(str(error))
         else:
+            count = count_phrase(result.records)
             show_status(
-                f"Undone; {count_with_verb(undone.records)} held now. Undo again to bring the change back."
+                f"Undone; the archive has {count} now. Undo again to bring the change back."
             )
 
 
 def show_form() -> None:
-    """The form to paste and to choose files, and what follows from it."""
+    """The form to paste and to choose files, and what its buttons do."""
     with st.form("add", border=False):
         pasted = st.text_area("Listing page", height=260, key="pasted")
-        uploaded = st.file_uploader("Files", accept_multiple_files=True, key="files")
+        files = st.file_uploader("Files", accept_multiple_files=True, key="files")
         with st.container(horizontal=True):
-            looked = st.form_submit_button("Preview", type="primary")
-            pressed = st.form_submit_button("Add to the archive")
-    if not (looked or pressed):
+            preview = st.form_submit_button("Preview", type="primary")
+            add = st.form_submit_button("Add to the archive")
+    if not (preview or add):
         return
-    uploads = [(one.name, one.getvalue()) for one in uploaded or []]
-    readings, unreadable = read_all(pasted, uploads)
-    if not readings and not unreadable:
-        unreadable = ["Nothing was pasted or chosen."]
-    st.session_state["unreadable"] = unreadable
-    st.session_state.pop("adding", None)
+    readings, errors = read_all(pasted, [(file.name, file.getvalue()) for file in files or []])
+    if not readings and not errors:
+        errors = ["Nothing was pasted or chosen."]
+    st.session_state["reading_errors"] = errors
+    st.session_state.pop("import_job", None)
     st.session_state.pop("preview", None)
-    if readings and pressed:
-        begin(readings)
+    if readings and add:
+        start_import(readings)
     elif readings:
-        with st.spinner("Comparing with what is held"):
+        with st.spinner("Comparing with the archive"):
             st.session_state["preview"] = assistant.imports.preview(readings)
 
 
-def show() -> None:
-    """The page."""
+def show_page() -> None:
+    """The whole page."""
     if assistant.read_only:
         st.text(READ_ONLY_MESSAGE)
         return
     st.text(
-        "Paste one listing page or many, dates and titles included; or choose files (text, or JSON Lines)."
+        "Paste one listing page or several, with dates and titles; "
+        "or choose files (text, or JSON Lines)."
     )
     show_form()
-    for line in st.session_state.get("unreadable", ()):
-        st.text(line)
+    for error in st.session_state.get("reading_errors", ()):
+        st.text(error)
     current = assistant.imports.current
     if current is not None and not current.is_finished:
         show_progress(current)
-    elif (adding := st.session_state.get("adding")) is not None:
-        report(adding)
+    elif (job := st.session_state.get("import_job")) is not None:
+        show_import_result(job)
     if (preview := st.session_state.get("preview")) is not None:
         show_preview(preview)
     show_coverage()
@@ -264,6 +257,6 @@ def show() -> None:
 
 st.title("Add")
 try:
-    show()
+    show_page()
 except FindingAidError as error:
     st.text(str(error))

@@ -1,4 +1,4 @@
-"""How an answer is shown: what was understood, the statements with their records, follow-up actions."""
+"""How an answer is shown: what was understood, and the statements with their records."""
 
 from __future__ import annotations
 
@@ -179,7 +179,8 @@ def show_chips(answer: AnswerView, on_ask_again: Callable[[AskAgain], None] | No
     if not chips:
         return
     if on_ask_again is None:
-        st.caption(escape_markdown(" · ".join(shorten(chip.label, LONGEST_CHIP) for chip in chips)))
+        labels = (shorten(chip.label, LONGEST_CHIP) for chip in chips)
+        st.caption(escape_markdown(" · ".join(labels)))
         return
     with st.container(horizontal=True, gap="xsmall", key="understood-chips"):
         for number, chip in enumerate(chips):

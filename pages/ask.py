@@ -1,4 +1,4 @@
-"""Ask: a conversation with the records. Its id is in the URL (?c=...), so a reload or a link opens it."""
+"""Ask: a conversation with the records. Its id is in the URL (?c=...), for links and reloads."""
 
 from __future__ import annotations
 
@@ -166,7 +166,7 @@ def show_draft_button(conversation: str, turn: int, answer: AnswerView) -> None:
 
 @st.fragment(run_every=0.5)
 def show_growing_draft() -> None:
-    """A draft while it is written, with a button that stops it; the finished draft is in the turn."""
+    """A draft while it is written, with a button that stops it; then it is part of the turn."""
     draft: BackgroundDraft = st.session_state["draft"]
     st.text(draft.text_so_far or "The language model is reading the records.")
     st.button("Stop", key="stop-draft", on_click=draft.stop, icon=":material/stop:")

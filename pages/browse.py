@@ -1,9 +1,13 @@
-"""Browse: the listing as archivists know it, "51 - 60 of 289", narrowed by facets. Its state is in the address."""
+"""Browse: the listing as archivists know it, "51 - 60 of 289", with facets.
+
+The URL holds all of its state.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -13,6 +17,7 @@ from pages.components import (
     escape_markdown,
     screen_reader_label,
     show_copyable,
+    show_pager,
     show_record,
 )
 from pages.filter_controls import (
@@ -38,230 +43,197 @@ from qa import (
 
 PER_PAGE = 10
 ORDERS = {"date": "Earliest first", "date-desc": "Latest first", "title": "Title"}
-# How the file of each style ends; and the records as `finding-aid add` reads them.
-ENDINGS = {"bibtex": "bib", "ris": "ris", "csl-json": "json", "json-lines": "jsonl"}
-FORMS = STYLE_NAMES | {"json-lines": "JSON Lines, the records themselves"}
-MOST_SHOWN = 20  # citations on the page; a file has them all
-LONGEST_HEARD = 300  # characters of a title that are read out with the box that selects it
-MOST_SAVED = 10_000  # records in one file
+FORMATS = STYLE_NAMES | {"json-lines": "JSON Lines, the records themselves"}
+FILE_SUFFIXES = {"bibtex": "bib", "ris": "ris", "csl-json": "json", "json-lines": "jsonl"}
+SCOPES = {"picked": "Selected", "found": "All results"}
+MOST_ON_PAGE = 20
+"""Citations on the page; a file has them all."""
+MOST_IN_FILE = 10_000
+LONGEST_TITLE_LABEL = 300
+"""Characters of a title that are read out with the checkbox that selects it."""
 
 assistant = get_assistant()
 
 
-def narrow_down(narrowing: BrowseFilters, found: BrowsePage) -> None:
+def show_filters(filters: BrowseFilters, page: BrowsePage) -> None:
     """The words, the period and the order, above the listing."""
     filter_text_input(
         "Words in the record",
         "words",
-        narrowing.words,
-        lambda text: narrowing.with_fields(words=text),
+        filters.words,
+        lambda text: filters.with_fields(words=text),
         "All of these words, in title, summary or text",
     )
-    show_period_slider(narrowing, found)
+    show_period_slider(filters, page)
     left, middle, right = st.columns(3)
     with left:
         filter_text_input(
             "From",
             "from",
-            narrowing.begin,
-            lambda text: narrowing.with_period(text, narrowing.end),
+            filters.begin,
+            lambda text: filters.with_period(text, filters.end),
             "1949, May 1961",
         )
     with middle:
         filter_text_input(
             "To",
             "to",
-            narrowing.end,
-            lambda text: narrowing.with_period(narrowing.begin, text),
+            filters.end,
+            lambda text: filters.with_period(filters.begin, text),
             "6 May 1961",
         )
     with right:
-        st.session_state["order"] = narrowing.order
+        st.session_state["order"] = filters.order
         st.selectbox(
             "Order",
             list(ORDERS),
             format_func=ORDERS.__getitem__,
             key="order",
-            on_change=lambda: update_url(narrowing.with_fields(order=st.session_state["order"])),
+            on_change=lambda: update_url(filters.with_fields(order=st.session_state["order"])),
         )
-    for mistake in narrowing.mistakes:
+    for mistake in filters.mistakes:
         st.text(mistake)
     with st.sidebar:
         filter_text_input(
-            "In your notes and tags",
+            "Search my notes and tags",
             "own",
-            narrowing.note_words,
-            lambda text: narrowing.with_fields(note_words=text),
+            filters.note_words,
+            lambda text: filters.with_fields(note_words=text),
         )
 
 
-def listing(narrowing: BrowseFilters, found: BrowsePage) -> None:
-    """One page of records, each with its number and a box to select it."""
-    last = found.first_number + len(found.records) - 1
-    of_all = f", of {found.archive_size:,} held" if found.total < found.archive_size else ""
-    show_status(
-        f"{found.first_number:,} - {last:,} of {found.total:,}{of_all}"
-        if found.records
-        else f"0 records{of_all}"
-    )
-    if not found.records:
-        st.text("No record fits all of this. Take something away above, or widen the period.")
+def show_listing(filters: BrowseFilters, page: BrowsePage) -> None:
+    """One page of records, each with its number and a checkbox to select it."""
+    last = page.first_number + len(page.records) - 1
+    of_all = f", of {page.archive_size:,} in all" if page.total < page.archive_size else ""
+    if not page.records:
+        show_status(f"0 records{of_all}")
+        st.text("No results. Remove a filter, or widen the period.")
         return
-    for number, record in enumerate(found.records, found.first_number):
+    show_status(f"{page.first_number:,} - {last:,} of {page.total:,}{of_all}")
+    for number, record in enumerate(page.records, page.first_number):
         key = f"pick-{record.id}"
-        picked = record.id in narrowing.selected
-        st.session_state[key] = picked
-        change = (
-            narrowing.without_selected([record.id])
-            if picked
-            else narrowing.with_selected([record.id])
-        )
+        st.session_state[key] = is_selected = record.id in filters.selected
+        change = filters.without_selected if is_selected else filters.with_selected
+        title = screen_reader_label(record.title[:LONGEST_TITLE_LABEL])
         with st.container(gap="xxsmall"):
-            label = f"{screen_reader_label('Select record')} {number:,} {screen_reader_label(record.title[:LONGEST_HEARD])}"
-            st.checkbox(label, key=key, on_change=update_url, args=(change,))
+            st.checkbox(
+                f"{screen_reader_label('Select record')} {number:,} {title}",
+                key=key,
+                on_change=update_url,
+                args=(change([record.id]),),
+            )
             show_record(record)
 
 
-def leaf(narrowing: BrowseFilters, found: BrowsePage) -> None:
-    """To the pages before and after."""
-    if found.pages == 1:
-        return
-    back, onward = replace(narrowing, page=found.page - 1), replace(narrowing, page=found.page + 1)
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.button(
-            "Earlier page",
-            disabled=found.page <= 1,
-            on_click=update_url,
-            args=(back,),
-            icon=":material/chevron_left:",
-        )
-        st.text(f"Page {found.page:,} of {found.pages:,}")
-        st.button(
-            "Next page",
-            disabled=found.page >= found.pages,
-            on_click=update_url,
-            args=(onward,),
-            icon=":material/chevron_right:",
-            icon_position="right",
-        )
-
-
-def take_away(narrowing: BrowseFilters, found: BrowsePage) -> None:
-    """The records selected, or all that were found, as citations or as a file."""
-    here = [one.id for one in found.records]
+def show_selection(filters: BrowseFilters, page: BrowsePage) -> None:
+    """How many records are selected, and buttons to select this page or none."""
+    ids = [record.id for record in page.records]
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.button(
             "Select this page",
             on_click=update_url,
-            args=(narrowing.with_selected(here),),
+            args=(filters.with_selected(ids),),
             icon=":material/select_all:",
         )
-        if narrowing.selected:
-            st.button(
-                "Clear the selection", on_click=update_url, args=(replace(narrowing, selected=()),)
-            )
-        full = f"; {MOST_SELECTED} is the most" if len(narrowing.selected) == MOST_SELECTED else ""
-        st.text(f"{len(narrowing.selected)} selected{full}")
+        if filters.selected:
+            none_selected = replace(filters, selected=())
+            st.button("Clear the selection", on_click=update_url, args=(none_selected,))
+        is_full = len(filters.selected) == MOST_SELECTED
+        st.text(
+            f"{len(filters.selected)} selected{f' ({MOST_SELECTED} at most)' if is_full else ''}"
+        )
+
+
+def show_export(filters: BrowseFilters, page: BrowsePage) -> None:
+    """The selected records, or all results, as citations and as a file."""
     with st.expander("Cite or export", icon=":material/format_quote:"):
-        # Without numbers: with another label an option is another one, and the choice would be lost.
-        scopes = {"picked": "Those selected", "found": "All that were found"}
+        # Labels without numbers: Streamlit would forget the choice when a label changes.
         scope = st.radio(
             "Which records",
-            list(scopes),
-            format_func=scopes.__getitem__,
+            list(SCOPES),
+            format_func=SCOPES.__getitem__,
             key="scope",
             horizontal=True,
         )
-        form = st.selectbox("Form", list(FORMS), format_func=FORMS.__getitem__, key="form")
-        if scope == "picked":
-            records = [one for one in map(assistant.record, narrowing.selected) if one is not None]
-        else:
-            records = assistant.records.filtered_records(narrowing, MOST_SHOWN)
+        form = st.selectbox("Format", list(FORMATS), format_func=FORMATS.__getitem__, key="form")
+        limit = MOST_SELECTED if scope == "picked" else MOST_ON_PAGE
+        records = records_in_scope(filters, scope, limit)
         if not records:
-            st.text(
-                "Nothing is selected. Tick the boxes beside the records, or choose all that were found."
-            )
+            st.text("Nothing is selected. Tick the boxes of records, or choose all results.")
             return
-        shown = records[:MOST_SHOWN]
-        show_copyable(written(shown, form), form)
-        first = "the first " if scope == "found" and found.total > MOST_SAVED else ""
-        total = len(records) if scope == "picked" else min(found.total, MOST_SAVED)
-        if total > len(shown):
-            st.caption(
-                escape_markdown(f"The first {len(shown)} are shown; the file holds {total:,}.")
-            )
-        lacking(shown)
+        matches = len(records) if scope == "picked" else page.total
+        in_file = min(matches, MOST_IN_FILE)
+        records = records[:MOST_ON_PAGE]
+        show_copyable(format_records(records, form), form)
+        if in_file > len(records):
+            note = f"The first {len(records)} are shown; the file has {in_file:,}."
+            st.caption(escape_markdown(note))
+        show_missing_details(records)
         st.download_button(
-            f"Save {first}{total:,} as a file",
-            whole(narrowing, scope, form),
-            f"records.{ENDINGS.get(form, 'txt')}",
+            f"Download {'the first ' if matches > in_file else ''}{in_file:,}",
+            partial(export_file, filters, scope, form),
+            f"records.{FILE_SUFFIXES.get(form, 'txt')}",
             "text/plain; charset=utf-8",
             on_click="ignore",
             icon=":material/download:",
         )
 
 
-def written(records: Sequence[Record], form: str) -> str:
-    """Records in one of FORMS."""
-    return (
-        cite_records(records, form).text
-        if form in STYLES
-        else records_to_jsonl(records).rstrip("\n")
-    )
+def records_in_scope(filters: BrowseFilters, scope: str, limit: int) -> Sequence[Record]:
+    """The first selected records, or the first of all results."""
+    if scope == "found":
+        return assistant.records.filtered_records(filters, limit)
+    selected = map(assistant.record, filters.selected)
+    return [record for record in selected if record is not None][:limit]
 
 
-def whole(narrowing: BrowseFilters, scope: str, form: str) -> Callable[[], bytes]:
-    """What makes the file, when it is asked for."""
-
-    def made() -> bytes:
-        if scope == "picked":
-            records = [one for one in map(assistant.record, narrowing.selected) if one is not None]
-        else:
-            records = assistant.records.filtered_records(narrowing, MOST_SAVED)
-        return (
-            cite_records(records, form).file_bytes
-            if form in STYLES
-            else records_to_jsonl(records).encode()
-        )
-
-    return made
+def format_records(records: Sequence[Record], form: str) -> str:
+    """Records as text in one of FORMATS."""
+    if form in STYLES:
+        return cite_records(records, form).text
+    return records_to_jsonl(records).rstrip("\n")
 
 
-def lacking(records: Sequence[Record]) -> None:
-    """What the listing did not supply, so that short citations do not look complete."""
+def export_file(filters: BrowseFilters, scope: str, form: str) -> bytes:
+    """The records in one of FORMATS, as a file."""
+    records = records_in_scope(filters, scope, MOST_IN_FILE)
+    if form in STYLES:
+        return cite_records(records, form).file_bytes
+    return records_to_jsonl(records).encode()
+
+
+def show_missing_details(records: Sequence[Record]) -> None:
+    """What listings left out, so that short citations do not look complete."""
     missing = cite_records(records, "archive").missing
-    if missing:
-        what = dict.fromkeys(name for one in missing for name in one.details)
-        st.caption(
-            escape_markdown(
-                f"Not all of them have: {', '.join(what)}. The listing did not supply it."
-            )
-        )
+    details = dict.fromkeys(name for lacking in missing for name in lacking.details)
+    if details:
+        st.caption(escape_markdown(f"Not in the listing of every record: {', '.join(details)}"))
 
 
-def page() -> None:
-    """The whole page, as the address asks for it."""
-    narrowing = filters_in_url()
+def show_page() -> None:
+    """The whole page, as the URL asks for it."""
+    filters = filters_in_url()
     with st.spinner("Counting the records"):
-        found = assistant.records.filtered_page(narrowing, PER_PAGE)
-    show_saved_searches(assistant, narrowing)
-    narrow_down(narrowing, found)
-    show_facets(narrowing, found)
-    show_filter_chips(narrowing, found)
-    here = replace(narrowing, page=1).to_address()
+        page = assistant.records.filtered_page(filters, PER_PAGE)
+    show_saved_searches(assistant, filters)
+    show_filters(filters, page)
+    show_facets(filters, page)
+    show_filter_chips(filters, page)
     st.page_link(
         "pages/timeline.py",
-        label="See them over time",
+        label="Show on timeline",
         icon=":material/timeline:",
-        query_params=here,
+        query_params=replace(filters, page=1).to_address(),
     )
-    listing(narrowing, found)
-    leaf(narrowing, found)
-    take_away(narrowing, found)
+    show_listing(filters, page)
+    show_pager(page.page, page.pages, lambda number: update_url(replace(filters, page=number)))
+    show_selection(filters, page)
+    show_export(filters, page)
 
 
 st.title("Browse")
 try:
-    page()
+    show_page()
 except FindingAidError as error:
     st.text(str(error))

@@ -1,69 +1,73 @@
-"""The charts of the timeline: bars for what is dated to one unit, below them the longer dates, each in its length.
+"""The charts of the timeline: bars for dates within one unit, and below them the longer dates.
 
-Drawn by Vega in the browser, from what Streamlit brings along; nothing is asked of another machine.
+Vega draws them in the browser, with what Streamlit ships; nothing is fetched from elsewhere.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 import altair as alt
 
 from qa import BrowsePage, Timeline, TimelineBar, assign_lanes
 
 COLOURS = "#2f6fa7 #d98324 #2a9070 #b0588c #63a9d6 #b5482f #a59523 #7a67b5".split()
-REST, NO_KIND = "#7d7469", "#a8937a"
-SEEN = 0.008  # of a window: what is shorter is drawn so long, that it can be seen and pressed
+OTHER_COLOUR, NO_KIND_COLOUR = "#7d7469", "#a8937a"
 OTHER_KINDS = "other kinds"
-NONE = "no kind in the title"
-AXIS = 48  # pixels below the longer dates, for the scale
-ROOM = 40  # pixels left of both charts, so that their times stand below each other
-FORMATS = {"decade": "%Y", "year": "%Y", "month": "%B", "day": "%-d"}
+NO_KIND = "no kind in the title"
+LEAST_SPAN = 0.008
+"""A shorter date is drawn at this share of the window, so that it can be seen and clicked."""
+AXIS_HEIGHT = 48
+"""Pixels below the longer dates, for the scale."""
+LEFT_MARGIN = 40
+"""Pixels left of both charts, so that their times are aligned."""
+TICK_FORMATS = {"decade": "%Y", "year": "%Y", "month": "%B", "day": "%-d"}
+Row = dict[str, str | int | float]
 
 
-def moment(day: date) -> int:
-    """The beginning of a day, in milliseconds from 1970, as Vega counts (UTC)."""
+def day_start(day: date) -> int:
+    """The beginning of a day (UTC), in milliseconds from 1970, as Vega counts."""
     return (day - date(1970, 1, 1)).days * 86_400_000
 
 
-def after(day: date) -> int:
-    """The end of a day."""
-    return moment(day) + 86_400_000
+def day_end(day: date) -> int:
+    """The end of a day, in milliseconds from 1970."""
+    return day_start(day) + 86_400_000
 
 
-def kind_colours(found: BrowsePage) -> dict[str, str]:
-    """A colour for each of the commonest kinds, the same in every window; the others share one."""
-    kinds = [one.label for one in found.facets["kind"] if one.label != NONE]
-    return dict(zip(kinds, COLOURS, strict=False)) | {OTHER_KINDS: REST, NONE: NO_KIND}
+def kind_colours(page: BrowsePage) -> dict[str, str]:
+    """A colour for each of the most common kinds; the others share one."""
+    kinds = [count.label for count in page.facets["kind"] if count.label != NO_KIND]
+    own = dict(zip(kinds, COLOURS, strict=False))
+    return own | {OTHER_KINDS: OTHER_COLOUR, NO_KIND: NO_KIND_COLOUR}
 
 
-def coloured(colour: dict[str, str]) -> alt.Color:
-    """The colours of the kinds; the legend is ours, below."""
-    scale = alt.Scale(domain=list(colour), range=list(colour.values()))
+def colour_encoding(colours: dict[str, str]) -> alt.Color:
+    """The colours of the kinds; the page has its own legend."""
+    scale = alt.Scale(domain=list(colours), range=list(colours.values()))
     return alt.Color("kind:N", scale=scale, legend=None)
 
 
 def drawn_days(line: Timeline, years: tuple[int, int]) -> tuple[date, date]:
-    """The first and the last day that are drawn."""
+    """The first and the last day of the charts; all of time is the decades of these years."""
     first = line.window.first or date(max(years[0] // 10 * 10, 1), 1, 1)
     return first, line.window.last or date(min(years[1] // 10 * 10 + 9, date.max.year), 12, 31)
 
 
-def x_axis(line: Timeline, edges: tuple[date, date]) -> alt.X:
-    """Time, from the first day to the last, what is empty too.
+def time_axis(line: Timeline, days: tuple[date, date]) -> alt.X:
+    """Time from the first day to the last.
 
-    Plain numbers with labels of our own: with Vega's own times, x and x2 take their ends from each other wrongly.
+    Plain numbers with labels of our own: with Vega's own times, x and x2 get wrong ends.
     """
-    ticks = [moment(bar.window.first) for bar in line.bars if bar.window.first is not None]
-    label = f"utcFormat(datum.value, '{FORMATS[line.window.unit or 'day']}')"
+    ticks = [day_start(bar.window.first) for bar in line.bars if bar.window.first is not None]
+    tick_format = TICK_FORMATS[line.window.unit or "day"]
     return alt.X(
         "start:Q",
-        scale=alt.Scale(domain=[moment(edges[0]), after(edges[1])], nice=False, zero=False),
+        scale=alt.Scale(domain=[day_start(days[0]), day_end(days[1])], nice=False, zero=False),
         axis=alt.Axis(
             title=None,
-            labelExpr=label,
+            labelExpr=f"utcFormat(datum.value, '{tick_format}')",
             values=ticks,
             labelOverlap=True,
             labelAlign="left",
@@ -72,113 +76,119 @@ def x_axis(line: Timeline, edges: tuple[date, date]) -> alt.X:
     )
 
 
-def bar_chart(line: Timeline, colour: dict[str, str], edges: tuple[date, date]) -> alt.Chart:
+def bar_chart(line: Timeline, colours: dict[str, str], days: tuple[date, date]) -> alt.Chart:
     """How many records are dated within each unit, by kind."""
-    rows: list[dict[str, Any]] = []
-    for bar in line.bars:
-        low = 0
-        for kind, number in merge_kinds(bar.kinds, colour):
-            rows.append(piece(bar, kind, number, low))
-            low += number
-    tooltip = [
-        alt.Tooltip("name:N", title="Dated"),
-        alt.Tooltip("kind:N", title="Kind"),
-        alt.Tooltip("records:Q"),
-    ]
-    pick = alt.selection_point(name="pick", fields=["at"])
-    counting = alt.Axis(minExtent=ROOM, maxExtent=ROOM, title=None, tickMinStep=1, format=",d")
-    drawn: alt.Chart = (
+    rows = [row for bar in line.bars for row in bar_rows(bar, colours)]
+    counts = alt.Axis(
+        minExtent=LEFT_MARGIN, maxExtent=LEFT_MARGIN, title=None, tickMinStep=1, format=",d"
+    )
+    chart: alt.Chart = (
         alt.Chart(alt.InlineData(rows))
         .mark_bar(cursor="pointer", stroke="transparent")
         .encode(
-            x=x_axis(line, edges),
+            x=time_axis(line, days),
             x2="end",
-            y=alt.Y("low:Q", axis=counting, scale=alt.Scale(domainMin=0)),
+            y=alt.Y("low:Q", axis=counts, scale=alt.Scale(domainMin=0)),
             y2="high",
-            color=coloured(colour),
-            tooltip=tooltip,
+            color=colour_encoding(colours),
+            tooltip=[
+                alt.Tooltip("name:N", title="Dated"),
+                alt.Tooltip("kind:N", title="Kind"),
+                alt.Tooltip("records:Q"),
+            ],
         )
-        .add_params(pick)
+        .add_params(alt.selection_point(name="pick", fields=["at"]))
         .properties(height=260)
     )
-    return drawn
+    return chart
 
 
-def piece(bar: TimelineBar, kind: str, number: int, low: int) -> dict[str, Any]:
-    """One kind's part of a bar."""
+def bar_rows(bar: TimelineBar, colours: dict[str, str]) -> list[Row]:
+    """The parts of a bar, one for each kind, from the bottom up."""
     first, last = bar.window.first or date.min, bar.window.last or date.max
-    gap = (after(last) - moment(first)) * 0.03
-    return {
-        "at": bar.window.edtf,
-        "name": bar.window.name,
-        "start": moment(first) + gap,
-        "end": after(last) - gap,
-        "kind": kind,
-        "records": number,
-        "low": low,
-        "high": low + number,
-    }
+    gap = (day_end(last) - day_start(first)) * 0.03
+    rows: list[Row] = []
+    low = 0
+    for kind, number in merge_kinds(bar.kinds, colours):
+        rows.append(
+            {
+                "at": bar.window.edtf,
+                "name": bar.window.name,
+                "start": day_start(first) + gap,
+                "end": day_end(last) - gap,
+                "kind": kind,
+                "records": number,
+                "low": low,
+                "high": low + number,
+            }
+        )
+        low += number
+    return rows
 
 
-def merge_kinds(kinds: Sequence[tuple[str, int]], colour: dict[str, str]) -> list[tuple[str, int]]:
-    """The kinds in the order of the legend, those without a colour of their own together."""
-    found = dict.fromkeys(colour, 0)
+def merge_kinds(kinds: Sequence[tuple[str, int]], colours: dict[str, str]) -> list[tuple[str, int]]:
+    """(kind, number) in the order of the legend; kinds without a colour are added up."""
+    numbers = dict.fromkeys(colours, 0)
     for kind, number in kinds:
-        found[kind if kind in colour else OTHER_KINDS] += number
-    return [(kind, number) for kind, number in found.items() if number]
+        numbers[kind if kind in colours else OTHER_KINDS] += number
+    return [(kind, number) for kind, number in numbers.items() if number]
 
 
 def long_date_chart(
-    line: Timeline, colour: dict[str, str], edges: tuple[date, date]
+    line: Timeline, colours: dict[str, str], days: tuple[date, date]
 ) -> alt.LayerChart:
-    """The dates that are longer than a unit, each as long as it is; at the edge of the window they are cut off."""
-    rows: list[dict[str, Any]] = []
-    least = (after(edges[1]) - moment(edges[0])) * SEEN
-    for number, (one, lane) in enumerate(
-        zip(line.spans, assign_lanes(line.spans, *edges), strict=True)
-    ):
-        kinds = merge_kinds(one.kinds, colour)
-        start, end = (
-            moment(max(one.first or edges[0], edges[0])),
-            after(min(one.last or edges[1], edges[1])),
-        )
-        rows.append(
-            {
-                "stretch": number,
-                "name": one.name,
-                "start": start,
-                "end": max(end, start + least),
-                "lane": lane,
-                "kind": kinds[0][0],
-                "kinds": ", ".join(f"{kind}: {count}" for kind, count in one.kinds),
-                "records": one.records,
-            }
-        )
-    unmarked = alt.Axis(
-        minExtent=ROOM, maxExtent=ROOM, title=None, labels=False, ticks=False, domain=False
+    """The dates longer than a unit, each at its length, cut off at the edges of the window."""
+    rows = span_rows(line, colours, days)
+    no_labels = alt.Axis(
+        minExtent=LEFT_MARGIN,
+        maxExtent=LEFT_MARGIN,
+        title=None,
+        labels=False,
+        ticks=False,
+        domain=False,
     )
-    height = 18 * (1 + max(row["lane"] for row in rows)) + AXIS
     base = alt.Chart(alt.InlineData(rows)).encode(
-        x=x_axis(line, edges), y=alt.Y("lane:O", axis=unmarked)
+        x=time_axis(line, days), y=alt.Y("lane:O", axis=no_labels)
     )
     bars = (
         base.mark_bar(cursor="pointer", height=9, cornerRadius=2, stroke="gray", strokeWidth=0.6)
         .encode(
             x2="end",
-            color=coloured(colour),
+            color=colour_encoding(colours),
             tooltip=[
                 alt.Tooltip("name:N", title="Dated"),
                 alt.Tooltip("kinds:N"),
                 alt.Tooltip("records:Q"),
             ],
         )
-        .add_params(alt.selection_point(name="pick", fields=["stretch"]))
-        .properties(
-            name="stretches"
-        )  # or Altair counts on, and the chart is a new one at every press
+        .add_params(alt.selection_point(name="pick", fields=["span"]))
+        .properties(name="spans")  # else Altair numbers it, and each click makes a new chart
     )
     numbers = base.mark_text(align="left", dx=4, fontSize=11, color="gray").encode(
         x="end:Q", text="records:Q"
     )
-    drawn: alt.LayerChart = (bars + numbers).properties(height=height)
-    return drawn
+    lanes = 1 + max(int(row["lane"]) for row in rows)
+    chart: alt.LayerChart = (bars + numbers).properties(height=18 * lanes + AXIS_HEIGHT)
+    return chart
+
+
+def span_rows(line: Timeline, colours: dict[str, str], days: tuple[date, date]) -> list[Row]:
+    """The longer dates, each in a lane where it overlaps no other."""
+    least = (day_end(days[1]) - day_start(days[0])) * LEAST_SPAN
+    rows: list[Row] = []
+    lanes = assign_lanes(line.spans, *days)
+    for number, (span, lane) in enumerate(zip(line.spans, lanes, strict=True)):
+        start = day_start(max(span.first or days[0], days[0]))
+        rows.append(
+            {
+                "span": number,
+                "name": span.name,
+                "start": start,
+                "end": max(day_end(min(span.last or days[1], days[1])), start + least),
+                "lane": lane,
+                "kind": merge_kinds(span.kinds, colours)[0][0],
+                "kinds": ", ".join(f"{kind}: {number}" for kind, number in span.kinds),
+                "records": span.records,
+            }
+        )
+    return rows

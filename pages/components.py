@@ -158,6 +158,17 @@ def table(caption: str, headers: Sequence[str], rows: Iterable[Sequence[object]]
     )
 
 
+def show_table(
+    caption: str,
+    headers: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    label: str = "Show as table",
+) -> None:
+    """A table behind a button with this label."""
+    with st.expander(label, icon=":material/table:"):
+        st.html(str(table(caption, headers, rows)))
+
+
 def show_pager(page: int, pages: int, open_page: Callable[[int], None]) -> None:
     """Buttons to the page before and after, when there is more than one; pages count from 1."""
     if pages < 2:

@@ -1,12 +1,12 @@
-"""What Browse and Timeline share: the narrowing in the address, and the facets that change it.
+"""What Browse and Timeline share: the filters in the URL, and the controls that change them.
 
-The address is the only state. Each widget is set from it before it is shown, and what a reader changes goes into the
-address first, so a link, a reload, the back button and another tab all show the same.
+The URL is the only state. Each widget is set from it before it is shown, and a change goes into the
+URL first, so that a link, a reload, the back button and another tab all show the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -25,42 +25,42 @@ FACET_NAMES = {
     "dated": "Dated or not",
     "summary": "Summary",
 }
-SHOWN_AT_ONCE = 6  # values of a facet; decades are all shown, as they are few and belong together
-MOST_OFFERED = 300
+FILTER_PARAMETERS = {*FACETS, "words", "own", "from", "to", "order", "page", "pick"}
+FIRST_VALUES = 6
+"""Values of a facet that have a checkbox; decades all have one, as they are few."""
+MOST_MORE_VALUES = 300
 LONGEST_LABEL = 60
 
 
-def short(text: str, most: int = LONGEST_LABEL) -> str:
-    """A label that shows exactly this text, cut when it is long."""
-    return escape_markdown(shorten(collapse_whitespace(text), most - 1))
+def short_label(text: str, length: int = LONGEST_LABEL) -> str:
+    """A label, as Markdown, that shows the start of this text."""
+    return escape_markdown(shorten(collapse_whitespace(text), length - 1))
 
 
 def filters_in_url() -> BrowseFilters:
-    """The narrowing that the address holds."""
+    """The filters that the URL holds."""
     return BrowseFilters.from_address(
         {name: st.query_params.get_all(name) for name in st.query_params}
     )
 
 
-def update_url(narrowing: BrowseFilters, **others: str) -> None:
-    """Put a narrowing in the address. others: what else the address holds, "" to take it away; the rest stays."""
-    mine = (
-        set(BrowseFilters.from_address({}).to_address())
-        | set(FACETS)
-        | {"words", "own", "from", "to", "order", "page", "pick"}
-    )
-    kept = {name: st.query_params.get_all(name) for name in st.query_params if name not in mine}
-    kept |= {name: [value] for name, value in others.items()}
-    address = narrowing.to_address() | {
-        name: values for name, values in kept.items() if values != [""]
-    }
+def update_url(filters: BrowseFilters, **parameters: str) -> None:
+    """Put filters into the URL.
+
+    parameters: what else to put there, "" to remove; all other parameters of the URL stay.
+    """
+    address = filters.to_address()
+    for name in st.query_params:
+        if name not in FILTER_PARAMETERS and name not in parameters:
+            address[name] = st.query_params.get_all(name)
+    address |= {name: [value] for name, value in parameters.items() if value}
     st.query_params.from_dict(address)
 
 
 def filter_text_input(
     label: str, key: str, value: str, change: Callable[[str], BrowseFilters], placeholder: str = ""
 ) -> None:
-    """A line of text of the narrowing."""
+    """A text field of the filters. change: gives the filters for a new text."""
     st.session_state[key] = value
     st.text_input(
         label,
@@ -71,160 +71,165 @@ def filter_text_input(
     )
 
 
-def show_period_slider(narrowing: BrowseFilters, found: BrowsePage) -> None:
-    """The period as a slider over the years that the records are dated in."""
-    if found.years is None or found.years[0] == found.years[1]:
+def show_period_slider(filters: BrowseFilters, page: BrowsePage) -> None:
+    """The period as a slider over the years of the records."""
+    if page.years is None or page.years[0] == page.years[1]:
         return
-    low, high = found.years
-    earliest, latest = narrowing.period
+    low, high = page.years
+    earliest, latest = filters.period
     begin = min(max(earliest.year if earliest else low, low), high)
     end = min(max(latest.year if latest else high, begin), high)
     st.session_state["years"] = (begin, end)
 
-    def moved() -> None:
+    def apply() -> None:
         first, last = st.session_state["years"]
-        update_url(
-            narrowing.with_period(
-                str(first) if first > low else "", str(last) if last < high else ""
-            )
-        )
+        begin, end = str(first) if first > low else "", str(last) if last < high else ""
+        update_url(filters.with_period(begin, end))
 
-    st.slider("Years", low, high, key="years", on_change=moved, format="%d")
+    st.slider("Years", low, high, key="years", on_change=apply, format="%d")
 
 
-def show_filter_chips(narrowing: BrowseFilters, found: BrowsePage) -> None:
-    """What is chosen, each with a button that takes it away."""
-    if not narrowing.is_active:
+def show_filter_chips(filters: BrowseFilters, page: BrowsePage) -> None:
+    """The active filters, each with a button that removes it."""
+    if not filters.is_active:
         return
-    chosen: list[tuple[str, str, BrowseFilters]] = []
-    if narrowing.words:
-        chosen.append(("words", f"Words: {narrowing.words}", narrowing.with_fields(words="")))
-    if narrowing.note_words:
-        chosen.append(
-            ("own", f"Your notes: {narrowing.note_words}", narrowing.with_fields(note_words=""))
-        )
-    if narrowing.begin or narrowing.end:
-        span = " – ".join((narrowing.begin or "the beginning", narrowing.end or "the end"))
-        chosen.append(("period", f"Period: {span}", narrowing.with_period("", "")))
-    for facet in FACETS:
-        for one in found.facets[facet]:
-            if one.is_chosen:
-                shown = f"{FACET_NAMES[facet]}: {one.label}"
-                chosen.append((f"{facet}-{one.value}", shown, narrowing.toggled(facet, one.value)))
+    chips = active_filters(filters, page)
     with st.container(horizontal=True, gap="small"):
-        for key, shown, without in chosen:
+        for key, label, without in chips:
             st.button(
-                short(shown, 40),
+                short_label(label, 40),
                 key=f"chip-{key}",
                 icon=":material/close:",
                 on_click=update_url,
                 args=(without,),
-                help=f"Take away: {short(shown, 300)}",
+                help=f"Remove: {short_label(label, 300)}",
             )
-        if len(chosen) > 1:
+        if len(chips) > 1:
             st.button(
                 "Clear all",
                 key="clear",
                 on_click=update_url,
-                args=(narrowing.cleared,),
+                args=(filters.cleared,),
                 type="tertiary",
             )
 
 
-def show_facets(narrowing: BrowseFilters, found: BrowsePage) -> None:
-    """The facets with their counts, in the sidebar. Every value is a box to tick; the many others are in a list."""
+def active_filters(
+    filters: BrowseFilters, page: BrowsePage
+) -> list[tuple[str, str, BrowseFilters]]:
+    """(key, label, the filters without it) of each active filter."""
+    chips = []
+    if filters.words:
+        chips.append(("words", f"Words: {filters.words}", filters.with_fields(words="")))
+    if filters.note_words:
+        label = f"Your notes: {filters.note_words}"
+        chips.append(("own", label, filters.with_fields(note_words="")))
+    if filters.begin or filters.end:
+        span = f"{filters.begin or 'the beginning'} – {filters.end or 'the end'}"
+        chips.append(("period", f"Period: {span}", filters.with_period("", "")))
+    for facet in FACETS:
+        for count in page.facets[facet]:
+            if count.is_chosen:
+                label = f"{FACET_NAMES[facet]}: {count.label}"
+                without = filters.toggled(facet, count.value)
+                chips.append((f"{facet}-{count.value}", label, without))
+    return chips
+
+
+def show_facets(filters: BrowseFilters, page: BrowsePage) -> None:
+    """The facets with their counts, in the sidebar; the many further values are in a list."""
     with st.sidebar:
         for facet in FACETS:
-            counts = found.facets[facet]
-            if len(counts) > 1 or any(one.is_chosen for one in counts):
-                _facet(narrowing, facet, counts)
+            counts = page.facets[facet]
+            if len(counts) > 1 or any(count.is_chosen for count in counts):
+                show_facet(filters, facet, counts)
 
 
-def _facet(narrowing: BrowseFilters, facet: str, counts: tuple[FacetCount, ...]) -> None:
-    once = len(counts) if facet == "decade" else SHOWN_AT_ONCE
-    shown = [one for place, one in enumerate(counts) if place < once or one.is_chosen]
+def show_facet(filters: BrowseFilters, facet: str, counts: Sequence[FacetCount]) -> None:
+    """A checkbox for each of the first and the chosen values of a facet, and a list of the rest."""
+    first = len(counts) if facet == "decade" else FIRST_VALUES
+    visible = [count for place, count in enumerate(counts) if place < first or count.is_chosen]
+    name = screen_reader_label(f"{FACET_NAMES[facet]}:")
     with st.container(gap="xxsmall"):
         st.markdown(f"**{FACET_NAMES[facet]}**")
-        for one in shown:
-            key = f"facet-{facet}-{one.value}"
-            st.session_state[key] = one.is_chosen
-            records = screen_reader_label("record" if one.records == 1 else "records")
+        for count in visible:
+            key = f"facet-{facet}-{count.value}"
+            st.session_state[key] = count.is_chosen
+            noun = screen_reader_label("record" if count.records == 1 else "records")
             st.checkbox(
-                f"{screen_reader_label(f'{FACET_NAMES[facet]}:')} {short(one.label)} ({one.records:,}) {records}",
+                f"{name} {short_label(count.label)} ({count.records:,}) {noun}",
                 key=key,
                 on_change=update_url,
-                args=(narrowing.toggled(facet, one.value),),
+                args=(filters.toggled(facet, count.value),),
             )
-        rest = [one for one in counts if one not in shown][:MOST_OFFERED]
-        if rest:
-            _others(narrowing, facet, rest, len(counts) - len(shown))
+        more = [count for count in counts if count not in visible]
+        if more:
+            show_more_values(filters, facet, more)
 
 
-def _others(narrowing: BrowseFilters, facet: str, rest: list[FacetCount], number: int) -> None:
-    """The values that are not shown at once, as a list to type into."""
+def show_more_values(filters: BrowseFilters, facet: str, counts: Sequence[FacetCount]) -> None:
+    """The values of a facet that have no checkbox, as a list to type into."""
     key = f"more-{facet}"
     st.session_state[key] = None
-    labels = {one.value: f"{one.label[:LONGEST_LABEL]} ({one.records:,})" for one in rest}
+    labels = {
+        count.value: f"{count.label[:LONGEST_LABEL]} ({count.records:,})"
+        for count in counts[:MOST_MORE_VALUES]
+    }
 
-    def added() -> None:
+    def choose() -> None:
         if (value := st.session_state[key]) is not None:
-            update_url(narrowing.toggled(facet, value))
+            update_url(filters.toggled(facet, value))
 
     st.selectbox(
         f"More: {FACET_NAMES[facet].lower()}",
         list(labels),
         format_func=lambda value: labels.get(value, value),
         key=key,
-        placeholder=f"{number:,} more",
+        placeholder=f"{len(counts):,} more",
         label_visibility="collapsed",
-        on_change=added,
+        on_change=choose,
     )
 
 
-def show_saved_searches(assistant: Assistant, narrowing: BrowseFilters) -> None:
-    """The searches kept under a name, and a line to keep this one, in the sidebar."""
+def show_saved_searches(assistant: Assistant, filters: BrowseFilters) -> None:
+    """The saved searches, and a field to save this one, in the sidebar."""
+    annotations = assistant.annotations
     with st.sidebar, st.expander("Saved searches", icon=":material/bookmark:"):
-        for one in assistant.annotations.saved_searches():
-            again = BrowseFilters.from_query(one.address.partition("?")[2])
+        for search in annotations.saved_searches():
             with st.container(horizontal=True, gap="small", vertical_alignment="center"):
                 st.button(
-                    short(one.name),
-                    key=f"saved-{one.name}",
+                    short_label(search.name),
+                    key=f"saved-{search.name}",
                     on_click=update_url,
-                    args=(again,),
+                    args=(BrowseFilters.from_query(search.address.partition("?")[2]),),
                     type="tertiary",
                 )
                 if not assistant.read_only:
                     st.button(
-                        "Forget",
-                        key=f"forget-{one.name}",
+                        "Delete",
+                        key=f"delete-{search.name}",
                         icon=":material/delete:",
-                        help=f"Forget {short(one.name)}",
-                        on_click=_kept,
-                        args=(assistant.annotations.delete_search, one.name),
+                        help=f"Delete {short_label(search.name)}",
+                        on_click=change_annotations,
+                        args=(annotations.delete_search, search.name),
                         type="tertiary",
                     )
-        if narrowing.is_active and not assistant.read_only:
+        if not filters.is_active:
+            st.caption("Filter the records, and the search can be saved here under a name.")
+        elif not assistant.read_only:
             with st.form("save", border=False, clear_on_submit=True):
-                name = st.text_input(
-                    "Keep this search under a name", max_chars=200, key="save-name"
-                )
+                name = st.text_input("Save this search as", max_chars=200, key="save-name")
                 if st.form_submit_button("Save"):
-                    _kept(
-                        assistant.annotations.save_search,
-                        name,
-                        f"browse?{narrowing.for_saving.query_string}",
-                    )
+                    address = f"browse?{filters.for_saving.query_string}"
+                    change_annotations(annotations.save_search, name, address)
                     st.rerun()
-        elif not narrowing.is_active:
-            st.caption("Narrow the records, and the search can be saved here under a name.")
-        if said := st.session_state.pop("desk-said", ""):
-            show_status(said)
+        if error := st.session_state.pop("annotation-error", ""):
+            show_status(error)
 
 
-def _kept(verb: Callable[..., None], *what: str) -> None:
-    """Change the desk; what goes wrong is said when the page is shown again."""
+def change_annotations(change: Callable[..., None], *arguments: str) -> None:
+    """Change the reader's annotations; an error is shown in the next run."""
     try:
-        verb(*what)
+        change(*arguments)
     except FindingAidError as error:
-        st.session_state["desk-said"] = str(error)
+        st.session_state["annotation-error"] = str(error)

@@ -1,4 +1,4 @@
-"""How each page begins: with the assistant that it shows, and with what speaks to those who listen to it."""
+"""How each page begins: it gets the assistant that app.py opened."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from qa import Assistant
 
 
 def get_assistant() -> Assistant:
-    """The assistant that app.py opened; from now on the page speaks what `status` says.
+    """Return the shared assistant, and have the page speak what `show_status` shows.
 
-    Until app.py has run once, Streamlit takes a folder named "pages" for the whole app, and runs the page that the
-    address names without app.py. Then the folder is taken out of that, and the address is read again as app.py means.
+    Until app.py has run once, Streamlit takes a folder named "pages" for the whole app and runs the
+    page of the URL without app.py. Then that is switched off, and the URL is read again.
     """
     if "assistant" not in st.session_state:
         PagesManager.uses_pages_directory = False

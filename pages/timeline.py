@@ -1,21 +1,26 @@
-"""Timeline: the records over time, at the precision that they have, from decades down to days.
+"""Timeline: the records over time, at the precision of their dates, from decades down to days.
 
-The address holds the window (at=195X, 1953, 1953-03, 1953-03-05), the same narrowing as Browse, and, for the sources
-of an answer, its conversation and turn (c=..., turn=1).
+The URL holds the window (at=195X, 1953, 1953-03, 1953-03-05), the filters of Browse, and, for the
+sources of an answer, its conversation and turn (c=..., turn=1).
 """
 
 from __future__ import annotations
 
-import html
 from datetime import date
-from typing import Any
 
 import streamlit as st
 
 from corpus import count_phrase
 from pages.announcer import show_status
 from pages.charts import bar_chart, drawn_days, kind_colours, long_date_chart, merge_kinds
-from pages.components import escape_markdown, show_record
+from pages.components import (
+    escape_markdown,
+    html,
+    join,
+    show_html,
+    show_record,
+    show_table,
+)
 from pages.filter_controls import filters_in_url, show_facets, show_filter_chips, update_url
 from pages.session import get_assistant
 from qa import (
@@ -26,311 +31,268 @@ from qa import (
     TimelineBar,
     TimelineSpan,
     TimeWindow,
+    Turn,
     limit_period,
 )
+
+MOST_GAPS = 12
+TABLE_HEADERS = ("Dated", "Records", "With longer dates that touch it", "Kinds")
 
 assistant = get_assistant()
 
 
-def legend(line: Timeline, colour: dict[str, str]) -> None:
-    """Which colour is which kind, for the kinds that are there."""
-    there = [kind for kind, _ in merge_kinds([(kind, 1) for kind in line.kinds], colour)]
-    if len(there) < 2:
-        return
-    pieces = "".join(
-        f'<li style="display:inline-block;margin-right:1rem"><span aria-hidden="true" style="display:inline-block;'
-        f'width:.8em;height:.8em;margin-right:.35em;background:{colour[kind]}"></span>{html.escape(kind)}</li>'
-        for kind in there
-    )
-    st.html(
-        f'<ul aria-label="Kinds of document" style="list-style:none;padding:0;margin:0;font-size:.85rem">{pieces}</ul>'
-    )
-
-
-def picked(key: str, name: str) -> Any:  # noqa: ANN401
-    """What was clicked in a chart, None when nothing was."""
-    points = st.session_state[key].selection["pick"]
-    return points[0].get(name) if points else None
-
-
-def charts(
-    line: Timeline, narrowing: BrowseFilters, colour: dict[str, str], edges: tuple[date, date]
-) -> None:
-    """The charts. A press on a bar goes into it; one on a longer date opens its records in Browse."""
-    said = f"{count_phrase(line.dated)} in {line.window.name}; the same numbers stand in the table below."
-    if any(bar.records for bar in line.bars):
-        st.caption(escape_markdown(f"Records dated to one {line.window.unit or 'day'}"))
-        bars = f"bars-{line.window.edtf}"
-
-        def zoomed() -> None:
-            if (at := picked(bars, "at")) is not None:
-                update_url(narrowing, at=str(at))
-
-        st.altair_chart(
-            bar_chart(line, colour, edges), key=bars, on_select=zoomed, alt=f"Bars: {said}"
-        )
-    if line.window.unit:
-        legend(line, colour)
-    if line.spans:
-        unit = line.window.unit
-        st.caption(
-            f"Records whose date is longer than one {unit}, or lies across two"
-            if unit
-            else "Records whose longer date includes this day"
-        )
-        longer = f"stretches-{line.window.edtf}"
-        st.altair_chart(
-            long_date_chart(line, colour, edges),
-            key=longer,
-            on_select="rerun",
-            alt=f"Longer dates: {said}",
-        )
-        number = picked(longer, "stretch")
-        if number is not None:
-            one = line.spans[int(number)]
-            st.switch_page(
-                "pages/browse.py",
-                query_params=limit_period(narrowing, one.first, one.last).to_address(),
-            )
-
-
-def way(line: Timeline, narrowing: BrowseFilters) -> None:
-    """Where we are, from all years down to here, with a button for each step; and to the windows beside."""
-    window = line.window
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        for one in (TimeWindow(), *window.enclosing):
-            here = one.edtf == window.edtf
-            st.button(
-                capital(one.name),
-                key=f"way-{one.edtf}",
-                disabled=here,
-                on_click=update_url,
-                args=(narrowing,),
-                kwargs={"at": one.edtf},
-            )
-    if window.first is not None:
-        with st.container(horizontal=True, gap="small"):
-            for by, icon in ((-1, ":material/chevron_left:"), (1, ":material/chevron_right:")):
-                there = window.shifted(by)
-                st.button(
-                    capital(there.name),
-                    key=f"beside-{by}",
-                    icon=icon,
-                    type="tertiary",
-                    disabled=there == window,
-                    on_click=update_url,
-                    args=(narrowing,),
-                    kwargs={"at": there.edtf},
-                )
-
-
-def into(line: Timeline, narrowing: BrowseFilters) -> None:
-    """The same as a press on a bar, for the keyboard: a list of the units that hold something."""
-    names = {
-        bar.window.edtf: f"{capital(bar.window.name)} ({bar.overlapping:,})"
-        for bar in line.bars
-        if bar.overlapping
-    }
-    names.pop(line.window.edtf, None)
-    if not names:
-        return
-    st.session_state["into"] = None
-
-    def chosen() -> None:
-        if (at := st.session_state["into"]) is not None:
-            update_url(narrowing, at=str(at))
-
-    st.selectbox(
-        f"Go to a {line.window.unit}",
-        list(names),
-        format_func=lambda at: names.get(at, at),
-        key="into",
-        placeholder="Choose, or press a bar above",
-        on_change=chosen,
-    )
-
-
-def table(line: Timeline, narrowing: BrowseFilters) -> None:
-    """The numbers of the charts, each with a link to its records."""
-    rows: list[tuple[str, TimelineBar | TimelineSpan, date | None, date | None, str]] = []
-    for bar in line.bars:
-        if bar.overlapping:
-            rows.append(
-                (
-                    capital(bar.window.name),
-                    bar,
-                    bar.window.first,
-                    bar.window.last,
-                    f"{bar.overlapping:,}",
-                )
-            )
-    rows += [(capital(one.name), one, one.first, one.last, "") for one in line.spans]
-    cells = "".join(
-        f'<tr><th scope="row" style="text-align:left;font-weight:400">{linked(name, narrowing, first, last)}</th>'
-        f"<td>{one.records:,}</td><td>{touching}</td><td>{html.escape(kinds_of(one))}</td></tr>"
-        for name, one, first, last, touching in rows
-    )
-    with st.expander("The same as a table", icon=":material/table:"):
-        st.html(
-            '<div style="overflow-x:auto"><table style="border-spacing:.8rem .2rem"><caption style="text-align:left">'
-            f"Records over time: {html.escape(line.window.name)}</caption><thead><tr>"
-            '<th scope="col" style="text-align:left">Dated</th><th scope="col">Records</th>'
-            '<th scope="col">With longer dates that touch it</th>'
-            f'<th scope="col" style="text-align:left">Kinds</th></tr></thead><tbody>{cells}</tbody></table></div>'
-        )
-        if line.unlisted:
-            further = count_phrase(
-                line.unlisted, "more record has a longer date", "more records have longer dates"
-            )
-            st.text(f"{further}, not listed one by one.")
-
-
-def kinds_of(one: TimelineBar | TimelineSpan) -> str:
-    """The kinds with their numbers, in words."""
-    return ", ".join(f"{kind} {number:,}" for kind, number in one.kinds)
-
-
-def linked(name: str, narrowing: BrowseFilters, first: date | None, last: date | None) -> str:
-    """HTML of a name that leads to its records in Browse."""
-    query = limit_period(narrowing, first, last).query_string
-    return f'<a href="browse?{html.escape(query)}" target="_self" style="color:inherit">{html.escape(name)}</a>'
-
-
-def capital(name: str) -> str:
-    """A name at the beginning of a line, without its article."""
+def capitalized(name: str) -> str:
+    """A window's name at the start of a line, without its article."""
     short = name.removeprefix("the ")
     return short[:1].upper() + short[1:]
 
 
-def records_of(line: Timeline, narrowing: BrowseFilters) -> None:
-    """The first records of the window, and the way to all of them."""
-    if line.window.first is None or not line.dated:
+def show_legend(line: Timeline, colours: dict[str, str]) -> None:
+    """Which colour is which kind, where there are several."""
+    kinds = [kind for kind, _ in merge_kinds([(kind, 1) for kind in line.kinds], colours)]
+    if len(kinds) < 2:
         return
-    here = limit_period(narrowing, line.window.first, line.window.last)
-    st.subheader(capital(line.window.name), anchor=False)
+    template = '<li><span aria-hidden="true" class="fa-swatch" style="background:{}"></span>{}</li>'
+    items = join(html(template, colours[kind], kind) for kind in kinds)
+    show_html(
+        '<ul aria-label="Kinds of document" class="fa-list fa-legend fa-small">{}</ul>', items
+    )
+
+
+def clicked(chart: str, field: str) -> str:
+    """The value of a field where a chart was clicked, "" when it was not."""
+    points = st.session_state[chart].selection["pick"]
+    return str(points[0].get(field, "")) if points else ""
+
+
+def show_charts(
+    line: Timeline, filters: BrowseFilters, colours: dict[str, str], days: tuple[date, date]
+) -> None:
+    """The charts. A click on a bar opens its window; on a longer date, its records in Browse."""
+    window = line.window
+    summary = f"{count_phrase(line.dated)} in {window.name}; the table below has the same numbers."
+    if any(bar.records for bar in line.bars):
+        st.caption(escape_markdown(f"Records dated to one {window.unit or 'day'}"))
+        bars = f"bars-{window.edtf}"
+
+        def open_window() -> None:
+            if edtf := clicked(bars, "at"):
+                update_url(filters, at=edtf)
+
+        bar = bar_chart(line, colours, days)
+        st.altair_chart(bar, key=bars, on_select=open_window, alt=f"Bars: {summary}")
+    if window.unit:
+        show_legend(line, colours)
+    if line.spans:
+        st.caption(
+            f"Records whose date is longer than one {window.unit}, or lies across two"
+            if window.unit
+            else "Records whose longer date includes this day"
+        )
+        key = f"spans-{window.edtf}"
+        spans = long_date_chart(line, colours, days)
+        st.altair_chart(spans, key=key, on_select="rerun", alt=f"Longer dates: {summary}")
+        if number := clicked(key, "span"):
+            span = line.spans[int(float(number))]
+            address = limit_period(filters, span.first, span.last).to_address()
+            st.switch_page("pages/browse.py", query_params=address)
+
+
+def show_path(line: Timeline, filters: BrowseFilters) -> None:
+    """Buttons from all years down to this window, and to the windows before and after."""
+    window = line.window
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        for step in (TimeWindow(), *window.enclosing):
+            st.button(
+                capitalized(step.name),
+                key=f"way-{step.edtf}",
+                disabled=step.edtf == window.edtf,
+                on_click=update_url,
+                args=(filters,),
+                kwargs={"at": step.edtf},
+            )
+    if window.first is None:
+        return
+    with st.container(horizontal=True, gap="small"):
+        for offset, icon in ((-1, ":material/chevron_left:"), (1, ":material/chevron_right:")):
+            neighbour = window.shifted(offset)
+            st.button(
+                capitalized(neighbour.name),
+                key=f"beside-{offset}",
+                icon=icon,
+                type="tertiary",
+                disabled=neighbour == window,
+                on_click=update_url,
+                args=(filters,),
+                kwargs={"at": neighbour.edtf},
+            )
+
+
+def show_window_list(line: Timeline, filters: BrowseFilters) -> None:
+    """A list of the units that have records: the keyboard's way into a bar."""
+    labels = {
+        bar.window.edtf: f"{capitalized(bar.window.name)} ({bar.overlapping:,})"
+        for bar in line.bars
+        if bar.overlapping and bar.window.edtf != line.window.edtf
+    }
+    if not labels:
+        return
+    st.session_state["into"] = None
+
+    def choose() -> None:
+        if (edtf := st.session_state["into"]) is not None:
+            update_url(filters, at=str(edtf))
+
+    st.selectbox(
+        f"Jump to {line.window.unit}",
+        list(labels),
+        format_func=lambda edtf: labels.get(edtf, edtf),
+        key="into",
+        placeholder="Choose",
+        on_change=choose,
+    )
+
+
+def show_numbers(line: Timeline, filters: BrowseFilters) -> None:
+    """The numbers of the charts as a table that leads to the records."""
+
+    def row(
+        name: str, counted: TimelineBar | TimelineSpan, first: date | None, last: date | None
+    ) -> tuple[object, ...]:
+        address = limit_period(filters, first, last).query_string
+        overlapping = f"{counted.overlapping:,}" if isinstance(counted, TimelineBar) else ""
+        kinds = ", ".join(f"{kind} {number:,}" for kind, number in counted.kinds)
+        browse = html('<a href="browse?{}" target="_self">{}</a>', address, capitalized(name))
+        return browse, f"{counted.records:,}", overlapping, kinds
+
+    rows = [
+        row(bar.window.name, bar, bar.window.first, bar.window.last)
+        for bar in line.bars
+        if bar.overlapping
+    ]
+    rows += [row(span.name, span, span.first, span.last) for span in line.spans]
+    show_table(f"Records over time: {line.window.name}", TABLE_HEADERS, rows)
+    if line.unlisted:
+        unlisted = count_phrase(
+            line.unlisted, "more record has a longer date", "more records have longer dates"
+        )
+        st.text(f"{unlisted}, not listed one by one.")
+
+
+def show_records(line: Timeline, filters: BrowseFilters) -> None:
+    """The first records of the window, and a link to all of them."""
+    window = line.window
+    if window.first is None or not line.dated:
+        return
+    st.subheader(capitalized(window.name), anchor=False)
     st.page_link(
         "pages/browse.py",
-        label=f"All {line.dated:,} in Browse" if line.dated > 1 else "The record in Browse",
+        label=f"Show all {line.dated:,} in Browse" if line.dated > 1 else "Show in Browse",
         icon=":material/list:",
-        query_params=here.to_address(),
+        query_params=limit_period(filters, window.first, window.last).to_address(),
     )
     for record in line.records:
         show_record(record)
     if line.dated > len(line.records):
-        st.caption(
-            escape_markdown(
-                f"{len(line.records)} of {line.dated:,} are shown, those dated within {line.window.name} first."
-            )
-        )
+        shown = f"{len(line.records)} of {line.dated:,} are shown"
+        st.caption(escape_markdown(f"{shown}, those dated within {window.name} first."))
 
 
-def sources_of(cited: tuple[str, tuple[str, ...]]) -> None:
+def show_sources(record_ids: tuple[str, ...]) -> None:
     """The records that an answer cites, each with the number of its footnote."""
     st.subheader("Sources", anchor=False)
-    for number, one in enumerate(cited[1], 1):
-        record = assistant.record(one)
+    for number, record_id in enumerate(record_ids, 1):
+        record = assistant.record(record_id)
         if record is None:
-            st.text(f"[{number}] This record is no longer held: {one}")
+            st.text(f"[{number}] This record was removed: {record_id}")
         else:
             show_record(record, number=number)
 
 
-def undated_only(narrowing: BrowseFilters) -> BrowseFilters:
-    """The same records, but those without any date; a period would leave none of them."""
-    everything = narrowing.with_period("", "")
-    return (
-        everything
-        if "undated" in everything.values("dated")
-        else everything.toggled("dated", "undated")
-    )
-
-
-def answer_in_address() -> tuple[str, tuple[str, ...]] | None:
-    """The answer whose sources are asked for; None when the address names none, or none that is kept."""
-    conversation, turn = st.query_params.get("c", ""), st.query_params.get("turn", "")
-    if not conversation or not (turn.isascii() and turn.isdecimal() and len(turn) < 8):
+def turn_in_url() -> Turn | None:
+    """The turn whose sources the URL asks for, None when it names none that is stored."""
+    conversation, number = st.query_params.get("c", ""), st.query_params.get("turn", "")
+    if not conversation or not (number.isascii() and number.isdecimal() and len(number) < 8):
         return None
-    for stored in assistant.turns(conversation):
-        if stored.number == int(turn):
-            return stored.question, AnswerView.loads(stored.answer).cited_ids
-    return None
+    turns = assistant.turns(conversation)
+    return next((turn for turn in turns if turn.number == int(number)), None)
 
 
-def page() -> None:
-    """The whole page, as the address asks for it."""
-    narrowing = filters_in_url()
-    window = TimeWindow.from_address(st.query_params.get("at", ""))
-    cited = answer_in_address()
-    with st.spinner("Counting the records"):
-        everything = assistant.records.filtered_page(
-            BrowseFilters(), 1
-        )  # its kinds give the colours, the same for every choice
-        found = assistant.records.filtered_page(
-            limit_period(narrowing, window.first, window.last), 1
+def show_count(line: Timeline, filters: BrowseFilters, with_link: bool) -> None:
+    """How many records the window has, and how many have no date at all."""
+    window = line.window
+    where = f" {'on' if window.size == 'day' else 'in'} {window.name}" if window.first else ""
+    undated = f"; {line.undated:,} undated not shown" if line.undated else ""
+    show_status(f"{count_phrase(line.dated)}{where}{undated}")
+    if line.undated and with_link:
+        records = f"{line.undated:,} undated records" if line.undated > 1 else "undated record"
+        without_period = filters.with_period("", "")
+        if "undated" not in without_period.values("dated"):
+            without_period = without_period.toggled("dated", "undated")
+        st.page_link(
+            "pages/browse.py",
+            label=f"Show the {records}",
+            query_params=without_period.to_address(),
         )
-        line = assistant.records.timeline(narrowing, window, None if cited is None else cited[1])
-    if cited is None:
-        show_facets(narrowing, found)
-        show_filter_chips(narrowing, found)
-    else:
-        st.caption(escape_markdown("Only the sources of one answer, to the question"))
-        st.text(cited[0])
-        away = {"c": "", "turn": "", "at": ""}
-        st.button(
-            "All records",
-            on_click=update_url,
-            args=(narrowing,),
-            kwargs=away,
-            icon=":material/close:",
-        )
-    way(line, narrowing)
-    said(line, narrowing, cited is None)
-    if everything.years is not None and line.dated:
-        charts(line, narrowing, kind_colours(everything), drawn_days(line, everything.years))
-        into(line, narrowing)
-        gaps_of(line)
-        table(line, narrowing)
-    else:
-        st.text("No record here has a date.")
-    if cited is None:
-        records_of(line, narrowing)
-    else:
-        sources_of(cited)
 
 
-def said(line: Timeline, narrowing: BrowseFilters, linked_too: bool) -> None:
-    """How many records the window holds, and how many have no date at all."""
-    undated = (
-        f"; {count_phrase(line.undated, 'without any date is', 'without any date are')} not on it"
-        if line.undated
-        else ""
-    )
-    when = f"{'on' if line.window.size == 'day' else 'in'} {line.window.name}"
-    show_status(f"{count_phrase(line.dated)} {when}{undated}.")
-    if line.undated and linked_too:
-        query = undated_only(narrowing).to_address()
-        label = (
-            f"The {line.undated:,} undated in Browse"
-            if line.undated > 1
-            else "The undated record in Browse"
-        )
-        st.page_link("pages/browse.py", label=label, query_params=query)
-
-
-def gaps_of(line: Timeline) -> None:
-    """The stretches of time, between records, in which nothing is dated."""
+def show_gaps(line: Timeline) -> None:
+    """The runs of time between records in which nothing is dated."""
     if not line.gaps:
         return
     gaps = [
-        capital(a.name) if a == b else f"{capital(a.name)} to {capital(b.name)}"
-        for a, b in line.gaps[:12]
+        capitalized(first.name)
+        if first == last
+        else f"{capitalized(first.name)} to {capitalized(last.name)}"
+        for first, last in line.gaps[:MOST_GAPS]
     ]
-    more = f", and {len(line.gaps) - 12} more" if len(line.gaps) > 12 else ""
+    more = f", and {len(line.gaps) - MOST_GAPS} more" if len(line.gaps) > MOST_GAPS else ""
     st.caption(escape_markdown(f"Nothing is dated in: {', '.join(gaps)}{more}."))
+
+
+def show_page() -> None:
+    """The whole page, as the URL asks for it."""
+    filters = filters_in_url()
+    window = TimeWindow.from_address(st.query_params.get("at", ""))
+    turn = turn_in_url()
+    cited_ids = AnswerView.loads(turn.answer).cited_ids if turn else None
+    with st.spinner("Counting the records"):
+        # All records give the colours of the kinds, so that they are the same for every choice.
+        everything = assistant.records.filtered_page(BrowseFilters(), 1)
+        page = assistant.records.filtered_page(limit_period(filters, window.first, window.last), 1)
+        line = assistant.records.timeline(filters, window, cited_ids)
+    if turn is None:
+        show_facets(filters, page)
+        show_filter_chips(filters, page)
+    else:
+        st.caption(escape_markdown("Only the sources of one answer, to the question"))
+        st.text(turn.question)
+        st.button(
+            "All records",
+            on_click=update_url,
+            args=(filters,),
+            kwargs={"c": "", "turn": "", "at": ""},
+            icon=":material/close:",
+        )
+    show_path(line, filters)
+    show_count(line, filters, with_link=turn is None)
+    if everything.years is not None and line.dated:
+        show_charts(line, filters, kind_colours(everything), drawn_days(line, everything.years))
+        show_window_list(line, filters)
+        show_gaps(line)
+        show_numbers(line, filters)
+    elif everything.years is None:
+        st.text("No record here has a date.")
+    else:
+        st.text("No record is dated in this period.")
+    if cited_ids is None:
+        show_records(line, filters)
+    else:
+        show_sources(cited_ids)
 
 
 st.title("Timeline")
 try:
-    page()
+    show_page()
 except FindingAidError as error:
     st.text(str(error))

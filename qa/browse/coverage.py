@@ -35,20 +35,17 @@ class Coverage:
 
     @property
     def text(self) -> str:
-        """One line: "41 to 70 of 289 are held; 1 to 40 and 71 to 289 are missing"."""
-        verb = "is" if _is_one(self.covered) else "are"
-        lines = [
-            f"{spans_in_words(self.covered)} of {self.total:,} {verb} held"
+        """One line: "41-70 of 289; 1-40 and 71-289 missing"."""
+        parts = [
+            f"{spans_in_words(self.covered)} of {self.total:,}"
             if self.missing
-            else f"all {self.total:,} are held"
+            else f"all {self.total:,}"
         ]
         if self.missing:
-            lines.append(
-                f"{spans_in_words(self.missing)} {'is' if _is_one(self.missing) else 'are'} missing"
-            )
+            parts.append(f"{spans_in_words(self.missing)} missing")
         for first, last, read in self.short_pages:
-            lines.append(f"of {first:,} to {last:,}, {count_phrase(read, 'was', 'were')} read")
-        return "; ".join(lines)
+            parts.append(f"of {first:,}-{last:,}, {count_phrase(read, 'was', 'were')} read")
+        return "; ".join(parts)
 
 
 def listing_coverage(pages: Iterable[StoredPage]) -> tuple[Coverage, ...]:
@@ -75,8 +72,8 @@ def page_of_reading(reading: Reading) -> StoredPage:
 
 
 def spans_in_words(spans: Iterable[Span]) -> str:
-    """Places in words: "1 to 40, 51 and 71 to 289"."""
-    parts = [f"{first:,}" if first == last else f"{first:,} to {last:,}" for first, last in spans]
+    """Places in words: "1-40, 51 and 71-289"."""
+    parts = [f"{first:,}" if first == last else f"{first:,}-{last:,}" for first, last in spans]
     return (
         parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
     )
@@ -116,7 +113,3 @@ def _short(pages: list[StoredPage]) -> tuple[tuple[int, int, int], ...]:
         if read < last - first + 1
         and not any(begin <= first and last <= end for begin, end in whole)
     )
-
-
-def _is_one(spans: tuple[Span, ...]) -> bool:
-    return len(spans) == 1 and spans[0][0] == spans[0][1]

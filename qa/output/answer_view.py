@@ -1,7 +1,7 @@
 """What a program, a file and the app see of records, searches and answers.
 
-Each class is part of the JSON contract of the command line (docs/design.md): its fields are the keys,
-in this order. A field may be added, with a default, but never renamed.
+Each class is part of the JSON contract of the command line (docs/design.md): its fields are the
+keys, in this order. A field may be added, with a default, but never renamed.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Records as JSON: one object with every field, and JSON Lines, which `finding-aid add` reads back."""
+"""Records as JSON objects, and as JSON Lines, which `finding-aid add` reads back."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def record_as_json(record: Record) -> dict[str, Any]:
 
 
 def records_to_jsonl(records: Iterable[Record]) -> str:
-    """Return one record a line, each line ended; fields that a record does not have are left out."""
+    """Return one record a line, each line ended; empty fields are left out."""
     return "".join(
         f"{json.dumps(_filled_fields(record), ensure_ascii=False)}\n" for record in records
     )

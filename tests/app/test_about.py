@@ -37,7 +37,7 @@ def open_page(archive: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
 
 def test_about_says_how_the_archive_stands(open_page: Open) -> None:
     shown = words(open_page("about"))
-    assert "in step with the records" in shown
+    assert "up to date" in shown
     assert "1949-02-03 to 1991-09-30" in shown
     assert "add sino-soviet-relations-051-060.txt (10 added, 0 updated, 0 removed)" in shown
     assert " kB (" in shown or " MB (" in shown
@@ -59,13 +59,13 @@ def test_the_archive_is_checked_at_the_press_of_a_button(archive: Path, open_pag
 
 
 def test_an_archive_to_be_read_offers_no_change(open_page: Open) -> None:
-    assert "no, it is open to be read only" in words(open_page("about", read_only=True))
+    assert "no, this archive is read-only" in words(open_page("about", read_only=True))
     record = open_page("record", read_only=True, id=STALIN)
     assert "Your note and tags" in words(record)
-    assert [one.label for one in record.button if one.label == "Keep"] == []
+    assert [one.label for one in record.button if one.label == "Save"] == []
     people = open_page("people", read_only=True, name="Joseph Stalin")
     assert [
-        one.label for one in people.button if one.label in ("Keep this name", "Take this name away")
+        one.label for one in people.button if one.label in ("Save this name", "Remove this name")
     ] == []
     asked = open_page(read_only=True)
     asked.chat_input[0].set_value("What did Stalin advise Mao in 1949?").run()

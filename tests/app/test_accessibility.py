@@ -15,8 +15,8 @@ pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptio
 RECORD = "1949-02-03-cable-filippov-stalin-to-anastas-mikoyan"
 PAGES = {
     "": "10 records, 1949-1991.",
-    "browse": "See them over time",
-    "timeline": "10 records in all years.",
+    "browse": "Show on timeline",
+    "timeline": "10 records",
     "people": "Add a name",
     f"record?id={RECORD}": "Anastas Mikoyan",
     "add": "Undo the last change",

@@ -83,35 +83,31 @@ def test_a_preview_says_what_would_be_done_and_changes_nothing(
     app = open_page()
     app.text_area(key="pasted").set_value(PAGE)
     shown = words(press(app, "Preview"))
-    assert "1 of 2 promised read: 1 new, 0 to update, 0 held already" in shown
+    assert "pasted text: 1 record found of 2 that the page announces: 1 new" in shown
     assert "Note on Rice &lt;b&gt;$x$&lt;/b&gt; ![a](http://example.org/a.png)" in shown
-    assert "Of its listing you would then hold: 1 to 2 of 9 are held; 3 to 9 are missing" in shown
-    assert "Look at this:" in shown
+    assert "After this you would have 1-2 of 9; 3-9 missing" in shown
+    assert "Note:" in shown
     assert "Last change" not in shown
     shown = words(press(app, "Add these to the archive"))
-    assert "1 of 2 promised read, 1 added, 0 updated, 0 unchanged" in shown
-    assert "1 record is held now." in shown
-    assert (
-        "A listing of 9: 1 to 2 of 9 are held; 3 to 9 are missing; of 1 to 2, 1 was read." in shown
-    )
+    assert "found of 2 that the page announces: 1 added, 0 updated, 0 unchanged" in shown
+    assert "The archive has 1 record now." in shown
+    assert "You have 1-2 of 9; 3-9 missing; of 1-2, 1 was read." in shown
     shown = words(press(app, "Preview"))
-    assert "0 new, 0 to update, 1 held already" in shown
-    assert "All of it is held already; there is nothing to add." in shown
-    assert "Put the preview away" not in words(press(app, "Put the preview away"))
+    assert "0 new, 1 unchanged" in shown
+    assert "The archive has all of it already; there is nothing to add." in shown
+    assert "Close preview" not in words(press(app, "Close preview"))
 
 
 def test_many_files_are_one_change_that_one_undo_takes_back(open_page: Open) -> None:
     app = open_page()
     app.file_uploader[0].upload("a.txt", PAGE.encode()).upload("b.txt", NEXT.encode())
     shown = words(press(app, "Add to the archive"))
-    assert "a.txt: B new site, bare header" in shown
+    assert "a.txt: 1 record found of 2 that the page announces" in shown
     assert "All together: 3 added, 0 updated, 0 unchanged" in shown
-    assert "3 records are held now." in shown
-    assert (
-        "A listing of 9: 1 to 4 of 9 are held; 5 to 9 are missing; of 1 to 2, 1 was read." in shown
-    )
-    assert "Undone; 0 records are held now." in words(press(app, "Undo the last change"))
-    assert "Undone; 3 records are held now." in words(press(app, "Undo the last change"))
+    assert "The archive has 3 records now." in shown
+    assert "You have 1-4 of 9; 5-9 missing; of 1-2, 1 was read." in shown
+    assert "Undone; the archive has 0 records now." in words(press(app, "Undo the last change"))
+    assert "Undone; the archive has 3 records now." in words(press(app, "Undo the last change"))
 
 
 def test_a_file_that_cannot_be_read_keeps_no_other_out(open_page: Open) -> None:
@@ -120,7 +116,7 @@ def test_a_file_that_cannot_be_read_keeps_no_other_out(open_page: Open) -> None:
     app.text_area(key="pasted").set_value(NEXT)
     shown = words(press(app, "Add to the archive"))
     assert "Not read: <i>$x$</i>.txt" in shown
-    assert "2 of 2 promised read, 2 added, 0 updated, 0 unchanged" in shown
+    assert "2 records found: 2 added, 0 updated, 0 unchanged" in shown
 
 
 def test_nothing_pasted_and_a_blank_page_are_said(open_page: Open) -> None:

@@ -20,20 +20,20 @@ def test_the_back_button_and_a_reload_show_what_was_chosen(page: Page, address: 
     says(page, "1 - 10 of 10")
     settled(page)
     page.get_by_text("cable (2)").click()
-    says(page, "1 - 2 of 2, of 10 held")
+    says(page, "1 - 2 of 2, of 10 in all")
     settled(page)
     page.get_by_text("1940s (1)").click()
-    says(page, "1 - 1 of 1, of 10 held")
+    says(page, "1 - 1 of 1, of 10 in all")
     expect(page).to_have_url(f"{address}/browse?decade=1940s&kind=cable")
     page.go_back()
-    says(page, "1 - 2 of 2, of 10 held")
+    says(page, "1 - 2 of 2, of 10 in all")
     expect(page).to_have_url(f"{address}/browse?kind=cable")
     expect(page.get_by_role("checkbox", name="cable (2)")).to_be_checked()
     expect(page.get_by_role("checkbox", name="1940s (1)")).not_to_be_checked()
     page.go_forward()
-    says(page, "1 - 1 of 1, of 10 held")
+    says(page, "1 - 1 of 1, of 10 in all")
     page.reload()
-    says(page, "1 - 1 of 1, of 10 held")
+    says(page, "1 - 1 of 1, of 10 in all")
     expect(page.get_by_role("checkbox", name="1940s (1)")).to_be_checked()
 
 
@@ -64,11 +64,11 @@ def test_a_selection_outlives_a_look_at_a_record_and_is_saved(
     page.get_by_text("2 selected", exact=True).wait_for()
     settled(page)
     page.get_by_text("Cite or export").click()
-    expect(page.get_by_role("radio", name="Those selected")).to_be_checked()
-    choose(page, "Form", "JSON Lines")
+    expect(page.get_by_role("radio", name="Selected")).to_be_checked()
+    choose(page, "Format", "JSON Lines")
     page.get_by_text('{"id": "1949-02-03').wait_for()
     with page.expect_download() as saved:
-        page.get_by_role("button", name="Save 2 as a file").click()
+        page.get_by_role("button", name="Download 2").click()
     assert saved.value.suggested_filename == "records.jsonl"
     saved.value.save_as(tmp_path / "records.jsonl")
     again = read_bytes((tmp_path / "records.jsonl").read_bytes(), "records.jsonl")
@@ -77,16 +77,16 @@ def test_a_selection_outlives_a_look_at_a_record_and_is_saved(
 
 def test_a_press_on_a_bar_goes_into_it(page: Page, address: str) -> None:
     page.goto(f"{address}/timeline")
-    says(page, "10 records in all years.")
+    says(page, "10 records")
     settled(page)
     press_in_chart(page, 0.1)  # the first of five decades, just above its foot
-    says(page, "1 record in the 1940s.")
+    says(page, "1 record in the 1940s")
     expect(page).to_have_url(f"{address}/timeline?at=194X")
     expect(
         page.get_by_role("link", name="Cable, Filippov [Stalin] to Anastas Mikoyan")
     ).to_be_visible()
     page.go_back()
-    says(page, "10 records in all years.")
+    says(page, "10 records")
 
 
 def press_in_chart(page: Page, share: float) -> None:

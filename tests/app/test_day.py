@@ -45,16 +45,16 @@ def test_a_day(
     ).first.wait_for()
     settled(page)
     page.get_by_role("textbox", name="Note").fill("compare with the loan talks")
-    page.get_by_role("button", name="Keep").first.click()
-    says(page, "Kept.")
+    page.get_by_role("button", name="Save").first.click()
+    says(page, "Saved.")
 
     # Her note is found in Browse, by its words.
     page.goto(f"{address}/browse")
     settled(page)
-    notes = page.get_by_role("textbox", name="In your notes and tags")
+    notes = page.get_by_role("textbox", name="Search my notes and tags")
     notes.fill("loan talks")
     notes.press("Enter")
-    says(page, "1 - 1 of 1, of 10 held")
+    says(page, "1 - 1 of 1, of 10 in all")
     expect(page).to_have_url(f"{address}/browse?own=loan+talks")
     found = page.url
 
@@ -63,9 +63,9 @@ def test_a_day(
     settled(page)
     page.get_by_role("textbox", name="Listing page").fill(PAGE)
     page.get_by_role("button", name="Preview").click()
-    page.get_by_text("1 of 1 promised read: 1 new, 0 to update, 0 held already").wait_for()
+    page.get_by_text("1 record found: 1 new").wait_for()
     page.get_by_role("button", name="Add these to the archive").click()
-    says(page, "11 records are held now.")
+    says(page, "The archive has 11 records now.")
     page.goto(address)
     ask(page, "How many crates of sardines did Brandão ask for?", "Answer ready")
     expect(page.locator("blockquote").first).to_contain_text("forty crates")
@@ -75,7 +75,7 @@ def test_a_day(
     other.goto(conversation)
     other.get_by_text("big cities into bases for communism").first.wait_for()
     other.goto(found)
-    says(other, "1 - 1 of 1, of 11 held")
+    says(other, "1 - 1 of 1, of 11 in all")
     other.close()
 
 

@@ -110,23 +110,23 @@ def test_a_name_is_added_corrected_and_taken_away(open_page: Callable[..., AppTe
     app = open_page()
     app.text_input(key="keep-name").set_value("Ada Quill")
     app.text_area(key="keep-forms").set_value("A. Quill\n Quill ")
-    next(one for one in app.button if one.label == "Keep this name").click().run()
+    next(one for one in app.button if one.label == "Save this name").click().run()
     assert not app.exception
-    assert "Kept: Ada Quill." in words(app)
+    assert "Saved: Ada Quill." in words(app)
     assert ">Ada Quill</a>" in words(app)
     app = open_page(name="Ada Quill")
     assert app.text_area(key="keep-forms").value == "A. Quill\nQuill"
     app.text_area(key="keep-forms").set_value("Quill of Leith")
-    next(one for one in app.button if one.label == "Keep this name").click().run()
+    next(one for one in app.button if one.label == "Save this name").click().run()
     assert "Also: Quill of Leith" in words(app)
-    app.button(key="take-away").click().run()
-    assert "Taken away, for this archive: Ada Quill." in words(app)
+    app.button(key="remove-name").click().run()
+    assert "Removed from this archive: Ada Quill." in words(app)
     assert "as titles write it" in words(app)
 
 
 def test_what_cannot_be_kept_is_said(open_page: Callable[..., AppTest]) -> None:
     app = open_page()
     app.text_input(key="keep-name").set_value("a; b")
-    next(one for one in app.button if one.label == "Keep this name").click().run()
+    next(one for one in app.button if one.label == "Save this name").click().run()
     assert not app.exception
     assert "has a semicolon or a line end in it" in words(app)

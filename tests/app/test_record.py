@@ -87,8 +87,8 @@ def test_a_record_shows_both_dates_its_place_and_its_page(open_page: Open) -> No
     assert "Earlier: June 6, 1958" in shown
     assert "Later: 1971" in shown
     assert "from page <5>.txt, with 5 records in all." in shown
-    assert "That page says it holds 41 to 45 of 289 of its listing." in shown
-    assert "The listing did not supply: collection, source, address." in shown
+    assert "That page says it has 41 to 45 of 289 of its listing." in shown
+    assert "Not in the listing: collection, source, address" in shown
     assert ">Brandão &lt;b&gt;thanks&lt;/b&gt; Salles for the $cod$ and the sardines.</dd>" in shown
 
 
@@ -124,7 +124,7 @@ def test_a_record_is_cited_in_every_style_and_keeps_a_note(open_page: Open) -> N
     assert "TY  - MANSCPT" in words(app)
     app.text_area(key="note").set_value("Compare <b>1963</b>")
     app.text_input(key="tags").set_value("to read, cod")
-    next(one for one in app.button if one.label == "Keep").click().run()
+    next(one for one in app.button if one.label == "Save").click().run()
     assert not app.exception
     again = open_page(id=FIRST)
     assert again.text_area(key="note").value == "Compare <b>1963</b>"
