@@ -1,4 +1,4 @@
-"""Encoders."""
+"""Encoders: text to unit vectors, on the processor or a graphics card."""
 
 from embeddings.encoders.encoder import Encoder, EncoderError, available_cores, start_query
 from embeddings.encoders.encoder_choice import open_encoder

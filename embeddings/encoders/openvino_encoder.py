@@ -164,7 +164,7 @@ class OpenVinoEncoder:
         Long texts are encoded first, so that an estimate of the remaining time errs high.
         """
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        encodings = self._tokenize(texts)
+        encodings: list[Encoding] = self._tokenizer.encode_batch(list(map(clean_text, texts)))
         batches = list(_batch_rows([len(tokens.ids) for tokens in encodings], self._padded_length))
         self._texts_encoded += len(texts)
         streams = min(self._threads, MAX_STREAMS)
@@ -178,11 +178,6 @@ class OpenVinoEncoder:
                 if progress is not None:
                     progress(len(rows))
         return vectors
-
-    def _tokenize(self, texts: Sequence[str]) -> list[Encoding]:
-        cleaned = [clean_text(text) for text in texts]
-        encodings: list[Encoding] = self._tokenizer.encode_batch(cleaned)
-        return encodings
 
     def _compute_in_turn(
         self, encodings: Sequence[Encoding], batches: Sequence[list[int]]

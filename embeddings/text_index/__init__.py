@@ -1,4 +1,4 @@
-"""Text index."""
+"""The text index: search by words, with BM25 (tantivy)."""
 
 from embeddings.text_index.analyzer import key_terms, terms
 from embeddings.text_index.text_index import TextDocument, TextIndex, TextIndexError

@@ -1,4 +1,4 @@
-"""Vector index."""
+"""The vector index: exact search by meaning (FAISS)."""
 
 from embeddings.vector_index.faiss_index import FlatPart, QuantizedPart, VectorPart, write_codes
 from embeddings.vector_index.npy_file import load_array

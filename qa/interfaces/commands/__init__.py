@@ -1,1 +1,1 @@
-"""The commands of the command line; cli.py reads the arguments."""
+"""The commands of the command line, one file a group."""
