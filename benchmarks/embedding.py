@@ -8,7 +8,7 @@ machine slows all of them alike. Prints passages a second (min, median, max over
 ratio of the medians to sentence-transformers, processor seconds for a thousand passages with their
 ratio, and the smallest cosine to its vectors. On a shared machine, the processor seconds with
 --threads 1 are the most reliable, because several threads spin while they wait for one another.
-Then nDCG@10 of exact search by cosine alone, for every set. A set whose questions have turns is
+Then nDCG@10 of exact search by cosine alone, for every set. A set with turns in its questions is
 asked as a person rewrote them.
 """
 

@@ -2,8 +2,8 @@
 
     python benchmarks/fusion.py [DIR] [--sets travels cranfield] [--cache FOLDER]
 
-DIR as in benchmarks/retrieval.py, whose --cache can be shared. Prints nDCG@10 for each weight and
-development set, their mean, and the weight with the best mean. Other sets must confirm it.
+DIR and --cache as in benchmarks/retrieval.py, which can share them. Prints nDCG@10 for each weight
+and development set, their mean, and the weight with the best mean. Other sets must confirm it.
 """
 
 from __future__ import annotations

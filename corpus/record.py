@@ -22,7 +22,7 @@ Value = TypeVar("Value")
 
 
 class cached_attribute(Generic[Value]):
-    """A property `name` whose value is stored in the field `_name`, which must be None at first.
+    """A property `name` with its value stored in the field `_name`, which must be None at first.
 
     functools.cached_property adds a dictionary of 800 bytes to each record, and a lock. Two threads
     may both compute the value, so it must be the same, and it cannot be None.
@@ -114,7 +114,8 @@ class Record:
         """Return the text of a quotable field. Raises ValueError for a name not in TEXT_FIELDS."""
         if name not in TEXT_FIELDS:
             raise ValueError(
-                f"{name!r} is not a field that can be quoted; choose one of {', '.join(TEXT_FIELDS)}"
+                f"{name!r} is not a field that can be quoted; "
+                f"choose one of {', '.join(TEXT_FIELDS)}"
             )
         return {"title": self.title, "summary": self.summary, "text": self.text}[name]
 

@@ -296,7 +296,7 @@ class Assistant:
         with self.archive.view() as view:
             rows = None
             if earliest is not None or latest is not None:
-                rows = view.snapshot.rows_overlapping(earliest, latest)
+                rows = view.snapshot.date_index.rows_overlapping(earliest, latest)
             if words.strip():
                 if view.index.text_index is None:
                     return 0, []

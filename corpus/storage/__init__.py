@@ -1,8 +1,8 @@
 """The store: records and annotations in one SQLite file, its recovery, and indexes in memory."""
 
-from corpus.storage.annotations import AnnotationError, Annotations, Conversation, SavedSearch
+from corpus.storage.annotations import AnnotationError, Annotations, Conversation
 from corpus.storage.browse_columns import BrowseColumns
-from corpus.storage.date_index import DateColumns, DateIndex, date_columns_of
+from corpus.storage.date_index import DateIndex, date_columns_of
 from corpus.storage.date_terms import period_date_terms, record_date_terms
 from corpus.storage.recovery import recover_store
 from corpus.storage.schema import (
@@ -29,12 +29,10 @@ __all__ = [
     "CannotWrite",
     "ChangeLogEntry",
     "Conversation",
-    "DateColumns",
     "DateIndex",
     "NewerArchive",
     "NotAnArchive",
     "OlderArchive",
-    "SavedSearch",
     "Snapshot",
     "Store",
     "StoreDamaged",

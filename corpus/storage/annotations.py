@@ -160,7 +160,7 @@ class Annotations:
         return self._first_column("SELECT record FROM tags WHERE tag = ? ORDER BY record", tag)
 
     def records_with_words(self, words: str) -> list[str]:
-        """Return the ids of records whose note and tags contain all these words, in any case."""
+        """Return the ids of records with all these words in note and tags, in any case."""
         folded_words = words.casefold().split()
         texts: dict[str, str] = {}
         query = "SELECT record, text FROM notes UNION ALL SELECT record, tag FROM tags"

@@ -49,7 +49,7 @@ class BrowseColumns:
 
     @classmethod
     def read(cls, snapshot: Snapshot, previous: BrowseColumns | None = None) -> BrowseColumns:
-        """Read them from a snapshot. previous: earlier columns of the same store, whose kinds hold."""
+        """Read them from a snapshot. previous: earlier columns of the same store, to reuse."""
         kind_of_row: dict[int, str] = {}
         if previous is not None:
             kind_of_row = dict(zip(previous.rows.tolist(), previous.kinds, strict=True))

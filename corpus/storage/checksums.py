@@ -48,7 +48,7 @@ def row_checksum(line: Mapping[str, object]) -> str:
 
 
 def checksum_of_values(values: Sequence[object]) -> str:
-    """Return the checksum of a row whose values are given in the order of CHECKED_COLUMNS."""
+    """Return the checksum of a row, its values given in the order of CHECKED_COLUMNS."""
     return _sha256(values).hex()
 
 

@@ -57,7 +57,7 @@ class ConnectionPool:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Give a connection whose changes are all written at the end, or none of them.
+        """Give a connection; its changes are all written at the end, or none of them.
 
         Raises CannotWrite when the file cannot be written.
         """

@@ -29,7 +29,7 @@ DateColumns = NDArray[np.int64]
 """(4, n) the dates of records, by row: row, first day, last day, and 1 for the listing's date or 0
 for one in the title.
 
-Each record has one listing date, whose open or unknown sides are 0. Its other dates in the title
+Each record has one listing date; its open or unknown sides are 0. Its other dates in the title
 are sorted by day, and their open sides extend to the first or last possible day.
 """
 

@@ -1,7 +1,7 @@
 """Saving what can be read from a damaged store into a new one.
 
 SQLite is asked for one row at a time, so a damaged page costs only the rows behind it; rows that it
-cannot reach are read from the pages of the file. A row whose checksum disagrees is kept and
+cannot reach are read from the pages of the file. A row with a wrong checksum is kept and
 reported. The damaged file is only read.
 """
 

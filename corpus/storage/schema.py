@@ -79,7 +79,8 @@ def create(path: Path) -> None:
         unfinished.rename(path)
     except (sqlite3.Error, OSError) as error:
         raise CannotWrite(
-            f"cannot write an archive at {path.parent}: {error}; choose a folder that can be written"
+            f"cannot write an archive at {path.parent}: {error}; "
+            "choose a folder that can be written"
         ) from error
 
 
@@ -202,7 +203,7 @@ def check_format(path: Path) -> None:
     check_version(path, version)
     if foreign is not None:
         raise NotAnArchive(
-            f"{path} holds a {foreign[0]} ({str(foreign[1])[:60]!r}), which Finding Aid never makes "
-            "and which could change records by itself, so it is not opened; ask whoever gave it to "
-            "you for a backup"
+            f"{path} holds a {foreign[0]} ({str(foreign[1])[:60]!r}), which Finding Aid never "
+            "makes and which could change records by itself, so it is not opened; "
+            "ask whoever gave it to you for a backup"
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
-from datetime import date
 
 import numpy as np
 
@@ -138,14 +137,6 @@ class Snapshot:
         """Use a date index that was loaded with the vectors of this generation."""
         self._date_indexes = {self.generation: date_index}
 
-    def undated_count(self) -> int:
-        """Return how many records have no readable date, neither listed nor in the title."""
-        return self.date_index.undated_count
-
-    def coverage(self) -> tuple[date, date] | None:
-        """Return the first and last day of the listing's dates; None without a dated record."""
-        return self.date_index.coverage
-
     def get(self, record_id: str) -> StoredRecord | None:
         """Return the live record with this id, or None."""
         condition = "id = CAST(? AS TEXT) AND valid_to IS NULL"
@@ -160,20 +151,12 @@ class Snapshot:
         lines = self.query("SELECT row FROM records WHERE valid_to IS NULL ORDER BY row")
         return np.fromiter((line[0] for line in lines), dtype=np.int64)
 
-    def rows_overlapping(self, earliest: date | None, latest: date | None) -> Rows:
-        """Return the rows with a listing or title date in the period (None: open), ascending."""
-        return self.date_index.rows_overlapping(earliest, latest)
-
-    def listing_days(self, rows: Iterable[int]) -> dict[int, tuple[int | None, int | None]]:
-        """Return the first and last day (ordinals) of each row's listing date; None: open."""
-        return self.date_index.listing_days(rows)
-
     def live_records(self) -> Iterator[StoredRecord]:
         """Yield every live record in the order of rows."""
         return self._records("valid_to IS NULL")
 
     def records_of_generation(self, generation: int, absent_from: int) -> Iterator[StoredRecord]:
-        """Yield the records of one generation whose rows are not live at another, by row."""
+        """Yield the records of one generation that are not live, as the same row, at another."""
         condition = f"{_LIVE_AT} AND NOT ({_LIVE_AT})"
         return self._records(condition, generation, generation, absent_from, absent_from)
 

@@ -1,8 +1,8 @@
 """Rows of records read directly from the pages of an SQLite file.
 
 When a page that leads to others is damaged, SQLite cannot reach them, but each leaf page of a table
-describes its own rows (https://sqlite.org/fileformat2.html). So every page of the file is read as if
-it were a leaf of the records; a row from another table has the wrong number of columns or no
+describes its own rows (https://sqlite.org/fileformat2.html). So every page of the file is read as
+if it were a leaf of the records; a row from another table has the wrong number of columns or no
 matching checksum. Long rows continue in a chain of overflow pages.
 """
 

@@ -185,7 +185,7 @@ class Store:
         return self._pool.connection()
 
     def transaction(self) -> AbstractContextManager[sqlite3.Connection]:
-        """Give a connection whose changes are all written at the end, or none; for this package.
+        """Give a connection; its changes are all written at the end, or none. For this package.
 
         Raises CannotWrite when the store is read-only or the file cannot be written.
         """

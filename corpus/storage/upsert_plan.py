@@ -1,4 +1,4 @@
-"""What adding pages would change: which records are new, update a stored one, or are stored already.
+"""What adding pages would change: which records are new, updates, or stored already.
 
 Listings overlap: the same record appears on many pages, with curly quotes or straight ones, with or
 without a summary. And two documents can share date and title. The rules:
@@ -80,7 +80,7 @@ class UpsertPlan:
 
 
 class UpsertPlanner:
-    """Matches the records of incoming pages with the stored ones. One planner serves one addition."""
+    """Matches the records of incoming pages with the stored ones, for one addition."""
 
     def __init__(
         self,
@@ -206,7 +206,7 @@ class UpsertPlanner:
 
 
 def _merged(stored: Record, incoming: Record) -> Record:
-    """Return the stored record with what the incoming one adds; an empty or cut field is ignored."""
+    """Return the stored record with what the incoming one adds; empty or cut fields add nothing."""
     changes = {
         name: getattr(incoming, name)
         for name in _TEXT_FIELDS

@@ -70,7 +70,7 @@ def store_problems(path: Path) -> list[str]:
                     return ["a record has no title"]
                 snapshot.change_log()
                 snapshot.listing_pages()
-                snapshot.rows_overlapping(None, None)
+                snapshot.date_index.rows_overlapping(None, None)
             annotations = Annotations(store)
             annotations.conversations()
             annotations.feedback()

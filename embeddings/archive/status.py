@@ -62,7 +62,7 @@ def read_status(folder: Path, store: Store) -> ArchiveStatus:
             model_name="" if manifest is None else manifest.model,
             fingerprint="" if manifest is None else manifest.fingerprint,
             dimension=0 if manifest is None else manifest.dimension,
-            coverage=snapshot.coverage(),
-            undated=snapshot.undated_count(),
+            coverage=snapshot.date_index.coverage,
+            undated=snapshot.date_index.undated_count,
             bytes=sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()),
         )

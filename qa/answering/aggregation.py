@@ -98,7 +98,7 @@ def _matching_rows(
 ) -> Rows | None:
     """Return the rows of `rows` that match all words, phrases and kinds; None for all records."""
     if question_type.undated:
-        dated_rows = view.snapshot.rows_overlapping(None, None)
+        dated_rows = view.snapshot.date_index.rows_overlapping(None, None)
         rows = np.setdiff1d(view.snapshot.date_index.rows, dated_rows)
     names = _counted_names(question, question_type)
     for name in names:
@@ -120,14 +120,14 @@ def _matching_rows(
 def _describe_collection(view: ArchiveView) -> AggregateAnswer:
     """Return how many records there are, from when to when, and from which listing pages."""
     snapshot = view.snapshot
-    dated_rows = snapshot.rows_overlapping(None, None)
+    dated_rows = snapshot.date_index.rows_overlapping(None, None)
     dated_count, first_records = snapshot.browse(dated_rows, "date", 0, 1)
     _, last_records = snapshot.browse(dated_rows, "date", max(0, dated_count - 1), 1)
     lead = _count_or_none(snapshot.count())
     if first_records and last_records:
         first_date, last_date = first_records[0].date, last_records[0].date
         lead += f", dated {first_date.as_written} to {last_date.as_written}"
-    undated_count = snapshot.undated_count()
+    undated_count = snapshot.date_index.undated_count
     lead += f" ({undated_count:,} undated)." if undated_count else "."
     lead += _describe_pages(view)
     ends = {record.id: record for record in [*first_records, *last_records]}

@@ -141,7 +141,7 @@ class RecordBrowser:
         Unlike `Archive.status`, this does not read the index.
         """
         with self._archive.store.snapshot() as snapshot:
-            return snapshot.count(), snapshot.coverage(), snapshot.generation
+            return snapshot.count(), snapshot.date_index.coverage, snapshot.generation
 
     def coverage(self) -> tuple[Coverage, ...]:
         """Return how much of each listing is here, going by what its pages say of themselves."""

@@ -115,7 +115,7 @@ def count_by_year(snapshot: Snapshot, rows: Sequence[int] | Rows) -> YearCounts:
     """Return how many of these records there are of each year, by the listing's dates."""
     counts: dict[int, int] = {}
     multi_year = undated = 0
-    for first, last in snapshot.listing_days(int(row) for row in rows).values():
+    for first, last in snapshot.date_index.listing_days(int(row) for row in rows).values():
         if first is None and last is None:
             undated += 1
         elif (year := year_of(first, last)) is None:
@@ -154,7 +154,7 @@ def _limited(
         return next((partner.rows for partner in correspondents if partner.name == name), ())
     if year is None:
         return rows
-    days = view.snapshot.listing_days(rows.tolist())
+    days = view.snapshot.date_index.listing_days(rows.tolist())
     return [row for row, span in days.items() if year_of(*span) == year]
 
 

@@ -261,7 +261,7 @@ def _close(
     if not len(index.vector_index) or index.manifest.fingerprint != encoder.fingerprint:
         return []
     span = _within_a_year(stored.record.date)
-    among = None if span is None else view.snapshot.rows_overlapping(*span)
+    among = None if span is None else view.snapshot.date_index.rows_overlapping(*span)
     vector = encoder.encode_documents([cut_passages(stored.record)[0].text])[0]
     rows, cosines, _ = index.vector_index.search_records(vector, limit + 1, among)
     near = rows[cosines >= CLOSE].tolist()

@@ -1,4 +1,4 @@
-"""Measuring an archive by questions whose relevant records are known."""
+"""Measuring an archive by questions with known relevant records."""
 
 from qa.evaluation.evaluate import Evaluation, evaluate, score_runs
 from qa.evaluation.feedback import questions_from_feedback

@@ -1,4 +1,4 @@
-"""Measuring how well an archive finds and refuses, on questions whose records are known.
+"""Measuring how well an archive finds and refuses, on questions with known relevant records.
 
 The measures are those of ir-measures: nDCG@10 (gain: the grade), Recall@10 and @100, and RR, the
 reciprocal rank of the first relevant record. Each is a mean over the answerable questions, from 0
@@ -101,7 +101,7 @@ def evaluate(
     refusals: bool = True,
     progress: Callable[[int, int], None] | None = None,
 ) -> Evaluation:
-    """Search for each question and score what is found. No turn is stored.
+    """Search for each question and score the results. No turn is stored.
 
     limit: how many records each search returns.
     refusals: also ask each question, and score whether it is answered.

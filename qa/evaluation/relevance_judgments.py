@@ -1,4 +1,4 @@
-"""Judged questions, whose relevant records are known, and the files that they are read from.
+"""Judged questions, with known relevant records, and the files that they are read from.
 
 A file of questions is JSON Lines, one question a line:
 
@@ -36,7 +36,7 @@ class EvaluationError(FindingAidError, ValueError):
 
 @dataclass(frozen=True)
 class JudgedQuestion:
-    """A question whose relevant records are known.
+    """A question with its relevant records.
 
     Attributes:
         id: unique in its file.

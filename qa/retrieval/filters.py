@@ -73,7 +73,7 @@ def build_scope(view: ArchiveView, question: LinkedQuestion) -> SearchScope:
         )
     total = len(all_rows)
     in_period = total if rows_in_period is None else len(rows_in_period)
-    searched = SearchCounts(total, in_period, view.snapshot.undated_count())
+    searched = SearchCounts(total, in_period, view.snapshot.date_index.undated_count)
     if rows_in_period is None:
         return SearchScope(question, searched, matching)
     if matching is None:
@@ -145,11 +145,14 @@ def _rows_in_period(view: ArchiveView, question: LinkedQuestion) -> Rows | None:
     rows = snapshot.date_index.rows
     if time.periods:
         rows = _union(
-            [snapshot.rows_overlapping(period.earliest, period.latest) for period in time.periods]
+            [
+                snapshot.date_index.rows_overlapping(period.earliest, period.latest)
+                for period in time.periods
+            ]
         )
     for period in time.excluded_periods:
-        overlapping = snapshot.rows_overlapping(period.earliest, period.latest).tolist()
-        days = snapshot.listing_days(overlapping)
+        overlapping = snapshot.date_index.rows_overlapping(period.earliest, period.latest).tolist()
+        days = snapshot.date_index.listing_days(overlapping)
         inside = [row for row in days if _is_inside(days[row], period.earliest, period.latest)]
         rows = np.setdiff1d(rows, np.asarray(inside, np.int64))
     return rows

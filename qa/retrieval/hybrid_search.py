@@ -311,7 +311,7 @@ class _Search:
 
     def _nearest_day_first(self, centre: date, ordered: list[int]) -> list[int]:
         """Order rows with equal scores by their distance to a day, undated ones last."""
-        days = self._view.snapshot.listing_days(ordered)
+        days = self._view.snapshot.date_index.listing_days(ordered)
         day = centre.toordinal()
 
         def distance(row: int) -> int:

@@ -53,7 +53,7 @@ def test_a_period_gives_the_records_that_overlap_it(
     store: Store, earliest: date | None, latest: date | None, ids: list[str]
 ) -> None:
     with store.snapshot() as snapshot:
-        rows = snapshot.rows_overlapping(earliest, latest).tolist()
+        rows = snapshot.date_index.rows_overlapping(earliest, latest).tolist()
         assert rows == sorted(set(rows))
         assert sorted(record.id for record in snapshot.records_at(rows).values()) == ids
 
@@ -62,14 +62,14 @@ def test_days_undated_and_changes(store: Store) -> None:
     with store.snapshot() as snapshot:
         first = snapshot.date_index.rows[0]
         day = date(1961, 5, 6).toordinal()
-        assert snapshot.listing_days([first, 10_000]) == {first: (day, day)}
-        assert (snapshot.undated_count(), len(snapshot.date_index.rows)) == (2, 8)
+        assert snapshot.date_index.listing_days([first, 10_000]) == {first: (day, day)}
+        assert (snapshot.date_index.undated_count, len(snapshot.date_index.rows)) == (2, 8)
     store.apply(UpsertPlan(removed_rows=(int(first),)), 2, "remove")
     with store.snapshot() as snapshot:
-        assert snapshot.listing_days([int(first)]) == {}
+        assert snapshot.date_index.listing_days([int(first)]) == {}
         assert (
             len(snapshot.date_index.rows),
-            len(snapshot.rows_overlapping(date(1961, 1, 1), date(1961, 12, 31))),
+            len(snapshot.date_index.rows_overlapping(date(1961, 1, 1), date(1961, 12, 31))),
         ) == (7, 0)
 
 
@@ -77,9 +77,9 @@ def test_an_empty_store_has_an_empty_calendar(tmp_path: Path) -> None:
     store = Store.create(tmp_path / "empty.sqlite3")
     with store.snapshot() as snapshot:
         assert (
-            snapshot.undated_count(),
-            snapshot.listing_days([1]),
-            snapshot.rows_overlapping(None, None).tolist(),
+            snapshot.date_index.undated_count,
+            snapshot.date_index.listing_days([1]),
+            snapshot.date_index.rows_overlapping(None, None).tolist(),
         ) == (0, {}, [])
 
 

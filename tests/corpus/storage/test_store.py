@@ -168,7 +168,9 @@ def test_a_period_is_met_by_the_listing_date_and_by_a_date_in_the_title(store: S
 
     def ids(earliest: date | None, latest: date | None) -> list[str]:
         with store.snapshot() as snapshot:
-            found = snapshot.records_at(snapshot.rows_overlapping(earliest, latest).tolist())
+            found = snapshot.records_at(
+                snapshot.date_index.rows_overlapping(earliest, latest).tolist()
+            )
             return sorted(one.title for one in found.values())
 
     assert ids(date(1962, 4, 1), date(1962, 4, 30)) == ["Talk, 9 April 1962"]
@@ -177,7 +179,7 @@ def test_a_period_is_met_by_the_listing_date_and_by_a_date_in_the_title(store: S
     assert ids(None, date(1949, 12, 31)) == ["Open"]
     assert ids(None, None) == ["Open", "Talk, 9 April 1962", "Year"]
     with store.snapshot() as snapshot:
-        assert snapshot.undated_count() == 1
+        assert snapshot.date_index.undated_count == 1
 
 
 def test_browsing_orders_counts_and_pages(store: Store) -> None:
