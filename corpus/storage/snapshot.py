@@ -214,12 +214,6 @@ class Snapshot:
         lines = self.query(f"SELECT {names} FROM pages WHERE valid_to IS NULL ORDER BY rowid")
         return [StoredPage(**dict(line)) for line in lines]
 
-    def bracketed_titles(self) -> list[tuple[int, str]]:
-        """Return (row, title) by row for each title with a bracket, which may state other names."""
-        bracketed = "(instr(title, '[') OR instr(title, '('))"
-        lines = self.query(f"SELECT row, title FROM records WHERE valid_to IS NULL AND {bracketed}")
-        return sorted(tuple(line) for line in lines)
-
     def ids_of(self, rows: Iterable[int]) -> dict[int, str]:
         """Return the ids of these rows."""
         return {line["row"]: line["id"] for line in self._lines("row, id", rows)}
