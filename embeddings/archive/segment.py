@@ -144,7 +144,7 @@ class SegmentFiles:
     def is_intact(self, checksums: Mapping[str, str]) -> bool:
         """Return whether passages and vectors have the SHA-256 that `checksums` states by name."""
         sources = {name: checksums.get(name, "") for name in self.source_names}
-        return not any(changed_files(self.folder, sources))
+        return not any(changed_files(self.folder, sources, reread=True))
 
     def passages(self) -> Passages:
         """Return its passages, mapped: only what is looked at is read."""
