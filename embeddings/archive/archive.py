@@ -234,9 +234,7 @@ class Archive:
                     f"no record {', '.join(unknown)} is held; finding-aid records lists them"
                 )
             rows = tuple(record.row for record in stored.values() if record is not None)
-            return self._change_records(
-                UpsertPlan(removed_rows=rows), f"remove {', '.join(ids)}", removed=tuple(stored)
-            )
+            return self._change_records(UpsertPlan(removed_rows=rows), f"remove {', '.join(ids)}")
 
     def history(self) -> list[HistoryEntry]:
         """Return every change, the latest first; `undo` can go back to the state after each."""
@@ -253,13 +251,9 @@ class Archive:
             with self.store.snapshot() as snapshot:
                 if generation is None:
                     generation = last_change(snapshot).generation - 1
-                plan, removed = plan_undo(snapshot, generation)
+                plan = plan_undo(snapshot, generation)
             return self._change_records(
-                plan,
-                f"undo to {generation}",
-                progress,
-                removed=removed,
-                restored_generation=generation,
+                plan, f"undo to {generation}", progress, restored_generation=generation
             )
 
     def sync(self, progress: Progress | None = None, *, rebuild: bool = False) -> ChangeResult:
@@ -301,15 +295,15 @@ class Archive:
         *,
         pages: Sequence[StoredPage] = (),
         source: str = "",
-        removed: tuple[str, ...] = (),
         restored_generation: int | None = None,
     ) -> ChangeResult:
-        """Carry out a plan, unless it changes nothing. removed: the ids of the removed records."""
+        """Carry out a plan, unless it changes nothing."""
         self._on_step("planned")
         with self.store.snapshot() as snapshot:
             index = self._generations.get(snapshot)
             if index is not None and snapshot.generation:
                 snapshot.use_date_index(index.date_index)  # which spares counting line by line
+            removed_ids = snapshot.ids_of(plan.removed_rows)
             records = snapshot.count() + len(plan.records_to_write) - len(plan.rows_to_close)
             if not plan.is_empty:
                 current = self._usable_manifest(snapshot)
@@ -338,7 +332,7 @@ class Archive:
             added=tuple(record.id for record in plan.added),
             updated=tuple(record.id for record in plan.updated),
             unchanged=plan.unchanged_ids,
-            removed=removed,
+            removed=tuple(removed_ids[row] for row in plan.removed_rows),
             warnings=plan.warnings,
             embedded=encoded,
             records=records,

@@ -42,8 +42,8 @@ def last_change(snapshot: Snapshot) -> ChangeLogEntry:
     raise ArchiveError("there is nothing to undo: no record was ever added to this archive")
 
 
-def plan_undo(snapshot: Snapshot, generation: int) -> tuple[UpsertPlan, tuple[str, ...]]:
-    """Return the plan that restores the records of a generation, and the ids that it removes.
+def plan_undo(snapshot: Snapshot, generation: int) -> UpsertPlan:
+    """Return the plan that restores the records of a generation.
 
     Raises ArchiveError when there is no such generation.
     """
@@ -64,12 +64,12 @@ def plan_undo(snapshot: Snapshot, generation: int) -> tuple[UpsertPlan, tuple[st
         record_id for record_id in in_both if newer[record_id].record == older[record_id].record
     }
     updated = [record_id for record_id in in_both if record_id not in same_in_both]
-    removed = tuple(record_id for record_id in newer if record_id not in older)
-    plan = UpsertPlan(
+    return UpsertPlan(
         added=tuple(stored.record for record_id, stored in older.items() if record_id not in newer),
         updated=tuple(older[record_id].record for record_id in updated),
         replaced_rows=tuple(newer[record_id].row for record_id in updated),
         unchanged_ids=tuple(record_id for record_id in in_both if record_id in same_in_both),
-        removed_rows=tuple(newer[record_id].row for record_id in removed),
+        removed_rows=tuple(
+            stored.row for record_id, stored in newer.items() if record_id not in older
+        ),
     )
-    return plan, removed
