@@ -70,12 +70,12 @@ class ArchivalDate:
         return None if self.undated else Interval(self.earliest, self.latest)
 
     def overlaps(self, period: Interval) -> bool:
-        """Return whether some day of it lies in the period. Never when undated."""
+        """Return whether it can mean a day of the period. Never when undated."""
         return self.interval is not None and self.interval.overlaps(period)
 
-    def contains(self, other: ArchivalDate) -> bool:
-        """Return whether every day of the other lies in this date. Never when one is undated."""
-        outer, inner = self.interval, other.interval
+    def contains(self, inner_date: ArchivalDate) -> bool:
+        """Return whether it contains every day of the date. Never when one is undated."""
+        outer, inner = self.interval, inner_date.interval
         return outer is not None and inner is not None and outer.contains(inner)
 
 
@@ -218,12 +218,12 @@ def _read_joined(written: str, text: str) -> ArchivalDate | None:
     """Read "September or October 1949" and "late May-early June 1949"."""
     for first, last, must_be_neighbours in alternatives(text):
         begin, end = _span_of_all(first), _span_of_all(last)
-        both = join(begin, end) if begin and end else None
-        if not begin or not end or not both:
+        joined = join(begin, end) if begin and end else None
+        if not begin or not end or not joined:
             continue
         days_between = (end.earliest - begin.latest).days
         if days_between == 1 or (days_between > 1 and not must_be_neighbours):
-            return _archival_date(written, both)
+            return _archival_date(written, joined)
     return None
 
 

@@ -93,65 +93,65 @@ def join(first: DateSpan, last: DateSpan) -> DateSpan | None:
     return span_of(first.earliest, last.latest)
 
 
-def part_of(whole: DateSpan, part: str) -> DateSpan:
+def part_of(period: DateSpan, part: str) -> DateSpan:
     """Return the "early", "mid" or "late" part of a century, decade, year or month.
 
     Of a decade years 0 to 3, 4 to 6, 7 to 9; of a century 00 to 33, 34 to 66, 67 to 99; of a year
     January to April, May to August, September to December; of a month days 1 to 10, 11 to 20, and
     21 to the end.
     """
-    first = whole.earliest
-    if whole.grain in ("decade", "century"):
-        steps = (0, 4, 7) if whole.grain == "decade" else (0, 34, 67)
+    first = period.earliest
+    if period.grain in ("decade", "century"):
+        steps = (0, 4, 7) if period.grain == "decade" else (0, 34, 67)
         starts = [date(first.year + step, 1, 1) for step in steps]
-    elif whole.grain == "year":
+    elif period.grain == "year":
         starts = [date(first.year, month, 1) for month in (1, 5, 9)]
     else:
         starts = [first.replace(day=day) for day in (1, 11, 21)]
-    ends = [shift(start, -1, "day") for start in starts[1:]] + [whole.latest]
+    ends = [shift(start, -1, "day") for start in starts[1:]] + [period.latest]
     index = ("early", "mid", "late").index(part)
     return span_of(starts[index], ends[index])
 
 
-def fraction_of(whole: DateSpan, number: int, parts: int) -> DateSpan | None:
+def fraction_of(period: DateSpan, number: int, parts: int) -> DateSpan | None:
     """Return the nth of 2 halves, 3 thirds, 4 quarters, 5 weeks or 10 decades.
 
     Returns None where nobody divides so. The weeks are those of a month: days 1 to 7, 8 to 14, 15
     to 21, 22 to 28, and as the fifth its last seven days.
     """
-    year = whole.earliest.year
-    if whole.grain == "month" and parts == 5:
-        last_week = shift(whole.latest, -6, "day")
-        first = last_week if number == 5 else whole.earliest.replace(day=7 * number - 6)
+    year = period.earliest.year
+    if period.grain == "month" and parts == 5:
+        last_week = shift(period.latest, -6, "day")
+        first = last_week if number == 5 else period.earliest.replace(day=7 * number - 6)
         return span_of(first, shift(first, 6, "day"))
-    if whole.grain == "month" and parts == 2:
+    if period.grain == "month" and parts == 2:
         if number == 1:
-            return span_of(whole.earliest, whole.earliest.replace(day=15))
-        return span_of(whole.earliest.replace(day=16), whole.latest)
-    if whole.grain == "year" and parts <= 4:
+            return span_of(period.earliest, period.earliest.replace(day=15))
+        return span_of(period.earliest.replace(day=16), period.latest)
+    if period.grain == "year" and parts <= 4:
         months = 12 // parts
         return span_of(date(year, (number - 1) * months + 1, 1), month_end(year, number * months))
-    if (whole.grain == "century" and parts not in (3, 5)) or (
-        whole.grain == "decade" and parts == 2
+    if (period.grain == "century" and parts not in (3, 5)) or (
+        period.grain == "decade" and parts == 2
     ):
-        years = (10 if whole.grain == "decade" else 100) // parts
+        years = (10 if period.grain == "decade" else 100) // parts
         first_year = year + (number - 1) * years
         return span_of(date(first_year, 1, 1), date(first_year + years - 1, 12, 31))
     return None
 
 
-def stretch_of(whole: DateSpan, count: int, unit: str, *, last: bool) -> DateSpan | None:
+def stretch_of(period: DateSpan, count: int, unit: str, *, last: bool) -> DateSpan | None:
     """Return the first or last few days or months of a date; None when it is not longer.
 
     unit: "day" or "month".
     """
     if last:
-        last_unit = whole.latest if unit == "day" else whole.latest.replace(day=1)
+        last_unit = period.latest if unit == "day" else period.latest.replace(day=1)
         first = shift(last_unit, 1 - count, unit)
-        return span_of(first, whole.latest) if first > whole.earliest else None
-    end = shift(whole.earliest, count - 1, unit)
+        return span_of(first, period.latest) if first > period.earliest else None
+    end = shift(period.earliest, count - 1, unit)
     end = end if unit == "day" else month_end(end.year, end.month)
-    return span_of(whole.earliest, end) if end < whole.latest else None
+    return span_of(period.earliest, end) if end < period.latest else None
 
 
 def about(core: DateSpan) -> DateSpan:

@@ -7,7 +7,7 @@ A pattern is a row of elements, matched left to right against tokens, without ba
     month, day, ordinal, season, part?, year    read into the date
     to              a dash or "to" (after "between" also "and"): the end of a range follows
     to/and          also "and" and the stroke of "3/4 May": a list, of neighbours only
-    run             the rest of "3, 4, and 5", whose last day ends the range
+    run             what follows 3 in "3, 4, and 5"; the last day ends the range
     glued-          a dash without a space before it
     no-unit         no unit of measure comes next ("May 1961 tons")
 """

@@ -22,29 +22,31 @@ class Interval:
     earliest: date | None
     latest: date | None
 
-    def overlaps(self, other: Interval) -> bool:
-        """Return whether the two share a day."""
-        return _begins_by(self.earliest, other.latest) and _begins_by(other.earliest, self.latest)
+    def overlaps(self, interval: Interval) -> bool:
+        """Return whether the two have a day in common."""
+        return _begins_by(self.earliest, interval.latest) and _begins_by(
+            interval.earliest, self.latest
+        )
 
-    def contains(self, other: Interval) -> bool:
-        """Return whether every day of the other lies in this one."""
-        return self.intersection(other) == Interval(other.earliest, other.latest)
+    def contains(self, interval: Interval) -> bool:
+        """Return whether this contains every day of the interval."""
+        return self.intersection(interval) == Interval(interval.earliest, interval.latest)
 
-    def intersection(self, other: Interval) -> Interval | None:
+    def intersection(self, interval: Interval) -> Interval | None:
         """Return the days that both share, None when there are none."""
-        if not self.overlaps(other):
+        if not self.overlaps(interval):
             return None
-        starts = [day for day in (self.earliest, other.earliest) if day]
-        ends = [day for day in (self.latest, other.latest) if day]
+        starts = [day for day in (self.earliest, interval.earliest) if day]
+        ends = [day for day in (self.latest, interval.latest) if day]
         return Interval(max(starts, default=None), min(ends, default=None))
 
-    def days_apart(self, other: Interval) -> int:
-        """Count the days from the end of one to the beginning of the other; 0 when they overlap."""
-        if self.overlaps(other):
+    def days_apart(self, interval: Interval) -> int:
+        """Count the days from the end of one to the beginning of the next; 0 when they overlap."""
+        if self.overlaps(interval):
             return 0
-        if self.latest and other.earliest and self.latest < other.earliest:
-            return (other.earliest - self.latest).days
-        return other.days_apart(self)
+        if self.latest and interval.earliest and self.latest < interval.earliest:
+            return (interval.earliest - self.latest).days
+        return interval.days_apart(self)
 
 
 def _begins_by(earliest: date | None, latest: date | None) -> bool:

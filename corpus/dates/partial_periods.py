@@ -38,11 +38,11 @@ def _early_to_late(tokens: Tokens, i: int) -> DateMatch | None:
         neighbours = close and (first, close[0]) in (("early", "mid"), ("mid", "late"))
         last, end = close if close and (neighbours or not is_list) else (last, end)
     end = skip(tokens, end, "-")
-    whole = _divisible(tokens, skip(tokens, end, "in", "the", "decade", "of", "the"))
-    if not whole or not whole.span:
+    period = _divisible(tokens, skip(tokens, end, "in", "the", "decade", "of", "the"))
+    if not period or not period.span:
         return None
-    span = part_of(whole.span, first)
-    return DateMatch(whole.end, span if first == last else join(span, part_of(whole.span, last)))
+    span = part_of(period.span, first)
+    return DateMatch(period.end, span if first == last else join(span, part_of(period.span, last)))
 
 
 _PARTS_OF_A_WHOLE = {"half": 2, "third": 3, "quarter": 4, "week": 5, "decade": 10}
@@ -68,9 +68,9 @@ def _fraction(tokens: Tokens, i: int) -> DateMatch | None:
     number = parts if word.key in ("last", "final", "closing") else number
     if not parts or not 1 <= number <= parts:
         return None
-    whole = _divisible(tokens, skip(tokens, end, ",", "of", "the"))
-    span = fraction_of(whole.span, number, parts) if whole and whole.span else None
-    return DateMatch(whole.end, span) if whole and span else None
+    period = _divisible(tokens, skip(tokens, end, ",", "of", "the"))
+    span = fraction_of(period.span, number, parts) if period and period.span else None
+    return DateMatch(period.end, span) if period and span else None
 
 
 def _stretch(tokens: Tokens, i: int) -> DateMatch | None:
@@ -84,11 +84,11 @@ def _stretch(tokens: Tokens, i: int) -> DateMatch | None:
     is_fraction = (number, size) == (1, 7)  # "first week of May" is read as a fifth
     if not edge or not unit or tokens[end + 1].key != "of" or is_fraction:
         return None
-    whole = _divisible(tokens, skip(tokens, end + 2, "the"))
-    if not whole or not whole.span:
+    period = _divisible(tokens, skip(tokens, end + 2, "the"))
+    if not period or not period.span:
         return None
-    span = stretch_of(whole.span, number * size, unit, last=edge == "late")
-    return DateMatch(whole.end, span) if span else None
+    span = stretch_of(period.span, number * size, unit, last=edge == "late")
+    return DateMatch(period.end, span) if span else None
 
 
 def _weekday_date(tokens: Tokens, i: int) -> DateMatch | None:

@@ -133,5 +133,5 @@ def _short_years(tokens: Tokens, i: int, first: DateMatch) -> DateMatch | None:
 
 
 def _shared_end(tokens: Tokens, i: int, *, paired: bool = False) -> DateMatch | None:
-    """Read "January 26-28, 1970" and "May-June 1961", whose ends share a month or year."""
+    """Read "January 26-28, 1970" and "May-June 1961": the ends share a month or year."""
     return match_forms(RANGE_FORMS, tokens, i, paired=paired)

@@ -1,7 +1,7 @@
 """The English words of time, each listed once: months, weekdays, seasons, numbers, parts, bounds.
 
-Every pattern of the house that names a month or a weekday is built from these. The long lists, of
-words that tell a year from any other number, are in corpus/data/date_words.toml.
+Every pattern of the house that names a month or a weekday is built from these. The closed lists
+that tell a year from other numbers are in corpus/data/date_words.toml.
 """
 
 from __future__ import annotations
@@ -22,35 +22,26 @@ MONTHS = {name.casefold(): number for number, name in enumerate(MONTH_NAMES, 1)}
 MONTHS |= {name[:3]: number for name, number in MONTHS.items()} | {"sept": 9}
 """Month names and their short forms, in small letters, with their numbers."""
 
-WEEKDAY_NAMES = (
-    *("Monday", "Tuesday", "Wednesday", "Thursday"),
-    *("Friday", "Saturday", "Sunday"),
-)
+WEEKDAY_NAMES = (*("Monday", "Tuesday", "Wednesday", "Thursday"), "Friday", "Saturday", "Sunday")
 WEEKDAYS = frozenset(name.casefold() for name in WEEKDAY_NAMES).union(
     (name[:3].casefold() for name in WEEKDAY_NAMES), ("tues", "thur", "thurs")
 )
 SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
 """Season names and their codes in EDTF."""
 
-NUMBER_WORDS = {
-    word: number
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-        "fifteen sixteen seventeen eighteen nineteen".split()
-    )
-}
+_NUMBERS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+    "fifteen sixteen seventeen eighteen nineteen"
+)
+NUMBER_WORDS = {word: number for number, word in enumerate(_NUMBERS.split())}
 COUNT_WORDS = {word: number for word, number in NUMBER_WORDS.items() if 1 <= number <= 12}
 """The numbers that occur as words before days, weeks, months and years."""
 
-ORDINAL_WORDS = {
-    word: number
-    for number, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth "
-        "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth "
-        "twentieth".split(),
-        1,
-    )
-}
+_ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
+    "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+)
+ORDINAL_WORDS = {word: number for number, word in enumerate(_ORDINALS.split(), 1)}
 DAY_ORDINALS = ORDINAL_WORDS | {"thirtieth": 30}
 CENTURIES = {word: number for word, number in ORDINAL_WORDS.items() if number > 10}
 PART_ORDINALS = {word: number for word, number in ORDINAL_WORDS.items() if number <= 4}
@@ -58,12 +49,8 @@ PART_ORDINALS |= {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "last": 4, "final": 4,
 """Which half, third or quarter; the last counts as the fourth."""
 
 ORDINAL_SUFFIXES = frozenset(("st", "nd", "rd", "th"))
-DECADES = {
-    word: 1900 + 10 * number
-    for number, word in enumerate(
-        "twenties thirties forties fifties sixties seventies eighties nineties".split(), 2
-    )
-}
+_DECADES = "twenties thirties forties fifties sixties seventies eighties nineties"
+DECADES = {word: 1920 + 10 * number for number, word in enumerate(_DECADES.split())}
 """Decades named without a century are those of the twentieth, as in the literature read here."""
 
 CENTURY_PREFIXES = {"seventeen": 1700, "eighteen": 1800, "nineteen": 1900}
@@ -78,8 +65,6 @@ UNITS_OF_TIME |= {"month": (1, "month"), "year": (12, "month")}
 UNITS_OF_TIME |= {f"{word}s": size for word, size in UNITS_OF_TIME.items()}
 """Units of time, singular and plural, in days or months."""
 
-CIRCA = frozenset(("circa", "ca", "c", "cca", "around", "approximately", "approx", "roughly"))
-DOUBTFUL = frozenset(("possibly", "probably", "perhaps"))
 BOUNDS = {"before": "before", "pre": "before", "prior": "before", "after": "after", "post": "after"}
 BOUNDS |= {"since": "since", "from": "since", "until": "until", "till": "until", "by": "until"}
 """Words before a date that leave one side open, and which side: "prior to 1961", "since 1961"."""
@@ -95,46 +80,26 @@ _LISTS = {
         resources.files("corpus").joinpath("data/date_words.toml").read_text(encoding="utf-8")
     ).items()
 }
+CIRCA = _LISTS["circa"]
+DOUBTFUL = _LISTS["doubtful"]
 NUMBERED_THINGS = _LISTS["numbered_things"]
 UNITS_OF_MEASURE = _LISTS["units"]
 COUNTED_THINGS = _LISTS["counted_things"]
+QUANTIFIERS = _LISTS["quantifiers"]
+AMOUNTS_OF = _LISTS["amounts_of"]
+TIME_COMPARISONS = _LISTS["time_comparisons"]
+SHELFMARKS = _LISTS["shelfmarks"]
 WORDS_IN_DATES = _LISTS["other_date_words"].union(
-    *(
-        ORDINAL_SUFFIXES,
-        MONTHS,
-        WEEKDAYS,
-        SEASONS,
-        DECADES,
-        CENTURIES,
-        CENTURY_PREFIXES,
-        PART_ORDINALS,
-    ),
-    *(DAY_ORDINALS, COUNT_WORDS, CIRCA, PARTS, EDGE_WORDS),
+    *(CIRCA, DOUBTFUL, MONTHS, WEEKDAYS, SEASONS, DECADES, CENTURIES, CENTURY_PREFIXES, PARTS),
+    *(ORDINAL_SUFFIXES, PART_ORDINALS, DAY_ORDINALS, COUNT_WORDS, EDGE_WORDS),
 )
 """Every word that a text may contain which is a date as a whole."""
-
-QUANTIFIERS = frozenset(
-    "almost another at exactly every few least nearly over per plus some than times".split()
-)
-"""Words before a number that make it an amount: "more than 2000", "some 1950"."""
-
-AMOUNTS_OF = frozenset(
-    "cargo complement crew crowd distance force garrison height loan maximum minimum population "
-    "sum total".split()
-)
-"""Nouns that make the number after their "of" an amount: "a force of 2000"."""
-
-TIME_COMPARISONS = frozenset("earlier later sooner older newer recent other rather".split())
-"""Words that make a number after "than" a year after all."""
 
 SIGNS = frozenset("$£€¥₽#№§°")
 """Marks before a number, with or without a space, that make it an amount or a name."""
 
 GLUED_SIGNS = frozenset("=+*@&_%")
 """Marks that do so only without a space between."""
-
-SHELFMARKS = frozenset("d f ff fol g inv l ll n no nr op p pp r t vol".split())
-"""Abbreviations, with a stop, before the number of a folder or page: "f. 5, op. 49, d. 1949"."""
 
 YEAR_SUFFIXES = ("年", "г")
 """What other scripts write directly after the number of a year."""

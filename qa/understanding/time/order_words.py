@@ -10,31 +10,17 @@ import re
 from typing import Literal
 
 from corpus import SEASONS, WEEKDAY_NAMES, document_nouns
-
-_NOT_AFTER_FIRST = """
-    secretary secretaries deputy deputies vice lady ladies minister ministers world international
-    name names third fortnight hundred few couple stage stages phase round day term terms hand rate
-    class person lieutenant sea lord quarter half aid amendment strike use steps generation
-    principles place priority department directorate section bureau army corps division fleet front
-    island line chapter part page party draft years year decade decades century days months weeks
-    week hours and or to five thing ever
-""".split()
-_NOT_AFTER_LAST = """
-    third fortnight hundred few couple stage stages phase round quarter half term terms name names
-    year month week night decade century years months weeks days hours minute ditch resort word
-    words straw will rites stand long longer from until till for through into over about to in on at
-    with and or of as than more only three two four five much beyond
-""".split()
+from qa.understanding.time.time_operators import TIME_WORDS
 
 _UNITS = (
     "days|weeks|months|years|decades|centuries|hours|minutes|seconds|summers|winters|generations"
     "|kings|times"
 )
 _STRETCH = rf"(?:[a-z]+|[0-9]+) (?:{_UNITS})"
-_NO_FIRST = "|".join(
-    [_STRETCH, *_NOT_AFTER_FIRST, r"of(?! (?:the|his|her|their|these|those|all)\b)"]
-)
-_NO_LAST = "|".join([_STRETCH, *_NOT_AFTER_LAST, *SEASONS, *WEEKDAY_NAMES])
+_OF = r"of(?! (?:the|his|her|their|these|those|all)\b)"
+_NOT_AFTER = {name: words.split() for name, words in TIME_WORDS["no_order"].items()}
+_NO_FIRST = "|".join([_STRETCH, *_NOT_AFTER["after_first"], _OF])
+_NO_LAST = "|".join([_STRETCH, *_NOT_AFTER["after_last"], *SEASONS, *WEEKDAY_NAMES])
 _TO_DO = r"(?= (?:[a-z]+ )?to [a-z])"
 
 _SENT_OR_SPOKEN = document_nouns(

@@ -113,9 +113,9 @@ def _without_subjects(text: str, constraints: list[TimeConstraint]) -> list[Time
         is_period = constraint.role == "closed" and is_direct
         return is_period and bool(_SUBJECT.search(text, max(0, start - 48), start))
 
-    others = [constraint for constraint in constraints if not is_subject(constraint)]
-    limiting = any(constraint.role in ("closed", "open") for constraint in others)
-    return others if limiting else constraints
+    remaining = [constraint for constraint in constraints if not is_subject(constraint)]
+    limiting = any(constraint.role in ("closed", "open") for constraint in remaining)
+    return remaining if limiting else constraints
 
 
 def _without_overlap(constraints: list[TimeConstraint]) -> list[TimeConstraint]:
@@ -314,16 +314,16 @@ def _after_or_before(operator: TimeOperator, time: TimeExpression) -> _Days:
     else:
         return _Days("open", edge, None) if later else _Days("open", None, edge)
     if later:
-        far = shift(shift(edge, number, unit), -1, "day")
+        limit = shift(shift(edge, number, unit), -1, "day")
     else:
-        far = shift(time.earliest, -number, unit)
+        limit = shift(time.earliest, -number, unit)
     if offset and offset.beyond:
-        beyond = shift(far, 1 if later else -1, "day")
+        beyond = shift(limit, 1 if later else -1, "day")
         return _Days("open", beyond, None) if later else _Days("open", None, beyond)
     if not offset or not offset.number or offset.stretch:
-        return _Days("closed", *((edge, far) if later else (far, edge)))
+        return _Days("closed", *((edge, limit) if later else (limit, edge)))
     if time.grain == offset.unit != "day":  # two years after 1960 is 1962
         first = shift(time.earliest, number if later else -number, unit)
         return _Days("closed", first, shift(shift(first, 1, time.grain), -1, "day"))
     half, half_unit = HALVES[offset.unit]
-    return _Days("closed", shift(far, -half, half_unit), shift(far, half, half_unit))
+    return _Days("closed", shift(limit, -half, half_unit), shift(limit, half, half_unit))

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from corpus import MONTH_OR_SHORT_PATTERN, DateMention, Interval, dates_in, parse_date, shift
 from qa.understanding.time.named_periods import NamedPeriods
-from qa.understanding.time.time_operators import NUMBERS
+from qa.understanding.time.time_operators import NUMBERS, TIME_WORDS
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class TimeExpression(Interval):
         return "month" if is_month else "span"
 
 
-def time_expressions(text: str, named: NamedPeriods | None) -> list[TimeExpression]:
+def time_expressions(text: str, periods: NamedPeriods | None) -> list[TimeExpression]:
     """Return the dates and named periods of a question, left to right.
 
     A named period that contains a date gives way to it.
@@ -81,7 +81,7 @@ def time_expressions(text: str, named: NamedPeriods | None) -> list[TimeExpressi
     dates = _date_expressions(text)
     names = [
         name
-        for name in (_named_expressions(text, named) if named else ())
+        for name in (_named_expressions(text, periods) if periods else ())
         if not any(name.start < day.end and day.start < name.end for day in dates)
     ]
     return sorted([*dates, *names], key=lambda expression: expression.start)
@@ -224,19 +224,16 @@ def _with_lone_months(text: str, expressions: list[TimeExpression]) -> list[Time
 
 # --- named periods ------------------------------------------------------------------------------
 
-_TITLES = (
-    r"(?:(?:President|Premier|Chairman|General Secretary|First Secretary|Prime Minister"
-    r"|Chancellor|Comrade|Cde\.|Marshal|Generalissimo|Secretary|General) )"
-)
+_WORDS = {name: f"(?:{'|'.join(words)})" for name, words in TIME_WORDS["around_names"].items()}
+_TITLE = f"(?:{_WORDS['title']} )?"
+_RULE = _WORDS["rule"]
 _EDGE_BEFORE = re.compile(
-    r"(?:(?P<first>(?:the )?(?:very )?(?:beginning|start|outbreak|onset|opening))"
-    r"|(?P<last>(?:the )?(?:very )?(?:end|conclusion|close|ending))) of (?:the )?$",
+    rf"(?:the )?(?:very )?(?:(?P<first>{_WORDS['begin_of']})|(?P<last>{_WORDS['end_of']}))"
+    r" of (?:the )?$",
     re.IGNORECASE,
 )
 _EDGE_AFTER = re.compile(
-    r" (?:(?P<first>(?:had )?(?:broke out|broken out|began|begun|started|erupted))"
-    r"|(?P<last>(?:had |was )?(?:ended|over|finished|concluded)))\b",
-    re.IGNORECASE,
+    rf" (?:(?P<first>{_WORDS['began']})|(?P<last>{_WORDS['ended']}))\b", re.IGNORECASE
 )
 _STRETCH_BEFORE = re.compile(
     r"(?:the )?(?P<edge>first|opening|initial|last|final|closing) "
@@ -249,42 +246,22 @@ _NAMES_A_SPAN = re.compile(r"\b(?:period|years|era)$", re.IGNORECASE)
 _SOME = {"day": 10, "week": 6, "month": 6, "year": 3}
 """How many "the first days, weeks, months, years of" an event are."""
 
-_RULE = (
-    r"(?:rule|reign|time in (?:power|office)|tenure|premiership|presidency|chancellorship|term"
-    r"|terms|time|era|years)"
-)
-_REGIME = r"(?:administration|government|leadership|dictatorship|regime)"
-_OFFICE_BEFORE = re.compile(rf"(?:the )?(?:{_RULE}|{_REGIME}|days) of {_TITLES}?$", re.IGNORECASE)
+_OFFICE_BEFORE = re.compile(rf"(?:the )?(?:{_RULE}|days) of {_TITLE}$", re.IGNORECASE)
 _OFFICE_AFTER = re.compile(
-    r"(?:(?P<free>(?:['’]s?)?[ -](?:era|years|period))"
-    rf"|(?:['’]s?)? {_RULE}|(?:['’]s?)? {_REGIME})\b",
-    re.IGNORECASE,
+    rf"(?:(?P<free>(?:['’]s?)?[ -](?:era|years|period))|(?:['’]s?)? {_RULE})\b", re.IGNORECASE
 )
-_IN_POWER = re.compile(
-    r" (?:was|is) (?:still )?(?:in (?:power|office|charge)|president|premier|prime minister"
-    r"|chancellor|general secretary|first secretary|chairman|leader)\b",
-    re.IGNORECASE,
-)
-_TOOK_OFFICE = re.compile(
-    r"(?:['’]s (?:rise|accession|coming to power|inauguration|election)"
-    r"| (?:had )?(?:came to power|come to power|took (?:office|power|over)|was elected"
-    r"|was inaugurated))\b",
-    re.IGNORECASE,
-)
-_LEFT_OFFICE = re.compile(
-    r"(?:['’]s (?:departure|resignation)| (?:had )?(?:left (?:office|power)|stepped down|resigned"
-    r"|lost power|fell from power))\b",
-    re.IGNORECASE,
-)
-_UNDER = re.compile(rf"(?<![\w-])under (?:the )?{_TITLES}?$", re.IGNORECASE)
+_IN_POWER = re.compile(rf" (?:was|is) (?:still )?{_WORDS['in_power']}\b", re.IGNORECASE)
+_TOOK_OFFICE = re.compile(rf"{_WORDS['took_office']}\b", re.IGNORECASE)
+_LEFT_OFFICE = re.compile(rf"{_WORDS['left_office']}\b", re.IGNORECASE)
+_UNDER = re.compile(rf"(?<![\w-])under (?:the )?{_TITLE}$", re.IGNORECASE)
 _ENDS_CLAUSE = re.compile(r"\s*(?:[?.!,;:)]|$)")
 _BOUND = re.compile(r"\b(?:before|after|since|until|till|prior to|post-|pre-) ?$", re.IGNORECASE)
 
 
-def _named_expressions(text: str, named: NamedPeriods) -> list[TimeExpression]:
+def _named_expressions(text: str, periods: NamedPeriods) -> list[TimeExpression]:
     """Return the named periods that the words around them allow as a time."""
     expressions = []
-    for mention in named.mentions(text):
+    for mention in periods.mentions(text):
         read = _office if mention.period.kind == "office" else _event
         period, start, end = mention.period, mention.start, mention.end
         name = TimeExpression(

@@ -2,7 +2,7 @@
 
 Each rule looks only at the few words next to a date, through patterns that are tied to its edge, so
 that the cost of reading stays with the number of dates. The phrases are in
-qa/data/time_operators.toml.
+qa/data/time_words.toml.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ REACH = 96
 PLAIN = "plain"
 """The name of no operator."""
 
-_PHRASES: dict[str, list[str]] = tomllib.loads(
-    resources.files("qa").joinpath("data/time_operators.toml").read_text(encoding="utf-8")
+TIME_WORDS = tomllib.loads(
+    resources.files("qa").joinpath("data/time_words.toml").read_text(encoding="utf-8")
 )
+_PHRASES: dict[str, list[str]] = TIME_WORDS["operators"]
 _ADVERBS = (
     r"(?:(?:right|just|even|only|long|well|shortly|soon|immediately|some ?time|any ?time"
     r"|especially) )?"
@@ -94,7 +95,7 @@ class TimeOperator:
     """The words before a date that say which period it means.
 
     Attributes:
-        name: a table of time_operators.toml, "near" ("within two years of") or PLAIN for none.
+        name: an operator of time_words.toml, "near" ("within two years of") or PLAIN for none.
         start: where the words begin.
         words: the words, in small letters.
         inclusive: the date only says when the event was ("after the 1954 conference").
@@ -113,7 +114,7 @@ class TimeOperator:
 
 
 def operator_before(text: str, start: int, *, noun_follows: bool = False) -> TimeOperator:
-    """Return the operator whose words end where a date begins; PLAIN, of no width, without one.
+    """Return the operator with words that end where a date begins; PLAIN, of no width, without one.
 
     noun_follows: a noun follows the date, so that "the" before it belongs to that noun.
     """

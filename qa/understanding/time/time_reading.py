@@ -53,14 +53,14 @@ class TimeReading:
 _QUOTED = re.compile(QUOTED_TEXT)
 
 
-def read_time(question: str, named: NamedPeriods | None = None) -> TimeReading:
+def read_time(question: str, named_periods: NamedPeriods | None = None) -> TimeReading:
     """Read the time that a question asks for. Raises nothing.
 
-    named: the table of named periods; without it only dates are read. Words in double quotes are to
-    be searched letter for letter, and are not read as time.
+    named_periods: the table of named periods; without it only dates are read. Words in double
+    quotes are to be searched letter for letter, and are not read as time.
     """
     text = _QUOTED.sub(lambda match: " " * len(match[0]), question)
-    expressions = time_expressions(text, named)
+    expressions = time_expressions(text, named_periods)
     try:
         constraints = time_constraints(text, expressions)
         periods, problem = combined_periods(constraints, text), ""

@@ -226,7 +226,7 @@ def test_the_edtf_library_agrees_on_the_bounds(
 
 @pytest.mark.parametrize(("written", "edtf"), [row[:2] for row in CIRCA])
 def test_the_edtf_library_agrees_on_what_circa_widens(written: str, edtf: str) -> None:
-    """The strict bounds of "1950~" are those of 1950; the library's own padding is a year and more, ours is stated."""
+    """The strict bounds of "1950~" are those of 1950; the library pads by a year and more."""
     core = parse_date(edtf.replace("~", "").replace("195X", "1950s"))
     assert core is not None
     plain = (
@@ -353,7 +353,8 @@ def test_containment(outer: str, inner: str, holds: bool) -> None:
         ("Room 2099, Order 1953, Resolution 1973, No. 1949, Nº 1950, # 1951, $1952", []),
         ("38th parallel, Order 227, No. 0100, 64 parties, Group of 77", []),
         (
-            "1949 tons, 1,949 soldiers, 2000 Soviet soldiers, 1950%, 1950.5, B1950, MiG-1950, 1950-A",
+            "1949 tons, 1,949 soldiers, 2000 Soviet soldiers, 1950%, 1950.5, B1950, MiG-1950, "
+            "1950-A",
             [],
         ),
         ("more than 1950, nearly 1950, some 1950", []),

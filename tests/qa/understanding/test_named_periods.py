@@ -20,8 +20,9 @@ def test_every_row_of_the_table_is_found_by_each_name() -> None:
 def test_a_table_of_the_readers_own_is_laid_over(tmp_path: Path) -> None:
     own = tmp_path / "own.toml"
     own.write_text(
-        '[[period]]\nnames = ["Sino-Soviet split"]\nearliest = 1963-07-14\nlatest = 1989-05-18\nfixed_by = "The open '
-        'letter; the visit."\n[[period]]\nnames = ["coal strike"]\nearliest = 1984-03-06\nfixed_by = "It began."\n',
+        '[[period]]\nnames = ["Sino-Soviet split"]\nearliest = 1963-07-14\nlatest = 1989-05-18\n'
+        'fixed_by = "The open letter; the visit."\n[[period]]\nnames = ["coal strike"]\n'
+        'earliest = 1984-03-06\nfixed_by = "It began."\n',
         encoding="utf-8",
     )
     named = NamedPeriods.load(own)

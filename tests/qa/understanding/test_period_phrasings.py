@@ -1,4 +1,4 @@
-"""More ways of asking for a time: several periods, left-out ones, order, and what only looks like a time."""
+"""Ways of asking for a time: several periods, exclusions, order, and what only looks like a time."""
 
 from __future__ import annotations
 
@@ -58,7 +58,8 @@ IN_OTHER_WORDS = [
     ("letters from May to mid-June 1956", "1956-05-01", "1956-06-20"),
     ("Which 1971 letters mention the 1969 clashes?", "1971-01-01", "1971-12-31"),
     (
-        "Could you tell me which heads of state came to Bonn during the spring and summer months of 1962?",
+        "Could you tell me which heads of state came to Bonn during the spring and summer months "
+        "of 1962?",
         "1962-03-01",
         "1962-08-31",
     ),

@@ -1,4 +1,4 @@
-"""Historians' ways of asking for a time, in many wordings. Every bound is stated; nothing is read into a question."""
+"""Ways in which historians ask for a time; every bound is stated, nothing is read into them."""
 
 from __future__ import annotations
 

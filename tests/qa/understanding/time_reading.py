@@ -1,4 +1,4 @@
-"""What the tests of time in questions share: the table of named periods that ships, and reading by it."""
+"""The named periods that ship, and helpers to read the time of a question with them."""
 
 from __future__ import annotations
 
