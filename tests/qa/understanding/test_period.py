@@ -316,8 +316,8 @@ def test_no_question_raises_and_spans_lie_inside_in_order(question: str) -> None
 
 
 WORDS = (
-    "before after since until by in not between and or the 1949 1956 May 6 , first last of Korean War under "
-    "Stalin 's death two years around to from on except 1950s early - ?"
+    "before after since until by in not between and or the 1949 1956 May 6 , first last of "
+    "Korean War under Stalin 's death two years around to from on except 1950s early - ?"
 )
 
 

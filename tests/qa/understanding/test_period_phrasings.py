@@ -1,4 +1,4 @@
-"""Ways of asking for a time: several periods, exclusions, order, and what only looks like a time."""
+"""Ways of asking for a time: several periods, exclusions, order, and what only looks so."""
 
 from __future__ import annotations
 
