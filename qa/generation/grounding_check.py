@@ -85,23 +85,19 @@ def find_quotation(quotation: str, text: str) -> tuple[int, int] | None:
 
 
 def is_in_record_words(sentence: str, passage: str) -> bool:
-    """Return whether a sentence repeats a clause of a passage: the same words in the same order.
+    """Return whether a sentence repeats sentences of a passage: the same words in the same order.
 
-    A clause is one or more complete sentences of the passage. It may end before a semicolon, and it
-    may begin after the description of the event at which it was said. Numbers in words and in
-    figures are the same.
+    It may begin after the description of the event at which something was said. Numbers in words
+    and in figures are the same.
     """
     claim = _words_and_marks(sentence)
     spans = split_sentences(passage)
     starts = [start for start, _ in spans]
-    starts += [
-        event_end for start, end in spans if (event_end := _after_event(passage, start, end))
-    ]
-    ends = [end for _, end in spans] + [mark.start() for mark in re.finditer(";", passage)]
+    starts += [after for start, end in spans if (after := _after_event(passage, start, end))]
     return bool(claim) and any(
         _words_and_marks(passage[start:end]) == claim
         for start in starts
-        for end in ends
+        for _, end in spans
         if start < end
     )
 

@@ -236,7 +236,6 @@ def true_sentences(record: Record) -> Iterator[str]:
     """What a record says, in its words and order."""
     for sentence in sentences_of(record):
         yield sentence
-        yield sentence.split("; ")[0].rstrip(".") + "."
         yield re.sub(r"^Covers .*, where ", "", sentence)
 
 
@@ -266,7 +265,7 @@ def test_the_lies_are_many() -> None:
 
 def test_what_a_record_says_is_in_its_words() -> None:
     true = [(sentence, record) for record in RECORDS for sentence in true_sentences(record)]
-    assert len(set(true)) >= 25
+    assert len(set(true)) >= 24
     assert [sentence for sentence, record in true if not is_marked(sentence, record)] == []
 
 
@@ -282,7 +281,7 @@ def test_what_a_record_says_is_in_its_words() -> None:
             "Mao spoke.",
             "Describes the conversation between Mao and Stalin in Moscow, in which Mao spoke.",
         ),
-        ("The  talks\nfailed", "The talks failed; the delegates left."),
+        ("The  talks\nfailed", "The talks failed."),
     ],
 )
 def test_what_may_differ(sentence: str, passage: str) -> None:
@@ -298,6 +297,7 @@ def test_what_may_differ(sentence: str, passage: str) -> None:
         ("Mao spoke.", "Covers a meeting that never took place, where Mao spoke."),
         ("Mao spoke.", "Covers a meeting planned for May, where Mao spoke."),
         ("The delegates left.", "Petrov claims the talks failed; the delegates left."),
+        ("The talks failed.", "The talks failed; this proved to be a rumour."),
         ("Did Mao die.", "Did Mao die?"),
         ("Few agree.", "A few agree."),
         ("The visit was Polish.", "The visit was polish."),
