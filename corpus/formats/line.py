@@ -12,19 +12,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from corpus.dates import ArchivalDate, parse_date
-from corpus.formats.boilerplate import (
-    HEADERS,
-    INLINE_LABELS,
-    LATER_LABELS,
-    LINKS,
-    PAGE_END_WORDS,
-    PAGE_STARTS,
-    PAGER_MARKS,
-    PAGER_WORDS,
-    PDF_LABELS,
-    SURE_LINKS,
-    WEB_LABELS,
-)
+from corpus.formats import boilerplate
 from corpus.formats.markdown_marks import split_link, strip_emphasis
 from corpus.text import fold
 
@@ -151,13 +139,16 @@ class Line:
     @property
     def starts_page(self) -> bool:
         """Whether the line can only be at the top of a page."""
-        known = self.folded in PAGE_STARTS or self._without_markdown in PAGE_STARTS
+        known = (
+            self.folded in boilerplate.PAGE_STARTS
+            or self._without_markdown in boilerplate.PAGE_STARTS
+        )
         return known or self.text == "SEARCH RESULTS" or self.states_range
 
     @cached_property
     def is_header(self) -> bool:
         """Whether the line is known from the top of pages, plain or in Markdown."""
-        known = self.folded in HEADERS or self._without_markdown in HEADERS
+        known = self.folded in boilerplate.HEADERS or self._without_markdown in boilerplate.HEADERS
         return known or self.header_count is not None
 
     @property
@@ -173,14 +164,16 @@ class Line:
             _is_pager_row(item)
             or _PAGE_OF.fullmatch(item) is not None
             or (len(item) <= _LONGEST_NOTICE and _NOTICE.fullmatch(item) is not None)
-            or any(link in SURE_LINKS for link in self._links)
+            or any(link in boilerplate.SURE_LINKS for link in self._links)
         )
 
     @property
     def could_be_page_end(self) -> bool:
         """Whether the line may be part of a page's end, as "Next", "7" or "About"."""
         item = self._without_list_mark
-        return _is_small_number(item) or fold(item) in PAGE_END_WORDS or bool(self._links)
+        return (
+            _is_small_number(item) or fold(item) in boilerplate.PAGE_END_WORDS or bool(self._links)
+        )
 
     @property
     def is_facet(self) -> bool:
@@ -200,21 +193,26 @@ class Line:
     @cached_property
     def label(self) -> str:
         """The label of a document's page that the line is or begins with, as "citation:"."""
-        if self.folded in PDF_LABELS or self.folded.rstrip(":") in WEB_LABELS:
+        if (
+            self.folded in boilerplate.PDF_LABELS
+            or self.folded.rstrip(":") in boilerplate.WEB_LABELS
+        ):
             return self.folded
         before, colon, _ = self.text[:_LONGEST_LABEL].partition(":")
         label = f"{fold(before)}:"
-        return label if colon and label in INLINE_LABELS else ""
+        return label if colon and label in boilerplate.INLINE_LABELS else ""
 
     @property
     def later_label(self) -> str:
         """The label, as in `label`, or an ordinary word that is a label below another label."""
         if self.label:
             return self.label
-        if self.folded.rstrip(":") in LATER_LABELS:
+        if self.folded.rstrip(":") in boilerplate.LATER_LABELS:
             return self.folded
         before, colon, _ = self.folded.partition(":")
-        is_label = colon and before in LATER_LABELS and len(self.text) < _LONGEST_LABELLED
+        is_label = (
+            colon and before in boilerplate.LATER_LABELS and len(self.text) < _LONGEST_LABELLED
+        )
         return f"{before}:" if is_label else ""
 
     @property
@@ -235,7 +233,7 @@ class Line:
         if len(item) > _LONGEST_LINKS:
             return []
         parts = [part for part in map(fold, _BETWEEN_LINKS.split(item)) if part]
-        return parts if all(part in LINKS for part in parts) else []
+        return parts if all(part in boilerplate.LINKS for part in parts) else []
 
 
 def strip_bullet(text: str) -> str:
@@ -268,7 +266,9 @@ def _is_small_number(text: str) -> bool:
 
 
 def _is_pager_part(text: str) -> bool:
-    return text in PAGER_WORDS or text in PAGER_MARKS or _is_small_number(text)
+    return (
+        text in boilerplate.PAGER_WORDS or text in boilerplate.PAGER_MARKS or _is_small_number(text)
+    )
 
 
 def _is_pager_row(text: str) -> bool:
@@ -279,7 +279,7 @@ def _is_pager_row(text: str) -> bool:
     if len(tokens) < 2 or not all(map(_is_pager_part, tokens)):
         return False
     numbers = sum(map(_is_small_number, tokens))
-    words = sum(token in PAGER_WORDS for token in tokens)
+    words = sum(token in boilerplate.PAGER_WORDS for token in tokens)
     marks = len(tokens) - numbers - words
     return (
         numbers >= 3 or words >= 2 or bool(words and (numbers or marks)) or bool(numbers and marks)

@@ -31,17 +31,14 @@ from corpus.formats.decoding import (
 from corpus.formats.json_lines import looks_like_json_lines, read_json_lines
 from corpus.formats.ledger import Ledger, ListingPage, Reading, ReadingError
 from corpus.formats.line import Line
-from corpus.formats.listings import (
-    find_date_lines,
-    is_blog_list,
+from corpus.formats.listings.blog_list import is_blog_list, read_blog_list
+from corpus.formats.listings.dated_listing import read_dated_listing
+from corpus.formats.listings.document_page import (
     is_document_page,
     is_unlabelled_document,
-    read_blog_list,
-    read_dated_listing,
     read_document_page,
-    split_lines,
-    split_pages,
 )
+from corpus.formats.listings.pages import find_date_lines, split_lines, split_pages
 from corpus.formats.spreadsheet import is_spreadsheet, read_spreadsheet
 from corpus.formats.validation import count_warnings, record_warnings, stated_range
 

@@ -213,20 +213,21 @@ class _RecordReader:
         return [first, *(self._record(part, None, is_first=False) for part in parts[1:])]
 
     def _record(self, lines: Sequence[Line], date: Line | None, *, is_first: bool) -> ListedRecord:
-        title, summary = self.layout.join_record(lines)
-        for line in title.lines:
+        title, summary = self.layout.split_title(lines)
+        for line in title:
             self.ledger.set_role(line, LineRole.TITLE)
-        for line in summary.lines:
+        for line in summary:
             self.ledger.set_role(line, LineRole.SUMMARY)
+        words = self.layout.join(title)
         bullet = self.survey.bullet
-        is_bulleted = is_first and date is None and bool(bullet) and lines[0].bullet == bullet
-        words = strip_bullet(title.text) if is_bulleted else title.text
+        if is_first and date is None and bullet and lines[0].bullet == bullet:
+            words = strip_bullet(words)
         words, address = self.layout.clean_title(words)
         record = Record(
             id="",
             title=words,
             date=(date.date if date else None) or UNDATED,
-            summary=summary.text,
+            summary=self.layout.join(summary),
             url=address,
             collection=self.collection,
         )
@@ -234,7 +235,7 @@ class _RecordReader:
             record,
             date_line=date.number if date else 0,
             title_line=lines[0].number,
-            summary_line=summary.lines[0].number if summary.lines else 0,
+            summary_line=summary[0].number if summary else 0,
         )
 
     def _cut(

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import NamedTuple
 
 from corpus.formats.line import HeaderCount, Line
 from corpus.formats.listings.pages import WIDEST_WRAP, fits_after, most_frequent
@@ -83,13 +82,6 @@ def survey_page(page: Sequence[Line], dates: Sequence[Line]) -> PageSurvey:
     )
 
 
-class JoinedLines(NamedTuple):
-    """Lines put together, and the text that they make."""
-
-    lines: Sequence[Line]
-    text: str
-
-
 @dataclass(frozen=True)
 class Layout:
     """How a page sets its records.
@@ -115,18 +107,15 @@ class Layout:
             words = strip_emphasis(words)
         return words, address if address.startswith("http") else ""
 
-    def join_record(self, lines: Sequence[Line]) -> tuple[JoinedLines, JoinedLines]:
-        """Return the title and the summary that the lines of one record make.
-
-        Lines broken at the page's width are joined again; paragraphs stay separate.
-        """
+    def split_title(self, lines: Sequence[Line]) -> tuple[Sequence[Line], Sequence[Line]]:
+        """Return the lines of a record's title, broken at the page's width or not, and the rest."""
         title_end = 1
         while title_end < len(lines) and self._continues(lines[title_end - 1], lines[title_end]):
             title_end += 1
-        title, summary = lines[:title_end], lines[title_end:]
-        return JoinedLines(title, self._join(title)), JoinedLines(summary, self._join(summary))
+        return lines[:title_end], lines[title_end:]
 
-    def _join(self, lines: Sequence[Line]) -> str:
+    def join(self, lines: Sequence[Line]) -> str:
+        """Return the text of lines: broken lines joined again, paragraphs kept separate."""
         parts = [line.text for line in lines[:1]]
         for above, line in pairwise(lines):
             parts += (self._joint(above, line), line.text)
