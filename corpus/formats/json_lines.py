@@ -171,7 +171,8 @@ def _record(raw: bytes, size: int, number: int, warnings: _Warnings) -> Record:
     for name, text in [("id", record_id), *texts.items()]:
         if damage := describe_mojibake(text):
             warnings.damage.append(f"line {number}, {name}: {damage}")
-    return Record(id=record_id, title=texts.pop("title"), date=date, **texts, **lists)  # type: ignore[arg-type]
+    fields: dict[str, Any] = {**texts, **lists}
+    return Record(id=record_id, date=date, **fields)
 
 
 def _json_object(raw: bytes) -> dict[str, Any]:

@@ -16,7 +16,8 @@ _HEADING = re.compile(r"#{1,6}\s+(?=\S)")
 _EMPHASIS = re.compile(r"(\*{1,3}|_{2,3})(?=\S)(.+?)\1", re.DOTALL)
 _LINK = re.compile(
     r"(?P<head>#{1,6}\s+)?(?P<mark>\*{1,3}|_{1,3})?\[(?P<words>[^\n]+)\]"
-    r"\((?P<address>(?:https?://|/|#)[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)(?:\s+\"[^\"]*\")?\)(?P=mark)?"
+    r"\((?P<address>(?:https?://|/|#)[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)(?:\s+\"[^\"]*\")?\)"
+    r"(?P=mark)?"
 )
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>~])")
 _LONGEST = 5000

@@ -134,7 +134,7 @@ def _damage_warnings(item: ListedRecord) -> Iterator[str]:
 
 
 def _name_lines(numbers: Sequence[int]) -> str:
-    named = ", ".join(map(str, numbers[:_LINES_NAMED]))
+    listed = ", ".join(map(str, numbers[:_LINES_NAMED]))
     if len(numbers) > _LINES_NAMED:
-        named += f" and {len(numbers) - _LINES_NAMED} more"
-    return f"line {named}" if len(numbers) == 1 else f"lines {named}"
+        listed += f" and {len(numbers) - _LINES_NAMED} more"
+    return f"line {listed}" if len(numbers) == 1 else f"lines {listed}"

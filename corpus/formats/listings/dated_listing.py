@@ -270,8 +270,10 @@ class _RecordReader:
 
     def _is_outdented(self, line: Line) -> bool:
         """Return whether a line of a bulleted page is left of the words of its records."""
-        left = line.indent < self.layout.text_indent and line.indent <= self.survey.bullet_indent
-        return bool(self.survey.bullet) and line.gap > 0 and left
+        survey = self.survey
+        if not survey.bullet or line.gap == 0:
+            return False
+        return line.indent < self.layout.text_indent and line.indent <= survey.bullet_indent
 
     def _reads_as_end(self, line: Line) -> bool:
         """Return whether a line below the last summary is a heading of the page's end."""

@@ -78,8 +78,8 @@ def _without_wrapped(page: Sequence[Line], dated: list[Line]) -> list[Line]:
     """
     start = page[0].index
     width = max(line.end for line in page)
-    set_apart = sum(line.index == start or line.gap > 0 for line in dated)
-    if width > WIDEST_WRAP or 2 * set_apart <= len(dated):
+    below_gap = sum(line.index == start or line.gap > 0 for line in dated)
+    if width > WIDEST_WRAP or 2 * below_gap <= len(dated):
         return dated
     dates = set(dated)
 

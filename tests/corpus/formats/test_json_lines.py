@@ -61,13 +61,13 @@ def test_all_fields(tmp_path: Path) -> None:
         assert reading.roles[:2] == (LineRole.RECORD, LineRole.RECORD)
         first, second = reading.records
         for name, value in FULL.items():
-            held = getattr(first, name)
+            field = getattr(first, name)
             assert (
-                held.as_written
+                field.as_written
                 if name == "date"
-                else list(held)
+                else list(field)
                 if isinstance(value, list)
-                else held
+                else field
             ) == value
         assert (second.id, second.title, second.date.as_written, second.summary) == (
             "",

@@ -19,7 +19,7 @@ PAGE = "Skip to content\n\n\n1 - 3 of 7\n\n\n" + "\n\n".join(
 TITLES = re.compile("|".join(f"^{re.escape(title)}$" for _, title, _ in RECORDS), re.MULTILINE)
 
 
-def told(reading: Reading) -> list[tuple[str, str, str]]:
+def entries(reading: Reading) -> list[tuple[str, str, str]]:
     return [(record.date.as_written, record.title, record.summary) for record in reading.records]
 
 
@@ -36,13 +36,13 @@ def told(reading: Reading) -> list[tuple[str, str, str]]:
 )
 def test_a_page_quoted_in_an_email(text: str) -> None:
     reading = read_listing(text)
-    assert told(reading) == RECORDS
+    assert entries(reading) == RECORDS
     assert (reading.promised, reading.unread) == (3, ())
 
 
 def test_lone_quotation_marks_are_words() -> None:
     text = PAGE.replace("Brandt asks", "> Brandt asks")
-    assert told(read_listing(text))[0][2] == "> Brandt asks about coal."
+    assert entries(read_listing(text))[0][2] == "> Brandt asks about coal."
 
 
 @pytest.mark.parametrize("mark", ["**{}**", "### {}", "__{}__", "## **{}**", "***{}***"])
@@ -125,5 +125,5 @@ def test_a_quoted_page_of_two_records_wrapped(width: int) -> None:
         textwrap.fill(line, width, break_on_hyphens=False) for line in page.split("\n")
     )
     expected = [("May 6, 1961", title, summary), ("May 7, 1961", title, "")]
-    assert told(read_listing(wrapped)) == expected
-    assert told(read_listing(re.sub("(?m)^", "> ", wrapped))) == expected
+    assert entries(read_listing(wrapped)) == expected
+    assert entries(read_listing(re.sub("(?m)^", "> ", wrapped))) == expected

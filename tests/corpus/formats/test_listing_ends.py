@@ -10,7 +10,7 @@ PAGER = "Previous 1 2 3 Next"
 NOTICE = "© 2024 The Archive. All rights reserved."
 
 
-def told(reading: Reading) -> list[tuple[str, str, str]]:
+def entries(reading: Reading) -> list[tuple[str, str, str]]:
     return [(record.date.as_written, record.title, record.summary) for record in reading.records]
 
 
@@ -21,7 +21,7 @@ def told(reading: Reading) -> list[tuple[str, str, str]]:
 def test_the_last_title_may_be_a_word_of_the_page_end(title: str, end: str) -> None:
     reading = read_listing(f"{PAGE}{title}{end}\n")
     summary = "Voss asks for coal." if end else ""
-    assert told(reading)[1:] == [("May 7, 1961", title, summary)]
+    assert entries(reading)[1:] == [("May 7, 1961", title, summary)]
     assert (reading.unread, reading.warnings) == ((), ())
 
 
@@ -30,7 +30,7 @@ def test_the_last_title_may_be_a_word_of_the_page_end(title: str, end: str) -> N
 )
 def test_a_date_cut_off_above_the_page_end_is_no_record(end: str) -> None:
     reading = read_listing(f"{PAGE.replace('1 - 2', '1 - 1')}{end}\n")
-    assert told(reading) == [("May 6, 1961", "First Letter", "One.")]
+    assert entries(reading) == [("May 6, 1961", "First Letter", "One.")]
     assert [(line.line, line.reason) for line in reading.unread] == [
         (13, "a date with no title after it")
     ]
@@ -41,14 +41,14 @@ def test_a_date_cut_off_above_the_page_end_is_no_record(end: str) -> None:
 )
 def test_the_last_summary_may_end_in_a_number_in_brackets(end: str) -> None:
     reading = read_listing(f"{PAGE}Second Letter\n\nReport of the Board (1962)\n\n{end}\n")
-    assert told(reading)[1:] == [("May 7, 1961", "Second Letter", "Report of the Board (1962)")]
+    assert entries(reading)[1:] == [("May 7, 1961", "Second Letter", "Report of the Board (1962)")]
     assert reading.unread == ()
 
 
 def test_a_list_with_counts_ends_a_record_without_a_summary_whatever_follows() -> None:
     end = "Decade\n1940s (12)\n1950s (33)\n\nOur Partners\n\nWashington, DC\n"
     reading = read_listing(f"{PAGE}Second Letter\n\n{end}")
-    assert told(reading)[1:] == [("May 7, 1961", "Second Letter", "")]
+    assert entries(reading)[1:] == [("May 7, 1961", "Second Letter", "")]
     assert [line.text for line in reading.unread] == ["Our Partners", "Washington, DC"]
 
 
@@ -56,7 +56,7 @@ def test_on_a_bulleted_page_what_is_indented_is_of_a_record() -> None:
     page = f"{OLD}  • May 06, 1961\n\n    First Letter\n\n    One.\n\n    Two\n\n"
     page += "  • May 07, 1961\n\n    People\n\n    Report (1962)\n\n    A last word\n\nDecade\n1940s (12)\n1950s (33)\n"
     reading = read_listing(page)
-    assert told(reading) == [
+    assert entries(reading) == [
         ("May 06, 1961", "First Letter", "One.\n\nTwo"),
         ("May 07, 1961", "People", "Report (1962)\n\nA last word"),
     ]
@@ -66,14 +66,14 @@ def test_on_a_bulleted_page_what_is_indented_is_of_a_record() -> None:
 def test_a_collection_named_by_a_year_above_its_only_record() -> None:
     page = f"{OLD}No image found.\n\n1953\n\nLetters on the coal of 1953.\n\n  • May 06, 1961\n\n    First Letter\n"
     reading = read_listing(page)
-    assert told(reading) == [("May 06, 1961", "First Letter", "")]
+    assert entries(reading) == [("May 06, 1961", "First Letter", "")]
     assert reading.records[0].collection == "1953"
 
 
 @pytest.mark.parametrize("title", ["- Minutes -", "10. Telegram on Coal"])
 def test_an_undated_title_keeps_its_own_dash_or_number(title: str) -> None:
     page = f"{OLD}  • May 06, 1961\n\n    First Letter\n\n  •\n\n    {title}\n\n  • May 07, 1961\n\n    Third Letter\n"
-    assert told(read_listing(page))[1] == ("", title, "")
+    assert entries(read_listing(page))[1] == ("", title, "")
 
 
 def test_a_page_number_at_the_end_of_a_documents_text_is_of_the_text() -> None:

@@ -12,11 +12,11 @@ BUNDLED = Path(__file__).parents[3] / "corpus" / "data" / "sino-soviet-relations
 OLD = "Search in\n\nDigital Archive International History Declassified\n\n"
 
 
-def told(reading: Reading) -> list[tuple[str, str, str]]:
+def entries(reading: Reading) -> list[tuple[str, str, str]]:
     return [(record.date.as_written, record.title, record.summary) for record in reading.records]
 
 
-EXPECTED = told(read_file(BUNDLED))
+EXPECTED = entries(read_file(BUNDLED))
 BARE = BUNDLED.read_text(encoding="utf-8")
 BULLETS = "".join(f"  • {d}\n\n    {t}\n\n" + (f"    {s}\n\n" if s else "") for d, t, s in EXPECTED)
 DASHES = "".join(f"-\n{d}\n{t}\n" + (f"{s}\n" if s else "") for d, t, s in EXPECTED)
@@ -59,7 +59,7 @@ DASHES = "".join(f"-\n{d}\n{t}\n" + (f"{s}\n" if s else "") for d, t, s in EXPEC
 )
 def test_ten_records_in_every_shape(text: str, shape: str) -> None:
     reading = read_listing(text)
-    assert told(reading) == EXPECTED
+    assert entries(reading) == EXPECTED
     assert (reading.shape[0], reading.unread, reading.warnings) == (shape, (), ())
 
 
@@ -77,7 +77,7 @@ def test_a_known_page_end_of_many_lines() -> None:
         "About\n\nContact\n\n© 2024 The Archive. All rights reserved.\n"
     )
     reading = read_listing(BARE + end)
-    assert told(reading) == EXPECTED
+    assert entries(reading) == EXPECTED
     assert [line.text for line in reading.unread] == [
         "The Archive holds papers from around the world, for everyone to read."
     ]
@@ -85,7 +85,7 @@ def test_a_known_page_end_of_many_lines() -> None:
 
 def test_two_pages_one_after_the_other() -> None:
     reading = read_listing(BARE + "\n" + BARE.replace("51 - 60", "61 - 70"))
-    assert told(reading) == EXPECTED * 2
+    assert entries(reading) == EXPECTED * 2
     assert (reading.first, reading.last, reading.total, reading.promised) == (51, 70, 289, 20)
     assert (reading.unread, reading.warnings) == ((), ())
 
@@ -102,4 +102,4 @@ def test_a_page_cut_anywhere_is_told(cut: int) -> None:
 @pytest.mark.parametrize("width", [60, 72, 80, 100, 120])
 def test_a_page_wrapped_at_any_width(width: int) -> None:
     wrapped = "\n".join(textwrap.fill(line, width) for line in BARE.replace("  ", " ").split("\n"))
-    assert told(read_listing(wrapped)) == EXPECTED
+    assert entries(read_listing(wrapped)) == EXPECTED

@@ -27,7 +27,7 @@ Third Letter
 Three."""
 
 
-def told(reading: Reading) -> list[tuple[str, str, str]]:
+def entries(reading: Reading) -> list[tuple[str, str, str]]:
     return [(record.date.as_written, record.title, record.summary) for record in reading.records]
 
 
@@ -72,7 +72,7 @@ EXPECTED = [
 )
 def test_the_same_three_records(text: str) -> None:
     reading = read_listing(text)
-    assert told(reading) == EXPECTED
+    assert entries(reading) == EXPECTED
     assert (reading.unread, reading.warnings) == ((), ())
     assert (reading.first, reading.last, reading.total, reading.promised) == (1, 3, 7, 3)
 
@@ -96,14 +96,14 @@ def test_the_same_three_records(text: str) -> None:
 def test_forms_of_the_count(header: str, expected: tuple[int | None, ...]) -> None:
     reading = read_listing(f"{header}\n\nMay 6, 1961\n\nFirst Letter\n\nOne.\n")
     assert (reading.first, reading.last, reading.total, reading.promised) == expected
-    assert told(reading) == EXPECTED[:1]
+    assert entries(reading) == EXPECTED[:1]
     assert reading.unread == ()
 
 
 def test_a_cut_page_is_told_by_its_count() -> None:
     cut = PAGE[: PAGE.index("\n\nThird")]
     reading = read_listing(cut)
-    assert told(reading) == EXPECTED[:2]
+    assert entries(reading) == EXPECTED[:2]
     assert [(line.line, line.text, line.reason) for line in reading.unread] == [
         (17, "May 1961", "a date with no title after it")
     ]
@@ -115,7 +115,7 @@ def test_a_cut_page_is_told_by_its_count() -> None:
 
 def test_more_records_than_promised() -> None:
     reading = read_listing(PAGE.replace("1 - 3", "1 - 2"))
-    assert told(reading) == EXPECTED
+    assert entries(reading) == EXPECTED
     assert reading.warnings == (
         "the header 1 - 2 of 7 promises 2 records, 3 were read; a line that is only a date, or a doubled blank line, "
         "may stand inside a summary",
@@ -140,7 +140,7 @@ def test_an_undated_record_anywhere(blank_lines: int, summary: str, place: str) 
     expected.insert(
         {"first": 0, "middle": 2, "last": 3}[place], ("", "Draft Model Agreement", summary.strip())
     )
-    assert told(reading) == expected
+    assert entries(reading) == expected
     assert reading.unread == ()
     assert len(reading.warnings) == 1
 
@@ -150,7 +150,7 @@ def test_bullets(mark: str) -> None:
     text = f"Search in\n\n  {mark} May 06, 1961\n\n    First Letter\n\n    One.\n\n"
     text += f"  {mark} May, 1961\n\n    Second Letter\n"
     reading = read_listing(text)
-    assert told(reading) == [
+    assert entries(reading) == [
         ("May 06, 1961", "First Letter", "One."),
         ("May, 1961", "Second Letter", ""),
     ]
@@ -162,7 +162,7 @@ def test_bullets(mark: str) -> None:
 )
 def test_undated_records_between_bullets(undated: str) -> None:
     text = f"Search in\n\n  • May 06, 1961\n\n    First Letter\n\n{undated}\n\n  • May, 1961\n\n    Second Letter\n"
-    assert told(read_listing(text)) == [
+    assert entries(read_listing(text)) == [
         ("May 06, 1961", "First Letter", ""),
         ("", "Draft", ""),
         ("May, 1961", "Second Letter", ""),
@@ -172,7 +172,7 @@ def test_undated_records_between_bullets(undated: str) -> None:
 def test_bulleted_page_without_blank_lines() -> None:
     text = "  • May 06, 1961\n    First Letter\n    One.\n  • May 07, 1961\n    Second Letter\n"
     text += "  • 1962\n    Third Letter\n"
-    assert [item[1:] for item in told(read_listing(text))] == [
+    assert [item[1:] for item in entries(read_listing(text))] == [
         ("First Letter", "One."),
         ("Second Letter", ""),
         ("Third Letter", ""),
@@ -183,7 +183,7 @@ def test_what_stands_left_of_bulleted_records_is_the_end_of_the_page() -> None:
     text = "Search in\n\n  • May 06, 1961\n\n    First Letter\n\n    One.\n\n"
     text += "A word about our harbours and their friends.\n"
     reading = read_listing(text)
-    assert told(reading) == [("May 06, 1961", "First Letter", "One.")]
+    assert entries(reading) == [("May 06, 1961", "First Letter", "One.")]
     assert [(line.line, line.reason) for line in reading.unread] == [
         (9, "after the end of the listing, and no known footer line")
     ]
@@ -203,7 +203,7 @@ def test_wrapped_lines_are_joined_by_a_space() -> None:
 
 def test_unknown_header_lines_are_reported() -> None:
     reading = read_listing(PAGE.replace("1 - 3 of 7", "The Harbours of the North\n\n1 - 3 of 7"))
-    assert told(reading) == EXPECTED
+    assert entries(reading) == EXPECTED
     assert [(line.line, line.text, line.reason) for line in reading.unread] == [
         (4, "The Harbours of the North", "before the first date line, and no known header line")
     ]
@@ -211,7 +211,7 @@ def test_unknown_header_lines_are_reported() -> None:
 
 def test_years_in_a_list_are_no_records() -> None:
     reading = read_listing(f"{PAGE}\n\nDecade\n\n1949\n\n1950\n\n1951\n\nNext\n")
-    assert told(reading) == EXPECTED
+    assert entries(reading) == EXPECTED
     assert [line.text for line in reading.unread] == ["1949", "1950", "1951"]
 
 
@@ -219,7 +219,11 @@ def test_years_in_a_list_are_no_records() -> None:
     "title", ["Press", "People", "Support", "Documents", "Next", "Report (12)"]
 )
 def test_a_title_may_be_a_word_of_the_page_end(title: str) -> None:
-    assert told(read_listing(PAGE.replace("Second Letter", title)))[1] == ("May 7, 1961", title, "")
+    assert entries(read_listing(PAGE.replace("Second Letter", title)))[1] == (
+        "May 7, 1961",
+        title,
+        "",
+    )
 
 
 def test_a_summary_that_ends_in_a_number_in_brackets_stays() -> None:

@@ -31,15 +31,18 @@ SHELFMARK = "RGANI, f. 5, op. 49, d. 131, ll. 19-20."
 ADDRESS = "https://archive.example/document/a_b%20c?page=2"
 
 
-def made(title: str = "Note on Rice", when: str = "May 6, 1961", **more: Any) -> Record:
+def make_record(title: str = "Note on Rice", when: str = "May 6, 1961", **fields: Any) -> Record:
     """A record; a date that cannot be read keeps its words, as a JSON Lines file may bring it."""
     return Record(
-        more.pop("id", "r1"), title, parse_date(when) or ArchivalDate(when, "", None, None), **more
+        fields.pop("id", "r1"),
+        title,
+        parse_date(when) or ArchivalDate(when, "", None, None),
+        **fields,
     )
 
 
 def full(title: str = "Note on Rice", when: str = "May 06, 1961") -> Record:
-    return made(title, when, collection="Rice Trade", source=SHELFMARK, url=ADDRESS)
+    return make_record(title, when, collection="Rice Trade", source=SHELFMARK, url=ADDRESS)
 
 
 def text(style: str, *records: Record, accessed: date | None = None) -> str:
@@ -155,11 +158,11 @@ def test_a_record_with_everything(style: str, expected: str) -> None:
 
 @pytest.mark.parametrize(("style", "expected"), BARE.items())
 def test_a_record_with_a_title_and_a_date(style: str, expected: str) -> None:
-    assert text(style, made(), accessed=SEEN) == expected
+    assert text(style, make_record(), accessed=SEEN) == expected
 
 
 def test_csl_json_whole() -> None:
-    record = made(
+    record = make_record(
         "Note on Rice",
         "circa May 1961",
         summary="On\nrice.",
@@ -193,9 +196,9 @@ def test_csl_json_whole() -> None:
     ]
 
 
-@pytest.mark.parametrize(("when", "chicago", "mla"), [one[:3] for one in DATES])
+@pytest.mark.parametrize(("when", "chicago", "mla"), [row[:3] for row in DATES])
 def test_dates_to_be_read(when: str, chicago: str, mla: str) -> None:
-    record = made(when=when)
+    record = make_record(when=when)
     assert (
         archive_citation(record)
         == f"“Note on Rice,” {when or 'undated'}{'' if when.endswith('?') else '.'}"
@@ -206,25 +209,25 @@ def test_dates_to_be_read(when: str, chicago: str, mla: str) -> None:
     assert text("mla", record) == (f"“Note on Rice.” {mla}{end}" if mla else "“Note on Rice.”")
 
 
-@pytest.mark.parametrize(("when", "da", "py"), [(one[0], *one[3:5]) for one in DATES])
+@pytest.mark.parametrize(("when", "da", "py"), [(row[0], *row[3:5]) for row in DATES])
 def test_dates_in_ris(when: str, da: str | None, py: str | None) -> None:
-    [entry] = rispy.loads(text("ris", made(when=when)))
+    [entry] = rispy.loads(text("ris", make_record(when=when)))
     assert (entry.get("date"), entry.get("year")) == (da, py)
     assert entry.get("notes") == ([date_note(when)] if date_note(when) else None)
 
 
-@pytest.mark.parametrize(("when", "expected"), [(one[0], one[5]) for one in DATES])
+@pytest.mark.parametrize(("when", "expected"), [(row[0], row[5]) for row in DATES])
 def test_dates_in_bibtex(when: str, expected: str | None) -> None:
-    [fields] = read_bibtex(text("bibtex", made(when=when)))
+    [fields] = read_bibtex(text("bibtex", make_record(when=when)))
     assert fields.get("date") == expected
     stated = {"February 03, 1949": "1949", "1949-02-03": "1949", "May 1961": "1961", "1961": "1961"}
     assert fields.get("year") == stated.get(when)
     assert fields.get("note", "") == date_note(when)
 
 
-@pytest.mark.parametrize(("when", "parts"), [(one[0], one[6]) for one in DATES])
+@pytest.mark.parametrize(("when", "parts"), [(row[0], row[6]) for row in DATES])
 def test_dates_in_csl_json(when: str, parts: list[list[int]] | None) -> None:
-    [item] = json.loads(text("csl-json", made(when=when)))
+    [item] = json.loads(text("csl-json", make_record(when=when)))
     expected: dict[str, Any] = {"date-parts": parts} if parts else {}
     if when == "spring 1956":
         expected["season"] = 1
@@ -274,7 +277,7 @@ TITLES = [
 
 @pytest.mark.parametrize(("title", "note", "entry"), TITLES)
 def test_titles_in_quotation_marks(title: str, note: str, entry: str) -> None:
-    record = made(title, "1961")
+    record = make_record(title, "1961")
     assert text("chicago", record) == f"{note} 1961."
     assert text("chicago-bibliography", record) == text("mla", record) == f"{entry} 1961."
     assert (
@@ -285,7 +288,7 @@ def test_titles_in_quotation_marks(title: str, note: str, entry: str) -> None:
 
 
 def test_the_day_of_access_stands_beside_an_address_only() -> None:
-    record = made(url="https://archive.example/1")
+    record = make_record(url="https://archive.example/1")
     assert [
         text(style, record, accessed=SEEN)
         for style in ("archive", "chicago", "chicago-bibliography", "mla")
@@ -300,7 +303,11 @@ def test_the_day_of_access_stands_beside_an_address_only() -> None:
 
 
 def test_notes_keep_the_order_given_and_bibliographies_the_alphabets() -> None:
-    records = [made("The Zinc Trade", id="1"), made("“Barley”", id="2"), made("An Apple", id="3")]
+    records = [
+        make_record("The Zinc Trade", id="1"),
+        make_record("“Barley”", id="2"),
+        make_record("An Apple", id="3"),
+    ]
     assert text("chicago", *records).splitlines() == [
         "“The Zinc Trade,” May 6, 1961.",
         "“‘Barley,’” May 6, 1961.",
@@ -314,17 +321,17 @@ def test_notes_keep_the_order_given_and_bibliographies_the_alphabets() -> None:
 def test_what_the_listing_did_not_give_is_named() -> None:
     records = [
         full(),
-        made(id="r2"),
-        made(id="", when="", url="https://archive.example/1", source="A"),
-        made(id="r2"),
+        make_record(id="r2"),
+        make_record(id="", when="", url="https://archive.example/1", source="A"),
+        make_record(id="r2"),
     ]
-    found = cite_records(records, "chicago")
-    assert len(found.text.splitlines()) == 3
-    assert [one.text for one in found.missing] == [
+    cited = cite_records(records, "chicago")
+    assert len(cited.text.splitlines()) == 3
+    assert [item.text for item in cited.missing] == [
         "r2: the listing gives no collection, source or address",
         "Note on Rice: the listing gives no date or collection",
     ]
-    assert [one.details for one in found.missing] == [
+    assert [item.details for item in cited.missing] == [
         ("collection", "source", "address"),
         ("date", "collection"),
     ]
@@ -334,12 +341,15 @@ def test_a_style_that_there_is_not() -> None:
     with pytest.raises(
         StyleError, match="there is no style 'apa'; choose one of archive, chicago, chicago-biblio"
     ):
-        cite_records([made()], "apa")
+        cite_records([make_record()], "apa")
 
 
 def test_files_end_their_last_line_as_the_others() -> None:
-    assert cite_records([made()], "ris").file_bytes.endswith(b"PY  - 1961\r\nER  - \r\n")
-    assert cite_records([made("Über")], "chicago").file_bytes == "“Über,” May 6, 1961.\n".encode()
+    assert cite_records([make_record()], "ris").file_bytes.endswith(b"PY  - 1961\r\nER  - \r\n")
+    assert (
+        cite_records([make_record("Über")], "chicago").file_bytes
+        == "“Über,” May 6, 1961.\n".encode()
+    )
     assert {
         style: cite_records([], style).file_bytes for style in STYLES if style != "csl-json"
     } == dict.fromkeys(set(STYLES) - {"csl-json"}, b"")
@@ -349,7 +359,11 @@ def test_bibtex_keys_are_readable_lasting_and_unlike() -> None:
     ids = ["1949-02-03-cable", "a b", "a  b", "é{}", "X", "x", "毛", ""]
     keys = [
         entry["key"]
-        for entry in read_bibtex(text("bibtex", *(made(id=one, title=one or "t") for one in ids)))
+        for entry in read_bibtex(
+            text(
+                "bibtex", *(make_record(id=record_id, title=record_id or "t") for record_id in ids)
+            )
+        )
     ]
     assert keys == [
         "1949-02-03-cable",
@@ -359,12 +373,12 @@ def test_bibtex_keys_are_readable_lasting_and_unlike() -> None:
         "X",
         "x-2",
         "record-99a8f435",
-        f"record-{made(id='', title='t').digest[:8]}",
+        f"record-{make_record(id='', title='t').digest[:8]}",
     ]
 
 
 def test_an_address_cannot_break_out_of_its_field() -> None:
-    record = made(url="https://archive.example/a}b{c\\d e\nTY  - BOOK")
+    record = make_record(url="https://archive.example/a}b{c\\d e\nTY  - BOOK")
     [fields] = read_bibtex(text("bibtex", record))
     assert fields["url"] == "https://archive.example/a%7Db%7Bc%5Cd%20e%20TY%20-%20BOOK"
     [entry] = rispy.loads(text("ris", record))
@@ -372,7 +386,7 @@ def test_an_address_cannot_break_out_of_its_field() -> None:
 
 
 def test_everything_is_read_back_by_rispy() -> None:
-    record = made(
+    record = make_record(
         "Line one\r\nER  - \r\nTY  - BOOK",
         summary="A b.\n\nC d.",
         collection="Rice",
@@ -383,7 +397,7 @@ def test_everything_is_read_back_by_rispy() -> None:
         places=("Vientiane",),
         topics=("trade",),
     )
-    assert rispy.loads(text("ris", record, made(id="r2"))) == [
+    assert rispy.loads(text("ris", record, make_record(id="r2"))) == [
         {
             "type_of_reference": "MANSCPT",
             "id": "r1",
@@ -423,13 +437,15 @@ RENDERED = [
 @pytest.mark.parametrize(("when", "year"), RENDERED)
 def test_csl_json_is_rendered_by_citeproc(when: str, year: str) -> None:
     """In a style that ships with citeproc-py, which prints a manuscript's title twice; the address ends it."""
-    source = CiteProcJSON(json.loads(text("csl-json", made("Rice & «Tea» 毛", when, url=ADDRESS))))
+    source = CiteProcJSON(
+        json.loads(text("csl-json", make_record("Rice & «Tea» 毛", when, url=ADDRESS)))
+    )
     style = CitationStylesStyle("harvard-cite-them-right", validate=False)
     bibliography = CitationStylesBibliography(style, source, formatter.plain)
     cited = Citation([CitationItem("r1")])
     bibliography.register(cited)
     assert str(bibliography.cite(cited, print)) == f"(“Rice & «Tea» 毛”, {year})"
-    [entry] = [str(one) for one in bibliography.bibliography()]
+    [entry] = [str(item) for item in bibliography.bibliography()]
     assert entry == f"“Rice & «Tea» 毛” ({year}) “Rice & «Tea» 毛”. Available at: {ADDRESS}."
 
 
@@ -443,7 +459,7 @@ def test_citeproc_reads_every_field() -> None:
         ADDRESS,
     ]
     begin, end = source.issued.begin, source.issued.end
-    assert [(one.year, one.month, one.day) for one in (begin, end)] == [(1964, 3, 3), (1964, 3, 10)]
+    assert [(day.year, day.month, day.day) for day in (begin, end)] == [(1964, 3, 3), (1964, 3, 10)]
 
 
 def read_bibtex(written: str, decode: bool = False) -> list[dict[str, str]]:
@@ -452,7 +468,8 @@ def read_bibtex(written: str, decode: bool = False) -> list[dict[str, str]]:
     library = parse_string(written, append_middleware=middleware)
     assert library.failed_blocks == []
     return [
-        {"key": entry.key, "type": entry.entry_type} | {one.key: one.value for one in entry.fields}
+        {"key": entry.key, "type": entry.entry_type}
+        | {field.key: field.value for field in entry.fields}
         for entry in library.entries
     ]
 
@@ -478,7 +495,7 @@ def test_any_title_survives_ris_and_bibtex(title: str) -> None:
     expected = one_line(title)
     if not expected:
         return
-    record = made(title)
+    record = make_record(title)
     [entry] = rispy.loads(text("ris", record))
     assert entry["title"] == expected
     [fields] = read_bibtex(text("bibtex", record), decode=True)
@@ -492,7 +509,7 @@ def test_any_title_survives_ris_and_bibtex(title: str) -> None:
 
 
 def test_a_citation_is_cut_out_of_its_record() -> None:
-    record = made(summary="Buys rice. Sells tea.")
+    record = make_record(summary="Buys rice. Sells tea.")
     assert cite(record, "summary", 11, 21).quote == "Sells tea."
 
 
@@ -508,4 +525,4 @@ def test_a_citation_is_cut_out_of_its_record() -> None:
 )
 def test_no_citation_without_words(field: str, start: int, end: int, message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        cite(made(), field, start, end)
+        cite(make_record(), field, start, end)

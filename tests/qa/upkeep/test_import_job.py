@@ -28,15 +28,17 @@ def assistant(tmp_path: Path) -> Assistant:
 def test_a_preview_says_what_would_be_done_by_each_file_and_by_all(assistant: Assistant) -> None:
     assistant.add([read_listing(FIRST, "first")])
     readings = [read_listing(FIRST, "first again"), read_listing(SECOND, "second")]
-    found = assistant.imports.preview(readings)
-    assert [(one.reading.name, one.new, one.updated, one.unchanged) for one in found.files] == [
+    preview = assistant.imports.preview(readings)
+    assert [
+        (file.reading.name, file.new, file.updated, file.unchanged) for file in preview.files
+    ] == [
         ("first again", 0, 0, 2),
         ("second", 1, 1, 0),
     ]
-    assert [one.id for one in found.plan.added] == ["1961-05-08-note-on-ore"]
-    assert [one.summary for one in found.plan.updated] == ["Oil and coal beside it."]
-    assert found.plan.unchanged_ids == ("1961-05-06-note-on-tin",)
-    assert [one.text for one in found.coverage] == ["1 to 3 of 4 are held; 4 is missing"]
+    assert [record.id for record in preview.plan.added] == ["1961-05-08-note-on-ore"]
+    assert [record.summary for record in preview.plan.updated] == ["Oil and coal beside it."]
+    assert preview.plan.unchanged_ids == ("1961-05-06-note-on-tin",)
+    assert [listing.text for listing in preview.coverage] == ["1 to 3 of 4 are held; 4 is missing"]
     assert assistant.status().records == 2
     assert len(assistant.archive.history()) == 1
 
@@ -65,13 +67,13 @@ class SlowEncoder(PaperEncoder):
     def encode_documents(
         self, texts: Sequence[str], progress: Callable[[int], None] | None = None
     ) -> NDArray[np.float32]:
-        found = super().encode_documents(texts)
+        vectors = super().encode_documents(texts)
         for _ in texts:
             if progress is not None:
                 progress(1)
             self.begun.set()
             self.go_on.wait(30)
-        return found
+        return vectors
 
 
 def test_a_cancelled_addition_leaves_the_archive_as_it_was(tmp_path: Path) -> None:
