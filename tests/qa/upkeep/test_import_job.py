@@ -38,7 +38,7 @@ def test_a_preview_says_what_would_be_done_by_each_file_and_by_all(assistant: As
     assert [record.id for record in preview.plan.added] == ["1961-05-08-note-on-ore"]
     assert [record.summary for record in preview.plan.updated] == ["Oil and coal beside it."]
     assert preview.plan.unchanged_ids == ("1961-05-06-note-on-tin",)
-    assert [listing.text for listing in preview.coverage] == ["1 to 3 of 4 are held; 4 is missing"]
+    assert [listing.text for listing in preview.coverage] == ["1-3 of 4; 4 missing"]
     assert assistant.status().records == 2
     assert len(assistant.archive.history()) == 1
 
