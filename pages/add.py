@@ -50,10 +50,10 @@ def read_all(pasted: str, uploads: list[tuple[str, bytes]]) -> tuple[list[Readin
 
 def show_result(reading: Reading, changes: str = "") -> None:
     """How many records were found on a page, what becomes of them, and what was not read."""
-    found = f"{count_phrase(len(reading.records))} found"
+    result = f"{count_phrase(len(reading.records))} found"
     if reading.promised not in (None, len(reading.records)):
-        found += f" of {reading.promised} that the page announces"
-    st.text(f"{reading.name}: {found}{f': {changes}' if changes else ''}")
+        result += f" of {reading.promised} that the page announces"
+    st.text(f"{reading.name}: {result}{f': {changes}' if changes else ''}")
     show_notes(reading.warnings)
     if not reading.unread:
         return
@@ -83,8 +83,10 @@ def show_first_records(label: str, records: Sequence[Record]) -> None:
         html(template, date_line(record), record.title, record.summary[:LONGEST_SUMMARY])
         for record in records[:MOST_RECORDS]
     )
-    more = len(records) - MOST_RECORDS
-    show_html('<ul class="fa-list">{}</ul>{}', items, f"… and {more:,} more" if more > 0 else "")
+    omitted = len(records) - MOST_RECORDS
+    show_html(
+        '<ul class="fa-list">{}</ul>{}', items, f"… and {omitted:,} more" if omitted > 0 else ""
+    )
 
 
 def describe_changes(new: int, updated: int, unchanged: int) -> str:
@@ -145,8 +147,8 @@ def show_progress(job: ImportJob) -> None:
     text = "Comparing with the archive"
     if progress.total:
         text = f"{progress.embedded:,} of {count_phrase(progress.total, 'passage')}"
-    if left := format_time_left(progress.seconds_left):
-        text += f", {left}"
+    if time_left := format_time_left(progress.seconds_left):
+        text += f", {time_left}"
     st.progress(progress.embedded / progress.total if progress.total else 0.0, text=text)
     if st.button("Cancel", key="cancel", icon=":material/close:"):
         job.cancel()

@@ -65,8 +65,8 @@ def show_filters(filters: BrowseFilters, page: BrowsePage) -> None:
         "All of these words, in title, summary or text",
     )
     show_period_slider(filters, page)
-    left, middle, right = st.columns(3)
-    with left:
+    first, second, third = st.columns(3)
+    with first:
         filter_text_input(
             "From",
             "from",
@@ -74,7 +74,7 @@ def show_filters(filters: BrowseFilters, page: BrowsePage) -> None:
             lambda text: filters.with_period(text, filters.end),
             "1949, May 1961",
         )
-    with middle:
+    with second:
         filter_text_input(
             "To",
             "to",
@@ -82,7 +82,7 @@ def show_filters(filters: BrowseFilters, page: BrowsePage) -> None:
             lambda text: filters.with_period(filters.begin, text),
             "6 May 1961",
         )
-    with right:
+    with third:
         st.session_state["order"] = filters.order
         st.selectbox(
             "Order",

@@ -39,8 +39,8 @@ def day_end(day: date) -> int:
 def kind_colours(page: BrowsePage) -> dict[str, str]:
     """A colour for each of the most common kinds; the others share one."""
     kinds = [count.label for count in page.facets["kind"] if count.label != NO_KIND]
-    own = dict(zip(kinds, COLOURS, strict=False))
-    return own | {OTHER_KINDS: OTHER_COLOUR, NO_KIND: NO_KIND_COLOUR}
+    colours = dict(zip(kinds, COLOURS, strict=False))
+    return colours | {OTHER_KINDS: OTHER_COLOUR, NO_KIND: NO_KIND_COLOUR}
 
 
 def colour_encoding(colours: dict[str, str]) -> alt.Color:

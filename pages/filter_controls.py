@@ -162,9 +162,9 @@ def show_facet(filters: BrowseFilters, facet: str, counts: Sequence[FacetCount])
                 on_change=update_url,
                 args=(filters.toggled(facet, count.value),),
             )
-        more = [count for count in counts if count not in visible]
-        if more:
-            show_more_values(filters, facet, more)
+        remaining = [count for count in counts if count not in visible]
+        if remaining:
+            show_more_values(filters, facet, remaining)
 
 
 def show_more_values(filters: BrowseFilters, facet: str, counts: Sequence[FacetCount]) -> None:

@@ -1,4 +1,4 @@
-"""The charts of People: who wrote to whom, one name's records by year, and its correspondents."""
+"""The charts of People: the correspondence, one name's records by year, and its correspondents."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def name_link(name: str, text: object = None, **query: str) -> Markup:
 
 
 def show_correspondence(pairs: Sequence[CorrespondencePair]) -> None:
-    """Who wrote to whom: those who wrote most as a grid, and all as a table."""
+    """The correspondence: those who wrote most as a grid, and every pair as a table."""
     if not pairs:
         return
     st.subheader("Who wrote to whom")
@@ -136,13 +136,15 @@ def show_correspondents(page: NamePage) -> None:
     st.altair_chart(correspondents_chart(page), width="stretch")
     rows = [
         (
-            name_link(other.name),
-            f"{len(other.sent):,}",
-            f"{len(other.received):,}",
-            f"{len(other.spoke):,}",
-            name_link(page.entry.name, f"{len(other.rows):,}", **{"with": other.name}),
+            name_link(correspondent.name),
+            f"{len(correspondent.sent):,}",
+            f"{len(correspondent.received):,}",
+            f"{len(correspondent.spoke):,}",
+            name_link(
+                page.entry.name, f"{len(correspondent.rows):,}", **{"with": correspondent.name}
+            ),
         )
-        for other in page.correspondents[:MOST_PAIRS]
+        for correspondent in page.correspondents[:MOST_PAIRS]
     ]
     headers = ("Name", *map(str.capitalize, DIRECTIONS), "All")
     show_table("Correspondents, the most first", headers, rows)
@@ -152,21 +154,25 @@ def correspondents_chart(page: NamePage) -> alt.LayerChart:
     """A bar for each correspondent and direction, with its number."""
     values = [
         {
-            "name": other.name,
+            "name": correspondent.name,
             "direction": direction,
             "records": len(rows),
             "label": f"{len(rows):,} {direction}",
         }
-        for other in page.correspondents[:MOST_BARS]
+        for correspondent in page.correspondents[:MOST_BARS]
         for direction, rows in zip(
-            DIRECTIONS, (other.sent, other.received, other.spoke), strict=True
+            DIRECTIONS,
+            (correspondent.sent, correspondent.received, correspondent.spoke),
+            strict=True,
         )
         if rows
     ]
-    shown = page.correspondents[:MOST_BARS]
-    names = [other.name for other in shown]
+    correspondents = page.correspondents[:MOST_BARS]
+    names = [correspondent.name for correspondent in correspondents]
     longest = max(
-        len(rows) for other in shown for rows in (other.sent, other.received, other.spoke)
+        len(rows)
+        for correspondent in correspondents
+        for rows in (correspondent.sent, correspondent.received, correspondent.spoke)
     )
     with_room_for_labels = alt.Scale(domainMax=2 * longest)
     base = alt.Chart(alt.InlineData(values=values), height=alt.Step(15)).encode(

@@ -1,6 +1,6 @@
 """People and places: the names in the records; for one name its forms, records and correspondents.
 
-The URL says what is shown: ?name=... with ?with=... or ?year=..., and ?page=...; or ?q=... and
+The URL has the state: ?name=... with ?with=... or ?year=..., and ?page=...; or ?q=... and
 ?kind=... of the list.
 """
 
@@ -12,7 +12,7 @@ import streamlit as st
 
 from corpus import NameEntry, collapse_whitespace, count_phrase
 from pages.announcer import show_status
-from pages.components import link, show_html, show_pager, show_record, table
+from pages.components import html, join, link, show_html, show_pager, show_record, table
 from pages.name_charts import name_link, show_correspondence, show_correspondents, show_years
 from pages.session import get_assistant
 from qa import NAME_KINDS, FindingAidError, MentionedName, NamePage
@@ -60,22 +60,21 @@ def show_heading(page: NamePage) -> None:
     years = [str(year) if year else "" for year in (entry.earliest, entry.latest)]
     lived = f", {years[0]}-{years[1]}" if any(years) else ""
     unlisted = ", not in the authority file" if page.is_unlisted and entry.kind else ""
-    show_html(
-        '<h2 class="fa-title">{}</h2><p class="fa-muted">{}{}{}</p>',
-        entry.name,
-        KIND_LABELS[entry.kind],
-        lived,
-        unlisted,
-    )
     forms = "; ".join(
         f"{form} (from titles)" if form in entry.forms_from_titles else form for form in entry.forms
     )
+    paragraphs = [
+        html('<h2 class="fa-title">{}</h2>', entry.name),
+        html('<p class="fa-muted">{}{}{}</p>', KIND_LABELS[entry.kind], lived, unlisted),
+    ]
     if forms:
-        show_html('<p class="fa-text">Also: {}</p>', forms)
+        paragraphs.append(html('<p class="fa-text">Also: {}</p>', forms))
     if entry.related:
-        show_html('<p class="fa-text">Related words: {}</p>', "; ".join(entry.related))
+        related = "; ".join(entry.related)
+        paragraphs.append(html('<p class="fa-text">Related words: {}</p>', related))
     if entry.note:
-        show_html('<p class="fa-text fa-muted">{}</p>', entry.note)
+        paragraphs.append(html('<p class="fa-text fa-muted">{}</p>', entry.note))
+    show_html("{}", join(paragraphs))
 
 
 def show_records(page: NamePage) -> None:
@@ -167,11 +166,11 @@ def show_name(name: str) -> None:
 
 
 def show_all_names() -> None:
-    """The list of names, and who wrote to whom."""
-    left, right = st.columns([2, 1])
-    with left:
+    """The list of names, and the grid of correspondence."""
+    search_column, kind_column = st.columns([2, 1])
+    with search_column:
         words = st.text_input("Search the names", key="q", bind="query-params", max_chars=200)
-    with right:
+    with kind_column:
         kind = st.selectbox("Kind", ["all", *NAME_KINDS], key="kind", bind="query-params")
     directory = assistant.names.directory()
     show_names(directory.search(words, "" if kind == "all" else kind))

@@ -108,10 +108,10 @@ def show_related(record: Record) -> None:
     st.subheader("Related records")
     if not related:
         st.text("No record here has the same correspondents, or is close in meaning within a year.")
-    for other in related:
-        reason = other.reason[:1].upper() + other.reason[1:]
+    for match in related:
+        reason = match.reason[:1].upper() + match.reason[1:]
         show_html('<div class="fa-text fa-muted fa-small">{}</div>', reason)
-        show_record(other.record)
+        show_record(match.record)
 
 
 def show_names(record: Record) -> None:
@@ -144,8 +144,10 @@ def show_annotations(record: Record) -> None:
             try:
                 annotations.write_note(record.id, note)
                 annotations.set_tags(record.id, typed_tags.split(","))
-                now = datetime.now(UTC).isoformat()  # spoken again when the same is saved again
-                show_status("Saved.", now)
+                saved_at = datetime.now(
+                    UTC
+                ).isoformat()  # spoken again when the same is saved again
+                show_status("Saved.", saved_at)
             except FindingAidError as error:
                 st.text(str(error))
 

@@ -55,7 +55,9 @@ class Sidebar:
 def conversation_links(conversations: Sequence[Conversation], open_id: str | None) -> Markup:
     """List items with a link for each conversation, below the day (UTC) of its last turn."""
     items = []
-    for day, of_day in groupby(conversations, key=lambda each: each.last_turn_at[:10]):
+    for day, of_day in groupby(
+        conversations, key=lambda conversation: conversation.last_turn_at[:10]
+    ):
         heading = f"{date.fromisoformat(day):%B %-d, %Y}"
         items.append(html('<li class="fa-muted fa-small">{}</li>', heading))
         items += [

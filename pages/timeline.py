@@ -157,13 +157,13 @@ def show_numbers(line: Timeline, filters: BrowseFilters) -> None:
     """The numbers of the charts as a table that leads to the records."""
 
     def row(
-        name: str, counted: TimelineBar | TimelineSpan, first: date | None, last: date | None
+        name: str, part: TimelineBar | TimelineSpan, first: date | None, last: date | None
     ) -> tuple[object, ...]:
         address = limit_period(filters, first, last).query_string
-        overlapping = f"{counted.overlapping:,}" if isinstance(counted, TimelineBar) else ""
-        kinds = ", ".join(f"{kind} {number:,}" for kind, number in counted.kinds)
+        overlapping = f"{part.overlapping:,}" if isinstance(part, TimelineBar) else ""
+        kinds = ", ".join(f"{kind} {number:,}" for kind, number in part.kinds)
         browse = html('<a href="browse?{}" target="_self">{}</a>', address, capitalized(name))
-        return browse, f"{counted.records:,}", overlapping, kinds
+        return browse, f"{part.records:,}", overlapping, kinds
 
     rows = [
         row(bar.window.name, bar, bar.window.first, bar.window.last)
@@ -194,8 +194,8 @@ def show_records(line: Timeline, filters: BrowseFilters) -> None:
     for record in line.records:
         show_record(record)
     if line.dated > len(line.records):
-        shown = f"{len(line.records)} of {line.dated:,} are shown"
-        st.caption(escape_markdown(f"{shown}, those dated within {window.name} first."))
+        number = f"{len(line.records)} of {line.dated:,} are shown"
+        st.caption(escape_markdown(f"{number}, those dated within {window.name} first."))
 
 
 def show_sources(record_ids: tuple[str, ...]) -> None:
@@ -210,7 +210,7 @@ def show_sources(record_ids: tuple[str, ...]) -> None:
 
 
 def turn_in_url() -> Turn | None:
-    """The turn whose sources the URL asks for, None when it names none that is stored."""
+    """The stored turn that the URL names, None when it names none."""
     conversation, number = st.query_params.get("c", ""), st.query_params.get("turn", "")
     if not conversation or not (number.isascii() and number.isdecimal() and len(number) < 8):
         return None
@@ -246,8 +246,8 @@ def show_gaps(line: Timeline) -> None:
         else f"{capitalized(first.name)} to {capitalized(last.name)}"
         for first, last in line.gaps[:MOST_GAPS]
     ]
-    more = f", and {len(line.gaps) - MOST_GAPS} more" if len(line.gaps) > MOST_GAPS else ""
-    st.caption(escape_markdown(f"Nothing is dated in: {', '.join(gaps)}{more}."))
+    unnamed = f", and {len(line.gaps) - MOST_GAPS} more" if len(line.gaps) > MOST_GAPS else ""
+    st.caption(escape_markdown(f"Nothing is dated in: {', '.join(gaps)}{unnamed}."))
 
 
 def show_page() -> None:

@@ -1,8 +1,9 @@
-"""Answer bundles: an answer kept as a file, and the check, at any later time, that its quotations still stand.
+"""Answer bundles: an answer as a file, and the later check that its quotations are still there.
 
-A bundle holds what was asked and answered, where each quotation stood, and the digest of every cited record as it then
-was. The check asks the archive for the records again and compares; it trusts nothing else in the file. An answer as
-`finding-aid ask --json` prints it has the same statements, without digests, and can be checked as well.
+A bundle has the question, the answer, the place of each quotation, and the digest of every cited
+record as it then was. The check asks the archive for the records again and compares; it trusts
+nothing else in the file. The output of `finding-aid ask --json` has the same statements, without
+digests, and can be checked as well.
 """
 
 from __future__ import annotations
@@ -14,15 +15,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from corpus import TEXT_FIELDS, FindingAidError, Record, collapse_whitespace, shorten
+from corpus import TEXT_FIELDS, FindingAidError, Record, shorten
 from qa.answering import Answer
 from qa.citations import archive_citation, to_one_line
 from qa.output.answer_view import StatementView, UnderstoodView
 
 FORMAT = 1
 MAX_BYTES = 16 * 1024 * 1024
-_SHOWN = 60
-_NAMES: dict[type, str] = {
+_LONGEST_EXCERPT = 60
+_TYPE_NAMES: dict[type, str] = {
     dict: "an object",
     list: "a list",
     str: "text",
@@ -34,15 +35,22 @@ _T = TypeVar("_T")
 
 
 class BundleError(FindingAidError, ValueError):
-    """A file that is no answer bundle. The message is one line."""
+    """A file is no answer bundle. The message is one line."""
 
 
 @dataclass(frozen=True)
 class QuotationProblem:
-    """A quotation that no longer stands where it stood. statement: its number, from 1.
+    """A quotation that is no longer where it was.
 
-    kind: "record gone", "quote moved" or "quote gone". text: one line that says so. field, start, end: where the
-    quotation stands now, "", 0, 0 when nowhere.
+    Attributes:
+        statement: the number of the statement, from 1.
+        record: the id of its record.
+        quote: the quotation.
+        kind: "record gone", "quote moved" or "quote gone".
+        text: one line that says so.
+        field: the field in which the quotation is now, "" when nowhere.
+        start: its first character there.
+        end: the character after its last.
     """
 
     statement: int
@@ -58,18 +66,21 @@ class QuotationProblem:
 def make_bundle(
     answer: Answer, encoder_fingerprint: str, version: str, made_at: datetime | None = None
 ) -> dict[str, Any]:
-    """An answer as a bundle, ready for JSON. version: Finding Aid's. made_at: with a time zone; now, unless given."""
-    now = (made_at or datetime.now(UTC)).astimezone(UTC)
+    """Return an answer as a bundle, ready for JSON.
+
+    version: Finding Aid's. made_at: a time with a time zone, now unless given.
+    """
+    time = (made_at or datetime.now(UTC)).astimezone(UTC)
     return {
         "format": FORMAT,
-        "made_at": now.isoformat(timespec="seconds"),
+        "made_at": time.isoformat(timespec="seconds"),
         "version": version,
         "model": {"fingerprint": encoder_fingerprint},
         "question": answer.question.text,
         "understood": UnderstoodView.of(answer.question, answer.hits).to_json(),
         "answered": answer.answered,
         "reason": answer.reason,
-        "statements": [StatementView.of(one).to_json() for one in answer.statements],
+        "statements": [StatementView.of(statement).to_json() for statement in answer.statements],
         "citations": [
             {
                 "number": number,
@@ -83,7 +94,7 @@ def make_bundle(
 
 
 def read_bundle(path: Path) -> dict[str, Any]:
-    """Read a bundle, or an answer printed by `ask --json`. BundleError when the file is neither; nothing is guessed."""
+    """Read a bundle, or the output of `ask --json`. Raises BundleError when the file is neither."""
     try:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
@@ -92,178 +103,192 @@ def read_bundle(path: Path) -> dict[str, Any]:
     if len(content) > MAX_BYTES:
         raise BundleError(f"{path} is larger than {MAX_BYTES // 1024**2} MB, which no answer is")
     try:
-        found = json.loads(content)
-    except (ValueError, RecursionError) as error:
-        reason = (
-            "it is nested too deeply"
-            if isinstance(error, RecursionError)
-            else collapse_whitespace(str(error))
-        )
-        raise BundleError(
-            f"{path} is no JSON file ({reason}); give a file made from an answer"
-        ) from error
-    if not isinstance(found, dict):
-        raise BundleError(f"{path} holds {_kind(found)} where an answer is one JSON object")
+        bundle = json.loads(content)
+    except RecursionError as error:
+        raise BundleError(_not_json(path, "it is nested too deeply")) from error
+    except ValueError as error:
+        raise BundleError(_not_json(path, to_one_line(str(error)))) from error
+    if not isinstance(bundle, dict):
+        raise BundleError(f"{path} holds {_type_name(bundle)} where an answer is one JSON object")
     try:
-        validate_bundle(found)
+        validate_bundle(bundle)
     except BundleError as error:
         raise BundleError(f"{path}: {error}") from error
-    return found
+    return bundle
 
 
-def validate_bundle(found: Mapping[str, Any]) -> None:
-    """See that all that the check reads is there and of its type. BundleError names the first thing that is not."""
-    made_by = found.get("format", FORMAT)
-    if type(made_by) is not int or made_by < 1:
-        raise BundleError(f"format is {_brief(made_by)}; it should be a number from 1")
-    if made_by > FORMAT:
+def validate_bundle(bundle: Mapping[str, Any]) -> None:
+    """Raise BundleError for the first value that the check needs and that is missing or wrong."""
+    bundle_format = bundle.get("format", FORMAT)
+    if type(bundle_format) is not int or bundle_format < 1:
+        raise BundleError(f"format is {_excerpt(bundle_format)}; it should be a number from 1")
+    if bundle_format > FORMAT:
         raise BundleError(
-            f"format {made_by} comes from a newer Finding Aid; this one reads up to {FORMAT}: update it"
+            f"format {bundle_format} comes from a newer Finding Aid; "
+            f"this one reads up to {FORMAT}: update it"
         )
-    _typed(found, "question", str, "")
-    answered = _typed(found, "answered", bool, "")
-    for number, one in enumerate(_typed(found, "statements", list, ""), 1):
-        _verify_statement(one, f"statement {number}")
-    if answered != bool(found["statements"]):
-        raise BundleError(
-            f"answered is {str(answered).lower()}, with {len(found['statements'])} statements"
-        )
-    for number, one in enumerate(_list_or_none(found, "citations"), 1):
-        where = f"citation {number}"
-        if not isinstance(one, dict):
-            raise BundleError(f"{where} is {_kind(one)}; it should be an object")
-        _typed(one, "record", str, where)
-        if "digest" in one:
-            _typed(one, "digest", str, where)
+    _typed(bundle, "question", str, "")
+    answered = _typed(bundle, "answered", bool, "")
+    statements = _typed(bundle, "statements", list, "")
+    for number, statement in enumerate(statements, 1):
+        _validate_statement(_object(statement, f"statement {number}"), f"statement {number}")
+    if answered != bool(statements):
+        raise BundleError(f"answered is {str(answered).lower()}, with {len(statements)} statements")
+    citations = _typed(bundle, "citations", list, "") if "citations" in bundle else []
+    for number, citation in enumerate(citations, 1):
+        place = f"citation {number}"
+        _typed(_object(citation, place), "record", str, place)
+        if "digest" in citation:
+            _typed(citation, "digest", str, place)
 
 
 def check_bundle(
-    found: Mapping[str, Any], snapshot_get: Callable[[str], Record | None]
+    bundle: Mapping[str, Any], find_record: Callable[[str], Record | None]
 ) -> list[QuotationProblem]:
-    """Every quotation of a bundle that no longer stands in the archive, in the bundle's order; [] when all stand.
+    """Return each quotation of a bundle that is no longer where it was, in the bundle's order.
 
-    snapshot_get: a record by its id, None when there is none. BundleError when `found` is no bundle.
+    find_record: gives the record with an id, or None. Raises BundleError for what is no bundle.
     """
-    validate_bundle(found)
-    digests = _digests(found)
-    checked = (
-        _check(number, one, snapshot_get(one["record"]), digests.get(one["record"]))
-        for number, one in enumerate(found["statements"], 1)
-    )
-    return [problem for problem in checked if problem is not None]
+    validate_bundle(bundle)
+    digests = _digests(bundle)
+    problems = [
+        _check_statement(number, statement, find_record(statement.record), digests)
+        for number, statement in enumerate(_statements(bundle), 1)
+    ]
+    return [problem for problem in problems if problem is not None]
 
 
 def bundle_notes(
-    found: Mapping[str, Any], snapshot_get: Callable[[str], Record | None]
+    bundle: Mapping[str, Any], find_record: Callable[[str], Record | None]
 ) -> list[str]:
-    """What a reader should know of a check though no quotation falls by it, a line each.
+    """Return what a reader should know of a check although no quotation fails it, a line each.
 
-    That there was nothing to check, that there are no digests, or that a cited record has changed since.
+    That there was nothing to check, that digests are missing, or that a cited record has changed.
     """
-    validate_bundle(found)
-    if not found["statements"]:
+    validate_bundle(bundle)
+    cited = list(dict.fromkeys(statement.record for statement in _statements(bundle)))
+    if not cited:
         return ["this answer quotes nothing, so there was nothing to check"]
-    cited = list(dict.fromkeys(one["record"] for one in found["statements"]))
-    digests = _digests(found)
-    without = [record for record in cited if record not in digests]
-    lines = []
-    if without:
-        which = "any record" if len(without) == len(cited) else ", ".join(map(_brief, without))
-        lines.append(
-            f"no digest of {which} is in the file: only the quotations were compared, not the whole records"
+    digests = _digests(bundle)
+    notes = []
+    if missing := [record_id for record_id in cited if record_id not in digests]:
+        names = "any record" if missing == cited else ", ".join(map(_excerpt, missing))
+        notes.append(
+            f"no digest of {names} is in the file: "
+            "only the quotations were compared, not the whole records"
         )
     for record_id in cited:
-        record = snapshot_get(record_id)
-        if record is not None and record_id in digests and record.digest != digests[record_id]:
-            lines.append(f"{_brief(record_id)} has changed since the answer was made")
-    return lines
+        record = find_record(record_id)
+        if record is not None and digests.get(record_id, record.digest) != record.digest:
+            notes.append(f"{_excerpt(record_id)} has changed since the answer was made")
+    return notes
 
 
-def _check(
-    number: int, one: Mapping[str, Any], record: Record | None, digest: str | None
+def _check_statement(
+    number: int, statement: StatementView, record: Record | None, digests: Mapping[str, str]
 ) -> QuotationProblem | None:
-    """What is wrong with one statement, None when nothing is."""
-    quote, name, field, start, end = (
-        one[key] for key in ("quote", "record", "field", "start", "end")
-    )
-    where = f"statement {number}, “{_brief(quote)}”"
+    """Return what is wrong with a statement, None when nothing is."""
+    quote, field, start = statement.quote, statement.field, statement.start
+    prefix = f"statement {number}, “{_excerpt(quote)}”"
+    name = _excerpt(statement.record)
+
+    def problem(
+        kind: str, text: str, field: str = "", start: int = 0, end: int = 0
+    ) -> QuotationProblem:
+        message = f"{prefix}: {text}"
+        return QuotationProblem(number, statement.record, quote, kind, message, field, start, end)
+
     if record is None:
-        return QuotationProblem(
-            number,
-            name,
-            quote,
-            "record gone",
-            f"{where}: the archive has no record {_brief(name)} any more",
-        )
-    if record.field(field)[start:end] == quote:
+        return problem("record gone", f"the archive has no record {name} any more")
+    if record.field(field)[start : statement.end] == quote:
         return None
-    same = digest == record.digest
-    change = "" if digest is None else " has not changed, and" if same else " has changed, and"
-    stands = _nearest(record, quote, field, start)
-    if stands is None:
-        gone = "never held it" if same else "does not hold it any more"
-        return QuotationProblem(
-            number, name, quote, "quote gone", f"{where}: {_brief(name)}{change} {gone}"
-        )
-    now, at = stands
-    here = f"{field}[{start}:{end}]; it stands now at {now}[{at}:{at + len(quote)}]"
-    text = f"{where}: {_brief(name)}{change} does not hold it at {here}"
-    return QuotationProblem(number, name, quote, "quote moved", text, now, at, at + len(quote))
+    digest = digests.get(statement.record)
+    is_same = digest == record.digest
+    change = {None: "", record.digest: " has not changed, and"}.get(digest, " has changed, and")
+    place = _find_quote(record, quote, field, start)
+    if place is None:
+        gone = "never held it" if is_same else "does not hold it any more"
+        return problem("quote gone", f"{name}{change} {gone}")
+    new_field, new_start = place
+    new_end = new_start + len(quote)
+    places = (
+        f"{field}[{start}:{statement.end}]; it stands now at {new_field}[{new_start}:{new_end}]"
+    )
+    text = f"{name}{change} does not hold it at {places}"
+    return problem("quote moved", text, new_field, new_start, new_end)
 
 
-def _nearest(record: Record, quote: str, field: str, start: int) -> tuple[str, int] | None:
-    """Where the record holds a quotation: in the same field the place nearest to where it was, else in another."""
-    for name in (field, *(one for one in TEXT_FIELDS if one != field)):
-        text = record.field(name)
-        before = text.rfind(quote, 0, start + len(quote)) if name == field else -1
-        after = text.find(quote, start if name == field else 0)
-        places = [place for place in (before, after) if place >= 0]
-        if places:
-            return name, min(places, key=lambda place: abs(place - start))
+def _find_quote(record: Record, quote: str, field: str, start: int) -> tuple[str, int] | None:
+    """Return field and start of a quotation: nearest to `start` in its field, else in another."""
+    text = record.field(field)
+    candidates = (text.rfind(quote, 0, start + len(quote)), text.find(quote, start))
+    if places := [place for place in candidates if place >= 0]:
+        return field, min(places, key=lambda place: abs(place - start))
+    for name in TEXT_FIELDS:
+        if (place := record.field(name).find(quote)) >= 0:
+            return name, place
     return None
 
 
-def _verify_statement(one: object, where: str) -> None:
-    if not isinstance(one, dict):
-        raise BundleError(f"{where} is {_kind(one)}; it should be an object")
+def _validate_statement(statement: Mapping[str, Any], place: str) -> None:
     for name in ("quote", "record", "field"):
-        if not _typed(one, name, str, where).strip():
-            raise BundleError(f"{where}: {name} is empty")
-    if one["field"] not in TEXT_FIELDS:
-        raise BundleError(
-            f"{where}: field is {_brief(one['field'])}; it should be one of {', '.join(TEXT_FIELDS)}"
-        )
-    start, end = _typed(one, "start", int, where), _typed(one, "end", int, where)
+        if not _typed(statement, name, str, place).strip():
+            raise BundleError(f"{place}: {name} is empty")
+    if statement["field"] not in TEXT_FIELDS:
+        field, known = _excerpt(statement["field"]), ", ".join(TEXT_FIELDS)
+        raise BundleError(f"{place}: field is {field}; it should be one of {known}")
+    start, end = _typed(statement, "start", int, place), _typed(statement, "end", int, place)
     if not 0 <= start < end:
-        raise BundleError(f"{where}: no quotation runs from {_brief(start)} to {_brief(end)}")
+        raise BundleError(f"{place}: no quotation runs from {_excerpt(start)} to {_excerpt(end)}")
 
 
-def _typed(found: Mapping[str, Any], name: str, kind: type[_T], where: str) -> _T:
-    """The value under a name. BundleError when it is missing or not of exactly that type (true is no number)."""
-    place = f"{where}: " if where else ""
-    if name not in found:
-        raise BundleError(f"{place}{name} is missing; give a file made from an answer")
-    value = found[name]
-    if type(value) is not kind:
-        raise BundleError(f"{place}{name} is {_kind(value)}; it should be {_NAMES[kind]}")
+def _statements(bundle: Mapping[str, Any]) -> list[StatementView]:
+    """Return the statements of a valid bundle; the fields that were not validated are left out."""
+    names = ("quote", "record", "field", "start", "end")
+    return [
+        StatementView(**{name: statement[name] for name in names})
+        for statement in bundle["statements"]
+    ]
+
+
+def _digests(bundle: Mapping[str, Any]) -> dict[str, str]:
+    """Return the digest of each cited record that has one, by the record's id."""
+    citations = bundle.get("citations", ())
+    return {note["record"]: note["digest"] for note in citations if "digest" in note}
+
+
+def _object(value: object, place: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise BundleError(f"{place} is {_type_name(value)}; it should be an object")
     return value
 
 
-def _list_or_none(found: Mapping[str, Any], name: str) -> list[Any]:
-    return _typed(found, name, list, "") if name in found else []
+def _typed(values: Mapping[str, Any], name: str, kind: type[_T], place: str) -> _T:
+    """Return the value under a name.
+
+    Raises BundleError when it is missing or not of exactly this type (true is no number).
+    """
+    prefix = f"{place}: " if place else ""
+    if name not in values:
+        raise BundleError(f"{prefix}{name} is missing; give a file made from an answer")
+    value = values[name]
+    if type(value) is not kind:
+        expected = _TYPE_NAMES[kind]
+        raise BundleError(f"{prefix}{name} is {_type_name(value)}; it should be {expected}")
+    return value
 
 
-def _digests(found: Mapping[str, Any]) -> dict[str, str]:
-    return {one["record"]: one["digest"] for one in found.get("citations", ()) if "digest" in one}
+def _type_name(value: object) -> str:
+    return _TYPE_NAMES.get(type(value), "null")
 
 
-def _kind(value: object) -> str:
-    return _NAMES.get(type(value), "null")
+def _not_json(path: Path, reason: str) -> str:
+    return f"{path} is no JSON file ({reason}); give a file made from an answer"
 
 
-def _brief(value: object) -> str:
-    """A value from the file on one short line, whatever is in it."""
-    return shorten(to_one_line(str(value)) or "“”", _SHOWN - 1)
+def _excerpt(value: object) -> str:
+    """Return a value from the file on one short line."""
+    return shorten(to_one_line(str(value)) or "“”", _LONGEST_EXCERPT - 1)
 
 
 __all__ = [

@@ -355,7 +355,7 @@ class AnswerView(JsonView):
         records: what the search found, best first.
         conversation: the id of the conversation, "" when the turn is not stored.
         elapsed_ms: how long the answer took.
-        warning: what went wrong beside the answer, one line.
+        warning: what went wrong although there is an answer, one line.
         lead: the date, name or count that comes first, where one was asked for.
         confidence: how probable it is that the records answer, 0 to 1.
         carried: what the question took from earlier turns.
@@ -399,7 +399,7 @@ class AnswerView(JsonView):
             warning=answer.warning,
             lead=answer.lead,
             confidence=answer.confidence,
-            carried=tuple(CarriedView(each.kind, each.words) for each in answer.carried),
+            carried=tuple(CarriedView(context.kind, context.words) for context in answer.carried),
             drafted=DraftView.of(answer.draft) if answer.draft else None,
         )
 
@@ -419,7 +419,9 @@ class AnswerView(JsonView):
                 for hit in in_order
             ),
             len(cited),
-            tuple(each.as_written for each in self.understood.people if each.kind == "person"),
+            tuple(
+                person.as_written for person in self.understood.people if person.kind == "person"
+            ),
         )
 
     @property

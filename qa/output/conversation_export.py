@@ -80,7 +80,7 @@ def _html(answer: AnswerView, statements: Sequence[tuple[int, StatementView]]) -
             for number, statement in statements
         )
     closest = Markup("").join(
-        Markup("<li>{}</li>").format(_closest_line(each)) for each in answer.nearest
+        Markup("<li>{}</li>").format(_closest_line(record)) for record in answer.nearest
     )
     listed = Markup("<ul>{}</ul>").format(closest) if closest else ""
     return Markup("<p>{}</p>{}").format(answer.reason, listed)
