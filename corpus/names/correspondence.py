@@ -20,7 +20,7 @@ from corpus.names.document_kinds import (
     find_genre,
     is_common_beginning,
 )
-from corpus.names.parties import Party, ends_in_post, is_place, read_parties
+from corpus.names.parties import Party, begins_with_place, ends_in_post, read_parties
 from corpus.text import collapse_whitespace
 
 _MONTH = f"(?:{MONTH_PATTERN})"
@@ -219,7 +219,7 @@ def _directed(phrase: str, end: int) -> _Sides | None:
         writer, reader = phrase[: mark.start()], phrase[mark.end() :]
         recipients = read_parties(reader)
         if ends_in_post(writer) and (
-            number < len(marks) or is_place(reader) or not _sure(recipients)
+            number < len(marks) or begins_with_place(reader) or not _sure(recipients)
         ):
             continue  # "Ambassador to Cuba"
         writers = read_parties(writer)
@@ -277,5 +277,5 @@ def _author(text: str) -> tuple[Party, ...]:
 
 
 def _sure(parties: tuple[Party, ...]) -> tuple[Party, ...]:
-    """Return the parties if each is shown by more than capitals, else none."""
-    return parties if all(party.is_sure for party in parties) else ()
+    """Return the parties if one of them is shown by more than capitals, else none."""
+    return parties if any(party.is_sure for party in parties) else ()

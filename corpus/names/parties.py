@@ -91,10 +91,10 @@ def ends_in_post(phrase: str) -> bool:
     return bool(phrase.strip()) and _key(phrase.split()[-1]) in _POSTS
 
 
-def is_place(phrase: str) -> bool:
-    """Return whether a phrase is a place or body of the authority file, or an acronym."""
+def begins_with_place(phrase: str) -> bool:
+    """Return whether a phrase begins with a place of the authority file, or with an acronym."""
     words = _ARTICLE.sub("", phrase.strip(_TRIM)).split()
-    return bool(words) and _count_known(words) == len(words)
+    return _count_known(words) > 0 and not _has_role(phrase)
 
 
 def _read_list(phrase: str, parts: Sequence[str]) -> tuple[Party, ...]:

@@ -100,12 +100,14 @@ def _matching_rows(
     if question_type.undated:
         dated_rows = view.snapshot.date_index.rows_overlapping(None, None)
         rows = np.setdiff1d(view.snapshot.date_index.rows, dated_rows)
-    names = _counted_names(question, question_type)
-    for name in names:
-        if name.mention_forms is not None:
-            mentions = np.asarray(sorted(NameMentions(view).rows(name.mention_forms)), np.int64)
+    mentioned = []
+    for name in _counted_names(question, question_type):
+        forms = name.mention_forms
+        if forms is not None and (name_rows := NameMentions(view).rows(forms)):
+            mentions = np.asarray(sorted(name_rows), np.int64)
             rows = mentions if rows is None else np.intersect1d(rows, mentions)
-    words = _words_outside(question_type.words, [name.text for name in names])
+            mentioned.append(name.text)
+    words = _words_outside(question_type.words, mentioned)
     queries = [TextQuery(word) for word in words]
     queries += [TextQuery(phrase, phrase=True) for phrase in question.phrases]
     if question_type.kind_of_record:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus import Correspondence, dates_in, describe_parties, read_correspondence
+from corpus import Correspondence, Party, dates_in, describe_parties, read_correspondence
 from embeddings import terms
 from qa.answering.presupposition import GENERIC_DEEDS, missing_names
 from qa.answering.sentence_selection import cite_title
@@ -31,10 +31,20 @@ def lead_answer(
             between = read_correspondence(record.title) or Correspondence()
             parties = between.writers if question_type.kind == "writer" else between.recipients
             title = cite_title(record)
-            if parties and title is not None:
+            is_named = any(_is_named_in(question, party) for party in parties)
+            if parties and not is_named and title is not None:
                 names = describe_parties(parties)
                 return f"{names[0].upper()}{names[1:]}.", [title]
     return "", citations
+
+
+def _is_named_in(question: Question, party: Party) -> bool:
+    """Return whether a question names a party: "Who wrote to Mao?" is not answered by Mao."""
+    words = set(terms(party.text))
+    return any(
+        name.kind in ("person", "") and name.is_mentioned_in(words)
+        for name in question.linked_names
+    )
 
 
 def _mentions_subject(question: LinkedQuestion, text: str) -> bool:
