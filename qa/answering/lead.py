@@ -38,7 +38,7 @@ def lead_answer(
     return "", citations
 
 
-def _is_named_in(question: Question, party: Party) -> bool:
+def _is_named_in(question: LinkedQuestion, party: Party) -> bool:
     """Return whether a question names a party: "Who wrote to Mao?" is not answered by Mao."""
     words = set(terms(party.text))
     return any(
