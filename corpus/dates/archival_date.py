@@ -221,8 +221,8 @@ def _read_joined(written: str, text: str) -> ArchivalDate | None:
         joined = join(begin, end) if begin and end else None
         if not begin or not end or not joined:
             continue
-        days_between = (end.earliest - begin.latest).days
-        if days_between == 1 or (days_between > 1 and not must_be_neighbours):
+        days_apart = begin.days_apart(end)
+        if days_apart == 1 or (days_apart and not must_be_neighbours):
             return _archival_date(written, joined)
     return None
 

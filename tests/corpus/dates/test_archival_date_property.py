@@ -82,8 +82,8 @@ def test_no_text_raises(text: str) -> None:
 
 
 WORDS = (
-    "May 6 th , 1961 1962 - – to and between from early mid late 1950 s the "
-    "fifties spring winter of c . ? ~ / 05 31 19 century first quarter half before after in [ ] ( ) ' Q 1"
+    "May 6 th , 1961 1962 - – to and between from early mid late 1950 s the fifties "
+    "spring winter of c . ? ~ / 05 31 19 century first quarter half before after in [ ] ( ) ' Q 1"
 )
 pieces = st.lists(st.sampled_from(WORDS.split()), max_size=14)
 

@@ -388,6 +388,8 @@ PERIODS = [
     ("23.10.1956 to 4.11.1956", "1956-10-23", "1956-11-04"),
     ("at the turn of the twentieth century", "1895-01-01", "1904-12-31"),
     ("half a year after May 1955", "1955-11-01", "1955-11-30"),
+    ("half a fortnight after May 6, 1961", "1961-05-09", "1961-05-17"),
+    ("half a day after May 6, 1961", "1961-05-06", "1961-05-08"),
     ("in the week ending 5 May 1955", "1955-04-29", "1955-05-05"),
     ("within days of 5 May 1955", "1955-04-25", "1955-05-15"),
     ("nothing after 1956", "", "1956-12-31"),
