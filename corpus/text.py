@@ -33,7 +33,8 @@ def shorten(text: str, limit: int) -> str:
 def count_phrase(number: int, noun: str = "record", plural: str = "") -> str:
     """Return a number with its noun: "1 record", "12,000 records".
 
-    noun: may go on, as in "record is". plural: what follows any number but 1, if not `noun` and "s".
+    noun: may go on, as in "record is". plural: what follows any number but 1, if not `noun` with
+    an s.
     """
     return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
 
