@@ -18,9 +18,11 @@ STOP_WORDS = frozenset(_STOP_WORD_LIST.split())
 so it stays."""
 
 _MAX_WORD_LENGTH = 200
-_MAX_CACHED_LENGTH = 200
+_MAX_SHORT_LENGTH = 200
 """Characters. Questions and names are this short; one question needs their words a dozen times, and
 the next question needs many of the same."""
+_MAX_RECORD_LENGTH = 5_000
+"""Characters. Most records are this short; one answer needs the words of each up to five times."""
 
 _UNSPACED_CHARACTER = re.compile(
     "([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff"
@@ -42,8 +44,10 @@ def key_terms(text: str) -> list[str]:
 
 
 def _analyze(text: str, *, stemming: bool) -> tuple[str, ...]:
-    if len(text) <= _MAX_CACHED_LENGTH:
-        return _analyze_cached(text, stemming)
+    if len(text) <= _MAX_SHORT_LENGTH:
+        return _analyze_short(text, stemming)
+    if len(text) <= _MAX_RECORD_LENGTH:
+        return _analyze_record(text, stemming)
     return _analyze_uncached(text, stemming)
 
 
@@ -51,7 +55,8 @@ def _analyze_uncached(text: str, stemming: bool) -> tuple[str, ...]:
     return tuple(analyzer(stemming).analyze(separate_unspaced_scripts(text)))
 
 
-_analyze_cached = lru_cache(2_000)(_analyze_uncached)
+_analyze_short = lru_cache(2_000)(_analyze_uncached)
+_analyze_record = lru_cache(100)(_analyze_uncached)
 
 
 @cache

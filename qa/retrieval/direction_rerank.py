@@ -1,4 +1,4 @@
-"""Who wrote to whom: a question with a direction prefers the records whose titles have the same.
+"""The direction of a letter: a question with one prefers records with the same in their titles.
 
 "What did Mao tell Stalin" and "What did Stalin tell Mao" have the same words. Titles often say who
 wrote ("Cable, Mao to Stalin"): those in the other direction score less than those that do not say.
@@ -14,7 +14,7 @@ from embeddings import terms
 from qa.understanding import LinkedName, LinkedQuestion
 
 UNKNOWN_DIRECTION_FACTOR, REVERSE_DIRECTION_FACTOR = 0.9, 0.7
-"""By which the score of a record is multiplied whose title does not say who wrote, or reverses it."""
+"""Multiply the score of a record when its title does not say who wrote, or reverses it."""
 
 
 @dataclass(frozen=True)

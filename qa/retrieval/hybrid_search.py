@@ -42,7 +42,7 @@ MAX_OUTSIDE = 3
 """How many records outside the period are offered when there is no answer."""
 
 MAX_DIRECTED = 50
-"""How many of the best candidates are compared by who wrote to whom."""
+"""How many of the best candidates are compared by writer and recipient."""
 
 _NO_DISTANCE = 10**7
 """Days; more than between any two dates."""
@@ -105,7 +105,7 @@ def start_encoding(
     """Start to encode a question in the background, before its names are linked.
 
     Returns a function that waits for the unit vector of the linked question: the weighted sum of
-    its own vector and those of its context. When a misspelling was corrected meanwhile, the
+    its vector and those of its context. When a misspelling was corrected meanwhile, the
     question is encoded again.
     """
     typed_text = question.subject or question.text

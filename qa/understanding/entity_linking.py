@@ -1,4 +1,4 @@
-"""What a question means in one archive: whom its names mean, and how these records write them.
+"""What a question means in one archive: who its names are, and how these records write them.
 
 The authority file (corpus/data/authority.csv), the reader's own `names.csv` in the archive's folder
 and the aliases in record titles ("Filippov [Stalin]") say which forms mean one person, place or
@@ -89,7 +89,7 @@ class LinkedQuestion:
         own_weight: what the question itself weighs in the search, next to its context.
         context: (text, weight) of what it takes from earlier turns.
         title_word: a word that titles must contain, "" for none.
-        record_id: the id of the one record that is asked about, None for all.
+        record_id: the id of the only record to search, None for all.
     """
 
     typed: Question
@@ -135,17 +135,17 @@ class LinkedQuestion:
 
     @property
     def time(self) -> TimeReading:
-        """The period, and the order that is asked for."""
+        """The period, and the order by date."""
         return self.typed.time
 
     @property
     def period(self) -> Period | None:
-        """The period that is asked about, None when there is none."""
+        """The period of the question, None when there is none."""
         return self.typed.time.period
 
     @property
     def ordered_noun(self) -> str:
-        """The noun whose first or latest is asked for, else ""."""
+        """The noun of "the first ..." or "the latest ...", else ""."""
         return self.typed.ordered_noun
 
     @property

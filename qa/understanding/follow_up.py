@@ -41,7 +41,8 @@ MAX_WORDS_OF_SHORT_QUESTION = 2
 
 _POINTING_WORD = re.compile(rf"\b(?:{any_of(POINTING_WORDS)})\b", re.IGNORECASE)
 _CONTINUING_START = re.compile(
-    r"^\W*(?:and|but|so|then|also|or|what about|how about|any|why|ok|okay|i mean|tell me more|which)\b",
+    r"^\W*(?:and|but|so|then|also|or|what about|how about|any|why|ok|okay|i mean|tell me more"
+    r"|which)\b",
     re.IGNORECASE,
 )
 _QUESTION_START = re.compile(rf"\W*(?:{any_of(QUESTION_WORDS, AUXILIARIES)})\b", re.IGNORECASE)
@@ -126,7 +127,7 @@ class FollowUp:
         own_weight: what it weighs itself in the search.
         context: (text, weight) of earlier turns that are searched too.
         earliest, latest, period_words: a period carried over.
-        record_id: the id of the one record that is asked about.
+        record_id: the id of the only record to search.
         title_word: a word that titles must contain ("cables").
         carried: all that is carried over, to be shown.
     """

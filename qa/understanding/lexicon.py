@@ -1,4 +1,4 @@
-"""The words that only ask: question words, auxiliaries, pronouns and the like, from english.toml.
+"""The words that only ask: question words, auxiliaries and pronouns, from english.toml.
 
 A rule that needs such words combines these lists, so that a word added there is known everywhere.
 """

@@ -1,7 +1,7 @@
 """Which records mention a name: the one rule, for browsing, counting, ordering and relating.
 
 A record mentions a name if the full-text index finds one of its full forms in it as a phrase, or
-if it lists the name among its people or places. What is found only inside the longer name of
+if it lists the name among its people or places. A form that is only part of the longer name of
 another person is no mention: a record of Kim Il Sung does not mention Kim Il, who was another.
 """
 
@@ -33,12 +33,12 @@ class NameMentions:
         for form in forms.full:
             containing = self._rows_with(index, form, fields)
             form_terms = tuple(terms(form))
-            longer = [other for other in longer_terms if _places(form_terms, other)]
+            longer = [long_form for long_form in longer_terms if _places(form_terms, long_form)]
             doubtful = containing.intersection(
                 row
-                for other, other_terms in zip(forms.longer, longer_terms, strict=True)
-                if other_terms in longer
-                for row in self._rows_with(index, other, fields)
+                for long_form, long_terms in zip(forms.longer, longer_terms, strict=True)
+                if long_terms in longer
+                for row in self._rows_with(index, long_form, fields)
             )
             rows |= containing - doubtful
             records = self._view.snapshot.records_at(sorted(doubtful - rows))
@@ -83,7 +83,7 @@ def listed_names(record: Record, kind: str) -> Sequence[str]:
 
 
 def _texts(record: Record, fields: tuple[str, ...]) -> list[str]:
-    """Return the texts of a record that are searched, no phrase of which goes from one to another."""
+    """Return the texts of a record that are searched; no phrase continues from one to the next."""
     names = " ; ".join((*record.people, *record.places, *record.topics, record.collection))
     texts = {
         "title": record.title,
@@ -100,9 +100,9 @@ def _is_alone(form: Terms, longer: Collection[Terms], texts: Sequence[str]) -> b
         words = tuple(terms(text))
         covered = {
             place + offset
-            for other in longer
-            for place in _places(other, words)
-            for offset in range(len(other))
+            for long_form in longer
+            for place in _places(long_form, words)
+            for offset in range(len(long_form))
         }
         if any(place not in covered for place in _places(form, words)):
             return True

@@ -1,15 +1,17 @@
-"""The field's query syntax: phrases, AND, OR, NOT, parentheses and `title:`, read into a small tree.
+"""The query syntax of the field: phrases, AND, OR, NOT, parentheses and `title:`, as a small tree.
 
     Stalin AND (Korea OR "thirty-eighth parallel") NOT Mao
     title:Khrushchev memorandum          people:Molotov summary:"atomic bomb"
 
-An operator counts only in capitals, and only with something to work on; NOT binds closest, then AND, then OR. Where an
-operator stands, words side by side must all be there; without one, bare words add to the score and only phrases and
-words of a named field must be there. Words that every question is made of ("the", "from") are never demanded.
+An operator counts only in capitals, and only with something to work on; NOT binds closest, then
+AND, then OR. With an operator, adjacent words must all be there; without one, bare words add to the
+score, and only phrases and words with a field must be there. Words that every question has ("the",
+"from") are never demanded.
 
-The tree says which records may be found, as a period does: `rows_that_match` turns it into rows, and what is found is
-ranked by `Syntax.words`. Nothing that a reader types is an error here: what has no meaning is taken as a word or left
-out, and `Syntax.repaired` says so. Time and memory are linear in the length of the text.
+The tree says which records may be found, as a period does: `matching_rows` turns it into rows, and
+these are ranked by `QuerySyntax.words`. Nothing that a reader types is an error: what has no
+meaning is taken as a word or left out, and `QuerySyntax.repairs` says so. Time and memory are
+linear in the length of the text.
 """
 
 from __future__ import annotations
@@ -25,77 +27,72 @@ from numpy.typing import NDArray
 
 from corpus import collapse_whitespace
 from embeddings import TextQuery, key_terms
+from qa.understanding.lexicon import AUXILIARIES, AUXILIARIES_BEFORE_NOT, MODALS, QUESTION_WORDS
 
 MAX_LEAVES = 400
-"""So many words and phrases of one query are read."""
+"""How many words and phrases of one query are read."""
 
 MAX_DEPTH = 20
-"""Parentheses within parentheses: deeper ones are left out, so that no tree is too deep to walk."""
+"""How deep parentheses may be nested: deeper ones are left out, so that any tree can be walked."""
 
-FIELDS_MEANT = {
+SEARCH_FIELDS = {
     "title": ("title",),
     "summary": ("summary",),
     "text": ("text",),
     "people": ("names",),
     "places": ("names",),
 }
-"""What can stand before a colon, and the indexed fields it looks in. People and places are indexed as one field."""
+"""The word before a colon, and the indexed fields that it means: people and places are one."""
+
+Rows = NDArray[np.int64]
 
 _OPERATORS = ("AND", "OR", "NOT")
-_FAMILIES = ('"“”„‟＂〝〞〟', "«»", "‹›", "「」", "『』")
-_CLOSING = {mark: re.compile(f"[{family}]") for family in _FAMILIES for mark in family}
+_QUOTATION_MARKS = ('"“”„‟＂〝〞〟', "«»", "‹›", "「」", "『』")
+"""Each mark may be closed by any mark of its family."""
+_CLOSING = {mark: re.compile(f"[{family}]") for family in _QUOTATION_MARKS for mark in family}
 _CLOSING_SINGLE = re.compile(r"(?<=\S)['’](?!\w)")
-_MARKS = "".join(_FAMILIES)
-_WORD = re.compile(rf"[^\s(){_MARKS}]+")
-_FIELD = re.compile(rf"({'|'.join(FIELDS_MEANT)}):", re.IGNORECASE)
-_WORD_NEAR = re.compile(r"\S{0,9}\w")
+_WORD = re.compile(rf"[^\s(){''.join(_QUOTATION_MARKS)}]+")
+_FIELD_PREFIX = re.compile(rf"({'|'.join(SEARCH_FIELDS)}):", re.IGNORECASE)
+_WORD_NEARBY = re.compile(r"\S{0,9}\w")
 _ABBREVIATED_YEAR = re.compile(r"\d\d(?!\d)")
-
-_ASKING = frozenset(
-    """
-what which who whom whose when where why how is are was were did do does has have had can could would should will
-""".split()
-)
-_BEFORE_NOT = frozenset(
-    """
-is are was were did do does has have had can could would should will shall must may might am be been
-""".split()
-)
-_LONGEST_ABBREVIATION = 5
+_QUESTION_STARTS = QUESTION_WORDS | AUXILIARIES | MODALS
+_MAX_ABBREVIATION_LENGTH = 5
 _AS_A_WORD = "and is taken as a word"
 
 
 @dataclass(frozen=True)
 class AllOf:
-    """Records that meet every part."""
+    """Matched by the records that match every part."""
 
     parts: tuple[Node, ...]
 
 
 @dataclass(frozen=True)
 class AnyOf:
-    """Records that meet at least one part."""
+    """Matched by the records that match at least one part."""
 
     parts: tuple[Node, ...]
 
 
 @dataclass(frozen=True)
 class NoneOf:
-    """Records that do not meet the part."""
+    """Matched by the records that do not match the part."""
 
     part: Node
 
 
 Node = TextQuery | AllOf | AnyOf | NoneOf
-"""A clause is met by the records that hold all its words, or its phrase."""
+"""A text query is matched by the records that contain all its words, or its phrase."""
 
 
 @dataclass(frozen=True)
 class QuerySyntax:
-    """A query with syntax in it, read.
+    """A query with syntax.
 
-    required: what each record found must meet; None: nothing. words: what to rank by, all that is not excluded, with
-    neither marks nor operators; may be "". repaired: a line for each thing that was not as it should be.
+    Attributes:
+        required: what each record found must match, None for nothing.
+        words: what to rank by: all that is not excluded, without marks and operators; may be "".
+        repairs: a line for each thing that was corrected.
     """
 
     required: Node | None
@@ -105,141 +102,150 @@ class QuerySyntax:
 
 @dataclass(frozen=True)
 class _Token:
-    """kind: "leaf", "open", "close" or "operator". text: the word, the phrase, or the operator."""
+    """A word or phrase (a leaf), an operator or a parenthesis; fields: () for all."""
 
     kind: Literal["leaf", "open", "close", "operator"]
     text: str = ""
     fields: tuple[str, ...] = ()
     phrase: bool = False
 
+    @property
+    def is_exact(self) -> bool:
+        return self.phrase or bool(self.fields)
+
 
 def read_syntax(text: str) -> QuerySyntax | None:
-    """Read a query; None when nothing of the syntax stands in it, and it is plain words or a question."""
-    plain = "".join(" " if unicodedata.category(one) == "Cc" else one for one in text)
-    notes: dict[str, None] = {}
-    tokens = _balanced(_scan(plain, notes), notes)
-    tokens = _operators_that_count(tokens, _is_prose(tokens), notes)
-    written = any(token.kind == "operator" or token.phrase or token.fields for token in tokens)
-    if not written and not any(note.endswith(_AS_A_WORD) for note in notes):
+    """Read a query; None when it has no syntax, and is plain words or a question."""
+    printable = "".join(
+        " " if unicodedata.category(character) == "Cc" else character for character in text
+    )
+    repairs: dict[str, None] = {}
+    tokens = _balanced(_scan(printable, repairs), repairs)
+    tokens = _with_working_operators(tokens, repairs)
+    has_syntax = any(token.kind == "operator" or token.is_exact for token in tokens)
+    if not has_syntax and not any(repair.endswith(_AS_A_WORD) for repair in repairs):
         return None
-    return _parsed(tokens, notes)
+    return _parse(tokens, repairs)
 
 
-def matching_rows(
-    node: Node, rows_of: Callable[[TextQuery], NDArray[np.int64]], everything: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """Find the rows that meet a tree: (k,) sorted, each once.
+def matching_rows(node: Node, rows_of: Callable[[TextQuery], Rows], all_rows: Rows) -> Rows:
+    """Return (k,) sorted rows that match a tree, each once.
 
-    rows_of: (n,) the rows that hold all words of a clause, or its phrase. everything: (m,) the rows that may be found.
+    rows_of: gives the rows that contain all words of a query, or its phrase. all_rows: the rows
+    that may be found.
     """
     if isinstance(node, TextQuery):
-        return np.intersect1d(rows_of(node), everything)
+        return np.intersect1d(rows_of(node), all_rows)
     if isinstance(node, NoneOf):
-        return np.setdiff1d(everything, matching_rows(node.part, rows_of, everything))
+        return np.setdiff1d(all_rows, matching_rows(node.part, rows_of, all_rows))
     if isinstance(node, AllOf):
-        left = everything
+        rows = all_rows
         for part in node.parts:
-            left = matching_rows(part, rows_of, left)
-        return np.unique(left)
+            rows = matching_rows(part, rows_of, rows)
+        return np.unique(rows)
     return np.unique(
-        np.concatenate([matching_rows(part, rows_of, everything) for part in node.parts])
+        np.concatenate([matching_rows(part, rows_of, all_rows) for part in node.parts])
     )
 
 
-def _scan(text: str, notes: dict[str, None]) -> list[_Token]:
+def _scan(text: str, repairs: dict[str, None]) -> list[_Token]:
     """Cut the text into tokens, left to right."""
     tokens: list[_Token] = []
-    place, leaves = 0, 0
+    position, leaf_count = 0, 0
     fields: tuple[str, ...] = ()
-    closes_single = _CLOSING_SINGLE.search(text) is not None
-    while place < len(text) and leaves < MAX_LEAVES:
-        mark, named = text[place], _FIELD.match(text, place)
-        if named is not None and (place == 0 or not text[place - 1].isalnum()):
-            place = named.end()
-            if _holds(text, place):
-                fields = FIELDS_MEANT[named.group(1).lower()]
+    has_single_quotes = _CLOSING_SINGLE.search(text) is not None
+    while position < len(text) and leaf_count < MAX_LEAVES:
+        character, prefix = text[position], _FIELD_PREFIX.match(text, position)
+        if prefix is not None and (position == 0 or not text[position - 1].isalnum()):
+            position = prefix.end()
+            if _has_value(text, position):
+                fields = SEARCH_FIELDS[prefix.group(1).lower()]
             else:
-                notes[f"{named.group()} has nothing right after it, {_AS_A_WORD}"] = None
-                tokens.append(_Token("leaf", named.group()))
+                repairs[f"{prefix.group()} has nothing right after it, {_AS_A_WORD}"] = None
+                tokens.append(_Token("leaf", prefix.group()))
             continue
-        place, leaf = place + 1, None
-        if mark in _CLOSING:
-            if _opens(text, place - 1):
-                leaf, place = _phrase_from(text, place - 1, fields, notes)
-            elif not text[place - 2].isdigit():
-                notes["a quotation mark that closes nothing is left out"] = None
-        elif mark in "()":
-            tokens.append(_Token("open" if mark == "(" else "close", "", fields))
-        elif closes_single and mark in "'‘" and _opens_single(text, place - 1):
-            closing = _CLOSING_SINGLE.search(text, place)
-            closes_single = closing is not None
+        position, leaf = position + 1, None
+        if character in _CLOSING:
+            if _opens_phrase(text, position - 1):
+                leaf, position = _phrase_from(text, position - 1, fields, repairs)
+            elif not text[position - 2].isdigit():
+                repairs["a quotation mark that closes nothing is left out"] = None
+        elif character in "()":
+            tokens.append(_Token("open" if character == "(" else "close", "", fields))
+        elif has_single_quotes and character in "'‘" and _opens_single(text, position - 1):
+            closing = _CLOSING_SINGLE.search(text, position)
+            has_single_quotes = closing is not None
             if closing is not None:
-                leaf, place = _phrase(text[place : closing.start()], fields, notes), closing.end()
-        elif (word := _WORD.match(text, place - 1)) is not None:
-            place = word.end()
-            operator = word.group() in _OPERATORS and not fields
-            leaf = _Token("operator" if operator else "leaf", word.group(), fields)
+                leaf = _phrase(text[position : closing.start()], fields, repairs)
+                position = closing.end()
+        elif (word := _WORD.match(text, position - 1)) is not None:
+            position = word.end()
+            is_operator = word.group() in _OPERATORS and not fields
+            leaf = _Token("operator" if is_operator else "leaf", word.group(), fields)
         if leaf is not None:
             tokens.append(leaf)
-            leaves += 1
-        if not mark.isspace():
+            leaf_count += 1
+        if not character.isspace():
             fields = ()
-    if text[place:].strip():
-        notes[f"only the first {MAX_LEAVES} words and phrases are read"] = None
+    if text[position:].strip():
+        repairs[f"only the first {MAX_LEAVES} words and phrases are read"] = None
     return tokens
 
 
-def _phrase(quoted: str, fields: tuple[str, ...], notes: dict[str, None]) -> _Token | None:
+def _phrase(quoted: str, fields: tuple[str, ...], repairs: dict[str, None]) -> _Token | None:
     if re.search(r"\w", quoted):
         return _Token("leaf", collapse_whitespace(quoted), fields, True)
-    notes["quotation marks with no word between them are left out"] = None
+    repairs["quotation marks with no word between them are left out"] = None
     return None
 
 
 def _phrase_from(
-    text: str, place: int, fields: tuple[str, ...], notes: dict[str, None]
+    text: str, position: int, fields: tuple[str, ...], repairs: dict[str, None]
 ) -> tuple[_Token | None, int]:
-    """The phrase that the mark at `place` opens, and where it ends; an unclosed one ends with the text."""
-    closing = _CLOSING[text[place]].search(text, place + 1)
+    """Return the phrase that the mark here opens, and where it ends."""
+    closing = _CLOSING[text[position]].search(text, position + 1)
     if closing is None:
-        notes["a quotation mark is not closed; its phrase is read to the end"] = None
+        repairs["a quotation mark is not closed; its phrase is read to the end"] = None
     end = len(text) if closing is None else closing.start()
-    return _phrase(text[place + 1 : end], fields, notes), end + (closing is not None)
+    return _phrase(text[position + 1 : end], fields, repairs), end + (closing is not None)
 
 
-def _holds(text: str, place: int) -> bool:
-    """Whether something that a field can hold begins here, right after its colon."""
-    after = text[place : place + 1]
-    return after == "(" or after in _CLOSING or _WORD_NEAR.match(text, place) is not None
+def _has_value(text: str, position: int) -> bool:
+    """Return whether the value of a field begins here, right after its colon."""
+    following = text[position : position + 1]
+    return following == "(" or following in _CLOSING or bool(_WORD_NEARBY.match(text, position))
 
 
-def _opens(text: str, place: int) -> bool:
-    """Whether the quotation mark here opens a phrase: it is no inch mark, and does not end a word before a space."""
-    before, after = text[place - 1 : place] if place else "", text[place + 1 : place + 2]
-    if text[place] == '"' and before.isdigit():
+def _is_at_start(text: str, position: int) -> bool:
+    """Return whether a word may begin here."""
+    return position == 0 or text[position - 1].isspace() or text[position - 1] in "(:"
+
+
+def _opens_phrase(text: str, position: int) -> bool:
+    """Return whether the quotation mark here opens a phrase, and is neither inch mark nor end."""
+    if text[position] == '"' and text[max(0, position - 1) : position].isdigit():
         return False
-    return not before or before.isspace() or before in "(:" or bool(after.strip())
+    return _is_at_start(text, position) or bool(text[position + 1 : position + 2].strip())
 
 
-def _opens_single(text: str, place: int) -> bool:
-    """Whether the single mark here opens a phrase: at the start of a word, and not as in '49."""
-    begins = place == 0 or text[place - 1].isspace() or text[place - 1] in "(:"
+def _opens_single(text: str, position: int) -> bool:
+    """Return whether the single mark here opens a phrase: it begins a word, and not as in '49."""
     return (
-        begins
-        and bool(text[place + 1 : place + 2].strip())
-        and not _ABBREVIATED_YEAR.match(text, place + 1)
+        _is_at_start(text, position)
+        and bool(text[position + 1 : position + 2].strip())
+        and not _ABBREVIATED_YEAR.match(text, position + 1)
     )
 
 
-def _balanced(tokens: Iterable[_Token], notes: dict[str, None]) -> list[_Token]:
-    """The same with every parenthesis closed once, none empty and none too deep."""
-    kept: list[_Token] = []
+def _balanced(tokens: Iterable[_Token], repairs: dict[str, None]) -> list[_Token]:
+    """Return the tokens with each parenthesis closed once, none empty and none too deep."""
+    balanced: list[_Token] = []
     depth, ignored = 0, 0
     for token in tokens:
         if token.kind == "open":
             if depth >= MAX_DEPTH:
                 ignored += 1
-                notes[f"parentheses more than {MAX_DEPTH} deep are left out"] = None
+                repairs[f"parentheses more than {MAX_DEPTH} deep are left out"] = None
                 continue
             depth += 1
         elif token.kind == "close":
@@ -247,137 +253,143 @@ def _balanced(tokens: Iterable[_Token], notes: dict[str, None]) -> list[_Token]:
                 ignored -= 1
                 continue
             if not depth:
-                notes["a closing parenthesis with no opening one is left out"] = None
+                repairs["a closing parenthesis with no opening one is left out"] = None
                 continue
             depth -= 1
-            if kept[-1].kind == "open":
-                kept.pop()
+            if balanced[-1].kind == "open":
+                balanced.pop()
                 continue
-        kept.append(token)
+        balanced.append(token)
     if depth:
-        notes["a parenthesis is not closed; it is taken to close at the end"] = None
-        while depth and kept[-1].kind == "open":
-            kept.pop()
+        repairs["a parenthesis is not closed; it is taken to close at the end"] = None
+        while depth and balanced[-1].kind == "open":
+            balanced.pop()
             depth -= 1
-    return kept + [_Token("close")] * depth
+    return balanced + [_Token("close")] * depth
 
 
 def _is_prose(tokens: Sequence[_Token]) -> bool:
-    """Whether AND, OR and NOT are words here: in a question in plain words, and in a text typed in capitals.
+    """Return whether AND, OR and NOT are words: in a question, and in a text in capitals.
 
-    A text in capitals is a query when it is made of abbreviations ("NATO AND UN"), or holds marks of the syntax.
+    A text in capitals is a query when it is made of abbreviations ("NATO AND UN"), or has marks of
+    the syntax.
     """
     if not tokens:
         return True
-    if tokens[0].kind == "leaf" and not tokens[0].phrase and tokens[0].text.casefold() in _ASKING:
+    first = tokens[0]
+    if first.kind == "leaf" and not first.phrase and first.text.casefold() in _QUESTION_STARTS:
         return True
-    if any(token.kind in ("open", "close") or token.phrase or token.fields for token in tokens):
+    if any(token.kind in ("open", "close") or token.is_exact for token in tokens):
         return False
     words = [token.text for token in tokens if token.kind == "leaf"]
-    if any(one.islower() for word in words for one in word):
+    if any(character.islower() for word in words for character in word):
         return False
-    return any(len(word) > _LONGEST_ABBREVIATION or _is_little(word) for word in words)
+    return any(len(word) > _MAX_ABBREVIATION_LENGTH or _is_little(word) for word in words)
 
 
-def _operators_that_count(
-    tokens: Sequence[_Token], prose: bool, notes: dict[str, None]
-) -> list[_Token]:
-    """The same, with each operator that has nothing to work on made a word."""
-    begins = [False] * (len(tokens) + 1)
-    for place in range(len(tokens) - 1, -1, -1):
-        token = tokens[place]
-        begins[place] = token.kind in ("leaf", "open") or (
-            token.text == "NOT" and begins[place + 1]
+def _with_working_operators(tokens: Sequence[_Token], repairs: dict[str, None]) -> list[_Token]:
+    """Return the tokens, with each operator that has nothing to work on made a word."""
+    is_prose = _is_prose(tokens)
+    has_operand = [False] * (len(tokens) + 1)
+    for position in range(len(tokens) - 1, -1, -1):
+        token = tokens[position]
+        has_operand[position] = token.kind in ("leaf", "open") or (
+            token.text == "NOT" and has_operand[position + 1]
         )
-    found: list[_Token] = []
-    for place, token in enumerate(tokens):
+    working: list[_Token] = []
+    for position, token in enumerate(tokens):
         if token.kind == "operator":
-            before = found[-1] if found else None
-            follows = begins[place + 1]
-            if token.text == "NOT":
-                spoken = (
-                    before is not None
-                    and before.kind == "leaf"
-                    and before.text.casefold() in _BEFORE_NOT
-                )
-                counts = follows and not spoken
-            else:
-                spoken = False
-                counts = follows and before is not None and before.kind in ("leaf", "close")
-            if prose or not counts:
-                if not prose and not spoken:
-                    notes[f"{token.text} stands with nothing beside it, {_AS_A_WORD}"] = None
+            previous = working[-1] if working else _Token("open")
+            is_spoken = token.text == "NOT" and (
+                previous.kind == "leaf" and previous.text.casefold() in AUXILIARIES_BEFORE_NOT
+            )
+            works = has_operand[position + 1] and not is_spoken
+            if token.text != "NOT":
+                works = works and previous.kind in ("leaf", "close")
+            if is_prose or not works:
+                if not is_prose and not is_spoken:
+                    repairs[f"{token.text} stands with nothing beside it, {_AS_A_WORD}"] = None
                 token = _Token("leaf", token.text)
-        found.append(token)
-    return found
+        working.append(token)
+    return working
 
 
 @dataclass
 class _Group:
-    """A pair of parentheses while it is read: what OR has closed so far, and the parts since."""
+    """A pair of parentheses while it is read.
+
+    Attributes:
+        fields: the fields that its words are searched in.
+        is_negated: whether NOT stands before it, or before a group around it.
+        alternatives: the parts that OR has closed.
+        parts: the parts since.
+        negates_next: whether NOT stands before the next part.
+    """
 
     fields: tuple[str, ...] = ()
-    negated: bool = False
-    closed: list[Node] = field(default_factory=list)
+    is_negated: bool = False
+    alternatives: list[Node] = field(default_factory=list)
     parts: list[Node] = field(default_factory=list)
-    negate_next: bool = False
+    negates_next: bool = False
 
-    def take(self, node: Node | None) -> None:
+    def add(self, node: Node | None) -> None:
         if node is not None:
-            self.parts.append(_negated(node) if self.negate_next else node)
-        self.negate_next = False
+            self.parts.append(_negate(node) if self.negates_next else node)
+        self.negates_next = False
 
-    def close_parts(self) -> None:
-        if (both := _joined(AllOf, self.parts)) is not None:
-            self.closed.append(both)
+    def close_alternative(self) -> None:
+        if (node := _join(AllOf, self.parts)) is not None:
+            self.alternatives.append(node)
         self.parts = []
 
     def node(self) -> Node | None:
-        self.close_parts()
-        return _joined(AnyOf, self.closed)
+        self.close_alternative()
+        return _join(AnyOf, self.alternatives)
 
 
-def _parsed(tokens: Sequence[_Token], notes: dict[str, None]) -> QuerySyntax:
+def _parse(tokens: Sequence[_Token], repairs: dict[str, None]) -> QuerySyntax:
     demands_words = any(token.kind == "operator" for token in tokens)
     groups = [_Group()]
     words: list[str] = []
     for token in tokens:
         group = groups[-1]
+        is_negated = group.is_negated ^ group.negates_next
         if token.kind == "open":
-            groups.append(_Group(token.fields or group.fields, group.negated ^ group.negate_next))
+            groups.append(_Group(token.fields or group.fields, is_negated))
         elif token.kind == "close":
             groups.pop()
-            groups[-1].take(group.node())
-        elif token.text == "NOT" and token.kind == "operator":
-            group.negate_next = not group.negate_next
-        elif token.text == "OR" and token.kind == "operator":
-            group.close_parts()
+            groups[-1].add(group.node())
         elif token.kind == "leaf":
-            if not group.negated ^ group.negate_next:
+            if not is_negated:
                 words.append(token.text)
-            clause = TextQuery(token.text, token.fields or group.fields, phrase=token.phrase)
-            exact = clause.phrase or bool(clause.fields)
-            group.take(clause if exact or (demands_words and not _is_little(token.text)) else None)
+            query = TextQuery(token.text, token.fields or group.fields, phrase=token.phrase)
+            is_exact = query.phrase or bool(query.fields)
+            is_demanded = is_exact or (demands_words and not _is_little(token.text))
+            group.add(query if is_demanded else None)
+        elif token.text == "NOT":
+            group.negates_next = not group.negates_next
+        elif token.text == "OR":
+            group.close_alternative()
     required = groups[0].node()
     if required is None and demands_words:
-        notes[
+        repairs[
             "AND, OR and NOT have only words of every question beside them, and limit nothing"
         ] = None
-    return QuerySyntax(required, " ".join(words), tuple(notes))
+    return QuerySyntax(required, " ".join(words), tuple(repairs))
 
 
-def _joined(kind: type[AllOf] | type[AnyOf], parts: Sequence[Node]) -> Node | None:
-    """One node of this kind, with those of the same kind inside it opened up; a single part stands for itself."""
+def _join(kind: type[AllOf] | type[AnyOf], parts: Sequence[Node]) -> Node | None:
+    """Return one node of this kind, with inner ones of the same kind opened up; None for none."""
     flat: dict[Node, None] = {}
     for part in parts:
         flat |= dict.fromkeys(part.parts if isinstance(part, kind) else (part,))
     return kind(tuple(flat)) if len(flat) > 1 else next(iter(flat), None)
 
 
-def _negated(node: Node) -> Node:
+def _negate(node: Node) -> Node:
     return node.part if isinstance(node, NoneOf) else NoneOf(node)
 
 
 def _is_little(word: str) -> bool:
-    """Whether it is a word that every question is made of, or no word at all."""
+    """Return whether it is a word that every question has, or no word at all."""
     return key_terms(f"x {word}") == key_terms("x")

@@ -58,11 +58,11 @@ class Question:
     Attributes:
         text: the words as typed, with misspelt months corrected.
         subject: the text without its words of time and without quotation marks.
-        time: the period, and the order that is asked for.
+        time: the period, and the order by date.
         syntax: phrases, operators and fields of a query; None when it has none.
         phrases: the quoted phrases that every record found must contain.
         capitalised_names: runs of capitalised words of the subject, as written.
-        ordered_noun: the noun whose first or latest is asked for ("trip", "cable"), else "".
+        ordered_noun: the noun of "the first ..." or "the latest ...", else "".
         form: whether it is a sentence, keywords, one quoted phrase, or a query with syntax.
     """
 
@@ -77,7 +77,7 @@ class Question:
 
     @property
     def period(self) -> Period | None:
-        """The period that is asked about, None when there is none."""
+        """The period of the question, None when there is none."""
         return self.time.period
 
 
@@ -189,7 +189,7 @@ def _with_period(
 
 
 def _ordered_noun(text: str, time: TimeReading) -> str:
-    """Return the noun after "the first" or "the latest"; "" when no order is asked for."""
+    """Return the noun after "the first" or "the latest", else ""."""
     if time.order is None:
         return ""
     matches = [_NOUN_AFTER_ORDER.match(text[end:]) for _, end in time.spans]

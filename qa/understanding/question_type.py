@@ -72,7 +72,7 @@ class QuestionType:
     """What a question asks for.
 
     Attributes:
-        kind: what is asked for; "events" are all that a period has ("What happened in 1962?").
+        kind: the kind of answer; "events" are all that a period has ("What happened in 1962?").
         words: of a count or a list, the words as typed that records must contain.
         kind_of_record: the word that their titles must contain ("cables"), "" for any record.
         is_act: texts may mention it too ("treaties"), so that none in titles is no answer.
