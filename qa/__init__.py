@@ -1,4 +1,4 @@
-"""Question answering: from a question to quoted, dated, cited statements, or the plain word that there are none."""
+"""Question answering: from a question to quoted, dated and cited statements, or to no answer."""
 
 from corpus import READ_ONLY_MESSAGE, FindingAidError, Record, Turn
 from embeddings import ArchiveStatus, ChangeResult

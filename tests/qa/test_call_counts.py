@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -15,7 +16,7 @@ from qa import Assistant
 from qa.understanding.time.time_reading import read_time
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("corpus", "embeddings", "qa")
+FOLDERS = tuple(f"{ROOT / package}{os.sep}" for package in ("corpus", "embeddings", "qa"))
 MAX_MODULES = 52
 """Measured: 50 for an answered question that was asked before."""
 WARM_UP = "Who wrote to Mao in January 1949?"
@@ -33,10 +34,8 @@ def frames_of(action: Callable[[], object], see: Callable[[FrameType], None]) ->
     """Run an action, and show each frame of the house that it enters."""
 
     def profile(frame: FrameType, event: str, _: object) -> None:
-        path = Path(frame.f_code.co_filename)
-        if event == "call" and path.is_relative_to(ROOT):
-            if path.relative_to(ROOT).parts[0] in PACKAGES:
-                see(frame)
+        if event == "call" and frame.f_code.co_filename.startswith(FOLDERS):
+            see(frame)
 
     sys.setprofile(profile)
     try:
