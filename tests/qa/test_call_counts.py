@@ -74,8 +74,8 @@ def test_each_text_is_read_and_analysed_once(
 
     def count(frame: FrameType) -> None:
         if frame.f_code is read_time.__code__:
-            named = frame.f_locals["named"]
-            counts["time", frame.f_locals["question"], named is None] += 1
+            periods = frame.f_locals["named_periods"]
+            counts["time", frame.f_locals["question"], periods is None] += 1
         elif frame.f_code is analyzer._analyze_uncached.__code__:
             counts["terms", frame.f_locals["text"], frame.f_locals["stemming"]] += 1
 
