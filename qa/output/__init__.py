@@ -8,19 +8,18 @@ from qa.output.answer_bundle import (
     make_bundle,
     read_bundle,
 )
-from qa.output.answer_view import (
-    AnswerView,
+from qa.output.answer_view import AnswerView, DraftView
+from qa.output.conversation_export import EXPORT_FORMATS, export_conversation
+from qa.output.json_view import JsonViewError
+from qa.output.record_json import record_as_json, records_to_jsonl
+from qa.output.search_view import (
     ClosestView,
-    DraftView,
     HitReasons,
     HitView,
     PeriodView,
     SearchedView,
     UnderstoodView,
 )
-from qa.output.conversation_export import EXPORT_FORMATS, export_conversation
-from qa.output.json_view import JsonViewError
-from qa.output.record_json import record_as_json, records_to_jsonl
 
 __all__ = [
     "EXPORT_FORMATS",

@@ -18,7 +18,8 @@ from typing import Any, TypeVar
 from corpus import TEXT_FIELDS, FindingAidError, Record, shorten
 from qa.answering import Answer
 from qa.citations import archive_citation, to_one_line
-from qa.output.answer_view import StatementView, UnderstoodView
+from qa.output.answer_view import StatementView
+from qa.output.search_view import UnderstoodView
 
 FORMAT = 1
 MAX_BYTES = 16 * 1024 * 1024

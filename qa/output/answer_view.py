@@ -1,213 +1,20 @@
-"""What a program, a file and the app see of records, searches and answers.
+"""An answer as plain data: what a program, a stored turn and the app see of it.
 
-Each class is part of the JSON contract of the command line (docs/design.md): its fields are the
-keys, in this order. A field may be added, with a default, but never renamed.
+The classes are part of the JSON contract, as in search_view.py: fields are keys, never renamed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from corpus import ArchivalDate, Record
-from qa.answering import Answer, ClosestRecord, Draft, DraftSentence, Statement
+from corpus import Record
+from qa.answering import Answer, Draft, DraftSentence, Statement
 from qa.citations import archive_citation
 from qa.output.json_view import JsonView
-from qa.retrieval import Hit, SearchCounts, route_taken
-from qa.understanding import EarlierTurn, LinkedName, LinkedQuestion, ShownRecord
-
-
-@dataclass(frozen=True)
-class DateView(JsonView):
-    """A date: the archive's words, EDTF, and its first and last day in ISO 8601."""
-
-    as_written: str = ""
-    edtf: str = ""
-    earliest: str | None = None
-    latest: str | None = None
-
-    @classmethod
-    def of(cls, when: ArchivalDate) -> DateView:
-        """Describe a date."""
-        return cls(when.as_written, when.edtf, _iso(when.earliest), _iso(when.latest))
-
-    @property
-    def year(self) -> str:
-        """The year, "" when the date spans several or is open."""
-        first, last = (self.earliest or "")[:4], (self.latest or "")[:4]
-        return first if first == last else ""
-
-
-@dataclass(frozen=True)
-class HitReasons(JsonView):
-    """Why a search found a record.
-
-    Attributes:
-        words: stems of the query that the record contains.
-        words_rank: rank by words, from 1; None when the text search did not name the record.
-        words_score: BM25.
-        meaning_rank: rank by meaning, from 1; None when the record is not among the nearest.
-        meaning_cosine: cosine of the record's best passage, -1 to 1.
-        known_item: whether the query is the record's title.
-        names: for each name in the query, the other forms of it in the record.
-        dates: the record's dates, as written, that overlap the period asked about.
-        score: the fused score, 0 to 1.
-    """
-
-    words: tuple[str, ...] = ()
-    words_rank: int | None = None
-    words_score: float = 0.0
-    meaning_rank: int | None = None
-    meaning_cosine: float = 0.0
-    known_item: bool = False
-    names: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    dates: tuple[str, ...] = ()
-    score: float = 0.0
-
-
-@dataclass(frozen=True)
-class HitView(JsonView):
-    """A record that a search found; `outside` when its dates lie outside the period."""
-
-    rank: int = 0
-    id: str = ""
-    title: str = ""
-    summary: str = ""
-    url: str = ""
-    date: DateView = DateView()
-    score: float = 0.0
-    cosine: float = 0.0
-    outside: bool = False
-    why: HitReasons = HitReasons()
-
-    @classmethod
-    def of(cls, hit: Hit) -> HitView:
-        """Describe a hit."""
-        record = hit.record
-        return cls(
-            hit.rank,
-            record.id,
-            record.title,
-            record.summary,
-            record.url,
-            DateView.of(record.date),
-            hit.score,
-            hit.cosine,
-            hit.outside,
-            HitReasons.from_json(hit.why),
-        )
-
-
-@dataclass(frozen=True)
-class PeriodView(JsonView):
-    """A period of a question: its first and last day in ISO 8601, None where it is open."""
-
-    earliest: str | None = None
-    latest: str | None = None
-    as_written: str = ""
-
-
-@dataclass(frozen=True)
-class PersonView(JsonView):
-    """A name that a question contains.
-
-    Attributes:
-        name: the name in the authority file.
-        also: its other forms, which were searched too.
-        as_written: the name as the question has it; "" in the oldest files.
-        kind: person, place, organisation or event.
-        learnt: those of the other forms that titles of this archive state.
-        corrected: the spelling that was understood, "" when it is the one typed.
-        ambiguous: the names that it may mean, when it may mean several.
-    """
-
-    name: str = ""
-    also: tuple[str, ...] = ()
-    as_written: str = ""
-    kind: str = ""
-    learnt: tuple[str, ...] = ()
-    corrected: str = ""
-    ambiguous: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, linked: LinkedName) -> PersonView:
-        """Describe a name of a question."""
-        return cls(
-            linked.name,
-            tuple(linked.other_forms),
-            linked.as_written,
-            linked.kind,
-            tuple(linked.forms_from_titles),
-            linked.corrected,
-            tuple(linked.ambiguous),
-        )
-
-
-@dataclass(frozen=True)
-class UnderstoodView(JsonView):
-    """What was understood of a question.
-
-    Attributes:
-        period: the period asked about, if any.
-        order: "earliest" or "latest", where the question asks for the first or last record.
-        people: the names in the question.
-        phrases: what stood in quotation marks.
-        route: "question", or "known item" for the title of a record.
-        repaired: one line for each mistake in the query syntax that was corrected.
-    """
-
-    period: PeriodView | None = None
-    order: str | None = None
-    people: tuple[PersonView, ...] = ()
-    phrases: tuple[str, ...] = ()
-    route: str = ""
-    repaired: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, question: LinkedQuestion, hits: Sequence[Hit]) -> UnderstoodView:
-        """Describe a question, and how it was searched."""
-        period = question.period
-        return cls(
-            PeriodView(_iso(period.earliest), _iso(period.latest), period.as_written)
-            if period
-            else None,
-            question.time.order,
-            tuple(map(PersonView.of, question.linked_names)),
-            tuple(question.phrases),
-            route_taken(question, hits),
-            question.notes,
-        )
-
-
-@dataclass(frozen=True)
-class SearchedView(JsonView):
-    """How many records there are, how many in the period, and how many without a date."""
-
-    records: int = 0
-    in_period: int = 0
-    undated: int = 0
-
-    @classmethod
-    def of(cls, counts: SearchCounts) -> SearchedView:
-        """Describe what was searched."""
-        return cls(counts.records, counts.in_period, counts.undated)
-
-
-@dataclass(frozen=True)
-class ClosestView(JsonView):
-    """A closest record of a refusal: its id, title and date, and why it is no answer."""
-
-    record: str = ""
-    title: str = ""
-    date: DateView = DateView()
-    reason: str = ""
-
-    @classmethod
-    def of(cls, closest: ClosestRecord) -> ClosestView:
-        """Describe a closest record."""
-        record = closest.record
-        return cls(record.id, record.title, DateView.of(record.date), closest.reason)
+from qa.output.search_view import ClosestView, HitView, PeriodView, SearchedView, UnderstoodView
+from qa.understanding import EarlierTurn, ShownRecord
 
 
 @dataclass(frozen=True)
@@ -366,12 +173,12 @@ class AnswerView(JsonView):
     answered: bool = False
     reason: str = ""
     text: str = ""
-    understood: UnderstoodView = UnderstoodView()
+    understood: UnderstoodView = field(default_factory=UnderstoodView)
     statements: tuple[StatementView, ...] = ()
     citations: tuple[CitationView, ...] = ()
     nearest: tuple[ClosestView, ...] = ()
     records: tuple[HitView, ...] = ()
-    searched: SearchedView = SearchedView()
+    searched: SearchedView = field(default_factory=SearchedView)
     conversation: str = ""
     elapsed_ms: float = 0.0
     warning: str = ""
@@ -434,10 +241,6 @@ def _footnotes(numbered: Iterable[tuple[int, Record]]) -> tuple[CitationView, ..
     return tuple(
         CitationView(number, record.id, archive_citation(record)) for number, record in numbered
     )
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
 
 
 def _day(text: str | None) -> date | None:

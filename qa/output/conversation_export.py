@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from markupsafe import Markup
 
 from corpus import Turn, collapse_whitespace
-from qa.output.answer_view import AnswerView, ClosestView, StatementView
+from qa.output.answer_view import AnswerView, StatementView
+from qa.output.search_view import ClosestView
 
 EXPORT_FORMATS = ("markdown", "html")
 _PAGE = Markup(

@@ -8,7 +8,7 @@ from typing import Any
 
 from corpus import Record
 from qa.citations import archive_citation
-from qa.output.answer_view import DateView
+from qa.output.search_view import DateView
 
 _TEXT_FIELDS = ("summary", "text", "url", "collection", "source", "language")
 _LIST_FIELDS = ("people", "places", "topics")

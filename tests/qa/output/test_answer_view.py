@@ -10,8 +10,9 @@ import pytest
 from qa.answering import Answer, Statement
 from qa.answering.draft import Draft, DraftSentence, OmittedSentence
 from qa.citations.citation import cite
-from qa.output.answer_view import AnswerView, DateView
+from qa.output.answer_view import AnswerView
 from qa.output.json_view import JsonViewError
+from qa.output.search_view import DateView
 from qa.retrieval.filters import SearchCounts
 from qa.retrieval.hybrid_search import Hit
 from qa.understanding import LinkedQuestion, read_question
