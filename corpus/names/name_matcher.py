@@ -130,7 +130,11 @@ class NameAuthority:
     def mention_forms(self, entry: NameEntry) -> NameForms:
         """Return what to search for the records that mention an entry's name."""
         related = set(entry.related)
-        full = tuple(form for form in self.search_forms(entry) if form not in related)
+        own_forms = [form for form in self.search_forms(entry) if form not in related]
+        turned = [" ".join(reversed(form.split())) for form in own_forms if entry.kind == "person"]
+        # "Shicai Sheng" mentions Sheng Shicai, and "Stalin, Joseph" Joseph Stalin.
+        turned = [form for form in turned if len(form.split()) == 2 and not self.lookup(form)]
+        full = tuple(dict.fromkeys([*own_forms, *turned]))
         longer = dict.fromkeys(
             owner.form
             for form in full

@@ -403,3 +403,10 @@ def test_hostile_text_ends(text: str) -> None:
 
 def test_ordinary_words_are_no_distinctive_names() -> None:
     assert {"stalin", "mao", "china", "turkey", "chile"} & ordinary_words() == set()
+
+
+def test_a_person_is_mentioned_in_either_order_of_two_names() -> None:
+    entries = (NameEntry("Sheng Shicai", "person"), NameEntry("Port Ellin", "place"))
+    names = NameAuthority.build(entries)
+    forms = [names.mention_forms(entry).full for entry in entries]
+    assert forms == [("Sheng Shicai", "Shicai Sheng"), ("Port Ellin",)]
