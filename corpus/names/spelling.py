@@ -1,7 +1,7 @@
-"""How names are spelt: the words of a text with their typography levelled, and how far apart two spellings lie.
+"""How names are spelt: the words of a text, normalized.
 
-Two spellings of a name are one when they differ only in case, diacritics, apostrophes, hyphens, dots and possessive 's:
-"Teng Hsiao-p'ing" and "TENG HSIAO P’ING’s" have the same words. Beyond that, a slip is measured in edits.
+Two spellings of a name are one when they differ only in case, diacritics, apostrophes, hyphens, dots
+and possessive 's: "Teng Hsiao-p'ing" and "TENG HSIAO P’ING’s" have the same words.
 """
 
 from __future__ import annotations
@@ -12,19 +12,25 @@ from functools import lru_cache
 from importlib import resources
 from typing import NamedTuple
 
-_APART = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7a3"
-"""Scripts that leave no space between words: each of their characters is a word of its own."""
-_LETTER = rf"(?:[^\W_{_APART}]|[\u0300-\u036f])"
-_APOSTROPHE = "'’‘`´′＇"
-_WORD = re.compile(rf"[{_APART}]|{_LETTER}+(?:[{_APOSTROPHE}]{_LETTER}+)*")
-_NO_SIGN = str.maketrans("", "", _APOSTROPHE + "ʼʻʿʾʹ")
-_PLAIN = str.maketrans(
+_UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7a3"
+"""Scripts that leave no space between words: each of their characters is a word."""
+_LETTER = rf"(?:[^\W\d_{_UNSPACED}]|[\u0300-\u036f])"
+_APOSTROPHES = "'’‘`´′＇"
+_WORD = re.compile(rf"[{_UNSPACED}]|{_LETTER}+(?:[{_APOSTROPHES}]{_LETTER}+)*")
+_WITHOUT_APOSTROPHES = str.maketrans("", "", _APOSTROPHES + "ʼʻʿʾʹ")
+_PLAIN_LETTERS = str.maketrans(
     {"đ": "d", "ð": "d", "ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th"}
 )
 
 
 class SpelledWord(NamedTuple):
-    """A word of a text: text[start:end] without a possessive 's, text[start:stop] with it; key is its levelled form."""
+    """A word of a text.
+
+    Attributes:
+        key: its normalized form.
+        start, end: its place, text[start:end], without a possessive 's.
+        stop: where it ends with a possessive 's.
+    """
 
     key: str
     start: int
@@ -33,32 +39,33 @@ class SpelledWord(NamedTuple):
 
 
 def split_words(text: str) -> list[SpelledWord]:
-    """The words of a text, left to right. Hyphens and dots divide words; apostrophes inside a word do not."""
-    found = []
+    """Return the words of a text. Hyphens and dots divide words, apostrophes inside do not."""
+    words = []
     for match in _WORD.finditer(text):
         start, stop = match.span()
-        possessive = stop - start > 2 and text[stop - 1] in "sS" and text[stop - 2] in _APOSTROPHE
-        end = stop - 2 if possessive else stop
-        key = normalize_word(text[start:end])
-        if key:
-            found.append(SpelledWord(key, start, end, stop))
-    return found
+        is_possessive = (
+            stop - start > 2 and text[stop - 1] in "sS" and text[stop - 2] in _APOSTROPHES
+        )
+        end = stop - 2 if is_possessive else stop
+        if key := normalize_word(text[start:end]):
+            words.append(SpelledWord(key, start, end, stop))
+    return words
 
 
 def normalize_word(word: str) -> str:
-    """One word without case, diacritics and apostrophes; "" when nothing else is in it."""
-    if not word.isascii():
-        apart = unicodedata.normalize("NFKD", word)
-        word = unicodedata.normalize(
-            "NFC", "".join(one for one in apart if not unicodedata.combining(one))
-        )
-        return word.casefold().translate(_PLAIN).translate(_NO_SIGN)
-    return word.translate(_NO_SIGN).casefold()
+    """Return one word without case, diacritics and apostrophes; "" if there is nothing else."""
+    if word.isascii():
+        return word.translate(_WITHOUT_APOSTROPHES).casefold()
+    letters = unicodedata.normalize("NFKD", word)
+    word = unicodedata.normalize(
+        "NFC", "".join(letter for letter in letters if not unicodedata.combining(letter))
+    )
+    return word.casefold().translate(_PLAIN_LETTERS).translate(_WITHOUT_APOSTROPHES)
 
 
 @lru_cache(maxsize=1)
 def ordinary_words() -> frozenset[str]:
-    """English words that look like a name of the authority file, or lie within two edits of one."""
+    """Return English words that are a name of the authority file, or within two edits of one."""
     text = resources.files("corpus").joinpath("data/ordinary-words.txt").read_text(encoding="utf-8")
     return frozenset(
         word for line in text.splitlines() if not line.startswith("#") for word in line.split()
