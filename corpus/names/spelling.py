@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 _UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7a3"
 """Scripts that leave no space between words: each of their characters is a word."""
-_LETTER = rf"(?:[^\W\d_{_UNSPACED}]|[\u0300-\u036f])"
+_LETTER = rf"(?:[^\W_{_UNSPACED}]|[\u0300-\u036f])"
 _APOSTROPHES = "'’‘`´′＇"
 _WORD = re.compile(rf"[{_UNSPACED}]|{_LETTER}+(?:[{_APOSTROPHES}]{_LETTER}+)*")
 _WITHOUT_APOSTROPHES = str.maketrans("", "", _APOSTROPHES + "ʼʻʿʾʹ")

@@ -1,13 +1,14 @@
-"""Browsing one archive: narrow its records, count them by facet, leaf through them, and see them over time."""
+"""Browsing one archive: filter its records, count them by facet, page through them, and over time."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus import Annotations, NameAuthority, Record
 from embeddings import Archive, ArchiveView, TextQuery
@@ -33,86 +34,88 @@ from qa.browse.related import (
 from qa.browse.timeline import Timeline, TimeWindow, build_timeline
 from qa.understanding import ArchiveNames
 
-_REMEMBERED = 32
-"""So many searches for words are remembered, for the pages and facets that are looked at next."""
+_SEARCHES_CACHED = 32
+"""Searches for words that are cached for the pages and facets that are looked at next."""
+_MOST_WORDS = 100
+"""Words of a search."""
 
 
 class RecordBrowser:
-    """Narrows and counts the records of one archive. The table is built once for each of its states. Thread-safe."""
+    """Filters and counts the records of one archive. Safe to share between threads.
 
-    def __init__(self, archive: Archive, naming: ArchiveNames, desk: Annotations) -> None:
+    The table of facets is built once for each state of the archive.
+    """
+
+    def __init__(self, archive: Archive, names: ArchiveNames, annotations: Annotations) -> None:
         self._archive = archive
-        self._naming = naming
-        self._desk = desk
+        self._names = names
+        self._annotations = annotations
         self._lock = threading.Lock()
         self._table: tuple[tuple[int, NameAuthority], FacetTable] | None = None
-        self._found: dict[tuple[int, str], Positions] = {}
+        self._searches: dict[tuple[int, str], Positions] = {}
 
     def facet_table(self, view: ArchiveView) -> FacetTable:
-        """The table of this moment of the archive. Building it takes seconds when there are 100,000 records."""
-        names = self._naming.names(view)
+        """Return the table of this moment of the archive; 100,000 records take seconds."""
+        names = self._names.names(view)
         with self._lock:
             state = (view.snapshot.generation, names)
             if self._table is None or self._table[0] != state:
-                self._table = (
-                    state,
-                    FacetTable.build(view, names, self._table[1] if self._table else None),
-                )
-                self._found.clear()
+                before = None if self._table is None else self._table[1]
+                self._table = (state, FacetTable.build(view, names, before))
+                self._searches.clear()
             return self._table[1]
 
-    def filtered_page(self, narrowing: BrowseFilters, per_page: int = 10) -> BrowsePage:
-        """Narrow the records, count every facet, and read one page; the last one when there are not so many pages."""
+    def filtered_page(self, filters: BrowseFilters, per_page: int = 10) -> BrowsePage:
+        """Filter the records, count every facet, and read one page: the last if there are fewer."""
         with self._archive.view() as view:
             table = self.facet_table(view)
-            catalogue, size = table.catalogue, len(table.catalogue.rows)
             tags = self._tags(table)
-            masks = self._masks(view, table, narrowing, tags)
-            left = intersection(masks.values(), size)
-            in_order = catalogue.positions_in_order(narrowing.order)
-            found = in_order[left[in_order]]
-            pages = max(1, -(-len(found) // per_page))
-            page = min(narrowing.page, pages)
-            shown = catalogue.rows[found[(page - 1) * per_page : page * per_page]].tolist()
-            records = view.snapshot.records_at(shown)
-        counts = {}
+            masks = self._masks(view, table, filters, tags)
+            rows = _rows_in_order(table, filters, masks)
+            pages = max(1, -(-len(rows) // per_page))
+            page = min(filters.page, pages)
+            offset = (page - 1) * per_page
+            page_rows = rows[offset : offset + per_page].tolist()
+            records = view.snapshot.records_at(page_rows)
+        facets = {}
         for facet in FACETS:
-            others = intersection((mask for name, mask in masks.items() if name != facet), size)
+            others = [mask for name, mask in masks.items() if name != facet]
             column = tags if facet == "tag" else table.columns[facet]
-            counts[facet] = facet_counts(facet, column.counted(others), narrowing.values(facet))
+            counted = column.counted(intersection(others, len(table.catalogue.rows)))
+            facets[facet] = facet_counts(facet, counted, filters.values(facet))
         return BrowsePage(
-            total=len(found),
-            archive_size=size,
+            total=len(rows),
+            archive_size=len(table.catalogue.rows),
             page=page,
             pages=pages,
-            first_number=(page - 1) * per_page + 1 if shown else 0,
-            records=tuple(records[row] for row in shown),
-            facets=counts,
+            first_number=offset + 1 if page_rows else 0,
+            records=tuple(records[row] for row in page_rows),
+            facets=facets,
             years=table.years,
         )
 
-    def filtered_records(self, narrowing: BrowseFilters, limit: int = 10_000) -> list[Record]:
-        """The first records that a narrowing leaves, in its order, whatever its page."""
+    def filtered_records(self, filters: BrowseFilters, limit: int = 10_000) -> list[Record]:
+        """Return the first records that filters leave, in their order, whatever their page."""
         with self._archive.view() as view:
             table = self.facet_table(view)
-            in_order = table.catalogue.positions_in_order(narrowing.order)
-            left = self._left(view, table, narrowing)
-            rows = table.catalogue.rows[in_order[left[in_order]]][:limit].tolist()
-            found = view.snapshot.records_at(rows)
-        return [found[row] for row in rows]
+            masks = self._masks(view, table, filters, self._tags(table))
+            rows = _rows_in_order(table, filters, masks)[:limit].tolist()
+            records = view.snapshot.records_at(rows)
+        return [records[row] for row in rows]
 
     def timeline(
-        self, narrowing: BrowseFilters, window: TimeWindow, only_ids: Collection[str] | None = None
+        self, filters: BrowseFilters, window: TimeWindow, only_ids: Collection[str] | None = None
     ) -> Timeline:
-        """What a narrowing leaves, over time. only: ids; of no other record is anything shown."""
+        """Return what filters leave, over time; `only_ids` restricts it to these records."""
         with self._archive.view() as view:
             table = self.facet_table(view)
-            left = self._left(view, table, narrowing)
+            masks = self._masks(view, table, filters, self._tags(table))
             if only_ids is not None:
-                left &= self._of(table, only_ids)
-            line = build_timeline(table, left, window)
-            read = view.snapshot.records_at(line.rows)
-        return replace(line, records=tuple(read[row] for row in line.rows))
+                masks["ids"] = _mask_of_ids(table, only_ids)
+            mask = intersection(masks.values(), len(table.catalogue.rows))
+            timeline = build_timeline(table, mask, window)
+            records = view.snapshot.records_at(timeline.rows)
+        return replace(timeline, records=tuple(records[row] for row in timeline.rows))
 
     def context(self, record_id: str) -> RecordContext | None:
         """Return a record's provenance and its neighbours by date; None when it is not there."""
@@ -132,7 +135,7 @@ class RecordBrowser:
             stored = view.snapshot.get(record_id)
             if stored is None:
                 return ()
-            names = self._naming.names(view)
+            names = self._names.names(view)
             return related_records(view, names, lambda: self._archive.encoder, stored)
 
     def overview(self) -> tuple[int, tuple[date, date] | None, int]:
@@ -148,63 +151,70 @@ class RecordBrowser:
         with self._archive.store.snapshot() as snapshot:
             return listing_coverage(snapshot.listing_pages())
 
-    def _left(self, view: ArchiveView, table: FacetTable, narrowing: BrowseFilters) -> Mask:
-        masks = self._masks(view, table, narrowing, self._tags(table))
-        return intersection(masks.values(), len(table.catalogue.rows))
-
     def _masks(
-        self, view: ArchiveView, table: FacetTable, narrowing: BrowseFilters, tags: FacetColumn
+        self, view: ArchiveView, table: FacetTable, filters: BrowseFilters, tags: FacetColumn
     ) -> dict[str, Mask]:
-        """What each part of a narrowing leaves by itself; parts that ask nothing are left out."""
+        """Return what each part of the filters leaves; parts that filter nothing are left out."""
         size = len(table.catalogue.rows)
         masks: dict[str, Mask] = {}
         for facet in FACETS:
-            if chosen := narrowing.values(facet):
-                masks[facet] = (tags if facet == "tag" else table.columns[facet]).mask(chosen, size)
-        earliest, latest = narrowing.period
+            if choices := filters.values(facet):
+                column = tags if facet == "tag" else table.columns[facet]
+                masks[facet] = column.mask(choices, size)
+        earliest, latest = filters.period
         if earliest is not None and latest is not None and latest < earliest:
             masks["period"] = np.zeros(size, np.bool_)
         elif earliest is not None or latest is not None:
             rows = table.catalogue.date_index.rows_overlapping(earliest, latest)
             masks["period"] = mask_of(table.catalogue.positions_of_rows(rows), size)
-        if narrowing.words:
-            masks["words"] = mask_of(self._with_words(view, table, narrowing.words), size)
-        if narrowing.note_words:
-            masks["own"] = self._of(table, self._desk.records_with_words(narrowing.note_words))
+        if filters.words:
+            masks["words"] = mask_of(self._positions_with_words(view, table, filters.words), size)
+        if filters.note_words:
+            ids = self._annotations.records_with_words(filters.note_words)
+            masks["own"] = _mask_of_ids(table, ids)
         return masks
 
-    def _with_words(self, view: ArchiveView, table: FacetTable, text: str) -> Positions:
-        """The positions of the records that hold all these words; what was asked last is remembered."""
+    def _positions_with_words(self, view: ArchiveView, table: FacetTable, text: str) -> Positions:
+        """Return the positions of the records that contain all these words."""
         key = (view.snapshot.generation, text)
         with self._lock:
-            known = self._found.get(key)
-        if known is not None:
-            return known
-        found = np.zeros(0, np.int64)
-        words = view.index.text_index
-        if words is not None:
-            hits = words.search(
-                [], must=[TextQuery(word) for word in text.split()[:100]], limit=max(1, len(words))
-            )
-            found = table.catalogue.positions_of_rows(
-                np.asarray(sorted(row for row, _ in hits), np.int64)
-            )
+            cached = self._searches.get(key)
+        if cached is not None:
+            return cached
+        positions = np.zeros(0, np.int64)
+        if view.index.text_index is not None:
+            queries = [TextQuery(word) for word in text.split()[:_MOST_WORDS]]
+            rows = view.index.text_index.rows_matching(queries)
+            positions = table.catalogue.positions_of_rows(rows)
         with self._lock:
-            while len(self._found) >= _REMEMBERED:
-                self._found.pop(next(iter(self._found)))
-            self._found[key] = found
-        return found
+            while len(self._searches) >= _SEARCHES_CACHED:
+                self._searches.pop(next(iter(self._searches)))
+            self._searches[key] = positions
+        return positions
 
     def _tags(self, table: FacetTable) -> FacetColumn:
-        """The reader's tags, which change without the archive."""
+        """Return the reader's tags, which change without the archive."""
         return FacetColumn.of(
-            (tag, self._positions(table, self._desk.records_with_tag(tag)))
-            for tag in self._desk.tags()
+            (tag, _positions_of_ids(table, self._annotations.records_with_tag(tag)))
+            for tag in self._annotations.tags()
         )
 
-    def _of(self, table: FacetTable, ids: Collection[str]) -> Mask:
-        return mask_of(np.asarray(self._positions(table, ids), np.int64), len(table.catalogue.rows))
 
-    def _positions(self, table: FacetTable, ids: Collection[str]) -> list[int]:
-        found = map(table.catalogue.position_of, ids)
-        return [position for position in found if position is not None]
+def _rows_in_order(
+    table: FacetTable, filters: BrowseFilters, masks: Mapping[str, Mask]
+) -> NDArray[np.int64]:
+    """Return the rows of the records that all masks leave, in the order of the filters."""
+    mask = intersection(masks.values(), len(table.catalogue.rows))
+    positions = table.catalogue.positions_in_order(filters.order)
+    rows: NDArray[np.int64] = table.catalogue.rows[positions[mask[positions]]]
+    return rows
+
+
+def _mask_of_ids(table: FacetTable, ids: Collection[str]) -> Mask:
+    positions = np.asarray(_positions_of_ids(table, ids), np.int64)
+    return mask_of(positions, len(table.catalogue.rows))
+
+
+def _positions_of_ids(table: FacetTable, ids: Collection[str]) -> list[int]:
+    positions = map(table.catalogue.position_of, ids)
+    return [position for position in positions if position is not None]

@@ -1,7 +1,7 @@
-"""Coverage: how much of each listing is held, by what its pages say of themselves ("51 - 60 of 289").
+"""Coverage: how much of each listing was added, as its pages say ("51 - 60 of 289").
 
-A page does not name its listing. Pages that count to the same number are taken for one listing, which is said. What is
-covered is what was added: records that were taken out one by one since are not counted off.
+A page does not name its listing: pages that count to the same number are taken for one listing.
+What is covered is what was added; records that were removed since are not subtracted.
 """
 
 from __future__ import annotations
@@ -16,10 +16,13 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True)
 class Coverage:
-    """How much of a listing of `total` records was added.
+    """How much of a listing was added.
 
-    held, missing: (first, last) places, ascending, both ends included. short: pages on which fewer records were read
-    than they say, as (first, last, read). names: the pages and files, in the order in which they came.
+    Attributes:
+        total: how many records the listing has.
+        covered, missing: ascending (first, last) numbers of records, both ends included.
+        short_pages: pages on which fewer records were read than they say: (first, last, read).
+        sources: the pages and files, in the order of their additions.
     """
 
     total: int
@@ -30,7 +33,7 @@ class Coverage:
 
     @property
     def is_complete(self) -> bool:
-        """Whether nothing is missing, and no page was read short."""
+        """Whether nothing is missing, and every page was read in full."""
         return not self.missing and not self.short_pages
 
     @property
@@ -49,18 +52,18 @@ class Coverage:
 
 
 def listing_coverage(pages: Iterable[StoredPage]) -> tuple[Coverage, ...]:
-    """The coverage of each listing whose pages say where they stand, the largest first. Others say nothing of it."""
+    """Return the coverage of each listing whose pages give their numbers, the largest first."""
     listings: dict[int, list[StoredPage]] = {}
     for page in pages:
         if page.total is None or page.first is None or page.last is None:
             continue
         if 1 <= page.first <= page.last <= page.total:
             listings.setdefault(page.total, []).append(page)
-    return tuple(_of(total, listed) for total, listed in sorted(listings.items(), reverse=True))
+    return tuple(_coverage(total, listings[total]) for total in sorted(listings, reverse=True))
 
 
 def page_of_reading(reading: Reading) -> StoredPage:
-    """What would be kept of a reading as a page."""
+    """Return the page as which a reading would be stored."""
     return StoredPage(
         reading.name,
         reading.shape,
@@ -72,25 +75,22 @@ def page_of_reading(reading: Reading) -> StoredPage:
 
 
 def spans_in_words(spans: Iterable[Span]) -> str:
-    """Places in words: "1-40, 51 and 71-289"."""
+    """Return spans of numbers in words: "1-40, 51 and 71-289"."""
     parts = [f"{first:,}" if first == last else f"{first:,}-{last:,}" for first, last in spans]
-    return (
-        parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
-    )
+    return " and ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
 
 
-def _of(total: int, pages: list[StoredPage]) -> Coverage:
-    held = _joined((page.first or 0, page.last or 0) for page in pages)
-    edges = [0, *(place for span in held for place in span), total + 1]
+def _coverage(total: int, pages: list[StoredPage]) -> Coverage:
+    covered = _joined((page.first or 0, page.last or 0) for page in pages)
+    edges = [0, *(number for span in covered for number in span), total + 1]
     gaps = zip(edges[::2], edges[1::2], strict=True)
     missing = tuple((before + 1, after - 1) for before, after in gaps if after - before > 1)
-    return Coverage(
-        total, held, missing, _short(pages), tuple(dict.fromkeys(page.name for page in pages))
-    )
+    sources = tuple(dict.fromkeys(page.name for page in pages))
+    return Coverage(total, covered, missing, _short_pages(pages), sources)
 
 
 def _joined(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """Spans that touch or overlap, as one each; ascending."""
+    """Return the spans, ascending, those that touch or overlap as one."""
     joined: list[Span] = []
     for first, last in sorted(spans):
         if joined and first <= joined[-1][1] + 1:
@@ -100,16 +100,18 @@ def _joined(spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(joined)
 
 
-def _short(pages: list[StoredPage]) -> tuple[tuple[int, int, int], ...]:
-    """The spans of which fewer records were read than there are, unless pages that were read whole cover them."""
-    best: dict[Span, int] = {}
+def _short_pages(pages: list[StoredPage]) -> tuple[tuple[int, int, int], ...]:
+    """Return the pages of which fewer records were read than they say, and how many were.
+
+    A page does not count when pages that were read in full cover it.
+    """
+    most_read: dict[Span, int] = {}
     for page in pages:
         span = (page.first or 0, page.last or 0)
-        best[span] = max(page.read, best.get(span, 0))
-    whole = _joined(span for span, read in best.items() if read >= span[1] - span[0] + 1)
+        most_read[span] = max(page.read, most_read.get(span, 0))
+    full = _joined(span for span, read in most_read.items() if read > span[1] - span[0])
     return tuple(
         (first, last, read)
-        for (first, last), read in sorted(best.items())
-        if read < last - first + 1
-        and not any(begin <= first and last <= end for begin, end in whole)
+        for (first, last), read in sorted(most_read.items())
+        if read <= last - first and not any(begin <= first and last <= end for begin, end in full)
     )

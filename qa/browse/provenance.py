@@ -1,7 +1,8 @@
-"""Where a record came from: the change of the archive that wrote it as it stands, and the file or page of that change.
+"""Where a record came from: the change of the archive that wrote it, and its file or page.
 
-The store gives new rows their numbers in the order of its changes, and each change says how many rows it wrote, so the
-change that wrote a row can be told from the two. Where the sums disagree (an archive that was mended) nothing is said.
+The store numbers new rows in the order of its changes, and each change says how many rows it wrote,
+so both together tell which change wrote a row. Where the sums disagree (in a repaired archive)
+nothing is claimed.
 """
 
 from __future__ import annotations
@@ -13,11 +14,16 @@ from corpus import Snapshot, StoredPage
 
 @dataclass(frozen=True)
 class Provenance:
-    """How a record came to be held as it stands.
+    """The change that wrote a record as it is now.
 
-    at: when (UTC, ISO 8601). what: the change, as the history names it. source: the files or pages that were read,
-    "" when none was (an undo). updated: it was held before, and this change put other words in its place. page: the
-    listing page that was read, when the change read just one. records: how many that change added or updated.
+    Attributes:
+        generation: of the archive after the change.
+        changed_at: when (UTC, ISO 8601).
+        change: what was done, as the history names it.
+        source: the files or pages that were read; "" when none was (an undo).
+        is_update: whether an earlier version of the record was replaced.
+        page: the listing page that was read, when the change read just one.
+        changed_records: how many records the change added or updated.
     """
 
     generation: int
@@ -30,22 +36,22 @@ class Provenance:
 
 
 def read_provenance(snapshot: Snapshot, row: int) -> Provenance | None:
-    """Where the record of a row came from; None when the archive does not tell."""
-    changes = sorted(snapshot.change_log(), key=lambda one: one.generation)
-    if sum(one.added + one.updated for one in changes) != snapshot.next_row() - 1:
+    """Return where the record of a row came from; None when the archive does not tell."""
+    changes = sorted(snapshot.change_log(), key=lambda change: change.generation)
+    if sum(change.added + change.updated for change in changes) != snapshot.next_row() - 1:
         return None
     last = 0
-    for one in changes:
-        first, last = last + 1, last + one.added + one.updated
+    for change in changes:
+        first, last = last + 1, last + change.added + change.updated
         if first <= row <= last:
-            pages = [page for page in snapshot.listing_pages() if page.name == one.source]
+            pages = [page for page in snapshot.listing_pages() if page.name == change.source]
             return Provenance(
-                generation=one.generation,
-                changed_at=one.time,
-                change=one.description,
-                source=one.source,
-                is_update=row >= first + one.added,
+                generation=change.generation,
+                changed_at=change.time,
+                change=change.description,
+                source=change.source,
+                is_update=row >= first + change.added,
                 page=pages[0] if len(pages) == 1 else None,
-                changed_records=one.added + one.updated,
+                changed_records=change.added + change.updated,
             )
     return None
