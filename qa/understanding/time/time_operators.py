@@ -43,7 +43,8 @@ NUMBERS = COUNT_WORDS | {"a": 1, "an": 1}
 
 _OFFSET = re.compile(
     r"(?<![\w'’-])(?P<within>(?:within|in|during|over(?=\sthe)|for|throughout|on)\s)?"
-    r"(?P<the>the\s)?(?:(?:first|last|next|final|initial|following|ensuing|subsequent|preceding|previous)\s)?"
+    r"(?P<the>the\s)?"
+    r"(?:(?:first|last|next|final|initial|following|ensuing|subsequent|preceding|previous)\s)?"
     rf"(?:(?P<number>[0-9]{{1,3}}|half an?|{'|'.join(NUMBERS)})\s)?"
     r"(?P<unit>day|week|fortnight|month|half[ -]year|year|decade)(?P<plural>s)?\s$",
     re.IGNORECASE,
