@@ -10,14 +10,7 @@ from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
-from corpus import (
-    Reading,
-    ReadingError,
-    Record,
-    count_phrase,
-    read_bytes,
-    read_listing,
-)
+from corpus import Reading, ReadingError, Record, count_phrase, read_bytes, read_listing
 from pages.announcer import show_status
 from pages.components import date_line, html, join, show_html
 from pages.session import get_assistant

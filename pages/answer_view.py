@@ -11,13 +11,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from corpus import Record, count_phrase, shorten
-from pages.components import (
-    escape_markdown,
-    html,
-    record_url,
-    show_html,
-    show_record,
-)
+from pages.components import escape_markdown, html, record_url, show_html, show_record
 from qa import AnswerView, DraftView, HitReasons, PeriodView, draft_heading
 
 LONGEST_CHIP = 200

@@ -13,14 +13,7 @@ import streamlit as st
 from corpus import count_phrase
 from pages.announcer import show_status
 from pages.charts import bar_chart, drawn_days, kind_colours, long_date_chart, merge_kinds
-from pages.components import (
-    escape_markdown,
-    html,
-    join,
-    show_html,
-    show_record,
-    show_table,
-)
+from pages.components import escape_markdown, html, join, show_html, show_record, show_table
 from pages.filter_controls import filters_in_url, show_facets, show_filter_chips, update_url
 from pages.session import get_assistant
 from qa import (
@@ -230,9 +223,7 @@ def show_count(line: Timeline, filters: BrowseFilters, with_link: bool) -> None:
         if "undated" not in without_period.values("dated"):
             without_period = without_period.toggled("dated", "undated")
         st.page_link(
-            "pages/browse.py",
-            label=f"Show the {records}",
-            query_params=without_period.to_address(),
+            "pages/browse.py", label=f"Show the {records}", query_params=without_period.to_address()
         )
 
 

@@ -1,4 +1,4 @@
-"""An archive for the app's tests, the app served on one, and tabs of a headless Chromium to open it in."""
+"""An archive for the app's tests, the app served on one, and tabs of a headless Chromium."""
 
 from __future__ import annotations
 
@@ -29,14 +29,19 @@ ROOT = Path(__file__).parents[2]
 CHROMIUM = (
     shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 )
-WAIT = 60_000  # milliseconds: how long a busy machine may take; a page that never comes there is what fails
+WAIT = 60_000  # milliseconds that a busy machine may take
 TRIES = 3
-FLAGS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --no-first-run".split()
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update "
+    "--no-first-run"
+).split()
 expect.set_options(timeout=WAIT)
 # Nothing fades or slides: what is there is there at once, in its place and in its colours.
 STILL = """document.addEventListener('DOMContentLoaded', () => {
     const style = document.createElement('style')
-    style.textContent = '*, *::before, *::after {transition: none !important; animation: none !important}'
+    style.textContent = `*, *::before, *::after {
+        transition: none !important; animation: none !important
+    }`
     document.head.append(style)
 })"""
 
@@ -71,7 +76,7 @@ def is_up(address: str) -> bool:
 
 @contextmanager
 def served(archive: Path, log_file: Path) -> Iterator[tuple[str, int]]:
-    """The app on an archive, as `finding-aid serve` runs it: its address, and the process's id; stopped at the end."""
+    """Serve the app on an archive; yield its address and process id; stop it at the end."""
     app, port = started(archive, log_file)
     try:
         yield f"http://127.0.0.1:{port}", app.pid
@@ -86,7 +91,7 @@ def served(archive: Path, log_file: Path) -> Iterator[tuple[str, int]]:
 
 
 def started(archive: Path, log_file: Path) -> tuple[subprocess.Popen[bytes], int]:
-    """The app and its port. A port that is free may be taken before the app has it: then another one is tried."""
+    """Return the app and its port; when somebody else takes the port first, try another."""
     for _ in range(TRIES):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -144,10 +149,10 @@ def opened_tab(
 
 
 def settled(tab: Page) -> None:
-    """Wait until the page's script has run to its end: what is pressed before may be put in anew under the pointer.
+    """Wait until the page's script has run to its end, so that nothing is replaced while pressed.
 
-    For a page that was opened. After a press it may look before the press has reached the server: wait there for what
-    the press brings, and then for this.
+    For a page that was opened. After a press this may look before the press has reached the server:
+    wait for the effect of the press first, and then for this.
     """
     tab.wait_for_timeout(200)
     tab.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
@@ -157,7 +162,7 @@ def settled(tab: Page) -> None:
 
 
 def ask(tab: Page, question: str, said: str) -> None:
-    """Type, press enter, and wait until one more answer stands there whole, and the page says this."""
+    """Type, press enter, and wait until one more answer is complete and the page has this text."""
     settled(tab)
     box = tab.get_by_test_id("stChatInputTextArea")
     answers = tab.get_by_label("Chat message from assistant")

@@ -1,4 +1,4 @@
-"""The page about the archive, and what the pages do with an archive that is open to be read only."""
+"""The page about the archive, and what the pages do with a read-only archive."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ PAGES = {
 Scheme = Literal["light", "dark"]
 GRAVE = {"serious", "critical"}
 NOT_OURS: dict[str, str] = {}
-"""Rules that Streamlit's own markup breaks and that cannot be mended from outside, each with the part that does."""
+"""Rules that Streamlit's own markup breaks, each with the part that does."""
 
 
 def grave(page: Page) -> list[str]:

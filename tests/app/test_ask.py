@@ -1,4 +1,4 @@
-"""Ask, run whole by Streamlit's own test runner: chips, going on, feedback, conversations, a draft."""
+"""Ask, run by Streamlit's own test runner: chips, feedback, conversations, a draft."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Browse, run whole by Streamlit's own test runner: what is chosen is in the address, which shows it again."""
+"""Browse, run by Streamlit's own test runner: the address holds every choice."""
 
 from __future__ import annotations
 

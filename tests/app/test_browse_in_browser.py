@@ -1,4 +1,4 @@
-"""Browse and Timeline in a real browser: the back button, a reload, a press on a bar, a file that is saved."""
+"""Browse and Timeline in a real browser: back button, reload, a press on a bar, a saved file."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_a_press_on_a_bar_goes_into_it(page: Page, address: str) -> None:
 
 
 def press_in_chart(page: Page, share: float) -> None:
-    """Press above the foot of the first chart, so far along it, once it no longer changes its size."""
+    """Press at this share of the first chart's width, once its size no longer changes."""
     chart = page.get_by_test_id("stVegaLiteChart").first.locator("canvas, svg").first
     chart.wait_for()
     before, box = None, chart.bounding_box()

@@ -1,4 +1,4 @@
-"""The app in headless Chromium, as a reader uses it: ask, read the citation, paste a page, ask about it.
+"""The app in headless Chromium: ask, read the citation, paste a page, ask about it.
 
 Skipped where no Chromium is installed (on Debian: apt-get install chromium).
 """
@@ -80,7 +80,8 @@ def test_an_answer_is_spoken_once_and_again_when_the_next_one_says_the_same(
         """() => {
             window.heard = []
             const spoken = document.getElementById('spoken')
-            new MutationObserver(() => heard.push(spoken.textContent)).observe(spoken, {childList: true})
+            const observer = new MutationObserver(() => heard.push(spoken.textContent))
+            observer.observe(spoken, {childList: true})
         }"""
     )
     ask(page, "What did Stalin say about weapons in 1949?", "Answer ready, 1 source.")
@@ -143,7 +144,8 @@ def test_browse_leads_to_a_record(
     keep(page, "browse")
     link.click()
     page.wait_for_url("**/record?id=1949-02-03-*")
-    page.get_by_text("“Cable, Filippov [Stalin] to Anastas Mikoyan,” February 3, 1949.").wait_for()
+    citation = "“Cable, Filippov [Stalin] to Anastas Mikoyan,” February 3, 1949."
+    page.get_by_text(citation).wait_for()
     keep(page, "record")
 
 
@@ -161,9 +163,11 @@ def test_an_answers_question_stands_whole_below_the_navigation(
         page.wait_for_timeout(3000)  # what moves the page late has done so
         page.wait_for_function(
             """() => {
-                const asked = [...document.querySelectorAll('[aria-label="Chat message from user"]')].at(-1)
+                const selector = '[aria-label="Chat message from user"]'
+                const asked = [...document.querySelectorAll(selector)].at(-1)
                 const top = asked.parentElement.getBoundingClientRect().top
-                const bar = document.querySelector('[data-testid="stHeader"]').getBoundingClientRect().bottom
+                const header = document.querySelector('[data-testid="stHeader"]')
+                const bar = header.getBoundingClientRect().bottom
                 return top >= bar && top < bar + 40
             }"""
         )

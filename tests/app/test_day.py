@@ -1,4 +1,4 @@
-"""A historian's day in a real browser, from the first question to the address that is shared, step by step."""
+"""A historian's day in a real browser, from the first question to a shared address."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def test_a_reload_in_mid_answer_loses_nothing(page: Page, address: str) -> None:
     page.reload()
     page.get_by_role("heading", name="Finding Aid").wait_for()
     settled(page)
-    # The turn that was under way is either kept whole or was never asked; asking goes on either way.
+    # The turn under way is either saved whole or was never asked; asking works in both cases.
     ask(page, STALIN, "Answer ready, 1 source.")
     page.get_by_text("big cities into bases for communism").first.wait_for()
 

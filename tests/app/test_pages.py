@@ -1,4 +1,4 @@
-"""Each page, run whole by Streamlit's own test runner, on the bundled listing with the real model."""
+"""Each page, run by Streamlit's own test runner, on the bundled listing with the real model."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page of people and places, run whole by Streamlit's own test runner, on a few made-up letters."""
+"""The page of people and places, run by Streamlit's own test runner, on made-up letters."""
 
 from __future__ import annotations
 

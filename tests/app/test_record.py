@@ -89,7 +89,8 @@ def test_a_record_shows_both_dates_its_place_and_its_page(open_page: Open) -> No
     assert "from page <5>.txt, with 5 records in all." in shown
     assert "That page says it has 41 to 45 of 289 of its listing." in shown
     assert "Not in the listing: collection, source, address" in shown
-    assert ">Brandão &lt;b&gt;thanks&lt;/b&gt; Salles for the $cod$ and the sardines.</dd>" in shown
+    summary = "Brandão &lt;b&gt;thanks&lt;/b&gt; Salles for the $cod$ and the sardines."
+    assert f">{summary}</dd>" in shown
 
 
 def test_related_records_come_with_their_reasons(open_page: Open) -> None:

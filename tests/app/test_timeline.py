@@ -1,4 +1,4 @@
-"""Timeline, run whole by Streamlit's own test runner: what is drawn, what stands in the table, where it leads."""
+"""Timeline, run by Streamlit's own test runner: the charts, the table, and where they lead."""
 
 from __future__ import annotations
 
@@ -101,7 +101,8 @@ def test_from_a_decade_to_a_day_and_back(open_page: Open) -> None:
 def test_the_table_says_what_is_drawn_and_leads_to_browse(open_page: Open) -> None:
     shown = words(open_page("at=1958&kind=cable&kind=letter"))
     assert (
-        '<a href="browse?from=1958-05-01&amp;to=1958-05-31&amp;kind=cable&amp;kind=letter" target="_self">'
+        '<a href="browse?from=1958-05-01&amp;to=1958-05-31&amp;kind=cable&amp;kind=letter" '
+        'target="_self">'
         "May 1958</a></th><td>3</td><td>4</td><td>cable 2, letter 1</td>"
     ) in shown
     assert ">1958</a></th><td>1</td><td></td><td>letter 1</td>" in shown

@@ -1,4 +1,4 @@
-"""Answer bundles: what stands is said to stand, and each quotation that no longer does is named, with the reason."""
+"""Answer bundles: each quotation that is no longer in its record is named, with the reason."""
 
 from __future__ import annotations
 
@@ -137,7 +137,8 @@ def test_a_quotation_that_moved_is_found_again() -> None:
             "rice",
             "Buys rice.",
             "quote moved",
-            "statement 1, “Buys rice.”: rice has changed, and does not hold it at summary[0:10]; "
+            "statement 1, “Buys rice.”: rice has changed, and does not hold it at "
+            "summary[0:10]; "
             "it stands now at summary[19:29]",
             "summary",
             19,
@@ -148,7 +149,8 @@ def test_a_quotation_that_moved_is_found_again() -> None:
             "rice",
             "Sells tea.",
             "quote moved",
-            "statement 3, “Sells tea.”: rice has changed, and does not hold it at summary[11:21]; "
+            "statement 3, “Sells tea.”: rice has changed, and does not hold it at "
+            "summary[11:21]; "
             "it stands now at summary[8:18]",
             "summary",
             8,
@@ -197,7 +199,10 @@ def test_an_answer_from_the_command_line_is_checked_and_its_lack_of_digests_is_s
     assert problems(printed, RICE, TEA) == []
     [problem] = problems(printed, RICE, replace(TEA, text="Tea"))
     assert problem.text == "statement 2, “Tea is dear.”: tea does not hold it any more"
-    said = "no digest of any record is in the file: only the quotations were compared, not the whole records"
+    said = (
+        "no digest of any record is in the file: "
+        "only the quotations were compared, not the whole records"
+    )
     assert notes(printed, RICE, TEA) == [said]
 
 
@@ -227,7 +232,8 @@ def test_a_bundle_is_read_from_a_file(tmp_path: Path) -> None:
 BAD_FILES = [
     (
         b"",
-        "is no JSON file (Expecting value: line 1 column 1 (char 0)); give a file made from an answer",
+        "is no JSON file (Expecting value: line 1 column 1 (char 0)); "
+        "give a file made from an answer",
     ),
     (b"{", "is no JSON file (Expecting property name"),
     (b"\xff\xfe\x00", "is no JSON file ('utf-16-le' codec can't decode"),

@@ -34,8 +34,10 @@ TURNS = [
 
 def test_markdown_has_footnotes_numbered_through() -> None:
     assert export_conversation("A *talk*", TURNS, "markdown") == (
-        "# A \\*talk\\*\n\n## What \\[was\\] said?\n\n1949, “Note \\<b\\>”:\n\n> “Rice \\*and\\* \\$tea\\$”[^1]\n\n"
-        "## 1\\. And \\<then\\>?\n\nThese records do not say.\n\n- undated, “# Note”: on another subject\n\n"
+        "# A \\*talk\\*\n\n## What \\[was\\] said?\n\n1949, “Note \\<b\\>”:\n\n"
+        "> “Rice \\*and\\* \\$tea\\$”[^1]\n\n"
+        "## 1\\. And \\<then\\>?\n\nThese records do not say.\n\n"
+        "- undated, “# Note”: on another subject\n\n"
         "## Again?\n\n1949, “Note \\<b\\>”:\n\n> “Rice \\*and\\* \\$tea\\$”[^2]\n\n"
         "[^1]: “Note \\<b\\>,” 1949.\n[^2]: “Note \\<b\\>,” 1949.\n"
     )
