@@ -1,1 +1,1 @@
-"""Pages."""
+"""The pages of the Streamlit app, and the controls that they share."""

@@ -72,7 +72,7 @@ def describe_count(count: int, question: LinkedQuestion, question_type: Question
 def _count_records(
     view: ArchiveView, question: LinkedQuestion, question_type: QuestionType, rows: Rows | None
 ) -> AggregateAnswer:
-    """Count the records that contain every word asked about, and quote the first ones by date.
+    """Count the records that contain every word of the question, and quote the first ones by date.
 
     Where no title contains the kind of event ("trips"), every record counts as one.
     """
@@ -151,12 +151,12 @@ def _describe_pages(view: ArchiveView) -> str:
 
 
 def _counted_names(question: LinkedQuestion, question_type: QuestionType) -> list[LinkedName]:
-    """Return the names among the words asked about whose mentions are counted."""
-    asked_terms = set(terms(" ".join(question_type.words)))
+    """Return the names in the question's words; records are counted by their mentions."""
+    question_terms = set(terms(" ".join(question_type.words)))
     return [
         name
         for name in question.linked_names
-        if name.mention_forms is not None and not asked_terms.isdisjoint(terms(name.text))
+        if name.mention_forms is not None and not question_terms.isdisjoint(terms(name.text))
     ]
 
 

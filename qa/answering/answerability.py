@@ -56,7 +56,7 @@ class Signals:
         length: number of its words, those of time aside.
         presupposition_met: 1.0 when the record quoted first meets the question's presupposition.
         topic_share: share of the topic's words in that record; nan without a topic.
-        number_missing: 1.0 when a number is asked for, and the sentence quoted first has none.
+        number_missing: 1.0 when the question asks for a number and the first quotation has none.
         names_missing: share of the names that the record lacks; 1.0 when no record mentions enough.
     """
 
@@ -106,8 +106,8 @@ class AnswerabilityModel:
     """The fitted model.
 
     Attributes:
-        signal_weights: one for each signal.
-        intercept: log odds of a question whose signals are all average.
+        signal_weights: the weight of each signal.
+        intercept: the log odds of a question with average signals.
         threshold: the least probability with which a question is answered.
     """
 

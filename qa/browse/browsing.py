@@ -1,4 +1,4 @@
-"""Browsing one archive: filter its records, count them by facet, page through them, and over time."""
+"""Browsing an archive: filter its records, count them by facet, list them by page or by time."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from qa.browse.timeline import Timeline, TimeWindow, build_timeline
 from qa.understanding import ArchiveNames
 
 _SEARCHES_CACHED = 32
-"""Searches for words that are cached for the pages and facets that are looked at next."""
+"""Word searches that are cached, because the next pages and facets often need them again."""
 _MOST_WORDS = 100
 """Words of a search."""
 
@@ -55,7 +55,7 @@ class RecordBrowser:
         self._searches: dict[tuple[int, str], Positions] = {}
 
     def facet_table(self, view: ArchiveView) -> FacetTable:
-        """Return the table of this moment of the archive; 100,000 records take seconds."""
+        """Return the table for this view of the archive; 100,000 records take seconds."""
         names = self._names.names(view)
         with self._lock:
             state = (view.snapshot.generation, names)
@@ -66,7 +66,10 @@ class RecordBrowser:
             return self._table[1]
 
     def filtered_page(self, filters: BrowseFilters, per_page: int = 10) -> BrowsePage:
-        """Filter the records, count every facet, and read one page: the last if there are fewer."""
+        """Filter the records, count every facet, and read one page.
+
+        When there are fewer pages than the filters' page, read the last one.
+        """
         with self._archive.view() as view:
             table = self.facet_table(view)
             tags = self._tags(table)
@@ -79,10 +82,10 @@ class RecordBrowser:
             records = view.snapshot.records_at(page_rows)
         facets = {}
         for facet in FACETS:
-            others = [mask for name, mask in masks.items() if name != facet]
+            other_masks = [mask for name, mask in masks.items() if name != facet]
             column = tags if facet == "tag" else table.columns[facet]
-            counted = column.counted(intersection(others, len(table.catalogue.rows)))
-            facets[facet] = facet_counts(facet, counted, filters.values(facet))
+            value_counts = column.count_values(intersection(other_masks, len(table.catalogue.rows)))
+            facets[facet] = facet_counts(facet, value_counts, filters.values(facet))
         return BrowsePage(
             total=len(rows),
             archive_size=len(table.catalogue.rows),
@@ -95,7 +98,7 @@ class RecordBrowser:
         )
 
     def filtered_records(self, filters: BrowseFilters, limit: int = 10_000) -> list[Record]:
-        """Return the first records that filters leave, in their order, whatever their page."""
+        """Return the first `limit` records that match filters, in order; pages are ignored."""
         with self._archive.view() as view:
             table = self.facet_table(view)
             masks = self._masks(view, table, filters, self._tags(table))
@@ -106,7 +109,10 @@ class RecordBrowser:
     def timeline(
         self, filters: BrowseFilters, window: TimeWindow, only_ids: Collection[str] | None = None
     ) -> Timeline:
-        """Return what filters leave, over time; `only_ids` restricts it to these records."""
+        """Return the timeline of the records that match filters.
+
+        only_ids: ids of records to limit it to; None for all.
+        """
         with self._archive.view() as view:
             table = self.facet_table(view)
             masks = self._masks(view, table, filters, self._tags(table))
@@ -118,7 +124,7 @@ class RecordBrowser:
         return replace(timeline, records=tuple(records[row] for row in timeline.rows))
 
     def context(self, record_id: str) -> RecordContext | None:
-        """Return a record's provenance and its neighbours by date; None when it is not there."""
+        """Return a record's provenance and its neighbours by date; None for an unknown id."""
         with self._archive.store.snapshot() as snapshot:
             stored = snapshot.get(record_id)
             if stored is None:
@@ -130,7 +136,7 @@ class RecordBrowser:
             )
 
     def related(self, record_id: str) -> tuple[RelatedRecord, ...]:
-        """Return the records related to one, each with the reason; () when it is not there."""
+        """Return the records related to a record, with reasons; () for an unknown id."""
         with self._archive.view() as view:
             stored = view.snapshot.get(record_id)
             if stored is None:
@@ -147,14 +153,14 @@ class RecordBrowser:
             return snapshot.count(), snapshot.date_index.coverage, snapshot.generation
 
     def coverage(self) -> tuple[Coverage, ...]:
-        """Return how much of each listing is here, going by what its pages say of themselves."""
+        """Return how much of each listing was added, by the numbers on its pages."""
         with self._archive.store.snapshot() as snapshot:
             return listing_coverage(snapshot.listing_pages())
 
     def _masks(
         self, view: ArchiveView, table: FacetTable, filters: BrowseFilters, tags: FacetColumn
     ) -> dict[str, Mask]:
-        """Return what each part of the filters leaves; parts that filter nothing are left out."""
+        """Return which records match each part of the filters; unused parts have no mask."""
         size = len(table.catalogue.rows)
         masks: dict[str, Mask] = {}
         for facet in FACETS:
@@ -193,7 +199,7 @@ class RecordBrowser:
         return positions
 
     def _tags(self, table: FacetTable) -> FacetColumn:
-        """Return the reader's tags, which change without the archive."""
+        """Return the reader's tags as a column; they change independently of the archive."""
         return FacetColumn.of(
             (tag, _positions_of_ids(table, self._annotations.records_with_tag(tag)))
             for tag in self._annotations.tags()
@@ -203,7 +209,7 @@ class RecordBrowser:
 def _rows_in_order(
     table: FacetTable, filters: BrowseFilters, masks: Mapping[str, Mask]
 ) -> NDArray[np.int64]:
-    """Return the rows of the records that all masks leave, in the order of the filters."""
+    """Return the rows of the records in every mask, in the order of the filters."""
     mask = intersection(masks.values(), len(table.catalogue.rows))
     positions = table.catalogue.positions_in_order(filters.order)
     rows: NDArray[np.int64] = table.catalogue.rows[positions[mask[positions]]]

@@ -1,6 +1,6 @@
-"""Who wrote to whom in an archive: what titles say, by the names that the archive knows.
+"""The writers, recipients and speakers that titles give, under the names that the archive knows.
 
-A side that the authority knows goes by its name there, any other by the words of the title.
+A person or body that the authority lists has its name there; any other has the title's words.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ LONGEST_PARTY = 120
 
 @dataclass(frozen=True)
 class ResolvedCorrespondence:
-    """Between whom a document passed, by the names of the archive.
+    """The correspondents of a document, under the names of the archive.
 
     Attributes:
-        writers: who wrote it; () where the title does not say.
-        recipients: to whom; () where the title does not say.
-        speakers: who spoke with one another, of a conversation.
+        writers: those who wrote it; () when the title does not say.
+        recipients: those who received it; () when the title does not say.
+        speakers: those who spoke, for the record of a conversation.
     """
 
     writers: tuple[str, ...] = ()
@@ -33,19 +33,19 @@ class ResolvedCorrespondence:
 
     @property
     def everyone(self) -> tuple[str, ...]:
-        """All of them, each once."""
+        """Return all of them, without duplicates."""
         return tuple(dict.fromkeys((*self.writers, *self.recipients, *self.speakers)))
 
 
 @dataclass(frozen=True)
 class Correspondent:
-    """One with whom a person or body exchanged documents or words, with ascending rows.
+    """A correspondent of a person or body, with the rows of their records, ascending.
 
     Attributes:
-        name: of the correspondent.
-        sent: the documents sent to the correspondent.
-        received: the documents received from the correspondent.
-        spoke: the conversations with the correspondent.
+        name: the name of the correspondent.
+        sent: the rows of the documents sent to the correspondent.
+        received: the rows of the documents received from the correspondent.
+        spoke: the rows of the conversations with the correspondent.
     """
 
     name: str
@@ -55,13 +55,19 @@ class Correspondent:
 
     @property
     def rows(self) -> tuple[int, ...]:
-        """The rows of all of them, ascending."""
+        """Return the rows of all these records, ascending."""
         return tuple(sorted({*self.sent, *self.received, *self.spoke}))
 
 
 @dataclass(frozen=True)
 class CorrespondencePair:
-    """The documents from one writer to one recipient, as ascending rows."""
+    """The documents from one writer to one recipient.
+
+    Attributes:
+        writer: the name of the writer.
+        recipient: the name of the recipient.
+        rows: the rows of the documents, ascending.
+    """
 
     writer: str
     recipient: str
@@ -69,7 +75,7 @@ class CorrespondencePair:
 
 
 class TitleCache:
-    """What titles say of who wrote to whom: rows never change, so each title is read once.
+    """The correspondence that titles give. Rows never change, so each title is read only once.
 
     Not safe between threads.
     """
@@ -80,7 +86,7 @@ class TitleCache:
     def correspondence_by_row(
         self, view: ArchiveView, names: NameAuthority
     ) -> dict[int, ResolvedCorrespondence]:
-        """Return who wrote to whom for each row whose title says it, in the order of rows."""
+        """Return the correspondence of each row, in the order of rows, if its title gives any."""
         live = set(view.snapshot.date_index.rows.tolist())
         if not live <= self._read.keys():
             for stored in view.snapshot.live_records():
@@ -96,7 +102,7 @@ class TitleCache:
 
 
 class _Resolver:
-    """Names the parties of titles; each party is looked up once."""
+    """Finds the names of the parties in titles; each party is looked up once."""
 
     def __init__(self, names: NameAuthority) -> None:
         self._name_of = cache(lambda party: resolve_party(party, names))
@@ -110,20 +116,20 @@ class _Resolver:
 
 
 def resolve_correspondence(title: str, names: NameAuthority) -> ResolvedCorrespondence | None:
-    """Return who wrote to whom, as one title says it; None where it does not say."""
+    """Return the correspondence that a title gives; None when it gives none."""
     correspondence = read_correspondence(title)
     return None if correspondence is None else _Resolver(names).resolve(correspondence)
 
 
 def resolve_party(party: Party, names: NameAuthority) -> str:
-    """Return the name by which a party goes; of an office without a name, its own words."""
+    """Return the name of a party; for an office without a name, the words of the title."""
     return resolve_name(party.name, names) if party.name else shorten(party.text, LONGEST_PARTY)
 
 
 def resolve_name(written: str, names: NameAuthority) -> str:
-    """Return the name of the one person, else of the one body, that words name in full.
+    """Return the name of the only person, else of the only body, that a text names in full.
 
-    Where the authority knows none, or two, the words themselves are returned, shortened.
+    When the authority knows none or several, return the text, shortened.
     """
     entries = {
         mention.entry.name: mention.entry
@@ -152,7 +158,7 @@ def rows_by_correspondent(
 def correspondents_of(
     name: str, correspondence_by_row: Mapping[int, ResolvedCorrespondence]
 ) -> tuple[Correspondent, ...]:
-    """Return with whom a name exchanged documents or words, those of the most records first."""
+    """Return the correspondents of a name, those with the most records first."""
     columns_by_partner: dict[str, tuple[list[int], list[int], list[int]]] = {}
     for row, correspondence in correspondence_by_row.items():
         for column, partner in set(_partners(name, correspondence)):
@@ -165,7 +171,7 @@ def correspondents_of(
 
 
 def _partners(name: str, correspondence: ResolvedCorrespondence) -> Iterator[tuple[int, str]]:
-    """Yield whom a name wrote to (0), heard from (1) or spoke with (2)."""
+    """Yield the partners of a name: recipients (0), writers to it (1) and speakers with it (2)."""
     sides = (
         (correspondence.writers, correspondence.recipients),
         (correspondence.recipients, correspondence.writers),
@@ -179,7 +185,7 @@ def _partners(name: str, correspondence: ResolvedCorrespondence) -> Iterator[tup
 def correspondence_pairs(
     correspondence_by_row: Mapping[int, ResolvedCorrespondence],
 ) -> tuple[CorrespondencePair, ...]:
-    """Return each writer with each recipient, those of the most documents first."""
+    """Return the pairs of a writer and a recipient, those with the most documents first."""
     rows_by_pair: dict[tuple[str, str], list[int]] = {}
     for row, correspondence in correspondence_by_row.items():
         for pair in set(product(correspondence.writers, correspondence.recipients)):

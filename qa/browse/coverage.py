@@ -1,7 +1,7 @@
-"""Coverage: how much of each listing was added, as its pages say ("51 - 60 of 289").
+"""Coverage: how much of each listing was added, by the numbers on its pages ("51 - 60 of 289").
 
-A page does not name its listing: pages that count to the same number are taken for one listing.
-What is covered is what was added; records that were removed since are not subtracted.
+A page does not name its listing: pages with the same total are assumed to be of one listing.
+Records that were removed after they had been added still count as covered.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ class Coverage:
 
     Attributes:
         total: how many records the listing has.
-        covered, missing: ascending (first, last) numbers of records, both ends included.
-        short_pages: pages on which fewer records were read than they say: (first, last, read).
-        sources: the pages and files, in the order of their additions.
+        covered: (first, last) numbers of the records added, ascending, both ends included.
+        missing: (first, last) numbers of the records not added, ascending, both ends included.
+        short_pages: (first, last, read) of the pages with fewer records read than they announce.
+        sources: the names of the pages and files, in the order in which they were added.
     """
 
     total: int
@@ -33,12 +34,12 @@ class Coverage:
 
     @property
     def is_complete(self) -> bool:
-        """Whether nothing is missing, and every page was read in full."""
+        """Return whether no record is missing and every page was read in full."""
         return not self.missing and not self.short_pages
 
     @property
     def text(self) -> str:
-        """One line: "41-70 of 289; 1-40 and 71-289 missing"."""
+        """Return it in one line: "41-70 of 289; 1-40 and 71-289 missing"."""
         parts = [
             f"{spans_in_words(self.covered)} of {self.total:,}"
             if self.missing
@@ -52,7 +53,7 @@ class Coverage:
 
 
 def listing_coverage(pages: Iterable[StoredPage]) -> tuple[Coverage, ...]:
-    """Return the coverage of each listing whose pages give their numbers, the largest first."""
+    """Return the coverage of each listing with numbered pages, the largest listing first."""
     listings: dict[int, list[StoredPage]] = {}
     for page in pages:
         if page.total is None or page.first is None or page.last is None:
@@ -63,7 +64,7 @@ def listing_coverage(pages: Iterable[StoredPage]) -> tuple[Coverage, ...]:
 
 
 def page_of_reading(reading: Reading) -> StoredPage:
-    """Return the page as which a reading would be stored."""
+    """Return the page that would be stored for a reading."""
     return StoredPage(
         reading.name,
         reading.shape,
@@ -90,7 +91,7 @@ def _coverage(total: int, pages: list[StoredPage]) -> Coverage:
 
 
 def _joined(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """Return the spans, ascending, those that touch or overlap as one."""
+    """Return the spans in ascending order, with those that touch or overlap joined."""
     joined: list[Span] = []
     for first, last in sorted(spans):
         if joined and first <= joined[-1][1] + 1:
@@ -101,9 +102,9 @@ def _joined(spans: Iterable[Span]) -> tuple[Span, ...]:
 
 
 def _short_pages(pages: list[StoredPage]) -> tuple[tuple[int, int, int], ...]:
-    """Return the pages of which fewer records were read than they say, and how many were.
+    """Return (first, last, read) of each page with fewer records read than it announces.
 
-    A page does not count when pages that were read in full cover it.
+    A page that is covered by pages read in full is left out.
     """
     most_read: dict[Span, int] = {}
     for page in pages:

@@ -34,10 +34,10 @@ class FacetCount:
     """One value of a facet.
 
     Attributes:
-        value: as an address holds it.
-        label: as a reader reads it.
-        records: how many records have it under the choices of the other facets.
-        is_chosen: whether it is one of the choices.
+        value: the value as in an address.
+        label: the value as displayed.
+        records: how many records have it, under the choices of the other facets.
+        is_chosen: whether the reader has chosen it.
     """
 
     value: str
@@ -48,16 +48,16 @@ class FacetCount:
 
 @dataclass(frozen=True)
 class BrowsePage:
-    """A page of the records that filters leave.
+    """A page of the records that match filters.
 
     Attributes:
-        total: how many records the filters leave, on all pages.
+        total: how many records match the filters, on all pages.
         archive_size: how many records the archive has.
         page: the number of this page, from 1.
         pages: how many pages there are.
         first_number: the number of the first record of the page, from 1; 0 for an empty page.
-        records: those of the page.
-        facets: for each of FACETS, the values that some record has or that are chosen.
+        records: the records of the page.
+        facets: for each of FACETS, the values that a record has or that are chosen.
         years: the first and last year of the archive's dates; None when it has none.
     """
 
@@ -73,12 +73,12 @@ class BrowsePage:
 
 @dataclass(frozen=True)
 class FacetColumn:
-    """One facet of every record, as m pairs of a record and a value.
+    """One facet of all records, as m pairs of a record and a value.
 
     Attributes:
         values: the different values.
-        positions: (m,) the records' positions in the archive's columns.
-        codes: (m,) the indices of their values.
+        positions: (m,) the position of each pair's record in the archive's columns.
+        codes: (m,) the index of each pair's value in `values`.
     """
 
     values: tuple[str, ...]
@@ -87,7 +87,7 @@ class FacetColumn:
 
     @classmethod
     def of(cls, pairs: Iterable[tuple[str, Iterable[int]]]) -> FacetColumn:
-        """Build a column from each value with the positions of its records, each once."""
+        """Build a column from pairs of a value and its records' positions, without duplicates."""
         listed = [(value, np.fromiter(positions, np.int64)) for value, positions in pairs]
         if not listed:
             return cls((), np.zeros(0, np.int64), np.zeros(0, np.int64))
@@ -112,21 +112,21 @@ class FacetColumn:
         mask[self.positions[np.isin(self.codes, codes)]] = True
         return mask
 
-    def counted(self, among: Mask) -> list[tuple[str, int]]:
-        """Return each value, in order, with how many of these records have it."""
-        counts = np.bincount(self.codes[among[self.positions]], minlength=len(self.values))
+    def count_values(self, included: Mask) -> list[tuple[str, int]]:
+        """Return each value, in order, with the number of included records that have it."""
+        counts = np.bincount(self.codes[included[self.positions]], minlength=len(self.values))
         return list(zip(self.values, counts.tolist(), strict=True))
 
 
 @dataclass(frozen=True)
 class FacetTable:
-    """All facets of one state of the archive, but for the reader's tags.
+    """All facets of one state of the archive, except the reader's tags.
 
     Attributes:
-        catalogue: what the records are browsed by.
-        columns: the facets by name.
-        years: the first and last year of dates that are closed on both sides; None without any.
-        mentioned: the names that records mention, those of the most records first.
+        catalogue: the columns of the archive that are browsed.
+        columns: the column of each facet, by name.
+        years: the first and last year of the dates without an open side; None when there are none.
+        mentioned: the names that records mention, those with the most records first.
     """
 
     catalogue: BrowseColumns
@@ -138,7 +138,7 @@ class FacetTable:
     def build(
         cls, view: ArchiveView, names: NameAuthority, before: FacetTable | None = None
     ) -> FacetTable:
-        """Build the table; before: an earlier one of the same archive, to read less."""
+        """Build the table. before: an earlier table of the archive, so that less must be read."""
         catalogue = BrowseColumns.read(view.snapshot, before.catalogue if before else None)
         is_dated = np.zeros(len(catalogue.rows), np.bool_)
         is_dated[catalogue.positions_of_rows(catalogue.date_index.span_rows)] = True
@@ -163,20 +163,20 @@ class FacetTable:
 
 
 def facet_label(facet: str, value: str) -> str:
-    """Return a value of a facet as a reader reads it."""
+    """Return a value of a facet as it is displayed."""
     if value == NONE and facet in ("kind", "collection"):
         return {"kind": "no kind in the title", "collection": "no collection named"}[facet]
     return f"{value} summary" if facet == "summary" else value
 
 
 def facet_counts(
-    facet: str, counted: list[tuple[str, int]], choices: tuple[str, ...]
+    facet: str, value_counts: list[tuple[str, int]], choices: tuple[str, ...]
 ) -> tuple[FacetCount, ...]:
-    """Return what to show of a facet: the values that some record has, and the chosen ones.
+    """Return the values of a facet to display: those that a record has, and the chosen ones.
 
-    Decades are in order of time, all else by number of records, then by name.
+    Decades are in order of time, other values by number of records, then by name.
     """
-    records = dict.fromkeys(choices, 0) | dict(counted)
+    records = dict.fromkeys(choices, 0) | dict(value_counts)
     counts = [
         FacetCount(value, facet_label(facet, value), number, value in choices)
         for value, number in records.items()
@@ -192,7 +192,7 @@ def facet_counts(
 
 
 def _years(catalogue: BrowseColumns) -> tuple[int, int] | None:
-    """Return the first and last year of dates that are closed on both sides."""
+    """Return the first and last year of the dates without an open side."""
     starts, ends = catalogue.date_index.starts, catalogue.date_index.ends
     is_closed = (starts > 1) & (ends < _END_OF_TIME)
     if not is_closed.any():
@@ -205,9 +205,9 @@ def _year(ordinal: int) -> int:
 
 
 def _decades(catalogue: BrowseColumns, years: tuple[int, int] | None) -> FacetColumn:
-    """Return the decades that each record's dates touch.
+    """Return the decades that the dates of each record overlap.
 
-    Open sides reach to the ends of what is dated on both sides.
+    years: the first and last year of the dates without an open side; open sides extend to them.
     """
     if years is None:
         return FacetColumn.of(())
@@ -250,7 +250,7 @@ def mask_of(positions: Positions, size: int) -> Mask:
 
 
 def intersection(masks: Iterable[Mask], size: int) -> Mask:
-    """Return which of `size` records every mask leaves; all of them when there is no mask."""
+    """Return which of `size` records are in every mask; all of them when there is no mask."""
     intersected = np.ones(size, np.bool_)
     for mask in masks:
         intersected &= mask

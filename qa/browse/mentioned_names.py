@@ -20,10 +20,11 @@ class MentionedName:
     """A name, and the records that mention it.
 
     Attributes:
-        entry: of the authority, or made of what records list or titles say.
-        rows: the records, as ascending rows of the store.
-        is_unlisted: whether the authority has no such entry; the kind is then "" for a name that
-            only titles give.
+        entry: the entry of the authority, or one made from the people and places of records or
+            from titles.
+        rows: the rows of the records, ascending.
+        is_unlisted: whether the authority has no such entry; its kind is then "" if only titles
+            give the name.
     """
 
     entry: NameEntry
@@ -34,21 +35,21 @@ class MentionedName:
 def mentioned_names(
     view: ArchiveView, names: NameAuthority, columns: BrowseColumns
 ) -> tuple[MentionedName, ...]:
-    """Return every name that some record mentions, those of the most records first."""
+    """Return every name that a record mentions, those with the most records first."""
     mentions = NameMentions(view)
     mentioned = [
         MentionedName(entry, _ascending(rows))
         for entry in names.entries
         if (rows := mentions.rows(names.mention_forms(entry)))
     ]
-    own_names: dict[tuple[str, str], set[int]] = {}
-    for kind, name, row in _own_names(names, columns):
-        own_names.setdefault((kind, name), set()).add(row)
+    unlisted: dict[tuple[str, str], set[int]] = {}
+    for kind, name, row in _unlisted_names(names, columns):
+        unlisted.setdefault((kind, name), set()).add(row)
     mentioned += [
         MentionedName(
             NameEntry(name, kind), _ascending(rows | mentions.rows(NameForms((name,)))), True
         )
-        for (kind, name), rows in own_names.items()
+        for (kind, name), rows in unlisted.items()
     ]
     return tuple(
         sorted(
@@ -58,8 +59,8 @@ def mentioned_names(
     )
 
 
-def _own_names(names: NameAuthority, columns: BrowseColumns) -> Iterator[tuple[str, str, int]]:
-    """Yield the kind, name and row of each name that a record lists and the authority lacks."""
+def _unlisted_names(names: NameAuthority, columns: BrowseColumns) -> Iterator[tuple[str, str, int]]:
+    """Yield (kind, name, row) for each person or place of a record that the authority lacks."""
     for kind, listed in (("person", columns.people), ("place", columns.places)):
         for position, texts in listed.items():
             for text in texts:

@@ -51,9 +51,11 @@ class NameBrowser:
     def page(
         self, name: str, other: str = "", year: int | None = None, page: int = 1
     ) -> NamePage | None:
-        """Return all about one name, with one page of its records; None when it is unknown.
+        """Return the page of a name, with one page of its records; None when it is unknown.
 
-        other: only records between `name` and this one. year: only records of this year.
+        other: the name of a correspondent, to limit the records to; "" for all.
+        year: the year to limit the records to; None for all.
+        page: the number of the page, from 1.
         """
         with self._archive.view() as view:
             directory = self._cache.directory(
@@ -67,7 +69,7 @@ class NameBrowser:
             return names_in_record(self._names.names(view), record)
 
     def save(self, name: str, kind: str, forms: Sequence[str], note: str) -> None:
-        """Add a name to the reader's own file, in place of an entry there with the same name.
+        """Add a name to the reader's own file; it replaces an entry with the same name.
 
         Raises NamesError when the entry is not valid, and CannotWrite.
         """
@@ -75,7 +77,7 @@ class NameBrowser:
         save_name(self._file, NameEntry(name, kind, tuple(forms), note=note))
 
     def add(self, entry: NameEntry) -> None:
-        """Add a new entry to the reader's own file. Raises NamesError when it is there already."""
+        """Add a new entry to the reader's own file. Raises NamesError if it is listed already."""
         self._check_writable()
         add_entry(self._file, entry)
 

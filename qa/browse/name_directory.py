@@ -1,4 +1,4 @@
-"""People and places: every name that the records mention, and who wrote to whom.
+"""People and places: every name that the records mention, with its correspondents.
 
 The directory is built once for each state of the archive and of its names.
 """
@@ -37,11 +37,11 @@ class NameDirectory:
     """The names of one state of the archive.
 
     Attributes:
-        generation: of the archive.
-        records: how many records it has.
-        names: the authority, with what titles say of names.
-        mentioned: the names that records mention, those of the most records first.
-        correspondence_by_row: who wrote to whom, for the rows whose title says it.
+        generation: the generation of the archive.
+        records: how many records the archive has.
+        names: the authority, with the forms of names that titles give.
+        mentioned: the names that records mention, those with the most records first.
+        correspondence_by_row: the correspondence of each row, if its title gives any.
     """
 
     generation: int
@@ -56,7 +56,7 @@ class NameDirectory:
     ) -> NameDirectory:
         """Build the directory.
 
-        table: the facets of this state. titles: what was read of titles before.
+        table: the facets of this state. titles: the titles that have already been read.
         """
         by_name: dict[str, MentionedName] = {}
         for name in sorted(table.mentioned, key=lambda name: name.is_unlisted):
@@ -67,19 +67,20 @@ class NameDirectory:
         return cls(generation, records, names, mentioned, correspondence)
 
     def search(self, words: str = "", kind: str = "") -> tuple[MentionedName, ...]:
-        """Return the names of a kind ("": any) with all these words in one of their forms."""
-        wanted = words.casefold().split()
+        """Return the names of a kind ("": any) that contain all these words in their forms."""
+        searched_words = words.casefold().split()
         return tuple(
             name
             for name in self.mentioned
             if kind in ("", name.entry.kind)
-            and all(word in _all_forms(name.entry) for word in wanted)
+            and all(word in _all_forms(name.entry) for word in searched_words)
         )
 
     def find(self, name: str) -> MentionedName | None:
-        """Return what goes by a name, or by a form that is no other's; without rows if unmentioned.
+        """Return the entry with this name, or with a form that no other entry has.
 
-        Of a name that only titles give, the rows are those of the titles.
+        The result has no rows when no record mentions it. For a name that only titles give, the
+        rows are those of the titles. Return None for an unknown name.
         """
         if name in self._by_name:
             return self._by_name[name]
@@ -93,13 +94,13 @@ class NameDirectory:
         return MentionedName(NameEntry(name, ""), np.asarray(rows, np.int64), is_unlisted=True)
 
     def correspondents(self, name: str) -> tuple[Correspondent, ...]:
-        """Return with whom a name exchanged documents or words, those of the most records first."""
+        """Return the correspondents of a name, those with the most records first."""
         rows = self._rows_by_correspondent.get(name, ())
         return correspondents_of(name, {row: self.correspondence_by_row[row] for row in rows})
 
     @cached_property
     def pairs(self) -> tuple[CorrespondencePair, ...]:
-        """Each writer with each recipient, those of the most documents first."""
+        """Return the pairs of a writer and a recipient, those with the most documents first."""
         return correspondence_pairs(self.correspondence_by_row)
 
     @cached_property
@@ -112,9 +113,9 @@ class NameDirectory:
 
 
 class NameDirectoryCache:
-    """The directory of an archive's last state.
+    """The directory of an archive's latest state.
 
-    Safe between threads: one builds it, the others wait.
+    Safe to share between threads: the first builds the directory while the others wait.
     """
 
     def __init__(self) -> None:
@@ -125,9 +126,9 @@ class NameDirectoryCache:
     def directory(
         self, view: ArchiveView, names: NameAuthority, table: Callable[[], FacetTable]
     ) -> NameDirectory:
-        """Return the directory for this moment of the archive, with these names.
+        """Return the directory for this view of the archive, with these names.
 
-        table: gives the facets of the same moment.
+        table: returns the facets of the same view.
         """
         with self._lock:
             last = self._last
@@ -141,9 +142,9 @@ class NameDirectoryCache:
 
 
 def save_name(file: Path, entry: NameEntry) -> None:
-    """Write a name to the reader's own file, in place of what it says of that name now.
+    """Write an entry to the reader's own file of names; it replaces the entry with that name.
 
-    Raises NamesError when it cannot; the file is then unchanged.
+    Raises NamesError when the file cannot be written; it is then unchanged.
     """
     try:
         with tempfile.TemporaryDirectory(prefix=".names-", dir=file.parent) as folder:
@@ -151,8 +152,8 @@ def save_name(file: Path, entry: NameEntry) -> None:
             shipped = {entry.name: entry for entry in NameAuthority.load().entries}
             if file.exists():
                 shutil.copyfile(file, draft)
-                own = {entry.name: entry for entry in NameAuthority.load(draft).entries}
-                before = own.get(entry.name)
+                in_draft = {entry.name: entry for entry in NameAuthority.load(draft).entries}
+                before = in_draft.get(entry.name)
                 if before is not None and before != shipped.get(entry.name):
                     remove_entry(draft, entry.name)
             add_entry(draft, entry)

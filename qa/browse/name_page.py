@@ -1,4 +1,4 @@
-"""All about one name: its forms, its records over time, its correspondents, and a page of records."""
+"""The page of one name: its forms, its records by year, its correspondents, a page of records."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ PER_PAGE = 10
 
 @dataclass(frozen=True)
 class YearCounts:
-    """Records by the year of the listing's date.
+    """The number of records of each year, by the dates of the listing.
 
     Attributes:
-        years: (year, records) from the first year to the last, none left out.
-        multi_year: records whose date is longer than one year, or open.
-        undated: records without a date.
+        years: (year, number of records) from the first year to the last, without gaps.
+        multi_year: how many records have an open date or one of several years.
+        undated: how many records have no date.
     """
 
     years: tuple[tuple[int, int], ...]
@@ -39,19 +39,20 @@ class NamePage:
     """One name of an archive.
 
     Attributes:
-        entry: of the authority, or made of what records list or titles say.
+        entry: the entry of the authority, or one made from the people and places of records or
+            from titles.
         is_unlisted: whether the authority has no such entry.
-        reader_forms: of its forms, those that the reader's own file gives.
-        record_count: how many records mention it.
-        year_counts: these records by year.
-        correspondents: with whom it exchanged documents or words.
-        correspondent: the one that its records are limited to; "" for all.
-        year: the year that its records are limited to; None for all.
-        total: how many records are left by these limits.
-        page: the number of the page shown, from 1.
+        reader_forms: the forms that come from the reader's own file.
+        record_count: how many records mention the name.
+        year_counts: the number of these records by year.
+        correspondents: its correspondents, those with the most records first.
+        correspondent: the correspondent that the records are limited to; "" for all.
+        year: the year that the records are limited to; None for all.
+        total: how many records there are within these limits, on all pages.
+        page: the number of this page, from 1.
         pages: how many pages there are.
-        first_number: the number of the first record shown, from 1; 0 for none.
-        records: those shown.
+        first_number: the number of the first record of this page, from 1; 0 for an empty page.
+        records: the records of this page.
     """
 
     entry: NameEntry
@@ -77,15 +78,15 @@ def build_name_page(
     year: int | None,
     page: int,
 ) -> NamePage | None:
-    """Return what there is of a name; None when neither the authority nor a record knows it.
+    """Return the page of a name; None when it is neither in the authority nor in a record.
 
-    page: from 1; the last one is shown when there are fewer.
+    page: the number of the page, from 1; the last page is returned when there are fewer.
     """
     mentioned = people.find(name)
     if mentioned is None:
         return None
     entry, rows = mentioned.entry, mentioned.rows
-    if not entry.kind:  # titles give it; other records may mention it
+    if not entry.kind:  # only titles give it, but the texts of records may mention it
         mentions = NameMentions(view).rows(NameForms((entry.name.rstrip("…"),)))
         rows = np.union1d(rows, np.asarray(sorted(mentions), np.int64))
     correspondents = people.correspondents(entry.name)
@@ -112,7 +113,7 @@ def build_name_page(
 
 
 def count_by_year(snapshot: Snapshot, rows: Sequence[int] | Rows) -> YearCounts:
-    """Return how many of these records there are of each year, by the listing's dates."""
+    """Return how many of these records each year has, by the dates of the listing."""
     counts: dict[int, int] = {}
     multi_year = undated = 0
     for first, last in snapshot.date_index.listing_days(int(row) for row in rows).values():
@@ -127,7 +128,7 @@ def count_by_year(snapshot: Snapshot, rows: Sequence[int] | Rows) -> YearCounts:
 
 
 def year_of(first: int | None, last: int | None) -> int | None:
-    """Return the year of both days (proleptic ordinals); None when they are not of one year."""
+    """Return the year of both days (proleptic ordinals); None when the years differ."""
     if first is None or last is None:
         return None
     begin, end = date.fromordinal(first).year, date.fromordinal(last).year
@@ -135,7 +136,7 @@ def year_of(first: int | None, last: int | None) -> int | None:
 
 
 def reader_forms(entry: NameEntry) -> tuple[str, ...]:
-    """Return the forms of the reader's own file: they neither ship nor were read in titles."""
+    """Return the forms from the reader's own file: neither shipped nor read in titles."""
     shipped = _shipped_forms().get(entry.name, ())
     return tuple(
         form for form in entry.forms if form not in shipped and form not in entry.forms_from_titles
@@ -149,7 +150,7 @@ def _limited(
     name: str,
     year: int | None,
 ) -> Sequence[int] | Rows:
-    """Return the rows of one correspondent, else those of one year, else all."""
+    """Return the rows with a correspondent, else the rows of a year, else all rows."""
     if name:
         return next((partner.rows for partner in correspondents if partner.name == name), ())
     if year is None:

@@ -1,8 +1,8 @@
 """Where a record came from: the change of the archive that wrote it, and its file or page.
 
-The store numbers new rows in the order of its changes, and each change says how many rows it wrote,
-so both together tell which change wrote a row. Where the sums disagree (in a repaired archive)
-nothing is claimed.
+The store numbers new rows in the order of its changes and logs how many rows each change wrote;
+together they show which change wrote a row. Where the sums disagree (in a repaired archive), the
+provenance is unknown.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from corpus import Snapshot, StoredPage
 
 @dataclass(frozen=True)
 class Provenance:
-    """The change that wrote a record as it is now.
+    """The change that wrote the current version of a record.
 
     Attributes:
-        generation: of the archive after the change.
-        changed_at: when (UTC, ISO 8601).
-        change: what was done, as the history names it.
-        source: the files or pages that were read; "" when none was (an undo).
-        is_update: whether an earlier version of the record was replaced.
-        page: the listing page that was read, when the change read just one.
+        generation: the generation of the archive after the change.
+        changed_at: the time of the change (UTC, ISO 8601).
+        change: the description of the change, as in the history.
+        source: the files or pages that were read; "" for an undo, which reads none.
+        is_update: whether the change replaced an earlier version of the record.
+        page: the listing page that was read; None unless the change read exactly one.
         changed_records: how many records the change added or updated.
     """
 
@@ -36,7 +36,7 @@ class Provenance:
 
 
 def read_provenance(snapshot: Snapshot, row: int) -> Provenance | None:
-    """Return where the record of a row came from; None when the archive does not tell."""
+    """Return where the record of a row came from; None when that is unknown."""
     changes = sorted(snapshot.change_log(), key=lambda change: change.generation)
     if sum(change.added + change.updated for change in changes) != snapshot.next_row() - 1:
         return None

@@ -1,8 +1,8 @@
-"""Records related to a record, each with the reason, and those before and after it by date.
+"""Records related to a record, each with the reason, and its neighbours in the order of dates.
 
 Two records are related by the same correspondents (also when one answers the other), by the same
-speakers, or by nearness in meaning within a year. Each reason states the time between the two as
-far as both dates say it; a date of a month or a year is never counted in days.
+speakers, or by a similar meaning within a year. The reason gives the time between them where both
+dates are days; no days are counted from a month or a year.
 """
 
 from __future__ import annotations
@@ -31,22 +31,27 @@ from qa.browse.provenance import Provenance
 from qa.understanding import NameMentions
 
 CLOSE = 0.5
-"""The least cosine, -1 to 1, of two records called close in meaning."""
+"""The least cosine, -1 to 1, between two records that are described as close in meaning."""
 _YEAR = timedelta(days=366)
 _REPLY = re.compile(r"\b(?:reply|replies|response|answer)\b", re.IGNORECASE)
-_ANSWERED_WITHIN = 366
-"""Days."""
-_OTHER_WAY = "the same correspondents, the other way"
+_MOST_DAYS_TO_REPLY = 366
+"""Documents further apart than this are not taken for question and reply."""
+_OPPOSITE_DIRECTION = "the same correspondents, the other way"
 _MOST_COMPARED = 2_000
-"""Records whose titles are read."""
+"""Records compared by title."""
 _TEXT_READ = 20_000
-"""Characters of a record's text among which names are sought."""
+"""Characters of a record's text that are searched for names."""
 _NUMBERS = list(NUMBER_WORDS)[:11]
 
 
 @dataclass(frozen=True)
 class RelatedRecord:
-    """A record that is related to another, and why, in words that follow its title."""
+    """A record that is related to another one.
+
+    Attributes:
+        record: the related record.
+        reason: why it is related, in words that follow its title.
+    """
 
     record: Record
     reason: str
@@ -54,12 +59,13 @@ class RelatedRecord:
 
 @dataclass(frozen=True)
 class Neighbours:
-    """A record's place in the order of dates, the undated last.
+    """A record's place in the order of dates, where undated records are last.
 
     Attributes:
-        earlier, later: the records before and after it; None at the ends.
-        position: from 1.
-        total: how many records there are.
+        earlier: the record before it; None for the first.
+        later: the record after it; None for the last.
+        position: its number in this order, from 1.
+        total: how many records the archive has.
     """
 
     earlier: Record | None
@@ -70,7 +76,13 @@ class Neighbours:
 
 @dataclass(frozen=True)
 class RecordContext:
-    """A record as it is stored, where it came from, and what comes before and after it by date."""
+    """A stored record with its surroundings.
+
+    Attributes:
+        record: the record.
+        provenance: the change that wrote it; None when that is not known.
+        neighbours: the records before and after it by date; None when it is not stored.
+    """
 
     record: Record
     provenance: Provenance | None
@@ -78,7 +90,14 @@ class RecordContext:
 
 
 class _Candidate(NamedTuple):
-    """A record of the same correspondents, in the order of closeness (0 the closest)."""
+    """A record of the same correspondents; candidates sort by their first three fields.
+
+    Attributes:
+        closeness: 0 for the closest.
+        days_apart: the days between the beginnings of both dates.
+        row: the row of the record.
+        related: the record with the reason.
+    """
 
     closeness: int
     days_apart: int
@@ -95,34 +114,34 @@ def related_records(
 ) -> tuple[RelatedRecord, ...]:
     """Return the records of the same correspondents, then those close in meaning.
 
-    limit: the most of either. encoder: gives the one that the archive was embedded with; by
-    another one nothing is called close.
+    limit: the most records of each sort. encoder: loads the encoder; when the archive was embedded
+    with a different one, no record is close in meaning.
     """
     corresponding = _corresponding(view, names, stored, limit)
     known = {related.record.id for related in corresponding}
     close = _close(view, encoder, stored, limit + len(known))
-    others = [related for related in close if related.record.id not in known]
-    return (*corresponding, *others[:limit])
+    unknown = [related for related in close if related.record.id not in known]
+    return (*corresponding, *unknown[:limit])
 
 
 def neighbours_by_date(snapshot: Snapshot, row: int) -> Neighbours | None:
-    """Return the records before and after a row in the order of Browse; None if it is not stored."""
+    """Return the records before and after a row in the order of Browse; None if not stored."""
     dates = snapshot.date_index
     order = np.lexsort((dates.rows, dates.last, dates.first, dates.first == 0))
     rows = dates.rows[order]
-    places = np.flatnonzero(rows == row).tolist()
-    if not places:
+    positions = np.flatnonzero(rows == row).tolist()
+    if not positions:
         return None
-    place = places[0]
-    before = rows[max(0, place - 1) : place].tolist()
-    after = rows[place + 1 : place + 2].tolist()
+    position = positions[0]
+    before = rows[max(0, position - 1) : position].tolist()
+    after = rows[position + 1 : position + 2].tolist()
     records = snapshot.records_at([*before, *after])
     earlier, later = (records.get(side[0]) if side else None for side in (before, after))
-    return Neighbours(earlier, later, place + 1, len(rows))
+    return Neighbours(earlier, later, position + 1, len(rows))
 
 
 def names_in_record(names: NameAuthority, record: Record) -> tuple[str, ...]:
-    """Return the names of the authority that a record mentions beyond doubt, in its order."""
+    """Return the names of the authority that a record mentions unambiguously, in its order."""
     listed = "; ".join((*record.people, *record.places))
     text = "\n".join((record.title, listed, record.summary, record.text[:_TEXT_READ]))
     mentions = names.find_mentions(text, lambda _: True)
@@ -131,9 +150,9 @@ def names_in_record(names: NameAuthority, record: Record) -> tuple[str, ...]:
 
 
 def time_between(first: ArchivalDate, second: ArchivalDate) -> str:
-    """Return when the second date is, seen from the first: "two days later", "the same day".
+    """Return the time from the first date to the second: "two days later", "the same day".
 
-    Where one of them is no day, the second date as written.
+    When one of the dates is not a day, return the second date as written.
     """
     first_day, second_day = _day(first), _day(second)
     if first_day is None or second_day is None:
@@ -166,23 +185,27 @@ def _corresponding(
     view: ArchiveView, names: NameAuthority, stored: StoredRecord, limit: int
 ) -> list[RelatedRecord]:
     """Return the records of the same correspondents or speakers, the closest first."""
-    own = resolve_correspondence(stored.record.title, names)
-    if own is None:
+    correspondence = resolve_correspondence(stored.record.title, names)
+    if correspondence is None:
         return []
-    rows = _rows_between(view, names, own) - {stored.row}
+    rows = _rows_between(view, names, correspondence) - {stored.row}
     candidates = []
     for row, record in view.snapshot.records_at(sorted(rows)[:_MOST_COMPARED]).items():
-        other = resolve_correspondence(record.title, names)
-        reason, closeness = _reason(stored.record, own, record, other)
+        compared = resolve_correspondence(record.title, names)
+        reason, closeness = _reason(stored.record, correspondence, record, compared)
         if reason:
             days = _days_apart(stored.record.date, record.date)
             candidates.append(_Candidate(closeness, days, row, RelatedRecord(record, reason)))
-    ordered = sorted(_with_one_reply(stored.record, candidates), key=lambda found: found[:3])
+    ordered = sorted(
+        _with_one_reply(stored.record, candidates), key=lambda candidate: candidate[:3]
+    )
     return [candidate.related for candidate in ordered][:limit]
 
 
-def _rows_between(view: ArchiveView, names: NameAuthority, own: ResolvedCorrespondence) -> set[int]:
-    """Return the rows whose titles mention a name of either side, or all the speakers."""
+def _rows_between(
+    view: ArchiveView, names: NameAuthority, correspondence: ResolvedCorrespondence
+) -> set[int]:
+    """Return the rows with a name of both sides, or with all the speakers, in their titles."""
     mentions = NameMentions(view)
 
     def in_titles(name: str) -> set[int]:
@@ -191,57 +214,58 @@ def _rows_between(view: ArchiveView, names: NameAuthority, own: ResolvedCorrespo
         forms = NameForms(tuple(dict.fromkeys((*known, name.rstrip("…")))))
         return mentions.rows(forms, ("title",))
 
-    if len(own.speakers) > 1:
-        return set.intersection(*map(in_titles, own.speakers))
-    if not own.writers or not own.recipients:
+    writers, recipients = correspondence.writers, correspondence.recipients
+    if len(correspondence.speakers) > 1:
+        return set.intersection(*map(in_titles, correspondence.speakers))
+    if not writers or not recipients:
         return set()
-    writing, receiving = (
-        set.union(*map(in_titles, side)) for side in (own.writers, own.recipients)
-    )
+    writing, receiving = (set.union(*map(in_titles, side)) for side in (writers, recipients))
     return writing & receiving
 
 
 def _with_one_reply(record: Record, candidates: list[_Candidate]) -> Iterable[_Candidate]:
-    """Yield the candidates, of which only the nearest is called the reply."""
+    """Yield the candidates; only the nearest in time is described as the reply."""
     replies = sorted(candidate[:3] for candidate in candidates if candidate.closeness == 0)
     for candidate in candidates:
         if candidate.closeness or candidate[:3] == replies[0]:
             yield candidate
         else:
-            other = candidate.related.record
-            reason = f"{_OTHER_WAY}, {time_between(record.date, other.date)}"
-            yield candidate._replace(closeness=1, related=RelatedRecord(other, reason))
+            related = candidate.related.record
+            reason = f"{_OPPOSITE_DIRECTION}, {time_between(record.date, related.date)}"
+            yield candidate._replace(closeness=1, related=RelatedRecord(related, reason))
 
 
 def _reason(
     record: Record,
-    own: ResolvedCorrespondence,
-    other_record: Record,
-    other: ResolvedCorrespondence | None,
+    correspondence: ResolvedCorrespondence,
+    candidate: Record,
+    compared: ResolvedCorrespondence | None,
 ) -> tuple[str, int]:
-    """Return why the other record is related by its correspondents, "" when it is not.
+    """Return why a candidate is related to the record, "" when it is not, and how closely.
 
-    With it comes how close that is: 0 the closest.
+    correspondence: of the record. compared: the correspondence of the candidate. The closeness is
+    0 for the closest.
     """
-    if other is None:
+    if compared is None:
         return "", 0
-    when = time_between(record.date, other_record.date)
-    if own.speakers:
-        is_same = set(own.speakers) == set(other.speakers)
+    when = time_between(record.date, candidate.date)
+    if correspondence.speakers:
+        is_same = set(correspondence.speakers) == set(compared.speakers)
         return (f"the same in conversation, {when}", 2) if is_same else ("", 0)
-    if _share(own.writers, other.writers) and _share(own.recipients, other.recipients):
+    writers, recipients = correspondence.writers, correspondence.recipients
+    if _share(writers, compared.writers) and _share(recipients, compared.recipients):
         return f"the same correspondents, {when}", 1
-    if not (_share(own.writers, other.recipients) and _share(own.recipients, other.writers)):
+    if not (_share(writers, compared.recipients) and _share(recipients, compared.writers)):
         return "", 0
-    first, second = _day(record.date), _day(other_record.date)
+    first, second = _day(record.date), _day(candidate.date)
     days = None if first is None or second is None else (second - first).days
-    if days is None or abs(days) > _ANSWERED_WITHIN:
-        return f"{_OTHER_WAY}, {when}", 2
-    if days >= 0 and _is_reply(other_record):
+    if days is None or abs(days) > _MOST_DAYS_TO_REPLY:
+        return f"{_OPPOSITE_DIRECTION}, {when}", 2
+    if days >= 0 and _is_reply(candidate):
         return f"the reply, {when}", 0
     if days <= 0 and _is_reply(record):
         return f"what it replies to, perhaps, {when}", 0
-    return f"{_OTHER_WAY}, {when}", 1
+    return f"{_OPPOSITE_DIRECTION}, {when}", 1
 
 
 def _share(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
@@ -255,7 +279,7 @@ def _is_reply(record: Record) -> bool:
 def _close(
     view: ArchiveView, load_encoder: Callable[[], Encoder], stored: StoredRecord, limit: int
 ) -> list[RelatedRecord]:
-    """Return the records nearest in meaning among those within a year; among all if undated."""
+    """Return the records closest in meaning within a year of this one; of all if it is undated."""
     encoder = load_encoder()
     index = view.index
     if not len(index.vector_index) or index.manifest.fingerprint != encoder.fingerprint:
@@ -264,15 +288,15 @@ def _close(
     among = None if span is None else view.snapshot.date_index.rows_overlapping(*span)
     vector = encoder.encode_documents([cut_passages(stored.record)[0].text])[0]
     rows, cosines, _ = index.vector_index.search_records(vector, limit + 1, among)
-    near = rows[cosines >= CLOSE].tolist()
-    records = view.snapshot.records_at(row for row in near if row != stored.row)
+    close_rows = rows[cosines >= CLOSE].tolist()
+    records = view.snapshot.records_at(row for row in close_rows if row != stored.row)
     within = "" if span is None else "within the year, "
     return [
         RelatedRecord(
             records[row],
             f"close in meaning, {within}{time_between(stored.record.date, records[row].date)}",
         )
-        for row in near
+        for row in close_rows
         if row in records
     ]
 
@@ -287,7 +311,7 @@ def _within_a_year(when: ArchivalDate) -> tuple[date, date] | None:
 
 
 def _days_apart(first: ArchivalDate, second: ArchivalDate) -> int:
-    """Return the days between the beginnings of two dates, for their order; many if undated."""
+    """Return the days between the beginnings of two dates, for sorting; 10 million if undated."""
     if first.earliest is None or second.earliest is None:
         return 10**7
     return abs((second.earliest - first.earliest).days)

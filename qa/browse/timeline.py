@@ -1,9 +1,9 @@
-"""Records over time, each at the precision that it has: a day is a day, a month is a month long, a year a year.
+"""The timeline: records over time, each date drawn as long as it is (a day, a month, a year).
 
-A window (all of time, a decade, a year, a month, a day) is divided into units of the next size. A record whose date
-lies within one unit is counted there; one whose date is longer, or lies across two, is drawn as the stretch that it
-can mean, and never spread over its units or put at their beginning. The date is the listing's, or where that has none
-the first one in the title.
+A window (all of time, a decade, a year, a month or a day) is divided into units of the next
+smaller size. A record is counted in a unit that contains its whole date. A longer date, or one
+that crosses into the next unit, is drawn as a span; it is neither spread over the units nor moved
+to the first of them. A record's date is the one in the listing, else the first one in its title.
 """
 
 from __future__ import annotations
@@ -22,24 +22,29 @@ from qa.browse.facets import FacetTable, Mask, Positions, facet_label
 from qa.browse.filters import NONE, BrowseFilters
 
 MOST_SPANS = 40
-"""So many stretches are listed one by one, those of the most records; the rest are counted together."""
+"""Spans listed one by one, those with the most records; the remaining ones are only counted."""
 
 MOST_ROWS = 10
-"""Records of a window that are read."""
+"""Records read for a window."""
 
-_ROOM = 0.05
-"""The part of a window that each stretch takes at least when they are laid into lanes, so that its number has room."""
+_LEAST_SPAN_WIDTH = 0.05
+"""The least width of a span in a lane, as a share of the window: its number needs the room."""
 
-_SMALLER = {"": "decade", "decade": "year", "year": "month", "month": "day", "day": ""}
-_WRITTEN = re.compile(r"(\d{3})X|(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+_UNIT_OF_SIZE = {"": "decade", "decade": "year", "year": "month", "month": "day", "day": ""}
+_EDTF_WINDOW = re.compile(r"(\d{3})X|(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _BEGIN, _END = 1, date.max.toordinal()
+"""The ordinals of the first and last day of the calendar, used for open sides of a date."""
 
 
 @dataclass(frozen=True)
 class TimeWindow:
-    """A stretch of the calendar that is looked at. at: "" for all of time, or in EDTF: 195X, 1953, 1953-03, 1953-03-05.
+    """The part of the calendar that a timeline shows.
 
-    size: "", "decade", "year", "month" or "day". first, last: its days; None only for all of time.
+    Attributes:
+        edtf: the window in EDTF (195X, 1953, 1953-03 or 1953-03-05); "" for all of time.
+        size: "decade", "year", "month" or "day"; "" for all of time.
+        first: the first day; None for all of time.
+        last: the last day; None for all of time.
     """
 
     edtf: str = ""
@@ -49,11 +54,11 @@ class TimeWindow:
 
     @classmethod
     def from_address(cls, at: str) -> TimeWindow:
-        """The window of an address; all of time when it says no such."""
-        found = _WRITTEN.fullmatch(at)
-        if found is None:
+        """Return the window that an address gives in EDTF; all of time when it is not valid."""
+        match = _EDTF_WINDOW.fullmatch(at)
+        if match is None:
             return cls()
-        decade, year, month, day = found.groups()
+        decade, year, month, day = match.groups()
         try:
             if decade is not None:
                 return _decade(int(decade) * 10)
@@ -65,64 +70,71 @@ class TimeWindow:
 
     @property
     def name(self) -> str:
-        """In words: "the 1950s", "1953", "March 1953", "5 March 1953", "all years"."""
+        """Return it in words: "the 1950s", "March 1953", "5 March 1953", "all years"."""
         if self.first is None:
             return "all years"
         month = f"{MONTH_NAMES[self.first.month - 1]} {self.first.year}"
-        named = {
+        names = {
             "decade": f"the {self.edtf[:3].lstrip('0') or ''}0s",
             "year": str(self.first.year),
             "month": month,
         }
-        return named.get(self.size, f"{self.first.day} {month}")
+        return names.get(self.size, f"{self.first.day} {month}")
 
     @property
     def unit(self) -> str:
-        """What it is divided into; "" for a day."""
-        return _SMALLER[self.size]
+        """Return the size of its units: "decade", "year", "month" or "day"; "" for a day."""
+        return _UNIT_OF_SIZE[self.size]
 
     @property
     def enclosing(self) -> tuple[TimeWindow, ...]:
-        """The windows that it lies in, the largest first; itself last, all of time left out."""
+        """Return the windows that contain it, largest first, without all of time; itself is last."""
         if self.first is None:
             return ()
         first = self.first
-        outer = {"decade": _decade(first.year // 10 * 10), "year": _year(first.year)}
-        outer |= {"month": _month(first.year, first.month), "day": _day(first)}
-        sizes = list(outer)
-        return tuple(outer[size] for size in sizes[: sizes.index(self.size) + 1])
+        windows = {"decade": _decade(first.year // 10 * 10), "year": _year(first.year)}
+        windows |= {"month": _month(first.year, first.month), "day": _day(first)}
+        sizes = list(windows)
+        return tuple(windows[size] for size in sizes[: sizes.index(self.size) + 1])
 
     def units(self, years: tuple[int, int] | None) -> tuple[TimeWindow, ...]:
-        """What it is divided into, the empty ones too. years: the first and last of all of time."""
+        """Return its units, including the empty ones.
+
+        years: the first and last year of the archive, which limit all of time; None without dates.
+        """
         if self.first is None or self.last is None:
-            return (
-                tuple(_decade(one) for one in range(years[0] // 10 * 10, years[1] + 1, 10))
-                if years
-                else ()
-            )
+            decades = range(years[0] // 10 * 10, years[1] + 1, 10) if years else ()
+            return tuple(_decade(year) for year in decades)
         if self.size == "decade":
-            return tuple(_year(one) for one in range(self.first.year, self.last.year + 1))
+            return tuple(_year(year) for year in range(self.first.year, self.last.year + 1))
         if self.size == "year":
-            return tuple(_month(self.first.year, one) for one in range(1, 13))
-        days = range((self.last - self.first).days + 1) if self.size == "month" else ()
-        return tuple(_day(self.first + timedelta(one)) for one in days)
+            return tuple(_month(self.first.year, month) for month in range(1, 13))
+        offsets = range((self.last - self.first).days + 1) if self.size == "month" else ()
+        return tuple(_day(self.first + timedelta(days)) for days in offsets)
 
     def shifted(self, by: int) -> TimeWindow:
-        """The next window of this size (by 1) or the one before (by -1); itself at the ends of time."""
+        """Return the next window of this size (`by` 1) or the previous one (`by` -1).
+
+        At the ends of the calendar it is the same window.
+        """
         if self.first is None or self.last is None:
             return self
         edge = self.last.toordinal() + 1 if by > 0 else self.first.toordinal() - 1
         if not _BEGIN <= edge <= _END:
             return self
-        there = {"decade": 0, "year": 1, "month": 2, "day": 3}[self.size]
-        return _day(date.fromordinal(edge)).enclosing[there]
+        depth = {"decade": 0, "year": 1, "month": 2, "day": 3}[self.size]
+        return _day(date.fromordinal(edge)).enclosing[depth]
 
 
 @dataclass(frozen=True)
 class TimelineBar:
-    """A unit, with the records whose date lies within it. kinds: (kind as shown, records), the commonest first.
+    """A unit of a window, with the number of records dated within it.
 
-    overlapping: how many records have a date that touches it; so many Browse shows for its period.
+    Attributes:
+        window: the unit.
+        records: how many records have their whole date in it.
+        kinds: (kind as displayed, number of records), the most common first.
+        overlapping: how many records have a date that overlaps it: what Browse lists for it.
     """
 
     window: TimeWindow
@@ -133,7 +145,14 @@ class TimelineBar:
 
 @dataclass(frozen=True)
 class TimelineSpan:
-    """A date longer than a unit, with the records that have it. first, last: None for an open side."""
+    """A date that no single unit contains, with the number of records that have it.
+
+    Attributes:
+        first: the first day; None for an open beginning.
+        last: the last day; None for an open end.
+        records: how many records have this date.
+        kinds: (kind as displayed, number of records), the most common first.
+    """
 
     first: date | None
     last: date | None
@@ -142,7 +161,7 @@ class TimelineSpan:
 
     @property
     def name(self) -> str:
-        """In words, as short as the days allow: "1953", "March 1953", "the 1950s", "1949 – 1951", "until 1950"."""
+        """Return the span in the fewest words: "1953", "the 1950s", "1949 – 1951", "until 1950"."""
         if self.first is None or self.last is None:
             known = self.first or self.last
             side = "until" if self.first is None else "from"
@@ -156,11 +175,18 @@ class TimelineSpan:
 
 @dataclass(frozen=True)
 class Timeline:
-    """A window's records. dated: with a date that touches it; undated: with none at all, which no window shows.
+    """The records of a window.
 
-    bars: every unit, the empty ones too. stretches: the dates longer than a unit, in order of time; further: how many
-    records have a date of the stretches that are not listed. kinds: those of the window, the commonest first.
-    rows, records: the first MOST_ROWS of the window, those dated within it before those that reach beyond it.
+    Attributes:
+        window: the window.
+        dated: how many records have a date that overlaps the window.
+        undated: how many records have no date at all; they are in no window.
+        bars: one for each unit, including the empty ones.
+        spans: the dates that no single unit contains, in order of time.
+        unlisted: how many records have a date among the spans that are not listed.
+        kinds: the kinds of the window's records, the most common first.
+        rows: the first MOST_ROWS records, those dated within the window first.
+        records: the records of `rows`.
     """
 
     window: TimeWindow
@@ -175,125 +201,140 @@ class Timeline:
 
     @property
     def gaps(self) -> tuple[tuple[TimeWindow, TimeWindow], ...]:
-        """The first and last unit of each run, between records, that no date touches."""
-        touched = [number for number, bar in enumerate(self.bars) if bar.overlapping]
+        """Return the first and last unit of each run that no date overlaps, between other units."""
+        filled = [number for number, bar in enumerate(self.bars) if bar.overlapping]
         return tuple(
-            (self.bars[a + 1].window, self.bars[b - 1].window)
-            for a, b in pairwise(touched)
-            if b - a > 1
+            (self.bars[before + 1].window, self.bars[after - 1].window)
+            for before, after in pairwise(filled)
+            if after - before > 1
         )
 
 
-def build_timeline(table: FacetTable, left: Mask, window: TimeWindow) -> Timeline:
-    """What `left` leaves of the table's records, over a window. left: (n,) one for each position."""
+def build_timeline(table: FacetTable, included: Mask, window: TimeWindow) -> Timeline:
+    """Build the timeline of a window, without reading the records.
+
+    included: (n,) whether the record at each position of the table's columns is counted.
+    """
     calendar, catalogue = table.catalogue.date_index, table.catalogue
-    places = catalogue.positions_of_rows(calendar.span_rows)
+    positions = catalogue.positions_of_rows(calendar.span_rows)
     first, last = window.first or date.min, window.last or date.max
-    asked = (
-        left[places] & (calendar.starts <= last.toordinal()) & (calendar.ends >= first.toordinal())
+    in_window = (
+        included[positions]
+        & (calendar.starts <= last.toordinal())
+        & (calendar.ends >= first.toordinal())
     )
-    places, starts, ends = places[asked], calendar.starts[asked], calendar.ends[asked]
-    dated = np.zeros(len(left), np.bool_)
-    dated[catalogue.positions_of_rows(calendar.span_rows)] = True
-    shown, begins, finishes = _own_dates(table, left, window)
+    is_dated = np.zeros(len(included), np.bool_)
+    is_dated[positions] = True
+    positions = positions[in_window]
+    starts, ends = calendar.starts[in_window], calendar.ends[in_window]
+    placed, begins, finishes = _own_dates(table, included, window)
     kinds = table.columns["kind"].codes  # one for each position, in order
-    names = [facet_label("kind", one) for one in table.columns["kind"].values]
-    bars, free = [], np.ones(len(shown), np.bool_)
+    names = [facet_label("kind", kind) for kind in table.columns["kind"].values]
+    bars, in_no_unit = [], np.ones(len(placed), np.bool_)
     for unit in window.units(table.years):
         low, high = _days(unit)
         inside = (begins >= low) & (finishes <= high)
-        free &= ~inside
-        touching = len(np.unique(places[(starts <= high) & (ends >= low)]))
-        bars.append(
-            TimelineBar(unit, int(inside.sum()), _tally(names, kinds[shown[inside]]), touching)
-        )
+        in_no_unit &= ~inside
+        overlapping = len(np.unique(positions[(starts <= high) & (ends >= low)]))
+        tally = _tally(names, kinds[placed[inside]])
+        bars.append(TimelineBar(unit, int(inside.sum()), tally, overlapping))
     if not window.unit:
-        free[:] = (begins != finishes) | (begins != first.toordinal())
-        count = int((~free).sum())
-        bars = [
-            TimelineBar(window, count, _tally(names, kinds[shown[~free]]), len(np.unique(places)))
-        ]
+        in_no_unit[:] = (begins != finishes) | (begins != first.toordinal())
+        inside = ~in_no_unit
+        tally = _tally(names, kinds[placed[inside]])
+        bars = [TimelineBar(window, int(inside.sum()), tally, len(np.unique(positions)))]
     beyond = (begins < first.toordinal()) | (finishes > last.toordinal())
-    in_order = shown[np.lexsort((shown, finishes, begins, beyond))]
-    others = np.setdiff1d(places, shown)  # by another date than their own
-    stretches, further = _stretches(names, kinds[shown[free]], begins[free], finishes[free])
+    in_order = placed[np.lexsort((placed, finishes, begins, beyond))]
+    by_title_date = np.setdiff1d(positions, placed)  # only a further date is in the window
+    spans, unlisted = _spans(
+        names, kinds[placed[in_no_unit]], begins[in_no_unit], finishes[in_no_unit]
+    )
     return Timeline(
         window=window,
-        dated=len(np.unique(places)),
-        undated=int((left & ~dated).sum()),
+        dated=len(np.unique(positions)),
+        undated=int((included & ~is_dated).sum()),
         bars=tuple(bars),
-        spans=stretches,
-        unlisted=further,
-        kinds=tuple(kind for kind, _ in _tally(names, kinds[np.unique(places)])),
-        rows=tuple(catalogue.rows[np.concatenate((in_order, others))[:MOST_ROWS]].tolist()),
+        spans=spans,
+        unlisted=unlisted,
+        kinds=tuple(kind for kind, _ in _tally(names, kinds[np.unique(positions)])),
+        rows=tuple(catalogue.rows[np.concatenate((in_order, by_title_date))[:MOST_ROWS]].tolist()),
     )
 
 
-def limit_period(narrowing: BrowseFilters, first: date | None, last: date | None) -> BrowseFilters:
-    """The narrowing with its period cut down to these days (None: open), for its records one by one."""
-    earliest, latest = narrowing.period
+def limit_period(filters: BrowseFilters, first: date | None, last: date | None) -> BrowseFilters:
+    """Return the filters with their period limited to these days; None is an open side."""
+    earliest, latest = filters.period
     begin = max(filter(None, (earliest, first)), default=None)
     end = min(filter(None, (latest, last)), default=None)
-    return narrowing.with_period(*("" if day is None else day.isoformat() for day in (begin, end)))
+    return filters.with_period(*("" if day is None else day.isoformat() for day in (begin, end)))
 
 
-def assign_lanes(stretches: Sequence[TimelineSpan], first: date, last: date) -> list[int]:
-    """A lane for each stretch, from 0, in which it overlaps no other between two days."""
-    whole = last.toordinal() - first.toordinal() + 1
-    ends: list[float] = []
-    found = []
-    for one in stretches:
-        begin = max((one.first or first).toordinal(), first.toordinal())
-        end = max(min((one.last or last).toordinal(), last.toordinal()) + 1, begin + whole * _ROOM)
-        lane = next((number for number, taken in enumerate(ends) if taken <= begin), len(ends))
-        ends[lane : lane + 1] = [end]
-        found.append(lane)
-    return found
+def assign_lanes(spans: Sequence[TimelineSpan], first: date, last: date) -> list[int]:
+    """Return the lane of each span, from 0: the spans of one lane do not overlap.
+
+    first, last: the days of the drawing; what is outside is cut off.
+    """
+    least_days = (last.toordinal() - first.toordinal() + 1) * _LEAST_SPAN_WIDTH
+    lane_ends: list[float] = []
+    lanes = []
+    for span in spans:
+        begin = max((span.first or first).toordinal(), first.toordinal())
+        end = max(min((span.last or last).toordinal(), last.toordinal()) + 1, begin + least_days)
+        free = (lane for lane, lane_end in enumerate(lane_ends) if lane_end <= begin)
+        lane = next(free, len(lane_ends))
+        lane_ends[lane : lane + 1] = [end]
+        lanes.append(lane)
+    return lanes
 
 
 def _own_dates(
-    table: FacetTable, left: Mask, window: TimeWindow
+    table: FacetTable, included: Mask, window: TimeWindow
 ) -> tuple[Positions, Positions, Positions]:
-    """The positions of the records with a date in the window, and that date's first and last day.
+    """Return the positions of the records dated in the window, with the first and last day.
 
-    The date is the listing's; where that has none, the first in the title.
+    A record's date is the one in the listing, else the first one in its title.
     """
     calendar, catalogue = table.catalogue.date_index, table.catalogue
     begins = np.where(calendar.first == 0, _BEGIN, calendar.first)
     finishes = np.where(calendar.last == 0, _END, calendar.last)
-    bare = (calendar.first == 0) & (calendar.last == 0)
-    places = catalogue.positions_of_rows(calendar.span_rows)
-    titled = np.flatnonzero(bare[places])
-    begins[bare], finishes[bare] = _END + 1, _BEGIN - 1  # overlaps nothing
-    earliest_first = titled[np.lexsort((calendar.ends[titled], calendar.starts[titled]))][::-1]
-    begins[places[earliest_first]] = calendar.starts[earliest_first]
-    finishes[places[earliest_first]] = calendar.ends[earliest_first]
+    lacks_date = (calendar.first == 0) & (calendar.last == 0)
+    positions = catalogue.positions_of_rows(calendar.span_rows)
+    in_title = np.flatnonzero(lacks_date[positions])
+    begins[lacks_date], finishes[lacks_date] = _END + 1, _BEGIN - 1  # overlaps nothing
+    # Latest first: the earliest date of a title is written last, and so it remains.
+    in_title = in_title[np.lexsort((calendar.ends[in_title], calendar.starts[in_title]))][::-1]
+    begins[positions[in_title]] = calendar.starts[in_title]
+    finishes[positions[in_title]] = calendar.ends[in_title]
     low, high = _days(window)
-    shown = np.flatnonzero(left & (begins <= high) & (finishes >= low) & (begins <= finishes))
-    return shown, begins[shown], finishes[shown]
+    placed = np.flatnonzero(included & (begins <= high) & (finishes >= low) & (begins <= finishes))
+    return placed, begins[placed], finishes[placed]
 
 
-def _stretches(
+def _spans(
     names: list[str], kinds: Positions, begins: Positions, finishes: Positions
 ) -> tuple[tuple[TimelineSpan, ...], int]:
-    """The dates that several units share, each once, and how many records are left when the most common are listed."""
+    """Return the most common dates as spans, and how many records have one of the other dates.
+
+    names: the kinds as displayed. kinds, begins, finishes: (n,) of each record, the kind as an
+    index into `names` and the days as ordinals.
+    """
     pairs = Counter(zip(begins.tolist(), finishes.tolist(), strict=True))
     listed = sorted(pairs, key=lambda pair: (-pairs[pair], pair))[:MOST_SPANS]
-    found = []
+    spans = []
     for begin, finish in sorted(listed):
         same = (begins == begin) & (finishes == finish)
         first = None if begin == _BEGIN else date.fromordinal(begin)
         last = None if finish == _END else date.fromordinal(finish)
-        found.append(TimelineSpan(first, last, pairs[begin, finish], _tally(names, kinds[same])))
-    return tuple(found), sum(pairs.values()) - sum(one.records for one in found)
+        spans.append(TimelineSpan(first, last, pairs[begin, finish], _tally(names, kinds[same])))
+    return tuple(spans), sum(pairs.values()) - sum(span.records for span in spans)
 
 
 def _tally(names: list[str], kinds: Positions) -> tuple[tuple[str, int], ...]:
-    """The kinds of these records with their numbers, the commonest first; those without a kind last."""
-    none = facet_label("kind", NONE)
+    """Return (kind, number of records), the most common first, records without a kind last."""
+    no_kind = facet_label("kind", NONE)
     numbers = np.bincount(kinds, minlength=len(names)).tolist()
-    found = [(name, number) for name, number in zip(names, numbers, strict=True) if number]
-    return tuple(sorted(found, key=lambda pair: (pair[0] == none, -pair[1], pair[0])))
+    tally = [(name, number) for name, number in zip(names, numbers, strict=True) if number]
+    return tuple(sorted(tally, key=lambda pair: (pair[0] == no_kind, -pair[1], pair[0])))
 
 
 def _days(window: TimeWindow) -> tuple[int, int]:

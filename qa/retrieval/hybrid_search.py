@@ -59,7 +59,7 @@ class Hit:
         cosine: -1 to 1, of its best passage.
         coverage: the share, 0 to 1, of the question's terms that the record contains, where rare
             terms weigh more.
-        outside: whether it is outside the period that was asked about.
+        outside: whether its date is outside the period of the question.
         why: the reasons for it, to be shown.
     """
 
@@ -284,7 +284,7 @@ class _Search:
     def _ordered(
         self, rows: Rows | None, weights: dict[str, float], may_be_title: bool
     ) -> tuple[list[int], int | None]:
-        """Return the rows in their final order, and the row whose title was typed, if any."""
+        """Return the rows in their final order, and the row of a title typed in full, if any."""
         question, snapshot = self._question, self._view.snapshot
         ordered = self._best_first()
         if (direction := direction_of(question)) is not None:

@@ -1,4 +1,4 @@
-"""Suggestions."""
+"""Suggestions: questions that a reader can ask first, or after an answer."""
 
 from qa.suggestions.follow_up_questions import suggest_follow_ups
 from qa.suggestions.starter_questions import suggest_starters

@@ -1,4 +1,4 @@
-"""Questions that go on from an answer, made from the records at hand and answered by them."""
+"""Follow-up questions, made from the records of an answer and answered by the archive."""
 
 from __future__ import annotations
 
@@ -11,21 +11,20 @@ from qa.suggestions.names_in_titles import writers_and_recipients
 from qa.understanding import QuestionError
 
 MOST_TRIED = 6
-"""Each question is asked before it is offered, which takes some tens of milliseconds."""
+"""Questions that are tried before they are suggested; each takes tens of milliseconds."""
 
 
-def suggest_follow_ups(assistant: Assistant, answer: AnswerView, most: int = 3) -> list[str]:
-    """Return up to `most` questions to go on with, from an answer.
+def suggest_follow_ups(assistant: Assistant, answer: AnswerView, limit: int = 3) -> list[str]:
+    """Return up to `limit` questions that follow from an answer.
 
-    Each is answered, if it is asked next in the same conversation, by a record that this answer
-    does not cite.
+    As the next question of the conversation, each gets an answer that cites a new record.
     """
     cited = answer.cited_ids
     records = [record for record in map(assistant.record, cited) if record is not None]
     uncited = [hit for hit in answer.records if hit.id not in cited]
     questions: list[str] = []
     for question in list(dict.fromkeys(_candidates(records, uncited)))[:MOST_TRIED]:
-        if len(questions) == most:
+        if len(questions) == limit:
             break
         try:
             answered = assistant.ask(question, follow=answer.conversation or None, keep=False)
@@ -37,7 +36,7 @@ def suggest_follow_ups(assistant: Assistant, answer: AnswerView, most: int = 3) 
 
 
 def _candidates(cited: Sequence[Record], uncited: Sequence[HitView]) -> Iterator[str]:
-    """Yield questions for the reply, for two other years, for the people, and for other years."""
+    """Yield questions about the reply, two uncited years, the people, and further years."""
     years = list(dict.fromkeys(hit.date.year for hit in uncited if hit.date.year))
     cited_years = {
         str(record.date.earliest.year) for record in cited if record.date.earliest is not None

@@ -1,4 +1,4 @@
-"""Questions to begin with, made from the records of an archive and answered by them."""
+"""Starter questions, made from the records of an archive and answered by them."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from qa.suggestions.names_in_titles import writers_and_recipients
 _BUNDLED_QUESTIONS = {
     "1949-02-03-cable-filippov-stalin-to-anastas-mikoyan": "What did Stalin advise Mao in 1949?",
 }
-"""For records of the bundled listing, by id: the question that the listing came with."""
+"""Questions supplied with the bundled listing, by the id of the record that answers them."""
 
 _MOST_TRIED = 12
-"""Records for which questions are tried; each question takes some tens of milliseconds."""
+"""Records for which questions are tried; each question takes tens of milliseconds."""
 
 
-def suggest_starters(assistant: Assistant, most: int = 4) -> list[str]:
-    """Return up to `most` questions, spread over the archive's time; none when it is empty."""
+def suggest_starters(assistant: Assistant, limit: int = 4) -> list[str]:
+    """Return up to `limit` questions, spread over the archive's time; none when it is empty."""
     total, _ = assistant.browse(limit=0)
     questions = [
         question
@@ -27,9 +27,9 @@ def suggest_starters(assistant: Assistant, most: int = 4) -> list[str]:
     ]
     step = max(1, total // _MOST_TRIED)
     offsets = list(range(step // 2, total, step))[:_MOST_TRIED]
-    # Every fourth first, so that the questions that are found early are spread over all the time.
-    for offset in sorted(offsets, key=lambda offset: offsets.index(offset) % most):
-        if len(questions) >= most:
+    # Try every fourth record first, so that even the first questions are spread over time.
+    for offset in sorted(offsets, key=lambda offset: offsets.index(offset) % limit):
+        if len(questions) >= limit:
             break
         _, records = assistant.browse(offset=offset, limit=1)
         for record in records:
@@ -38,7 +38,7 @@ def suggest_starters(assistant: Assistant, most: int = 4) -> list[str]:
             question = _question_about(assistant, record)
             if question and question not in questions:
                 questions.append(question)
-    return questions[:most]
+    return questions[:limit]
 
 
 def _question_about(assistant: Assistant, record: Record) -> str:
@@ -51,7 +51,7 @@ def _question_about(assistant: Assistant, record: Record) -> str:
 
 
 def _candidates(record: Record, names: Sequence[str]) -> Iterator[str]:
-    """Yield who wrote what to whom, then what there is about the names, in the record's year."""
+    """Yield questions about the correspondence, then about the names, in the record's year."""
     earliest, latest = record.date.earliest, record.date.latest
     is_one_year = earliest and latest and earliest.year == latest.year
     when = f" in {earliest.year}" if earliest and is_one_year else ""

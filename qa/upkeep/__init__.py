@@ -1,4 +1,4 @@
-"""Imports into an archive, and its maintenance."""
+"""Upkeep: imports into an archive, and its maintenance."""
 
 from qa.upkeep.import_job import (
     ImportJob,

@@ -136,7 +136,7 @@ def search(args: argparse.Namespace) -> int:
 
 
 def evaluate_archive(args: argparse.Namespace) -> int:
-    """Measure the archive with questions whose answers are known."""
+    """Measure the archive with questions that have known answers."""
     questions, problems = ([], []) if args.feedback else read_questions(args.file)
     assistant = open_assistant(args)
     if args.feedback:

@@ -44,7 +44,7 @@ def cite(args: argparse.Namespace) -> int:
         print(json.dumps(result, ensure_ascii=False))
         return 0
     sys.stdout.flush()
-    sys.stdout.buffer.write(cited.file_bytes)  # as bytes: RIS has its own line ends
+    sys.stdout.buffer.write(cited.file_bytes)  # as bytes: RIS requires CRLF line ends
     sys.stdout.buffer.flush()
     for details in cited.missing:
         print_warning(details.text)

@@ -114,14 +114,14 @@ class Progress:
     def __enter__(self) -> Callable[[int, int], None]:
         return self._update
 
-    def _update(self, done: int, total: int) -> None:
+    def _update(self, completed: int, total: int) -> None:
         if not sys.stderr.isatty():
             return
         if self._bar is None:
             from tqdm import tqdm
 
             self._bar = tqdm(total=total, unit=self._unit, file=sys.stderr)
-        self._bar.n = done
+        self._bar.n = completed
         self._bar.refresh()
 
     def __exit__(self, *_: object) -> None:
