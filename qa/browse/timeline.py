@@ -88,7 +88,7 @@ class TimeWindow:
 
     @property
     def enclosing(self) -> tuple[TimeWindow, ...]:
-        """Return the windows that contain it, largest first, without all of time; itself is last."""
+        """Return the windows around it, largest first and itself last, without all of time."""
         if self.first is None:
             return ()
         first = self.first
