@@ -1,4 +1,4 @@
-"""Names."""
+"""Names: the authority file, names in texts, and the parties that record titles name."""
 
 from corpus.names.aliases import AliasCache, aliases_of
 from corpus.names.authority import NameEntry, NamesError, add_entry, name_key, remove_entry

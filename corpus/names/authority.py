@@ -1,10 +1,10 @@
-"""The authority file: who and what goes by which names. A CSV that ships, and the reader's own.
+"""The authority file: persons, places, organisations and events, with the names they are known by.
 
-Columns: name, kind, forms, related, earliest, latest, note. `forms` are other full names of the
-same (Peking is Beijing). `related` are words that point to it without naming it (the adjective
-"Soviet", "Moscow" for a government). Both are divided by semicolons. The years are those of a life,
-or of how long a thing lasted. A row of the reader's own that repeats a shipped name adds to it;
-kind "none" switches the shipped name off.
+One CSV file ships with the project; the reader can add a second one. Columns: name, kind, forms,
+related, earliest, latest, note. `forms` are other full names (Peking for Beijing). `related` are
+words that point to the entry without naming it (the adjective "Soviet", "Moscow" for a government).
+Semicolons separate both. The years say when a person lived or when something existed. A row in the
+reader's file with a shipped name adds to that entry; kind "none" switches it off.
 """
 
 from __future__ import annotations
@@ -28,19 +28,20 @@ SWITCHED_OFF = "none"
 """The kind of a row that switches a shipped entry off."""
 COLUMNS = ("name", "kind", "forms", "related", "earliest", "latest", "note")
 LARGEST_FILE = 10_000_000
-"""Bytes of a reader's own file."""
+"""The largest size of a reader's file, in bytes."""
 _FORMULA = ("=", "+", "-", "@", "\t")
-"""Beginnings of a cell that a spreadsheet takes for a formula."""
+"""Characters that make a spreadsheet read a cell as a formula."""
 _LONGEST_QUOTED = 80
-"""Characters of a value in a message."""
+"""Characters of a value that a message quotes."""
 _LONGEST_CELL_QUOTED = 40
+"""Characters of a raw cell that a message quotes."""
 
 _ASCII_NORMALIZED = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
-"""Normalizes plain ASCII fast: that is most of the file, which is read at every start."""
+"""Maps ASCII characters for a fast path: most names are ASCII, and every start reads them all."""
 
 
 class NamesError(FindingAidError, ValueError):
-    """A file of names, or a change to it, is not valid; the message says where and what to do."""
+    """Reports an invalid names file or change to it; the message says where and what to do."""
 
 
 @dataclass(frozen=True)
@@ -49,12 +50,13 @@ class NameEntry:
 
     Attributes:
         name: the heading.
-        kind: one of KINDS.
+        kind: one of KINDS, or SWITCHED_OFF.
         forms: other full names.
-        earliest, latest: years; None when open.
-        note: in the reader's words, or where the name was read.
-        from_titles: whether the whole entry was read in record titles.
-        related: words that point to it with less weight.
+        earliest: the first year; None when open.
+        latest: the last year; None when open.
+        note: the reader's comment, or the records in which the name was read.
+        from_titles: whether the entire entry was read in record titles.
+        related: words that point to the entry without naming it.
         forms_from_titles: the forms that were read in titles, as the titles spell them.
     """
 
@@ -71,20 +73,26 @@ class NameEntry:
 
 @lru_cache(maxsize=50_000)
 def name_key(name: str) -> tuple[str, ...]:
-    """Return the normalized words of a name, which are equal for two spellings of it."""
+    """Return the normalized words of a name; two spellings of one name have the same key."""
     if name.isascii() and "'" not in name and "`" not in name:
         return tuple(name.translate(_ASCII_NORMALIZED).split())
     return tuple(word.key for word in split_words(name))
 
 
 def full_forms(entry: NameEntry) -> tuple[str, ...]:
-    """Return the full names of an entry. One with a qualifier, "Congo (Kinshasa)", is no form."""
+    """Return the full names of an entry, without a heading that has a qualifier, if forms exist.
+
+    "Congo (Kinshasa)" is such a heading: texts do not write it so.
+    """
     is_heading = entry.name.endswith(")") and bool(entry.forms)
     return entry.forms if is_heading else (entry.name, *entry.forms)
 
 
 def merge_entries(first: NameEntry, second: NameEntry) -> NameEntry:
-    """Return the first entry with the forms, related words, years and notes of the second."""
+    """Return the first entry with the forms, related words, years and note of the second added.
+
+    The years of the second replace those of the first.
+    """
     return replace(
         first,
         forms=_extended((first.name, *first.forms), (second.name, *second.forms))[1:],
@@ -98,10 +106,10 @@ def merge_entries(first: NameEntry, second: NameEntry) -> NameEntry:
 
 
 def _extended(forms: tuple[str, ...], added: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the forms, then those of the added ones whose key none of the forms has, each once."""
+    """Return the forms, then the added forms with a new key, without duplicates."""
     own_keys = {name_key(form) for form in forms}
-    new = {name_key(form): form for form in reversed(added) if name_key(form) not in own_keys}
-    return (*forms, *reversed(new.values()))
+    new_forms = {name_key(form): form for form in reversed(added) if name_key(form) not in own_keys}
+    return (*forms, *reversed(new_forms.values()))
 
 
 @lru_cache(maxsize=1)
@@ -112,7 +120,7 @@ def shipped_entries() -> tuple[NameEntry, ...]:
 
 
 def load_entries(own_file: Path | None = None) -> tuple[NameEntry, ...]:
-    """Return the shipped entries, with the reader's own laid over them.
+    """Return the shipped entries, overlaid with those of the reader's file if a path is given.
 
     Raises NamesError when the reader's file cannot be read.
     """
@@ -124,7 +132,10 @@ def load_entries(own_file: Path | None = None) -> tuple[NameEntry, ...]:
 def overlay_entries(
     entries: Iterable[NameEntry], over: Iterable[NameEntry]
 ) -> tuple[NameEntry, ...]:
-    """Return entries with others laid over them by name: added to, switched off, or appended."""
+    """Return `entries` changed by `over`: an entry of the same name is extended or switched off.
+
+    Entries with new names are appended.
+    """
     by_key = {name_key(entry.name): entry for entry in entries}
     for entry in over:
         key = name_key(entry.name)
@@ -138,7 +149,10 @@ def overlay_entries(
 
 
 def read_file(path: Path) -> tuple[NameEntry, ...]:
-    """Read a reader's own file, which may be empty. Raises NamesError when it is not valid."""
+    """Read the entries of a reader's file, which may be empty.
+
+    Raises NamesError when it is not valid.
+    """
     try:
         with path.open("rb") as stream:
             data = stream.read(LARGEST_FILE + 1)
@@ -158,9 +172,10 @@ def read_file(path: Path) -> tuple[NameEntry, ...]:
 
 
 def read_entries(text: str, file: str, check: bool = True) -> tuple[NameEntry, ...]:
-    """Read the rows of a CSV. Raises NamesError for a row that is not valid, or repeats a name.
+    """Read the entries of a CSV text.
 
-    file: its name, for messages. check: whether entries are checked; tests check the shipped file.
+    file: the file's name, for messages. check: whether to validate each entry; the shipped file is
+    validated by the tests instead. Raises NamesError for an invalid row or a repeated name.
     """
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     entries: dict[tuple[str, ...], tuple[int, NameEntry]] = {}
@@ -191,6 +206,7 @@ def read_entries(text: str, file: str, check: bool = True) -> tuple[NameEntry, .
 
 
 def _read_header(cells: list[str], file: str, number: int) -> list[str]:
+    """Return the column names of a header row; raise NamesError when one is unknown or missing."""
     header = [cell.strip().casefold() for cell in cells]
     is_known = set(header) <= set(COLUMNS) and len(set(header)) == len(header)
     if not is_known or "name" not in header or "kind" not in header:
@@ -203,6 +219,7 @@ def _read_header(cells: list[str], file: str, number: int) -> list[str]:
 
 
 def _read_entry(header: list[str], cells: list[str], where: str) -> NameEntry:
+    """Return the entry of a row, not yet validated; `where` begins the message of an error."""
     if len(cells) > len(header):
         extra = cells[len(header)][:_LONGEST_CELL_QUOTED]
         raise NamesError(
@@ -221,21 +238,21 @@ def _read_entry(header: list[str], cells: list[str], where: str) -> NameEntry:
 
 
 def check_entry(entry: NameEntry, where: str) -> None:
-    """Raise NamesError for an entry that is not valid; `where` begins the message."""
+    """Raise NamesError when an entry is not valid; `where` begins the message."""
     if not name_key(entry.name):
         raise NamesError(f"{where}: the name {_quoted(entry.name)} has no letters; write a name")
-    named = f"{where} ({shorten(entry.name, _LONGEST_QUOTED)})"
+    row_label = f"{where} ({shorten(entry.name, _LONGEST_QUOTED)})"
     if entry.kind not in (*KINDS, SWITCHED_OFF):
         choice = ", ".join((*KINDS, SWITCHED_OFF))
-        raise NamesError(f"{named}: the kind is {_quoted(entry.kind)}; choose one of {choice}")
+        raise NamesError(f"{row_label}: the kind is {_quoted(entry.kind)}; choose one of {choice}")
     for form in (entry.name, *entry.forms, *entry.related):
         if any("\ud800" <= letter <= "\udfff" for letter in form):
             raise NamesError(f"{where}: {_quoted(form)} holds half a character; write it again")
         if not name_key(form):
-            raise NamesError(f"{named}: the form {_quoted(form)} has no letters; take it out")
+            raise NamesError(f"{row_label}: the form {_quoted(form)} has no letters; take it out")
     if entry.earliest is not None and entry.latest is not None and entry.latest < entry.earliest:
         raise NamesError(
-            f"{named}: {entry.latest} is before {entry.earliest}; exchange earliest and latest"
+            f"{row_label}: {entry.latest} is before {entry.earliest}; exchange earliest and latest"
         )
 
 
@@ -245,10 +262,12 @@ def _quoted(text: str) -> str:
 
 
 def _split_forms(cell: str) -> tuple[str, ...]:
+    """Return the different forms of a cell, which semicolons separate."""
     return tuple(dict.fromkeys(form.strip() for form in cell.split(";") if form.strip()))
 
 
 def _read_year(cell: str, where: str) -> int | None:
+    """Return the year of a cell, or None when it is empty; raise NamesError for other text."""
     if not cell:
         return None
     if not (cell.isascii() and cell.isdigit() and len(cell) <= 4):
@@ -260,10 +279,10 @@ def _read_year(cell: str, where: str) -> int | None:
 
 
 def add_entry(path: Path, entry: NameEntry) -> None:
-    """Add an entry to the reader's own file, in place of a row that switches the name off.
+    """Add an entry to the reader's file; replace a row that switches the name off.
 
-    The file need not exist. Raises NamesError when the file has a row of that name, or the entry
-    adds nothing to the shipped one.
+    Creates the file if needed. Raises NamesError when the entry is not valid, when the file already
+    has a row with that name, or when the entry adds nothing to the shipped one.
     """
     forms = (entry.name, *entry.forms, *entry.related)
     for text in forms:
@@ -279,8 +298,8 @@ def add_entry(path: Path, entry: NameEntry) -> None:
                 "write it without"
             )
     check_entry(entry, "the entry")
-    own = read_file(path) if path.exists() else ()
-    own_entry = _entry_named(own, entry.name)
+    own_entries = read_file(path) if path.exists() else ()
+    own_entry = _entry_named(own_entries, entry.name)
     if own_entry is not None and own_entry.kind != SWITCHED_OFF:
         raise NamesError(
             f"{_quoted(entry.name)} stands already in {path.name}; "
@@ -296,40 +315,42 @@ def add_entry(path: Path, entry: NameEntry) -> None:
             f"{entry.name!r} ships with these forms already: {'; '.join(shipped.forms)}; "
             "add another form"
         )
-    _write(path, (*_entries_without(own, entry.name), entry))
+    _write(path, (*_entries_without(own_entries, entry.name), entry))
 
 
 def remove_entry(path: Path, name: str) -> None:
-    """Remove an entry from the reader's own file; one that ships is switched off there instead.
+    """Remove an entry from the reader's file, or switch a shipped entry off there.
 
     Raises NamesError when no entry has that name.
     """
-    own = read_file(path) if path.exists() else ()
-    own_entry, shipped = _entry_named(own, name), _entry_named(shipped_entries(), name)
+    own_entries = read_file(path) if path.exists() else ()
+    own_entry, shipped = _entry_named(own_entries, name), _entry_named(shipped_entries(), name)
     is_off = own_entry is not None and own_entry.kind == SWITCHED_OFF
     if is_off or (own_entry is None and shipped is None):
         raise NamesError(
             f"there is no entry {_quoted(name)} to remove; "
             "give the entry's own name, not another form of it"
         )
-    entries = _entries_without(own, name)
+    entries = _entries_without(own_entries, name)
     if own_entry is None and shipped is not None:
         entries = (*entries, NameEntry(shipped.name, SWITCHED_OFF, note="switched off"))
     _write(path, entries)
 
 
 def _entry_named(entries: Iterable[NameEntry], name: str) -> NameEntry | None:
+    """Return the entry with a name, in any spelling; None when it is missing."""
     key = name_key(name)
     return next((entry for entry in entries if name_key(entry.name) == key), None)
 
 
 def _entries_without(entries: Iterable[NameEntry], name: str) -> tuple[NameEntry, ...]:
+    """Return the entries except the one with a name, in any spelling."""
     key = name_key(name)
     return tuple(entry for entry in entries if name_key(entry.name) != key)
 
 
 def _write(path: Path, entries: Iterable[NameEntry]) -> None:
-    """Write a temporary file and rename it: a reader sees the old file or the new one."""
+    """Write the CSV to a temporary file and rename it, so that no process reads a partial file."""
     out = io.StringIO(newline="")
     table = csv.writer(out, lineterminator="\n")
     table.writerow(COLUMNS)

@@ -1,8 +1,8 @@
 """Brackets in record titles: "Filippov [Stalin]", "Communist Party of China (CPC)".
 
-What is read here depends on the title alone; who is meant depends on the names that are known, and
-is decided in aliases.py. So an index keeps what its titles say, and no title is read again for a
-question, also when the reader changes her names.
+What this module reads depends on the title alone, so an index stores it and never reads a title
+again, even when the reader changes the names file. Which name is the alias depends on the known
+names; aliases.py decides it.
 """
 
 from __future__ import annotations
@@ -22,8 +22,11 @@ from corpus.names.document_kinds import LONGEST_TITLE, TITLE_WORDS
 from corpus.names.spelling import split_words
 
 BRACKET_RECIPE = "brackets 2"
-"""The version of the rules below, stored with an index. Change it when a rule changes, or what
-`read_correspondence` or `name_key` make of a title."""
+"""The version of the rules below, stored with an index.
+
+Change it when a rule changes, or when `read_correspondence` or `name_key` return something else for
+a title.
+"""
 
 _BRACKET = re.compile(r"(?P<before>[^\[\]()]{1,120}?)\s*[\[(](?P<inside>[^\[\]()]{2,60})[\])]")
 _WORD = r"[^\W\d_a-z][^\W\d_]*(?:[-'’][^\W\d_]+)*\.?"
@@ -38,7 +41,7 @@ _SEVERAL_WORDS = re.compile(
 _ACRONYM = re.compile(r"[^\W\d_a-z](?:\.?[^\W\d_]){1,7}\.?")
 _SMALL_WORDS = frozenset("of the and for in on a an to de du des la le der die das und et".split())
 _LONGEST_NAME = 4
-"""Words."""
+"""Words of a person's name before a bracket."""
 
 WORDS_NOT_IN_NAMES = TITLE_WORDS["not_in_names"].union(
     name.casefold() for name in (*MONTH_NAMES, *WEEKDAY_NAMES)
@@ -46,14 +49,15 @@ WORDS_NOT_IN_NAMES = TITLE_WORDS["not_in_names"].union(
 
 
 class BracketedName(NamedTuple):
-    """A name and the words in brackets behind it.
+    """A name and the words in the brackets after it.
+
+    A square bracket after a writer or recipient can only say who that is; `is_party` marks it.
 
     Attributes:
-        kind: "organisation" when the inside is its initials; "person" when both look like names.
+        kind: "organisation" when the bracket has its initials; "person" when both look like names.
         name: the words before the bracket.
-        inside: the words in it.
-        is_party: whether the name is of a writer or recipient, so that a square bracket can only
-            say who that is.
+        inside: the words in the bracket.
+        is_party: whether the bracket is square and the name is that of a writer or recipient.
     """
 
     kind: str
@@ -64,12 +68,12 @@ class BracketedName(NamedTuple):
 
 @dataclass(frozen=True)
 class BracketedNames:
-    """The bracketed names of many titles, as n pairs of a row and a name.
+    """The bracketed names of many titles, as n pairs of a row number and a name.
 
     Attributes:
         distinct: the different bracketed names.
-        rows: (n,) the rows of the titles, ascending.
-        codes: (n,) the indices in `distinct`, for each row in the order of its title.
+        rows: (n,) the row numbers of the titles, ascending.
+        codes: (n,) the index in `distinct` of each pair's name; a row's names in title order.
     """
 
     distinct: tuple[BracketedName, ...]
@@ -78,7 +82,7 @@ class BracketedNames:
 
     @classmethod
     def from_titles(cls, titles: Iterable[tuple[int, str]]) -> BracketedNames:
-        """Read (row, title) pairs in any order."""
+        """Return the bracketed names of (row, title) pairs, which may come in any order."""
         rows, codes = [], []
         code_of: dict[BracketedName, int] = {}
         for row, title in sorted(titles):
@@ -89,7 +93,7 @@ class BracketedNames:
 
     @classmethod
     def concatenate(cls, parts: Sequence[BracketedNames]) -> BracketedNames:
-        """Return the names of several sets of titles, no row of which is in two."""
+        """Return the names of several sets of titles; no row may be in two sets."""
         code_of: dict[BracketedName, int] = {}
         rows, codes = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
         for part in parts:
@@ -101,13 +105,13 @@ class BracketedNames:
         return cls(tuple(code_of), all_rows[order], np.concatenate(codes)[order])
 
     def select(self, mask: NDArray[np.bool_]) -> BracketedNames:
-        """Return those whose flag is set; mask: (n,)."""
+        """Return the pairs that a mask of shape (n,) selects."""
         if mask.all():
             return self
         return BracketedNames(self.distinct, self.rows[mask], self.codes[mask])
 
     def as_json(self) -> dict[str, Any]:
-        """Return all of it, for a file."""
+        """Return the names as JSON values, to store them in a file."""
         return {
             "different": self.distinct,
             "rows": self.rows.tolist(),
@@ -116,9 +120,9 @@ class BracketedNames:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> BracketedNames:
-        """Read what `as_json` gave.
+        """Return the names from the values that `as_json` returned.
 
-        Raises ValueError, KeyError or TypeError when it is something else.
+        Raises ValueError, KeyError or TypeError for any other data.
         """
         distinct = tuple(BracketedName(*fields) for fields in data["different"])
         rows, codes = np.array(data["rows"], np.int64), np.array(data["which"], np.int64)
@@ -130,13 +134,13 @@ class BracketedNames:
 
 
 def find_bracketed_names(title: str) -> Iterator[BracketedName]:
-    """Yield what each bracket of a title says, if it can say something of a name."""
+    """Yield the bracketed names of a title, without brackets that cannot give an alias."""
     if "[" not in title and "(" not in title:
         return
     title = title[:LONGEST_TITLE]
     for bracket in _BRACKET.finditer(title):
         before, inside = bracket["before"], bracket["inside"].strip(" '\"‘’“”")
-        long_name = _spelt_out(before, inside)
+        long_name = _name_with_initials(before, inside)
         if long_name:
             yield BracketedName("organisation", long_name, inside)
             continue
@@ -144,7 +148,7 @@ def find_bracketed_names(title: str) -> Iterator[BracketedName]:
         is_name = _WHOLE_NAME.fullmatch(inside) is not None
         if name is None or not is_name or _is_inside_name(title, bracket):
             continue
-        outside = _without_roles(name.group(1))
+        outside = _strip_roles(name.group(1))
         if outside and _may_be_one_person(outside, inside):
             yield BracketedName("person", outside, inside, _is_party(title, outside, bracket))
 
@@ -158,37 +162,37 @@ def _is_inside_name(title: str, bracket: re.Match[str]) -> bool:
 
 
 def _may_be_one_person(outside: str, inside: str) -> bool:
-    """Return whether two names can be of one person, with whatever authority file."""
+    """Return whether two names can be of one person, whatever the authority file says."""
     inner, outer = name_key(inside), name_key(outside)
     if not inner or not outer or inner == outer or len(outer) > _LONGEST_NAME:
         return False
     return WORDS_NOT_IN_NAMES.isdisjoint((*inner, *outer))
 
 
-def _without_roles(run: str) -> str:
-    """Return a run of capitalised words without the genres and roles before "Filippov"."""
-    words = run.split(" ")
+def _strip_roles(capitalised: str) -> str:
+    """Return capitalised words without the genres and roles at the beginning."""
+    words = capitalised.split(" ")
     while words and _key_of_word(words[0]) in WORDS_NOT_IN_NAMES:
         words = words[1:]
     return " ".join(words)
 
 
 def _key_of_word(written: str) -> str:
-    """Return the normalized form of a word, "" when it has none."""
+    """Return the normalized form of a word; "" when it has no letters."""
     words = split_words(written)
     return words[0].key if words else ""
 
 
 def _is_party(title: str, outside: str, bracket: re.Match[str]) -> bool:
-    """Return whether a square bracket follows a writer or recipient: it can only say who that is."""
-    between = read_correspondence(title) if "[" in bracket.group() else None
-    return between is not None and any(
-        outside in party.text for party in (*between.writers, *between.recipients)
+    """Return whether a bracket is square and follows the name of a writer or recipient."""
+    correspondence = read_correspondence(title) if "[" in bracket.group() else None
+    return correspondence is not None and any(
+        outside in party.text for party in (*correspondence.writers, *correspondence.recipients)
     )
 
 
-def _spelt_out(before: str, inside: str) -> str:
-    """Return the name whose initials are in the bracket behind it; "" when they differ."""
+def _name_with_initials(before: str, inside: str) -> str:
+    """Return the name before a bracket if the bracket has its initials; else ""."""
     letters = inside.replace(".", "")
     words = _SEVERAL_WORDS.search(before)
     if words is None or not _ACRONYM.fullmatch(inside) or not letters.isupper() or len(letters) < 2:
@@ -199,7 +203,9 @@ def _spelt_out(before: str, inside: str) -> str:
         if name[0].casefold() in _SMALL_WORDS or not name[0][0].isupper():
             continue
         initials = "".join(word[0].upper() for word in name)
-        main = "".join(word[0].upper() for word in name if word.casefold() not in _SMALL_WORDS)
-        if letters in (initials, main):
+        main_initials = "".join(
+            word[0].upper() for word in name if word.casefold() not in _SMALL_WORDS
+        )
+        if letters in (initials, main_initials):
             return " ".join(name)
     return ""

@@ -1,8 +1,7 @@
-"""Names as an authority file knows them: whom a form means, and by which forms to search.
+"""Look up the entries that a name belongs to, and the forms to search for an entry.
 
-A form of two entries (Matveyev, a cover name of two men) names both and decides for neither. Words
-that point to an entry without naming it ("Soviet", "Moscow" for a government) are kept apart from
-its full names.
+A form that two entries share (Matveyev, a cover name of two men) returns both. Words that point to
+an entry without naming it ("Soviet", "Moscow" for a government) are separate from its full names.
 """
 
 from __future__ import annotations
@@ -16,19 +15,19 @@ from corpus.names.name_finder import NameMention, find_mentions
 from corpus.names.name_table import NameTable
 from corpus.names.spelling import ordinary_words
 
-_CACHED = ("multiword", "single_words", "words", "longer_person_forms")
+_CACHED_PROPERTIES = ("multiword", "single_words", "words", "longer_person_forms")
+"""The cached properties of `NameTable`."""
 
 
 @dataclass(frozen=True)
 class NameForms:
-    """What to search for the records that mention a name.
+    """The forms to search for records that mention a name.
 
     Attributes:
-        full: its full names that are no other entry's and no ordinary word.
-        longer: full names of other persons that contain one of these; what stands only inside
-            them is not a mention ("Kim Il" in "Kim Il Sung").
-        listed: its other full names, which mean it where a record lists persons or places.
-        kind: of the entry; "" for a name that is in no authority file.
+        full: the full names that no other entry has and that are no ordinary word.
+        longer: other persons' names that contain one of `full`: "Kim Il Sung" is not "Kim Il".
+        listed: the other full names, which count in a record's lists of persons or places.
+        kind: the kind of the entry; "" for a name that is not in the authority file.
     """
 
     full: tuple[str, ...]
@@ -39,7 +38,11 @@ class NameForms:
 
 @dataclass(frozen=True)
 class NameAuthority:
-    """The authority file, ready to be looked up. Made by `load` or `build`; never changed."""
+    """The authority file, ready for lookups. Create it with `load` or `build`; it is immutable.
+
+    Attributes:
+        table: the entries by their forms.
+    """
 
     table: NameTable
 
@@ -50,20 +53,23 @@ class NameAuthority:
 
     @classmethod
     def load(cls, own_file: Path | None = None) -> NameAuthority:
-        """Read the file that ships, with the reader's own laid over it. NamesError if it is bad."""
+        """Load the shipped file, overlaid with the reader's file if a path is given.
+
+        Raises NamesError when the reader's file is not valid.
+        """
         return cls.build(load_entries(own_file))
 
     @classmethod
     def build(cls, entries: Iterable[NameEntry]) -> NameAuthority:
-        """Make these entries ready to be looked up."""
+        """Build an authority from entries."""
         return cls(NameTable.build(entries))
 
     def with_aliases(
         self, aliases: Iterable[NameEntry], before: NameAuthority | None = None
     ) -> NameAuthority:
-        """Return this authority with names read in titles; one that an entry has is added to it.
+        """Return this authority with names read in titles, merged into the entries that have them.
 
-        before: an earlier result; where only the notes differ, its tables are used again.
+        before: an earlier result; its tables are used again if only the notes differ.
         """
         entries = list(self.entries)
         numbers = {name_key(entry.name): number for number, entry in enumerate(entries)}
@@ -79,22 +85,29 @@ class NameAuthority:
                 entries[number] = replace(
                     merged, kind=entry.kind, earliest=entry.earliest, latest=entry.latest
                 )
-        if before is None or list(map(_spelling, entries)) != list(map(_spelling, before.entries)):
+        if before is None or list(map(_table_fields, entries)) != list(
+            map(_table_fields, before.entries)
+        ):
             return NameAuthority.build(entries)
         table = replace(before.table, entries=tuple(entries))
-        cached = {name: value for name, value in vars(before.table).items() if name in _CACHED}
+        cached = {
+            name: value for name, value in vars(before.table).items() if name in _CACHED_PROPERTIES
+        }
         vars(table).update(cached)
         return NameAuthority(table)
 
     def _number_of(self, alias: NameEntry) -> int | None:
-        """Return the number of the one entry that has an alias's name as a full form."""
+        """Return the index of the entry that has an alias's name as a full form.
+
+        None when no entry has it, when several do, or when the kinds differ.
+        """
         forms = [form for form in self.table.forms.get(name_key(alias.name), ()) if form.is_full]
         if len(forms) == 1 and self.entries[forms[0].entry].kind == alias.kind:
             return forms[0].entry
         return None
 
     def lookup(self, form: str) -> tuple[NameEntry, ...]:
-        """Return the entries that a form names in full, in the order of the file."""
+        """Return the entries with a form as a full name, in the order of the file."""
         return tuple(
             self.entries[owner.entry]
             for owner in self.table.forms.get(name_key(form), ())
@@ -102,7 +115,7 @@ class NameAuthority:
         )
 
     def lookup_related(self, form: str) -> tuple[NameEntry, ...]:
-        """Return the entries that a word points to without naming them in full."""
+        """Return the entries that a word points to without being a full name of them."""
         return tuple(
             self.entries[owner.entry]
             for owner in self.table.forms.get(name_key(form), ())
@@ -110,10 +123,10 @@ class NameAuthority:
         )
 
     def search_forms(self, entry: NameEntry) -> tuple[str, ...]:
-        """Return what to search for an entry: its full names, then the words that point to it.
+        """Return the forms to search for an entry: its full names, then the words that point to it.
 
-        Left out are names that another entry has too (`shared_forms`), and acronyms that a search
-        without case would take for an ordinary word ("US", "WHO").
+        Leaves out names that another entry has too (`shared_forms`), and acronyms that a search
+        without case would confuse with an ordinary word ("US", "WHO").
         """
         full = [
             form
@@ -128,13 +141,17 @@ class NameAuthority:
         return tuple(form for form in full_forms(entry) if len(self.lookup(form)) > 1)
 
     def mention_forms(self, entry: NameEntry) -> NameForms:
-        """Return what to search for the records that mention an entry's name."""
+        """Return the forms to search for records that mention an entry's name."""
         related = set(entry.related)
         own_forms = [form for form in self.search_forms(entry) if form not in related]
-        turned = [" ".join(reversed(form.split())) for form in own_forms if entry.kind == "person"]
+        reversed_forms = [
+            " ".join(reversed(form.split())) for form in own_forms if entry.kind == "person"
+        ]
         # "Shicai Sheng" mentions Sheng Shicai, and "Stalin, Joseph" Joseph Stalin.
-        turned = [form for form in turned if len(form.split()) == 2 and not self.lookup(form)]
-        full = tuple(dict.fromkeys([*own_forms, *turned]))
+        reversed_forms = [
+            form for form in reversed_forms if len(form.split()) == 2 and not self.lookup(form)
+        ]
+        full = tuple(dict.fromkeys([*own_forms, *reversed_forms]))
         longer = dict.fromkeys(
             owner.form
             for form in full
@@ -144,24 +161,26 @@ class NameAuthority:
         listed = tuple(
             form
             for form in full_forms(entry)
-            if form not in full and [same.kind for same in self.lookup(form)].count(entry.kind) == 1
+            if form not in full
+            and [owner.kind for owner in self.lookup(form)].count(entry.kind) == 1
         )
         return NameForms(full, tuple(longer), listed, entry.kind)
 
     def find_mentions(
         self, text: str, is_in_archive: Callable[[str], bool] | None = None
     ) -> tuple[NameMention, ...]:
-        """Return the names in a text, left to right, none overlapping another.
+        """Return the names in a text, from left to right, without overlaps.
 
-        is_in_archive: whether a word occurs in the archive; then it is never a misspelling.
+        is_in_archive: whether a word occurs in the archive; such a word is never a misspelling.
         """
         return find_mentions(self.table, text, is_in_archive)
 
 
-def _spelling(entry: NameEntry) -> tuple[object, ...]:
-    """Return what of an entry its table is made of."""
+def _table_fields(entry: NameEntry) -> tuple[object, ...]:
+    """Return the fields of an entry that its table depends on."""
     return entry.name, entry.forms, entry.related
 
 
 def _reads_as_word(form: str) -> bool:
+    """Return whether an acronym is an ordinary word when written in lower case."""
     return form.isupper() and form.casefold() in ordinary_words()

@@ -1,4 +1,4 @@
-"""The forms of names, laid out for looking up: which entries a form of one or more words names."""
+"""A table of the forms of names, to look up the entries that have a form."""
 
 from __future__ import annotations
 
@@ -10,16 +10,23 @@ from typing import NamedTuple
 from corpus.names.authority import NameEntry, full_forms, name_key
 
 SHORTEST_SLIP = 5
-"""Letters. A shorter word is too near to too many others to be called a misspelling."""
+"""Letters of the shortest misspelling; shorter words are too similar to one another."""
 
 Key = tuple[str, ...]
 """The normalized words of a form."""
 
 _LONGEST_ACRONYM = 6
+"""Letters of the longest form that is read as an acronym."""
 
 
 class NameForm(NamedTuple):
-    """A form of an entry: the entry's index, the form as written, and whether it is a full name."""
+    """A form of an entry.
+
+    Attributes:
+        entry: the index of the entry in the table.
+        form: the form as the authority file writes it.
+        is_full: whether it is a full name, and not only a related word.
+    """
 
     entry: int
     form: str
@@ -28,12 +35,12 @@ class NameForm(NamedTuple):
 
 @dataclass(frozen=True)
 class NameTable:
-    """The entries of an authority file by their forms.
+    """The entries of an authority file, with their forms by key.
 
     Attributes:
-        entries: in the order of the file.
-        forms: the forms that have a key, at most one of each entry.
-        longest: the most words of a form, by its first word.
+        entries: the entries, in the order of the file.
+        forms: the forms with each key, at most one an entry.
+        longest: the number of words of the longest form, by first word.
     """
 
     entries: tuple[NameEntry, ...]
@@ -59,21 +66,21 @@ class NameTable:
 
     @cached_property
     def multiword(self) -> Mapping[str, tuple[Key, ...]]:
-        """The keys of several words, by their first word."""
+        """The keys with more than one word, by first word."""
         keys: dict[str, list[Key]] = {}
         for key in self.forms:
             if len(key) > 1:
                 keys.setdefault(key[0], []).append(key)
-        return {first: tuple(many) for first, many in keys.items()}
+        return {word: tuple(word_keys) for word, word_keys in keys.items()}
 
     @cached_property
     def single_words(self) -> Mapping[str, tuple[str, ...]]:
-        """The keys of one word that are long enough to be misspelt, by their first letter."""
+        """The one-word keys that are long enough to be misspelt, by first letter."""
         words: dict[str, list[str]] = {}
         for key in self.forms:
             if len(key) == 1 and len(key[0]) >= SHORTEST_SLIP:
                 words.setdefault(key[0][0], []).append(key[0])
-        return {letter: tuple(many) for letter, many in words.items()}
+        return {letter: tuple(letter_words) for letter, letter_words in words.items()}
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -82,7 +89,7 @@ class NameTable:
 
     @cached_property
     def longer_person_forms(self) -> Mapping[Key, tuple[NameForm, ...]]:
-        """For each form of a person, the longer forms of persons that contain it."""
+        """The longer forms of persons that contain a person's form, by its key."""
         people = {
             key: form
             for key, forms in self.forms.items()
@@ -100,7 +107,7 @@ class NameTable:
 
 
 def _keys(form: str) -> set[Key]:
-    """Return the keys of a form: hyphens divide words or join them, and "UN" may be "U.N."."""
+    """Return the keys of a form: hyphens separate or join words, and "UN" may be "U.N."."""
     key = name_key(form)
     keys = {key}
     if "-" in form:

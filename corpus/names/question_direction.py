@@ -1,6 +1,7 @@
-"""Who tells whom in a question: "What did Mao tell Stalin", "Stalin's advice to Mao".
+"""Read the writer and the recipient in a question: "What did Mao tell Stalin".
 
-General English, without knowing any name: the parties are given in the question's own words.
+The patterns are general English and need no list of names. They return the parties in the words of
+the question.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from corpus.names.document_kinds import KINDS_OF_DOCUMENT, document_nouns
 from corpus.text import collapse_whitespace
 
 LONGEST_QUESTION_READ = 1_000
-"""Characters of a question that are read."""
+"""Characters of a question that are read, from its beginning."""
 
 _VERBS = tomllib.loads(
     resources.files("corpus").joinpath("data/question-verbs.toml").read_text(encoding="utf-8")
@@ -21,7 +22,7 @@ _VERBS = tomllib.loads(
 
 
 def _plain_and_past(verbs: str) -> tuple[str, str]:
-    """Return patterns of the plain and of the past forms of one list of verbs."""
+    """Return patterns for the plain and the past forms of a list such as "tell told; ..."."""
     forms = [verb.split() for verb in verbs.split(";")]
     plain, past = [verb[0] for verb in forms], [form for verb in forms for form in verb[1:]]
     return f"(?:{'|'.join(plain)})", f"(?:{'|'.join(past)})"
@@ -48,9 +49,9 @@ _SPOKEN_NOUNS = (
     "apolog(?:y|ies)"
 )
 _WORDS = f"(?:{_SENT_NOUNS}|{_SPOKEN_NOUNS})"
-"""What one sends or says to another."""
+"""Matches a noun for what a person sends or says to another."""
 
-_STOPS = frozenset(
+_STOP_WORDS = frozenset(
     """
     about on in during before after concerning regarding for when if that to with at from by over
     since until till against as how why what whether not who whom which where while because so than
@@ -59,16 +60,16 @@ _STOPS = frozenset(
     first
     """.split()
 )
-"""Words that lead on from a party to something else."""
-_NOBODY = frozenset(
+"""Words that end the name of a party."""
+_NOT_PARTIES = frozenset(
     """
     he she they we i you it him her them us me his hers their its this these those who whom anyone
     anybody someone somebody everyone everybody nobody one people others him- what which records
     documents any some my our your
     """.split()
 )
-"""Words that begin a phrase that names no party."""
-_LEADING = frozenset(
+"""First words of phrases that do not name a party."""
+_SKIPPED_WORDS = frozenset(
     "the comrade cde cde. find show list give all any me please a an and of or".split()
 )
 _MARKS = '?!,;:()[]"“”«»'
@@ -87,7 +88,7 @@ _SUBJECT = r"(?P<subject>[^?!;]{1,80}?)"
 _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        # What was Stalin told by Mao; What was Mao advised to do by Stalin
+        # What was Stalin asked by Mao; What was Mao advised to do by Stalin
         rf"\b{_BEING}\s+{_TO}{_ADVERB}\s+(?:{_TOLD}|{_GAVE})\b{_GAP}\s+by\s+{_BY_END}",
         # What was said by Stalin to Mao; a letter sent to Mao by Stalin
         rf"\b(?:{_SAID}|{_GAVE}|{_TOLD})\s+by\s+{_BY}\s+to\s+{_TO_END}",
@@ -124,13 +125,13 @@ _ANY_NEEDED_WORD = re.compile(
     rf"\b(?:{_WORDS}|{'|'.join((_TELL, _TOLD, _SAY, _SAID, _GIVE, _GAVE, _HEAR, _HEARD, _ASK))}"
     rf"|{_ASKED})"
 )
-"""What each pattern needs one of. Most questions have none, which this sees ten times as fast."""
+"""Matches a word that every pattern needs; ten times as fast as trying the patterns in turn."""
 
 
 def read_question_direction(question: str) -> tuple[str | None, str | None]:
-    """Return who writes or speaks, and to whom, in the question's words; None for a side not given.
+    """Return the writer or speaker and the recipient, in the words of the question.
 
-    (None, None) for a question that asks for no direction.
+    Each is None when the question does not name it; both are when it asks for no direction.
     """
     text = collapse_whitespace(question[:LONGEST_QUESTION_READ])
     if _ANY_NEEDED_WORD.search(text.casefold()) is None:
@@ -153,14 +154,14 @@ def read_question_direction(question: str) -> tuple[str | None, str | None]:
 
 
 def _first_party(phrase: str) -> str | None:
-    """Return the party that a phrase begins with, up to a word that leads on to something else."""
+    """Return the party at the beginning of a phrase, up to a stop word, mark or number."""
     party: list[str] = []
     for token in _TOKEN.findall(phrase):
         word = token.casefold().rstrip(".")
-        if not party and word in _LEADING:
+        if not party and word in _SKIPPED_WORDS:
             continue
         if (
-            word in _STOPS
+            word in _STOP_WORDS
             or token in _MARKS
             or word[:1].isdigit()
             or (party and word in ("a", "an"))
@@ -173,21 +174,21 @@ def _first_party(phrase: str) -> str | None:
 
 
 def _last_party(phrase: str) -> str | None:
-    """Return the party that a phrase ends with."""
+    """Return the party at the end of a phrase."""
     party: list[str] = []
     for token in reversed(_TOKEN.findall(phrase)):
         word = token.casefold()
-        leads = word in _STOPS or word in _LEADING - {"of"}
-        if leads or token in _MARKS or word[:1].isdigit():
+        ends_party = word in _STOP_WORDS or word in _SKIPPED_WORDS - {"of"}
+        if ends_party or token in _MARKS or word[:1].isdigit():
             break
         party.append(token)
     return _as_party(party[::-1])
 
 
 def _as_party(tokens: list[str]) -> str | None:
-    """Return the words of a party as one text; None where they name nobody."""
+    """Return the words of a party as a text; None when they do not name a party."""
     while tokens and tokens[-1].casefold() in {"and", "of", "the", "or"}:
         tokens = tokens[:-1]
-    if not tokens or len(tokens) > 8 or tokens[0].casefold() in _NOBODY:
+    if not tokens or len(tokens) > 8 or tokens[0].casefold() in _NOT_PARTIES:
         return None
     return _POSSESSIVE.sub("", " ".join(tokens)).rstrip(".") or None

@@ -1,7 +1,7 @@
-"""How names are spelt: the words of a text, normalized.
+"""Split a text into normalized words, so that two spellings of a name can be compared.
 
-Two spellings of a name are one when they differ only in case, diacritics, apostrophes, hyphens, dots
-and possessive 's: "Teng Hsiao-p'ing" and "TENG HSIAO P’ING’s" have the same words.
+Spellings that differ only in case, diacritics, apostrophes, hyphens, dots and possessive 's have
+the same words: "Teng Hsiao-p'ing" and "TENG HSIAO P’ING’s".
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from importlib import resources
 from typing import NamedTuple
 
 _UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7a3"
-"""Scripts that leave no space between words: each of their characters is a word."""
+"""Characters of scripts without spaces between words; each character counts as a word."""
 _LETTER = rf"(?:[^\W_{_UNSPACED}]|[\u0300-\u036f])"
 _APOSTROPHES = "'’‘`´′＇"
 _WORD = re.compile(rf"[{_UNSPACED}]|{_LETTER}+(?:[{_APOSTROPHES}]{_LETTER}+)*")
@@ -28,7 +28,8 @@ class SpelledWord(NamedTuple):
 
     Attributes:
         key: its normalized form.
-        start, end: its place, text[start:end], without a possessive 's.
+        start: where it begins, as in text[start:end].
+        end: where it ends without a possessive 's.
         stop: where it ends with a possessive 's.
     """
 
@@ -39,7 +40,7 @@ class SpelledWord(NamedTuple):
 
 
 def split_words(text: str) -> list[SpelledWord]:
-    """Return the words of a text. Hyphens and dots divide words, apostrophes inside do not."""
+    """Return the words of a text. Hyphens and dots separate words; apostrophes do not."""
     words = []
     for match in _WORD.finditer(text):
         start, stop = match.span()
@@ -53,7 +54,7 @@ def split_words(text: str) -> list[SpelledWord]:
 
 
 def normalize_word(word: str) -> str:
-    """Return one word without case, diacritics and apostrophes; "" if there is nothing else."""
+    """Return a word without case, diacritics and apostrophes; "" if nothing else remains."""
     if word.isascii():
         return word.translate(_WITHOUT_APOSTROPHES).casefold()
     letters = unicodedata.normalize("NFKD", word)
@@ -65,7 +66,7 @@ def normalize_word(word: str) -> str:
 
 @lru_cache(maxsize=1)
 def ordinary_words() -> frozenset[str]:
-    """Return English words that are a name of the authority file, or within two edits of one."""
+    """Return the English words that are within two edits of a name in the authority file."""
     text = resources.files("corpus").joinpath("data/ordinary-words.txt").read_text(encoding="utf-8")
     return frozenset(
         word for line in text.splitlines() if not line.startswith("#") for word in line.split()
