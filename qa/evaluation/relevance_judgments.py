@@ -91,6 +91,8 @@ def read_bounded_text(path: Path) -> str:
 
     Raises OSError, UnicodeDecodeError, or EvaluationError beyond QUESTIONS_LIMIT_BYTES.
     """
+    if path.exists() and not path.is_file():
+        raise EvaluationError(f"{path} is not a file; give a JSON Lines file of questions")
     with path.open("rb") as file:
         data = file.read(QUESTIONS_LIMIT_BYTES + 1)
     if len(data) > QUESTIONS_LIMIT_BYTES:

@@ -35,7 +35,7 @@ def checked_address(address: str, *, read_only: bool, login: bool) -> str:
     if is_this_machine(host):
         return host
     try:
-        number = ipaddress.ip_address(host)
+        number = _plain_address(host)
     except ValueError as error:
         raise ServingError(
             f"{address!r} is not an address of a machine; give its number, such as 127.0.0.1 or "
@@ -60,7 +60,7 @@ def is_this_machine(host: str) -> bool:
     if host.casefold() == "localhost":
         return True
     try:
-        return ipaddress.ip_address(host).is_loopback
+        return _plain_address(host).is_loopback
     except ValueError:
         return False
 
@@ -106,6 +106,12 @@ def readers_host(settings: Mapping[str, Any] | None, host: str) -> str:
     """Return the host by which readers reach the app: of the login's redirect, else the address."""
     redirect_host = urlsplit(str(settings["redirect_uri"])).hostname if settings else None
     return redirect_host or host
+
+
+def _plain_address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """Return the address that a host means: ::ffff:0.0.0.0 is 0.0.0.0. Raises ValueError."""
+    number = ipaddress.ip_address(host)
+    return getattr(number, "ipv4_mapped", None) or number
 
 
 def _provider_tables(settings: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:

@@ -7,8 +7,10 @@ Exit 0: done (no answer found is also 0). 1: could not, one clean line on standa
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -22,7 +24,9 @@ from qa.interfaces.commands import asking, citing, conversations, maintenance, n
 from qa.interfaces.commands.terminal import (
     AddCommand,
     CommandError,
+    discard_output,
     open_assistant,
+    prepare_streams,
     print_message,
     print_warning,
     show_controls,
@@ -33,17 +37,25 @@ from qa.interfaces.paths import default_archive
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit code. arguments: None for those of the process."""
+    prepare_streams()
     args = _build_parser().parse_args(arguments)
-    args.archive = _archive_folder(args)
     try:
+        args.archive = _archive_folder(args)
         if getattr(args, "draft", False):
             args.language_model = _language_model()
-        return int(args.run(args))
+        code = int(args.run(args))
+        sys.stdout.flush()
+        return code
     except (FindingAidError, CommandError) as error:
         print_warning(show_controls(collapse_whitespace(str(error))))
         return 1
     except BrokenPipeError:
-        sys.stderr.close()  # the reader of our output has left, as `head` does
+        discard_output()  # the reader of our output has left, as `head` does
+        return 1
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        print_warning(show_controls(f"{place}{error.strerror or error}; the command stopped there"))
+        discard_output()
         return 1
     except KeyboardInterrupt:
         print_warning("stopped; nothing half-done was saved")
@@ -87,7 +99,7 @@ def _add_common_options(parser: argparse.ArgumentParser, default: str | None) ->
 
 def _add_serve(add: AddCommand) -> None:
     parser = add("serve", _serve, "open the app in a browser")
-    parser.add_argument("--port", type=whole_number, default=8501)
+    parser.add_argument("--port", type=_port, default=8501)
     address_help = "of this machine; beyond it only with --read-only or a login"
     parser.add_argument("--address", default="127.0.0.1", help=address_help)
     read_only_help = "readers can browse and ask, but not change the archive"
@@ -96,7 +108,34 @@ def _add_serve(add: AddCommand) -> None:
 
 def _archive_folder(args: argparse.Namespace) -> Path:
     folder = args.archive or os.environ.get("FINDING_AID_ARCHIVE") or default_archive()
-    return Path(folder).expanduser()
+    try:
+        return Path(folder).expanduser()
+    except RuntimeError as error:  # ~ without a home folder, or of an unknown user
+        raise CommandError(f"{folder}: {error}; name the folder with --archive DIR") from error
+
+
+def _port(text: str) -> int:
+    port = whole_number(text)
+    if not 1 <= port <= 65_535:
+        raise argparse.ArgumentTypeError(f"{text} is not a port; give a number from 1 to 65535")
+    return port
+
+
+def _check_port_is_free(address: str, port: int) -> None:
+    """Raise CommandError when another program listens on the port."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    host = "127.0.0.1" if address.casefold() == "localhost" else address
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+                return  # an address that this machine does not have yet: the server will say so
+            raise CommandError(
+                f"port {port} of {address} cannot be used ({error.strerror}); choose another "
+                "with --port"
+            ) from error
 
 
 def _language_model() -> LanguageModel:
@@ -122,6 +161,7 @@ def _serve(args: argparse.Namespace) -> int:
             "pip install 'streamlit[auth]'"
         )
     address = checked_address(args.address, read_only=args.read_only, login=login is not None)
+    _check_port_is_free(address, args.port)
     open_assistant(args).close()
     settings = {
         "server.address": address,

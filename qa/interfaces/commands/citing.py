@@ -45,7 +45,6 @@ def cite(args: argparse.Namespace) -> int:
         return 0
     sys.stdout.flush()
     sys.stdout.buffer.write(cited.file_bytes)  # as bytes: RIS requires CRLF line ends
-    sys.stdout.buffer.flush()
     for details in cited.missing:
         print_warning(details.text)
     return 0

@@ -15,9 +15,11 @@ from qa.interfaces.commands.terminal import (
     add_period_options,
     open_assistant,
     period_of,
+    print_message,
     print_result,
     print_warning,
     record_line,
+    show_controls,
     whole_number,
 )
 from qa.output import record_as_json
@@ -49,9 +51,16 @@ def add_files(args: argparse.Namespace) -> int:
             errors.append(collapse_whitespace(str(error)))
     if not readings:
         raise CommandError("; ".join(errors))
-    with Progress() as progress:
-        assistant = open_assistant(args, bundled=False)
-        changes = [(reading, assistant.add([reading], progress)) for reading in readings]
+    changes: list[tuple[Reading, ChangeResult]] = []
+    try:
+        with Progress() as progress:
+            assistant = open_assistant(args, bundled=False)
+            for reading in readings:
+                changes.append((reading, assistant.add([reading], progress)))
+    except BaseException:  # Ctrl+C or a full disk: what is added stays added
+        for reading, change in changes:
+            print_message(show_controls(_file_report(_file_json(reading, change))))
+        raise
     result: dict[str, Any] = {
         "files": [_file_json(reading, change) for reading, change in changes],
         "added": sum(len(change.added) for _, change in changes),

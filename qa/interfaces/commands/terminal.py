@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
+import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
+from pathlib import Path
 from typing import Any, Protocol
 
 from corpus import ArchivalDate, Record, collapse_whitespace, parse_date
@@ -70,13 +74,42 @@ def open_assistant(args: argparse.Namespace, bundled: bool = True) -> Assistant:
     )
 
 
+def prepare_streams() -> None:
+    """Make printing safe: a closed stream swallows text, an encoding shows what it can.
+
+    A scheduler may start a program without standard output, and a terminal may be in ASCII.
+    """
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, io.TextIOWrapper(io.BytesIO(), encoding="utf-8"))
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def discard_output() -> None:
+    """Send what is still buffered for standard output nowhere: writing it has failed already."""
+    with suppress(OSError, ValueError):
+        number = sys.stdout.fileno()
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), number)
+
+
 def print_result(args: argparse.Namespace, result: dict[str, Any], text: str) -> None:
-    """Print the text, or with --json the object, so that nothing in it can command a terminal."""
-    if args.json:
-        output = json.dumps(result, ensure_ascii=False).translate(_JSON_ESCAPES)
-    else:
-        output = show_controls(text)
-    print(output.encode("utf-8", "backslashreplace").decode("utf-8"))
+    """Print the text, or with --json the object, so that nothing in it can command a terminal.
+
+    Characters that the output's encoding lacks are escaped in JSON; in text they are replaced,
+    and a line on standard error says so.
+    """
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    output = json.dumps(result, ensure_ascii=False) if args.json else show_controls(text)
+    output = output.encode("utf-8", "backslashreplace").decode("utf-8")
+    if not _can_encode(output, encoding):
+        if args.json:
+            output = json.dumps(result)
+        else:
+            print_warning(f"the output is {encoding}; characters that it lacks are shown as ?")
+    print(output.translate(_JSON_ESCAPES) if args.json else output)
 
 
 def print_message(line: str) -> None:
@@ -127,6 +160,14 @@ class Progress:
     def __exit__(self, *_: object) -> None:
         if self._bar is not None:
             self._bar.close()
+
+
+def _can_encode(text: str, encoding: str) -> bool:
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _date(text: str) -> ArchivalDate:

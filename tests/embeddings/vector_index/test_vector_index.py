@@ -186,7 +186,7 @@ def test_rows_and_filters_must_fit_the_vectors() -> None:
         np.array([4, 5]),
     )
     for wrong in (*wrongs, np.array([-1, 0])):
-        with pytest.raises(ValueError, match="places from 0 to 4, ascending"):
+        with pytest.raises(ValueError, match="positions from 0 to 4, ascending"):
             made_of(TEXTS).search(asked("Mao"), 5, wrong)
 
 

@@ -49,7 +49,7 @@ def test_other_machines_may_only_read_or_must_log_in(address: str) -> None:
     assert checked_address(address, read_only=False, login=True) == address
 
 
-@pytest.mark.parametrize("address", ["0.0.0.0", "::", "[::]"])
+@pytest.mark.parametrize("address", ["0.0.0.0", "::", "[::]", "::ffff:0.0.0.0"])
 def test_every_network_at_once_is_refused(address: str) -> None:
     with pytest.raises(ServingError, match="every network"):
         checked_address(address, read_only=True, login=True)

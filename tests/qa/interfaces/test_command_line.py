@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import stat
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ import pytest
 
 from corpus import Store
 from corpus.storage.schema import connect
+from qa.assistant import Assistant
 from qa.interfaces.command_line import main
 from tests.qa.conftest import one_line
 
@@ -360,3 +363,86 @@ def test_a_readers_own_period_is_understood(run: Any, tmp_path: Path) -> None:
         run("search", "x", archive=archive),
         "periods.toml, row 1 (the sardine affair) ends on 1956-12-31",
     )
+
+
+def in_shell(folder: Path, arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = f"{sys.executable} -m qa.interfaces.command_line --archive {folder} {arguments}"
+    settings = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return subprocess.run(
+        ["bash", "-c", command],
+        cwd=Path(__file__).parents[3],
+        env=settings | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_an_output_without_curly_quotes_shows_what_it_can(folder: Path) -> None:
+    done = in_shell(folder, "show nothing-here", PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    done = in_shell(folder, "names Хрущев", PYTHONIOENCODING="ascii")
+    assert done.returncode == 0
+    assert "the output is ascii; characters that it lacks are shown as ?" in done.stderr
+    names = json.loads(in_shell(folder, "--json names Хрущев", PYTHONIOENCODING="ascii").stdout)
+    assert any("Хрущев" in form for name in names["names"] for form in name["forms"])
+
+
+@pytest.mark.parametrize("command", ["records", f"cite {STALIN}"])
+def test_an_output_that_takes_nothing_is_one_clean_line(folder: Path, command: str) -> None:
+    full = in_shell(folder, f"{command} >/dev/full")
+    assert full.returncode == 1
+    assert full.stderr.splitlines()[-1] == (
+        "finding-aid: No space left on device; the command stopped there"
+    )
+    closed = in_shell(folder, f"{command} >&-")
+    assert (closed.returncode, "Traceback" in closed.stderr) == (0, False)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ("--archive '~nosuch/x' status", "name the folder with --archive DIR"),
+        (f"--archive /tmp/{'x' * 256} status", "File name too long"),
+        ("serve --port 99999", "give a number from 1 to 65535"),
+        ("serve --port 0", "give a number from 1 to 65535"),
+    ],
+)
+def test_odd_arguments_are_one_clean_line(folder: Path, arguments: str, message: str) -> None:
+    done = in_shell(folder, arguments)
+    assert done.returncode in (1, 2)
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_busy_port_is_said_before_the_app_starts(run: Any) -> None:
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen()
+        port = busy.getsockname()[1]
+        one_line(run("serve", "--port", str(port)), f"port {port}", "choose another with --port")
+
+
+@pytest.mark.parametrize("command", ["check-answer", "evaluate"])
+def test_a_pipe_is_not_waited_for(run: Any, tmp_path: Path, command: str) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    one_line(run(command, str(tmp_path / "pipe")), "is not a file")
+
+
+def test_what_was_added_is_said_when_the_next_file_fails(
+    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = tmp_path / "page.jsonl"
+    page.write_text('{"title": "Note on rice"}\n', encoding="utf-8")
+    add = Assistant.add
+
+    def fail_second(self: Assistant, readings: Any, progress: Any = None) -> Any:
+        if readings[0].name == "second.jsonl":
+            raise KeyboardInterrupt
+        return add(self, readings, progress)
+
+    (tmp_path / "second.jsonl").write_text('{"title": "Note on tea"}\n', encoding="utf-8")
+    monkeypatch.setattr(Assistant, "add", fail_second)
+    stopped = run("add", str(page), str(tmp_path / "second.jsonl"), archive=tmp_path / "archive")
+    assert stopped.code == 1
+    assert "page.jsonl: 1 record found: 1 new" in stopped.err
