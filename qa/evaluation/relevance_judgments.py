@@ -92,7 +92,9 @@ def read_bounded_text(path: Path) -> str:
     Raises OSError, UnicodeDecodeError, or EvaluationError beyond QUESTIONS_LIMIT_BYTES.
     """
     if path.exists() and not path.is_file():
-        raise EvaluationError(f"{path} is not a file; give a JSON Lines file of questions")
+        raise EvaluationError(
+            f"{path} cannot be read (it is not a file); give a JSON Lines file of questions"
+        )
     with path.open("rb") as file:
         data = file.read(QUESTIONS_LIMIT_BYTES + 1)
     if len(data) > QUESTIONS_LIMIT_BYTES:

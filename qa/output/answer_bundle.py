@@ -97,7 +97,9 @@ def make_bundle(
 def read_bundle(path: Path) -> dict[str, Any]:
     """Read a bundle, or the output of `ask --json`. Raises BundleError when the file is neither."""
     if path.exists() and not path.is_file():
-        raise BundleError(f"{path} is not a file; give the file that ask --bundle wrote")
+        raise BundleError(
+            f"{path} cannot be read (it is not a file); give one that ask --bundle wrote"
+        )
     try:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
