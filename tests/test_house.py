@@ -391,14 +391,24 @@ def test_pages_and_commands_use_the_facade(path: str) -> None:
     assert re.findall(r"assistant(?:\([^()]*\))?\.archive\b", source) == []
 
 
-def types_by_name() -> dict[str, list[str]]:
-    """For each class of the house the files that define one of that name; names with _ are a file's own."""
+def types_by_name(sources: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return for each public class name the files that define it; sources: text by file."""
     places: dict[str, list[str]] = {}
-    for place in house_files():
-        for node in ast.walk(ast.parse((ROOT / place).read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ClassDef):
+    for place, source in sources.items():
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 places.setdefault(node.name, []).append(place)
     return places
+
+
+def test_no_two_types_share_a_name() -> None:
+    sources = {place: (ROOT / place).read_text(encoding="utf-8") for place in house_files()}
+    assert {name: at for name, at in types_by_name(sources).items() if len(at) > 1} == {}
+
+
+def test_a_shared_name_is_seen() -> None:
+    sources = {"qa/a.py": "class Hit: ...", "corpus/b.py": "class Hit: ...\nclass _Part: ..."}
+    assert types_by_name(sources) == {"Hit": ["qa/a.py", "corpus/b.py"]}
 
 
 def named_by(files: Mapping[str, str]) -> dict[str, set[str]]:
