@@ -41,7 +41,7 @@ def cite(args: argparse.Namespace) -> int:
             for details in cited.missing
         ]
         result = {"style": args.style, "text": cited.text, "missing": missing}
-        print(json.dumps(result, ensure_ascii=False))
+        print_result(args, result, cited.text)
         return 0
     sys.stdout.flush()
     sys.stdout.buffer.write(cited.file_bytes)  # as bytes: RIS requires CRLF line ends
