@@ -36,6 +36,7 @@ FENCES = {
     "openvino": ("embeddings/encoders/openvino_encoder.py", "embeddings/encoders/precision.py"),
     "tokenizers": ("embeddings/encoders/openvino_encoder.py",),
     "huggingface_hub": ("embeddings/encoders/model_files.py",),
+    "spacy": ("qa/understanding/sentence_parser.py",),
     "httpx2": ("qa/generation/language_model.py",),
     "safetensors": (
         "embeddings/encoders/openvino_encoder.py",

