@@ -35,42 +35,28 @@ from corpus import (
 from embeddings import (
     Archive,
     ArchiveStatus,
-    ArchiveView,
     ChangeResult,
     Encoder,
     TextQuery,
     open_encoder,
 )
-from qa.answering import Answer, ClosestRecord, answer, closest_records
+from qa.answering import Answer, ClosestRecord, closest_records
 from qa.browse import NameBrowser, RecordBrowser
+from qa.dialogue import TurnAnswerer, TurnLimits
 from qa.generation import BackgroundDraft, LanguageModel, LanguageModelError, write_draft
 from qa.output import AnswerView, make_bundle
-from qa.retrieval import (
-    Hit,
-    RetrievalResult,
-    SearchCounts,
-    build_scope,
-    retrieve,
-    retrieve_outside_period,
-    route_taken,
-    start_encoding,
-)
+from qa.retrieval import Hit, SearchCounts, retrieve_outside_period, route_taken
 from qa.understanding import (
-    NO_CONTEXT,
     PERIODS_FILE_NAME,
     ArchiveNames,
-    FollowUp,
+    EarlierTurn,
     LinkedQuestion,
     NamedPeriods,
-    Question,
     QuestionError,
-    link_question,
     read_question,
-    resolve_follow_up,
 )
 from qa.upkeep import ImportJobs, Maintenance
 
-HITS_FOR_ANSWER = 10
 MAX_SEARCH_WORDS = 100
 _BUNDLED_LISTING = "sino-soviet-relations-051-060.txt"
 
@@ -132,6 +118,7 @@ class Assistant:
         self.maintenance = Maintenance(archive)
         periods_file = archive.folder / PERIODS_FILE_NAME
         self._named_periods = NamedPeriods.load(periods_file if periods_file.is_file() else None)
+        self._turn_answerer = TurnAnswerer(archive, self._archive_names, self._named_periods)
 
     @classmethod
     def open(
@@ -197,22 +184,12 @@ class Assistant:
         Raises QuestionError when the text is not a question, or there is no such conversation.
         """
         started = time.perf_counter()
-        follow_up = self._resolve_follow_up(text, follow, drop, turns)
-        period_words = ""
-        if earliest is None and latest is None and not any_time:
-            earliest, latest = follow_up.earliest, follow_up.latest
-            period_words = follow_up.period_words
-        question = read_question(
-            follow_up.text, self._named_periods, earliest, latest, any_time, period_words
-        )
-        with self.archive.view() as view:
-            retrieved = self._retrieve(view, question, HITS_FOR_ANSWER, other_forms, follow_up)
-            result = answer(self.archive.encoder, view, retrieved)
+        limits = TurnLimits(earliest, latest, any_time, drop, other_forms)
+        result = self._turn_answerer.answer(text, self._earlier_turns(follow, turns), limits)
         result = replace(
             result,
             conversation=(follow or secrets.token_hex(6)) if keep else "",
             elapsed_ms=round((time.perf_counter() - started) * 1000, 1),
-            carried=follow_up.carried,
         )
         if not keep:
             return result
@@ -221,7 +198,7 @@ class Assistant:
             turn = self.archive.store.add_turn(
                 result.conversation,
                 text,
-                json.dumps({"question": follow_up.text}, ensure_ascii=False),
+                json.dumps({"question": result.question.text}, ensure_ascii=False),
                 AnswerView.of(result).dumps(),
             )
         except CannotWrite as error:  # an archive that may only be read can still be asked
@@ -275,7 +252,7 @@ class Assistant:
         """Return the records that match a query, best first; the period works as in `ask`."""
         question = read_question(text, self._named_periods, earliest, latest, any_time)
         with self.archive.view() as view:
-            retrieved = self._retrieve(view, question, limit)
+            retrieved = self._turn_answerer.retrieve(view, question, limit)
             nearest: tuple[ClosestRecord, ...] = ()
             if not retrieved.hits and limit:
                 outside = retrieve_outside_period(view, retrieved)
@@ -355,39 +332,21 @@ class Assistant:
         """Close the archive's files."""
         self.archive.close()
 
-    def _resolve_follow_up(
-        self,
-        text: str,
-        conversation: str | None,
-        drop: Collection[str],
-        turns: Sequence[Turn] | None,
-    ) -> FollowUp:
+    def _earlier_turns(
+        self, conversation: str | None, turns: Sequence[Turn] | None
+    ) -> list[EarlierTurn]:
+        """Return the turns of a conversation, first to last; [] when none is followed."""
         if not conversation:
-            return resolve_follow_up(text, [], drop)
+            return []
         turns = self.turns(conversation) if turns is None else turns
         if not turns:
             raise QuestionError(
                 f"there is no conversation {conversation!r}; ask without --follow to begin one"
             )
-        earlier = [
+        return [
             AnswerView.loads(turn.answer).as_earlier_turn(json.loads(turn.understood)["question"])
             for turn in turns
         ]
-        return resolve_follow_up(text, earlier, drop)
-
-    def _retrieve(
-        self,
-        view: ArchiveView,
-        question: Question,
-        limit: int,
-        other_forms: bool = True,
-        follow_up: FollowUp = NO_CONTEXT,
-    ) -> RetrievalResult:
-        """Link the names of a question, and search. The question is encoded meanwhile."""
-        wait_for_vector = start_encoding(self.archive, view, question, follow_up)
-        names = self._archive_names.names(view) if other_forms else None
-        scope = build_scope(view, link_question(question, view, names, follow_up))
-        return retrieve(view, scope, wait_for_vector, limit)
 
 
 def bundled_listing() -> Reading:

@@ -1,0 +1,96 @@
+"""One turn: what was typed is completed from the turns before, searched for, and answered."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from embeddings import Archive, ArchiveView
+from qa.answering import Answer, answer
+from qa.retrieval import RetrievalResult, build_scope, retrieve, start_encoding
+from qa.understanding import (
+    NO_CONTEXT,
+    ArchiveNames,
+    EarlierTurn,
+    FollowUp,
+    NamedPeriods,
+    Question,
+    link_question,
+    read_question,
+    resolve_follow_up,
+)
+
+HITS_FOR_ANSWER = 10
+
+
+@dataclass(frozen=True)
+class TurnLimits:
+    """How a turn may be read.
+
+    Attributes:
+        earliest, latest: replace the period that the words state.
+        any_time: whether all dates are searched.
+        drop: what is not carried over from earlier turns, of `CARRIED_KINDS`.
+        other_forms: whether names are searched in their other forms too.
+    """
+
+    earliest: date | None = None
+    latest: date | None = None
+    any_time: bool = False
+    drop: Collection[str] = ()
+    other_forms: bool = True
+
+
+NO_LIMITS = TurnLimits()
+
+
+class TurnAnswerer:
+    """Answers turns on one archive. Safe to share between threads."""
+
+    def __init__(
+        self, archive: Archive, archive_names: ArchiveNames, named_periods: NamedPeriods
+    ) -> None:
+        self._archive = archive
+        self._archive_names = archive_names
+        self._named_periods = named_periods
+
+    def answer(
+        self, text: str, earlier: Sequence[EarlierTurn] = (), limits: TurnLimits = NO_LIMITS
+    ) -> Answer:
+        """Answer what was typed after these earlier turns, first to last.
+
+        Raises QuestionError when the text is not a question.
+        """
+        follow_up = resolve_follow_up(text, earlier, limits.drop)
+        question = self._read(follow_up, limits)
+        with self._archive.view() as view:
+            retrieved = self.retrieve(
+                view, question, HITS_FOR_ANSWER, limits.other_forms, follow_up
+            )
+            result = answer(self._archive.encoder, view, retrieved)
+        return replace(result, carried=follow_up.carried)
+
+    def retrieve(
+        self,
+        view: ArchiveView,
+        question: Question,
+        limit: int,
+        other_forms: bool = True,
+        follow_up: FollowUp = NO_CONTEXT,
+    ) -> RetrievalResult:
+        """Link the names of a question, and search. The question is encoded meanwhile."""
+        wait_for_vector = start_encoding(self._archive, view, question, follow_up)
+        names = self._archive_names.names(view) if other_forms else None
+        scope = build_scope(view, link_question(question, view, names, follow_up))
+        return retrieve(view, scope, wait_for_vector, limit)
+
+    def _read(self, follow_up: FollowUp, limits: TurnLimits) -> Question:
+        """Read a completed question within its own limits, or the period that is carried over."""
+        earliest, latest, period_words = limits.earliest, limits.latest, ""
+        if earliest is None and latest is None and not limits.any_time:
+            earliest, latest = follow_up.earliest, follow_up.latest
+            period_words = follow_up.period_words
+        return read_question(
+            follow_up.text, self._named_periods, earliest, latest, limits.any_time, period_words
+        )
