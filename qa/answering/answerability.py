@@ -171,7 +171,7 @@ def compute_signals(
         ),
         rarity=_rarity(view, question),
         pointing=float(not _POINTING_WORDS.isdisjoint(typed_words)),
-        yes_or_no=float(_YES_OR_NO.match(question.text) is not None),
+        yes_or_no=float(asks_yes_or_no(question)),
         keywords=float(question.form == "keywords"),
         length=float(len((question.subject or question.text).split())),
         presupposition_met=float(check is not None and check.is_met),
@@ -181,6 +181,11 @@ def compute_signals(
         ),
         names_missing=1.0 if names_are_missing or check is None else check.missing_name_share,
     )
+
+
+def asks_yes_or_no(question: LinkedQuestion) -> bool:
+    """Return whether a question asks for yes or no."""
+    return _YES_OR_NO.match(question.text) is not None
 
 
 def _rarity(view: ArchiveView, question: LinkedQuestion) -> float:

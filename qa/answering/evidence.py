@@ -5,8 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from embeddings import ArchiveView, Encoder
-from qa.answering.answerability import AnswerabilityModel, Signals, compute_signals
-from qa.answering.presupposition import NameCheck, records_that_each_answer
+from qa.answering.answerability import (
+    AnswerabilityModel,
+    Signals,
+    asks_yes_or_no,
+    compute_signals,
+)
+from qa.answering.presupposition import NameCheck, asks_for_number, records_that_each_answer
+from qa.answering.prose import widen_citations
 from qa.answering.sentence_selection import (
     MOST_RECORDS_SCORED,
     ScoredSentence,
@@ -46,7 +52,9 @@ class Evidence:
         required = []
         if question_type.kind == "statements":
             required = records_that_each_answer(question, [hit.record for hit in self.hits])
-        return select_sentences(self.sentences, [record.id for record in required])
+        citations = select_sentences(self.sentences, [record.id for record in required])
+        wants_turn = asks_yes_or_no(question) or asks_for_number(question)
+        return widen_citations(citations, wants_turn)
 
 
 NO_EVIDENCE = Evidence()

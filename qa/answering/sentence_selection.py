@@ -25,6 +25,7 @@ from corpus import (
 )
 from embeddings import Encoder, key_terms, terms
 from qa.answering.presupposition import missing_names
+from qa.answering.prose import statements_in
 from qa.answering.sentences import split_sentences
 from qa.citations import Citation, cite
 from qa.retrieval import Hit
@@ -47,12 +48,17 @@ _WEIGHT_OF_HIT_SCORE = 0.5
 _WEIGHT_OF_NAMES = 0.3
 """A name counts less than a word of the topic: the record as a whole mentions the names already."""
 _PENALTY_FOR_MISSING_NAMES = 0.6
+_PENALTY_FOR_TEXT = 0.15
+"""A sentence of the text yields to one of the summary that says nearly as much."""
 _WEIGHT_OF_TITLE = 0.5
 """A word that only the record's title contains counts half."""
 _SAME_WORDS = 0.8
 _SAME_MEANING = 0.95
 _DAY_OF_UNDATED = 10**7
-_WORDS_OF_ATTRIBUTION = frozenset({"undated", "on", "in", "the", "title", "says"})
+_NO_SUMMARY = ", a record of which the archive gives no summary"
+_WORDS_OF_ATTRIBUTION = frozenset(
+    f"undated on in the title says {_NO_SUMMARY.replace(',', '')}".split()
+)
 _BEGINS_LIKE_DATE = re.compile(
     rf"\d|(?:{'|'.join(name[:3] for name in (*MONTH_NAMES, *WEEKDAY_NAMES))}"
     rf"|{'|'.join(SEASONS)}|early|late|mid)[a-z]*\b",
@@ -107,7 +113,8 @@ def score_sentences(
     """Score the sentences of the first hits against a question and its vector, best first.
 
     A score is the cosine, the share of words, and half of the hit's own score, less what its record
-    lacks of the names. Equal ones keep the order in which they stand.
+    lacks of the names, and less a little for the text of a record with a summary. Equal ones keep
+    the order in which they stand.
     """
     candidates = [
         (hit, citation)
@@ -123,12 +130,17 @@ def score_sentences(
         question, sentence_terms, [title_terms[hit.record.id] for hit, _ in candidates]
     )
     penalties = {hit.record.id: _name_penalty(question, hit.record) for hit in hits}
+    summarised = {citation.record.id for _, citation in candidates if citation.field == "summary"}
     scored = [
         ScoredSentence(
             citation,
             cosine,
             share,
-            cosine + share + _WEIGHT_OF_HIT_SCORE * hit.score - penalties[hit.record.id],
+            cosine
+            + share
+            + _WEIGHT_OF_HIT_SCORE * hit.score
+            - penalties[hit.record.id]
+            - _PENALTY_FOR_TEXT * (citation.field == "text" and citation.record.id in summarised),
             contained,
             row,
         )
@@ -191,7 +203,7 @@ def number_statements(citations: Sequence[Citation]) -> tuple[Statement, ...]:
         Statement(
             citation,
             numbers.setdefault(citation.record.id, len(numbers) + 1),
-            attribution_of(citation.record),
+            attribution_of(citation.record, quotes_title=citation.field == "title"),
         )
         for citation in citations
     )
@@ -218,14 +230,18 @@ def is_verbatim(statement: Statement) -> bool:
     )
 
 
-def attribution_of(record: Record) -> str:
+def attribution_of(record: Record, quotes_title: bool = False) -> str:
     """Return from when and what a quotation is: "On May 1, 1950, cable, Mao to Stalin:".
 
     It has the listing's date, the title's own where that differs, and of the title the part that
-    names writer and reader, or else all of it in quotation marks.
+    names writer and reader, or else all of it in quotation marks. Where the title is what is
+    quoted, it is not said twice, and a record without summary and text is said to have none.
     """
     title_dates = ", ".join(date.as_written for date in record.title_dates)
     title_says = f" (the title says {title_dates})" if title_dates else ""
+    if quotes_title:
+        is_bare = not (record.summary.strip() or record.text.strip())
+        return f"{_date_phrase(record)}{title_says}{_NO_SUMMARY if is_bare else ''}:"
     between = read_correspondence(record.title) or Correspondence()
     title = between.heading_in_sentence or f"“{collapse_whitespace(record.title)}”"
     return f"{_date_phrase(record)}{title_says}, {title}:"
@@ -261,14 +277,17 @@ def cite_best_sentence(record: Record, query_terms: Sequence[str]) -> Citation |
 
 
 def _all_sentences(record: Record) -> list[Citation]:
-    """Return the sentences of summary and text; the title when there are none."""
-    sentences = [
-        cite(record, field, start, end)
-        for field in ("summary", "text")
-        for start, end in split_sentences(record.field(field))[:_MOST_SENTENCES_READ]
-    ]
-    title = None if sentences else cite_title(record)
-    return sentences if title is None else [title]
+    """Return the sentences of summary and text that state something; else all; else the title."""
+    for spans_of in (statements_in, split_sentences):
+        sentences = [
+            cite(record, field, start, end)
+            for field in ("summary", "text")
+            for start, end in spans_of(record.field(field))[:_MOST_SENTENCES_READ]
+        ]
+        if sentences:
+            return sentences
+    title = cite_title(record)
+    return [] if title is None else [title]
 
 
 def _candidate_sentences(record: Record, query_terms: set[str]) -> list[Citation]:

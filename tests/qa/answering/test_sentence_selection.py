@@ -119,7 +119,8 @@ def test_a_frame_with_words_of_its_own_does_not_pass() -> None:
 
 def test_an_unfaithful_frame_is_never_handed_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "qa.answering.sentence_selection.attribution_of", lambda record: "In 1999, “Note”:"
+        "qa.answering.sentence_selection.attribution_of",
+        lambda record, quotes_title: "In 1999, “Note”:",
     )
     with pytest.raises(NotVerbatimError, match="does not contain 'In 1999"):
         number_statements([cite(record("War."), "summary", 0, 4)])
@@ -202,3 +203,11 @@ def test_vectors_are_of_length_one() -> None:
         np.isclose(np.linalg.norm(one.vector), 1)
         for one in weighed("war?", record("War. Peace. Rice."))
     )
+
+
+def test_a_quoted_title_is_not_said_twice_and_a_missing_summary_is_said() -> None:
+    bare = record("", "May 8, 1962", "Talk, 9 April 1962")
+    full = record("Talk of rice.", "May 8, 1962", "Talk, 9 April 1962")
+    said = "On May 8, 1962 (the title says 9 April 1962)"
+    frames = [number_statements([cite(one, "title", 0, 18)])[0].attribution for one in (bare, full)]
+    assert frames == [f"{said}, a record of which the archive gives no summary:", f"{said}:"]
