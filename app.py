@@ -1,13 +1,25 @@
-"""The app's entry: settings, navigation, and the one shared assistant. Pages render; qa decides."""
+"""The app's entry: who may ask, navigation, and the one shared assistant. Pages render; qa decides."""
 
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
 
-from qa import Assistant, FindingAidError, LanguageModel, default_archive, login_settings, providers
+from qa import (
+    Assistant,
+    FindingAidError,
+    LanguageModel,
+    ServedNames,
+    default_archive,
+    login_settings,
+    login_urls,
+    providers,
+    served_urls,
+)
 
 PAGES_FOLDER = Path(__file__).parent / "pages"
 
@@ -75,4 +87,16 @@ def show_app() -> None:
     st.navigation(pages, position="top").run()
 
 
-show_app()
+def urls_of_the_app() -> tuple[str, ...]:
+    """Return the URLs that Streamlit's settings serve: its address and port, and other origins."""
+    others = list(st.get_option("server.corsAllowedOrigins"))
+    with suppress(FindingAidError):  # no login works then, and each page says why
+        others += login_urls(login_settings([Path(p) for p in st.get_option("secrets.files")]))
+    address = st.get_option("server.address") or "127.0.0.1"
+    return served_urls(address, st.get_option("server.port"), others)
+
+
+if st.runtime.exists():
+    show_app()
+else:  # `streamlit run` finds this application, which runs the file again for each reader
+    application = st.App(__file__, middleware=[Middleware(ServedNames, urls=urls_of_the_app)])

@@ -35,6 +35,7 @@ from qa.evaluation import Evaluation, JudgedQuestion, evaluate, read_questions, 
 from qa.generation import BackgroundDraft, LanguageModel, LanguageModelError
 from qa.interfaces.access_control import login_settings, providers
 from qa.interfaces.paths import default_archive
+from qa.interfaces.served_names import ServedNames, login_urls, served_urls
 from qa.output import (
     AnswerView,
     DraftView,
@@ -105,6 +106,7 @@ __all__ = [
     "RelatedRecord",
     "SearchCounts",
     "SearchResult",
+    "ServedNames",
     "Statement",
     "TimeWindow",
     "Timeline",
@@ -127,12 +129,14 @@ __all__ = [
     "limit_period",
     "listing_coverage",
     "login_settings",
+    "login_urls",
     "make_bundle",
     "providers",
     "read_bundle",
     "read_questions",
     "records_to_jsonl",
     "score_runs",
+    "served_urls",
     "suggest_follow_ups",
     "suggest_starters",
 ]

@@ -51,7 +51,7 @@ def test_project_states_what_it_is() -> None:
         "Apache-2.0",
         ">=3.11,<3.14",
     )
-    assert project["scripts"] == {"finding-aid": "qa.interfaces.command_line:main"}
+    assert project["scripts"] == {"finding-aid": "finding_aid:main"}
     assert "Version 2.0, January 2004" in (ROOT / "LICENSE").read_text(encoding="utf-8")
 
 
@@ -87,6 +87,7 @@ def test_the_app_stays_on_this_machine() -> None:
         "headless": True,
         "fileWatcherType": "none",
         "maxUploadSize": 64,
+        "allowedHosts": ["127.0.0.1", "localhost", "::1"],
         "enableCORS": True,
         "enableXsrfProtection": True,
     }

@@ -12,7 +12,6 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from corpus import FindingAidError
 
@@ -100,12 +99,6 @@ def login_settings(files: Sequence[Path]) -> Mapping[str, Any] | None:
 def providers(settings: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the names of the login providers; () when there is one without a name."""
     return tuple(sorted(_provider_tables(settings)))
-
-
-def readers_host(settings: Mapping[str, Any] | None, host: str) -> str:
-    """Return the host by which readers reach the app: of the login's redirect, else the address."""
-    redirect_host = urlsplit(str(settings["redirect_uri"])).hostname if settings else None
-    return redirect_host or host
 
 
 def _plain_address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:

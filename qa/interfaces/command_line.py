@@ -9,9 +9,7 @@ from __future__ import annotations
 import argparse
 import errno
 import os
-import signal
 import socket
-import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
@@ -19,7 +17,7 @@ from pathlib import Path
 
 from corpus import FindingAidError, collapse_whitespace
 from qa.generation import LanguageModel
-from qa.interfaces.access_control import checked_address, login_settings, readers_host
+from qa.interfaces.access_control import checked_address, login_settings
 from qa.interfaces.commands import asking, citing, conversations, maintenance, names, records
 from qa.interfaces.commands.terminal import (
     AddCommand,
@@ -32,7 +30,9 @@ from qa.interfaces.commands.terminal import (
     show_controls,
     whole_number,
 )
-from qa.interfaces.paths import default_archive
+from qa.interfaces.paths import ROOT, default_archive
+from qa.interfaces.served_names import login_urls, served_urls
+from qa.interfaces.server import run_server, server_options
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -59,6 +59,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         print_warning("stopped; nothing half-done was saved")
+        discard_output()
+        return 130  # as shells have it
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # of Rust; it is no Exception
+            raise
+        line = str(error).partition("\n")[0]
+        print_warning(show_controls(f"a library failed ({line}); run: finding-aid check"))
+        discard_output()
         return 1
 
 
@@ -104,6 +112,8 @@ def _add_serve(add: AddCommand) -> None:
     parser.add_argument("--address", default="127.0.0.1", help=address_help)
     read_only_help = "readers can browse and ask, but not change the archive"
     parser.add_argument("--read-only", action="store_true", help=read_only_help)
+    url_help = "another URL that readers use, as of a proxy: https://records.example.org"
+    parser.add_argument("--url", action="append", default=[], metavar="URL", help=url_help)
 
 
 def _archive_folder(args: argparse.Namespace) -> Path:
@@ -149,11 +159,7 @@ def _language_model() -> LanguageModel:
 
 def _serve(args: argparse.Namespace) -> int:
     """Run the app until it is stopped."""
-    app = find_spec("app")
-    if app is None or app.origin is None:
-        raise CommandError("app.py is not installed; install Finding Aid again")
-    root = Path(app.origin).parent
-    secrets = [folder / ".streamlit" / "secrets.toml" for folder in (Path.home(), root)]
+    secrets = [folder / ".streamlit" / "secrets.toml" for folder in (Path.home(), ROOT)]
     login = login_settings(secrets)
     if login is not None and find_spec("authlib") is None:
         raise CommandError(
@@ -161,24 +167,9 @@ def _serve(args: argparse.Namespace) -> int:
             "pip install 'streamlit[auth]'"
         )
     address = checked_address(args.address, read_only=args.read_only, login=login is not None)
+    others = served_urls(address, args.port, [*args.url, *login_urls(login)])
     _check_port_is_free(address, args.port)
     open_assistant(args).close()
-    settings = {
-        "server.address": address,
-        "browser.serverAddress": readers_host(login, address),
-        "server.port": str(args.port),
-        "server.headless": "true",
-        "server.fileWatcherType": "none",
-        "server.maxUploadSize": "64",
-        "server.enableCORS": "true",
-        "server.enableXsrfProtection": "true",
-        "runner.magicEnabled": "false",
-        "browser.gatherUsageStats": "false",
-        "client.showErrorDetails": "none",
-        "client.toolbarMode": "minimal",
-    }
-    command = [sys.executable, "-m", "streamlit", "run", app.origin]
-    command += [part for name, value in settings.items() for part in (f"--{name}", value)]
     environment = os.environ | {"FINDING_AID_ARCHIVE": str(args.archive.resolve())}
     if args.model:
         environment["FINDING_AID_MODEL"] = args.model
@@ -186,14 +177,7 @@ def _serve(args: argparse.Namespace) -> int:
         environment["FINDING_AID_READ_ONLY"] = "1"
     host = f"[{address}]" if ":" in address else address
     print_message(f"Finding Aid is at http://{host}:{args.port} (stop with Ctrl+C)")
-    # Ended by SIGTERM, this process must end the server, too.
-    previous_handler = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        return subprocess.run(command, env=environment, cwd=root, check=False).returncode
-    except KeyboardInterrupt:
-        return 0
-    finally:
-        signal.signal(signal.SIGTERM, previous_handler)
+    return run_server(server_options(address, args.port, others), environment)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,13 @@
-"""Where an archive is when the user names none."""
+"""Where our own files are, and an archive when the user names none."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from platformdirs import user_data_path
+
+ROOT = Path(__file__).resolve().parents[2]
+"""The folder of app.py, pages and the packages; never that of a namesake on the path."""
 
 
 def default_archive() -> Path:

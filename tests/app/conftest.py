@@ -90,12 +90,16 @@ def served(archive: Path, log_file: Path) -> Iterator[tuple[str, int]]:
     assert not is_up(f"http://127.0.0.1:{port}")  # the server ends with the command that serves
 
 
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
 def started(archive: Path, log_file: Path) -> tuple[subprocess.Popen[bytes], int]:
     """Return the app and its port; when somebody else takes the port first, try another."""
     for _ in range(TRIES):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = int(free.getsockname()[1])
+        port = free_port()
         command = [
             sys.executable,
             "-m",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import tomllib
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,7 +17,6 @@ from qa.interfaces.access_control import (
     is_this_machine,
     login_settings,
     providers,
-    readers_host,
 )
 from qa.interfaces.command_line import main
 from tests.embeddings.fake_encoder import PaperEncoder
@@ -72,8 +70,6 @@ def test_a_login_is_read_from_the_later_file(tmp_path: Path) -> None:
     assert found is not None
     assert found["client_id"] == "finding-aid"
     assert providers(found) == ()
-    assert readers_host(found, "192.168.1.20") == "records.example.org"
-    assert readers_host(None, "192.168.1.20") == "192.168.1.20"
 
 
 def test_named_providers_are_named(tmp_path: Path) -> None:
@@ -176,67 +172,58 @@ def test_the_command_refuses_before_anything_is_opened(
     assert not (tmp_path / "none").exists()
 
 
-def test_the_command_serves_with_what_was_allowed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ran: dict[str, Any] = {}
+@pytest.fixture
+def ran(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """The options and the environment with which the server was last started; it ends at once."""
+    last: dict[str, Any] = {}
 
-    def run(command: list[str], env: dict[str, str], **_: object) -> SimpleNamespace:
-        ran.update(command=command, env=env)
-        return SimpleNamespace(returncode=0)
+    def run(options: list[str], environment: dict[str, str]) -> int:
+        told: dict[str, list[str]] = {}
+        for name, value in zip(options[::2], options[1::2], strict=True):
+            told.setdefault(name.removeprefix("--"), []).append(value)
+        last.update(options=told, environment=environment)
+        return 0
 
-    monkeypatch.setattr("qa.interfaces.command_line.subprocess.run", run)
+    monkeypatch.setattr("qa.interfaces.command_line.run_server", run)
     monkeypatch.setattr(
         "qa.interfaces.command_line.open_assistant", lambda _: SimpleNamespace(close=lambda: None)
     )
-    asked = [
-        "serve",
-        "--archive",
-        str(tmp_path),
-        "--address",
-        "192.168.1.20",
-        "--read-only",
-        "--port",
-        "8600",
-    ]
-    assert main(asked) == 0
-    command = ran["command"]
-    assert command[command.index("--server.address") + 1] == "192.168.1.20"
-    assert command[command.index("--browser.serverAddress") + 1] == "192.168.1.20"
-    assert ran["env"]["FINDING_AID_READ_ONLY"] == "1"
+    return last
+
+
+def test_the_command_serves_with_what_was_allowed(tmp_path: Path, ran: dict[str, Any]) -> None:
+    asked = ["serve", "--archive", str(tmp_path), "--address", "192.168.1.20", "--read-only"]
+    assert main([*asked, "--port", "8600", "--url", "https://records.example.org/"]) == 0
+    assert ran["options"]["server.address"] == ["192.168.1.20"]
+    assert ran["options"]["server.allowedHosts"] == ["192.168.1.20", "records.example.org"]
+    assert ran["options"]["server.corsAllowedOrigins"] == ["https://records.example.org"]
+    assert ran["options"]["browser.serverAddress"] == ["records.example.org"]
+    assert ran["environment"]["FINDING_AID_READ_ONLY"] == "1"
     assert main(["serve", "--archive", str(tmp_path)]) == 0
-    assert ran["command"][ran["command"].index("--server.address") + 1] == "127.0.0.1"
-    assert "FINDING_AID_READ_ONLY" not in ran["env"]
+    assert ran["options"]["server.address"] == ["127.0.0.1"]
+    assert ran["options"]["server.allowedHosts"] == ["127.0.0.1", "localhost", "::1"]
+    assert ran["options"]["browser.serverAddress"] == ["127.0.0.1"]
+    assert "server.corsAllowedOrigins" not in ran["options"]
+    assert "FINDING_AID_READ_ONLY" not in ran["environment"]
 
 
 def test_what_protects_a_reader_is_said_to_streamlit_itself(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, ran: dict[str, Any]
 ) -> None:
     """A reader's own ~/.streamlit/config.toml, and an app that was installed without its own, change none of it."""
-    ran: list[str] = []
-
-    def run(command: list[str], **_: object) -> SimpleNamespace:
-        ran.extend(command)
-        return SimpleNamespace(returncode=0)
-
-    monkeypatch.setattr("qa.interfaces.command_line.subprocess.run", run)
-    monkeypatch.setattr(
-        "qa.interfaces.command_line.open_assistant", lambda _: SimpleNamespace(close=lambda: None)
-    )
     assert main(["serve", "--archive", str(tmp_path)]) == 0
-    told = {
-        name.removeprefix("--"): value
-        for name, value in itertools.pairwise(ran)
-        if name.startswith("--")
-    }
+    told = ran["options"]
     config = tomllib.loads(
         (Path(__file__).parents[3] / ".streamlit" / "config.toml").read_text(encoding="utf-8")
     )
     for section in ("server", "browser", "client", "runner"):
         for name, value in config[section].items():
-            assert told[f"{section}.{name}"] == (
-                str(value).lower() if isinstance(value, bool) else str(value)
-            )
+            values = value if isinstance(value, list) else [value]
+            assert told[f"{section}.{name}"] == [
+                str(single).lower() if isinstance(single, bool) else str(single)
+                for single in values
+            ]
+    assert told["theme.dark.linkColor"] == [config["theme"]["dark"]["linkColor"]]
 
 
 def test_there_must_be_something_to_read(tmp_path: Path) -> None:

@@ -444,5 +444,5 @@ def test_what_was_added_is_said_when_the_next_file_fails(
     (tmp_path / "second.jsonl").write_text('{"title": "Note on tea"}\n', encoding="utf-8")
     monkeypatch.setattr(Assistant, "add", fail_second)
     stopped = run("add", str(page), str(tmp_path / "second.jsonl"), archive=tmp_path / "archive")
-    assert stopped.code == 1
+    assert stopped.code == 130
     assert "page.jsonl: 1 record found: 1 new" in stopped.err

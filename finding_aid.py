@@ -1,0 +1,126 @@
+"""The program `finding-aid`: it makes the process safe before anything else is imported.
+
+Ctrl+C during the imports ends the program without a traceback. Our packages are taken from beside
+this file, whatever else is called `app`, `pages` or `qa` on the path. What native libraries write
+to descriptor 2 past `sys.stderr`, such as the panics of Rust, is not shown: each such failure is
+also an exception, of which the reader gets one line.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from importlib.machinery import ModuleSpec
+from importlib.util import spec_from_file_location
+from pathlib import Path
+from types import FrameType, ModuleType
+from typing import NoReturn
+
+STOPPED = 130
+"""The exit code of a program that Ctrl+C has ended, as shells have it."""
+
+ROOT = Path(__file__).resolve().parent
+_OUR_FILES = {
+    name: ROOT / place
+    for name, place in {
+        "app": "app.py",
+        "pages": "pages/__init__.py",
+        "qa": "qa/__init__.py",
+        "embeddings": "embeddings/__init__.py",
+        "corpus": "corpus/__init__.py",
+    }.items()
+}
+
+
+class OwnModules:
+    """Finds our packages beside this file alone, so that no namesake on the path is run."""
+
+    @staticmethod
+    def find_spec(
+        name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Return where `name` is when it is one of our packages, else None."""
+        return spec_from_file_location(name, _OUR_FILES[name]) if name in _OUR_FILES else None
+
+
+def main() -> NoReturn:
+    """Run the command of the process's arguments, and end the process with its exit code."""
+    _prepare_process()
+    _open_standard_descriptors()
+    _hide_native_messages()
+    from qa.interfaces.command_line import main as run_command
+
+    _raise_at_ctrl_c()
+    code: object = 1
+    try:
+        code = run_command()
+    except SystemExit as error:  # of wrong usage
+        code = error.code
+    except BaseException:  # a fault of ours: the traceback is what its report needs
+        sys.excepthook(*sys.exc_info())
+    finally:
+        # Leaving as Python does would wait for threads that compute, and end in tracebacks.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        _end_with(code if isinstance(code, int) else 0 if code is None else 1)
+
+
+def run_streamlit() -> None:
+    """Run Streamlit's command line, with the arguments of the process, in a process of its own."""
+    _prepare_process()
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # `serve` starts it blocked
+    from streamlit.web.cli import main as streamlit
+
+    streamlit(prog_name="streamlit")
+
+
+def _prepare_process() -> None:
+    signal.signal(signal.SIGINT, _end)
+    sys.meta_path.insert(0, OwnModules)
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    """End the process at once; the archive survives that at any step."""
+    _end_with(STOPPED)
+
+
+def _end_with(code: int) -> NoReturn:
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(Exception):  # closed, or a full disk: what could be said of it has been
+            stream.flush()
+    os._exit(code)
+
+
+def _raise_at_ctrl_c() -> None:
+    """Let Ctrl+C raise KeyboardInterrupt the first time, and end the process the second time."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        signal.signal(signal.SIGINT, _end)
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, stop)
+
+
+def _open_standard_descriptors() -> None:
+    """Open what a scheduler has closed, so that no file of an archive gets descriptor 0, 1 or 2."""
+    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+        os.set_inheritable(number, True)
+    os.close(number)
+
+
+def _hide_native_messages() -> None:
+    """Keep standard error for our own lines: others' go nowhere."""
+    if sys.stderr is None:
+        return
+    shown = os.dup(2)
+    sys.stderr = open(  # noqa: SIM115, PTH123 - a descriptor, open as long as the process
+        shown, "w", encoding=sys.stderr.encoding, errors=sys.stderr.errors, buffering=1
+    )
+    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123
+        os.dup2(nowhere.fileno(), 2)
+
+
+if __name__ == "__main__":
+    main()
