@@ -84,7 +84,11 @@ def show_app() -> None:
     if not assistant.read_only:
         pages.append(st.Page("pages/add.py", title="Add", icon=":material/note_add:"))
     pages.append(st.Page("pages/about.py", title="About", icon=":material/info:"))
-    st.navigation(pages, position="top").run()
+    page = st.navigation(pages, position="top")
+    try:
+        page.run()
+    except FindingAidError as error:  # such as an archive that was moved or damaged meanwhile
+        st.text(str(error))
 
 
 def urls_of_the_app() -> tuple[str, ...]:

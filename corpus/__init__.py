@@ -63,6 +63,7 @@ from corpus.storage import (
     DateIndex,
     NewerArchive,
     NotAnArchive,
+    NothingLeft,
     OlderArchive,
     Snapshot,
     Store,
@@ -77,6 +78,7 @@ from corpus.storage import (
     period_date_terms,
     record_date_terms,
     recover_store,
+    store_lock,
 )
 from corpus.text import collapse_whitespace, count_phrase, count_with_verb, fold, shorten
 
@@ -117,6 +119,7 @@ __all__ = [
     "NamesError",
     "NewerArchive",
     "NotAnArchive",
+    "NothingLeft",
     "OlderArchive",
     "Party",
     "Reading",
@@ -156,5 +159,6 @@ __all__ = [
     "remove_entry",
     "shift",
     "shorten",
+    "store_lock",
     "title_dates",
 ]

@@ -6,6 +6,7 @@ FindingAidError
 ├── StoreError              corpus.storage     the store cannot do what was requested
 │   ├── NotAnArchive                           the file is not a store of Finding Aid
 │   │   └── StoreDamaged                       the contents of the store were changed
+│   │       └── NothingLeft                    nothing of them can be read
 │   ├── OlderArchive                           an earlier version of Finding Aid wrote it
 │   ├── NewerArchive                           a later version of Finding Aid wrote it
 │   ├── CannotWrite                            the store may only be read, or the disk is full

@@ -185,23 +185,27 @@ def show_coverage() -> None:
 
 def show_last_change() -> None:
     """The last change, and a button that undoes it."""
-    history = assistant.maintenance.history()
-    if not history:
+    change = assistant.maintenance.last_change()
+    if change is None:
         return
-    change = history[0]
     st.subheader("Last change")
     st.text(f"{change.time[:16].replace('T', ' ')} UTC, {change.description[:2000]}")
     st.text(f"{change.added} added, {change.updated} updated, {change.removed} removed")
-    if st.button("Undo the last change", key="undo"):
-        try:
-            result = assistant.maintenance.undo()
-        except FindingAidError as error:
-            st.text(str(error))
-        else:
-            count = count_phrase(result.records)
-            show_status(
-                f"Undone; the archive has {count} now. Undo again to bring the change back."
-            )
+    st.button("Undo the last change", key="undo", on_click=undo, args=(change.generation,))
+    if outcome := st.session_state.pop("undo_outcome", ""):
+        show_status(outcome)
+
+
+def undo(generation: int) -> None:
+    """Undo the change that this reader saw as the last one, if it still is."""
+    try:
+        result = assistant.maintenance.undo(change=generation)
+    except FindingAidError as error:
+        outcome = str(error)
+    else:
+        count = count_phrase(result.records)
+        outcome = f"Undone; the archive has {count} now. Undo again to bring the change back."
+    st.session_state["undo_outcome"] = outcome
 
 
 def show_form() -> None:

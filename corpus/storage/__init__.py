@@ -2,6 +2,7 @@
 
 from corpus.storage.annotations import AnnotationError, Annotations, Conversation
 from corpus.storage.browse_columns import BrowseColumns
+from corpus.storage.connection_pool import store_lock
 from corpus.storage.date_index import DateIndex, date_columns_of
 from corpus.storage.date_terms import period_date_terms, record_date_terms
 from corpus.storage.recovery import recover_store
@@ -10,6 +11,7 @@ from corpus.storage.schema import (
     CannotWrite,
     NewerArchive,
     NotAnArchive,
+    NothingLeft,
     OlderArchive,
     StoreDamaged,
     StoreError,
@@ -32,6 +34,7 @@ __all__ = [
     "DateIndex",
     "NewerArchive",
     "NotAnArchive",
+    "NothingLeft",
     "OlderArchive",
     "Snapshot",
     "Store",
@@ -46,4 +49,5 @@ __all__ = [
     "period_date_terms",
     "record_date_terms",
     "recover_store",
+    "store_lock",
 ]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 
 from corpus.storage.rows import id_parameter
-from corpus.storage.schema import StoreError
+from corpus.storage.schema import TURNS_FACT_PREFIX, StoreError
 from corpus.storage.snapshot import Turn
 from corpus.storage.store import Store
 from corpus.text import collapse_whitespace
@@ -116,6 +116,8 @@ class Annotations:
             connection.execute("DELETE FROM turns WHERE conversation = ?", (conversation,))
             connection.execute("DELETE FROM feedback WHERE conversation = ?", (conversation,))
             connection.execute("DELETE FROM conversations WHERE id = ?", (conversation,))
+            fact = TURNS_FACT_PREFIX + conversation
+            connection.execute("DELETE FROM facts WHERE name = ?", (fact,))
 
     def replace_answer(self, conversation: str, number: int, answer: str) -> None:
         """Store another answer (JSON) for a turn, if the turn exists."""

@@ -154,7 +154,8 @@ def _sha256(values: Sequence[object]) -> bytes:
 
 
 def _stored_checksums(connection: sqlite3.Connection) -> dict[str, TableChecksum]:
-    facts = dict(tuple(line) for line in connection.execute("SELECT name, value FROM facts"))
+    query = f"SELECT name, value FROM facts WHERE name GLOB '{_FACT_PREFIX}*'"
+    facts = dict(tuple(line) for line in connection.execute(query))
     parsed = {table: _parse(facts.get(_FACT_PREFIX + table)) for table in CHECKED_TABLES}
     return {table: checksum for table, checksum in parsed.items() if checksum is not None}
 

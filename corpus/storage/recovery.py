@@ -1,16 +1,18 @@
 """Saving what can be read from a damaged store into a new one.
 
 SQLite is asked for one row at a time, so a damaged page costs only the rows behind it; rows that it
-cannot reach are read from the pages of the file. A row with a wrong checksum is kept and
-reported. The damaged file is only read.
+cannot reach are read from the pages of the file. Of the log, which SQLite reads up to the first
+damaged frame only, every intact frame is applied. A row with a wrong checksum is kept and reported.
+The damaged files are only read.
 """
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,9 +20,11 @@ from typing import Any
 
 from corpus.storage import schema
 from corpus.storage.checksums import loss_of_table, row_checksum, write_checksums
+from corpus.storage.log import StoreLog, log_damage, read_log
 from corpus.storage.rows import insert_records, stored_record
-from corpus.storage.schema import StoreDamaged
-from corpus.storage.sqlite_pages import PAGE_BYTES, rows_in_leaf_pages
+from corpus.storage.schema import TURNS_FACT_PREFIX, NothingLeft, StoreDamaged
+from corpus.storage.sqlite_pages import PAGE_BYTES, rows_by_key, rows_in_leaf_pages
+from corpus.text import count_phrase, shorten
 
 _Line = dict[str, Any]
 """A line of a table, by column."""
@@ -37,8 +41,13 @@ _KEYS = {
 }
 """The key of each table that is copied as it is. The spans are computed from the records."""
 
-_MAX_PROBED_ROW = 1 << 31
-"""A higher row number is damaged itself."""
+_TURN_JSON = ("understood", "answer")
+_KEY_TABLES = tuple(name for name, key in _KEYS.items() if key != ("rowid",))
+"""The tables WITHOUT ROWID."""
+_USER_TABLES = ("turns", "notes", "tags", "saved_searches")
+_FEWEST_ROW_BYTES = 100
+"""A row takes more, and none is ever deleted, so a file has no higher row number than bytes / 100.
+A higher one is damaged itself."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +57,11 @@ class _Contents:
     rows: dict[int, _Line]
     tables: dict[str, list[_Line]]
     facts: dict[str, Any]
+
+    @property
+    def are_empty(self) -> bool:
+        """Whether nothing was read that a user has put into the archive."""
+        return not self.rows and not any(self.tables[name] for name in _USER_TABLES)
 
     @property
     def generation(self) -> int:
@@ -69,20 +83,38 @@ def recover_store(
     Returns one line for each row or table that was lost or changed.
     indexed: the rows in each intact generation of the index; those of the store's own generation
         are its live rows.
-    Raises StoreError or OSError when `into` cannot be written.
+    Raises NothingLeft when nothing can be read that was put into the store, and StoreError or
+    OSError when `into` cannot be written.
     """
+    log_problem = log_damage(damaged)
     last_row = max((row for rows in indexed.values() for row in rows), default=0)
     with tempfile.TemporaryDirectory(dir=into.parent, prefix="salvaging-") as folder:
         contents = _read_copy(damaged, Path(folder), last_row)
     generation = contents.generation
     is_stated = str(contents.facts.get("generation")) == str(generation)
+    if not is_stated or log_problem:
+        newest = max([generation, *indexed])
+        expected_until, generation = newest, generation if is_stated else newest
+    else:
+        expected_until = generation
     index = str(contents.facts.get("index", "")) if is_stated else ""
     live = indexed.get(generation)
-    expected = {row for number, rows in indexed.items() if number <= generation for row in rows}
+    expected = {row for number, rows in indexed.items() if number <= expected_until for row in rows}
     readable, altered, losses = _check_rows(contents.rows, expected)
+    if log_problem:
+        losses.insert(0, f"{log_problem}: the last changes may be lost")
+    lost_turns = _drop_unreadable_turns(contents.tables["turns"])
+    lost_turns += _lost_turns(contents.tables["turns"], contents.facts)
+    losses += lost_turns
     for table, lines in contents.tables.items():
-        if loss := loss_of_table(table, lines, contents.facts):
+        loss = loss_of_table(table, lines, contents.facts)
+        if loss and not (table == "turns" and lost_turns):
             losses.append(loss)
+    if contents.are_empty and (losses or not is_stated):
+        raise NothingLeft(
+            f"nothing can be read of {damaged}; nothing was changed; restore a backup: "
+            "finding-aid restore FILE"
+        )
     schema.create(into)
     with closing(schema.connect(into)) as connection:
         connection.execute("BEGIN IMMEDIATE")
@@ -96,6 +128,11 @@ def recover_store(
                 )
         facts = [("generation", str(generation)), ("index", index if index.isascii() else "")]
         connection.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?)", facts)
+        connection.execute(
+            "INSERT INTO facts SELECT ? || conversation, count(*) || ' ' || "
+            "substr(max(question), 1, 80) FROM turns GROUP BY conversation",
+            (TURNS_FACT_PREFIX,),
+        )
         write_checksums(connection)
         connection.execute("COMMIT")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -106,10 +143,10 @@ def _read_copy(damaged: Path, folder: Path, last_row: int) -> _Contents:
     """Copy the store into a temporary folder and read all that can be read there."""
     copy, empty = folder / "store.sqlite3", folder / "empty.sqlite3"
     schema.create(empty)
+    # First the log: what a checkpoint moves meanwhile is then in both, and not in neither.
+    log = read_log(damaged)
     shutil.copyfile(damaged, copy)
-    log = damaged.with_name(f"{damaged.name}-wal")
-    if log.exists():
-        shutil.copyfile(log, copy.with_name(f"{copy.name}-wal"))
+    _apply_log(log, copy)
     with closing(sqlite3.connect(copy)) as connection:
         is_open = _query(connection, "SELECT count(*) FROM facts") is not None
     if not is_open:
@@ -119,10 +156,18 @@ def _read_copy(damaged: Path, folder: Path, last_row: int) -> _Contents:
         connection.text_factory = lambda data: data.decode("utf-8", "replace")
         facts = {line["name"]: line["value"] for line in _read_table(connection, "facts", ["name"])}
         tables = {name: _read_table(connection, name, key) for name, key in _KEYS.items()}
-        rows = _read_rows(connection, last_row)
-        _query(connection, "PRAGMA wal_checkpoint(TRUNCATE)")
+        rows = _read_rows(connection, last_row, copy.stat().st_size // _FEWEST_ROW_BYTES)
+        roots = dict(
+            map(tuple, _query(connection, "SELECT name, rootpage FROM sqlite_master") or ())
+        )
     with closing(schema.connect(empty)) as connection:
-        columns = [line["name"] for line in connection.execute("PRAGMA table_info(records)")]
+        columns, *key_columns = (
+            [line["name"] for line in connection.execute(f"PRAGMA table_info({name})")]
+            for name in ("records", *_KEY_TABLES)
+        )
+    for name, names in zip(_KEY_TABLES, key_columns, strict=True):
+        if isinstance(roots.get(name), int):
+            _add_missing(tables[name], rows_by_key(copy, roots[name], names), _KEYS[name])
     in_pages: dict[int, _Line] = {}
     for line in rows_in_leaf_pages(copy, columns):
         # A leftover page may say that a closed row is still live.
@@ -132,6 +177,64 @@ def _read_copy(damaged: Path, folder: Path, last_row: int) -> _Contents:
         if row not in rows or row_checksum(rows[row]) != rows[row]["checksum"]:
             rows[row] = line
     return _Contents(rows, tables, facts)
+
+
+def _apply_log(log: StoreLog, store: Path) -> None:
+    """Write the pages of each intact frame of a log into a store's file."""
+    with store.open("r+b") as stream:
+        for page, contents in log.newest_pages():
+            stream.seek((page - 1) * PAGE_BYTES)
+            stream.write(contents)
+
+
+def _add_missing(lines: list[_Line], others: Iterable[_Line], key: Sequence[str]) -> None:
+    """Add those of the other lines whose key is not among the lines yet."""
+    present = {tuple(line[name] for name in key) for line in lines}
+    for line in others:
+        values = tuple(line[name] for name in key)
+        if values not in present:
+            present.add(values)
+            lines.append(line)
+
+
+def _drop_unreadable_turns(turns: list[_Line]) -> list[str]:
+    """Take out the turns that no page could show; return one line for each."""
+    losses = []
+    for turn in tuple(turns):
+        try:
+            is_readable = all(isinstance(json.loads(turn[name]), dict) for name in _TURN_JSON)
+            is_readable = is_readable and isinstance(turn["number"], int)
+        except (ValueError, TypeError, RecursionError):
+            is_readable = False
+        if not is_readable:
+            turns.remove(turn)
+            losses.append(
+                f"turn {turn['number']} of conversation {turn['conversation']} "
+                f"({shorten(str(turn['question']), 80)!r}) is not what was written: it is lost"
+            )
+    return losses
+
+
+def _lost_turns(turns: Sequence[_Line], facts: Mapping[str, object]) -> list[str]:
+    """Return one line for each conversation of which turns are missing, by facts and numbers."""
+    saved: dict[str, int] = {}
+    stated: dict[str, tuple[int, str]] = {}
+    for turn in turns:
+        conversation = str(turn["conversation"])
+        saved[conversation] = saved.get(conversation, 0) + 1
+        highest = max(stated.get(conversation, (0, ""))[0], int(turn["number"]))
+        stated[conversation] = (highest, "")
+    for name, value in facts.items():
+        count, _, question = str(value).partition(" ")
+        if str(name).startswith(TURNS_FACT_PREFIX) and count.isdecimal():
+            stated[str(name).removeprefix(TURNS_FACT_PREFIX)] = (int(count), question)
+    return [
+        f"conversation {conversation}{f' ({question!r})' if question else ''}: "
+        f"{number - saved.get(conversation, 0)} of its {count_phrase(number, 'turn')} cannot be "
+        "read: lost"
+        for conversation, (number, question) in stated.items()
+        if number > saved.get(conversation, 0)
+    ]
 
 
 def _query(connection: sqlite3.Connection, query: str) -> list[Any] | None:
@@ -168,14 +271,12 @@ def _read_table(connection: sqlite3.Connection, table: str, key: Collection[str]
     return lines
 
 
-def _read_rows(connection: sqlite3.Connection, last_row: int) -> dict[int, _Line]:
+def _read_rows(connection: sqlite3.Connection, last_row: int, highest: int) -> dict[int, _Line]:
     """Read the rows of records: the whole table, then each missing row by its number."""
     rows = {line["row"]: line for line in _read_table(connection, "records NOT INDEXED", ["row"])}
     sequences = _read_table(connection, "sqlite_sequence", ["rowid"])
     numbers = [line["seq"] for line in sequences if line["name"] == "records"]
-    last_row = max(
-        [last_row, *rows, *(number for number in numbers if 0 < number < _MAX_PROBED_ROW)]
-    )
+    last_row = max([last_row, *rows, *(number for number in numbers if 0 < number <= highest)])
     for row in range(1, last_row + 1):
         if row not in rows:
             lines = _query(connection, f"SELECT * FROM records NOT INDEXED WHERE row = {row}")

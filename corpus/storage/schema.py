@@ -25,11 +25,19 @@ FORMAT = 5
 UNFINISHED_SUFFIX = ".new"
 """Ends the name of a store while it is being created."""
 
+TURNS_FACT_PREFIX = "turns of "
+"""Begins the name of the fact that states, for each conversation, its number of turns and its
+latest question."""
+
 _FOREIGN_OBJECTS = (
     "SELECT type, name FROM sqlite_master "
     "WHERE type IN ('trigger', 'view') OR sql LIKE 'CREATE VIRTUAL%'"
 )
 """Objects that Finding Aid never creates, and that run code when records are read or written."""
+
+
+PATIENCE_MILLISECONDS = 10_000
+"""How long SQLite waits for another connection that writes."""
 
 
 class StoreError(FindingAidError):
@@ -42,6 +50,10 @@ class NotAnArchive(StoreError):
 
 class StoreDamaged(NotAnArchive):
     """The store cannot be read, or its contents were changed; the message says how to repair it."""
+
+
+class NothingLeft(StoreDamaged):
+    """Nothing can be read of the store any more."""
 
 
 class OlderArchive(StoreError):
@@ -122,7 +134,7 @@ def _connect(path: Path, mode: str, *, immutable: bool = False) -> Connection:
     connection.immutable = immutable
     connection.row_factory = sqlite3.Row
     try:
-        connection.execute("PRAGMA busy_timeout = 10000")
+        connection.execute(f"PRAGMA busy_timeout = {PATIENCE_MILLISECONDS}")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")  # creates the two files of WAL mode
         connection.execute("PRAGMA trusted_schema = OFF")
@@ -153,7 +165,12 @@ def _is_temporary(error: Exception) -> bool:
 
 
 def read_error(path: Path, error: Exception) -> StoreError:
-    """Return the StoreError for an error of SQLite while reading: damaged, or unusable just now."""
+    """Return the StoreError for an error of SQLite: a file that is missing, damaged, or busy."""
+    if not path.exists():
+        return StoreError(
+            f"{path} is no longer there; put it back, or name the archive's new folder with "
+            "--archive"
+        )
     if _is_temporary(error):
         return StoreError(
             f"{path} cannot be used now ({error}); is the disk full? nothing was changed"

@@ -10,10 +10,12 @@ import numpy as np
 
 from corpus.record import Record
 from corpus.row_numbers import Rows
+from corpus.storage.checksums import changed_tables, row_checksum
 from corpus.storage.date_index import DateIndex
 from corpus.storage.rows import id_parameter, stored_record
 from corpus.storage.schema import StoreDamaged
 from corpus.storage.upsert_plan import StoredRecord, UpsertPlan, UpsertPlanner
+from corpus.text import collapse_whitespace
 
 ORDERS = {
     "date": "earliest IS NULL, earliest, latest, row",
@@ -23,6 +25,7 @@ ORDERS = {
 """The orders in which records can be browsed, in SQL. Undated records come last by date."""
 
 _BATCH = 500
+_READ_FACTS = "SELECT name, value FROM facts WHERE name IN ('generation', 'index')"
 _LIVE_AT = "valid_from <= ? AND (valid_to IS NULL OR valid_to > ?)"
 """SQL: whether a row is live at a generation, which is given twice."""
 
@@ -108,13 +111,28 @@ class Snapshot:
         self.query = connection.execute
         self._connection = connection
         self._date_indexes = {} if date_indexes is None else date_indexes
-        facts = dict(tuple(line) for line in self.query("SELECT name, value FROM facts"))
+        facts = dict(tuple(line) for line in self.query(_READ_FACTS))
         if not str(facts.get("generation")).isdecimal():
             raise StoreDamaged(
                 "the store does not say which index belongs to it; run: finding-aid repair"
             )
         self.generation = int(facts["generation"])
         self.index_checksum = str(facts.get("index", ""))
+
+    def problems(self) -> list[str]:
+        """Return what is wrong with the store, by SQLite's own check and by all checksums."""
+        messages = [line[0] for line in self.query("PRAGMA integrity_check")]
+        if messages != ["ok"]:
+            return [f"the store is damaged: {collapse_whitespace(text)}" for text in messages]
+        changed_rows = (
+            f"row {line['row']} ({line['id']}) is not what was written"
+            for line in self.query("SELECT * FROM records ORDER BY row")
+            if row_checksum(dict(line)) != line["checksum"]
+        )
+        return [
+            f"the store is damaged: {text}"
+            for text in (*changed_rows, *changed_tables(self._connection))
+        ]
 
     def count(self) -> int:
         """Return the number of live records."""

@@ -1,4 +1,4 @@
-"""Rows of records read directly from the pages of an SQLite file.
+"""Rows read directly from the pages of an SQLite file.
 
 When a page that leads to others is damaged, SQLite cannot reach them, but each leaf page of a table
 describes its own rows (https://sqlite.org/fileformat2.html). So every page of the file is read as
@@ -17,6 +17,10 @@ from corpus.storage.checksums import row_checksum
 
 PAGE_BYTES = 4096
 _LEAF_PAGE = 13
+_KEY_INNER_PAGE, _KEY_LEAF_PAGE = 2, 10
+"""The pages of a table WITHOUT ROWID, whose inner pages contain rows, too."""
+_TABLE_LOCAL, _KEY_LOCAL = PAGE_BYTES - 35, (PAGE_BYTES - 12) * 64 // 255 - 23
+"""The largest row that needs no overflow page."""
 _VALUE_BYTES = (0, 1, 2, 3, 4, 6, 8, 8, 0, 0)
 """The size of a value by its serial type, below 10."""
 
@@ -38,23 +42,63 @@ def rows_in_leaf_pages(path: Path, columns: Sequence[str]) -> Iterator[dict[str,
                 yield line
 
 
+def rows_by_key(path: Path, root: int, columns: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Yield each readable row of a table WITHOUT ROWID, in no order.
+
+    root: the number of its first page. Of a damaged page only its own rows, and what only it leads
+    to, are left out. Pages that no other leads to are not read: they may contain deleted rows.
+    """
+    data = path.read_bytes()
+    remaining, seen = [root], set[int]()
+    while remaining:
+        number = remaining.pop()
+        page = (number - 1) * PAGE_BYTES
+        if number < 2 or number in seen or page + PAGE_BYTES > len(data):
+            continue
+        seen.add(number)
+        kind = data[page]
+        if kind not in (_KEY_INNER_PAGE, _KEY_LEAF_PAGE):
+            continue
+        inner = kind == _KEY_INNER_PAGE
+        if inner:
+            remaining.append(struct.unpack_from(">I", data, page + 8)[0])
+        count = min(struct.unpack_from(">H", data, page + 3)[0], (PAGE_BYTES - 12) // 2)
+        for cell in struct.unpack_from(f">{count}H", data, page + (12 if inner else 8)):
+            try:
+                offset = page + cell
+                if inner:
+                    remaining.append(struct.unpack_from(">I", data, offset)[0])
+                    offset += 4
+                size, offset = _read_varint(data, offset)
+                values = _read_values(_read_payload(data, offset, size, _KEY_LOCAL))
+            except (IndexError, ValueError, struct.error):
+                continue
+            if len(values) == len(columns):
+                yield dict(zip(columns, values, strict=True))
+
+
 def _read_row(data: bytes, offset: int, columns: Sequence[str]) -> dict[str, Any] | None:
     size, offset = _read_varint(data, offset)
     row, offset = _read_varint(data, offset)
-    payload = _read_payload(data, offset, size)
+    values = _read_values(_read_payload(data, offset, size, _TABLE_LOCAL), len(columns))
+    return {**dict(zip(columns, values, strict=True)), "row": row} if values else None
+
+
+def _read_values(payload: bytes, expected: int | None = None) -> list[Any]:
+    """Return the values of a row; [] when it has another number than expected (None: any)."""
     header_bytes, position = _read_varint(payload, 0)
     serial_types = []
     while position < header_bytes:
         serial_type, position = _read_varint(payload, position)
         serial_types.append(serial_type)
-    if len(serial_types) != len(columns):
-        return None
+    if expected is not None and len(serial_types) != expected:
+        return []
     values: list[Any] = []
     for serial_type in serial_types:
         width = _VALUE_BYTES[serial_type] if serial_type < 10 else (serial_type - 12) // 2
         values.append(_decode(serial_type, payload[position : position + width]))
         position += width
-    return {**dict(zip(columns, values, strict=True)), "row": row}
+    return values
 
 
 def _decode(serial_type: int, value: bytes) -> object:
@@ -67,11 +111,11 @@ def _decode(serial_type: int, value: bytes) -> object:
     return value.decode("utf-8")
 
 
-def _read_payload(data: bytes, offset: int, size: int) -> bytes:
-    """Return the bytes of a row: those in its leaf, and those in its overflow pages."""
+def _read_payload(data: bytes, offset: int, size: int, max_local: int) -> bytes:
+    """Return the bytes of a row: those in its own page, and those in its overflow pages."""
     if size > len(data):
         raise ValueError(f"a row of {size} bytes does not fit a file of {len(data)}")
-    max_local, min_local = PAGE_BYTES - 35, (PAGE_BYTES - 12) * 32 // 255 - 23
+    min_local = (PAGE_BYTES - 12) * 32 // 255 - 23
     if size <= max_local:
         return data[offset : offset + size]
     local = min_local + (size - min_local) % (PAGE_BYTES - 4)

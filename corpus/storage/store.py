@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from corpus.storage import schema
-from corpus.storage.checksums import changed_tables, row_checksum
 from corpus.storage.connection_pool import ConnectionPool
 from corpus.storage.date_index import DateIndex
+from corpus.storage.log import log_damage
 from corpus.storage.rows import insert_records
-from corpus.storage.schema import CannotWrite
+from corpus.storage.schema import TURNS_FACT_PREFIX, CannotWrite
 from corpus.storage.snapshot import Snapshot, StoredPage
 from corpus.storage.upsert_plan import UpsertPlan
-from corpus.text import collapse_whitespace
+from corpus.text import shorten
 
 READ_ONLY_MESSAGE = (
     "this archive is open to be read only, so nothing of it is changed; ask whoever serves it"
@@ -48,25 +48,24 @@ class Store:
         """Open the store at `path`.
 
         read_only: each change raises CannotWrite, and no file is written, not even temporarily.
-        Raises NotAnArchive, OlderArchive or NewerArchive when the file cannot be used.
+        Raises NotAnArchive, OlderArchive or NewerArchive when the file cannot be used, and
+        StoreDamaged when changes in its log are lost: SQLite would go on without them.
         """
+        if damage := log_damage(path):
+            raise schema.StoreDamaged(f"{damage}; run: finding-aid repair")
         schema.check_format(path)
         return cls(path, read_only=read_only)
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
         """Give one moment of the store. Raises StoreDamaged when it cannot be read."""
-        try:
-            with self.connection() as connection:
-                try:
-                    connection.execute("BEGIN")
-                    yield Snapshot(connection, self._date_indexes)
-                finally:
-                    if connection.in_transaction:
-                        connection.execute("ROLLBACK")
-        # SQLite's message may quote damaged bytes, which cannot be decoded either.
-        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-            raise schema.read_error(self._path, error) from error
+        with self.connection() as connection:
+            try:
+                connection.execute("BEGIN")
+                yield Snapshot(connection, self._date_indexes)
+            finally:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
 
     def apply(
         self,
@@ -121,10 +120,6 @@ class Store:
             facts = [("generation", str(generation)), ("index", index_checksum)]
             connection.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?)", facts)
             on_step("store: before the commit")
-        # Move the change from the log into the file as far as readers allow, so that a lost log
-        # loses less. The next change, or closing the store, moves what remains.
-        with self.connection() as connection, suppress(sqlite3.OperationalError):
-            connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
     def add_turn(self, conversation: str, question: str, understood: str, answer: str) -> int:
         """Store a turn of a conversation and return its number, from 1. Raises CannotWrite."""
@@ -135,41 +130,41 @@ class Store:
                 "INSERT INTO turns VALUES (?, ?, ?, ?, ?, ?)",
                 (conversation, number, _timestamp(), question, understood, answer),
             )
+            # Kept on other pages than the turns, it says which conversation a damaged page held.
+            connection.execute(
+                "INSERT OR REPLACE INTO facts SELECT ?, count(*) || ' ' || ? FROM turns "
+                "WHERE conversation = ?",
+                (TURNS_FACT_PREFIX + conversation, shorten(question, 80), conversation),
+            )
         return number
 
     def problems(self) -> list[str]:
-        """Return what is wrong with the file, by SQLite's own check and all checksums."""
+        """Return what is wrong with the file and its log, at one moment.
+
+        Raises StoreError when the file cannot be read just now.
+        """
+        if damage := self.log_problem():
+            return [damage]
         try:
-            with self.connection() as connection:
-                messages = [line[0] for line in connection.execute("PRAGMA integrity_check")]
-                if messages != ["ok"]:
-                    return [
-                        f"the store is damaged: {collapse_whitespace(text)}" for text in messages
-                    ]
-                changed_rows = [
-                    f"row {line['row']} ({line['id']}) is not what was written"
-                    for line in connection.execute("SELECT * FROM records ORDER BY row")
-                    if row_checksum(dict(line)) != line["checksum"]
-                ]
-                return [
-                    f"the store is damaged: {text}"
-                    for text in (*changed_rows, *changed_tables(connection))
-                ]
-        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-            return [f"the store cannot be read: {error}"]
+            with self.snapshot() as snapshot:
+                return snapshot.problems()
+        except schema.StoreDamaged as error:
+            return [str(error).partition("; run:")[0]]
+
+    def log_problem(self) -> str:
+        """Return what the log of the store has lost, in words; "" when nothing."""
+        return log_damage(self._path)
 
     def copy_to(self, path: Path) -> None:
         """Copy one moment of the store into one file. Raises CannotWrite when that fails."""
-        try:
-            path.unlink(missing_ok=True)
-            with (
-                self.connection() as connection,
-                closing(sqlite3.connect(path, isolation_level=None)) as copied,
-            ):
-                connection.backup(copied)
-                copied.execute("PRAGMA journal_mode = DELETE")
-        except sqlite3.Error as error:
-            raise CannotWrite(f"{path} could not be written ({error})") from error
+        with self.connection() as connection:
+            try:
+                path.unlink(missing_ok=True)
+                with closing(sqlite3.connect(path, isolation_level=None)) as copied:
+                    connection.backup(copied)
+                    copied.execute("PRAGMA journal_mode = DELETE")
+            except sqlite3.Error as error:
+                raise CannotWrite(f"{path} could not be written ({error})") from error
 
     def require_writable(self) -> None:
         """Raise CannotWrite when the store was opened to be read only."""

@@ -31,9 +31,15 @@ from embeddings.archive.commit import commit_change, remove_leftovers
 from embeddings.archive.failpoints import OnStep, Progress, no_op
 from embeddings.archive.files import check_no_outside_links
 from embeddings.archive.generation_cache import ArchiveView, GenerationCache
-from embeddings.archive.history import HistoryEntry, history_entries, last_change, plan_undo
+from embeddings.archive.history import (
+    HistoryEntry,
+    check_is_last,
+    history_entries,
+    last_change,
+    plan_undo,
+)
 from embeddings.archive.integrity import archive_problems, explain_damage
-from embeddings.archive.locking import OnMessage, writer_lock
+from embeddings.archive.locking import LOCK_NAME, OnMessage, names_lock, writer_lock
 from embeddings.archive.manifest import Manifest, generation_folder, read_manifest
 from embeddings.archive.status import ArchiveStatus, read_status
 from embeddings.encoders import Encoder, start_query
@@ -98,7 +104,10 @@ class Archive:
                 f"cannot make an archive at {folder} ({error.strerror}); "
                 "name another folder with --archive"
             ) from error
-        return cls(folder, Store.create(folder / STORE_NAME), load_encoder)
+        with writer_lock(folder, no_op):
+            if not cls.exists(folder):  # another program may just have made it
+                return cls(folder, Store.create(folder / STORE_NAME), load_encoder)
+        return cls.open(folder, load_encoder)
 
     @classmethod
     def open(
@@ -241,14 +250,23 @@ class Archive:
         with self.store.snapshot() as snapshot:
             return history_entries(snapshot)
 
-    def undo(self, generation: int | None = None, progress: Progress | None = None) -> ChangeResult:
+    def undo(
+        self,
+        generation: int | None = None,
+        progress: Progress | None = None,
+        *,
+        change: int | None = None,
+    ) -> ChangeResult:
         """Go back to the records of a generation; None: to those before the last change of any.
 
-        Going back is a change, too, and can be undone. Raises ArchiveError when there is no such
-        generation, or nothing to undo.
+        change: the generation of the last change as the reader saw it. Going back is a change, too,
+        and can be undone. Raises ArchiveError when there is no such generation, nothing to undo, or
+        `change` is not the last one any more.
         """
         with self._writing():
             with self.store.snapshot() as snapshot:
+                if change is not None:
+                    check_is_last(snapshot, change)
                 if generation is None:
                     generation = last_change(snapshot).generation - 1
                 plan = plan_undo(snapshot, generation)
@@ -282,6 +300,12 @@ class Archive:
     def status(self) -> ArchiveStatus:
         """Return the state of the archive, quickly and without loading the model."""
         return read_status(self.folder, self.store)
+
+    @contextmanager
+    def changing_names(self) -> Iterator[None]:
+        """Hold the lock of the reader's own names, so that no change of them is lost."""
+        with names_lock(self.folder, no_op):
+            yield
 
     def close(self) -> None:
         """Close the files."""
@@ -375,5 +399,6 @@ class Archive:
 def _is_free(folder: Path) -> bool:
     """Return whether a folder is empty but for what a creation that was cut off leaves behind."""
     return folder.is_dir() and all(
-        path.name.startswith(f"{STORE_NAME}.new") for path in folder.iterdir()
+        path.name == LOCK_NAME or path.name.startswith(f"{STORE_NAME}.new")
+        for path in folder.iterdir()
     )

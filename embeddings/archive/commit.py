@@ -13,11 +13,14 @@ from embeddings.archive.embedding_cache import Embedder, EmbeddingJournal, journ
 from embeddings.archive.failpoints import OnStep, Progress
 from embeddings.archive.index_writer import IndexWriter
 from embeddings.archive.integrity import explain_damage
-from embeddings.archive.manifest import INDEX_NAME, Manifest, read_manifest
+from embeddings.archive.manifest import (
+    INDEX_NAME,
+    STORED_GENERATIONS,
+    Manifest,
+    read_manifest,
+)
 from embeddings.encoders import Encoder
 from embeddings.errors import ArchiveError, IndexDamaged, OutOfSync
-
-_STORED_GENERATIONS = 2
 
 
 def commit_change(
@@ -77,7 +80,7 @@ def remove_leftovers(folder: Path, generation: int) -> None:
     """
     for path in (folder / INDEX_NAME).glob("*"):
         if path.name.isdigit():
-            is_used = generation - _STORED_GENERATIONS < int(path.name) <= generation
+            is_used = generation - STORED_GENERATIONS < int(path.name) <= generation
             if not is_used:
                 shutil.rmtree(path, ignore_errors=True)
         elif path.name.startswith("building-"):

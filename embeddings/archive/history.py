@@ -42,6 +42,17 @@ def last_change(snapshot: Snapshot) -> ChangeLogEntry:
     raise ArchiveError("there is nothing to undo: no record was ever added to this archive")
 
 
+def check_is_last(snapshot: Snapshot, generation: int) -> None:
+    """Raise ArchiveError unless the last change that touched a record led to this generation."""
+    last = last_change(snapshot)
+    if last.generation != generation:
+        raise ArchiveError(
+            f"nothing was undone: change {generation} is not the last one; change "
+            f"{last.generation} is ({last.description[:200]}, {last.time}); look at it, then undo "
+            "again"
+        )
+
+
 def plan_undo(snapshot: Snapshot, generation: int) -> UpsertPlan:
     """Return the plan that restores the records of a generation.
 

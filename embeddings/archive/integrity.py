@@ -11,9 +11,17 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from corpus import Annotations, Snapshot, Store, StoreError, count_phrase, count_with_verb
+from corpus import (
+    Annotations,
+    NotAnArchive,
+    Snapshot,
+    Store,
+    StoreDamaged,
+    count_phrase,
+    count_with_verb,
+)
 from embeddings.archive.generation import Generation
-from embeddings.archive.manifest import generation_folder, read_manifest
+from embeddings.archive.manifest import STORED_GENERATIONS, generation_folder, read_manifest
 from embeddings.errors import IndexDamaged, OutOfSync
 from embeddings.passages import cut_passages, passage_hash
 from embeddings.text_index import TextIndexError
@@ -76,31 +84,51 @@ def store_problems(path: Path) -> list[str]:
             annotations.feedback()
             annotations.saved_searches()
             annotations.records_with_words("x")
-        except (StoreError, TypeError, ValueError, OverflowError) as error:
+        except (NotAnArchive, TypeError, ValueError, OverflowError) as error:
             return [str(error).partition("; run:")[0]]
     return []
 
 
 def archive_problems(folder: Path, store: Store) -> list[str]:
-    """Return one line for each thing that is wrong with an archive; reads all of it."""
-    problems = store.problems()
-    if problems:
-        return [f"{line}; run: finding-aid repair" for line in problems]
-    with store.snapshot() as snapshot:
-        if not snapshot.generation:
-            count = snapshot.count()
-            line = f"{count_with_verb(count)} not indexed; run: finding-aid sync"
-            return [line] if count else []
+    """Return one line for each thing that is wrong with an archive; reads all of it.
+
+    What it reads of the store and the index is one moment of them, also while others write. Raises
+    StoreError when the store cannot be read just now.
+    """
+    log_problem = store.log_problem()
+    if log_problem:
+        return [f"{log_problem}; run: finding-aid repair"]
+    while True:
         try:
-            manifest = read_manifest(
-                generation_folder(folder, snapshot.generation), snapshot.index_checksum
-            )
-            damage = manifest.damaged_files()
-            if damage:
-                return [f"{line}; run: finding-aid repair" for line in damage]
-            return _differences(Generation.open(manifest), snapshot)
-        except IndexDamaged as error:
+            with store.snapshot() as snapshot:
+                problems = [f"{line}; run: finding-aid repair" for line in snapshot.problems()]
+                problems = problems or _index_problems(folder, snapshot)
+        except StoreDamaged as error:
             return [str(error)]
+        # Two changes later, a writer removes the index that belongs to this moment.
+        with store.snapshot() as now:
+            if not problems or now.generation - snapshot.generation < STORED_GENERATIONS:
+                return problems
+
+
+def _index_problems(folder: Path, snapshot: Snapshot) -> list[str]:
+    """Return one line for each thing that is wrong with the index of a moment of the store."""
+    if not snapshot.generation:
+        count = snapshot.count()
+        line = f"{count_with_verb(count)} not indexed; run: finding-aid sync"
+        return [line] if count else []
+    try:
+        manifest = read_manifest(
+            generation_folder(folder, snapshot.generation), snapshot.index_checksum
+        )
+        damage = manifest.damaged_files()
+        if damage:
+            return [f"{line}; run: finding-aid repair" for line in damage]
+        return _differences(Generation.open(manifest), snapshot)
+    except IndexDamaged as error:
+        return [str(error)]
+    except OSError as error:  # a file that was removed since
+        return [f"{error}; run: finding-aid repair"]
 
 
 def _differences(index: Generation, snapshot: Snapshot) -> list[str]:

@@ -18,6 +18,7 @@ OnMessage = Callable[[str], None]
 """Called with one line that the reader should see now."""
 
 LOCK_NAME = "writer.lock"
+_NAMES_LOCK_NAME = "names.lock"
 PATIENCE_SECONDS = 600.0
 
 
@@ -27,7 +28,23 @@ def writer_lock(folder: Path, on_message: OnMessage) -> Iterator[None]:
 
     Raises ArchiveError when it is not free within PATIENCE_SECONDS, or cannot be made.
     """
-    lock = FileLock(folder / LOCK_NAME)
+    with _lock(folder, LOCK_NAME, on_message):
+        yield
+
+
+@contextmanager
+def names_lock(folder: Path, on_message: OnMessage) -> Iterator[None]:
+    """Hold the lock of the reader's own names, which does not wait for an addition.
+
+    Raises ArchiveError as `writer_lock` does.
+    """
+    with _lock(folder, _NAMES_LOCK_NAME, on_message):
+        yield
+
+
+@contextmanager
+def _lock(folder: Path, name: str, on_message: OnMessage) -> Iterator[None]:
+    lock = FileLock(folder / name)
     try:
         try:
             lock.acquire(timeout=0)

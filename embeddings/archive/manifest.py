@@ -21,6 +21,8 @@ INDEX_NAME = "index"
 MANIFEST_NAME = "manifest.json"
 REMOVED_ROWS_NAME = "removed.npy"
 TEXT_INDEX_NAME = "words"
+STORED_GENERATIONS = 2
+"""How many generations are kept: the current one, and the one before."""
 
 INDEX_RECIPE = f"{PASSAGE_RECIPE}; {SEGMENT_RECIPE}"
 """Names how a generation is made. One of another recipe is not read; `sync` builds a new one."""

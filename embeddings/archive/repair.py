@@ -13,13 +13,24 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus import NotAnArchive, Store, recover_store
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus import (
+    DateIndex,
+    NotAnArchive,
+    NothingLeft,
+    Store,
+    count_phrase,
+    recover_store,
+    store_lock,
+)
 from embeddings.archive.archive import STORE_NAME, Archive
 from embeddings.archive.failpoints import OnStep, Progress, no_op
 from embeddings.archive.files import check_no_outside_links, fsync_path
 from embeddings.archive.integrity import store_problems
 from embeddings.archive.locking import OnMessage, writer_lock
-from embeddings.archive.manifest import INDEX_NAME, read_manifest
+from embeddings.archive.manifest import INDEX_NAME, Manifest, read_manifest
 from embeddings.encoders import Encoder
 from embeddings.errors import ArchiveError, IndexDamaged
 
@@ -60,6 +71,7 @@ def repair(
     if not store.is_file():
         raise ArchiveError(
             f"{store} is missing, and no record is kept elsewhere; run: finding-aid restore FILE"
+            f"{_described_index(folder)}"
         )
     check_no_outside_links(folder)
     lost: tuple[str, ...] = ()
@@ -70,7 +82,9 @@ def repair(
         except NotAnArchive as error:
             problems = [str(error).partition("; run:")[0]]
         if problems:
-            lost, damaged_copy = _replace_store(folder, store, on_step)
+            # Notes and turns that others write wait, and go into the repaired store.
+            with store_lock(store):
+                lost, damaged_copy = _replace_store(folder, store, on_step)
     with closing(
         Archive.open(folder, load_encoder, on_message=on_message, on_step=on_step)
     ) as archive:
@@ -115,6 +129,8 @@ def _replace_store(folder: Path, store: Path, on_step: OnStep) -> tuple[tuple[st
         on_step("repair: log removed")
         saved.replace(store)
         on_step("repair: replaced")
+    except NothingLeft as error:
+        raise ArchiveError(f"{error}{_described_index(folder)}") from error
     except OSError as error:
         raise ArchiveError(
             f"{folder} could not be written ({error.strerror or error}); nothing was changed"
@@ -132,6 +148,25 @@ def _next_row(saved: Path, store: Path) -> int:
             )
         with new_store.snapshot() as snapshot:
             return snapshot.next_row()
+
+
+def _described_index(folder: Path) -> str:
+    """Return what the newest readable generation of the index tells of the records, in words."""
+    for path in sorted((folder / INDEX_NAME).glob("[0-9]*"), reverse=True):
+        with suppress(IndexDamaged, OSError, ValueError):
+            manifest = read_manifest(path)
+            rows = np.array(sorted(manifest.read_indexed_rows()))
+            days = _days_of(manifest, rows)
+            return f"; the index, which is kept in {path}, lists {count_phrase(len(rows))}{days}"
+    return ""
+
+
+def _days_of(manifest: Manifest, rows: NDArray[np.int64]) -> str:
+    """Return the first and the last day of some rows, in words; "" when none has a date."""
+    parts = [files.dates_and_names().dates for files in manifest.segment_files()]
+    dates = DateIndex.concatenate([DateIndex.from_columns(columns) for columns in parts])
+    coverage = dates.filter_rows(lambda listed: np.isin(listed, rows)).coverage
+    return "" if coverage is None else f", from {coverage[0]} to {coverage[1]}"
 
 
 def _rows_of_generations(folder: Path) -> dict[int, set[int]]:

@@ -74,14 +74,17 @@ class NameBrowser:
         Raises NamesError when the entry is not valid, and CannotWrite.
         """
         self._check_writable()
-        save_name(self._file, NameEntry(name, kind, tuple(forms), note=note))
+        with self._archive.changing_names():
+            save_name(self._file, NameEntry(name, kind, tuple(forms), note=note))
 
     def add(self, entry: NameEntry) -> None:
         """Add a new entry to the reader's own file. Raises NamesError if it is listed already."""
         self._check_writable()
-        add_entry(self._file, entry)
+        with self._archive.changing_names():
+            add_entry(self._file, entry)
 
     def remove(self, name: str) -> None:
         """Remove a name, for this archive only. Raises NamesError when there is none."""
         self._check_writable()
-        remove_entry(self._file, name)
+        with self._archive.changing_names():
+            remove_entry(self._file, name)

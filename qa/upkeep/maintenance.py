@@ -27,9 +27,26 @@ class Maintenance:
         """Return every change of the archive, the latest first."""
         return self._archive.history()
 
-    def undo(self, generation: int | None = None, progress: Progress | None = None) -> ChangeResult:
-        """Go back to the state at `generation` (None: before the last change), as a new change."""
-        return self._archive.undo(generation, progress)
+    def last_change(self) -> HistoryEntry | None:
+        """Return the change that `undo` would take back; None when no record was ever touched."""
+        changes = (
+            entry for entry in self.history() if entry.added or entry.updated or entry.removed
+        )
+        return next(changes, None)
+
+    def undo(
+        self,
+        generation: int | None = None,
+        progress: Progress | None = None,
+        *,
+        change: int | None = None,
+    ) -> ChangeResult:
+        """Go back to the state at `generation` (None: before the last change), as a new change.
+
+        change: the generation of the change that the reader saw as the last one. Raises
+        ArchiveError, and changes nothing, when another came since.
+        """
+        return self._archive.undo(generation, progress, change=change)
 
     def sync(self, progress: Progress | None = None) -> ChangeResult:
         """Bring the index up to date with the records."""

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from corpus import count_phrase
+from corpus import StoreDamaged, count_phrase
 from embeddings import Archive, Encoder, open_encoder
 from embeddings import repair as repair_archive
 from embeddings import restore as restore_archive
@@ -26,6 +26,8 @@ def add_commands(add: AddCommand) -> None:
     parser = add("undo", undo, "go back to the records before the last change")
     to_help = "to the records after this change of the history"
     parser.add_argument("--to", type=whole_number, metavar="GENERATION", help=to_help)
+    change_help = "only if this change of the history is still the last one"
+    parser.add_argument("--change", type=whole_number, metavar="GENERATION", help=change_help)
     add("check", check, "look for damage")
     add("repair", repair, "repair damage from what remains")
     add("backup", backup, "write the archive to one file").add_argument("file", type=Path)
@@ -61,7 +63,7 @@ def history(args: argparse.Namespace) -> int:
 def undo(args: argparse.Namespace) -> int:
     """Go back, as a new change that can itself be undone."""
     with Progress() as progress:
-        change = open_assistant(args).maintenance.undo(args.to, progress)
+        change = open_assistant(args).maintenance.undo(args.to, progress, change=args.change)
     result = {
         "added": list(change.added),
         "updated": list(change.updated),
@@ -79,7 +81,10 @@ def undo(args: argparse.Namespace) -> int:
 
 def check(args: argparse.Namespace) -> int:
     """Look for damage; exit 1 when there is any."""
-    problems = open_assistant(args).maintenance.check()
+    try:
+        problems = open_assistant(args).maintenance.check()
+    except StoreDamaged as error:  # it cannot even be opened
+        problems = [str(error)]
     text = "\n".join(problems) or "no damage; the index is up to date"
     print_result(args, {"whole": not problems, "problems": problems}, text)
     return 1 if problems else 0

@@ -137,7 +137,10 @@ def test_what_is_taken_back_changes_no_seal(path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ("DELETE FROM turns WHERE number = 2", "1 line of the table turns can no longer be read"),
+        (
+            "DELETE FROM turns WHERE number = 2",
+            "conversation c1 ('And then?'): 1 of its 2 turns cannot be read: lost",
+        ),
         (
             "UPDATE notes SET text = 'Rome'",
             "a line of the table notes is kept, but is not what was written",

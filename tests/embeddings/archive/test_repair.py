@@ -192,6 +192,7 @@ def test_a_repair_that_is_cut_off_is_completed_by_the_next(tmp_path: Path, step:
     shutil.copytree(folder, before)
     # The last addition lies in the log alone, as when a program that writes was killed.
     keeper = sqlite3.connect(folder / STORE_NAME)
+    keeper.execute("BEGIN")
     keeper.execute("SELECT count(*) FROM records").fetchone()
     archive.add([page(("1970", "Late note", "On cities."))])
     archive.close()
