@@ -48,8 +48,7 @@ from qa.evaluation.relevance_judgments import EvaluationError, read_questions
 from qa.interfaces.command_line import main
 from qa.interfaces.commands.terminal import show_controls
 from qa.output.answer_bundle import MAX_BYTES, BundleError, read_bundle
-from qa.understanding import LinkedQuestion
-from qa.understanding.follow_up import EarlierTurn, ShownRecord, resolve_follow_up
+from qa.understanding import EarlierTurn, LinkedQuestion, ShownRecord, resolve_follow_up
 from qa.understanding.query_syntax import MAX_LEAVES, read_syntax
 from qa.understanding.question import MAX_QUESTION_LENGTH, QuestionError, read_question
 from qa.understanding.question_type import classify_question

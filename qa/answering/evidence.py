@@ -26,6 +26,9 @@ from qa.understanding import LinkedQuestion, QuestionType
 _KINDS_WITH_LEAD = ("date", "writer", "reader")
 """A date or name in a single word would be false for another matter: every name must be there."""
 
+_MOST_RELATED = 3
+"""How many records are quoted for "any other papers on this?"; the next are less and less near."""
+
 
 @dataclass(frozen=True)
 class Evidence:
@@ -50,7 +53,9 @@ class Evidence:
         if self.confidence < AnswerabilityModel.load().threshold:
             return []
         required = []
-        if question_type.kind == "statements":
+        if question.follow_up.asks_for_records:
+            required = [hit.record for hit in self.hits]
+        elif question_type.kind == "statements":
             required = records_that_each_answer(question, [hit.record for hit in self.hits])
         citations = select_sentences(self.sentences, [record.id for record in required])
         wants_turn = asks_yes_or_no(question) or asks_for_number(question)
@@ -92,8 +97,12 @@ def _quotable_hits(
 
     "The first cable" is one record, so only the first hit is quotable; "the first cables" are more.
     """
+    if question.follow_up.asks_for_records:
+        return list(hits[:_MOST_RELATED] if question.follow_up.without_ids else hits)
     if names.found_nowhere:
         return []
+    focus = set(question.focus)
+    hits = tuple(hit for hit in hits if focus.isdisjoint(names.missing[hit.record.id]))
     most_missing = 0 if question_type.kind in _KINDS_WITH_LEAD else len(question.names) / 2
     quotable = [hit for hit in hits if len(names.missing[hit.record.id]) <= most_missing]
     noun = question.ordered_noun
@@ -101,13 +110,10 @@ def _quotable_hits(
 
 
 def _every_hit_answers(retrieved: RetrievalResult) -> bool:
-    """Return whether the search itself was exact: a phrase, a title, or one given record."""
+    """Return whether the search itself was exact: a phrase, a title, or given records."""
     question = retrieved.question
-    is_one_record = (
-        question.record_id is not None and not question.context and question.form == "keywords"
-    )
     return (
-        bool(question.phrases)
+        question.follow_up.asks_for_records
+        or bool(question.phrases)
         or route_taken(question, retrieved.hits) == "known item"
-        or is_one_record
     )

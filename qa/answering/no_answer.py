@@ -49,6 +49,11 @@ def explain_no_answer(
     period = question.period
     if searched.records == 0:
         return "The archive is empty: add a listing page first."
+    if question.follow_up.reply_to:
+        return (
+            f"No answer found: in these {count_phrase(searched.records)}, no later title names one "
+            f"to “{question.follow_up.carried[0].words}”."
+        )
     if period is not None and searched.in_period == 0:
         undated = count_phrase(searched.undated, "is", "are")
         return (

@@ -62,9 +62,10 @@ class TurnAnswerer:
 
         Raises QuestionError when the text is not a question.
         """
-        follow_up = resolve_follow_up(text, earlier, limits.drop)
-        question = self._read(follow_up, limits)
         with self._archive.view() as view:
+            names = self._known_names(view, text) if earlier else {}
+            follow_up = resolve_follow_up(text, earlier, limits.drop, names)
+            question = self._read(follow_up, limits)
             retrieved = self.retrieve(
                 view, question, HITS_FOR_ANSWER, limits.other_forms, follow_up
             )
@@ -84,6 +85,12 @@ class TurnAnswerer:
         names = self._archive_names.names(view) if other_forms else None
         scope = build_scope(view, link_question(question, view, names, follow_up))
         return retrieve(view, scope, wait_for_vector, limit)
+
+    def _known_names(self, view: ArchiveView, text: str) -> dict[str, str]:
+        """Return the names that a text has, as written, and the kind of each."""
+        question = read_question(text, self._named_periods, any_time=True)
+        linked = link_question(question, view, self._archive_names.names(view))
+        return {name.as_written: name.kind for name in linked.linked_names}
 
     def _read(self, follow_up: FollowUp, limits: TurnLimits) -> Question:
         """Read a completed question within its own limits, or the period that is carried over."""

@@ -13,7 +13,14 @@ from corpus import Record
 from qa.answering import Answer, Draft, DraftSentence, Statement
 from qa.citations import archive_citation
 from qa.output.json_view import JsonView
-from qa.output.search_view import ClosestView, HitView, PeriodView, SearchedView, UnderstoodView
+from qa.output.search_view import (
+    ClosestView,
+    DateView,
+    HitView,
+    PeriodView,
+    SearchedView,
+    UnderstoodView,
+)
 from qa.understanding import EarlierTurn, ShownRecord
 
 
@@ -46,11 +53,13 @@ class StatementView(JsonView):
 
 @dataclass(frozen=True)
 class CitationView(JsonView):
-    """A footnote: its number, from 1, the id of its record, and the citation as text."""
+    """A footnote: its number, from 1, its record's id, title and date, and the citation as text."""
 
     number: int = 0
     record: str = ""
     text: str = ""
+    title: str = ""
+    date: DateView = field(default_factory=DateView)
 
 
 @dataclass(frozen=True)
@@ -212,9 +221,13 @@ class AnswerView(JsonView):
 
     def as_earlier_turn(self, full_question: str) -> EarlierTurn:
         """Return what a follow-up needs to know of this answer. full_question: with its context."""
-        hits = {hit.id: hit for hit in self.records}
-        cited = [record_id for record_id in self.cited_ids if record_id in hits]
-        in_order = [hits[record_id] for record_id in dict.fromkeys([*cited, *hits])]
+        shown = {hit.id: _shown(hit.id, hit.title, hit.date, hit.summary) for hit in self.records}
+        cited = {  # a turn that was saved by an earlier version has no titles here
+            footnote.record: _shown(footnote.record, footnote.title, footnote.date)
+            for footnote in self.citations
+            if footnote.title
+        } or {record_id: shown[record_id] for record_id in self.cited_ids if record_id in shown}
+        people = self.understood.people
         period = self.understood.period or PeriodView()
         return EarlierTurn(
             full_question,
@@ -222,13 +235,11 @@ class AnswerView(JsonView):
             _day(period.latest),
             period.as_written,
             tuple(
-                ShownRecord(hit.id, hit.title, _day(hit.date.earliest), _day(hit.date.latest))
-                for hit in in_order
+                {**cited, **shown, **{key: shown[key] for key in cited if key in shown}}.values()
             ),
             len(cited),
-            tuple(
-                person.as_written for person in self.understood.people if person.kind == "person"
-            ),
+            tuple(name.as_written for name in people if name.kind == "person"),
+            tuple(name.as_written for name in people if name.kind == "place"),
         )
 
     @property
@@ -239,8 +250,15 @@ class AnswerView(JsonView):
 
 def _footnotes(numbered: Iterable[tuple[int, Record]]) -> tuple[CitationView, ...]:
     return tuple(
-        CitationView(number, record.id, archive_citation(record)) for number, record in numbered
+        CitationView(
+            number, record.id, archive_citation(record), record.title, DateView.of(record.date)
+        )
+        for number, record in numbered
     )
+
+
+def _shown(record_id: str, title: str, when: DateView, summary: str = "") -> ShownRecord:
+    return ShownRecord(record_id, title, _day(when.earliest), _day(when.latest), summary)
 
 
 def _day(text: str | None) -> date | None:

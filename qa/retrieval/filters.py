@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from corpus import period_date_terms
 from embeddings import ArchiveView, TextQuery
+from qa.retrieval.answering_letters import answering_rows
 from qa.understanding import LinkedQuestion, matching_rows
 
 Rows = NDArray[np.int64]
@@ -111,11 +112,13 @@ def _time_labels(question: LinkedQuestion) -> tuple[str, ...]:
 
 
 def _matching_rows(view: ArchiveView, question: LinkedQuestion) -> Rows | None:
-    """Return the rows that the syntax, the title word and the record id allow, None for all."""
-    if question.record_id is not None:
-        stored = view.snapshot.get(question.record_id)
-        return np.asarray([] if stored is None else [stored.row], np.int64)
-    if question.required is None and not question.title_word:
+    """Return the rows that the syntax and the earlier turns allow, None for all."""
+    taken = question.follow_up
+    if taken.reply_to:
+        return answering_rows(view, taken.reply_to)
+    if taken.record_ids:
+        return _rows_of_records(view, taken.record_ids)
+    if question.required is None and not question.title_word and not taken.without_ids:
         return None
 
     def rows_of(query: TextQuery) -> Rows:
@@ -127,7 +130,13 @@ def _matching_rows(view: ArchiveView, question: LinkedQuestion) -> Rows | None:
         rows = matching_rows(question.required, rows_of, rows)
     if question.title_word:
         rows = np.intersect1d(rows, rows_of(TextQuery(question.title_word, ("title",))))
-    return rows
+    return np.setdiff1d(rows, _rows_of_records(view, taken.without_ids))
+
+
+def _rows_of_records(view: ArchiveView, ids: Sequence[str]) -> Rows:
+    """Return the rows of the records with these ids; those that are gone have none."""
+    stored = [view.snapshot.get(record_id) for record_id in ids]
+    return np.asarray(sorted(record.row for record in stored if record is not None), np.int64)
 
 
 def _long_phrase(question: LinkedQuestion) -> str:
@@ -140,7 +149,7 @@ def _long_phrase(question: LinkedQuestion) -> str:
 
 def _rows_in_period(view: ArchiveView, question: LinkedQuestion) -> Rows | None:
     time, snapshot = question.time, view.snapshot
-    if question.record_id is not None or not (time.periods or time.excluded_periods):
+    if question.follow_up.record_ids or not (time.periods or time.excluded_periods):
         return None
     rows = snapshot.date_index.rows
     if time.periods:

@@ -1,5 +1,13 @@
 """Understanding: what a question asks for, by its words and the turns before it."""
 
+from qa.understanding.earlier_turns import (
+    CARRIED_KINDS,
+    NO_CONTEXT,
+    CarriedContext,
+    EarlierTurn,
+    FollowUp,
+    ShownRecord,
+)
 from qa.understanding.entity_linking import (
     NAMES_FILE,
     ArchiveNames,
@@ -9,15 +17,7 @@ from qa.understanding.entity_linking import (
     matched_name_forms,
     other_form_queries,
 )
-from qa.understanding.follow_up import (
-    CARRIED_KINDS,
-    NO_CONTEXT,
-    CarriedContext,
-    EarlierTurn,
-    FollowUp,
-    ShownRecord,
-    resolve_follow_up,
-)
+from qa.understanding.follow_up import resolve_follow_up
 from qa.understanding.name_mentions import NameMentions
 from qa.understanding.query_syntax import matching_rows
 from qa.understanding.question import Question, QuestionError, content_words, read_question

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from corpus import AliasCache, NameAuthority, NameForms, NameMention, Record, aliases_of
 from embeddings import ArchiveView, TextIndex, TextQuery, key_terms, terms
-from qa.understanding.follow_up import NO_CONTEXT, FollowUp
+from qa.understanding.earlier_turns import NO_CONTEXT, FollowUp
 from qa.understanding.query_syntax import Node
 from qa.understanding.question import Question, QuestionForm
 from qa.understanding.time import Period, TimeReading
@@ -89,7 +89,8 @@ class LinkedQuestion:
         own_weight: what the question itself weighs in the search, next to its context.
         context: (text, weight) of what it takes from earlier turns.
         title_word: a word that titles must contain, "" for none.
-        record_id: the id of the only record to search, None for all.
+        follow_up: all that it takes from earlier turns, with the records it is limited to.
+        focus: the names that every record quoted must mention, in the form that is searched.
     """
 
     typed: Question
@@ -103,7 +104,8 @@ class LinkedQuestion:
     own_weight: float
     context: tuple[tuple[str, float], ...]
     title_word: str
-    record_id: str | None
+    follow_up: FollowUp = NO_CONTEXT
+    focus: tuple[str, ...] = ()
 
     @classmethod
     def unlinked(cls, question: Question, follow_up: FollowUp = NO_CONTEXT) -> LinkedQuestion:
@@ -120,7 +122,7 @@ class LinkedQuestion:
             own_weight=follow_up.own_weight,
             context=follow_up.context,
             title_word=follow_up.title_word,
-            record_id=follow_up.record_id,
+            follow_up=follow_up,
         )
 
     @property
@@ -224,12 +226,14 @@ def link_question(
     for mention, linked in sorted(zip(mentions, linked_names, strict=True), key=_end_first):
         subject = subject[: mention.start] + linked.text + subject[mention.end :]
     linked_names += _unknown_names(question, mentions, text_index)
+    focus = tuple(linked.text for linked in linked_names if linked.as_written in follow_up.focus)
     required = [linked.text for linked in linked_names if _is_required(linked, question.text)]
     return replace(
         unlinked,
         subject=subject,
         terms=_distinct_terms(subject),
-        names=tuple(dict.fromkeys(required)),
+        names=tuple(dict.fromkeys((*required, *focus))),
+        focus=focus,
         linked_names=tuple(linked_names),
     )
 

@@ -49,6 +49,7 @@ EMPTY_WORDS = NOT_NAMES | frozenset(_LISTS["empty_words"])
 """They add nothing to a search."""
 
 ANY_RECORD = _LISTS["any_record"]
+RECORD_HOLDERS = _LISTS["record_holders"]
 EVENTS = _LISTS["events"]
 """A calendar records them: when no title has the word, each record is one."""
 WRITING_VERBS = _LISTS["writing_verbs"]

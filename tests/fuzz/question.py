@@ -10,7 +10,7 @@ from pathlib import Path
 from corpus import read_listing
 from embeddings import TextQuery
 from qa.assistant import Assistant
-from qa.understanding.follow_up import EarlierTurn, ShownRecord, resolve_follow_up
+from qa.understanding import EarlierTurn, ShownRecord, resolve_follow_up
 from qa.understanding.query_syntax import (
     MAX_DEPTH,
     MAX_LEAVES,

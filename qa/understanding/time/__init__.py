@@ -3,9 +3,11 @@
 from qa.understanding.time.month_typos import correct_month_names
 from qa.understanding.time.named_periods import PERIODS_FILE_NAME, NamedPeriods, PeriodsError
 from qa.understanding.time.period import Period
+from qa.understanding.time.time_operators import NUMBERS
 from qa.understanding.time.time_reading import TimeReading, read_time
 
 __all__ = [
+    "NUMBERS",
     "PERIODS_FILE_NAME",
     "NamedPeriods",
     "Period",

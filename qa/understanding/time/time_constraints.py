@@ -144,7 +144,7 @@ def _pair(text: str, first: TimeExpression, last: TimeExpression) -> TimeConstra
         return None
     start = opening.start() if opening else first.start
     words = text[start : last.end]
-    if last.earliest < first.earliest or last.last_day < first.last_day:
+    if last.last_day < first.earliest:  # "from 2019 to June 2019" only has a rough beginning
         raise EndsBeforeItBeginsError(collapse_whitespace(words))
     begin, end = first.earliest, last.latest
     if listed and first.name and first.latest and first.latest < last.earliest:

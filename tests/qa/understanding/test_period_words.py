@@ -174,6 +174,20 @@ def test_a_period_that_ends_before_it_begins_is_said_and_not_used(
 
 
 @pytest.mark.parametrize(
+    ("question", "first", "last"),
+    [
+        ("from 2019 to Jun 2019", "2019-01-01", "2019-06-30"),
+        ("from June 2019 to 2019", "2019-06-01", "2019-12-31"),
+        ("between 1949 and March 1949", "1949-01-01", "1949-03-31"),
+    ],
+)
+def test_ends_of_one_year_make_a_period(question: str, first: str, last: str) -> None:
+    found = read(question)
+    assert found.problem == "" and found.period is not None
+    assert (str(found.period.earliest), str(found.period.latest)) == (first, last)
+
+
+@pytest.mark.parametrize(
     ("question", "centre"),
     [
         ("around 1951", "1951-07-02"),

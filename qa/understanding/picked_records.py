@@ -1,0 +1,267 @@
+"""The records that a question means by their place, date, kind or answer.
+
+"The second one", "[2]", "that letter", "the first two", "the latest one", "show me the document",
+"was there an answer?", "any other papers on this?".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from corpus import ORDINAL_WORDS, describe_parties, document_nouns, read_correspondence
+from qa.understanding.earlier_turns import (
+    CarriedContext,
+    EarlierTurn,
+    FollowUp,
+    ShownRecord,
+    answered_turns,
+)
+from qa.understanding.leaning import MAX_LENGTH_READ, read_leaning
+from qa.understanding.lexicon import ANY_RECORD, any_of
+from qa.understanding.question import content_words
+from qa.understanding.sentence_parser import parse
+from qa.understanding.time import NUMBERS
+
+RELATED_WEIGHT = 0.5
+"""What the previous question weighs next to the record whose neighbours are asked for."""
+
+_ORDINALS = list(ORDINAL_WORDS)[:10]
+_RECORD_NOUNS = frozenset(
+    (
+        *document_nouns(),
+        *document_nouns(plural=True),
+        *ANY_RECORD,
+        *(noun.removesuffix("s") for noun in ANY_RECORD),
+        "paper",
+        "papers",
+    )
+)
+_RECORD_NUMBER = re.compile(
+    rf"\b(?:the )?(?P<word>{any_of(_ORDINALS)}|last|\d{{1,2}}(?:st|nd|rd|th))"
+    rf" (?:one|result|citation|{any_of(_RECORD_NOUNS)})\b"
+    rf"|\b(?:number|result|citation|{any_of(_RECORD_NOUNS)}) (?P<number>\d{{1,2}})\b"
+    r"|\[(?P<note>\d{1,2})\]",
+    re.IGNORECASE,
+)
+_SEVERAL = re.compile(
+    rf"\bthe (?P<end>first|last) (?P<count>\d|{any_of(NUMBERS)})\b|\b(?P<both>both)\b"
+    r"|\b(?P<all>all) of (?:them|these|those)\b",
+    re.IGNORECASE,
+)
+_BY_DATE = re.compile(
+    r"\bthe (?:(?P<latest>latest|newest|most recent)|earliest|oldest)"
+    rf"(?: (?P<noun>ones?|of (?:them|these|those)|{any_of(_RECORD_NOUNS)}))?\W*$",
+    re.IGNORECASE,
+)
+_ANSWERING = frozenset(("answer", "reply", "respond", "response"))
+
+
+def picked_records(text: str, earlier: Sequence[EarlierTurn]) -> FollowUp | None:
+    """Return a question about records that an earlier answer showed, None when it is not."""
+    if len(text) > MAX_LENGTH_READ:
+        return None
+    return (
+        _numbered(text, earlier)
+        or _several(text, earlier)
+        or _by_date(text, earlier)
+        or _shown_again(text, earlier)
+        or _named_by_kind(text, earlier)
+    )
+
+
+def answering_letter(text: str, earlier: Sequence[EarlierTurn]) -> FollowUp | None:
+    """Return a question for the answer to a letter shown: "was there a reply?"."""
+    if len(text) > MAX_LENGTH_READ:
+        return None
+    parsed = parse(text.casefold())
+    content = [
+        word
+        for word in parsed.words
+        if word.part_of_speech in ("NOUN", "VERB", "PROPN", "ADJ") and content_words(word.text)
+    ]
+    asked = [word for word in content if word.lemma in _ANSWERING]
+    if not asked or any(w.lemma not in _ANSWERING and w.relation != "nsubj" for w in content):
+        return None
+    subjects = {word.text for word in content if word.lemma not in _ANSWERING}
+    for turn in answered_turns(earlier):
+        for record in turn.cited_records:
+            letter = read_correspondence(record.title)
+            if letter is None or not (letter.writers and letter.recipients):
+                continue
+            words = set(content_words(describe_parties(letter.recipients)))
+            if subjects and not words.intersection(content_words(" ".join(subjects))):
+                continue
+            recipients = describe_parties(letter.recipients)
+            return FollowUp(
+                f"What did {recipients} answer to {describe_parties(letter.writers)}?",
+                earliest=_day_after(record.latest),
+                period_words=f"after {record.latest}" if record.latest else "",
+                reply_to=record.id,
+                asks_for_records=True,
+                carried=(CarriedContext("record", record.title),),
+            )
+    return None
+
+
+def related_records(text: str, earlier: Sequence[EarlierTurn]) -> FollowUp | None:
+    """Return a question for more of what was shown: "any other papers on this?", "who else?"."""
+    if len(text) > MAX_LENGTH_READ:
+        return None
+    turn = next(answered_turns(earlier), None)
+    if turn is None or not asks_for_others(text) or _content(text):
+        return None
+    words = {word.text for word in parse(text.casefold()).words}
+    shown = tuple(record.id for record in turn.cited_records)
+    carried = (CarriedContext("subject", turn.full_question),)
+    if not words & {*_RECORD_NOUNS, "this", "that", "it"}:
+        return FollowUp(turn.full_question, without_ids=shown, carried=carried)
+    record = turn.cited_records[0]
+    return FollowUp(
+        record.summary or record.title,
+        context=((turn.full_question, RELATED_WEIGHT),),
+        without_ids=shown,
+        asks_for_records=True,
+        carried=(*carried, CarriedContext("record", record.title)),
+    )
+
+
+def asks_for_others(text: str) -> bool:
+    """Return whether records besides those shown are asked for; not by "Who else was there?"."""
+    words = {word.text for word in parse(text.casefold()).words}
+    return bool(words & {"other", "others", "else"}) and "there" not in words
+
+
+def _numbered(text: str, earlier: Sequence[EarlierTurn]) -> FollowUp | None:
+    match = _RECORD_NUMBER.search(text)
+    if match is None:
+        return None
+    turn = _last_list(earlier)
+    records = turn.records
+    word = (match["word"] or match["number"] or match["note"]).casefold()
+    if word in _ORDINALS:
+        number = _ORDINALS.index(word) + 1
+    else:
+        number = turn.cited or len(records) if word == "last" else int(re.sub(r"\D", "", word))
+    if not 1 <= number <= len(records):
+        return None
+    return _about(text, match, records[number - 1 : number])
+
+
+def _several(text: str, earlier: Sequence[EarlierTurn]) -> FollowUp | None:
+    match = _SEVERAL.search(text)
+    if match is None or _content(text[: match.start()] + text[match.end() :]):
+        return None
+    turn = _last_list(earlier)
+    records = turn.cited_records or turn.records
+    if match["both"] and len(records) != 2:
+        return None
+    if match["end"]:
+        count = match["count"].casefold()
+        number = NUMBERS.get(count) or int(count)
+        records = records[:number] if match["end"].casefold() == "first" else records[-number:]
+    return _about(text, match, records)
+
+
+def _by_date(text: str, earlier: Sequence[EarlierTurn]) -> FollowUp | None:
+    match = _BY_DATE.search(text)
+    if match is None or _content(text[: match.start()]):
+        return None
+    first_word = parse(text.casefold()).words[0]
+    if first_word.tag in ("WP", "WRB", "WDT") and (match["noun"] or "").casefold() in _RECORD_NOUNS:
+        return None  # "What is the oldest document?" asks of the archive
+    turn = _last_list(earlier)
+    records = turn.cited_records or turn.records
+    dated = [record for record in records if record.earliest and record.latest]
+    if not dated:
+        return None
+    choose = max if match["latest"] else min
+    return _about(text, match, (choose(dated, key=_first_day),))
+
+
+def _shown_again(text: str, earlier: Sequence[EarlierTurn]) -> FollowUp | None:
+    """Return the first record of the last answer: "show me the document", "tell me more"."""
+    words = parse(text.casefold()).words
+    is_order = bool(words) and words[0].tag in ("VB", "VBP")
+    has_verb = any(word.part_of_speech in ("VERB", "AUX") for word in words)
+    asks_for_more = any(word.text == "more" for word in words) and (is_order or not has_verb)
+    means_record = is_order and any(
+        word.lemma in _RECORD_NOUNS or word.text in ("it", "that", "this") for word in words
+    )
+    turn = next(answered_turns(earlier), None)
+    if turn is None or _content(text) or not (asks_for_more or means_record):
+        return None
+    return _about(text, None, turn.cited_records[:1])
+
+
+def _named_by_kind(text: str, earlier: Sequence[EarlierTurn]) -> FollowUp | None:
+    """Return the record that "that letter" or a bare "the telegram" means, by its title."""
+    turn = next(answered_turns(earlier), None)
+    if turn is None:
+        return None
+    parsed = parse(text.casefold())
+    for i, word in enumerate(parsed.words):
+        determiners = [parsed.words[child].text for child in parsed.children(i, "det")]
+        is_pointed_at = "that" in determiners or "this" in determiners
+        if word.lemma not in _RECORD_NOUNS or not (
+            is_pointed_at or word.lemma in read_leaning(text).definite_nouns
+        ):
+            continue
+        of_kind = [record for record in turn.cited_records if word.lemma in record.title.casefold()]
+        if word.lemma in ("document", "record", "source", "paper"):
+            of_kind = list(turn.cited_records)
+        if of_kind and word.tag == "NN":
+            return replace(_about(text, None, of_kind[:1]), asks_for_records=not _content(text))
+    return None
+
+
+def _about(text: str, match: re.Match[str] | None, records: Sequence[ShownRecord]) -> FollowUp:
+    """Return a question about these records; the records themselves when it asks nothing else."""
+    rest = text if match is None else text[: match.start()] + text[match.end() :]
+    asks_for_records = not _content(rest)
+    return FollowUp(
+        _titles(records) if asks_for_records else text,
+        record_ids=tuple(record.id for record in records),
+        asks_for_records=asks_for_records,
+        carried=tuple(CarriedContext("record", record.title) for record in records),
+    )
+
+
+def _content(text: str) -> list[str]:
+    """Return the words of content besides those that name records or ask to see them."""
+    words = re.findall(r"[^\W_]+", text.casefold())
+    orders = ("open", "read", "see", "view", "display", "details", "more")
+    return content_words(" ".join(w for w in words if w not in _RECORD_NOUNS and w not in orders))
+
+
+def _last_list(earlier: Sequence[EarlierTurn]) -> EarlierTurn:
+    """Return the last turn that showed a list; turns that only picked from one are skipped."""
+    lists = (
+        turn
+        for position, turn in reversed(list(enumerate(earlier)))
+        if turn.records and not _only_picks(turn, earlier[:position])
+    )
+    return next(lists, earlier[-1])
+
+
+def _only_picks(turn: EarlierTurn, earlier: Sequence[EarlierTurn]) -> bool:
+    """Return whether a turn only showed records out of a list that an earlier turn showed."""
+    names_them = turn.full_question == _titles(turn.records)
+    return (names_them or len(turn.records) == 1) and any(
+        len(before.records) > len(turn.records) and set(turn.records) <= set(before.records)
+        for before in earlier
+    )
+
+
+def _titles(records: Sequence[ShownRecord]) -> str:
+    return "; ".join(record.title for record in records)
+
+
+def _first_day(record: ShownRecord) -> date:
+    return record.earliest or date.min
+
+
+def _day_after(day: date | None) -> date | None:
+    return None if day is None or day == date.max else date.fromordinal(day.toordinal() + 1)
