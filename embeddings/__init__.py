@@ -9,6 +9,7 @@ from embeddings.archive import (
     HistoryEntry,
     RepairResult,
     backup,
+    names_lock,
     repair,
     restore,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "backup",
     "cut_passages",
     "key_terms",
+    "names_lock",
     "open_encoder",
     "repair",
     "restore",

@@ -95,11 +95,9 @@ class StoreLog:
         latest = head[4:6].astype(np.uint32)
         if not is_headed and intact.any():
             latest = salts[int(intact.argmax())]
-        # An earlier start has left the frames behind the first intact one with other salts.
-        other = intact & (salts != latest).any(axis=1)
-        end = int(other.argmax()) if other.any() else count
-        belongs = intact[:end] & (salts[:end] == latest).all(axis=1)
-        last = int(np.flatnonzero(belongs & (heads[:end, 1] > 0)).max(initial=-1)) + 1
+        # Behind the last commit are frames of an earlier start, or of a change that was taken back.
+        belongs = intact & (salts == latest).all(axis=1)
+        last = int(np.flatnonzero(belongs & (heads[:, 1] > 0)).max(initial=-1)) + 1
         return cls(
             is_headed,
             latest.astype(">u4").tobytes(),

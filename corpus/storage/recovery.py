@@ -101,8 +101,6 @@ def recover_store(
     live = indexed.get(generation)
     expected = {row for number, rows in indexed.items() if number <= expected_until for row in rows}
     readable, altered, losses = _check_rows(contents.rows, expected)
-    if log_problem:
-        losses.insert(0, f"{log_problem}: the last changes may be lost")
     lost_turns = _drop_unreadable_turns(contents.tables["turns"])
     lost_turns += _lost_turns(contents.tables["turns"], contents.facts)
     losses += lost_turns
@@ -115,6 +113,8 @@ def recover_store(
             f"nothing can be read of {damaged}; nothing was changed; restore a backup: "
             "finding-aid restore FILE"
         )
+    if log_problem:
+        losses.insert(0, f"{log_problem}: the last changes may be lost")
     schema.create(into)
     with closing(schema.connect(into)) as connection:
         connection.execute("BEGIN IMMEDIATE")

@@ -5,6 +5,7 @@ from embeddings.archive.backup import BackupInfo, backup, restore
 from embeddings.archive.change import ChangeResult
 from embeddings.archive.generation_cache import ArchiveView
 from embeddings.archive.history import HistoryEntry
+from embeddings.archive.locking import names_lock
 from embeddings.archive.repair import RepairResult, repair
 from embeddings.archive.status import ArchiveStatus
 
@@ -17,6 +18,7 @@ __all__ = [
     "HistoryEntry",
     "RepairResult",
     "backup",
+    "names_lock",
     "repair",
     "restore",
 ]

@@ -39,7 +39,7 @@ from embeddings.archive.history import (
     plan_undo,
 )
 from embeddings.archive.integrity import archive_problems, explain_damage
-from embeddings.archive.locking import LOCK_NAME, OnMessage, names_lock, writer_lock
+from embeddings.archive.locking import LOCK_NAME, OnMessage, writer_lock
 from embeddings.archive.manifest import Manifest, generation_folder, read_manifest
 from embeddings.archive.status import ArchiveStatus, read_status
 from embeddings.encoders import Encoder, start_query
@@ -300,12 +300,6 @@ class Archive:
     def status(self) -> ArchiveStatus:
         """Return the state of the archive, quickly and without loading the model."""
         return read_status(self.folder, self.store)
-
-    @contextmanager
-    def changing_names(self) -> Iterator[None]:
-        """Hold the lock of the reader's own names, so that no change of them is lost."""
-        with names_lock(self.folder, no_op):
-            yield
 
     def close(self) -> None:
         """Close the files."""

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from embeddings.archive.failpoints import no_op
 from embeddings.errors import ArchiveError
 
 OnMessage = Callable[[str], None]
@@ -33,12 +34,12 @@ def writer_lock(folder: Path, on_message: OnMessage) -> Iterator[None]:
 
 
 @contextmanager
-def names_lock(folder: Path, on_message: OnMessage) -> Iterator[None]:
+def names_lock(folder: Path) -> Iterator[None]:
     """Hold the lock of the reader's own names, which does not wait for an addition.
 
     Raises ArchiveError as `writer_lock` does.
     """
-    with _lock(folder, _NAMES_LOCK_NAME, on_message):
+    with _lock(folder, _NAMES_LOCK_NAME, no_op):
         yield
 
 

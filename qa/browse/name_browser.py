@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from corpus import NameEntry, Record, add_entry, remove_entry
-from embeddings import Archive
+from embeddings import Archive, names_lock
 from qa.browse.browsing import RecordBrowser
 from qa.browse.name_directory import NameDirectory, NameDirectoryCache, save_name
 from qa.browse.name_page import NamePage, build_name_page
@@ -74,17 +74,17 @@ class NameBrowser:
         Raises NamesError when the entry is not valid, and CannotWrite.
         """
         self._check_writable()
-        with self._archive.changing_names():
+        with names_lock(self._archive.folder):
             save_name(self._file, NameEntry(name, kind, tuple(forms), note=note))
 
     def add(self, entry: NameEntry) -> None:
         """Add a new entry to the reader's own file. Raises NamesError if it is listed already."""
         self._check_writable()
-        with self._archive.changing_names():
+        with names_lock(self._archive.folder):
             add_entry(self._file, entry)
 
     def remove(self, name: str) -> None:
         """Remove a name, for this archive only. Raises NamesError when there is none."""
         self._check_writable()
-        with self._archive.changing_names():
+        with names_lock(self._archive.folder):
             remove_entry(self._file, name)

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import random
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from corpus import ArchivalDate, Record, Store, UpsertPlan, recover_store
+import pytest
+
+from corpus import (
+    Annotations,
+    ArchivalDate,
+    NothingLeft,
+    Record,
+    Store,
+    UpsertPlan,
+    recover_store,
+)
 
 PAGE_BYTES = 4096
 INTERIOR_PAGE = 5
@@ -40,3 +51,62 @@ def test_records_behind_a_lost_page_are_saved(tmp_path: Path) -> None:
         assert [stored.record for stored in snapshot.live_records()] == list(records)
         assert snapshot.generation == 1
     saved.close()
+
+
+def test_each_conversation_that_lost_a_turn_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "finding-aid.sqlite3"
+    store = Store.create(path)
+    for number in range(60):
+        for turn in range(2):
+            store.add_turn(f"c{number:02d}", f"Question {turn}?", "{}", f'{{"text": "{"x" * 600}"}}')
+    store.close()
+    data = bytearray(path.read_bytes())
+    pages = range(0, len(data), PAGE_BYTES)
+    leaves = [page for page in pages if b"Question" in data[page : page + 4096] and data[page] == 10]
+    for page in leaves[3:-3:4]:
+        data[page : page + PAGE_BYTES] = bytes(PAGE_BYTES)
+    path.write_bytes(data)
+    losses = recover_store(path, tmp_path / "saved", {})
+    saved = Store.open(tmp_path / "saved")
+    assert saved.problems() == []
+    with saved.snapshot() as snapshot:
+        kept = {f"c{number:02d}": len(snapshot.turns(f"c{number:02d}")) for number in range(60)}
+    saved.close()
+    lost = {name: 2 - count for name, count in kept.items() if count < 2}
+    assert 5 < len(lost) < 40
+    assert sorted(losses) == [
+        f"conversation {name} ('Question 1?'): {count} of its 2 turns cannot be read: lost"
+        for name, count in lost.items()
+    ]
+
+
+def test_a_deleted_conversation_does_not_return(tmp_path: Path) -> None:
+    path = tmp_path / "finding-aid.sqlite3"
+    store = Store.create(path)
+    for name in ("c1", "c2"):
+        store.add_turn(name, "Who?", "{}", "{}")
+    Annotations(store).delete_conversation("c1")
+    store.close()
+    assert recover_store(path, tmp_path / "saved", {}) == ()
+    with closing(Store.open(tmp_path / "saved")) as saved:
+        assert [item.id for item in Annotations(saved).conversations()] == ["c2"]
+
+
+@pytest.mark.parametrize("contents", ["random", "zeros", "empty", "first page"])
+def test_nothing_is_made_of_a_store_that_cannot_be_read(tmp_path: Path, contents: str) -> None:
+    path = tmp_path / "finding-aid.sqlite3"
+    store = Store.create(path)
+    store.apply(UpsertPlan(added=(Record("r1", "Note", ArchivalDate.none()),)), 1, "add")
+    store.add_turn("c1", "Who?", "{}", "{}")
+    store.close()
+    size = path.stat().st_size
+    damaged = {
+        "random": random.Random(1).randbytes(size),
+        "zeros": bytes(size),
+        "empty": b"",
+        "first page": path.read_bytes()[:PAGE_BYTES],
+    }[contents]
+    path.write_bytes(damaged)
+    with pytest.raises(NothingLeft, match="nothing can be read of .*; nothing was changed"):
+        recover_store(path, tmp_path / "saved", {1: [1]})
+    assert (path.read_bytes(), (tmp_path / "saved").exists()) == (damaged, False)

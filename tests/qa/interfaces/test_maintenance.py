@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from corpus import NameAuthority
 from tests.qa.conftest import one_line
 
 PAGE = "March 9, 1955\n\nNote on Rice\n\nThe mission buys rice.\n\nMay 1955\n\nNote on Tea\n"
@@ -97,3 +100,40 @@ def test_a_file_of_the_reader_that_cannot_be_read_is_named(run: Any, archive: Pa
 def test_what_is_no_archive_is_not_repaired(run: Any, tmp_path: Path) -> None:
     one_line(run("repair", archive=tmp_path / "nothing"), "is missing")
     assert not (tmp_path / "nothing").exists()
+
+
+def test_an_undo_states_the_change_that_was_seen(run: Any, archive: Path) -> None:
+    one_line(run("undo", "--change", "1", archive=archive), "nothing was undone", "change 2 is")
+    assert total(run, archive) == 12
+    assert run("undo", "--change", "2", "--json", archive=archive).json["records"] == 10
+
+
+def test_a_store_that_cannot_be_read_is_not_called_repaired(run: Any, archive: Path) -> None:
+    store = archive / "finding-aid.sqlite3"
+    damaged = bytes(store.stat().st_size)
+    store.write_bytes(damaged)
+    for _ in range(2):
+        one_line(run("repair", archive=archive), "nothing can be read of", "lists 12 records")
+        assert (run("check", archive=archive).code, store.read_bytes()) == (1, damaged)
+    assert (archive / "index" / "000002").is_dir()
+
+
+def test_names_that_eight_programs_add_at_once_are_all_kept(archive: Path) -> None:
+    command = [sys.executable, "-m", "qa.interfaces.command_line", "--archive", str(archive)]
+    added = [f"Person {letter}" for letter in "ABCDEFGH"]
+    programs = [subprocess.Popen([*command, "names", "--add", name]) for name in added]
+    assert [program.wait() for program in programs] == [0] * 8
+    names = {entry.name for entry in NameAuthority.load(archive / "names.csv").entries}
+    assert names >= set(added)
+
+
+def test_an_archive_that_eight_programs_make_at_once_is_whole(run: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    command = [sys.executable, "-m", "qa.interfaces.command_line", "--archive", str(folder)]
+    added = [f"Person {letter}" for letter in "ABCDEFGH"]
+    programs = [subprocess.Popen([*command, "names", "--add", name]) for name in added]
+    assert [program.wait() for program in programs] == [0] * 8
+    assert run("check", archive=folder).code == 0
+    assert total(run, folder) == 10
+    names = {entry.name for entry in NameAuthority.load(folder / "names.csv").entries}
+    assert names >= set(added)
