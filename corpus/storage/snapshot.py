@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
@@ -240,7 +241,7 @@ class Snapshot:
         """Return the turns of a conversation in order; none when it does not exist."""
         query = "SELECT * FROM turns WHERE conversation = CAST(? AS TEXT) ORDER BY number"
         lines = self.query(query, (id_parameter(conversation),))
-        return [Turn(**dict(line)) for line in lines]
+        return [_turn_of(line) for line in lines]
 
     def _absent_ids(self, ids: set[str]) -> set[str]:
         """Return the ids without a live record. Batches take a fifth of the time of `get`."""
@@ -264,3 +265,21 @@ class Snapshot:
     def _records(self, condition: str, *parameters: object) -> Iterator[StoredRecord]:
         lines = self.query(f"SELECT * FROM records WHERE {condition} ORDER BY row", parameters)
         yield from map(stored_record, lines)
+
+
+def _turn_of(line: sqlite3.Row) -> Turn:
+    """Return the turn of a line. Raises StoreDamaged when it contains what was never written."""
+    turn = Turn(**dict(line))
+    try:
+        is_whole = all(
+            isinstance(json.loads(text), dict) for text in (turn.understood, turn.answer)
+        )
+        is_whole = is_whole and isinstance(turn.question, str) and isinstance(turn.time, str)
+    except (ValueError, TypeError, RecursionError):
+        is_whole = False
+    if not is_whole:
+        raise StoreDamaged(
+            f"turn {turn.number} of conversation {turn.conversation} is damaged; "
+            "run: finding-aid repair"
+        )
+    return turn

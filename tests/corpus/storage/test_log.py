@@ -62,9 +62,7 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
     "the start is zeroed": lambda store: log_of(store).write_bytes(
         bytes(4096) + log_of(store).read_bytes()[4096:]
     ),
-    "all is zeroed": lambda store: log_of(store).write_bytes(
-        bytes(log_of(store).stat().st_size)
-    ),
+    "all is zeroed": lambda store: log_of(store).write_bytes(bytes(log_of(store).stat().st_size)),
     "it is cut": lambda store: cut(store, 5),
     "it is cut within a frame": lambda store: cut(store, 5, 40),
     "it is emptied": lambda store: log_of(store).write_bytes(b""),

@@ -58,11 +58,15 @@ def test_each_conversation_that_lost_a_turn_is_named(tmp_path: Path) -> None:
     store = Store.create(path)
     for number in range(60):
         for turn in range(2):
-            store.add_turn(f"c{number:02d}", f"Question {turn}?", "{}", f'{{"text": "{"x" * 600}"}}')
+            store.add_turn(
+                f"c{number:02d}", f"Question {turn}?", "{}", f'{{"text": "{"x" * 600}"}}'
+            )
     store.close()
     data = bytearray(path.read_bytes())
     pages = range(0, len(data), PAGE_BYTES)
-    leaves = [page for page in pages if b"Question" in data[page : page + 4096] and data[page] == 10]
+    leaves = [
+        page for page in pages if b"Question" in data[page : page + 4096] and data[page] == 10
+    ]
     for page in leaves[3:-3:4]:
         data[page : page + PAGE_BYTES] = bytes(PAGE_BYTES)
     path.write_bytes(data)

@@ -110,3 +110,12 @@ def test_a_store_that_was_moved_away_is_said(path: Path) -> None:
         assert not path.exists()
         path.with_name("moved").rename(path)
         assert [item.id for item in Annotations(store).conversations()] == ["c1"]
+
+
+def test_a_turn_that_is_no_json_is_one_clean_error(path: Path) -> None:
+    with closing(Store.open(path)) as store:
+        store.add_turn("c1", "Who?", '{"question": "Who?"}', "{}")
+    path.write_bytes(path.read_bytes().replace(b'{"question": "Who?"}', b'{"question": "Who?")'))
+    with closing(Store.open(path)) as store, store.snapshot() as snapshot:
+        with pytest.raises(StoreDamaged, match="turn 1 of conversation c1 is damaged; run: "):
+            snapshot.turns("c1")
