@@ -111,6 +111,6 @@ def test_nothing_is_made_of_a_store_that_cannot_be_read(tmp_path: Path, contents
         "first page": path.read_bytes()[:PAGE_BYTES],
     }[contents]
     path.write_bytes(damaged)
-    with pytest.raises(NothingLeft, match="nothing can be read of .*; nothing was changed"):
+    with pytest.raises(NothingLeft, match=r"nothing can be read of .*; nothing was changed"):
         recover_store(path, tmp_path / "saved", {1: [1]})
     assert (path.read_bytes(), (tmp_path / "saved").exists()) == (damaged, False)

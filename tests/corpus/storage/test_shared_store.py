@@ -116,6 +116,9 @@ def test_a_turn_that_is_no_json_is_one_clean_error(path: Path) -> None:
     with closing(Store.open(path)) as store:
         store.add_turn("c1", "Who?", '{"question": "Who?"}', "{}")
     path.write_bytes(path.read_bytes().replace(b'{"question": "Who?"}', b'{"question": "Who?")'))
-    with closing(Store.open(path)) as store, store.snapshot() as snapshot:
-        with pytest.raises(StoreDamaged, match="turn 1 of conversation c1 is damaged; run: "):
-            snapshot.turns("c1")
+    with (
+        closing(Store.open(path)) as store,
+        store.snapshot() as snapshot,
+        pytest.raises(StoreDamaged, match="turn 1 of conversation c1 is damaged; run: "),
+    ):
+        snapshot.turns("c1")
