@@ -13,6 +13,7 @@ from corpus import Store
 from embeddings import Archive, ArchiveError, repair
 from embeddings.archive import integrity
 from embeddings.archive.archive import STORE_NAME
+from embeddings.archive.manifest import read_manifest
 from tests.embeddings.archive.crash_writer import FIRST, SECOND, page
 from tests.embeddings.fake_encoder import PaperEncoder
 
@@ -55,7 +56,7 @@ def test_a_check_whose_index_is_removed_meanwhile_begins_again(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pages = iter([SECOND, page(("1971", "Late note", "On cities."))])
-    read_manifest = integrity.read_manifest
+
     archive, writer = (Archive.open(folder, PaperEncoder) for _ in range(2))
 
     def read_late(path: Path, checksum: str = "") -> object:
