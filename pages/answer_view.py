@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from corpus import Record, count_phrase, shorten
 from pages.components import escape_markdown, html, record_url, show_html, show_record
-from qa import AnswerView, DraftView, HitReasons, PeriodView, draft_heading
+from qa import AnswerView, ClosestView, DraftView, HitReasons, PeriodView, draft_heading
 
 LONGEST_CHIP = 200
 WORD = re.compile(r"\w+")
@@ -138,11 +138,26 @@ def show_refusal(
     """Why there is no answer, what was understood, and the closest records."""
     st.text(answer.reason)
     show_chips(answer, on_ask_again)
-    if answer.nearest:
-        st.caption("Closest records")
-    for closest in answer.nearest:
+    close = [closest for closest in answer.nearest if closest.is_close]
+    others = [closest for closest in answer.nearest if not closest.is_close]
+    show_closest("Closest record", close, records)
+    show_closest("Other records near it" if close else "Closest records", others, records)
+
+
+def show_closest(
+    heading: str, nearest: Sequence[ClosestView], records: Mapping[str, Record]
+) -> None:
+    """Closest records under a heading, each with its doubt; nothing when there are none."""
+    if nearest:
+        st.caption(heading)
+    for closest in nearest:
         if (record := records.get(closest.record)) is not None:
-            show_record(record, reason=closest.reason)
+            marks = [
+                (field, start, start + len(closest.words))
+                for field in ("title", "summary", "text")
+                if closest.words and (start := record.field(field).find(closest.words)) >= 0
+            ]
+            show_record(record, marks[:1], reason=closest.reason)
 
 
 def show_draft(draft: DraftView | None) -> None:

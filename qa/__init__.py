@@ -38,6 +38,7 @@ from qa.interfaces.paths import default_archive
 from qa.interfaces.served_names import ServedNames, login_urls, served_urls
 from qa.output import (
     AnswerView,
+    ClosestView,
     DraftView,
     HitReasons,
     PeriodView,
@@ -75,6 +76,7 @@ __all__ = [
     "ChangeResult",
     "Citation",
     "ClosestRecord",
+    "ClosestView",
     "CorrespondencePair",
     "Correspondent",
     "Coverage",

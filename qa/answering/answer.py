@@ -6,19 +6,27 @@ found answer the question, quote them, or explain why nothing is quoted.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus import Record
 from embeddings import ArchiveView, Encoder
 from qa.answering.aggregation import compute_from_archive
-from qa.answering.answerability import Signals
+from qa.answering.answerability import AnswerabilityModel, Signals
+from qa.answering.contradiction import find_contradiction
 from qa.answering.draft import Draft
 from qa.answering.evidence import NO_EVIDENCE, gather_evidence
 from qa.answering.lead import lead_answer
-from qa.answering.no_answer import ClosestRecord, closest_records, explain_no_answer
-from qa.answering.presupposition import check_names
+from qa.answering.no_answer import (
+    NO_SUMMARY_HERE,
+    ClosestRecord,
+    closest_records,
+    explain_no_answer,
+    find_close_record,
+)
+from qa.answering.presupposition import asks_what_was_said, check_names
 from qa.answering.sentence_selection import Statement, number_statements
-from qa.citations import archive_citation
+from qa.citations import Citation, archive_citation
 from qa.retrieval import Hit, RetrievalResult, SearchCounts, retrieve_outside_period
 from qa.understanding import CarriedContext, LinkedQuestion, QuestionType, classify_question
 
@@ -88,11 +96,20 @@ class Answer:
         return "\n\n".join([*filter(None, [self.lead]), *statements, "\n".join(footnotes)])
 
     def _no_answer_text(self) -> str:
-        closest = [
-            f"  {archive_citation(candidate.record)}\n    {candidate.reason}"
-            for candidate in self.nearest
-        ]
-        return "\n".join([self.reason, *(["", "Closest records:", *closest] if closest else [])])
+        close = [candidate for candidate in self.nearest if candidate.is_close]
+        others = [candidate for candidate in self.nearest if not candidate.is_close]
+        lines = [self.reason]
+        for heading, candidates in (("Closest record:", close), (_others(close), others)):
+            lines += ["", heading] if candidates else []
+            for candidate in candidates:
+                lines.append(f"  {archive_citation(candidate.record)}")
+                lines += [f"    “{candidate.words}”"] if candidate.words else []
+                lines.append(f"    {candidate.reason}")
+        return "\n".join(lines)
+
+
+def _others(close: Sequence[ClosestRecord]) -> str:
+    return "Other records near it:" if close else "Closest records:"
 
 
 def answer(encoder: Encoder, view: ArchiveView, retrieved: RetrievalResult) -> Answer:
@@ -117,13 +134,29 @@ def answer(encoder: Encoder, view: ArchiveView, retrieved: RetrievalResult) -> A
     result = replace(result, confidence=evidence.confidence, signals=evidence.signals)
 
     citations = evidence.select_citations(question, question_type)
-    if citations:
+    close = None
+    if citations and (opposite := find_contradiction(encoder, question, evidence.sentences)):
+        close = ClosestRecord(opposite.record, "it says the opposite", True, opposite)
+    elif citations and asks_what_was_said(question) and _are_bare(citations):
+        close = ClosestRecord(citations[0].record, NO_SUMMARY_HERE, is_close=True)
+    elif citations:
         lead, citations = lead_answer(question, question_type, citations, hits)
         return replace(result, answered=True, statements=number_statements(citations), lead=lead)
 
+    threshold = AnswerabilityModel.load().threshold
+    if close is None:
+        close = find_close_record(question, hits, names, evidence.confidence, threshold)
     outside = retrieve_outside_period(view, retrieved)
     return replace(
         result,
-        reason=explain_no_answer(question, question_type, scope.searched, names.found_nowhere),
-        nearest=closest_records(view, question, hits, outside),
+        confidence=min(evidence.confidence, round(threshold - 0.01, 4)),
+        reason=explain_no_answer(
+            question, question_type, scope.searched, names.found_nowhere, close
+        ),
+        nearest=closest_records(view, question, hits, outside, close),
     )
+
+
+def _are_bare(citations: Sequence[Citation]) -> bool:
+    """Return whether only titles are quoted, of records that say no more."""
+    return all(citation.field == "title" for citation in citations)

@@ -11,7 +11,14 @@ import numpy as np
 from corpus import ArchivalDate, Record, count_phrase
 from embeddings import ArchiveView, key_terms
 from qa.answering.aggregation import describe_count
-from qa.answering.presupposition import missing_names, names_absent_from, record_terms, topic_terms
+from qa.answering.presupposition import (
+    NameCheck,
+    missing_names,
+    names_absent_from,
+    record_terms,
+    topic_terms,
+)
+from qa.citations import Citation
 from qa.retrieval import Hit, SearchCounts
 from qa.understanding import LinkedQuestion, QuestionType, content_words
 
@@ -20,6 +27,10 @@ _MOST_INSIDE = 3
 _MOST_INSIDE_OF_BOTH = 2
 """Records inside the period, when there are closest records outside it too."""
 _MOST_WORDS_NAMED = 4
+_NEAR_THRESHOLD = 0.5
+"""Share of the confidence needed to answer, from which a record is close without a name."""
+NO_SUMMARY_HERE = "it has no summary here"
+_MAY_NOT_ANSWER = "mentions this, but may not answer it"
 _DAYS_IN_MONTH = 30.44
 _LONGEST_IN_DAYS = 60
 """Days. A longer distance is given in months, and one of two years or more in years."""
@@ -33,10 +44,21 @@ class ClosestRecord:
     Attributes:
         record: the record.
         reason: why it falls short, in words.
+        is_close: whether it may well be meant, though it is not sure to answer; shown first, whole.
+        citation: the sentence that contradicts what the question supposes, None for none.
     """
 
     record: Record
     reason: str
+    is_close: bool = False
+    citation: Citation | None = None
+
+    @property
+    def words(self) -> str:
+        """What a closest record says: the sentence that contradicts, or all that it says itself."""
+        if self.citation is not None:
+            return self.citation.quote
+        return (self.record.summary or self.record.text).strip() if self.is_close else ""
 
 
 def explain_no_answer(
@@ -44,8 +66,9 @@ def explain_no_answer(
     question_type: QuestionType,
     searched: SearchCounts,
     unknown_names: Sequence[str],
+    close: ClosestRecord | None = None,
 ) -> str:
-    """Return the sentence that says what was searched in vain."""
+    """Return the sentence that says what was searched in vain, or that a record is close."""
     period = question.period
     if searched.records == 0:
         return "The archive is empty: add a listing page first."
@@ -72,21 +95,31 @@ def explain_no_answer(
             f"{_period_in_words(question)}"
         )
     premise = f": no record names {' or '.join(unknown_names)}" if unknown_names else ""
-    return f"No answer found in {place}{premise}."
+    if close is not None and close.citation is not None:
+        return f"No answer found in {place}: one says the opposite of what the question supposes."
+    sure = " for sure" if close is not None else ""
+    return f"No answer found{sure} in {place}{premise}."
 
 
 def closest_records(
-    view: ArchiveView, question: LinkedQuestion, hits: Sequence[Hit], outside: Sequence[Hit]
+    view: ArchiveView,
+    question: LinkedQuestion,
+    hits: Sequence[Hit],
+    outside: Sequence[Hit],
+    close: ClosestRecord | None = None,
 ) -> tuple[ClosestRecord, ...]:
-    """Return at most four records: the best hits, then the best outside the period.
+    """Return at most four records: the close one, the best hits, then the best outside the period.
 
     Without a hit inside the period, the records next to it in time come among them.
     """
     most_inside = _MOST_INSIDE_OF_BOTH if outside else _MOST_INSIDE
-    closest = [
+    closest = [] if close is None else [close]
+    closest += [
         ClosestRecord(hit.record, _explain_shortfall(hit.record, question))
-        for hit in hits[:most_inside]
+        for hit in hits[: most_inside + len(closest)]
+        if close is None or hit.record.id != close.record.id
     ]
+    closest = closest[:most_inside]
     records = [hit.record for hit in outside]
     if not closest:
         records = [*records[:2], *_records_next_to_period(view, question), *records[2:]]
@@ -95,6 +128,31 @@ def closest_records(
         for record in {record.id: record for record in records}.values()
     ]
     return tuple(closest[:_MOST_CLOSEST])
+
+
+def find_close_record(
+    question: LinkedQuestion,
+    hits: Sequence[Hit],
+    names: NameCheck,
+    confidence: float,
+    threshold: float,
+) -> ClosestRecord | None:
+    """Return the record that is most likely meant, though it is not sure to answer; else None.
+
+    It is the best one that bears every name of the question. Without a name, the confidence must
+    come near the threshold.
+    """
+    if question.form != "question" or names.found_nowhere:
+        return None
+    is_near = confidence >= _NEAR_THRESHOLD * threshold
+    for hit in hits[:_MOST_INSIDE]:
+        if not names.missing[hit.record.id] and (question.names or is_near):
+            if not (hit.record.summary.strip() or hit.record.text.strip()):
+                return ClosestRecord(hit.record, NO_SUMMARY_HERE, is_close=True)
+            doubt = _explain_shortfall(hit.record, question)
+            doubt = doubt if doubt == _MAY_NOT_ANSWER else f"may not answer: {doubt}"
+            return ClosestRecord(hit.record, doubt, is_close=True)
+    return None
 
 
 def _explain_shortfall(record: Record, question: LinkedQuestion) -> str:
@@ -108,7 +166,7 @@ def _explain_shortfall(record: Record, question: LinkedQuestion) -> str:
     ]
     if absent:
         return f"does not mention {', '.join(absent[:_MOST_WORDS_NAMED])}"
-    return "mentions this, but may not answer it"
+    return _MAY_NOT_ANSWER
 
 
 def _explain_outside_period(record: Record, question: LinkedQuestion) -> str:

@@ -52,6 +52,7 @@ _ASKS_FOR_NUMBER = re.compile(
     r"(?:price|number|cost|population|size|length|amount|percentage)\b",
     re.IGNORECASE,
 )
+_ASKS_WHAT_WAS_SAID = re.compile(r"\W*(?:why\b|how\b|what\b.{0,60}?\b(?:did|does)\b)", re.I)
 _ASKS_FOR_ALL = re.compile(
     r"\W*(?:which|what|list|name|find|show(?:\s+me)?)\s+(?:all\s+)?(?:the\s+)?"
     r"(?!(?:was|is|does|has|this)\b)[^\W\d_]+s\b|\W*who\s+(?!was\b|is\b)",
@@ -168,6 +169,11 @@ def check_presupposition(question: LinkedQuestion, record: Record) -> Presupposi
 def asks_for_number(question: LinkedQuestion) -> bool:
     """Return whether a question asks how many, how long or how much."""
     return _ASKS_FOR_NUMBER.search(question.text) is not None
+
+
+def asks_what_was_said(question: LinkedQuestion) -> bool:
+    """Return whether a question asks what somebody said or did, or why: no title can say it."""
+    return _ASKS_WHAT_WAS_SAID.match(question.text) is not None
 
 
 def contains_number(text: str) -> bool:

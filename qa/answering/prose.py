@@ -97,7 +97,7 @@ def _overlap(first: Citation, second: Citation) -> bool:
 
 
 def _widen(citation: Citation, wants_turn: bool) -> Citation:
-    """Return a citation with the sentences before it that it leans on, and the one that turns it."""
+    """Return a citation with the sentences that it leans on, and the one that turns it."""
     if citation.field == "title":
         return citation
     text = citation.record.field(citation.field)

@@ -195,18 +195,32 @@ class SearchedView(JsonView):
 
 @dataclass(frozen=True)
 class ClosestView(JsonView):
-    """A closest record of a refusal: its id, title and date, and why it is no answer."""
+    """A closest record of a refusal: its id, title and date, and why it is no answer.
+
+    Attributes:
+        is_close: whether it may well be meant; at most the first one is.
+        words: of a close record, all that it says, or the sentence that contradicts the question.
+    """
 
     record: str = ""
     title: str = ""
     date: DateView = DateView()
     reason: str = ""
+    is_close: bool = False
+    words: str = ""
 
     @classmethod
     def of(cls, closest: ClosestRecord) -> ClosestView:
         """Describe a closest record."""
         record = closest.record
-        return cls(record.id, record.title, DateView.of(record.date), closest.reason)
+        return cls(
+            record.id,
+            record.title,
+            DateView.of(record.date),
+            closest.reason,
+            closest.is_close,
+            closest.words,
+        )
 
 
 def _iso(day: date | None) -> str | None:

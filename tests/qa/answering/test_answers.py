@@ -113,7 +113,6 @@ ANSWERED = [
         "Which meeting of military attaches took place between 1960 and 1963?",
         "involving the military attaches",
     ),
-    ("What does Tugarinov's memorandum say about Taiwan?", "Concentering the Situation on Taiwan"),
     ("Did Stalin offer weapons to Mao?", "can send Russian-made weapons"),
     ("Does the USSR have anti-tank weapons of foreign make?", "doesn't have anti-tank"),
     ("Why did Stalin express disappointment?", "expresses disappointment"),
@@ -359,10 +358,20 @@ def test_a_refusal_names_what_was_searched_and_why_the_nearest_fall_short(
         answer.nearest[2].reason
         == "outside the period: May 12, 1961, 8 months before; does not name Stalin"
     )
-    assert (
-        assistant.ask("What did Deng say about rice?").nearest[0].reason
-        == "does not mention “rice”"
-    )
+    closest = assistant.ask("What did Deng say about rice?").nearest[0]
+    assert closest.reason == "may not answer: does not mention “rice”"
+    assert closest.is_close
+
+
+def test_a_record_without_summary_is_shown_as_closest_and_not_as_its_own_answer(
+    assistant: Assistant,
+) -> None:
+    answer = assistant.ask("What does Tugarinov's memorandum say about Taiwan?")
+    closest = answer.nearest[0]
+    assert not answer.answered
+    assert closest.record.title.startswith("I. Tugarinov to Cde. B.N. Ponomarev")
+    assert (closest.reason, closest.is_close) == ("it has no summary here", True)
+    assert "\nClosest record:\n" in answer.text
 
 
 def test_a_refusal_names_the_wrong_premise(assistant: Assistant) -> None:

@@ -75,7 +75,6 @@ ANSWERED_THOUGH_SILENT: dict[str, list[str]] = {
     "bundled": [
         "Who succeeded Stalin?",
         "How many tanks did Stalin send?",
-        "What did Ponomarev answer to Tugarinov?",
     ],
     "harbour": [
         "What did the Angolans ask of Cuba?",
