@@ -18,6 +18,13 @@ from corpus.dates import (
     shift,
     title_dates,
 )
+from corpus.durable_files import (
+    follow_mode,
+    follow_mode_inside,
+    fsync_path,
+    rename_durably,
+    write_durably,
+)
 from corpus.errors import FindingAidError
 from corpus.formats import (
     LineRole,
@@ -52,6 +59,7 @@ from corpus.names import (
 )
 from corpus.record import TEXT_FIELDS, Record
 from corpus.storage import (
+    APPLICATION_ID,
     ORDERS,
     READ_ONLY_MESSAGE,
     AnnotationError,
@@ -79,10 +87,12 @@ from corpus.storage import (
     record_date_terms,
     recover_store,
     store_lock,
+    store_tables,
 )
 from corpus.text import collapse_whitespace, count_phrase, count_with_verb, fold, shorten
 
 __all__ = [
+    "APPLICATION_ID",
     "BRACKET_RECIPE",
     "COUNT_WORDS",
     "KINDS_OF_DOCUMENT",
@@ -145,6 +155,9 @@ __all__ = [
     "describe_parties",
     "document_nouns",
     "fold",
+    "follow_mode",
+    "follow_mode_inside",
+    "fsync_path",
     "kind_of_document",
     "name_key",
     "parse_date",
@@ -157,8 +170,11 @@ __all__ = [
     "record_date_terms",
     "recover_store",
     "remove_entry",
+    "rename_durably",
     "shift",
     "shorten",
     "store_lock",
+    "store_tables",
     "title_dates",
+    "write_durably",
 ]

@@ -131,6 +131,22 @@ def test_hooks_run_the_pinned_tools() -> None:
     assert re.findall(r"repo: (\S+)", text) == ["local"]
 
 
+def test_each_promise_of_security_names_tests_that_exist() -> None:
+    rows = [
+        line.strip("|").split("|")
+        for line in (ROOT / "SECURITY.md").read_text(encoding="utf-8").splitlines()
+        if line.startswith("| ") and not line.startswith("| Against")
+    ]
+    assert len(rows) >= 18
+    for row in rows:
+        named = [name for name in re.findall(r"`([^`]+)`", row[-1]) if name.startswith("tests")]
+        assert named, row[0]
+        for name in named:
+            path, _, test = name.partition("::")
+            assert (ROOT / path).exists(), name
+            assert not test or f"def {test}(" in (ROOT / path).read_text(encoding="utf-8"), name
+
+
 def script(path: Path, body: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f"#!/bin/sh\n{body}\n", encoding="utf-8")

@@ -11,14 +11,13 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 
+from corpus.durable_files import write_durably
 from corpus.errors import FindingAidError
 from corpus.names.spelling import split_words
 from corpus.text import shorten
@@ -358,20 +357,10 @@ def _write(path: Path, entries: Iterable[NameEntry]) -> None:
         years = ("" if year is None else str(year) for year in (entry.earliest, entry.latest))
         forms, related = "; ".join(entry.forms), "; ".join(entry.related)
         table.writerow([entry.name, entry.kind, forms, related, *years, entry.note])
-    temporary: str | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(out.getvalue())
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
-        temporary = None
+        write_durably(path, out.getvalue(), follow_folder=True)
     except OSError as error:
         raise NamesError(
             f"cannot write the names to {path}: {error.strerror}; choose a folder you may write to"
         ) from error
-    finally:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)

@@ -7,6 +7,7 @@ from corpus.storage.date_index import DateIndex, date_columns_of
 from corpus.storage.date_terms import period_date_terms, record_date_terms
 from corpus.storage.recovery import recover_store
 from corpus.storage.schema import (
+    APPLICATION_ID,
     FORMAT,
     CannotWrite,
     NewerArchive,
@@ -16,12 +17,14 @@ from corpus.storage.schema import (
     StoreDamaged,
     StoreError,
     check_version,
+    store_tables,
 )
 from corpus.storage.snapshot import ORDERS, ChangeLogEntry, Snapshot, StoredPage, Turn
 from corpus.storage.store import READ_ONLY_MESSAGE, Store
 from corpus.storage.upsert_plan import StoredRecord, UpsertPlan
 
 __all__ = [
+    "APPLICATION_ID",
     "FORMAT",
     "ORDERS",
     "READ_ONLY_MESSAGE",
@@ -50,4 +53,5 @@ __all__ = [
     "record_date_terms",
     "recover_store",
     "store_lock",
+    "store_tables",
 ]

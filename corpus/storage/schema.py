@@ -13,6 +13,7 @@ import sqlite3
 from importlib import resources
 from pathlib import Path
 
+from corpus.durable_files import follow_mode, fsync_path, rename_durably
 from corpus.errors import FindingAidError
 from corpus.storage.checksums import EMPTY_CHECKSUMS
 
@@ -74,7 +75,6 @@ def create(path: Path) -> None:
     It is renamed to `path` when it is complete, so an interruption leaves no partial store there.
     """
     unfinished = path.with_name(path.name + UNFINISHED_SUFFIX)
-    tables = resources.files("corpus").joinpath("data/store.sql").read_text(encoding="utf-8")
     try:
         unfinished.unlink(missing_ok=True)
         connection = sqlite3.connect(unfinished, isolation_level=None)
@@ -82,18 +82,25 @@ def create(path: Path) -> None:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.executescript(
                 f"BEGIN IMMEDIATE; PRAGMA application_id = {APPLICATION_ID}; "
-                f"PRAGMA user_version = {FORMAT}; {tables} "
+                f"PRAGMA user_version = {FORMAT}; {store_tables()} "
                 f"INSERT INTO facts VALUES ('generation', '0'), ('index', ''), {EMPTY_CHECKSUMS}; "
                 "COMMIT;"
             )
         finally:
             connection.close()
-        unfinished.rename(path)
+        follow_mode(unfinished, path.parent)
+        fsync_path(unfinished)
+        rename_durably(unfinished, path)
     except (sqlite3.Error, OSError) as error:
         raise CannotWrite(
             f"cannot write an archive at {path.parent}: {error}; "
             "choose a folder that can be written"
         ) from error
+
+
+def store_tables() -> str:
+    """Return the statements that make the tables and indexes of a store."""
+    return resources.files("corpus").joinpath("data/store.sql").read_text(encoding="utf-8")
 
 
 class Connection(sqlite3.Connection):

@@ -11,8 +11,8 @@ before anything is restored.
 
 from __future__ import annotations
 
-import hashlib
 import os
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -22,40 +22,34 @@ from pathlib import Path
 
 import numpy as np
 
-from corpus import check_version
+from corpus import (
+    APPLICATION_ID,
+    follow_mode,
+    follow_mode_inside,
+    fsync_path,
+    rename_durably,
+)
 from embeddings.archive.archive import STORE_NAME, Archive
+from embeddings.archive.backup_check import (
+    FILES_TABLE,
+    VECTORS_TABLE,
+    backup_checksum,
+    check_backup,
+    check_size,
+)
 from embeddings.archive.embedding_cache import EmbeddingJournal, journal_name
 from embeddings.archive.failpoints import Progress, no_op
-from embeddings.archive.files import USER_FILES, file_checksum, fsync_path
+from embeddings.archive.files import USER_FILES, file_checksum, fsync_tree
 from embeddings.archive.integrity import store_problems
 from embeddings.archive.locking import OnMessage
 from embeddings.archive.manifest import INDEX_NAME, read_manifest
 from embeddings.encoders import Encoder
 from embeddings.errors import ArchiveError, IndexDamaged
 
-_TABLES = {
-    "facts": "name",
-    "records": "row",
-    "spans": "earliest, latest, row",
-    "changes": "generation",
-    "pages": "rowid",
-    "turns": "conversation, number",
-    "backup_vectors": "hash",
-    "conversations": "id",
-    "notes": "record",
-    "tags": "record, tag",
-    "saved_searches": "name",
-    "feedback": "conversation, number",
-    "backup_files": "name",
-}
-"""The tables of a backup, and the order in which the rows of each go into the checksum."""
-
 _VECTORS_PER_CHUNK = 500
 _UNFINISHED_NAME = "restoring"
 """A file in a restored archive that is not in sync yet: the checksum of the backup."""
-
-_MAX_GENERATION = 10**9
-_MAX_DIMENSION = 65_536
+_PART = re.compile(r".+\.part-(\d+)")
 
 
 @dataclass(frozen=True)
@@ -91,6 +85,7 @@ def backup(archive: Archive, path: Path) -> BackupInfo:
         raise ArchiveError(
             f"{path} could not be written (there is no folder {path.parent}); name another file"
         )
+    _remove_abandoned_parts(path.parent)
     unfinished = path.with_name(f"{path.name}.part-{os.getpid()}")
     try:
         with _disk_errors(path):
@@ -104,15 +99,14 @@ def backup(archive: Archive, path: Path) -> BackupInfo:
                 _add_vectors(connection, archive.folder / INDEX_NAME)
                 _add_user_files(connection, archive.folder)
                 connection.execute("BEGIN")
-                checksum = _checksum(connection)
+                checksum = backup_checksum(connection)
                 connection.execute("INSERT INTO facts VALUES ('backup', ?)", (checksum,))
                 connection.execute("COMMIT")
-            records, generation, vectors = _check_backup(unfinished)
+            records, generation, vectors = check_backup(unfinished, path)
             fsync_path(unfinished)
-            unfinished.rename(path)
+            rename_durably(unfinished, path)
     finally:
-        for leftover in (unfinished, unfinished.with_name(f"{unfinished.name}-journal")):
-            leftover.unlink(missing_ok=True)
+        _remove_part(unfinished)
     return BackupInfo(path, records, generation, vectors, path.stat().st_size)
 
 
@@ -143,6 +137,42 @@ def restore(
     return archive
 
 
+def _remove_abandoned_parts(folder: Path) -> None:
+    """Remove what backups that were killed have left in a folder: databases of ours, or empty."""
+    with suppress(OSError):
+        for path in folder.glob("*.part-*"):
+            named = _PART.fullmatch(path.name)
+            if named and _is_ours(path) and not _is_running(int(named[1])):
+                _remove_part(path)
+
+
+def _remove_part(path: Path) -> None:
+    for suffix in ("-journal", "-wal", "-shm", ""):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def _is_ours(path: Path) -> bool:
+    """Return whether a file is a store of ours, or one whose first page was not written yet."""
+    if path.is_symlink() or not path.is_file():
+        return False
+    with path.open("rb") as stream:
+        header = stream.read(72)
+    return not header.strip(b"\0") or (
+        header.startswith(b"SQLite format 3\0")
+        and header[68:] in (APPLICATION_ID.to_bytes(4, "big"), bytes(4))
+    )
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 def _is_file(path: Path) -> bool:
     with suppress(OSError):  # a name that is too long
         return path.is_file()
@@ -162,9 +192,7 @@ def _disk_errors(path: Path) -> Iterator[None]:
 
 def _add_vectors(connection: sqlite3.Connection, index: Path) -> None:
     """Add a table with the vectors of the newest generation that can be read."""
-    connection.execute(
-        "CREATE TABLE backup_vectors (hash BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID"
-    )
+    connection.execute(VECTORS_TABLE)
     query = "SELECT value FROM facts WHERE name = 'generation'"
     generation = int(connection.execute(query).fetchone()[0])
     for folder in sorted(index.glob("[0-9]*"), reverse=True):
@@ -201,9 +229,7 @@ def _add_vectors(connection: sqlite3.Connection, index: Path) -> None:
 
 def _add_user_files(connection: sqlite3.Connection, folder: Path) -> None:
     """Add a table with the files that the reader edits, as far as there are any."""
-    connection.execute(
-        "CREATE TABLE backup_files (name TEXT PRIMARY KEY, data BLOB NOT NULL) WITHOUT ROWID"
-    )
+    connection.execute(FILES_TABLE)
     for name, max_bytes in USER_FILES.items():
         path = folder / name
         if path.is_file():
@@ -216,103 +242,29 @@ def _add_user_files(connection: sqlite3.Connection, folder: Path) -> None:
             connection.execute("INSERT INTO backup_files VALUES (?, ?)", (name, data))
 
 
-def _check_backup(path: Path) -> tuple[int, int, int]:
-    """Return the numbers of records, generation and vectors of a backup.
-
-    Raises ArchiveError or StoreError when it is not intact.
-    """
-    damaged = f"{path} is no whole backup"
-    uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
-    try:
-        with closing(sqlite3.connect(uri, uri=True)) as connection:
-            _check_format(path, connection)
-            facts = dict(connection.execute("SELECT name, value FROM facts"))
-            is_intact = connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-            if not is_intact or facts.get("backup") != _checksum(connection):
-                raise ArchiveError(f"{damaged}: it is not what was written; nothing was changed")
-            if not _has_valid_values(connection, facts):
-                raise ArchiveError(f"{damaged}: no archive has such contents; nothing was changed")
-            records, vectors = (
-                connection.execute(f"SELECT count(*) FROM {rows}").fetchone()[0]
-                for rows in ("records WHERE valid_to IS NULL", "backup_vectors")
-            )
-            return records, int(facts["generation"]), vectors
-    except (sqlite3.Error, UnicodeDecodeError) as error:
-        raise ArchiveError(f"{damaged} ({error}); nothing was changed") from error
-
-
-def _check_format(path: Path, connection: sqlite3.Connection) -> None:
-    if "backup_vectors" not in _table_names(connection):
-        raise ArchiveError(f"{path} was not made by finding-aid backup; nothing was changed")
-    check_version(path, connection.execute("PRAGMA user_version").fetchone()[0])
-
-
-def _has_valid_values(connection: sqlite3.Connection, facts: dict[str, str]) -> bool:
-    """Return whether a backup contains only values that one of ours can contain.
-
-    Its checksum does not tell: whoever makes a file can make its checksum, too.
-    """
-    try:
-        generation, dimension = int(facts["generation"]), int(facts.get("backup dimension", 1))
-    except (KeyError, ValueError, TypeError):
-        return False
-    vectors = connection.execute("SELECT hash, vector FROM backup_vectors")
-    files = connection.execute("SELECT name, data FROM backup_files")
-    return (
-        0 <= generation < _MAX_GENERATION
-        and 0 < dimension <= _MAX_DIMENSION
-        and isinstance(facts.get("backup fingerprint", ""), str)
-        and all(_is_vector(text_hash, vector, dimension) for text_hash, vector in vectors)
-        and all(
-            isinstance(data, bytes) and len(data) <= USER_FILES.get(name, -1)
-            for name, data in files
-        )
-    )
-
-
-def _is_vector(text_hash: object, vector: object, dimension: int) -> bool:
-    """Return whether a row of backup_vectors contains a hash and a vector of length 1."""
-    if not isinstance(text_hash, bytes) or len(text_hash) != 32 or not text_hash.isascii():
-        return False
-    if not isinstance(vector, bytes) or len(vector) != 4 * dimension:
-        return False
-    numbers = np.frombuffer(vector, "<f4")
-    return abs(float(numbers @ numbers) - 1) < 1e-2
-
-
-def _table_names(connection: sqlite3.Connection) -> set[str]:
-    query = "SELECT name FROM sqlite_master WHERE type = 'table'"
-    return {name for (name,) in connection.execute(query)}
-
-
-def _checksum(connection: sqlite3.Connection) -> str:
-    """Return the SHA-256 of every row of every table, without the fact that states it."""
-    digest = hashlib.sha256()
-    existing = _table_names(connection)
-    for table in (name for name in _TABLES if name in existing):
-        digest.update(table.encode())
-        for row in connection.execute(f"SELECT * FROM {table} ORDER BY {_TABLES[table]}"):
-            if row[0] != "backup":
-                digest.update(repr(row).encode("utf-8", "surrogatepass"))
-    return digest.hexdigest()
-
-
 def _unpack(path: Path, folder: Path) -> None:
     """Put an archive that has records and vectors, and no index yet, in place by one rename."""
     unfinished = folder.with_name(f"{folder.name}.restoring")
     with _disk_errors(folder):
-        _check_backup(path)
+        check_size(path, folder)
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(parents=True)
         try:
-            shutil.copyfile(path, unfinished / STORE_NAME)
+            copied = unfinished / STORE_NAME
+            shutil.copyfile(path, copied)
+            check_backup(copied, path)  # the copy, because the file may be changed meanwhile
+            checksum = file_checksum(copied)
             _turn_into_archive(unfinished)
-            if problems := store_problems(unfinished / STORE_NAME):
+            if problems := store_problems(copied):
                 raise ArchiveError(
                     f"what is in it cannot be an archive ({problems[0]}); nothing was changed"
                 )
-            (unfinished / _UNFINISHED_NAME).write_text(file_checksum(path), encoding="ascii")
-            unfinished.rename(folder)
+            (unfinished / _UNFINISHED_NAME).write_text(checksum, encoding="ascii")
+            if folder.is_dir():
+                follow_mode(unfinished, folder)
+            follow_mode_inside(unfinished)
+            fsync_tree(unfinished, ())
+            rename_durably(unfinished, folder)
         except BaseException:
             shutil.rmtree(unfinished, ignore_errors=True)
             raise

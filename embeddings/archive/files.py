@@ -16,6 +16,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
 
+from corpus import fsync_path
 from embeddings.errors import ArchiveError
 
 USER_FILES = {"names.csv": 10_000_000, "periods.toml": 1_000_000}
@@ -81,15 +82,6 @@ def fsync_tree(folder: Path, already_synced: Collection[str]) -> None:
     with ThreadPoolExecutor(_FSYNC_THREADS) as pool:
         for _ in pool.map(fsync_path, paths):  # raises the error of any of them
             pass
-
-
-def fsync_path(path: Path) -> None:
-    """Wait until a file or folder is on the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def check_no_outside_links(folder: Path) -> None:

@@ -17,14 +17,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import Record, record_date_terms
+from corpus import Record, follow_mode, follow_mode_inside, fsync_path, record_date_terms
 from embeddings.archive.change import Change
 from embeddings.archive.embedding_cache import Embedder
 from embeddings.archive.failpoints import OnStep, no_op
 from embeddings.archive.files import (
     changed_files,
     file_checksum,
-    fsync_path,
     fsync_tree,
     link_or_copy,
 )
@@ -78,6 +77,9 @@ class IndexWriter:
             encoded = self._write_contents(change)
             checksum = self._write_manifest()
             self._check()
+            for path in (self._index, self._folder):
+                follow_mode(path, self._index.parent)
+            follow_mode_inside(self._folder)
             fsync_tree(self._folder, self._shared)
             self._on_step("synced to disk")
             self._folder.rename(final_folder)

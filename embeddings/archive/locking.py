@@ -12,6 +12,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from corpus import follow_mode_inside
 from embeddings.archive.failpoints import no_op
 from embeddings.errors import ArchiveError
 
@@ -63,5 +64,6 @@ def _lock(folder: Path, name: str, on_message: OnMessage) -> Iterator[None]:
         ) from error
     try:
         yield
+        follow_mode_inside(folder)
     finally:
         lock.release()

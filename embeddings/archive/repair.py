@@ -22,12 +22,14 @@ from corpus import (
     NothingLeft,
     Store,
     count_phrase,
+    fsync_path,
     recover_store,
+    rename_durably,
     store_lock,
 )
 from embeddings.archive.archive import STORE_NAME, Archive
 from embeddings.archive.failpoints import OnStep, Progress, no_op
-from embeddings.archive.files import check_no_outside_links, fsync_path
+from embeddings.archive.files import check_no_outside_links
 from embeddings.archive.integrity import store_problems
 from embeddings.archive.locking import OnMessage, writer_lock
 from embeddings.archive.manifest import INDEX_NAME, Manifest, read_manifest
@@ -127,7 +129,7 @@ def _replace_store(folder: Path, store: Path, on_step: OnStep) -> tuple[tuple[st
         for suffix in ("-wal", "-shm"):
             store.with_name(store.name + suffix).unlink(missing_ok=True)
         on_step("repair: log removed")
-        saved.replace(store)
+        rename_durably(saved, store)
         on_step("repair: replaced")
     except NothingLeft as error:
         raise ArchiveError(f"{error}{_described_index(folder)}") from error

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from corpus import Annotations, StoreError, read_listing
 from embeddings import Archive, ArchiveError, backup, restore
-from embeddings.archive.backup import _checksum
+from embeddings.archive.backup_check import backup_checksum
 from tests.embeddings.fake_encoder import PaperEncoder
 from tests.fuzz.question import PAGE
 
@@ -102,7 +102,9 @@ def made(file: Path, kind: int, rest: bytes) -> None:
             with suppress(sqlite3.Error, UnicodeDecodeError, ValueError):
                 store.execute(statement) if "ATTACH" not in statement.upper() else None
         with suppress(sqlite3.Error, UnicodeDecodeError, IndexError):
-            store.execute("UPDATE facts SET value = ? WHERE name = 'backup'", (_checksum(store),))
+            store.execute(
+                "UPDATE facts SET value = ? WHERE name = 'backup'", (backup_checksum(store),)
+            )
 
 
 @cache

@@ -7,7 +7,7 @@ import json
 from datetime import date
 from pathlib import Path
 
-from corpus import count_phrase
+from corpus import count_phrase, write_durably
 from qa.answering import Answer, draft_heading
 from qa.assistant import Assistant
 from qa.evaluation import (
@@ -230,7 +230,7 @@ def _write_run(
             for hit in result.hits
         ]
     try:
-        run_file.write_text("".join(run), encoding="utf-8")
+        write_durably(run_file, "".join(run))
     except OSError as error:
         raise CommandError(f"{run_file} cannot be written ({error.strerror})") from error
     return len(queries)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import json
+import os
 import sys
 from pathlib import Path
 
+from corpus import write_durably
 from qa.citations import STYLES, cite_records
 from qa.interfaces.commands.terminal import (
     AddCommand,
@@ -70,9 +73,9 @@ def check_answer(args: argparse.Namespace) -> int:
 def write_bundle(bundle: dict[str, object], path: Path) -> None:
     """Write a bundle to a new file. Raises CommandError when it exists or cannot be written."""
     try:
-        with path.open("x", encoding="utf-8") as file:
-            json.dump(bundle, file, ensure_ascii=False, indent=1)
-            file.write("\n")
+        if path.exists() or path.is_symlink():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+        write_durably(path, json.dumps(bundle, ensure_ascii=False, indent=1) + "\n")
     except OSError as error:
         raise CommandError(
             f"{path} cannot be written ({error.strerror}); name a new file"

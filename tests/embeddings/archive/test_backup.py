@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import signal
 import sqlite3
+import stat
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from corpus import Annotations, NewerArchive, StoreError
 from embeddings import Archive, ArchiveError, OutOfSync, backup, restore
-from embeddings.archive.backup import _checksum
+from embeddings.archive.backup_check import backup_checksum
 from tests.embeddings.archive.crash_writer import FIRST, SECOND, page
 from tests.embeddings.fake_encoder import PaperEncoder
 
@@ -363,12 +366,101 @@ def test_a_backup_that_would_run_something_is_refused_and_leaves_nothing(
     assert "holds a trigger ('swap')" in refused(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("statement", "fault"),
+    [
+        ("CREATE VIEW peek AS SELECT * FROM records", "holds a view ('peek')"),
+        ("CREATE TABLE more (x)", "holds a table ('more')"),
+        ("CREATE INDEX slow ON turns (answer)", "holds an index ('slow')"),
+        ("DROP INDEX live_date", "lacks the index ('live_date')"),
+        ("ALTER TABLE notes ADD COLUMN more", "has another table ('notes')"),
+        ("ALTER TABLE records RENAME COLUMN title TO name", "has another"),
+    ],
+)
+def test_a_backup_with_other_tables_than_ours_is_refused(
+    archive: Archive, tmp_path: Path, statement: str, fault: str
+) -> None:
+    backup(archive, tmp_path / "kept.backup")
+    with closing(sqlite3.connect(tmp_path / "kept.backup")) as made:
+        made.execute(statement)
+    assert fault in refused(tmp_path)
+
+
+def test_a_backup_that_the_disk_has_no_room_for_is_refused(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backup(archive, tmp_path / "kept.backup")
+    free = SimpleNamespace(free=100_000)
+    monkeypatch.setattr("embeddings.archive.backup_check.disk_usage", lambda _: free)
+    assert "has 100,000 free; make room" in refused(tmp_path)
+
+
+def test_a_backup_longer_than_it_states_is_refused(archive: Archive, tmp_path: Path) -> None:
+    file = tmp_path / "kept.backup"
+    backup(archive, file)
+    os.truncate(file, 2**40)  # a sparse file, which takes no space
+    assert "it has 1,099,511,627,776 bytes and states" in refused(tmp_path)
+
+
+def test_reading_a_backup_ends(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backup(archive, tmp_path / "kept.backup")
+    monkeypatch.setattr("embeddings.archive.backup_check._LEAST_SECONDS", -1e9)
+    monkeypatch.setattr("embeddings.archive.backup_check._STEPS_BETWEEN_LOOKS", 1)
+    assert "takes longer than a backup of its size can" in refused(tmp_path)
+
+
+def test_what_a_killed_backup_left_goes_with_the_next(archive: Archive, tmp_path: Path) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    store = archive.folder / "finding-aid.sqlite3"
+    shutil.copy(store, tmp_path / f"a.part-{ended.pid}")
+    (tmp_path / f"a.part-{ended.pid}-journal").write_bytes(b"half")
+    (tmp_path / f"b.part-{ended.pid}").touch()
+    others = [
+        tmp_path / f"running.part-{os.getpid()}",
+        tmp_path / f"text.part-{ended.pid}",
+        tmp_path / "other.part-x",
+    ]
+    shutil.copy(store, others[0])
+    for other in others[1:]:
+        other.write_text("somebody else's")
+    backup(archive, tmp_path / "kept.backup")
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
+        ["archive", "kept.backup", *(other.name for other in others)]
+    )
+
+
+@pytest.mark.parametrize(("mode", "files"), [(0o755, 0o644), (0o750, 0o640), (0o700, 0o600)])
+def test_files_of_an_archive_follow_its_folder(tmp_path: Path, mode: int, files: int) -> None:
+    for umask in (0o077, 0o000):
+        folder, again = tmp_path / f"archive-{umask}", tmp_path / f"again-{umask}"
+        before = os.umask(umask)
+        try:
+            for made in (folder, again):
+                made.mkdir()
+                made.chmod(mode)
+            archive = Archive.create(folder, PaperEncoder)
+            archive.add([FIRST])
+            archive.add([SECOND])
+            backup(archive, tmp_path / f"{umask}.backup")
+            archive.close()
+            restore(tmp_path / f"{umask}.backup", again, PaperEncoder).close()
+        finally:
+            os.umask(before)
+        for made in (folder, again):
+            modes = {(path.is_dir(), stat.S_IMODE(path.stat().st_mode)) for path in made.rglob("*")}
+            assert modes == {(True, mode), (False, files)}
+            assert stat.S_IMODE(made.stat().st_mode) == mode
+
+
 def changed_to_harm(archive: Archive, file: Path, statement: str) -> None:
     """Its digest is right: whoever makes a file can make that too."""
     backup(archive, file)
     with closing(sqlite3.connect(file, isolation_level=None)) as made:
         made.execute(statement)
-        made.execute("UPDATE facts SET value = ? WHERE name = 'backup'", (_checksum(made),))
+        made.execute("UPDATE facts SET value = ? WHERE name = 'backup'", (backup_checksum(made),))
 
 
 def refused(tmp_path: Path) -> str:
