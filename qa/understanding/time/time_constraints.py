@@ -65,6 +65,9 @@ def time_constraints(text: str, expressions: list[TimeExpression]) -> list[TimeC
             i += 2
             continue
         i += 1
+        if time.alternative:
+            constraints += _both_readings(text, time, constraints[-1] if constraints else None)
+            continue
         if not time.name:
             constraint = _date_constraint(text, time, constraints[-1] if constraints else None)
         else:
@@ -170,6 +173,19 @@ def _date_constraint(
         period = Period(day.earliest, day.latest, day.words)  # "not in 1949 or 1951"
         return TimeConstraint(previous.end, day.end, "exclude", period)
     return _applied(text, operator, day)
+
+
+def _both_readings(
+    text: str, day: TimeExpression, previous: TimeConstraint | None
+) -> list[TimeConstraint]:
+    """Return a constraint for each way to read a date, which says how it is read."""
+    constraints = []
+    for reading in (day, day.alternative):
+        if reading and (constraint := _date_constraint(text, reading, previous)):
+            words = f"{constraint.period.as_written} (read as {reading.read_as})"
+            period = replace(constraint.period, as_written=words)
+            constraints.append(replace(constraint, period=period))
+    return constraints
 
 
 _TEMPORAL = ("before", "after", "since", "until", "eve", "during", "near")

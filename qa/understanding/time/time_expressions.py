@@ -6,7 +6,15 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from corpus import MONTH_OR_SHORT_PATTERN, DateMention, Interval, dates_in, parse_date, shift
+from corpus import (
+    MONTH_NAMES,
+    MONTH_OR_SHORT_PATTERN,
+    DateMention,
+    Interval,
+    dates_in,
+    parse_date,
+    shift,
+)
 from qa.understanding.time.named_periods import NamedPeriods
 from qa.understanding.time.time_operators import NUMBERS, TIME_WORDS
 
@@ -28,6 +36,8 @@ class TimeExpression(Interval):
         free: needs no word of time before it ("the Khrushchev years").
         circa: "around" a date; the days are those before widening.
         spent: a year that only completes a month or day near it.
+        read_as: the date in full where its words may be read in two ways ("2/4/1949"), else "".
+        alternative: the other way.
     """
 
     earliest: date
@@ -43,6 +53,8 @@ class TimeExpression(Interval):
     free: bool = False
     circa: bool = False
     spent: bool = False
+    read_as: str = ""
+    alternative: TimeExpression | None = None
 
     @property
     def last_day(self) -> date:
@@ -128,7 +140,12 @@ def _date_expressions(text: str) -> list[TimeExpression]:
         else:
             expression = _as_feast(text, expression)
         expressions += [*shared, expression]
-    return _with_lone_months(text, expressions)
+    expressions += [
+        short
+        for short in _abbreviated_dates(text)
+        if not any(short.start < day.end and day.start < short.end for day in expressions)
+    ]
+    return _with_lone_months(text, sorted(expressions, key=lambda day: day.start))
 
 
 def _date_expression(mention: DateMention) -> TimeExpression | None:
@@ -153,6 +170,48 @@ def _completed(match: re.Match[str], completed: str, group: str | int = 0) -> Ti
         return None
     start, end = match.span(group)
     return TimeExpression(written.earliest, written.latest, start, end, match[group])
+
+
+_SHORT_YEAR = re.compile(
+    rf"(?:(?<!\w)(?P<day>{_DAY})\s+)?\b(?P<month>{_MONTH})\.?\s+(?:(?P<day_after>{_DAY}),?\s+)?"
+    r"['’‘](?P<year>[0-9]{2})(?![\w'’‘])",
+    re.IGNORECASE,
+)
+_TWO_NUMBERS_AND_YEAR = re.compile(
+    r"(?<![\w/.-])(?P<first>[0-9]{1,2})(?P<mark>[/.-])(?P<second>[0-9]{1,2})(?P=mark)"
+    r"(?P<year>[0-9]{4})(?![\w/-]|\.[0-9])"
+)
+_EARLIEST_SHORT_YEAR = 30
+"""'30 to '99 are of the 20th century; '00 to '29 are read in the 20th and in the 21st."""
+
+
+def _abbreviated_dates(text: str) -> list[TimeExpression]:
+    """Read "Oct '62", and numbers in either order ("2/4/1949": February 4 and April 2)."""
+    expressions = []
+    for match in _SHORT_YEAR.finditer(text):
+        day = match["day"] or match["day_after"]
+        words = " ".join(filter(None, (match["month"], f"{day}," if day else "")))
+        centuries = ("19",) if int(match["year"]) >= _EARLIEST_SHORT_YEAR else ("19", "20")
+        readings = [f"{words} {century}{match['year']}".strip() for century in centuries]
+        expressions.append(_read_in_ways(match, readings))
+    for match in _TWO_NUMBERS_AND_YEAR.finditer(text):
+        first, second = int(match["first"]), int(match["second"])
+        readings = [
+            f"{MONTH_NAMES[month - 1]} {day}, {match['year']}"
+            for month, day in dict.fromkeys(((first, second), (second, first)))
+            if 1 <= month <= 12
+        ]
+        expressions.append(_read_in_ways(match, readings))
+    return [expression for expression in expressions if expression]
+
+
+def _read_in_ways(match: re.Match[str], readings: list[str]) -> TimeExpression | None:
+    """Return the first reading that is a date, with the second one as its alternative."""
+    read = [(words, day) for words in readings if (day := _completed(match, words))]
+    if len(read) < 2:
+        return read[0][1] if read else None
+    (words, day), (other_words, other) = read
+    return replace(day, read_as=words, alternative=replace(other, read_as=other_words))
 
 
 def _sharing_year(text: str, expression: TimeExpression) -> list[TimeExpression]:
