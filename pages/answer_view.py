@@ -98,6 +98,13 @@ def show_statements(answer: AnswerView, records: Mapping[str, Record]) -> None:
             statement.quote,
             footnote(statement.citation, records.get(statement.record)),
         )
+    if len(answer.counted) > len(answer.citations):
+        with st.expander(f"All {len(answer.counted):,} records"):
+            links = [
+                html('<a href="{0}" target="_self">{1}</a>', record_url(i), i)
+                for i in answer.counted
+            ]
+            show_html('<div class="fa-text">{}</div>', Markup("<br>").join(links))
 
 
 def footnote(number: int, record: Record | None) -> Markup:

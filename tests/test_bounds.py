@@ -87,7 +87,7 @@ READS: dict[str, Callable[[str], object]] = {
 }
 ASKS: dict[str, Callable[[str], object]] = {
     "a question": lambda text: classify_question(
-        LinkedQuestion.unlinked(read_question(text, NAMED))
+        LinkedQuestion.unlinked(read_question(text, NAMED)), PaperEncoder()
     ),
     "a query": read_syntax,
     "who is asked about": read_question_direction,

@@ -5,6 +5,7 @@ from corpus.names.authority import NameEntry, NamesError, add_entry, name_key, r
 from corpus.names.bracketed_names import BRACKET_RECIPE, BracketedNames
 from corpus.names.correspondence import Correspondence, read_correspondence
 from corpus.names.document_kinds import KINDS_OF_DOCUMENT, document_nouns, kind_of_document
+from corpus.names.journeys import Journey, read_journey
 from corpus.names.name_finder import NameMention
 from corpus.names.name_matcher import NameAuthority, NameForms
 from corpus.names.parties import Party, describe_parties
@@ -16,6 +17,7 @@ __all__ = [
     "AliasCache",
     "BracketedNames",
     "Correspondence",
+    "Journey",
     "NameAuthority",
     "NameEntry",
     "NameForms",
@@ -29,6 +31,7 @@ __all__ = [
     "kind_of_document",
     "name_key",
     "read_correspondence",
+    "read_journey",
     "read_question_direction",
     "remove_entry",
 ]

@@ -189,20 +189,30 @@ class Snapshot:
         """Return how many of these rows (None: all) are live, and one page of them in `order`."""
         if order not in ORDERS:
             raise ValueError(f"{order!r} is not an order; choose one of {', '.join(ORDERS)}")
-        where = "valid_to IS NULL"
-        if rows is not None:
-            self.query("CREATE TEMP TABLE IF NOT EXISTS selected (row INTEGER PRIMARY KEY)")
-            self.query("DELETE FROM temp.selected")
-            self._connection.executemany(
-                "INSERT OR IGNORE INTO temp.selected VALUES (?)", ((int(row),) for row in rows)
-            )
-            where += " AND row IN (SELECT row FROM temp.selected)"
+        where = self._live_among(rows)
         total = self.query(f"SELECT count(*) FROM records WHERE {where}").fetchone()[0]
         lines = self.query(
             f"SELECT * FROM records WHERE {where} ORDER BY {ORDERS[order]} LIMIT ? OFFSET ?",
             (limit, offset),
         )
         return total, [stored_record(line).record for line in lines]
+
+    def ids_by_date(self, rows: Sequence[int] | Rows | None) -> tuple[str, ...]:
+        """Return the ids of these rows (None: all) that are live, by date."""
+        where = self._live_among(rows)
+        lines = self.query(f"SELECT id FROM records WHERE {where} ORDER BY {ORDERS['date']}")
+        return tuple(line["id"] for line in lines)
+
+    def _live_among(self, rows: Sequence[int] | Rows | None) -> str:
+        """Return the condition for the live ones of these rows, None for all."""
+        if rows is None:
+            return "valid_to IS NULL"
+        self.query("CREATE TEMP TABLE IF NOT EXISTS selected (row INTEGER PRIMARY KEY)")
+        self.query("DELETE FROM temp.selected")
+        self._connection.executemany(
+            "INSERT OR IGNORE INTO temp.selected VALUES (?)", ((int(row),) for row in rows)
+        )
+        return "valid_to IS NULL AND row IN (SELECT row FROM temp.selected)"
 
     def plan_upsert(self, pages: Iterable[Iterable[Record]]) -> UpsertPlan:
         """Plan what adding these pages would change; upsert_plan.py has the rules."""

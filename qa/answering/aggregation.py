@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from corpus import count_phrase
-from embeddings import ArchiveView, TextQuery, terms
+from embeddings import ArchiveView, Encoder, TextQuery, terms
+from qa.answering.computed_answer import ComputedAnswer
+from qa.answering.deed_answers import answer_about_deed
 from qa.answering.sentence_selection import (
     MOST_STATEMENTS,
     Rows,
@@ -16,35 +18,36 @@ from qa.answering.sentence_selection import (
     cite_first_sentence,
     cite_title,
 )
-from qa.citations import Citation
-from qa.understanding import LinkedName, LinkedQuestion, NameMentions, QuestionType
+from qa.understanding import (
+    LinkedName,
+    LinkedQuestion,
+    NameMentions,
+    QuestionType,
+)
 
 _MOST_PAGES = 5
 """Listing pages that are named; of more, their number is given."""
 
 
-@dataclass(frozen=True)
-class AggregateAnswer:
-    """What the archive counts.
-
-    Attributes:
-        lead: the count or the facts, in a sentence.
-        citations: the first few of the records that were counted.
-    """
-
-    lead: str
-    citations: tuple[Citation, ...]
-
-
 def compute_from_archive(
-    view: ArchiveView, question: LinkedQuestion, question_type: QuestionType, rows: Rows | None
-) -> AggregateAnswer | None:
-    """Answer a question that asks for a count, a list or the collection; None for any other.
+    view: ArchiveView,
+    encoder: Encoder,
+    question: LinkedQuestion,
+    question_type: QuestionType,
+    rows: Rows | None,
+) -> ComputedAnswer | None:
+    """Answer what titles state, a count, a list or the collection; None for any other question.
 
     `rows` are those that may be counted, None for all.
     """
     if question_type.kind == "collection":
         return _describe_collection(view)
+    if question_type.kind == "ends":
+        return _first_or_last(view, question, question_type, rows)
+    if question_type.deed is not None:
+        computed = answer_about_deed(view, encoder, question, question_type.deed, rows)
+        if computed is not None:
+            return computed
     if question_type.kind in ("count", "list", "events"):
         return _count_records(view, question, question_type, rows)
     return None
@@ -71,15 +74,9 @@ def describe_count(count: int, question: LinkedQuestion, question_type: Question
 
 def _count_records(
     view: ArchiveView, question: LinkedQuestion, question_type: QuestionType, rows: Rows | None
-) -> AggregateAnswer:
-    """Count the records that contain every word of the question, and quote the first ones by date.
-
-    Where no title contains the kind of event ("trips"), every record counts as one.
-    """
-    matching = _matching_rows(view, question, question_type, rows)
-    if question_type.is_event and (matching is None or not len(matching)):
-        question_type = replace(question_type, kind_of_record="")
-        matching = _matching_rows(view, question, question_type, rows)
+) -> ComputedAnswer:
+    """Count the records that contain every word of the question, and quote the first by date."""
+    question_type, matching = _rows_of_kind(view, question, question_type, rows)
     total, records = view.snapshot.browse(matching, "date", 0, MOST_STATEMENTS)
     lead = f"{describe_count(total, question, question_type)}."
     if total > len(records):
@@ -90,7 +87,40 @@ def _count_records(
     else:
         cite_record = cite_first_sentence if question_type.kind == "events" else cite_title
         citations = [cite_record(record) for record in records]
-    return AggregateAnswer(lead, tuple(citation for citation in citations if citation))
+    return ComputedAnswer(
+        lead,
+        tuple(citation for citation in citations if citation),
+        view.snapshot.ids_by_date(matching),
+    )
+
+
+def _first_or_last(
+    view: ArchiveView, question: LinkedQuestion, question_type: QuestionType, rows: Rows | None
+) -> ComputedAnswer | None:
+    """Answer with the first or the last record of a kind, by date: "the oldest interview"."""
+    question_type, matching = _rows_of_kind(view, question, question_type, rows)
+    dated_rows = view.snapshot.date_index.rows_overlapping(None, None)
+    matching = dated_rows if matching is None else np.intersect1d(matching, dated_rows)
+    total, _ = view.snapshot.browse(matching, "date", 0, 0)
+    if not total:
+        return None
+    latest = question.time.order == "latest"
+    _, records = view.snapshot.browse(matching, "date", total - 1 if latest else 0, 1)
+    citations = tuple(c for record in records if (c := cite_title(record)))
+    counted = describe_count(total, question, question_type)
+    lead = f"{records[0].date.as_written}, the {'last' if latest else 'first'} of {counted}."
+    return ComputedAnswer(lead, citations, tuple(record.id for record in records))
+
+
+def _rows_of_kind(
+    view: ArchiveView, question: LinkedQuestion, question_type: QuestionType, rows: Rows | None
+) -> tuple[QuestionType, Rows | None]:
+    """Return the rows that match. Where no title has the kind of event, every record is one."""
+    matching = _matching_rows(view, question, question_type, rows)
+    if question_type.is_event and (matching is None or not len(matching)):
+        question_type = replace(question_type, kind_of_record="")
+        matching = _matching_rows(view, question, question_type, rows)
+    return question_type, matching
 
 
 def _matching_rows(
@@ -119,7 +149,7 @@ def _matching_rows(
     return view.index.text_index.rows_matching(queries, rows)
 
 
-def _describe_collection(view: ArchiveView) -> AggregateAnswer:
+def _describe_collection(view: ArchiveView) -> ComputedAnswer:
     """Return how many records there are, from when to when, and from which listing pages."""
     snapshot = view.snapshot
     dated_rows = snapshot.date_index.rows_overlapping(None, None)
@@ -134,7 +164,7 @@ def _describe_collection(view: ArchiveView) -> AggregateAnswer:
     lead += _describe_pages(view)
     ends = {record.id: record for record in [*first_records, *last_records]}
     citations = [cite_title(record) for record in ends.values()]
-    return AggregateAnswer(lead, tuple(citation for citation in citations if citation))
+    return ComputedAnswer(lead, tuple(citation for citation in citations if citation))
 
 
 def _describe_pages(view: ArchiveView) -> str:

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from corpus import Record
+from corpus import Record, count_phrase
 from embeddings import ArchiveView, Encoder
 from qa.answering.aggregation import compute_from_archive
 from qa.answering.answerability import AnswerabilityModel, Signals
 from qa.answering.contradiction import find_contradiction
 from qa.answering.draft import Draft
 from qa.answering.evidence import NO_EVIDENCE, gather_evidence
-from qa.answering.lead import lead_answer
+from qa.answering.lead import citations_that_state, lead_answer
 from qa.answering.no_answer import (
     NO_SUMMARY_HERE,
     ClosestRecord,
@@ -52,6 +52,7 @@ class Answer:
             where the answer is computed from the archive.
         signals: what the confidence was computed from; None where a rule decided.
         turn: number in the conversation, from 1; 0 when the turn is not saved.
+        counted: the ids of all records that were counted or listed, by date; () when none were.
         draft: what a language model wrote about the same records, when it was asked to.
     """
 
@@ -70,6 +71,7 @@ class Answer:
     confidence: float = 0.0
     signals: Signals | None = None
     turn: int = 0
+    counted: tuple[str, ...] = ()
     draft: Draft | None = None
 
     @property
@@ -115,14 +117,26 @@ def _others(close: Sequence[ClosestRecord]) -> str:
 def answer(encoder: Encoder, view: ArchiveView, retrieved: RetrievalResult) -> Answer:
     """Answer a question from the records that were retrieved for it."""
     question, scope, hits = retrieved.question, retrieved.scope, retrieved.hits
-    question_type = classify_question(question)
+    question_type = classify_question(question, encoder)
     result = Answer(question, False, "", (), hits, (), scope.searched)
 
-    computed = compute_from_archive(view, question, question_type, scope.rows)
+    computed = compute_from_archive(view, encoder, question, question_type, scope.rows)
     if computed is not None and computed.citations:
         statements = number_statements(computed.citations)
         return replace(
-            result, answered=True, statements=statements, lead=computed.lead, confidence=1.0
+            result,
+            answered=True,
+            statements=statements,
+            lead=computed.lead,
+            confidence=1.0,
+            counted=computed.record_ids,
+        )
+    if computed is not None and computed.refusal:
+        place = count_phrase(scope.searched.records)
+        return replace(
+            result,
+            reason=f"No answer found in {place}: {computed.refusal}.",
+            nearest=closest_records(view, question, hits, ()),
         )
     if question_type.is_act:  # no title is one, but texts may mention one
         question_type = QuestionType("statements")
@@ -133,7 +147,10 @@ def answer(encoder: Encoder, view: ArchiveView, retrieved: RetrievalResult) -> A
         evidence = gather_evidence(encoder, view, question_type, retrieved, names)
     result = replace(result, confidence=evidence.confidence, signals=evidence.signals)
 
-    citations = evidence.select_citations(question, question_type)
+    selected = evidence.select_citations(question, question_type)
+    citations = citations_that_state(encoder, question, question_type, selected)
+    if selected and not citations:
+        result = replace(result, confidence=0.0, signals=None)
     close = None
     if citations and (opposite := find_contradiction(encoder, question, evidence.sentences)):
         close = ClosestRecord(opposite.record, "it says the opposite", True, opposite)
@@ -149,7 +166,7 @@ def answer(encoder: Encoder, view: ArchiveView, retrieved: RetrievalResult) -> A
     outside = retrieve_outside_period(view, retrieved)
     return replace(
         result,
-        confidence=min(evidence.confidence, round(threshold - 0.01, 4)),
+        confidence=min(result.confidence, round(threshold - 0.01, 4)),
         reason=explain_no_answer(
             question, question_type, scope.searched, names.found_nowhere, close
         ),

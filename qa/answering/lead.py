@@ -2,16 +2,65 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus import Correspondence, Party, dates_in, describe_parties, read_correspondence
-from embeddings import terms
+from embeddings import Encoder, terms
 from qa.answering.presupposition import GENERIC_DEEDS, missing_names
 from qa.answering.sentence_selection import cite_title
 from qa.citations import Citation
 from qa.retrieval import Hit
-from qa.understanding import LinkedQuestion, QuestionType, content_words
+from qa.understanding import (
+    LinkedQuestion,
+    ParsedWord,
+    QuestionType,
+    content_words,
+    deed_of_verb,
+    main_verb,
+)
+
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+LEAST_CLOSENESS = 0.5
+"""Cosine of a verb to a word that states the same: "die" has 0.70 to "died", 0.40 to "five"."""
+
+
+def citations_that_state(
+    encoder: Encoder,
+    question: LinkedQuestion,
+    question_type: QuestionType,
+    citations: list[Citation],
+) -> list[Citation]:
+    """Return the citations that state what a question for a date or a correspondent asks about.
+
+    The record must have the question's verb, or a word near it; of a title that names the subject
+    of a "when" question in words of its own ("Truman Doctrine"), the title is enough.
+    """
+    verb = main_verb(question)
+    if question_type.kind not in ("date", "writer", "reader") or verb is None:
+        return citations
+    return [citation for citation in citations if _states(encoder, question, verb, citation)]
+
+
+def _states(
+    encoder: Encoder, question: LinkedQuestion, verb: ParsedWord, citation: Citation
+) -> bool:
+    title = citation.record.title
+    people = [name for name in question.linked_names if name.kind == "person"]
+    known = {*terms(verb.text), *(term for name in people for term in terms(name.text))}
+    subject = set(content_words(question.subject)) - known
+    if subject and subject <= set(terms(title)):
+        return True
+    if deed_of_verb(verb.lemma, encoder) in ("write", "receive") and read_correspondence(title):
+        return True
+    words = sorted(set(_WORD.findall(f"{title} {citation.quote}".casefold())))
+    if verb.lemma in words or verb.text.casefold() in words:
+        return True
+    closeness = encoder.encode_documents(words) @ encoder.encode_documents([verb.lemma])[0]
+    return bool(closeness.max() >= LEAST_CLOSENESS)
 
 
 def lead_answer(
@@ -69,8 +118,7 @@ def _date_lead(question: LinkedQuestion, citation: Citation) -> str:
     )
     if not is_about_record:
         stated = [citation.quote[date.start : date.end] for date in dates_in(citation.quote)]
-        if stated:
-            return f"{', '.join(dict.fromkeys(stated))}."
+        return f"{', '.join(dict.fromkeys(stated))}." if stated else ""
     listing_date = record.date.as_written
     title_dates = ", ".join(date.as_written for date in record.title_dates)
     if title_dates:

@@ -176,6 +176,7 @@ class AnswerView(JsonView):
         confidence: how probable it is that the records answer, 0 to 1.
         carried: what the question took from earlier turns.
         drafted: what a language model wrote, when one was asked.
+        counted: the ids of all records that were counted or listed, by date.
     """
 
     question: str = ""
@@ -195,6 +196,7 @@ class AnswerView(JsonView):
     confidence: float = 0.0
     carried: tuple[CarriedView, ...] = ()
     drafted: DraftView | None = None
+    counted: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, answer: Answer) -> AnswerView:
@@ -217,6 +219,7 @@ class AnswerView(JsonView):
             confidence=answer.confidence,
             carried=tuple(CarriedView(context.kind, context.words) for context in answer.carried),
             drafted=DraftView.of(answer.draft) if answer.draft else None,
+            counted=answer.counted,
         )
 
     def as_earlier_turn(self, full_question: str) -> EarlierTurn:

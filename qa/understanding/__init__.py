@@ -1,5 +1,12 @@
 """Understanding: what a question asks for, by its words and the turns before it."""
 
+from qa.understanding.deed_question import (
+    DeedQuestion,
+    Role,
+    deed_of_verb,
+    main_verb,
+    read_deed_question,
+)
 from qa.understanding.earlier_turns import (
     CARRIED_KINDS,
     NO_CONTEXT,
@@ -18,7 +25,8 @@ from qa.understanding.entity_linking import (
     other_form_queries,
 )
 from qa.understanding.follow_up import resolve_follow_up
-from qa.understanding.name_mentions import NameMentions
+from qa.understanding.name_mentions import NameMentions, mentions_name
+from qa.understanding.party_names import resolve_party
 from qa.understanding.query_syntax import matching_rows
 from qa.understanding.question import Question, QuestionError, content_words, read_question
 from qa.understanding.question_type import QuestionType, classify_question
@@ -32,6 +40,7 @@ __all__ = [
     "PERIODS_FILE_NAME",
     "ArchiveNames",
     "CarriedContext",
+    "DeedQuestion",
     "EarlierTurn",
     "FollowUp",
     "LinkedName",
@@ -45,14 +54,20 @@ __all__ = [
     "Question",
     "QuestionError",
     "QuestionType",
+    "Role",
     "ShownRecord",
     "classify_question",
     "content_words",
+    "deed_of_verb",
     "link_question",
+    "main_verb",
     "matched_name_forms",
     "matching_rows",
+    "mentions_name",
     "other_form_queries",
     "parse",
+    "read_deed_question",
     "read_question",
     "resolve_follow_up",
+    "resolve_party",
 ]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from corpus import AliasCache, NameAuthority, NameForms, NameMention, Record, aliases_of
@@ -91,6 +91,7 @@ class LinkedQuestion:
         title_word: a word that titles must contain, "" for none.
         follow_up: all that it takes from earlier turns, with the records it is limited to.
         focus: the names that every record quoted must mention, in the form that is searched.
+        authority: the names that the archive knows; None where none are looked up.
     """
 
     typed: Question
@@ -106,6 +107,7 @@ class LinkedQuestion:
     title_word: str
     follow_up: FollowUp = NO_CONTEXT
     focus: tuple[str, ...] = ()
+    authority: NameAuthority | None = field(default=None, repr=False, compare=False)
 
     @classmethod
     def unlinked(cls, question: Question, follow_up: FollowUp = NO_CONTEXT) -> LinkedQuestion:
@@ -235,6 +237,7 @@ def link_question(
         names=tuple(dict.fromkeys((*required, *focus))),
         focus=focus,
         linked_names=tuple(linked_names),
+        authority=names,
     )
 
 

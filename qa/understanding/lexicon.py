@@ -52,7 +52,6 @@ ANY_RECORD = _LISTS["any_record"]
 RECORD_HOLDERS = _LISTS["record_holders"]
 EVENTS = _LISTS["events"]
 """A calendar records them: when no title has the word, each record is one."""
-WRITING_VERBS = _LISTS["writing_verbs"]
 ASKING_WORDS = _LISTS["asking_words"]
 
 
@@ -60,3 +59,8 @@ def any_of(*words: str | Iterable[str]) -> str:
     """Return a pattern that matches any of these words, or of the words in these lists."""
     flat = [word for item in words for word in ([item] if isinstance(item, str) else item)]
     return "|".join(re.escape(word) for word in sorted(flat, key=len, reverse=True))
+
+
+def singular_of(plural: str) -> str:
+    """Return the singular of a regular plural: "entries", "visits"."""
+    return f"{plural[:-3]}y" if plural.endswith("ies") else plural.removesuffix("s")

@@ -77,6 +77,15 @@ class NameMentions:
         }
 
 
+def mentions_name(text: str, forms: NameForms) -> bool:
+    """Return whether a text has one full form of a name as a phrase, not in a longer name."""
+    longer = [tuple(terms(form)) for form in forms.longer]
+    return any(
+        form_terms and _is_alone(form_terms, longer, [text])
+        for form_terms in (tuple(terms(form)) for form in forms.full)
+    )
+
+
 def listed_names(record: Record, kind: str) -> Sequence[str]:
     """Return the names of a kind that a record lists."""
     return {"person": record.people, "place": record.places}.get(kind, ())

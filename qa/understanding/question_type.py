@@ -3,26 +3,38 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from corpus import document_nouns
-from embeddings import key_terms
+from embeddings import Encoder, key_terms
+from qa.understanding.deed_question import DeedQuestion, read_deed_question
 from qa.understanding.entity_linking import LinkedQuestion
-from qa.understanding.lexicon import ANY_RECORD, ASKING_WORDS, EVENTS, WRITING_VERBS, any_of
+from qa.understanding.lexicon import (
+    ANY_RECORD,
+    ASKING_WORDS,
+    COMMANDS,
+    EVENTS,
+    any_of,
+    singular_of,
+)
+from qa.understanding.sentence_parser import Parse, ParsedWord, parse
 
-Kind = Literal["statements", "date", "writer", "reader", "count", "list", "events", "collection"]
+Kind = Literal[
+    "statements", "date", "writer", "reader", "count", "list", "events", "ends", "collection"
+]
 
-_RECORD_KINDS = (*document_nouns(plural=True), "excerpts")
 _ACTS = document_nouns("acts", plural=True)
 """Titles may name them; texts may only mention them."""
-_RECORDS = rf"(?:undated\s+)?(?P<noun>{any_of(ANY_RECORD, _RECORD_KINDS, _ACTS, EVENTS)})\b"
-_COUNT = re.compile(rf"\W*how\s+many\s+(?:of\s+(?:the|these)\s+)?{_RECORDS}", re.IGNORECASE)
-_LIST = re.compile(
-    r"\W*(?:which|what|list|show(?:\s+me)?|name|give(?:\s+me)?|find)\s+"
-    rf"(?:all\s+)?(?:of\s+)?(?:the\s+|these\s+)?{_RECORDS}",
-    re.IGNORECASE,
+_PLURALS = frozenset((*ANY_RECORD, *document_nouns(plural=True), "excerpts", *_ACTS, *EVENTS))
+_SINGULARS = frozenset(
+    (*document_nouns(), *document_nouns("acts"), *map(singular_of, (*ANY_RECORD, *EVENTS)))
 )
+_ANY_RECORD = frozenset((*ANY_RECORD, *map(singular_of, ANY_RECORD)))
+_ASKS_FOR_LIST = COMMANDS | frozenset(("which", "what", "name", "give", "find"))
+_BEFORE_NOUN = frozenset(("DET", "PRON", "ADP"))
+_UNITS_OF_DATE = frozenset(("date", "day", "month", "year"))
 _ARCHIVE = r"(?:archive|collection|finding\s+aid|listing|database|set\s+of\s+records)"
 _COLLECTION = re.compile(
     r"\W*(?:what\s+(?:is|are)\s+(?:in\s+)?(?:this|the|these|your)\s+"
@@ -31,23 +43,6 @@ _COLLECTION = re.compile(
     r"(?:hold|contain|cover|include|have)"
     r"|what\s+(?:records|documents)\s+(?:are\s+(?:here|there|held)|do\s+you\s+(?:have|hold))"
     rf"|(?:describe|summari[sz]e|tell\s+me\s+about)\s+(?:this|the|your)\s+{_ARCHIVE})\W*",
-    re.IGNORECASE,
-)
-_DATE = re.compile(
-    r"\W*(?:(?:and\s+)?when(?=\W*$)|when\s+(?:was|were|did|is|does|do|had|has)"
-    r"|(?:on|in|at)?\s*(?:what|which)\s+(?:date|day|month|year))\b",
-    re.IGNORECASE,
-)
-_WRITER = re.compile(
-    rf"\W*(?:who\s+(?:{any_of(WRITING_VERBS)}|(?:is|was)\s+the\s+(?:author|writer|sender))\b"
-    r"|(?:by\s+whom|by\s+who)\b"
-    r"|(?:from\s+whom|who)\s+(?:is|was)\s+.{1,80}\s(?:from|by)\W*$)",
-    re.IGNORECASE,
-)
-_READER = re.compile(
-    r"\W*(?:to\s+whom\b"
-    r"|who\s+(?:received|got|was\s+the\s+(?:addressee|recipient))\b"
-    r"|who\s+(?:is|was)\s+.{1,80}\s(?:addressed|sent)\s+to\W*$)",
     re.IGNORECASE,
 )
 _UNDATED = re.compile(
@@ -59,6 +54,10 @@ _HAPPENING = re.compile(
     re.IGNORECASE,
 )
 _NOUN_ASKED_FOR = re.compile(r"\W*(?:which|what)\s+([^\W\d_]+)", re.IGNORECASE)
+_QUANTITY = re.compile(
+    r"\bhow\s+many\b|^\W*(?:which|what|list|show|name|give|find)\b", re.IGNORECASE
+)
+_INTERROGATIVE_TAGS = frozenset(("WP", "WRB", "WDT", "WP$"))
 _POINTING_END = re.compile(r"\b(?:it|this|that|them|these|those|him|her)\W*$", re.IGNORECASE)
 _ASKING = re.compile(
     rf"\b(?:in\s+total|(?:took|take)\s+place|{any_of(ASKING_WORDS)})\b", re.IGNORECASE
@@ -72,12 +71,14 @@ class QuestionType:
     """What a question asks for.
 
     Attributes:
-        kind: the kind of answer; "events" are all that a period has ("What happened in 1962?").
+        kind: the kind of answer; "events" are all that a period has ("What happened in 1962?"),
+            "ends" the first or last record of a kind ("What is the oldest letter?").
         words: of a count or a list, the words as typed that records must contain.
         kind_of_record: the word that their titles must contain ("cables"), "" for any record.
         is_act: texts may mention it too ("treaties"), so that none in titles is no answer.
         is_event: the same; and when no title has the word, every record is one ("trips").
         undated: whether only records without a date are asked for.
+        deed: who did what to whom, when the question asks about a deed that titles state.
     """
 
     kind: Kind
@@ -86,55 +87,101 @@ class QuestionType:
     is_act: bool = False
     is_event: bool = False
     undated: bool = False
+    deed: DeedQuestion | None = None
 
 
-def classify_question(question: LinkedQuestion) -> QuestionType:
-    """Return what a question asks for, by how it begins."""
-    text = question.text
-    if _COLLECTION.fullmatch(text):
+def classify_question(question: LinkedQuestion, encoder: Encoder) -> QuestionType:
+    """Return what a question asks for, by its grammar. `encoder` tells which verbs are near."""
+    if _COLLECTION.fullmatch(question.text):
         return QuestionType("collection")
-    question_type = _count_or_list(question)
-    if question_type is not None:
-        return question_type
-    if _READER.match(text):
-        return QuestionType("reader")
-    if _WRITER.match(text):
-        return QuestionType("writer")
-    if _DATE.match(text):
-        return QuestionType("date")
-    if question.time.periods and not (question.time.order or question.names or question.phrases):
-        words = tuple(
-            word for word in _content(question.subject) if _HAPPENING.fullmatch(word) is None
-        )
-        noun = _NOUN_ASKED_FOR.match(text)
-        if not words or (noun is not None and words == (noun[1],)):
-            return QuestionType("events", words)
-    return QuestionType("statements")
+    deed = read_deed_question(question, encoder)
+    grammar = parse(question.text)
+    question_type = _count_or_list(question, grammar)
+    if question_type is None:
+        question_type = QuestionType(_kind(question, grammar, deed))
+    if question_type.kind == "statements":
+        question_type = _events(question) or question_type
+    return replace(question_type, deed=deed)
 
 
-def _count_or_list(question: LinkedQuestion) -> QuestionType | None:
-    kind: Kind = "count"
-    match, pattern = _COUNT.match(question.text), _COUNT
-    if match is None:
-        kind, match, pattern = "list", _LIST.match(question.text), _LIST
-    if match is None:
+def _kind(question: LinkedQuestion, grammar: Parse, deed: DeedQuestion | None) -> Kind:
+    """Return "writer", "reader" or "date" by the interrogative word and the deed."""
+    asking = [i for i, word in enumerate(grammar.words) if word.tag in _INTERROGATIVE_TAGS]
+    first = grammar.words[asking[0]] if asking else None
+    if deed is not None and deed.deed == "write" and deed.asked is not None:
+        return "writer" if deed.asked == "agent" else "reader"
+    if first is None or first.text.casefold() == "how":
+        return "statements"
+    following = grammar.words[asking[0] + 1 : asking[0] + 2]
+    if first.text.casefold() == "when" or any(w.lemma in _UNITS_OF_DATE for w in following):
+        is_clause = first.start > 0 and len(asking) == 1 and not question.text.endswith("?")
+        return "statements" if is_clause else "date"
+    return "statements"
+
+
+def _events(question: LinkedQuestion) -> QuestionType | None:
+    """Return the type of "What happened in 1962?": all records of a period."""
+    if not question.time.periods or question.time.order or question.names or question.phrases:
         return None
-    noun = match["noun"].casefold()
-    without_noun = pattern.sub(" ", question.subject, count=1)
-    words = tuple(dict.fromkeys(_content(_UNDATED.sub(" ", without_noun))))
-    is_act = noun in _ACTS or noun in EVENTS
-    if is_act and question.time.order:
+    words = tuple(word for word in _content(question.subject) if not _HAPPENING.fullmatch(word))
+    noun = _NOUN_ASKED_FOR.match(question.text)
+    if not words or (noun is not None and words == (noun[1],)):
+        return QuestionType("events", words)
+    return None
+
+
+def _count_or_list(question: LinkedQuestion, grammar: Parse) -> QuestionType | None:
+    """Return the type of a question for the number, the list, the first or last of some records."""
+    found = _noun_of_records(question, grammar)
+    if found is None:
+        return None
+    kind, index = found
+    noun = grammar.words[index].text.casefold()
+    rest = re.sub(rf"\b{re.escape(noun)}\b", " ", question.subject, count=1, flags=re.IGNORECASE)
+    words = tuple(dict.fromkeys(_content(_QUANTITY.sub(" ", _UNDATED.sub(" ", rest), count=1))))
+    is_event = noun in EVENTS or f"{noun}s" in EVENTS
+    is_act = noun in _ACTS or is_event
+    if kind != "ends" and is_act and question.time.order:
         return None
     if not words and question.context and _POINTING_END.search(question.text):
         return None  # "Which records mention it?": the earlier turns say what it is
     return QuestionType(
         kind,
         words,
-        kind_of_record="" if noun in ANY_RECORD else noun,
+        kind_of_record="" if noun in _ANY_RECORD else noun,
         is_act=is_act,
-        is_event=noun in EVENTS,
+        is_event=is_event,
         undated=_UNDATED.search(question.text) is not None,
     )
+
+
+def _noun_of_records(question: LinkedQuestion, grammar: Parse) -> tuple[Kind, int] | None:
+    """Return what is asked of records, and the index of the noun for them."""
+    words = [word for word in grammar.words if word.part_of_speech not in ("PUNCT", "SPACE")]
+    lower = [word.text.casefold() for word in words]
+    order = question.time.order
+    for i, word in enumerate(lower):
+        if word not in _PLURALS and not (order and word in _SINGULARS):
+            continue
+        index = grammar.words.index(words[i])
+        before = words[1:i]
+        plain = all(w.part_of_speech in _BEFORE_NOUN or w.text == "undated" for w in before)
+        if lower[:2] == ["how", "many"] and word in _PLURALS and _leads_to(words[2:i]):
+            return "count", index
+        if i and plain and word in _PLURALS and lower[0] in _ASKS_FOR_LIST:
+            return "list", index
+        is_be = any(w.lemma == "be" and w.relation == "ROOT" for w in words[:i])
+        if order and not question.names and is_be and lower[0] in ("what", "which"):
+            return "ends", index
+        if not i and question.time.periods and question.form == "keywords":
+            rest = _content(re.sub(rf"(?i)\b{word}\b", " ", question.subject, count=1))
+            return None if rest else ("list", index)
+        return None
+    return None
+
+
+def _leads_to(words: Sequence[ParsedWord]) -> bool:
+    return all(w.part_of_speech in _BEFORE_NOUN or w.text.casefold() == "undated" for w in words)
 
 
 def _content(text: str) -> list[str]:

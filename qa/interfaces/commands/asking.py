@@ -54,6 +54,8 @@ def add_commands(add: AddCommand) -> None:
         "over the words that it rests on"
     )
     parser.add_argument("--draft", action="store_true", help=draft_help)
+    all_help = "list the ids of all records that a count or list stands for"
+    parser.add_argument("--all", action="store_true", help=all_help)
 
     parser = add("search", search, "find records, best first")
     parser.add_argument("query", metavar="QUERY", nargs="?")
@@ -87,7 +89,7 @@ def ask(args: argparse.Namespace) -> int:
     )
     if args.draft and args.json:
         answer = assistant.draft(answer)
-    print_result(args, AnswerView.of(answer).to_json(), answer.text)
+    print_result(args, AnswerView.of(answer).to_json(), answer.text + _counted_text(args, answer))
     _print_understanding(args, answer.question)
     if args.draft and not args.json:
         answer = _print_draft(assistant, answer)
@@ -155,6 +157,15 @@ def _add_time_options(parser: argparse.ArgumentParser) -> None:
     add_period_options(parser)
     any_time_help = "treat the question's words of time as plain words"
     parser.add_argument("--any-time", action="store_true", help=any_time_help)
+
+
+def _counted_text(args: argparse.Namespace, answer: Answer) -> str:
+    """Return the ids of all counted records, or how to see them; "" when all of them are cited."""
+    if args.all and answer.counted:
+        return "\n\n" + "\n".join([f"All {len(answer.counted):,}, by date:", *answer.counted])
+    if len(answer.counted) > len(answer.cited_records):
+        return f"\n\nAll {len(answer.counted):,} records: ask again with --all."
+    return ""
 
 
 def _print_draft(assistant: Assistant, answer: Answer) -> Answer:

@@ -10,9 +10,9 @@ import pytest
 
 from corpus import NameAuthority, NameEntry, NamesError, read_bytes
 from qa import Assistant, CorrespondencePair, Correspondent, NameDirectory, YearCounts
-from qa.browse.correspondents import LONGEST_PARTY, resolve_name
 from qa.browse.name_directory import save_name
 from qa.browse.name_page import year_of
+from qa.understanding.party_names import LONGEST_PARTY, resolve_name
 from tests.embeddings.fake_encoder import PaperEncoder
 
 LETTERS: list[dict[str, object]] = [

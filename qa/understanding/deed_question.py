@@ -1,0 +1,375 @@
+"""Questions about who wrote to, met or visited whom: the deed, who did it to whom, what is asked.
+
+The verb is compared with a few verbs of each deed, by the archive's encoder, so that "mailed" is
+writing and "toured" is going. Who does it is told by the place of each name in the sentence.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import resources
+from typing import Literal, get_args
+
+from corpus import document_nouns, kind_of_document
+from embeddings import Encoder
+from qa.understanding.entity_linking import LinkedName, LinkedQuestion
+from qa.understanding.lexicon import ANY_RECORD, EVENTS, singular_of
+from qa.understanding.sentence_parser import Parse, ParsedWord, parse
+
+Deed = Literal["write", "receive", "meet", "go"]
+Role = Literal["agent", "patient"]
+Measure = Literal["list", "count", "first", "last", "longest", "shortest", "most", "compare"]
+
+LEAST_CLOSENESS = 0.55
+"""Cosine of two verbs: mail 0.60 to write, tour 0.63 to visit; invite 0.52 to write, discuss 0.53
+to meet (all-MiniLM-L6-v2)."""
+
+_VERBS = tomllib.loads(
+    resources.files("qa").joinpath("data/deeds.toml").read_text(encoding="utf-8")
+)
+_PROTOTYPES: dict[Deed, tuple[str, ...]] = {
+    deed: tuple(_VERBS[deed].split()) for deed in get_args(Deed)
+}
+_MOST_REMEMBERED = 20_000
+_NEAREST: dict[tuple[str, str], Deed | None] = {}
+"""The deeds of verbs that were compared, by (encoder's fingerprint, verb)."""
+_CONTENT = frozenset({"NOUN", "PROPN", "ADJ", "VERB", "NUM"})
+_TO_AGENT = frozenset({"from", "by", "of", "own", "subject", "between"})
+_TO_PATIENT = frozenset({"to", "object", "with", "and", "in", "for"})
+_WHO = frozenset({"who", "whom", "whose"})
+_SUPERLATIVES: dict[str, Measure] = {
+    "longest": "longest",
+    "shortest": "shortest",
+    "last": "last",
+    "latest": "last",
+    "first": "first",
+    "earliest": "first",
+}
+
+
+@dataclass(frozen=True)
+class DeedQuestion:
+    """A question about who did something to whom.
+
+    Attributes:
+        deed: what was done.
+        asked: the side that is asked for; None when records are.
+        agent: who did it, as far as the question names them; of a comparison, all of them.
+        patient: to whom.
+        measure: what is asked of the records that match.
+        noun: what the records or the persons asked for are called, as typed; "" for nothing.
+        words: further words that records must contain.
+        asks_when: whether a date is asked for.
+        asks_content: whether it is asked what was written or said.
+        is_of_records: whether the noun is a word for records or journeys, not for persons.
+    """
+
+    deed: Deed
+    asked: Role | None
+    agent: tuple[LinkedName, ...] = ()
+    patient: tuple[LinkedName, ...] = ()
+    measure: Measure = "list"
+    noun: str = ""
+    words: tuple[str, ...] = ()
+    asks_when: bool = False
+    asks_content: bool = False
+    is_of_records: bool = False
+
+    @property
+    def names(self) -> tuple[LinkedName, ...]:
+        """Return the names on both sides."""
+        return (*self.agent, *self.patient)
+
+
+def read_deed_question(question: LinkedQuestion, encoder: Encoder) -> DeedQuestion | None:
+    """Return the deed that a question asks about; None when it asks about none."""
+    grammar = parse(question.text)
+    return _Reader(question, grammar, encoder).read() if grammar.words else None
+
+
+def main_verb(question: LinkedQuestion) -> ParsedWord | None:
+    """Return the main verb of a question; None when it only has "be", "do" or "have"."""
+    grammar = parse(question.text)
+    roots = [grammar.words[i] for i in grammar.roots]
+    verbs = [word for word in (*roots, *grammar.words) if word.part_of_speech == "VERB"]
+    return next((word for word in verbs if word.lemma not in ("be", "do", "have")), None)
+
+
+def deed_of_verb(lemma: str, encoder: Encoder) -> Deed | None:
+    """Return the deed that a verb names, by its nearest prototype; None when none is near."""
+    for deed, verbs in _PROTOTYPES.items():
+        if lemma in verbs:
+            return deed
+    key = (encoder.fingerprint, lemma)
+    if key not in _NEAREST:
+        if len(_NEAREST) >= _MOST_REMEMBERED:
+            _NEAREST.clear()
+        _NEAREST[key] = _nearest_deed(lemma, encoder)
+    return _NEAREST[key]
+
+
+def _nearest_deed(lemma: str, encoder: Encoder) -> Deed | None:
+    pairs = [(deed, verb) for deed, verbs in _PROTOTYPES.items() for verb in verbs]
+    vectors = encoder.encode_documents([lemma, *(verb for _, verb in pairs)])
+    closeness = vectors[1:] @ vectors[0]
+    nearest = int(closeness.argmax())
+    return pairs[nearest][0] if closeness[nearest] >= LEAST_CLOSENESS else None
+
+
+class _Reader:
+    """Reads one question."""
+
+    def __init__(self, question: LinkedQuestion, grammar: Parse, encoder: Encoder) -> None:
+        self._question = question
+        self._parse = grammar
+        self._words = grammar.words
+        self._lower = [word.text.casefold() for word in grammar.words]
+        self._encoder = encoder
+        self._used: set[int] = set()
+
+    def read(self) -> DeedQuestion | None:
+        names = dict(self._named_words())
+        in_names = {i for span in names for i in range(*span)}
+        verb = self._verb(in_names)
+        noun = self._noun(in_names | {verb} if verb is not None else in_names)
+        deed = self._deed(verb, noun)
+        is_other_how = self._lower[:1] == ["how"] and self._lower[1:2] not in (["many"], ["often"])
+        if deed is None or is_other_how:
+            return None
+        asked_word = next(
+            (
+                i
+                for i, word in enumerate(self._lower)
+                if word in _WHO | {"what", "which", "how", "when"}
+            ),
+            None,
+        )
+        agents: list[LinkedName] = []
+        patients: list[LinkedName] = []
+        scene: list[LinkedName] = []
+        for (start, end), name in names.items():
+            role = self._role_of(start, end, verb, deed)
+            (agents if role == "agent" else patients if role == "patient" else scene).append(name)
+        measure = self._measure()
+        if measure == "compare" and len(agents) + len(patients) < 2:
+            return None
+        if measure == "compare":
+            agents, patients = [*agents, *patients], []
+        asked = self._asked(asked_word, verb, deed, noun)
+        first = self._lower[asked_word] if asked_word is not None else ""
+        words = [self._words[i].text for i in self._remaining(in_names, verb, noun, asked_word)]
+        return DeedQuestion(
+            deed="write" if deed == "receive" else deed,
+            asked=asked,
+            agent=tuple(agents),
+            patient=tuple(patients),
+            measure=measure,
+            noun="" if noun is None else self._lower[noun],
+            words=(*words, *(name.text for name in scene)),
+            asks_when=first == "when",
+            asks_content=first in ("what", "how", "why") and noun is None and measure == "list",
+            is_of_records=noun is not None and self._lower[noun] in _RECORD_NOUNS,
+        )
+
+    def _named_words(self) -> Iterator[tuple[tuple[int, int], LinkedName]]:
+        """Yield the words, from start to end, of each name."""
+        taken: set[int] = set()
+        linked = sorted(self._question.linked_names, key=lambda name: -len(name.as_written))
+        for name in linked:
+            at = self._question.text.find(name.as_written)
+            if at < 0:
+                continue
+            span = self._parse.words_within(at, at + len(name.as_written))
+            if span and not taken.intersection(span):
+                taken.update(span)
+                yield (span[0], span[-1] + 1), name
+
+    def _verb(self, in_names: set[int]) -> int | None:
+        """Return the main verb: the last one that is no auxiliary and no part of a name."""
+        verbs = [
+            i
+            for i, word in enumerate(self._words)
+            if (word.part_of_speech == "VERB" or word.tag.startswith("VB"))
+            and word.lemma not in ("be", "do", "have")
+            and i not in in_names
+        ]
+        if not verbs and (helped := self._after_auxiliary(in_names)):
+            return helped
+        roots = [i for i in verbs if self._words[i].relation == "ROOT"]
+        return next(iter(roots or verbs), None)
+
+    def _after_auxiliary(self, in_names: set[int]) -> int | None:
+        """Return the word that "did" helps, where the parser takes it for a noun ("did X cable")."""
+        did = next((i for i, word in enumerate(self._words) if word.lemma == "do"), None)
+        after = range(len(self._words) if did is None else did + 1, len(self._words))
+        free = [i for i in after if i not in in_names and self._words[i].part_of_speech in _CONTENT]
+        return next((i for i in free if self._words[i].tag in ("NN", "VB", "JJ")), None)
+
+    def _noun(self, in_names: set[int]) -> int | None:
+        """Return the noun that is counted, ordered or listed."""
+        for i, word in enumerate(self._words):
+            if i in in_names or word.part_of_speech not in ("NOUN", "PROPN", "ADJ", "VERB"):
+                continue
+            before = [self._lower[j] for j in range(max(0, i - 4), i)]
+            is_asked = (
+                before[-1:] in (["which"], ["what"], ["many"], ["most"], ["more"])
+                or _is_superlative(before[-1:])
+                or (
+                    before[-2:-1]
+                    and _is_superlative(before[-2:-1])
+                    and self._words[i - 1].tag == "JJ"
+                )
+            )
+            if word.part_of_speech in ("NOUN", "PROPN") and is_asked:
+                return i
+            if self._lower[i] in _RECORD_NOUNS:
+                return i
+        return None
+
+    def _deed(self, verb: int | None, noun: int | None) -> Deed | None:
+        """Return the deed of the verb, or of a noun such as "letter" or "trip"."""
+        of_noun = (
+            None if noun is None else _deed_of_noun(self._words[noun].lemma, self._lower[noun])
+        )
+        if verb is None:
+            return of_noun
+        lemma = self._words[verb].lemma
+        deed = deed_of_verb(lemma, self._encoder)
+        if of_noun and deed is None and lemma in ("make", "take", "pay", "have", "hold"):
+            return of_noun
+        if deed == "receive":
+            takes_record = any(word in _RECORD_NOUNS for word in self._lower)
+            if not takes_record and "from" not in self._lower:
+                return "meet" if _WHO.intersection(self._lower) else None
+        return deed
+
+    def _role_of(self, start: int, end: int, verb: int | None, deed: Deed) -> Role | None:
+        """Return the side of a name by the word before it, else by its place beside the verb."""
+        place = self._place_of(start, end, verb)
+        if deed == "go" and place == "from":
+            return "agent"
+        if deed == "receive":
+            if place in ("subject", "own"):
+                return "patient"
+            return "agent" if place in ("from", "by", "of", "object") else None
+        if deed in ("write", "meet") and place in ("in", "for"):
+            return None
+        if place in _TO_AGENT:
+            return "agent"
+        return "patient" if place in _TO_PATIENT else None
+
+    def _place_of(self, start: int, end: int, verb: int | None) -> str:
+        after = self._lower[end] if end < len(self._lower) else ""
+        if after in ("'s", "’s", "'", "’") or self._lower[end - 1].endswith(("'s", "’s")):
+            return "own"
+        i = start - 1
+        while i >= 0 and (
+            self._words[i].part_of_speech in ("DET", "NOUN", "ADJ", "PROPN", "PUNCT")
+            and i != verb
+            and self._words[i].lemma not in _RECORD_NOUNS
+        ):
+            i -= 1
+        word = self._lower[i] if i >= 0 else ""
+        if word in ("to", "from", "by", "of", "with", "in", "for", "between", "at", "about", "on"):
+            return word
+        if word == "than":
+            return "subject"
+        if word in ("and", "or"):
+            return word
+        if verb is None:
+            return ""
+        if start < verb:
+            return "subject"
+        return "object"
+
+    def _measure(self) -> Measure:
+        """Return what is asked of the records: how many, the first, the longest, the most."""
+        text = self._lower
+        if "than" in text and ("more" in text or "fewer" in text or "oftener" in text):
+            return "compare"
+        if text[:2] == ["how", "many"] or ("how" in text and "often" in text):
+            return "count"
+        order = self._question.time.order
+        if order:
+            return "first" if order == "earliest" else "last"
+        for word in reversed(self._words):
+            if (
+                measure := _SUPERLATIVES.get(word.text.casefold())
+            ) and word.part_of_speech != "VERB":
+                return measure
+        return "most" if "most" in text else "list"
+
+    def _asked(
+        self, asked_word: int | None, verb: int | None, deed: Deed, noun: int | None
+    ) -> Role | None:
+        """Return the side that the question asks for, None when it asks for records."""
+        if asked_word is None:
+            return None
+        word = self._lower[asked_word]
+        of_persons = word in _WHO
+        if word in ("which", "what", "how") and noun is not None:
+            of_persons = _deed_of_noun(self._words[noun].lemma, self._lower[noun]) is None and (
+                self._lower[noun] not in _RECORD_NOUNS and self._lower[noun] != "times"
+            )
+        if not of_persons or verb is None:
+            return None
+        between = self._words[asked_word:verb]
+        before = self._lower[asked_word - 1] if asked_word else ""
+        auxiliary = next(
+            (i for i, word in enumerate(between) if word.lemma in ("do", "have")), None
+        )
+        inverted = auxiliary is not None and any(
+            word.part_of_speech in ("PROPN", "NOUN", "PRON") for word in between[auxiliary + 1 :]
+        )
+        place = before if before in ("to", "from", "by", "with") else ""
+        if not place:
+            place = "object" if inverted else "subject"
+        ends_with = next((w for w in reversed(self._lower) if w.isalpha()), "")
+        if inverted and ends_with in ("from", "by"):
+            place = ends_with
+        if deed == "receive":
+            return "patient" if place in ("subject", "to") else "agent"
+        return "agent" if place in ("subject", "from", "by") else "patient"
+
+    def _remaining(
+        self, in_names: set[int], verb: int | None, noun: int | None, asked_word: int | None
+    ) -> Iterator[int]:
+        """Yield the words of content that the reading does not account for."""
+        spans = self._question.time.spans
+        for i, word in enumerate(self._words):
+            is_read = i in in_names or i in (verb, noun, asked_word)
+            is_time = any(start <= word.start < end for start, end in spans)
+            measures = self._lower[i] in (*_SUPERLATIVES, "most", "more", "many", "often", "times")
+            if is_read or is_time or measures or word.lemma in ("be", "do", "have"):
+                continue
+            if self._lower[i] in _RECORD_NOUNS or not word.text[0].isalnum():
+                continue
+            if word.part_of_speech in _CONTENT:
+                yield i
+
+
+_RECORD_NOUNS = frozenset(
+    (
+        *document_nouns(),
+        *document_nouns(plural=True),
+        *ANY_RECORD,
+        *EVENTS,
+        *map(singular_of, (*ANY_RECORD, *EVENTS)),
+    )
+)
+
+
+def _is_superlative(words: list[str]) -> bool:
+    return bool(words) and (words[0] in _SUPERLATIVES or words[0] in ("recent", "newest", "oldest"))
+
+
+def _deed_of_noun(lemma: str, written: str) -> Deed | None:
+    """Return the deed that a noun names: "letter" is writing, "trip" going, "meeting" meeting."""
+    if written in EVENTS or f"{written}s" in EVENTS:
+        return "go"
+    kind = kind_of_document(lemma)
+    if kind in ("record of conversation", "interview"):
+        return "meet"
+    return "write" if kind or written in _RECORD_NOUNS else None

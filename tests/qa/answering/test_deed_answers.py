@@ -1,0 +1,124 @@
+"""Who wrote to, met and visited whom: answers over all records, on made-up titles; real model."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from corpus import read_bytes
+from qa import Assistant
+
+RECORDS = [
+    ("a1", "March 3, 1954", "Letter, Ana Brandão to Joseph Stalin", "She asks for salt."),
+    ("a2", "March 19, 1954", "Letter from Ana Brandão to Zhou Enlai", "Thanks for rice."),
+    ("a3", "April 2, 1954", "Letter from Zhou Enlai to Ana Brandão", "He sends two ships."),
+    ("a4", "July 11, 1954", "Letter from Ana Brandão to Zhou Enlai about Cod", "A price."),
+    ("a5", "May 7, 1954", "Cable, Zhou Enlai to Joseph Stalin", "On the first session."),
+    (
+        "b1",
+        "June 1, 1954",
+        "Memorandum of Conversation between Ana Brandão and Jawaharlal Nehru",
+        "Tea.",
+    ),
+    ("b2", "June 9, 1954", "Memorandum of Conversation between Ana Brandão and Zhou Enlai", "Tin."),
+    ("c1", "May 3-19, 1958", "Visit of Kwame Nkrumah to Cairo, Egypt", "Talks on a bank."),
+    ("c2", "July 23-26, 1958", "Visit of Kwame Nkrumah to Suez, Egypt", "He saw the docks."),
+    ("c3", "October 12, 1959", "Visit of Kwame Nkrumah to Bergen, Norway", "He met shipbuilders."),
+    ("c4", "February 1-2, 1961", "Visit of Sekou Toure to Cairo, Egypt", "Talks on the Congo."),
+    ("d1", "1951", "Report on Peat Cutting", "Wages and tools."),
+    ("d2", "August 5, 1962", "Kwame Nkrumah’s Recollections of his Trip to Ghent", "He was ill."),
+]
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    made = Assistant.open(tmp_path_factory.mktemp("deeds") / "archive", bundled=False)
+    lines = [
+        json.dumps({"id": i, "date": day, "title": title, "summary": summary})
+        for i, day, title, summary in RECORDS
+    ]
+    made.add([read_bytes("\n".join(lines).encode(), "deeds.jsonl")])
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize(
+    ("question", "lead", "counted"),
+    [
+        (
+            "How many letters did Ana Brandão write?",
+            "3 records: letters from Ana Brandão, by the titles.",
+            ["a1", "a2", "a4"],
+        ),
+        (
+            "How many letters did Ana Brandão send to Zhou Enlai?",
+            "2 records: letters from Ana Brandão to Zhou Enlai, by the titles.",
+            ["a2", "a4"],
+        ),
+        (
+            "Whom did Ana Brandão write to?",
+            "Zhou Enlai (2) and Joseph Stalin (1), by the titles of 3 records.",
+            ["a2", "a1", "a4"],
+        ),
+        (
+            "Who wrote to Joseph Stalin?",
+            "Ana Brandão and Zhou Enlai, by the titles of 2 records.",
+            ["a1", "a5"],
+        ),
+        ("Who was the last to write to Stalin?", "Zhou Enlai (May 7, 1954).", ["a5"]),
+        (
+            "Whom did Ana Brandão receive in June 1954?",
+            "Jawaharlal Nehru and Zhou Enlai, by the titles of 2 records.",
+            ["b1", "b2"],
+        ),
+        ("When did Nehru meet Brandão?", "June 1, 1954.", ["b1"]),
+        (
+            "Did Ana Brandão write more letters than Zhou Enlai?",
+            "Letters by their titles: Ana Brandão: 3; Zhou Enlai: 1.",
+            ["a1", "a2", "a3", "a4"],
+        ),
+        (
+            "Who visited Cairo?",
+            "Kwame Nkrumah and Sekou Toure, by the titles of 2 records.",
+            ["c1", "c4"],
+        ),
+        (
+            "How many countries did Nkrumah visit in the 1950s?",
+            "2 countries, by the titles of 3 records: Egypt and Norway.",
+            ["c1", "c3", "c2"],
+        ),
+        (
+            "Which was the longest visit of Nkrumah?",
+            "17 days: May 3-19, 1958, of 4 records with exact days.",
+            ["c1"],
+        ),
+        ("Who visited most?", "Kwame Nkrumah: 4 records by the titles.", ["c1", "c2", "c3", "d2"]),
+        ("What is the oldest document?", "1951, the first of 13 records.", ["d1"]),
+    ],
+)
+def test_computed_from_titles(
+    archive: Assistant, question: str, lead: str, counted: list[str]
+) -> None:
+    answer = archive.ask(question, keep=False)
+    assert (answer.lead, list(answer.counted)) == (lead, counted)
+    assert (answer.answered, answer.confidence) == (True, 1.0)
+
+
+@pytest.mark.parametrize("question", ["Who wrote to Sekou Toure?", "When did Nehru die?"])
+def test_what_no_title_or_sentence_states_is_refused(archive: Assistant, question: str) -> None:
+    answer = archive.ask(question, keep=False)
+    assert (answer.answered, answer.lead, answer.confidence) == (False, "", 0.0)
+
+
+def test_the_other_direction_is_said(archive: Assistant) -> None:
+    answer = archive.ask("What did Joseph Stalin write to Ana Brandão?", keep=False)
+    assert answer.reason == (
+        "No answer found in 13 records: no title states that anything was sent from Joseph Stalin "
+        "to Ana Brandão; 1 is from Ana Brandão to Joseph Stalin."
+    )
+
+
+def test_a_memoir_does_not_date_the_journey(archive: Assistant) -> None:
+    assert "1962" not in archive.ask("When did Nkrumah visit Ghent?", keep=False).lead
