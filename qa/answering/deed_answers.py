@@ -5,7 +5,7 @@ Every record that matches is counted, never only the first that were found.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from corpus import Party, Record, count_phrase
@@ -42,8 +42,8 @@ def answer_about_deed(
 ) -> ComputedAnswer | None:
     """Answer from what titles state; None where they do not state what is asked."""
     is_open = asked.asked is not None and asked.measure == "list"
-    if is_open and not asked.names and rows is None:
-        return None  # "Who wrote it?"
+    if is_open and not asked.names and not question.follow_up.record_ids:
+        return None  # "Who wrote it?", "Who discussed nuclear weapons?"
     records = records_with_deed(view, encoder, asked, rows)
     if not records:
         return _contradicted(view, encoder, asked, rows)
@@ -62,9 +62,9 @@ def answer_about_deed(
     if asked.measure == "most" or not (asked.agent or asked.patient):
         return None
     if asked.measure == "count":
-        return _answer(f"{_stated(len(records), asked)}, by the titles.", records)
+        return _answer(f"{_stated(len(records), question, asked)}, by the titles.", records)
     if asked.noun:
-        return _answer(f"{_stated(len(records), asked)}:", records)
+        return _answer(f"{_stated(len(records), question, asked)}:", records)
     return None
 
 
@@ -76,7 +76,7 @@ def _parties(
     counted = _count(question, asked, records, asked.asked)
     if not counted:
         is_told = asked.deed == "meet" and not any(r.side(asked.asked) for r in records)
-        return _answer(f"{_stated(len(records), asked)}:", records) if is_told else None
+        return _answer(f"{_stated(len(records), question, asked)}:", records) if is_told else None
     if asked.measure in ("first", "last"):
         ids = {stated.record.id for one in counted for stated in one.records}
         dated = [stated for stated in records if stated.record.id in ids]
@@ -104,27 +104,29 @@ def _count(
     question: LinkedQuestion, asked: DeedQuestion, records: list[DeedRecord], role: Role
 ) -> list[_Counted]:
     """Return the parties on a side that are asked for, those with most records first."""
-    named = asked.names
-    by_label: dict[str, list[DeedRecord]] = {}
+    by_name: dict[str, tuple[list[str], list[DeedRecord]]] = {}
     for stated in records:
         for party in _asked_parties(stated, asked, role):
-            if any(is_party(party, name) for name in named):
+            if any(is_party(party, name) for name in asked.names):
                 continue
-            label = party.label if role == "agent" or asked.deed != "go" else party.text
-            if question.authority is not None and party.name and asked.deed != "go":
-                resolved = resolve_party(party, question.authority)
-                label = resolved if resolved != party.name else label
-            key = _key(label, by_label)
-            if stated not in by_label.setdefault(key, []):
-                by_label[key].append(stated)
-    counted = [_Counted(label, tuple(found)) for label, found in by_label.items()]
+            is_place = asked.deed == "go" and role == "patient"
+            name = party.text
+            if question.authority is not None and not is_place:
+                name = resolve_party(party, question.authority)
+            labels, found = by_name.setdefault(_key(name, by_name), ([], []))
+            labels.append(party.label)
+            if stated not in found:
+                found.append(stated)
+    counted = [
+        _Counted(labels[0] if len(set(labels)) == 1 else name, tuple(found))
+        for name, (labels, found) in by_name.items()
+    ]
     return sorted(counted, key=lambda one: -len(one.records))
 
 
-def _key(label: str, labels: dict[str, list[DeedRecord]]) -> str:
-    """Return the label of the same words that is known already."""
-    words = terms(label)
-    return next((known for known in labels if terms(known) == words), label)
+def _key(name: str, known: Iterable[str]) -> str:
+    """Return the name of the same words that is known already."""
+    return next((other for other in known if terms(other) == terms(name)), name)
 
 
 def _asked_parties(stated: DeedRecord, asked: DeedQuestion, role: Role) -> tuple[Party, ...]:
@@ -220,15 +222,16 @@ def _contradicted(
     return ComputedAnswer("", (), (), refusal)
 
 
-def _stated(count: int, asked: DeedQuestion) -> str:
+def _stated(count: int, question: LinkedQuestion, asked: DeedQuestion) -> str:
     """Return what was counted: "3 records: letters from A to B"."""
     noun = asked.noun if asked.noun not in ("", "times") else _DEED_NOUNS[asked.deed]
     by = " and ".join(name.as_written for name in asked.agent)
     to = " and ".join(name.as_written for name in asked.patient)
     words = ", ".join(f"“{word}”" for word in asked.words)
     before, after = _PREPOSITIONS[asked.deed]
+    dated = f" dated “{question.period.as_written}”" if question.period else ""
     return (
-        f"{count_phrase(count)}: {noun}{f' {before} {by}' if by else ''}"
+        f"{count_phrase(count)}{dated}: {noun}{f' {before} {by}' if by else ''}"
         f"{f' {after} {to}' if to else ''}{f', with {words}' if words else ''}"
     )
 

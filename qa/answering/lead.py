@@ -57,7 +57,7 @@ def _states(
     if deed_of_verb(verb.lemma, encoder) in ("write", "receive") and read_correspondence(title):
         return True
     words = sorted(set(_WORD.findall(f"{title} {citation.quote}".casefold())))
-    if verb.lemma in words or verb.text.casefold() in words:
+    if any(word.startswith(verb.lemma) or word == verb.text.casefold() for word in words):
         return True
     closeness = encoder.encode_documents(words) @ encoder.encode_documents([verb.lemma])[0]
     return bool(closeness.max() >= LEAST_CLOSENESS)
@@ -103,6 +103,14 @@ def _mentions_subject(question: LinkedQuestion, text: str) -> bool:
     return subject <= set(terms(text))
 
 
+def _with_verb(question: LinkedQuestion, title: str) -> str:
+    """Return a title with the question's verb added where it has the noun: "Agreement", "agree"."""
+    verb = main_verb(question)
+    words = _WORD.findall(title.casefold())
+    has_noun = verb is not None and any(word.startswith(verb.lemma) for word in words)
+    return f"{title} {verb.text}" if verb is not None and has_noun else title
+
+
 def _date_lead(question: LinkedQuestion, citation: Citation) -> str:
     """Return the date of the question's subject.
 
@@ -114,9 +122,9 @@ def _date_lead(question: LinkedQuestion, citation: Citation) -> str:
     is_about_record = (
         bool(question.names)
         and not missing_names(title_only, question)
-        and _mentions_subject(question, record.title)
+        and _mentions_subject(question, _with_verb(question, record.title))
     )
-    if not is_about_record:
+    if not is_about_record and not question.context:
         stated = [citation.quote[date.start : date.end] for date in dates_in(citation.quote)]
         return f"{', '.join(dict.fromkeys(stated))}." if stated else ""
     listing_date = record.date.as_written
