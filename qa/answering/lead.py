@@ -103,30 +103,24 @@ def _mentions_subject(question: LinkedQuestion, text: str) -> bool:
     return subject <= set(terms(text))
 
 
-def _with_verb(question: LinkedQuestion, title: str) -> str:
-    """Return a title with the question's verb added where it has the noun: "Agreement", "agree"."""
-    verb = main_verb(question)
-    words = _WORD.findall(title.casefold())
-    has_noun = verb is not None and any(word.startswith(verb.lemma) for word in words)
-    return f"{title} {verb.text}" if verb is not None and has_noun else title
-
-
 def _date_lead(question: LinkedQuestion, citation: Citation) -> str:
     """Return the date of the question's subject.
 
-    It is the record's own date where its title names the subject, else the dates that the sentence
-    states. Where the title's own date and the listing's differ, both are given.
+    It is the record's own date where its title or the sentence names the subject, else the dates
+    that the sentence states. Where the title's own date and the listing's differ, both are given.
     """
     record = citation.record
-    title_only = replace(record, summary="", text="")
-    is_about_record = (
+    stated = [citation.quote[date.start : date.end] for date in dates_in(citation.quote)]
+    in_title, in_quote = (
         bool(question.names)
-        and not missing_names(title_only, question)
-        and _mentions_subject(question, _with_verb(question, record.title))
+        and not missing_names(replace(record, title=text, summary="", text=""), question)
+        and _mentions_subject(question, text)
+        for text in (record.title, citation.quote)
     )
-    if not is_about_record and not question.context:
-        stated = [citation.quote[date.start : date.end] for date in dates_in(citation.quote)]
-        return f"{', '.join(dict.fromkeys(stated))}." if stated else ""
+    if stated and not in_title:
+        return f"{', '.join(dict.fromkeys(stated))}."
+    if not (in_title or in_quote or question.context):
+        return ""
     listing_date = record.date.as_written
     title_dates = ", ".join(date.as_written for date in record.title_dates)
     if title_dates:
