@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar, overload
 
-from corpus.dates import ArchivalDate, title_dates
+from corpus.dates import ArchivalDate, ToldTime, title_dates, told_times
 from corpus.text import fold
 
 TEXT_FIELDS = ("title", "summary", "text")
@@ -85,6 +85,9 @@ class Record:
     _title_dates: tuple[ArchivalDate, ...] | None = field(
         default=None, init=False, repr=False, compare=False
     )
+    _told_times: tuple[tuple[str, ToldTime], ...] | None = field(
+        default=None, init=False, repr=False, compare=False
+    )
     _match_key: str | None = field(default=None, init=False, repr=False, compare=False)
     _text_key: str | None = field(default=None, init=False, repr=False, compare=False)
     _digest: str | None = field(default=None, init=False, repr=False, compare=False)
@@ -93,6 +96,22 @@ class Record:
     def title_dates(self) -> tuple[ArchivalDate, ...]:
         """The dates in the title, left to right, except those that repeat the listing's date."""
         return tuple(when for when in title_dates(self.title) if when.edtf != self.date.edtf)
+
+    @cached_attribute
+    def told_times(self) -> tuple[tuple[str, ToldTime], ...]:
+        """The times that the record tells of, each with the field it is in: summary, then text.
+
+        Relative words ("yesterday") are read against the listing's date, or else against the only
+        date in the title.
+        """
+        written = self.date
+        if written.undated and len(self.title_dates) == 1:
+            written = self.title_dates[0]
+        return tuple(
+            (name, time)
+            for name in ("summary", "text")
+            for time in told_times(self.field(name), written)
+        )
 
     @cached_attribute
     def match_key(self) -> str:

@@ -220,6 +220,8 @@ def understood_chips(answer: AnswerView) -> list[Chip]:
     chips = []
     if understood.period is not None:
         records = f"{searched.in_period:,} of {count_phrase(searched.records)}"
+        if searched.telling:
+            records += f", {searched.telling:,} more tell of it"
         label = f"Period: {period_in_words(understood.period)}: {records}"
         chips.append(Chip(label, "Ask again over all time", AskAgain(any_time=True)))
     for person in understood.people:
@@ -277,6 +279,8 @@ def explain_hit(why: HitReasons, question: str = "") -> str:
     reasons += [f"{name}: it has {', '.join(forms)}" for name, forms in why.names.items()]
     if why.dates:
         reasons.append(f"dated {'; '.join(why.dates)}")
+    if why.tells_of:
+        reasons.append(f"tells of {'; '.join(why.tells_of)}")
     return "; ".join(reasons) or "not close in words, meaning or date"
 
 

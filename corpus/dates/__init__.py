@@ -2,6 +2,7 @@
 
 from corpus.dates.archival_date import ArchivalDate, DateMention, dates_in, parse_date, title_dates
 from corpus.dates.interval import Interval, shift
+from corpus.dates.told_times import ToldTime, told_times
 from corpus.dates.vocabulary import (
     COUNT_WORDS,
     MONTH_NAMES,
@@ -27,8 +28,10 @@ __all__ = [
     "ArchivalDate",
     "DateMention",
     "Interval",
+    "ToldTime",
     "dates_in",
     "parse_date",
     "shift",
     "title_dates",
+    "told_times",
 ]

@@ -4,7 +4,7 @@ from corpus.storage.annotations import AnnotationError, Annotations, Conversatio
 from corpus.storage.browse_columns import BrowseColumns
 from corpus.storage.connection_pool import store_lock
 from corpus.storage.date_index import DateIndex, date_columns_of
-from corpus.storage.date_terms import period_date_terms, record_date_terms
+from corpus.storage.date_terms import UNDATED_TERM, period_date_terms, record_date_terms
 from corpus.storage.recovery import recover_store
 from corpus.storage.schema import (
     APPLICATION_ID,
@@ -21,6 +21,7 @@ from corpus.storage.schema import (
 )
 from corpus.storage.snapshot import ORDERS, ChangeLogEntry, Snapshot, StoredPage, Turn
 from corpus.storage.store import READ_ONLY_MESSAGE, Store
+from corpus.storage.told_index import TOLD_RECIPE, ToldIndex
 from corpus.storage.upsert_plan import StoredRecord, UpsertPlan
 
 __all__ = [
@@ -28,6 +29,8 @@ __all__ = [
     "FORMAT",
     "ORDERS",
     "READ_ONLY_MESSAGE",
+    "TOLD_RECIPE",
+    "UNDATED_TERM",
     "AnnotationError",
     "Annotations",
     "BrowseColumns",
@@ -45,6 +48,7 @@ __all__ = [
     "StoreError",
     "StoredPage",
     "StoredRecord",
+    "ToldIndex",
     "Turn",
     "UpsertPlan",
     "check_version",

@@ -148,9 +148,14 @@ class DateIndex:
         return date.fromordinal(int(days.min())), date.fromordinal(int(days.max()))
 
     @cached_property
+    def undated_rows(self) -> Rows:
+        """The rows of the records without a readable date, listed or in the title, ascending."""
+        return np.setdiff1d(self.rows, self.span_rows, assume_unique=False)
+
+    @property
     def undated_count(self) -> int:
         """How many records have no readable date, neither listed nor in the title."""
-        return len(self.rows) - len(unique_sorted(self.span_rows))
+        return len(self.undated_rows)
 
     def listing_days(self, rows: Iterable[int]) -> dict[int, tuple[int | None, int | None]]:
         """Return the first and last day of each live row's listing date; None: an open side."""

@@ -17,6 +17,9 @@ _MAX_YEARS = 120
 
 _ANY_TIME = "always"
 
+UNDATED_TERM = "undated"
+"""The term of a record that bears no date: it is within reach of any period."""
+
 
 @lru_cache(maxsize=4096)
 def record_date_terms(first: date, last: date) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
     index/000007/manifest.json          what it contains, its encoder, and every file's SHA-256
                  vectors-000004.npy,    the passages: one segment for each addition, merged as they
                  passages-000004.npy,   grow, so that there are only ever a few (segment.py)
-                 codes-..., days-..., brackets-...
+                 codes-..., days-..., told-..., brackets-...
                  removed.npy            int64, the rows in those files that have been removed since
                  words/                 the full-text index
 
@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import BracketedNames, DateIndex
+from corpus import BracketedNames, DateIndex, ToldIndex
 from embeddings.archive.files import changed_files
 from embeddings.archive.manifest import INDEX_RECIPE, REMOVED_ROWS_NAME, TEXT_INDEX_NAME, Manifest
 from embeddings.archive.segment import PASSAGE_TYPE, Passages, Segment
@@ -46,6 +46,7 @@ class Generation:
         text_index: its full-text index; None in generation 0, which contains nothing.
         vector_index: the vectors of its passages.
         date_index: the dates of its records.
+        told_index: the times that they tell of.
         bracketed_names: what the brackets in their titles say.
     """
 
@@ -68,9 +69,11 @@ class Generation:
             manifest.dimension, [segment.vectors for segment in segments], self._is_live
         )
         self.date_index = DateIndex.concatenate([segment.date_index for segment in segments])
+        self.told_index = ToldIndex.concatenate([segment.told_index for segment in segments])
         names = BracketedNames.concatenate([segment.bracketed_names for segment in segments])
         if len(removed_rows):
             self.date_index = self.date_index.filter_rows(self._are_live)
+            self.told_index = self.told_index.filter_rows(self._are_live)
         self.bracketed_names = names.select(self._are_live(names.rows))
 
     @classmethod

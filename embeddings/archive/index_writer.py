@@ -17,7 +17,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import Record, follow_mode, follow_mode_inside, fsync_path, record_date_terms
+from corpus import (
+    UNDATED_TERM,
+    Record,
+    follow_mode,
+    follow_mode_inside,
+    fsync_path,
+    record_date_terms,
+)
 from embeddings.archive.change import Change
 from embeddings.archive.embedding_cache import Embedder
 from embeddings.archive.failpoints import OnStep, no_op
@@ -305,11 +312,9 @@ def _text_documents(
             raise CancelledError
         names = (*record.people, *record.places, *record.topics, record.collection)
         dates = [when for when in (record.date, *record.title_dates) if not when.undated]
-        labels = (
-            label
-            for when in dates
-            for label in record_date_terms(when.earliest or date.min, when.latest or date.max)
-        )
+        spans = [(when.earliest or date.min, when.latest or date.max) for when in dates]
+        spans += [(time.earliest, time.latest) for _, time in record.told_times]
+        labels = [label for first, last in spans for label in record_date_terms(first, last)]
         yield TextDocument(
             row,
             title=record.title,
@@ -317,5 +322,5 @@ def _text_documents(
             text=record.text,
             names=" ; ".join(filter(None, names)),
             date=record.date.as_written,
-            labels=tuple(dict.fromkeys(labels)),
+            labels=tuple(dict.fromkeys(labels if dates else [*labels, UNDATED_TERM])),
         )

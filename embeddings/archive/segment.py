@@ -4,9 +4,10 @@
     vectors-000004.npy     float32 (passages, dimension), unit length
     codes-000004.faiss     one byte for each number of the vectors, for a first search
     days-000004.npy        int64 (4, dates), the dates of their records (corpus.date_columns_of)
+    told-000004.npy        int64 (3, times), the times that they tell of (corpus.ToldIndex)
     brackets-000004.json   what the brackets in their titles say (corpus.BracketedNames)
 
-The first two are the sources. The other three are derived from them and from the records, so that
+The first two are the sources. The other four are derived from them and from the records, so that
 opening an archive need not read all of it; SEGMENT_RECIPE names how.
 """
 
@@ -23,9 +24,11 @@ from numpy.typing import NDArray
 from corpus import (
     BRACKET_RECIPE,
     TEXT_FIELDS,
+    TOLD_RECIPE,
     BracketedNames,
     DateIndex,
     Record,
+    ToldIndex,
     date_columns_of,
 )
 from embeddings.archive.files import changed_files
@@ -48,7 +51,7 @@ PASSAGE_TYPE = np.dtype(
 )
 """One passage: its record's row, its field's place in TEXT_FIELDS, its offsets, its text's hash."""
 
-SEGMENT_RECIPE = f"{CODE_RECIPE}; days 1; {BRACKET_RECIPE}"
+SEGMENT_RECIPE = f"{CODE_RECIPE}; days 1; {TOLD_RECIPE}; {BRACKET_RECIPE}"
 """Names how the derived files are made. """
 
 _FIELD_NUMBERS = {name: number for number, name in enumerate(TEXT_FIELDS)}
@@ -65,28 +68,39 @@ class DatesAndNames:
 
     Attributes:
         dates: (4, dates) the columns of corpus.DateColumns.
+        told: the times that they tell of.
         names: the bracketed names in the titles.
     """
 
     dates: NDArray[np.int64]
+    told: ToldIndex
     names: BracketedNames
 
     @classmethod
     def from_records(cls, records: Sequence[tuple[int, Record]]) -> DatesAndNames:
         """Read the dates and names of (row, record) pairs."""
         titles = ((row, record.title) for row, record in records)
-        return cls(date_columns_of(records), BracketedNames.from_titles(titles))
+        return cls(
+            date_columns_of(records),
+            ToldIndex.from_records(records),
+            BracketedNames.from_titles(titles),
+        )
 
     @classmethod
     def concatenate(cls, parts: Sequence[DatesAndNames]) -> DatesAndNames:
         """Join those of several segments."""
         dates = np.concatenate([part.dates for part in parts], axis=1)
-        return cls(dates, BracketedNames.concatenate([part.names for part in parts]))
+        return cls(
+            dates,
+            ToldIndex.concatenate([part.told for part in parts]),
+            BracketedNames.concatenate([part.names for part in parts]),
+        )
 
     def select(self, is_selected: Callable[[Rows], NDArray[np.bool_]]) -> DatesAndNames:
         """Keep those of the rows that `is_selected` flags."""
         return DatesAndNames(
             self.dates[:, is_selected(self.dates[0])],
+            self.told.filter_rows(is_selected),
             self.names.select(is_selected(self.names.rows)),
         )
 
@@ -101,6 +115,7 @@ class Segment:
         passages: (n,) of PASSAGE_TYPE, mapped.
         vectors: the vectors of its passages.
         date_index: the dates of its records.
+        told_index: the times that they tell of.
         bracketed_names: the bracketed names in their titles.
     """
 
@@ -109,6 +124,7 @@ class Segment:
     passages: Passages
     vectors: VectorPart
     date_index: DateIndex
+    told_index: ToldIndex
     bracketed_names: BracketedNames
 
 
@@ -138,7 +154,8 @@ class SegmentFiles:
     def file_names(self) -> tuple[str, ...]:
         """The names of all files."""
         name = self.name
-        derived = (f"codes-{name}.faiss", f"days-{name}.npy", f"brackets-{name}.json")
+        days, told = f"days-{name}.npy", f"told-{name}.npy"
+        derived = (f"codes-{name}.faiss", days, told, f"brackets-{name}.json")
         return (*self.source_names, *derived)
 
     def is_intact(self, checksums: Mapping[str, str]) -> bool:
@@ -165,7 +182,10 @@ class SegmentFiles:
         if dates.dtype != np.int64 or dates.ndim != 2 or len(dates) != 4:
             raise ValueError(f"segment {self.name} contains {dates.dtype} {dates.shape}, not dates")
         text = (self.folder / f"brackets-{self.name}.json").read_text(encoding="utf-8")
-        return DatesAndNames(dates, BracketedNames.from_json(json.loads(text)))
+        told = ToldIndex.from_columns(
+            load_array(self.folder / f"told-{self.name}.npy", mapped=True)
+        )
+        return DatesAndNames(dates, told, BracketedNames.from_json(json.loads(text)))
 
     def open(self, checksums: tuple[str, ...], bounds: CodeBounds, *, quantized: bool) -> Segment:
         """Open the segment for search; `quantized`: by its codes first."""
@@ -183,7 +203,7 @@ class SegmentFiles:
         )
         facts = self.dates_and_names()
         date_index = DateIndex.from_columns(facts.dates)
-        return Segment(self.name, checksums, passages, part, date_index, facts.names)
+        return Segment(self.name, checksums, passages, part, date_index, facts.told, facts.names)
 
     def create(self, passages: Passages) -> VectorWriter:
         """Write the passages, and open a file to write the vector of each at its position."""
@@ -197,6 +217,7 @@ class SegmentFiles:
         Raises ValueError also when a vector is not of length 1.
         """
         np.save(self.folder / f"days-{self.name}.npy", facts.dates)
+        np.save(self.folder / f"told-{self.name}.npy", facts.told.columns())
         (self.folder / f"brackets-{self.name}.json").write_text(
             json.dumps(facts.names.as_json()), encoding="utf-8"
         )

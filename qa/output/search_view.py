@@ -62,6 +62,7 @@ class HitReasons(JsonView):
     known_item: bool = False
     names: dict[str, tuple[str, ...]] = field(default_factory=dict)
     dates: tuple[str, ...] = ()
+    tells_of: tuple[str, ...] = ()
     score: float = 0.0
 
 
@@ -181,16 +182,17 @@ class UnderstoodView(JsonView):
 
 @dataclass(frozen=True)
 class SearchedView(JsonView):
-    """How many records there are, how many in the period, and how many without a date."""
+    """How many records there are, dated in the period, undated, and telling of the period."""
 
     records: int = 0
     in_period: int = 0
     undated: int = 0
+    telling: int = 0
 
     @classmethod
     def of(cls, counts: SearchCounts) -> SearchedView:
         """Describe what was searched."""
-        return cls(counts.records, counts.in_period, counts.undated)
+        return cls(counts.records, counts.in_period, counts.undated, counts.telling)
 
 
 @dataclass(frozen=True)

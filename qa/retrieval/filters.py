@@ -7,14 +7,14 @@ anything is ranked, so that a record outside cannot push out one inside.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import period_date_terms
+from corpus import UNDATED_TERM, Interval, period_date_terms
 from embeddings import ArchiveView, TextQuery
 from qa.retrieval.answering_letters import answering_rows
 from qa.understanding import LinkedQuestion, matching_rows
@@ -22,18 +22,33 @@ from qa.understanding import LinkedQuestion, matching_rows
 Rows = NDArray[np.int64]
 """(k,) rows of the store, sorted, each once."""
 
+_NO_ROWS: Rows = np.zeros(0, np.int64)
+
 MIN_LONG_PHRASE = 6
 """Words. So long a quotation is easily misremembered, or is a question in quotation marks: when no
 record contains it, its words are searched instead, with a note. A shorter one must be found."""
 
 
+SECOND_TIME_FACTOR, UNDATED_FACTOR = 0.9, 0.65
+"""Multiply the score of a record that has the question's time in its other sense, or has no time.
+Chosen by benchmarks/retrieval.py on travels, told and reading."""
+
+
 @dataclass(frozen=True)
 class SearchCounts:
-    """How much was searched: all records, those that overlap the period, and those undated."""
+    """How much was searched.
+
+    Attributes:
+        records: how many records there are.
+        in_period: how many are dated in the period.
+        undated: how many bear no date.
+        telling: how many others tell of the period.
+    """
 
     records: int
     in_period: int
     undated: int
+    telling: int = 0
 
 
 @dataclass(frozen=True)
@@ -44,6 +59,8 @@ class SearchScope:
         question: the question as searched: without a long phrase that no record contains.
         searched: how much is searched.
         rows: the rows that may be found, None for all.
+        dated_rows: those of them that are dated in the period; `rows` where there is none.
+        telling_rows: the others of them that tell of the period.
         rows_at_any_time: the rows that match all but the period; None without a period.
         labels: labels of time in the text index; each of `rows` has one, if there are any.
     """
@@ -53,6 +70,28 @@ class SearchScope:
     rows: Rows | None
     rows_at_any_time: Rows | None = None
     labels: tuple[str, ...] = ()
+    dated_rows: Rows | None = None
+    telling_rows: Rows = field(default_factory=lambda: _NO_ROWS)
+
+    def time_factors(self, rows: Sequence[int]) -> dict[int, float]:
+        """Return by row what its score is multiplied by, for the time that the question means.
+
+        Where all is equal, what is dated in the period comes before what tells of it; the other way
+        round when the question asks what was told. All are 1.0 when no time is asked for.
+        """
+        if self.dated_rows is None or not self.question.time.periods:
+            return {}
+        ahead, behind = self.dated_rows, self.telling_rows
+        if self.question.time.meaning == "told":
+            ahead, behind = behind, ahead
+        return {
+            row: 1.0
+            if _contains(ahead, row)
+            else SECOND_TIME_FACTOR
+            if _contains(behind, row)
+            else UNDATED_FACTOR
+            for row in rows
+        }
 
     @cached_property
     def rows_outside(self) -> Rows | None:
@@ -65,7 +104,7 @@ class SearchScope:
 def build_scope(view: ArchiveView, question: LinkedQuestion) -> SearchScope:
     """Return which rows may be found, and how much is searched."""
     all_rows = view.snapshot.date_index.rows
-    rows_in_period = _rows_in_period(view, question)
+    reach = _reach(view, question)
     matching = _matching_rows(view, question)
     if matching is not None and not len(matching) and (phrase := _long_phrase(question)):
         matching = None
@@ -73,20 +112,38 @@ def build_scope(view: ArchiveView, question: LinkedQuestion) -> SearchScope:
             f"no record holds “{phrase}” as it stands; its words were searched instead"
         )
     total = len(all_rows)
-    in_period = total if rows_in_period is None else len(rows_in_period)
-    searched = SearchCounts(total, in_period, view.snapshot.date_index.undated_count)
-    if rows_in_period is None:
-        return SearchScope(question, searched, matching)
-    if matching is None:
-        return SearchScope(question, searched, rows_in_period, all_rows, _time_labels(question))
-    rows = matching[np.isin(matching, rows_in_period)]
-    return SearchScope(question, searched, rows, matching)
+    undated_count = view.snapshot.date_index.undated_count
+    if reach is None:
+        return SearchScope(
+            question, SearchCounts(total, total, undated_count), matching, dated_rows=matching
+        )
+    dated, telling, _ = reach
+    searched = SearchCounts(total, len(dated), undated_count, len(telling))
+    labels = _time_labels(question)
+    rows = _union(reach)
+    if matching is not None:
+        labels = ()
+        rows, dated, telling = (part[np.isin(part, matching)] for part in (rows, dated, telling))
+    return SearchScope(
+        question,
+        searched,
+        rows,
+        all_rows if matching is None else matching,
+        labels,
+        dated,
+        telling,
+    )
+
+
+def _contains(rows: Rows, row: int) -> bool:
+    position = int(np.searchsorted(rows, row))
+    return position < len(rows) and int(rows[position]) == row
 
 
 def _without(rows: Rows, excluded: Rows) -> Rows:
-    """Return the rows without a subset of them; ten times as fast as np.setdiff1d."""
+    """Return the rows without the excluded ones; ten times as fast as np.setdiff1d."""
     is_included = np.ones(int(rows[-1]) + 1 if len(rows) else 0, np.bool_)
-    is_included[excluded] = False
+    is_included[excluded[: np.searchsorted(excluded, len(is_included))]] = False
     return rows[is_included[rows]]
 
 
@@ -108,7 +165,8 @@ def _time_labels(question: LinkedQuestion) -> tuple[str, ...]:
     ]
     if not all(by_period):
         return ()
-    return tuple(dict.fromkeys(label for labels in by_period for label in labels))
+    labels = dict.fromkeys(label for labels in by_period for label in labels)
+    return (*labels, UNDATED_TERM)
 
 
 def _matching_rows(view: ArchiveView, question: LinkedQuestion) -> Rows | None:
@@ -147,24 +205,41 @@ def _long_phrase(question: LinkedQuestion) -> str:
     return required.text if len(required.text.split()) >= MIN_LONG_PHRASE else ""
 
 
-def _rows_in_period(view: ArchiveView, question: LinkedQuestion) -> Rows | None:
-    time, snapshot = question.time, view.snapshot
+def _reach(view: ArchiveView, question: LinkedQuestion) -> tuple[Rows, Rows, Rows] | None:
+    """Return the rows within reach of the period, in three parts; None without a period.
+
+    The parts are the rows dated in the period, the others that tell of it, and the other undated
+    ones, which no period can exclude. A question about when records were written reaches only the
+    first part.
+    """
+    time, dates = question.time, view.snapshot.date_index
     if question.follow_up.record_ids or not (time.periods or time.excluded_periods):
         return None
-    rows = snapshot.date_index.rows
+    dated, telling, undated = dates.rows, _NO_ROWS, _NO_ROWS
     if time.periods:
-        rows = _union(
-            [
-                snapshot.date_index.rows_overlapping(period.earliest, period.latest)
-                for period in time.periods
-            ]
-        )
-    for period in time.excluded_periods:
-        overlapping = snapshot.date_index.rows_overlapping(period.earliest, period.latest).tolist()
-        days = snapshot.date_index.listing_days(overlapping)
-        inside = [row for row in days if _is_inside(days[row], period.earliest, period.latest)]
-        rows = np.setdiff1d(rows, np.asarray(inside, np.int64))
-    return rows
+        spans = [(period.earliest, period.latest) for period in time.periods]
+        dated = _union([dates.rows_overlapping(*span) for span in spans])
+        if time.meaning != "written":
+            told = view.index.told_index
+            telling = _union([told.rows_overlapping(*span) for span in spans])
+            telling = _without(telling, dated)
+            undated = _without(dates.undated_rows, telling)
+    excluded = _rows_inside(view, time.excluded_periods)
+    if len(excluded):
+        dated, telling, undated = (_without(part, excluded) for part in (dated, telling, undated))
+    return dated, telling, undated
+
+
+def _rows_inside(view: ArchiveView, periods: Sequence[Interval]) -> Rows:
+    """Return the rows whose listing date is inside one of these periods, whatever day it means."""
+    dates = view.snapshot.date_index
+    inside = [_NO_ROWS]
+    for period in periods:
+        overlapping = dates.rows_overlapping(period.earliest, period.latest).tolist()
+        days = dates.listing_days(overlapping)
+        rows = [row for row in days if _is_inside(days[row], period.earliest, period.latest)]
+        inside.append(np.asarray(rows, np.int64))
+    return _union(inside)
 
 
 def _is_inside(

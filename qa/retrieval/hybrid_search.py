@@ -14,7 +14,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import Record
+from corpus import Interval, Record
 from embeddings import Archive, ArchiveView, TextQuery
 from qa.retrieval.date_order import order_by_date
 from qa.retrieval.direction_rerank import direction_factors, direction_of
@@ -24,6 +24,7 @@ from qa.retrieval.known_item import MAX_TITLES_COMPARED, find_known_item
 from qa.understanding import (
     FollowUp,
     LinkedQuestion,
+    Period,
     Question,
     matched_name_forms,
     other_form_queries,
@@ -43,6 +44,13 @@ MAX_OUTSIDE = 3
 
 MAX_DIRECTED = 50
 """How many of the best candidates are compared by writer and recipient."""
+
+WEIGHT_OF_TIME_WORDS = 2.0
+"""What the words of a period weigh where they are searched; the question itself weighs 1. On told
+nDCG@10 is 0.562 at 0.5, 0.618 at 1, 0.653 at 1.5, 0.670 at 2."""
+
+MAX_TOLD_WORDS = 5
+"""How many times told are named as a reason for a record."""
 
 _NO_DISTANCE = 10**7
 """Days; more than between any two dates."""
@@ -108,12 +116,13 @@ def start_encoding(
     its vector and those of its context. When a misspelling was corrected meanwhile, the
     question is encoded again.
     """
-    typed_text = question.subject or question.text
+    words_of_time = searched_words_of_time(view, question.period)
+    typed_text = f"{question.subject or question.text} {words_of_time}".strip()
     typed_vector = archive.start_question(view, typed_text)
     context = [(weight, archive.start_question(view, text)) for text, weight in follow_up.context]
 
     def wait_for_vector(linked: LinkedQuestion) -> Vector:
-        text = linked.search_text
+        text = f"{linked.search_text} {words_of_time}".strip()
         vector = typed_vector() if text == typed_text else archive.encode_question(view, text)
         if not context:
             return vector
@@ -122,6 +131,19 @@ def start_encoding(
         return total / max(float(np.linalg.norm(total)), 1e-12)
 
     return wait_for_vector
+
+
+def searched_words_of_time(view: ArchiveView, period: Period | None) -> str:
+    """Return the words of a period that are searched as words, too; "" mostly.
+
+    Where most records are undated the period restricts little, and a record that has its very words
+    is the likely one: nDCG@10 on told 0.67, without them 0.51. Where records are dated, a year in
+    the words only costs: travels 0.983, without them 0.992.
+    """
+    dates = view.snapshot.date_index
+    if period is None or 2 * dates.undated_count <= len(dates.rows):
+        return ""
+    return period.as_written
 
 
 def retrieve(
@@ -135,7 +157,7 @@ def retrieve(
     wait_for_vector: gives the question's vector; called as late as possible, since it may still be
     computed.
     """
-    search = _Search(view, scope.question, lambda: wait_for_vector(scope.question), scope.labels)
+    search = _Search(view, scope.question, lambda: wait_for_vector(scope.question), scope)
     hits = search.best_hits(scope.rows, limit, may_be_title=scope.question.form == "keywords")
     return RetrievalResult(scope, search.vector, hits, tuple(search.nearest_cosines))
 
@@ -169,11 +191,12 @@ class _Search:
         view: ArchiveView,
         question: LinkedQuestion,
         wait_for_vector: Callable[[], Vector],
-        labels: Sequence[str] = (),
+        scope: SearchScope | None = None,
     ) -> None:
         self._view = view
         self._question = question
-        self._labels = labels
+        self._scope = scope
+        self._labels = scope.labels if scope else ()
         self._wait_for_vector = wait_for_vector
         self._vector: Vector | None = None
         self.cosines: dict[int, float] = {}
@@ -242,6 +265,7 @@ class _Search:
             "known_item": is_known_item,
             "names": matched_name_forms(self._question, record),
             "dates": [day.as_written for day in dates if period and day.overlaps(period)],
+            "tells_of": _told_words(record, self._question.time.periods),
             "score": round(self.scores[row], 6),
         }
 
@@ -275,10 +299,12 @@ class _Search:
 
     def _queries(self) -> list[TextQuery]:
         question = self._question
+        words = searched_words_of_time(self._view, question.period)
         return [
             TextQuery(question.search_text, boost=question.own_weight),
             *other_form_queries(question),
             *(TextQuery(text, boost=weight) for text, weight in question.context),
+            *([TextQuery(words, boost=WEIGHT_OF_TIME_WORDS)] if words else []),
         ]
 
     def _ordered(
@@ -292,6 +318,10 @@ class _Search:
             for row, factor in direction_factors(direction, records).items():
                 self.scores[row] *= factor
             ordered = self._best_first()
+        if self._scope is not None:
+            for row, factor in self._scope.time_factors(ordered).items():
+                self.scores[row] *= factor
+            ordered = self._best_first()
         item = None
         if may_be_title:
             best = ordered[:MAX_TITLES_COMPARED]
@@ -302,7 +332,10 @@ class _Search:
         if item is not None:
             ordered = [item, *(row for row in ordered if row != item)]
         if question.time.order:
-            ordered = order_by_date(self._view, question, rows, ordered)
+            dated = None if self._scope is None else self._scope.dated_rows
+            ordered = order_by_date(
+                self._view, question, rows if dated is None or not len(dated) else dated, ordered
+            )
         return ordered, item
 
     def _best_first(self) -> list[int]:
@@ -344,6 +377,17 @@ class _Search:
             term: math.log(1 + (total + 1) / (text_index.document_frequency(term) + 0.5))
             for term in self._question.terms
         }
+
+
+def _told_words(record: Record, periods: Sequence[Period]) -> list[str]:
+    """Return the words with which a record tells of these periods; inferred ones say so."""
+    return list(
+        dict.fromkeys(
+            record.field(name)[time.start : time.end] + (" (inferred)" if time.inferred else "")
+            for name, time in record.told_times
+            if any(period.overlaps(Interval(time.earliest, time.latest)) for period in periods)
+        )
+    )[:MAX_TOLD_WORDS]
 
 
 def _coverage(matched: Sequence[str], weights: dict[str, float]) -> float:

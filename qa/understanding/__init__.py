@@ -31,7 +31,7 @@ from qa.understanding.query_syntax import matching_rows
 from qa.understanding.question import Question, QuestionError, content_words, read_question
 from qa.understanding.question_type import QuestionType, classify_question
 from qa.understanding.sentence_parser import Parse, ParsedWord, ParserMissing, parse
-from qa.understanding.time import PERIODS_FILE_NAME, NamedPeriods, PeriodsError
+from qa.understanding.time import PERIODS_FILE_NAME, NamedPeriods, Period, PeriodsError
 
 __all__ = [
     "CARRIED_KINDS",
@@ -50,6 +50,7 @@ __all__ = [
     "Parse",
     "ParsedWord",
     "ParserMissing",
+    "Period",
     "PeriodsError",
     "Question",
     "QuestionError",

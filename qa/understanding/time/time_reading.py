@@ -18,6 +18,7 @@ from qa.understanding.time.order_words import requested_order
 from qa.understanding.time.period import EndsBeforeItBeginsError, Period, combined_periods, hull
 from qa.understanding.time.time_constraints import time_constraints
 from qa.understanding.time.time_expressions import TimeExpression, time_expressions
+from qa.understanding.time.time_meaning import TimeMeaning, time_meaning
 
 TextSpan = tuple[int, int]
 
@@ -38,6 +39,7 @@ class TimeReading:
             record counts when it overlaps one of them.
         problem: one line when the time is impossible, as when a period ends before it begins; then
             there is no period.
+        meaning: which time of a record is meant: when it was written, what it tells of, or either.
     """
 
     period: Period | None
@@ -48,6 +50,7 @@ class TimeReading:
     centre: date | None
     periods: tuple[Period, ...] = ()
     problem: str = ""
+    meaning: TimeMeaning = "either"
 
 
 _QUOTED = re.compile(QUOTED_TEXT)
@@ -82,6 +85,7 @@ def read_time(question: str, named_periods: NamedPeriods | None = None) -> TimeR
         centre=centres[0] if len(centres) == 1 else None,
         periods=periods,
         problem=problem,
+        meaning=time_meaning(text, constraint_spans),
     )
 
 

@@ -1,0 +1,45 @@
+"""Which of a record's two times a question asks about: when it was written, or what it tells of.
+
+"Cables of 1949" are written then; "the 1989 protests" and "a report about 1989" ask what is told.
+Without such words either is meant.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from corpus import document_nouns
+
+TimeMeaning = Literal["written", "told", "either"]
+
+_DOCUMENT = "|".join(
+    sorted((*document_nouns(), *document_nouns(plural=True), "records?", "documents?", "items?"))
+)
+_DATED_BEFORE = re.compile(
+    rf"\b(?:dated|dating|written|drafted|signed|sent|issued|composed|typed|from the date of)\b"
+    rf"(?:\s(?:back\s)?(?:on|in|from|to|during|between|at))?(?:\s(?:the|early|mid|late))*\s*$"
+    rf"|\b(?:{_DOCUMENT})\s(?:of|from|in|for|on)\s(?:the\s)?$",
+    re.IGNORECASE,
+)
+_DOCUMENT_AFTER = re.compile(rf"[\s'’s]{{1,4}}(?:{_DOCUMENT})\b", re.IGNORECASE)
+_TOLD_BEFORE = re.compile(
+    r"\b(?:about|concerning|regarding|describ(?:es?|ed|ing)|recall(?:s|ed|ing)?"
+    r"|remember(?:s|ed|ing)?|look(?:s|ed|ing)? back (?:on|at|to)|on the (?:subject|events) of)\s"
+    r"(?:the\s)?(?:events\s(?:of|in)\s)?$",
+    re.IGNORECASE,
+)
+
+
+def time_meaning(text: str, spans: Sequence[tuple[int, int]]) -> TimeMeaning:
+    """Return which time a question with words of time at these spans asks about."""
+    for start, end in spans:
+        # A span takes in the words of time before its date ("dated 1949", "of 1949").
+        date = re.search(r"\d|\b[A-Z]", text[start:end])
+        inner = start + (date.start() if date else 0)
+        if _DATED_BEFORE.search(text[:inner]) or _DOCUMENT_AFTER.match(text, end):
+            return "written"
+        if _TOLD_BEFORE.search(text[:inner]):
+            return "told"
+    return "either"
