@@ -27,7 +27,7 @@ from qa.understanding.entity_linking import (
 from qa.understanding.follow_up import resolve_follow_up
 from qa.understanding.name_mentions import NameMentions, mentions_name
 from qa.understanding.party_names import resolve_party
-from qa.understanding.query_syntax import matching_rows
+from qa.understanding.query_tree import matching_rows
 from qa.understanding.question import Question, QuestionError, content_words, read_question
 from qa.understanding.question_type import QuestionType, classify_question
 from qa.understanding.sentence_parser import Parse, ParsedWord, ParserMissing, parse

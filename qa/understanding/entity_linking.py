@@ -16,7 +16,7 @@ from pathlib import Path
 from corpus import AliasCache, NameAuthority, NameForms, NameMention, Record, aliases_of
 from embeddings import ArchiveView, TextIndex, TextQuery, key_terms, terms
 from qa.understanding.earlier_turns import NO_CONTEXT, FollowUp
-from qa.understanding.query_syntax import Node
+from qa.understanding.query_tree import Node
 from qa.understanding.question import Question, QuestionForm
 from qa.understanding.time import Period, TimeReading
 

@@ -1,6 +1,6 @@
 """The query syntax of the field: phrases, AND, OR, NOT, parentheses and `title:`, as a small tree.
 
-    Stalin AND (Korea OR "thirty-eighth parallel") NOT Mao
+    Stalin AND (Korea OR "thirty-eighth parallel") NOT Mao       wheat -committee
     title:Khrushchev memorandum          people:Molotov summary:"atomic bomb"
 
 An operator counts only in capitals, and only with something to work on; NOT binds closest, then
@@ -18,16 +18,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
-
-import numpy as np
-from numpy.typing import NDArray
 
 from corpus import collapse_whitespace
 from embeddings import TextQuery, key_terms
 from qa.understanding.lexicon import AUXILIARIES, AUXILIARIES_BEFORE_NOT, MODALS, QUESTION_WORDS
+from qa.understanding.query_tree import AllOf, AnyOf, Node, join_nodes, negate
 
 MAX_LEAVES = 400
 """How many words and phrases of one query are read."""
@@ -44,8 +42,6 @@ SEARCH_FIELDS = {
 }
 """The word before a colon, and the indexed fields that it means: people and places are one."""
 
-Rows = NDArray[np.int64]
-
 _OPERATORS = ("AND", "OR", "NOT")
 _QUOTATION_MARKS = ('"“”„‟＂〝〞〟', "«»", "‹›", "「」", "『』")
 """Each mark may be closed by any mark of its family."""
@@ -57,37 +53,15 @@ _WORD_NEARBY = re.compile(r"\S{0,9}\w")
 _ABBREVIATED_YEAR = re.compile(r"\d\d(?!\d)")
 _QUESTION_STARTS = QUESTION_WORDS | AUXILIARIES | MODALS
 _MAX_ABBREVIATION_LENGTH = 5
+_WORDS_OF_PROSE = 25
+_LITTLE_IN_PROSE = 0.25
+"""Different words that every question has, as share of the first words; a query has fewer."""
 _AS_A_WORD = "and is taken as a word"
 
 
 @dataclass(frozen=True)
-class AllOf:
-    """Matched by the records that match every part."""
-
-    parts: tuple[Node, ...]
-
-
-@dataclass(frozen=True)
-class AnyOf:
-    """Matched by the records that match at least one part."""
-
-    parts: tuple[Node, ...]
-
-
-@dataclass(frozen=True)
-class NoneOf:
-    """Matched by the records that do not match the part."""
-
-    part: Node
-
-
-Node = TextQuery | AllOf | AnyOf | NoneOf
-"""A text query is matched by the records that contain all its words, or its phrase."""
-
-
-@dataclass(frozen=True)
 class QuerySyntax:
-    """A query with syntax.
+    """A query with syntax, or with something that it leaves out.
 
     Attributes:
         required: what each record found must match, None for nothing.
@@ -119,6 +93,8 @@ def read_syntax(text: str) -> QuerySyntax | None:
     printable = "".join(
         " " if unicodedata.category(character) == "Cc" else character for character in text
     )
+    if _is_running_prose(printable):
+        return None
     repairs: dict[str, None] = {}
     tokens = _balanced(_scan(printable, repairs), repairs)
     tokens = _with_working_operators(tokens, repairs)
@@ -126,26 +102,6 @@ def read_syntax(text: str) -> QuerySyntax | None:
     if not has_syntax and not any(repair.endswith(_AS_A_WORD) for repair in repairs):
         return None
     return _parse(tokens, repairs)
-
-
-def matching_rows(node: Node, rows_of: Callable[[TextQuery], Rows], all_rows: Rows) -> Rows:
-    """Return (k,) sorted rows that match a tree, each once.
-
-    rows_of: gives the rows that contain all words of a query, or its phrase. all_rows: the rows
-    that may be found.
-    """
-    if isinstance(node, TextQuery):
-        return np.intersect1d(rows_of(node), all_rows)
-    if isinstance(node, NoneOf):
-        return np.setdiff1d(all_rows, matching_rows(node.part, rows_of, all_rows))
-    if isinstance(node, AllOf):
-        rows = all_rows
-        for part in node.parts:
-            rows = matching_rows(part, rows_of, rows)
-        return np.unique(rows)
-    return np.unique(
-        np.concatenate([matching_rows(part, rows_of, all_rows) for part in node.parts])
-    )
 
 
 def _scan(text: str, repairs: dict[str, None]) -> list[_Token]:
@@ -170,6 +126,8 @@ def _scan(text: str, repairs: dict[str, None]) -> list[_Token]:
                 leaf, position = _phrase_from(text, position - 1, fields, repairs)
             elif not text[position - 2].isdigit():
                 repairs["a quotation mark that closes nothing is left out"] = None
+        elif character == "-" and tokens and _excludes(text, position - 1):
+            leaf = _Token("operator", "NOT")
         elif character in "()":
             tokens.append(_Token("open" if character == "(" else "close", "", fields))
         elif has_single_quotes and character in "'‘" and _opens_single(text, position - 1):
@@ -226,6 +184,12 @@ def _opens_phrase(text: str, position: int) -> bool:
     if text[position] == '"' and text[max(0, position - 1) : position].isdigit():
         return False
     return _is_at_start(text, position) or bool(text[position + 1 : position + 2].strip())
+
+
+def _excludes(text: str, position: int) -> bool:
+    """Return whether the mark here leaves out the word or phrase after it: wheat -committee."""
+    following = text[position + 1 : position + 2]
+    return text[position - 1].isspace() and (following.isalpha() or following in _CLOSING)
 
 
 def _opens_single(text: str, position: int) -> bool:
@@ -287,6 +251,13 @@ def _is_prose(tokens: Sequence[_Token]) -> bool:
     return any(len(word) > _MAX_ABBREVIATION_LENGTH or _is_little(word) for word in words)
 
 
+def _is_running_prose(text: str) -> bool:
+    """Return whether a text is a long story, in which marks and operators demand nothing."""
+    words = text.split(maxsplit=_WORDS_OF_PROSE)[:_WORDS_OF_PROSE]
+    little = {word.casefold() for word in words if word.isalpha() and _is_little(word)}
+    return len(words) == _WORDS_OF_PROSE and len(little) >= _LITTLE_IN_PROSE * len(words)
+
+
 def _with_working_operators(tokens: Sequence[_Token], repairs: dict[str, None]) -> list[_Token]:
     """Return the tokens, with each operator that has nothing to work on made a word."""
     is_prose = _is_prose(tokens)
@@ -334,17 +305,17 @@ class _Group:
 
     def add(self, node: Node | None) -> None:
         if node is not None:
-            self.parts.append(_negate(node) if self.negates_next else node)
+            self.parts.append(negate(node) if self.negates_next else node)
         self.negates_next = False
 
     def close_alternative(self) -> None:
-        if (node := _join(AllOf, self.parts)) is not None:
+        if (node := join_nodes(AllOf, self.parts)) is not None:
             self.alternatives.append(node)
         self.parts = []
 
     def node(self) -> Node | None:
         self.close_alternative()
-        return _join(AnyOf, self.alternatives)
+        return join_nodes(AnyOf, self.alternatives)
 
 
 def _parse(tokens: Sequence[_Token], repairs: dict[str, None]) -> QuerySyntax:
@@ -376,18 +347,6 @@ def _parse(tokens: Sequence[_Token], repairs: dict[str, None]) -> QuerySyntax:
             "AND, OR and NOT have only words of every question beside them, and limit nothing"
         ] = None
     return QuerySyntax(required, " ".join(words), tuple(repairs))
-
-
-def _join(kind: type[AllOf] | type[AnyOf], parts: Sequence[Node]) -> Node | None:
-    """Return one node of this kind, with inner ones of the same kind opened up; None for none."""
-    flat: dict[Node, None] = {}
-    for part in parts:
-        flat |= dict.fromkeys(part.parts if isinstance(part, kind) else (part,))
-    return kind(tuple(flat)) if len(flat) > 1 else next(iter(flat), None)
-
-
-def _negate(node: Node) -> Node:
-    return node.part if isinstance(node, NoneOf) else NoneOf(node)
 
 
 def _is_little(word: str) -> bool:

@@ -14,6 +14,7 @@ from typing import Literal
 
 from corpus import FindingAidError
 from embeddings import TextQuery, key_terms
+from qa.understanding.exclusion import find_exclusion, leave_out
 from qa.understanding.lexicon import (
     AUXILIARIES,
     COMMANDS,
@@ -22,7 +23,8 @@ from qa.understanding.lexicon import (
     QUESTION_WORDS,
     SENTENCE_OPENERS,
 )
-from qa.understanding.query_syntax import AllOf, AnyOf, Node, QuerySyntax, read_syntax
+from qa.understanding.query_syntax import QuerySyntax, read_syntax
+from qa.understanding.query_tree import AllOf, AnyOf, Node
 from qa.understanding.time import (
     NamedPeriods,
     Period,
@@ -106,7 +108,9 @@ def read_question(
         time = TimeReading(None, time.order, (), text, time.spans, None)
     elif time.problem:
         raise QuestionError(time.problem)
-    syntax = read_syntax(time.text_without_time)
+    exclusion = find_exclusion(time.text_without_time)
+    typed_syntax = read_syntax(exclusion.text)
+    syntax = leave_out(typed_syntax, exclusion)
     subject = time.text_without_time if syntax is None else syntax.words
     return Question(
         text=text,
@@ -116,7 +120,7 @@ def read_question(
         phrases=() if syntax is None else _required_phrases(syntax.required),
         capitalised_names=capitalised_names(subject, text),
         ordered_noun=_ordered_noun(text, time),
-        form=_form(text, syntax),
+        form=_form(text, typed_syntax),
     )
 
 

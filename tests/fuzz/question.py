@@ -11,15 +11,8 @@ from corpus import read_listing
 from embeddings import TextQuery
 from qa.assistant import Assistant
 from qa.understanding import EarlierTurn, ShownRecord, resolve_follow_up
-from qa.understanding.query_syntax import (
-    MAX_DEPTH,
-    MAX_LEAVES,
-    AllOf,
-    AnyOf,
-    Node,
-    NoneOf,
-    read_syntax,
-)
+from qa.understanding.query_syntax import MAX_DEPTH, MAX_LEAVES, read_syntax
+from qa.understanding.query_tree import AllOf, AnyOf, Node, NoneOf
 from qa.understanding.question import MAX_QUESTION_LENGTH, QuestionError, read_question
 from qa.understanding.time import NamedPeriods, read_time
 from tests.embeddings.fake_encoder import PaperEncoder

@@ -9,16 +9,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from embeddings import TextQuery
-from qa.understanding.query_syntax import (
-    MAX_DEPTH,
-    MAX_LEAVES,
-    AllOf,
-    Node,
-    NoneOf,
-    QuerySyntax,
-    matching_rows,
-    read_syntax,
-)
+from qa.understanding.query_syntax import MAX_DEPTH, MAX_LEAVES, QuerySyntax, read_syntax
+from qa.understanding.query_tree import AllOf, Node, NoneOf, matching_rows
 
 
 def line(node: Node | None) -> str:
