@@ -63,6 +63,9 @@ def show_answer(
     if not answer.answered:
         show_refusal(answer, records, on_ask_again)
         return
+    if not answer.statements:
+        show_said(answer, turn)
+        return
     statements, sources = st.columns([3, 2], gap="large")
     with statements:
         show_statements(answer, records)
@@ -79,16 +82,29 @@ def show_answer(
         show_sources(answer, records)
 
 
+def show_said(answer: AnswerView, turn: int) -> None:
+    """An answer without quotations: talk, facts about the archive, a citation to be copied."""
+    if answer.request.name in ("cite", "export"):
+        with st.container(key=f"said-{turn}"):
+            st.code(answer.lead, language=None, wrap_lines=True)
+        return
+    show_html('<div dir="auto" class="fa-text">{}</div>', answer.lead)
+
+
 def answer_announcement(answer: AnswerView) -> str:
     """What screen readers are told when an answer is ready."""
     if not answer.answered:
         return "No answer in these records."
+    if not answer.citations:
+        return "Answer ready."
     return f"Answer ready, {count_phrase(len(answer.citations), 'source')}."
 
 
 def show_statements(answer: AnswerView, records: Mapping[str, Record]) -> None:
     """The date, name or count that leads, then each quotation with its attribution and footnote."""
-    if answer.lead:
+    if answer.request.kind != "question":
+        show_html('<p dir="auto" class="fa-text">{}</p>', answer.lead)
+    elif answer.lead:
         show_html('<p dir="auto" class="fa-text fa-lead"><b>{}</b></p>', answer.lead)
     for statement in answer.statements:
         show_html(
@@ -255,7 +271,7 @@ def period_in_words(period: PeriodView) -> str:
 
 def show_hit_reasons(answer: AnswerView) -> None:
     """Why each record was found, behind a button."""
-    if not answer.records:
+    if not answer.records or answer.request.kind in ("talk", "archive") or answer.request.is_aside:
         return
     with st.expander("Why these records"):
         for hit in answer.records:

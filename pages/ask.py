@@ -20,7 +20,6 @@ from qa import (
     BackgroundDraft,
     FindingAidError,
     suggest_follow_ups,
-    suggest_starters,
 )
 
 MOST_TURNS_SHOWN = 20
@@ -52,7 +51,7 @@ def show_turn(question: str, answer: AnswerView, number: int, pressable: bool = 
     """Show a question and its answer. pressable: whether its chips are buttons."""
     show_question(question)
     with st.chat_message("assistant", avatar=":material/menu_book:"):
-        if answer.question != question.strip():
+        if answer.request.kind != "talk" and answer.question != question.strip():
             template = '<div class="fa-text fa-clamp-4 fa-muted fa-small">{} <bdi>{}</bdi></div>'
             show_html(template, "Understood as:", answer.question)
         on_ask_again = partial(ask_next, question) if pressable else None
@@ -60,15 +59,9 @@ def show_turn(question: str, answer: AnswerView, number: int, pressable: bool = 
         show_hit_reasons(answer)
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
-def starter_questions(folder: str, generation: int) -> list[str]:
-    """Questions to begin with, made once for each state of an archive, as each is tried first."""
-    return suggest_starters(assistant)
-
-
 def show_first_screen() -> None:
     """What is in the archive, and questions to begin with."""
-    records, coverage, generation = assistant.records.overview()
+    records, coverage, _ = assistant.records.overview()
     if not records:
         st.text("The archive is empty. Paste a listing page on the Add page.")
         if not assistant.read_only:
@@ -79,7 +72,7 @@ def show_first_screen() -> None:
         f"{count_phrase(records)}{years}. "
         "Ask in your own words; answers are quoted from the records."
     )
-    questions = starter_questions(str(assistant.folder), generation)
+    questions = assistant.starter_questions()
     if not questions:
         return
     st.caption("Try asking")
@@ -150,7 +143,7 @@ def show_feedback(conversation: str, turn: int) -> None:
 
 def show_draft_button(conversation: str, turn: int, answer: AnswerView) -> None:
     """Let the language model, if one is connected, write from the same records."""
-    if assistant.language_model is None or not answer.answered or answer.drafted:
+    if assistant.language_model is None or not answer.statements or answer.drafted:
         return
     last: Answer | None = st.session_state.get("last_answer")
     if last is None or (last.conversation, last.turn) != (conversation, turn):

@@ -23,6 +23,7 @@ import numpy as np
 
 from corpus import (
     READ_ONLY_MESSAGE,
+    AnnotationError,
     Annotations,
     CannotWrite,
     NamesError,
@@ -42,10 +43,11 @@ from embeddings import (
 )
 from qa.answering import Answer, ClosestRecord, closest_records
 from qa.browse import NameBrowser, RecordBrowser
-from qa.dialogue import TurnAnswerer, TurnLimits
+from qa.dialogue import RequestAnswerer, TurnAnswerer, TurnLimits
 from qa.generation import BackgroundDraft, LanguageModel, LanguageModelError, write_draft
 from qa.output import AnswerView, make_bundle
 from qa.retrieval import Hit, SearchCounts, retrieve_outside_period, route_taken
+from qa.suggestions import suggest_starters
 from qa.understanding import (
     PERIODS_FILE_NAME,
     ArchiveNames,
@@ -58,6 +60,8 @@ from qa.understanding import (
 from qa.upkeep import ImportJobs, Maintenance
 
 MAX_SEARCH_WORDS = 100
+SAVED_NOTE = "Saved from a conversation."
+"""The line that “save it to my notes” writes into the note of a record."""
 _BUNDLED_LISTING = "sino-soviet-relations-051-060.txt"
 
 
@@ -118,7 +122,13 @@ class Assistant:
         self.maintenance = Maintenance(archive)
         periods_file = archive.folder / PERIODS_FILE_NAME
         self._named_periods = NamedPeriods.load(periods_file if periods_file.is_file() else None)
-        self._turn_answerer = TurnAnswerer(archive, self._archive_names, self._named_periods)
+        requests = RequestAnswerer(
+            archive, self._archive_names, self.records, self.starter_questions
+        )
+        self._turn_answerer = TurnAnswerer(
+            archive, self._archive_names, self._named_periods, requests
+        )
+        self._starters: tuple[int, list[str]] | None = None
 
     @classmethod
     def open(
@@ -194,6 +204,8 @@ class Assistant:
         if not keep:
             return result
         before_saving()
+        if result.request.name == "save" and result.answered:
+            result = self._save_to_notes(result)
         try:
             turn = self.archive.store.add_turn(
                 result.conversation,
@@ -323,6 +335,13 @@ class Assistant:
             with suppress(NamesError):  # reported where the names are needed
                 self.records.facet_table(view)
 
+    def starter_questions(self) -> list[str]:
+        """Return questions that this archive answers, made once for each of its states."""
+        _, _, generation = self.records.overview()
+        if self._starters is None or self._starters[0] != generation:
+            self._starters = generation, suggest_starters(self)
+        return self._starters[1]
+
     def turns(self, conversation: str) -> list[Turn]:
         """Return the turns of a conversation, first to last; [] when there is none."""
         with self.archive.store.snapshot() as snapshot:
@@ -331,6 +350,19 @@ class Assistant:
     def close(self) -> None:
         """Close the archive's files."""
         self.archive.close()
+
+    def _save_to_notes(self, answer: Answer) -> Answer:
+        """Write into the note of each record that it was saved; an earlier note stays above it."""
+        try:
+            self.require_writable()
+            for hit in answer.hits:
+                lines = self.annotations.note(hit.record.id).splitlines()
+                if SAVED_NOTE not in lines:
+                    note = "\n".join([*lines, SAVED_NOTE])
+                    self.annotations.write_note(hit.record.id, note)
+        except (CannotWrite, AnnotationError) as error:
+            return replace(answer, answered=False, lead="", reason=f"Not saved: {error}.")
+        return answer
 
     def _earlier_turns(
         self, conversation: str | None, turns: Sequence[Turn] | None

@@ -69,10 +69,11 @@ ROOMS_OF: dict[str, dict[str, set[str]]] = {
         "retrieval": {"understanding"},
         "browse": {"understanding"},
         "answering": {"citations", "retrieval", "understanding"},
-        "dialogue": {"answering", "retrieval", "understanding"},
+        "dialogue": {"answering", "browse", "citations", "retrieval", "understanding"},
         "generation": {"answering", "citations"},
         "output": {"answering", "citations", "retrieval", "understanding"},
         "upkeep": {"browse", "understanding"},
+        "suggestions": {"answering", "output", "understanding"},
         "assistant": {
             "answering",
             "browse",
@@ -80,10 +81,10 @@ ROOMS_OF: dict[str, dict[str, set[str]]] = {
             "generation",
             "output",
             "retrieval",
+            "suggestions",
             "understanding",
             "upkeep",
         },
-        "suggestions": {"assistant", "output", "understanding"},
         "evaluation": {"assistant", "output", "understanding"},
         "interfaces": {
             "answering",
@@ -97,7 +98,7 @@ ROOMS_OF: dict[str, dict[str, set[str]]] = {
     },
 }
 """The rooms of each package, from the ground up, and the rooms of the same package that each may import."""
-MOST_ARROWS = {"corpus": 18, "embeddings": 9, "qa": 38}
+MOST_ARROWS = {"corpus": 18, "embeddings": 9, "qa": 40}
 PICKLERS = {"pickle", "cPickle", "cloudpickle", "dill", "joblib", "marshal", "shelve"}
 READS_ENVIRONMENT = {"app.py", "qa/interfaces/command_line.py"}
 ENVIRONMENT = {"environ", "environb", "getenv", "putenv"}

@@ -1,22 +1,44 @@
 """Answering: from the records found to quoted statements, or "no answer found"."""
 
+from qa.answering.about_archive import ArchiveFacts, describe_archive
 from qa.answering.answer import Answer, answer
+from qa.answering.digest import (
+    EXPORT_STYLE,
+    NOTE_STYLE,
+    cite_shown,
+    make_bibliography,
+    make_timeline,
+    refuse_translation,
+    relevant_records,
+    summarise,
+)
 from qa.answering.draft import Draft, DraftSentence, OmittedSentence, draft_heading
 from qa.answering.no_answer import ClosestRecord, closest_records
 from qa.answering.numerals import numbers_in
-from qa.answering.sentence_selection import Statement
+from qa.answering.sentence_selection import Statement, number_statements
 from qa.answering.sentences import split_sentences
 
 __all__ = [
+    "EXPORT_STYLE",
+    "NOTE_STYLE",
     "Answer",
+    "ArchiveFacts",
     "ClosestRecord",
     "Draft",
     "DraftSentence",
     "OmittedSentence",
     "Statement",
     "answer",
+    "cite_shown",
     "closest_records",
+    "describe_archive",
     "draft_heading",
+    "make_bibliography",
+    "make_timeline",
+    "number_statements",
     "numbers_in",
+    "refuse_translation",
+    "relevant_records",
     "split_sentences",
+    "summarise",
 ]

@@ -28,17 +28,24 @@ from qa.answering.presupposition import asks_what_was_said, check_names
 from qa.answering.sentence_selection import Statement, number_statements
 from qa.citations import Citation, archive_citation
 from qa.retrieval import Hit, RetrievalResult, SearchCounts, retrieve_outside_period
-from qa.understanding import CarriedContext, LinkedQuestion, QuestionType, classify_question
+from qa.understanding import (
+    QUESTION,
+    CarriedContext,
+    LinkedQuestion,
+    QuestionType,
+    Request,
+    classify_question,
+)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The answer to a question: either statements, or a reason and the closest records.
+    """The answer to a question: statements, or a lead alone, or a reason and the closest records.
 
     Attributes:
         question: the question as it was understood.
-        answered: whether there are statements.
-        reason: why there are none; "" when there are.
+        answered: whether there are statements, or a lead that says all.
+        reason: why there is no answer; "" when there is one.
         statements: the quotations.
         hits: the records that were found, best first.
         nearest: the closest records, when there are no statements.
@@ -54,6 +61,7 @@ class Answer:
         turn: number in the conversation, from 1; 0 when the turn is not saved.
         counted: the ids of all records that were counted or listed, by date; () when none were.
         draft: what a language model wrote about the same records, when it was asked to.
+        request: what was wanted; "question" unless it was talk, a command and so on.
     """
 
     question: LinkedQuestion
@@ -73,6 +81,7 @@ class Answer:
     turn: int = 0
     counted: tuple[str, ...] = ()
     draft: Draft | None = None
+    request: Request = QUESTION
 
     @property
     def cited_records(self) -> tuple[Record, ...]:
@@ -95,7 +104,7 @@ class Answer:
             f"[{number}] {archive_citation(record)}"
             for number, record in enumerate(self.cited_records, 1)
         ]
-        return "\n\n".join([*filter(None, [self.lead]), *statements, "\n".join(footnotes)])
+        return "\n\n".join(filter(None, [self.lead, *statements, "\n".join(footnotes)]))
 
     def _no_answer_text(self) -> str:
         close = [candidate for candidate in self.nearest if candidate.is_close]

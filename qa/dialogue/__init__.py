@@ -1,5 +1,6 @@
 """Dialogue: one turn of a conversation, from what was typed to its answer."""
 
+from qa.dialogue.request_answers import RequestAnswerer
 from qa.dialogue.turn import HITS_FOR_ANSWER, TurnAnswerer, TurnLimits
 
-__all__ = ["HITS_FOR_ANSWER", "TurnAnswerer", "TurnLimits"]
+__all__ = ["HITS_FOR_ANSWER", "RequestAnswerer", "TurnAnswerer", "TurnLimits"]

@@ -8,6 +8,7 @@ from datetime import date
 
 from embeddings import Archive, ArchiveView
 from qa.answering import Answer, answer
+from qa.dialogue.request_answers import RequestAnswerer
 from qa.retrieval import RetrievalResult, build_scope, retrieve, start_encoding
 from qa.understanding import (
     NO_CONTEXT,
@@ -49,11 +50,16 @@ class TurnAnswerer:
     """Answers turns on one archive. Safe to share between threads."""
 
     def __init__(
-        self, archive: Archive, archive_names: ArchiveNames, named_periods: NamedPeriods
+        self,
+        archive: Archive,
+        archive_names: ArchiveNames,
+        named_periods: NamedPeriods,
+        requests: RequestAnswerer,
     ) -> None:
         self._archive = archive
         self._archive_names = archive_names
         self._named_periods = named_periods
+        self._requests = requests
 
     def answer(
         self, text: str, earlier: Sequence[EarlierTurn] = (), limits: TurnLimits = NO_LIMITS
@@ -62,6 +68,17 @@ class TurnAnswerer:
 
         Raises QuestionError when the text is not a question.
         """
+        requested = self._requests.answer(
+            text, earlier, lambda subject: self._answer_question(subject, (), limits)
+        )
+        if requested is not None:
+            return requested
+        return self._answer_question(text, [turn for turn in earlier if not turn.is_aside], limits)
+
+    def _answer_question(
+        self, text: str, earlier: Sequence[EarlierTurn], limits: TurnLimits
+    ) -> Answer:
+        """Answer a question of the records."""
         with self._archive.view() as view:
             names = self._known_names(view, text) if earlier else {}
             follow_up = resolve_follow_up(text, earlier, limits.drop, names)

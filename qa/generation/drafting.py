@@ -29,7 +29,7 @@ def write_draft(
     body of the draft whenever a sentence is added. What goes wrong with the model is never raised;
     it is reported in `Draft.note`.
     """
-    sent = select_records(answer) if answer.answered else ()
+    sent = select_records(answer) if answer.statements else ()
     if not sent:
         return None
     builder = _DraftBuilder(model.model, answer, sent, on_progress)

@@ -81,6 +81,7 @@ def make_bundle(
         "understood": UnderstoodView.of(answer.question, answer.hits).to_json(),
         "answered": answer.answered,
         "reason": answer.reason,
+        "lead": answer.lead,
         "statements": [StatementView.of(statement).to_json() for statement in answer.statements],
         "citations": [
             {
@@ -137,7 +138,9 @@ def validate_bundle(bundle: Mapping[str, Any]) -> None:
     statements = _typed(bundle, "statements", list, "")
     for number, statement in enumerate(statements, 1):
         _validate_statement(_object(statement, f"statement {number}"), f"statement {number}")
-    if answered != bool(statements):
+    lead = _typed(bundle, "lead", str, "") if "lead" in bundle else ""
+    is_said_in_lead = answered and bool(lead)  # a greeting or a count quotes nothing
+    if answered != bool(statements) and not is_said_in_lead:
         raise BundleError(f"answered is {str(answered).lower()}, with {len(statements)} statements")
     citations = _typed(bundle, "citations", list, "") if "citations" in bundle else []
     for number, citation in enumerate(citations, 1):

@@ -21,7 +21,7 @@ from qa.output.search_view import (
     SearchedView,
     UnderstoodView,
 )
-from qa.understanding import EarlierTurn, ShownRecord
+from qa.understanding import EarlierTurn, Request, ShownRecord
 
 
 @dataclass(frozen=True)
@@ -159,6 +159,33 @@ class DraftView(JsonView):
 
 
 @dataclass(frozen=True)
+class RequestView(JsonView):
+    """What was wanted.
+
+    Attributes:
+        kind: "question", "talk", "archive" (about it as a whole), "command" or "language".
+        name: "thanks", "oldest", "cite", "ru" and so on; "" of a question.
+        subject: what a command is about, "" for the records that were shown before.
+        style: the citation style that a command names.
+    """
+
+    kind: str = "question"
+    name: str = ""
+    subject: str = ""
+    style: str = ""
+
+    @classmethod
+    def of(cls, request: Request) -> RequestView:
+        """Describe a request."""
+        return cls(request.kind, request.name, request.subject, request.style)
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether nothing was asked of the records: talk, or a command on what was shown."""
+        return self.kind == "talk" or (self.kind == "command" and not self.subject)
+
+
+@dataclass(frozen=True)
 class AnswerView(JsonView):
     """An answer, the same from memory and from the disk.
 
@@ -177,6 +204,7 @@ class AnswerView(JsonView):
         carried: what the question took from earlier turns.
         drafted: what a language model wrote, when one was asked.
         counted: the ids of all records that were counted or listed, by date.
+        request: what was wanted, if it was more or less than a question.
     """
 
     question: str = ""
@@ -197,6 +225,7 @@ class AnswerView(JsonView):
     carried: tuple[CarriedView, ...] = ()
     drafted: DraftView | None = None
     counted: tuple[str, ...] = ()
+    request: RequestView = field(default_factory=RequestView)
 
     @classmethod
     def of(cls, answer: Answer) -> AnswerView:
@@ -220,6 +249,7 @@ class AnswerView(JsonView):
             carried=tuple(CarriedView(context.kind, context.words) for context in answer.carried),
             drafted=DraftView.of(answer.draft) if answer.draft else None,
             counted=answer.counted,
+            request=RequestView.of(answer.request),
         )
 
     def as_earlier_turn(self, full_question: str) -> EarlierTurn:
@@ -243,6 +273,7 @@ class AnswerView(JsonView):
             len(cited),
             tuple(name.as_written for name in people if name.kind == "person"),
             tuple(name.as_written for name in people if name.kind == "place"),
+            self.request.is_aside,
         )
 
     @property

@@ -19,6 +19,7 @@ _PAGE = Markup(
     '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{0}</title></head>\n'
     "<body><h1>{0}</h1>\n{1}\n<ol>{2}</ol></body></html>\n"
 )
+_LEAD = Markup('<p style="white-space: pre-wrap">{}</p>')
 _QUOTATION = Markup(
     '<p>{0}</p><blockquote>“{1}”<sup><a href="#note-{2}">{2}</a></sup></blockquote>'
 )
@@ -68,6 +69,8 @@ def _markdown(answer: AnswerView, statements: Sequence[tuple[int, StatementView]
         lines = [_escape_line(answer.reason), ""]
         lines += [f"- {_escape_line(_closest_line(closest))}" for closest in answer.nearest]
         lines += [""] if answer.nearest else []
+    for line in filter(str.strip, answer.lead.splitlines()):
+        lines += [_escape_line(line), ""]
     for number, statement in statements:
         lines += [_escape_line(statement.frame), ""] if statement.frame else []
         lines += [f"> “{_escape_line(statement.quote)}”[^{number}]", ""]
@@ -76,10 +79,12 @@ def _markdown(answer: AnswerView, statements: Sequence[tuple[int, StatementView]
 
 def _html(answer: AnswerView, statements: Sequence[tuple[int, StatementView]]) -> Markup:
     if answer.answered:
-        return Markup("\n").join(
+        quotations = [
             _QUOTATION.format(statement.frame, statement.quote, number)
             for number, statement in statements
-        )
+        ]
+        lead = [_LEAD.format(answer.lead)] if answer.lead else []
+        return Markup("\n").join([*lead, *quotations])
     closest = Markup("").join(
         Markup("<li>{}</li>").format(_closest_line(record)) for record in answer.nearest
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from corpus import Record
-from qa.assistant import Assistant
 from qa.output import AnswerView, HitView
+from qa.suggestions.judgement import Answerer, SuggestedQuestion, cited_ids, is_right
 from qa.suggestions.names_in_titles import writers_and_recipients
 from qa.understanding import QuestionError
 
@@ -14,28 +14,31 @@ MOST_TRIED = 6
 """Questions that are tried before they are suggested; each takes tens of milliseconds."""
 
 
-def suggest_follow_ups(assistant: Assistant, answer: AnswerView, limit: int = 3) -> list[str]:
+def suggest_follow_ups(assistant: Answerer, answer: AnswerView, limit: int = 3) -> list[str]:
     """Return up to `limit` questions that follow from an answer.
 
-    As the next question of the conversation, each gets an answer that cites a new record.
+    As the next question of the conversation, each gets an answer that cites a new record, and only
+    records that are about it.
     """
     cited = answer.cited_ids
     records = [record for record in map(assistant.record, cited) if record is not None]
     uncited = [hit for hit in answer.records if hit.id not in cited]
     questions: list[str] = []
+    if answer.request.is_aside:
+        return []
     for question in list(dict.fromkeys(_candidates(records, uncited)))[:MOST_TRIED]:
         if len(questions) == limit:
             break
         try:
-            answered = assistant.ask(question, follow=answer.conversation or None, keep=False)
+            answered = assistant.ask(question.text, follow=answer.conversation or None, keep=False)
         except QuestionError:  # the conversation has been deleted meanwhile
             return []
-        if answered.answered and any(record.id not in cited for record in answered.cited_records):
-            questions.append(question)
+        if is_right(answered, question) and not set(cited_ids(answered)) <= set(cited):
+            questions.append(question.text)
     return questions
 
 
-def _candidates(cited: Sequence[Record], uncited: Sequence[HitView]) -> Iterator[str]:
+def _candidates(cited: Sequence[Record], uncited: Sequence[HitView]) -> Iterator[SuggestedQuestion]:
     """Yield questions about the reply, two uncited years, the people, and further years."""
     years = list(dict.fromkeys(hit.date.year for hit in uncited if hit.date.year))
     cited_years = {
@@ -45,8 +48,10 @@ def _candidates(cited: Sequence[Record], uncited: Sequence[HitView]) -> Iterator
     for record in cited:
         writers, recipients = writers_and_recipients(record.title)
         if writers and recipients:
-            yield f"What did {recipients[0]} write to {writers[0]}?"
+            reply = f"What did {recipients[0]} write to {writers[0]}?"
+            yield SuggestedQuestion(reply, (recipients[0], writers[0]))
         people += [*recipients, *writers]
-    yield from (f"And in {year}?" for year in years[:2] if year not in cited_years)
-    yield from (f"Which records mention {name}?" for name in dict.fromkeys(people))
-    yield from (f"And in {year}?" for year in years[2:] if year not in cited_years)
+    texts = [f"And in {year}?" for year in years[:2] if year not in cited_years]
+    texts += [f"Which records mention {name}?" for name in dict.fromkeys(people)]
+    texts += [f"And in {year}?" for year in years[2:] if year not in cited_years]
+    yield from map(SuggestedQuestion, texts)

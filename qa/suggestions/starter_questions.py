@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from corpus import Record
-from qa.assistant import Assistant
+from qa.suggestions.judgement import Answerer, SuggestedQuestion, cited_ids, is_right
 from qa.suggestions.names_in_titles import writers_and_recipients
 
 _BUNDLED_QUESTIONS = {
@@ -17,7 +17,7 @@ _MOST_TRIED = 12
 """Records for which questions are tried; each question takes tens of milliseconds."""
 
 
-def suggest_starters(assistant: Assistant, limit: int = 4) -> list[str]:
+def suggest_starters(assistant: Answerer, limit: int = 4) -> list[str]:
     """Return up to `limit` questions, spread over the archive's time; none when it is empty."""
     total, _ = assistant.browse(limit=0)
     questions = [
@@ -41,24 +41,25 @@ def suggest_starters(assistant: Assistant, limit: int = 4) -> list[str]:
     return questions[:limit]
 
 
-def _question_about(assistant: Assistant, record: Record) -> str:
+def _question_about(assistant: Answerer, record: Record) -> str:
     """Return a question that a record answers, "" when none is found."""
     for question in _candidates(record, assistant.names.in_record(record)):
-        answer = assistant.ask(question, keep=False)
-        if answer.answered and record.id in [cited.id for cited in answer.cited_records]:
-            return question
+        answer = assistant.ask(question.text, keep=False)
+        if record.id in cited_ids(answer) and is_right(answer, question):
+            return question.text
     return ""
 
 
-def _candidates(record: Record, names: Sequence[str]) -> Iterator[str]:
+def _candidates(record: Record, names: Sequence[str]) -> Iterator[SuggestedQuestion]:
     """Yield questions about the correspondence, then about the names, in the record's year."""
     earliest, latest = record.date.earliest, record.date.latest
     is_one_year = earliest and latest and earliest.year == latest.year
     when = f" in {earliest.year}" if earliest and is_one_year else ""
     writers, recipients = writers_and_recipients(record.title)
     if writers and recipients:
-        yield f"What did {writers[0]} write to {recipients[0]}{when}?"
+        parties = (writers[0], recipients[0])
+        yield SuggestedQuestion(f"What did {parties[0]} write to {parties[1]}{when}?", parties)
     if len(names) > 1:
-        yield f"What is there about {names[0]} and {names[1]}{when}?"
+        yield SuggestedQuestion(f"What is there about {names[0]} and {names[1]}{when}?")
     if names:
-        yield f"What is there about {names[0]}{when}?"
+        yield SuggestedQuestion(f"What is there about {names[0]}{when}?")

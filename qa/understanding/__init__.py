@@ -25,11 +25,13 @@ from qa.understanding.entity_linking import (
     other_form_queries,
 )
 from qa.understanding.follow_up import resolve_follow_up
+from qa.understanding.language import ForeignQuestion, read_foreign
 from qa.understanding.name_mentions import NameMentions, mentions_name
 from qa.understanding.party_names import resolve_party
 from qa.understanding.query_tree import matching_rows
 from qa.understanding.question import Question, QuestionError, content_words, read_question
 from qa.understanding.question_type import QuestionType, classify_question
+from qa.understanding.request import QUESTION, Request, RequestReader
 from qa.understanding.sentence_parser import Parse, ParsedWord, ParserMissing, parse
 from qa.understanding.time import PERIODS_FILE_NAME, NamedPeriods, Period, PeriodsError
 
@@ -38,11 +40,13 @@ __all__ = [
     "NAMES_FILE",
     "NO_CONTEXT",
     "PERIODS_FILE_NAME",
+    "QUESTION",
     "ArchiveNames",
     "CarriedContext",
     "DeedQuestion",
     "EarlierTurn",
     "FollowUp",
+    "ForeignQuestion",
     "LinkedName",
     "LinkedQuestion",
     "NameMentions",
@@ -55,6 +59,8 @@ __all__ = [
     "Question",
     "QuestionError",
     "QuestionType",
+    "Request",
+    "RequestReader",
     "Role",
     "ShownRecord",
     "classify_question",
@@ -68,6 +74,7 @@ __all__ = [
     "other_form_queries",
     "parse",
     "read_deed_question",
+    "read_foreign",
     "read_question",
     "resolve_follow_up",
     "resolve_party",

@@ -35,6 +35,7 @@ class EarlierTurn:
         cited: how many of the records were cited.
         people: the names in the question that are known to be persons.
         places: the names in the question that are known to be places.
+        is_aside: whether it asked nothing of the records ("thanks"), so that nothing leans on it.
     """
 
     full_question: str
@@ -45,6 +46,7 @@ class EarlierTurn:
     cited: int = 0
     people: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
+    is_aside: bool = False
 
     @property
     def cited_records(self) -> tuple[ShownRecord, ...]:

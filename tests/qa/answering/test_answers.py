@@ -239,7 +239,10 @@ LED = [
     ("Which cables are there?", "2 records with “cables” in the title."),
     (
         "What is this collection?",
-        "10 records, dated February 3, 1949 to September 1991. "
+        "10 records, dated February 3, 1949 to September 1991. Most named: Mao Zedong (3), Deng "
+        "Xiaoping (2), Anastas Mikoyan (1), Andrey Vyshinsky (1), Boris Ponomarev (1), China (6), "
+        "Soviet Union (4), Japan (2), Beijing (1), India (1). Kinds of document: diary (3), cable (2), notes (1), record of "
+        "conversation (1), report (1). "
         "Listing page: sino-soviet-relations-051-060.txt (51 - 60 of 289).",
     ),
 ]
@@ -279,7 +282,9 @@ LED_IN_THE_FIELDS = [
     ),
     (
         "What does this archive hold?",
-        "7 records, dated March 9, 1955 to February 7, 1961 (1 undated).",
+        "7 records, dated March 9, 1955 to February 7, 1961 (1 undated). Most named: Vyacheslav "
+        "Molotov (1), Kunming (1), Myanmar (1), Thailand (1). Kinds of document: cable (2), "
+        "letter (1), memorandum (1), minutes (1), note (1).",
     ),
 ]
 
@@ -330,7 +335,7 @@ def test_the_first_is_one(fields: Assistant) -> None:
 def test_records_without_a_date_are_counted(fields: Assistant) -> None:
     answer = fields.ask("How many records are undated?")
     assert (answer.lead, [record.title for record in answer.cited_records]) == (
-        "1 record is undated.",
+        "1 record has no date.",
         ["Memorandum on a Railway to Kunming"],
     )
     assert (

@@ -1,0 +1,123 @@
+"""What a command makes of an answer: a summary or a timeline by date, a bibliography, citations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from corpus import Record, count_phrase
+from qa.answering.answer import Answer
+from qa.answering.no_answer import ClosestRecord
+from qa.answering.presupposition import missing_names
+from qa.answering.sentence_selection import cite_best_sentence, cite_title, number_statements
+from qa.citations import STYLES, Citation, cite_records
+
+NOTE_STYLE = "chicago"
+BIBLIOGRAPHY_STYLE = "chicago-bibliography"
+EXPORT_STYLE = "ris"
+_MOST_RECORDS = 10
+
+
+def relevant_records(answer: Answer) -> list[Record]:
+    """Return the records that are about the subject of an answer, best first.
+
+    Those are the cited ones, and those found that mention every name of the question.
+    """
+    cited = list(answer.cited_records)
+    named = [
+        hit.record
+        for hit in answer.hits
+        if answer.question.names and not missing_names(hit.record, answer.question)
+    ]
+    return list({record.id: record for record in (*cited, *named)}.values())[:_MOST_RECORDS]
+
+
+def summarise(answer: Answer, records: Sequence[Record], subject: str) -> Answer:
+    """Return the answer's quotations, and one of each further record, by date."""
+    quoted = [statement.citation for statement in answer.statements]
+    cited = {citation.record.id for citation in quoted}
+    further = (
+        cite_best_sentence(record, answer.question.terms)
+        for record in records
+        if record.id not in cited
+    )
+    return _by_date(answer, [*quoted, *filter(None, further)], f"On {subject}, by date")
+
+
+def make_timeline(answer: Answer, records: Sequence[Record], subject: str) -> Answer:
+    """Return the titles of records by date."""
+    titles = filter(None, map(cite_title, records))
+    return _by_date(answer, list(titles), f"Timeline of {subject}")
+
+
+def make_bibliography(answer: Answer, records: Sequence[Record], style: str) -> Answer:
+    """Return the records as a bibliography in a style, with their titles as statements."""
+    chosen, note = known_style(style, BIBLIOGRAPHY_STYLE)
+    titles = [citation for citation in map(cite_title, records) if citation is not None]
+    if not titles:
+        return answer
+    entries = cite_records(records, chosen).text
+    lead = f"{count_phrase(len(records))}{note}:\n\n{entries}"
+    return _answered(answer, titles, lead)
+
+
+def cite_shown(records: Sequence[Record], style: str, default: str) -> str:
+    """Return the citations of records in a style, with a line before them when it is unknown."""
+    chosen, note = known_style(style, default)
+    text = cite_records(records, chosen).text
+    return f"{note[2:]}:\n\n{text}" if note else text
+
+
+def known_style(style: str, default: str) -> tuple[str, str]:
+    """Return a style of STYLES, and ", " with a note when the one asked for is not among them."""
+    if default == BIBLIOGRAPHY_STYLE and style == NOTE_STYLE:
+        return default, ""
+    if not style:
+        return default, ""
+    if style in STYLES:
+        return style, ""
+    return default, f", {style} is not among the styles here ({', '.join(STYLES)}); in {default}"
+
+
+def refuse_translation(answer: Answer) -> Answer:
+    """Return an answer that says that nothing is translated, with the record that is meant."""
+    records = list(answer.cited_records) or [hit.record for hit in answer.hits[:1]]
+    return replace(
+        answer,
+        answered=False,
+        statements=(),
+        lead="",
+        reason="Records are not translated here: they are quoted in the words that they are in.",
+        nearest=tuple(
+            ClosestRecord(record, "quoted in its own language only") for record in records[:1]
+        ),
+    )
+
+
+def _by_date(answer: Answer, citations: Sequence[Citation], heading: str) -> Answer:
+    if not citations:
+        return answer
+    in_order = sorted(citations, key=lambda citation: _first_day(citation.record))
+    count = count_phrase(len({citation.record.id for citation in citations}))
+    return _answered(answer, in_order, f"{heading}: {count}.")
+
+
+def _answered(answer: Answer, citations: Sequence[Citation], lead: str) -> Answer:
+    return replace(
+        answer,
+        answered=True,
+        reason="",
+        nearest=(),
+        statements=number_statements(citations),
+        lead=lead,
+        confidence=max(answer.confidence, 0.5) if not answer.answered else answer.confidence,
+    )
+
+
+def _first_day(record: Record) -> date:
+    """Return the first day of a record by its listing, else by its title; undated ones are last."""
+    for known in (record.date, *record.title_dates):
+        if known.earliest is not None:
+            return known.earliest
+    return date.max

@@ -1,0 +1,199 @@
+"""Questions in other languages: which language it is, and what of the question can be searched.
+
+Questions are read in English. Of a question in another language the names, the years and months,
+and the words that the records contain are searched.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from corpus import MONTH_NAMES, NameAuthority
+from qa.understanding.lexicon import EMPTY_WORDS
+
+_WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
+_YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
+_LEAST_SHARE = 0.25
+"""Of the words of a text, how many must be function words of its language: a title
+in English with two Spanish words has fewer."""
+_LONGEST_ENDING = 3
+"""Letters that a Slavonic case may add to a name: Сталин, Сталину, Сталиным."""
+_LEAST_STEM = 4
+
+_CYRILLIC = dict(
+    zip(
+        "абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґ",
+        (
+            "a b v g d e e zh z i y k l m n o p r s t u f kh ts ch sh shch _ y _ e yu ya i i e g"
+        ).split(),
+        strict=True,
+    )
+)
+"""The letters of BGN/PCGN without marks, which the authority and most listings use."""
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language that is recognised.
+
+    Attributes:
+        code: its ISO 639-1 code; "other" for any other.
+        words: function words by which it is recognised.
+        asking: those that begin a question.
+        months: how the names of its months begin, January first.
+        found: what is said above the records that were found.
+        nothing: what is said when none was.
+    """
+
+    code: str
+    words: frozenset[str]
+    asking: frozenset[str]
+    months: tuple[str, ...]
+    found: str
+    nothing: str
+
+
+@cache
+def _languages() -> dict[str, Language]:
+    text = resources.files("qa").joinpath("data", "languages.toml").read_text(encoding="utf-8")
+    return {
+        code: Language(
+            code,
+            frozenset(entry["words"].split()),
+            frozenset(entry["asking"].split()),
+            tuple(entry["months"].split()),
+            entry["found"],
+            entry["nothing"],
+        )
+        for code, entry in tomllib.loads(text).items()
+    }
+
+
+@dataclass(frozen=True)
+class ForeignQuestion:
+    """A question in another language, and what of it is searched, in English."""
+
+    language: Language
+    words: str
+
+
+def read_foreign(
+    text: str, names: NameAuthority, is_indexed: Callable[[str], bool]
+) -> ForeignQuestion | None:
+    """Return a question in another language; None for English, and for names alone.
+
+    The names, the words that the records contain, and the years are searched, with a month if it is
+    written next to a year. is_indexed: whether a word occurs in the archive.
+    """
+    language = language_of(text)
+    if language is None:
+        return None
+    found, rest = _names_in_other_script(text, names)
+    words = _WORD.findall(rest)
+    if not words:
+        return None
+    for word in words:
+        if word.casefold() in language.words or _month(word, language):
+            continue
+        latin = to_latin(word)
+        if is_indexed(latin):
+            found.append(latin)
+    return ForeignQuestion(language, " ".join([*dict.fromkeys(found), *_times(text, language)]))
+
+
+def language_of(text: str) -> Language | None:
+    """Return the language of a text, None for English and where nothing is certain."""
+    scripts = Counter(map(_script, filter(str.isalpha, text)))
+    script = scripts.most_common(1)[0][0] if scripts else "LATIN"
+    if script != "LATIN":
+        return _languages()[_by_script(script, text, scripts)]
+    words: list[str] = [word.replace("’", "'").casefold() for word in _WORD.findall(text)]
+    if not words:
+        return None
+    english = sum(word in EMPTY_WORDS for word in words)
+    counts = {
+        language: sum(word in language.words for word in words)
+        for language in _languages().values()
+    }
+    best = max(counts, key=counts.__getitem__)
+    is_asked = text.rstrip().endswith("?") and words[0] in best.asking - EMPTY_WORDS
+    if is_asked and counts[best] >= english:
+        return best
+    enough = counts[best] > max(1, english) and counts[best] >= _LEAST_SHARE * len(words)
+    return best if enough else None
+
+
+def to_latin(word: str) -> str:
+    """Return a word with its Cyrillic letters in Latin ones."""
+    latin = "".join(
+        _CYRILLIC.get(letter, letter) for letter in unicodedata.normalize("NFC", word).casefold()
+    ).replace("_", "")
+    return latin.title() if word[:1].isupper() else latin
+
+
+def _names_in_other_script(text: str, names: NameAuthority) -> tuple[list[str], str]:
+    """Return the names that the authority has in the script of a text, and the rest of the text."""
+    found: list[tuple[int, str]] = []
+    for form, name in sorted(_foreign_forms(names), key=lambda pair: -len(pair[0])):
+        if form not in text and _stem(form) not in text:
+            continue
+        is_cased = form[:1].isupper()
+        ending = rf"[^\W\d_]{{0,{_LONGEST_ENDING}}}(?![^\W_])" if is_cased else ""
+        before = r"(?<![^\W_])" if is_cased else ""
+        pattern = rf"{before}(?:{re.escape(form)}|{re.escape(_stem(form))}){ending}"
+        if (match := re.search(pattern, text)) is not None:
+            found.append((match.start(), name))
+            text = text[: match.start()] + " " * len(match.group()) + text[match.end() :]
+    return [name for _, name in sorted(found)], text
+
+
+def _stem(form: str) -> str:
+    """Return a name without a vowel at its end that other cases change: "Москва" is cut."""
+    long_enough = len(form) > _LEAST_STEM
+    return form[:-1] if long_enough and form[-1] in "аяйьоеиы" else form
+
+
+def _foreign_forms(names: NameAuthority) -> Iterator[tuple[str, str]]:
+    """Yield each form in another script, with the name of its entry; initials are left out."""
+    for entry in names.entries:
+        for form in entry.forms:
+            if not form.isascii() and _script(form[-1]) != "LATIN" and "." not in form:
+                yield form, entry.name
+
+
+def _times(text: str, language: Language) -> Iterator[str]:
+    """Yield the years of a text, with the month before or after each: "January 1949"."""
+    for match in _YEAR.finditer(text):
+        near = [*_WORD.findall(text[: match.start()])[-1:], *text[match.end() :].split()[:1]]
+        numbered = re.match(r"\s*年\s*(\d{1,2})\s*月|\s*년\s*(\d{1,2})\s*월", text[match.end() :])
+        month = next(filter(None, (_month(word, language) for word in near)), "")
+        if numbered and 1 <= int(numbered[1] or numbered[2]) <= len(MONTH_NAMES):
+            month = MONTH_NAMES[int(numbered[1] or numbered[2]) - 1]
+        yield f"{month} {match.group()}".strip()
+
+
+def _month(word: str, language: Language) -> str:
+    """Return the English name of the month that a word names, "" for none."""
+    for name, beginning in zip(MONTH_NAMES, language.months, strict=False):
+        if word.casefold().startswith(beginning) and len(word) <= len(beginning) + 6:
+            return name
+    return ""
+
+
+def _script(letter: str) -> str:
+    return unicodedata.name(letter, "LATIN").split()[0].split("-")[0]
+
+
+def _by_script(script: str, text: str, scripts: Counter[str]) -> str:
+    if script == "CYRILLIC":
+        return "uk" if set("іїєґ") & set(text.casefold()) else "ru"
+    if scripts["HIRAGANA"] or scripts["KATAKANA"]:
+        return "ja"
+    return {"CJK": "zh", "HANGUL": "ko"}.get(script, "other")

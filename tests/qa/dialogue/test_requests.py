@@ -1,0 +1,108 @@
+"""Talk, questions about the archive and commands, asked of ten made-up records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from markupsafe import escape
+
+from qa import AnswerView, Assistant, export_conversation
+from tests.qa.sample_archive import sardines
+
+
+@pytest.fixture
+def assistant(tmp_path: Path) -> Iterator[Assistant]:
+    opened = sardines(tmp_path / "archive")
+    yield opened
+    opened.close()
+
+
+def cited(assistant: Assistant, text: str) -> tuple[str, list[str]]:
+    answer = assistant.ask(text, keep=False)
+    assert answer.answered
+    return answer.lead, [record.id for record in answer.cited_records]
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        ("hello", "Hello. Ask about these records"),
+        ("thanks!", "You are welcome."),
+        ("Goodbye", "Goodbye."),
+        ("who are you?", "I am Finding Aid, a program."),
+        ("help", "Ask in plain English who, what, when"),
+        ("how do I cite a record?", "Every quotation has a footnote"),
+        ("how do I add records?", "Paste a listing page"),
+    ],
+)
+def test_talk_is_answered_without_a_quotation(assistant: Assistant, text: str, begins: str) -> None:
+    answer = assistant.ask(text)
+    assert (answer.answered, answer.statements, answer.nearest) == (True, (), ())
+    assert answer.lead.startswith(begins)
+    assert answer.text == answer.lead
+    stored = AnswerView.loads(assistant.turns(answer.conversation)[0].answer)
+    assert stored == AnswerView.of(answer).loads(AnswerView.of(answer).dumps())
+    assert escape(stored.lead) in export_conversation(
+        "x", assistant.turns(answer.conversation), "html"
+    )
+
+
+def test_the_examples_in_help_are_answered_by_this_archive(assistant: Assistant) -> None:
+    examples = assistant.starter_questions()
+    assert examples
+    assert assistant.ask("help", keep=False).lead.splitlines()[3:] == [f"  {e}" for e in examples]
+    for example in examples:
+        assert assistant.ask(example, keep=False).answered
+
+
+def test_facts_about_the_archive_come_from_its_facets(assistant: Assistant) -> None:
+    lead, ids = cited(assistant, "What is the oldest document?")
+    assert (lead, ids) == ("The oldest of the 10 records is dated 1949-1951 (2 undated).", ["n1"])
+    lead, ids = cited(assistant, "What is the newest document?")
+    assert ids == ["d1"]
+    lead, ids = cited(assistant, "Which documents have no date?")
+    assert (lead, sorted(ids)) == ("2 records have no date.", ["d2", "u1"])
+    lead, ids = cited(assistant, "Which people appear most often?")
+    assert lead.startswith("The people that most records mention: ")
+    assert "Ana Brandão (3)" in lead
+    assert ids == []
+
+
+def test_a_command_acts_on_the_records_shown(assistant: Assistant) -> None:
+    first = assistant.ask("Which records mention cod?")
+    shown = [record.id for record in first.cited_records]
+    second = assistant.ask("thanks", follow=first.conversation)
+    cite = assistant.ask("cite the second one in Chicago style", follow=second.conversation)
+    assert [hit.record.id for hit in cite.hits] == shown[1:2]
+    assert cite.lead == assistant.ask("cite this", follow=cite.conversation).lead
+    saved = assistant.ask("save it to my notes", follow=cite.conversation)
+    assert saved.answered
+    assert assistant.annotations.note(shown[1]) == "Saved from a conversation."
+    assert assistant.annotations.note(shown[0]) == ""
+    translated = assistant.ask("translate this into German", follow=cite.conversation)
+    assert not translated.answered
+    assert [closest.record.id for closest in translated.nearest] == shown[1:2]
+
+
+def test_a_command_without_a_record_says_what_to_do(assistant: Assistant) -> None:
+    answer = assistant.ask("cite this", keep=False)
+    assert not answer.answered
+    assert answer.reason.startswith("No record has been shown in this conversation yet.")
+
+
+def test_nothing_is_saved_by_a_turn_that_is_not_kept(assistant: Assistant) -> None:
+    first = assistant.ask("Which records mention cod?")
+    assistant.ask("save it to my notes", follow=first.conversation, keep=False)
+    assert assistant.annotations.note(first.cited_records[0].id) == ""
+
+
+def test_a_question_in_another_language_is_searched_by_its_names(assistant: Assistant) -> None:
+    answer = assistant.ask("Что написал Мао Цзэдун в мае 1958 года?", keep=False)
+    assert answer.request.name == "ru"
+    assert answer.answered
+    assert answer.lead.startswith("Вопросы здесь читаются по-английски.")
+    nothing = assistant.ask("Warum und wieso nicht?", keep=False)
+    assert (nothing.answered, nothing.request.name) == (False, "de")
+    assert nothing.reason.startswith("Fragen werden hier auf Englisch gelesen.")
