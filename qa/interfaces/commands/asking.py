@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -11,11 +12,17 @@ from corpus import count_phrase, write_durably
 from qa.answering import Answer, draft_heading
 from qa.assistant import Assistant
 from qa.evaluation import (
+    AskedConversation,
+    answer_conversations,
     evaluate,
+    has_expectations,
+    judge_answers,
     questions_from_feedback,
     read_bounded_text,
+    read_conversations,
     read_questions,
 )
+from qa.interfaces.commands.batch import answer_file
 from qa.interfaces.commands.citing import write_bundle
 from qa.interfaces.commands.terminal import (
     AddCommand,
@@ -37,7 +44,11 @@ from qa.understanding import CARRIED_KINDS, LinkedQuestion, QuestionError
 def add_commands(add: AddCommand) -> None:
     """Add ask, search and evaluate to the command line."""
     parser = add("ask", ask, "answer a question with quotations, dates and citations")
-    parser.add_argument("question", metavar="QUESTION")
+    parser.add_argument("question", metavar="QUESTION", nargs="?")
+    many_help = 'many at once: {"question"} or {"turns": [...]} a line'
+    parser.add_argument("--questions", type=Path, metavar="FILE.jsonl", help=many_help)
+    answers_help = "where to write their answers, one JSON object a line"
+    parser.add_argument("--answers", type=Path, metavar="FILE.jsonl", help=answers_help)
     _add_time_options(parser)
     parser.add_argument("--follow", metavar="ID", help="go on with this conversation")
     parser.add_argument(
@@ -76,7 +87,13 @@ def add_commands(add: AddCommand) -> None:
 
 
 def ask(args: argparse.Namespace) -> int:
-    """Answer a question."""
+    """Answer a question, or many from a file."""
+    is_batch = args.questions is not None
+    if (args.question is None) != is_batch or (args.answers is not None) != is_batch:
+        print_warning("give a QUESTION, or --questions FILE.jsonl with --answers FILE.jsonl")
+        return 2
+    if is_batch:
+        return answer_file(args)
     earliest, latest = period_of(args)
     assistant = open_assistant(args)
     answer = assistant.ask(
@@ -139,6 +156,8 @@ def search(args: argparse.Namespace) -> int:
 
 def evaluate_archive(args: argparse.Namespace) -> int:
     """Measure the archive with questions that have known answers."""
+    if not args.feedback and has_expectations(conversations := read_conversations(args.file)):
+        return _judge_file(args, conversations)
     questions, problems = ([], []) if args.feedback else read_questions(args.file)
     assistant = open_assistant(args)
     if args.feedback:
@@ -150,6 +169,17 @@ def evaluate_archive(args: argparse.Namespace) -> int:
     print_result(args, evaluation.as_json, evaluation.text)
     for line in (*problems, *evaluation.problems):
         print_warning(line)
+    return 0
+
+
+def _judge_file(args: argparse.Namespace, conversations: Sequence[AskedConversation]) -> int:
+    """Ask every conversation of a file, and print how many answers of each kind are right."""
+    assistant = open_assistant(args)
+    with Progress("question") as progress:
+        judged = judge_answers(list(answer_conversations(assistant, conversations, progress)))
+    print_result(args, judged.as_json, judged.text)
+    for line in judged.problems:
+        print_warning(f"{args.file.name} {line}")
     return 0
 
 
