@@ -170,7 +170,10 @@ def test_questions_to_go_on_with_are_answered_by_other_records(letters: Assistan
         "1958-06-04-letter-ana-brandao-to-pedro-salles"
     ]
     found = suggest_follow_ups(letters, AnswerView.of(answer))
-    assert found[0] == "What did Pedro Salles write to Ana Brandão?"
+    assert found[0] in (
+        "What did Pedro Salles write to Ana Brandão?",  # only when his letter is what is quoted
+        "Which records mention Pedro Salles?",
+    )
     for text in found:
         again = letters.ask(text, follow=answer.conversation, keep=False)
         assert again.answered and {one.id for one in again.cited_records} - {
@@ -320,13 +323,13 @@ def press_stop(monkeypatch: pytest.MonkeyPatch) -> None:
     real = answer
 
     def interrupted(*given: Any) -> Any:
-        monkeypatch.setattr("qa.assistant.answer", real)
+        monkeypatch.setattr("qa.dialogue.turn.answer", real)
         run = get_script_run_ctx()
         assert run is not None and run.script_requests is not None
         run.script_requests.request_stop()
         return real(*given)
 
-    monkeypatch.setattr("qa.assistant.answer", interrupted)
+    monkeypatch.setattr("qa.dialogue.turn.answer", interrupted)
 
 
 def test_a_question_that_is_stopped_is_not_kept_and_can_be_asked_again(
@@ -361,7 +364,7 @@ def test_a_question_is_kept_when_something_else_is_pressed_while_it_is_searched(
     real = answer
 
     def interrupted(*given: Any) -> Any:
-        monkeypatch.setattr("qa.assistant.answer", real)
+        monkeypatch.setattr("qa.dialogue.turn.answer", real)
         run = get_script_run_ctx()
         assert run is not None and run.script_requests is not None
         run.script_requests.request_rerun(
@@ -369,7 +372,7 @@ def test_a_question_is_kept_when_something_else_is_pressed_while_it_is_searched(
         )
         return real(*given)
 
-    monkeypatch.setattr("qa.assistant.answer", interrupted)
+    monkeypatch.setattr("qa.dialogue.turn.answer", interrupted)
     asked(app, STALIN)
     assert [
         one.turns for one in Assistant.open(tmp_path / "archive").annotations.conversations()
