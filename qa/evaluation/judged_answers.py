@@ -19,10 +19,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from corpus import FindingAidError, Turn
+from corpus import Turn
 from qa.assistant import Assistant
 from qa.evaluation.relevance_judgments import EvaluationError, read_bounded_text
 from qa.output import AnswerView
+from qa.understanding import QuestionError
 
 VERDICTS = ("right", "partly right", "wrongly refused", "wrongly answered")
 _CONVERSATION = "asked together"
@@ -227,7 +228,7 @@ def _ask(assistant: Assistant, text: str, earlier: Sequence[Turn]) -> Turn | str
     follow = _CONVERSATION if earlier else None
     try:
         answer = assistant.ask(text, follow=follow, turns=earlier, keep=False)
-    except FindingAidError as error:
+    except QuestionError as error:
         return str(error)
     understood = json.dumps({"question": answer.question.text}, ensure_ascii=False)
     view = AnswerView.of(answer)
