@@ -5,8 +5,9 @@ same object says that he declined it, did not accept it, or was advised against 
 no answer, and that sentence says why.
 
 The predicates of both are compared by their polarity: negation, "against", verbs such as "refuse"
-that govern another one, and the sign of the verb itself (`VerbPolarity`). Of 143 answerable
-questions with why, when, how and where over unseen pages, 1 was taken for contradicted.
+that govern another one, and the sign of the verb itself (`VerbPolarity`).
+Of 143 answerable questions with why, when, how and where over pages for reading, 1 is taken for
+contradicted; the rules were corrected once by these.
 """
 
 from __future__ import annotations
