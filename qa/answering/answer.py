@@ -161,7 +161,7 @@ def answer(encoder: Encoder, view: ArchiveView, retrieved: RetrievalResult) -> A
     if selected and not citations:
         result = replace(result, confidence=0.0, signals=None)
     close = None
-    if citations and (opposite := find_contradiction(encoder, question, evidence.sentences)):
+    if selected and (opposite := find_contradiction(encoder, question, evidence.sentences)):
         close = ClosestRecord(opposite.record, "it says the opposite", True, opposite)
     elif citations and asks_what_was_said(question) and _are_bare(citations):
         close = ClosestRecord(citations[0].record, NO_SUMMARY_HERE, is_close=True)
