@@ -38,7 +38,7 @@ Floats = NDArray[np.float64]
 NAMES = tuple(field.name for field in fields(Signals))
 FOLDS, REPEATS = 10, 10
 CLIP_PERCENTILES = (3, 97)
-MAX_RISK = 0.10
+MAX_RISK = 0.12
 """The threshold is the lowest at which at most this share of the answered has no answer."""
 
 

@@ -15,16 +15,25 @@ from numpy.typing import NDArray
 
 from corpus import read_file
 from embeddings import Archive, Encoder, open_encoder
-from qa import Assistant
+from qa import Answer, Assistant, QuestionError
 from qa.answering.answerability import Signals
 
 QUESTIONS_FOLDER = Path(__file__).parents[1] / "tests" / "answerability_questions"
 PAGES = ("bundled", "harbour", "valley")
-WEIGHTS = {"conversations": 2.0, "travels": 0.5, **dict.fromkeys(PAGES, 2.0)}
+SHUFFLED_PAGES = ("reading", "told")
+"""Sets of many pages: a question's group is its page."""
+WEIGHTS = {
+    "conversations": 2.0,
+    "travels": 0.5,
+    "day": 2.0,
+    **dict.fromkeys(SHUFFLED_PAGES, 0.15),
+    **dict.fromkeys(PAGES, 2.0),
+}
 """The weight of a question of each set in the fit. The pages have few questions, and are most like
 what an archive is asked."""
 FOREIGN_WEIGHT = 0.3
 """The weight of a question that was made for another set."""
+FOREIGN = ("conversations ", "travels ", "cranfield ")
 _FOREIGN_QUESTIONS = 40
 """How many questions of each other set are asked."""
 
@@ -59,8 +68,7 @@ class AskedQuestion:
     @property
     def is_own(self) -> bool:
         """Whether it was made for this set of records."""
-        foreign = ("conversations ", "travels ", "cranfield ")
-        return not self.group.partition(" ")[2].startswith(foreign)
+        return not self.group.partition(" ")[2].startswith(FOREIGN)
 
     @property
     def weight(self) -> float:
@@ -116,11 +124,15 @@ def _ask(data: Path, archives: Path) -> Iterator[AskedQuestion]:
             page = QUESTIONS_FOLDER / f"{name}.txt"
             assistant.add([read_file(page if page.is_file() else data / name / "records.jsonl")])
         for group, text, answerable in questions:
-            answer = assistant.ask(text, keep=False)
+            is_paged = name in SHUFFLED_PAGES and not group.startswith(FOREIGN)
+            try:
+                answer = assistant.ask(text, keep=False)
+            except QuestionError:  # a period that ends before it begins
+                continue
             scores = [hit.why["words_score"] for hit in answer.hits]
             yield AskedQuestion(
                 archive=name,
-                group=f"{name} {group}",
+                group=f"{name} {_page_of(answer, assistant, group) if is_paged else group}",
                 text=text,
                 answerable=answerable,
                 confidence=answer.confidence,
@@ -132,6 +144,14 @@ def _ask(data: Path, archives: Path) -> Iterator[AskedQuestion]:
                 cosine=max((hit.cosine for hit in answer.hits), default=0.0),
             )
         assistant.close()
+
+
+def _page_of(answer: Answer, assistant: Assistant, record_id: str) -> str:
+    """Return the title of a question's page: of its record, or else of the best record found."""
+    record = assistant.record(record_id) if record_id else None
+    if record is None and answer.hits:
+        record = answer.hits[0].record
+    return "" if record is None else record.title
 
 
 def _load_encoder(fingerprint: str) -> CachingEncoder:
@@ -161,6 +181,18 @@ def _questions_of(archive: str, data: Path) -> list[Question]:
         path = QUESTIONS_FOLDER / f"{archive}.questions.tsv"
         lines = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
         return [(str(number), line[1], float(line[0] == "+")) for number, line in enumerate(lines)]
+    if archive in SHUFFLED_PAGES:
+        return [
+            (next(iter(row["relevant"]), ""), row["text"], answerable)
+            for name, answerable in (("questions.jsonl", 1.0), ("unanswerable.jsonl", 0.0))
+            for row in _rows(data / archive / name)
+        ]
+    if archive == "day":
+        rows = _rows(data / archive / "listings.jsonl")
+        single = {
+            row["turns"][0]: row["expect"]["answered"] for row in rows if len(row["turns"]) == 1
+        }
+        return [(str(number), *item) for number, item in enumerate(single.items())]
     if archive == "conversations":
         return [
             (str(row["id"]).partition("<")[0], row["text"], answerable)

@@ -8,9 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
-from corpus.names.authority import NameEntry, full_forms, load_entries, merge_entries, name_key
+from corpus.names.authority import (
+    NameEntry,
+    full_forms,
+    load_entries,
+    merge_entries,
+    name_key,
+    shipped_entries,
+)
 from corpus.names.name_finder import NameMention, find_mentions
 from corpus.names.name_table import NameTable
 from corpus.names.spelling import ordinary_words
@@ -139,6 +147,46 @@ class NameAuthority:
     def shared_forms(self, entry: NameEntry) -> tuple[str, ...]:
         """Return the full names of an entry that another entry has too."""
         return tuple(form for form in full_forms(entry) if len(self.lookup(form)) > 1)
+
+    def rival_forms(self, entry: NameEntry) -> tuple[str, ...]:
+        """Return the forms of entries that share a name with this one, if only they have them."""
+        rivals = {
+            other.name: other
+            for form in self.shared_forms(entry)
+            for other in self.lookup(form)
+            if other is not entry
+        }
+        return tuple(
+            form
+            for rival in rivals.values()
+            for form in full_forms(rival)
+            if len(self.lookup(form)) == 1
+        )
+
+    def standing_for(self, entry: NameEntry) -> tuple[str, ...]:
+        """Return the forms of the persons, bodies and places whose note names a place or state.
+
+        "Leader of Poland, 1956 to 1970" says that Gomułka can stand for Poland.
+        """
+        if entry.kind != "place" or not entry.related:
+            return ()
+        marks = [f" {' '.join(name_key(form))} " for form in (*full_forms(entry), *entry.related)]
+        return tuple(
+            form
+            for other, note in self._notes
+            if other.name != entry.name and any(mark in note for mark in marks)
+            for form in self.search_forms(other)
+        )
+
+    @cached_property
+    def _notes(self) -> tuple[tuple[NameEntry, str], ...]:
+        """Each entry of the shipped file with its note, as normalized words between spaces."""
+        notes = {entry.name: entry.note for entry in shipped_entries() if entry.note}
+        return tuple(
+            (entry, f" {' '.join(name_key(notes[entry.name]))} ")
+            for entry in self.entries
+            if entry.name in notes
+        )
 
     def mention_forms(self, entry: NameEntry) -> NameForms:
         """Return the forms to search for records that mention an entry's name."""

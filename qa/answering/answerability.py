@@ -1,4 +1,4 @@
-"""Answerability: how likely it is that the records found answer a question, from 14 signals.
+"""Answerability: how likely it is that the records found answer a question, from 18 signals.
 
 No single score can say: the best cosine of a question that nothing answers is often as high as that
 of one that is answered. The model is a logistic regression. benchmarks/refusal.py writes its
@@ -13,14 +13,22 @@ from __future__ import annotations
 import math
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib import resources
 
-from embeddings import ArchiveView, key_terms
-from qa.answering.presupposition import asks_for_number, check_presupposition, contains_number
+from corpus import Record
+from embeddings import ArchiveView, Encoder, key_terms
+from qa.answering.presupposition import (
+    asks_for_number,
+    contains_number,
+    meets_presupposition,
+    missing_names,
+    scene_names_missing,
+)
 from qa.answering.sentence_selection import Rows, ScoredSentence
+from qa.answering.topic import TopicWord, closeness_by, words_of
 from qa.retrieval import Hit
 from qa.understanding import LinkedQuestion
 
@@ -55,9 +63,15 @@ class Signals:
         keywords: 1.0 when it is not a sentence.
         length: number of its words, those of time aside.
         presupposition_met: 1.0 when the record quoted first meets the question's presupposition.
-        topic_share: share of the topic's words in that record; nan without a topic.
+        topic_share: how far that record has the topic's words, or words near to them, 0 to 1, where
+            rare ones weigh more; nan without a topic.
+        sentence_share: the same of all words, the verb too, in the first quotation and its title.
+        least_word: how far that record has the word of which it has least.
+        asked_noun: how far it has the noun after "which" or "how many"; nan without one.
         number_missing: 1.0 when the question asks for a number and the first quotation has none.
-        names_missing: share of the names that the record lacks; 1.0 when no record mentions enough.
+        scene_missing: share of all the names that the record lacks.
+        names_missing: share of the names that the question is about and that the record lacks; 1.0
+            when no record mentions all.
     """
 
     best_sentence: float
@@ -72,7 +86,11 @@ class Signals:
     length: float
     presupposition_met: float
     topic_share: float
+    sentence_share: float
+    least_word: float
+    asked_noun: float
     number_missing: float
+    scene_missing: float
     names_missing: float
 
 
@@ -136,6 +154,7 @@ class AnswerabilityModel:
 
 
 def compute_signals(
+    encoder: Encoder,
     view: ArchiveView,
     question: LinkedQuestion,
     nearest_cosines: Sequence[float],
@@ -158,7 +177,15 @@ def compute_signals(
     coverage = {hit.record.id: hit.coverage for hit in hits}
     best_hit = max(hits, key=lambda hit: hit.score, default=None)
     first = sentences[0].citation if sentences else None
-    check = None if first is None else check_presupposition(question, first.record)
+    record = None if first is None else first.record
+    words = words_of(question)
+    in_record: dict[str, float] = {}
+    in_sentence: dict[str, float] = {}
+    if first is not None and record is not None:
+        closeness = closeness_by(encoder)
+        near = f"{first.quote} {record.title}"
+        in_record = closeness.presence(words, f"{near} {record.summary} {record.text}")
+        in_sentence = closeness.presence(words, near)
     typed_words = [word.casefold() for word in re.findall(r"[^\W\d_]+", question.text)]
     return Signals(
         best_sentence=max((sentence.cosine for sentence in sentences), default=0.0),
@@ -174,18 +201,44 @@ def compute_signals(
         yes_or_no=float(asks_yes_or_no(question)),
         keywords=float(question.form == "keywords"),
         length=float(len((question.subject or question.text).split())),
-        presupposition_met=float(check is not None and check.is_met),
-        topic_share=math.nan if check is None else check.topic_share,
+        presupposition_met=float(record is not None and meets_presupposition(question, record)),
+        topic_share=_coverage(view, [word for word in words if word.is_topic], in_record),
+        sentence_share=_coverage(view, words, in_sentence),
+        least_word=min(in_record.values(), default=math.nan),
+        asked_noun=_coverage(view, [word for word in words if word.is_asked_for], in_record),
         number_missing=float(
             asks_for_number(question) and (first is None or not contains_number(first.quote))
         ),
-        names_missing=1.0 if names_are_missing or check is None else check.missing_name_share,
+        scene_missing=0.0 if record is None else scene_names_missing(question, record),
+        names_missing=_missing_share(question, record, names_are_missing),
     )
 
 
 def asks_yes_or_no(question: LinkedQuestion) -> bool:
     """Return whether a question asks for yes or no."""
     return _YES_OR_NO.match(question.text) is not None
+
+
+def _missing_share(
+    question: LinkedQuestion, record: Record | None, names_are_missing: bool
+) -> float:
+    if names_are_missing or record is None:
+        return 1.0
+    return len(missing_names(record, question)) / max(1, len(question.demanded_names))
+
+
+def _coverage(
+    view: ArchiveView, words: Sequence[TopicWord], presence: Mapping[str, float]
+) -> float:
+    """Return the mean presence of words, where rare ones weigh more; nan without a word."""
+    text_index, total = view.index.text_index, view.snapshot.count()
+    if not words or not presence or text_index is None:
+        return math.nan
+    weights = {
+        word.term: math.log(1 + (total + 1) / (text_index.document_frequency(word.term) + 0.5))
+        for word in words
+    }
+    return sum(weight * presence[term] for term, weight in weights.items()) / sum(weights.values())
 
 
 def _rarity(view: ArchiveView, question: LinkedQuestion) -> float:

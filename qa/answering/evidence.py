@@ -20,11 +20,11 @@ from qa.answering.sentence_selection import (
     select_sentences,
 )
 from qa.citations import Citation
-from qa.retrieval import Hit, RetrievalResult, route_taken
+from qa.retrieval import Hit, RetrievalResult, reverses_direction, route_taken
 from qa.understanding import LinkedQuestion, QuestionType
 
-_KINDS_WITH_LEAD = ("date", "writer", "reader")
-"""A date or name in a single word would be false for another matter: every name must be there."""
+_LEAST_OF_NOUN = 0.3
+"""Presence of the noun after "which", below which a record is silent on it."""
 
 _MOST_RELATED = 3
 """How many records are quoted for "any other papers on this?"; the next are less and less near."""
@@ -75,11 +75,18 @@ def gather_evidence(
     """Score the sentences of the best hits, and estimate whether they answer."""
     question, rows = retrieved.question, retrieved.scope.rows
     best_hits = retrieved.hits[:MOST_RECORDS_SCORED]
-    quotable = _quotable_hits(question, question_type, best_hits, names)
+    quotable = _quotable_hits(question, best_hits, names)
     hits = quotable or best_hits
     sentences = score_sentences(encoder, question, retrieved.vector, hits)
     signals = compute_signals(
-        view, question, retrieved.cosines, hits, sentences, rows, names_are_missing=not quotable
+        encoder,
+        view,
+        question,
+        retrieved.cosines,
+        hits,
+        sentences,
+        rows,
+        names_are_missing=not quotable,
     )
     model = AnswerabilityModel.load()
     confidence = round(model.probability(signals), 4)
@@ -87,24 +94,37 @@ def gather_evidence(
         confidence = min(confidence, round(model.threshold - 0.01, 4))
     elif _every_hit_answers(retrieved):
         confidence = 1.0
+    elif _names_decide(question, signals):
+        confidence = max(confidence, model.threshold)
     return Evidence(tuple(quotable), tuple(sentences), confidence, signals)
 
 
-def _quotable_hits(
-    question: LinkedQuestion, question_type: QuestionType, hits: tuple[Hit, ...], names: NameCheck
-) -> list[Hit]:
-    """Return the hits that mention half of the question's names, or all where a lead is asked for.
+def _names_decide(question: LinkedQuestion, signals: Signals) -> bool:
+    """Return whether a record of two names, or of a name and a period, is not refused for a word.
 
-    "The first cable" is one record, so only the first hit is quotable; "the first cables" are more.
+    The noun that is asked for must be there, or a word near to it, and the number.
+    """
+    certain = len(question.demanded_names) + bool(question.time.periods)
+    lacks_noun = signals.asked_noun < _LEAST_OF_NOUN  # nan, for none, is not less
+    has_names = bool(question.demanded_names) and not signals.names_missing
+    return certain > 1 and has_names and not lacks_noun and not signals.number_missing
+
+
+def _quotable_hits(question: LinkedQuestion, hits: tuple[Hit, ...], names: NameCheck) -> list[Hit]:
+    """Return the hits that mention every name that the question is about.
+
+    A letter in the other direction does not answer what was written. "The first cable" is one
+    record, so only the first hit is quotable; "the first cables" are more.
     """
     if question.follow_up.asks_for_records:
         return list(hits[:_MOST_RELATED] if question.follow_up.without_ids else hits)
     if names.found_nowhere:
         return []
-    focus = set(question.focus)
-    hits = tuple(hit for hit in hits if focus.isdisjoint(names.missing[hit.record.id]))
-    most_missing = 0 if question_type.kind in _KINDS_WITH_LEAD else len(question.names) / 2
-    quotable = [hit for hit in hits if len(names.missing[hit.record.id]) <= most_missing]
+    quotable = [
+        hit
+        for hit in hits
+        if not names.missing[hit.record.id] and not reverses_direction(question, hit.record)
+    ]
     noun = question.ordered_noun
     return quotable[:1] if noun and not noun.endswith("s") else quotable
 

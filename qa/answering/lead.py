@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from corpus import Correspondence, Party, dates_in, describe_parties, read_correspondence
 from embeddings import Encoder, terms
-from qa.answering.presupposition import GENERIC_DEEDS, missing_names
+from qa.answering.presupposition import missing_names
 from qa.answering.sentence_selection import cite_title
+from qa.answering.topic import words_of
 from qa.citations import Citation
 from qa.retrieval import Hit
 from qa.understanding import (
@@ -23,6 +24,15 @@ from qa.understanding import (
 
 _WORD = re.compile(r"[^\W\d_]+")
 
+
+_DEEDS = frozenset(
+    terms(
+        "write wrote written send sent make made draft sign date give deliver publish talk spoke "
+        "take took place hold held meeting letter cable memorandum report telegram"
+    )
+)
+"""What is done with any record or at any meeting: its date is that of the record, which need not
+contain the word."""
 
 LEAST_CLOSENESS = 0.5
 """Cosine of a verb to a word that states the same: "die" has 0.70 to "died", 0.40 to "five"."""
@@ -98,9 +108,10 @@ def _is_named_in(question: LinkedQuestion, party: Party) -> bool:
 
 def _mentions_subject(question: LinkedQuestion, text: str) -> bool:
     """Return whether a text contains every word of what is to be dated, names aside."""
-    name_terms = {term for name in question.names for term in terms(name)}
-    subject = set(content_words(question.subject)) - name_terms - set(terms(GENERIC_DEEDS))
-    return subject <= set(terms(text))
+    words = set(terms(text))
+    names = [name for name in question.linked_names if name.text in question.demanded_names]
+    subject = {word.term for word in words_of(question) if word.is_topic or word.term not in _DEEDS}
+    return subject <= words and all(name.is_written_in(words) for name in names)
 
 
 def _date_lead(question: LinkedQuestion, citation: Citation) -> str:
@@ -112,7 +123,7 @@ def _date_lead(question: LinkedQuestion, citation: Citation) -> str:
     record = citation.record
     stated = [citation.quote[date.start : date.end] for date in dates_in(citation.quote)]
     in_title, in_quote = (
-        bool(question.names)
+        bool(question.demanded_names)
         and not missing_names(replace(record, title=text, summary="", text=""), question)
         and _mentions_subject(question, text)
         for text in (record.title, citation.quote)

@@ -16,8 +16,8 @@ from qa.answering.presupposition import (
     missing_names,
     names_absent_from,
     record_terms,
-    topic_terms,
 )
+from qa.answering.topic import topic_terms
 from qa.citations import Citation
 from qa.retrieval import Hit, SearchCounts
 from qa.understanding import LinkedQuestion, QuestionType, content_words
@@ -146,7 +146,7 @@ def find_close_record(
         return None
     is_near = confidence >= _NEAR_THRESHOLD * threshold
     for hit in hits[:_MOST_INSIDE]:
-        if not names.missing[hit.record.id] and (question.names or is_near):
+        if not names.missing[hit.record.id] and (question.demanded_names or is_near):
             if not (hit.record.summary.strip() or hit.record.text.strip()):
                 return ClosestRecord(hit.record, NO_SUMMARY_HERE, is_close=True)
             doubt = _explain_shortfall(hit.record, question)

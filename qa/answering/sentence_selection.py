@@ -24,7 +24,7 @@ from corpus import (
     read_correspondence,
 )
 from embeddings import Encoder, key_terms, terms
-from qa.answering.presupposition import missing_names
+from qa.answering.presupposition import scene_names_missing
 from qa.answering.prose import statements_in
 from qa.answering.sentences import split_sentences
 from qa.citations import Citation, cite
@@ -301,8 +301,7 @@ def _candidate_sentences(record: Record, query_terms: set[str]) -> list[Citation
 
 
 def _name_penalty(question: LinkedQuestion, record: Record) -> float:
-    missing = len(missing_names(record, question)) / max(1, len(question.names))
-    return _PENALTY_FOR_MISSING_NAMES * missing
+    return _PENALTY_FOR_MISSING_NAMES * scene_names_missing(question, record)
 
 
 def _term_shares(

@@ -11,10 +11,12 @@ from qa.answering import Answer, answer
 from qa.dialogue.request_answers import RequestAnswerer
 from qa.retrieval import RetrievalResult, build_scope, retrieve, start_encoding
 from qa.understanding import (
+    MAX_QUESTION_LENGTH,
     NO_CONTEXT,
     ArchiveNames,
     EarlierTurn,
     FollowUp,
+    NameCapitals,
     NamedPeriods,
     Question,
     link_question,
@@ -60,6 +62,7 @@ class TurnAnswerer:
         self._archive_names = archive_names
         self._named_periods = named_periods
         self._requests = requests
+        self._capitals = NameCapitals()
 
     def answer(
         self, text: str, earlier: Sequence[EarlierTurn] = (), limits: TurnLimits = NO_LIMITS
@@ -80,9 +83,10 @@ class TurnAnswerer:
     ) -> Answer:
         """Answer a question of the records."""
         with self._archive.view() as view:
-            names = self._known_names(view, text) if earlier else {}
-            follow_up = resolve_follow_up(text, earlier, limits.drop, names)
-            question = self._read(follow_up, limits)
+            named = self._with_capitals(text, view)
+            names = self._known_names(view, named) if earlier else {}
+            follow_up = resolve_follow_up(named, earlier, limits.drop, names)
+            question = self._read(follow_up, limits, text if follow_up.text == named else "")
             retrieved = self.retrieve(
                 view, question, HITS_FOR_ANSWER, limits.other_forms, follow_up
             )
@@ -109,12 +113,24 @@ class TurnAnswerer:
         linked = link_question(question, view, self._archive_names.names(view))
         return {name.as_written: name.kind for name in linked.linked_names}
 
-    def _read(self, follow_up: FollowUp, limits: TurnLimits) -> Question:
+    def _with_capitals(self, text: str, view: ArchiveView) -> str:
+        """Return a text with the capitals of the archive's names, whatever was typed."""
+        if len(text) > MAX_QUESTION_LENGTH:
+            return text
+        return self._capitals.restore(text, view, self._archive_names.names(view))
+
+    def _read(self, follow_up: FollowUp, limits: TurnLimits, as_typed: str) -> Question:
         """Read a completed question within its own limits, or the period that is carried over."""
         earliest, latest, period_words = limits.earliest, limits.latest, ""
         if earliest is None and latest is None and not limits.any_time:
             earliest, latest = follow_up.earliest, follow_up.latest
             period_words = follow_up.period_words
         return read_question(
-            follow_up.text, self._named_periods, earliest, latest, limits.any_time, period_words
+            follow_up.text,
+            self._named_periods,
+            earliest,
+            latest,
+            limits.any_time,
+            period_words,
+            as_typed,
         )

@@ -93,7 +93,7 @@ def build_messages(answer: Answer, sent: Sequence[SentRecord]) -> list[dict[str,
         )
         for item in sent
     ]
-    question = f"Question: {_to_json(answer.question.text)}"
+    question = f"Question: {_to_json(answer.question.typed.as_typed)}"
     return [
         {"role": "system", "content": _RULES.format(fence=fence, key=sent[0].key)},
         {"role": "user", "content": "\n".join([fence, *lines, fence, question])},

@@ -77,7 +77,7 @@ def make_bundle(
         "made_at": time.isoformat(timespec="seconds"),
         "version": version,
         "model": {"fingerprint": encoder_fingerprint},
-        "question": answer.question.text,
+        "question": answer.question.typed.as_typed,
         "understood": UnderstoodView.of(answer.question, answer.hits).to_json(),
         "answered": answer.answered,
         "reason": answer.reason,

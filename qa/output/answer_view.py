@@ -231,7 +231,7 @@ class AnswerView(JsonView):
     def of(cls, answer: Answer) -> AnswerView:
         """Describe an answer."""
         return cls(
-            question=answer.question.text,
+            question=answer.question.typed.as_typed,
             answered=answer.answered,
             reason=answer.reason,
             text=answer.text,

@@ -1,5 +1,6 @@
 """Retrieval: from a question to the records that match it."""
 
+from qa.retrieval.direction_rerank import reverses_direction
 from qa.retrieval.filters import SearchCounts, SearchScope, build_scope
 from qa.retrieval.hybrid_search import (
     Hit,
@@ -18,6 +19,7 @@ __all__ = [
     "build_scope",
     "retrieve",
     "retrieve_outside_period",
+    "reverses_direction",
     "route_taken",
     "start_encoding",
 ]

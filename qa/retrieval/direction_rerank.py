@@ -45,6 +45,12 @@ def direction_factors(direction: Direction, records: Mapping[int, Record]) -> di
     return {row: by_agreement[agreement] for row, agreement in agreements.items()}
 
 
+def reverses_direction(question: LinkedQuestion, record: Record) -> bool:
+    """Return whether a title says that the recipient asked about wrote to the writer."""
+    direction = direction_of(question)
+    return direction is not None and _agreement(direction, record) < 0
+
+
 def _find_name(side: str | None, question: LinkedQuestion) -> LinkedName | None:
     words = set(terms(side)) if side else set()
     return next(

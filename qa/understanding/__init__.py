@@ -1,5 +1,6 @@
 """Understanding: what a question asks for, by its words and the turns before it."""
 
+from qa.understanding.archive_names import NAMES_FILE, ArchiveNames
 from qa.understanding.deed_question import (
     DeedQuestion,
     Role,
@@ -16,8 +17,6 @@ from qa.understanding.earlier_turns import (
     ShownRecord,
 )
 from qa.understanding.entity_linking import (
-    NAMES_FILE,
-    ArchiveNames,
     LinkedName,
     LinkedQuestion,
     link_question,
@@ -26,17 +25,29 @@ from qa.understanding.entity_linking import (
 )
 from qa.understanding.follow_up import resolve_follow_up
 from qa.understanding.language import ForeignQuestion, read_foreign
+from qa.understanding.letter_case import NameCapitals
+from qa.understanding.lexicon import ANY_RECORD, EVENTS, LIGHT_VERBS, is_empty_word
 from qa.understanding.name_mentions import NameMentions, mentions_name
 from qa.understanding.party_names import resolve_party
 from qa.understanding.query_tree import matching_rows
-from qa.understanding.question import Question, QuestionError, content_words, read_question
+from qa.understanding.question import (
+    MAX_QUESTION_LENGTH,
+    Question,
+    QuestionError,
+    content_words,
+    read_question,
+)
 from qa.understanding.question_type import QuestionType, classify_question
 from qa.understanding.request import QUESTION, Request, RequestReader
 from qa.understanding.sentence_parser import Parse, ParsedWord, ParserMissing, parse
 from qa.understanding.time import PERIODS_FILE_NAME, NamedPeriods, Period, PeriodsError
 
 __all__ = [
+    "ANY_RECORD",
     "CARRIED_KINDS",
+    "EVENTS",
+    "LIGHT_VERBS",
+    "MAX_QUESTION_LENGTH",
     "NAMES_FILE",
     "NO_CONTEXT",
     "PERIODS_FILE_NAME",
@@ -49,6 +60,7 @@ __all__ = [
     "ForeignQuestion",
     "LinkedName",
     "LinkedQuestion",
+    "NameCapitals",
     "NameMentions",
     "NamedPeriods",
     "Parse",
@@ -66,6 +78,7 @@ __all__ = [
     "classify_question",
     "content_words",
     "deed_of_verb",
+    "is_empty_word",
     "link_question",
     "main_verb",
     "matched_name_forms",

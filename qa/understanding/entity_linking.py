@@ -8,26 +8,31 @@ is never expanded.
 
 from __future__ import annotations
 
-import re
-import threading
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from functools import cached_property
 
-from corpus import AliasCache, NameAuthority, NameForms, NameMention, Record, aliases_of
+from corpus import NameAuthority, NameForms, NameMention, Record, name_key
 from embeddings import ArchiveView, TextIndex, TextQuery, key_terms, terms
 from qa.understanding.earlier_turns import NO_CONTEXT, FollowUp
+from qa.understanding.name_forms import (
+    contains_form,
+    contains_unknown_name,
+    longest_whole_form,
+)
+from qa.understanding.name_roles import is_asked_about
 from qa.understanding.query_tree import Node
-from qa.understanding.question import Question, QuestionForm
+from qa.understanding.question import Question, QuestionForm, capitalised_names
+from qa.understanding.sentence_parser import is_english_phrase
 from qa.understanding.time import Period, TimeReading
-
-NAMES_FILE = "names.csv"
-"""The reader's own names, in the archive's folder."""
 
 OTHER_FORM_WEIGHT = 0.7
 """What another full form weighs in the search; the typed one weighs 1."""
 
 MAX_OTHER_FORMS = 12
 """How many other forms of one name are searched at most."""
+
+_GAP = ","
+"""Put in the place of each letter of a known name, so that no run of capitals goes across it."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,8 @@ class LinkedName:
         forms_from_titles: which of them, and of the name itself, the archive's titles state.
         forms: every full form.
         related: words that point to it ("Soviet" to the Soviet Union).
+        standing_for: the names of the persons, bodies and places that can stand for it.
+        rival_forms: names of others who share one of its forms, as the two George Bushes do.
         corrected: the form meant when the name is misspelt, else "".
         ambiguous: the entries with this name when there are two or more.
         text: the form that is searched in the place of the typed one. That is the typed one unless
@@ -57,6 +64,8 @@ class LinkedName:
     forms_from_titles: tuple[str, ...] = ()
     forms: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
+    standing_for: tuple[str, ...] = ()
+    rival_forms: tuple[str, ...] = ()
     corrected: str = ""
     ambiguous: tuple[str, ...] = ()
     text: str = ""
@@ -65,12 +74,30 @@ class LinkedName:
     def is_mentioned_in(self, words: set[str]) -> bool:
         """Return whether a text of these analysed words mentions the name, in any form.
 
-        All words of a known form must be there, except initials; of an unknown name, half of them.
+        All words of a known form must be there, except initials; of an unknown name the last, and
+        half of them. A longer name of another who shares a form is
+        no mention.
         """
-        if not self.kind:
-            stems = key_terms(self.text)
-            return 2 * sum(stem in words for stem in stems) >= len(stems)
-        return any(_contains_form(words, form) for form in (self.text, *self.forms, *self.related))
+        if not self.kind and not self.ambiguous:
+            return contains_unknown_name(words, self.text)
+        if any(contains_form(words, form) for form in (*self.related, *self.standing_for)):
+            return True
+        return self.is_written_in(words)
+
+    def is_written_in(self, words: set[str]) -> bool:
+        """Return whether the words contain the name itself, and not only what stands for it."""
+        if not self.kind and not self.ambiguous:
+            return contains_unknown_name(words, self.text)
+        forms = (self.text, *self.forms)
+        if not any(contains_form(words, form) for form in forms):
+            return False
+        return longest_whole_form(words, self.rival_forms) <= longest_whole_form(words, forms)
+
+    @property
+    def is_adjective(self) -> bool:
+        """Whether it was written as a word that only points to it ("Soviet")."""
+        typed = name_key(self.as_written)
+        return any(name_key(form) == typed for form in self.related)
 
 
 @dataclass(frozen=True)
@@ -81,7 +108,7 @@ class LinkedQuestion:
         typed: the question as typed.
         subject: its subject, with misspelt names corrected.
         terms: the analysed words of the subject that carry meaning, each once.
-        names: the names that an answering record must mention, in the form that is searched.
+        names: its names, in the form that is searched.
         linked_names: what the names of the question mean.
         phrases: the quoted phrases that every record found must contain.
         form: the form of the question; "question" when its long phrase is not demanded.
@@ -129,8 +156,27 @@ class LinkedQuestion:
 
     @property
     def text(self) -> str:
-        """The words as typed."""
+        """The words, with the capitals of the archive's names."""
         return self.typed.text
+
+    @cached_property
+    def demanded_names(self) -> tuple[str, ...]:
+        """Those of `names` that the question is about: an answering record must mention each.
+
+        Of keywords, which have no verb, none is; nor is what only a capital makes a name, where
+        its words are in the dictionary: records are compared by these words as by any others.
+        """
+        if self.form != "question":
+            return self.focus
+        demanded = [
+            linked.text
+            for linked in self.linked_names
+            if (linked.kind or linked.ambiguous or not is_english_phrase(linked.as_written))
+            and is_asked_about(
+                self.text, linked.as_written, linked.is_adjective, linked.kind == "place"
+            )
+        ]
+        return tuple(dict.fromkeys((*demanded, *self.focus)))
 
     @property
     def search_text(self) -> str:
@@ -162,51 +208,6 @@ class LinkedQuestion:
         return replace(self, phrases=(), form="question", notes=(*self.notes, note))
 
 
-class ArchiveNames:
-    """The names that one archive knows. Its titles are read once for each of its states.
-
-    Safe to share between threads.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self._file = folder / NAMES_FILE
-        self._lock = threading.Lock()
-        self._by_state: dict[object, NameAuthority] = {}
-        self._without_titles: tuple[object, NameAuthority] | None = None
-        self._alias_cache: AliasCache = {}
-
-    def names(self, view: ArchiveView) -> NameAuthority:
-        """Return the names of this state of the archive.
-
-        Raises NamesError when the reader's own file cannot be read.
-        """
-        with self._lock:
-            stamp = self._file_stamp()
-            if self._without_titles is None or self._without_titles[0] != stamp:
-                authority = NameAuthority.load(self._file if stamp else None)
-                self._without_titles = stamp, authority
-                self._alias_cache.clear()
-                self._by_state.clear()
-            authority = self._without_titles[1]
-            state = (view.snapshot.generation, view.snapshot.index_checksum)
-            if state not in self._by_state:
-                aliases = aliases_of(
-                    view.index.bracketed_names, authority, view.snapshot.ids_of, self._alias_cache
-                )
-                previous = next(reversed(self._by_state.values()), None)
-                # The previous state stays too: some callers may still be reading it.
-                self._by_state = dict(list(self._by_state.items())[-1:])
-                self._by_state[state] = authority.with_aliases(aliases, previous)
-            return self._by_state[state]
-
-    def _file_stamp(self) -> tuple[int, int] | None:
-        try:
-            status = self._file.stat()
-        except FileNotFoundError:
-            return None
-        return status.st_mtime_ns, status.st_size
-
-
 def link_question(
     question: Question,
     view: ArchiveView,
@@ -229,12 +230,11 @@ def link_question(
         subject = subject[: mention.start] + linked.text + subject[mention.end :]
     linked_names += _unknown_names(question, mentions, text_index)
     focus = tuple(linked.text for linked in linked_names if linked.as_written in follow_up.focus)
-    required = [linked.text for linked in linked_names if _is_required(linked, question.text)]
     return replace(
         unlinked,
         subject=subject,
         terms=_distinct_terms(subject),
-        names=tuple(dict.fromkeys((*required, *focus))),
+        names=tuple(dict.fromkeys(linked.text for linked in linked_names)),
         focus=focus,
         linked_names=tuple(linked_names),
         authority=names,
@@ -284,30 +284,24 @@ def _end_first(pair: tuple[NameMention, LinkedName]) -> int:
 def _unknown_names(
     question: Question, mentions: list[NameMention], text_index: TextIndex
 ) -> list[LinkedName]:
-    """Return the capitalised names that no known mention covers."""
-    covered = {term for mention in mentions for term in terms(mention.as_written)}
-    unknown = [name for name in question.capitalised_names if not set(terms(name)) <= covered]
-    return [_unknown_name(name, text_index) for name in unknown]
+    """Return the runs of capitalised words outside the known mentions.
+
+    A single word that begins the question is none: it has its capital from there.
+    """
+    rest = question.subject
+    for mention in mentions:
+        rest = f"{rest[: mention.start]}{_GAP * len(mention.as_written)}{rest[mention.end :]}"
+    return [
+        _unknown_name(name, text_index)
+        for name in capitalised_names(rest, question.text)
+        if " " in name or not question.text.startswith(name)
+    ]
 
 
 def _unknown_name(name: str, text_index: TextIndex) -> LinkedName:
     is_phrase = len(terms(name)) > 1 and text_index.contains_phrase(name)
     mention_forms = NameForms((name,)) if is_phrase else None
     return LinkedName(name, name, forms=(name,), text=name, mention_forms=mention_forms)
-
-
-def _is_required(linked: LinkedName, question_text: str) -> bool:
-    """Return whether records must mention a name: it has a capital letter, or is misspelt.
-
-    "soviet" in small letters is a word like any other. So is an unknown word that begins the
-    question: "Cheapest" has its capital letter from there.
-    """
-    if linked.corrected or not linked.as_written.isascii():
-        return True
-    is_first_word = " " not in linked.as_written and re.match(
-        r"\W*" + re.escape(linked.as_written), question_text
-    )
-    return linked.as_written[:1].isupper() and not (is_first_word and not linked.kind)
 
 
 def _link(mention: NameMention, names: NameAuthority, text_index: TextIndex) -> LinkedName:
@@ -339,6 +333,15 @@ def _link(mention: NameMention, names: NameAuthority, text_index: TextIndex) -> 
         ),
         forms=forms,
         related=tuple(entry.related),
+        standing_for=tuple(
+            form
+            for meant in dict.fromkeys((entry, *mention.related))
+            for form in (
+                *names.standing_for(meant),
+                *(() if meant is entry else (*names.search_forms(meant), *meant.related)),
+            )
+        ),
+        rival_forms=names.rival_forms(entry),
         corrected=mention.corrected or "",
         mention_forms=names.mention_forms(entry) if mention.entries else None,
         text=typed if not other_forms or text_index.contains_phrase(typed) else other_forms[0],
@@ -364,9 +367,3 @@ def _is_within(words: list[str], text: list[str]) -> bool:
     """Return whether the words are in the text one after the other."""
     length = len(words)
     return any(text[start : start + length] == words for start in range(len(text) - length + 1))
-
-
-def _contains_form(words: set[str], form: str) -> bool:
-    stems = terms(form)
-    without_initials = [stem for stem in stems if len(stem) > 1 or not stem.isascii()] or stems
-    return bool(without_initials) and words.issuperset(without_initials)

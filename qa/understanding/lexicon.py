@@ -52,7 +52,14 @@ ANY_RECORD = _LISTS["any_record"]
 RECORD_HOLDERS = _LISTS["record_holders"]
 EVENTS = _LISTS["events"]
 """A calendar records them: when no title has the word, each record is one."""
+LIGHT_VERBS = ("take", "have", "make", "give", "hold", "do")
+"""They make one verb with the noun that follows: "take place"."""
 ASKING_WORDS = _LISTS["asking_words"]
+
+
+def is_empty_word(word: str) -> bool:
+    """Return whether a word adds nothing to a search."""
+    return word.casefold() in EMPTY_WORDS
 
 
 def any_of(*words: str | Iterable[str]) -> str:

@@ -58,7 +58,8 @@ class Question:
     """A question as it was typed.
 
     Attributes:
-        text: the words as typed, with misspelt months corrected.
+        text: the words, with misspelt months corrected and the capitals of the archive's names.
+        as_typed: the same words with the capitals as typed.
         subject: the text without its words of time and without quotation marks.
         time: the period, and the order by date.
         syntax: phrases, operators and fields of a query; None when it has none.
@@ -69,6 +70,7 @@ class Question:
     """
 
     text: str
+    as_typed: str
     subject: str
     time: TimeReading
     syntax: QuerySyntax | None
@@ -90,11 +92,13 @@ def read_question(
     latest: date | None = None,
     any_time: bool = False,
     as_written: str = "",
+    as_typed: str = "",
 ) -> Question:
     """Read a question.
 
     earliest, latest: replace the period that the words state. any_time: searches all dates.
-    as_written: what the replacing period is called; "": its bounds.
+    as_written: what the replacing period is called; "": its bounds. as_typed: the text with the
+    capitals as typed; "": those of `text`.
 
     Raises QuestionError when the text is empty or too long, has half a character, or its period
     ends before it begins.
@@ -114,6 +118,7 @@ def read_question(
     subject = time.text_without_time if syntax is None else syntax.words
     return Question(
         text=text,
+        as_typed=correct_month_names(_CONTROL_CHARACTER.sub(" ", as_typed).strip()) or text,
         subject=subject,
         time=time,
         syntax=syntax,

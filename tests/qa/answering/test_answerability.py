@@ -11,7 +11,9 @@ import pytest
 
 from qa.answering.answerability import AnswerabilityModel, Signals, SignalWeight
 
-PLAIN = Signals(0.5, 0.5, 0.5, 0.1, 0.5, 2.0, 0.0, 0.0, 0.0, 8.0, 1.0, 1.0, 0.0, 0.0)
+PLAIN = Signals(
+    0.5, 0.5, 0.5, 0.1, 0.5, 2.0, 0.0, 0.0, 0.0, 8.0, 1.0, 1.0, 0.5, 1.0, 1.0, 0.0, 0.0, 0.0
+)
 MODEL = AnswerabilityModel(
     (
         SignalWeight("best_sentence", 2.0, 0.5, 0.25, 0.0, 1.0),

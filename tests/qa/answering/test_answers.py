@@ -453,7 +453,7 @@ def test_a_period_given_apart_overrules_the_words(assistant: Assistant) -> None:
 def test_a_follow_up_changes_the_period_and_keeps_the_subject(assistant: Assistant) -> None:
     first = assistant.ask("What did Stalin advise Mao in 1949?")
     second = assistant.ask("And in 1962?", follow=first.conversation)
-    assert second.question.text == "What did Stalin advise Mao in 1962?"
+    assert second.question.typed.as_typed == "What did Stalin advise Mao in 1962?"
     assert not second.answered
     third = assistant.ask("And in 1949?", follow=first.conversation)
     assert third.statements == first.statements

@@ -1,0 +1,187 @@
+"""The topic of a question, and how far a text has its words or words near to them.
+
+Words that only ask are told by their place in the sentence: the main verb ("Did Nixon ever *go*"),
+auxiliaries and adverbs, nouns of time and number ("how many *times*"), and the nouns for a record
+or a journey. What is left is the topic. A text has a word of it when it has another form of the
+word, or, in part, a word that the encoder puts near: aircraft for plane.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus import document_nouns
+from embeddings import Encoder, terms
+from qa.understanding import (
+    ANY_RECORD,
+    EVENTS,
+    LIGHT_VERBS,
+    LinkedQuestion,
+    Parse,
+    is_empty_word,
+    parse,
+)
+
+FAR, NEAR = 0.40, 0.75
+"""Cosines of two single words: at the first nothing is shared, at the second as good as all.
+
+Of unrelated words 1 in 100 pairs has more than 0.51 ("plane" and "aircraft" 0.84, "railway" and
+"railroad" 0.88, "unwell" and "health" 0.52, "exiles" and "refugees" 0.43)."""
+MOST_WORDS_COMPARED = 80
+"""Words of a text that are compared by meaning."""
+MOST_VECTORS_KEPT = 8_000
+_TOPIC_PARTS = frozenset(("NOUN", "PROPN", "ADJ", "VERB", "NUM"))
+_CLAUSES = frozenset(("xcomp", "ccomp", "pcomp", "conj"))
+_POINTING = frozenset("how my your our this these".split())
+"""A word with one of these is a measure ("how long"), or the archive itself ("in my archive")."""
+_WORD = re.compile(r"[^\W\d_][\w’'-]+")
+_RECORD_NOUNS = frozenset(
+    term
+    for noun in (*document_nouns(plural=True), *document_nouns(), *ANY_RECORD, *EVENTS)
+    for term in terms(noun)
+)
+
+
+@dataclass(frozen=True)
+class TopicWord:
+    """A word of a question.
+
+    Attributes:
+        text: as typed.
+        term: as it is indexed.
+        is_topic: whether it says what the question is about, and does not only ask.
+        is_asked_for: whether it is the noun after "which", "what" or "how many".
+    """
+
+    text: str
+    term: str
+    is_topic: bool
+    is_asked_for: bool
+
+
+def words_of(question: LinkedQuestion) -> tuple[TopicWord, ...]:
+    """Return the words of a question that carry meaning, names and words of time aside."""
+    parsed = parse(question.text)
+    names = [name.as_written for name in question.linked_names]
+    spans = [*question.time.spans, *_spans_of(names, question.text)]
+    main_verbs = _main_verbs(parsed)
+    found = []
+    for index, word in enumerate(parsed.words):
+        term = next(iter(terms(word.text)), "")
+        is_outside = not any(start < word.end and word.start < end for start, end in spans)
+        if (
+            not term
+            or not is_outside
+            or word.part_of_speech not in _TOPIC_PARTS
+            or is_empty_word(word.text)
+        ):
+            continue
+        is_asked = _is_asked_for(parsed, index)
+        only_asks = (
+            index in main_verbs
+            or word.relation in ("npadvmod", "acomp")
+            or term in _RECORD_NOUNS
+            or any(parsed.words[child].lemma in _POINTING for child in parsed.children(index))
+            or _completes_light_verb(parsed, index)
+        )
+        found.append(TopicWord(word.text, term, not only_asks, is_asked and not only_asks))
+    return tuple(found)
+
+
+def topic_terms(question: LinkedQuestion) -> tuple[str, ...]:
+    """Return the terms for what a question is about, without its names and words that only ask.
+
+    The noun after "which" only asks too: a record that answers may have none but its examples.
+    """
+    words = words_of(question)
+    return tuple(
+        dict.fromkeys(word.term for word in words if word.is_topic and not word.is_asked_for)
+    )
+
+
+class WordCloseness:
+    """Compares single words by an encoder. The vectors of the latest words are kept."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._vectors: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
+
+    def presence(self, words: Sequence[TopicWord], text: str) -> dict[str, float]:
+        """Return for each term how far a text has it, 0 to 1."""
+        contained = set(terms(text))
+        shares = {word.term: float(word.term in contained) for word in words}
+        absent = {word.term: word.text.casefold() for word in words if not shares[word.term]}
+        others = [
+            other for other in map(str.casefold, _WORD.findall(text)) if not is_empty_word(other)
+        ]
+        others = list(dict.fromkeys(others))[:MOST_WORDS_COMPARED]
+        if absent and others:
+            cosines = self._encode(list(absent.values())) @ self._encode(others).T
+            nearest = np.clip((cosines.max(axis=1) - FAR) / (NEAR - FAR), 0.0, 1.0)
+            shares |= dict(zip(absent, nearest.tolist(), strict=True))
+        return shares
+
+    def _encode(self, words: Sequence[str]) -> NDArray[np.float32]:
+        """(words, dimension), of unit length."""
+        new = [word for word in dict.fromkeys(words) if word not in self._vectors]
+        fresh = dict(zip(new, self._encoder.encode_documents(new), strict=True)) if new else {}
+        rows = np.stack([fresh[word] if word in fresh else self._vectors[word] for word in words])
+        self._vectors.update(fresh)
+        while len(self._vectors) > MOST_VECTORS_KEPT:
+            self._vectors.popitem(last=False)
+        return rows
+
+
+_closeness: WeakKeyDictionary[Encoder, WordCloseness] = WeakKeyDictionary()
+
+
+def closeness_by(encoder: Encoder) -> WordCloseness:
+    """Return the comparison of words by an encoder, which keeps its vectors between questions."""
+    return _closeness.setdefault(encoder, WordCloseness(encoder))
+
+
+def _main_verbs(parsed: Parse) -> set[int]:
+    """Return the main verb of each sentence, and the verbs of the clauses that complete it."""
+    verbs = set(parsed.roots)
+    for index, word in enumerate(parsed.words):
+        if word.part_of_speech in ("VERB", "AUX") and word.relation in _CLAUSES:
+            verbs |= {index} if word.head in verbs else set()
+    for index, word in enumerate(parsed.words):  # in "Why was the letter sent?" the root is "was"
+        head = parsed.words[word.head]
+        if word.tag == "VBN" and word.relation in ("acl", "advcl") and head.lemma == "be":
+            verbs |= {index} if word.head in parsed.roots else set()
+    return {index for index in verbs if parsed.words[index].part_of_speech == "VERB"}
+
+
+def _completes_light_verb(parsed: Parse, index: int) -> bool:
+    """Return whether a bare noun makes one verb with a light one ("took place")."""
+    word = parsed.words[index]
+    return (
+        word.relation == "dobj"
+        and parsed.words[word.head].lemma in LIGHT_VERBS
+        and not parsed.children(index)
+    )
+
+
+def _is_asked_for(parsed: Parse, index: int) -> bool:
+    """Return whether a word has "which", "what" or "how many" in front of it, as a noun has."""
+    children = [parsed.words[child] for child in parsed.children(index, "det", "amod")]
+    return any(
+        (child.tag in ("WDT", "WP") and child.relation == "det") or child.lemma in ("many", "much")
+        for child in children
+    )
+
+
+def _spans_of(names: Sequence[str], text: str) -> list[tuple[int, int]]:
+    return [
+        match.span()
+        for name in names
+        for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE)
+    ]

@@ -1,0 +1,119 @@
+"""Which names a record must bear, words that only ask, and questions in small letters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from benchmarks.phrasings import PHRASINGS
+from corpus import read_listing
+from qa import Assistant
+
+PAGE = """
+March 9, 1955
+
+Cable, Zukkorin to Peng Dehuai on the Rice
+
+Zukkorin tells Peng that the rice for Beijing is wet, and that an aircraft was lost.
+
+May 2, 1956
+
+President George H. W. Bush in Lisbon, Portugal
+
+Met with President Quelbor and saw the harbour.
+
+June 9, 1957
+
+President George W. Bush in Oslo, Norway
+
+Met with King Harald and visited a school.
+
+July 1, 1958
+
+Session of the PUWP CC
+
+On the health of the chairman, and on bread.
+"""
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    opened = Assistant.open(tmp_path_factory.mktemp("demands") / "archive", bundled=False)
+    opened.add([read_listing(PAGE, "page")])
+    yield opened
+    opened.close()
+
+
+def demanded(assistant: Assistant, text: str) -> tuple[str, ...]:
+    return assistant.ask(text, keep=False).question.demanded_names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("What did Zukkorin tell Peng Dehuai?", ("Peng Dehuai", "Zukkorin")),
+        ("What did Zukkorin tell Peng Dehuai in Moscow?", ("Peng Dehuai", "Zukkorin")),
+        ("What did the Soviet ambassador tell Peng Dehuai?", ("Peng Dehuai",)),
+        ("What did Zukkorin say about Taiwan?", ("Taiwan", "Zukkorin")),
+        ("Who was the ambassador in Moscow?", ()),
+        ("Compare the rice of Zukkorin", ()),
+        ("Who was Djilas?", ("Djilas",)),
+    ],
+)
+def test_only_the_names_that_a_question_is_about_are_demanded(
+    assistant: Assistant, text: str, names: tuple[str, ...]
+) -> None:
+    assert tuple(sorted(demanded(assistant, text))) == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What did Zukkorin tell Peng Dehuai?",
+        "What did Peng Dehuai tell Zukkorin?",
+        "When was George W. Bush in Norway?",
+        "Which aircraft was lost in March 1955?",
+        "Who was Djilas?",
+        "Relations of Zukkorin with Beijing",
+        "What happened in May 1956?",
+        "What did the PUWP discuss about bread?",
+    ],
+)
+def test_small_letters_and_capitals_are_answered_alike(assistant: Assistant, text: str) -> None:
+    answers = [assistant.ask(typed, keep=False) for typed in (text, text.lower(), text.upper())]
+    assert [answer.question.text for answer in answers] == [answers[0].question.text] * 3
+    assert [answer.text for answer in answers] == [answers[0].text] * 3
+    assert [answer.confidence for answer in answers] == [answers[0].confidence] * 3
+    assert [answer.question.typed.as_typed for answer in answers] == [
+        text,
+        text.lower(),
+        text.upper(),
+    ]
+
+
+def test_a_letter_in_the_other_direction_does_not_answer(assistant: Assistant) -> None:
+    answer = assistant.ask("What did Peng Dehuai tell Zukkorin?", keep=False)
+    assert not answer.answered
+
+
+def test_the_two_george_bushes_are_told_apart(assistant: Assistant) -> None:
+    for name, place in (("George W. Bush", "Norway"), ("George H. W. Bush", "Portugal")):
+        answer = assistant.ask(f"Did {name} go to {place}?", keep=False)
+        assert [record.title for record in answer.cited_records][:1] == [
+            f"President {name} in {'Oslo' if place == 'Norway' else 'Lisbon'}, {place}"
+        ]
+    assert not assistant.ask("Did George W. Bush go to Portugal?", keep=False).answered
+
+
+def test_a_country_is_borne_by_its_ruling_party(assistant: Assistant) -> None:
+    answer = assistant.ask("What was said about Poland in 1958?", keep=False)
+    assert [record.title for record in answer.cited_records] == ["Session of the PUWP CC"]
+
+
+@pytest.mark.parametrize("phrasing", PHRASINGS)
+def test_words_that_only_ask_never_refuse(assistant: Assistant, phrasing: str) -> None:
+    answer = assistant.ask(phrasing.format(x="George W. Bush", y="Norway"), keep=False)
+    assert [record.title for record in answer.cited_records] == [
+        "President George W. Bush in Oslo, Norway"
+    ]
