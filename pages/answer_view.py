@@ -12,9 +12,18 @@ from markupsafe import Markup
 
 from corpus import Record, count_phrase, shorten
 from pages.components import escape_markdown, html, record_url, show_html, show_record
-from qa import AnswerView, ClosestView, DraftView, HitReasons, PeriodView, draft_heading
+from qa import (
+    AnswerView,
+    ClosestView,
+    DraftView,
+    HitReasons,
+    PartView,
+    PeriodView,
+    draft_heading,
+)
 
 LONGEST_CHIP = 200
+PARTS_IN_ROW = 2
 WORD = re.compile(r"\w+")
 AS_TYPED = "Ask again with the names as typed"
 
@@ -60,6 +69,14 @@ def show_answer(
     records: those that it names, by id, as far as the archive still has them. turn: its number,
     unique on the page. on_ask_again: called when a chip is pressed; None where chips are only read.
     """
+    if answer.parts:
+        show_parts(answer, records)
+        show_chips(answer, on_ask_again)
+        if answer.answered:
+            show_draft(answer.drafted)
+            show_citations(answer, turn)
+            show_sources(answer, records)
+        return
     if not answer.answered:
         show_refusal(answer, records, on_ask_again)
         return
@@ -71,13 +88,7 @@ def show_answer(
         show_statements(answer, records)
         show_chips(answer, on_ask_again)
         show_draft(answer.drafted)
-        with st.container(key=f"cited-{turn}", gap="xxsmall"):
-            st.caption("Citations")
-            for citation in answer.citations:
-                st.code(f"[{citation.number}] {citation.text}", language=None, wrap_lines=True)
-            st.caption("Copy the whole answer")
-            with st.container(key=f"whole-answer-{turn}"):
-                st.code(answer.text, language=None, wrap_lines=True)
+        show_citations(answer, turn)
     with sources:
         show_sources(answer, records)
 
@@ -91,18 +102,50 @@ def show_said(answer: AnswerView, turn: int) -> None:
     show_html('<div dir="auto" class="fa-text">{}</div>', answer.lead)
 
 
+def show_parts(answer: AnswerView, records: Mapping[str, Record]) -> None:
+    """The parts of a question that asks several: two in a row, on a phone one below the other."""
+    if answer.lead:
+        show_html('<p dir="auto" class="fa-text fa-lead"><b>{}</b></p>', answer.lead)
+    for first in range(0, len(answer.parts), PARTS_IN_ROW):
+        columns = st.columns(PARTS_IN_ROW, gap="large")
+        row = answer.parts[first : first + PARTS_IN_ROW]
+        for column, part in zip(columns, row, strict=False):
+            with column:
+                show_html('<h3 dir="auto" class="fa-text fa-part">{}</h3>', part.question)
+                if part.answered:
+                    show_statements(part, records)
+                else:
+                    st.text(part.reason)
+                    show_nearest(part, records)
+
+
+def show_citations(answer: AnswerView, turn: int) -> None:
+    """The footnotes and the whole answer, each to be copied."""
+    with st.container(key=f"cited-{turn}", gap="xxsmall"):
+        st.caption("Citations")
+        for citation in answer.citations:
+            st.code(f"[{citation.number}] {citation.text}", language=None, wrap_lines=True)
+        st.caption("Copy the whole answer")
+        with st.container(key=f"whole-answer-{turn}"):
+            st.code(answer.text, language=None, wrap_lines=True)
+
+
 def answer_announcement(answer: AnswerView) -> str:
     """What screen readers are told when an answer is ready."""
     if not answer.answered:
         return "No answer in these records."
     if not answer.citations:
         return "Answer ready."
+    unanswered = sum(not part.answered for part in answer.parts)
+    if unanswered:
+        parts = f"{unanswered} of {len(answer.parts)} parts without an answer"
+        return f"Answer ready, {count_phrase(len(answer.citations), 'source')}, {parts}."
     return f"Answer ready, {count_phrase(len(answer.citations), 'source')}."
 
 
-def show_statements(answer: AnswerView, records: Mapping[str, Record]) -> None:
+def show_statements(answer: AnswerView | PartView, records: Mapping[str, Record]) -> None:
     """The date, name or count that leads, then each quotation with its attribution and footnote."""
-    if answer.request.kind != "question":
+    if isinstance(answer, AnswerView) and answer.request.kind != "question":
         show_html('<p dir="auto" class="fa-text">{}</p>', answer.lead)
     elif answer.lead:
         show_html('<p dir="auto" class="fa-text fa-lead"><b>{}</b></p>', answer.lead)
@@ -114,7 +157,7 @@ def show_statements(answer: AnswerView, records: Mapping[str, Record]) -> None:
             statement.quote,
             footnote(statement.citation, records.get(statement.record)),
         )
-    if len(answer.counted) > len(answer.citations):
+    if len(answer.counted) > len({statement.citation for statement in answer.statements}):
         with st.expander(f"All {len(answer.counted):,} records"):
             links = [
                 html('<a href="{0}" target="_self">{1}</a>', record_url(i), i)
@@ -161,6 +204,11 @@ def show_refusal(
     """Why there is no answer, what was understood, and the closest records."""
     st.text(answer.reason)
     show_chips(answer, on_ask_again)
+    show_nearest(answer, records)
+
+
+def show_nearest(answer: AnswerView | PartView, records: Mapping[str, Record]) -> None:
+    """The record that may answer, if there is one, and the other closest records."""
     close = [closest for closest in answer.nearest if closest.is_close]
     others = [closest for closest in answer.nearest if not closest.is_close]
     show_closest("Closest record", close, records)

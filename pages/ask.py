@@ -36,7 +36,7 @@ def ask_next(question: str, ask_again: AskAgain = AskAgain()) -> None:  # noqa: 
 
 def named_records(answer: AnswerView) -> dict[str, Record]:
     """The records that an answer cites or names, by id, as far as the archive still has them."""
-    ids = [*answer.cited_ids, *(closest.record for closest in answer.nearest)]
+    ids = [*answer.cited_ids, *(closest.record for closest in answer.closest)]
     records = map(assistant.record, dict.fromkeys(ids))
     return {record.id: record for record in records if record is not None}
 

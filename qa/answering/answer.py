@@ -62,6 +62,7 @@ class Answer:
         counted: the ids of all records that were counted or listed, by date; () when none were.
         draft: what a language model wrote about the same records, when it was asked to.
         request: what was wanted; "question" unless it was talk, a command and so on.
+        parts: the answers to the parts of a question that asks several; () for one question.
     """
 
     question: LinkedQuestion
@@ -82,6 +83,7 @@ class Answer:
     counted: tuple[str, ...] = ()
     draft: Draft | None = None
     request: Request = QUESTION
+    parts: tuple[Answer, ...] = ()
 
     @property
     def cited_records(self) -> tuple[Record, ...]:
@@ -93,18 +95,28 @@ class Answer:
     @property
     def text(self) -> str:
         """The answer as plain text, with quotations and footnotes."""
-        return self._quoted_text() if self.answered else self._no_answer_text()
+        if not self.parts:
+            return self._quoted_text() if self.answered else self._no_answer_text()
+        texts = [f"{part.question.text}\n\n{part._text_without_notes()}" for part in self.parts]
+        return "\n\n".join(filter(None, [self.lead, *texts, self._footnotes()]))
 
-    def _quoted_text(self) -> str:
+    def _text_without_notes(self) -> str:
+        if not self.answered:
+            return self._no_answer_text()
         statements = [
             f"{statement.attribution}\n  “{statement.citation.quote}” [{statement.number}]"
             for statement in self.statements
         ]
-        footnotes = [
+        return "\n\n".join([*filter(None, [self.lead]), *statements])
+
+    def _quoted_text(self) -> str:
+        return "\n\n".join(filter(None, [self._text_without_notes(), self._footnotes()]))
+
+    def _footnotes(self) -> str:
+        return "\n".join(
             f"[{number}] {archive_citation(record)}"
             for number, record in enumerate(self.cited_records, 1)
-        ]
-        return "\n\n".join(filter(None, [self.lead, *statements, "\n".join(footnotes)]))
+        )
 
     def _no_answer_text(self) -> str:
         close = [candidate for candidate in self.nearest if candidate.is_close]

@@ -8,7 +8,15 @@ from datetime import date
 
 from embeddings import Archive, ArchiveView
 from qa.answering import Answer, answer
+from qa.dialogue.parts import read_parts
 from qa.dialogue.request_answers import RequestAnswerer
+from qa.dialogue.several import Several
+from qa.dialogue.side_by_side import (
+    compared_records,
+    complete_part,
+    join_answers,
+    mentions_together,
+)
 from qa.retrieval import RetrievalResult, build_scope, retrieve, start_encoding
 from qa.understanding import (
     MAX_QUESTION_LENGTH,
@@ -87,11 +95,48 @@ class TurnAnswerer:
             names = self._known_names(view, named) if earlier else {}
             follow_up = resolve_follow_up(named, earlier, limits.drop, names)
             question = self._read(follow_up, limits, text if follow_up.text == named else "")
-            retrieved = self.retrieve(
-                view, question, HITS_FOR_ANSWER, limits.other_forms, follow_up
+            result = self._answer_several(
+                view, question, follow_up, limits, compared_records(named, earlier, follow_up)
             )
-            result = answer(self._archive.encoder, view, retrieved)
+            if result is None:
+                result = self._answer_single(view, question, follow_up, limits)
         return replace(result, carried=follow_up.carried)
+
+    def _answer_single(
+        self, view: ArchiveView, question: Question, follow_up: FollowUp, limits: TurnLimits
+    ) -> Answer:
+        retrieved = self.retrieve(view, question, HITS_FOR_ANSWER, limits.other_forms, follow_up)
+        return answer(self._archive.encoder, view, retrieved)
+
+    def _answer_several(
+        self,
+        view: ArchiveView,
+        question: Question,
+        follow_up: FollowUp,
+        limits: TurnLimits,
+        compared: Sequence[FollowUp],
+    ) -> Answer | None:
+        """Answer each part of a turn that asks several questions; None when it asks one.
+
+        compared: the records that it compares, when it only points to them.
+        """
+        several = Several(()) if compared else self._parts(question)
+        if several is None:
+            return None
+        names = self._archive_names.names(view) if limits.other_forms else None
+        linked = link_question(question, view, names, follow_up)
+        if several.names_joined and mentions_together(view, linked, several.names_joined):
+            return None
+        parts = compared or [complete_part(part, follow_up) for part in several.parts]
+        answers = [
+            self._answer_single(view, self._read(part, limits, ""), part, limits) for part in parts
+        ]
+        if several.names_joined and not all(each.answered for each in answers):
+            return None
+        return join_answers(linked, build_scope(view, linked).searched, several, answers)
+
+    def _parts(self, question: Question) -> Several | None:
+        return None if question.syntax is not None else read_parts(question.text)
 
     def retrieve(
         self,

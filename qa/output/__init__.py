@@ -8,7 +8,7 @@ from qa.output.answer_bundle import (
     make_bundle,
     read_bundle,
 )
-from qa.output.answer_view import AnswerView, DraftView
+from qa.output.answer_view import AnswerView, DraftView, PartView
 from qa.output.conversation_export import EXPORT_FORMATS, export_conversation
 from qa.output.json_view import JsonViewError
 from qa.output.record_json import record_as_json, records_to_jsonl
@@ -30,6 +30,7 @@ __all__ = [
     "HitReasons",
     "HitView",
     "JsonViewError",
+    "PartView",
     "PeriodView",
     "QuotationProblem",
     "SearchedView",

@@ -186,6 +186,40 @@ class RequestView(JsonView):
 
 
 @dataclass(frozen=True)
+class PartView(JsonView):
+    """The answer to one part of a question that asks several.
+
+    Attributes:
+        question: the part as a question of its own.
+        statements: its quotations; the numbers of their footnotes run through the whole answer.
+        reason: why it has none.
+        nearest: the closest records then.
+        counted: the ids of all records that were counted or listed, by date.
+    """
+
+    question: str = ""
+    answered: bool = False
+    lead: str = ""
+    statements: tuple[StatementView, ...] = ()
+    reason: str = ""
+    nearest: tuple[ClosestView, ...] = ()
+    counted: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, answer: Answer) -> PartView:
+        """Describe the answer to a part."""
+        return cls(
+            answer.question.text,
+            answer.answered,
+            answer.lead,
+            tuple(map(StatementView.of, answer.statements)),
+            answer.reason,
+            tuple(map(ClosestView.of, answer.nearest)),
+            answer.counted,
+        )
+
+
+@dataclass(frozen=True)
 class AnswerView(JsonView):
     """An answer, the same from memory and from the disk.
 
@@ -205,6 +239,7 @@ class AnswerView(JsonView):
         drafted: what a language model wrote, when one was asked.
         counted: the ids of all records that were counted or listed, by date.
         request: what was wanted, if it was more or less than a question.
+        parts: the answers to the parts of a question that asks several; () for one question.
     """
 
     question: str = ""
@@ -226,6 +261,7 @@ class AnswerView(JsonView):
     drafted: DraftView | None = None
     counted: tuple[str, ...] = ()
     request: RequestView = field(default_factory=RequestView)
+    parts: tuple[PartView, ...] = ()
 
     @classmethod
     def of(cls, answer: Answer) -> AnswerView:
@@ -250,6 +286,7 @@ class AnswerView(JsonView):
             drafted=DraftView.of(answer.draft) if answer.draft else None,
             counted=answer.counted,
             request=RequestView.of(answer.request),
+            parts=tuple(map(PartView.of, answer.parts)),
         )
 
     def as_earlier_turn(self, full_question: str) -> EarlierTurn:
@@ -275,6 +312,11 @@ class AnswerView(JsonView):
             tuple(name.as_written for name in people if name.kind == "place"),
             self.request.is_aside,
         )
+
+    @property
+    def closest(self) -> tuple[ClosestView, ...]:
+        """The closest records of a refusal, and of each part without an answer."""
+        return (*self.nearest, *(closest for part in self.parts for closest in part.nearest))
 
     @property
     def cited_ids(self) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from markupsafe import Markup
 
 from corpus import Turn, collapse_whitespace
-from qa.output.answer_view import AnswerView, StatementView
+from qa.output.answer_view import AnswerView, PartView, StatementView
 from qa.output.search_view import ClosestView
 
 EXPORT_FORMATS = ("markdown", "html")
@@ -23,6 +23,9 @@ _LEAD = Markup('<p style="white-space: pre-wrap">{}</p>')
 _QUOTATION = Markup(
     '<p>{0}</p><blockquote>“{1}”<sup><a href="#note-{2}">{2}</a></sup></blockquote>'
 )
+
+Block = tuple[AnswerView | PartView, list[tuple[int, StatementView]]]
+"""An answer, or one part of it, and its statements with the numbers of their footnotes."""
 
 
 def export_conversation(name: str, turns: Sequence[Turn], form: str) -> str:
@@ -37,36 +40,47 @@ def export_conversation(name: str, turns: Sequence[Turn], form: str) -> str:
     answers = [AnswerView.loads(turn.answer) for turn in turns]
     notes = [note.text for answer in answers if answer.answered for note in answer.citations]
     questions = [turn.question for turn in turns]
-    blocks = list(zip(questions, answers, _numbered(answers), strict=True))
+    blocks = list(zip(questions, _numbered(answers), strict=True))
     if form == "markdown":
         lines = [f"# {_escape_line(name)}", ""]
-        for question, answer, statements in blocks:
-            lines += [f"## {_escape_line(question)}", "", *_markdown(answer, statements)]
+        for question, parts in blocks:
+            lines += [f"## {_escape_line(question)}", ""]
+            lines += [line for part in parts for line in _markdown(part)]
         lines += [f"[^{number}]: {_escape_line(note)}" for number, note in enumerate(notes, 1)]
         return "\n".join(lines).rstrip("\n") + "\n"
-    parts = [
-        Markup("<h2>{}</h2>\n{}").format(question, _html(answer, statements))
-        for question, answer, statements in blocks
+    sections = [
+        Markup("<h2>{}</h2>\n{}").format(question, Markup("\n").join(map(_html, parts)))
+        for question, parts in blocks
     ]
     items = (Markup('<li id="note-{}">{}</li>').format(*note) for note in enumerate(notes, 1))
-    return str(_PAGE.format(name, Markup("\n").join(parts), Markup("").join(items)))
+    return str(_PAGE.format(name, Markup("\n").join(sections), Markup("").join(items)))
 
 
-def _numbered(answers: Sequence[AnswerView]) -> Iterator[list[tuple[int, StatementView]]]:
-    """Yield each answer's statements with their footnotes numbered through the conversation."""
+def _numbered(answers: Sequence[AnswerView]) -> Iterator[list[Block]]:
+    """Yield the blocks of each answer, with footnotes numbered through the conversation."""
     earlier_notes = 0
     for answer in answers:
         numbers = {
             note.number: earlier_notes + place for place, note in enumerate(answer.citations, 1)
         }
-        yield [(numbers[statement.citation], statement) for statement in answer.statements]
+        lead = PartView(answered=True, lead=answer.lead)
+        yield [
+            *([(lead, [])] if answer.parts and answer.lead else []),
+            *(
+                (part, [(numbers[statement.citation], statement) for statement in part.statements])
+                for part in answer.parts or (answer,)
+            ),
+        ]
         earlier_notes += len(answer.citations) if answer.answered else 0
 
 
-def _markdown(answer: AnswerView, statements: Sequence[tuple[int, StatementView]]) -> list[str]:
+def _markdown(block: Block) -> list[str]:
+    answer, statements = block
     lines = []
+    if isinstance(answer, PartView) and answer.question:
+        lines += [f"### {_escape_line(answer.question)}", ""]
     if not answer.answered:
-        lines = [_escape_line(answer.reason), ""]
+        lines += [_escape_line(answer.reason), ""]
         lines += [f"- {_escape_line(_closest_line(closest))}" for closest in answer.nearest]
         lines += [""] if answer.nearest else []
     for line in filter(str.strip, answer.lead.splitlines()):
@@ -77,19 +91,23 @@ def _markdown(answer: AnswerView, statements: Sequence[tuple[int, StatementView]
     return lines
 
 
-def _html(answer: AnswerView, statements: Sequence[tuple[int, StatementView]]) -> Markup:
+def _html(block: Block) -> Markup:
+    answer, statements = block
+    heading = Markup("")
+    if isinstance(answer, PartView) and answer.question:
+        heading = Markup("<h3>{}</h3>\n").format(answer.question)
     if answer.answered:
         quotations = [
             _QUOTATION.format(statement.frame, statement.quote, number)
             for number, statement in statements
         ]
         lead = [_LEAD.format(answer.lead)] if answer.lead else []
-        return Markup("\n").join([*lead, *quotations])
+        return heading + Markup("\n").join([*lead, *quotations])
     closest = Markup("").join(
         Markup("<li>{}</li>").format(_closest_line(record)) for record in answer.nearest
     )
     listed = Markup("<ul>{}</ul>").format(closest) if closest else ""
-    return Markup("<p>{}</p>{}").format(answer.reason, listed)
+    return heading + Markup("<p>{}</p>{}").format(answer.reason, listed)
 
 
 def _closest_line(closest: ClosestView) -> str:

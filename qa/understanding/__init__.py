@@ -36,6 +36,7 @@ from qa.understanding.question import (
     QuestionError,
     content_words,
     read_question,
+    read_time_once,
 )
 from qa.understanding.question_type import QuestionType, classify_question
 from qa.understanding.request import QUESTION, Request, RequestReader
@@ -89,6 +90,7 @@ __all__ = [
     "read_deed_question",
     "read_foreign",
     "read_question",
+    "read_time_once",
     "resolve_follow_up",
     "resolve_party",
 ]

@@ -1,0 +1,128 @@
+"""Turns that ask several questions, each part answered for itself, on records of our own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from corpus import read_bytes
+from qa import AnswerView, Assistant, export_conversation
+
+RECORDS = [
+    {
+        "id": "varga-1951",
+        "title": "Letter from Andras Varga to Ingrid Holm",
+        "date": "May 4, 1951",
+        "summary": "Varga asks Holm for forty crates of herring for the hospital.",
+    },
+    {
+        "id": "holm-1951",
+        "title": "Letter from Ingrid Holm to Andras Varga",
+        "date": "May 9, 1951",
+        "summary": "Holm answers that the herring is sold and offers dried cod to Varga.",
+    },
+    {
+        "id": "bergen-1953",
+        "title": "Report on the dock strike in Bergen",
+        "date": "June 2, 1953",
+        "summary": "The dock workers of Bergen stop work over wages.",
+    },
+    {
+        "id": "oslo-1955",
+        "title": "Report on the shipyard fire in Oslo",
+        "date": "March 8, 1955",
+        "summary": "A fire destroys two cranes of the shipyard in Oslo.",
+    },
+]
+COMPARE = "How did Varga's and Holm's letters of May 1951 differ?"
+HALF = "What happened in Bergen in 1953 and what happened in Oslo in 1961?"
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    opened = Assistant.open(tmp_path_factory.mktemp("several") / "archive", bundled=False)
+    lines = "\n".join(map(json.dumps, RECORDS))
+    opened.add([read_bytes(lines.encode(), "records.jsonl")])
+    yield opened
+    opened.close()
+
+
+def test_each_part_is_answered_with_its_own_record(assistant: Assistant) -> None:
+    answer = assistant.ask(COMPARE, keep=False)
+    assert [part.answered for part in answer.parts] == [True, True]
+    cited = [
+        [(statement.number, statement.citation.record.id) for statement in part.statements]
+        for part in answer.parts
+    ]
+    assert [set(pairs) for pairs in cited] == [{(1, "varga-1951")}, {(2, "holm-1951")}]
+    assert answer.statements == tuple(s for part in answer.parts for s in part.statements)
+    assert [record.id for record in answer.cited_records] == ["varga-1951", "holm-1951"]
+    assert answer.confidence == min(part.confidence for part in answer.parts)
+
+
+def test_a_part_without_an_answer_says_so(assistant: Assistant) -> None:
+    answer = assistant.ask(HALF, keep=False)
+    assert answer.answered
+    assert [part.answered for part in answer.parts] == [True, False]
+    assert {s.citation.record.id for s in answer.statements} == {"bergen-1953"}
+    assert answer.parts[1].reason in answer.text
+    assert answer.nearest == ()
+    assert "oslo-1955" in [closest.record.id for closest in answer.parts[1].nearest]
+
+
+def test_the_view_has_the_parts_and_comes_back_from_json(assistant: Assistant) -> None:
+    view = AnswerView.of(assistant.ask(HALF, keep=False))
+    assert AnswerView.loads(view.dumps()) == view
+    assert [part.question for part in view.parts] == [
+        "What happened in Bergen in 1953?",
+        "What happened in Oslo in 1961?",
+    ]
+
+
+def test_a_conversation_is_exported_with_its_parts(assistant: Assistant) -> None:
+    conversation = assistant.ask(HALF).conversation
+    turns = assistant.turns(conversation)
+    markdown = export_conversation("Docks", turns, "markdown")
+    assert "### What happened in Bergen in 1953?" in markdown
+    assert "### What happened in Oslo in 1961?" in markdown
+    assert markdown.count("[^1]:") == 1
+    page = export_conversation("Docks", turns, "html")
+    assert page.count("<h3>") == 2
+
+
+def test_the_lead_says_which_came_first_and_who_wrote_more(assistant: Assistant) -> None:
+    first = assistant.ask("Which came first, the fire in Oslo or the strike in Bergen?", keep=False)
+    assert first.lead == (
+        "The strike in Bergen came first: June 2, 1953. The fire in Oslo: March 8, 1955."
+    )
+    saved = assistant.ask("Which came first, the fire in Oslo or the strike in Bergen?")
+    for form in ("markdown", "html"):
+        exported = export_conversation("Order", assistant.turns(saved.conversation), form)
+        assert exported.count("The strike in Bergen came first: June 2, 1953.") == 1
+    more = assistant.ask("Did Varga write more letters than Holm?", keep=False)
+    assert more.lead == "Varga: 1; Holm: 1."
+
+
+def test_names_that_no_record_bears_together_are_asked_apart(assistant: Assistant) -> None:
+    together = assistant.ask("What did Holm write to Varga and Bergen?", keep=False)
+    assert together.parts == ()
+
+
+def test_compare_the_two_means_the_two_records_shown(assistant: Assistant) -> None:
+    listed = assistant.ask("Which letters did Varga and Holm write to each other?")
+    shown = [hit.id for hit in AnswerView.of(listed).records]
+    assert {"varga-1951", "holm-1951"} <= set(shown)
+    compared = assistant.ask("Compare the two", follow=listed.conversation)
+    assert len(compared.parts) == 2
+    assert [{s.citation.record.id for s in part.statements} for part in compared.parts] == [
+        {record.id} for record in compared.cited_records
+    ]
+
+
+def test_a_bundle_of_several_parts_stands(assistant: Assistant, tmp_path: Path) -> None:
+    bundle = assistant.bundle(assistant.ask(HALF, keep=False))
+    assert bundle["answered"] is True
+    assert isinstance(bundle["statements"], list) and bundle["statements"]
