@@ -180,8 +180,8 @@ class NameAuthority:
 
     @cached_property
     def _notes(self) -> tuple[tuple[NameEntry, str], ...]:
-        """Each entry of the shipped file with its note, as normalized words between spaces."""
-        notes = {entry.name: entry.note for entry in shipped_entries() if entry.note}
+        """Each entry with the first clause of its shipped note, as normalized words."""
+        notes = {entry.name: entry.note.split(";")[0] for entry in shipped_entries() if entry.note}
         return tuple(
             (entry, f" {' '.join(name_key(notes[entry.name]))} ")
             for entry in self.entries

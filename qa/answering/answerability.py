@@ -179,6 +179,7 @@ def compute_signals(
     first = sentences[0].citation if sentences else None
     record = None if first is None else first.record
     words = words_of(question)
+    topic = [word for word in words if word.is_topic and not word.is_asked_for]
     in_record: dict[str, float] = {}
     in_sentence: dict[str, float] = {}
     if first is not None and record is not None:
@@ -202,7 +203,7 @@ def compute_signals(
         keywords=float(question.form == "keywords"),
         length=float(len((question.subject or question.text).split())),
         presupposition_met=float(record is not None and meets_presupposition(question, record)),
-        topic_share=_coverage(view, [word for word in words if word.is_topic], in_record),
+        topic_share=_coverage(view, topic, in_record),
         sentence_share=_coverage(view, words, in_sentence),
         least_word=min(in_record.values(), default=math.nan),
         asked_noun=_coverage(view, [word for word in words if word.is_asked_for], in_record),

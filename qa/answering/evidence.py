@@ -26,6 +26,9 @@ from qa.understanding import LinkedQuestion, QuestionType
 _LEAST_OF_NOUN = 0.3
 """Presence of the noun after "which", below which a record is silent on it."""
 
+_LEAST_OF_TOPIC = 0.1
+"""Presence of all that a question is about, below which the record is silent on it."""
+
 _MOST_RELATED = 3
 """How many records are quoted for "any other papers on this?"; the next are less and less near."""
 
@@ -96,6 +99,8 @@ def gather_evidence(
         confidence = 1.0
     elif _names_decide(question, signals):
         confidence = max(confidence, model.threshold)
+    elif signals.topic_share < _LEAST_OF_TOPIC:  # nan, for no topic, is not less
+        confidence = min(confidence, round(model.threshold - 0.01, 4))
     return Evidence(tuple(quotable), tuple(sentences), confidence, signals)
 
 

@@ -15,7 +15,7 @@ from embeddings import ArchiveView, terms
 from qa.answering.numerals import numbers_in
 from qa.answering.sentences import split_sentences
 from qa.answering.topic import topic_terms, words_of
-from qa.understanding import LinkedName, LinkedQuestion, content_words
+from qa.understanding import LinkedQuestion, content_words
 
 _MOST_TOPIC_MISSING = 1 / 3
 """Share of the topic's words that a record that answers may lack; of one or two words, none."""
@@ -133,25 +133,21 @@ def missing_names(record: Record, question: LinkedQuestion) -> tuple[str, ...]:
 
 def names_absent_from(question: LinkedQuestion, known_terms: set[str]) -> tuple[str, ...]:
     """Return the names that the question is about and that these terms do not contain."""
-    return _absent(question.linked_names, question.demanded_names, known_terms)
-
-
-def scene_names_missing(question: LinkedQuestion, record: Record) -> float:
-    """Return the share, 0 to 1, of all names of a question that a record does not mention."""
-    absent = _absent(question.linked_names, question.names, record_terms(record))
-    return len(absent) / max(1, len(question.names))
-
-
-def _absent(
-    linked_names: Sequence[LinkedName], wanted: Sequence[str], known_terms: set[str]
-) -> tuple[str, ...]:
+    wanted = set(question.demanded_names)
     return tuple(
         dict.fromkeys(
             name.text
-            for name in linked_names
+            for name in question.linked_names
             if name.text in wanted and not name.is_mentioned_in(known_terms)
         )
     )
+
+
+def scene_names_missing(question: LinkedQuestion, record: Record) -> float:
+    """Return the share, 0 to 1, of all names of a question that a record does not write."""
+    words = record_terms(record)
+    absent = [name for name in question.linked_names if not name.is_pointed_to_in(words)]
+    return len(absent) / max(1, len(question.linked_names))
 
 
 def record_terms(record: Record) -> set[str]:

@@ -46,9 +46,17 @@ def direction_factors(direction: Direction, records: Mapping[int, Record]) -> di
 
 
 def reverses_direction(question: LinkedQuestion, record: Record) -> bool:
-    """Return whether a title says that the recipient asked about wrote to the writer."""
+    """Return whether a title says that the recipient asked about wrote to the writer.
+
+    Both must be named: a telegram to somebody may well tell what he reported.
+    """
     direction = direction_of(question)
-    return direction is not None and _agreement(direction, record) < 0
+    return (
+        direction is not None
+        and direction.writer is not None
+        and direction.recipient is not None
+        and _agreement(direction, record) < 0
+    )
 
 
 def _find_name(side: str | None, question: LinkedQuestion) -> LinkedName | None:
@@ -78,4 +86,4 @@ def _agreement(direction: Direction, record: Record) -> int:
 
 
 def _is_named(linked: LinkedName | None, party: set[str]) -> int:
-    return int(linked is not None and bool(party) and linked.is_mentioned_in(party))
+    return int(linked is not None and bool(party) and linked.is_pointed_to_in(party))

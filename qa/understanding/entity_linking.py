@@ -84,6 +84,10 @@ class LinkedName:
             return True
         return self.is_written_in(words)
 
+    def is_pointed_to_in(self, words: set[str]) -> bool:
+        """Return whether the words contain the name, or a word that points to it ("Soviet")."""
+        return self.is_written_in(words) or any(contains_form(words, form) for form in self.related)
+
     def is_written_in(self, words: set[str]) -> bool:
         """Return whether the words contain the name itself, and not only what stands for it."""
         if not self.kind and not self.ambiguous:

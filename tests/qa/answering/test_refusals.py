@@ -50,58 +50,61 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, dict
 
 REFUSED_THOUGH_ANSWERED: dict[str, list[str]] = {
     "bundled": [
-        "Was Stalin pleased with the Chinese Communists?",
-        "What advice on winning over the working class did Moscow give?",
         "What did the Soviets write about Taiwan in 1956?",
         "What did Moscow learn from the Tiananmen crackdown?",
         "Who attended the meeting of May 12, 1961?",
-        "Who was the Soviet ambassador to China in 1962?",
-        "What role did the peasantry play, according to Stalin?",
     ],
     "harbour": [
+        "What did Robert Kennedy tell the Soviet ambassador?",
         "What did the Angolan movement ask of Portugal?",
-        "Berlin Wall 1961",
-        "Cuban missile crisis negotiations",
+        "soviet reaction to german unification",
+        "Warsaw Pact intervention 1968",
     ],
-    "valley": [
-        "What illness struck the porters?",
-        "What goods were sold at Kasenda?",
-        "How many people lived at the station in 1871?",
-        "How many soldiers did the Colonial Office send?",
-        "alcohol trade with workers",
-    ],
+    "valley": [],
 }
 ANSWERED_THOUGH_SILENT: dict[str, list[str]] = {
     "bundled": [
+        "Which aid did the Soviet Union give to Albania?",
         "Who succeeded Stalin?",
         "How many tanks did Stalin send?",
+        "Cuban missile crisis",
     ],
     "harbour": [
-        "What did the Angolans ask of Cuba?",
-        "What did Mikoyan discuss with Mao?",
-        "What was U Nu's answer to Nehru?",
+        "How did the Red Guards treat foreign diplomats?",
+        "What did Chernenko write in his diary?",
+        "North Korean nuclear program",
         "What does the treaty on the Mekong cost?",
     ],
     "valley": [
-        "What did Ferreira tell Lord Ashby?",
+        "What did Solberg say about Queen Victoria?",
+        "When was Clara Whitcombe born?",
+        "What did Said bin Omar write?",
         "What did Mwanza say about the railway?",
+        "Which hospitals were built at the station?",
         "Did Solberg marry Whitcombe?",
+        "What was the name of Solberg's ship?",
         "Who took the photographs of the mission?",
+        "German colonial troops",
+        "What did the inquiry conclude?",
+        "Who printed the newspapers at Lake Bemba?",
         "What did the consul say to Mwanza's son?",
     ],
 }
 ANOTHER_SENTENCE_FIRST: dict[str, list[str]] = {
     "bundled": [
+        "What weapons could the Soviet Union send to China in 1949?",
         "Which countries did Li Peng speak of?",
         "What happened in China in the spring of 1989?",
     ],
     "harbour": [
-        "What did Robert Kennedy tell the Soviet ambassador?",
         "What did Mikoyan promise Castro?",
         "Who signed the decision on Afghanistan in 1979?",
     ],
     "valley": [
+        "What goods were sold at Kasenda?",
+        "How many soldiers did the Colonial Office send?",
         "expedition search 1862",
+        "alcohol trade with workers",
     ],
 }
 
