@@ -97,7 +97,9 @@ class Answer:
         """The answer as plain text, with quotations and footnotes."""
         if not self.parts:
             return self._quoted_text() if self.answered else self._no_answer_text()
-        texts = [f"{part.question.text}\n\n{part._text_without_notes()}" for part in self.parts]
+        texts = [
+            f"{part.question.typed.as_typed}\n\n{part._text_without_notes()}" for part in self.parts
+        ]
         return "\n\n".join(filter(None, [self.lead, *texts, self._footnotes()]))
 
     def _text_without_notes(self) -> str:

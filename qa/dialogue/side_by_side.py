@@ -33,6 +33,7 @@ _COMPARES_SHOWN = re.compile(
     rf"|\W*(?:and\s+)?how\s+do(?:es)?\s+{_POINTED_TO}\s+(?:differ|compare))\W*",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[^\W\d_]+")
 _MOST_COMPARED = 3
 
 
@@ -65,6 +66,13 @@ def complete_part(part: Part, turn: FollowUp) -> FollowUp:
     leaning = resolve_follow_up(part.question, [EarlierTurn(part.context, None, None, "", ())])
     context = ((part.context, CONTEXT_WEIGHT), *turn.context)
     return replace(turn, text=leaning.text, context=context)
+
+
+def with_typed_capitals(part: str, typed: str) -> str:
+    """Return the words of a part with the capitals that they have in the text as typed."""
+    typed_words = {word.casefold(): word for word in reversed(_WORD.findall(typed))}
+    words = _WORD.sub(lambda word: typed_words.get(word[0].casefold(), word[0]), part)
+    return f"{part[:1]}{words[1:]}"
 
 
 def mentions_together(view: ArchiveView, question: LinkedQuestion, joined: Sequence[str]) -> bool:

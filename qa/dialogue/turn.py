@@ -16,6 +16,7 @@ from qa.dialogue.side_by_side import (
     complete_part,
     join_answers,
     mentions_together,
+    with_typed_capitals,
 )
 from qa.retrieval import RetrievalResult, build_scope, retrieve, start_encoding
 from qa.understanding import (
@@ -129,7 +130,13 @@ class TurnAnswerer:
             return None
         parts = compared or [complete_part(part, follow_up) for part in several.parts]
         answers = [
-            self._answer_single(view, self._read(part, limits, ""), part, limits) for part in parts
+            self._answer_single(
+                view,
+                self._read(part, limits, with_typed_capitals(part.text, question.as_typed)),
+                part,
+                limits,
+            )
+            for part in parts
         ]
         if several.names_joined and not all(each.answered for each in answers):
             return None

@@ -209,7 +209,7 @@ class PartView(JsonView):
     def of(cls, answer: Answer) -> PartView:
         """Describe the answer to a part."""
         return cls(
-            answer.question.text,
+            answer.question.typed.as_typed,
             answer.answered,
             answer.lead,
             tuple(map(StatementView.of, answer.statements)),
