@@ -33,6 +33,9 @@ _MOST_WORDS_READ = 100
 _PLACE_BEFORE = re.compile(r"\b(?:in|at|to|near)\s$")
 _NEARLY_ALL = 0.9
 _CALENDAR = {name.casefold() for name in (*MONTH_NAMES, *WEEKDAY_NAMES)} - {"may", "march"}
+_DATED_MONTH = re.compile(r"(?:may|march)\s+\d")
+_DAY_BEFORE_MONTH = re.compile(r"\d(?:st|nd|rd|th)?\s+(?:of\s+)?(?:may|march)$")
+"""Months that are words too are months beside a number: "letters of May 1951"."""
 _COUNTRY_PRONOUN = "us"
 _POSSESSIVE_ENDING = re.compile(r"['’]s?$")
 
@@ -79,7 +82,8 @@ class NameCapitals:
         self, word: str, text: str, match: re.Match[str], view: ArchiveView, names: NameAuthority
     ) -> str:
         """Return a word as names are written, or in small letters when it is none."""
-        if word == "i" or word in _CALENDAR:
+        is_date = word in _CALENDAR or bool(_DATED_MONTH.match(text, match.start()))
+        if word == "i" or is_date or _DAY_BEFORE_MONTH.search(text[: match.end()]):
             return word.capitalize()
         if word == _COUNTRY_PRONOUN and _is_country(text, match):
             return word.upper()
