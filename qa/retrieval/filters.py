@@ -135,6 +135,12 @@ def build_scope(view: ArchiveView, question: LinkedQuestion) -> SearchScope:
     )
 
 
+def is_mostly_undated(view: ArchiveView) -> bool:
+    """Return whether most records of an archive bear no date."""
+    dates = view.snapshot.date_index
+    return 2 * dates.undated_count > len(dates.rows)
+
+
 def _contains(rows: Rows, row: int) -> bool:
     position = int(np.searchsorted(rows, row))
     return position < len(rows) and int(rows[position]) == row
@@ -208,9 +214,9 @@ def _long_phrase(question: LinkedQuestion) -> str:
 def _reach(view: ArchiveView, question: LinkedQuestion) -> tuple[Rows, Rows, Rows] | None:
     """Return the rows within reach of the period, in three parts; None without a period.
 
-    The parts are the rows dated in the period, the others that tell of it, and the other undated
-    ones, which no period can exclude. A question about when records were written reaches only the
-    first part.
+    The parts are the rows dated in the period, the others that tell of it, and, in an archive where
+    most records bear no date, the other undated ones: no period silences it. A question about when
+    records were written reaches only the first part.
     """
     time, dates = question.time, view.snapshot.date_index
     if question.follow_up.record_ids or not (time.periods or time.excluded_periods):
@@ -223,7 +229,8 @@ def _reach(view: ArchiveView, question: LinkedQuestion) -> tuple[Rows, Rows, Row
             told = view.index.told_index
             telling = _union([told.rows_overlapping(*span) for span in spans])
             telling = _without(telling, dated)
-            undated = _without(dates.undated_rows, telling)
+            if is_mostly_undated(view):
+                undated = _without(dates.undated_rows, telling)
     excluded = _rows_inside(view, time.excluded_periods)
     if len(excluded):
         dated, telling, undated = (_without(part, excluded) for part in (dated, telling, undated))

@@ -18,7 +18,7 @@ from corpus import Interval, Record
 from embeddings import Archive, ArchiveView, TextQuery
 from qa.retrieval.date_order import order_by_date
 from qa.retrieval.direction_rerank import direction_factors, direction_of
-from qa.retrieval.filters import Rows, SearchScope
+from qa.retrieval.filters import Rows, SearchScope, is_mostly_undated
 from qa.retrieval.fusion import fuse_scores
 from qa.retrieval.known_item import MAX_TITLES_COMPARED, find_known_item
 from qa.understanding import (
@@ -140,8 +140,7 @@ def searched_words_of_time(view: ArchiveView, period: Period | None) -> str:
     is the likely one: nDCG@10 on told 0.67, without them 0.51. Where records are dated, a year in
     the words only costs: travels 0.983, without them 0.992.
     """
-    dates = view.snapshot.date_index
-    if period is None or 2 * dates.undated_count <= len(dates.rows):
+    if period is None or not is_mostly_undated(view):
         return ""
     return period.as_written
 

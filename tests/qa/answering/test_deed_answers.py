@@ -76,8 +76,8 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
         ("When did Nehru meet Brandão?", "June 1, 1954.", ["b1"]),
         (
             "Did Ana Brandão write more letters than Zhou Enlai?",
-            "Letters by their titles: Ana Brandão: 3; Zhou Enlai: 1.",
-            ["a1", "a2", "a3", "a4"],
+            "Ana Brandão: 3; Zhou Enlai: 1.",
+            [],
         ),
         (
             "Who visited Cairo?",
@@ -95,7 +95,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
             ["c1"],
         ),
         ("Who visited most?", "Kwame Nkrumah: 4 records by the titles.", ["c1", "c2", "c3", "d2"]),
-        ("What is the oldest document?", "1951, the first of 13 records.", ["d1"]),
+        ("What is the oldest document?", "The oldest of the 13 records is dated 1951.", []),
     ],
 )
 def test_computed_from_titles(

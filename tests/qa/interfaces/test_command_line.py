@@ -45,14 +45,13 @@ def test_ask_as_json_has_the_fields_of_the_contract(run: Any) -> None:
     assert {"people", "route"} <= set(found["understood"])
     assert set(found["statements"][0]) >= {"quote", "record", "field", "start", "end", "citation"}
     assert found["statements"][0]["record"] == STALIN
-    assert found["citations"] == [
-        {
-            "number": 1,
-            "record": STALIN,
-            "text": "“Cable, Filippov [Stalin] to Anastas Mikoyan,” February 3, 1949.",
-        }
-    ]
-    assert found["searched"] == {"records": 10, "in_period": 1, "undated": 0}
+    [citation] = found["citations"]
+    assert (citation["number"], citation["record"]) == (1, STALIN)
+    assert citation["text"] == "“Cable, Filippov [Stalin] to Anastas Mikoyan,” February 3, 1949."
+    assert citation["title"] == "Cable, Filippov [Stalin] to Anastas Mikoyan"
+    searched = found["searched"]
+    assert (searched["records"], searched["in_period"], searched["undated"]) == (10, 1, 0)
+    assert searched["telling"] == 0
 
 
 def test_a_question_without_an_answer_is_no_failure(run: Any) -> None:
