@@ -13,11 +13,14 @@ from functools import lru_cache
 
 from corpus import collapse_whitespace
 from qa.understanding.lexicon import ANY_RECORD, PERSONAL_PRONOUNS, POINTING_WORDS, RECORD_HOLDERS
-from qa.understanding.question import content_words
+from qa.understanding.question import content_words, read_time_once
 from qa.understanding.sentence_parser import Parse, ParsedWord, parse
 
 MAX_LENGTH_READ = 600
 """Characters. A longer text tells its own story, and leans on nothing."""
+
+MAX_WORDS_OF_REMARK = 2
+"""Words of content."""
 
 _DEMONSTRATIVES = frozenset(("this", "that", "these", "those"))
 _OTHER_POINTING_WORDS = frozenset((*POINTING_WORDS, "then"))
@@ -37,21 +40,25 @@ class Leaning:
         points: whether a pronoun or demonstrative in it has nothing in it to stand for.
         points_to_record: whether one of these is "that", "this" or "there".
         continues: whether it is no sentence of its own: "and Zorin?", "why?", "any letters?".
+        is_remark: whether it is a short remark of the reader, or only a bare "which": "I am in Goa."
+        is_fragment: whether it has no verb, as keywords have none.
         definite_nouns: nouns that nothing in it defines: "ambassador" for "the ambassador".
     """
 
     points: bool
     points_to_record: bool
     continues: bool
+    is_remark: bool
+    is_fragment: bool
     definite_nouns: tuple[str, ...]
 
     @property
     def leans(self) -> bool:
         """Whether the question cannot be understood alone."""
-        return self.points or self.continues
+        return self.points or self.continues or self.is_remark
 
 
-STANDS_ALONE = Leaning(False, False, False, ())
+STANDS_ALONE = Leaning(False, False, False, False, False, ())
 
 
 def read_leaning(text: str) -> Leaning:
@@ -68,6 +75,8 @@ def _read_leaning(text: str) -> Leaning:
         points=bool(pointing),
         points_to_record=bool(pointing & {*_DEMONSTRATIVES, "there", "then"}),
         continues=_continues(parsed),
+        is_remark=_is_remark(parsed),
+        is_fragment=not any(word.part_of_speech in _VERBS for word in parsed.words),
         definite_nouns=tuple(
             word.lemma
             for i, word in enumerate(parsed.words)
@@ -186,7 +195,17 @@ def _continues(parsed: Parse) -> bool:
         for root in parsed.roots
     )  # "anything from the 1920s"
     speaks_to_us = any(parsed.words[i].text in ("i", "you", "we") for i in words)
-    return is_repair or not (content_words(parsed.text) or speaks_to_us or is_phrase)
+    has_time = read_time_once(parsed.text, None).periods
+    return is_repair or not (content_words(parsed.text) or speaks_to_us or is_phrase or has_time)
+
+
+def _is_remark(parsed: Parse) -> bool:
+    """Return whether a reader says something short of themselves, or asks a bare "which"."""
+    if parsed.words and parsed.words[0].text == "which":
+        return not any(map(_is_nominal, parsed.words))
+    asks = any(word.tag in ("WP", "WRB", "WDT") or word.text == "?" for word in parsed.words)
+    speaks = any(word.text == "i" and word.relation.startswith("nsubj") for word in parsed.words)
+    return speaks and not asks and len(set(content_words(parsed.text))) <= MAX_WORDS_OF_REMARK
 
 
 def _is_bare_with_determiner(parsed: Parse, noun: int) -> bool:

@@ -175,6 +175,22 @@ def test_a_new_subject_drops_the_period(text: str, carried: list[str]) -> None:
     assert kinds(resolve_follow_up(text, [FIRST])) == carried
 
 
+@pytest.mark.parametrize(
+    ("text", "weights"),
+    [
+        ("How is an army advised to move?", [0.15]),  # shares a word with the question before
+        ("weather", [0.3]),  # a word or two without a verb
+        ("What did Stalin advise Mao in 1949?", []),  # asked again
+        ("Who advised Castro?", []),  # somebody new
+        ("How large is the harvest of rice?", []),
+    ],
+)
+def test_a_question_without_names_may_go_on_about_a_subject(
+    text: str, weights: list[float]
+) -> None:
+    assert [weight for _, weight in resolve_follow_up(text, [FIRST]).context] == weights
+
+
 def test_they_are_two() -> None:
     before = EarlierTurn(
         "What did Mao and Stalin discuss?", None, None, "", (), people=("Mao", "Stalin")

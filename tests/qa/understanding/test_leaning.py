@@ -23,6 +23,7 @@ from qa.understanding.leaning import MAX_LENGTH_READ, STANDS_ALONE, read_leaning
         "vargas cairo 1956 pilots",
         "talks with the Coffee Board",
         "Anything from the 1920s?",
+        "What happened in 1954?",
     ],
 )
 def test_a_question_with_all_it_needs_stands_by_itself(text: str) -> None:
@@ -44,6 +45,8 @@ def test_a_question_with_all_it_needs_stands_by_itself(text: str) -> None:
         "when was that?",
         "Who else was there?",
         "What did the other ambassador want?",
+        "I am in Recife.",
+        "Which is more important?",
     ],
 )
 def test_a_question_that_lacks_something_leans(text: str) -> None:
