@@ -1,4 +1,4 @@
-"""The app's entry: who may ask, navigation, and the one shared assistant. Pages render; qa decides."""
+"""The app's entry: who may ask, navigation, and one shared assistant. Pages show; qa decides."""
 
 from __future__ import annotations
 

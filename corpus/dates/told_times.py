@@ -28,7 +28,8 @@ _LONGEST_ANCHOR = 31
 """Days. "The following day" needs a time that is known to the month at least."""
 
 _COUNT = rf"(?P<count>\d{{1,3}}|an?|{'|'.join(COUNT_WORDS)})"
-_UNIT = r"(?P<unit>day|week|month|year|decade)"
+_UNITS = "day|week|month|year|decade"
+_UNIT = rf"(?P<unit>{_UNITS})"
 _MONTH_OF_NO_YEAR = re.compile(
     rf"\b(?:(?P<before>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<named>{MONTH_PATTERN})"
     rf"|(?P<month>{MONTH_PATTERN})(?: (?P<after>\d{{1,2}})(?:st|nd|rd|th)?)?)\b"
@@ -39,12 +40,14 @@ _SEASON_OF_NO_YEAR = re.compile(
 )
 _FROM_WRITING = re.compile(
     rf"\b(?:(?P<day>yesterday|today|tonight|tomorrow)"
-    rf"|(?P<which>last|this|next|past|coming) {_UNIT}|{_COUNT} {_UNIT.replace('unit', 'units')}s? ago)\b",
+    rf"|(?P<which>last|this|next|past|coming) {_UNIT}|{_COUNT} (?P<units>{_UNITS})s? ago)\b",
     re.IGNORECASE,
 )
 _FROM_TOLD = re.compile(
-    rf"\b(?:the (?P<side>following|next|previous|preceding) {_UNIT}|the {_UNIT.replace('unit', 'units')} (?P<turn>before|after)"
-    rf"|{_COUNT} (?P<steps>day|week|month|year|decade)s? (?P<way>later|earlier|afterwards|before that|after that))\b",
+    rf"\b(?:the (?P<side>following|next|previous|preceding) {_UNIT}"
+    rf"|the (?P<units>{_UNITS}) (?P<turn>before|after)"
+    rf"|{_COUNT} (?P<steps>{_UNITS})s?"
+    r" (?P<way>later|earlier|afterwards|before that|after that))\b",
     re.IGNORECASE,
 )
 _BACKWARDS = frozenset(

@@ -183,7 +183,7 @@ def _continue_checksums(before: _Numbers, words: _Numbers) -> _Numbers:
 
 @lru_cache(maxsize=4)
 def _factors(count: int) -> tuple[_Numbers, _Numbers]:
-    """Return by what each of `count` words (count, 2) and the first a and b (2, 2) are multiplied."""
+    """Return the factors of each of `count` words (count, 2) and of the first a and b (2, 2)."""
     by_word = np.zeros((count, 2), np.uint32)
     of_a, of_b = (1, 0), (0, 1)
     """What a and b at this place add to a and b at the end."""

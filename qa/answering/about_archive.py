@@ -69,7 +69,7 @@ def _contents(view: ArchiveView, facts: ArchiveFacts) -> ComputedAnswer:
     lead = f"{count_phrase(view.snapshot.count())}{_years(view)}{_undated(view)}"
     lead += _sentence("Most named", [*facts.people[:_FEW_NAMED], *facts.places[:_FEW_NAMED]])
     lead += _sentence("Kinds of document", facts.kinds[:_FEW_NAMED])
-    lead += _listing_pages(view)
+    lead += listing_pages_in_words(view)
     ends = {record.id: record for record in (*_extreme(view, "date"), *_extreme(view, "date-desc"))}
     return _cited(lead, list(ends.values())[:MOST_STATEMENTS])
 
@@ -126,7 +126,7 @@ def _ordered(view: ArchiveView, order: str, word: str) -> ComputedAnswer:
         f"{count_phrase(view.snapshot.count())} {'is' if one else 'are'} dated "
         f"{_date_of(records[0])}{_undated(view)}"
     )
-    return _cited(lead, records[:MOST_STATEMENTS])
+    return _cited(lead, records[:MOST_STATEMENTS], [record.id for record in records])
 
 
 def _without_date(view: ArchiveView, _: ArchiveFacts) -> ComputedAnswer:
@@ -134,7 +134,9 @@ def _without_date(view: ArchiveView, _: ArchiveFacts) -> ComputedAnswer:
     if not total:
         return ComputedAnswer("Every record has a date.", ())
     lead = f"{count_phrase(total)} {'has' if total == 1 else 'have'} no date"
-    return _cited(f"{lead}{_first_of(total, records)}", records)
+    rows = _undated_rows(view).tolist()
+    ids = view.snapshot.ids_of(rows)
+    return _cited(f"{lead}{_first_of(total, records)}", records, [ids[row] for row in rows])
 
 
 def _kinds(_: ArchiveView, facts: ArchiveFacts) -> ComputedAnswer:
@@ -145,7 +147,7 @@ def _kinds(_: ArchiveView, facts: ArchiveFacts) -> ComputedAnswer:
 def _sources(view: ArchiveView, facts: ArchiveFacts) -> ComputedAnswer:
     lead = _sentence("The records name these collections", facts.collections[:_MOST_NAMED])
     lead = lead or " The records name no collection that they come from."
-    return ComputedAnswer(f"{lead.strip()}{_listing_pages(view)}", ())
+    return ComputedAnswer(f"{lead.strip()}{listing_pages_in_words(view)}", ())
 
 
 def _citing(_: ArchiveView, facts: ArchiveFacts) -> ComputedAnswer:
@@ -178,9 +180,10 @@ _TOPICS: dict[str, Callable[[ArchiveView, ArchiveFacts], ComputedAnswer]] = {
 }
 
 
-def _cited(lead: str, records: Sequence[Record]) -> ComputedAnswer:
+def _cited(lead: str, records: Sequence[Record], ids: Sequence[str] = ()) -> ComputedAnswer:
+    """Return an answer that cites these records. ids: of all records that were counted."""
     citations = (cite_title(record) for record in records)
-    return ComputedAnswer(lead, tuple(citation for citation in citations if citation))
+    return ComputedAnswer(lead, tuple(citation for citation in citations if citation), tuple(ids))
 
 
 def _extreme(view: ArchiveView, order: str) -> list[Record]:
@@ -234,7 +237,8 @@ def _sentence(heading: str, pairs: Sequence[tuple[str, int]]) -> str:
     return f" {heading}: {listed}." if listed else ""
 
 
-def _listing_pages(view: ArchiveView) -> str:
+def listing_pages_in_words(view: ArchiveView) -> str:
+    """Return the listing pages that were read, with a space before; "" when none says its range."""
     pages = [
         f"{page.name or 'pasted text'} ({page.first} - {page.last} of {page.total})"
         for page in view.snapshot.listing_pages()

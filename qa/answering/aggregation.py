@@ -9,6 +9,7 @@ import numpy as np
 
 from corpus import count_phrase
 from embeddings import ArchiveView, Encoder, TextQuery, terms
+from qa.answering.about_archive import listing_pages_in_words
 from qa.answering.computed_answer import ComputedAnswer
 from qa.answering.deed_answers import answer_about_deed
 from qa.answering.sentence_selection import (
@@ -24,9 +25,6 @@ from qa.understanding import (
     NameMentions,
     QuestionType,
 )
-
-_MOST_PAGES = 5
-"""Listing pages that are named; of more, their number is given."""
 
 
 def compute_from_archive(
@@ -161,23 +159,10 @@ def _describe_collection(view: ArchiveView) -> ComputedAnswer:
         lead += f", dated {first_date.as_written} to {last_date.as_written}"
     undated_count = snapshot.date_index.undated_count
     lead += f" ({undated_count:,} undated)." if undated_count else "."
-    lead += _describe_pages(view)
+    lead += listing_pages_in_words(view)
     ends = {record.id: record for record in [*first_records, *last_records]}
     citations = [cite_title(record) for record in ends.values()]
     return ComputedAnswer(lead, tuple(citation for citation in citations if citation))
-
-
-def _describe_pages(view: ArchiveView) -> str:
-    pages = [
-        f"{page.name or 'pasted text'} ({page.first} - {page.last} of {page.total})"
-        for page in view.snapshot.listing_pages()
-        if page.first is not None and page.total is not None
-    ]
-    if not pages:
-        return ""
-    text = f" Listing {'page' if len(pages) == 1 else 'pages'}: {', '.join(pages[:_MOST_PAGES])}"
-    unnamed = len(pages) - _MOST_PAGES
-    return f"{text}, and {unnamed} more." if unnamed > 0 else f"{text}."
 
 
 def _counted_names(question: LinkedQuestion, question_type: QuestionType) -> list[LinkedName]:

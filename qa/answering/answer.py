@@ -59,7 +59,8 @@ class Answer:
             where the answer is computed from the archive.
         signals: what the confidence was computed from; None where a rule decided.
         turn: number in the conversation, from 1; 0 when the turn is not saved.
-        counted: the ids of all records that were counted or listed, by date; () when none were.
+        counted: the ids of all records that were counted or listed, by date within each part of
+            the turn; () when none were.
         draft: what a language model wrote about the same records, when it was asked to.
         request: what was wanted; "question" unless it was talk, a command and so on.
         parts: the answers to the parts of a question that asks several; () for one question.

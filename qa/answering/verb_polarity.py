@@ -1,7 +1,7 @@
 """Opposite verbs: which verbs accept and which refuse, as the encoder hears them.
 
 A verb has the sign of the opposite verbs below to which it lies nearest, so "decline" is known by
-"refuse". Of 47 other verbs 16 get the right sign, 29 none, and 2 the wrong one ("sanction", "urge").
+"refuse". Of 47 other verbs 16 get the right sign, 29 none, 2 the wrong one ("sanction", "urge").
 """
 
 from __future__ import annotations

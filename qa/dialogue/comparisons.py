@@ -1,4 +1,4 @@
-"""Questions that set things against each other: what differs, what changed, which is first, or more.
+"""Questions that compare: what differs, what changed, which is first, which is more.
 
 Each reader returns the questions about each of the things, None when a text is none of its kind.
 """
@@ -243,7 +243,7 @@ def _name_and_rest(words: str) -> tuple[str, str]:
 
 
 def _base_form(deed: str) -> str:
-    """Return a deed with its verb in the form that follows "did": "went to China", "go to China"."""
+    """Return a deed with its verb as it follows "did": "go to China" for "went to China"."""
     parsed = parse(f"He {deed.strip()}.")
     verb = next((word for word in parsed.words[1:] if word.part_of_speech in ("VERB", "AUX")), None)
     if verb is None:

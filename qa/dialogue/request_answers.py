@@ -138,7 +138,8 @@ class RequestAnswerer:
         answer = self._said(
             text, request, described.lead, [citation.record for citation in described.citations]
         )
-        return replace(answer, statements=number_statements(described.citations))
+        statements = number_statements(described.citations)
+        return replace(answer, statements=statements, counted=described.record_ids)
 
     def _facts(self, view: ArchiveView) -> ArchiveFacts:
         table = self._records.facet_table(view)

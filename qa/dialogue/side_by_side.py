@@ -1,4 +1,4 @@
-"""One answer out of the answers to the parts of a turn: side by side, with footnotes through all."""
+"""One answer out of the answers to the parts of a turn, side by side, with common footnotes."""
 
 from __future__ import annotations
 
@@ -119,6 +119,7 @@ def join_answers(
         () if answered else tuple(nearest.values()),
         searched,
         lead=_lead(several, parts),
+        counted=tuple(dict.fromkeys(record_id for part in parts for record_id in part.counted)),
         confidence=min((part.confidence for part in answered), default=0.0),
         parts=parts,
     )

@@ -1,4 +1,4 @@
-"""The server of the app: Streamlit in a process of its own, with settings that nothing overrules."""
+"""The server of the app: Streamlit in its own process, with settings that nothing overrules."""
 
 from __future__ import annotations
 

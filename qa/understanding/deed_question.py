@@ -201,7 +201,7 @@ class _Reader:
         return next(iter(roots or verbs), None)
 
     def _after_auxiliary(self, in_names: set[int]) -> int | None:
-        """Return the word that "did" helps, where the parser takes it for a noun ("did X cable")."""
+        """Return the verb after "did" that the parser takes for a noun ("did X cable")."""
         did = next((i for i, word in enumerate(self._words) if word.lemma == "do"), None)
         after = range(len(self._words) if did is None else did + 1, len(self._words))
         free = [i for i in after if i not in in_names and self._words[i].part_of_speech in _CONTENT]

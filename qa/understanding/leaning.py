@@ -40,7 +40,7 @@ class Leaning:
         points: whether a pronoun or demonstrative in it has nothing in it to stand for.
         points_to_record: whether one of these is "that", "this" or "there".
         continues: whether it is no sentence of its own: "and Zorin?", "why?", "any letters?".
-        is_remark: whether it is a short remark of the reader, or only a bare "which": "I am in Goa."
+        is_remark: whether it is a short remark ("I am in Goa."), or only a bare "which".
         is_fragment: whether it has no verb, as keywords have none.
         definite_nouns: nouns that nothing in it defines: "ambassador" for "the ambassador".
     """

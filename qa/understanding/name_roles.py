@@ -24,7 +24,7 @@ def is_asked_about(text: str, name: str, is_adjective: bool, is_place: bool) -> 
     """Return whether a question is about a name in it.
 
     text: the question, with the capitals of its names. is_adjective: whether the name may stand for
-    another ("Soviet"), so that it only says which when it stands in front of a noun. is_place: "send
+    another ("Soviet"), so that it only says which when in front of a noun. is_place: "send
     tons of rice to China" is about the rice, but "go to China" is about China.
     """
     match = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE)

@@ -92,7 +92,7 @@ class Parse:
         return tuple(i for i, word in enumerate(self.words) if word.relation == "ROOT")
 
     def children(self, index: int, *relations: str) -> tuple[int, ...]:
-        """Return the words that depend on a word, left to right; only in these relations, if any."""
+        """Return the words that depend on a word, left to right; in these relations, if any."""
         return tuple(
             i
             for i, word in enumerate(self.words)
