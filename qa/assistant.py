@@ -15,6 +15,7 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from importlib import resources
 from importlib.metadata import version
 from pathlib import Path
@@ -120,13 +121,11 @@ class Assistant:
         self.names = NameBrowser(archive, self._archive_names, self.records, self.require_writable)
         self.imports = ImportJobs(archive, self.add)
         self.maintenance = Maintenance(archive)
-        periods_file = archive.folder / PERIODS_FILE_NAME
-        self._named_periods = NamedPeriods.load(periods_file if periods_file.is_file() else None)
         requests = RequestAnswerer(
             archive, self._archive_names, self.records, self.starter_questions
         )
         self._turn_answerer = TurnAnswerer(
-            archive, self._archive_names, self._named_periods, requests
+            archive, self._archive_names, lambda: self._named_periods, requests
         )
         self._starters: tuple[int, list[str]] | None = None
 
@@ -162,6 +161,15 @@ class Assistant:
         count = count_phrase(len(listing.records))
         on_message(f"new archive at {folder}, with the bundled listing ({count})")
         return assistant
+
+    @cached_property
+    def _named_periods(self) -> NamedPeriods:
+        """The periods with a name; read with the first question, so that a slip stops only those.
+
+        Raises PeriodsError when the reader's own file cannot be read.
+        """
+        own_file = self.archive.folder / PERIODS_FILE_NAME
+        return NamedPeriods.load(own_file if own_file.is_file() else None)
 
     @property
     def folder(self) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -64,7 +64,7 @@ class TurnAnswerer:
         self,
         archive: Archive,
         archive_names: ArchiveNames,
-        named_periods: NamedPeriods,
+        named_periods: Callable[[], NamedPeriods],
         requests: RequestAnswerer,
     ) -> None:
         self._archive = archive
@@ -161,7 +161,7 @@ class TurnAnswerer:
 
     def _known_names(self, view: ArchiveView, text: str) -> dict[str, str]:
         """Return the names that a text has, as written, and the kind of each."""
-        question = read_question(text, self._named_periods, any_time=True)
+        question = read_question(text, self._named_periods(), any_time=True)
         linked = link_question(question, view, self._archive_names.names(view))
         return {name.as_written: name.kind for name in linked.linked_names}
 
@@ -179,7 +179,7 @@ class TurnAnswerer:
             period_words = follow_up.period_words
         return read_question(
             follow_up.text,
-            self._named_periods,
+            self._named_periods(),
             earliest,
             latest,
             limits.any_time,

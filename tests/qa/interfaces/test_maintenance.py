@@ -92,9 +92,24 @@ def test_a_file_of_the_reader_that_cannot_be_read_is_named(run: Any, archive: Pa
     assert "the kind is 'nobody'; choose one of" in found.json["problems"][0]
     (archive / "names.csv").unlink()
     (archive / "periods.toml").write_text("[[period")
-    one_line(run("check", archive=archive), "periods.toml is not TOML", "correct that line")
+    found = run("check", "--json", archive=archive)
+    assert (found.code, len(found.json["problems"])) == (1, 1)
+    assert "periods.toml is not TOML" in found.json["problems"][0]
+    assert "correct that line" in found.json["problems"][0]
     (archive / "periods.toml").unlink()
     assert run("check", archive=archive).out == "no damage; the index is up to date\n"
+
+
+def test_a_slip_in_the_periods_stops_only_questions(
+    run: Any, archive: Path, tmp_path: Path
+) -> None:
+    (archive / "periods.toml").write_text("[[period")
+    for command in (["ask", "What did Stalin advise Mao in 1949?"], ["search", "Stalin"]):
+        one_line(run(*command, archive=archive), "periods.toml is not TOML", "correct that line")
+    for command in (["status"], ["records"], ["history"], ["backup", str(tmp_path / "b.sqlite3")]):
+        assert run(*command, archive=archive).code == 0
+    (archive / "periods.toml").unlink()
+    assert run("ask", "What did Stalin advise Mao in 1949?", archive=archive).code == 0
 
 
 def test_what_is_no_archive_is_not_repaired(run: Any, tmp_path: Path) -> None:
