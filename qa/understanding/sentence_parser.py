@@ -42,6 +42,7 @@ _ENDINGS = (
     ("ly", ""),
 )
 """Regular endings of English words, and what stands for each in the dictionary form."""
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 _parser_lock = threading.Lock()
 
 
@@ -124,7 +125,7 @@ def parse(text: str) -> Parse:
     with _parser_lock, pipeline.memory_zone():
         words = tuple(
             ParsedWord(
-                text=token.text,
+                text=text[token.idx : token.idx + len(token.text)],
                 start=token.idx,
                 end=token.idx + len(token.text),
                 lemma=token.lemma_.casefold(),
@@ -133,7 +134,8 @@ def parse(text: str) -> Parse:
                 relation=token.dep_,
                 head=token.head.i,
             )
-            for token in pipeline(text)
+            # Half a character, from a broken paste, has no place in the parser's own strings.
+            for token in pipeline(_HALF_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", text))
         )
     return Parse(text, words)
 

@@ -58,7 +58,15 @@ def test_children_ancestors_and_subtree() -> None:
 
 
 def test_odd_texts_are_parsed_too() -> None:
-    for text in ("?", "hello", "   spaced   out   ", "Что Сталин писал?", "毛泽东", "a\u00a0b"):
+    for text in (
+        "?",
+        "hello",
+        "   spaced   out   ",
+        "Что Сталин писал?",
+        "毛泽东",
+        "a\u00a0b",
+        "half \ud83d a character",
+    ):
         parsed = parse(text)
         assert all(text[word.start : word.end] == word.text for word in parsed.words)
         assert parsed.roots
