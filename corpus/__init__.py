@@ -95,7 +95,15 @@ from corpus.storage import (
     store_lock,
     store_tables,
 )
-from corpus.text import collapse_whitespace, count_phrase, count_with_verb, fold, shorten
+from corpus.text import (
+    collapse_whitespace,
+    count_phrase,
+    count_with_verb,
+    fold,
+    shorten,
+    to_json,
+    without_controls,
+)
 
 __all__ = [
     "APPLICATION_ID",
@@ -188,5 +196,7 @@ __all__ = [
     "store_lock",
     "store_tables",
     "title_dates",
+    "to_json",
+    "without_controls",
     "write_durably",
 ]

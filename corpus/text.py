@@ -1,12 +1,18 @@
-"""Text made comparable, put on one line, shortened, and numbers put into phrases."""
+"""Text made comparable, put on one line, shortened, made safe for files; numbers in phrases."""
 
 from __future__ import annotations
 
+import json
+import re
 import unicodedata
 
 _STRAIGHT = str.maketrans(
     {"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "}
 )
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
+_JSON_ESCAPES = {code: f"\\u{code:04x}" for code in range(127, 160)}
 
 
 def fold(text: str) -> str:
@@ -23,6 +29,20 @@ def fold(text: str) -> str:
 def collapse_whitespace(text: str) -> str:
     """Return the text on one line, with a single space for each run of white space."""
     return " ".join(text.split())
+
+
+def without_controls(text: str) -> str:
+    """Return the text fit for any file: no control characters but line ends and tabs.
+
+    Each becomes a space, and half a surrogate pair U+FFFD.
+    """
+    return _HALF_CHARACTER.sub("\ufffd", _CONTROL.sub(" ", text))
+
+
+def to_json(value: object, indent: int | None = None) -> str:
+    """Return a value as JSON, letters as they are and control characters as escapes."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent).translate(_JSON_ESCAPES)
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def shorten(text: str, limit: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from corpus import collapse_whitespace
+from corpus import collapse_whitespace, without_controls
 
 _OPENS_AFTER = frozenset("([{<-–—/‘“„«¿¡")
 _DOUBLE_MARK = re.compile(r"(''|[\"“”„‟])")
@@ -22,12 +22,7 @@ def to_one_line(text: str) -> str:
 
     White space and control characters become single spaces, half a surrogate pair U+FFFD.
     """
-    return collapse_whitespace("".join(map(_printable, text)))
-
-
-def _printable(character: str) -> str:
-    category = unicodedata.category(character)
-    return " " if category == "Cc" else "\ufffd" if category == "Cs" else character
+    return collapse_whitespace(without_controls(text))
 
 
 def quote_title(title: str, stop: str, *, after_question: bool) -> str:

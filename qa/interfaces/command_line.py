@@ -27,7 +27,6 @@ from qa.interfaces.commands.terminal import (
     prepare_streams,
     print_message,
     print_warning,
-    show_controls,
     whole_number,
 )
 from qa.interfaces.paths import ROOT, default_archive
@@ -47,14 +46,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except (FindingAidError, CommandError) as error:
-        print_warning(show_controls(collapse_whitespace(str(error))))
+        print_warning(collapse_whitespace(str(error)))
         return 1
     except BrokenPipeError:
         discard_output()  # the reader of our output has left, as `head` does
         return 1
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
-        print_warning(show_controls(f"{place}{error.strerror or error}; the command stopped there"))
+        print_warning(f"{place}{error.strerror or error}; the command stopped there")
         discard_output()
         return 1
     except KeyboardInterrupt:
@@ -65,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if type(error).__name__ != "PanicException":  # of Rust; it is no Exception
             raise
         line = str(error).partition("\n")[0]
-        print_warning(show_controls(f"a library failed ({line}); run: finding-aid check"))
+        print_warning(f"a library failed ({line}); run: finding-aid check")
         discard_output()
         return 1
 

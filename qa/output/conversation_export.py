@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup
 
-from corpus import Turn, collapse_whitespace
+from corpus import Turn, collapse_whitespace, without_controls
 from qa.output.answer_view import AnswerView, PartView, StatementView
 from qa.output.search_view import ClosestView
 
@@ -47,13 +47,15 @@ def export_conversation(name: str, turns: Sequence[Turn], form: str) -> str:
             lines += [f"## {_escape_line(question)}", ""]
             lines += [line for part in parts for line in _markdown(part)]
         lines += [f"[^{number}]: {_escape_line(note)}" for number, note in enumerate(notes, 1)]
-        return "\n".join(lines).rstrip("\n") + "\n"
+        return without_controls("\n".join(lines).rstrip("\n") + "\n")
     sections = [
         Markup("<h2>{}</h2>\n{}").format(question, Markup("\n").join(map(_html, parts)))
         for question, parts in blocks
     ]
     items = (Markup('<li id="note-{}">{}</li>').format(*note) for note in enumerate(notes, 1))
-    return str(_PAGE.format(name, Markup("\n").join(sections), Markup("").join(items)))
+    return without_controls(
+        str(_PAGE.format(name, Markup("\n").join(sections), Markup("").join(items)))
+    )
 
 
 def _numbered(answers: Sequence[AnswerView]) -> Iterator[list[Block]]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
-from corpus import Record
+from corpus import Record, to_json
 from qa.citations import archive_citation
 from qa.output.search_view import DateView
 
@@ -28,9 +27,7 @@ def record_as_json(record: Record) -> dict[str, Any]:
 
 def records_to_jsonl(records: Iterable[Record]) -> str:
     """Return one record a line, each line ended; empty fields are left out."""
-    return "".join(
-        f"{json.dumps(_filled_fields(record), ensure_ascii=False)}\n" for record in records
-    )
+    return "".join(f"{to_json(_filled_fields(record))}\n" for record in records)
 
 
 def _filled_fields(record: Record) -> dict[str, Any]:

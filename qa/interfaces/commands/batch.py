@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from corpus import count_phrase
+from corpus import count_phrase, to_json
 from qa.evaluation import answer_conversations, read_conversations
 from qa.interfaces.commands.terminal import (
     CommandError,
@@ -33,7 +32,7 @@ def answer_file(args: argparse.Namespace) -> int:
             for answered in answer_conversations(assistant, conversations, progress):
                 if answered.error:
                     problems.append(f"line {answered.conversation.line}: {answered.error}")
-                yield json.dumps(answered.as_json, ensure_ascii=False)
+                yield to_json(answered.as_json)
 
     _write_lines(args.answers, lines())
     total = len(conversations)

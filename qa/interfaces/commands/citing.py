@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 import errno
-import json
 import os
 import sys
 from pathlib import Path
 
-from corpus import write_durably
+from corpus import to_json, write_durably
 from qa.citations import STYLES, cite_records
 from qa.interfaces.commands.terminal import (
     AddCommand,
@@ -75,7 +74,7 @@ def write_bundle(bundle: dict[str, object], path: Path) -> None:
     try:
         if path.exists() or path.is_symlink():
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
-        write_durably(path, json.dumps(bundle, ensure_ascii=False, indent=1) + "\n")
+        write_durably(path, to_json(bundle, indent=1) + "\n")
     except OSError as error:
         raise CommandError(
             f"{path} cannot be written ({error.strerror}); name a new file"

@@ -19,7 +19,6 @@ from qa.interfaces.commands.terminal import (
     print_result,
     print_warning,
     record_line,
-    show_controls,
     whole_number,
 )
 from qa.output import record_as_json
@@ -59,7 +58,7 @@ def add_files(args: argparse.Namespace) -> int:
                 changes.append((reading, assistant.add([reading], progress)))
     except BaseException:  # Ctrl+C or a full disk: what is added stays added
         for reading, change in changes:
-            print_message(show_controls(_file_report(_file_json(reading, change))))
+            print_message(_file_report(_file_json(reading, change)))
         raise
     result: dict[str, Any] = {
         "files": [_file_json(reading, change) for reading, change in changes],

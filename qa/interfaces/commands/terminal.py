@@ -13,12 +13,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
-from corpus import ArchivalDate, Record, collapse_whitespace, parse_date
+from corpus import ArchivalDate, Record, collapse_whitespace, parse_date, to_json
 from qa.assistant import Assistant
 
 _CONTROL_PICTURES = {code: 0x2400 + code for code in range(32) if code not in (9, 10)}
 _CONTROL_PICTURES |= {127: 0x2421} | dict.fromkeys(range(128, 160), 0xFFFD)
-_JSON_ESCAPES = {code: f"\\u{code:04x}" for code in range(127, 160)}
 
 
 class CommandError(Exception):
@@ -102,24 +101,27 @@ def print_result(args: argparse.Namespace, result: dict[str, Any], text: str) ->
     and a line on standard error says so.
     """
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-    output = json.dumps(result, ensure_ascii=False) if args.json else show_controls(text)
-    output = output.encode("utf-8", "backslashreplace").decode("utf-8")
+    output = to_json(result) if args.json else _encodable(show_controls(text))
     if not _can_encode(output, encoding):
         if args.json:
             output = json.dumps(result)
         else:
             print_warning(f"the output is {encoding}; characters that it lacks are shown as ?")
-    print(output.translate(_JSON_ESCAPES) if args.json else output)
+    print(output)
 
 
 def print_message(line: str) -> None:
-    """Print a line on standard error."""
-    print(line, file=sys.stderr)
+    """Print a line on standard error, with control characters made visible."""
+    print(show_controls(line), file=sys.stderr)
 
 
 def print_warning(line: str) -> None:
-    """Print a line on standard error in the name of the program."""
-    print(f"finding-aid: {line}", file=sys.stderr)
+    """Print a line on standard error in the name of the program, controls made visible."""
+    print(f"finding-aid: {show_controls(line)}", file=sys.stderr)
+
+
+def _encodable(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def show_controls(text: str) -> str:

@@ -14,10 +14,11 @@ from typing import Any
 
 import pytest
 
-from corpus import Store
+from corpus import Store, to_json
 from corpus.storage.schema import connect
 from qa.assistant import Assistant
 from qa.interfaces.command_line import main
+from qa.interfaces.commands.terminal import print_message, print_warning
 from tests.qa.conftest import one_line
 
 STALIN = "1949-02-03-cable-filippov-stalin-to-anastas-mikoyan"
@@ -445,3 +446,13 @@ def test_what_was_added_is_said_when_the_next_file_fails(
     stopped = run("add", str(page), str(tmp_path / "second.jsonl"), archive=tmp_path / "archive")
     assert stopped.code == 130
     assert "page.jsonl: 1 record found: 1 new" in stopped.err
+
+
+def test_messages_command_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    print_warning("a \x1b[2Jname\x9b")
+    print_message("one\x07 line")
+    assert capsys.readouterr().err == "finding-aid: a ␛[2Jname\ufffd\none␇ line\n"
+
+
+def test_json_writes_control_characters_as_escapes() -> None:
+    assert to_json({"a": "\x1bé\x9b\ud83d"}) == '{"a": "\\u001bé\\u009b\\ud83d"}'

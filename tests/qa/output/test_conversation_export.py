@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from typing import Any
 
 import pytest
 
 from corpus import Turn
-from qa.output.conversation_export import export_conversation
+from qa.output.conversation_export import EXPORT_FORMATS, export_conversation
 from tests.qa.conftest import one_line
 
 ANSWER = {
@@ -79,3 +80,13 @@ def test_conversations_on_the_command_line(run: Any) -> None:
         f"there is no conversation '{asked}'",
         "finding-aid conversations",
     )
+
+
+@pytest.mark.parametrize("form", EXPORT_FORMATS)
+def test_an_export_keeps_no_control_characters(form: str) -> None:
+    answer = json.dumps(NONE | {"reason": "No \x1b[31manswer\x00 \x9bfound\ud83d."})
+    text = export_conversation("A \x1bname", [Turn("c", 1, "", "Wh\x07y?", "{}", answer)], form)
+    kinds = {character: unicodedata.category(character) for character in text}
+    assert [mark for mark, kind in kinds.items() if kind in ("Cc", "Cs")] == ["\n"]
+    for words in ("answer", "found\ufffd.", "name", "Wh y?"):
+        assert words in text
