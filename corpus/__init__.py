@@ -28,6 +28,7 @@ from corpus.durable_files import (
 )
 from corpus.errors import FindingAidError
 from corpus.formats import (
+    MOST_UNREAD_SHOWN,
     LineRole,
     Reading,
     ReadingError,
@@ -114,6 +115,7 @@ __all__ = [
     "MONTH_NAMES",
     "MONTH_OR_SHORT_PATTERN",
     "MONTH_PATTERN",
+    "MOST_UNREAD_SHOWN",
     "NUMBER_WORDS",
     "ORDERS",
     "ORDINAL_WORDS",

@@ -10,13 +10,21 @@ from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
-from corpus import Reading, ReadingError, Record, count_phrase, read_bytes, read_listing
+from corpus import (
+    MOST_UNREAD_SHOWN,
+    Reading,
+    ReadingError,
+    Record,
+    count_phrase,
+    read_bytes,
+    read_listing,
+)
 from pages.announcer import show_status
 from pages.components import date_line, html, join, show_html
 from pages.session import get_assistant
 from qa import READ_ONLY_MESSAGE, FindingAidError, ImportJob, ImportPreview, format_time_left
 
-MOST_LINES = 200
+MOST_LINES = MOST_UNREAD_SHOWN
 MOST_RECORDS = 5
 LONGEST_SUMMARY = 300
 WAIT_SECONDS = 1.5

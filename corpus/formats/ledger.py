@@ -60,6 +60,10 @@ class UnreadLine:
     reason: str
 
 
+MOST_UNREAD_SHOWN = 100
+"""How many unread lines of one file are shown to a reader; of more, their number is given."""
+
+
 @dataclass(frozen=True)
 class Reading:
     """What one pasted text or file gave.

@@ -6,7 +6,15 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from corpus import ORDERS, Reading, ReadingError, collapse_whitespace, count_phrase, read_file
+from corpus import (
+    MOST_UNREAD_SHOWN,
+    ORDERS,
+    Reading,
+    ReadingError,
+    collapse_whitespace,
+    count_phrase,
+    read_file,
+)
 from embeddings import ChangeResult
 from qa.interfaces.commands.terminal import (
     AddCommand,
@@ -182,8 +190,10 @@ def _file_report(file: dict[str, Any]) -> str:
     lines += [f"  note: {warning}" for warning in file["warnings"]]
     lines += [
         f"  not read: line {line['line']}: {line['text'][:100]!r}: {line['reason']}"
-        for line in file["unread"]
+        for line in file["unread"][:MOST_UNREAD_SHOWN]
     ]
+    if len(file["unread"]) > MOST_UNREAD_SHOWN:
+        lines.append(f"  not read: {len(file['unread']) - MOST_UNREAD_SHOWN:,} more lines")
     return "\n".join(lines)
 
 

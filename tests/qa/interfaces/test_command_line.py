@@ -456,3 +456,14 @@ def test_messages_command_no_terminal(capsys: pytest.CaptureFixture[str]) -> Non
 
 def test_json_writes_control_characters_as_escapes() -> None:
     assert to_json({"a": "\x1bé\x9b\ud83d"}) == '{"a": "\\u001bé\\u009b\\ud83d"}'
+
+
+def test_many_unread_lines_print_a_hundred_and_a_count(run: Any, tmp_path: Path) -> None:
+    lines = ['{"id": "a", "title": "Note on Sardines"}', *["no record"] * 250]
+    (tmp_path / "file.jsonl").write_text("\n".join(lines))
+    added = run("add", str(tmp_path / "file.jsonl"), archive=tmp_path / "archive")
+    reported = [line for line in added.out.splitlines() if line.startswith("  not read: ")]
+    assert len(reported) == 101
+    assert reported[0].startswith("  not read: line 2: 'no record'")
+    assert reported[99].startswith("  not read: line 101: ")
+    assert reported[100] == "  not read: 150 more lines"
