@@ -56,6 +56,7 @@ from qa.understanding import (
     LinkedQuestion,
     NamedPeriods,
     QuestionError,
+    parse,
     read_question,
 )
 from qa.upkeep import ImportJobs, Maintenance
@@ -337,9 +338,10 @@ class Assistant:
         return self.archive.status()
 
     def warm_up(self) -> None:
-        """Load the model and the index now, so that the first question is fast."""
+        """Load the model, the parser and the index now, so that the first question is fast."""
         with self.archive.view() as view:
             self.archive.encode_question(view, "warm up")
+            parse("warm up")
             with suppress(NamesError):  # reported where the names are needed
                 self.records.facet_table(view)
 
