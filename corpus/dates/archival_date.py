@@ -6,7 +6,8 @@ the archive's own words; filters ask whether two intervals overlap, and nothing 
 missing month is not January.
 
 The grammar is our own and small (`tokens`, `forms`, `years`, `partial_periods`, `ranges`,
-`cataloguer_marks`), because the libraries guess. What it decides where usage differs:
+`cataloguer_marks`, `catalogue_forms`, `other_languages`), because the libraries guess. What it
+decides where usage differs:
 
 - circa is a year either side of a year (or of anything longer), a month either side of a month, a
   week of a day;
@@ -18,7 +19,8 @@ The grammar is our own and small (`tokens`, `forms`, `years`, `partial_periods`,
 - the nineteenth century is EDTF's 18XX, 1800 to 1899; "the fifties" are those of the twentieth
   century;
 - 1905-06 is June 1905 (ISO 8601), 1905–06 with a long dash and 1980-81 are years;
-- 10.11.1950 and 13.10.50 could be two days or two centuries, and so are no dates.
+- 13.10.1950 can be one day only; 10.11.1950 is a date where the page shows the order, and 13.10.50
+  is none: it could be two centuries.
 """
 
 from __future__ import annotations
@@ -28,14 +30,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
+from corpus.dates.catalogue_forms import in_common_form, listed_dates, week_ending
 from corpus.dates.cataloguer_marks import alternatives, in_plain_words
-from corpus.dates.date_span import DateSpan, join
+from corpus.dates.date_span import DateSpan, join, span_of
 from corpus.dates.interval import Interval
+from corpus.dates.other_languages import UNDATED
 from corpus.dates.partial_periods import single_date
 from corpus.dates.ranges import date_at, possible_starts
 from corpus.dates.tokens import Tokens
 from corpus.dates.vocabulary import APOSTROPHES, BOUNDS, CENTURIES, DECADES, WORDS_IN_DATES
-from corpus.dates.years import note_order
+from corpus.dates.years import note_order, numeric_date
 
 
 @dataclass(frozen=True)
@@ -99,24 +103,72 @@ _UNDATED = re.compile(
 _BRACKETS = {"[": "]", "(": ")"}
 
 
-def parse_date(text: str) -> ArchivalDate | None:
+def parse_date(text: str, *, day_first: bool | None = None) -> ArchivalDate | None:
     """Read the date that the whole text is, None when it has no known form. Raises nothing.
 
     "undated", "n.d." and "no date" are dates without days. Brackets around the date, in which
     archivists put what they have inferred, are allowed.
+
+    day_first: how the page writes 10.11.1950, None when nothing shows it.
     """
     written = text.strip()
     if not written or len(written) > _MAX_LENGTH:
         return None
     bare = _without_brackets(written)
-    if _UNDATED.fullmatch(" ".join(bare.split())):
+    one_line = " ".join(bare.split())
+    if _UNDATED.fullmatch(one_line) or written.casefold() in UNDATED:
         return ArchivalDate(written, "", None, None)
-    if not _could_be_date(bare):
+    if _could_be_date(bare) and (parsed := _read_marked(written, bare)):
+        return parsed
+    if len(bare) > _LONGEST_CATALOGUE_DATE or not _HAS_NUMBER.search(bare):
         return None
+    return _read_numeric(written, bare, day_first) or _read_catalogue_form(written, one_line)
+
+
+def _read_marked(written: str, bare: str) -> ArchivalDate | None:
     if parsed := _read(written, bare):
         return parsed
     plain = in_plain_words(bare)
     return (_read(written, plain) if plain != bare else None) or _read_joined(written, plain)
+
+
+_LONGEST_CATALOGUE_DATE = 80
+_HAS_NUMBER = re.compile(r"\d{2}|[年년]")
+_NUMERIC = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{4}")
+
+
+def _read_numeric(written: str, text: str, day_first: bool | None) -> ArchivalDate | None:
+    """Read 13.10.1950, and 10.11.1950 in the order that the page shows."""
+    if not _NUMERIC.fullmatch(text):
+        return None
+    tokens = Tokens(text)
+    tokens.day_first = day_first
+    match = numeric_date(tokens, 0)
+    return _archival_date(written, match.span) if match and match.span else None
+
+
+def _read_catalogue_form(written: str, text: str) -> ArchivalDate | None:
+    common = in_common_form(text)
+    if last_day := week_ending(common):
+        span = _span_of_all(last_day)
+        if not span or span.grain != "day":
+            return None
+        return _archival_date(written, span_of(span.earliest - timedelta(days=6), span.latest))
+    if not _could_be_date(common):
+        return None
+    if common != text and (parsed := _read_marked(written, common)):
+        return parsed
+    ends = listed_dates(common)
+    first, last = (_span_of_any(end) for end in ends) if ends else (None, None)
+    whole = join(first, last) if first and last else None
+    return _archival_date(written, whole) if whole else None
+
+
+def _span_of_any(text: str) -> DateSpan | None:
+    """Return a date or a range of dates."""
+    tokens = Tokens(text)
+    match = date_at(tokens, 0, prose=False)
+    return match.span if match and match.end >= tokens.size else None
 
 
 _ORDINAL_OR_PLURAL = f"[{''.join(sorted(APOSTROPHES))}]?(?:s|st|nd|rd|th)"

@@ -166,7 +166,7 @@ def about(core: DateSpan) -> DateSpan:
         number, unit = (7, "day") if core.grain == "day" else (1, "year")
         earliest, latest = shift(core.earliest, -number, unit), shift(core.latest, number, unit)
     edtf = "/".join(f"{end}~" for end in core.edtf.split("/"))
-    return DateSpan(earliest, latest, edtf, core.grain)
+    return DateSpan(earliest, latest, edtf.replace("?~", "%"), core.grain)
 
 
 def doubted(core: DateSpan) -> DateSpan:

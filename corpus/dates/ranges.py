@@ -59,7 +59,11 @@ def date_at(tokens: Tokens, i: int, *, prose: bool) -> DateMatch | None:
         not prose and first.key in ("about", "~")
     ):
         core = _certain_date(tokens, skip(tokens, i + 1, ".", "the"), prose=prose)
-        return DateMatch(core.end, about(core.span)) if core and core.span else core
+        if not core or not core.span:
+            return core
+        if tokens[core.end].key == "?" and not prose:
+            return DateMatch(core.end + 1, about(doubted(core.span)))
+        return DateMatch(core.end, about(core.span))
     if first.key in vocabulary.DOUBTFUL:
         core = _certain_date(tokens, i + 1, prose=prose)
         return DateMatch(core.end, doubted(core.span)) if core and core.span else core

@@ -1,0 +1,89 @@
+"""Dates in the other languages of Europe and East Asia, from French to Japanese.
+
+They are rewritten in English for the grammar, and only where a text is nothing but a date. The
+words are in corpus/data/months.toml.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from importlib import resources
+
+from corpus.dates.vocabulary import MONTH_NAMES
+
+_DATA = tomllib.loads(
+    resources.files("corpus").joinpath("data", "months.toml").read_text(encoding="utf-8")
+)
+_MONTHS = {
+    word: MONTH_NAMES[int(number) - 1]
+    for number, words in _DATA["months"].items()
+    for word in words.split()
+}
+_FILLERS = frozenset(_DATA["words"]["fillers"].split())
+_CIRCA = frozenset(_DATA["words"]["circa"].split())
+UNDATED = frozenset(_DATA["words"]["undated"].replace("\n", "").split("|"))
+"""What stands for a missing date, in small letters."""
+
+_WORD = re.compile(r"([^\W\d_]+)\.?")
+_FIRST_DAY = re.compile(r"\b1\s?(?:er|º|°|ᵉʳ)(?!\w)", re.IGNORECASE)
+_DAY_WITH_STOP = re.compile(r"\b(\d{1,2})\.(?=\s*(?:[-–—]|[^\W\d_]))")
+_ROMAN_MONTH = re.compile(r"\b(\d{1,2})[. ]\s?([IVX]{1,4})[. ]\s?(?=\d{4}\b)")
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+
+_HAN_DIGITS = {char: number % 10 for number, char in enumerate("〇一二三四五六七八九零")}
+_HAN_NUMBER = re.compile(r"([〇零一二三四五六七八九十]+)(?=[年月日号號])")
+_ERA = re.compile(rf"({'|'.join(_DATA['eras'])})\s*(\d{{1,2}}|元)(?=年)")
+_EAST_ASIAN = re.compile(
+    r"(\d{4})\s*[年년](?:度)?\s*(?:(\d{1,2})\s*[月월]\s*(?:(\d{1,2})\s*[日号號일])?)?"
+)
+
+
+def in_english(text: str) -> str:
+    """Return a date in another language with English words; the same text when it is none."""
+    if "年" in text or "년" in text:
+        return _east_asian_in_english(text)
+    text = _ROMAN_MONTH.sub(_name_roman_month, text)
+    words = [match[1].casefold() for match in _WORD.finditer(text)]
+    if not any(word in _MONTHS or word in _CIRCA for word in words):
+        return text
+    text = _DAY_WITH_STOP.sub(r"\1 ", _FIRST_DAY.sub("1", text))
+    return " ".join(_WORD.sub(_translate, text).split())
+
+
+def _translate(match: re.Match[str]) -> str:
+    word = match[1].casefold()
+    if word in _FILLERS:
+        return ""
+    return "circa" if word in _CIRCA else _MONTHS.get(word, match[0])
+
+
+def _name_roman_month(match: re.Match[str]) -> str:
+    if match[2] not in _ROMAN:
+        return match[0]
+    return f"{match[1]} {MONTH_NAMES[_ROMAN.index(match[2])]} "
+
+
+def _east_asian_in_english(text: str) -> str:
+    text = _HAN_NUMBER.sub(lambda match: _in_digits(match[1]), text)
+    text = _ERA.sub(
+        lambda match: str(_DATA["eras"][match[1]] + (1 if match[2] == "元" else int(match[2]))),
+        text,
+    )
+    text = _EAST_ASIAN.sub(_name_east_asian, text)
+    return re.sub(r"\s*[至到～〜~]\s*", " - ", text).strip()
+
+
+def _in_digits(number: str) -> str:
+    """Return a number in Han characters in digits: "一九五〇" is 1950, "二十三" is 23."""
+    tens, ten, ones = number.rpartition("十")
+    if ten and len(tens) <= 1 and len(ones) <= 1:
+        return str(10 * _HAN_DIGITS.get(tens, 1) + _HAN_DIGITS.get(ones, 0))
+    return "".join(str(_HAN_DIGITS.get(char, "?")) for char in number)
+
+
+def _name_east_asian(match: re.Match[str]) -> str:
+    year, month, day = match.groups()
+    if month and not 1 <= int(month) <= 12:
+        return match[0]
+    return " ".join(part for part in (day, month and MONTH_NAMES[int(month) - 1], year) if part)
