@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal
@@ -29,6 +29,7 @@ ROOT = Path(__file__).parents[2]
 CHROMIUM = (
     shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 )
+PROGRAM = (sys.executable, "-m", "qa.interfaces.command_line")
 WAIT = 60_000  # milliseconds that a busy machine may take
 TRIES = 3
 FLAGS = (
@@ -75,9 +76,15 @@ def is_up(address: str) -> bool:
 
 
 @contextmanager
-def served(archive: Path, log_file: Path) -> Iterator[tuple[str, int]]:
+def served(
+    archive: Path,
+    log_file: Path,
+    program: Sequence[str] = PROGRAM,
+    cwd: Path = ROOT,
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[tuple[str, int]]:
     """Serve the app on an archive; yield its address and process id; stop it at the end."""
-    app, port = started(archive, log_file)
+    app, port = started(archive, log_file, program, cwd, environment)
     try:
         yield f"http://127.0.0.1:{port}", app.pid
     finally:
@@ -96,23 +103,25 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
-def started(archive: Path, log_file: Path) -> tuple[subprocess.Popen[bytes], int]:
+def started(
+    archive: Path,
+    log_file: Path,
+    program: Sequence[str],
+    cwd: Path,
+    environment: Mapping[str, str] | None,
+) -> tuple[subprocess.Popen[bytes], int]:
     """Return the app and its port; when somebody else takes the port first, try another."""
     for _ in range(TRIES):
         port = free_port()
-        command = [
-            sys.executable,
-            "-m",
-            "qa.interfaces.command_line",
-            "--archive",
-            str(archive),
-            "serve",
-            "--port",
-            str(port),
-        ]
+        command = [*program, "--archive", str(archive), "serve", "--port", str(port)]
         with log_file.open("a") as log:
             app = subprocess.Popen(
-                command, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
+                command,
+                cwd=cwd,
+                env=environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
         deadline = time.monotonic() + 120
         while app.poll() is None and time.monotonic() < deadline:
