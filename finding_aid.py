@@ -1,9 +1,9 @@
 """The program `finding-aid`: it makes the process safe before anything else is imported.
 
-Ctrl+C during the imports ends the program without a traceback. Our packages are taken from beside
-this file, whatever else is called `app`, `pages` or `qa` on the path. What native libraries write
-to descriptor 2 past `sys.stderr`, such as the panics of Rust, is not shown: each such failure is
-also an exception, of which the reader gets one line.
+Ctrl+C, SIGTERM or SIGHUP ends the program without a traceback from the first line of this file.
+Our packages are taken from beside it, whatever else is called `app`, `pages` or `qa` on the path.
+What native libraries write to descriptor 2 past `sys.stderr`, such as the panics of Rust, is not
+shown: each such failure is also an exception, of which the reader gets one line.
 """
 
 from __future__ import annotations
@@ -11,27 +11,24 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
-from importlib.machinery import ModuleSpec
-from importlib.util import spec_from_file_location
-from pathlib import Path
-from types import FrameType, ModuleType
-from typing import NoReturn
 
-STOPPED = 130
-"""The exit code of a program that Ctrl+C has ended, as shells have it."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # whatever is imported here is time in which Ctrl+C still ends in a traceback
+    from collections.abc import Callable, Sequence
+    from importlib.machinery import ModuleSpec
+    from types import FrameType, ModuleType
+    from typing import NoReturn
 
-ROOT = Path(__file__).resolve().parent
+_STOPPED_BY = 128
+"""Plus the number of the signal: the exit code of a program that was stopped, as shells have it."""
+
+ROOT = os.path.dirname(os.path.realpath(__file__))  # noqa: PTH120
 _OUR_FILES = {
-    name: ROOT / place
-    for name, place in {
-        "app": "app.py",
-        "pages": "pages/__init__.py",
-        "qa": "qa/__init__.py",
-        "embeddings": "embeddings/__init__.py",
-        "corpus": "corpus/__init__.py",
-    }.items()
+    "app": "app.py",
+    "pages": "pages/__init__.py",
+    "qa": "qa/__init__.py",
+    "embeddings": "embeddings/__init__.py",
+    "corpus": "corpus/__init__.py",
 }
 
 
@@ -43,7 +40,11 @@ class OwnModules:
         name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         """Return where `name` is when it is one of our packages, else None."""
-        return spec_from_file_location(name, _OUR_FILES[name]) if name in _OUR_FILES else None
+        if name not in _OUR_FILES:
+            return None
+        from importlib.util import spec_from_file_location
+
+        return spec_from_file_location(name, f"{ROOT}/{_OUR_FILES[name]}")
 
 
 def main() -> NoReturn:
@@ -53,7 +54,7 @@ def main() -> NoReturn:
     _hide_native_messages()
     from qa.interfaces.command_line import main as run_command
 
-    _raise_at_ctrl_c()
+    _handle_stops(_raise_once)
     code: object = 1
     try:
         code = run_command()
@@ -63,7 +64,7 @@ def main() -> NoReturn:
         sys.excepthook(*sys.exc_info())
     finally:
         # Leaving as Python does would wait for threads that compute, and end in tracebacks.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        _handle_stops(signal.SIG_IGN)
         _end_with(code if isinstance(code, int) else 0 if code is None else 1)
 
 
@@ -77,30 +78,35 @@ def run_streamlit() -> None:
 
 
 def _prepare_process() -> None:
-    signal.signal(signal.SIGINT, _end)
+    _handle_stops(_end)
     sys.meta_path.insert(0, OwnModules)
+
+
+def _handle_stops(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:
+    """Set what happens at Ctrl+C, SIGTERM and SIGHUP; the last stays ignored after `nohup`."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, handler)
 
 
 def _end(number: int, frame: FrameType | None) -> None:
     """End the process at once; the archive survives that at any step."""
-    _end_with(STOPPED)
+    _end_with(_STOPPED_BY + number)
 
 
 def _end_with(code: int) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
-        with suppress(Exception):  # closed, or a full disk: what could be said of it has been
+        try:  # noqa: SIM105
             stream.flush()
+        except Exception:  # closed, or a full disk: what could be said of it has been
+            pass
     os._exit(code)
 
 
-def _raise_at_ctrl_c() -> None:
-    """Let Ctrl+C raise KeyboardInterrupt the first time, and end the process the second time."""
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        signal.signal(signal.SIGINT, _end)
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGINT, stop)
+def _raise_once(number: int, frame: FrameType | None) -> None:
+    """Raise KeyboardInterrupt with the signal's number; the next signal ends the process."""
+    _handle_stops(_end)
+    raise KeyboardInterrupt(number)
 
 
 def _open_standard_descriptors() -> None:

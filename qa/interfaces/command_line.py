@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import errno
 import os
+import signal
 import socket
 import sys
 from collections.abc import Callable, Sequence
@@ -56,10 +57,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print_warning(f"{place}{error.strerror or error}; the command stopped there")
         discard_output()
         return 1
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         print_warning("stopped; nothing half-done was saved")
         discard_output()
-        return 130  # as shells have it
+        return 128 + int(stop.args[0] if stop.args else signal.SIGINT)  # as shells have it
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # of Rust; it is no Exception
             raise

@@ -1,4 +1,4 @@
-"""Ctrl+C at any moment: exit 130, at most one clean line, and no traceback."""
+"""Ctrl+C, SIGTERM and SIGHUP at any moment: 128 + the signal, at most one line, no traceback."""
 
 from __future__ import annotations
 
@@ -48,10 +48,19 @@ def is_clean(error: bytes) -> bool:
     return "".join(said) in ("", LINE)
 
 
-@pytest.mark.parametrize("seconds", [0.1, 0.2, 0.4, 0.8, 1.6])
-@pytest.mark.parametrize("command", ["ask", "add", "check"])
+@pytest.mark.parametrize("seconds", [0.1, 0.4, 0.8, 1.6])
+@pytest.mark.parametrize(
+    ("command", "number"),
+    [
+        ("ask", signal.SIGINT),
+        ("add", signal.SIGINT),
+        ("check", signal.SIGINT),
+        ("add", signal.SIGTERM),
+        ("ask", signal.SIGHUP),
+    ],
+)
 def test_it_ends_cleanly_whenever_it_is_stopped(
-    tmp_path: Path, archive: Path, command: str, seconds: float
+    tmp_path: Path, archive: Path, command: str, number: signal.Signals, seconds: float
 ) -> None:
     page = tmp_path / "page.jsonl"
     page.write_text(
@@ -61,10 +70,10 @@ def test_it_ends_cleanly_whenever_it_is_stopped(
     folder = tmp_path / "archive" if command == "add" else archive
     program = start("--archive", str(folder), command, *more)
     time.sleep(seconds)
-    program.send_signal(signal.SIGINT)
+    program.send_signal(number)
     _, error = program.communicate(timeout=60)
     if program.returncode != 0:  # it was not done before
-        assert (program.returncode, is_clean(error)) == (130, True), error
+        assert (program.returncode, is_clean(error)) == (128 + number, True), error
     assert b"Traceback" not in error
 
 
