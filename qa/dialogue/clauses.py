@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import NamedTuple
 
-from qa.understanding import Parse, parse, read_time_once
+from qa.understanding import Parse, ParsedWord, names_time, parse, read_time_once
 
 MOST_CLAUSES = 4
 _SENTENCE = re.compile(r"[^?]*\?|[^?]+$")
@@ -17,8 +19,23 @@ _SUBJECTS = ("nsubj", "nsubjpass", "expl")
 _COMPLEMENTS = ("dobj", "dative", "prep", "ccomp", "xcomp", "attr", "acomp", "oprd", "prt")
 _PRONOUN_TAGS = ("PRP", "PRP$")
 _FULL_STOP = re.compile(r"[a-z\d]{3}[.!]\s")
-Clause = tuple[str, str]
-"""A complete question, and the earlier question that it leans on; "" for none."""
+_OPENERS = ("DET", "NOUN", "PROPN", "PRON", "NUM", "ADJ")
+"""What a subject begins with."""
+
+
+class Clause(NamedTuple):
+    """A question of several.
+
+    Attributes:
+        question: its words, made complete.
+        leans_on: the earlier question that it leans on; "" for none.
+        without_time: the question without the time that it takes from the first; "" when it takes
+            none.
+    """
+
+    question: str
+    leans_on: str = ""
+    without_time: str = ""
 
 
 def joined_sentences(text: str) -> tuple[Clause, ...]:
@@ -57,24 +74,49 @@ def _begins_question(parsed: Parse, index: int) -> bool:
     Its verb stands before its subject, or its subject is the question word.
     A clause inside another ("said where Mao was and how he felt") has its verb after its subject.
     """
-    words = parsed.words
-    first = words[index]
-    if first.tag not in _QUESTION_TAGS and first.part_of_speech != "AUX":
+    first = parsed.words[index]
+    if first.part_of_speech == "AUX":
+        return _is_inverted(parsed, index)
+    if first.tag not in _QUESTION_TAGS:
         return False
-    auxiliary = next(
-        (i for i in range(index, len(words)) if words[i].part_of_speech == "AUX"), None
-    )
-    if auxiliary is not None:
-        between = words[index:auxiliary]
-        inverted = not any(
-            word.relation in _SUBJECTS and word.tag not in _QUESTION_TAGS for word in between
-        )
-        subject_after = any(
-            word.relation in (*_SUBJECTS, "attr") for word in words[auxiliary + 1 :]
-        )
-        if inverted and subject_after:
-            return True
-    if first.part_of_speech == "AUX" or first.tag == "WRB":
+    return _is_inverted(parsed, index) or _is_asking_subject(parsed, index)
+
+
+def _is_inverted(parsed: Parse, index: int) -> bool:
+    """Return whether an auxiliary follows the words that ask, and its subject comes after it.
+
+    This is told by the order of the words: the verb after "did" often passes for a noun.
+    """
+    words = parsed.words
+    verbs = (i for i in range(index, len(words)) if words[i].part_of_speech in ("AUX", "VERB"))
+    auxiliary = next(verbs, None)
+    if auxiliary is None or words[auxiliary].part_of_speech != "AUX":
+        return False
+    if not _is_asking_phrase(words[index:auxiliary]):
+        return False
+    after = [word for word in words[auxiliary + 1 :] if word.part_of_speech != "PUNCT"]
+    if not after or (after[0].part_of_speech not in _OPENERS and after[0].tag != "EX"):
+        is_told_of = index < auxiliary and words[auxiliary].lemma == "be"
+        return bool(after) and is_told_of  # "What was wrong with the pier?"
+    if words[auxiliary].lemma == "be" and index == auxiliary:  # "and was the first president"
+        return any(word.relation in _SUBJECTS for word in parsed.words[auxiliary + 1 :])
+    return len(after) > 1 or index < auxiliary
+
+
+def _is_asking_phrase(words: Sequence[ParsedWord]) -> bool:
+    """Return whether words only ask: "", "what", "how many ships"; not "what Mao"."""
+    nouns = [word for word in words[1:] if word.part_of_speech in _OPENERS]
+    if not nouns:
+        return True
+    if words[0].tag == "WRB" and words[1].part_of_speech not in ("ADJ", "ADV"):
+        return False
+    return all(word.part_of_speech in ("NOUN", "NUM", "ADJ") for word in nouns)
+
+
+def _is_asking_subject(parsed: Parse, index: int) -> bool:
+    """Return whether "who" or "which ships" is the subject of a main verb: "who signed it"."""
+    words = parsed.words
+    if words[index].tag == "WRB":
         return False
     verb = next(
         (i for i in range(index + 1, len(words)) if words[i].part_of_speech == "VERB"), None
@@ -88,7 +130,7 @@ def _begins_question(parsed: Parse, index: int) -> bool:
 
 
 def _is_clause(question: str) -> bool:
-    """Return whether words are a question of their own: they ask, and have a verb and a subject.
+    """Return whether words are a question of their own: they ask, and have a verb.
 
     "How?" and "and when?" are not.
     """
@@ -100,23 +142,27 @@ def _is_clause(question: str) -> bool:
         words[0].part_of_speech == "SCONJ" and words[0].tag not in _QUESTION_TAGS
     ):
         return False  # "If it is so", "Given that": a condition of the question after it
-    asks = any(_begins_question(parsed, index) for index in range(len(parsed.words)))
-    has_verb = any(word.part_of_speech in ("VERB", "AUX") for word in words)
-    has_subject = any(word.relation in (*_SUBJECTS, "attr") for word in words)
-    return asks and has_verb and has_subject
+    return any(_begins_question(parsed, index) for index in range(len(parsed.words)))
 
 
 def _completed(clauses: list[str]) -> tuple[Clause, ...]:
-    """Give later clauses what they share with the first: its time, and what they leave unsaid."""
-    completed: list[Clause] = [(_ended(clauses[0]), "")]
+    """Give later clauses what they share with the first: its time, and what they leave unsaid.
+
+    A clause that names a time of its own ("in September") takes the year from the first only.
+    """
+    first = _ended(clauses[0])
+    completed = [Clause(first)]
+    time = read_time_once(first, None)
     for clause in clauses[1:]:
-        first, _ = completed[0]
-        question = clause
-        time, own_time = read_time_once(first, None), read_time_once(clause, None)
+        own_time = read_time_once(clause, None)
+        question, without_time = _ended(clause), ""
+        if names_time(clause) and not own_time.periods:
+            completed.append(Clause(question, first))
+            continue
         if time.period is not None and not (own_time.spans or own_time.period):
             words = " ".join(first[start:end] for start, end in time.spans)
-            question = f"{clause.rstrip(' ?.!')} {words}"
-        completed.append((_ended(question), first if _leans(clause) else ""))
+            question, without_time = _ended(f"{clause.rstrip(' ?.!')} {words}"), question
+        completed.append(Clause(question, first if _leans(clause) else "", without_time))
     return tuple(completed)
 
 

@@ -75,6 +75,12 @@ _MORE_OF_TWO = re.compile(
     r"(?P<body>[^?]+)",
     re.IGNORECASE,
 )
+_CHOICE_AT_END = re.compile(r"\W*(?P<head>[^,:?]+)[,:]\s*(?P<body>[^?]+\sor\s[^?]+)", re.IGNORECASE)
+_YES_NO_CHOICE = re.compile(
+    r"\W*(?P<aux>was|were|is|are|did|does|do)\s+(?P<head>.+?)\s+(?P<preposition>in|at|on|of|under|by)\s+"
+    r"(?P<first>.+?),?\s+or\s+(?P<second>[^?]+)",
+    re.IGNORECASE,
+)
 _OTHER_SIDE = re.compile(r"\s*(?:with|to|from|against)\s+(?P<side>[^?]+?)\W*", re.IGNORECASE)
 RECIPROCAL = re.compile(r"\b(?:each\s+other|one\s+another|together|jointly)\b", re.IGNORECASE)
 _CHOICE = re.compile(r",?\s+or\s+|,\s*", re.IGNORECASE)
@@ -149,6 +155,65 @@ def read_order(text: str) -> Several | None:
     if any(re.search(r"\d{4}", side) for side in (first, second)) or not _are_nouns(first, second):
         return None
     return Several.of([f"When was {side}?" for side in (first, second)], (first, second), "order")
+
+
+def read_choice(text: str) -> Several | None:
+    """Read "Which strike lasted longer, the one in A or the one in B?", "Was it longer in A or B?".
+
+    "The one" takes the noun after "which". Each alternative is asked for what is compared.
+    """
+    text = text.strip(" ?")
+    if not (degrees := _degrees(text)):
+        return None
+    if (match := _CHOICE_AT_END.fullmatch(text)) is not None:
+        noun, deed = _noun_and_deed(match["head"], degrees)
+        labels = [_with_noun(label, noun) for label in _CHOICE.split(match["body"].strip())]
+        if not 2 <= len(labels) <= MOST_ALTERNATIVES or not _are_nouns(*labels):
+            return None
+        if not noun and len(labels) == 2:
+            return _compared(joined_sides(*labels), deed)
+        return _compared(Coordination(tuple(labels), tuple(labels), "or"), deed)
+    if (match := _YES_NO_CHOICE.fullmatch(text)) is None:
+        return None
+    preposition, head = match["preposition"], _without(match["head"], degrees)
+    second = re.sub(rf"^{preposition}\s+", "", match["second"], flags=re.IGNORECASE)
+    labels = [match["first"], second]
+    return _compared(
+        Coordination(
+            tuple(f"{head} {preposition} {label}" for label in labels), tuple(labels), "or"
+        )
+    )
+
+
+def _degrees(text: str) -> set[str]:
+    """Return the words that compare: "longer", "more"; an empty set for none."""
+    return {word.text for word in parse(f"{text}?").words if word.tag in ("JJR", "RBR")}
+
+
+def _without(text: str, words: set[str]) -> str:
+    return tidy(" ".join(word for word in text.split() if word not in words))
+
+
+def _noun_and_deed(head: str, degrees: set[str]) -> tuple[str, str]:
+    """Split "Which quarantine lasted longer" into "quarantine" and "lasted"."""
+    parsed = parse(head)
+    verb = next((w for w in parsed.words[1:] if w.part_of_speech in ("VERB", "AUX")), None)
+    if verb is None:
+        return "", ""
+    noun = re.sub(r"^\S+\s*", "", head[: verb.start]).strip()
+    noun = re.sub(r"^of\s+the(?:se)?\s+\w+\s*", "", noun)
+    deed = head[verb.start :] if verb.lemma != "be" else head[verb.end :]
+    return noun, _without(deed, degrees)
+
+
+def _with_noun(label: str, noun: str) -> str:
+    """Return "the one at Bergen" as "the strike at Bergen", and "the second" with its noun."""
+    label = label.strip()
+    if not noun:
+        return label
+    named = re.sub(r"^(?:the\s+ones?|that|those)\b", f"the {noun}", label, flags=re.IGNORECASE)
+    is_bare = re.fullmatch(r"the\s+\w+", label, re.IGNORECASE) and parse(label).words[1].tag == "JJ"
+    return f"{label} {noun}" if named == label and is_bare else named
 
 
 def read_amount(text: str) -> Several | None:

@@ -17,11 +17,13 @@ from qa.dialogue.comparisons import (
     RECIPROCAL,
     read_amount,
     read_change,
+    read_choice,
     read_comparison,
     read_order,
     read_versus,
 )
 from qa.dialogue.coordination import joined_nouns, joined_times
+from qa.dialogue.gapping import read_gapping
 from qa.dialogue.several import Part, Several
 from qa.understanding import Parse, parse, read_time_once
 
@@ -59,7 +61,9 @@ def _clauses(text: str) -> Several | None:
 def _of_clauses(clauses: tuple[Clause, ...]) -> Several | None:
     if len(clauses) < 2:
         return None
-    return Several(tuple(Part(question, context=context) for question, context in clauses))
+    return Several(
+        tuple(Part(c.question, context=c.leans_on, without_time=c.without_time) for c in clauses)
+    )
 
 
 def _times(text: str) -> Several | None:
@@ -105,6 +109,8 @@ _READERS: tuple[Callable[[str], Several | None], ...] = (
     read_change,
     read_order,
     read_amount,
+    read_choice,
+    read_gapping,
     _times,
     _names,
 )

@@ -19,11 +19,14 @@ class Part:
         question: the words of a complete question.
         label: what tells it from the other parts: a name, a time; "" for a clause of its own.
         context: an earlier part that it leans on, searched with it; "" for none.
+        without_time: the question without the time that it takes from the first part, asked where
+            there is no answer of that time; "" when it takes none.
     """
 
     question: str
     label: str = ""
     context: str = ""
+    without_time: str = ""
 
 
 @dataclass(frozen=True)

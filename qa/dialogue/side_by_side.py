@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from corpus import NameForms, dates_in
 from embeddings import ArchiveView, terms
-from qa.answering import Answer, Statement
+from qa.answering import Answer, Statement, cite_best_sentence, number_statements
 from qa.dialogue.parts import LONGEST_QUESTION
 from qa.dialogue.several import Part, Several
 from qa.retrieval import Hit, SearchCounts
@@ -19,9 +19,12 @@ from qa.understanding import (
     FollowUp,
     LinkedQuestion,
     NameMentions,
+    read_time_once,
     resolve_follow_up,
 )
 
+LEAST_FOR_SIDE = 0.35
+"""The confidence from which a side of a comparison is shown when another side is answered."""
 CONTEXT_WEIGHT = 0.5
 """What an earlier part weighs in the search for a part that leans on it."""
 
@@ -63,9 +66,55 @@ def complete_part(part: Part, turn: FollowUp) -> FollowUp:
     """
     if not part.context:
         return replace(turn, text=part.question)
-    leaning = resolve_follow_up(part.question, [EarlierTurn(part.context, None, None, "", ())])
+    period = read_time_once(part.context, None).period
+    earliest, latest = (None, None) if period is None else (period.earliest, period.latest)
+    leaning = resolve_follow_up(
+        part.question, [EarlierTurn(part.context, earliest, latest, "", ())]
+    )
     context = ((part.context, CONTEXT_WEIGHT), *turn.context)
     return replace(turn, text=leaning.text, context=context)
+
+
+def ids_of_others(answers: Sequence[Answer], labels: Sequence[str], index: int) -> tuple[str, ...]:
+    """Return the records of the other parts where an answer repeats them, and is not of its own.
+
+    "What did B think?" is not answered by what A thought. () otherwise. labels: what tells each of
+    the parts from the others.
+    """
+    shown = {
+        record.id
+        for other in (*answers[:index], *answers[index + 1 :])
+        for record in other.cited_records
+    }
+    cited = answers[index].cited_records
+    if not cited or not shown.issuperset(record.id for record in cited):
+        return ()
+    words = [set(terms(label)) for label in labels]
+    others = set[str]().union(*words[:index], *words[index + 1 :]) - words[index]
+    own = words[index].difference(*words[:index], *words[index + 1 :])
+    quotes = " ".join(statement.citation.quote for statement in answers[index].statements)
+    for text in (quotes, " ".join(record.title for record in cited)):
+        contained = set(terms(text))
+        if contained & own or contained & others:
+            return () if contained & own else tuple(sorted(shown))
+    return ()
+
+
+def show_closest(answer: Answer, others: Sequence[Answer]) -> Answer:
+    """Return a refused side of a comparison with its first record, where that may well answer it.
+
+    Who compares two things knows that there are two. The record must be none that another side is
+    answered by.
+    """
+    shown = {record.id for other in others for record in other.cited_records}
+    if answer.answered or answer.confidence < LEAST_FOR_SIDE or not answer.hits:
+        return answer
+    record = answer.hits[0].record
+    citation = cite_best_sentence(record, answer.question.terms)
+    if record.id in shown or citation is None:
+        return answer
+    statements = number_statements([citation])
+    return replace(answer, answered=True, reason="", nearest=(), statements=statements)
 
 
 def with_typed_capitals(part: str, typed: str) -> str:

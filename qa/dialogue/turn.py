@@ -14,8 +14,10 @@ from qa.dialogue.several import Several
 from qa.dialogue.side_by_side import (
     compared_records,
     complete_part,
+    ids_of_others,
     join_answers,
     mentions_together,
+    show_closest,
     with_typed_capitals,
 )
 from qa.retrieval import RetrievalResult, build_scope, retrieve, start_encoding
@@ -129,18 +131,43 @@ class TurnAnswerer:
         if several.names_joined and mentions_together(view, linked, several.names_joined):
             return None
         parts = compared or [complete_part(part, follow_up) for part in several.parts]
-        answers = [
-            self._answer_single(
-                view,
-                self._read(part, limits, with_typed_capitals(part.text, question.as_typed)),
-                part,
-                limits,
-            )
-            for part in parts
-        ]
+        answers = [self._answer_part(view, part, question, limits) for part in parts]
+        for index, part in enumerate(several.parts):
+            if part.without_time and not answers[index].answered:
+                freed = complete_part(replace(part, question=part.without_time), follow_up)
+                answers[index] = self._answer_part(view, freed, question, limits)
+        if several.relation == "compare" and not compared:
+            answers = self._told_apart(view, question, several, parts, answers, limits)
         if several.names_joined and not all(each.answered for each in answers):
             return None
         return join_answers(linked, build_scope(view, linked).searched, several, answers)
+
+    def _answer_part(
+        self, view: ArchiveView, part: FollowUp, whole: Question, limits: TurnLimits
+    ) -> Answer:
+        question = self._read(part, limits, with_typed_capitals(part.text, whole.as_typed))
+        return self._answer_single(view, question, part, limits)
+
+    def _told_apart(
+        self,
+        view: ArchiveView,
+        whole: Question,
+        several: Several,
+        parts: Sequence[FollowUp],
+        answers: Sequence[Answer],
+        limits: TurnLimits,
+    ) -> list[Answer]:
+        """Answer each side of a comparison by records of its own, as far as there are any."""
+        labels = [part.label for part in several.parts]
+        told = list(answers)
+        for index, part in enumerate(parts):
+            if shown := ids_of_others(answers, labels, index):
+                other = replace(part, without_ids=shown)
+                alone = self._answer_part(view, other, whole, limits)
+                told[index] = alone if alone.answered else answers[index]
+        if any(answer.answered for answer in told):
+            told = [show_closest(answer, told) for answer in told]
+        return told
 
     def _parts(self, question: Question) -> Several | None:
         return None if question.syntax is not None else read_parts(question.text)

@@ -1,6 +1,7 @@
 """Understanding: what a question asks for, by its words and the turns before it."""
 
 from qa.understanding.archive_names import NAMES_FILE, ArchiveNames
+from qa.understanding.carried_time import names_time
 from qa.understanding.deed_question import (
     DeedQuestion,
     Role,
@@ -85,6 +86,7 @@ __all__ = [
     "matched_name_forms",
     "matching_rows",
     "mentions_name",
+    "names_time",
     "other_form_queries",
     "parse",
     "read_deed_question",

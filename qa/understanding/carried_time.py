@@ -87,6 +87,11 @@ def complete_time(text: str, earlier: Sequence[EarlierTurn]) -> CompletedTime | 
     return None
 
 
+def names_time(text: str) -> bool:
+    """Return whether a text has a time that another must complete: "in September", "that year"."""
+    return any(pattern.search(text) is not None for pattern, _ in _COMPLETIONS)
+
+
 def _anchors(earlier: Sequence[EarlierTurn]) -> Iterator[Days]:
     """Yield the days that a time may refer to: of the quoted records, then of the period."""
     for turn in list(reversed(earlier))[:TURNS_LOOKED_BACK]:

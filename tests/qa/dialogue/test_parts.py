@@ -10,6 +10,51 @@ from qa.dialogue.several import Part, Several
 BRIDGE_AND_PORT = "What did Varga think of the bridge in 1951, and did the Danes agree?"
 SEVERAL = [
     (
+        "What did Holm demand in May 1951 and what did the Council offer him?",
+        "side by side",
+        ["What did Holm demand in May 1951?", "What did the Council offer him in May 1951?"],
+    ),
+    (
+        "What was wrong with the pier, and did Varga get his money?",
+        "side by side",
+        ["What was wrong with the pier?", "Did Varga get his money?"],
+    ),
+    (
+        "How much did Varga send in May 1951? And how much did he send in June?",
+        "side by side",
+        ["How much did Varga send in May 1951?", "How much did he send in June?"],
+    ),
+    (
+        "Where did Varga go in 1951 and Holm in 1953?",
+        "side by side",
+        ["Where did Varga go in 1951?", "Where did Holm go in 1953?"],
+    ),
+    (
+        "What did Varga think of the talks, and Holm?",
+        "side by side",
+        ["What did Varga think of the talks?", "What did Holm think of the talks?"],
+    ),
+    (
+        "Who was met by Varga in 1951 and by Holm in 1953?",
+        "side by side",
+        ["Who was met by Varga in 1951?", "Who was met by Holm in 1953?"],
+    ),
+    (
+        "Which strike lasted longer, the one in Bergen or the one in Oslo?",
+        "compare",
+        ["The strike in Bergen lasted?", "The strike in Oslo lasted?"],
+    ),
+    (
+        "Which was larger, the grant of 1950 or that of 1951?",
+        "compare",
+        ["The grant of 1950?", "The grant of 1951?"],
+    ),
+    (
+        "Was the strike longer in Bergen or in Oslo?",
+        "compare",
+        ["The strike in Bergen?", "The strike in Oslo?"],
+    ),
+    (
         "Who went to Oslo and who went to Bergen?",
         "side by side",
         ["Who went to Oslo?", "Who went to Bergen?"],

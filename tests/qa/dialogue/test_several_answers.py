@@ -13,6 +13,24 @@ from qa import AnswerView, Assistant, export_conversation
 
 RECORDS = [
     {
+        "id": "holm-bridge",
+        "title": "Letter from Ingrid Holm to Andras Varga",
+        "date": "July 9, 1951",
+        "summary": "Holm condemns the burning of the bridge as a gift to the enemy.",
+    },
+    {
+        "id": "varga-bridge",
+        "title": "Interview with Andras Varga",
+        "date": "1970",
+        "summary": "Varga regrets nothing. The bridge was empty before he lit the match.",
+    },
+    {
+        "id": "varga-june",
+        "title": "Letter from Andras Varga to the hospital",
+        "date": "June 20, 1951",
+        "summary": "Varga sends 90 kroner for the new ward.",
+    },
+    {
         "id": "varga-1951",
         "title": "Letter from Andras Varga to Ingrid Holm",
         "date": "May 4, 1951",
@@ -63,6 +81,31 @@ def test_each_part_is_answered_with_its_own_record(assistant: Assistant) -> None
     assert answer.confidence == min(part.confidence for part in answer.parts)
 
 
+@pytest.mark.parametrize(
+    ("question", "ids"),
+    [
+        (
+            "Compare what Holm and Varga thought of the burning of the bridge",
+            ["holm-bridge", "varga-bridge"],
+        ),
+        (  # no record of May 1951 has it, so the time of the first part is not demanded
+            "What did Varga ask Holm for in May 1951 and when was the strike in Bergen?",
+            ["varga-1951", "bergen-1953"],
+        ),
+        (  # the month takes the year of the first part, "he" its name
+            "What did Varga ask Holm for in May 1951? And how much did he send in June?",
+            ["varga-1951", "varga-june"],
+        ),
+    ],
+)
+def test_each_part_has_a_record_of_its_own(
+    assistant: Assistant, question: str, ids: list[str]
+) -> None:
+    answer = assistant.ask(question, keep=False)
+    first = [part.statements[0].citation.record.id for part in answer.parts if part.statements]
+    assert first == ids
+
+
 def test_a_part_without_an_answer_says_so(assistant: Assistant) -> None:
     answer = assistant.ask(HALF, keep=False)
     assert answer.answered
@@ -103,7 +146,7 @@ def test_the_lead_says_which_came_first_and_who_wrote_more(assistant: Assistant)
         exported = export_conversation("Order", assistant.turns(saved.conversation), form)
         assert exported.count("The strike in Bergen came first: June 2, 1953.") == 1
     more = assistant.ask("Did Varga write more letters than Holm?", keep=False)
-    assert more.lead == "Varga: 1; Holm: 1."
+    assert more.lead == "Varga: 2; Holm: 2."
 
 
 def test_names_that_a_record_bears_together_are_not_asked_apart(assistant: Assistant) -> None:
