@@ -2,6 +2,7 @@
 
 from corpus.dates import (
     COUNT_WORDS,
+    COUNTED_THINGS,
     MONTH_NAMES,
     MONTH_OR_SHORT_PATTERN,
     MONTH_PATTERN,
@@ -9,6 +10,7 @@ from corpus.dates import (
     NUMBER_WORDS,
     ORDINAL_WORDS,
     SEASONS,
+    UNITS_OF_MEASURE,
     WEEKDAY_NAMES,
     ArchivalDate,
     DateMention,
@@ -109,6 +111,7 @@ from corpus.text import (
 __all__ = [
     "APPLICATION_ID",
     "BRACKET_RECIPE",
+    "COUNTED_THINGS",
     "COUNT_WORDS",
     "KINDS_OF_DOCUMENT",
     "MONTHS",
@@ -124,6 +127,7 @@ __all__ = [
     "TEXT_FIELDS",
     "TOLD_RECIPE",
     "UNDATED_TERM",
+    "UNITS_OF_MEASURE",
     "WEEKDAY_NAMES",
     "AliasCache",
     "AnnotationError",

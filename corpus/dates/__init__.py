@@ -5,6 +5,7 @@ from corpus.dates.interval import Interval, shift
 from corpus.dates.told_times import ToldTime, told_times
 from corpus.dates.vocabulary import (
     COUNT_WORDS,
+    COUNTED_THINGS,
     MONTH_NAMES,
     MONTH_OR_SHORT_PATTERN,
     MONTH_PATTERN,
@@ -12,10 +13,12 @@ from corpus.dates.vocabulary import (
     NUMBER_WORDS,
     ORDINAL_WORDS,
     SEASONS,
+    UNITS_OF_MEASURE,
     WEEKDAY_NAMES,
 )
 
 __all__ = [
+    "COUNTED_THINGS",
     "COUNT_WORDS",
     "MONTHS",
     "MONTH_NAMES",
@@ -24,6 +27,7 @@ __all__ = [
     "NUMBER_WORDS",
     "ORDINAL_WORDS",
     "SEASONS",
+    "UNITS_OF_MEASURE",
     "WEEKDAY_NAMES",
     "ArchivalDate",
     "DateMention",

@@ -64,6 +64,8 @@ RANGE_FORMS = _forms(
     "the? day run of? month ,? of? year",
     "the? day to/and the? day of? month ,? of? year",
     "the? day of? month to the? day of? month ,? of? year",
+    "month day to month ,? of? year",
+    "the? day of? month to month ,? of? year",
     "month to/and month ,? of? year",
     "part? month to part? month ,? of? year",
     "the? season to/and the? season months? ,? of? year",

@@ -350,7 +350,7 @@ def _whole_date(words: str) -> Days | None:
         return None
     reading = read_time_once(f"What happened in {words}?", None)
     rest = re.findall(r"\w+", reading.text_without_time)
-    if len(reading.periods) != 1 or reading.problem or rest != ["What", "happened"]:
+    if len(reading.periods) != 1 or rest != ["What", "happened"]:
         return None
     period = reading.periods[0]
     if period.earliest is None or period.latest is None:

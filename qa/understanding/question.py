@@ -31,6 +31,7 @@ from qa.understanding.time import (
     TimeReading,
     correct_month_names,
     read_time,
+    write_out_dates,
 )
 
 MAX_QUESTION_LENGTH = 10_000
@@ -58,7 +59,8 @@ class Question:
     """A question as it was typed.
 
     Attributes:
-        text: the words, with misspelt months corrected and the capitals of the archive's names.
+        text: the words, with misspelt months corrected, short dates written out, and the capitals
+            of the archive's names.
         as_typed: the same words with the capitals as typed.
         subject: the text without its words of time and without quotation marks.
         time: the period, and the order by date.
@@ -100,25 +102,23 @@ def read_question(
     as_written: what the replacing period is called; "": its bounds. as_typed: the text with the
     capitals as typed; "": those of `text`.
 
-    Raises QuestionError when the text is empty or too long, has half a character, or its period
-    ends before it begins.
+    Raises QuestionError when the text is empty or too long, has half a character, or the period
+    that replaces its own ends before it begins.
     """
-    text = correct_month_names(_CONTROL_CHARACTER.sub(" ", text).strip())
+    text = _with_whole_dates(text)
     _check_text(text)
     time = read_time_once(text, named_periods)
     if earliest is not None or latest is not None:
         time = _with_period(time, earliest, latest, as_written)
     elif any_time:
         time = TimeReading(None, time.order, (), text, time.spans, None)
-    elif time.problem:
-        raise QuestionError(time.problem)
     exclusion = find_exclusion(time.text_without_time)
     typed_syntax = read_syntax(exclusion.text)
     syntax = leave_out(typed_syntax, exclusion)
     subject = time.text_without_time if syntax is None else syntax.words
     return Question(
         text=text,
-        as_typed=correct_month_names(_CONTROL_CHARACTER.sub(" ", as_typed).strip()) or text,
+        as_typed=_with_whole_dates(as_typed) or text,
         subject=subject,
         time=time,
         syntax=syntax,
@@ -166,6 +166,11 @@ def capitalised_names(subject: str, text: str = "") -> tuple[str, ...]:
     return tuple(dict.fromkeys(" ".join(run) for run in runs))
 
 
+def _with_whole_dates(text: str) -> str:
+    """Return a text on one line, with its months spelt correctly and its dates written out."""
+    return write_out_dates(correct_month_names(_CONTROL_CHARACTER.sub(" ", text).strip()))
+
+
 def _check_text(text: str) -> None:
     if not re.search(r"\w", text):
         raise QuestionError(
@@ -192,9 +197,7 @@ def _with_period(
         )
     bounds = f"{earliest or ''} to {latest or ''}".strip()
     period = Period(earliest, latest, as_written or bounds)
-    return replace(
-        time, period=period, periods=(period,), excluded_periods=(), centre=None, problem=""
-    )
+    return replace(time, period=period, periods=(period,), excluded_periods=(), centre=None)
 
 
 def _ordered_noun(text: str, time: TimeReading) -> str:

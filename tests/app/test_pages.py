@@ -76,9 +76,9 @@ def test_a_conversation_that_is_not_there_is_said(open_page: Open) -> None:
 
 def test_a_question_that_cannot_be_asked_gets_one_line(open_page: Open) -> None:
     app = open_page()
-    app.chat_input[0].set_value("between 1979 and 1976").run()
+    app.chat_input[0].set_value("?").run()
     assert not app.exception
-    assert "the period ends before it begins" in words(app)
+    assert "the question is empty" in words(app)
 
 
 def test_browse_lists_in_order_with_counts(open_page: Open) -> None:

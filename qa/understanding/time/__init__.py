@@ -3,6 +3,7 @@
 from qa.understanding.time.month_typos import correct_month_names
 from qa.understanding.time.named_periods import PERIODS_FILE_NAME, NamedPeriods, PeriodsError
 from qa.understanding.time.period import Period
+from qa.understanding.time.short_dates import write_out_dates
 from qa.understanding.time.time_operators import NUMBERS
 from qa.understanding.time.time_reading import TimeReading, read_time
 
@@ -15,4 +16,5 @@ __all__ = [
     "TimeReading",
     "correct_month_names",
     "read_time",
+    "write_out_dates",
 ]

@@ -44,15 +44,11 @@ class TimeConstraint:
     centre: date | None = None
 
 
-class EndsBeforeItBeginsError(Exception):
-    """Carries the words of the impossible period."""
-
-
 def combined_periods(constraints: Iterable[TimeConstraint], text: str) -> tuple[Period, ...]:
     """Return the periods that a question asks for, by the calendar.
 
-    Periods add up, and bounds cut them; two bounds make one period. Raises EndsBeforeItBeginsError
-    when bounds contradict each other.
+    Periods add up, and bounds cut them; two bounds make one period. Bounds that contradict each
+    other are exchanged.
     """
     closed = [constraint.period for constraint in constraints if constraint.role == "closed"]
     window = _window([constraint for constraint in constraints if constraint.role == "open"], text)
@@ -79,7 +75,8 @@ def _window(bounds: Sequence[TimeConstraint], text: str) -> tuple[Period, ...]:
         between = text[bounds[0].end : bounds[-1].start].casefold()
         if periods[0].earliest is None or re.search(r"\bor\b", between):
             return _sorted(periods)  # "before 1950 or after 1960"
-        raise EndsBeforeItBeginsError(words)
+        begin, end = end, begin
+        words += f" (read as {periods[1].as_written}, {periods[0].as_written})"
     return (Period(begin, end, words),)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from corpus import collapse_whitespace, shift
-from qa.understanding.time.period import EndsBeforeItBeginsError, Period, Role, TimeConstraint
+from qa.understanding.time.period import Period, Role, TimeConstraint
 from qa.understanding.time.time_expressions import TimeExpression
 from qa.understanding.time.time_operators import (
     BACKWARDS,
@@ -48,10 +48,7 @@ TURN = {"decade": 1, "century": 5}
 
 
 def time_constraints(text: str, expressions: list[TimeExpression]) -> list[TimeConstraint]:
-    """Read each date and named period with the words before it, left to right.
-
-    Raises EndsBeforeItBeginsError for "between 1979 and 1976".
-    """
+    """Read each date and named period with the words before it, left to right."""
     constraints: list[TimeConstraint] = []
     i = 0
     while i < len(expressions):
@@ -139,7 +136,7 @@ def _pair(text: str, first: TimeExpression, last: TimeExpression) -> TimeConstra
     middle = text[first.end : last.start]
     if not _DASH.fullmatch(middle) and not _AND.fullmatch(middle):
         return None
-    opening = _BETWEEN.search(text, max(0, first.start - 24), first.start)
+    opening = _opening_before(text, first.start)
     listed = middle.strip(" ,").casefold().startswith("and")
     if listed and not (opening and opening["word"].casefold() == "between"):
         return None
@@ -148,13 +145,29 @@ def _pair(text: str, first: TimeExpression, last: TimeExpression) -> TimeConstra
     start = opening.start() if opening else first.start
     words = text[start : last.end]
     if last.last_day < first.earliest:  # "from 2019 to June 2019" only has a rough beginning
-        raise EndsBeforeItBeginsError(collapse_whitespace(words))
+        return _exchanged(start, words, first, last)
     begin, end = first.earliest, last.latest
     if listed and first.name and first.latest and first.latest < last.earliest:
         begin = first.latest  # between two wars is the time that neither filled
     if listed and last.name and last.earliest > begin:
         end = last.earliest
     return TimeConstraint(start, last.end, "closed", Period(begin, end, words))
+
+
+def _opening_before(text: str, start: int) -> re.Match[str] | None:
+    """Match the "between" or "from" right before a date."""
+    return _BETWEEN.search(text, max(0, start - 24), start)
+
+
+def _exchanged(
+    start: int, words: str, first: TimeExpression, last: TimeExpression
+) -> TimeConstraint:
+    """Read "between 1958 and 1956" from the earlier date to the later one, and say so."""
+    words = f"{collapse_whitespace(words)} (read as {last.words} to {first.words})"
+    return TimeConstraint(
+        *(start, first.end if first.end > last.end else last.end),
+        *("closed", Period(last.earliest, first.latest, words)),
+    )
 
 
 _LIST = re.compile(
@@ -258,9 +271,11 @@ def _constraint(text: str, operator: TimeOperator, end: int, days: _Days) -> Tim
 def _applied(text: str, operator: TimeOperator, time: TimeExpression) -> TimeConstraint | None:
     """Return the constraint that an operator makes of a date or a named period."""
     end = time.end
-    if operator.name in (PLAIN, "in", "during"):
+    if operator.name in (PLAIN, "in", "during", "since"):
         if onwards := ONWARDS.match(text, end):
             end, operator = onwards.end(), replace(operator, name="since")
+            if onwards["to_now"] and (opening := _opening_before(text, operator.start)):
+                operator = replace(operator, start=opening.start())
         elif backwards := BACKWARDS.match(text, end):
             end, operator = backwards.end(), replace(operator, name="until")
     days = _days(operator, time)

@@ -64,9 +64,17 @@ HALVES = {
 }
 """Half of each unit, rounded up to days."""
 
+_TO_NOW = (
+    r"\s?[-–—]\s?(?:present|today|now)|,?\s(?:up\s)?(?:to|until|till|through|and)\s"
+    r"(?:(?:the\s)?present(?:\s(?:day|time))?|today|now|date(?!\s(?:of|from|it|the))|this\sday"
+    r"|our\s(?:own\s)?(?:days?|times?)|the\s(?:very\s)?end(?!\sof))"
+)
+"""What follows a date whose period has no end: "to the present", "until today", "to date"."""
+
 ONWARDS = re.compile(
     r",?\s(?:(?:and )?(?:onwards?|forwards?|upwards?)"
     r"|and (?:after|afterwards|later|beyond|since)|or (?:later|after))\b"
+    rf"|(?P<to_now>{_TO_NOW})\b"
     r"|\son(?=\s*(?:$|[,.;:?!)]"
     r"|(?:did|was|were|what|how|who|which|when|do|does|is|are|had|have)\b))",
     re.IGNORECASE,

@@ -15,7 +15,8 @@ from corpus import collapse_whitespace
 from qa.understanding.time.month_typos import QUOTED_TEXT
 from qa.understanding.time.named_periods import NamedPeriods
 from qa.understanding.time.order_words import requested_order
-from qa.understanding.time.period import EndsBeforeItBeginsError, Period, combined_periods, hull
+from qa.understanding.time.period import Period, combined_periods, hull
+from qa.understanding.time.short_dates import write_out_dates
 from qa.understanding.time.time_constraints import time_constraints
 from qa.understanding.time.time_expressions import TimeExpression, time_expressions
 from qa.understanding.time.time_meaning import TimeMeaning, time_meaning
@@ -37,8 +38,6 @@ class TimeReading:
         centre: the day around which is asked ("around May 1950").
         periods: the parts of the time asked for, by the calendar ("in 1949 and 1956" has two); a
             record counts when it overlaps one of them.
-        problem: one line when the time is impossible, as when a period ends before it begins; then
-            there is no period.
         meaning: which time of a record is meant: when it was written, what it tells of, or either.
     """
 
@@ -49,7 +48,6 @@ class TimeReading:
     spans: tuple[TextSpan, ...]
     centre: date | None
     periods: tuple[Period, ...] = ()
-    problem: str = ""
     meaning: TimeMeaning = "either"
 
 
@@ -62,14 +60,11 @@ def read_time(question: str, named_periods: NamedPeriods | None = None) -> TimeR
     named_periods: the table of named periods; without it only dates are read. Words in double
     quotes are to be searched letter for letter, and are not read as time.
     """
+    question = write_out_dates(question)
     text = _QUOTED.sub(lambda match: " " * len(match[0]), question)
     expressions = time_expressions(text, named_periods)
-    try:
-        constraints = time_constraints(text, expressions)
-        periods, problem = combined_periods(constraints, text), ""
-    except EndsBeforeItBeginsError as error:
-        constraints, periods = [], ()
-        problem = f"the period ends before it begins: {str(error)!r}; exchange its two ends"
+    constraints = time_constraints(text, expressions)
+    periods = combined_periods(constraints, text)
     constraint_spans = [(constraint.start, constraint.end) for constraint in constraints]
     order, order_spans = _order(text, constraint_spans, expressions)
     spans = sorted((*constraint_spans, *order_spans))
@@ -84,7 +79,6 @@ def read_time(question: str, named_periods: NamedPeriods | None = None) -> TimeR
         spans=tuple(spans),
         centre=centres[0] if len(centres) == 1 else None,
         periods=periods,
-        problem=problem,
         meaning=time_meaning(text, constraint_spans),
     )
 

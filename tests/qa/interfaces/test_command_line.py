@@ -279,7 +279,6 @@ def test_a_read_only_archive_can_be_asked_and_not_changed(
         ("ask", ""),
         ("ask", "x" * 100_000),
         ("ask", "Who?", "--follow", "nothing"),
-        ("ask", "Who wrote between 1979 and 1976?"),
         ("search", "x", "--from", "1962", "--to", "1949"),
         ("search", "--queries", "/nowhere.jsonl", "--run", "/tmp/x"),
     ],

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa.understanding.time import write_out_dates
 from tests.qa.understanding.time_reading import day, read
 
 # question, earliest, latest ("" for an open side)
@@ -249,7 +250,6 @@ TIMELESS = [
     "flight 1549",
     "Telegram 1953 from Hanoi",
     "hill 1950",
-    "the events of '56",
     "What did Mao say in May?",
     "What was signed on May 6?",
     "What may the committee decide?",
@@ -278,13 +278,12 @@ def test_the_period_of_a_question(question: str, earliest: str, latest: str) -> 
     found = read(question)
     assert found.period is not None
     assert (found.period.earliest, found.period.latest) == (day(earliest), day(latest))
-    assert found.problem == ""
 
 
 @pytest.mark.parametrize("question", TIMELESS)
 def test_what_is_not_a_time_stays_words(question: str) -> None:
     found = read(question)
-    assert (found.period, found.periods, found.order, found.problem) == (None, (), None, "")
+    assert (found.period, found.periods, found.order) == (None, (), None)
     if "and after" not in question:
         assert found.text_without_time == question.strip()
 
@@ -312,7 +311,7 @@ def test_no_question_raises_and_spans_lie_inside_in_order(question: str) -> None
     found = read(question)
     edges = [edge for span in found.spans for edge in span]
     assert edges == sorted(edges)
-    assert all(0 <= edge <= len(question) for edge in edges)
+    assert all(0 <= edge <= len(write_out_dates(question)) for edge in edges)
 
 
 WORDS = (
@@ -326,7 +325,6 @@ def test_whatever_is_read_is_in_order(words: list[str]) -> None:
     found = read(" ".join(words))
     for period in (*found.periods, *found.excluded_periods):
         assert period.earliest is None or period.latest is None or period.earliest <= period.latest
-    assert found.period is None or not found.problem
     edges = [edge for span in found.spans for edge in span]
     assert edges == sorted(edges)
 

@@ -207,8 +207,6 @@ NO_TIME = [
     "yesterday",
     "today's letters",
     "on May Day",
-    "'56",
-    "summer of '56",
     "the second meeting",
     "the last word",
     "the First Secretary's letters",
@@ -217,13 +215,11 @@ NO_TIME = [
     "How did relations start?",
     "What did Zhou say at the start of the talks?",
     "the final communique",
-    "Who visited Belgrade in the summer of '55?",
     "When exactly was the treaty signed?",
     "In which year did Salles visit?",
     "What year was the treaty signed?",
     "Who came at the turn of the century?",
     "Who came both before and after 1955?",
-    "Lisbon in '55",
     "flight 1955 to Lisbon",
     "line 1955",
     "a ship of 1955 tons",
@@ -250,7 +246,6 @@ NO_TIME = [
     "the October Revolution",
     '"in 1955"',
     "“the spirit of 1955”",
-    "documents from '68",
     "a trip in his late thirties",
     "in her forties she travelled",
     "What did Churchill want at Yalta?",
@@ -416,7 +411,7 @@ def test_the_period(question: str, earliest: str, latest: str) -> None:
 @pytest.mark.parametrize("question", NO_TIME)
 def test_no_time(question: str) -> None:
     found = read(question)
-    assert (found.periods, found.excluded_periods, found.order, found.problem) == ((), (), None, "")
+    assert (found.periods, found.excluded_periods, found.order) == ((), (), None)
 
 
 @pytest.mark.parametrize(("question", "parts"), SEVERAL)
