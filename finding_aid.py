@@ -71,6 +71,7 @@ def main() -> NoReturn:
 def run_streamlit() -> None:
     """Run Streamlit's command line, with the arguments of the process, in a process of its own."""
     _prepare_process()
+    _hide_native_messages()
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # `serve` starts it blocked
     from streamlit.web.cli import main as streamlit
 
@@ -96,10 +97,10 @@ def _end(number: int, frame: FrameType | None) -> None:
 
 def _end_with(code: int) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
-        try:  # noqa: SIM105
+        try:
             stream.flush()
-        except Exception:  # closed, or a full disk: what could be said of it has been
-            pass
+        except Exception:  # closed, or a full disk
+            code = code or 1
     os._exit(code)
 
 

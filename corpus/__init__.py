@@ -28,7 +28,7 @@ from corpus.durable_files import (
     rename_durably,
     write_durably,
 )
-from corpus.errors import FindingAidError
+from corpus.errors import FindingAidError, is_panic, is_shortage
 from corpus.formats import (
     MOST_UNREAD_SHOWN,
     LineRole,
@@ -183,6 +183,8 @@ __all__ = [
     "follow_mode",
     "follow_mode_inside",
     "fsync_path",
+    "is_panic",
+    "is_shortage",
     "kind_of_document",
     "name_key",
     "parse_date",

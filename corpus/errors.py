@@ -29,6 +29,23 @@ Each message is one line: what happened, the value, and what to do next.
 
 from __future__ import annotations
 
+import errno
+
+_SHORTAGES = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN)
+
 
 class FindingAidError(Exception):
     """An error that a user can fix; the message is one line."""
+
+
+def is_panic(error: BaseException) -> bool:
+    """Return whether this is a panic of Rust code, which is no Exception: nothing else catches it.
+
+    Each library of Rust code has a class of its own for it.
+    """
+    return type(error).__name__ == "PanicException"
+
+
+def is_shortage(error: BaseException) -> bool:
+    """Return whether the system lacked open files or memory, which is no damage to what is read."""
+    return isinstance(error, OSError) and error.errno in _SHORTAGES

@@ -85,6 +85,8 @@ def backup(archive: Archive, path: Path) -> BackupInfo:
         raise ArchiveError(
             f"{path} could not be written (there is no folder {path.parent}); name another file"
         )
+    if path.resolve().is_relative_to((archive.folder / INDEX_NAME).resolve()):
+        raise ArchiveError(f"{path} is among the files of the index; name a file elsewhere")
     _remove_abandoned_parts(path.parent)
     unfinished = path.with_name(f"{path.name}.part-{os.getpid()}")
     try:

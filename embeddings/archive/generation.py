@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import BracketedNames, DateIndex, ToldIndex
+from corpus import BracketedNames, DateIndex, ToldIndex, is_shortage
 from embeddings.archive.files import changed_files
 from embeddings.archive.manifest import INDEX_RECIPE, REMOVED_ROWS_NAME, TEXT_INDEX_NAME, Manifest
 from embeddings.archive.segment import PASSAGE_TYPE, Passages, Segment
@@ -110,6 +110,8 @@ class Generation:
                 TextIndex.open(folder / TEXT_INDEX_NAME),
             )
         except (OSError, ValueError, KeyError, TypeError, RuntimeError, TextIndexError) as error:
+            if is_shortage(error):
+                raise
             reason = str(error).partition("; run:")[0]
             raise IndexDamaged(
                 f"the index in {folder} is damaged ({reason}); run: finding-aid repair"

@@ -19,6 +19,8 @@ from corpus import (
     StoreDamaged,
     count_phrase,
     count_with_verb,
+    is_panic,
+    is_shortage,
 )
 from embeddings.archive.generation import Generation
 from embeddings.archive.manifest import STORED_GENERATIONS, generation_folder, read_manifest
@@ -37,15 +39,19 @@ _LIBRARY_ERRORS = (
 def explain_damage(folder: Path | None) -> Iterator[None]:
     """Turn an error that a damaged file causes into OutOfSync, which names the file.
 
-    folder: of the generation that is read; None: there is none. Any other error is raised as it is.
+    folder: of the generation that is read; None: there is none. A panic of Rust code that has no
+    such cause becomes TextIndexError; any other error is raised as it is.
     """
     try:
         yield
     except BaseException as error:
         damage = _damage(folder) if folder is not None and _is_of_a_library(error) else None
-        if damage is None:
+        if damage is not None:
+            raise OutOfSync(damage) from error
+        if not is_panic(error):
             raise
-        raise OutOfSync(damage) from error
+        line = str(error).partition("\n")[0]
+        raise TextIndexError(f"a library failed ({line}); run: finding-aid check") from error
 
 
 def _damage(folder: Path) -> str | None:
@@ -58,8 +64,10 @@ def _damage(folder: Path) -> str | None:
 
 def _is_of_a_library(error: BaseException) -> bool:
     kind = type(error)
-    if kind is TextIndexError or kind.__name__ == "PanicException":
-        return True  # a panic of Rust code is no Exception: nothing else catches it
+    if kind is TextIndexError or is_panic(error):
+        return True
+    if is_shortage(error):
+        return False
     return isinstance(error, _LIBRARY_ERRORS) and kind.__module__.split(".")[0] not in _OUR_PACKAGES
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from corpus import is_shortage
 from embeddings.archive.files import changed_files, check_file_names
 from embeddings.archive.segment import SEGMENT_RECIPE, SegmentFiles
 from embeddings.errors import IndexDamaged
@@ -92,6 +93,8 @@ class Manifest:
             rows = [files.passages()["row"] for files in self.segment_files()]
             removed = load_array(self.folder / REMOVED_ROWS_NAME)
         except (OSError, ValueError) as error:
+            if is_shortage(error):
+                raise
             raise IndexDamaged(
                 f"the index in {self.folder} is damaged ({error}); run: finding-aid repair"
             ) from error
@@ -124,6 +127,8 @@ def read_manifest(folder: Path, checksum: str = "") -> Manifest:
             raise IndexDamaged(f"there is no index in {folder}; run: finding-aid sync") from error
         raise IndexDamaged(f"{path} is missing; run: finding-aid repair") from error
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        if is_shortage(error):
+            raise
         raise IndexDamaged(f"{path} cannot be read ({error}); run: finding-aid repair") from error
     if checksum and hashlib.sha256(data).hexdigest() != checksum:
         raise IndexDamaged(

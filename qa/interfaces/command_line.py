@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-from corpus import FindingAidError, collapse_whitespace
+from corpus import FindingAidError, collapse_whitespace, is_panic
 from qa.generation import LanguageModel
 from qa.interfaces.access_control import checked_address, login_settings
 from qa.interfaces.commands import asking, citing, conversations, maintenance, names, records
@@ -57,12 +57,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print_warning(f"{place}{error.strerror or error}; the command stopped there")
         discard_output()
         return 1
+    except MemoryError:
+        print_warning("there is not enough memory for this; close other programs, and try again")
+        discard_output()
+        return 1
     except KeyboardInterrupt as stop:
         print_warning("stopped; nothing half-done was saved")
         discard_output()
         return 128 + int(stop.args[0] if stop.args else signal.SIGINT)  # as shells have it
     except BaseException as error:
-        if type(error).__name__ != "PanicException":  # of Rust; it is no Exception
+        if not is_panic(error):
             raise
         line = str(error).partition("\n")[0]
         print_warning(f"a library failed ({line}); run: finding-aid check")

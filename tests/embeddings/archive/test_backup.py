@@ -160,6 +160,10 @@ def test_what_cannot_be_restored_or_written_is_said(archive: Archive, tmp_path: 
     backup(archive, file)
     with pytest.raises(ArchiveError, match="is there already; name another file"):
         backup(archive, file)
+    with pytest.raises(
+        ArchiveError, match="is among the files of the index; name a file elsewhere"
+    ):
+        backup(archive, archive.folder / "index" / "kept.backup")
     with pytest.raises(ArchiveError, match="is not empty; name another folder"):
         restore(file, archive.folder, PaperEncoder)
     with pytest.raises(ArchiveError, match="there is no file"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -204,6 +205,25 @@ def test_a_head_that_is_no_array_is_no_array(tmp_path: Path) -> None:
     path.write_bytes(data.replace(b"(3, 2)", b"(9999999999999, 2)".ljust(6))[: len(data)])
     with pytest.raises(ValueError, match="array"):
         load_array(path)
+
+
+@pytest.mark.parametrize(
+    "function",
+    ["embeddings.archive.manifest.json.loads", "embeddings.archive.generation.load_array"],
+)
+def test_too_few_open_files_are_no_damage(
+    whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, function: str
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+    archive = Archive.open(shutil.copytree(whole, tmp_path / "archive"), PaperEncoder)
+    with monkeypatch.context() as patched:
+        patched.setattr(function, refuse)
+        with pytest.raises(OSError, match="Too many open files"):
+            answers(archive)
+    assert archive.check() == []
+    archive.close()
 
 
 @pytest.mark.parametrize("name", ["../../../own", "/etc/passwd", "a\0b", "x/../../y"])
