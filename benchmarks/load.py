@@ -6,11 +6,13 @@
 The archive is recombined from ../shared/data/travels (date, title and summary from three records);
 each record has its own number, so that a reader knows which record must be found. Readers are
 threads that share one `Assistant`, as in the app; the writer is another process, as on the command
-line, and adds pages of 20 records. Vectors are sums of one random vector for each word, which cost
-little and mean little; --real takes the model of the archive.
+line, and adds pages of 20 records. A third process checks the archive, backs it up, and checks it
+again, at a quarter, a half and three quarters of the time. Vectors are sums of one random vector
+for each word, which cost little and mean little; --real takes the model of the archive.
 
 An answer is wrong when its record is not the first, or when it shows half an addition: a number of
-records that no complete page gives, or only some of a page's records. The figures are in
+records that no complete page gives, or only some of a page's records. So is a check that finds
+damage, and a backup of half an addition. The figures are in
 docs/bounds.md: at 100,000 records no error and no wrong answer.
 """
 
@@ -104,6 +106,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--cache", type=Path, help="keep the archive of so many records in this folder"
     )
     parser.add_argument("--write", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--maintain", type=Path, help=argparse.SUPPRESS)
     args = parser.parse_args(arguments)
     if not DATA.is_file():
         print(f"there is no {DATA}; put the set of travels there", file=sys.stderr)
@@ -111,6 +114,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if args.write:
         write(args.write, args.records, args.added, args.seconds, args.real)
         return 0
+    if args.maintain:
+        return maintain(args.maintain, args)
     with tempfile.TemporaryDirectory(prefix="finding-aid-load-") as temporary:
         folder = (
             args.cache or Path(temporary)
@@ -189,6 +194,29 @@ def write(folder: Path, count: int, added: int, seconds: float, real: bool) -> N
     assistant.close()
 
 
+def maintain(folder: Path, args: argparse.Namespace) -> int:
+    """Check, back up, and check; print what each took and found, and return 1 when it is wrong."""
+    assistant = Assistant.open(folder, bundled=False, load_encoder=load_encoder(args.real))
+    code, started = 0, time.perf_counter()
+    for part, task in enumerate(("check", "backup", "check"), 1):
+        time.sleep(max(0.0, started + args.seconds * part / 4 - time.perf_counter()))
+        began = time.perf_counter()
+        if task == "check":
+            found = assistant.maintenance.check()
+            code |= bool(found)
+        else:
+            with tempfile.TemporaryDirectory(prefix="finding-aid-load-") as temporary:
+                records = assistant.maintenance.backup(Path(temporary) / "backup").records
+            found = [f"{records:,} records, verified"]
+            code |= (records - args.records) % PAGE != 0
+        print(
+            f"{task}: {time.perf_counter() - began:.1f} s, {'; '.join(found) or 'whole'}",
+            flush=True,
+        )
+    assistant.close()
+    return code
+
+
 def run(folder: Path, args: argparse.Namespace) -> int:
     assistant = Assistant.open(folder, bundled=False, load_encoder=load_encoder(args.real))
     started = time.perf_counter()
@@ -198,9 +226,14 @@ def run(folder: Path, args: argparse.Namespace) -> int:
         f"opened and first answer in {time.perf_counter() - started:.2f} s; {rss()} MiB resident",
         flush=True,
     )
-    command = [sys.executable, __file__, "--write", str(folder), "--records", str(args.records)]
-    command += ["--added", str(args.added), "--seconds", str(args.seconds)] + ["--real"] * args.real
-    writer = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    more = ["--records", str(args.records), "--added", str(args.added)]
+    more += ["--seconds", str(args.seconds)] + ["--real"] * args.real
+    writer, keeper = (
+        subprocess.Popen(
+            [sys.executable, __file__, task, str(folder), *more], stdout=subprocess.PIPE, text=True
+        )
+        for task in ("--write", "--maintain")
+    )
     ends = time.perf_counter() + args.seconds
     counts_of_readers = [Counts() for _ in range(args.readers)]
     threads = [
@@ -216,10 +249,13 @@ def run(folder: Path, args: argparse.Namespace) -> int:
     for thread in threads:
         thread.join()
     out, _ = writer.communicate()
+    print(keeper.communicate()[0], end="")
     report(counts_of_readers, resident, [float(line) for line in out.split()], assistant, args)
     assistant.close()
     return int(
-        any(counts.errors or counts.wrong for counts in counts_of_readers) or writer.returncode != 0
+        any(counts.errors or counts.wrong for counts in counts_of_readers)
+        or writer.returncode != 0
+        or keeper.returncode != 0
     )
 
 
