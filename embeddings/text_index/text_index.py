@@ -256,6 +256,13 @@ class TextIndex:
             count = self._frequencies[term] = self._count(self._queries.with_term(term))
         return count
 
+    def rows_with_similar_word(self, term: str, limit: int) -> list[tuple[int, float]]:
+        """Return `limit` records (row, score) with a word at most two edits from an analyzed one.
+
+        For a misspelt word of a question; a word that the records have needs none.
+        """
+        return self._top(self._queries.similar_to(term), limit) if len(self) else []
+
     def contains_phrase(self, phrase: str) -> bool:
         """Return whether any record contains the words of a phrase in this order in one field."""
         is_there = self._phrases.get(phrase)

@@ -94,6 +94,13 @@ class QueryBuilder:
         """Return a query for the records that contain an analyzed word anywhere."""
         return Query.term_query(self._schema, WHOLE, word, "basic")
 
+    def similar_to(self, word: str) -> Query:
+        """Return a query for the records with a word at most two edits from an analyzed word.
+
+        Edits are those of Damerau and Levenshtein: two letters exchanged count as one edit.
+        """
+        return Query.fuzzy_term_query(self._schema, WHOLE, word, 2, True)
+
     def score_by_terms(self, words: Sequence[str], rows: NDArray[np.int64]) -> Query:
         """Return a query that scores each of these rows by the sum of 2**n over its n-th words."""
         bits = [

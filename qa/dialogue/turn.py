@@ -30,6 +30,7 @@ from qa.understanding import (
     NameCapitals,
     NamedPeriods,
     Question,
+    correct_typing,
     link_question,
     read_question,
     resolve_follow_up,
@@ -94,10 +95,12 @@ class TurnAnswerer:
     ) -> Answer:
         """Answer a question of the records."""
         with self._archive.view() as view:
-            named = self._with_capitals(text, view)
+            corrected, corrections = self._corrected(text, view)
+            named = self._with_capitals(corrected, view)
             names = self._known_names(view, named) if earlier else {}
             follow_up = resolve_follow_up(named, earlier, limits.drop, names)
             question = self._read(follow_up, limits, text if follow_up.text == named else "")
+            question = replace(question, corrections=corrections)
             result = self._answer_several(
                 view, question, follow_up, limits, compared_records(named, earlier, follow_up)
             )
@@ -191,6 +194,12 @@ class TurnAnswerer:
         question = read_question(text, self._named_periods(), any_time=True)
         linked = link_question(question, view, self._archive_names.names(view))
         return {name.as_written: name.kind for name in linked.linked_names}
+
+    def _corrected(self, text: str, view: ArchiveView) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """Return a text with its misspelt words corrected, and what was corrected."""
+        if len(text) > MAX_QUESTION_LENGTH:
+            return text, ()
+        return correct_typing(text, view, self._archive_names.names(view))
 
     def _with_capitals(self, text: str, view: ArchiveView) -> str:
         """Return a text with the capitals of the archive's names, whatever was typed."""

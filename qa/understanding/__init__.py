@@ -43,6 +43,7 @@ from qa.understanding.question_type import QuestionType, classify_question
 from qa.understanding.request import QUESTION, Request, RequestReader
 from qa.understanding.sentence_parser import Parse, ParsedWord, ParserMissing, parse
 from qa.understanding.time import PERIODS_FILE_NAME, NamedPeriods, Period, PeriodsError
+from qa.understanding.typing_errors import correct_typing
 
 __all__ = [
     "ANY_RECORD",
@@ -79,6 +80,7 @@ __all__ = [
     "ShownRecord",
     "classify_question",
     "content_words",
+    "correct_typing",
     "deed_of_verb",
     "is_empty_word",
     "link_question",

@@ -24,6 +24,7 @@ from qa.understanding.query_tree import Node
 from qa.understanding.question import Question, QuestionForm, capitalised_names
 from qa.understanding.sentence_parser import is_english_phrase
 from qa.understanding.time import Period, TimeReading
+from qa.understanding.typing_errors import correction_notes
 
 OTHER_FORM_WEIGHT = 0.7
 """What another full form weighs in the search; the typed one weighs 1."""
@@ -151,7 +152,10 @@ class LinkedQuestion:
             linked_names=(),
             phrases=question.phrases,
             form=question.form,
-            notes=() if question.syntax is None else question.syntax.repairs,
+            notes=(
+                *correction_notes(question.corrections),
+                *(() if question.syntax is None else question.syntax.repairs),
+            ),
             own_weight=follow_up.own_weight,
             context=follow_up.context,
             title_word=follow_up.title_word,

@@ -69,6 +69,7 @@ class Question:
         capitalised_names: runs of capitalised words of the subject, as written.
         ordered_noun: the noun of "the first ..." or "the latest ...", else "".
         form: whether it is a sentence, keywords, one quoted phrase, or a query with syntax.
+        corrections: (typed, read) for each misspelt word.
     """
 
     text: str
@@ -80,6 +81,7 @@ class Question:
     capitalised_names: tuple[str, ...]
     ordered_noun: str
     form: QuestionForm
+    corrections: tuple[tuple[str, str], ...] = ()
 
     @property
     def period(self) -> Period | None:

@@ -154,6 +154,14 @@ def is_english_word(word: str) -> bool:
     )
 
 
+@lru_cache(maxsize=32)
+def english_words(initial: str) -> tuple[str, ...]:
+    """Return the words of the dictionary, without their forms, that begin with a letter."""
+    return tuple(
+        sorted(word for word in _dictionary()[0] if word[:1] == initial and word.isalpha())
+    )
+
+
 def is_english_phrase(text: str) -> bool:
     """Return whether all words of a text, initials aside, are in the dictionary."""
     return all(is_english_word(word) for word in re.findall(r"[^\W\d_]{2,}", text))

@@ -1,0 +1,195 @@
+"""Misspelt words of a question, corrected by the words of the records and by the little words.
+
+A word is misspelt when no record has it, no dictionary has it, and it is no known name. It then
+means the nearest word of the records, or a word that only asks ("mny" for "many"). A name typed
+with a capital may be somebody whom the records do not know, so it must be nearer. What was read is
+always told to the reader; a record's own words are never read as something else.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import chain, islice
+
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
+
+from corpus import NameAuthority, Record
+from embeddings import ArchiveView, TextIndex, terms
+from qa.understanding.lexicon import AUXILIARIES, EMPTY_WORDS, QUESTION_WORDS, SENTENCE_OPENERS
+from qa.understanding.sentence_parser import english_words, is_english_word, parse
+
+MOST_RECORDS_READ = 24
+"""Records with a similar word whose words are compared."""
+MOST_WORDS_CORRECTED = 8
+"""In a longer list of unknown words the question is not English, and nothing is corrected."""
+_LONG_WORD = 7
+"""From this many letters two edits are allowed, as Elasticsearch's AUTO fuzziness nearly does."""
+_SHORTEST_WORD = 3
+_SHORTEST_CAPITALISED = 5
+_WORD = re.compile(r"(?<![\w*:’'-])[^\W\d_]+(?![\w*:’'-])")
+_QUOTED = re.compile(r"[\"“”«»][^\"“”«»]*[\"“”«»]")
+_SILENT = re.compile(r"(?<=.)[aeiouyh]+")
+_DOUBLED = re.compile(r"(.)\1+")
+
+
+def correct_typing(
+    text: str, view: ArchiveView, names: NameAuthority
+) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Return a question with its misspelt words corrected, and each (typed, corrected) pair.
+
+    What is in quotation marks, and a word next to an operator of the query syntax, stay as typed.
+    """
+    text_index = view.index.text_index
+    if text_index is None or not text.isascii():
+        return text, ()
+    is_small = text[1:] == text[1:].lower()
+    quoted = [match.span() for match in _QUOTED.finditer(text)]
+    unknown = [
+        match
+        for match in _WORD.finditer(text)
+        if not any(start <= match.start() < end for start, end in quoted)
+        and _is_unknown(match.group(), text_index)
+    ]
+    if unknown:  # "women", whose dictionary form only the parser tells
+        lemmas = {word.start: word.lemma for word in parse(text).words}
+        unknown = [m for m in unknown if not is_english_word(lemmas.get(m.start(), m.group()))]
+    known_names = [
+        (mention.start, mention.end)
+        for mention in (names.find_mentions(text) if unknown else ())
+        if (mention.entries or mention.related)
+        and (not mention.corrected or _is_in_records(mention.corrected, text_index))
+    ]
+    corrections = {}
+    for match in unknown[: MOST_WORDS_CORRECTED + 1]:
+        is_named = any(start <= match.start() < end for start, end in known_names)
+        word = match.group()
+        may_be_stranger = word[0].isupper() and not is_small and match.start() > 0
+        if not is_named and (meant := _nearest_word(word, view, text_index, may_be_stranger)):
+            corrections[match.span()] = meant
+    question_word = _misspelt_question_word(text)
+    if question_word is not None:
+        corrections.setdefault(*question_word)
+    if len(corrections) > MOST_WORDS_CORRECTED:
+        return text, ()
+    pairs = tuple((text[start:end], meant) for (start, end), meant in sorted(corrections.items()))
+    for (start, end), meant in sorted(corrections.items(), reverse=True):
+        if is_english_word(meant):
+            meant = meant.capitalize() if text[start].isupper() else meant.lower()
+        text = text[:start] + meant + text[end:]
+    return text, pairs
+
+
+def _is_unknown(word: str, text_index: TextIndex) -> bool:
+    """Return whether neither a record nor a dictionary has a word."""
+    key = word.casefold()
+    return (
+        len(key) >= _SHORTEST_WORD
+        and not (word.isupper() and len(word) <= _LONG_WORD)
+        and key not in EMPTY_WORDS
+        and not _is_in_records(key, text_index)
+        and not is_english_word(key)
+    )
+
+
+def _is_in_records(words: str, text_index: TextIndex) -> bool:
+    return any(map(text_index.document_frequency, terms(words)))
+
+
+def _misspelt_question_word(text: str) -> tuple[tuple[int, int], str] | None:
+    """Return the first word's span and the question word meant: "Wat did ...", "Wher is ...".
+
+    The dictionary has rare words of this look ("wat", a temple), so an auxiliary must follow.
+    """
+    words = list(islice(re.finditer(r"[^\W\d_]+", text), 2))
+    if len(words) < 2 or words[1].group().casefold() not in AUXILIARIES:
+        return None
+    typed = words[0].group().casefold()
+    if typed in EMPTY_WORDS or len(typed) < _SHORTEST_WORD:
+        return None
+    meant = [word for word in QUESTION_WORDS if OSA.distance(typed, word, score_cutoff=1) <= 1]
+    return (words[0].span(), meant[0]) if len(meant) == 1 else None
+
+
+def _nearest_word(
+    word: str, view: ArchiveView, text_index: TextIndex, may_be_stranger: bool
+) -> str:
+    """Return the word that a word misspells; "" for none.
+
+    Of the records' words and the little words the nearest; a word of the dictionary that is nearer
+    still comes first, since it is then no word of these records.
+    """
+    typed = word.casefold()
+    if may_be_stranger and len(typed) < _SHORTEST_CAPITALISED:
+        return ""
+    most_edits = 2 if len(typed) >= _LONG_WORD and not may_be_stranger else 1
+    rows = {
+        row
+        for term in terms(typed)
+        for row, _ in text_index.rows_with_similar_word(term, limit=MOST_RECORDS_READ)
+    }
+    records = view.snapshot.records_at(sorted(rows)).values()
+    written = Counter(chain.from_iterable(map(_words, records)))
+    if may_be_stranger:
+        written = Counter({form: n for form, n in written.items() if form[0].isupper()})
+        return _best(typed, written, most_edits)
+    meant = _best(typed, written, 1) or _best(typed, Counter(EMPTY_WORDS | SENTENCE_OPENERS), 1)
+    return meant or _dictionary_word(typed) or _best(typed, written, most_edits)
+
+
+def _dictionary_word(typed: str) -> str:
+    """Return the only word of the dictionary that is one edit away, or sounds alike; else ""."""
+    near = [
+        word
+        for word, _, _ in extract(
+            typed, english_words(typed[0]), scorer=OSA.distance, score_cutoff=1, limit=None
+        )
+    ]
+    alike = [word for word in near if _consonants(word) == _consonants(typed)] or near
+    return alike[0] if len(alike) == 1 and len(typed) > _SHORTEST_WORD + 1 else ""
+
+
+def _best(typed: str, written: Counter[str], most_edits: int) -> str:
+    """Return the word that is nearest to a typed one, by edits, sound and how often it is written.
+
+    Edits are counted by optimal string alignment. Two edits are allowed in a shorter word too when
+    both words have the same consonants ("spair", "spare").
+    """
+    sound = _consonants(typed)
+    best: tuple[int, bool, int, str] | None = None
+    for form, count in written.items():
+        key = _unaccented(form).casefold()
+        if key[:1] != typed[:1] or not key.isalpha():
+            continue
+        sounds_alike = _consonants(key) == sound
+        limit = 2 if sounds_alike and len(typed) >= 5 else most_edits
+        edits = OSA.distance(typed, key, score_cutoff=limit)
+        if 0 < edits <= limit and (len(typed) > _SHORTEST_WORD + 1 or sounds_alike):
+            candidate = (edits, not sounds_alike, -count, form)
+            best = candidate if best is None else min(best, candidate)
+    return "" if best is None else best[-1]
+
+
+def _consonants(word: str) -> str:
+    """Return a word's first letter and consonants, none doubled."""
+    return _DOUBLED.sub(r"\1", _SILENT.sub("", word))
+
+
+def _words(record: Record) -> Iterable[str]:
+    for text in (record.title, record.summary, record.text, *record.people, *record.places):
+        yield from re.findall(r"[^\W\d_]{3,}", text)
+
+
+def _unaccented(text: str) -> str:
+    if text.isascii():
+        return text
+    letters = unicodedata.normalize("NFD", text)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def correction_notes(corrections: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """Return a line for each corrected word."""
+    return tuple(f"“{typed}” was read as “{meant}”" for typed, meant in corrections)
