@@ -57,6 +57,7 @@ _NOUN_ASKED_FOR = re.compile(r"\W*(?:which|what)\s+([^\W\d_]+)", re.IGNORECASE)
 _QUANTITY = re.compile(
     r"\bhow\s+many\b|^\W*(?:which|what|list|show|name|give|find)\b", re.IGNORECASE
 )
+_ASKERS = frozenset(("i", "you", "we", "there", "anything", "something"))
 _INTERROGATIVE_TAGS = frozenset(("WP", "WRB", "WDT", "WP$"))
 _POINTING_END = re.compile(r"\b(?:it|this|that|them|these|those|him|her)\W*$", re.IGNORECASE)
 _ASKING = re.compile(
@@ -100,7 +101,7 @@ def classify_question(question: LinkedQuestion, encoder: Encoder) -> QuestionTyp
     if question_type is None:
         question_type = QuestionType(_kind(question, grammar, deed))
     if question_type.kind == "statements":
-        question_type = _events(question) or question_type
+        question_type = _events(question, grammar) or question_type
     return replace(question_type, deed=deed)
 
 
@@ -119,15 +120,32 @@ def _kind(question: LinkedQuestion, grammar: Parse, deed: DeedQuestion | None) -
     return "statements"
 
 
-def _events(question: LinkedQuestion) -> QuestionType | None:
+def _events(question: LinkedQuestion, grammar: Parse) -> QuestionType | None:
     """Return the type of "What happened in 1962?": all records of a period."""
     if not question.time.periods or question.time.order or question.names or question.phrases:
         return None
-    words = tuple(word for word in _content(question.subject) if not _HAPPENING.fullmatch(word))
+    only_asking = {word.text for word in grammar.words if _only_asks(word, grammar)}
+    words = tuple(
+        word
+        for word in _content(question.subject)
+        if not _HAPPENING.fullmatch(word) and word not in only_asking
+    )
     noun = _NOUN_ASKED_FOR.match(question.text)
     if not words or (noun is not None and words == (noun[1],)):
         return QuestionType("events", words)
     return None
+
+
+def _only_asks(word: ParsedWord, grammar: Parse) -> bool:
+    """Return whether a word only asks for records: "have you got", "do we hold", "any record"."""
+    if word.lemma in _ANY_RECORD:
+        return True
+    return word.part_of_speech in ("VERB", "AUX") and any(
+        subject.relation in ("nsubj", "expl")
+        and grammar.words[subject.head] == word
+        and subject.lemma in _ASKERS
+        for subject in grammar.words
+    )
 
 
 def _count_or_list(question: LinkedQuestion, grammar: Parse) -> QuestionType | None:

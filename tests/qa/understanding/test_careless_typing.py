@@ -74,3 +74,19 @@ def test_a_later_turn_takes_the_corrected_words_along(assistant: Assistant) -> N
     first = assistant.ask("what did lindqist complain about?")
     second = assistant.ask("tell me more", follow=first.conversation, keep=False)
     assert [statement.citation.record.id for statement in second.statements] == ["tractors"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "ids"),
+    [
+        ("What have you got from May '61?", ["tractors"]),
+        ("Any record from the 2nd of June, 1962?", ["harbour"]),
+        ("what do we have for june 1962", ["harbour"]),
+        ("show me what you hold on 1961", ["tractors"]),
+    ],
+)
+def test_a_question_with_only_a_period_lists_its_records(
+    assistant: Assistant, typed: str, ids: list[str]
+) -> None:
+    answer = assistant.ask(typed, keep=False)
+    assert [statement.citation.record.id for statement in answer.statements] == ids
