@@ -10,6 +10,7 @@ from qa.answering.digest import (
     make_timeline,
     refuse_translation,
     relevant_records,
+    sentences_of,
     summarise,
 )
 from qa.answering.draft import Draft, DraftSentence, OmittedSentence, draft_heading
@@ -40,6 +41,7 @@ __all__ = [
     "numbers_in",
     "refuse_translation",
     "relevant_records",
+    "sentences_of",
     "split_sentences",
     "summarise",
 ]

@@ -10,45 +10,64 @@ from corpus import Record, count_phrase
 from qa.answering.answer import Answer
 from qa.answering.no_answer import ClosestRecord
 from qa.answering.presupposition import missing_names
-from qa.answering.sentence_selection import cite_best_sentence, cite_title, number_statements
+from qa.answering.sentence_selection import (
+    cite_best_sentence,
+    cite_first_sentence,
+    cite_title,
+    number_statements,
+)
 from qa.citations import STYLES, Citation, cite_records
 
 NOTE_STYLE = "chicago"
 BIBLIOGRAPHY_STYLE = "chicago-bibliography"
 EXPORT_STYLE = "ris"
 _MOST_RECORDS = 10
+_LEAST_SHARE_OF_BEST = {True: 0.5, False: 0.8}
+"""By whether the question has names, which such a record must mention: the share of the words of
+the best hit, weighted by rarity, that a record on the same subject has."""
+_LEAST_COVERAGE = 0.2
 
 
 def relevant_records(answer: Answer) -> list[Record]:
     """Return the records that are about the subject of an answer, best first.
 
-    Those are the cited ones, and those found that mention every name of the question.
+    Those are the cited ones, and those found that mention every name of the question and have
+    nearly as many of its words as the best.
     """
-    cited = list(answer.cited_records)
-    named = [
+    best = max((hit.coverage for hit in answer.hits), default=0.0)
+    least = _LEAST_SHARE_OF_BEST[bool(answer.question.names)] * best
+    alike = [
         hit.record
         for hit in answer.hits
-        if answer.question.names and not missing_names(hit.record, answer.question)
+        if hit.coverage >= max(least, _LEAST_COVERAGE)
+        and not missing_names(hit.record, answer.question)
     ]
-    return list({record.id: record for record in (*cited, *named)}.values())[:_MOST_RECORDS]
+    records = {record.id: record for record in (*answer.cited_records, *alike)}
+    return list(records.values())[:_MOST_RECORDS]
 
 
 def summarise(answer: Answer, records: Sequence[Record], subject: str) -> Answer:
     """Return the answer's quotations, and one of each further record, by date."""
     quoted = [statement.citation for statement in answer.statements]
     cited = {citation.record.id for citation in quoted}
-    further = (
-        cite_best_sentence(record, answer.question.terms)
-        for record in records
-        if record.id not in cited
-    )
-    return _by_date(answer, [*quoted, *filter(None, further)], f"On {subject}, by date")
+    further = sentences_of(answer, [record for record in records if record.id not in cited])
+    return _by_date(answer, [*quoted, *further], f"On {subject}, by date")
 
 
 def make_timeline(answer: Answer, records: Sequence[Record], subject: str) -> Answer:
-    """Return the titles of records by date."""
-    titles = filter(None, map(cite_title, records))
-    return _by_date(answer, list(titles), f"Timeline of {subject}")
+    """Return a sentence of each record by date."""
+    return _by_date(answer, sentences_of(answer, records), f"Timeline of {subject}")
+
+
+def sentences_of(answer: Answer, records: Sequence[Record]) -> list[Citation]:
+    """Return the sentence of each record that has most of the question's words, else its first."""
+    citations = []
+    for record in records:
+        citation = cite_best_sentence(record, answer.question.terms)
+        if citation is not None and citation.field == "title":  # no sentence has any of the words
+            citation = cite_first_sentence(record)
+        citations.append(citation)
+    return [citation for citation in citations if citation is not None]
 
 
 def make_bibliography(answer: Answer, records: Sequence[Record], style: str) -> Answer:

@@ -21,6 +21,7 @@ from qa.answering import (
     numbers_in,
     refuse_translation,
     relevant_records,
+    sentences_of,
     summarise,
 )
 from qa.browse import RecordBrowser
@@ -205,7 +206,11 @@ class RequestAnswerer:
             return refuse_translation(answer) if request.name == "translate" else answer
         if request.name in ("cite", "save"):
             records = records[:1]
-        return self._carried_out(request, answer, records, request.subject)
+        carried_out = self._carried_out(request, answer, records, request.subject)
+        if request.name != "cite":
+            return carried_out
+        # A sentence shows that it is the record that was meant.
+        return replace(carried_out, statements=number_statements(sentences_of(answer, records)))
 
     def _carried_out(
         self, request: Request, answer: Answer, records: Sequence[Record], subject: str

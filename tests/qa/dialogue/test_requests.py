@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from markupsafe import escape
 
+from corpus import read_bytes
 from qa import AnswerView, Assistant, export_conversation
 from tests.qa.sample_archive import sardines
 
@@ -106,3 +108,38 @@ def test_a_question_in_another_language_is_searched_by_its_names(assistant: Assi
     nothing = assistant.ask("Warum und wieso nicht?", keep=False)
     assert (nothing.answered, nothing.request.name) == (False, "de")
     assert nothing.reason.startswith("Fragen werden hier auf Englisch gelesen.")
+
+
+LOAN = [
+    (
+        "ask",
+        "March 3, 1950",
+        "Varga asks the Ministry for a loan of nine million crowns for a mill.",
+    ),
+    ("grant", "June 9, 1951", "The Ministry grants Varga the loan for the mill."),
+    ("herring", "May 4, 1952", "Varga thanks Holm for herring and cod."),
+]
+
+
+@pytest.fixture
+def loans(tmp_path: Path) -> Iterator[Assistant]:
+    opened = Assistant.open(tmp_path / "loans", bundled=False)
+    lines = [
+        {"id": name, "date": date, "title": f"Letter no. {number}", "summary": summary}
+        for number, (name, date, summary) in enumerate(LOAN, 1)
+    ]
+    opened.add([read_bytes("\n".join(map(json.dumps, lines)).encode(), "loans.jsonl")])
+    yield opened
+    opened.close()
+
+
+def test_a_timeline_has_a_sentence_of_each_record_on_its_subject(loans: Assistant) -> None:
+    answer = loans.ask("Give me a timeline of Varga's loan for the mill", keep=False)
+    assert answer.lead == "Timeline of Varga's loan for the mill: 2 records."
+    assert [statement.citation.quote for statement in answer.statements] == [LOAN[0][2], LOAN[1][2]]
+
+
+def test_a_record_that_is_cited_by_its_subject_is_quoted(loans: Assistant) -> None:
+    answer = loans.ask("Cite the letter in which the Ministry grants the loan", keep=False)
+    assert answer.lead == "“Letter no. 2,” June 9, 1951."
+    assert [statement.citation.quote for statement in answer.statements] == [LOAN[1][2]]
