@@ -20,7 +20,9 @@ from corpus.dates.vocabulary import MONTH_OR_SHORT_PATTERN
 _MONTH = rf"(?:{MONTH_OR_SHORT_PATTERN})\b\.?"
 _UNDATED = re.compile(r"\s*(?:[,;]|\band\b|[,;] and\b)\s*(?:undated|n\. ?d\.?|no date)$", re.I)
 _BULK = re.compile(
-    r"\s*[,;]?\s*[\[(]?\s*(?:bulk|mainly|mostly|predominantly)\b[^()\[\]]*[\])]?$", re.I
+    r"\s*[,;]?\s*[\[(]?\s*(?:bulk|mainly|mostly|predominantly|majority of material found)\b"
+    r"[^()\[\]]*[\])]?$",
+    re.I,
 )
 _CLOCK = r"\d{1,2}(?:[:.]\d{2})?"
 _SIDE = r"(?:[ap]\.? ?m\b\.?|noon|midnight)"

@@ -131,18 +131,21 @@ class ListingPage:
 
 
 class Ledger:
-    """The account of a text's lines: each gets one role, and a line without a role is unread."""
+    """The account of a text's lines, or of one page's in a draft.
+
+    Each line gets one role, and a line without a role is unread.
+    """
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = lines
-        self._roles: list[LineRole | None] = [
-            None if line.text else LineRole.BLANK for line in lines
-        ]
+        self._roles: dict[int, LineRole] = {
+            line.index: LineRole.BLANK for line in lines if not line.text
+        }
         self._reasons: dict[int, str] = {}
 
     def set_role(self, line: Line, role: LineRole) -> None:
         """Give a line its role. Raises ValueError if it has one already."""
-        if self._roles[line.index] is not None:
+        if line.index in self._roles:
             raise ValueError(
                 f"line {line.number} is {self._roles[line.index]} already, so it cannot be {role}"
             )
@@ -153,9 +156,18 @@ class Ledger:
         self.set_role(line, LineRole.UNREAD)
         self._reasons[line.index] = reason
 
+    def role_of(self, line: Line) -> LineRole:
+        """Return the role of a line."""
+        return self._roles.get(line.index, LineRole.UNREAD)
+
+    def take(self, draft: Ledger) -> None:
+        """Take over the account of a page from a draft."""
+        self._roles |= draft._roles
+        self._reasons |= draft._reasons
+
     def roles(self) -> tuple[LineRole, ...]:
         """Return one role for each line."""
-        return tuple(role or LineRole.UNREAD for role in self._roles)
+        return tuple(map(self.role_of, self.lines))
 
     def unread_lines(self) -> tuple[UnreadLine, ...]:
         """Return the lines marked unread, and those that never got a role."""
@@ -165,8 +177,8 @@ class Ledger:
                 shorten_reported(line.text),
                 self._reasons.get(line.index, "part of no record"),
             )
-            for line, role in zip(self.lines, self.roles(), strict=True)
-            if role is LineRole.UNREAD
+            for line in self.lines
+            if self.role_of(line) is LineRole.UNREAD
         )
 
 

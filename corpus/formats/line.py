@@ -7,6 +7,7 @@ them to corpus/data/boilerplate.toml.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -56,6 +57,9 @@ _LONGEST_DATE = 80
 _COULD_BE_DATE = re.compile(r"\d|date|n\.\s?d\.|centur|ties\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"\d\.$")
 """A date line has no full stop; "spring 1989." is the last line of a wrapped sentence."""
+_DATE_LABEL = re.compile(r"dated?\s*:\s*", re.IGNORECASE)
+_NUMERIC_DATE = re.compile(r"(?<![\w.,/])(\d{1,2})([./])(\d{1,2})\2\d{4}(?!\w)")
+_LONGEST_WITH_NUMBERS = 200
 _EMPHASIZED = re.compile(r"(?:#{1,6}\s+)?([*_]{1,3})?(.+?)\1?")
 _LONGEST_LABEL = 40
 _LONGEST_LABELLED = 1000
@@ -92,6 +96,7 @@ class Line:
         text: the line without the white space around it, "" for a blank line.
         indent: columns before the text, a tab counting up to four.
         gap: blank lines directly above.
+        day_first: how the text writes 10.11.1950, None where nothing shows it.
     """
 
     index: int
@@ -99,6 +104,7 @@ class Line:
     text: str
     indent: int
     gap: int
+    day_first: bool | None = None
 
     @property
     def end(self) -> int:
@@ -113,7 +119,7 @@ class Line:
     @cached_property
     def date(self) -> ArchivalDate | None:
         """The date, if the line is only a date."""
-        return parse_date_line(self.text)
+        return parse_date_line(self.text, self.day_first)
 
     @cached_property
     def bullet(self) -> str:
@@ -241,20 +247,35 @@ def strip_bullet(text: str) -> str:
     return _BULLET.sub("", text, count=1) if _BULLET.match(text) else text
 
 
-def parse_date_line(text: str) -> ArchivalDate | None:
-    """Return the date, if the text is only a date, apart from a bullet and Markdown's marks."""
+def parse_date_line(text: str, day_first: bool | None = None) -> ArchivalDate | None:
+    """Return the date, if the text is only a date, apart from a bullet and Markdown's marks.
+
+    day_first: as in `Line`.
+    """
     if len(text) > _LONGEST_DATE or not _COULD_BE_DATE.search(text) or _SENTENCE_END.search(text):
         return None
-    return _parse_marked_date(text)
+    return _parse_marked_date(text, day_first)
 
 
 @lru_cache(maxsize=10_000)  # pages repeat their dates
-def _parse_marked_date(text: str) -> ArchivalDate | None:
+def _parse_marked_date(text: str, day_first: bool | None) -> ArchivalDate | None:
     visible = text.translate(WITHOUT_INVISIBLE)
-    date = parse_date(visible)
+    date = parse_date(visible, day_first=day_first)
     if date is None and (match := _EMPHASIZED.fullmatch(strip_bullet(visible))):
-        date = parse_date(match.group(2).strip())
+        date = parse_date(match.group(2).strip(), day_first=day_first)
+    if date is None and (label := _DATE_LABEL.match(visible)):
+        date = parse_date(visible[label.end() :], day_first=day_first)
     return date
+
+
+def order_of_numbers(texts: Iterable[str]) -> bool | None:
+    """Return whether numeric dates in these lines put the day first; None if nothing shows it."""
+    orders = set()
+    for text in texts:
+        match = _NUMERIC_DATE.search(text) if len(text) <= _LONGEST_WITH_NUMBERS else None
+        if match and (int(match[1]) > 12) != (int(match[3]) > 12):
+            orders.add(int(match[1]) > 12)
+    return orders.pop() if len(orders) == 1 else None
 
 
 def _whole_number(written: str) -> int:

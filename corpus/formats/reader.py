@@ -1,14 +1,15 @@
 """From a pasted page or a file to records, with an account of every line.
 
-The page decides how it is read: JSON Lines, spreadsheet columns, one document, a blog list, or a
-dated listing. A paste may hold several pages; each is read, and its count checked, separately. To
-add a shape, write a module that gives every line of a page a role, and call it in `_read_page`.
+The page decides how it is read: JSON Lines, columns, one document, a dated listing, or the layout
+of another archive that fits best (`listings/choice.py`). A paste may hold several pages; each is
+read, and its count checked, separately. To add a layout, add a cut to `listings/layouts.py`.
 
 `Reading.shape` is one of these, or several joined by " + ":
 "A new site, full header", "B new site, bare header", "C new site, place page",
 "D old site, bullets", "E old site, bullets and filter text", "F old site, collection page",
-"G old site, dashes", "G old site, no dashes", "H blog list", "I single document",
-"dated records, no known header", "spreadsheet columns", "JSON Lines", "no listing".
+"G old site, dashes", "G old site, no dashes", "I single document",
+"dated records, no known header", "another archive, …" with the layout in words,
+"spreadsheet columns", "JSON Lines", "no listing".
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from corpus.formats.decoding import (
 from corpus.formats.json_lines import looks_like_json_lines, read_json_lines
 from corpus.formats.ledger import Ledger, ListingPage, Reading, ReadingError
 from corpus.formats.line import Line
-from corpus.formats.listings.blog_list import is_blog_list, read_blog_list
+from corpus.formats.listings.choice import read_by_best_layout
 from corpus.formats.listings.dated_listing import read_dated_listing
 from corpus.formats.listings.document_page import (
     is_document_page,
@@ -52,9 +53,10 @@ _JSON_LINES_ENDINGS = (".jsonl", ".ndjson", ".jsonlines")
 _PEEK_BYTES = 65_536
 
 
-def read_listing(text: str, name: str = "") -> Reading:
+def read_listing(text: str, name: str = "", *, layout: str = "") -> Reading:
     """Return what a pasted page gives.
 
+    layout: how the page sets its records, one of `LAYOUT_NAMES`; "" for what fits best.
     Raises ReadingError when the text is empty, HTML source, or cannot be stored.
     """
     label = name or "the text"
@@ -78,7 +80,7 @@ def read_listing(text: str, name: str = "") -> Reading:
     if looks_like_json_lines(text):
         return read_json_lines((line.encode() for line in text.split("\n")), name)
     ledger = Ledger(split_lines(text))
-    return _reading(name, ledger, _read_pages(ledger))
+    return _reading(name, ledger, _read_pages(ledger, layout))
 
 
 def _is_markup(text: str) -> bool:
@@ -129,12 +131,12 @@ def _read_decoded(data: bytes, name: str) -> Reading:
     return replace(reading, warnings=(*decoded.warnings, *reading.warnings))
 
 
-def _read_pages(ledger: Ledger) -> list[ListingPage]:
+def _read_pages(ledger: Ledger, layout: str) -> list[ListingPage]:
     if is_spreadsheet(ledger.lines):
         return [read_spreadsheet(ledger)]
     pages: list[ListingPage] = []
     for lines in split_pages(ledger.lines):
-        page = _read_page(ledger, lines)
+        page = _read_page(ledger, lines, layout)
         if pages and not page.listed_records and page.count == pages[-1].count:
             # This page states its count again below its records, so it is no second page.
             page = replace(page, count=None)
@@ -142,12 +144,15 @@ def _read_pages(ledger: Ledger) -> list[ListingPage]:
     return pages
 
 
-def _read_page(ledger: Ledger, page: Sequence[Line]) -> ListingPage:
-    if is_document_page(page):
+def _read_page(ledger: Ledger, page: Sequence[Line], layout: str) -> ListingPage:
+    if not layout and is_document_page(page):
         return read_document_page(ledger, page)
+    return read_by_best_layout(ledger, page, _read_first_archive, layout)
+
+
+def _read_first_archive(ledger: Ledger, page: Sequence[Line]) -> ListingPage:
+    """Return the reading of a page in the layouts of the archive that this was made for."""
     dates = find_date_lines(page)
-    if is_blog_list(page, len(dates)):
-        return read_blog_list(ledger, page)
     if is_unlabelled_document(page, dates):
         return read_document_page(ledger, page)
     return read_dated_listing(ledger, page, dates)
@@ -176,10 +181,6 @@ def _reading(name: str, ledger: Ledger, pages: Sequence[ListingPage]) -> Reading
 
 
 def _shape(pages: Sequence[ListingPage]) -> str:
-    shapes = [
-        page.shape
-        for page in pages
-        if page.listed_records or page.count or page.shape.startswith("H")
-    ]
+    shapes = [page.shape for page in pages if page.listed_records or page.count]
     has_letter = pages[0].shape[1] == " "
     return " + ".join(dict.fromkeys(shapes)) or (pages[0].shape if has_letter else "no listing")

@@ -1,4 +1,4 @@
-"""A paste from a spreadsheet: one record a line, its columns separated by tabs.
+"""A paste from a spreadsheet or a table: one record a line, its columns separated by tabs or pipes.
 
 Without a heading line the columns are date, title, summary, and an address where a cell is one.
 With a heading line they may be in any order. Quotes around a cell are kept, because titles here
@@ -7,6 +7,7 @@ often begin with one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from corpus.dates import ArchivalDate
@@ -20,10 +21,21 @@ class _NoRecordError(ValueError):
     """The reason why a line is no record."""
 
 
+_RULE = re.compile(r"[|+\s:=-]*[|+][|+\s:=-]*")
+"""The line between a table's heading and its rows."""
+
+
+def _cells(text: str) -> list[str]:
+    """Return the cells of a line, which tabs or, in a table, pipes separate."""
+    if "\t" not in text and text.count("|") > 1:
+        return [cell.strip() for cell in text.removeprefix("|").removesuffix("|").split("|")]
+    return [cell.strip() for cell in text.split("\t")]
+
+
 def is_spreadsheet(lines: Sequence[Line]) -> bool:
     """Return whether most lines have a tab, below a heading or with a date in the first cell."""
-    filled = [line.text for line in lines if line.text]
-    rows = [text.split("\t") for text in filled if "\t" in text]
+    filled = [line.text for line in lines if line.text and not _RULE.fullmatch(line.text)]
+    rows = [cells for cells in map(_cells, filled) if len(cells) > 1]
     if not rows or 2 * len(rows) <= len(filled):
         return False
     dated = sum(_date(cells[0]) is not None for cells in rows)
@@ -36,7 +48,10 @@ def read_spreadsheet(ledger: Ledger) -> ListingPage:
     listed: list[ListedRecord] = []
     lines_with_more: list[int] = []
     for line in filter(lambda line: line.text, ledger.lines):
-        cells = [cell.strip() for cell in line.text.split("\t")]
+        if _RULE.fullmatch(line.text):
+            ledger.set_role(line, LineRole.SEPARATOR)
+            continue
+        cells = _cells(line.text)
         if columns is None and not listed and (heading := _heading(cells)) is not None:
             columns = heading
             ledger.set_role(line, LineRole.HEADER)

@@ -1,1 +1,1 @@
-"""The readers of listing pages: dated listings, single documents, blog lists."""
+"""The readers of listing pages: dated listings, single documents, and the layouts of others."""

@@ -18,11 +18,18 @@ from corpus.formats.listings.layout import (
     measure_layout,
     survey_page,
 )
+from corpus.formats.listings.pages import most_frequent
+from corpus.formats.listings.unread_dates import (
+    may_be_date,
+    may_be_title,
+    unread_date_warnings,
+)
 from corpus.record import Record
 
 _LONGEST_HEADING = 60
 _LONGEST_NAME = 150
 _ENDS_A_SENTENCE = ".?!:;…)]”’\"'»"
+_MOST_DOUBTFUL = 5
 _NO_TITLE = "a date with no title after it"
 
 
@@ -45,10 +52,14 @@ def read_dated_listing(ledger: Ledger, page: Sequence[Line], dates: Sequence[Lin
         room = max(promised - len(listed), 0) if is_last and promised is not None else None
         listed += reader.read(group, is_last, room)
     missing = (promised or 0) - len(listed)
+    doubtful = [group.unread_date for group in groups if group.unread_date is not None]
+    if not groups:
+        doubtful = [line for line in unknown if may_be_date(line)][:_MOST_DOUBTFUL]
     undated = _undated_lines(ledger, header, unknown, missing, has_dates=bool(survey.dates))
     first = reader.read(LineGroup(None, undated), not listed, missing) if undated else []
     is_indented = bool(survey.bullet) and layout.text_indent > survey.bullet_indent
     warnings = () if is_indented else _warn_of_long_last(listed)
+    warnings += unread_date_warnings(doubtful) + _warn_of_other_order(ledger, survey)
     return ListingPage(shape, (*first, *listed), count, warnings)
 
 
@@ -61,6 +72,19 @@ def _warn_of_long_last(listed: Sequence[ListedRecord]) -> tuple[str, ...]:
     return (
         f"line {listed[-1].title_line}: only the last record of the page has a summary of "
         f"{paragraphs} paragraphs; see whether the page's end is among them",
+    )
+
+
+def _warn_of_other_order(ledger: Ledger, survey: PageSurvey) -> tuple[str, ...]:
+    """Warn of dates inside summaries that are set apart and written in another order."""
+    return tuple(
+        f"line {line.number}: {line.text!r} is taken for a part of the summary, because the page "
+        "writes its dates in another order; see whether a record begins there"
+        for line in survey.lines
+        if line.gap > 0
+        and line.date is not None
+        and line not in survey.dates
+        and ledger.role_of(line) is LineRole.SUMMARY
     )
 
 
@@ -83,6 +107,8 @@ def _group_lines(ledger: Ledger, survey: PageSurvey) -> tuple[list[Line], list[L
         elif is_below_mark or survey.has_record_bullet(line):
             is_below_mark = False
             groups.append(LineGroup(None, [line]))
+        elif groups and _may_start_record(survey, groups[-1], place):
+            groups.append(LineGroup(None, [line], is_tail=True, unread_date=line))
         elif groups:
             groups[-1].body.append(line)
         else:
@@ -94,6 +120,18 @@ def _group_lines(ledger: Ledger, survey: PageSurvey) -> tuple[list[Line], list[L
             ledger.mark_unread(group.date, _NO_TITLE)
             group.date, group.is_tail = None, True
     return header, groups
+
+
+def _may_start_record(survey: PageSurvey, group: LineGroup, place: int) -> bool:
+    """Return whether a line is set as the dates of the page are, and may be one not read."""
+    line, below = survey.lines[place], survey.lines[place + 1 : place + 2]
+    if group.date is None or not group.body or not below or not may_be_date(line):
+        return False
+    if survey.bullet and not survey.has_record_bullet(line):
+        return False
+    dates = [other for other in survey.lines if other in survey.dates][1:]
+    gap = most_frequent([date.gap for date in dates], 1)
+    return line.gap == gap and below[0] not in survey.dates and may_be_title(below[0])
 
 
 def _is_orphan(survey: PageSurvey, date: Line, following: Sequence[Line]) -> bool:
@@ -204,6 +242,12 @@ class _RecordReader:
 
         room: how many records the header still promises, None if unknown.
         """
+        if group.unread_date is not None:
+            for line in group.body:
+                self.ledger.mark_unread(
+                    line, f"below what may be a date that is not read: {group.unread_date.text!r}"
+                )
+            return []
         if group.is_tail:
             self._place_end(group.body)
             return []

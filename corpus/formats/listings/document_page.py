@@ -40,8 +40,9 @@ def is_document_page(page: Sequence[Line]) -> bool:
     lines = [line for line in page if line.text]
     if any(line.states_range or line.folded in LISTING_HEADERS for line in lines[:_HEADER_LINES]):
         return False
-    if len({line.label for line in lines if line.label}) >= 2:
-        return True
+    labels = [line.label for line in lines if line.label]
+    if len(set(labels)) >= 2:
+        return 2 * len(set(labels)) > len(labels)
     return any(map(_is_credit, lines)) and any(line.date is not None for line in lines)
 
 
@@ -225,7 +226,7 @@ class _DocumentReader:
             text=_join(self.text),
             url=self._address(citation),
             collection="; ".join(self._values("collection")),
-            source="; ".join(source) or _source_in(citation),
+            source="; ".join(source) or source_in_citation(citation),
             language="; ".join(self._values("language")),
             **{field: tuple(dict.fromkeys(self._values(field))) for field in _LIST_FIELDS},
         )
@@ -298,7 +299,7 @@ def _first_number(lines: Sequence[Line]) -> int:
     return lines[0].number if lines else 0
 
 
-def _source_in(citation: str) -> str:
+def source_in_citation(citation: str) -> str:
     """Return the source in the archive's own citation: after its name, before the address."""
     match = _SOURCE_IN_CITATION.search(citation[:5000])
     return match.group(1) if match else ""

@@ -27,11 +27,13 @@ class LineGroup:
         date: the date line, None for a group that a bullet, a dash or a gap starts.
         body: the lines below it.
         is_tail: whether the lines are no record.
+        unread_date: the line that may be its date, in a form that is not read.
     """
 
     date: Line | None
     body: list[Line] = field(default_factory=list)
     is_tail: bool = False
+    unread_date: Line | None = None
 
 
 @dataclass(frozen=True)

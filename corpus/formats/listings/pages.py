@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from corpus.formats.ledger import ReadingError
-from corpus.formats.line import SURROUNDING, WITHOUT_INVISIBLE, Line
+from corpus.formats.line import SURROUNDING, WITHOUT_INVISIBLE, Line, order_of_numbers
+from corpus.formats.listings.unread_dates import may_be_title
 from corpus.formats.markdown_marks import strip_quote_marks
 
 LINES_LIMIT = 2_000_000
@@ -16,6 +18,8 @@ LINES_LIMIT = 2_000_000
 WIDEST_WRAP = 130
 """Columns; a page with longer lines was not wrapped."""
 
+_MOST_IN_RECORD = 3
+_LINES_LOOKED_AT = 12
 _BREAK_INSIDE = re.compile("[\f\u2028\u2029]")
 _MONTH_FIRST = re.compile(r"[^\W\d]{3,}\.?\s*\d{1,2}(?!\d)")
 _DAY_FIRST = re.compile(
@@ -34,12 +38,15 @@ def split_lines(text: str) -> list[Line]:
             f"the text has {len(raw_lines):,} lines, and at most {LINES_LIMIT:,} are read; "
             "split it into smaller files"
         )
+    day_first = order_of_numbers(raw_lines)
     lines: list[Line] = []
     gap = 0
     for number, raw in enumerate(strip_quote_marks(raw_lines), 1):
         for part in _cut_at_form_feeds(raw):
             stripped = part.strip(SURROUNDING)
-            lines.append(Line(len(lines), number, stripped, _indent(part, stripped), gap))
+            lines.append(
+                Line(len(lines), number, stripped, _indent(part, stripped), gap, day_first)
+            )
             gap = 0 if stripped else gap + 1
     return lines
 
@@ -67,7 +74,21 @@ def find_date_lines(page: Sequence[Line]) -> list[Line]:
     dated = _without_wrapped(page, dated)
     orders = [_order(line.date.as_written if line.date else "") for line in dated]
     page_order = next(filter(None, orders), "")
-    return [line for line, order in zip(dated, orders, strict=True) if order in ("", page_order)]
+    return [
+        line
+        for line, order in zip(dated, orders, strict=True)
+        if order in ("", page_order) or _is_set_as_record(page, line)
+    ]
+
+
+def _is_set_as_record(page: Sequence[Line], date: Line) -> bool:
+    """Return whether a date in another order stands alone above a title and a short summary."""
+    if date.gap == 0:
+        return False
+    place = date.index - page[0].index + 1
+    below = [line for line in page[place : place + _LINES_LOOKED_AT] if line.text]
+    group = list(takewhile(lambda line: line.date is None, below))
+    return 1 < len(group) <= _MOST_IN_RECORD and may_be_title(group[0])
 
 
 def _without_wrapped(page: Sequence[Line], dated: list[Line]) -> list[Line]:

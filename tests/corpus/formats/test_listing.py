@@ -200,15 +200,19 @@ def test_dashes_without_blank_lines() -> None:
     assert reading.unread == ()
 
 
-def test_a_blog_list_says_that_it_cannot_be_read() -> None:
+def test_a_blog_list_is_read_by_the_dates_behind_its_titles() -> None:
     reading = golden("h_blog")
-    assert (reading.shape, reading.records) == ("H blog list", ())
-    assert [line.line for line in reading.unread] == [1, 3, 5, 6, 8, 9, 11, 12]
-    assert {line.reason for line in reading.unread} == {
-        "part of a blog list, which cannot be read as records"
-    }
-    assert len(reading.warnings) == 1
-    assert "cannot be read as records" in reading.warnings[0]
+    assert [(record.date.edtf, record.title, record.summary) for record in reading.records] == [
+        (
+            "1947-05-12",
+            "Letter from Ola Brandt to Harlan Voss, 12 May 1947",
+            "Brandt asks for a meeting.",
+        ),
+        ("1947-05-20", "Reply from Harlan Voss, 20 May 1947", "Voss agrees."),
+        ("1947-06-02", "Protocol of the First Talk, 2 June 1947", "Both sides speak of coal."),
+    ]
+    assert [line.line for line in reading.unread] == [1, 3]
+    assert reading.warnings == ()
 
 
 def test_a_document_page_is_one_record() -> None:

@@ -64,7 +64,8 @@ def words(text: str) -> str:
 def spoken(reading: Reading, role: LineRole) -> str:
     records = reading.records
     parts = {
-        LineRole.TITLE: [record.title for record in records],
+        # A title's line may have the date in front of it.
+        LineRole.TITLE: [f"{record.date.as_written} {record.title}" for record in records],
         LineRole.SUMMARY: [record.summary for record in records],
         LineRole.TEXT: [record.text for record in records],
         LineRole.DATE: [record.date.as_written for record in records],

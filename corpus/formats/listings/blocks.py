@@ -1,0 +1,361 @@
+"""From the lines of one record, however they are set, to the record.
+
+What stands at one place of the records of a page is the same in all of them, so a line between the
+title and the date is a writer, a place in papers or part of the summary by the majority.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from corpus.dates import ArchivalDate
+from corpus.formats.ledger import UNDATED, Ledger, LineRole, ListedRecord
+from corpus.formats.listings.document_page import source_in_citation
+from corpus.formats.listings.marks import Kind, Mark, split_box
+from corpus.record import Record
+from corpus.text import fold
+
+_LIST_FIELDS = ("people", "places", "topics")
+_GENRE = re.compile(
+    r"(?:[\w-]+ )?(?:cables?|telegrams?|memorandum|memoranda|memcon|reports?|letters?|notes?"
+    r"|minutes|estimates?|studies|study|articles?|papers?|dispatch|despatch|briefing"
+    r"|biographic sketch|texts?|image|photographs?|video|audio)"
+    r"(?: of (?:conversation|meeting|discussion))?",
+    re.IGNORECASE,
+)
+_PLACE = re.compile(r"[^\W\d_][\w.'’-]*(?:[ ,]+[^\W\d_][\w.'’-]*){0,3}")
+_SITE_LINKS = re.compile(
+    r"(?:citation/abstract|full text|view (?:full )?item|read more|more|preview|details|download"
+    r"|pdf|save|cite|email|print|add to .{1,30}|order .{1,30}|get .{1,20})\b.{0,60}",
+    re.IGNORECASE,
+)
+_ENDS_SENTENCE = (".", "!", "?", "…")
+_GAP_OF_PARAGRAPH = 1
+
+
+@dataclass
+class Block:
+    """The lines of one record.
+
+    Attributes:
+        marks: its lines with text, in order.
+        date_in: which of its free lines has the date, None when another line or none has it.
+    """
+
+    marks: list[Mark]
+    date_in: Mark | None = None
+    date: ArchivalDate | None = None
+    date_mark: Mark | None = None
+    free: list[Mark] = field(default_factory=list)
+
+    def find_date(self) -> None:
+        """Find the record's date: a labelled one before a line of its own before one in a line."""
+        self.free = [mark for mark in self.marks if mark.kind is Kind.FREE]
+        labelled = [mark for mark in self.marks if mark.label and mark.label.field == "date"]
+        labelled = [mark for mark in labelled if mark.text]
+        if labelled:
+            best = min(
+                labelled,
+                key=lambda mark: (mark.date is None, mark.label.rank if mark.label else 0),
+            )
+            unread = ArchivalDate(best.text, "", None, None)
+            self.date, self.date_mark = best.date or unread, best
+            return
+        for kind in (Kind.DATE, Kind.PARTS):
+            dated = [mark for mark in self.marks if mark.kind is kind]
+            if dated:
+                self.date, self.date_mark = dated[0].date, dated[0]
+                return
+        self._find_date_in_words()
+
+    def _find_date_in_words(self) -> None:
+        """Find a date at an edge of a title, or of a short line below it."""
+        if self.free and (edge := self.free[0].leading):
+            self.date, self.date_in = edge.date, self.free[0]
+        for mark in self.free[:4]:
+            if self.date is None and (edge := mark.trailing):
+                self.date, self.date_in = edge.date, mark
+
+    @property
+    def repeats(self) -> int:
+        """How many lines are what only a second record would have: a box, a number, a date."""
+        own = [
+            mark.label.name if mark.label else str(mark.kind)
+            for mark in self.marks
+            if mark.kind in (Kind.LABEL, Kind.BOX, Kind.DATE, Kind.PARTS)
+        ]
+        own += ["number" for mark in self.marks if mark.number]
+        return len(own) - len(set(own))
+
+    @property
+    def has_odd_title(self) -> bool:
+        """Whether its first free line is below its labels, or it has none."""
+        if any(mark.label and mark.label.field in ("title", "summary") for mark in self.marks):
+            return False
+        labels = [mark.line.index for mark in self.marks if mark.kind is Kind.LABEL]
+        return not self.free or bool(labels and self.free[0].line.index > labels[0])
+
+    @property
+    def shape(self) -> tuple[str, ...]:
+        """The kinds of its lines."""
+        return tuple(
+            f"{mark.kind}:{mark.label.name}"
+            if mark.kind is Kind.LABEL and mark.label
+            else "date"
+            if mark is self.date_in
+            else str(mark.kind)
+            for mark in self.marks
+        )
+
+
+@dataclass(frozen=True)
+class Habits:
+    """What the records of a page have in common.
+
+    Attributes:
+        starts_with_genre: whether each begins with its kind ("Cable"), above its title.
+        between: what a line between title and date is: "people", "source" or "summary".
+        below: the same of the first line below the date.
+        takes_numbers: whether a number before the words is the record's own.
+    """
+
+    starts_with_genre: bool
+    between: str
+    below: str
+    takes_numbers: bool
+
+
+def habits_of(blocks: Sequence[Block]) -> Habits:
+    """Return what the records of a page have in common."""
+    numbers = [block.marks[0].number for block in blocks]
+    counts = sum(after == before + 1 for before, after in pairwise(numbers) if before)
+    takes_numbers = 2 * counts >= len(blocks) - 1 > 0
+    genres = sum(_begins_with_genre(block) for block in blocks)
+    starts_with_genre = 2 * genres > len(blocks)
+    between, below = [], []
+    for block in blocks:
+        free = block.free[1:] if starts_with_genre and _begins_with_genre(block) else block.free
+        above, under = _around_date(block, free)
+        between += above[1:2]
+        below += under[:1] if above else under[1:2]
+    return Habits(starts_with_genre, _commonest(between), _commonest(below), takes_numbers)
+
+
+def _begins_with_genre(block: Block) -> bool:
+    if len(block.free) < 3 or not _GENRE.fullmatch(block.free[0].text):
+        return False
+    return not block.free[1].text.endswith(_ENDS_SENTENCE)
+
+
+def _around_date(block: Block, free: Sequence[Mark]) -> tuple[list[Mark], list[Mark]]:
+    """Return the free lines above the date's line, and those below it."""
+    anchor = block.date_mark or block.date_in
+    if anchor is None or anchor.kind is Kind.LABEL:
+        return [*free[:1]], [*free[1:]]
+    place = anchor.line.index
+    return (
+        [mark for mark in free if mark.line.index <= place],
+        [mark for mark in free if mark.line.index > place],
+    )
+
+
+def _commonest(marks: Sequence[Mark]) -> str:
+    """Return what most of these lines are."""
+    sources = sum(mark.names_papers and not _is_sentence(mark) for mark in marks)
+    names = sum(mark.is_name for mark in marks)
+    if 2 * sources > len(marks):
+        return "source"
+    return "people" if 2 * names > len(marks) else "summary"
+
+
+def _is_sentence(mark: Mark) -> bool:
+    return mark.text.endswith(_ENDS_SENTENCE)
+
+
+class BlockReader:
+    """Reads the records of a page's blocks, and gives their lines roles in its ledger."""
+
+    def __init__(self, ledger: Ledger, habits: Habits) -> None:
+        self.ledger = ledger
+        self.habits = habits
+
+    def read(self, block: Block) -> ListedRecord | None:
+        """Return the record of a block; None, with its lines unread, if it has no title."""
+        fields: dict[str, list[str]] = {}
+        roles: dict[int, LineRole] = {}
+        title_mark, title = self._title(block, fields, roles)
+        for mark in block.marks:
+            if mark.line.index not in roles:
+                roles[mark.line.index] = self._place(block, mark, title_mark, fields)
+        if not title:
+            title, title_mark = self._title_from_fields(fields, block)
+            if title_mark is not None:
+                roles[title_mark.line.index] = LineRole.TITLE
+        if not title or title_mark is None:
+            for mark in block.marks:
+                self.ledger.mark_unread(mark.line, "part of a record without a title")
+            return None
+        for mark in block.marks:
+            self.ledger.set_role(mark.line, roles[mark.line.index])
+        return self._record(block, title, title_mark, fields)
+
+    def _title(
+        self, block: Block, fields: dict[str, list[str]], roles: dict[int, LineRole]
+    ) -> tuple[Mark | None, str]:
+        """Return the line with the title and its words; place what else that line says."""
+        if any(mark.label and mark.label.field == "title" for mark in block.marks):
+            return None, ""
+        free = block.free
+        if self.habits.starts_with_genre and _begins_with_genre(block):
+            roles[free[0].line.index] = LineRole.LABEL
+            free = free[1:]
+        if not free:
+            return None, ""
+        mark = free[0]
+        roles[mark.line.index] = LineRole.TITLE
+        box, words = split_box(mark)
+        if box:
+            fields.setdefault("source", []).append(box)
+        if mark.number and not self.habits.takes_numbers:
+            words = mark.line.text
+        if mark is block.date_in:
+            words = self._without_date(mark, words, fields)
+        return mark, words
+
+    def _without_date(self, mark: Mark, words: str, fields: dict[str, list[str]]) -> str:
+        """Return a title without the date before it, or the sentence behind it."""
+        if mark.leading:
+            return mark.leading.after
+        edge = mark.trailing
+        if edge and edge.after:
+            fields.setdefault("summary", []).append(edge.after)
+            return edge.before
+        return words.removesuffix(".") if edge and words.endswith(".") else words
+
+    def _place(
+        self, block: Block, mark: Mark, title: Mark | None, fields: dict[str, list[str]]
+    ) -> LineRole:
+        """Put the words of a line into the field that fits, and return its role."""
+        if mark.label is not None:
+            return self._place_labelled(mark, fields)
+        if mark is block.date_mark:
+            if mark.kind is Kind.PARTS:
+                fields.setdefault("source", []).append(mark.text)
+            return LineRole.DATE
+        if mark.kind in (Kind.BOX, Kind.REFERENCE):
+            fields.setdefault("source", []).append(mark.text)
+            return LineRole.LABEL
+        if mark.kind in (Kind.NUMBER, Kind.COUNTER) or _SITE_LINKS.fullmatch(mark.text):
+            return LineRole.LABEL
+        if mark is block.date_in:
+            return self._place_dated(mark, fields)
+        if mark.text.casefold().startswith("part of ") and not _is_sentence(mark):
+            fields.setdefault("collection", []).append(mark.text[8:])
+            return LineRole.LABEL
+        name = self._field_by_place(block, mark, title)
+        if name == "summary":
+            self._add_paragraph(mark, fields)
+            return LineRole.SUMMARY
+        fields.setdefault(name, []).append(mark.name if name == "people" else mark.text)
+        return LineRole.LABEL
+
+    def _field_by_place(self, block: Block, mark: Mark, title: Mark | None) -> str:
+        free = [other for other in block.free if title and other.line.index >= title.line.index]
+        above, under = _around_date(block, free)
+        if mark in above[1:2]:
+            return self.habits.between
+        if under and mark is under[0] and not _is_sentence(mark):
+            return self.habits.below
+        return "summary"
+
+    @staticmethod
+    def _place_labelled(mark: Mark, fields: dict[str, list[str]]) -> LineRole:
+        label = mark.label
+        if label is None or label.field == "date":
+            return LineRole.DATE if mark.date else LineRole.LABEL
+        if label.field and mark.text:
+            fields.setdefault(label.field, []).append(mark.text)
+        roles = {
+            "title": LineRole.TITLE,
+            "summary": LineRole.SUMMARY,
+            "text": LineRole.TEXT,
+        }
+        return roles.get(label.field, LineRole.LABEL) if mark.text else LineRole.LABEL
+
+    @staticmethod
+    def _place_dated(mark: Mark, fields: dict[str, list[str]]) -> LineRole:
+        """Place a line such as "Warsaw, February 2, 1957": a place with the date."""
+        before = mark.trailing.before.strip(" ,") if mark.trailing else ""
+        if _PLACE.fullmatch(before):
+            fields.setdefault("places", []).append(before)
+        else:
+            fields.setdefault("source", []).append(mark.text)
+        return LineRole.DATE
+
+    @staticmethod
+    def _add_paragraph(mark: Mark, fields: dict[str, list[str]]) -> None:
+        paragraphs = fields.setdefault("summary", [])
+        paragraphs.append(mark.line.text)
+
+    @staticmethod
+    def _title_from_fields(fields: dict[str, list[str]], block: Block) -> tuple[str, Mark | None]:
+        """Return a labelled title, or the description or the reference that stands for it."""
+        for name in ("title", "summary", "source"):
+            mark = next(
+                (
+                    mark
+                    for mark in block.marks
+                    if (mark.label and mark.label.field == name and mark.text)
+                    or (name == "source" and mark.kind is Kind.REFERENCE)
+                ),
+                None,
+            )
+            if mark is not None:
+                fields[name] = [text for text in fields[name] if text != mark.text]
+                return mark.text, mark
+        return "", None
+
+    def _record(
+        self, block: Block, title: str, title_mark: Mark, fields: dict[str, list[str]]
+    ) -> ListedRecord:
+        summary = list({fold(text): text for text in fields.get("summary", [])}.values())
+        sources = self._sources(block, fields)
+        record = Record(
+            id="",
+            title=title,
+            date=block.date or UNDATED,
+            summary="\n".join(summary),
+            text="\n".join(fields.get("text", [])),
+            url=next(iter(fields.get("url", [])), ""),
+            collection="; ".join(fields.get("collection", [])),
+            source=", ".join(dict.fromkeys(sources)),
+            language="; ".join(fields.get("language", [])),
+            **{name: tuple(dict.fromkeys(fields.get(name, []))) for name in _LIST_FIELDS},
+        )
+        dated = block.date_mark or block.date_in
+        summaries = [
+            mark.line.number
+            for mark in block.marks
+            if self.ledger.role_of(mark.line) is LineRole.SUMMARY
+        ]
+        return ListedRecord(
+            record,
+            date_line=dated.line.number if dated else 0,
+            title_line=title_mark.line.number,
+            summary_line=next(iter(summaries), 0),
+        )
+
+    @staticmethod
+    def _sources(block: Block, fields: dict[str, list[str]]) -> list[str]:
+        """Return who holds the document before its reference, then what the citation says."""
+        held = [
+            mark.text
+            for mark in block.marks
+            if mark.label and mark.label.name in ("held by", "repository") and mark.text
+        ]
+        others = [text for text in fields.get("source", []) if text not in held]
+        cited = [source_in_citation(text) for text in fields.get("citation", [])]
+        return [*held, *others, *filter(None, cited)]

@@ -1,0 +1,91 @@
+"""Dates at the beginning or the end of a line that says more, as titles and catalogues set them."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from corpus.dates import ArchivalDate, dates_in
+from corpus.formats.line import parse_date_line
+
+_LONGEST_DATE = 70
+_BEFORE_DATE = re.compile(r"(?:\s*[,;:·|•]\s*|\s*[–—]\s*|\s+-\s+|[.]\s+|\t+|\s+)(?=\S)|\s*(?=\()")
+_AFTER_DATE = re.compile(r"\t+|\s*[:|–—·]\s*|\s+-\s+|[,;.]?\s+")
+_PLAIN_SPACE = re.compile(r"[,;.]?[ \u00a0]+")
+_NAMES_MONTH = re.compile(r"[^\W\d_]{3}|\d[./-]\d")
+_CLOSING = ".,;"
+_ABBREVIATED = re.compile(r"\b\w\.$")
+_STARTS_DATE = re.compile(
+    r"[\[(]?(?:\d|(?:c|ca|circa|about|early|mid|late|before|after|spring|summer|autumn|fall"
+    r"|winter|undated|n\.d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\b"
+    r"|[^\W\d_]{3,10}\.?\s+\d)",
+    re.IGNORECASE,
+)
+_ENDS_DATE = re.compile(
+    r"\d|undated|n\. ?d\.?$|no date|centur|present|[ap]\.m|noon|midnight|г\.|日|年"
+)
+_WITH_LATER_NUMBER = re.compile(r",\s*\d{1,4}\s*pp?\.?$")
+
+
+class EdgeDate(NamedTuple):
+    """A date at one end of a line, and the words before and after it."""
+
+    date: ArchivalDate
+    before: str
+    after: str
+
+
+@lru_cache(maxsize=10_000)
+def leading_date(text: str, day_first: bool | None) -> EdgeDate | None:
+    """Return the longest date that a line begins with, and the words behind it.
+
+    A year alone needs a mark behind it: "1980-81 Polish Crisis" begins with a name.
+    """
+    if not _STARTS_DATE.match(text):
+        return None
+    for match in reversed(list(_AFTER_DATE.finditer(text, 0, _LONGEST_DATE))):
+        head, rest = text[: match.start()], text[match.end() :]
+        if not head or not rest.strip():
+            continue
+        is_plain = _PLAIN_SPACE.fullmatch(match.group()) is not None
+        if is_plain and not _NAMES_MONTH.search(head):
+            continue
+        date = parse_date_line(head, day_first)
+        if date is not None and not (is_plain and date.undated):
+            return EdgeDate(date, "", rest.strip())
+    return None
+
+
+@lru_cache(maxsize=10_000)
+def trailing_date(text: str, day_first: bool | None) -> EdgeDate | None:
+    """Return the longest date that a line ends with, and the words before it.
+
+    "…, CB00113, February 26, 1957, 2 pp." ends with its pages, which do not count.
+    """
+    bare = _WITH_LATER_NUMBER.sub("", text).rstrip()
+    if not _ENDS_DATE.search(bare[-12:]):
+        return None
+    start = max(1, len(bare) - _LONGEST_DATE)
+    for match in _BEFORE_DATE.finditer(bare, start):
+        before, tail = bare[: match.start()], bare[match.end() :]
+        if not before.strip():
+            continue
+        written = tail if _ABBREVIATED.search(tail) else tail.rstrip(_CLOSING)
+        date = parse_date_line(written, day_first)
+        is_plain = match.group().isspace() and "\t" not in match.group()
+        if date is not None and not (is_plain and not _NAMES_MONTH.search(written)):
+            return EdgeDate(date, before.strip(), "")
+    return None
+
+
+@lru_cache(maxsize=10_000)
+def sentence_date(text: str) -> EdgeDate | None:
+    """Return the date that ends a line's first sentence: "Letter, A to B, 12 May 1957. Asks …"."""
+    for mention in dates_in(text):
+        after = text[mention.end :]
+        if after.startswith((". ", "; ")) or after in (".", ""):
+            is_behind_comma = text[: mention.start].rstrip().endswith((",", "(", "—", "–"))
+            if is_behind_comma:
+                return EdgeDate(mention.date, text[: mention.end], after.lstrip(".; "))
+    return None

@@ -1,0 +1,124 @@
+"""The labels before the fields of a record, and lines that say where a document lies.
+
+The words are in corpus/data/listing_labels.toml.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from importlib import resources
+from typing import NamedTuple
+
+from corpus.text import fold
+
+_DATA = tomllib.loads(
+    resources.files("corpus").joinpath("data", "listing_labels.toml").read_text(encoding="utf-8")
+)
+
+
+def _listed(words: str) -> list[str]:
+    return [word.strip() for word in re.split(r"[;\n]", words) if word.strip()]
+
+
+class Label(NamedTuple):
+    """What a label means.
+
+    Attributes:
+        name: its words, folded.
+        field: the field of a record, "date", "citation", or "" for what no record has.
+        rank: of a date how sure it is the record's own, 0 the surest.
+    """
+
+    name: str
+    field: str
+    rank: int = 0
+
+
+_LABELS = {name: Label(name, "") for name in _listed(_DATA["ignored"]["labels"])}
+_LABELS |= {
+    name: Label(name, field) for field, names in _DATA["fields"].items() for name in _listed(names)
+}
+_LABELS |= {
+    name: Label(name, "date", rank) for rank, name in enumerate(_listed(_DATA["dates"]["labels"]))
+}
+_BARE_LABELS = frozenset(
+    (
+        "date",
+        "dates",
+        "title",
+        "summary",
+        "description",
+        "creator",
+        "author",
+        "abstract",
+        "attachmentsize",
+    )
+) | {name for name in _LABELS if name.startswith("scope")}
+"""Labels that stand over their value without a colon."""
+
+_LONGEST_LABEL = 64
+_GROUP_OF_RECORDS = re.compile(r"(?:record group|series|collection|fonds)\b", re.IGNORECASE)
+_PLURAL = re.compile(r"\(e?s\)$")
+
+_PAPERS = frozenset(_DATA["places_in_papers"]["words"].split())
+_CONTAINER_WORDS = frozenset(_DATA["containers"]["words"].split())
+_CONTAINER_FIRST = frozenset(_DATA["containers"]["first"].split())
+_LONGEST_CONTAINER = 70
+_LETTERS = re.compile(r"[^\W\d_]+")
+_CONTAINER_AND_MORE = re.compile(
+    r"((?:box|carton|reel)[/ ]?(?:folder)?\s*:?\s*\d+\w?\s*[,;:/]?\s*(?:folder\s*:?\s*)?"
+    r"(?:\d+\w?(?:-\d+)?)?)(?:\t+|\s{2,}|\s*[:–—]\s+)(\S.*)",
+    re.IGNORECASE,
+)
+_SHELFMARK = re.compile(r"[^\W_][\w ./:,()-]{2,48}")
+_LONGEST_MARK_LETTERS = 14
+
+
+def read_label(text: str) -> tuple[Label, str] | None:
+    """Return the label that a line begins with, or is, and the value behind it ("" for none)."""
+    before, colon, value = text[: _LONGEST_LABEL + 1].partition(":")
+    name = _PLURAL.sub("", fold(before).strip("*_ "))
+    label = _LABELS.get(name)
+    if label is None or (not colon and name not in _BARE_LABELS):
+        return None
+    value = text[len(before) + 1 :].strip(" \t*_") if colon else ""
+    if label.field == "people" and _GROUP_OF_RECORDS.match(value):
+        label = Label(name, "collection")
+    return label, value
+
+
+def is_container(text: str) -> bool:
+    """Return whether a line only names boxes and folders: "Item — Box: 12, Folder: 3"."""
+    words = [word.casefold() for word in _LETTERS.findall(text)]
+    return (
+        len(text) <= _LONGEST_CONTAINER
+        and bool(words)
+        and any(char.isdigit() for char in text)
+        and words[0] in _CONTAINER_FIRST
+        and all(word in _CONTAINER_WORDS or len(word) == 1 for word in words)
+        and text[-1] not in ".?!"
+    )
+
+
+def split_container(text: str) -> tuple[str, str] | None:
+    """Return the container that a line begins with, and the rest of the line."""
+    match = _CONTAINER_AND_MORE.fullmatch(text)
+    return (match[1].strip(" :,\t"), match[2]) if match else None
+
+
+def is_shelfmark(text: str) -> bool:
+    """Return whether a line is only a reference, as "FO 371/122804" or "f. 5, op. 49, d. 131"."""
+    words = _LETTERS.findall(text)
+    return (
+        _SHELFMARK.fullmatch(text) is not None
+        and 0 < sum(map(len, words)) <= _LONGEST_MARK_LETTERS
+        and any(char.isdigit() for char in text)
+        and all((word.isupper() and len(word) <= 8) or len(word) <= 2 for word in words)
+    )
+
+
+def names_papers(text: str) -> bool:
+    """Return whether a line seems to say where a document lies: "Elsey Papers, Box 71"."""
+    words = [word.casefold() for word in _LETTERS.findall(text)]
+    return (bool(_PAPERS.intersection(words)) and "," in text) or is_container(text)

@@ -1,0 +1,145 @@
+"""The ways in which archives set their records: one small class for each place of a cut.
+
+A layout cuts the marked lines of a page where it takes a record to begin. Whether the page is set
+so is not its question: `choice.py` reads the page by each layout and takes the best reading.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from corpus.formats.listings.marks import Kind, Mark, number_row, split_box
+
+Starts = list[int]
+"""The places, in a page's marks, at which records begin; empty where a layout does not fit."""
+
+_FEWEST = 2
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A way to set records.
+
+    Attributes:
+        name: what a reader calls it (`--layout`).
+        description: the same in words, for a page that can be read in two ways.
+        cut: returns where the records of a page begin.
+        cuts_at_structure: whether it cuts at numbers, boxes or labels, not at dates.
+    """
+
+    name: str
+    description: str
+    cut: Callable[[Sequence[Mark]], Starts]
+    cuts_at_structure: bool = False
+
+
+def _cut_at_boxes(marks: Sequence[Mark]) -> Starts:
+    """Cut at "Box 1, Folder 2"."""
+    starts = [
+        place for place, mark in enumerate(marks) if mark.kind is Kind.BOX or _begins_with_box(mark)
+    ]
+    return starts if len(starts) >= _FEWEST else []
+
+
+def _begins_with_box(mark: Mark) -> bool:
+    return mark.kind is Kind.FREE and bool(split_box(mark)[0])
+
+
+def _cut_below(above: int) -> Callable[[Sequence[Mark]], Starts]:
+    """Cut so that a record's date is its line number `above`, counted from 0."""
+
+    def cut(marks: Sequence[Mark]) -> Starts:
+        dates = [place for place, mark in enumerate(marks) if mark.kind is Kind.DATE]
+        if len(dates) < _FEWEST or dates[0] < above:
+            return []
+        return sorted({place - above for place in dates})
+
+    return cut
+
+
+def _cut_at_leading_dates(marks: Sequence[Mark]) -> Starts:
+    """Cut at "March 3, 1949 Letter, …"."""
+    starts = [
+        place
+        for place, mark in enumerate(marks)
+        if mark.kind is Kind.FREE and mark.leading is not None
+    ]
+    return starts if len(starts) >= _FEWEST else []
+
+
+def _cut_at_trailing_dates(marks: Sequence[Mark]) -> Starts:
+    """Cut at "Letter, A to B, 3 March 1949"."""
+    starts = [
+        place
+        for place, mark in enumerate(marks)
+        if mark.kind is Kind.FREE and mark.trailing is not None
+    ]
+    return starts if len(starts) >= _FEWEST else []
+
+
+def _cut_at_gaps(marks: Sequence[Mark]) -> Starts:
+    """Cut at the blank lines between groups of lines."""
+    gaps = Counter(mark.line.gap for mark in marks[1:])
+    if len(gaps) < _FEWEST:
+        return []
+    inside = min(gaps)
+    between = min(gap for gap in gaps if gap > inside)
+    starts = [place for place, mark in enumerate(marks) if place == 0 or mark.line.gap >= between]
+    return starts
+
+
+def _pivot(marks: Sequence[Mark]) -> str:
+    """Return the label that most records have, the first of several; "" if none comes twice."""
+    counts = Counter(mark.label.name for mark in marks if mark.kind is Kind.LABEL and mark.label)
+    most = max(counts.values(), default=0)
+    return next((name for name in counts if counts[name] == most), "") if most else ""
+
+
+def _cut_at_labels(marks: Sequence[Mark]) -> Starts:
+    """Cut at the label that each record begins with."""
+    first = _pivot(marks)
+    return [
+        place
+        for place, mark in enumerate(marks)
+        if mark.kind is Kind.LABEL and mark.label and mark.label.name == first
+    ]
+
+
+def _cut_above_labels(marks: Sequence[Mark]) -> Starts:
+    """Cut above the lines that stand over a record's labels, as many as over most."""
+    labels = _cut_at_labels(marks)
+    above = [_lines_above(marks, place) for place in labels]
+    usual = min((-above.count(number), number) for number in above)[1] if above else 0
+    return [place - min(usual, number) for place, number in zip(labels, above, strict=True)]
+
+
+def _lines_above(marks: Sequence[Mark], place: int) -> int:
+    """Return how many lines without labels stand over a label."""
+    number = 0
+    while number < place and marks[place - number - 1].kind not in (Kind.LABEL, Kind.VALUE):
+        number += 1
+    return number
+
+
+LAYOUTS = (
+    Layout("labels", "labels in front of each field", _cut_at_labels, cuts_at_structure=True),
+    Layout("labels-below", "a title above labels", _cut_above_labels, cuts_at_structure=True),
+    Layout("groups", "groups of lines with blank lines between", _cut_at_gaps),
+    Layout("numbered", "numbered records", number_row, cuts_at_structure=True),
+    Layout("boxes", "boxes and folders above the titles", _cut_at_boxes, cuts_at_structure=True),
+    Layout("dates-in-front", "the date before the title in one line", _cut_at_leading_dates),
+    Layout("dates-behind", "the date behind the title in one line", _cut_at_trailing_dates),
+    Layout("dates-below", "the title above the date", _cut_below(1)),
+    Layout("dates-third", "the title two lines above the date", _cut_below(2)),
+    Layout("dates-fourth", "the title three lines above the date", _cut_below(3)),
+)
+"""All layouts but the archive's own, in which a line that is only a date begins a record."""
+
+DATES_FIRST = "dates-first"
+
+
+def find_layout(name: str) -> Layout | None:
+    """Return the layout of that name."""
+    return next((layout for layout in LAYOUTS if layout.name == name), None)

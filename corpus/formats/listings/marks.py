@@ -1,0 +1,191 @@
+"""What each line of any archive's page can be: a label, a date, a number, a box, or free words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cached_property
+
+from corpus.dates import ArchivalDate
+from corpus.formats.line import Line, parse_date_line
+from corpus.formats.listings.edge_dates import EdgeDate, leading_date, sentence_date, trailing_date
+from corpus.formats.listings.labels import (
+    Label,
+    is_container,
+    is_shelfmark,
+    names_papers,
+    read_label,
+    split_container,
+)
+
+_NUMBER = re.compile(r"(?:(?:document|doc|item|no|nr)\b\.?\s*)?#?(\d{1,5})[.)]?", re.IGNORECASE)
+_NUMBER_PREFIX = re.compile(r"(\d{1,5})[.)]\s+(?=\S)")
+_COUNTER = re.compile(r"\d[\d,.]*[KM]?")
+_NAMED_COUNTER = re.compile(
+    r"(?:eye|views?|favou?rites?|comments?|reviews?|downloads?) \d[\d,.]*[KM]?"
+)
+_BETWEEN_PARTS = re.compile(r"\s+[·•|]\s+")
+_AUTHOR = re.compile(r"by\s+(?=\S)", re.IGNORECASE)
+_NAME_WORD = re.compile(r"[^\W\d_][\w.'’-]*,?")
+_MOST_NAME_WORDS = 9
+_MOST_FIRST_NUMBERS = 12
+_LONG_FIELDS = ("summary", "text")
+
+
+class Kind(StrEnum):
+    """What a line is by itself."""
+
+    LABEL = "label"
+    VALUE = "value"
+    DATE = "date"
+    NUMBER = "number"
+    BOX = "box"
+    REFERENCE = "reference"
+    COUNTER = "counter"
+    PARTS = "parts"
+    EDGE = "edge"
+    FREE = "free"
+
+
+@dataclass(frozen=True, eq=False)
+class Mark:
+    """A line, and what it is by itself.
+
+    Attributes:
+        line: the line.
+        kind: what it is.
+        text: its words without the label or number before them.
+        label: the label that the words belong to, if any.
+        date: the date that it states as its only or its separate part.
+        number: the number that it is or begins with, 0 for none.
+    """
+
+    line: Line
+    kind: Kind
+    text: str
+    label: Label | None = None
+    date: ArchivalDate | None = None
+    number: int = 0
+
+    @cached_property
+    def leading(self) -> EdgeDate | None:
+        """The date that its words begin with."""
+        return leading_date(self.text, self.line.day_first)
+
+    @cached_property
+    def trailing(self) -> EdgeDate | None:
+        """The date that its words end with, or that ends their first sentence."""
+        return trailing_date(self.text, self.line.day_first) or sentence_date(self.text)
+
+    @property
+    def is_structure(self) -> bool:
+        """Whether it can be no part of a record's words."""
+        return self.kind in (Kind.LABEL, Kind.NUMBER, Kind.BOX) or (
+            self.kind is Kind.DATE and self.line.date is not None
+        )
+
+    @cached_property
+    def is_name(self) -> bool:
+        """Whether it seems to name a writer: "by …", "Lund, Ida", "Arland. Committee on Fuel"."""
+        if _AUTHOR.match(self.text):
+            return True
+        words = self.text.split()
+        return (
+            len(words) <= _MOST_NAME_WORDS
+            and (", " in self.text or ". " in self.text)
+            and self.text[-1] not in ".?!:;"
+            and not names_papers(self.text)
+            and all(
+                _NAME_WORD.fullmatch(word)
+                and (word[0].isupper() or word in ("of", "on", "for", "de", "von", "the", "and"))
+                for word in words
+            )
+        )
+
+    @property
+    def name(self) -> str:
+        """The writer that it names."""
+        return _AUTHOR.sub("", self.text, count=1)
+
+    @cached_property
+    def names_papers(self) -> bool:
+        """Whether it seems to say where a document lies."""
+        return self.kind in (Kind.BOX, Kind.REFERENCE) or names_papers(self.text)
+
+
+def mark_lines(lines: Sequence[Line]) -> list[Mark]:
+    """Return what each line with text is; a label alone takes the lines below it."""
+    marks: list[Mark] = []
+    waiting: Label | None = None
+    for line in lines:
+        labelled = read_label(line.text)
+        if labelled is None and waiting is not None and not _ends_value(line, waiting, marks):
+            date = parse_date_line(line.text, line.day_first) if waiting.field == "date" else None
+            marks.append(Mark(line, Kind.VALUE, line.text, waiting, date))
+            waiting = waiting if waiting.field in _LONG_FIELDS else None
+            continue
+        waiting = None
+        if labelled is not None:
+            label, value = labelled
+            date = parse_date_line(value, line.day_first) if label.field == "date" else None
+            marks.append(Mark(line, Kind.LABEL, value, label, date))
+            waiting = None if value else label
+        else:
+            marks.append(_mark(line))
+    counted = set(number_row(marks))
+    return [
+        replace(mark, kind=Kind.COUNTER, number=0)
+        if mark.kind is Kind.NUMBER and place not in counted
+        else mark
+        for place, mark in enumerate(marks)
+    ]
+
+
+def number_row(marks: Sequence[Mark]) -> list[int]:
+    """Return the places of the longest row of numbers that go on, as "1", "2" or "215.", "216."."""
+    numbered = [place for place, mark in enumerate(marks) if mark.number]
+    best: list[int] = []
+    for first in range(min(len(numbered), _MOST_FIRST_NUMBERS)):
+        row = [numbered[first]]
+        for place in numbered[first + 1 :]:
+            if marks[place].number == marks[row[-1]].number + 1:
+                row.append(place)
+        best = max(best, row, key=len)
+    return best if len(best) > 1 else []
+
+
+def _ends_value(line: Line, label: Label, marks: Sequence[Mark]) -> bool:
+    """Return whether a line cannot belong to a label above it."""
+    is_first = marks[-1].kind is Kind.LABEL
+    if is_first:
+        return line.gap > 1 or (line.gap == 1 and label.field == "")
+    return line.gap > 0 or line.date is not None or is_container(line.text)
+
+
+def _mark(line: Line) -> Mark:
+    text = line.text
+    if line.date is not None:
+        return Mark(line, Kind.DATE, text, date=line.date)
+    if match := _NUMBER.fullmatch(text):
+        return Mark(line, Kind.NUMBER, "", number=int(match[1]))
+    if is_container(text):
+        return Mark(line, Kind.BOX, text)
+    if _COUNTER.fullmatch(text) or _NAMED_COUNTER.fullmatch(text.casefold()):
+        return Mark(line, Kind.COUNTER, text)
+    if is_shelfmark(text):
+        return Mark(line, Kind.REFERENCE, text)
+    parts = _BETWEEN_PARTS.split(text)
+    for part in parts if len(parts) > 1 else ():
+        if (date := parse_date_line(part, line.day_first)) is not None:
+            others = " · ".join(other for other in parts if other != part)
+            return Mark(line, Kind.PARTS, others, date=date)
+    if match := _NUMBER_PREFIX.match(text):
+        return Mark(line, Kind.FREE, text[match.end() :], number=int(match[1]))
+    return Mark(line, Kind.FREE, text)
+
+
+def split_box(mark: Mark) -> tuple[str, str]:
+    """Return the container that a line begins with ("" for none), and its other words."""
+    return split_container(mark.text) or ("", mark.text)
