@@ -14,7 +14,7 @@ import tantivy
 from numpy.typing import NDArray
 from tantivy import Occur, Query
 
-from embeddings.text_index.analyzer import key_terms, terms
+from embeddings.text_index.analyzer import analyzer, key_terms, terms
 
 FIELDS = ("title", "summary", "text", "names")
 """The fields that a query can name."""
@@ -47,12 +47,17 @@ class TextQuery:
         fields: some of FIELDS; empty for the whole record, weighted by BOOSTS.
         boost: factor on the score.
         phrase: whether the words must stand next to each other in this order.
+        distance: of a phrase: when above 0, so many other words may stand between its words, in
+            either order.
+        prefix: whether the text is the beginning of a word; it is compared with stems.
     """
 
     text: str
     fields: tuple[str, ...] = ()
     boost: float = 1.0
     phrase: bool = False
+    distance: int = 0
+    prefix: bool = False
 
 
 class QueryBuilder:
@@ -84,6 +89,8 @@ class QueryBuilder:
         """
         if query.phrase:
             return self._phrase(query)
+        if query.prefix:
+            return self._beginning(query)
         words = distinct_words(key_terms(query.text))
         if not words:
             return None
@@ -142,10 +149,27 @@ class QueryBuilder:
             return None
         if len(words) == 1:
             return _any_of(self._in_fields(words[0], query.fields, query.boost))
-        phrase: list[str | tuple[int, str]] = list(words[:MAX_QUERY_TERMS])
+        words = words[:MAX_QUERY_TERMS]
+        orders = (words, words[::-1]) if query.distance else (words,)
         in_fields = [
-            Query.phrase_query(self._schema, field, phrase)
+            Query.phrase_query(self._schema, field, list(order), slop=query.distance)
             for field in _checked_fields(query.fields) or FIELDS
+            for order in orders
+        ]
+        return Query.boost_query(_any_of(in_fields), query.boost)
+
+    def _beginning(self, query: TextQuery) -> Query | None:
+        """Match the words that begin with this text, and those with its stem ("agencies*")."""
+        beginning = "".join(analyzer(stemming=False).analyze(query.text))
+        if not beginning.isalnum():
+            return None
+        in_fields = [
+            part
+            for field in _checked_fields(query.fields) or (WHOLE,)
+            for part in (
+                Query.regex_query(self._schema, field, f"{beginning}.*"),
+                *(Query.term_query(self._schema, field, stem) for stem in terms(query.text)),
+            )
         ]
         return Query.boost_query(_any_of(in_fields), query.boost)
 

@@ -162,6 +162,13 @@ def answer(encoder: Encoder, view: ArchiveView, retrieved: RetrievalResult) -> A
             reason=f"No answer found in {place}: {computed.refusal}.",
             nearest=closest_records(view, question, hits, ()),
         )
+    if scope.searched.loosened:
+        return replace(
+            result,
+            reason=f"No answer found in {count_phrase(scope.searched.records)}: "
+            f"{'; '.join(scope.searched.loosened)}.",
+            nearest=closest_records(view, question, hits, ()),
+        )
     if question_type.is_act:  # no title is one, but texts may mention one
         question_type = QuestionType("statements")
 

@@ -182,17 +182,24 @@ class UnderstoodView(JsonView):
 
 @dataclass(frozen=True)
 class SearchedView(JsonView):
-    """How many records there are, dated in the period, undated, and telling of the period."""
+    """How many records there are, dated in the period, undated, and telling of the period.
+
+    Attributes:
+        loosened: a line for each demand that no record met, and what was searched instead.
+    """
 
     records: int = 0
     in_period: int = 0
     undated: int = 0
     telling: int = 0
+    loosened: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, counts: SearchCounts) -> SearchedView:
         """Describe what was searched."""
-        return cls(counts.records, counts.in_period, counts.undated, counts.telling)
+        return cls(
+            counts.records, counts.in_period, counts.undated, counts.telling, counts.loosened
+        )
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from corpus import UNDATED_TERM, Interval, period_date_terms
 from embeddings import ArchiveView, TextQuery
 from qa.retrieval.answering_letters import answering_rows
-from qa.understanding import LinkedQuestion, matching_rows
+from qa.understanding import LinkedQuestion, loosened, matching_rows
 
 Rows = NDArray[np.int64]
 """(k,) rows of the store, sorted, each once."""
@@ -43,12 +43,14 @@ class SearchCounts:
         in_period: how many are dated in the period.
         undated: how many bear no date.
         telling: how many others tell of the period.
+        loosened: a line for each demand that no record met, and what was searched instead.
     """
 
     records: int
     in_period: int
     undated: int
     telling: int = 0
+    loosened: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -111,14 +113,20 @@ def build_scope(view: ArchiveView, question: LinkedQuestion) -> SearchScope:
         question = question.without_phrase(
             f"no record holds “{phrase}” as it stands; its words were searched instead"
         )
+    loosenings: tuple[str, ...] = ()
+    if matching is not None and not len(matching):
+        question, matching, loosenings = _loosen(view, question, matching)
     total = len(all_rows)
     undated_count = view.snapshot.date_index.undated_count
     if reach is None:
         return SearchScope(
-            question, SearchCounts(total, total, undated_count), matching, dated_rows=matching
+            question,
+            SearchCounts(total, total, undated_count, loosened=loosenings),
+            matching,
+            dated_rows=matching,
         )
     dated, telling, _ = reach
-    searched = SearchCounts(total, len(dated), undated_count, len(telling))
+    searched = SearchCounts(total, len(dated), undated_count, len(telling), loosenings)
     labels = _time_labels(question)
     rows = _union(reach)
     if matching is not None:
@@ -133,6 +141,24 @@ def build_scope(view: ArchiveView, question: LinkedQuestion) -> SearchScope:
         dated,
         telling,
     )
+
+
+def _loosen(
+    view: ArchiveView, question: LinkedQuestion, matching: Rows
+) -> tuple[LinkedQuestion, Rows | None, tuple[str, ...]]:
+    """Return a question with demands that some record meets, its rows, and what was loosened.
+
+    Limits from earlier turns are no demands of the query, and stay.
+    """
+    taken = question.follow_up
+    if question.required is None or taken.reply_to or taken.record_ids or question.title_word:
+        return question, matching, ()
+    for required, note in loosened(question.required):
+        question = question.loosened(required, note)
+        rows = _matching_rows(view, question)
+        if rows is None or len(rows):
+            return question, rows, (note,)
+    return question, matching, ()
 
 
 def is_mostly_undated(view: ArchiveView) -> bool:

@@ -30,7 +30,7 @@ from qa.understanding.letter_case import NameCapitals
 from qa.understanding.lexicon import ANY_RECORD, EVENTS, LIGHT_VERBS, is_empty_word
 from qa.understanding.name_mentions import NameMentions, mentions_name
 from qa.understanding.party_names import resolve_party
-from qa.understanding.query_tree import matching_rows
+from qa.understanding.query_tree import loosened, matching_rows
 from qa.understanding.question import (
     MAX_QUESTION_LENGTH,
     Question,
@@ -84,6 +84,7 @@ __all__ = [
     "deed_of_verb",
     "is_empty_word",
     "link_question",
+    "loosened",
     "main_verb",
     "matched_name_forms",
     "matching_rows",

@@ -211,6 +211,13 @@ class LinkedQuestion:
         """What each record must match by the query syntax, None for nothing."""
         return None if self.typed.syntax is None else self.typed.syntax.required
 
+    def loosened(self, required: Node | None, note: str) -> LinkedQuestion:
+        """Return the question with other demands by the query syntax. note: says so."""
+        syntax = self.typed.syntax
+        assert syntax is not None
+        typed = replace(self.typed, syntax=replace(syntax, required=required))
+        return replace(self, typed=typed, notes=(*self.notes, note))
+
     def without_phrase(self, note: str) -> LinkedQuestion:
         """Return the question with its phrase searched as words. note: says so to the reader."""
         return replace(self, phrases=(), form="question", notes=(*self.notes, note))

@@ -2,6 +2,7 @@
 
     Stalin AND (Korea OR "thirty-eighth parallel") NOT Mao       wheat -committee
     title:Khrushchev memorandum          people:Molotov summary:"atomic bomb"
+    refuge*                              "wheat price"~5                    wheat !committee
 
 An operator counts only in capitals, and only with something to work on; NOT binds closest, then
 AND, then OR. With an operator, adjacent words must all be there; without one, bare words add to the
@@ -19,7 +20,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from corpus import collapse_whitespace
@@ -56,6 +57,8 @@ _MAX_ABBREVIATION_LENGTH = 5
 _WORDS_OF_PROSE = 25
 _LITTLE_IN_PROSE = 0.25
 """Different words that every question has, as share of the first words; a query has fewer."""
+_BEGINNING = re.compile(r"[^\W\d_][\w’'-]{2,}\*")
+_NEARNESS = re.compile(r"~([0-9]{1,2})(?![\w.])")
 _AS_A_WORD = "and is taken as a word"
 
 
@@ -76,16 +79,22 @@ class QuerySyntax:
 
 @dataclass(frozen=True)
 class _Token:
-    """A word or phrase (a leaf), an operator or a parenthesis; fields: () for all."""
+    """A word or phrase (a leaf), an operator or a parenthesis; fields: () for all.
+
+    distance: how many words may stand between those of a phrase. prefix: whether the text is the
+    beginning of a word.
+    """
 
     kind: Literal["leaf", "open", "close", "operator"]
     text: str = ""
     fields: tuple[str, ...] = ()
     phrase: bool = False
+    distance: int = 0
+    prefix: bool = False
 
     @property
     def is_exact(self) -> bool:
-        return self.phrase or bool(self.fields)
+        return self.phrase or self.prefix or bool(self.fields)
 
 
 def read_syntax(text: str) -> QuerySyntax | None:
@@ -126,7 +135,7 @@ def _scan(text: str, repairs: dict[str, None]) -> list[_Token]:
                 leaf, position = _phrase_from(text, position - 1, fields, repairs)
             elif not text[position - 2].isdigit():
                 repairs["a quotation mark that closes nothing is left out"] = None
-        elif character == "-" and tokens and _excludes(text, position - 1):
+        elif character in "-!" and _excludes(text, position - 1):
             leaf = _Token("operator", "NOT")
         elif character in "()":
             tokens.append(_Token("open" if character == "(" else "close", "", fields))
@@ -139,7 +148,10 @@ def _scan(text: str, repairs: dict[str, None]) -> list[_Token]:
         elif (word := _WORD.match(text, position - 1)) is not None:
             position = word.end()
             is_operator = word.group() in _OPERATORS and not fields
-            leaf = _Token("operator" if is_operator else "leaf", word.group(), fields)
+            if _BEGINNING.fullmatch(word.group()):
+                leaf = _Token("leaf", word.group()[:-1], fields, prefix=True)
+            else:
+                leaf = _Token("operator" if is_operator else "leaf", word.group(), fields)
         if leaf is not None:
             tokens.append(leaf)
             leaf_count += 1
@@ -165,7 +177,11 @@ def _phrase_from(
     if closing is None:
         repairs["a quotation mark is not closed; its phrase is read to the end"] = None
     end = len(text) if closing is None else closing.start()
-    return _phrase(text[position + 1 : end], fields, repairs), end + (closing is not None)
+    leaf, after = _phrase(text[position + 1 : end], fields, repairs), end + (closing is not None)
+    nearness = _NEARNESS.match(text, after)
+    if leaf is None or nearness is None:
+        return leaf, after
+    return replace(leaf, distance=int(nearness[1])), nearness.end()
 
 
 def _has_value(text: str, position: int) -> bool:
@@ -187,9 +203,10 @@ def _opens_phrase(text: str, position: int) -> bool:
 
 
 def _excludes(text: str, position: int) -> bool:
-    """Return whether the mark here leaves out the word or phrase after it: wheat -committee."""
+    """Return whether the mark here leaves out what follows: wheat -committee, wheat !committee."""
     following = text[position + 1 : position + 2]
-    return text[position - 1].isspace() and (following.isalpha() or following in _CLOSING)
+    is_apart = position == 0 or text[position - 1].isspace()
+    return is_apart and (following.isalpha() or following in _CLOSING)
 
 
 def _opens_single(text: str, position: int) -> bool:
@@ -333,8 +350,14 @@ def _parse(tokens: Sequence[_Token], repairs: dict[str, None]) -> QuerySyntax:
         elif token.kind == "leaf":
             if not is_negated:
                 words.append(token.text)
-            query = TextQuery(token.text, token.fields or group.fields, phrase=token.phrase)
-            is_exact = query.phrase or bool(query.fields)
+            query = TextQuery(
+                token.text,
+                token.fields or group.fields,
+                phrase=token.phrase,
+                distance=token.distance,
+                prefix=token.prefix,
+            )
+            is_exact = query.phrase or query.prefix or bool(query.fields)
             is_demanded = is_exact or (demands_words and not _is_little(token.text))
             group.add(query if is_demanded else None)
         elif token.text == "NOT":

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,3 +69,37 @@ def join_nodes(kind: type[AllOf] | type[AnyOf], parts: Sequence[Node]) -> Node |
 def negate(node: Node) -> Node:
     """Return the opposite of a node."""
     return node.part if isinstance(node, NoneOf) else NoneOf(node)
+
+
+def loosened(node: Node) -> Iterator[tuple[Node | None, str]]:
+    """Yield ever looser demands in place of one that no record meets, each with what it says.
+
+    First phrases become words anywhere in a record, then words of a field do, then any of the words
+    is enough. What is excluded stays excluded. None demands nothing.
+    """
+    words = _with_leaves(node, lambda leaf: replace(leaf, phrase=False, distance=0))
+    if words != node:
+        yield words, "no record has these phrases as they stand; their words are searched instead"
+    anywhere = _with_leaves(words, lambda leaf: replace(leaf, fields=()))
+    if anywhere != words:
+        yield anywhere, "no record has these words in these fields; they are searched anywhere"
+    excluded = _exclusions(node)
+    yield (
+        join_nodes(AllOf, excluded),
+        "no record has all that is demanded; any of these words is enough",
+    )
+
+
+def _with_leaves(node: Node, change: Callable[[TextQuery], TextQuery]) -> Node:
+    """Return the tree with each of its demanded leaves changed."""
+    if isinstance(node, TextQuery):
+        return change(node)
+    if isinstance(node, NoneOf):
+        return node
+    return replace(node, parts=tuple(_with_leaves(part, change) for part in node.parts))
+
+
+def _exclusions(node: Node) -> list[Node]:
+    if isinstance(node, AllOf):
+        return [part for part in node.parts if isinstance(part, NoneOf)]
+    return [node] if isinstance(node, NoneOf) else []

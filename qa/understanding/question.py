@@ -216,7 +216,7 @@ def _ordered_noun(text: str, time: TimeReading) -> str:
 def _required_phrases(node: Node | None) -> tuple[str, ...]:
     """Return the phrases that a query demands, left to right, without those that it excludes."""
     if isinstance(node, TextQuery):
-        return (node.text,) if node.phrase else ()
+        return (node.text,) if node.phrase and not node.distance else ()
     parts = node.parts if isinstance(node, AllOf | AnyOf) else ()
     return tuple(dict.fromkeys(phrase for part in parts for phrase in _required_phrases(part)))
 

@@ -94,7 +94,7 @@ def _order(
 
 
 _EMPTY_BRACKETS = re.compile(r"[(\[]\s*[)\]]")
-_SPACE_BEFORE_MARK = re.compile(r"\s+([,.;:?!)\]])")
+_SPACE_BEFORE_MARK = re.compile(r"\s+([,.;:?!)\]])(?![\w\"“])")
 _COMMA_BEFORE_MARK = re.compile(r"[,;:]+(?=[.?!,;:)])")
 _CONJUNCTION = re.compile(r"\s*,?\s*(?:and|or|but)?\s*", re.IGNORECASE)
 _SMALL_WORDS = frozenset(

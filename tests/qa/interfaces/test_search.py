@@ -37,9 +37,17 @@ def test_what_is_demanded_is_in_every_record_found(
         assert "katori" not in one["title"].casefold() or "NOT" not in query
 
 
-def test_nothing_is_found_where_nothing_meets_the_query(run: Any) -> None:
-    assert titles(run, '"west wind prevails"') == []
-    assert titles(run, "title:Stalin AND title:Fukuda") == []
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ('"west wind prevails"', "these phrases as they stand"),
+        ("title:Stalin AND title:Fukuda", "all that is demanded"),
+    ],
+)
+def test_a_demand_that_nothing_meets_is_loosened_and_said(run: Any, query: str, words: str) -> None:
+    found = run("search", query, "--json").json
+    assert found["records"]
+    assert words in found["searched"]["loosened"][0]
 
 
 def test_a_long_quotation_that_stands_nowhere_is_searched_by_its_words_and_that_is_said(
