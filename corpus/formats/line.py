@@ -97,6 +97,7 @@ class Line:
         indent: columns before the text, a tab counting up to four.
         gap: blank lines directly above.
         day_first: how the text writes 10.11.1950, None where nothing shows it.
+        pasted: the text as pasted, where words in it were broken; else "".
     """
 
     index: int
@@ -105,11 +106,12 @@ class Line:
     indent: int
     gap: int
     day_first: bool | None = None
+    pasted: str = ""
 
     @property
     def end(self) -> int:
-        """The column after the last character."""
-        return self.indent + len(self.text)
+        """The column after the last character, as pasted."""
+        return self.indent + len(self.pasted or self.text)
 
     @cached_property
     def folded(self) -> str:

@@ -41,7 +41,12 @@ from corpus.formats.listings.document_page import (
 )
 from corpus.formats.listings.pages import find_date_lines, split_lines, split_pages
 from corpus.formats.spreadsheet import is_spreadsheet, read_spreadsheet
-from corpus.formats.validation import count_warnings, record_warnings, stated_range
+from corpus.formats.validation import (
+    count_warnings,
+    mended_warnings,
+    record_warnings,
+    stated_range,
+)
 
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body)\b",
@@ -164,6 +169,7 @@ def _reading(name: str, ledger: Ledger, pages: Sequence[ListingPage]) -> Reading
     warnings = [warning for page in pages for warning in page.warnings]
     warnings += count_warnings(pages, unread)
     warnings += record_warnings(listed)
+    warnings += mended_warnings(ledger.lines)
     first, last, total, promised = stated_range(pages)
     return Reading(
         name=name,

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from corpus.formats.ledger import ListedRecord, ListingPage, UnreadLine
-from corpus.formats.line import HeaderCount
+from corpus.formats.line import HeaderCount, Line
 from corpus.formats.mojibake import describe_mojibake
-from corpus.text import count_phrase
+from corpus.text import count_phrase, shorten
 
 _NOT_DATED = re.compile(r"(?:ND|N\.\s?D\.|n\.\s?d\.)\s*(?:--|[-–—:])")
 _FIRST_OF_MONTH = re.compile(r"[^\W\d]+ 01, \d{4}")
 _LINES_NAMED = 5
+_LONGEST_PASTED = 80
 
 
 def stated_range(
@@ -92,6 +93,21 @@ def _break_warnings(counts: Sequence[HeaderCount]) -> Iterator[str]:
                 f"{_stated(before)} and {_stated(after)} overlap; records on both are in this "
                 "paste twice"
             )
+
+
+def mended_warnings(lines: Sequence[Line]) -> list[str]:
+    """Return which lines had broken words, with what was pasted."""
+    mended = [line for line in lines if line.pasted and line.text]
+    if not mended:
+        return []
+    shown = "; ".join(
+        f"line {line.number}: {shorten(line.pasted, _LONGEST_PASTED)!r}"
+        for line in mended[:_LINES_NAMED]
+    )
+    return [
+        f"{count_phrase(len(mended), 'line')} had words broken by hyphens, ligatures or HTML "
+        f"signs, which are whole now; pasted were: {shown}"
+    ]
 
 
 def record_warnings(listed: Sequence[ListedRecord]) -> list[str]:

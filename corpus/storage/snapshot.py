@@ -222,6 +222,13 @@ class Snapshot:
             lambda record_id: None if record_id in absent else self.get(record_id),
             lambda key: list(self._records("match_key = ? AND valid_to IS NULL", key)),
             lambda key: list(self._records("text_key = ? AND valid_to IS NULL", key)),
+            lambda start: list(
+                self._records(
+                    "match_key >= ? AND match_key < ? AND valid_to IS NULL",
+                    start,
+                    f"{start}\U0010ffff",
+                )
+            ),
         )
         for records in page_records:
             planner.add_page(records)

@@ -10,6 +10,8 @@ without a summary. And two documents can share date and title. The rules:
   user notices a document too many, but not a missing one.
 - The same title and summary under another date is another record, and reported, because one of the
   dates may be a slip.
+- A worse copy never replaces a better one: of two copies that differ in a cut end ("…"), broken
+  words, accents or a final stop, the better text of each field is kept, and this is reported.
 - A record that brings its own id is matched by that id alone, and replaces the stored one.
 """
 
@@ -21,11 +23,16 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from corpus.record import Record, readable_id
-from corpus.text import fold
+from corpus.storage.copies import is_cut_of, is_worse_copy, loose
+from corpus.text import fold, shorten
 
 _MIN_SIMILARITY = 0.9
 """The share of matching characters above which two summaries are versions of one."""
 _COMPARED_CHARACTERS = 4_000
+_TITLE_START = 8
+"""Characters of a title that must be equal for two records to be looked at as copies of one."""
+_LONGEST_SHOWN = 80
+_BETTER_FIELDS = ("title", "summary", "text")
 _TEXT_FIELDS = ("title", "summary", "text", "url", "collection", "source", "language")
 _LIST_FIELDS = ("people", "places", "topics")
 
@@ -87,11 +94,16 @@ class UpsertPlanner:
         by_id: Callable[[str], StoredRecord | None],
         by_match: Callable[[str], Sequence[StoredRecord]],
         by_text: Callable[[str], Sequence[StoredRecord]],
+        by_start: Callable[[str], Sequence[StoredRecord]],
     ) -> None:
-        """by_id, by_match, by_text: look up live records by id, `match_key` and `text_key`."""
+        """by_id, by_match, by_text: look up live records by id, `match_key` and `text_key`.
+
+        by_start: look up live records by how their `match_key` begins.
+        """
         self._by_id = by_id
         self._by_match = by_match
         self._by_text = by_text
+        self._by_start = by_start
         self._new: dict[str, Record] = {}
         self._updated: dict[str, tuple[int, Record]] = {}
         self._unchanged: dict[str, None] = {}
@@ -155,16 +167,34 @@ class UpsertPlanner:
         return self._insert(new)
 
     def _candidates(self, record: Record) -> list[tuple[int | None, Record]]:
-        """Return (row, record) with the same match key; the row is None for a new record."""
+        """Return (row, record) with the same date and title; the row is None for a new record.
+
+        Where none has the same title, those whose title differs as another copy's does.
+        """
         candidates: list[tuple[int | None, Record]] = []
-        for stored in self._by_match(record.match_key):
+        for stored in self._by_match(record.match_key) or self._other_copies(record):
             updated = self._updated.get(stored.record.id)
             candidates.append((stored.row, stored.record if updated is None else updated[1]))
-        new_records = self._new_by_match.get(record.match_key, [])
-        return candidates + [(None, self._new[new.id]) for new in new_records]
+        new_records = self._new_by_match.get(_loose_key(record), [])
+        same = [new for new in new_records if new.match_key == record.match_key]
+        return candidates + [(None, self._new[new.id]) for new in same or new_records]
+
+    def _other_copies(self, record: Record) -> list[StoredRecord]:
+        """Return stored records whose title has the same words, letters without accents alike."""
+        if not record.date.edtf:
+            return []
+        start = record.match_key[: len(record.date.edtf) + 1 + _TITLE_START]
+        wanted = _loose_key(record)
+        return [stored for stored in self._by_start(start) if _loose_key(stored.record) == wanted]
 
     def _merge(self, row: int | None, stored: Record, incoming: Record) -> None:
         merged = _merged(stored, incoming)
+        for name in _BETTER_FIELDS:
+            if worse := _worse_of(getattr(stored, name), getattr(incoming, name)):
+                self._warn(
+                    f"{stored.id}: two copies differ in the {name}; the better one is kept, not "
+                    f"{shorten(worse, _LONGEST_SHOWN)!r}"
+                )
         if merged == stored:
             if row is not None and stored.id not in self._updated:
                 self._unchanged[stored.id] = None
@@ -175,7 +205,7 @@ class UpsertPlanner:
 
     def _insert(self, record: Record) -> None:
         self._new[record.id] = record
-        self._new_by_match.setdefault(record.match_key, []).append(record)
+        self._new_by_match.setdefault(_loose_key(record), []).append(record)
         self._first_new_by_text.setdefault(record.text_key, record)
 
     def _update(self, row: int, record: Record) -> None:
@@ -205,6 +235,19 @@ class UpsertPlanner:
         self._warnings[message] = None
 
 
+def _loose_key(record: Record) -> str:
+    return f"{record.date.edtf or record.date.as_written.casefold()}\n{loose(record.title)}"
+
+
+def _worse_of(stored: str, incoming: str) -> str:
+    """Return which of two texts is a worse copy of the other, "" for neither."""
+    if not stored or not incoming:
+        return ""
+    if is_worse_copy(incoming, stored):
+        return incoming
+    return stored if is_worse_copy(stored, incoming) else ""
+
+
 def _merged(stored: Record, incoming: Record) -> Record:
     """Return the stored record with what the incoming one adds; empty or cut fields add nothing."""
     changes = {
@@ -212,6 +255,7 @@ def _merged(stored: Record, incoming: Record) -> Record:
         for name in _TEXT_FIELDS
         if getattr(incoming, name)
         and not fold(getattr(stored, name)).startswith(fold(getattr(incoming, name)))
+        and not is_worse_copy(getattr(incoming, name), getattr(stored, name))
     }
     changes |= {name: getattr(incoming, name) for name in _LIST_FIELDS if getattr(incoming, name)}
     return replace(stored, **changes) if changes else stored
@@ -223,9 +267,12 @@ def _have_equal_summaries(stored: Record, incoming: Record) -> bool:
 
 def _are_versions_of_one(stored: Record, incoming: Record) -> bool:
     """Return whether two records with one date and title are the same: see the rules above."""
-    old, new = fold(stored.summary), fold(incoming.summary)
-    if not old or not new:
+    old, new = loose(stored.summary), loose(incoming.summary)
+    if not old or not new or old == new:
         return True
+    if is_cut_of(stored.summary, incoming.summary) or is_cut_of(incoming.summary, stored.summary):
+        return True
+    old, new = fold(stored.summary), fold(incoming.summary)
     if _distinguishing_marks(old) != _distinguishing_marks(new):
         return False
     if old.startswith(new) or new.startswith(old):

@@ -16,7 +16,7 @@ from corpus.dates import title_dates
 from corpus.formats.ledger import Ledger, LineRole, ListedRecord, ListingPage
 from corpus.formats.line import HeaderCount, Line
 from corpus.formats.listings.blocks import Block, BlockReader, habits_of
-from corpus.formats.listings.layouts import DATES_FIRST, LAYOUTS, Layout
+from corpus.formats.listings.layouts import DATES_FIRST, LAYOUTS, RecordLayout
 from corpus.formats.listings.marks import Kind, Mark, mark_lines
 from corpus.formats.listings.unread_dates import may_be_date, unread_date_warnings
 
@@ -32,7 +32,7 @@ _WORDS = {LineRole.TITLE, LineRole.SUMMARY, LineRole.TEXT}
 
 
 @dataclass(frozen=True)
-class Draft:
+class PageDraft:
     """One reading of a page.
 
     Attributes:
@@ -85,28 +85,28 @@ def read_by_best_layout(
     return replace(accepted, warnings=(*accepted.warnings, *warnings))
 
 
-def _accept(ledger: Ledger, draft: Draft) -> ListingPage:
+def _accept(ledger: Ledger, draft: PageDraft) -> ListingPage:
     ledger.take(draft.ledger)
     return draft.page
 
 
 def _draft_dates_first(
     page: Sequence[Line], read: Callable[[Ledger, Sequence[Line]], ListingPage]
-) -> Draft:
+) -> PageDraft:
     ledger = Ledger(page)
     listing = read(ledger, page)
     score = 0.0
     if listing.listed_records:
         score = _score(listing, ledger, page, knows_labels=False) + _PRIOR
         score += 0.5 * (not ledger.unread_lines())
-    return Draft(DATES_FIRST, "a date above each title", listing, ledger, score)
+    return PageDraft(DATES_FIRST, "a date above each title", listing, ledger, score)
 
 
 _PRIOR = 0.25
 """What the archive's own layout is trusted in advance."""
 
 
-def _is_flawless(draft: Draft) -> bool:
+def _is_flawless(draft: PageDraft) -> bool:
     """Return whether nothing on the page speaks against the archive's own layout."""
     listed = draft.page.listed_records
     count = draft.page.count
@@ -120,7 +120,7 @@ def _is_flawless(draft: Draft) -> bool:
     )
 
 
-def _draft(layout: Layout, marks: Sequence[Mark], page: Sequence[Line]) -> Draft | None:
+def _draft(layout: RecordLayout, marks: Sequence[Mark], page: Sequence[Line]) -> PageDraft | None:
     """Return the reading of a page by a layout; None where it does not fit."""
     body = [mark for mark in marks if not _is_page_end(mark)]
     starts = layout.cut(body)
@@ -166,7 +166,7 @@ def _draft(layout: Layout, marks: Sequence[Mark], page: Sequence[Line]) -> Draft
     score -= 1.5 * min(sum(block.repeats for block in blocks) / len(blocks), 1)
     score += _STRUCTURE * layout.cuts_at_structure
     score -= 0.6 * sum(block.has_odd_title for block in blocks) / len(blocks)
-    return Draft(layout.name, layout.description, listing, ledger, score)
+    return PageDraft(layout.name, layout.description, listing, ledger, score)
 
 
 def _is_page_end(mark: Mark) -> bool:
@@ -318,7 +318,7 @@ def _ends(listed: Sequence[ListedRecord]) -> float:
     return sum(text[-1] in ".!?…”\"')" for text in summaries) / len(summaries) - 0.5
 
 
-def _warn_of_others(best: Draft, drafts: Sequence[Draft]) -> tuple[str, ...]:
+def _warn_of_others(best: PageDraft, drafts: Sequence[PageDraft]) -> tuple[str, ...]:
     """Return a warning if another reading gives other records and is nearly as good."""
     wanted = {_key(item) for item in best.page.listed_records}
     for draft in sorted(drafts, key=lambda draft: -draft.score):

@@ -19,7 +19,7 @@ _FEWEST = 2
 
 
 @dataclass(frozen=True)
-class Layout:
+class RecordLayout:
     """A way to set records.
 
     Attributes:
@@ -124,22 +124,24 @@ def _lines_above(marks: Sequence[Mark], place: int) -> int:
 
 
 LAYOUTS = (
-    Layout("labels", "labels in front of each field", _cut_at_labels, cuts_at_structure=True),
-    Layout("labels-below", "a title above labels", _cut_above_labels, cuts_at_structure=True),
-    Layout("groups", "groups of lines with blank lines between", _cut_at_gaps),
-    Layout("numbered", "numbered records", number_row, cuts_at_structure=True),
-    Layout("boxes", "boxes and folders above the titles", _cut_at_boxes, cuts_at_structure=True),
-    Layout("dates-in-front", "the date before the title in one line", _cut_at_leading_dates),
-    Layout("dates-behind", "the date behind the title in one line", _cut_at_trailing_dates),
-    Layout("dates-below", "the title above the date", _cut_below(1)),
-    Layout("dates-third", "the title two lines above the date", _cut_below(2)),
-    Layout("dates-fourth", "the title three lines above the date", _cut_below(3)),
+    RecordLayout("labels", "labels in front of each field", _cut_at_labels, cuts_at_structure=True),
+    RecordLayout("labels-below", "a title above labels", _cut_above_labels, cuts_at_structure=True),
+    RecordLayout("groups", "groups of lines with blank lines between", _cut_at_gaps),
+    RecordLayout("numbered", "numbered records", number_row, cuts_at_structure=True),
+    RecordLayout(
+        "boxes", "boxes and folders above the titles", _cut_at_boxes, cuts_at_structure=True
+    ),
+    RecordLayout("dates-in-front", "the date before the title in one line", _cut_at_leading_dates),
+    RecordLayout("dates-behind", "the date behind the title in one line", _cut_at_trailing_dates),
+    RecordLayout("dates-below", "the title above the date", _cut_below(1)),
+    RecordLayout("dates-third", "the title two lines above the date", _cut_below(2)),
+    RecordLayout("dates-fourth", "the title three lines above the date", _cut_below(3)),
 )
 """All layouts but the archive's own, in which a line that is only a date begins a record."""
 
 DATES_FIRST = "dates-first"
 
 
-def find_layout(name: str) -> Layout | None:
+def find_layout(name: str) -> RecordLayout | None:
     """Return the layout of that name."""
     return next((layout for layout in LAYOUTS if layout.name == name), None)

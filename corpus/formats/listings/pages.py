@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
+from corpus.formats.broken_words import make_words_whole
 from corpus.formats.ledger import ReadingError
 from corpus.formats.line import SURROUNDING, WITHOUT_INVISIBLE, Line, order_of_numbers
 from corpus.formats.listings.unread_dates import may_be_title
@@ -38,16 +39,23 @@ def split_lines(text: str) -> list[Line]:
             f"the text has {len(raw_lines):,} lines, and at most {LINES_LIMIT:,} are read; "
             "split it into smaller files"
         )
+    unquoted = strip_quote_marks(raw_lines)
     day_first = order_of_numbers(raw_lines)
+    parts = [
+        (number, part, part.strip(SURROUNDING))
+        for number, raw in enumerate(unquoted, 1)
+        for part in _cut_at_form_feeds(raw)
+    ]
+    whole = make_words_whole([part for _, part, _ in parts])
     lines: list[Line] = []
     gap = 0
-    for number, raw in enumerate(strip_quote_marks(raw_lines), 1):
-        for part in _cut_at_form_feeds(raw):
-            stripped = part.strip(SURROUNDING)
-            lines.append(
-                Line(len(lines), number, stripped, _indent(part, stripped), gap, day_first)
-            )
-            gap = 0 if stripped else gap + 1
+    for index, ((number, part, pasted), words) in enumerate(zip(parts, whole, strict=True)):
+        text = words.strip(SURROUNDING)
+        indent = _indent(part, pasted)
+        lines.append(
+            Line(index, number, text, indent, gap, day_first, "" if text == pasted else pasted)
+        )
+        gap = 0 if pasted else gap + 1
     return lines
 
 
@@ -115,7 +123,7 @@ def _without_wrapped(page: Sequence[Line], dated: list[Line]) -> list[Line]:
 
 def fits_after(above: Line, line: Line, width: int) -> bool:
     """Return whether the first word of a line would have fitted on the line above it."""
-    return above.end + 1 + len(line.text.split(None, 1)[0]) <= width
+    return above.end + 1 + len((line.pasted or line.text).split(None, 1)[0]) <= width
 
 
 def _order(written: str) -> str:
