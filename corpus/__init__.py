@@ -30,6 +30,7 @@ from corpus.durable_files import (
 )
 from corpus.errors import FindingAidError, is_panic, is_shortage
 from corpus.formats import (
+    LAYOUT_NAMES,
     MOST_UNREAD_SHOWN,
     LineRole,
     Reading,
@@ -114,6 +115,7 @@ __all__ = [
     "COUNTED_THINGS",
     "COUNT_WORDS",
     "KINDS_OF_DOCUMENT",
+    "LAYOUT_NAMES",
     "MONTHS",
     "MONTH_NAMES",
     "MONTH_OR_SHORT_PATTERN",

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 import streamlit as st
 
 from corpus import (
+    LAYOUT_NAMES,
     MOST_UNREAD_SHOWN,
     Reading,
     ReadingError,
@@ -33,17 +34,19 @@ WAIT_SECONDS = 1.5
 assistant = get_assistant()
 
 
-def read_all(pasted: str, uploads: list[tuple[str, bytes]]) -> tuple[list[Reading], list[str]]:
+def read_all(
+    pasted: str, uploads: list[tuple[str, bytes]], layout: str
+) -> tuple[list[Reading], list[str]]:
     """Return what the paste and the (name, content) uploads give, and a line for each error."""
     readings, errors = [], []
     for name, content in uploads:
         try:
-            readings.append(read_bytes(content, name))
+            readings.append(read_bytes(content, name, layout=layout))
         except ReadingError as error:
             errors.append(f"Not read: {error}")
     if pasted.strip():
         try:
-            readings.append(read_listing(pasted, "pasted text"))
+            readings.append(read_listing(pasted, "pasted text", layout=layout))
         except ReadingError as error:
             errors.append(f"Not read: {error}")
     return readings, errors
@@ -221,12 +224,19 @@ def show_form() -> None:
     with st.form("add", border=False):
         pasted = st.text_area("Listing page", height=260, key="pasted")
         files = st.file_uploader("Files", accept_multiple_files=True, key="files")
+        layout = st.selectbox(
+            "Layout of the page",
+            ["", *LAYOUT_NAMES],
+            format_func=lambda name: LAYOUT_NAMES.get(name, "what fits best"),
+            key="layout",
+        )
         with st.container(horizontal=True):
             preview = st.form_submit_button("Preview", type="primary")
             add = st.form_submit_button("Add to the archive")
     if not (preview or add):
         return
-    readings, errors = read_all(pasted, [(file.name, file.getvalue()) for file in files or []])
+    uploads = [(file.name, file.getvalue()) for file in files or []]
+    readings, errors = read_all(pasted, uploads, layout)
     if not readings and not errors:
         errors = ["Nothing was pasted or chosen."]
     st.session_state["reading_errors"] = errors

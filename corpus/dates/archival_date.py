@@ -30,7 +30,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from corpus.dates.catalogue_forms import in_common_form, listed_dates, week_ending
+from corpus.dates.catalogue_forms import (
+    in_common_form,
+    listed_dates,
+    may_have_form,
+    week_ending,
+)
 from corpus.dates.cataloguer_marks import alternatives, in_plain_words
 from corpus.dates.date_span import DateSpan, join, span_of
 from corpus.dates.interval import Interval
@@ -121,6 +126,8 @@ def parse_date(text: str, *, day_first: bool | None = None) -> ArchivalDate | No
     if _could_be_date(bare) and (parsed := _read_marked(written, bare)):
         return parsed
     if len(bare) > _LONGEST_CATALOGUE_DATE or not _HAS_NUMBER.search(bare):
+        return None
+    if not may_have_form(one_line):
         return None
     return _read_numeric(written, bare, day_first) or _read_catalogue_form(written, one_line)
 

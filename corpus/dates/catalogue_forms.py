@@ -14,8 +14,8 @@ from __future__ import annotations
 
 import re
 
-from corpus.dates.other_languages import in_english
-from corpus.dates.vocabulary import MONTH_OR_SHORT_PATTERN
+from corpus.dates.other_languages import WORDS, in_english
+from corpus.dates.vocabulary import MONTH_OR_SHORT_PATTERN, WORDS_IN_DATES
 
 _MONTH = rf"(?:{MONTH_OR_SHORT_PATTERN})\b\.?"
 _UNDATED = re.compile(r"\s*(?:[,;]|\band\b|[,;] and\b)\s*(?:undated|n\. ?d\.?|no date)$", re.I)
@@ -55,6 +55,24 @@ _CENTURIES = re.compile(
 )
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _LAST_OLD_STYLE_YEAR = 1752
+
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+_KNOWN_WORDS = WORDS_IN_DATES.union(
+    WORDS,
+    """
+    a am and at bulk centuries date edt ended ending er est found gmt hours hr hrs i ii iii iv ix
+    local m mainly majority material midnight mostly no noon now ongoing p pm predominantly present
+    t time u undated utc uu uuuu v vi vii viii week x xi xii xx z
+    """.split(),
+)
+
+
+def may_have_form(text: str) -> bool:
+    """Return whether each word of a text can be in a date; most titles end here."""
+    if "年" in text or "년" in text:
+        return True
+    return all(word in _KNOWN_WORDS for word in _LETTERS.findall(text.casefold()))
 
 
 def in_common_form(text: str) -> str:

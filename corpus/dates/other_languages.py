@@ -22,6 +22,9 @@ _MONTHS = {
 }
 _FILLERS = frozenset(_DATA["words"]["fillers"].split())
 _CIRCA = frozenset(_DATA["words"]["circa"].split())
+WORDS = _FILLERS | _CIRCA | frozenset(_MONTHS)
+"""Every word that such a date may have."""
+
 UNDATED = frozenset(_DATA["words"]["undated"].replace("\n", "").split("|"))
 """What stands for a missing date, in small letters."""
 

@@ -80,6 +80,7 @@ class Reading:
         warnings: what a reader should look at, one sentence each.
         roles: the role of each line; a line with a form feed inside counts as two.
         page_sizes: records on each page of the paste; empty for a single page.
+        layout: the layouts by which pages were read, joined by " + "; "" for none.
     """
 
     name: str
@@ -93,6 +94,7 @@ class Reading:
     warnings: tuple[str, ...] = ()
     roles: tuple[LineRole, ...] = field(default=(), repr=False)
     page_sizes: tuple[int, ...] = field(default=(), repr=False)
+    layout: str = ""
 
     def records_by_page(self) -> list[tuple[Record, ...]]:
         """Return the records page by page.
@@ -122,12 +124,14 @@ class ListingPage:
         listed_records: its records, in order.
         count: what its header states.
         warnings: what a reader should look at.
+        layout: the name of the layout by which it was read, "" for none.
     """
 
     shape: str
     listed_records: tuple[ListedRecord, ...] = ()
     count: HeaderCount | None = None
     warnings: tuple[str, ...] = ()
+    layout: str = ""
 
 
 class Ledger:

@@ -39,6 +39,7 @@ from corpus.formats.listings.document_page import (
     is_unlabelled_document,
     read_document_page,
 )
+from corpus.formats.listings.layouts import LAYOUT_NAMES
 from corpus.formats.listings.pages import find_date_lines, split_lines, split_pages
 from corpus.formats.spreadsheet import is_spreadsheet, read_spreadsheet
 from corpus.formats.validation import (
@@ -61,10 +62,14 @@ _PEEK_BYTES = 65_536
 def read_listing(text: str, name: str = "", *, layout: str = "") -> Reading:
     """Return what a pasted page gives.
 
-    layout: how the page sets its records, one of `LAYOUT_NAMES`; "" for what fits best.
+    layout: how the page sets its records, a name in `LAYOUT_NAMES`; "" for what fits best.
     Raises ReadingError when the text is empty, HTML source, or cannot be stored.
     """
     label = name or "the text"
+    if layout and layout not in LAYOUT_NAMES:
+        raise ReadingError(
+            f"no layout is named {layout!r}; choose one of {', '.join(LAYOUT_NAMES)}"
+        )
     check_size(len(text.encode("utf-8", "surrogatepass")), LISTING_LIMIT_BYTES, label)
     text = text.removeprefix("\ufeff")
     if not text.strip().strip("\ufeff\u200b"):
@@ -95,7 +100,7 @@ def _is_markup(text: str) -> bool:
     return len(lines) > 1 and 2 * tagged > len(lines)
 
 
-def read_bytes(data: bytes, name: str) -> Reading:
+def read_bytes(data: bytes, name: str, *, layout: str = "") -> Reading:
     """Return what the bytes of a file give; JSON Lines are known by the file's name.
 
     Raises ReadingError as `read_listing`, and when the bytes are not text.
@@ -105,10 +110,10 @@ def read_bytes(data: bytes, name: str) -> Reading:
         decode_text(data[:_PEEK_BYTES], name)
         return read_json_lines(io.BytesIO(data), name)
     check_size(len(data), LISTING_LIMIT_BYTES, name)
-    return _read_decoded(data, name)
+    return _read_decoded(data, name, layout)
 
 
-def read_file(path: Path | str) -> Reading:
+def read_file(path: Path | str, *, layout: str = "") -> Reading:
     """Return what a file gives, as `read_bytes`; JSON Lines are read as a stream.
 
     Raises ReadingError when the file is missing, unreadable, empty, too large, or not text.
@@ -127,12 +132,12 @@ def read_file(path: Path | str) -> Reading:
             raise ReadingError(
                 f"{path} cannot be read ({error.strerror}); check its permissions"
             ) from error
-    return _read_decoded(read_limited(path, LISTING_LIMIT_BYTES), path.name)
+    return _read_decoded(read_limited(path, LISTING_LIMIT_BYTES), path.name, layout)
 
 
-def _read_decoded(data: bytes, name: str) -> Reading:
+def _read_decoded(data: bytes, name: str, layout: str) -> Reading:
     decoded = decode_text(data, name)
-    reading = read_listing(decoded.text, name)
+    reading = read_listing(decoded.text, name, layout=layout)
     return replace(reading, warnings=(*decoded.warnings, *reading.warnings))
 
 
@@ -183,6 +188,7 @@ def _reading(name: str, ledger: Ledger, pages: Sequence[ListingPage]) -> Reading
         warnings=tuple(dict.fromkeys(warnings)),
         roles=ledger.roles(),
         page_sizes=tuple(len(page.listed_records) for page in pages),
+        layout=" + ".join(dict.fromkeys(page.layout for page in pages if page.layout)),
     )
 
 

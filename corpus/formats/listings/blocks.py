@@ -27,13 +27,7 @@ _GENRE = re.compile(
     re.IGNORECASE,
 )
 _PLACE = re.compile(r"[^\W\d_][\w.'’-]*(?:[ ,]+[^\W\d_][\w.'’-]*){0,3}")
-_SITE_LINKS = re.compile(
-    r"(?:citation/abstract|full text|view (?:full )?item|read more|more|preview|details|download"
-    r"|pdf|save|cite|email|print|add to .{1,30}|order .{1,30}|get .{1,20})\b.{0,60}",
-    re.IGNORECASE,
-)
 _ENDS_SENTENCE = (".", "!", "?", "…")
-_GAP_OF_PARAGRAPH = 1
 
 
 @dataclass
@@ -88,6 +82,7 @@ class Block:
             if mark.kind in (Kind.LABEL, Kind.BOX, Kind.DATE, Kind.PARTS)
         ]
         own += ["number" for mark in self.marks if mark.number]
+        own += ["leading" for mark in self.marks if mark.kind is Kind.FREE and mark.leading]
         return len(own) - len(set(own))
 
     @property
@@ -248,7 +243,7 @@ class BlockReader:
         if mark.kind in (Kind.BOX, Kind.REFERENCE):
             fields.setdefault("source", []).append(mark.text)
             return LineRole.LABEL
-        if mark.kind in (Kind.NUMBER, Kind.COUNTER) or _SITE_LINKS.fullmatch(mark.text):
+        if mark.kind in (Kind.NUMBER, Kind.COUNTER):
             return LineRole.LABEL
         if mark is block.date_in:
             return self._place_dated(mark, fields)

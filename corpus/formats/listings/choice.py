@@ -16,7 +16,13 @@ from corpus.dates import title_dates
 from corpus.formats.ledger import Ledger, LineRole, ListedRecord, ListingPage
 from corpus.formats.line import HeaderCount, Line
 from corpus.formats.listings.blocks import Block, BlockReader, habits_of
-from corpus.formats.listings.layouts import DATES_FIRST, LAYOUTS, RecordLayout
+from corpus.formats.listings.layouts import (
+    DATES_FIRST,
+    LAYOUT_NAMES,
+    LAYOUTS,
+    RecordLayout,
+    find_layout,
+)
 from corpus.formats.listings.marks import Kind, Mark, mark_lines
 from corpus.formats.listings.unread_dates import may_be_date, unread_date_warnings
 
@@ -24,8 +30,6 @@ _SAMPLE_LINES = 3000
 """A longer page is judged by its beginning."""
 _NEAR = 0.35
 """Two readings whose scores differ by less are both possible."""
-_STRUCTURE = 0.15
-"""What a layout is trusted in advance that cuts at numbers, boxes or labels, not at dates."""
 _LONGEST_TITLE = 350
 _ENDS_SENTENCE = re.compile(r"[^\W\d_]{3,}[.!?…][\"”’')\]]*$")
 _WORDS = {LineRole.TITLE, LineRole.SUMMARY, LineRole.TEXT}
@@ -47,7 +51,7 @@ class PageDraft:
     description: str
     page: ListingPage
     ledger: Ledger
-    score: float
+    score: float = 0.0
 
 
 def read_by_best_layout(
@@ -62,44 +66,48 @@ def read_by_best_layout(
     layout: the layout that the reader of the archive chose, "" for the best.
     """
     plain = _draft_dates_first(page, read_dates_first)
-    if layout in ("", DATES_FIRST) and (layout or _is_flawless(plain)):
+    if layout == DATES_FIRST or (not layout and _is_flawless(plain)):
         return _accept(ledger, plain)
+    if layout:
+        chosen = _draft(find_layout(layout), _marks_of(page), page)
+        warning = f"the layout {layout} does not fit this page, so it was not used"
+        return _accept(ledger, chosen) if chosen else _accept(ledger, plain, warning)
     sample = page[:_SAMPLE_LINES]
     is_whole = len(page) <= _SAMPLE_LINES
-    candidates = [plain if is_whole else _draft_dates_first(sample, read_dates_first)]
-    marks = mark_lines([line for line in sample if line.text])
-    for other in LAYOUTS:
-        if layout in ("", other.name) and (draft := _draft(other, marks, sample)):
-            candidates.append(draft)
-    if layout:
-        candidates = [draft for draft in candidates if draft.name == layout] or candidates[:1]
-    best = max(candidates, key=lambda draft: draft.score)
-    warnings = () if layout else _warn_of_others(best, candidates)
+    drafts = [_scored(plain if is_whole else _draft_dates_first(sample, read_dates_first), sample)]
+    marks = _marks_of(sample)
+    drafts += filter(None, (_draft(other, marks, sample) for other in LAYOUTS))
+    best = max(drafts, key=lambda draft: draft.score)
+    warnings = _warn_of_others(best, drafts)
     if best.name == DATES_FIRST:
-        best = plain
-    elif not is_whole:
-        chosen = next(other for other in LAYOUTS if other.name == best.name)
-        whole = _draft(chosen, mark_lines([line for line in page if line.text]), page)
-        best = whole or plain
-    accepted = _accept(ledger, best)
-    return replace(accepted, warnings=(*accepted.warnings, *warnings))
+        return _accept(ledger, plain, *warnings)
+    whole = best if is_whole else _draft(find_layout(best.name), _marks_of(page), page)
+    return _accept(ledger, whole or plain, *warnings)
 
 
-def _accept(ledger: Ledger, draft: PageDraft) -> ListingPage:
+def _marks_of(page: Sequence[Line]) -> list[Mark]:
+    return mark_lines([line for line in page if line.text])
+
+
+def _accept(ledger: Ledger, draft: PageDraft, *warnings: str) -> ListingPage:
     ledger.take(draft.ledger)
-    return draft.page
+    page = draft.page
+    return replace(page, warnings=(*page.warnings, *warnings), layout=draft.name)
 
 
 def _draft_dates_first(
     page: Sequence[Line], read: Callable[[Ledger, Sequence[Line]], ListingPage]
 ) -> PageDraft:
     ledger = Ledger(page)
-    listing = read(ledger, page)
-    score = 0.0
-    if listing.listed_records:
-        score = _score(listing, ledger, page, knows_labels=False) + _PRIOR
-        score += 0.5 * (not ledger.unread_lines())
-    return PageDraft(DATES_FIRST, "a date above each title", listing, ledger, score)
+    return PageDraft(DATES_FIRST, LAYOUT_NAMES[DATES_FIRST], read(ledger, page), ledger)
+
+
+def _scored(draft: PageDraft, page: Sequence[Line]) -> PageDraft:
+    """Return a draft of the archive's own layout with its score."""
+    if not draft.page.listed_records:
+        return draft
+    score = _score(draft.page, draft.ledger, page, knows_labels=False) + _PRIOR
+    return replace(draft, score=score + 0.5 * (not draft.ledger.unread_lines()))
 
 
 _PRIOR = 0.25
@@ -164,7 +172,7 @@ def _draft(layout: RecordLayout, marks: Sequence[Mark], page: Sequence[Line]) ->
     )
     score = _score(listing, ledger, page, knows_labels=True) + _likeness(blocks)
     score -= 1.5 * min(sum(block.repeats for block in blocks) / len(blocks), 1)
-    score += _STRUCTURE * layout.cuts_at_structure
+    score += layout.prior
     score -= 0.6 * sum(block.has_odd_title for block in blocks) / len(blocks)
     return PageDraft(layout.name, layout.description, listing, ledger, score)
 
@@ -211,7 +219,7 @@ def _without_surroundings(blocks: list[Block]) -> tuple[list[Block], list[Mark]]
 def _usual_kinds(blocks: Sequence[Block]) -> set[str]:
     """Return the kinds of line that most of the dated blocks have."""
     dated = [block for block in blocks if block.date is not None]
-    counts = Counter(kind for block in dated for kind in block.shape)
+    counts = Counter(kind for block in dated for kind in set(block.shape) - {Kind.COUNTER})
     return {kind for kind, count in counts.items() if 4 * count > 3 * len(dated)}
 
 
@@ -328,7 +336,7 @@ def _warn_of_others(best: PageDraft, drafts: Sequence[PageDraft]) -> tuple[str, 
             return (
                 f"read with {best.description} ({best.name}); it could also be read with "
                 f"{draft.description} ({draft.name}): see that dates and titles fit, or choose "
-                "the other layout",
+                f"the other (--layout {draft.name})",
             )
     return ()
 

@@ -18,7 +18,6 @@ from corpus.formats.listings.layout import (
     measure_layout,
     survey_page,
 )
-from corpus.formats.listings.pages import most_frequent
 from corpus.formats.listings.unread_dates import (
     may_be_date,
     may_be_title,
@@ -129,9 +128,8 @@ def _may_start_record(survey: PageSurvey, group: LineGroup, place: int) -> bool:
         return False
     if survey.bullet and not survey.has_record_bullet(line):
         return False
-    dates = [other for other in survey.lines if other in survey.dates][1:]
-    gap = most_frequent([date.gap for date in dates], 1)
-    return line.gap == gap and below[0] not in survey.dates and may_be_title(below[0])
+    is_set_as_date = line.gap == survey.date_gap
+    return is_set_as_date and below[0] not in survey.dates and may_be_title(below[0])
 
 
 def _is_orphan(survey: PageSurvey, date: Line, following: Sequence[Line]) -> bool:

@@ -25,6 +25,7 @@ _STARTS_DATE = re.compile(
 _ENDS_DATE = re.compile(
     r"\d|undated|n\. ?d\.?$|no date|centur|present|[ap]\.m|noon|midnight|г\.|日|年"
 )
+_SENTENCE_GOES_ON = re.compile(r"([)\]]?)(?:[.;:]\s+|\s+[-–—]\s+|[.;]?$)")
 _WITH_LATER_NUMBER = re.compile(r",\s*\d{1,4}\s*pp?\.?$")
 
 
@@ -83,9 +84,7 @@ def trailing_date(text: str, day_first: bool | None) -> EdgeDate | None:
 def sentence_date(text: str) -> EdgeDate | None:
     """Return the date that ends a line's first sentence: "Letter, A to B, 12 May 1957. Asks …"."""
     for mention in dates_in(text):
-        after = text[mention.end :]
-        if after.startswith((". ", "; ")) or after in (".", ""):
-            is_behind_comma = text[: mention.start].rstrip().endswith((",", "(", "—", "–"))
-            if is_behind_comma:
-                return EdgeDate(mention.date, text[: mention.end], after.lstrip(".; "))
+        match = _SENTENCE_GOES_ON.match(text, mention.end)
+        if match and text[: mention.start].rstrip().endswith((",", "(", "[", "—", "–")):
+            return EdgeDate(mention.date, text[: match.end(1)], text[match.end() :].strip())
     return None

@@ -52,6 +52,7 @@ _BARE_LABELS = frozenset(
         "creator",
         "author",
         "abstract",
+        "source",
         "attachmentsize",
     )
 ) | {name for name in _LABELS if name.startswith("scope")}

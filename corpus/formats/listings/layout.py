@@ -47,6 +47,7 @@ class PageSurvey:
         bullet: the mark in front of each record, "" if there is none.
         bullet_indent: columns before that mark.
         dash: the separator line above each record's date, "" if there is none.
+        date_gap: the usual number of blank lines above a date, but the first.
     """
 
     lines: tuple[Line, ...]
@@ -55,6 +56,7 @@ class PageSurvey:
     bullet: str
     bullet_indent: int
     dash: str
+    date_gap: int
 
     def has_record_bullet(self, line: Line) -> bool:
         """Return whether a line begins with the bullet of the page's records."""
@@ -81,6 +83,7 @@ def survey_page(page: Sequence[Line], dates: Sequence[Line]) -> PageSurvey:
         bullet=bullet,
         bullet_indent=indent,
         dash=dashes[0].text if dashes and 2 * len(dashes) >= separators else "",
+        date_gap=most_frequent([line.gap for line in lines if line in date_set][1:], 1),
     )
 
 

@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.formats.listings.marks import Kind, Mark, number_row, split_box
+from corpus.formats.listings.pages import most_frequent
 
 Starts = list[int]
 """The places, in a page's marks, at which records begin; empty where a layout does not fit."""
 
 _FEWEST = 2
+_STRUCTURE = 0.15
 
 
 @dataclass(frozen=True)
@@ -26,13 +29,14 @@ class RecordLayout:
         name: what a reader calls it (`--layout`).
         description: the same in words, for a page that can be read in two ways.
         cut: returns where the records of a page begin.
-        cuts_at_structure: whether it cuts at numbers, boxes or labels, not at dates.
+        prior: what it is trusted in advance: more where it cuts at numbers, boxes or labels,
+            less where a record would end with its date.
     """
 
     name: str
     description: str
     cut: Callable[[Sequence[Mark]], Starts]
-    cuts_at_structure: bool = False
+    prior: float = 0.0
 
 
 def _cut_at_boxes(marks: Sequence[Mark]) -> Starts:
@@ -51,12 +55,26 @@ def _cut_below(above: int) -> Callable[[Sequence[Mark]], Starts]:
     """Cut so that a record's date is its line number `above`, counted from 0."""
 
     def cut(marks: Sequence[Mark]) -> Starts:
-        dates = [place for place, mark in enumerate(marks) if mark.kind is Kind.DATE]
+        dates = _dates(marks)
         if len(dates) < _FEWEST or dates[0] < above:
             return []
         return sorted({place - above for place in dates})
 
     return cut
+
+
+def _cut_behind_dates(marks: Sequence[Mark]) -> Starts:
+    """Cut below each date, and as far above the first as most dates are from each other."""
+    dates = _dates(marks)
+    if len(dates) < _FEWEST:
+        return []
+    length = most_frequent([after - before for before, after in pairwise(dates)], 1)
+    first = dates[0] - length + 1
+    return [first, *(place + 1 for place in dates[:-1])] if length > 1 and first >= 0 else []
+
+
+def _dates(marks: Sequence[Mark]) -> list[int]:
+    return [place for place, mark in enumerate(marks) if mark.kind in (Kind.DATE, Kind.PARTS)]
 
 
 def _cut_at_leading_dates(marks: Sequence[Mark]) -> Starts:
@@ -124,15 +142,14 @@ def _lines_above(marks: Sequence[Mark], place: int) -> int:
 
 
 LAYOUTS = (
-    RecordLayout("labels", "labels in front of each field", _cut_at_labels, cuts_at_structure=True),
-    RecordLayout("labels-below", "a title above labels", _cut_above_labels, cuts_at_structure=True),
+    RecordLayout("labels", "labels in front of each field", _cut_at_labels, prior=_STRUCTURE),
+    RecordLayout("labels-below", "a title above labels", _cut_above_labels, prior=_STRUCTURE),
     RecordLayout("groups", "groups of lines with blank lines between", _cut_at_gaps),
-    RecordLayout("numbered", "numbered records", number_row, cuts_at_structure=True),
-    RecordLayout(
-        "boxes", "boxes and folders above the titles", _cut_at_boxes, cuts_at_structure=True
-    ),
+    RecordLayout("numbered", "numbered records", number_row, prior=_STRUCTURE),
+    RecordLayout("boxes", "boxes and folders above the titles", _cut_at_boxes, prior=_STRUCTURE),
     RecordLayout("dates-in-front", "the date before the title in one line", _cut_at_leading_dates),
     RecordLayout("dates-behind", "the date behind the title in one line", _cut_at_trailing_dates),
+    RecordLayout("dates-last", "a date ends each record", _cut_behind_dates, prior=-0.6),
     RecordLayout("dates-below", "the title above the date", _cut_below(1)),
     RecordLayout("dates-third", "the title two lines above the date", _cut_below(2)),
     RecordLayout("dates-fourth", "the title three lines above the date", _cut_below(3)),
@@ -141,7 +158,12 @@ LAYOUTS = (
 
 DATES_FIRST = "dates-first"
 
+LAYOUT_NAMES = {DATES_FIRST: "a date above each title"} | {
+    layout.name: layout.description for layout in LAYOUTS
+}
+"""Every layout by its name, with what it is in words."""
 
-def find_layout(name: str) -> RecordLayout | None:
-    """Return the layout of that name."""
-    return next((layout for layout in LAYOUTS if layout.name == name), None)
+
+def find_layout(name: str) -> RecordLayout:
+    """Return the layout of that name. Raises KeyError for another name."""
+    return {layout.name: layout for layout in LAYOUTS}[name]

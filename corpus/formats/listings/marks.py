@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from corpus.dates import ArchivalDate
-from corpus.formats.line import Line, parse_date_line
+from corpus.formats.line import Line, parse_date_line, strip_bullet
 from corpus.formats.listings.edge_dates import EdgeDate, leading_date, sentence_date, trailing_date
 from corpus.formats.listings.labels import (
     Label,
@@ -19,6 +19,7 @@ from corpus.formats.listings.labels import (
     read_label,
     split_container,
 )
+from corpus.formats.listings.pages import most_frequent
 
 _NUMBER = re.compile(r"(?:(?:document|doc|item|no|nr)\b\.?\s*)?#?(\d{1,5})[.)]?", re.IGNORECASE)
 _NUMBER_PREFIX = re.compile(r"(\d{1,5})[.)]\s+(?=\S)")
@@ -26,6 +27,12 @@ _COUNTER = re.compile(r"\d[\d,.]*[KM]?")
 _NAMED_COUNTER = re.compile(
     r"(?:eye|views?|favou?rites?|comments?|reviews?|downloads?) \d[\d,.]*[KM]?"
 )
+_SITE_LINKS = re.compile(
+    r"(?:citation/abstract|full text|view (?:full )?item)\b.{0,40}|read more|more|preview|details"
+    r"|download|pdf|save|cite|email|print|add to (?:cart|list|folder|my .{1,20})|order (?:a )?copy",
+    re.IGNORECASE,
+)
+_MEDIA = frozenset(("texts", "text", "audio", "image", "images", "movies", "video", "web", "data"))
 _BETWEEN_PARTS = re.compile(r"\s+[·•|]\s+")
 _AUTHOR = re.compile(r"by\s+(?=\S)", re.IGNORECASE)
 _NAME_WORD = re.compile(r"[^\W\d_][\w.'’-]*,?")
@@ -119,9 +126,15 @@ def mark_lines(lines: Sequence[Line]) -> list[Mark]:
     """Return what each line with text is; a label alone takes the lines below it."""
     marks: list[Mark] = []
     waiting: Label | None = None
-    for line in lines:
-        labelled = read_label(line.text)
-        if labelled is None and waiting is not None and not _ends_value(line, waiting, marks):
+    read = [read_label(line.text) for line in lines]
+    gaps = [
+        line.gap
+        for label, line in zip(read, lines[1:], strict=False)
+        if label is not None and not label[1]
+    ]
+    usual_gap = most_frequent(gaps, 0)
+    for line, labelled in zip(lines, read, strict=True):
+        if labelled is None and waiting is not None and not _ends_value(line, marks, usual_gap):
             date = parse_date_line(line.text, line.day_first) if waiting.field == "date" else None
             marks.append(Mark(line, Kind.VALUE, line.text, waiting, date))
             waiting = waiting if waiting.field in _LONG_FIELDS else None
@@ -156,11 +169,13 @@ def number_row(marks: Sequence[Mark]) -> list[int]:
     return best if len(best) > 1 else []
 
 
-def _ends_value(line: Line, label: Label, marks: Sequence[Mark]) -> bool:
-    """Return whether a line cannot belong to a label above it."""
-    is_first = marks[-1].kind is Kind.LABEL
-    if is_first:
-        return line.gap > 1 or (line.gap == 1 and label.field == "")
+def _ends_value(line: Line, marks: Sequence[Mark], usual_gap: int) -> bool:
+    """Return whether a line cannot belong to a label above it.
+
+    usual_gap: the blank lines between a label and its value.
+    """
+    if marks[-1].kind is Kind.LABEL:
+        return line.gap > usual_gap
     return line.gap > 0 or line.date is not None or is_container(line.text)
 
 
@@ -172,7 +187,7 @@ def _mark(line: Line) -> Mark:
         return Mark(line, Kind.NUMBER, "", number=int(match[1]))
     if is_container(text):
         return Mark(line, Kind.BOX, text)
-    if _COUNTER.fullmatch(text) or _NAMED_COUNTER.fullmatch(text.casefold()):
+    if _is_furniture(text):
         return Mark(line, Kind.COUNTER, text)
     if is_shelfmark(text):
         return Mark(line, Kind.REFERENCE, text)
@@ -183,7 +198,17 @@ def _mark(line: Line) -> Mark:
             return Mark(line, Kind.PARTS, others, date=date)
     if match := _NUMBER_PREFIX.match(text):
         return Mark(line, Kind.FREE, text[match.end() :], number=int(match[1]))
-    return Mark(line, Kind.FREE, text)
+    return Mark(line, Kind.FREE, strip_bullet(text))
+
+
+def _is_furniture(text: str) -> bool:
+    """Return whether a line is a counter, a kind of medium or a link of each record."""
+    return (
+        _COUNTER.fullmatch(text) is not None
+        or _NAMED_COUNTER.fullmatch(text.casefold()) is not None
+        or text.casefold() in _MEDIA
+        or _SITE_LINKS.fullmatch(text) is not None
+    )
 
 
 def split_box(mark: Mark) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus import (
+    LAYOUT_NAMES,
     MOST_UNREAD_SHOWN,
     ORDERS,
     Reading,
@@ -36,6 +37,14 @@ def add_commands(add: AddCommand) -> None:
     """Add these commands to the command line."""
     parser = add("add", add_files, "add listing pages or JSON Lines files")
     parser.add_argument("paths", metavar="PATH", nargs="+", type=Path)
+    parser.add_argument(
+        "--layout",
+        choices=sorted(LAYOUT_NAMES),
+        default="",
+        metavar="NAME",
+        help="how a page sets its records, where another than the best fit is right: "
+        + "; ".join(f"{name} ({words})" for name, words in LAYOUT_NAMES.items()),
+    )
     parser = add("records", list_records, "list the records")
     add_period_options(parser)
     parser.add_argument("--sort", choices=sorted(ORDERS), default="date")
@@ -53,7 +62,7 @@ def add_files(args: argparse.Namespace) -> int:
     errors: list[str] = []
     for path in args.paths:
         try:
-            readings.append(read_file(path))
+            readings.append(read_file(path, layout=args.layout))
         except ReadingError as error:
             errors.append(collapse_whitespace(str(error)))
     if not readings:
@@ -166,6 +175,7 @@ def _file_json(reading: Reading, change: ChangeResult) -> dict[str, Any]:
     return {
         "file": reading.name,
         "shape": reading.shape,
+        "layout": reading.layout,
         "promised": reading.promised,
         "read": len(reading.records),
         "added": len(change.added),

@@ -113,6 +113,7 @@ def test_add_reports_what_was_read_and_adds_once(run: Any, tmp_path: Path) -> No
     names = {
         "file",
         "shape",
+        "layout",
         "promised",
         "read",
         "added",
@@ -124,6 +125,15 @@ def test_add_reports_what_was_read_and_adds_once(run: Any, tmp_path: Path) -> No
     assert set(found["files"][0]) == names
     again = run("add", str(page), "--json", archive=archive).json
     assert (again["added"], again["unchanged"], again["embedded"], again["records"]) == (0, 2, 0, 2)
+
+
+def test_add_reads_a_page_by_the_layout_that_is_named(run: Any, tmp_path: Path) -> None:
+    archive, page = tmp_path / "new", tmp_path / "page.txt"
+    page.write_text("Letter, Pike to Hart\n\nMarch 3, 1949\n\nReply\n\nJuly 9, 1952\n")
+    command = ("add", str(page), "--layout", "dates-below", "--json")
+    found = run(*command, archive=archive).json["files"][0]
+    assert (found["layout"], found["read"], found["unread"]) == ("dates-below", 2, [])
+    assert run("add", str(page), "--layout", "columns", archive=archive).code == 2
 
 
 def test_a_bad_line_of_json_lines_is_reported_and_the_others_are_added(
