@@ -188,9 +188,9 @@ def write(folder: Path, count: int, added: int, seconds: float, real: bool) -> N
     started = time.perf_counter()
     for page in range(pages):
         time.sleep(max(0.0, started + seconds * (page + 0.5) / (pages + 1) - time.perf_counter()))
-        started = time.perf_counter()
+        began = time.perf_counter()
         assistant.add([reading(records(count + page * PAGE, PAGE, f" {page_of(page)}"))])
-        print(json.dumps(time.perf_counter() - started), flush=True)
+        print(json.dumps(time.perf_counter() - began), flush=True)
     assistant.close()
 
 

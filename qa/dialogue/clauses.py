@@ -6,7 +6,14 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from qa.understanding import Parse, ParsedWord, names_time, parse, read_time_once
+from qa.understanding import (
+    Parse,
+    ParsedWord,
+    names_time,
+    parse,
+    read_time_once,
+    write_out_dates,
+)
 
 MOST_CLAUSES = 4
 _SENTENCE = re.compile(r"[^?]*\?|[^?]+$")
@@ -160,8 +167,7 @@ def _completed(clauses: list[str]) -> tuple[Clause, ...]:
             completed.append(Clause(question, first))
             continue
         if time.period is not None and not (own_time.spans or own_time.period):
-            words = " ".join(first[start:end] for start, end in time.spans)
-            question, without_time = _ended(f"{clause.rstrip(' ?.!')} {words}"), question
+            question, without_time = _ended(f"{clause.rstrip(' ?.!')} {time.words}"), question
         completed.append(Clause(question, first if _leans(clause) else "", without_time))
     return tuple(completed)
 
@@ -171,6 +177,7 @@ def _leans(clause: str) -> bool:
 
     "What did Romania say?" leaves unsaid of what; "Who went to Chile?" does not.
     """
+    clause = write_out_dates(clause)
     parsed = parse(clause)
     if any(word.tag in _PRONOUN_TAGS for word in parsed.words):
         return True

@@ -42,7 +42,13 @@ from qa.understanding.question import (
 from qa.understanding.question_type import QuestionType, classify_question
 from qa.understanding.request import QUESTION, Request, RequestReader
 from qa.understanding.sentence_parser import Parse, ParsedWord, ParserMissing, parse
-from qa.understanding.time import PERIODS_FILE_NAME, NamedPeriods, Period, PeriodsError
+from qa.understanding.time import (
+    PERIODS_FILE_NAME,
+    NamedPeriods,
+    Period,
+    PeriodsError,
+    write_out_dates,
+)
 from qa.understanding.typing_errors import correct_typing
 
 __all__ = [
@@ -98,4 +104,5 @@ __all__ = [
     "read_time_once",
     "resolve_follow_up",
     "resolve_party",
+    "write_out_dates",
 ]

@@ -247,8 +247,7 @@ def _of_another_name(
             carried=(CarriedContext("subject", turn.full_question),),
         )
         if time.periods:
-            words = " ".join(text[start:end] for start, end in time.spans)
-            return replace(follow_up, text=f"{question.rstrip('?')} {words}?")
+            return replace(follow_up, text=f"{question.rstrip('?')} {time.words}?")
         dated = next((turn for turn in (earlier[-1], turn) if turn.period_words), None)
         if dated is None or "period" in drop:
             return follow_up

@@ -34,7 +34,8 @@ class TimeReading:
         excluded_periods: periods that must not count ("not in 1949").
         text_without_time: the question without its words of time, for the search of meaning and
             words; a named period stays in it when no other word of content would.
-        spans: where the words of time are in the question.
+        spans: where the words of time are in the question, its short dates written out.
+        words: those words, in order.
         centre: the day around which is asked ("around May 1950").
         periods: the parts of the time asked for, by the calendar ("in 1949 and 1956" has two); a
             record counts when it overlaps one of them.
@@ -49,6 +50,7 @@ class TimeReading:
     centre: date | None
     periods: tuple[Period, ...] = ()
     meaning: TimeMeaning = "either"
+    words: str = ""
 
 
 _QUOTED = re.compile(QUOTED_TEXT)
@@ -80,6 +82,7 @@ def read_time(question: str, named_periods: NamedPeriods | None = None) -> TimeR
         centre=centres[0] if len(centres) == 1 else None,
         periods=periods,
         meaning=time_meaning(text, constraint_spans),
+        words=" ".join(question[start:end] for start, end in spans),
     )
 
 

@@ -65,6 +65,11 @@ SEVERAL = [
         ["What did Varga want in May 1951?", "What did Holm answer in May 1951?"],
     ),
     (
+        "What did Varga want on 24/5/51 and what did Holm answer?",
+        "side by side",
+        ["What did Varga want on 24/5/51?", "What did Holm answer on 24/5/1951?"],
+    ),
+    (
         "What was Norway's view of the fishery in 1963? And what did Iceland say in 1968?",
         "side by side",
         ["What was Norway's view of the fishery in 1963?", "What did Iceland say in 1968?"],
