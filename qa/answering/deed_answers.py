@@ -51,6 +51,8 @@ def answer_about_deed(
         return None
     if asked.measure == "compare":
         return _compare(records, asked)
+    if asked.is_mutual and asked.deed == "write":
+        return _both_ways(records, asked)
     if asked.measure in ("longest", "shortest"):
         return _by_length(records, shortest=asked.measure == "shortest")
     if asked.asked is not None:
@@ -150,6 +152,18 @@ def _compare(records: list[DeedRecord], asked: DeedQuestion) -> ComputedAnswer:
     words = "; ".join(f"{name.name}: {len(found):,}" for name, found in counts)
     noun = asked.noun or "records"
     return _answer(f"{noun[0].upper()}{noun[1:]} by their titles: {words}.", records)
+
+
+def _both_ways(records: list[DeedRecord], asked: DeedQuestion) -> ComputedAnswer:
+    """Answer whether two wrote to each other: how many records each sent to the other."""
+    first, second = asked.agent[0], asked.patient[0]
+    sent = [r for r in records if any(is_party(party, first) for party in r.agents)]
+    counts = ((len(sent), first, second), (len(records) - len(sent), second, first))
+    directions = "; ".join(
+        f"{count_phrase(count) if count else 'no record'} from {by.as_written} to {to.as_written}"
+        for count, by, to in counts
+    )
+    return _answer(f"{directions[0].upper()}{directions[1:]}, by the titles.", records)
 
 
 def _by_length(records: list[DeedRecord], *, shortest: bool) -> ComputedAnswer | None:

@@ -138,7 +138,11 @@ def _matching(stated: DeedRecord, asked: DeedQuestion) -> DeedRecord | None:
     """Return the record when each name of the question is on its side."""
     if not stated.agents and not stated.patients:
         return None
-    sides = (asked.agent, stated.agents), (asked.patient, stated.patients)
+    if asked.is_mutual and not _are_sides(asked, stated):
+        stated_sides = (stated.patients, stated.agents)
+    else:
+        stated_sides = (stated.agents, stated.patients)
+    sides = zip((asked.agent, asked.patient), stated_sides, strict=True)
     if asked.measure == "compare":
         is_counted = any(is_party(party, name) for name in asked.agent for party in stated.agents)
         return stated if is_counted else None
@@ -146,6 +150,11 @@ def _matching(stated: DeedRecord, asked: DeedQuestion) -> DeedRecord | None:
         if not all(any(is_party(party, name) for party in parties) for name in names):
             return None
     return stated
+
+
+def _are_sides(asked: DeedQuestion, stated: DeedRecord) -> bool:
+    """Return whether the first name of a question did it, not the second."""
+    return all(any(is_party(party, name) for party in stated.agents) for name in asked.agent)
 
 
 def _met_on_journey(record: Record, asked: DeedQuestion, encoder: Encoder) -> DeedRecord | None:

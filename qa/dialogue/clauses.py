@@ -70,12 +70,12 @@ def _split(text: str) -> list[str]:
             continue
         left = _IF_SO.sub("", text[: word.start].strip(" ,;"))
         right = text[word.end :].strip()
-        if _begins_question(parsed, index + 1) and _is_clause(f"{left}?") and _is_clause(right):
+        if begins_question(parsed, index + 1) and _is_clause(f"{left}?") and _is_clause(right):
             return [f"{left}?", *_split(right)]
     return [text]
 
 
-def _begins_question(parsed: Parse, index: int) -> bool:
+def begins_question(parsed: Parse, index: int) -> bool:
     """Return whether a main clause that asks begins here.
 
     Its verb stands before its subject, or its subject is the question word.
@@ -149,7 +149,7 @@ def _is_clause(question: str) -> bool:
         words[0].part_of_speech == "SCONJ" and words[0].tag not in _QUESTION_TAGS
     ):
         return False  # "If it is so", "Given that": a condition of the question after it
-    return any(_begins_question(parsed, index) for index in range(len(parsed.words)))
+    return any(begins_question(parsed, index) for index in range(len(parsed.words)))
 
 
 def _completed(clauses: list[str]) -> tuple[Clause, ...]:

@@ -39,12 +39,14 @@ from qa.understanding import (
     read_question,
 )
 
-Ask = Callable[[str], Answer]
-"""Answers a question of the records."""
+Ask = Callable[[str, Sequence[EarlierTurn]], Answer]
+"""Answers a question of the records after earlier turns."""
 
 _ONE = re.compile(r"\b(?:it|this|that|one)\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"\b(?:number|no\.?|record|source|result|citation|document)\s+(\w+)", re.I)
 _ORDINAL = re.compile(rf"\b(?:{'|'.join(ORDINAL_WORDS)}|last|\d{{1,3}}(?:st|nd|rd|th))\b", re.I)
+_FEW_WORDS = 3
+"""A question in another language with fewer words to search leans on the turns before."""
 _NOTHING_SHOWN = (
     "No record has been shown in this conversation yet. Ask a question first, or name the subject, "
     "as in “{example}”."
@@ -107,7 +109,7 @@ class RequestAnswerer:
                 if request.kind == "archive":
                     return self._about_archive(text, request, view)
         if foreign is not None:
-            return self._in_other_language(text, foreign, ask)
+            return self._in_other_language(RequestContext(text, earlier, ask), foreign)
         if request.kind == "talk":
             examples = self.examples() if wants_examples(request.name) else ()
             return self._said(text, request, talk(request.name, examples))
@@ -165,18 +167,34 @@ class RequestAnswerer:
             tuple(STYLES),
         )
 
-    def _in_other_language(self, text: str, foreign: ForeignQuestion, ask: Ask) -> Answer:
-        """Answer in the language of a question by the records with its names, years and words."""
+    def _in_other_language(self, context: RequestContext, foreign: ForeignQuestion) -> Answer:
+        """Answer in the language of a question by the records with its names, years and words.
+
+        What it asks ("combien") and its words are asked in English, after the turns before where it
+        has little of its own; then the words are searched alone.
+        """
         request = Request("language", foreign.language.code)
-        if not foreign.words:
-            said = self._said(text, request, "")
+        questions: list[tuple[str, Sequence[EarlierTurn]]] = []
+        if foreign.asks:
+            earlier = [turn for turn in context.earlier if not turn.is_aside]
+            asked = f"{foreign.asks} {foreign.words}".strip()
+            if earlier and len(foreign.words.split()) < _FEW_WORDS:
+                questions.append((f"And {asked}?", earlier))
+            questions += [(f"{asked[:1].upper()}{asked[1:]}?", ())] if foreign.words else []
+        questions += [(foreign.words, ())] if foreign.words else []
+        if not questions:
+            said = self._said(context.text, request, "")
             return replace(said, answered=False, reason=foreign.language.nothing, confidence=0.0)
-        answer = ask(foreign.words)
-        if not answer.answered:
+        for question, before in questions:
+            answer = context.ask(question, before)
+            if answer.answered:
+                break
+        else:
             answer = summarise(answer, relevant_records(answer), foreign.words)
         if not answer.answered:
             return replace(answer, reason=foreign.language.nothing, request=request)
-        return replace(answer, lead=foreign.language.found, request=request)
+        lead = "\n\n".join(filter(None, [foreign.language.found, answer.lead]))
+        return replace(answer, lead=lead, request=request)
 
     def _command(self, request: Request, context: RequestContext) -> Answer:
         if request.subject:
@@ -194,9 +212,9 @@ class RequestAnswerer:
 
     def _on_subject(self, request: Request, context: RequestContext) -> Answer:
         """Carry out a command on what the archive has about a subject."""
-        answer = context.ask(request.subject)
+        answer = context.ask(request.subject, ())
         if not answer.answered and not relevant_records(answer):  # an event that no record names
-            during = context.ask(f"What happened during {request.subject}?")
+            during = context.ask(f"What happened during {request.subject}?", ())
             answer = during if during.answered else answer
         answer = replace(answer, request=request)
         if request.name == "summarise":

@@ -100,17 +100,17 @@ def ids_of_others(answers: Sequence[Answer], labels: Sequence[str], index: int) 
     return ()
 
 
-def show_closest(answer: Answer, others: Sequence[Answer]) -> Answer:
+def show_closest(answer: Answer, others: Sequence[Answer], words: Sequence[str] = ()) -> Answer:
     """Return a refused side of a comparison with its first record, where that may well answer it.
 
     Who compares two things knows that there are two. The record must be none that another side is
-    answered by.
+    answered by. words: the terms by which its sentence is chosen; () for those of the question.
     """
     shown = {record.id for other in others for record in other.cited_records}
     if answer.answered or answer.confidence < LEAST_FOR_SIDE or not answer.hits:
         return answer
     record = answer.hits[0].record
-    citation = cite_best_sentence(record, answer.question.terms)
+    citation = cite_best_sentence(record, words or answer.question.terms)
     if record.id in shown or citation is None:
         return answer
     statements = number_statements([citation])

@@ -20,6 +20,8 @@ from qa.dialogue.side_by_side import (
     show_closest,
     with_typed_capitals,
 )
+from qa.dialogue.stated_order import read_as_stated
+from qa.dialogue.wish import find_wish
 from qa.retrieval import RetrievalResult, build_scope, retrieve, start_encoding
 from qa.understanding import (
     MAX_QUESTION_LENGTH,
@@ -84,7 +86,7 @@ class TurnAnswerer:
         Raises QuestionError when the text is not a question.
         """
         requested = self._requests.answer(
-            text, earlier, lambda subject: self._answer_question(subject, (), limits)
+            text, earlier, lambda subject, before: self._answer_question(subject, before, limits)
         )
         if requested is not None:
             return requested
@@ -97,6 +99,10 @@ class TurnAnswerer:
         with self._archive.view() as view:
             corrected, corrections = self._corrected(text, view)
             named = self._with_capitals(corrected, view)
+            if wish := find_wish(named):
+                told = self._answer_wish(view, wish, named, text, limits)
+                typed = replace(told.question.typed, corrections=corrections)
+                return replace(told, question=replace(told.question, typed=typed))
             names = self._known_names(view, named) if earlier else {}
             follow_up = resolve_follow_up(named, earlier, limits.drop, names)
             question = self._read(follow_up, limits, text if follow_up.text == named else "")
@@ -108,9 +114,46 @@ class TurnAnswerer:
                 result = self._answer_single(view, question, follow_up, limits)
         return replace(result, carried=follow_up.carried)
 
+    def _answer_wish(
+        self, view: ArchiveView, wish: str, story: str, typed: str, limits: TurnLimits
+    ) -> Answer:
+        """Answer the wish inside a long story, which helps to rank.
+
+        The period of the story is tried first, then any time. Where neither answers: the record
+        that both the wish and the whole text rank first, when it may well answer; else what the
+        whole text finds.
+        """
+        whole_question = self._read(FollowUp(story), limits, typed)
+        asked = FollowUp(wish, context=((story, 1.0),))
+        found: Answer | None = None
+        if len(whole_question.time.periods) == 1:
+            period = whole_question.time.periods[0]
+            within = replace(
+                asked,
+                earliest=period.earliest,
+                latest=period.latest,
+                period_words=period.as_written,
+            )
+            found = self._answer_single(view, self._read(within, limits, typed), within, limits)
+        if found is None or not found.answered:
+            found = self._answer_single(view, self._read(asked, limits, typed), asked, limits)
+        if not found.answered:
+            told = FollowUp(story)
+            whole = self._answer_single(
+                view, self._read(told, replace(limits, any_time=True), typed), told, limits
+            )
+            first = [answer.hits[0].record.id for answer in (found, whole) if answer.hits]
+            if len(set(first)) == 1:
+                found = show_closest(found, (), whole.question.terms)
+            found = found if found.answered or not whole.answered else whole
+        note = f"“{wish}” was asked; the rest of the text helps to rank, and is not demanded"
+        question = replace(found.question, notes=(*found.question.notes, note))
+        return replace(found, question=question)
+
     def _answer_single(
         self, view: ArchiveView, question: Question, follow_up: FollowUp, limits: TurnLimits
     ) -> Answer:
+        question = read_as_stated(view, question)
         retrieved = self.retrieve(view, question, HITS_FOR_ANSWER, limits.other_forms, follow_up)
         return answer(self._archive.encoder, view, retrieved)
 

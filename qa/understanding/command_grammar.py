@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from qa.understanding.sentence_parser import Parse, parse
 
 _NOUNS = ("NN", "NNS")
+_OBJECTS = ("PROPN", "NOUN", "DET", "PRON", "ADJ")
 _CONTENT = ("NOUN", "PROPN", "NUM", "ADJ", "VERB")
 
 
@@ -29,9 +30,19 @@ class CommandWords:
     end: int
 
 
-def command_words(text: str) -> tuple[CommandWords, ...] | None:
-    """Return the words of a text that may say what to do, None when it cannot be a command."""
+def command_words(
+    text: str, is_command: Callable[[str], bool] = lambda _: False
+) -> tuple[CommandWords, ...] | None:
+    """Return the words of a text that may say what to do, None when it cannot be a command.
+
+    is_command: whether a word in small letters is the verb of a command: in front of names the
+    parser takes a verb with a capital for one of them ("Translate Kemal Bey's letter").
+    """
     parsed = parse(text)
+    if len(parsed.words) > 1 and parsed.words[0].tag == "NNP":
+        opening = parsed.words[0].text.casefold()
+        if is_command(opening) and parsed.words[1].part_of_speech in _OBJECTS:
+            return (CommandWords(opening, True, 1),)
     if not parsed.roots:
         return None
     root = parsed.roots[0]

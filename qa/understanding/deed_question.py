@@ -10,13 +10,14 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
+from itertools import pairwise
 from typing import Literal, get_args
 
 from corpus import document_nouns, kind_of_document
 from embeddings import Encoder
 from qa.understanding.entity_linking import LinkedName, LinkedQuestion
 from qa.understanding.lexicon import ANY_RECORD, EVENTS, singular_of
-from qa.understanding.sentence_parser import Parse, ParsedWord, parse
+from qa.understanding.sentence_parser import Parse, ParsedWord, is_english_word, parse
 
 Deed = Literal["write", "receive", "meet", "go"]
 Role = Literal["agent", "patient"]
@@ -36,6 +37,7 @@ _MOST_REMEMBERED = 20_000
 _NEAREST: dict[tuple[str, str], Deed | None] = {}
 """The deeds of verbs that were compared, by (encoder's fingerprint, verb)."""
 _CONTENT = frozenset({"NOUN", "PROPN", "ADJ", "VERB", "NUM"})
+_MEASURING = ("most", "more", "many", "often", "times", "one", "other", "another")
 _TO_AGENT = frozenset({"from", "by", "of", "own", "subject", "between"})
 _TO_PATIENT = frozenset({"to", "object", "with", "and", "in", "for"})
 _WHO = frozenset({"who", "whom", "whose"})
@@ -64,6 +66,7 @@ class DeedQuestion:
         asks_when: whether a date is asked for.
         asks_content: whether it is asked what was written or said.
         is_of_records: whether the noun is a word for records or journeys, not for persons.
+        is_mutual: whether either side may have done it ("Did A and B write to each other?").
     """
 
     deed: Deed
@@ -76,6 +79,7 @@ class DeedQuestion:
     asks_when: bool = False
     asks_content: bool = False
     is_of_records: bool = False
+    is_mutual: bool = False
 
     @property
     def names(self) -> tuple[LinkedName, ...]:
@@ -157,7 +161,13 @@ class _Reader:
             return None
         if measure == "compare":
             agents, patients = [*agents, *patients], []
-        asked = self._asked(asked_word, verb, deed, noun)
+        is_mutual = deed != "go" and _names_both_sides(self._lower)
+        if is_mutual:
+            between = [names[span] for span in sorted(names) if names[span] not in scene]
+            if len(between) != 2:
+                return None
+            agents, patients = between[:1], between[1:]
+        asked = None if is_mutual else self._asked(asked_word, verb, deed, noun)
         first = self._lower[asked_word] if asked_word is not None else ""
         words = [self._words[i].text for i in self._remaining(in_names, verb, noun, asked_word)]
         return DeedQuestion(
@@ -171,6 +181,7 @@ class _Reader:
             asks_when=first == "when",
             asks_content=first in ("what", "how", "why") and noun is None and measure == "list",
             is_of_records=noun is not None and self._lower[noun] in _RECORD_NOUNS,
+            is_mutual=is_mutual,
         )
 
     def _named_words(self) -> Iterator[tuple[tuple[int, int], LinkedName]]:
@@ -182,9 +193,17 @@ class _Reader:
             if at < 0:
                 continue
             span = self._parse.words_within(at, at + len(name.as_written))
+            if span and not name.kind and self._is_asked_noun(span):
+                continue
             if span and not taken.intersection(span):
                 taken.update(span)
                 yield (span[0], span[-1] + 1), name
+
+    def _is_asked_noun(self, span: tuple[int, ...]) -> bool:
+        """Return whether a name is only the noun that is asked for: "the last President"."""
+        before = self._lower[max(0, span[0] - 1) : span[0]]
+        is_word = len(span) == 1 and is_english_word(self._lower[span[0]])
+        return is_word and (before in (["which"], ["many"], ["most"]) or _is_superlative(before))
 
     def _verb(self, in_names: set[int]) -> int | None:
         """Return the main verb: the last one that is no auxiliary and no part of a name."""
@@ -341,7 +360,7 @@ class _Reader:
         for i, word in enumerate(self._words):
             is_read = i in in_names or i in (verb, noun, asked_word)
             is_time = any(start <= word.start < end for start, end in spans)
-            measures = self._lower[i] in (*_SUPERLATIVES, "most", "more", "many", "often", "times")
+            measures = self._lower[i] in (*_SUPERLATIVES, *_MEASURING)
             if is_read or is_time or measures or word.lemma in ("be", "do", "have"):
                 continue
             if self._lower[i] in _RECORD_NOUNS or not word.text[0].isalnum():
@@ -373,3 +392,8 @@ def _deed_of_noun(lemma: str, written: str) -> Deed | None:
     if kind in ("record of conversation", "interview"):
         return "meet"
     return "write" if kind or written in _RECORD_NOUNS else None
+
+
+def _names_both_sides(words: list[str]) -> bool:
+    """Return whether words say that each did it to the other: "each other", "one another"."""
+    return not {("each", "other"), ("one", "another")}.isdisjoint(pairwise(words))

@@ -10,13 +10,15 @@ import re
 import tomllib
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cache
 from importlib import resources
 
 from corpus import MONTH_NAMES, NameAuthority
 from qa.understanding.lexicon import EMPTY_WORDS
+from qa.understanding.sentence_parser import english_words
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
@@ -26,6 +28,14 @@ in English with two Spanish words has fewer."""
 _LONGEST_ENDING = 3
 """Letters that a Slavonic case may add to a name: Сталин, Сталину, Сталиным."""
 _LEAST_STEM = 4
+
+_SAME_LETTERS = 2
+"""Letters with which two related words begin."""
+_LEAST_RELATED, _SHORTEST_ENGLISH = 5, 4
+_MOST_COMPARED = 5
+_LEAST_LIKENESS = 0.8
+"""Share of the letters that two related words have in the same order: petición and petition 0.87,
+caisse and case 0.8."""
 
 _CYRILLIC = dict(
     zip(
@@ -46,7 +56,7 @@ class Language:
     Attributes:
         code: its ISO 639-1 code; "other" for any other.
         words: function words by which it is recognised.
-        asking: those that begin a question.
+        asking: those that ask, and the English words for each.
         months: how the names of its months begin, January first.
         found: what is said above the records that were found.
         nothing: what is said when none was.
@@ -54,7 +64,7 @@ class Language:
 
     code: str
     words: frozenset[str]
-    asking: frozenset[str]
+    asking: Mapping[str, str] = field(hash=False)
     months: tuple[str, ...]
     found: str
     nothing: str
@@ -67,7 +77,7 @@ def _languages() -> dict[str, Language]:
         code: Language(
             code,
             frozenset(entry["words"].split()),
-            frozenset(entry["asking"].split()),
+            _pairs(entry["asking"]),
             tuple(entry["months"].split()),
             entry["found"],
             entry["nothing"],
@@ -76,12 +86,25 @@ def _languages() -> dict[str, Language]:
     }
 
 
+def _pairs(listed: str) -> dict[str, str]:
+    """Read "combien=how_many" as {"combien": "how many"}."""
+    pairs = (pair.partition("=") for pair in listed.split())
+    return {word: english.replace("_", " ") for word, _, english in pairs}
+
+
 @dataclass(frozen=True)
 class ForeignQuestion:
-    """A question in another language, and what of it is searched, in English."""
+    """A question in another language.
+
+    Attributes:
+        language: the language.
+        words: what of it is searched, in English.
+        asks: the English words for what it asks: "who", "how many"; "" where that is not known.
+    """
 
     language: Language
     words: str
+    asks: str = ""
 
 
 def read_foreign(
@@ -100,12 +123,34 @@ def read_foreign(
     if not words:
         return None
     for word in words:
-        if word.casefold() in language.words or _month(word, language):
+        if word.casefold() in language.words | EMPTY_WORDS or _month(word, language):
             continue
         latin = to_latin(word)
         if is_indexed(latin):
             found.append(latin)
-    return ForeignQuestion(language, " ".join([*dict.fromkeys(found), *_times(text, language)]))
+        elif _script(word[0]) == "LATIN" and (related := _related_word(latin, is_indexed)):
+            found.append(related)
+    asks = next(filter(None, (language.asking.get(word.casefold()) for word in words[:3])), "")
+    searched = " ".join([*dict.fromkeys(found), *_times(text, language)])
+    return ForeignQuestion(language, searched, asks)
+
+
+def _related_word(word: str, is_indexed: Callable[[str], bool]) -> str:
+    """Return the English word in the records that is written much like a word: "petición"."""
+    plain = _unaccented(word).casefold().removesuffix("s")
+    if len(plain) < _LEAST_RELATED:
+        return ""
+    same_beginning = [
+        english
+        for english in english_words(plain[:1])
+        if len(english) >= _SHORTEST_ENGLISH and english.startswith(plain[:_SAME_LETTERS])
+    ]
+    near = get_close_matches(plain, same_beginning, _MOST_COMPARED, _LEAST_LIKENESS)
+    return next(filter(is_indexed, near), "")
+
+
+def _unaccented(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
 
 
 def language_of(text: str) -> Language | None:
@@ -123,7 +168,7 @@ def language_of(text: str) -> Language | None:
         for language in _languages().values()
     }
     best = max(counts, key=counts.__getitem__)
-    is_asked = text.rstrip().endswith("?") and words[0] in best.asking - EMPTY_WORDS
+    is_asked = text.rstrip().endswith("?") and words[0] in best.asking.keys() - EMPTY_WORDS
     if is_asked and counts[best] >= english:
         return best
     enough = counts[best] > max(1, english) and counts[best] >= _LEAST_SHARE * len(words)

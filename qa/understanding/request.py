@@ -168,7 +168,8 @@ class RequestReader:
 
         A style alone makes a bibliography: "list sources on wheat in Chicago style".
         """
-        found = command_words(text)
+        verbs = {verb for listed in _table()["verbs"].values() for verb in listed}
+        found = command_words(text, verbs.__contains__)
         if not found:
             return None
         named = ((words, self._nearest_command(words)) for words in found)

@@ -67,6 +67,18 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
             "Ana Brandão and Zhou Enlai, by the titles of 2 records.",
             ["a1", "a5"],
         ),
+        (
+            "Did Ana Brandão and Zhou Enlai write to each other?",
+            "2 records from Ana Brandão to Zhou Enlai; 1 record from Zhou Enlai to Ana Brandão, "
+            "by the titles.",
+            ["a2", "a3", "a4"],
+        ),
+        (
+            "Did Zhou Enlai and Joseph Stalin write to one another?",
+            "1 record from Zhou Enlai to Joseph Stalin; no record from Joseph Stalin to Zhou Enlai, "
+            "by the titles.",
+            ["a5"],
+        ),
         ("Who was the last to write to Stalin?", "Zhou Enlai (May 7, 1954).", ["a5"]),
         (
             "Whom did Ana Brandão receive in June 1954?",

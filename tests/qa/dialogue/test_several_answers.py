@@ -13,6 +13,18 @@ from qa import AnswerView, Assistant, export_conversation
 
 RECORDS = [
     {
+        "id": "holm-board",
+        "title": "Letter from Ingrid Holm to the Port Board",
+        "date": "April 1, 1960",
+        "summary": "Holm takes the seat and becomes the first woman on the Port Board.",
+    },
+    {
+        "id": "minutes",
+        "title": "Minutes of the Port Board",
+        "date": "June 1, 1950",
+        "summary": "The Port Board buys a tug.",
+    },
+    {
         "id": "holm-bridge",
         "title": "Letter from Ingrid Holm to Andras Varga",
         "date": "July 9, 1951",
@@ -106,6 +118,31 @@ def test_each_part_has_a_record_of_its_own(
     assert first == ids
 
 
+@pytest.mark.parametrize(
+    ("question", "record_id"),
+    [
+        ("Who was the first woman on the Port Board?", "holm-board"),
+        (
+            "I have been asked by a cousin of mine to write something for the family about the "
+            "bridge over which our people used to go to market in the old days, which somebody set "
+            "on fire in the war when it was empty; could you find out who lit the match?",
+            "varga-bridge",
+        ),
+    ],
+)
+def test_what_a_record_states_is_found(assistant: Assistant, question: str, record_id: str) -> None:
+    answer = assistant.ask(question, keep=False)
+    assert answer.statements[0].citation.record.id == record_id
+
+
+def test_a_wish_is_said_to_be_what_was_asked(assistant: Assistant) -> None:
+    story = "My aunt told me at length about the great fire of the yard where she worked " * 3
+    answer = assistant.ask(f"{story}; could you find out where that was?", keep=False)
+    assert answer.question.notes[-1] == (
+        "“Where that was?” was asked; the rest of the text helps to rank, and is not demanded"
+    )
+
+
 def test_a_part_without_an_answer_says_so(assistant: Assistant) -> None:
     answer = assistant.ask(HALF, keep=False)
     assert answer.answered
@@ -146,7 +183,7 @@ def test_the_lead_says_which_came_first_and_who_wrote_more(assistant: Assistant)
         exported = export_conversation("Order", assistant.turns(saved.conversation), form)
         assert exported.count("The strike in Bergen came first: June 2, 1953.") == 1
     more = assistant.ask("Did Varga write more letters than Holm?", keep=False)
-    assert more.lead == "Varga: 2; Holm: 2."
+    assert more.lead == "Varga: 2; Holm: 3."
 
 
 def test_names_that_a_record_bears_together_are_not_asked_apart(assistant: Assistant) -> None:

@@ -59,3 +59,17 @@ def test_cyrillic_is_written_in_latin_letters() -> None:
         "khleb",
         "Shcherbitskiy",
     ]
+
+
+def test_a_word_written_much_like_an_english_word_of_the_records_is_searched() -> None:
+    indexed = {"petition", "parliament", "present", "case"}
+    spanish = read_foreign(
+        "¿Quién presentó la petición al Parlamento en 1906?",
+        NameAuthority.load(),
+        indexed.__contains__,
+    )
+    french = read_foreign("et combien de caisses ?", NameAuthority.load(), indexed.__contains__)
+    assert spanish is not None
+    assert french is not None
+    assert (spanish.asks, spanish.words) == ("who", "present petition parliament 1906")
+    assert (french.asks, french.words) == ("how many", "case")

@@ -91,3 +91,9 @@ def test_an_encoder_that_cannot_tell_them_apart_recognises_the_examples_alone() 
     assert reader.read("thanks", NAMES).name == "thanks"
     for text in ("thanks a lot", "who died?", "Summarise the talks on herring", "how large?"):
         assert reader.read(text, NAMES) == QUESTION
+
+
+def test_a_verb_with_a_capital_before_a_name_is_a_command(reader: RequestReader) -> None:
+    request = reader.read("Translate Kemal Varga's letter into Danish", NAMES)
+    assert (request.kind, request.name) == ("command", "translate")
+    assert request.subject.startswith("Kemal Varga's letter")

@@ -1,0 +1,33 @@
+"""Ordinals that a record states: "the first woman on the Board" need not be an order by date.
+
+Where no record has the words, "the first" orders what is found by date.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from embeddings import ArchiveView, TextQuery
+from qa.understanding import Question, content_words
+
+_ORDINAL = r"(?:very\s+)?(first|last|earliest|latest|oldest|newest)"
+
+
+def read_as_stated(view: ArchiveView, question: Question) -> Question:
+    """Return a question without its order by date, when a record has its ordinal with its noun.
+
+    That record must have the other words of the question, too.
+    """
+    noun, index = question.ordered_noun, view.index.text_index
+    if not question.time.order or not noun or index is None or question.time.periods:
+        return question
+    match = re.search(rf"\b{_ORDINAL}\s+{re.escape(noun)}\b", question.text, re.IGNORECASE)
+    if match is None:
+        return question
+    others = [word for word in content_words(question.subject) if word not in content_words(noun)]
+    queries = [TextQuery(f"{match[1]} {noun}", phrase=True), *map(TextQuery, others)]
+    if not others or not len(index.rows_matching(queries)):
+        return question
+    time = replace(question.time, order=None, spans=(), text_without_time=question.text)
+    return replace(question, time=time, subject=question.text, ordered_noun="")
