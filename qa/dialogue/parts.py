@@ -66,6 +66,10 @@ def _of_clauses(clauses: tuple[Clause, ...]) -> Several | None:
     )
 
 
+def _gapping(text: str) -> Several | None:
+    return read_gapping(text) if " and " in text else None
+
+
 def _times(text: str) -> Several | None:
     """Read "What happened in 1980 and in 1981?": two periods, not one that goes from to."""
     if not _asks(text):
@@ -110,7 +114,7 @@ _READERS: tuple[Callable[[str], Several | None], ...] = (
     read_order,
     read_amount,
     read_choice,
-    read_gapping,
+    _gapping,
     _times,
     _names,
 )

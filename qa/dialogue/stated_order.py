@@ -17,10 +17,11 @@ _ORDINAL = r"(?:very\s+)?(first|last|earliest|latest|oldest|newest)"
 def read_as_stated(view: ArchiveView, question: Question) -> Question:
     """Return a question without its order by date, when a record has its ordinal with its noun.
 
-    That record must have the other words of the question, too.
+    That record must have the other words of the question, too. question: one with an order and the
+    noun for what is ordered.
     """
     noun, index = question.ordered_noun, view.index.text_index
-    if not question.time.order or not noun or index is None or question.time.periods:
+    if index is None or question.time.periods:
         return question
     match = re.search(rf"\b{_ORDINAL}\s+{re.escape(noun)}\b", question.text, re.IGNORECASE)
     if match is None:

@@ -21,7 +21,7 @@ from qa.dialogue.side_by_side import (
     with_typed_capitals,
 )
 from qa.dialogue.stated_order import read_as_stated
-from qa.dialogue.wish import find_wish
+from qa.dialogue.wish import FEWEST_WORDS, find_wish
 from qa.retrieval import RetrievalResult, build_scope, retrieve, start_encoding
 from qa.understanding import (
     MAX_QUESTION_LENGTH,
@@ -99,7 +99,8 @@ class TurnAnswerer:
         with self._archive.view() as view:
             corrected, corrections = self._corrected(text, view)
             named = self._with_capitals(corrected, view)
-            if wish := find_wish(named):
+            is_long = len(named.split()) >= FEWEST_WORDS
+            if is_long and (wish := find_wish(named)):
                 told = self._answer_wish(view, wish, named, text, limits)
                 typed = replace(told.question.typed, corrections=corrections)
                 return replace(told, question=replace(told.question, typed=typed))
@@ -153,7 +154,8 @@ class TurnAnswerer:
     def _answer_single(
         self, view: ArchiveView, question: Question, follow_up: FollowUp, limits: TurnLimits
     ) -> Answer:
-        question = read_as_stated(view, question)
+        if question.time.order and question.ordered_noun:
+            question = read_as_stated(view, question)
         retrieved = self.retrieve(view, question, HITS_FOR_ANSWER, limits.other_forms, follow_up)
         return answer(self._archive.encoder, view, retrieved)
 

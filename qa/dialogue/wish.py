@@ -30,7 +30,7 @@ def find_wish(text: str) -> str:
     It begins with the first clause that asks in the last sentence that does, else with the last in
     which I or we want to know something.
     """
-    if len(text.split()) < FEWEST_WORDS or '"' in text:
+    if '"' in text or len(text.split()) < FEWEST_WORDS:
         return ""
     parsed = parse(text)
     asking = [i for i in range(_FEWEST_BEFORE, len(parsed.words)) if _asks(parsed, i)]

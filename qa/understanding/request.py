@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from corpus import NameAuthority, fold
 from embeddings import key_terms
 from qa.understanding.command_grammar import CommandWords, command_words, cut_form
-from qa.understanding.lexicon import EMPTY_WORDS, PERSONAL_PRONOUNS
+from qa.understanding.lexicon import EMPTY_WORDS, PERSONAL_PRONOUNS, QUESTION_WORDS
 from qa.understanding.question import capitalised_names, read_time_once
 
 RequestKind = Literal["question", "talk", "archive", "command", "language"]
@@ -141,7 +141,8 @@ class RequestReader:
             nearest, similarity = self._nearest_request(text, plain, style, continues, is_indexed)
         if nearest.kind in ("talk", "archive") and similarity >= CERTAIN_SIMILARITY:
             return nearest
-        command = self._command(plain, style, nearest)
+        asks = fold(text).split()[0] in QUESTION_WORDS  # "What did …" is no command
+        command = None if asks else self._command(plain, style, nearest)
         if command is None:
             return nearest
         if _vocabulary().issuperset(key_terms(command.subject)):  # "the second one", "these"
