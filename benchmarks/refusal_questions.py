@@ -34,8 +34,10 @@ what an archive is asked."""
 FOREIGN_WEIGHT = 0.3
 """The weight of a question that was made for another set."""
 FOREIGN = ("conversations ", "travels ", "cranfield ")
-_FOREIGN_QUESTIONS = 40
+_FOREIGN_QUESTIONS = 15
 """How many questions of each other set are asked."""
+_MOST_ASKED = 300
+"""Questions of one set with an answer, and without, that are asked: reading has 1,626."""
 
 Question = tuple[str, str, float]
 """(group, text, 1.0 if the records answer it, else 0.0)."""
@@ -129,7 +131,7 @@ def _ask(data: Path, archives: Path) -> Iterator[AskedQuestion]:
                 answer = assistant.ask(text, keep=False)
             except QuestionError:  # a period that ends before it begins
                 continue
-            scores = [hit.why["words_score"] for hit in answer.hits]
+            scores = [hit.why.get("words_score") for hit in answer.hits]
             yield AskedQuestion(
                 archive=name,
                 group=f"{name} {_page_of(answer, assistant, group) if is_paged else group}",
@@ -160,7 +162,7 @@ def _load_encoder(fingerprint: str) -> CachingEncoder:
 
 def _questions_by_archive(data: Path) -> Iterator[tuple[str, list[Question]]]:
     """Yield each archive with its own questions, and some of the others, which it cannot answer."""
-    own_questions = {name: _questions_of(name, data) for name in WEIGHTS}
+    own_questions = {name: _sample(name, _questions_of(name, data)) for name in WEIGHTS}
     foreign = {
         name: [text for _, text, answerable in own_questions[name] if answerable]
         for name in ("conversations", "travels")
@@ -170,9 +172,21 @@ def _questions_by_archive(data: Path) -> Iterator[tuple[str, list[Question]]]:
         questions = list(questions)
         for name, texts in foreign.items():
             if name != archive and archive not in ("harbour", "valley"):
-                sample = random.Random(f"{archive} {name}").sample(texts, _FOREIGN_QUESTIONS)
+                sample = random.Random(f"{archive} {name}").sample(
+                    texts, min(_FOREIGN_QUESTIONS, len(texts))
+                )
                 questions += [(f"{name} {number}", text, 0.0) for number, text in enumerate(sample)]
         yield archive, questions
+
+
+def _sample(name: str, questions: list[Question]) -> list[Question]:
+    """Return at most _MOST_ASKED questions of each kind, always the same."""
+    sampled = []
+    for label in (1.0, 0.0):
+        of_label = [question for question in questions if question[2] == label]
+        chosen = random.Random(name).sample(of_label, min(_MOST_ASKED, len(of_label)))
+        sampled += [question for question in of_label if question in chosen]
+    return sampled
 
 
 def _questions_of(archive: str, data: Path) -> list[Question]:

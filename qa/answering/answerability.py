@@ -1,4 +1,4 @@
-"""Answerability: how likely it is that the records found answer a question, from 18 signals.
+"""Answerability: how likely it is that the records found answer a question, from 19 signals.
 
 No single score can say: the best cosine of a question that nothing answers is often as high as that
 of one that is answered. The model is a logistic regression. benchmarks/refusal.py writes its
@@ -20,9 +20,8 @@ from importlib import resources
 
 from corpus import Record
 from embeddings import ArchiveView, Encoder, key_terms
+from qa.answering.asked_for import asked_for, offer_of
 from qa.answering.presupposition import (
-    asks_for_number,
-    contains_number,
     meets_presupposition,
     missing_names,
     scene_names_missing,
@@ -42,6 +41,7 @@ _YES_OR_NO = re.compile(
 _RECORDS_COMPARED = 10
 _FEWEST_TO_COMPARE = 100
 """Records. Of fewer, the tenth best is any record."""
+_SENTENCES_READ = 8
 _LEAST_COSINE = 0.05
 _MOST_LOG_ODDS = 30.0
 
@@ -59,16 +59,18 @@ class Signals:
             record quoted first, whichever is more.
         rarity: sum of how rare each word of the question is; 1 for a word of a single record.
         pointing: 1.0 when the question has words such as "it" and "those".
-        yes_or_no: 1.0 when it asks for yes or no.
         keywords: 1.0 when it is not a sentence.
         length: number of its words, those of time aside.
         presupposition_met: 1.0 when the record quoted first meets the question's presupposition.
         topic_share: how far that record has the topic's words, or words near to them, 0 to 1, where
             rare ones weigh more; nan without a topic.
+        quoted_cosine: cosine of the first quotation.
+        agreement: how many of the two searches, by words and by meaning, put that record first.
         sentence_share: the same of all words, the verb too, in the first quotation and its title.
         least_word: how far that record has the word of which it has least.
         asked_noun: how far it has the noun after "which" or "how many"; nan without one.
-        number_missing: 1.0 when the question asks for a number and the first quotation has none.
+        wanted: how far that record offers the name, place, number or cause that is asked for; nan
+            where anything may answer.
         scene_missing: share of all the names that the record lacks.
         names_missing: share of the names that the question is about and that the record lacks; 1.0
             when no record mentions all.
@@ -81,15 +83,16 @@ class Signals:
     word_coverage: float
     rarity: float
     pointing: float
-    yes_or_no: float
     keywords: float
     length: float
     presupposition_met: float
     topic_share: float
+    quoted_cosine: float
+    agreement: float
     sentence_share: float
     least_word: float
     asked_noun: float
-    number_missing: float
+    wanted: float
     scene_missing: float
     names_missing: float
 
@@ -199,20 +202,49 @@ def compute_signals(
         ),
         rarity=_rarity(view, question),
         pointing=float(not _POINTING_WORDS.isdisjoint(typed_words)),
-        yes_or_no=float(asks_yes_or_no(question)),
         keywords=float(question.form == "keywords"),
         length=float(len((question.subject or question.text).split())),
         presupposition_met=float(record is not None and meets_presupposition(question, record)),
         topic_share=_coverage(view, topic, in_record),
+        quoted_cosine=sentences[0].cosine if sentences else 0.0,
+        agreement=_agreement(hits, record),
         sentence_share=_coverage(view, words, in_sentence),
         least_word=min(in_record.values(), default=math.nan),
         asked_noun=_coverage(view, [word for word in words if word.is_asked_for], in_record),
-        number_missing=float(
-            asks_for_number(question) and (first is None or not contains_number(first.quote))
-        ),
+        wanted=math.nan if first is None else _offer(question, sentences),
         scene_missing=0.0 if record is None else scene_names_missing(question, record),
         names_missing=_missing_share(question, record, names_are_missing),
     )
+
+
+def _offer(question: LinkedQuestion, sentences: Sequence[ScoredSentence]) -> float:
+    """Return how far the record that is quoted first offers what is asked for."""
+    record = sentences[0].citation.record
+    quotes = [
+        sentence.citation.quote
+        for sentence in sentences[:_SENTENCES_READ]
+        if sentence.citation.record.id == record.id
+    ]
+    return offer_of(asked_for(question.text), question.text, quotes, record.title)
+
+
+def _agreement(hits: Sequence[Hit], record: Record | None) -> float:
+    """Return how many of the two searches put a record first of these, 0 to 2."""
+    if record is None:
+        return 0.0
+    own = next(hit for hit in hits if hit.record.id == record.id)
+    return float(
+        sum(value(own) >= max(map(value, hits)) for value in (_score_by_words, _score_by_meaning))
+    )
+
+
+def _score_by_words(hit: Hit) -> float:
+    score = hit.why.get("words_score")
+    return float(score) if isinstance(score, int | float) else 0.0
+
+
+def _score_by_meaning(hit: Hit) -> float:
+    return hit.cosine
 
 
 def asks_yes_or_no(question: LinkedQuestion) -> bool:

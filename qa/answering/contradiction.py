@@ -197,9 +197,7 @@ def _governing_polarity(verbs: VerbPolarity, parsed: Parse, index: int) -> int:
                 index = head
                 continue
             head = parsed.words[head].head
-        elif (
-            parsed.words[index].relation == "xcomp" and parsed.words[head].part_of_speech == "VERB"
-        ):
+        elif parsed.words[index].relation == "xcomp":  # "declines" may be taken for a noun
             polarity *= verbs.sign(parsed.words[head].lemma) or 1
             polarity *= _negation(parsed, head)
         index = head

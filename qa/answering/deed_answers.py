@@ -23,6 +23,8 @@ from qa.understanding import (
 
 _MOST_NAMED = 12
 """Parties that a lead names; of more, their number is given."""
+_FEWEST_JOURNEYS = 3
+"""Journeys of a person that titles state, from which a place that none names was not visited."""
 
 
 @dataclass(frozen=True)
@@ -218,7 +220,9 @@ def _end(records: Sequence[DeedRecord], *, latest: bool) -> list[DeedRecord]:
 def _contradicted(
     view: ArchiveView, encoder: Encoder, asked: DeedQuestion, rows: Rows | None
 ) -> ComputedAnswer | None:
-    """Refuse where titles state the deed only in the other direction."""
+    """Refuse where titles state the deed only in the other direction, or at other places."""
+    if asked.deed == "go" and asked.asked is None and asked.agent and asked.patient:
+        return _gone_elsewhere(view, encoder, asked, rows)
     if asked.deed != "write" or asked.measure == "compare" or not (asked.agent or asked.patient):
         return None
     if asked.asked is None and not (asked.agent and asked.patient):
@@ -233,6 +237,23 @@ def _contradicted(
     other = f"{f' from {to}' if to else ''}{f' to {by}' if by else ''}"
     verb = "is" if len(reverse) == 1 else "are"
     refusal = f"no title states that anything was sent{direction}; {len(reverse)} {verb}{other}"
+    return ComputedAnswer("", (), (), refusal)
+
+
+def _gone_elsewhere(
+    view: ArchiveView, encoder: Encoder, asked: DeedQuestion, rows: Rows | None
+) -> ComputedAnswer | None:
+    """Refuse where titles state journeys of a person, but none to the place."""
+    if any(name.kind != "place" for name in asked.patient):
+        return None
+    journeys = records_with_deed(view, encoder, DeedQuestion("go", None, asked.agent), rows)
+    if len(journeys) < _FEWEST_JOURNEYS:
+        return None
+    by = " and ".join(name.as_written for name in asked.agent)
+    to = " and ".join(name.as_written for name in asked.patient)
+    refusal = (
+        f"no title states a journey by {by} to {to}; {len(journeys):,} state journeys elsewhere"
+    )
     return ComputedAnswer("", (), (), refusal)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from embeddings import ArchiveView, Encoder
@@ -11,11 +12,14 @@ from qa.answering.answerability import (
     asks_yes_or_no,
     compute_signals,
 )
+from qa.answering.asked_for import asked_for, offer_of, offers
 from qa.answering.presupposition import NameCheck, asks_for_number, records_that_each_answer
 from qa.answering.prose import widen_citations
 from qa.answering.sentence_selection import (
+    LEAST_SHARE_OF_BEST,
     MOST_RECORDS_SCORED,
     ScoredSentence,
+    cite_title,
     score_sentences,
     select_sentences,
 )
@@ -28,6 +32,9 @@ _LEAST_OF_NOUN = 0.3
 
 _LEAST_OF_TOPIC = 0.1
 """Presence of all that a question is about, below which the record is silent on it."""
+
+_SURELY_TOLD = frozenset(("name", "number", "amount"))
+"""Kinds of answer that the grammar of a sentence has or has not; others only count in the model."""
 
 _MOST_RELATED = 3
 """How many records are quoted for "any other papers on this?"; the next are less and less near."""
@@ -61,6 +68,7 @@ class Evidence:
         elif question_type.kind == "statements":
             required = records_that_each_answer(question, [hit.record for hit in self.hits])
         citations = select_sentences(self.sentences, [record.id for record in required])
+        citations = _with_place(question, citations)
         wants_turn = asks_yes_or_no(question) or asks_for_number(question)
         return widen_citations(citations, wants_turn)
 
@@ -97,11 +105,34 @@ def gather_evidence(
         confidence = min(confidence, round(model.threshold - 0.01, 4))
     elif _every_hit_answers(retrieved):
         confidence = 1.0
+    elif _lacks_what_is_asked(question, sentences):
+        confidence = min(confidence, round(model.threshold - 0.01, 4))
     elif _names_decide(question, signals):
         confidence = max(confidence, model.threshold)
     elif signals.topic_share < _LEAST_OF_TOPIC:  # nan, for no topic, is not less
         confidence = min(confidence, round(model.threshold - 0.01, 4))
     return Evidence(tuple(quotable), tuple(sentences), confidence, signals)
+
+
+def _lacks_what_is_asked(question: LinkedQuestion, sentences: Sequence[ScoredSentence]) -> bool:
+    """Return whether a number, an amount or a name of something is asked for, and none is there."""
+    asked = asked_for(question.text)
+    least = LEAST_SHARE_OF_BEST * sentences[0].score
+    quotes = [sentence.citation.quote for sentence in sentences if sentence.score >= least]
+    if asked.want not in _SURELY_TOLD:
+        return False
+    return offer_of(asked, question.text, quotes[:MOST_RECORDS_SCORED], "") == 0
+
+
+def _with_place(question: LinkedQuestion, citations: list[Citation]) -> list[Citation]:
+    """Return citations after the title that says where, when the first of them does not."""
+    if not citations or asked_for(question.text).want != "place":
+        return citations
+    title = cite_title(citations[0].record)
+    wants = asked_for(question.text), question.text
+    if title is None or title in citations or offers(*wants, citations[0].quote, "") > 0:
+        return citations
+    return [title, *citations] if offers(*wants, title.quote, "") > 0 else citations
 
 
 def _names_decide(question: LinkedQuestion, signals: Signals) -> bool:
@@ -111,8 +142,9 @@ def _names_decide(question: LinkedQuestion, signals: Signals) -> bool:
     """
     certain = len(question.demanded_names) + bool(question.time.periods)
     lacks_noun = signals.asked_noun < _LEAST_OF_NOUN  # nan, for none, is not less
+    lacks_number = asked_for(question.text).want in _SURELY_TOLD and signals.wanted < 1
     has_names = bool(question.demanded_names) and not signals.names_missing
-    return certain > 1 and has_names and not lacks_noun and not signals.number_missing
+    return certain > 1 and has_names and not lacks_noun and not lacks_number
 
 
 def _quotable_hits(question: LinkedQuestion, hits: tuple[Hit, ...], names: NameCheck) -> list[Hit]:

@@ -10,9 +10,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from corpus import Record, dates_in
+from corpus import Record, read_journey
 from embeddings import ArchiveView, terms
-from qa.answering.numerals import numbers_in
 from qa.answering.sentences import split_sentences
 from qa.answering.topic import topic_terms, words_of
 from qa.understanding import LinkedQuestion, content_words
@@ -102,15 +101,6 @@ def asks_what_was_said(question: LinkedQuestion) -> bool:
     return _ASKS_WHAT_WAS_SAID.match(question.text) is not None
 
 
-def contains_number(text: str) -> bool:
-    """Return whether a text contains a number that is not part of a date."""
-    dates = dates_in(text)
-    return any(
-        not any(date.start <= number.start < date.end for date in dates)
-        for number in numbers_in(text)
-    )
-
-
 def records_that_each_answer(question: LinkedQuestion, records: Sequence[Record]) -> list[Record]:
     """Return the records to quote one by one, where all of a kind are asked for.
 
@@ -127,8 +117,26 @@ def records_that_each_answer(question: LinkedQuestion, records: Sequence[Record]
 
 
 def missing_names(record: Record, question: LinkedQuestion) -> tuple[str, ...]:
-    """Return the names that the question is about and that a record mentions in no form."""
-    return names_absent_from(question, record_terms(record)) if question.demanded_names else ()
+    """Return the names that the question is about and that a record mentions in no form.
+
+    Where a title says where somebody went ("Truman in Potsdam"), a place of the question counts
+    among them.
+    """
+    if not question.demanded_names:
+        return ()
+    known_terms = record_terms(record)
+    absent = names_absent_from(question, known_terms)
+    if read_journey(record.title) is None:
+        return absent
+    elsewhere = (
+        name.text
+        for name in question.linked_names
+        if name.kind == "place"
+        and not name.is_adjective
+        and not name.is_written_in(known_terms)
+        and not name.is_mentioned_in(set(terms(record.title)))
+    )
+    return tuple(dict.fromkeys((*absent, *elsewhere)))
 
 
 def names_absent_from(question: LinkedQuestion, known_terms: set[str]) -> tuple[str, ...]:

@@ -6,10 +6,9 @@ What is scored is a place in a record, so a statement cannot say what the record
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,10 +22,13 @@ from corpus import (
     collapse_whitespace,
     read_correspondence,
 )
-from embeddings import Encoder, key_terms, terms
+from embeddings import Encoder, terms
+from qa.answering.asked_for import asked_for, offers
 from qa.answering.presupposition import scene_names_missing
 from qa.answering.prose import statements_in
 from qa.answering.sentences import split_sentences
+from qa.answering.term_shares import share_of_terms, term_weights
+from qa.answering.topic import closeness_by, words_of
 from qa.citations import Citation, cite
 from qa.retrieval import Hit
 from qa.understanding import LinkedQuestion
@@ -45,13 +47,15 @@ MOST_SENTENCES_PER_RECORD = 12
 Encoding all of a book would take minutes."""
 _MOST_SENTENCES_READ = 2_000
 _WEIGHT_OF_HIT_SCORE = 0.5
-_WEIGHT_OF_NAMES = 0.3
-"""A name counts less than a word of the topic: the record as a whole mentions the names already."""
 _PENALTY_FOR_MISSING_NAMES = 0.6
 _PENALTY_FOR_TEXT = 0.15
 """A sentence of the text yields to one of the summary that says nearly as much."""
-_WEIGHT_OF_TITLE = 0.5
-"""A word that only the record's title contains counts half."""
+_SENTENCES_REFINED = 8
+"""The best sentences by the words that they share; these are compared by near words too."""
+_WEIGHT_OF_WANTED = 0.3
+"""Added where a sentence offers what the question wants: a name, a number, a cause."""
+_WEIGHT_OF_NEAR = 0.7
+"""What a word counts that a sentence has only nearly ("funds" for "money")."""
 _SAME_WORDS = 0.8
 _SAME_MEANING = 0.95
 _DAY_OF_UNDATED = 10**7
@@ -126,9 +130,11 @@ def score_sentences(
     vectors = encoder.encode_documents([citation.quote for _, citation in candidates])
     sentence_terms = [frozenset(terms(citation.quote)) for _, citation in candidates]
     title_terms = {hit.record.id: frozenset(terms(hit.record.title)) for hit in hits}
-    term_shares = _term_shares(
-        question, sentence_terms, [title_terms[hit.record.id] for hit, _ in candidates]
-    )
+    weights = term_weights(question, sentence_terms)
+    term_shares = [
+        share_of_terms(weights, contained, title_terms[hit.record.id])
+        for contained, (hit, _) in zip(sentence_terms, candidates, strict=True)
+    ]
     penalties = {hit.record.id: _name_penalty(question, hit.record) for hit in hits}
     summarised = {citation.record.id for _, citation in candidates if citation.field == "summary"}
     scored = [
@@ -153,7 +159,32 @@ def score_sentences(
             strict=True,
         )
     ]
-    return sorted(scored, key=lambda sentence: -sentence.score)
+    scored.sort(key=lambda sentence: -sentence.score)
+    refined = _refine(encoder, question, weights, scored[:_SENTENCES_REFINED])
+    return [*refined, *scored[_SENTENCES_REFINED:]]
+
+
+def _refine(
+    encoder: Encoder,
+    question: LinkedQuestion,
+    weights: dict[str, float],
+    sentences: Sequence[ScoredSentence],
+) -> list[ScoredSentence]:
+    """Score the best sentences by near words too, and by whether they offer what is wanted."""
+    wanted, words = asked_for(question.text), words_of(question)
+    closeness = closeness_by(encoder)
+    refined = []
+    for sentence in sentences:
+        quote, title = sentence.citation.quote, sentence.citation.record.title
+        presence = closeness.presence(words, quote)
+        near = {term: _WEIGHT_OF_NEAR * share**2 for term, share in presence.items()}
+        share = share_of_terms(weights, sentence.terms, frozenset(terms(title)), near)
+        offered = offers(wanted, question.text, quote, title)
+        score = sentence.score + share - sentence.term_share
+        if offered > 0:  # nan, where anything may answer, is not more
+            score += _WEIGHT_OF_WANTED * offered
+        refined.append(replace(sentence, term_share=share, score=score))
+    return sorted(refined, key=lambda sentence: -sentence.score)
 
 
 def select_sentences(
@@ -302,34 +333,6 @@ def _candidate_sentences(record: Record, query_terms: set[str]) -> list[Citation
 
 def _name_penalty(question: LinkedQuestion, record: Record) -> float:
     return _PENALTY_FOR_MISSING_NAMES * scene_names_missing(question, record)
-
-
-def _term_shares(
-    question: LinkedQuestion,
-    sentence_terms: Sequence[frozenset[str]],
-    title_terms: Sequence[frozenset[str]],
-) -> list[float]:
-    """Return for each sentence the share of the question's terms, 0 to 1, that it contains.
-
-    A term weighs more when few of the sentences contain it.
-    """
-    name_terms = {term for name in question.names for term in key_terms(name)}
-    count = len(sentence_terms)
-    weights = {
-        term: math.log(1 + count / (0.5 + sum(term in contained for contained in sentence_terms)))
-        * (_WEIGHT_OF_NAMES if term in name_terms else 1)
-        for term in question.terms
-    }
-    total = sum(weights.values()) or 1.0
-    return [
-        sum(
-            weight * (1.0 if term in contained else _WEIGHT_OF_TITLE)
-            for term, weight in weights.items()
-            if term in contained | title
-        )
-        / total
-        for contained, title in zip(sentence_terms, title_terms, strict=True)
-    ]
 
 
 def _words(text: str) -> list[str]:

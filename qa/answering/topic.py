@@ -41,6 +41,8 @@ _TOPIC_PARTS = frozenset(("NOUN", "PROPN", "ADJ", "VERB", "NUM"))
 _CLAUSES = frozenset(("xcomp", "ccomp", "pcomp", "conj"))
 _POINTING = frozenset("how my your our this these".split())
 """A word with one of these is a measure ("how long"), or the archive itself ("in my archive")."""
+_NEAR_BEFORE = 3
+"""Words. Further before, "how" asks for the whole clause ("How did the command change?")."""
 _WORD = re.compile(r"[^\W\d_][\w’'-]+")
 _RECORD_NOUNS = frozenset(
     term
@@ -88,11 +90,19 @@ def words_of(question: LinkedQuestion) -> tuple[TopicWord, ...]:
             index in main_verbs
             or word.relation in ("npadvmod", "acomp")
             or term in _RECORD_NOUNS
-            or any(parsed.words[child].lemma in _POINTING for child in parsed.children(index))
+            or any(
+                parsed.words[child].lemma in _POINTING and index - child < _NEAR_BEFORE
+                for child in parsed.children(index)
+            )
             or _completes_light_verb(parsed, index)
         )
         found.append(TopicWord(word.text, term, not only_asks, is_asked and not only_asks))
     return tuple(found)
+
+
+def is_record_noun(word: str) -> bool:
+    """Return whether a word is one for records or journeys: "documents", "letter", "trips"."""
+    return not _RECORD_NOUNS.isdisjoint(terms(word))
 
 
 def topic_terms(question: LinkedQuestion) -> tuple[str, ...]:
@@ -173,7 +183,8 @@ def _completes_light_verb(parsed: Parse, index: int) -> bool:
 def _is_asked_for(parsed: Parse, index: int) -> bool:
     """Return whether a word has "which", "what" or "how many" in front of it, as a noun has."""
     children = [parsed.words[child] for child in parsed.children(index, "det", "amod")]
-    return any(
+    before = parsed.words[index - 1] if index else None
+    return (before is not None and before.tag == "WDT" and before.relation == "pobj") or any(
         (child.tag in ("WDT", "WP") and child.relation == "det") or child.lemma in ("many", "much")
         for child in children
     )

@@ -154,6 +154,8 @@ class _Reader:
         patients: list[LinkedName] = []
         scene: list[LinkedName] = []
         for (start, end), name in names.items():
+            if start and self._lower[start - 1] == "as":  # an office: "as President"
+                continue
             role = self._role_of(start, end, verb, deed)
             (agents if role == "agent" else patients if role == "patient" else scene).append(name)
         measure = self._measure()

@@ -12,7 +12,25 @@ import pytest
 from qa.answering.answerability import AnswerabilityModel, Signals, SignalWeight
 
 PLAIN = Signals(
-    0.5, 0.5, 0.5, 0.1, 0.5, 2.0, 0.0, 0.0, 0.0, 8.0, 1.0, 1.0, 0.5, 1.0, 1.0, 0.0, 0.0, 0.0
+    best_sentence=0.5,
+    best_passage=0.5,
+    flatness=0.5,
+    margin=0.1,
+    word_coverage=0.5,
+    rarity=2.0,
+    pointing=0.0,
+    keywords=0.0,
+    length=8.0,
+    presupposition_met=1.0,
+    topic_share=1.0,
+    quoted_cosine=0.5,
+    agreement=1.0,
+    sentence_share=0.5,
+    least_word=1.0,
+    asked_noun=1.0,
+    wanted=1.0,
+    scene_missing=0.0,
+    names_missing=0.0,
 )
 MODEL = AnswerabilityModel(
     (
@@ -56,7 +74,7 @@ def test_what_speaks_for_an_answer_raises_the_probability() -> None:
     assert model.probability(replace(PLAIN, flatness=0.9)) < plain
     assert model.probability(replace(PLAIN, topic_share=0.0)) < plain
     assert model.probability(replace(PLAIN, presupposition_met=0.0)) < plain
-    assert model.probability(replace(PLAIN, number_missing=1.0)) < plain
+    assert model.probability(replace(PLAIN, wanted=0.0)) < plain
     assert model.probability(replace(PLAIN, names_missing=1.0)) < plain
 
 

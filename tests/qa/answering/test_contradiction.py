@@ -17,6 +17,7 @@ RECORDS = [
     ("offer", "Reply, Minister Aas to Consul Dahl", "Aas declines the offer of coal from Dahl."),
     ("guard", "Memorandum of Captain Holt", "Holt warns against reducing the coast guard."),
     ("talk", "Conversation between Envoy Bruun and Consul Dahl", "They spoke of herring."),
+    ("plea", "Letter, Bishop Kjær to Nils Rask", "The bishop declines to present the petition."),
     ("lease", "Diary of Captain Holt", "Holt would not renew the lease of the mill."),
 ]
 
@@ -43,6 +44,7 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
         ("Why did Captain Holt want to reduce the coast guard?", "guard"),
         ("Why did Bruun refuse to meet Dahl?", "talk"),
         ("Why did Holt renew the lease of the mill?", "lease"),
+        ("Why did Bishop Kjær present the petition?", "plea"),
     ],
 )
 def test_a_contradicted_question_is_not_answered(
@@ -51,7 +53,7 @@ def test_a_contradicted_question_is_not_answered(
     answer = assistant.ask(question, keep=False)
     assert not answer.answered
     assert answer.reason == (
-        "No answer found in these 7 records: one says the opposite of what the question supposes."
+        "No answer found in these 8 records: one says the opposite of what the question supposes."
     )
     closest = answer.nearest[0]
     assert (closest.record.id, closest.is_close) == (record, True)

@@ -134,3 +134,21 @@ def test_the_other_direction_is_said(archive: Assistant) -> None:
 
 def test_a_memoir_does_not_date_the_journey(archive: Assistant) -> None:
     assert "1962" not in archive.ask("When did Nkrumah visit Ghent?", keep=False).lead
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Did Kwame Nkrumah visit China?", "Did Kwame Nkrumah visit China as president?"],
+)
+def test_a_place_where_no_journey_went_is_refused(archive: Assistant, question: str) -> None:
+    answer = archive.ask(question, keep=False)
+    assert not answer.answered
+    assert answer.reason == (
+        "No answer found in 13 records: no title states a journey by Kwame Nkrumah to China; "
+        "4 state journeys elsewhere."
+    )
+
+
+def test_a_journey_to_another_place_does_not_answer(archive: Assistant) -> None:
+    assert archive.ask("What did Kwame Nkrumah do in Norway?", keep=False).answered
+    assert not archive.ask("What did Kwame Nkrumah do in Japan?", keep=False).answered
