@@ -67,7 +67,9 @@ def asked_for(text: str) -> AskedFor:
         noun = _noun_after(parsed, asking)
         if noun.casefold() in _REASONS:
             return AskedFor("cause")
-        return AskedFor("kind", noun) if noun and not is_record_noun(noun) else AskedFor()
+        is_of_kind = noun and not is_record_noun(noun)
+        is_of_time = noun.casefold().removesuffix("s") in _UNITS_OF_TIME
+        return AskedFor("kind", noun) if is_of_kind and not is_of_time else AskedFor()
     following = parsed.words[asking + 1].text.casefold() if parsed.words[asking + 1 :] else ""
     if word == "how" and following == "much":
         return AskedFor("amount")

@@ -105,7 +105,7 @@ def gather_evidence(
         confidence = min(confidence, round(model.threshold - 0.01, 4))
     elif _every_hit_answers(retrieved):
         confidence = 1.0
-    elif _lacks_what_is_asked(question, sentences):
+    elif _lacks_what_is_asked(question, sentences) or _is_of_no_kind(question, signals):
         confidence = min(confidence, round(model.threshold - 0.01, 4))
     elif _names_decide(question, signals):
         confidence = max(confidence, model.threshold)
@@ -133,6 +133,12 @@ def _with_place(question: LinkedQuestion, citations: list[Citation]) -> list[Cit
     if title is None or title in citations or offers(*wants, citations[0].quote, "") > 0:
         return citations
     return [title, *citations] if offers(*wants, title.quote, "") > 0 else citations
+
+
+def _is_of_no_kind(question: LinkedQuestion, signals: Signals) -> bool:
+    """Return whether "which hotel" is asked, and a record has nothing that is near to a hotel."""
+    is_absent = signals.asked_noun < _LEAST_OF_TOPIC  # nan, for no noun, is not less
+    return asked_for(question.text).want == "kind" and is_absent and signals.wanted < 1
 
 
 def _names_decide(question: LinkedQuestion, signals: Signals) -> bool:

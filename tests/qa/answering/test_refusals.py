@@ -56,36 +56,39 @@ REFUSED_THOUGH_ANSWERED: dict[str, list[str]] = {
     ],
     "harbour": [
         "What did Robert Kennedy tell the Soviet ambassador?",
+        "What happened in Shanghai during the Cultural Revolution?",
         "What did the Angolan movement ask of Portugal?",
         "soviet reaction to german unification",
         "Warsaw Pact intervention 1968",
     ],
-    "valley": [],
+    "valley": [
+        "What goods were sold at Kasenda?",
+        "alcohol trade with workers",
+    ],
 }
 ANSWERED_THOUGH_SILENT: dict[str, list[str]] = {
     "bundled": [
-        "Which aid did the Soviet Union give to Albania?",
         "Who succeeded Stalin?",
         "How many tanks did Stalin send?",
         "Cuban missile crisis",
     ],
     "harbour": [
-        "How did the Red Guards treat foreign diplomats?",
         "What did Chernenko write in his diary?",
         "North Korean nuclear program",
+        "Iranian revolution hostages",
         "What does the treaty on the Mekong cost?",
     ],
     "valley": [
         "What did Solberg say about Queen Victoria?",
         "When was Clara Whitcombe born?",
+        "How deep is Lake Bemba?",
         "What did Said bin Omar write?",
         "What did Mwanza say about the railway?",
-        "Which hospitals were built at the station?",
+        "How many rifles did the workers have?",
         "Did Solberg marry Whitcombe?",
         "What was the name of Solberg's ship?",
         "Who took the photographs of the mission?",
         "German colonial troops",
-        "What did the inquiry conclude?",
         "Who printed the newspapers at Lake Bemba?",
         "What did the consul say to Mwanza's son?",
     ],
@@ -93,6 +96,7 @@ ANSWERED_THOUGH_SILENT: dict[str, list[str]] = {
 ANOTHER_SENTENCE_FIRST: dict[str, list[str]] = {
     "bundled": [
         "What weapons could the Soviet Union send to China in 1949?",
+        "Was Stalin pleased with the Chinese Communists?",
         "Which countries did Li Peng speak of?",
         "What happened in China in the spring of 1989?",
     ],
@@ -101,10 +105,8 @@ ANOTHER_SENTENCE_FIRST: dict[str, list[str]] = {
         "Who signed the decision on Afghanistan in 1979?",
     ],
     "valley": [
-        "What goods were sold at Kasenda?",
         "How many soldiers did the Colonial Office send?",
         "expedition search 1862",
-        "alcohol trade with workers",
     ],
 }
 
