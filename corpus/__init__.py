@@ -36,10 +36,8 @@ from corpus.formats import (
     Reading,
     ReadingError,
     UnreadLine,
-    read_bytes,
-    read_file,
-    read_listing,
 )
+from corpus.imports import FORMATS, read_bytes, read_file, read_listing
 from corpus.names import (
     BRACKET_RECIPE,
     KINDS_OF_DOCUMENT,
@@ -114,6 +112,7 @@ __all__ = [
     "BRACKET_RECIPE",
     "COUNTED_THINGS",
     "COUNT_WORDS",
+    "FORMATS",
     "KINDS_OF_DOCUMENT",
     "LAYOUT_NAMES",
     "MONTHS",

@@ -68,6 +68,7 @@ class Record:
         people: as the archive lists them.
         places: as the archive lists them.
         topics: as the archive lists them.
+        other: (name, value) of each field of a file that is none of the above; a name may repeat.
     """
 
     id: str
@@ -82,6 +83,7 @@ class Record:
     people: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
+    other: tuple[tuple[str, str], ...] = ()
     _title_dates: tuple[ArchivalDate, ...] | None = field(
         default=None, init=False, repr=False, compare=False
     )

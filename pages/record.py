@@ -48,7 +48,7 @@ def show_fields(record: Record) -> None:
         for label, name in LIST_FIELDS
         if (values := getattr(record, name))
     ]
-    show_definitions(pairs)
+    show_definitions([*pairs, *record.other])
 
 
 def show_neighbours(context: RecordContext) -> None:

@@ -36,8 +36,9 @@ from corpus import (
     title_dates,
 )
 from corpus.formats.decoding import JSON_LINES_LIMIT_BYTES, LISTING_LIMIT_BYTES, check_size
-from corpus.formats.json_lines import LINE_LIMIT_BYTES, TEXT_LIMIT_BYTES
 from corpus.formats.listings.pages import LINES_LIMIT
+from corpus.imports.drafts import TEXT_LIMIT_BYTES
+from corpus.imports.json_lines import LINE_LIMIT_BYTES
 from corpus.names.authority import LARGEST_FILE as LARGEST_NAMES
 from corpus.storage.store import Store
 from embeddings import Archive, ArchiveError, cut_passages

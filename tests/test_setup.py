@@ -17,7 +17,10 @@ from setuptools import find_packages  # type: ignore[import-untyped]
 
 ROOT = Path(__file__).parents[1]
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-ASKED = [*PROJECT["project"]["dependencies"], *PROJECT["project"]["optional-dependencies"]["dev"]]
+ASKED = [
+    *PROJECT["project"]["dependencies"],
+    *(name for names in PROJECT["project"]["optional-dependencies"].values() for name in names),
+]
 PINS = (ROOT / "constraints.txt").read_text(encoding="utf-8")
 LINES = [line for line in PINS.splitlines() if line and not line.startswith("#")]
 

@@ -1,17 +1,45 @@
-"""From a page or a file to records, with an account of every line."""
+"""From a pasted page to records, with an account of every line."""
 
-from corpus.formats.ledger import MOST_UNREAD_SHOWN, LineRole, Reading, ReadingError, UnreadLine
+from corpus.formats.decoding import (
+    JSON_LINES_LIMIT_BYTES,
+    LISTING_LIMIT_BYTES,
+    check_size,
+    decode_text,
+    file_size,
+    read_limited,
+    starts_as_wide_text,
+)
+from corpus.formats.ledger import (
+    MOST_UNREAD_SHOWN,
+    UNDATED,
+    LineRole,
+    Reading,
+    ReadingError,
+    UnreadLine,
+    shorten_reported,
+)
 from corpus.formats.listings.layouts import LAYOUT_NAMES
+from corpus.formats.mojibake import describe_mojibake
 from corpus.formats.reader import read_bytes, read_file, read_listing
 
 __all__ = [
+    "JSON_LINES_LIMIT_BYTES",
     "LAYOUT_NAMES",
+    "LISTING_LIMIT_BYTES",
     "MOST_UNREAD_SHOWN",
+    "UNDATED",
     "LineRole",
     "Reading",
     "ReadingError",
     "UnreadLine",
+    "check_size",
+    "decode_text",
+    "describe_mojibake",
+    "file_size",
     "read_bytes",
     "read_file",
+    "read_limited",
     "read_listing",
+    "shorten_reported",
+    "starts_as_wide_text",
 ]

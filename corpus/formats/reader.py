@@ -1,6 +1,6 @@
 """From a pasted page or a file to records, with an account of every line.
 
-The page decides how it is read: JSON Lines, columns, one document, a dated listing, or the layout
+The page decides how it is read: columns, one document, a dated listing, or the layout
 of another archive that fits best (`listings/choice.py`). A paste may hold several pages; each is
 read, and its count checked, separately. To add a layout, add a cut to `listings/layouts.py`.
 
@@ -9,27 +9,22 @@ read, and its count checked, separately. To add a layout, add a cut to `listings
 "D old site, bullets", "E old site, bullets and filter text", "F old site, collection page",
 "G old site, dashes", "G old site, no dashes", "I single document",
 "dated records, no known header", "another archive, …" with the layout in words,
-"spreadsheet columns", "JSON Lines", "no listing".
+"spreadsheet columns", "no listing".
 """
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from corpus.formats.decoding import (
-    JSON_LINES_LIMIT_BYTES,
     LISTING_LIMIT_BYTES,
     check_size,
     decode_text,
-    file_size,
     read_limited,
-    starts_as_wide_text,
 )
-from corpus.formats.json_lines import looks_like_json_lines, read_json_lines
 from corpus.formats.ledger import Ledger, ListingPage, Reading, ReadingError
 from corpus.formats.line import Line
 from corpus.formats.listings.choice import read_by_best_layout
@@ -55,7 +50,6 @@ _HTML = re.compile(
 )
 _TAG = re.compile(r"\s*</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_JSON_LINES_ENDINGS = (".jsonl", ".ndjson", ".jsonlines")
 _PEEK_BYTES = 65_536
 
 
@@ -87,8 +81,6 @@ def read_listing(text: str, name: str = "", *, layout: str = "") -> Reading:
             f"{label} is the HTML source of a page; open it in a browser, select all, copy, and "
             "paste that"
         )
-    if looks_like_json_lines(text):
-        return read_json_lines((line.encode() for line in text.split("\n")), name)
     ledger = Ledger(split_lines(text))
     return _reading(name, ledger, _read_pages(ledger, layout))
 
@@ -101,44 +93,20 @@ def _is_markup(text: str) -> bool:
 
 
 def read_bytes(data: bytes, name: str, *, layout: str = "") -> Reading:
-    """Return what the bytes of a file give; JSON Lines are known by the file's name.
-
-    Raises ReadingError as `read_listing`, and when the bytes are not text.
-    """
-    if name.lower().endswith(_JSON_LINES_ENDINGS) and not starts_as_wide_text(data):
-        check_size(len(data), JSON_LINES_LIMIT_BYTES, name)
-        decode_text(data[:_PEEK_BYTES], name)
-        return read_json_lines(io.BytesIO(data), name)
+    """Return what the bytes of a page give. Raises ReadingError as `read_listing`."""
     check_size(len(data), LISTING_LIMIT_BYTES, name)
-    return _read_decoded(data, name, layout)
+    decoded = decode_text(data, name)
+    reading = read_listing(decoded.text, name, layout=layout)
+    return replace(reading, warnings=(*decoded.warnings, *reading.warnings))
 
 
 def read_file(path: Path | str, *, layout: str = "") -> Reading:
-    """Return what a file gives, as `read_bytes`; JSON Lines are read as a stream.
+    """Return what a file gives, as `read_bytes`.
 
     Raises ReadingError when the file is missing, unreadable, empty, too large, or not text.
     """
     path = Path(path)
-    if path.name.lower().endswith(_JSON_LINES_ENDINGS):
-        file_size(path, JSON_LINES_LIMIT_BYTES)
-        try:
-            with path.open("rb") as file:
-                start = file.read(_PEEK_BYTES)
-                if not starts_as_wide_text(start):
-                    decode_text(start, str(path))
-                    file.seek(0)
-                    return read_json_lines(file, path.name)
-        except OSError as error:
-            raise ReadingError(
-                f"{path} cannot be read ({error.strerror}); check its permissions"
-            ) from error
-    return _read_decoded(read_limited(path, LISTING_LIMIT_BYTES), path.name, layout)
-
-
-def _read_decoded(data: bytes, name: str, layout: str) -> Reading:
-    decoded = decode_text(data, name)
-    reading = read_listing(decoded.text, name, layout=layout)
-    return replace(reading, warnings=(*decoded.warnings, *reading.warnings))
+    return read_bytes(read_limited(path, LISTING_LIMIT_BYTES), path.name, layout=layout)
 
 
 def _read_pages(ledger: Ledger, layout: str) -> list[ListingPage]:

@@ -16,6 +16,8 @@ from corpus.storage.upsert_plan import StoredRecord
 
 _TEXT_COLUMNS = ("title", "summary", "text", "url", "collection", "source", "language")
 _LIST_COLUMNS = ("people", "places", "topics")
+"""`topics` also holds, behind the topics, each field of `Record.other` as [name, value]; so a store
+without such fields is the same as before there were any."""
 _COLUMNS = (*CHECKED_COLUMNS, "valid_to", "checksum")
 _INSERT = f"INSERT INTO records ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
 _as_json = json.JSONEncoder(check_circular=False, ensure_ascii=False).encode
@@ -62,7 +64,7 @@ def _values(row: int, record: Record, valid_from: int, valid_to: int | None) -> 
         record.language,
         *(
             _as_json(names) if names else "[]"
-            for names in (record.people, record.places, record.topics)
+            for names in (record.people, record.places, (*record.topics, *record.other))
         ),
         record.match_key,
         record.text_key,
@@ -83,8 +85,18 @@ def stored_record(line: Mapping[str, Any] | sqlite3.Row) -> StoredRecord:
         )
         plain = {name: line[name] for name in _TEXT_COLUMNS}
         lists: dict[str, Any] = {name: _parse_list(line[name]) for name in _LIST_COLUMNS}
-        texts = (line["id"], listed.as_written, listed.edtf, *plain.values())
-        if not all(isinstance(text, str) for text in (*texts, *sum(lists.values(), ()))):
+        topics = lists["topics"]
+        lists["topics"] = tuple(topic for topic in topics if not isinstance(topic, list))
+        other = [topic for topic in topics if isinstance(topic, list)]
+        if any(len(pair) != 2 for pair in other):
+            raise ValueError("a field of it has no name or no value")
+        lists["other"] = tuple((name, value) for name, value in other)
+        texts = [line["id"], listed.as_written, listed.edtf, *plain.values()]
+        texts += [text for pair in other for text in pair]
+        if not all(
+            isinstance(text, str)
+            for text in (*texts, *lists["people"], *lists["places"], *lists["topics"])
+        ):
             raise TypeError("a text of it is no text")
         return StoredRecord(line["row"], Record(id=line["id"], date=listed, **plain, **lists))
     except (ValueError, TypeError, OverflowError, RecursionError) as error:

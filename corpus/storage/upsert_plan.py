@@ -21,6 +21,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from typing import Any
 
 from corpus.record import Record, readable_id
 from corpus.storage.copies import is_cut_of, is_worse_copy, loose
@@ -250,7 +251,7 @@ def _worse_of(stored: str, incoming: str) -> str:
 
 def _merged(stored: Record, incoming: Record) -> Record:
     """Return the stored record with what the incoming one adds; empty or cut fields add nothing."""
-    changes = {
+    changes: dict[str, Any] = {
         name: getattr(incoming, name)
         for name in _TEXT_FIELDS
         if getattr(incoming, name)
@@ -258,6 +259,10 @@ def _merged(stored: Record, incoming: Record) -> Record:
         and not is_worse_copy(getattr(incoming, name), getattr(stored, name))
     }
     changes |= {name: getattr(incoming, name) for name in _LIST_FIELDS if getattr(incoming, name)}
+    names = {name for name, _ in incoming.other}
+    other = (*(pair for pair in stored.other if pair[0] not in names), *incoming.other)
+    if set(other) != set(stored.other):
+        changes["other"] = other
     return replace(stored, **changes) if changes else stored
 
 

@@ -3,7 +3,8 @@
 `date` has the date as EDTF, which biblatex reads (1950~, 1950/1953, 195X, 1956-21, 1950?). A day,
 month or year stated without doubt is also in `year` and `month`, the only ones that classic BibTeX
 knows. Any date but an exact day is in the archive's words in `note`. The title is in braces, so
-that no style changes its capitals.
+that no style changes its capitals. `archive`, `people` and the like, which BibTeX's styles ignore,
+are for programs, and for Finding Aid, which reads its own exports whole.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from corpus import MONTH_NAMES, Record
-from qa.citations.date_formats import date_note, exact_parts
+from qa.citations.date_formats import date_note, exact_parts, written_date
 from qa.citations.typography import to_one_line
 
 _COMMANDS = {
@@ -58,6 +59,10 @@ def _entry(record: Record, key: str, accessed: date | None) -> str:
         "title": f"{{{escape_tex(record.title)}}}",
         **_date_fields(record),
         "howpublished": ", ".join(filter(None, places)),
+        "archive": escape_tex(record.collection),
+        "archivelocation": escape_tex(record.source),
+        "abstract": escape_tex(record.summary),
+        **{name: _names(getattr(record, name)) for name in ("people", "places", "topics")},
         "language": escape_tex(record.language),
         "url": address,
         "urldate": accessed.isoformat() if accessed and address else "",
@@ -66,11 +71,17 @@ def _entry(record: Record, key: str, accessed: date | None) -> str:
     return "\n".join([f"@misc{{{key},", *lines, "}"])
 
 
+def _names(names: Sequence[str]) -> str:
+    return " and ".join(f"{{{escape_tex(name)}}}" for name in names if to_one_line(name))
+
+
 def _date_fields(record: Record) -> dict[str, str]:
     fields = {"date": record.date.edtf}
     if parts := exact_parts(record.date):
         fields["year"] = f"{parts[0]:04}"
         fields["month"] = MONTH_NAMES[parts[1] - 1] if len(parts) > 1 else ""
+    if (words := written_date(record.date)) and not date_note(record.date):
+        fields["datewritten"] = "" if words == record.date.edtf else escape_tex(words)
     return fields | {"note": escape_tex(date_note(record.date))}
 
 

@@ -3,7 +3,8 @@
 A record is a manuscript, as in Zotero's translator for the archive: the collection is the archive,
 the source (a shelfmark, a book, a sentence of thanks) the location in it, the summary the abstract,
 people, places and topics the keywords. In CSL "document" would also fit, but fewer styles print an
-archive for it.
+archive for it. Which keyword is a person or a place, and an exact day in the archive's words, is in
+RIS's M2 (Zotero's Extra) and in CSL's `custom`, so that Finding Aid reads its own exports whole.
 """
 
 from __future__ import annotations
@@ -44,9 +45,26 @@ def _ris_entry(record: Record, accessed: date | None) -> str:
         ("UR", record.url),
         ("Y2", access_date),
         ("N1", date_note(record.date)),
+        *(("M2", line) for line in _extra_lines(record)),
     ]
     lines = [f"{tag}  - {line}" for tag, value in tags if (line := to_one_line(value))]
     return "\r\n".join([*lines, "ER  - "])
+
+
+def _extra_lines(record: Record) -> list[str]:
+    """Return what RIS has no tag for, as lines that `corpus.imports` reads back."""
+    named = {*record.people, *record.places}
+    words = _words_of_exact_day(record)
+    lines = [f"Date as written: {words}"] if words else []
+    lines += [f"Person: {name}" for name in record.people]
+    lines += [f"Place: {name}" for name in record.places]
+    return lines + [f"Topic: {name}" for name in record.topics if name in named]
+
+
+def _words_of_exact_day(record: Record) -> str:
+    """Return the archive's words of an exact day; those of another date are in its note."""
+    words = written_date(record.date)
+    return "" if date_note(record.date) or words == record.date.edtf else words
 
 
 def _keywords(record: Record) -> tuple[str, ...]:
@@ -95,6 +113,14 @@ def csl_item(record: Record, accessed: date | None = None) -> dict[str, Any]:
     item |= {name: line for name, text in texts.items() if (line := to_one_line(text))}
     if issued := _issued(record.date):
         item["issued"] = issued
+    named = {"people": record.people, "places": record.places, "topics": record.topics}
+    custom: dict[str, Any] = {
+        name: [*map(to_one_line, texts)] for name, texts in named.items() if texts
+    }
+    if words := _words_of_exact_day(record):
+        custom["date"] = words
+    if custom:
+        item["custom"] = custom
     if accessed and "URL" in item:
         item["accessed"] = {"date-parts": [list(parts_of_day(accessed))]}
     return item

@@ -328,7 +328,7 @@ class BlockReader:
             collection="; ".join(fields.get("collection", [])),
             source=", ".join(dict.fromkeys(sources)),
             language="; ".join(fields.get("language", [])),
-            **{name: tuple(dict.fromkeys(fields.get(name, []))) for name in _LIST_FIELDS},
+            **{name: tuple(dict.fromkeys(fields.get(name, []))) for name in _LIST_FIELDS},  # type: ignore[arg-type]
         )
         dated = block.date_mark or block.date_in
         summaries = [

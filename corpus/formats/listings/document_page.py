@@ -228,7 +228,9 @@ class _DocumentReader:
             collection="; ".join(self._values("collection")),
             source="; ".join(source) or source_in_citation(citation),
             language="; ".join(self._values("language")),
-            **{field: tuple(dict.fromkeys(self._values(field))) for field in _LIST_FIELDS},
+            **{  # type: ignore[arg-type]
+                field: tuple(dict.fromkeys(self._values(field))) for field in _LIST_FIELDS
+            },
         )
         return ListedRecord(
             record,

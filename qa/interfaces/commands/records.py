@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from corpus import (
+    FORMATS,
     LAYOUT_NAMES,
     MOST_UNREAD_SHOWN,
     ORDERS,
@@ -14,6 +17,7 @@ from corpus import (
     ReadingError,
     collapse_whitespace,
     count_phrase,
+    read_bytes,
     read_file,
 )
 from embeddings import ChangeResult
@@ -32,11 +36,53 @@ from qa.interfaces.commands.terminal import (
 )
 from qa.output import record_as_json
 
+AS_HELP = "the format of the files, where it is not recognised"
+MAP_HELP = "the columns of a table by field, as title=Name,date=When"
+
+
+def columns_of(written: str) -> dict[str, str]:
+    """Return the column for each field of "title=Name,date=When"."""
+    pairs = [part.partition("=") for part in written.split(",") if part.strip()]
+    if not all(
+        separator and field.strip() and column.strip() for field, separator, column in pairs
+    ):
+        raise argparse.ArgumentTypeError(f"{written!r} is not FIELD=COLUMN,...")
+    return {field.strip(): column.strip() for field, _, column in pairs}
+
+
+def files_in(paths: Sequence[Path]) -> list[Path]:
+    """Return the files, and those in the folders, in the order of their names; hidden ones not."""
+    files: list[Path] = []
+    for path in paths:
+        inside = sorted(path.rglob("*")) if path.is_dir() else [path]
+        files += [
+            file
+            for file in inside
+            if file == path
+            or (
+                file.is_file() and not any(part[:1] == "." for part in file.relative_to(path).parts)
+            )
+        ]
+    return files
+
+
+def read_path(path: Path, args: argparse.Namespace) -> Reading:
+    """Return what a file or standard input gives. Raises ReadingError as `read_file`."""
+    if str(path) == "-":
+        return read_bytes(
+            sys.stdin.buffer.read(), "standard input", args.as_format, args.map, layout=args.layout
+        )
+    return read_file(path, args.as_format, args.map, layout=args.layout)
+
 
 def add_commands(add: AddCommand) -> None:
     """Add these commands to the command line."""
-    parser = add("add", add_files, "add listing pages or JSON Lines files")
-    parser.add_argument("paths", metavar="PATH", nargs="+", type=Path)
+    parser = add("add", add_files, "add listing pages, files of other programs, or folders")
+    parser.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="- is standard input")
+    parser.add_argument("--as", dest="as_format", choices=FORMATS, default="", help=AS_HELP)
+    parser.add_argument(
+        "--map", type=columns_of, default={}, metavar="FIELD=COLUMN,...", help=MAP_HELP
+    )
     parser.add_argument(
         "--layout",
         choices=sorted(LAYOUT_NAMES),
@@ -57,16 +103,16 @@ def add_commands(add: AddCommand) -> None:
 
 
 def add_files(args: argparse.Namespace) -> int:
-    """Add files; exit 1 when one of them could not be read."""
+    """Add files; exit 1 when one of them could not be read, or holds no record."""
     readings: list[Reading] = []
     errors: list[str] = []
-    for path in args.paths:
+    for path in files_in(args.paths):
         try:
-            readings.append(read_file(path, layout=args.layout))
+            readings.append(read_path(path, args))
         except ReadingError as error:
             errors.append(collapse_whitespace(str(error)))
     if not readings:
-        raise CommandError("; ".join(errors))
+        raise CommandError("; ".join(errors) or "there is no file in the folder")
     changes: list[tuple[Reading, ChangeResult]] = []
     try:
         with Progress() as progress:
@@ -87,6 +133,12 @@ def add_files(args: argparse.Namespace) -> int:
     }
     reports = [_file_report(file) for file in result["files"]]
     print_result(args, result, "\n".join([*reports, _total(result["records"])]))
+    errors += [
+        f"{reading.name}: no record was read; it was taken for: {reading.shape}; "
+        "if it is something else, name its format with --as"
+        for reading in readings
+        if not reading.records
+    ]
     for line in errors:
         print_warning(line)
     return 1 if errors else 0
@@ -118,7 +170,8 @@ def show_record(args: argparse.Namespace) -> int:
     for name in ("people", "places", "topics"):
         if result.get(name):
             fields[name] = "; ".join(result[name])
-    print_result(args, result, "\n".join(f"{name}: {value}" for name, value in fields.items()))
+    lines = [f"{name}: {value}" for name, value in (*fields.items(), *record.other)]
+    print_result(args, result, "\n".join(lines))
     return 0
 
 

@@ -1,0 +1,5 @@
+"""From files that other programs write to records; the rest are pages (corpus.formats)."""
+
+from corpus.imports.reader import FORMATS, read_bytes, read_file, read_listing
+
+__all__ = ["FORMATS", "read_bytes", "read_file", "read_listing"]

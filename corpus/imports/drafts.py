@@ -1,0 +1,215 @@
+"""Drafts of records while a file is read, and the Reading that they make.
+
+A reader of a format puts each value of an entry into a field, or under its own name. What all
+formats share is done here: dates are read with what the whole file shows of their order, titles are
+put on one line, sizes are bounded, and whatever a person should look at is reported.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from corpus.dates import ArchivalDate
+from corpus.formats import (
+    UNDATED,
+    LineRole,
+    Reading,
+    UnreadLine,
+    describe_mojibake,
+    shorten_reported,
+)
+from corpus.imports.field_names import LISTS, TEXTS
+from corpus.imports.program_dates import DayOrder, day_order, read_program_date
+from corpus.record import Record, readable_id
+from corpus.text import collapse_whitespace, count_phrase, shorten
+
+TEXT_LIMIT_BYTES = 1024 * 1024
+"""The largest text, summary, title or other value of one record, in bytes of UTF-8."""
+ID_LIMIT_CHARACTERS = 500
+
+_LONGEST_QUOTED = 60
+_LONGEST_STAND_IN_TITLE = 120
+_WARNINGS_OF_A_KIND = 20
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s")
+
+
+class NoRecordError(ValueError):
+    """The reason why an entry of a file is no record."""
+
+
+@dataclass
+class RecordDraft:
+    """An entry of a file, on its way to a record.
+
+    Attributes:
+        line: the number of its line, row or entry, from 1.
+        id: an id that the record keeps; "" for none.
+        key: how the file calls it; kept as "ID" where that is not the id which the record gets.
+        date: the date that is already read, where the format states it in parts.
+        written: the words of the date.
+        texts: text by the field of the record.
+        lists: likewise, the lists.
+        other: (name, value) of what belongs to no field.
+    """
+
+    line: int
+    id: str = ""
+    key: str = ""
+    date: ArchivalDate | None = None
+    written: str = ""
+    texts: dict[str, str] = field(default_factory=dict)
+    lists: dict[str, list[str]] = field(default_factory=dict)
+    other: list[tuple[str, str]] = field(default_factory=list)
+
+    def put(self, field: str, name: str, value: str) -> None:
+        """Put a value into a field; where the field is full or "", keep it under its own name."""
+        value = value.strip()
+        if not value:
+            return
+        if field in LISTS:
+            names = self.lists.setdefault(field, [])
+            names.extend([] if value in names else [value])
+        elif field == "date" and not self.written:
+            self.written = value
+        elif field in TEXTS and not self.texts.get(field):
+            self.texts[field] = value
+        elif value != (self.written if field == "date" else self.texts.get(field)):
+            self.other.append((collapse_whitespace(name) or "field", value))
+
+    def append_text(self, field: str, value: str) -> None:
+        """Add a paragraph to a text."""
+        if value := value.strip():
+            before = self.texts.get(field, "")
+            self.texts[field] = f"{before}\n\n{value}" if before else value
+
+
+def make_reading(
+    name: str,
+    shape: str,
+    drafts: Sequence[RecordDraft],
+    *,
+    unread: Iterable[UnreadLine] = (),
+    warnings: Iterable[str] = (),
+    roles: Sequence[LineRole] = (),
+    unit: str = "line",
+) -> Reading:
+    """Return the Reading of a file.
+
+    shape: what the file is, for the reader. unit: what `RecordDraft.line` is, as "line" or "row".
+    roles: the role of each line, where the file has lines.
+    """
+    order = day_order(draft.written for draft in drafts if draft.date is None)
+    records: list[Record] = []
+    lines_left = list(unread)
+    reported = _Reported(unit)
+    final_roles = list(roles)
+    for draft in drafts:
+        try:
+            records.append(_record(draft, order, reported))
+        except NoRecordError as error:
+            shown = draft.texts.get("title") or "; ".join(map(": ".join, draft.other[:3]))
+            lines_left.append(UnreadLine(draft.line, shorten_reported(shown), str(error)))
+            if final_roles:
+                final_roles[draft.line - 1] = LineRole.UNREAD
+    general = list(warnings)
+    if not records:
+        general.append(f"no record was read from it as {shape}")
+    return Reading(
+        name=name,
+        shape=shape,
+        first=None,
+        last=None,
+        total=None,
+        promised=None,
+        records=tuple(records),
+        unread=tuple(sorted(lines_left, key=lambda line: line.line)),
+        warnings=(*general, *reported.warnings()),
+        roles=tuple(final_roles),
+    )
+
+
+class _Reported:
+    """What a person should look at in the records of a file, at most 20 lines of a kind."""
+
+    def __init__(self, unit: str) -> None:
+        self.unit = unit
+        self.dates: list[str] = []
+        self.damage: list[str] = []
+        self.stand_ins: list[int] = []
+
+    def warnings(self) -> list[str]:
+        """Return all of it, each kind cut to its first lines."""
+        stand_ins = []
+        if self.stand_ins:
+            count = count_phrase(len(self.stand_ins), "record has", "records have")
+            stand_ins = [f"{count} no title; the first words stand for it"]
+        return [*stand_ins, *cut_warnings(self.dates), *cut_warnings(self.damage)]
+
+
+def cut_warnings(warnings: list[str]) -> list[str]:
+    """Return the first 20 warnings, and how many more there are."""
+    omitted = len(warnings) - _WARNINGS_OF_A_KIND
+    if omitted <= 0:
+        return warnings
+    return [*warnings[:_WARNINGS_OF_A_KIND], f"and {omitted} more like the last"]
+
+
+def quote_value(text: str) -> str:
+    """Return a value for a message, shortened and in quotation marks."""
+    return repr(shorten_reported(text, _LONGEST_QUOTED))
+
+
+def _record(draft: RecordDraft, order: DayOrder | None, reported: _Reported) -> Record:
+    """Return the record of a draft. Raises NoRecordError when it is none."""
+    texts = dict(draft.texts)
+    if not texts.get("title", "").strip():
+        body = collapse_whitespace(texts.get("summary") or texts.get("text") or "")
+        if not body:
+            raise NoRecordError("it has no title")
+        texts["title"] = shorten(_SENTENCE_END.split(body, 1)[0], _LONGEST_STAND_IN_TITLE)
+        reported.stand_ins.append(draft.line)
+    texts["title"] = collapse_whitespace(texts["title"])
+    fields: dict[str, Any] = {name: _bounded(name, text) for name, text in texts.items()}
+    lists: dict[str, Any] = {
+        name: tuple(_bounded(f"{name}[{place}]", item) for place, item in enumerate(items))
+        for name, items in draft.lists.items()
+    }
+    other = tuple((_bounded("a name", name), _bounded(name, value)) for name, value in draft.other)
+    for name, text in [("id", draft.id), *fields.items()]:
+        if damage := describe_mojibake(text):
+            reported.damage.append(f"{reported.unit} {draft.line}, {name}: {damage}")
+    date = draft.date or _date(draft, order, reported)
+    record = Record(id=draft.id, date=date, other=other, **fields, **lists)
+    if draft.key and draft.key != readable_id(record):
+        record = replace(record, other=(*other, ("ID", _bounded("ID", draft.key))))
+    return record
+
+
+def _date(draft: RecordDraft, order: DayOrder | None, reported: _Reported) -> ArchivalDate:
+    words = draft.written.strip()
+    if not words:
+        return UNDATED
+    if date := read_program_date(words, order):
+        return date
+    reported.dates.append(
+        f"{reported.unit} {draft.line}: {quote_value(words)} is no known date; kept as written, "
+        "found by no period"
+    )
+    return ArchivalDate(_bounded("date", words), "", None, None)
+
+
+def _bounded(name: str, text: str) -> str:
+    """Return the text. Raises NoRecordError when it is too large, or is no text."""
+    if len(text) > TEXT_LIMIT_BYTES // 4 or not text.isascii():
+        try:
+            size = len(text.encode("utf-8"))
+        except UnicodeEncodeError as error:
+            raise NoRecordError(f"{name} holds half a character at {error.start:,}") from error
+        if size > TEXT_LIMIT_BYTES:
+            raise NoRecordError(
+                f"{name} has {size:,} bytes, and at most {TEXT_LIMIT_BYTES:,} are kept"
+            )
+    return text

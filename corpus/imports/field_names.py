@@ -1,0 +1,64 @@
+"""What programs call the fields of a record: columns and keys (field_names.toml)."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from importlib import resources
+
+LISTS = ("people", "places", "topics")
+"""The fields of a record that are lists."""
+TEXTS = ("title", "summary", "text", "url", "collection", "source", "language")
+"""The fields of a record that are text."""
+FIELDS = ("date", *TEXTS, *LISTS)
+
+_NAMES: dict[str, list[str]] = tomllib.loads(
+    resources.files("corpus").joinpath("data", "field_names.toml").read_text("utf-8")
+)
+_RANKS = {name: (field, rank) for field, names in _NAMES.items() for rank, name in enumerate(names)}
+_DUBLIN_CORE = re.compile(r"(?:.*/)?(?:dc|dcterms|dublin core|elements/1\.1|terms)[:/ ]", re.I)
+_DUBLIN_CORE_DATES = frozenset({"created", "date", "issued", "temporal"})
+_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_BETWEEN_WORDS = re.compile(r"[\s_.\-/()]+")
+
+
+def plain_name(name: str) -> str:
+    """Return a name as it is compared: "dcterms:dateCreated" is "date created"."""
+    bare = _DUBLIN_CORE.sub("", name.strip(), count=1)
+    return _BETWEEN_WORDS.sub(" ", _CAPITAL.sub(" ", bare)).strip().casefold()
+
+
+def field_of(name: str) -> tuple[str, int] | None:
+    """Return the field that a name means and its rank among the names for it, 0 the best."""
+    plain = plain_name(name)
+    if plain in _DUBLIN_CORE_DATES and _DUBLIN_CORE.match(name.strip()):
+        return "date", 0 if plain == "date" else 1
+    return _RANKS.get(plain)
+
+
+def assign_fields(names: Sequence[str], chosen: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return the field of each name that has one; a field that is text has one name only.
+
+    chosen: field by name, where the reader has said it; a field "" means none.
+    """
+    chosen = chosen or {}
+    assigned = {name: field for name, field in chosen.items() if name in names and field}
+    taken = set(chosen.values()) - set(LISTS)
+    ranked: list[tuple[int, int, str, str]] = []
+    for place, name in enumerate(names):
+        if name not in chosen and (known := field_of(name)):
+            ranked.append((known[1], place, name, known[0]))
+    for _, _, name, field in sorted(ranked):
+        if field in LISTS or field not in taken:
+            taken.add(field)
+            assigned[name] = field
+    return assigned
+
+
+def describe_fields(names: Iterable[str], assigned: Mapping[str, str]) -> str:
+    """Return one line for the reader: which name became which field, and what else is kept."""
+    pairs = [f"{field} = {name}" for name, field in assigned.items()]
+    others = [name for name in names if name and name not in assigned]
+    kept = f"; kept under their own names: {', '.join(others)}" if others else ""
+    return f"fields: {', '.join(pairs) or 'none is understood'}{kept}"

@@ -1,0 +1,105 @@
+"""JSON: an array of records, an object around one, JSON-LD of Tropy and Omeka, CSL-JSON.
+
+The longest list of objects is taken, wherever it stands; what else the file says is reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from corpus.formats import Reading, ReadingError, UnreadLine, shorten_reported
+from corpus.imports.csl_json import is_csl_json, read_csl_json
+from corpus.imports.drafts import NoRecordError, RecordDraft, make_reading
+from corpus.imports.field_names import assign_fields, describe_fields
+from corpus.imports.json_objects import draft_of_object, lists_of_objects, parse_json
+from corpus.text import to_json
+
+_LONGEST_SHOWN = 2000
+
+
+def read_json(text: str, name: str, chosen: Mapping[str, str] | None = None) -> Reading:
+    """Return the records of a JSON text. Raises ReadingError when it is not JSON."""
+    try:
+        value = parse_json(text)
+    except NoRecordError as error:
+        raise ReadingError(f"{name or 'the text'} looks like JSON, but is {error}") from error
+    if is_csl_json(value):
+        return read_csl_json(value, name)
+    is_linked = isinstance(value, dict) and "@graph" in value
+    shape = "JSON-LD" if is_linked else "JSON"
+    objects = _objects(value)
+    drafts: list[RecordDraft] = []
+    unread: list[UnreadLine] = []
+    by_name = {column: field for field, column in (chosen or {}).items()}
+    for number, item in enumerate(objects, 1):
+        try:
+            drafts.append(_draft(item, number, by_name))
+        except NoRecordError as error:
+            shown = shorten_reported(to_json(item)[:_LONGEST_SHOWN])
+            unread.append(UnreadLine(number, shown, str(error)))
+    names = dict.fromkeys(key for item in objects[:100] if isinstance(item, dict) for key in item)
+    assigned = assign_fields(list(names), by_name)
+    warnings = [describe_fields(names, assigned)] if names else []
+    return make_reading(name, shape, drafts, unread=unread, warnings=warnings, unit="entry")
+
+
+def _objects(value: Any) -> list[Any]:  # noqa: ANN401
+    """Return what may be records: a list, the longest one inside an object, or the object."""
+    if isinstance(value, list):
+        return value
+    if isinstance(value, dict) and "@graph" in value:
+        return list(value["@graph"]) if isinstance(value["@graph"], list) else [value["@graph"]]
+    is_record = isinstance(value, dict) and "title" in assign_fields(list(value)).values()
+    lists = [] if is_record else list(lists_of_objects(value))
+    return max(lists, key=len) if lists else [value]
+
+
+def _draft(item: object, number: int, chosen: Mapping[str, str]) -> RecordDraft:
+    if not isinstance(item, dict):
+        return draft_of_object(item, number, keeps_id=False)
+    photos = item.get("photo") if "photo" in item else item.get("tropy:photo")
+    own = {
+        key: value
+        for key, value in item.items()
+        if key not in ("photo", "tropy:photo", "@type", "@context", "template")
+    }
+    inner = own.get("data") or own.get("attributes")
+    if isinstance(inner, dict) and len(inner) > 1 and "title" not in own:
+        own = {**{key: value for key, value in own.items() if value is not inner}, **inner}
+    draft = draft_of_object(own, number, keeps_id=False, chosen=chosen)
+    for field, text in _tropy_texts(photos):
+        if field == "text":
+            draft.append_text("text", text)
+        else:
+            draft.put("", "Photo", text)
+    return draft
+
+
+def _tropy_texts(photos: object) -> Iterator[tuple[str, str]]:
+    """Yield the notes and transcriptions of Tropy's photos, and the names of their files."""
+    for photo in photos if isinstance(photos, list) else [photos]:
+        if not isinstance(photo, dict):
+            continue
+        for part in (photo, *_selections(photo)):
+            for key in ("transcription", "transcriptions", "note", "notes"):
+                notes = part.get(key)
+                for note in notes if isinstance(notes, list) else [notes]:
+                    text = note.get("text") if isinstance(note, dict) else note
+                    if isinstance(text, dict):
+                        text = text.get("@value")
+                    if isinstance(text, str) and text.strip():
+                        yield "text", text
+        for key in ("filename", "path"):
+            if isinstance(words := photo.get(key), str) and words.strip():
+                yield "file", words
+                break
+
+
+def _selections(photo: Mapping[str, Any]) -> list[dict[str, Any]]:
+    selections = photo.get("selection") or photo.get("selections") or []
+    return (
+        [part for part in selections if isinstance(part, dict)]
+        if isinstance(selections, list)
+        else []
+    )

@@ -1,0 +1,98 @@
+"""Dates as programs write them, turned into words that the reader of dates knows; none is guessed.
+
+"04/19/1957" says by itself that the month comes first; "04/08/1957" does not, and is read only
+where the other dates of the file show the order. What is not read is kept as written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from enum import Enum
+
+from corpus.dates import MONTH_NAMES, ArchivalDate, parse_date
+
+LONGEST_DATE = 200
+"""Characters; a longer text is no date."""
+
+_TIMESTAMP = re.compile(
+    r"(\d{4}-\d\d-\d\d)[T ]\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?\s*(?:Z|[+-]\d\d:?\d\d)?"
+)
+_COMPACT = re.compile(r"(1[0-9]\d\d|20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
+_ZERO_PARTS = re.compile(r"(\d{4})[-/](00|\d\d)[-/]00")
+_NUMERIC = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})")
+_SLASHED = re.compile(r"(\d{4})?/(\d\d?)?/(\d\d?)?(?:/(.*))?")
+_HOUR = re.compile(
+    r"(?<=\d\d)\s*(?:,|—|–|-|\s)\s*(?:\d{1,2}(?:[:.]\d\d)?\s*(?:[ap]\.?\s?m\.?)|noon|midnight|\d{4}Z)\.?$",
+    re.IGNORECASE,
+)
+
+
+class DayOrder(Enum):
+    """Which number of 04/08/1957 is the day."""
+
+    DAY_FIRST = "day first"
+    MONTH_FIRST = "month first"
+
+
+def day_order(dates: Iterable[str]) -> DayOrder | None:
+    """Return the order that the numeric dates show, None where none shows it or two disagree."""
+    shown = {order for words in dates if (order := _own_order(words))}
+    return shown.pop() if len(shown) == 1 else None
+
+
+def _own_order(words: str) -> DayOrder | None:
+    match = _NUMERIC.fullmatch(words.strip())
+    if match is None:
+        return None
+    first, second = int(match[1]), int(match[3])
+    if 12 < first <= 31 and second <= 12:
+        return DayOrder.DAY_FIRST
+    return DayOrder.MONTH_FIRST if 12 < second <= 31 and first <= 12 else None
+
+
+def read_program_date(words: str, order: DayOrder | None = None) -> ArchivalDate | None:
+    """Return the date with its words as written, None when it is in no known form.
+
+    order: what the other dates of the file show.
+    """
+    written = words.strip()
+    if not written or len(written) > LONGEST_DATE:
+        return None
+    date = parse_date(_HOUR.sub("", written))
+    if date is None and (plain := _in_known_words(written, order)):
+        date = parse_date(plain)
+    return replace(date, as_written=written) if date else None
+
+
+def _in_known_words(written: str, order: DayOrder | None) -> str:
+    """Return the date in words that the reader of dates knows, "" when it is in no form of ours."""
+    if match := _TIMESTAMP.fullmatch(written):
+        return match[1]
+    if match := _COMPACT.fullmatch(written):
+        return "-".join(match.groups())
+    if match := _ZERO_PARTS.fullmatch(written):
+        return match[1] if match[2] == "00" else f"{match[1]}-{match[2]}"
+    if match := _NUMERIC.fullmatch(written):
+        order = _own_order(written) or order
+        day, month = int(match[1]), int(match[3])
+        if order is DayOrder.MONTH_FIRST:
+            day, month = month, day
+        return f"{day} {MONTH_NAMES[month - 1]} {match[4]}" if order and 1 <= month <= 12 else ""
+    if match := _SLASHED.fullmatch(written):
+        return _from_slashes(*match.groups())
+    return ""
+
+
+def _from_slashes(year: str | None, month: str | None, day: str | None, words: str | None) -> str:
+    """Return RIS's YYYY/MM/DD/words, any part of which may be missing, in known words."""
+    words = (words or "").strip()
+    if not year:
+        return words if not (month or day) else ""
+    numbers = "-".join(part.zfill(2) for part in (year, month, day) if part)
+    if month and not int(month):
+        numbers = year
+    elif day and not int(day):
+        numbers = f"{year}-{month.zfill(2)}" if month else year
+    return f"{words} {numbers}".strip()

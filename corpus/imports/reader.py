@@ -1,0 +1,189 @@
+"""Any file to records: the format is recognised by content, and read by the module that knows it.
+
+What is none of the formats of files is a page, as pasted, and read by `corpus.formats`. Names that
+`as_format` takes are in FORMATS; docs/formats.md says what of each goes where.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from corpus import formats
+from corpus.formats import (
+    JSON_LINES_LIMIT_BYTES,
+    LISTING_LIMIT_BYTES,
+    Reading,
+    ReadingError,
+    check_size,
+    decode_text,
+    file_size,
+    read_limited,
+    starts_as_wide_text,
+)
+from corpus.imports.bibtex import is_bibtex, read_bibtex
+from corpus.imports.drafts import NoRecordError
+from corpus.imports.json_file import read_json
+from corpus.imports.json_lines import read_json_lines
+from corpus.imports.json_objects import parse_json
+from corpus.imports.ris import is_ris, read_ris
+from corpus.imports.table_text import (
+    check_columns,
+    find_separator,
+    is_markdown_table,
+    read_markdown_table,
+    read_table_text,
+)
+from corpus.imports.xml_files import XML_FORMATS, read_xml
+from corpus.imports.xml_tree import root_name
+
+Columns = Mapping[str, str]
+"""The column or key for each field, as the reader says with `--map`."""
+
+_JSON_LINES_ENDINGS = (".jsonl", ".ndjson", ".jsonlines")
+_HTML_ROOTS = frozenset({"html", "head", "body", "HTML", "HEAD", "BODY"})
+_PEEK_BYTES = 65_536
+_WHITE = "\ufeff \t\r\n"
+
+_TEXT_READERS: dict[str, Callable[[str, str, Columns], Reading]] = {
+    "listing": lambda text, name, columns: formats.read_listing(text, name),
+    "ris": lambda text, name, columns: read_ris(text, name),
+    "bibtex": lambda text, name, columns: read_bibtex(text, name),
+    "csv": lambda text, name, columns: read_table_text(
+        text, name, find_separator(text, name) or _commonest_separator(text), columns
+    ),
+    "markdown-table": read_markdown_table,
+    "json": read_json,
+    "json-lines": lambda text, name, columns: read_json_lines(
+        (line.encode("utf-8", "surrogatepass") for line in text.split("\n")),
+        name,
+        _by_name(columns),
+    ),
+    **dict.fromkeys(XML_FORMATS, lambda text, name, columns: read_xml(text, name)),
+}
+FORMATS = tuple(_TEXT_READERS)
+"""What `as_format` may be."""
+
+
+def read_listing(
+    text: str,
+    name: str = "",
+    as_format: str = "",
+    columns: Columns | None = None,
+    *,
+    layout: str = "",
+) -> Reading:
+    """Return what a pasted text gives: a page, or the contents of a file.
+
+    as_format: one of FORMATS, "" to recognise it. columns: see `Columns`. layout: that of a page.
+    Raises ReadingError when the text cannot be read.
+    """
+    columns = columns or {}
+    check_columns(columns)
+    if as_format and as_format not in FORMATS:
+        raise ReadingError(f"there is no format {as_format!r}; choose from {', '.join(FORMATS)}")
+    check_size(len(text.encode("utf-8", "surrogatepass")), LISTING_LIMIT_BYTES, name or "the text")
+    if layout:
+        return formats.read_listing(text, name, layout=layout)
+    chosen = as_format or recognise_text(text, name)
+    if chosen != "listing":
+        text = text.lstrip("\ufeff")
+    return _TEXT_READERS[chosen](text, name, columns)
+
+
+def read_bytes(
+    data: bytes,
+    name: str,
+    as_format: str = "",
+    columns: Columns | None = None,
+    *,
+    layout: str = "",
+) -> Reading:
+    """Return what the bytes of a file give; see `read_listing`."""
+    if _is_json_lines(name, as_format) and not starts_as_wide_text(data):
+        check_size(len(data), JSON_LINES_LIMIT_BYTES, name)
+        decode_text(data[:_PEEK_BYTES], name)
+        return read_json_lines(io.BytesIO(data), name, _by_name(columns or {}))
+    check_size(len(data), LISTING_LIMIT_BYTES, name)
+    decoded = decode_text(data, name)
+    reading = read_listing(decoded.text, name, as_format, columns, layout=layout)
+    return replace(reading, warnings=(*decoded.warnings, *reading.warnings))
+
+
+def read_file(
+    path: Path | str,
+    as_format: str = "",
+    columns: Columns | None = None,
+    *,
+    layout: str = "",
+) -> Reading:
+    """Return what a file gives, as `read_bytes`; JSON Lines are read as a stream.
+
+    Raises ReadingError when the file is missing, unreadable, too large, or of no known format.
+    """
+    path = Path(path)
+    if _is_json_lines(path.name, as_format):
+        file_size(path, JSON_LINES_LIMIT_BYTES)
+        try:
+            with path.open("rb") as file:
+                start = file.read(_PEEK_BYTES)
+                if not starts_as_wide_text(start):
+                    decode_text(start, str(path))
+                    file.seek(0)
+                    return read_json_lines(file, path.name, _by_name(columns or {}))
+        except OSError as error:
+            raise ReadingError(
+                f"{path} cannot be read ({error.strerror}); check its permissions"
+            ) from error
+    return read_bytes(
+        read_limited(path, LISTING_LIMIT_BYTES), path.name, as_format, columns, layout=layout
+    )
+
+
+def _is_json_lines(name: str, as_format: str) -> bool:
+    return as_format == "json-lines" or (
+        not as_format and name.lower().endswith(_JSON_LINES_ENDINGS)
+    )
+
+
+def recognise_text(text: str, name: str = "") -> str:
+    """Return the format of a text, "listing" for a page or for what no other format knows."""
+    start = text.lstrip(_WHITE)
+    if is_ris(start):
+        return "ris"
+    if is_bibtex(start):
+        return "bibtex"
+    if start[:1] in ("{", "["):
+        return _recognise_json(start)
+    if start[:1] == "<":
+        root = root_name(start)
+        return "xml" if root and root not in _HTML_ROOTS else "listing"
+    if is_markdown_table(start):
+        return "markdown-table"
+    return "csv" if find_separator(start, name) else "listing"
+
+
+def _recognise_json(start: str) -> str:
+    """Return "json-lines" where the first line is an object, "json" where the text is a value."""
+    line, _, rest = start.partition("\n")
+    if start.startswith("{"):
+        try:
+            value = parse_json(line)
+        except NoRecordError:
+            value = None
+        if isinstance(value, dict) and (
+            rest.strip() or ("title" in value and "@graph" not in value)
+        ):
+            return "json-lines"
+    return "json" if re.match(r"\{\s*[\"}]|\[\s*[{\]]", start) else "listing"
+
+
+def _commonest_separator(text: str) -> str:
+    return max(",;\t", key=text[:_PEEK_BYTES].count)
+
+
+def _by_name(columns: Columns) -> dict[str, str]:
+    return {column: field for field, column in columns.items()}

@@ -1,0 +1,41 @@
+"""What Finding Aid writes into the notes of references, so that its own exports come back whole.
+
+"Date as written: circa May 1961", "Person: Hume, Carlisle", "Place: Warsaw", "Topic: credits". A
+reference manager may join such lines with semicolons. Keywords that stand there as a person or a
+place are no topics.
+"""
+
+from __future__ import annotations
+
+import re
+
+from corpus.imports.drafts import RecordDraft
+
+_LABELS = {"Date as written": "date", "Person": "people", "Place": "places", "Topic": "topics"}
+_LABELLED = re.compile(rf"({'|'.join(_LABELS)}): (.+)", re.DOTALL)
+_BETWEEN = re.compile(rf"(?:;|\n)\s*(?=(?:{'|'.join(_LABELS)}): )")
+_NO_DATE = {"Undated": "undated", "The listing gives no date": ""}
+_TAGS = re.compile(r"</?(?:p|br|div|span)\b[^>]*>")
+
+
+def put_note(draft: RecordDraft, name: str, note: str) -> None:
+    """Put a note into a draft: what Finding Aid wrote into fields, all else under its name."""
+    note = _TAGS.sub("\n", note).strip() if note.lstrip().startswith("<") else note.strip()
+    if note in _NO_DATE:
+        draft.written = draft.written or _NO_DATE[note]
+        return
+    for part in _BETWEEN.split(note):
+        if not (match := _LABELLED.fullmatch(part.strip())):
+            draft.put("", name, part)
+        elif (field := _LABELS[match[1]]) == "date":
+            draft.written, draft.date = match[2].strip(), None
+        else:
+            draft.put(field, name, match[2])
+
+
+def put_keywords(draft: RecordDraft, name: str, keywords: list[str]) -> None:
+    """Put keywords among the topics, but those that notes call a person or a place."""
+    named = {*draft.lists.get("people", ()), *draft.lists.get("places", ())}
+    for keyword in keywords:
+        if keyword.strip() not in named:
+            draft.put("topics", name, keyword)

@@ -1,0 +1,32 @@
+"""Files of other programs: any bytes are read or refused in one line; what is read can be stored."""
+
+from __future__ import annotations
+
+from corpus import FORMATS, ReadingError, read_bytes
+from tests.fuzz.listing_page import usable
+from tests.fuzz.pieces import ODD, TIMES, encoded
+
+PIECES = encoded(
+    (
+        "TY  - GEN\n", "TI  - A\n", "DA  - 1961/05/06\n", "N1  - ", "KW  - a;b\n", "M2  - Person: A\n", "ER  - \n",
+        "@misc{a, ", "title = {", "},\n", "}\n", "author = \"", "@comment{", "{\\\"o}", "\\textbackslash", "# ",
+        '[{"id": "a", "type": "book", "issued": ', '{"date-parts": [[1961, ', "]]}}]", '{"@graph": [', '"title": "A",',
+        '{"list": [{"title": "A"}, ', "[" * 900, "]" * 900, "Date,Title\n", "Date;Title\n", "Date\tTitle\n", ',"', '"\n',
+        "| Date | Title |\n|---|---|\n", '<?xml version="1.0"?>', "<rdf:RDF xmlns:rdf='x'>", "</rdf:RDF>",
+        "<!DOCTYPE a [<!ENTITY b 'c'>]>", "&b;", "<a>" * 300, "\n", "\r\n", *TIMES[:12], *ODD,
+    )
+)  # fmt: skip
+
+
+def target(data: bytes) -> None:
+    """Read bytes as what they look like, and as the format that their length picks."""
+    for as_format in ("", FORMATS[len(data) % len(FORMATS)]):
+        try:
+            reading = read_bytes(data, "file", as_format)
+        except ReadingError as error:
+            assert "\n" not in str(error) and len(str(error)) < 1000
+            continue
+        assert all(line.reason and len(line.reason) < 300 for line in reading.unread)
+        for record in reading.records:
+            usable(record)
+            assert all(name and value for name, value in record.other)
