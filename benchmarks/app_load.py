@@ -124,6 +124,8 @@ class Reader:
 
     def _back(self, page: Page) -> None:
         page.go_back()
+        if not page.url.startswith(self._address):  # before the first page
+            page.goto(self._address)
 
     def _add(self, page: Page) -> None:
         self._goto(page, "add")
