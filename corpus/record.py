@@ -115,6 +115,15 @@ class Record:
             for time in told_times(self.field(name), written)
         )
 
+    def told_words(self, is_meant: Callable[[ToldTime], bool] = lambda _: True) -> list[str]:
+        """Return the words of the times told that are meant, each once; inferred ones say so."""
+        words = (
+            self.field(name)[time.start : time.end] + (" (inferred)" if time.inferred else "")
+            for name, time in self.told_times
+            if is_meant(time)
+        )
+        return list(dict.fromkeys(words))
+
     @cached_attribute
     def match_key(self) -> str:
         """A text that is equal for entries with the same date and title, typography aside."""

@@ -31,6 +31,9 @@ TEXT_FIELDS = (
 )
 LIST_FIELDS = (("People", "people"), ("Places", "places"), ("Topics", "topics"))
 
+MAX_TOLD_SHOWN = 12
+"""Times told that are shown; a long text names hundreds."""
+
 assistant = get_assistant()
 
 
@@ -41,6 +44,9 @@ def show_fields(record: Record) -> None:
     if record.title_dates:
         label = "Date in the title" if len(record.title_dates) == 1 else "Dates in the title"
         pairs.append((label, "; ".join(day.as_written for day in record.title_dates)))
+    if told := record.told_words():
+        pairs[0] = ("Written", pairs[0][1])
+        pairs.append(("Tells of", "; ".join(told[:MAX_TOLD_SHOWN])))
     pairs.append(("Summary", record.summary or "The listing gives no summary."))
     pairs += [(label, value) for label, name in TEXT_FIELDS if (value := getattr(record, name))]
     pairs += [

@@ -177,8 +177,8 @@ def _counts(tokens: Tokens, i: int) -> bool:
         or (noun == "b" and further == ".")
     ):
         return True
-    if tokens[i - 1].key == "in":
-        return False
+    if tokens[i - 1].key == "in":  # "in 1200 houses.", but "in 1956 people fled"
+        return noun in vocabulary.COUNTED_THINGS and not further.isalnum()
     adjective = noun.isalpha() and noun not in ("and", "or")
     return noun in vocabulary.COUNTED_THINGS or (adjective and further in vocabulary.COUNTED_THINGS)
 

@@ -22,7 +22,7 @@ from qa.dialogue.side_by_side import (
 )
 from qa.dialogue.stated_order import read_as_stated
 from qa.dialogue.wish import FEWEST_WORDS, find_wish
-from qa.retrieval import RetrievalResult, build_scope, retrieve, start_encoding
+from qa.retrieval import RetrievalResult, build_scope, in_any_year, retrieve, start_encoding
 from qa.understanding import (
     MAX_QUESTION_LENGTH,
     NO_CONTEXT,
@@ -229,6 +229,7 @@ class TurnAnswerer:
         follow_up: FollowUp = NO_CONTEXT,
     ) -> RetrievalResult:
         """Link the names of a question, and search. The question is encoded meanwhile."""
+        question = in_any_year(view, question)
         wait_for_vector = start_encoding(self._archive, view, question, follow_up)
         names = self._archive_names.names(view) if other_forms else None
         scope = build_scope(view, link_question(question, view, names, follow_up))

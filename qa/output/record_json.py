@@ -19,6 +19,7 @@ def record_as_json(record: Record) -> dict[str, Any]:
         "id": record.id,
         "title": record.title,
         "date": DateView.of(record.date).to_json(),
+        "tells_of": record.told_words(),
         "title_dates": [DateView.of(title_date).to_json() for title_date in record.title_dates],
         **_texts_and_lists(record),
         "citation": archive_citation(record),

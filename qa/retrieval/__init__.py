@@ -1,5 +1,6 @@
 """Retrieval: from a question to the records that match it."""
 
+from qa.retrieval.any_year import in_any_year
 from qa.retrieval.direction_rerank import reverses_direction
 from qa.retrieval.filters import SearchCounts, SearchScope, build_scope
 from qa.retrieval.hybrid_search import (
@@ -17,6 +18,7 @@ __all__ = [
     "SearchCounts",
     "SearchScope",
     "build_scope",
+    "in_any_year",
     "retrieve",
     "retrieve_outside_period",
     "reverses_direction",

@@ -16,10 +16,13 @@ from numpy.typing import NDArray
 
 from corpus import NameForms
 from embeddings import ArchiveView, TextIndex, TextQuery, key_terms
+from qa.retrieval.filters import is_mostly_undated
 from qa.understanding import LinkedQuestion, NameMentions
 
 MAX_ORDERED = 100_000
 """How many matching records are ordered at most; of more, those that the words fit best."""
+
+_AFTER_ALL_DATES = date.max.toordinal() + 1
 
 Rows = NDArray[np.int64]
 
@@ -27,7 +30,7 @@ Rows = NDArray[np.int64]
 def order_by_date(
     view: ArchiveView, question: LinkedQuestion, rows: Rows | None, ranked: Sequence[int]
 ) -> list[int]:
-    """Return the matching rows by date, undated last, and then `ranked` without them.
+    """Return the matching rows by date, the timeless last, and then `ranked` without them.
 
     rows: the rows that may be found, None for all. Records with the names in their titles come
     before those that only mention them.
@@ -46,11 +49,28 @@ def order_by_date(
 
 
 def _days(view: ArchiveView, rows: Rows, latest_first: bool) -> Rows:
-    """Return (k,) sort keys: the first day of each date, or minus its last; undated ones last."""
-    date_index = view.snapshot.date_index
-    column = date_index.last if latest_first else date_index.first
-    days = column[np.searchsorted(date_index.rows, rows)]
-    return np.where(days == 0, date.max.toordinal() + 1, -days if latest_first else days)
+    """Return (k,) sort keys: the first day of each date, or minus its last.
+
+    An undated record has the first or last day that it tells of. It comes after all dated ones,
+    unless most records of the archive bear no date; without any time it comes last.
+    """
+    date_index, told = view.snapshot.date_index, view.index.told_index
+    days = (date_index.last if latest_first else date_index.first)[
+        np.searchsorted(date_index.rows, rows)
+    ]
+    days = np.where(days == 0, 0, -days if latest_first else days)
+    undated = np.flatnonzero(days == 0)
+    behind = 0 if is_mostly_undated(view) else _AFTER_ALL_DATES
+    if len(undated) and len(told.rows):
+        first = np.searchsorted(told.rows, rows[undated])
+        count = np.searchsorted(told.rows, rows[undated], side="right") - first
+        for place, start, times in zip(undated, first, count, strict=True):
+            if times:
+                told_days = slice(start, start + times)
+                days[place] = behind + (
+                    -told.ends[told_days].max() if latest_first else told.starts[told_days].min()
+                )
+    return np.where(days == 0, 3 * _AFTER_ALL_DATES, days)
 
 
 def _rows_with_names_in_title(view: ArchiveView, question: LinkedQuestion, rows: Rows) -> Rows:

@@ -6,6 +6,7 @@ anything is ranked, so that a record outside cannot push out one inside.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -28,6 +29,8 @@ MIN_LONG_PHRASE = 6
 """Words. So long a quotation is easily misremembered, or is a question in quotation marks: when no
 record contains it, its words are searched instead, with a note. A shorter one must be found."""
 
+
+_UNDATED = re.compile(r"\bundated\b", re.IGNORECASE)
 
 SECOND_TIME_FACTOR, UNDATED_FACTOR = 0.9, 0.65
 """Multiply the score of a record that has the question's time in its other sense, or has no time.
@@ -208,14 +211,16 @@ def _matching_rows(view: ArchiveView, question: LinkedQuestion) -> Rows | None:
         return answering_rows(view, taken.reply_to)
     if taken.record_ids:
         return _rows_of_records(view, taken.record_ids)
-    if question.required is None and not question.title_word and not taken.without_ids:
+    wants_undated = _UNDATED.search(question.text) is not None
+    if not (question.required or question.title_word or taken.without_ids or wants_undated):
         return None
 
     def rows_of(query: TextQuery) -> Rows:
         text_index = view.index.text_index
         return np.zeros(0, np.int64) if text_index is None else text_index.rows_matching([query])
 
-    rows = view.snapshot.date_index.rows
+    dates = view.snapshot.date_index
+    rows = dates.undated_rows if wants_undated and dates.undated_count else dates.rows
     if question.required is not None:
         rows = matching_rows(question.required, rows_of, rows)
     if question.title_word:

@@ -380,11 +380,9 @@ class _Search:
 
 def _told_words(record: Record, periods: Sequence[Period]) -> list[str]:
     """Return the words with which a record tells of these periods; inferred ones say so."""
-    return list(
-        dict.fromkeys(
-            record.field(name)[time.start : time.end] + (" (inferred)" if time.inferred else "")
-            for name, time in record.told_times
-            if any(period.overlaps(Interval(time.earliest, time.latest)) for period in periods)
+    return record.told_words(
+        lambda time: any(
+            period.overlaps(Interval(time.earliest, time.latest)) for period in periods
         )
     )[:MAX_TOLD_WORDS]
 

@@ -47,6 +47,7 @@ from qa.understanding.time import (
     NamedPeriods,
     Period,
     PeriodsError,
+    hull,
     write_out_dates,
 )
 from qa.understanding.typing_errors import correct_typing
@@ -88,6 +89,7 @@ __all__ = [
     "content_words",
     "correct_typing",
     "deed_of_verb",
+    "hull",
     "is_empty_word",
     "link_question",
     "loosened",

@@ -154,6 +154,7 @@ class LinkedQuestion:
             form=question.form,
             notes=(
                 *correction_notes(question.corrections),
+                *question.time.unread,
                 *(() if question.syntax is None else question.syntax.repairs),
             ),
             own_weight=follow_up.own_weight,

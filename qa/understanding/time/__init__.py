@@ -2,7 +2,7 @@
 
 from qa.understanding.time.month_typos import correct_month_names
 from qa.understanding.time.named_periods import PERIODS_FILE_NAME, NamedPeriods, PeriodsError
-from qa.understanding.time.period import Period
+from qa.understanding.time.period import Period, hull
 from qa.understanding.time.short_dates import write_out_dates
 from qa.understanding.time.time_operators import NUMBERS
 from qa.understanding.time.time_reading import TimeReading, read_time
@@ -15,6 +15,7 @@ __all__ = [
     "PeriodsError",
     "TimeReading",
     "correct_month_names",
+    "hull",
     "read_time",
     "write_out_dates",
 ]

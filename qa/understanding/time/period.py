@@ -100,5 +100,5 @@ def hull(periods: Sequence[Period]) -> Period | None:
     return Period(
         min(starts) if len(starts) == len(periods) else None,
         max(ends) if len(ends) == len(periods) else None,
-        "; ".join(period.as_written for period in periods),
+        "; ".join(dict.fromkeys(period.as_written for period in periods)),
     )

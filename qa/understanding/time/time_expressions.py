@@ -174,26 +174,32 @@ def _completed(match: re.Match[str], completed: str, group: str | int = 0) -> Ti
 
 _SHORT_YEAR = re.compile(
     rf"(?:(?<!\w)(?P<day>{_DAY})\s+)?\b(?P<month>{_MONTH})\.?\s+(?:(?P<day_after>{_DAY}),?\s+)?"
-    r"['’‘](?P<year>[0-9]{2})(?![\w'’‘])",
+    r"['’‘](?P<year>[0-2][0-9])(?![\w'’‘])",
     re.IGNORECASE,
 )
+_LONE_SHORT_YEAR = re.compile(r"(?<![\w'’‘])['’‘](?P<year>[0-2][0-9])(?![\w'’‘])")
 _TWO_NUMBERS_AND_YEAR = re.compile(
     r"(?<![\w/.-])(?P<first>[0-9]{1,2})(?P<mark>[/.-])(?P<second>[0-9]{1,2})(?P=mark)"
     r"(?P<year>[0-9]{4})(?![\w/-]|\.[0-9])"
 )
-_EARLIEST_SHORT_YEAR = 30
-"""'30 to '99 are of the 20th century; '00 to '29 are read in the 20th and in the 21st."""
 
 
 def _abbreviated_dates(text: str) -> list[TimeExpression]:
-    """Read "Oct '62", and numbers in either order ("2/4/1949": February 4 and April 2)."""
+    """Read "Oct '12" and "'12" in two centuries, and numbers in either order.
+
+    "2/4/1949" is February 4 and April 2. '30 to '99 are written out before.
+    """
     expressions = []
     for match in _SHORT_YEAR.finditer(text):
         day = match["day"] or match["day_after"]
         words = " ".join(filter(None, (match["month"], f"{day}," if day else "")))
-        centuries = ("19",) if int(match["year"]) >= _EARLIEST_SHORT_YEAR else ("19", "20")
-        readings = [f"{words} {century}{match['year']}".strip() for century in centuries]
+        readings = [f"{words} {century}{match['year']}".strip() for century in ("19", "20")]
         expressions.append(_read_in_ways(match, readings))
+    expressions += [
+        _read_in_ways(match, [f"{century}{match['year']}" for century in ("19", "20")])
+        for match in _LONE_SHORT_YEAR.finditer(text)
+        if not any(day and day.start < match.start() < day.end for day in expressions)
+    ]
     for match in _TWO_NUMBERS_AND_YEAR.finditer(text):
         first, second = int(match["first"]), int(match["second"])
         readings = [

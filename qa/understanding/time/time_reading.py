@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from corpus import collapse_whitespace
+from corpus import MONTH_PATTERN, collapse_whitespace, parse_date
 from qa.understanding.time.month_typos import QUOTED_TEXT
 from qa.understanding.time.named_periods import NamedPeriods
 from qa.understanding.time.order_words import requested_order
@@ -33,13 +33,14 @@ class TimeReading:
         order: "earliest" or "latest" when the question asks for the first or last of its matches.
         excluded_periods: periods that must not count ("not in 1949").
         text_without_time: the question without its words of time, for the search of meaning and
-            words; a named period stays in it when no other word of content would.
+            words.
         spans: where the words of time are in the question, its short dates written out.
         words: those words, in order.
         centre: the day around which is asked ("around May 1950").
         periods: the parts of the time asked for, by the calendar ("in 1949 and 1956" has two); a
             record counts when it overlaps one of them.
         meaning: which time of a record is meant: when it was written, what it tells of, or either.
+        unread: a line for each date that limits nothing, such as February 30.
     """
 
     period: Period | None
@@ -51,8 +52,13 @@ class TimeReading:
     periods: tuple[Period, ...] = ()
     meaning: TimeMeaning = "either"
     words: str = ""
+    unread: tuple[str, ...] = ()
 
 
+_DAY_OF_YEAR = re.compile(
+    rf"\b(?:(?:{MONTH_PATTERN}) [0-9]{{1,2}}|[0-9]{{1,2}} (?:{MONTH_PATTERN})),? [0-9]{{4}}\b",
+    re.IGNORECASE,
+)
 _QUOTED = re.compile(QUOTED_TEXT)
 
 
@@ -77,12 +83,17 @@ def read_time(question: str, named_periods: NamedPeriods | None = None) -> TimeR
         excluded_periods=tuple(
             constraint.period for constraint in constraints if constraint.role == "exclude"
         ),
-        text_without_time=_text_without_time(question, spans, expressions),
+        text_without_time=_without(question, _joined(question, spans)),
         spans=tuple(spans),
         centre=centres[0] if len(centres) == 1 else None,
         periods=periods,
         meaning=time_meaning(text, constraint_spans),
         words=" ".join(question[start:end] for start, end in spans),
+        unread=tuple(
+            f"{match[0]!r} is not a day of the calendar, and limits nothing"
+            for match in _DAY_OF_YEAR.finditer(text)
+            if (read := parse_date(match[0])) is None or read.earliest is None
+        ),
     )
 
 
@@ -100,30 +111,6 @@ _EMPTY_BRACKETS = re.compile(r"[(\[]\s*[)\]]")
 _SPACE_BEFORE_MARK = re.compile(r"\s+([,.;:?!)\]])(?![\w\"“])")
 _COMMA_BEFORE_MARK = re.compile(r"[,;:]+(?=[.?!,;:)])")
 _CONJUNCTION = re.compile(r"\s*,?\s*(?:and|or|but)?\s*", re.IGNORECASE)
-_SMALL_WORDS = frozenset(
-    """
-    a an the of in on at to for from by with and or but not is are was were be been do does did has
-    have had what which who whom whose when where why how about any all some there it its this that
-    these those records record happened happen happens documents document anything everything show
-    me list give find tell say said
-    """.split()
-)
-
-
-def _text_without_time(
-    question: str, spans: list[TextSpan], expressions: list[TimeExpression]
-) -> str:
-    """Cut the spans out. Without other words of content the names of periods stay: the subject."""
-    text = _without(question, _joined(question, spans))
-    if spans and _SMALL_WORDS.issuperset(re.findall(r"\w+", text.casefold())):
-        names = [
-            time.words
-            for time in expressions
-            if time.name and any(start <= time.start < end for start, end in spans)
-        ]
-        if names:
-            text = " ".join([text.rstrip(" ?.!"), *names]).strip()
-    return text
 
 
 def _joined(question: str, spans: list[TextSpan]) -> list[TextSpan]:

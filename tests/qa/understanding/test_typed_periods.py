@@ -181,3 +181,43 @@ def test_a_typed_period_is_read(question: str, earliest: str, latest: str) -> No
     period = read(question).period
     assert period is not None, "no period"
     assert (period.earliest, period.latest) == (day(earliest), day(latest)), period.as_written
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "There were 200 men in 1200 houses",
+        "What did '5 mean?",
+        "in October 56 people were shot",
+        "people in their 50s",
+        'the phrase "Oct 56"',
+        "version 10.1",
+        "Resolution 3/1956/7-A",
+    ],
+)
+def test_what_only_looks_like_a_short_date_is_none(question: str) -> None:
+    assert read(question).period is None
+
+
+@pytest.mark.parametrize(
+    ("question", "unread"),
+    [
+        ("What happened on February 30, 1956?", ("February 30, 1956",)),
+        ("letters of 31 April 1956 and 31 May 1956", ("31 April 1956",)),
+        ("letters of 31 May 1956", ()),
+    ],
+)
+def test_a_day_that_is_not_there_is_said(question: str, unread: tuple[str, ...]) -> None:
+    lines = tuple(f"{day!r} is not a day of the calendar, and limits nothing" for day in unread)
+    assert read(question).unread == lines
+
+
+def test_two_centuries_and_two_orders_are_both_read_and_named() -> None:
+    assert [period.as_written for period in read("letters of '23").periods] == [
+        "of '23 (read as 1923)",
+        "of '23 (read as 2023)",
+    ]
+    assert [str(period.earliest) for period in read("letters of 3/4/56").periods] == [
+        "1956-03-04",
+        "1956-04-03",
+    ]
