@@ -32,6 +32,15 @@ _SHORTEST_WORD = 3
 _SHORTEST_CAPITALISED = 5
 _WORD = re.compile(r"(?<![\w*:’'-])[^\W\d_]+(?![\w*:’'-])")
 _QUOTED = re.compile(r"[\"“”«»][^\"“”«»]*[\"“”«»]")
+_WORDS_OF_GRAMMAR = frozenset(
+    """
+    against amid among amongst beside during into onto since toward towards until unto upon versus
+    via without although because nor unless whenever whereas whether whilst whoever whichever yours
+    hers ours theirs myself himself herself itself themselves ourselves shall ought
+    """.split()
+)
+"""Prepositions, conjunctions and pronouns, which a dictionary of nouns, verbs, adjectives and
+adverbs lacks: "during" is no misspelt "daring"."""
 _SILENT = re.compile(r"(?<=.)[aeiouyh]+")
 _DOUBLED = re.compile(r"(.)\1+")
 
@@ -89,7 +98,7 @@ def _is_unknown(word: str, text_index: TextIndex) -> bool:
     return (
         len(key) >= _SHORTEST_WORD
         and not (word.isupper() and len(word) <= _LONG_WORD)
-        and key not in EMPTY_WORDS
+        and key not in EMPTY_WORDS | _WORDS_OF_GRAMMAR
         and not _is_in_records(key, text_index)
         and not is_english_word(key)
     )
