@@ -1,11 +1,12 @@
 """Measure retrieval: plain dense search, plain BM25, reciprocal-rank fusion of the two, and ours.
 
-    python benchmarks/retrieval.py [DIR] [--sets travels cranfield] [--cache FOLDER]
+    python benchmarks/retrieval.py [DIR] [--sets travels cranfield] [--cache FOLDER] [--parts]
 
 DIR (default ../shared/data) has a folder for each set, with records.jsonl (the exchange format) and
 questions.jsonl (see qa/evaluation/relevance_judgments.py). Questions with `turns` are asked three
 times: as a person rewrote them, as the last turn, and with all turns concatenated. Each archive is
-kept in its own folder under --cache, so that a second run is quick.
+kept in its own folder under --cache, so that a second run is quick. --parts asks each set once more
+for each part of the ranking, with that part switched off.
 
 The plain methods are what a few lines with any library give, with the same model and without
 reading time: a record is "date. title. summary", one vector, exact search; BM25 as in Lucene (k1
@@ -26,7 +27,10 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Any
+from unittest import mock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,14 +40,34 @@ from embeddings import SentenceTransformersEncoder, key_terms
 from qa import Assistant
 from qa.evaluation.evaluate import MEASURES, Evaluation, score_runs
 from qa.evaluation.relevance_judgments import JudgedQuestion, read_questions
+from qa.retrieval.fusion import fuse_scores
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
-SETS = ("travels", "cranfield", "conversations")
+SETS = ("travels", "cranfield", "conversations", "told", "long", "reading")
 DEEP = 100
 RANK_CONSTANT = 60
 K1, B = 1.2, 0.75
 
 Runs = Mapping[str, Sequence[str]]
+
+_SEARCH = "qa.retrieval.hybrid_search"
+PARTS: dict[str, tuple[str, Any]] = {
+    "meaning": (f"{_SEARCH}.fuse_scores", partial(fuse_scores, weight=0.0)),
+    "words": (f"{_SEARCH}.fuse_scores", partial(fuse_scores, weight=1.0)),
+    "words of time": (f"{_SEARCH}.searched_words_of_time", lambda view, period: ""),
+    "times told": (
+        "corpus.ToldIndex.rows_overlapping",
+        lambda self, earliest, latest: np.zeros(0, np.int64),
+    ),
+    "dated before told": (
+        "qa.retrieval.filters.SearchScope.time_factors",
+        lambda self, rows: {},
+    ),
+    "direction": (f"{_SEARCH}.direction_of", lambda question: None),
+    "known item": (f"{_SEARCH}.find_known_item", lambda candidates, weights: None),
+    "order by date": (f"{_SEARCH}.order_by_date", lambda view, question, rows, ranked: ranked),
+}
+"""What ranks, and what stands in its place when it is switched off."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -55,6 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--cache", type=Path, metavar="FOLDER", help="keep archives and vectors here"
     )
+    parser.add_argument("--parts", action="store_true", help="also with each part switched off")
     args = parser.parse_args(arguments)
     missing = [name for name in args.sets if not (args.data / name / "records.jsonl").is_file()]
     if missing:
@@ -68,11 +93,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         cache = args.cache or Path(temporary)
         cache.mkdir(parents=True, exist_ok=True)
         for name in args.sets:
-            measure_set(name, args.data / name, cache, encoder)
+            measure_set(name, args.data / name, cache, encoder, parts=args.parts)
     return 0
 
 
-def measure_set(name: str, folder: Path, cache: Path, encoder: SentenceTransformersEncoder) -> None:
+def measure_set(
+    name: str,
+    folder: Path,
+    cache: Path,
+    encoder: SentenceTransformersEncoder,
+    *,
+    parts: bool = False,
+) -> None:
     """Print the tables of one set."""
     reading = read_file(folder / "records.jsonl")
     records = list(reading.records)
@@ -89,6 +121,9 @@ def measure_set(name: str, folder: Path, cache: Path, encoder: SentenceTransform
             "dense + BM25, ranks": fused(dense, words),
             "ours": ours,
         }
+        for part, (target, stand_in) in PARTS.items() if parts else ():
+            with mock.patch(target, stand_in):
+                runs[f"without {part}"], _ = ask(assistant, questions)
         heading = f"{name}, {form}" if form else name
         title = f"{heading}: {len(records)} records, {len(questions)} questions"
         report(title, {method: score_runs(questions, run) for method, run in runs.items()})
