@@ -68,10 +68,9 @@ def test_the_model_that_ships_has_a_weight_for_every_signal() -> None:
 def test_what_speaks_for_an_answer_raises_the_probability() -> None:
     model = AnswerabilityModel.load()
     plain = model.probability(PLAIN)
-    assert model.probability(replace(PLAIN, best_sentence=0.8)) > plain
+    assert model.probability(replace(PLAIN, quoted_cosine=0.8)) > plain
     assert model.probability(replace(PLAIN, best_passage=0.8)) > plain
     assert model.probability(replace(PLAIN, word_coverage=1.0)) > plain
-    assert model.probability(replace(PLAIN, flatness=0.9)) < plain
     assert model.probability(replace(PLAIN, topic_share=0.0)) < plain
     assert model.probability(replace(PLAIN, presupposition_met=0.0)) < plain
     assert model.probability(replace(PLAIN, wanted=0.0)) < plain
