@@ -151,13 +151,12 @@ class _Reader:
             None,
         )
         agents: list[LinkedName] = []
-        patients: list[LinkedName] = []
-        scene: list[LinkedName] = []
+        patients, scene = agents[:], agents[:]
         for (start, end), name in names.items():
-            if start and self._lower[start - 1] == "as":  # an office: "as President"
-                continue
             role = self._role_of(start, end, verb, deed)
-            (agents if role == "agent" else patients if role == "patient" else scene).append(name)
+            if self._lower[start - 1 : start] != ["as"]:  # an office: "as President"
+                side = agents if role == "agent" else patients if role == "patient" else scene
+                side.append(name)
         measure = self._measure()
         if measure == "compare" and len(agents) + len(patients) < 2:
             return None
