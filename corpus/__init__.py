@@ -59,6 +59,7 @@ from corpus.names import (
     name_key,
     read_correspondence,
     read_journey,
+    read_parties,
     read_question_direction,
     remove_entry,
 )
@@ -195,6 +196,7 @@ __all__ = [
     "read_file",
     "read_journey",
     "read_listing",
+    "read_parties",
     "read_question_direction",
     "record_date_terms",
     "recover_store",

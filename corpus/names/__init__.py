@@ -8,7 +8,7 @@ from corpus.names.document_kinds import KINDS_OF_DOCUMENT, document_nouns, kind_
 from corpus.names.journeys import Journey, read_journey
 from corpus.names.name_finder import NameMention
 from corpus.names.name_matcher import NameAuthority, NameForms
-from corpus.names.parties import Party, describe_parties
+from corpus.names.parties import Party, describe_parties, read_parties
 from corpus.names.question_direction import read_question_direction
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "name_key",
     "read_correspondence",
     "read_journey",
+    "read_parties",
     "read_question_direction",
     "remove_entry",
 ]

@@ -1,4 +1,8 @@
-"""Who went where, as titles state it: "Visit of A to B", "A's trip to B", "President A in B"."""
+"""Who went where, as titles state it: "Visit of A to B", "A's trip to B", "President A in B".
+
+A calendar of journeys may have the place as its title, and the traveller before the colon with
+which its summary begins: "Paris, France", "President A: State visit."
+"""
 
 from __future__ import annotations
 
@@ -24,6 +28,8 @@ _PATTERNS = tuple(
 _TOLD = re.compile(rf"\s(?:on|of|about)\s(?:[\w-]+\s){{0,3}}?(?i:{_JOURNEY})\b")
 """Matches "Report on a Trip", "Recollections of his Visit"."""
 _STAY = re.compile(rf"(?P<who>[^,;:()]+?) in {_WHERE}")
+_PLACES = re.compile(r"[^\W\d_a-z][^:;.?!]*(?:, [^\W\d_a-z][^,:;.?!]*){1,4}")
+_TRAVELLER = re.compile(r"(?P<who>[^.:;?!\d]{3,80}):\s")
 _END_OF_PLACES = re.compile(
     r"\s*,?\s+(?:on|from|in|during|for|with|and (?:the|his|her))\s"
     rf"|,?\s+(?:(?:{MONTH_PATTERN})\b|\d)"
@@ -55,20 +61,26 @@ class Journey:
         return self.places[-1]
 
 
-def read_journey(title: str) -> Journey | None:
-    """Return who went where by a title; None when it does not state both."""
+def read_journey(title: str, summary: str = "") -> Journey | None:
+    """Return who went where by a title, or a title and the beginning of its summary.
+
+    None when they do not state both.
+    """
     text = collapse_whitespace(_BRACKETS.sub(" ", title[:LONGEST_TITLE])).replace(" ,", ",")
     for pattern in _PATTERNS:
         match = pattern.fullmatch(text)
         if match is not None and (parties := read_parties(match["who"])):
             told = _TOLD.search(text, match.end("who")) is not None
             return _journey(parties, match["where"], is_dated=not told)
-    match = _STAY.fullmatch(text)
-    if match is None:
+    if (match := _STAY.fullmatch(text)) is not None:
+        who, where = match["who"], match["where"]
+    elif _PLACES.fullmatch(text) and (match := _TRAVELLER.match(summary)) is not None:
+        who, where = match["who"], text
+    else:
         return None
-    parties = read_parties(match["who"])
+    parties = read_parties(who)
     is_person = all(party.is_sure and party.name and not party.is_body for party in parties)
-    return _journey(parties, match["where"]) if parties and is_person else None
+    return _journey(parties, where) if parties and is_person else None
 
 
 def _journey(travellers: tuple[Party, ...], where: str, *, is_dated: bool = True) -> Journey | None:

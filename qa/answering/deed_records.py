@@ -16,6 +16,7 @@ from corpus import (
     kind_of_document,
     read_correspondence,
     read_journey,
+    read_parties,
 )
 from embeddings import ArchiveView, Encoder, TextQuery, terms
 from qa.answering.sentence_selection import Rows
@@ -88,17 +89,29 @@ def _rows_of(view: ArchiveView, name: LinkedName) -> Rows:
 
 def forms_of(name: LinkedName) -> NameForms:
     """Return the forms under which a party of a title is the bearer of a name."""
+    if surname := _surname_after_office(name):
+        return NameForms((surname,))
     if name.mention_forms is None:
         return NameForms((name.text,))
     full = tuple(dict.fromkeys((*name.mention_forms.full, name.text)))
     return replace(name.mention_forms, full=full)
 
 
+def _surname_after_office(name: LinkedName) -> str:
+    """Return the surname of "President Okoye" where the archive does not know the name, else ""."""
+    parties = read_parties(name.text) if not (name.kind or name.ambiguous) else ()
+    is_surname = len(parties) == 1 and bool(parties[0].office) and len(terms(parties[0].name)) == 1
+    return parties[0].name if is_surname else ""
+
+
 def is_party(party: Party, name: LinkedName) -> bool:
     """Return whether a party of a title is the bearer of a name.
 
-    A name that is not known may lack a middle name: "Colin Powell" is "Colin Luther Powell".
+    A name that is not known may lack a middle name: "Colin Powell" is "Colin Luther Powell"; or
+    it is an office and a surname: "President Okoye" is "President Ada Okoye".
     """
+    if surname := _surname_after_office(name):
+        return terms(party.name)[-1:] == terms(surname)
     if mentions_name(party.text, forms_of(name)):
         return True
     short, full = terms(name.text), terms(party.name)
@@ -110,7 +123,7 @@ def _stated(record: Record, asked: DeedQuestion, encoder: Encoder) -> DeedRecord
     if not _is_called(record.title, asked):
         return None
     if asked.deed == "go":
-        journey = _read_journey(record.title)
+        journey = _read_journey(record.title, record.summary)
         if journey is None:
             return None
         places = tuple(Party(place, place) for place in journey.places)
@@ -159,7 +172,7 @@ def _are_sides(asked: DeedQuestion, stated: DeedRecord) -> bool:
 
 def _met_on_journey(record: Record, asked: DeedQuestion, encoder: Encoder) -> DeedRecord | None:
     """Read "Met with X.", "Audience with X." in the summary of a journey: the traveller met X."""
-    journey = _read_journey(record.title)
+    journey = _read_journey(record.title, record.summary)
     if journey is None:
         return None
     names = asked.names

@@ -126,7 +126,7 @@ def missing_names(record: Record, question: LinkedQuestion) -> tuple[str, ...]:
         return ()
     known_terms = record_terms(record)
     absent = names_absent_from(question, known_terms)
-    if read_journey(record.title) is None:
+    if read_journey(record.title, record.summary) is None:
         return absent
     elsewhere = (
         name.text

@@ -2,7 +2,7 @@
 
 A query that asks for records, or is no sentence, leaves out what stands after "without", "except",
 "other than" or a negated verb or preposition. In any other question NOT is part of what is asked
-("Why did he not sign?"), and leaves out nothing.
+("Why did he not sign?"), and leaves out nothing; only "other than to France" does.
 """
 
 from __future__ import annotations
@@ -12,13 +12,21 @@ from dataclasses import dataclass
 
 from corpus import document_nouns
 from embeddings import TextQuery, key_terms
-from qa.understanding.lexicon import ANY_RECORD, AUXILIARIES, MODALS, QUESTION_WORDS, any_of
+from qa.understanding.lexicon import (
+    ANY_RECORD,
+    AUXILIARIES,
+    EVENTS,
+    MODALS,
+    QUESTION_WORDS,
+    any_of,
+)
 from qa.understanding.query_syntax import QuerySyntax
 from qa.understanding.query_tree import AllOf, Node, NoneOf
 
 _RECORDS = re.compile(
     r"\W*(?:(?:which|what|list|show|find|give|me|all|any|of|the|these|are|there)\s+)*"
-    rf"(?:[^\W\d_]+\s+)?(?:{any_of(ANY_RECORD, document_nouns(plural=True), document_nouns())})\b",
+    r"(?:[^\W\d_]+\s+|(?<=of\s)(?:[\w'’.]+\s+){1,4}?)?"
+    rf"(?:{any_of(ANY_RECORD, EVENTS, document_nouns(plural=True), document_nouns())})\b",
     re.IGNORECASE,
 )
 _PLACE = r"from|by|to"
@@ -65,10 +73,12 @@ def find_exclusion(text: str) -> Exclusion:
     first_word = (re.findall(r"[^\W\d_]+", text) or [""])[0].casefold()
     asks_for_records = _RECORDS.match(text) is not None
     is_question = first_word in QUESTION_WORDS | AUXILIARIES | MODALS or text.rstrip().endswith("?")
-    if len(text) > _LONGEST_READ or '"' in text or (is_question and not asks_for_records):
+    if len(text) > _LONGEST_READ or '"' in text:
         return Exclusion(text)
     match = _EXCLUDING.search(text)
     if match is None or not text[: match.start()].strip():
+        return Exclusion(text)
+    if is_question and not asks_for_records and not match["place"]:
         return Exclusion(text)
     end_match = _NAME_ENDS.search(text, match.end())
     end = len(text) if end_match is None else end_match.start()

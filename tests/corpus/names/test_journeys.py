@@ -40,3 +40,21 @@ def test_journeys(title: str, travellers: list[str], places: list[str], is_dated
 )
 def test_titles_without_a_traveller_state_no_journey(title: str) -> None:
     assert read_journey(title) is None
+
+
+@pytest.mark.parametrize(
+    ("title", "summary", "travellers"),
+    [
+        ("Bergen, Norway", "President Okoye: State visit. Met with Ana Brandão.", ["Okoye"]),
+        ("Bergen, Norway", "President Ada Okoye: Refueling stop.", ["Ada Okoye"]),
+        ("Bergen, Norway", "Note: the page is torn.", None),
+        ("Bergen, Norway", "The harbour is closed.", None),
+        ("Minutes", "President Okoye: opens the meeting.", None),
+    ],
+)
+def test_a_calendar_names_the_traveller_before_a_colon(
+    title: str, summary: str, travellers: list[str] | None
+) -> None:
+    journey = read_journey(title, summary)
+    names = None if journey is None else [party.name for party in journey.travellers]
+    assert names == travellers

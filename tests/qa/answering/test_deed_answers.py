@@ -152,3 +152,42 @@ def test_a_place_where_no_journey_went_is_refused(archive: Assistant, question: 
 def test_a_journey_to_another_place_does_not_answer(archive: Assistant) -> None:
     assert archive.ask("What did Kwame Nkrumah do in Norway?", keep=False).answered
     assert not archive.ask("What did Kwame Nkrumah do in Japan?", keep=False).answered
+
+
+CALENDAR = [
+    ("v1", "June 2-4, 1961", "Bergen, Norway", "President Ada Okoye: State visit."),
+    ("v2", "May 5, 1962", "Suez, Egypt", "President Okoye: Saw the docks."),
+    ("v3", "March 8, 1963", "Bergen, Norway", "President Okoye: Met with shipbuilders."),
+    ("v4", "March 9, 1964", "Bergen, Norway", "President Lund: Refueling stop."),
+]
+
+
+@pytest.fixture(scope="module")
+def calendar(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    made = Assistant.open(tmp_path_factory.mktemp("calendar") / "archive", bundled=False)
+    lines = [
+        json.dumps({"id": i, "date": day, "title": title, "summary": summary})
+        for i, day, title, summary in CALENDAR
+    ]
+    made.add([read_bytes("\n".join(lines).encode(), "calendar.jsonl")])
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize(
+    ("question", "counted"),
+    [
+        ("How many times did President Okoye visit Norway?", ["v1", "v3"]),
+        ("How many visits did President Okoye make?", ["v1", "v2", "v3"]),
+        ("Which presidents travelled to Norway?", ["v1", "v3", "v4"]),
+    ],
+)
+def test_journeys_of_a_calendar_are_counted(
+    calendar: Assistant, question: str, counted: list[str]
+) -> None:
+    assert list(calendar.ask(question, keep=False).counted) == counted
+
+
+def test_journeys_elsewhere_are_listed(calendar: Assistant) -> None:
+    answer = calendar.ask("Which of President Okoye's visits were not to Norway?", keep=False)
+    assert [statement.citation.record.id for statement in answer.statements] == ["v2"]

@@ -19,6 +19,8 @@ from qa.understanding.query_tree import AllOf, NoneOf
         ("surveys except Latvia and Peru", "surveys", False, ("Latvia", "Peru")),
         ("reports on rye other than the rye board", "reports on rye", False, ("rye board",)),
         ("Which records don't mention rye?", "Which records ?", False, ("rye",)),
+        ("Which of Lund's trips were not to Riga?", "Which of Lund's trips ?", True, ("Riga",)),
+        ("Where did Lund go other than to Riga?", "Where did Lund go ?", True, ("Riga",)),
     ],
 )
 def test_records_are_left_out(text: str, rest: str, title: bool, words: tuple[str, ...]) -> None:
