@@ -131,9 +131,9 @@ def _events(question: LinkedQuestion, grammar: Parse) -> QuestionType | None:
         if not _HAPPENING.fullmatch(word) and word not in only_asking
     )
     noun = _NOUN_ASKED_FOR.match(question.text)
-    if not words or (noun is not None and words == (noun[1],)):
-        return QuestionType("events", words)
-    return None
+    if noun is not None and words == (noun[1],):
+        return QuestionType("events", () if _is_event(noun[1].casefold()) else words)
+    return None if words else QuestionType("events")
 
 
 def _only_asks(word: ParsedWord, grammar: Parse) -> bool:
@@ -157,7 +157,7 @@ def _count_or_list(question: LinkedQuestion, grammar: Parse) -> QuestionType | N
     noun = grammar.words[index].text.casefold()
     rest = re.sub(rf"\b{re.escape(noun)}\b", " ", question.subject, count=1, flags=re.IGNORECASE)
     words = tuple(dict.fromkeys(_content(_QUANTITY.sub(" ", _UNDATED.sub(" ", rest), count=1))))
-    is_event = noun in EVENTS or f"{noun}s" in EVENTS
+    is_event = _is_event(noun)
     is_act = noun in _ACTS or is_event
     if kind != "ends" and is_act and question.time.order:
         return None
@@ -171,6 +171,10 @@ def _count_or_list(question: LinkedQuestion, grammar: Parse) -> QuestionType | N
         is_event=is_event,
         undated=_UNDATED.search(question.text) is not None,
     )
+
+
+def _is_event(noun: str) -> bool:
+    return noun in EVENTS or f"{noun}s" in EVENTS
 
 
 def _noun_of_records(question: LinkedQuestion, grammar: Parse) -> tuple[Kind, int] | None:

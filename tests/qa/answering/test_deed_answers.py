@@ -180,6 +180,7 @@ def calendar(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
         ("How many times did President Okoye visit Norway?", ["v1", "v3"]),
         ("How many visits did President Okoye make?", ["v1", "v2", "v3"]),
         ("Which presidents travelled to Norway?", ["v1", "v3", "v4"]),
+        ("Which visit took place on 5.5.1962?", ["v2"]),
     ],
 )
 def test_journeys_of_a_calendar_are_counted(
