@@ -1,6 +1,6 @@
 """Dates as programs write them, turned into words that the reader of dates knows; none is guessed.
 
-"04/19/1957" says by itself that the month comes first; "04/08/1957" does not, and is read only
+"04/19/1957" shows that the month comes first; "04/08/1957" does not, and is read only
 where the other dates of the file show the order. What is not read is kept as written.
 """
 

@@ -1,7 +1,7 @@
 """What Finding Aid writes into the notes of references, so that its own exports come back whole.
 
 "Date as written: circa May 1961", "Person: Hume, Carlisle", "Place: Warsaw", "Topic: credits". A
-reference manager may join such lines with semicolons. Keywords that stand there as a person or a
+reference manager may join such lines with semicolons. Keywords that are there as a person or a
 place are no topics.
 """
 

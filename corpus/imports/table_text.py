@@ -1,7 +1,7 @@
 """Tables: CSV, TSV, semicolons, Markdown's tables, and the rows of spreadsheets.
 
 Columns are told from their headers; without a header that is understood, a column of dates, one of
-addresses and the text columns beside them. What each column became is shown, and
+addresses and the text columns next to them. What each column became is shown, and
 `--map` corrects it.
 """
 
@@ -164,7 +164,7 @@ def read_rows(
 
 
 def _header_place(rows: Sequence[Row], columns: Mapping[str, str]) -> int | None:
-    """Return the place of the row that names the columns, None where there is none.
+    """Return the place of the row that names the columns, None if there is none.
 
     Raises ReadingError when `columns` names one that no row has.
     """

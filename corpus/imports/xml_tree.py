@@ -59,7 +59,7 @@ def children(element: Any, *names: str) -> list[Any]:  # noqa: ANN401
 
 
 def first(element: Any, *path: str) -> Any | None:  # noqa: ANN401
-    """Return the first element down a path of local names, None where there is none."""
+    """Return the first element down a path of local names, None if there is none."""
     for name in path:
         found = children(element, name)
         if not found:

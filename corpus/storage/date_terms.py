@@ -18,7 +18,7 @@ _MAX_YEARS = 120
 _ANY_TIME = "always"
 
 UNDATED_TERM = "undated"
-"""The term of a record that bears no date: it is within reach of any period."""
+"""The term of a record that has no date: it is within reach of any period."""
 
 
 @lru_cache(maxsize=4096)

@@ -2,7 +2,7 @@
 
 SQLite reads the log up to the first frame whose checksum is wrong, and takes that for its end: a
 damaged log loses committed changes without a word. Each frame's checksum continues that of the
-frame before, which is stored, too, so every frame can be verified by itself. The index of the log
+frame before, which is stored, too, so every frame can be verified alone. The index of the log
 (the file ending with -shm) says how many frames were committed, and how many of them are in the
 store's file (https://sqlite.org/walformat.html).
 """

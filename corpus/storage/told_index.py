@@ -1,6 +1,6 @@
 """The times that each record tells of, in memory for one generation (`corpus.dates.told_times`).
 
-They lie in the archive's index, beside the dates that the records bear, and are found in the same
+They are in the archive's index, next to the dates that the records bear, and are found in the same
 way: by the rows whose times overlap a period.
 """
 

@@ -45,7 +45,7 @@ _TABLES = {
 _MAX_GENERATION = 10**9
 _MAX_DIMENSION = 65_536
 _SPACE_FACTOR = 3
-"""Of the backup's size: the copy, its rewriting, and the vectors beside it."""
+"""Of the backup's size: the copy, its rewriting, and the vectors next to it."""
 _LEAST_SECONDS = 60.0
 _LEAST_BYTES_PER_SECOND = 1_000_000
 _STEPS_BETWEEN_LOOKS = 100_000

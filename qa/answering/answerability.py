@@ -69,7 +69,7 @@ class Signals:
         sentence_share: the same of all words, the verb too, in the first quotation and its title.
         least_word: how far that record has the word of which it has least.
         asked_noun: how far it has the noun after "which" or "how many"; nan without one.
-        wanted: how far that record offers the name, place, number or cause that is asked for; nan
+        wanted: how far that record offers the name, place, number or cause asked for; nan
             where anything may answer.
         scene_missing: share of all the names that the record lacks.
         names_missing: share of the names that the question is about and that the record lacks; 1.0

@@ -46,7 +46,7 @@ class AskedFor:
 
     Attributes:
         want: the kind of answer, "" for any.
-        noun: what bears the name or is counted, as typed; "" for nothing.
+        noun: what has the name or is counted, as typed; "" for nothing.
     """
 
     want: Want = ""
@@ -55,7 +55,7 @@ class AskedFor:
 
 @lru_cache(maxsize=256)
 def asked_for(text: str) -> AskedFor:
-    """Read what a question wants from its interrogative word, and the noun beside it."""
+    """Read what a question wants from its interrogative word, and the noun next to it."""
     parsed = parse(text)
     if bearer := _bearer_of_name(parsed):
         return AskedFor("name", bearer)
@@ -91,7 +91,7 @@ _WANTS: dict[str, Want] = {
 
 
 def offer_of(asked: AskedFor, question: str, sentences: Sequence[str], title: str) -> float:
-    """Return how far the sentences of a record have what is wanted, 0 to 1; nan for any want.
+    """Return how far the sentences of a record have what the question wants, 0 to 1; nan for any.
 
     Where some of them have the noun of a name that is wanted, only these count.
     """
@@ -102,7 +102,7 @@ def offer_of(asked: AskedFor, question: str, sentences: Sequence[str], title: st
 
 
 def offers(asked: AskedFor, question: str, sentence: str, title: str) -> float:
-    """Return how far a sentence has what is wanted, 0 to 1; nan where anything may answer."""
+    """Return how far a sentence has what the question wants, 0 to 1; nan for any."""
     known = frozenset(terms(question))
     if asked.want in ("number", "amount"):
         return _offer_of_number(asked, sentence)
@@ -146,7 +146,7 @@ def _opening_words(parsed: Parse) -> list[int]:
 
 
 def _noun_after(parsed: Parse, asking: int) -> str:
-    """Return the noun that "which" or "what" stands in front of; "" for none."""
+    """Return the noun that "which" or "what" is in front of; "" for none."""
     for word in parsed.words[asking + 1 :]:
         if word.part_of_speech in ("NOUN", "PROPN"):
             return word.text
@@ -171,7 +171,7 @@ def _bearer_of_name(parsed: Parse) -> str:
 
 
 def _has_new_name(text: str, known: frozenset[str], asked: AskedFor) -> bool:
-    """Return whether a text has a proper noun that the question has not, of what is wanted.
+    """Return whether a text has a proper noun that the question has not, of the kind wanted.
 
     What stands after "in" or "at" is no person, and what stands after "by" or "with" no place. A
     name of what the question's noun says stands near that noun.

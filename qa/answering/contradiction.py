@@ -59,7 +59,7 @@ def find_contradiction(
 ) -> Citation | None:
     """Return the sentence that contradicts a question, None for none.
 
-    sentences: of records that bear the question's names, best first. Only the best are compared;
+    sentences: of records that have the question's names, best first. Only the best are compared;
     one of them that states what the question supposes outweighs any that contradicts it.
     """
     if _ASKS_ABOUT_ACT.match(question.text) is None or not sentences:

@@ -144,7 +144,7 @@ def _is_of_no_kind(question: LinkedQuestion, signals: Signals) -> bool:
 def _names_decide(question: LinkedQuestion, signals: Signals) -> bool:
     """Return whether a record of two names, or of a name and a period, is not refused for a word.
 
-    The noun that is asked for must be there, or a word near to it, and the number.
+    The noun asked for must be there, or a word near to it, and the number.
     """
     certain = len(question.demanded_names) + bool(question.time.periods)
     lacks_noun = signals.asked_noun < _LEAST_OF_NOUN  # nan, for none, is not less

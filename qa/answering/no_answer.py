@@ -139,7 +139,7 @@ def find_close_record(
 ) -> ClosestRecord | None:
     """Return the record that is most likely meant, though it is not sure to answer; else None.
 
-    It is the best one that bears every name of the question. Without a name, the confidence must
+    It is the best one that has every name of the question. Without a name, the confidence must
     come near the threshold.
     """
     if question.form != "question" or names.found_nowhere:

@@ -1,7 +1,7 @@
 """Which sentences of a record say something, and how much of its text each one needs.
 
 A document's page begins with lines that state nothing ("Copy No. 3", "TO: OSLO", "(Draft)"). They
-are told by their form: few words in small letters, no full stop, figures and single letters. A
+are known by their form: few words in small letters, no full stop, figures and single letters. A
 sentence that leans on the one before it ("He asks for a delay") is quoted with it, and the answer
 to "how many" or "did they" with the sentence that turns it ("None were reached").
 """
@@ -68,7 +68,7 @@ def statements_in(text: str) -> tuple[tuple[int, int], ...]:
 
 
 def widen_citations(citations: Sequence[Citation], wants_turn: bool) -> list[Citation]:
-    """Return citations with the sentences that each needs beside it; those that overlap as one.
+    """Return citations with the sentences that each needs next to it; those that overlap as one.
 
     wants_turn: whether the question asks for yes, no or a number.
     """

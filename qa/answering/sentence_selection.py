@@ -170,7 +170,7 @@ def _refine(
     weights: dict[str, float],
     sentences: Sequence[ScoredSentence],
 ) -> list[ScoredSentence]:
-    """Score the best sentences by near words too, and by whether they offer what is wanted."""
+    """Score the best sentences by near words too, and by whether they offer what is asked for."""
     wanted, words = asked_for(question.text), words_of(question)
     closeness = closeness_by(encoder)
     refined = []

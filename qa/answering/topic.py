@@ -1,6 +1,6 @@
 """The topic of a question, and how far a text has its words or words near to them.
 
-Words that only ask are told by their place in the sentence: the main verb ("Did Nixon ever *go*"),
+Words that only ask are known by their place in the sentence: the main verb ("Did Nixon ever *go*"),
 auxiliaries and adverbs, nouns of time and number ("how many *times*"), and the nouns for a record
 or a journey. What is left is the topic. A text has a word of it when it has another form of the
 word, or, in part, a word that the encoder puts near: aircraft for plane.

@@ -92,7 +92,7 @@ def begins_question(parsed: Parse, index: int) -> bool:
 def _is_inverted(parsed: Parse, index: int) -> bool:
     """Return whether an auxiliary follows the words that ask, and its subject comes after it.
 
-    This is told by the order of the words: the verb after "did" often passes for a noun.
+    The order of the words shows this: the verb after "did" often passes for a noun.
     """
     words = parsed.words
     verbs = (i for i in range(index, len(words)) if words[i].part_of_speech in ("AUX", "VERB"))

@@ -1,7 +1,7 @@
 """What a coordination joins: the two periods of "5 and 12 April", the two names of "Mao and Zhou".
 
 A `Coordination` gives the text once with each of the things joined; words that belong to all of
-them ("on Poland", "April 1946") stand in each text.
+them ("on Poland", "April 1946") are in each text.
 """
 
 from __future__ import annotations

@@ -188,7 +188,7 @@ def _numbered(answers: Sequence[Answer]) -> list[Answer]:
 
 
 def _hits(parts: Sequence[Answer]) -> tuple[Hit, ...]:
-    """Return the records found for the parts, the first of each part first, ranked anew."""
+    """Return the records found for the parts, the first of each part first, ranked again."""
     longest = max((len(part.hits) for part in parts), default=0)
     in_turn = (
         part.hits[place] for place in range(longest) for part in parts if place < len(part.hits)

@@ -1,7 +1,7 @@
 """A day or month without a year: "on November 4" is November 4 of every year with such a record.
 
-Only where no earlier turn and no other time in the question completes it, and it is said. No year
-is guessed: the years are those in which a record bears the day.
+Only where no earlier turn and no other time in the question completes it, and it is stated. No year
+is guessed: the years are those in which a record has the day.
 """
 
 from __future__ import annotations

@@ -52,7 +52,7 @@ def _days(view: ArchiveView, rows: Rows, latest_first: bool) -> Rows:
     """Return (k,) sort keys: the first day of each date, or minus its last.
 
     An undated record has the first or last day that it tells of. It comes after all dated ones,
-    unless most records of the archive bear no date; without any time it comes last.
+    unless most records of the archive have no date; without any time it comes last.
     """
     date_index, told = view.snapshot.date_index, view.index.told_index
     days = (date_index.last if latest_first else date_index.first)[

@@ -44,7 +44,7 @@ class SearchCounts:
     Attributes:
         records: how many records there are.
         in_period: how many are dated in the period.
-        undated: how many bear no date.
+        undated: how many have no date.
         telling: how many others tell of the period.
         loosened: a line for each demand that no record met, and what was searched instead.
     """
@@ -64,7 +64,7 @@ class SearchScope:
         question: the question as searched: without a long phrase that no record contains.
         searched: how much is searched.
         rows: the rows that may be found, None for all.
-        dated_rows: those of them that are dated in the period; `rows` where there is none.
+        dated_rows: those of them that are dated in the period; `rows` if there is none.
         telling_rows: the others of them that tell of the period.
         rows_at_any_time: the rows that match all but the period; None without a period.
         labels: labels of time in the text index; each of `rows` has one, if there are any.
@@ -165,7 +165,7 @@ def _loosen(
 
 
 def is_mostly_undated(view: ArchiveView) -> bool:
-    """Return whether most records of an archive bear no date."""
+    """Return whether most records of an archive have no date."""
     dates = view.snapshot.date_index
     return 2 * dates.undated_count > len(dates.rows)
 
@@ -246,7 +246,7 @@ def _reach(view: ArchiveView, question: LinkedQuestion) -> tuple[Rows, Rows, Row
     """Return the rows within reach of the period, in three parts; None without a period.
 
     The parts are the rows dated in the period, the others that tell of it, and, in an archive where
-    most records bear no date, the other undated ones: no period silences it. A question about when
+    most records have no date, the other undated ones: no period silences it. A question about when
     records were written reaches only the first part.
     """
     time, dates = question.time, view.snapshot.date_index

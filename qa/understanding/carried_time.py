@@ -60,7 +60,7 @@ _DAY_ALONE = re.compile(
 
 @dataclass(frozen=True)
 class CompletedTime:
-    """A question whose time is written out, and the time by itself ("3 February 1949")."""
+    """A question whose time is written out, and the time alone ("3 February 1949")."""
 
     text: str
     words: str

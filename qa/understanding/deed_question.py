@@ -1,7 +1,7 @@
 """Questions about who wrote to, met or visited whom: the deed, who did it to whom, what is asked.
 
 The verb is compared with a few verbs of each deed, by the archive's encoder, so that "mailed" is
-writing and "toured" is going. Who does it is told by the place of each name in the sentence.
+writing and "toured" is going. Who does it is read from the place of each name in the sentence.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class DeedQuestion:
 
     Attributes:
         deed: what was done.
-        asked: the side that is asked for; None when records are.
+        asked: the side asked for; None when records are.
         agent: who did it, as far as the question names them; of a comparison, all of them.
         patient: to whom.
         measure: what is asked of the records that match.
@@ -201,7 +201,7 @@ class _Reader:
                 yield (span[0], span[-1] + 1), name
 
     def _is_asked_noun(self, span: tuple[int, ...]) -> bool:
-        """Return whether a name is only the noun that is asked for: "the last President"."""
+        """Return whether a name is only the noun asked for: "the last President"."""
         before = self._lower[max(0, span[0] - 1) : span[0]]
         is_word = len(span) == 1 and is_english_word(self._lower[span[0]])
         return is_word and (before in (["which"], ["many"], ["most"]) or _is_superlative(before))
@@ -266,7 +266,7 @@ class _Reader:
         return deed
 
     def _role_of(self, start: int, end: int, verb: int | None, deed: Deed) -> Role | None:
-        """Return the side of a name by the word before it, else by its place beside the verb."""
+        """Return the side of a name by the word before it, else by its place next to the verb."""
         place = self._place_of(start, end, verb)
         if deed == "go" and place == "from":
             return "agent"

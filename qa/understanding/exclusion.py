@@ -60,7 +60,7 @@ class Exclusion:
     Attributes:
         text: the query without it.
         queries: what no record found may contain.
-        words: what is left out, as typed.
+        words: the words that are left out, as typed.
     """
 
     text: str

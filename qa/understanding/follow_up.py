@@ -1,6 +1,6 @@
 """Follow-ups without a language model: what a short question takes from the turns before it.
 
-Whether it takes anything is told by its grammar (`leaning`). Four things are carried over. Words:
+Its grammar decides whether it takes anything (`leaning`). Four things are carried over. Words:
 "And in 1962?" is the previous question at another time, "what about China?" the same of another
 place, and "he" is the person named before. Limits: the period, "only cables", "earlier ones?". The
 records: "the second one", "was there an answer?" (`picked_records`). And the subject: earlier turns

@@ -58,8 +58,8 @@ class Language:
         words: function words by which it is recognised.
         asking: those that ask, and the English words for each.
         months: how the names of its months begin, January first.
-        found: what is said above the records that were found.
-        nothing: what is said when none was.
+        found: what is stated above the records that were found.
+        nothing: what is stated when none was.
     """
 
     code: str

@@ -1,6 +1,6 @@
 """Whether a question can be understood alone, by its grammar; else, what in it leans.
 
-A question stands by itself when it has its own subject and verb, and every pronoun, demonstrative
+A question stands alone when it has its own subject and verb, and every pronoun, demonstrative
 and definite noun in it is defined by its own words. Letters are read as small ones, so that a
 question in capitals leans like the same in small letters.
 """

@@ -35,7 +35,7 @@ _NEARLY_ALL = 0.9
 _CALENDAR = {name.casefold() for name in (*MONTH_NAMES, *WEEKDAY_NAMES)} - {"may", "march"}
 _DATED_MONTH = re.compile(r"(?:may|march)\s+\d")
 _DAY_BEFORE_MONTH = re.compile(r"\d(?:st|nd|rd|th)?\s+(?:of\s+)?(?:may|march)$")
-"""Months that are words too are months beside a number: "letters of May 1951"."""
+"""Months that are words too are months next to a number: "letters of May 1951"."""
 _COUNTRY_PRONOUN = "us"
 _POSSESSIVE_ENDING = re.compile(r"['’]s?$")
 

@@ -1,4 +1,4 @@
-"""The names that a question is about, told from those that only set the scene.
+"""The names that a question is about, distinguished from those that only set the scene.
 
 A question is about the subject and the object of its verb, whom it addresses, whose they are, and
 what follows "about". "In Moscow" and "Soviet" only say where and which.

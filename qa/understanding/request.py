@@ -1,4 +1,4 @@
-"""What is wanted by a text that was typed: talk, facts about the archive, a command, or a question.
+"""What a typed text asks for: talk, facts about the archive, a command, or a question.
 
 A text is compared with a few example phrasings of each kind (qa/data/requests.toml) by the
 archive's own encoder. Only a text without names, dates and words with a meaning in this archive can
@@ -74,7 +74,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 @dataclass(frozen=True)
 class Request:
-    """What is wanted by a text.
+    """What a typed text asks for.
 
     Attributes:
         kind: "question" for a question of the records in English.
@@ -111,7 +111,7 @@ class _Vectors:
 
 
 class RequestReader:
-    """Reads what is wanted. Safe to share between threads; the examples are encoded once."""
+    """Reads what a typed text asks for. Threads may share it; the examples are encoded once."""
 
     def __init__(self, encode: Encode) -> None:
         self._encode = encode

@@ -1,6 +1,6 @@
 """From the lines of one record, however they are set, to the record.
 
-What stands at one place of the records of a page is the same in all of them, so a line between the
+What is at one place of the records of a page is the same in all of them, so a line between the
 title and the date is a writer, a place in papers or part of the summary by the majority.
 """
 

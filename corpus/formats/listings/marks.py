@@ -42,7 +42,7 @@ _LONG_FIELDS = ("summary", "text")
 
 
 class Kind(StrEnum):
-    """What a line is by itself."""
+    """What a line is, seen alone."""
 
     LABEL = "label"
     VALUE = "value"
@@ -58,7 +58,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, eq=False)
 class Mark:
-    """A line, and what it is by itself.
+    """A line, and what it is, seen alone.
 
     Attributes:
         line: the line.

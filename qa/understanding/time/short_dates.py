@@ -1,6 +1,6 @@
 """Short dates in a question, written out: "Oct '56", "10/1956", "24.10.56", "between 1949 and '51".
 
-Only in a question, and shown to the user as the period that was read; what stands in quotation
+Only in a question, and shown to the user as the period that was read; what is in quotation
 marks stays. Two digits are of the 20th century from 30 on. '00 to '29 may be of two centuries, and
 "3/4/1956" of two days: both readings are searched and named (`time_expressions`).
 """

@@ -1,6 +1,6 @@
 """Which of a record's two times a question asks about: when it was written, or what it tells of.
 
-"Cables of 1949" are written then; "the 1989 protests" and "a report about 1989" ask what is told.
+"Cables of 1949" are written then; "the 1989 protests" and "a report about 1989" ask what is stated.
 Without such words either is meant.
 """
 
