@@ -50,8 +50,19 @@ def columns_of(written: str) -> dict[str, str]:
     return {field.strip(): column.strip() for field, _, column in pairs}
 
 
-def files_in(paths: Sequence[Path]) -> list[Path]:
-    """Return the files, and those in the folders, in the order of their names; hidden ones not."""
+def named_path(written: str) -> Path:
+    """Return a path; an empty one, as of an unset variable, would be the current folder."""
+    if not written:
+        raise argparse.ArgumentTypeError("the path is empty; name a file, a folder or -")
+    return Path(written)
+
+
+def files_in(paths: Sequence[Path], archive: Path | None = None) -> list[Path]:
+    """Return the files, and those in the folders, in the order of their names.
+
+    Hidden files are left out, and so is the folder of the archive.
+    """
+    own = None if archive is None else archive.resolve()
     files: list[Path] = []
     for path in paths:
         inside = sorted(path.rglob("*")) if path.is_dir() else [path]
@@ -60,7 +71,9 @@ def files_in(paths: Sequence[Path]) -> list[Path]:
             for file in inside
             if file == path
             or (
-                file.is_file() and not any(part[:1] == "." for part in file.relative_to(path).parts)
+                file.is_file()
+                and not any(part[:1] == "." for part in file.relative_to(path).parts)
+                and (own is None or own not in file.resolve().parents)
             )
         ]
     return files
@@ -78,7 +91,9 @@ def read_path(path: Path, args: argparse.Namespace) -> Reading:
 def add_commands(add: AddCommand) -> None:
     """Add these commands to the command line."""
     parser = add("add", add_files, "add listing pages, files of other programs, or folders")
-    parser.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="- is standard input")
+    parser.add_argument(
+        "paths", metavar="PATH", nargs="+", type=named_path, help="- is standard input"
+    )
     parser.add_argument("--as", dest="as_format", choices=FORMATS, default="", help=AS_HELP)
     parser.add_argument(
         "--map", type=columns_of, default={}, metavar="FIELD=COLUMN,...", help=MAP_HELP
@@ -106,7 +121,7 @@ def add_files(args: argparse.Namespace) -> int:
     """Add files; exit 1 when one of them could not be read, or holds no record."""
     readings: list[Reading] = []
     errors: list[str] = []
-    for path in files_in(args.paths):
+    for path in files_in(args.paths, args.archive):
         try:
             readings.append(read_path(path, args))
         except ReadingError as error:

@@ -56,7 +56,6 @@ REFUSED_THOUGH_ANSWERED: dict[str, list[str]] = {
     ],
     "harbour": [
         "What did Robert Kennedy tell the Soviet ambassador?",
-        "What happened in Shanghai during the Cultural Revolution?",
         "What did the Angolan movement ask of Portugal?",
         "soviet reaction to german unification",
         "Warsaw Pact intervention 1968",

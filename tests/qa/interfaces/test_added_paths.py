@@ -1,0 +1,32 @@
+"""Which files `add` reads of what is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from qa.interfaces.command_line import main
+from qa.interfaces.commands.records import files_in
+
+
+def test_an_empty_path_is_not_the_current_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["--archive", str(tmp_path / "archive"), "add", ""])
+    assert stopped.value.code == 2
+    assert "the path is empty; name a file, a folder or -" in capsys.readouterr().err
+
+
+def test_a_folder_is_read_without_hidden_files_and_the_archive(tmp_path: Path) -> None:
+    names = ["b.ris", "a.txt", ".hidden", ".git/config", "archive/names.csv", "inner/c.csv"]
+    for name in names:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x")
+    files = files_in([tmp_path], tmp_path / "archive")
+    assert [file.relative_to(tmp_path).as_posix() for file in files] == [
+        "a.txt",
+        "b.ris",
+        "inner/c.csv",
+    ]
