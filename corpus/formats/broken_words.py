@@ -19,7 +19,7 @@ _LIGATURES = str.maketrans(
 )
 _LINE_END = re.compile(r"[\n\r\f\u2028\u2029]")
 _SUSPECT = re.compile(r"[&\u00adﬀ-ﬆ]")
-_BROKEN_END = re.compile(r"([^\W\d_]+)[-\u2010]$")
+_BROKEN_END = re.compile(r"(?<![^\W\d_])([^\W\d_]+)[-\u2010]$")
 _REST = re.compile(r"([^\W\d_]+)[^\s\w-]*(?:\s+|$)")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _KEEP_HYPHEN_AFTER = frozenset(

@@ -85,6 +85,8 @@ class TurnAnswerer:
 
         Raises QuestionError when the text is not a question.
         """
+        if len(text) > MAX_QUESTION_LENGTH:
+            read_question(text)  # too long: refused before anything else reads it
         requested = self._requests.answer(
             text, earlier, lambda subject, before: self._answer_question(subject, before, limits)
         )
