@@ -105,6 +105,7 @@ from corpus.text import (
     fold,
     shorten,
     to_json,
+    without_accents,
     without_controls,
 )
 
@@ -208,6 +209,7 @@ __all__ = [
     "store_tables",
     "title_dates",
     "to_json",
+    "without_accents",
     "without_controls",
     "write_durably",
 ]

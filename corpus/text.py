@@ -26,6 +26,14 @@ def fold(text: str) -> str:
     return collapse_whitespace(text.casefold())
 
 
+def without_accents(text: str) -> str:
+    """Return the text with each letter as it is without its accents; no other letter changes."""
+    if text.isascii():
+        return text
+    letters = unicodedata.normalize("NFD", text)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
 def collapse_whitespace(text: str) -> str:
     """Return the text on one line, with a single space for each run of white space."""
     return " ".join(text.split())

@@ -256,6 +256,10 @@ class TextIndex:
             count = self._frequencies[term] = self._count(self._queries.with_term(term))
         return count
 
+    def has_word(self, word: str) -> bool:
+        """Return whether any record contains a word, or one of the words that it is cut into."""
+        return any(map(self.document_frequency, terms(word)))
+
     def rows_with_similar_word(self, term: str, limit: int) -> list[tuple[int, float]]:
         """Return `limit` records (row, score) with a word at most two edits from an analyzed one.
 

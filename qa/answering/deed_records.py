@@ -99,7 +99,13 @@ def forms_of(name: LinkedName) -> NameForms:
 
 def _surname_after_office(name: LinkedName) -> str:
     """Return the surname of "President Okoye" where the archive does not know the name, else ""."""
-    parties = read_parties(name.text) if not (name.kind or name.ambiguous) else ()
+    return "" if name.kind or name.ambiguous else _read_surname(name.text)
+
+
+@lru_cache(maxsize=256)
+def _read_surname(text: str) -> str:
+    """Return the only word of a name after an office; "" where there is no such name."""
+    parties = read_parties(text)
     is_surname = len(parties) == 1 and bool(parties[0].office) and len(terms(parties[0].name)) == 1
     return parties[0].name if is_surname else ""
 

@@ -22,9 +22,9 @@ NOTE_STYLE = "chicago"
 BIBLIOGRAPHY_STYLE = "chicago-bibliography"
 EXPORT_STYLE = "ris"
 _MOST_RECORDS = 10
-_LEAST_SHARE_OF_BEST = {True: 0.5, False: 0.8}
-"""By whether the question has names, which such a record must mention: the share of the words of
-the best hit, weighted by rarity, that a record on the same subject has."""
+_LEAST_SHARE_WITH_NAMES, _LEAST_SHARE = 0.5, 0.8
+"""The coverage of a record on the same subject, as a share of the best hit's. It is lower where the
+question has names, since such a record mentions them too."""
 _LEAST_COVERAGE = 0.2
 
 
@@ -35,7 +35,7 @@ def relevant_records(answer: Answer) -> list[Record]:
     nearly as many of its words as the best.
     """
     best = max((hit.coverage for hit in answer.hits), default=0.0)
-    least = _LEAST_SHARE_OF_BEST[bool(answer.question.names)] * best
+    least = best * (_LEAST_SHARE_WITH_NAMES if answer.question.names else _LEAST_SHARE)
     alike = [
         hit.record
         for hit in answer.hits

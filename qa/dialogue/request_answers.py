@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from corpus import ORDINAL_WORDS, Record
-from embeddings import Archive, ArchiveView, terms
+from embeddings import Archive, ArchiveView
 from qa.answering import (
     EXPORT_STYLE,
     NOTE_STYLE,
@@ -101,7 +101,7 @@ class RequestAnswerer:
 
             def is_indexed(word: str) -> bool:
                 index = view.index.text_index
-                return index is not None and any(map(index.document_frequency, terms(word)))
+                return index is not None and index.has_word(word)
 
             foreign = read_foreign(text, names, is_indexed)
             if foreign is None:

@@ -30,7 +30,7 @@ def wants_examples(name: str) -> bool:
 
 
 def talk(name: str, examples: Sequence[str]) -> str:
-    """Return what is stated. name: a key of [talk]. examples: questions that work."""
+    """Return the reply to talk. name: a key of [talk]. examples: questions that work."""
     text = _TEXTS[name]
     if not examples:
         return text

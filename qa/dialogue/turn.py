@@ -99,8 +99,9 @@ class TurnAnswerer:
     ) -> Answer:
         """Answer a question of the records."""
         with self._archive.view() as view:
-            corrected, corrections = self._corrected(text, view)
-            named = self._with_capitals(corrected, view)
+            known_names = self._archive_names.names(view)
+            corrected, corrections = correct_typing(text, view, known_names)
+            named = self._capitals.restore(corrected, view, known_names)
             is_long = len(named.split()) >= FEWEST_WORDS
             if is_long and (wish := find_wish(named)):
                 told = self._answer_wish(view, wish, named, text, limits)
@@ -242,18 +243,6 @@ class TurnAnswerer:
         question = read_question(text, self._named_periods(), any_time=True)
         linked = link_question(question, view, self._archive_names.names(view))
         return {name.as_written: name.kind for name in linked.linked_names}
-
-    def _corrected(self, text: str, view: ArchiveView) -> tuple[str, tuple[tuple[str, str], ...]]:
-        """Return a text with its misspelt words corrected, and what was corrected."""
-        if len(text) > MAX_QUESTION_LENGTH:
-            return text, ()
-        return correct_typing(text, view, self._archive_names.names(view))
-
-    def _with_capitals(self, text: str, view: ArchiveView) -> str:
-        """Return a text with the capitals of the archive's names, whatever was typed."""
-        if len(text) > MAX_QUESTION_LENGTH:
-            return text
-        return self._capitals.restore(text, view, self._archive_names.names(view))
 
     def _read(self, follow_up: FollowUp, limits: TurnLimits, as_typed: str) -> Question:
         """Read a completed question within its own limits, or the period that is carried over."""

@@ -286,10 +286,7 @@ def _distinct_terms(text: str) -> tuple[str, ...]:
 
 
 def _mentions(subject: str, names: NameAuthority, text_index: TextIndex) -> list[NameMention]:
-    def is_indexed(word: str) -> bool:
-        return any(text_index.document_frequency(term) for term in terms(word))
-
-    mentions = names.find_mentions(subject, is_indexed)
+    mentions = names.find_mentions(subject, text_index.has_word)
     return [mention for mention in mentions if mention.entries or mention.related]
 
 

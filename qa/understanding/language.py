@@ -16,7 +16,7 @@ from difflib import get_close_matches
 from functools import cache
 from importlib import resources
 
-from corpus import MONTH_NAMES, NameAuthority
+from corpus import MONTH_NAMES, NameAuthority, without_accents
 from qa.understanding.lexicon import EMPTY_WORDS
 from qa.understanding.sentence_parser import english_words
 
@@ -137,7 +137,7 @@ def read_foreign(
 
 def _related_word(word: str, is_indexed: Callable[[str], bool]) -> str:
     """Return the English word in the records that is written much like a word: "petición"."""
-    plain = _unaccented(word).casefold().removesuffix("s")
+    plain = without_accents(word).casefold().removesuffix("s")
     if len(plain) < _LEAST_RELATED:
         return ""
     same_beginning = [
@@ -147,10 +147,6 @@ def _related_word(word: str, is_indexed: Callable[[str], bool]) -> str:
     ]
     near = get_close_matches(plain, same_beginning, _MOST_COMPARED, _LEAST_LIKENESS)
     return next(filter(is_indexed, near), "")
-
-
-def _unaccented(text: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
 
 
 def language_of(text: str) -> Language | None:

@@ -10,13 +10,20 @@ from __future__ import annotations
 
 import re
 import threading
-import unicodedata
 from collections import Counter, OrderedDict
 from collections.abc import Iterator
 from itertools import islice
 
-from corpus import MONTH_NAMES, WEEKDAY_NAMES, NameAuthority, NameMention, Record, name_key
-from embeddings import ArchiveView, TextQuery, terms
+from corpus import (
+    MONTH_NAMES,
+    WEEKDAY_NAMES,
+    NameAuthority,
+    NameMention,
+    Record,
+    name_key,
+    without_accents,
+)
+from embeddings import ArchiveView, TextQuery
 from qa.understanding.lexicon import COMMANDS, EMPTY_WORDS, NOT_NAMES
 from qa.understanding.sentence_parser import is_english_word
 
@@ -25,7 +32,8 @@ MOST_RECORDS_READ = 12
 MOST_WORDS_KEPT = 5_000
 _WORD = re.compile(r"(?<!\w)[^\W\d_](?:[\w’']*\w)?")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;\n\"“(\[]|[-–—]\s)\W*$")
-_QUOTED = re.compile(r"[\"“”«»][^\"“”«»]*[\"“”«»]")
+QUOTED_TEXT = re.compile(r"[\"“”«»][^\"“”«»]*[\"“”«»]")
+"""Matches a quoted phrase, whose letters stay as typed."""
 _OPERATOR = re.compile(r"\b(?:AND|OR|NOT)\b")
 _LONGEST_ABBREVIATION = 5
 _MOST_WORDS_READ = 100
@@ -58,10 +66,7 @@ class NameCapitals:
         """
         lower = "".join(_lowered(letter) for letter in text)
         text_index = view.index.text_index
-
-        def is_indexed(word: str) -> bool:
-            return text_index is not None and any(map(text_index.document_frequency, terms(word)))
-
+        is_indexed = None if text_index is None else text_index.has_word
         letters = list(lower)
         covered = [False] * len(lower)
         for mention in names.find_mentions(lower, is_indexed):
@@ -118,7 +123,7 @@ def _spelling_in_records(word: str, view: ArchiveView, names: NameAuthority) -> 
         return word
     found = text_index.search([TextQuery(word)], limit=MOST_RECORDS_READ)
     records = view.snapshot.records_at([row for row, _ in found])
-    pattern = re.compile(rf"(?<![\w-]){re.escape(_unaccented(word))}(?![\w-])", re.IGNORECASE)
+    pattern = re.compile(rf"(?<![\w-]){re.escape(without_accents(word))}(?![\w-])", re.IGNORECASE)
     written = [form for record in records.values() for form in _in_sentences(record, pattern)]
     is_english = is_english_word(word)
     if written:
@@ -133,7 +138,7 @@ def _spelling_in_records(word: str, view: ArchiveView, names: NameAuthority) -> 
         written = [
             form
             for text in texts
-            for form in pattern.findall(_unaccented(text))
+            for form in pattern.findall(without_accents(text))
             if form[0].isupper()
         ]
         is_joined = any(_is_joined_to_name(record.title, pattern) for record in records.values())
@@ -153,7 +158,7 @@ def _is_joined_to_name(title: str, pattern: re.Pattern[str]) -> bool:
 
     Or it ends a title after a preposition of place: "Ana Solberg in Odessa".
     """
-    title = _unaccented(title)
+    title = without_accents(title)
     for match in pattern.finditer(title):
         is_last = title[match.end() :].strip() == "" or title[match.end()] == ","
         if is_last and _PLACE_BEFORE.search(title[: match.start()]):
@@ -171,8 +176,8 @@ def _is_joined_to_name(title: str, pattern: re.Pattern[str]) -> bool:
 def _in_sentences(record: Record, pattern: re.Pattern[str]) -> Iterator[str]:
     """Yield how a record writes a word in mid-sentence, and in its lists of names."""
     for listed in (*record.people, *record.places):
-        yield from pattern.findall(_unaccented(listed))
-    for text in map(_unaccented, (record.summary, record.text)):
+        yield from pattern.findall(without_accents(listed))
+    for text in map(without_accents, (record.summary, record.text)):
         for match in pattern.finditer(text):
             if _SENTENCE_START.search(text, max(0, match.start() - 4), match.start()) is None:
                 yield match.group()
@@ -210,17 +215,11 @@ def _is_country(text: str, match: re.Match[str]) -> bool:
 
 def _kept_spans(text: str) -> Iterator[tuple[int, int]]:
     """Yield the spans of quoted phrases, and of operators unless all words have capitals."""
-    for match in _QUOTED.finditer(text):
+    for match in QUOTED_TEXT.finditer(text):
         yield match.span()
     if not (text.isupper() and any(len(word) > _LONGEST_ABBREVIATION for word in text.split())):
         for match in _OPERATOR.finditer(text):
             yield match.span()
-
-
-def _unaccented(text: str) -> str:
-    if text.isascii():
-        return text
-    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
 
 
 def _lowered(letter: str) -> str:

@@ -9,7 +9,6 @@ always told to the reader; a record's own words are never read as something else
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import chain, islice
@@ -17,8 +16,9 @@ from itertools import chain, islice
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-from corpus import NameAuthority, Record
+from corpus import NameAuthority, Record, without_accents
 from embeddings import ArchiveView, TextIndex, terms
+from qa.understanding.letter_case import QUOTED_TEXT
 from qa.understanding.lexicon import AUXILIARIES, EMPTY_WORDS, QUESTION_WORDS, SENTENCE_OPENERS
 from qa.understanding.sentence_parser import english_words, is_english_word, parse
 
@@ -31,7 +31,6 @@ _LONG_WORD = 7
 _SHORTEST_WORD = 3
 _SHORTEST_CAPITALISED = 5
 _WORD = re.compile(r"(?<![\w*:’'-])[^\W\d_]+(?![\w*:’'-])")
-_QUOTED = re.compile(r"[\"“”«»][^\"“”«»]*[\"“”«»]")
 _WORDS_OF_GRAMMAR = frozenset(
     """
     against amid among amongst beside during into onto since toward towards until unto upon versus
@@ -56,7 +55,7 @@ def correct_typing(
     if text_index is None or not text.isascii():
         return text, ()
     is_small = text[1:] == text[1:].lower()
-    quoted = [match.span() for match in _QUOTED.finditer(text)]
+    quoted = [match.span() for match in QUOTED_TEXT.finditer(text)]
     unknown = [
         match
         for match in _WORD.finditer(text)
@@ -70,7 +69,7 @@ def correct_typing(
         (mention.start, mention.end)
         for mention in (names.find_mentions(text) if unknown else ())
         if (mention.entries or mention.related)
-        and (not mention.corrected or _is_in_records(mention.corrected, text_index))
+        and (not mention.corrected or text_index.has_word(mention.corrected))
     ]
     corrections = {}
     for match in unknown[: MOST_WORDS_CORRECTED + 1]:
@@ -99,13 +98,9 @@ def _is_unknown(word: str, text_index: TextIndex) -> bool:
         len(key) >= _SHORTEST_WORD
         and not (word.isupper() and len(word) <= _LONG_WORD)
         and key not in EMPTY_WORDS | _WORDS_OF_GRAMMAR
-        and not _is_in_records(key, text_index)
+        and not text_index.has_word(key)
         and not is_english_word(key)
     )
-
-
-def _is_in_records(words: str, text_index: TextIndex) -> bool:
-    return any(map(text_index.document_frequency, terms(words)))
 
 
 def _misspelt_question_word(text: str) -> tuple[tuple[int, int], str] | None:
@@ -170,7 +165,7 @@ def _best(typed: str, written: Counter[str], most_edits: int) -> str:
     sound = _consonants(typed)
     best: tuple[int, bool, int, str] | None = None
     for form, count in written.items():
-        key = _unaccented(form).casefold()
+        key = without_accents(form).casefold()
         if key[:1] != typed[:1] or not key.isalpha():
             continue
         sounds_alike = _consonants(key) == sound
@@ -190,13 +185,6 @@ def _consonants(word: str) -> str:
 def _words(record: Record) -> Iterable[str]:
     for text in (record.title, record.summary, record.text, *record.people, *record.places):
         yield from re.findall(r"[^\W\d_]{3,}", text)
-
-
-def _unaccented(text: str) -> str:
-    if text.isascii():
-        return text
-    letters = unicodedata.normalize("NFD", text)
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def correction_notes(corrections: Sequence[tuple[str, str]]) -> tuple[str, ...]:

@@ -79,20 +79,20 @@ def _dates(marks: Sequence[Mark]) -> list[int]:
 
 def _cut_at_leading_dates(marks: Sequence[Mark]) -> Starts:
     """Cut at "March 3, 1949 Letter, …"."""
-    starts = [
-        place
-        for place, mark in enumerate(marks)
-        if mark.kind is Kind.FREE and mark.leading is not None
-    ]
-    return starts if len(starts) >= _FEWEST else []
+    return _starts([mark.leading is not None for mark in marks], marks)
 
 
 def _cut_at_trailing_dates(marks: Sequence[Mark]) -> Starts:
     """Cut at "Letter, A to B, 3 March 1949"."""
+    return _starts([mark.trailing is not None for mark in marks], marks)
+
+
+def _starts(has_date: Sequence[bool], marks: Sequence[Mark]) -> Starts:
+    """Return the places of the free lines that have a date; none when they are too few."""
     starts = [
         place
-        for place, mark in enumerate(marks)
-        if mark.kind is Kind.FREE and mark.trailing is not None
+        for place, (mark, is_dated) in enumerate(zip(marks, has_date, strict=True))
+        if is_dated and mark.kind is Kind.FREE
     ]
     return starts if len(starts) >= _FEWEST else []
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -32,16 +34,23 @@ RECORDS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    made = Assistant.open(tmp_path_factory.mktemp("deeds") / "archive", bundled=False)
+@contextmanager
+def archive_of(folder: Path, records: Sequence[tuple[str, str, str, str]]) -> Iterator[Assistant]:
+    """Yield an archive of records (id, date, title, summary) in a folder."""
+    made = Assistant.open(folder, bundled=False)
     lines = [
         json.dumps({"id": i, "date": day, "title": title, "summary": summary})
-        for i, day, title, summary in RECORDS
+        for i, day, title, summary in records
     ]
-    made.add([read_bytes("\n".join(lines).encode(), "deeds.jsonl")])
+    made.add([read_bytes("\n".join(lines).encode(), "records.jsonl")])
     yield made
     made.close()
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    with archive_of(tmp_path_factory.mktemp("deeds") / "archive", RECORDS) as made:
+        yield made
 
 
 @pytest.mark.parametrize(
@@ -164,14 +173,8 @@ CALENDAR = [
 
 @pytest.fixture(scope="module")
 def calendar(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    made = Assistant.open(tmp_path_factory.mktemp("calendar") / "archive", bundled=False)
-    lines = [
-        json.dumps({"id": i, "date": day, "title": title, "summary": summary})
-        for i, day, title, summary in CALENDAR
-    ]
-    made.add([read_bytes("\n".join(lines).encode(), "calendar.jsonl")])
-    yield made
-    made.close()
+    with archive_of(tmp_path_factory.mktemp("calendar") / "archive", CALENDAR) as made:
+        yield made
 
 
 @pytest.mark.parametrize(
