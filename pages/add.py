@@ -256,7 +256,7 @@ def show_page() -> None:
         return
     st.text(
         "Paste one listing page or several, with dates and titles; "
-        "or choose files (text, or JSON Lines)."
+        "or choose files (text, RIS, BibTeX, tables, JSON)."
     )
     show_form()
     for error in st.session_state.get("reading_errors", ()):
