@@ -117,11 +117,11 @@ def topic_terms(question: LinkedQuestion) -> tuple[str, ...]:
 
 
 class WordCloseness:
-    """Compares single words by an encoder. The vectors of the latest words are kept."""
+    """Compares single words by an encoder, whose vectors of the latest words are kept."""
 
-    def __init__(self, encoder: Encoder) -> None:
+    def __init__(self, encoder: Encoder, vectors: OrderedDict[str, NDArray[np.float32]]) -> None:
         self._encoder = encoder
-        self._vectors: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
+        self._vectors = vectors
 
     def presence(self, words: Sequence[TopicWord], text: str) -> dict[str, float]:
         """Return for each term how far a text has it, 0 to 1."""
@@ -149,12 +149,13 @@ class WordCloseness:
         return rows
 
 
-_closeness: WeakKeyDictionary[Encoder, WordCloseness] = WeakKeyDictionary()
+_vectors: WeakKeyDictionary[Encoder, OrderedDict[str, NDArray[np.float32]]] = WeakKeyDictionary()
+"""The vectors of words by their encoder. No value may refer to its encoder: it would live on."""
 
 
 def closeness_by(encoder: Encoder) -> WordCloseness:
     """Return the comparison of words by an encoder, which keeps its vectors between questions."""
-    return _closeness.setdefault(encoder, WordCloseness(encoder))
+    return WordCloseness(encoder, _vectors.setdefault(encoder, OrderedDict()))
 
 
 def _main_verbs(parsed: Parse) -> set[int]:
