@@ -89,12 +89,13 @@ class Archive:
 
     @classmethod
     def create(cls, folder: Path, load_encoder: Callable[[], Encoder]) -> Archive:
-        """Make an empty archive.
+        """Make an empty archive, or open the one that another program has just made there.
 
         Raises ArchiveError when the folder contains something else, or cannot be written.
         """
         try:
-            if folder.exists() and not _is_free(folder):
+            # Another program may make it at this moment, so that it exists is asked last.
+            if folder.exists() and not _is_free(folder) and not cls.exists(folder):
                 raise ArchiveError(
                     f"{folder} is not an archive and not empty; name another folder with --archive"
                 )

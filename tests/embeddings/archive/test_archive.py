@@ -239,3 +239,10 @@ def test_folders_that_are_no_archive_are_named(tmp_path: Path, encoder: PaperEnc
     with pytest.raises(ArchiveError, match="is not an archive and not empty"):
         Archive.create(tmp_path, lambda: encoder)
     assert [one.name for one in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def test_an_archive_that_another_program_has_just_made_is_opened(
+    tmp_path: Path, encoder: PaperEncoder
+) -> None:
+    Archive.create(tmp_path, lambda: encoder).add([page(("1963", "Peace", "On peace."))])
+    assert Archive.create(tmp_path, lambda: encoder).status().records == 1
