@@ -60,6 +60,8 @@ def main() -> NoReturn:
         code = run_command()
     except SystemExit as error:  # of wrong usage
         code = error.code
+    except KeyboardInterrupt as stop:  # before the command began, or after its end
+        code = _STOPPED_BY + int(stop.args[0] if stop.args else signal.SIGINT)
     except BaseException:  # a fault of ours: the traceback is what its report needs
         sys.excepthook(*sys.exc_info())
     finally:

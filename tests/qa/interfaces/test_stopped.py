@@ -94,6 +94,18 @@ def test_a_stop_while_something_is_imported(archive: Path, module: str) -> None:
     assert (program.returncode, is_clean(error)) == (130, True), error
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_stop_before_the_command_begins(archive: Path, number: signal.Signals) -> None:
+    code = (
+        "\nimport argparse, signal\n"
+        "argparse.ArgumentParser.parse_args = "
+        f"lambda *_: signal.raise_signal(signal.Signals({int(number)}))\n"
+    )
+    program = start("--archive", str(archive), "check", code=code)
+    _, error = program.communicate(timeout=60)
+    assert (program.returncode, is_clean(error)) == (128 + number, True), error
+
+
 @pytest.mark.parametrize(
     ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 0), (signal.SIGHUP, 0)]
 )
