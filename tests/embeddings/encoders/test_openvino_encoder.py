@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import shutil
 import subprocess
@@ -9,6 +10,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
+from weakref import WeakValueDictionary, ref
 
 import numpy as np
 import pytest
@@ -50,6 +52,11 @@ TEXTS = [
 @pytest.fixture(scope="module")
 def encoder() -> OpenVinoEncoder:
     return OpenVinoEncoder(bundled_folder(), BUNDLED_NAME)
+
+
+@pytest.fixture(autouse=True)
+def _none_is_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chosen, "_open_encoders", WeakValueDictionary())
 
 
 @pytest.fixture
@@ -286,6 +293,11 @@ def test_damaged_files_are_named(copied: Path) -> None:
         OpenVinoEncoder(copied, "damaged")
 
 
+def make(kind: str, made: list[str]) -> PaperEncoder:
+    made.append(kind)
+    return PaperEncoder()
+
+
 def test_the_precision_of_the_vectors_that_are_kept_is_kept(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -294,7 +306,9 @@ def test_the_precision_of_the_vectors_that_are_kept_is_kept(
     monkeypatch.setattr(chosen, "supported_precisions", lambda: ("bf16", "f32"))
     monkeypatch.setattr(chosen, "fastest_precision", lambda each: f"the fastest of {each}")
     monkeypatch.setattr(
-        chosen, "OpenVinoEncoder", lambda folder, name, precision: made.append(precision)
+        chosen,
+        "OpenVinoEncoder",
+        lambda _, name, precision: make(precision, made),
     )
     folder = bundled_folder()
     for kept in (
@@ -306,6 +320,20 @@ def test_the_precision_of_the_vectors_that_are_kept_is_kept(
         open_encoder(None, kept)
     measured = "the fastest of ('bf16', 'f32')"
     assert made == [measured, "f32", "bf16", measured]
+
+
+def test_archives_share_an_encoder_which_goes_with_the_last_of_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(chosen, "_NVIDIA_DRIVER", Path("/there/is/none"))
+    monkeypatch.setattr(chosen, "OpenVinoEncoder", lambda folder, name, precision: PaperEncoder())
+    first = open_encoder()
+    assert open_encoder() is first
+    assert open_encoder(str(bundled_folder())) is not first  # it has another name
+    reference = ref(first)
+    del first
+    gc.collect()
+    assert reference() is None
 
 
 def test_bfloat16_is_taken_where_it_is_faster_and_not_wherever_it_is_known() -> None:
@@ -336,9 +364,11 @@ def test_a_card_is_used_unless_the_kept_vectors_are_of_bfloat16(
     monkeypatch.setattr(chosen, "_NVIDIA_DRIVER", ROOT / "pyproject.toml")  # a file that is there
     monkeypatch.setattr(chosen, "supported_precisions", lambda: ("bf16", "f32"))
     monkeypatch.setattr(
-        chosen, "OpenVinoEncoder", lambda folder, name, precision: made.append(precision)
+        chosen,
+        "OpenVinoEncoder",
+        lambda _, name, precision: make(precision, made),
     )
-    monkeypatch.setattr(chosen, "CpuGpuEncoder", lambda folder, name: made.append("card"))
+    monkeypatch.setattr(chosen, "CpuGpuEncoder", lambda _, name: make("card", made))
     folder = bundled_folder()
     for kept in (
         "",
