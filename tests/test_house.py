@@ -39,6 +39,7 @@ FENCES = {
     "spacy": ("qa/understanding/sentence_parser.py",),
     "httpx2": ("qa/generation/language_model.py",),
     "lxml": ("corpus/imports/xml_tree.py",),
+    "openpyxl": ("corpus/imports/workbook.py",),
     "safetensors": (
         "embeddings/encoders/openvino_encoder.py",
         "embeddings/encoders/sentence_transformers_encoder.py",

@@ -81,6 +81,8 @@ class Reading:
         roles: the role of each line; a line with a form feed inside counts as two.
         page_sizes: records on each page of the paste; empty for a single page.
         layout: the layouts by which pages were read, joined by " + "; "" for none.
+        headers: the names of the columns of each table in it.
+        failed: one line for each file inside it that could not be read.
     """
 
     name: str
@@ -95,6 +97,8 @@ class Reading:
     roles: tuple[LineRole, ...] = field(default=(), repr=False)
     page_sizes: tuple[int, ...] = field(default=(), repr=False)
     layout: str = ""
+    headers: tuple[tuple[str, ...], ...] = ()
+    failed: tuple[str, ...] = ()
 
     def records_by_page(self) -> list[tuple[Record, ...]]:
         """Return the records page by page.

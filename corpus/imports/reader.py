@@ -25,6 +25,7 @@ from corpus.formats import (
     starts_as_wide_text,
 )
 from corpus.imports.bibtex import is_bibtex, read_bibtex
+from corpus.imports.binary_files import BINARY_FORMATS, is_zip, read_zipped, refuse_old_office
 from corpus.imports.drafts import NoRecordError
 from corpus.imports.json_file import read_json
 from corpus.imports.json_lines import read_json_lines
@@ -64,7 +65,7 @@ _TEXT_READERS: dict[str, Callable[[str, str, Columns], Reading]] = {
     ),
     **dict.fromkeys(XML_FORMATS, lambda text, name, columns: read_xml(text, name)),
 }
-FORMATS = tuple(_TEXT_READERS)
+FORMATS = (*_TEXT_READERS, *BINARY_FORMATS)
 """What `as_format` may be."""
 
 
@@ -88,6 +89,8 @@ def read_listing(
     check_size(len(text.encode("utf-8", "surrogatepass")), LISTING_LIMIT_BYTES, name or "the text")
     if layout:
         return formats.read_listing(text, name, layout=layout)
+    if as_format in BINARY_FORMATS:
+        raise ReadingError(f"{name or 'the text'} is text, not a {as_format}; leave out --as")
     chosen = as_format or recognise_text(text, name)
     if chosen != "listing":
         text = text.lstrip("\ufeff")
@@ -108,6 +111,10 @@ def read_bytes(
         decode_text(data[:_PEEK_BYTES], name)
         return read_json_lines(io.BytesIO(data), name, _by_name(columns or {}))
     check_size(len(data), LISTING_LIMIT_BYTES, name)
+    check_columns(columns or {})
+    refuse_old_office(data, name)
+    if is_zip(data):
+        return read_zipped(data, name, columns or {})
     decoded = decode_text(data, name)
     reading = read_listing(decoded.text, name, as_format, columns, layout=layout)
     return replace(reading, warnings=(*decoded.warnings, *reading.warnings))

@@ -11,21 +11,32 @@ import csv
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice, pairwise
 
 from corpus.formats import Reading, ReadingError, UnreadLine, shorten_reported
 from corpus.imports.drafts import RecordDraft, make_reading
 from corpus.imports.field_names import FIELDS, LISTS, assign_fields, describe_fields
 from corpus.imports.program_dates import day_order, read_program_date
+from corpus.imports.sheet_dates import DateCell
 
 _SEPARATORS = (",", ";", "\t")
 _ENDINGS = (".csv", ".tsv", ".tab")
 _SAMPLE_CHARACTERS = 262_144
 _SAMPLE_ROWS = 200
+_HEADER_WITHIN_ROWS = 20
 _MOST_CELL_CHARACTERS = 8 * 1024 * 1024
 _BAD_QUOTE = re.compile(r'(?:^|\t)"[^"\t]*"(?=[^"\t\r\n])', re.MULTILINE)
 _RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
 _BAR = re.compile(r"(?<!\\)\|")
+_CALLED_DATE = re.compile(
+    r"\b(?:dates?|dated|year|when|day|datum|datiert|fecha|data|jahr)\b|дата", re.IGNORECASE
+)
+_OWN_WORK = re.compile(
+    r"add|modif|updat|access|scan|digiti|upload|enter|releas|declass|retriev|download|harvest|"
+    r"scrap|check|creat|process|catalog|online",
+    re.IGNORECASE,
+)
 _ADDRESS = re.compile(r"https?://\S+")
 
 Row = tuple[int, Sequence[str]]
@@ -134,17 +145,22 @@ def read_rows(
     chosen: Mapping[str, str] | None = None,
     unread: Sequence[UnreadLine] = (),
     unit: str = "line",
+    links: Mapping[int, str] | None = None,
+    kept: Sequence[tuple[str, str]] = (),
+    notes: Sequence[str] = (),
 ) -> Reading:
-    """Return the records of rows, the first of which with cells names the columns.
+    """Return the records of rows, one of the first of which names the columns.
 
-    chosen: column by field, as the reader says. Raises ReadingError when it names no column.
+    chosen: column by field, as the reader says. links: an address by the number of its row.
+    kept: what each record keeps beside its cells, as (name, value). notes: warnings so far.
+    Raises ReadingError when `chosen` names no column.
     """
-    filled = [(line, [cell.strip() for cell in cells]) for line, cells in rows if any(cells)]
+    filled = [(line, _strip(cells)) for line, cells in rows if any(cells)]
     if not filled:
         return make_reading(name, shape, [], unread=unread)
     columns = {column: field for field, column in (chosen or {}).items()}
     place = _header_place(filled, columns)
-    warnings: list[str] = []
+    warnings = list(notes)
     if place is None:
         place, columns = _fields_by_contents(filled)
         warnings.append("the header is not understood; fields are told from the contents")
@@ -157,10 +173,32 @@ def read_rows(
         ),
     ]
     fields = assign_fields(names, columns)
-    warnings.append(describe_fields(names, fields))
     body = filled[place + 1 :]
+    if "date" not in fields.values() and (column := _date_column(names, fields, columns, body)):
+        fields[column] = "date"
+        warnings.append(f"the column {column!r} holds dates, so it is taken for the date")
+    warnings.append(describe_fields(names, fields))
     drafts = [_draft(line, cells, names, fields) for line, cells in body]
-    return make_reading(name, shape, drafts, unread=unread, warnings=warnings, unit=unit)
+    for draft in drafts:
+        draft.put("url", "Link", (links or {}).get(draft.line, ""))
+        draft.other.extend(kept)
+    reading = make_reading(name, shape, drafts, unread=unread, warnings=warnings, unit=unit)
+    return replace(reading, headers=(tuple(names),))
+
+
+def is_table(rows: Iterable[Row], chosen: Mapping[str, str] | None = None) -> bool:
+    """Return whether rows have a header that is understood, a column of dates, or those chosen."""
+    filled = [(line, _strip(cells)) for line, cells in rows if any(cells)]
+    if chosen:
+        columns = set(chosen.values())
+        return any(columns <= set(_names(cells)) for _, cells in filled[:_HEADER_WITHIN_ROWS])
+    if not filled or _header_place(filled, {}) is not None:
+        return bool(filled)
+    return "date" in _fields_by_contents(filled)[1].values()
+
+
+def _strip(cells: Sequence[str]) -> list[str]:
+    return [cell if isinstance(cell, DateCell) else cell.strip() for cell in cells]
 
 
 def _header_place(rows: Sequence[Row], columns: Mapping[str, str]) -> int | None:
@@ -168,7 +206,7 @@ def _header_place(rows: Sequence[Row], columns: Mapping[str, str]) -> int | None
 
     Raises ReadingError when `columns` names one that no row has.
     """
-    for place, (_, cells) in enumerate(rows[:10]):
+    for place, (_, cells) in enumerate(rows[:_HEADER_WITHIN_ROWS]):
         names = _names(cells)
         if columns.keys() <= set(names) if columns else is_header(cells):
             return place
@@ -222,9 +260,34 @@ def _fields_by_contents(rows: Sequence[Row]) -> tuple[int, dict[str, str]]:
     return -1 + has_header, {name: by_place.get(place, "") for place, name in enumerate(names)}
 
 
+def _date_column(
+    names: Sequence[str],
+    fields: Mapping[str, str],
+    columns: Mapping[str, str],
+    body: Sequence[Row],
+) -> str:
+    """Return the name of the first column that holds dates alone, "" where there is none.
+
+    A column of bare years must be called a date; dates of a program's own work are left out.
+    """
+    for place, name in enumerate(names):
+        if name in fields or name in columns or _OWN_WORK.search(name):
+            continue
+        cells = [cells[place] for _, cells in body[:_SAMPLE_ROWS] if place < len(cells)]
+        filled = [cell for cell in cells if cell]
+        is_called_date = _CALLED_DATE.search(name) is not None
+        if not is_called_date:
+            filled = [cell for cell in filled if not cell.isdigit()]
+        if filled and _count_dates(filled) >= (0.5 if is_called_date else 0.8) * len(filled):
+            return name
+    return ""
+
+
 def _count_dates(cells: Sequence[str]) -> int:
     order = day_order(cells)
-    return sum(read_program_date(cell, order) is not None for cell in cells)
+    return sum(
+        isinstance(cell, DateCell) or read_program_date(cell, order) is not None for cell in cells
+    )
 
 
 def _draft(
@@ -237,6 +300,8 @@ def _draft(
             continue
         values = _list_in(cell)
         field = fields.get(name, "")
+        if field == "date" and isinstance(cell, DateCell) and not draft.written:
+            draft.date = cell.date
         if field in LISTS:
             for value in values or cell.split(";"):
                 draft.put(field, name, value)

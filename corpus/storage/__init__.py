@@ -2,6 +2,7 @@
 
 from corpus.storage.annotations import AnnotationError, Annotations, Conversation
 from corpus.storage.browse_columns import BrowseColumns
+from corpus.storage.column_memory import ColumnMemory
 from corpus.storage.connection_pool import store_lock
 from corpus.storage.date_index import DateIndex, date_columns_of
 from corpus.storage.date_terms import UNDATED_TERM, period_date_terms, record_date_terms
@@ -36,6 +37,7 @@ __all__ = [
     "BrowseColumns",
     "CannotWrite",
     "ChangeLogEntry",
+    "ColumnMemory",
     "Conversation",
     "DateIndex",
     "NewerArchive",

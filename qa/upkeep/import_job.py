@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from corpus import FindingAidError, Reading, UpsertPlan, count_phrase
+from corpus import ColumnMemory, FindingAidError, Reading, UpsertPlan, count_phrase
 from embeddings import Archive, ArchiveError, ChangeResult
 from qa.browse import Coverage, listing_coverage, page_of_reading
 
@@ -148,12 +148,14 @@ class ImportJobs:
 
     Attributes:
         current: the latest import, None before the first.
+        columns: the columns that the reader chose, by the header of a table.
     """
 
     def __init__(self, archive: Archive, add: Add) -> None:
         self._archive = archive
         self._add = add
         self._lock = threading.Lock()
+        self.columns = ColumnMemory(archive.store)
         self.current: ImportJob | None = None
 
     def start(self, readings: Sequence[Reading]) -> ImportJob:
@@ -165,6 +167,21 @@ class ImportJobs:
                 )
             self.current = ImportJob(self._add, readings)
             return self.current
+
+    def with_columns(
+        self, reading: Reading, read_again: Callable[[Mapping[str, str]], Reading]
+    ) -> Reading:
+        """Return the reading with the columns that were chosen before for the same header.
+
+        read_again: reads the same file with these columns.
+        """
+        columns = self.columns.recall(reading.headers)
+        if not columns:
+            return reading
+        again = read_again(columns)
+        chosen = ",".join(f"{field}={column}" for field, column in columns.items())
+        note = f"columns as chosen before for this header: {chosen}; --map none forgets them"
+        return replace(again, warnings=(note, *again.warnings))
 
     def preview(self, readings: Sequence[Reading]) -> ImportPreview:
         """Return what importing these readings would do; nothing is changed."""

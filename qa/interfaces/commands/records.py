@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,11 +37,16 @@ from qa.interfaces.commands.terminal import (
 from qa.output import record_as_json
 
 AS_HELP = "the format of the files, where it is not recognised"
-MAP_HELP = "the columns of a table by field, as title=Name,date=When"
+MAP_HELP = (
+    "the columns of a table by field, as title=Name,date=When; remembered for the same header, "
+    "and forgotten by: none"
+)
 
 
-def columns_of(written: str) -> dict[str, str]:
-    """Return the column for each field of "title=Name,date=When"."""
+def columns_of(written: str) -> dict[str, str] | None:
+    """Return the column for each field of "title=Name,date=When"; None for "none"."""
+    if written.strip().casefold() == "none":
+        return None
     pairs = [part.partition("=") for part in written.split(",") if part.strip()]
     if not all(
         separator and field.strip() and column.strip() for field, separator, column in pairs
@@ -79,13 +84,17 @@ def files_in(paths: Sequence[Path], archive: Path | None = None) -> list[Path]:
     return files
 
 
-def read_path(path: Path, args: argparse.Namespace) -> Reading:
-    """Return what a file or standard input gives. Raises ReadingError as `read_file`."""
+def reader_of(path: Path, args: argparse.Namespace) -> Callable[[Mapping[str, str]], Reading]:
+    """Return what reads a file or standard input with given columns, as often as is needed.
+
+    It raises ReadingError as `read_file`.
+    """
     if str(path) == "-":
-        return read_bytes(
-            sys.stdin.buffer.read(), "standard input", args.as_format, args.map, layout=args.layout
+        data = sys.stdin.buffer.read()
+        return lambda columns: read_bytes(
+            data, "standard input", args.as_format, columns, layout=args.layout
         )
-    return read_file(path, args.as_format, args.map, layout=args.layout)
+    return lambda columns: read_file(path, args.as_format, columns, layout=args.layout)
 
 
 def add_commands(add: AddCommand) -> None:
@@ -119,11 +128,12 @@ def add_commands(add: AddCommand) -> None:
 
 def add_files(args: argparse.Namespace) -> int:
     """Add files; exit 1 when one of them could not be read, or holds no record."""
-    readings: list[Reading] = []
+    readings: list[tuple[Reading, Callable[[Mapping[str, str]], Reading]]] = []
     errors: list[str] = []
     for path in files_in(args.paths, args.archive):
         try:
-            readings.append(read_path(path, args))
+            read = reader_of(path, args)
+            readings.append((read(args.map or {}), read))
         except ReadingError as error:
             errors.append(collapse_whitespace(str(error)))
     if not readings:
@@ -132,8 +142,14 @@ def add_files(args: argparse.Namespace) -> int:
     try:
         with Progress() as progress:
             assistant = open_assistant(args, bundled=False)
-            for reading in readings:
+            for reading, read in readings:
+                if args.map is None:
+                    assistant.imports.columns.forget(reading.headers)
+                elif not args.map:
+                    reading = assistant.imports.with_columns(reading, read)
                 changes.append((reading, assistant.add([reading], progress)))
+                if args.map:
+                    assistant.imports.columns.remember(reading.headers, args.map)
     except BaseException:  # Ctrl+C or a full disk: what is added stays added
         for reading, change in changes:
             print_message(_file_report(_file_json(reading, change)))
@@ -151,9 +167,10 @@ def add_files(args: argparse.Namespace) -> int:
     errors += [
         f"{reading.name}: no record was read; it was taken for: {reading.shape}; "
         "if it is something else, name its format with --as"
-        for reading in readings
-        if not reading.records
+        for reading, _ in changes
+        if not reading.records and not reading.failed
     ]
+    errors += [line for reading, _ in changes for line in reading.failed]
     for line in errors:
         print_warning(line)
     return 1 if errors else 0

@@ -1,0 +1,133 @@
+"""Dates in the cells of spreadsheets: the words that the sheet shows, and the date behind them.
+
+A cell formatted "mmm yy" shows "Apr 57", and its value is the first of that month: it says the
+month, no day. One that shows "8-Apr" says no year, whatever year the program stored.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time, timedelta
+
+from corpus.dates import MONTH_NAMES, ArchivalDate, parse_date
+from corpus.imports.program_dates import read_program_date
+
+_TOKEN = re.compile(r'\[[^\]]*\]|"[^"]*"|\\.|_.|\*.|AM/PM|A/P|y+|m+|d+|h+|s+(?:\.0+)?|.', re.I)
+_HOURS = re.compile(r"[,T\s]*\b\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?(?:\s*[ap]\.?m\.?)?", re.I)
+_PARTS = re.compile(r"\d+|[^\W\d_]+")
+_LOCAL_SHORT_DATE = ("mm-dd-yy", "m/d/yy h:mm", "general")
+"""Formats that each computer shows in its own way, so that the file does not say what is shown."""
+
+
+class DateCell(str):
+    """The words of a cell that a spreadsheet knows to be a date, and that date.
+
+    Attributes:
+        date: None where the words state no year.
+    """
+
+    __slots__ = ("date",)
+    date: ArchivalDate | None
+
+    def __new__(cls, words: str, date: ArchivalDate | None) -> DateCell:
+        """Return the words with their date."""
+        cell = super().__new__(cls, words)
+        cell.date = date
+        return cell
+
+
+def date_cell(day: date, shown: str = "") -> DateCell:
+    """Return the cell of a day, as precise as what is shown of it; "" for the whole day.
+
+    The words are those shown where they alone give the same date, else the date in plain words.
+    """
+    shown = " ".join(shown.split())
+    if not isinstance(day, datetime) or day.time() == time():
+        shown = _HOURS.sub("", shown)
+    plain = _plain_words(day, shown)
+    if not plain:
+        return DateCell(shown, None)
+    alone = read_program_date(shown)
+    found = parse_date(plain)
+    if found is None or (alone is not None and alone.edtf == found.edtf):
+        return DateCell(shown, alone)
+    return DateCell(plain, found)
+
+
+def _plain_words(day: date, shown: str) -> str:
+    """Return the parts of a day that are shown, in plain words; "" where no year is among them."""
+    whole = f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
+    if isinstance(day, datetime) and day.time() != time() and (not shown or _HOURS.search(shown)):
+        whole = f"{day:%Y-%m-%d %H:%M}"
+    if not shown:
+        return whole
+    parts = _PARTS.findall(_HOURS.sub("", shown))
+    numbers = [part for part in parts if part.isdigit()]
+    has_word = any(not part.isdigit() for part in parts)
+    if len(numbers) + has_word >= 3:
+        return whole
+    year, short = str(day.year), str(day.year)[2:]
+    has_year = year in numbers or (short in numbers and int(short) != day.day)
+    if not has_year:
+        return ""
+    if len(numbers) + has_word == 2:
+        return f"{MONTH_NAMES[day.month - 1]} {year}"
+    return year
+
+
+def show_date(value: datetime | date, number_format: str) -> str:
+    """Return a date as its format shows it in English, "" where that depends on the computer."""
+    section = number_format.split(";")[0]
+    if section.lower() in _LOCAL_SHORT_DATE or section.startswith("[$-F"):
+        return ""
+    tokens = _TOKEN.findall(section)
+    has_noon = any(token.upper() in ("AM/PM", "A/P") for token in tokens)
+    moment = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)
+    shown: list[str] = []
+    for place, token in enumerate(tokens):
+        letter = token[0].lower()
+        if letter == "m" and _is_minute(tokens, place):
+            shown.append(f"{moment.minute:0{min(len(token), 2)}}")
+        elif letter in "ymdhs" and token.upper() not in ("AM/PM", "A/P"):
+            shown.append(_show_part(moment, letter, len(token), has_noon=has_noon))
+        elif token.upper() in ("AM/PM", "A/P"):
+            shown.append("AM" if moment.hour < 12 else "PM")
+        elif letter not in "[_*":
+            shown.append(token.strip('"').removeprefix("\\"))
+    return "".join(shown).strip()
+
+
+def _show_part(moment: datetime, letter: str, size: int, *, has_noon: bool) -> str:
+    if letter == "y":
+        return f"{moment.year:04}" if size > 2 else f"{moment.year % 100:02}"
+    if letter == "m" and size >= 3:
+        name = MONTH_NAMES[moment.month - 1]
+        return {3: name[:3], 5: name[:1]}.get(size, name)
+    if letter == "d" and size >= 3:
+        return moment.strftime("%a" if size == 3 else "%A")
+    hour = (moment.hour % 12 or 12) if has_noon else moment.hour
+    number = {"m": moment.month, "d": moment.day, "h": hour, "s": moment.second}[letter]
+    return f"{number:0{min(size, 2)}}"
+
+
+def _is_minute(tokens: list[str], place: int) -> bool:
+    """Return whether an "m" stands after hours or before seconds."""
+    letters = [token[0].lower() for token in tokens]
+    before = next((one for one in reversed(letters[:place]) if one in "ymdhs"), "")
+    after = next((one for one in letters[place + 1 :] if one in "ymdhs"), "")
+    return before == "h" or after == "s"
+
+
+def show_value(value: object, number_format: str = "General") -> str:
+    """Return a cell of a workbook as text; a day as a `DateCell`."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime | date):
+        return date_cell(value, show_date(value, number_format))
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return f"{value:.15g}"
+    if isinstance(value, time | timedelta):
+        return str(value)
+    return str(value)
