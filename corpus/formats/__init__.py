@@ -3,6 +3,7 @@
 from corpus.formats.decoding import (
     JSON_LINES_LIMIT_BYTES,
     LISTING_LIMIT_BYTES,
+    DecodedText,
     check_size,
     decode_text,
     file_size,
@@ -28,6 +29,7 @@ __all__ = [
     "LISTING_LIMIT_BYTES",
     "MOST_UNREAD_SHOWN",
     "UNDATED",
+    "DecodedText",
     "LineRole",
     "Reading",
     "ReadingError",

@@ -17,6 +17,7 @@ from corpus.formats import (
     UNDATED,
     LineRole,
     Reading,
+    ReadingError,
     UnreadLine,
     describe_mojibake,
     shorten_reported,
@@ -29,6 +30,8 @@ from corpus.text import collapse_whitespace, count_phrase, shorten
 TEXT_LIMIT_BYTES = 1024 * 1024
 """The largest text, summary, title or other value of one record, in bytes of UTF-8."""
 ID_LIMIT_CHARACTERS = 500
+MOST_RECORDS = 500_000
+"""Of one XML or MARC file; all of them are in memory together."""
 
 _LONGEST_QUOTED = 60
 _LONGEST_STAND_IN_TITLE = 120
@@ -84,6 +87,15 @@ class RecordDraft:
         if value := value.strip():
             before = self.texts.get(field, "")
             self.texts[field] = f"{before}\n\n{value}" if before else value
+
+
+def check_count(number: int, name: str) -> None:
+    """Raise ReadingError when a file has more than MOST_RECORDS."""
+    if number > MOST_RECORDS:
+        raise ReadingError(
+            f"{name or 'the text'} has more than {MOST_RECORDS:,} records, the most that are read "
+            "at once; split it into smaller files"
+        )
 
 
 def make_reading(

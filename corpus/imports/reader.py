@@ -39,7 +39,7 @@ from corpus.imports.table_text import (
     read_table_text,
 )
 from corpus.imports.xml_files import XML_FORMATS, read_xml
-from corpus.imports.xml_tree import root_name
+from corpus.imports.xml_tree import decode_xml, root_name
 
 Columns = Mapping[str, str]
 """The column or key for each field, as the reader says with `--map`."""
@@ -48,6 +48,11 @@ _JSON_LINES_ENDINGS = (".jsonl", ".ndjson", ".jsonlines")
 _HTML_ROOTS = frozenset({"html", "head", "body", "HTML", "HEAD", "BODY"})
 _PEEK_BYTES = 65_536
 _WHITE = "\ufeff \t\r\n"
+
+
+def _xml_reader(as_format: str) -> Callable[[str, str, Columns], Reading]:
+    return lambda text, name, columns: read_xml(text, name, as_format)
+
 
 _TEXT_READERS: dict[str, Callable[[str, str, Columns], Reading]] = {
     "listing": lambda text, name, columns: formats.read_listing(text, name),
@@ -63,7 +68,7 @@ _TEXT_READERS: dict[str, Callable[[str, str, Columns], Reading]] = {
         name,
         _by_name(columns),
     ),
-    **dict.fromkeys(XML_FORMATS, lambda text, name, columns: read_xml(text, name)),
+    **{as_format: _xml_reader(as_format) for as_format in XML_FORMATS},
 }
 FORMATS = (*_TEXT_READERS, *BINARY_FORMATS)
 """What `as_format` may be."""
@@ -115,7 +120,7 @@ def read_bytes(
     refuse_old_office(data, name)
     if is_zip(data):
         return read_zipped(data, name, columns or {})
-    decoded = decode_text(data, name)
+    decoded = decode_xml(data, name)
     reading = read_listing(decoded.text, name, as_format, columns, layout=layout)
     return replace(reading, warnings=(*decoded.warnings, *reading.warnings))
 

@@ -1,28 +1,54 @@
-"""XML by its root: which of the formats it is, and who reads it."""
+"""XML by its root and namespaces: which of the formats it is, and who reads it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from corpus.formats import Reading, ReadingError
-from corpus.imports.xml_tree import local_name, parse_xml
+from corpus.imports.dc_terms import read_dublin_core
+from corpus.imports.ead import EAD_EVENTS, read_ead
+from corpus.imports.oai_pmh import oai_events, read_oai_answer
+from corpus.imports.xml_tree import iter_events, parse_xml, root_name
 from corpus.imports.zotero_rdf import read_zotero_rdf
 
-_READERS: dict[str, Callable[[Any, str], Reading]] = {
-    "RDF": read_zotero_rdf,
+_READERS: dict[str, Callable[[str, str], Reading]] = {
+    "ead": lambda text, name: read_ead(iter_events(text, name, *EAD_EVENTS), name),
+    "oai-pmh": lambda text, name: read_oai_answer(oai_events(text, name), name),
+    "dublin-core": lambda text, name: read_dublin_core(iter_events(text, name), name),
+    "zotero-rdf": lambda text, name: read_zotero_rdf(parse_xml(text, name), name),
 }
-"""By the local name of the root element."""
-XML_FORMATS = ("xml",)
+XML_FORMATS = ("xml", *_READERS)
+"""What `--as` takes; "xml" leaves the choice to the root."""
+
+_ROOTS = {"ead": "ead", "archdesc": "ead", "OAI-PMH": "oai-pmh"}
+_ZOTERO = ("http://www.zotero.org/namespaces/export#", "http://purl.org/net/biblio#")
+_DUBLIN_CORE = ("purl.org/dc/elements/1.1", "purl.org/dc/terms", "<dublin_core")
+_HEAD_CHARACTERS = 65_536
 
 
-def read_xml(text: str, name: str) -> Reading:
-    """Return the records of an XML text. Raises ReadingError for a format that is not known."""
-    root = parse_xml(text, name)
-    reader = _READERS.get(local_name(root))
-    if reader is None:
+def read_xml(text: str, name: str, as_format: str = "xml") -> Reading:
+    """Return the records of an XML text.
+
+    as_format: one of XML_FORMATS. Raises ReadingError for a format that is not known.
+    """
+    root = root_name(text)
+    if as_format == "dublin-core":
+        return read_dublin_core(iter_events(text, name), name, any_namespace=True)
+    chosen = _recognise(text, root) if as_format == "xml" else as_format
+    if not chosen:
+        parse_xml(text, name)  # what is cut off or not well-formed is refused by that name
         raise ReadingError(
-            f"{name or 'the text'} is XML with the root <{local_name(root)[:60]}>, which is no "
-            "format that is read; see docs/formats.md"
+            f"{name or 'the text'} is XML with the root <{root[:60]}>, which is no format that is "
+            "read; see docs/formats.md"
         )
-    return reader(root, name)
+    return _READERS[chosen](text, name)
+
+
+def _recognise(text: str, root: str) -> str:
+    """Return the format of an XML text, "" when it is none that is read."""
+    head = text[:_HEAD_CHARACTERS]
+    if root == "RDF" and any(name in head for name in _ZOTERO):
+        return "zotero-rdf"
+    if root in _ROOTS:
+        return _ROOTS[root]
+    return "dublin-core" if any(name in head for name in _DUBLIN_CORE) else ""

@@ -13,7 +13,11 @@ PIECES = encoded(
         '[{"id": "a", "type": "book", "issued": ', '{"date-parts": [[1961, ', "]]}}]", '{"@graph": [', '"title": "A",',
         '{"list": [{"title": "A"}, ', "[" * 900, "]" * 900, "Date,Title\n", "Date;Title\n", "Date\tTitle\n", ',"', '"\n',
         "| Date | Title |\n|---|---|\n", '<?xml version="1.0"?>', "<rdf:RDF xmlns:rdf='x'>", "</rdf:RDF>",
-        "<!DOCTYPE a [<!ENTITY b 'c'>]>", "&b;", "<a>" * 300, "\n", "\r\n", *TIMES[:12], *ODD,
+        "<!DOCTYPE a [<!ENTITY b 'c'>]>", "&b;", "<a>" * 300, "\n",
+        "<ead><archdesc><did>", "</did>", "<dsc>", "<c01>", "</c01>", "<unittitle>A</unittitle>", "<unitdate normal='1961/'>",
+        "</unitdate>", "<scopecontent><p>", "</p></scopecontent>", "</dsc></archdesc></ead>", "<OAI-PMH><ListRecords><record>",
+        "<header><identifier>x</identifier></header><metadata>", "<dc xmlns:d='http://purl.org/dc/terms/'><d:title>A</d:title>",
+        "<d:date>", "</d:date>", "</dc>", "</metadata></record></ListRecords></OAI-PMH>", "\r\n", *TIMES[:12], *ODD,
     )
 )  # fmt: skip
 

@@ -205,7 +205,7 @@ def test_what_is_no_spreadsheet_has_its_right_name(monkeypatch: pytest.MonkeyPat
         (zipped({"ppt/presentation.xml": "x"}), "a PowerPoint file"),
         (zipped({"mimetype": "application/epub+zip"}), "an e-book"),
         (zipped({"xl/workbook.xml": "<a"}), "an Excel file that is damaged"),
-        (zipped({"mimetype": ODS, "content.xml": "<a"}), "XML that cannot be read"),
+        (zipped({"mimetype": ODS, "content.xml": "<a"}), "XML that is cut off"),
         (zipped({"xl/workbook.xml": "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"}), "declares entities"),
         (b"PK\x03\x04 nothing", "a ZIP file .* that is damaged"),
     ]:  # fmt: skip

@@ -1,0 +1,89 @@
+"""Dates that XML states twice: in words, and in an attribute for programs.
+
+The attribute decides what days are meant, the words are kept as written. Where the words say more
+("circa", "undated"), they decide; where the two exclude each other, that is said.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from corpus.dates import ArchivalDate
+from corpus.imports.drafts import RecordDraft
+from corpus.imports.program_dates import read_program_date
+from corpus.text import collapse_whitespace
+
+_OPEN = frozenset({"", "..", "open", "0000", "9999", "uuuu", "unknown"})
+_UNKNOWN_DIGITS = re.compile(r"(?<=\d)[uU]+")
+_YEAR_WORDS = re.compile(r"\d{3}")
+
+
+def read_stated(stated: str) -> ArchivalDate | None:
+    """Return the date of an attribute: ISO 8601, EDTF, or two of them with a stroke between."""
+    stated = _UNKNOWN_DIGITS.sub(lambda match: "X" * len(match[0]), stated.strip())
+    first, stroke, last = stated.partition("/")
+    if not stroke:
+        return read_program_date(stated) if _YEAR_WORDS.search(stated) else None
+    if whole := read_program_date(stated):
+        return whole
+    ends = [_end(first), _end(last)]
+    if None in ends or ends == ["..", ".."]:
+        return None
+    return read_program_date(ends[0] or "" if ends[0] == ends[1] else "/".join(map(str, ends)))
+
+
+def _end(stated: str) -> str | None:
+    """Return one end in EDTF, ".." for an open one, None for what is no date."""
+    if stated.strip().casefold() in _OPEN:
+        return ".."
+    date = read_program_date(stated)
+    return date.edtf if date and date.edtf and "/" not in date.edtf else None
+
+
+def join_ends(first: str, last: str) -> str:
+    """Return two ends as one statement, "" without either."""
+    return "" if not (first or last) else first if first == last else f"{first}/{last}"
+
+
+def read_twofold(words: str, stated: str) -> ArchivalDate | None:
+    """Return the date of words and attribute together; None where neither is read.
+
+    words: as written; the attribute stands for them where they are "".
+    """
+    words = words.strip() or stated.strip()
+    own, given = read_program_date(words), read_stated(stated)
+    if given is None or given.undated:
+        return own
+    if own is not None and (
+        own.undated or own.interval == given.interval or (_is_doubtful(own) and own.contains(given))
+    ):
+        return own
+    return replace(given, as_written=words)
+
+
+def disagree(words: str, stated: str) -> bool:
+    """Return whether the words and the attribute have no day in common."""
+    own, given = read_program_date(words), read_stated(stated)
+    if own is None or given is None or own.undated or given.interval is None:
+        return False
+    return not own.overlaps(given.interval)
+
+
+def _is_doubtful(date: ArchivalDate) -> bool:
+    return any(mark in date.edtf for mark in "~?%")
+
+
+def put_date(draft: RecordDraft, name: str, words: str, stated: str) -> None:
+    """Put a date into a draft; a second one is kept under its name.
+
+    name: what the file calls the date. words: as written. stated: the attribute, "" for none.
+    """
+    words, stated = collapse_whitespace(words), stated.strip()
+    if draft.written or not (words or stated):
+        draft.put("date", name, words or stated)
+        return
+    draft.written = words or stated
+    draft.date = read_twofold(words, stated)
+    if disagree(words, stated):
+        draft.put("", f"{name} in numbers, which differ from its words", stated)
