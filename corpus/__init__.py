@@ -63,7 +63,7 @@ from corpus.names import (
     read_question_direction,
     remove_entry,
 )
-from corpus.record import TEXT_FIELDS, Record
+from corpus.record import EDITABLE_FIELDS, TEXT_FIELDS, Record
 from corpus.storage import (
     APPLICATION_ID,
     ORDERS,
@@ -115,6 +115,7 @@ __all__ = [
     "BRACKET_RECIPE",
     "COUNTED_THINGS",
     "COUNT_WORDS",
+    "EDITABLE_FIELDS",
     "FORMATS",
     "KINDS_OF_DOCUMENT",
     "LAYOUT_NAMES",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar, overload
 
 from corpus.dates import ArchivalDate, ToldTime, title_dates, told_times
@@ -14,6 +14,9 @@ from corpus.text import fold
 
 TEXT_FIELDS = ("title", "summary", "text")
 """The fields that can be embedded, searched and quoted, in that order."""
+
+EDITABLE_FIELDS = ("title", "date", "summary")
+"""The fields that a reader can correct."""
 
 _MAX_TITLE_IN_ID = 60
 """Characters."""
@@ -52,8 +55,22 @@ class cached_attribute(Generic[Value]):
 
 
 @dataclass(frozen=True, slots=True)
+class ListedWords:
+    """The archive's own words of the fields that a reader has corrected, None for the others."""
+
+    title: str | None = None
+    date: ArchivalDate | None = None
+    summary: str | None = None
+
+
+NOT_CORRECTED = ListedWords()
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """One record of a finding aid, with its text exactly as the archive wrote it, slips included.
+
+    Only what a reader has corrected differs: `listed` then has the archive's own words.
 
     Attributes:
         id: "" until the store gives it one; a JSON Lines record may bring its own.
@@ -69,6 +86,7 @@ class Record:
         places: as the archive lists them.
         topics: as the archive lists them.
         other: (name, value) of each field of a file that is none of the above; a name may repeat.
+        listed: the archive's own words of what the reader has corrected.
     """
 
     id: str
@@ -84,6 +102,7 @@ class Record:
     places: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     other: tuple[tuple[str, str], ...] = ()
+    listed: ListedWords = NOT_CORRECTED
     _title_dates: tuple[ArchivalDate, ...] | None = field(
         default=None, init=False, repr=False, compare=False
     )
@@ -93,6 +112,53 @@ class Record:
     _match_key: str | None = field(default=None, init=False, repr=False, compare=False)
     _text_key: str | None = field(default=None, init=False, repr=False, compare=False)
     _digest: str | None = field(default=None, init=False, repr=False, compare=False)
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether a reader has corrected any field."""
+        return self.listed is not NOT_CORRECTED and self.listed != NOT_CORRECTED
+
+    @property
+    def corrections(self) -> dict[str, Any]:
+        """What the reader has corrected: the reader's words (or date), by field."""
+        return {
+            name: getattr(self, name)
+            for name in EDITABLE_FIELDS
+            if getattr(self.listed, name) is not None
+        }
+
+    @property
+    def as_listed(self) -> Record:
+        """The record in the archive's own words alone."""
+        if not self.is_corrected:
+            return self
+        own = {name: getattr(self.listed, name) for name in self.corrections}
+        return replace(self, **own, listed=NOT_CORRECTED)
+
+    @property
+    def words_as_listed(self) -> dict[str, str]:
+        """The archive's own words of the corrected fields; those of a date are as written."""
+        own = {name: getattr(self.listed, name) for name in self.corrections}
+        return {
+            name: words.as_written if isinstance(words, ArchivalDate) else words
+            for name, words in own.items()
+        }
+
+    def with_corrections(self, corrections: Mapping[str, Any]) -> Record:
+        """Return the record with these corrections and no others, by field.
+
+        One that is what the archive itself says is left out.
+        """
+        own = self.as_listed
+        changed = {
+            name: corrections[name]
+            for name in EDITABLE_FIELDS
+            if name in corrections and corrections[name] != getattr(own, name)
+        }
+        if not changed:
+            return own
+        listed = ListedWords(**{name: getattr(own, name) for name in changed})
+        return replace(own, **changed, listed=listed)
 
     @cached_attribute
     def title_dates(self) -> tuple[ArchivalDate, ...]:
@@ -126,12 +192,19 @@ class Record:
 
     @cached_attribute
     def match_key(self) -> str:
-        """A text that is equal for entries with the same date and title, typography aside."""
+        """A text that is equal for entries that the archive lists with one date and title.
+
+        Typography aside; a reader's correction does not change what is matched.
+        """
+        if self.is_corrected:
+            return self.as_listed.match_key
         return f"{self.date.edtf or self.date.as_written.casefold()}\n{fold(self.title)}"
 
     @cached_attribute
     def text_key(self) -> str:
-        """A hash (128 bits, hex) that is equal for entries with the same title and summary."""
+        """A hash (128 bits, hex) that is equal for entries listed with one title and summary."""
+        if self.is_corrected:
+            return self.as_listed.text_key
         return hashlib.sha256(f"{fold(self.title)}\n{fold(self.summary)}".encode()).hexdigest()[:32]
 
     @cached_attribute
@@ -155,7 +228,9 @@ def readable_id(record: Record) -> str:
 
     For example "1949-02-03-cable-filippov-stalin-to-anastas-mikoyan". A long title is cut and ends
     in four hex digits of its hash, to distinguish titles that differ only in their last words.
+    A correction changes nothing of it.
     """
+    record = record.as_listed
     words = _slug(record.title)
     if not words:
         words = f"record-{_sha256(record.title)[:8]}"

@@ -10,6 +10,7 @@ from embeddings.archive import (
     RepairResult,
     backup,
     names_lock,
+    plan_correction,
     repair,
     restore,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "key_terms",
     "names_lock",
     "open_encoder",
+    "plan_correction",
     "repair",
     "restore",
     "terms",

@@ -14,7 +14,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from corpus import Record
-from qa import cite_records
+from qa import cite_records, correction_note
 
 STYLE_NAMES = {
     "archive": "As the archive cites",
@@ -113,9 +113,16 @@ def show_record(
         highlight(record.title, spans["title"]),
         "" if marks else "fa-clamp-30",
         highlight(record.summary, spans["summary"]) or Markup("<i>no summary in the listing</i>"),
-        quoted,
+        join([quoted, correction_line(record)]),
         html('<div class="fa-muted fa-small"><i>{}</i></div>', reason) if reason else "",
     )
+
+
+def correction_line(record: Record) -> Markup:
+    """That a reader has corrected the record, and what the listing has; else nothing."""
+    note = correction_note(record)
+    text = f"{note[:1].upper()}{note[1:]}."
+    return html('<div class="fa-muted fa-small">{}</div>', text) if note else Markup("")
 
 
 def show_citation(record: Record) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 from corpus import collapse_whitespace, count_phrase, shorten
 from pages.announcer import show_status
 from pages.components import (
+    correction_line,
     html,
     join,
     link,
@@ -18,6 +19,7 @@ from pages.components import (
     show_html,
     show_record,
 )
+from pages.record_changes import FIELDS, show_correction_form
 from pages.session import get_assistant
 from qa import FindingAidError, Provenance, Record, RecordContext, cite_records
 
@@ -39,7 +41,8 @@ assistant = get_assistant()
 
 def show_fields(record: Record) -> None:
     """Every field that the record has."""
-    show_html('<h1 dir="auto" class="fa-title fa-text">{}</h1>', record.title)
+    heading = '<h1 dir="auto" class="fa-title fa-text">{}</h1>{}'
+    show_html(heading, record.title, correction_line(record))
     pairs = [("Date", record.date.as_written or "Undated")]
     if record.title_dates:
         label = "Date in the title" if len(record.title_dates) == 1 else "Dates in the title"
@@ -48,6 +51,10 @@ def show_fields(record: Record) -> None:
         pairs[0] = ("Written", pairs[0][1])
         pairs.append(("Tells of", "; ".join(told[:MAX_TOLD_SHOWN])))
     pairs.append(("Summary", record.summary or "The listing gives no summary."))
+    pairs += [
+        (f"{FIELDS[name]} in the listing", words or "None.")
+        for name, words in record.words_as_listed.items()
+    ]
     pairs += [(label, value) for label, name in TEXT_FIELDS if (value := getattr(record, name))]
     pairs += [
         (label, "; ".join(values))
@@ -170,6 +177,8 @@ def show_context(context: RecordContext) -> None:
         st.text(f"Not in the listing: {', '.join(missing.details)}")
     show_related(record)
     show_annotations(record)
+    if not assistant.read_only:
+        show_correction_form(record)
     show_provenance(context.provenance)
     st.caption("Record ID")
     st.code(record.id, language=None, wrap_lines=True)

@@ -30,7 +30,15 @@ from qa.browse import (
     listing_coverage,
 )
 from qa.browse import NAME_KINDS as NAME_KINDS
-from qa.citations import STYLES, Citation, FormattedCitations, archive_citation, cite, cite_records
+from qa.citations import (
+    STYLES,
+    Citation,
+    FormattedCitations,
+    archive_citation,
+    cite,
+    cite_records,
+    correction_note,
+)
 from qa.evaluation import Evaluation, JudgedQuestion, evaluate, read_questions, score_runs
 from qa.generation import BackgroundDraft, LanguageModel, LanguageModelError
 from qa.interfaces.access_control import login_settings, providers
@@ -59,6 +67,7 @@ from qa.upkeep import (
     ImportPreview,
     ImportProgress,
     format_time_left,
+    read_typed_date,
 )
 
 __all__ = [
@@ -125,6 +134,7 @@ __all__ = [
     "check_bundle",
     "cite",
     "cite_records",
+    "correction_note",
     "default_archive",
     "draft_heading",
     "evaluate",
@@ -138,6 +148,7 @@ __all__ = [
     "providers",
     "read_bundle",
     "read_questions",
+    "read_typed_date",
     "records_to_jsonl",
     "score_runs",
     "served_urls",

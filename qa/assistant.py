@@ -59,7 +59,7 @@ from qa.understanding import (
     parse,
     read_question,
 )
-from qa.upkeep import ImportJobs, Maintenance
+from qa.upkeep import Editing, ImportJobs, Maintenance
 
 MAX_SEARCH_WORDS = 100
 SAVED_NOTE = "Saved from a conversation."
@@ -106,6 +106,7 @@ class Assistant:
         annotations: conversations, notes, tags, saved searches and feedback of the reader.
         records: browsing, filtering and counting the records, and what is related to one.
         names: the people, places and organisations that the records mention.
+        editing: correcting records by hand.
         imports: previewing additions, and running them in the background.
         maintenance: status, history, undo, check and backup.
     """
@@ -122,6 +123,7 @@ class Assistant:
         self.names = NameBrowser(archive, self._archive_names, self.records, self.require_writable)
         self.imports = ImportJobs(archive, self.add)
         self.maintenance = Maintenance(archive)
+        self.editing = Editing(archive)
         requests = RequestAnswerer(
             archive, self._archive_names, self.records, self.starter_questions
         )

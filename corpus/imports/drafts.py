@@ -8,7 +8,7 @@ put on one line, sizes are bounded, and whatever a person should look at is repo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -56,6 +56,7 @@ class RecordDraft:
         texts: text by the field of the record.
         lists: likewise, the lists.
         other: (name, value) of what belongs to no field.
+        listed: the archive's own words, by field, where a reader had corrected them.
     """
 
     line: int
@@ -66,6 +67,7 @@ class RecordDraft:
     texts: dict[str, str] = field(default_factory=dict)
     lists: dict[str, list[str]] = field(default_factory=dict)
     other: list[tuple[str, str]] = field(default_factory=list)
+    listed: dict[str, str] = field(default_factory=dict)
 
     def put(self, field: str, name: str, value: str) -> None:
         """Put a value into a field; where the field is full or "", keep it under its own name."""
@@ -195,9 +197,20 @@ def _record(draft: RecordDraft, order: DayOrder | None, reported: _Reported) -> 
             reported.damage.append(f"{reported.unit} {draft.line}, {name}: {damage}")
     date = draft.date or _date(draft, order, reported)
     record = Record(id=draft.id, date=date, other=other, **fields, **lists)
+    if draft.listed:
+        record = _corrected(record, draft.listed, order)
     if draft.key and draft.key != readable_id(record):
         record = replace(record, other=(*other, ("ID", _bounded("ID", draft.key))))
     return record
+
+
+def _corrected(record: Record, listed: Mapping[str, str], order: DayOrder | None) -> Record:
+    """Return the record as a reader's correction of these words of the archive."""
+    own: dict[str, Any] = {name: _bounded(name, words) for name, words in listed.items()}
+    if "date" in own:
+        words = own["date"]
+        own["date"] = read_program_date(words, order) or ArchivalDate(words, "", None, None)
+    return replace(record, **own).with_corrections({name: getattr(record, name) for name in own})
 
 
 def _date(draft: RecordDraft, order: DayOrder | None, reported: _Reported) -> ArchivalDate:

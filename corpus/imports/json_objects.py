@@ -14,6 +14,7 @@ from typing import Any
 
 from corpus.imports.drafts import ID_LIMIT_CHARACTERS, NoRecordError, RecordDraft, quote_value
 from corpus.imports.field_names import LISTS, TEXTS, assign_fields
+from corpus.record import EDITABLE_FIELDS
 from corpus.text import to_json
 
 _JSON_TYPES = {
@@ -88,6 +89,11 @@ def _draft(
     fields = assign_fields(list(filled), chosen) if chosen else _fields_of(tuple(filled))
     if keeps_id and "id" in filled:
         draft.id = _id(filled.pop("id"))
+    if isinstance(own := filled.get("as_listed"), dict) and keeps_id:
+        del filled["as_listed"]
+        draft.listed = {
+            name: own[name] for name in EDITABLE_FIELDS if isinstance(own.get(name), str)
+        }
     if set(filled) >= {"title_dates", "citation"}:  # a record as Finding Aid prints it
         del filled["title_dates"], filled["citation"]
     for name, item in filled.items():

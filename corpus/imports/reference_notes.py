@@ -1,8 +1,8 @@
 """What Finding Aid writes into the notes of references, so that its own exports come back whole.
 
-"Date as written: circa May 1961", "Person: Hume, Carlisle", "Place: Warsaw", "Topic: credits". A
-reference manager may join such lines with semicolons. Keywords that are there as a person or a
-place are no topics.
+"Date as written: circa May 1961", "Person: Hume, Carlisle", "Place: Warsaw", "Topic: credits", and
+"Title in the listing: …" where a reader has corrected it. A reference manager may join such lines
+with semicolons. Keywords that are there as a person or a place are no topics.
 """
 
 from __future__ import annotations
@@ -10,8 +10,17 @@ from __future__ import annotations
 import re
 
 from corpus.imports.drafts import RecordDraft
+from corpus.record import EDITABLE_FIELDS
 
-_LABELS = {"Date as written": "date", "Person": "people", "Place": "places", "Topic": "topics"}
+_LISTED = {f"{name.capitalize()} in the listing": name for name in EDITABLE_FIELDS}
+_LABELS = {
+    "Date as written": "date",
+    "Person": "people",
+    "Place": "places",
+    "Topic": "topics",
+    **_LISTED,
+}
+_NOTHING_LISTED = "(none)"
 _LABELLED = re.compile(rf"({'|'.join(_LABELS)}): (.+)", re.DOTALL)
 _BETWEEN = re.compile(rf"(?:;|\n)\s*(?=(?:{'|'.join(_LABELS)}): )")
 _NO_DATE = {"Undated": "undated", "The listing gives no date": ""}
@@ -21,12 +30,13 @@ _TAGS = re.compile(r"</?(?:p|br|div|span)\b[^>]*>")
 def put_note(draft: RecordDraft, name: str, note: str) -> None:
     """Put a note into a draft: what Finding Aid wrote into fields, all else under its name."""
     note = _TAGS.sub("\n", note).strip() if note.lstrip().startswith("<") else note.strip()
-    if note in _NO_DATE:
-        draft.written = draft.written or _NO_DATE[note]
-        return
     for part in _BETWEEN.split(note):
-        if not (match := _LABELLED.fullmatch(part.strip())):
+        if part in _NO_DATE:
+            draft.written = draft.written or _NO_DATE[part]
+        elif not (match := _LABELLED.fullmatch(part.strip())):
             draft.put("", name, part)
+        elif field := _LISTED.get(match[1]):
+            draft.listed[field] = match[2].strip().replace(_NOTHING_LISTED, "")
         elif (field := _LABELS[match[1]]) == "date":
             draft.written, draft.date = match[2].strip(), None
         else:

@@ -9,15 +9,16 @@ from datetime import date
 from typing import Any
 
 from corpus.dates import ArchivalDate
-from corpus.record import Record
+from corpus.record import ListedWords, Record
 from corpus.storage.checksums import CHECKED_COLUMNS, checksum_of_values
 from corpus.storage.schema import StoreDamaged
 from corpus.storage.upsert_plan import StoredRecord
 
 _TEXT_COLUMNS = ("title", "summary", "text", "url", "collection", "source", "language")
 _LIST_COLUMNS = ("people", "places", "topics")
-"""`topics` also holds, behind the topics, each field of `Record.other` as [name, value]; so a store
-without such fields is the same as before there were any."""
+"""`topics` also holds, behind the topics, each field of `Record.other` as [name, value], and last
+an object with the archive's own words of what a reader has corrected. So a store without them is
+the same as before there were any."""
 _COLUMNS = (*CHECKED_COLUMNS, "valid_to", "checksum")
 _INSERT = f"INSERT INTO records ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
 _as_json = json.JSONEncoder(check_circular=False, ensure_ascii=False).encode
@@ -64,7 +65,11 @@ def _values(row: int, record: Record, valid_from: int, valid_to: int | None) -> 
         record.language,
         *(
             _as_json(names) if names else "[]"
-            for names in (record.people, record.places, (*record.topics, *record.other))
+            for names in (
+                record.people,
+                record.places,
+                (*record.topics, *record.other, *_corrected(record)),
+            )
         ),
         record.match_key,
         record.text_key,
@@ -77,7 +82,7 @@ def stored_record(line: Mapping[str, Any] | sqlite3.Row) -> StoredRecord:
     # A Row searches all its columns for each name.
     line = line if isinstance(line, Mapping) else dict(zip(line.keys(), line, strict=True))
     try:
-        listed = ArchivalDate(
+        written = ArchivalDate(
             as_written=line["date_written"],
             edtf=line["date_edtf"],
             earliest=None if line["earliest"] is None else date.fromordinal(line["earliest"]),
@@ -86,23 +91,55 @@ def stored_record(line: Mapping[str, Any] | sqlite3.Row) -> StoredRecord:
         plain = {name: line[name] for name in _TEXT_COLUMNS}
         lists: dict[str, Any] = {name: _parse_list(line[name]) for name in _LIST_COLUMNS}
         topics = lists["topics"]
-        lists["topics"] = tuple(topic for topic in topics if not isinstance(topic, list))
+        lists["topics"] = tuple(topic for topic in topics if not isinstance(topic, (list, dict)))
         other = [topic for topic in topics if isinstance(topic, list)]
         if any(len(pair) != 2 for pair in other):
             raise ValueError("a field of it has no name or no value")
         lists["other"] = tuple((name, value) for name, value in other)
-        texts = [line["id"], listed.as_written, listed.edtf, *plain.values()]
+        if own_words := [topic for topic in topics if isinstance(topic, dict)]:
+            lists["listed"] = _listed_words(own_words[0])
+        texts = [line["id"], written.as_written, written.edtf, *plain.values()]
         texts += [text for pair in other for text in pair]
         if not all(
             isinstance(text, str)
             for text in (*texts, *lists["people"], *lists["places"], *lists["topics"])
         ):
             raise TypeError("a text of it is no text")
-        return StoredRecord(line["row"], Record(id=line["id"], date=listed, **plain, **lists))
-    except (ValueError, TypeError, OverflowError, RecursionError) as error:
+        return StoredRecord(line["row"], Record(id=line["id"], date=written, **plain, **lists))
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
         raise StoreDamaged(
             f"row {line['row']} of the store is damaged ({error}); run: finding-aid repair"
         ) from error
+
+
+def _corrected(record: Record) -> list[dict[str, Any]]:
+    """Return the archive's own words of the corrected fields, as JSON; [] when there are none."""
+    if not record.is_corrected:
+        return []
+    own: dict[str, Any] = dict(record.words_as_listed)
+    if (day := record.listed.date) is not None:
+        own["date"] = [
+            day.as_written,
+            day.edtf,
+            None if day.earliest is None else day.earliest.toordinal(),
+            None if day.latest is None else day.latest.toordinal(),
+        ]
+    return [{"listed": own}]
+
+
+def _listed_words(stored: Mapping[str, Any]) -> ListedWords:
+    """Return what `_corrected` wrote. Raises ValueError, TypeError or KeyError for other values."""
+    own = dict(stored["listed"])
+    if "date" in own:
+        as_written, edtf, *ends = own["date"]
+        first, last = (None if end is None else date.fromordinal(end) for end in ends)
+        own["date"] = ArchivalDate(as_written, edtf, first, last)
+    listed = ListedWords(**own)
+    day = listed.date or ArchivalDate.none()
+    texts = (day.as_written, day.edtf, listed.title or "", listed.summary or "")
+    if not all(isinstance(text, str) for text in texts):
+        raise TypeError("a text of it is no text")
+    return listed
 
 
 def _parse_list(written: str) -> tuple[Any, ...]:

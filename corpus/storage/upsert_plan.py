@@ -13,16 +13,19 @@ without a summary. And two documents can share date and title. The rules:
 - A worse copy never replaces a better one: of two copies that differ in a cut end ("…"), broken
   words, accents or a final stop, the better text of each field is kept, and this is reported.
 - A record that brings its own id is matched by that id alone, and replaces the stored one.
+- What a reader has corrected is compared and updated in the archive's own words; the correction
+  stays, and where the archive's words change under it, this is reported.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Any
 
+from corpus.dates import ArchivalDate
 from corpus.record import Record, readable_id
 from corpus.storage.copies import is_cut_of, is_worse_copy, loose
 from corpus.text import fold, shorten
@@ -139,11 +142,13 @@ class UpsertPlanner:
             )
         stored = self._by_id(record.id)
         if stored is None:
-            self._insert(record)
-        elif stored.record != record:
+            return self._insert(record)
+        record = self._with_corrections(record, stored.record, record.corrections)
+        if stored.record != record:
             self._update(stored.row, record)
         elif record.id not in self._updated:
             self._unchanged[record.id] = None
+        return None
 
     def _plan_by_contents(self, record: Record, matched_ids: set[str]) -> None:
         candidates = [
@@ -176,9 +181,21 @@ class UpsertPlanner:
         for stored in self._by_match(record.match_key) or self._other_copies(record):
             updated = self._updated.get(stored.record.id)
             candidates.append((stored.row, stored.record if updated is None else updated[1]))
+        if not candidates:
+            candidates += self._corrected_dates(record)
         new_records = self._new_by_match.get(_loose_key(record), [])
         same = [new for new in new_records if new.match_key == record.match_key]
         return candidates + [(None, self._new[new.id]) for new in same or new_records]
+
+    def _corrected_dates(self, record: Record) -> list[tuple[int | None, Record]]:
+        """Return stored records with the same texts to which a reader has given this date."""
+        return [
+            (stored.row, stored.record)
+            for stored in self._by_text(record.text_key)
+            if stored.record.listed.date is not None
+            and stored.record.date.edtf == record.date.edtf
+            and stored.record.id not in self._updated
+        ]
 
     def _other_copies(self, record: Record) -> list[StoredRecord]:
         """Return stored records whose title has the same words, letters without accents alike."""
@@ -189,13 +206,15 @@ class UpsertPlanner:
         return [stored for stored in self._by_start(start) if _loose_key(stored.record) == wanted]
 
     def _merge(self, row: int | None, stored: Record, incoming: Record) -> None:
-        merged = _merged(stored, incoming)
+        own, listed = stored.as_listed, incoming.as_listed
+        merged = _merged(own, listed)
         for name in _BETTER_FIELDS:
-            if worse := _worse_of(getattr(stored, name), getattr(incoming, name)):
+            if worse := _worse_of(getattr(own, name), getattr(listed, name)):
                 self._warn(
                     f"{stored.id}: two copies differ in the {name}; the better one is kept, not "
                     f"{shorten(worse, _LONGEST_SHOWN)!r}"
                 )
+        merged = self._with_corrections(merged, stored, incoming.corrections)
         if merged == stored:
             if row is not None and stored.id not in self._updated:
                 self._unchanged[stored.id] = None
@@ -203,6 +222,31 @@ class UpsertPlanner:
             self._new[stored.id] = merged
         else:
             self._update(row, merged)
+
+    def _with_corrections(
+        self, record: Record, stored: Record, others: Mapping[str, Any]
+    ) -> Record:
+        """Return a record with the corrections of the stored one, and with the others over them.
+
+        Report where the archive's own words of a corrected field have changed.
+        """
+        if not (stored.is_corrected or others):
+            return record
+        own = stored.as_listed
+        for name in stored.corrections:
+            before, now = getattr(own, name), getattr(record.as_listed, name)
+            if before != now:
+                words = now.as_written or "undated" if isinstance(now, ArchivalDate) else now
+                outcome = (
+                    "as you have corrected it"
+                    if now == getattr(stored, name)
+                    else "your correction stays"
+                )
+                self._warn(
+                    f"{stored.id}: the archive's {name} is now "
+                    f"{shorten(words, _LONGEST_SHOWN)!r}; {outcome}"
+                )
+        return record.with_corrections({**stored.corrections, **others})
 
     def _insert(self, record: Record) -> None:
         self._new[record.id] = record
@@ -237,6 +281,7 @@ class UpsertPlanner:
 
 
 def _loose_key(record: Record) -> str:
+    record = record.as_listed
     return f"{record.date.edtf or record.date.as_written.casefold()}\n{loose(record.title)}"
 
 
@@ -259,6 +304,8 @@ def _merged(stored: Record, incoming: Record) -> Record:
         and not is_worse_copy(getattr(incoming, name), getattr(stored, name))
     }
     changes |= {name: getattr(incoming, name) for name in _LIST_FIELDS if getattr(incoming, name)}
+    if incoming.date.edtf != stored.date.edtf:  # matched by the date that a reader has corrected
+        changes["date"] = incoming.date
     names = {name for name, _ in incoming.other}
     other = (*(pair for pair in stored.other if pair[0] not in names), *incoming.other)
     if set(other) != set(stored.other):
@@ -267,11 +314,12 @@ def _merged(stored: Record, incoming: Record) -> Record:
 
 
 def _have_equal_summaries(stored: Record, incoming: Record) -> bool:
-    return fold(stored.summary) == fold(incoming.summary)
+    return fold(stored.as_listed.summary) == fold(incoming.as_listed.summary)
 
 
 def _are_versions_of_one(stored: Record, incoming: Record) -> bool:
     """Return whether two records with one date and title are the same: see the rules above."""
+    stored, incoming = stored.as_listed, incoming.as_listed
     old, new = loose(stored.summary), loose(incoming.summary)
     if not old or not new or old == new:
         return True

@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import Reading, Snapshot, Store, StoredPage, StoreError, UpsertPlan
-from embeddings.archive.change import Change, ChangeResult
+from embeddings.archive.change import Change, ChangeResult, stored_page
 from embeddings.archive.commit import commit_change, remove_leftovers
 from embeddings.archive.failpoints import OnStep, Progress, no_op
 from embeddings.archive.files import check_no_outside_links
@@ -41,6 +41,7 @@ from embeddings.archive.history import (
 from embeddings.archive.integrity import archive_problems, explain_damage
 from embeddings.archive.locking import LOCK_NAME, OnMessage, writer_lock
 from embeddings.archive.manifest import Manifest, generation_folder, read_manifest
+from embeddings.archive.record_changes import plan_removal
 from embeddings.archive.status import ArchiveStatus, read_status
 from embeddings.encoders import Encoder, start_query
 from embeddings.errors import ArchiveError, IndexDamaged, OutOfSync
@@ -217,34 +218,26 @@ class Archive:
                 plan = snapshot.plan_upsert(
                     page for reading in readings for page in reading.records_by_page()
                 )
-            pages = [
-                StoredPage(
-                    reading.name,
-                    reading.shape,
-                    reading.first,
-                    reading.last,
-                    reading.total,
-                    len(reading.records),
-                )
-                for reading in readings
-            ]
+            pages = [stored_page(reading) for reading in readings]
             names = ", ".join(reading.name or "pasted text" for reading in readings)
-            return self._change_records(
+            return self._carry_out(
                 plan, description or f"add {names}", progress, pages=pages, source=names
             )
 
     def remove(self, ids: Sequence[str]) -> ChangeResult:
         """Remove records. Raises ArchiveError, and removes none, when an id is unknown."""
+        return self.change_records(lambda snapshot: plan_removal(snapshot, ids))
+
+    def change_records(
+        self,
+        make_plan: Callable[[Snapshot], tuple[UpsertPlan, str]],
+        progress: Progress | None = None,
+    ) -> ChangeResult:
+        """Carry out a plan that is made, with its description, while no other program writes."""
         with self._writing():
             with self.store.snapshot() as snapshot:
-                stored = {record_id: snapshot.get(record_id) for record_id in ids}
-            unknown = [record_id for record_id in ids if stored[record_id] is None]
-            if unknown:
-                raise ArchiveError(
-                    f"no record {', '.join(unknown)} is held; finding-aid records lists them"
-                )
-            rows = tuple(record.row for record in stored.values() if record is not None)
-            return self._change_records(UpsertPlan(removed_rows=rows), f"remove {', '.join(ids)}")
+                plan, description = make_plan(snapshot)
+            return self._carry_out(plan, description, progress)
 
     def history(self) -> list[HistoryEntry]:
         """Return every change, the latest first; `undo` can go back to the state after each."""
@@ -271,7 +264,7 @@ class Archive:
                 if generation is None:
                     generation = last_change(snapshot).generation - 1
                 plan = plan_undo(snapshot, generation)
-            return self._change_records(
+            return self._carry_out(
                 plan, f"undo to {generation}", progress, restored_generation=generation
             )
 
@@ -306,7 +299,7 @@ class Archive:
         """Close the files."""
         self.store.close()
 
-    def _change_records(
+    def _carry_out(
         self,
         plan: UpsertPlan,
         description: str,

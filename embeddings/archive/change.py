@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus import Record, StoredPage, UpsertPlan
+from corpus import Reading, Record, StoredPage, UpsertPlan
 from embeddings.archive.manifest import Manifest
 
 
@@ -57,3 +57,15 @@ class ChangeResult:
     warnings: tuple[str, ...]
     embedded: int
     records: int
+
+
+def stored_page(reading: Reading) -> StoredPage:
+    """Return what the store keeps of a page that was read, beside its records."""
+    return StoredPage(
+        reading.name,
+        reading.shape,
+        reading.first,
+        reading.last,
+        reading.total,
+        len(reading.records),
+    )

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from corpus import MONTH_NAMES, Record
+from qa.citations.corrections import listed_lines
 from qa.citations.date_formats import date_note, exact_parts, written_date
 from qa.citations.typography import to_one_line
 
@@ -82,7 +83,8 @@ def _date_fields(record: Record) -> dict[str, str]:
         fields["month"] = MONTH_NAMES[parts[1] - 1] if len(parts) > 1 else ""
     if (words := written_date(record.date)) and not date_note(record.date):
         fields["datewritten"] = "" if words == record.date.edtf else escape_tex(words)
-    return fields | {"note": escape_tex(date_note(record.date))}
+    notes = filter(None, [date_note(record.date), *listed_lines(record)])
+    return fields | {"note": escape_tex("; ".join(notes))}
 
 
 def _key(record: Record) -> str:

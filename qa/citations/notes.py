@@ -1,8 +1,8 @@
 """Citations for readers: the archive's own pattern, Chicago (17th edition) and MLA (9th edition).
 
-What is not known is left out. The order is that of archival documents: the item, its date, then
-where it is kept. Chicago and MLA put the shelfmark or book before the collection, the archive puts
-it after.
+What is not known is left out, and what a reader has corrected is said. The order is that of
+archival documents: the item, its date, then where it is kept. Chicago and MLA put the shelfmark or
+book before the collection, the archive puts it after.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import date
 
 from corpus import Record
+from qa.citations.corrections import marking_corrections
 from qa.citations.date_formats import (
     american_date,
     day_first_date,
@@ -22,6 +23,7 @@ from qa.citations.typography import add_full_stop, quote_title, strip_full_stop,
 NO_DATE = "n.d."
 
 
+@marking_corrections
 def archive_citation(record: Record, accessed: date | None = None) -> str:
     """Return the archive's own pattern: “Title,” date as written, collection, source, address."""
     title = quote_title(record.title, ",", after_question=False)
@@ -34,6 +36,7 @@ def archive_citation(record: Record, accessed: date | None = None) -> str:
     return ", ".join([*parts, address]) + note
 
 
+@marking_corrections
 def chicago_note(record: Record, accessed: date | None = None) -> str:
     """Return a note: “Title,” May 6, 1961, source, collection, address.
 
@@ -48,6 +51,7 @@ def chicago_note(record: Record, accessed: date | None = None) -> str:
     return add_full_stop(", ".join(parts))
 
 
+@marking_corrections
 def chicago_entry(record: Record, accessed: date | None = None) -> str:
     """Return an entry of a bibliography: “Title.” May 6, 1961. Source. Collection. Address.
 
@@ -62,6 +66,7 @@ def chicago_entry(record: Record, accessed: date | None = None) -> str:
     return " ".join(map(add_full_stop, parts))
 
 
+@marking_corrections
 def mla_entry(record: Record, accessed: date | None = None) -> str:
     """Return a work cited: “Title.” 6 May 1961. Source, collection, address.
 

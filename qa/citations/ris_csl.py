@@ -15,6 +15,7 @@ from datetime import date
 from typing import Any
 
 from corpus import ArchivalDate, Record
+from qa.citations.corrections import listed_lines
 from qa.citations.date_formats import (
     SEASONS,
     date_note,
@@ -58,7 +59,8 @@ def _extra_lines(record: Record) -> list[str]:
     lines = [f"Date as written: {words}"] if words else []
     lines += [f"Person: {name}" for name in record.people]
     lines += [f"Place: {name}" for name in record.places]
-    return lines + [f"Topic: {name}" for name in record.topics if name in named]
+    lines += [f"Topic: {name}" for name in record.topics if name in named]
+    return lines + listed_lines(record)
 
 
 def _words_of_exact_day(record: Record) -> str:
@@ -104,7 +106,7 @@ def csl_item(record: Record, accessed: date | None = None) -> dict[str, Any]:
         "language": record.language,
         "keyword": ", ".join(_keywords(record)),
         "URL": record.url,
-        "note": date_note(record.date),
+        "note": "; ".join(filter(None, [date_note(record.date), *listed_lines(record)])),
     }
     item: dict[str, Any] = {
         "id": to_one_line(record.id) or f"record-{record.digest[:8]}",

@@ -19,7 +19,15 @@ from pathlib import Path
 from corpus import FindingAidError, collapse_whitespace, is_panic
 from qa.generation import LanguageModel
 from qa.interfaces.access_control import checked_address, login_settings
-from qa.interfaces.commands import asking, citing, conversations, maintenance, names, records
+from qa.interfaces.commands import (
+    asking,
+    citing,
+    conversations,
+    editing,
+    maintenance,
+    names,
+    records,
+)
 from qa.interfaces.commands.terminal import (
     AddCommand,
     CommandError,
@@ -89,7 +97,7 @@ def _build_parser() -> argparse.ArgumentParser:
         command.set_defaults(run=run)
         return command
 
-    for group in (asking, records, citing, conversations, names, maintenance):
+    for group in (asking, records, editing, citing, conversations, names, maintenance):
         group.add_commands(add)
     _add_serve(add)
     return parser

@@ -89,6 +89,7 @@ def make_bundle(
                 "record": record.id,
                 "text": archive_citation(record),
                 "digest": record.digest,
+                "as_listed": record.words_as_listed,
             }
             for number, record in enumerate(answer.cited_records, 1)
         ],

@@ -53,13 +53,17 @@ class StatementView(JsonView):
 
 @dataclass(frozen=True)
 class CitationView(JsonView):
-    """A footnote: its number, from 1, its record's id, title and date, and the citation as text."""
+    """A footnote: its number, from 1, its record's id, title and date, and the citation as text.
+
+    `as_listed` has the archive's own words of what a reader has corrected, by field.
+    """
 
     number: int = 0
     record: str = ""
     text: str = ""
     title: str = ""
     date: DateView = field(default_factory=DateView)
+    as_listed: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -327,7 +331,12 @@ class AnswerView(JsonView):
 def _footnotes(numbered: Iterable[tuple[int, Record]]) -> tuple[CitationView, ...]:
     return tuple(
         CitationView(
-            number, record.id, archive_citation(record), record.title, DateView.of(record.date)
+            number,
+            record.id,
+            archive_citation(record),
+            record.title,
+            DateView.of(record.date),
+            record.words_as_listed,
         )
         for number, record in numbered
     )

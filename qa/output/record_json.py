@@ -42,4 +42,4 @@ def _texts_and_lists(record: Record) -> dict[str, Any]:
     for name, value in record.other:
         other.setdefault(name, []).append(value)
     lists = {name: list(getattr(record, name)) for name in _LIST_FIELDS}
-    return {**texts, **lists, "other": other}
+    return {**texts, **lists, "other": other, "as_listed": record.words_as_listed}

@@ -68,7 +68,10 @@ class HitReasons(JsonView):
 
 @dataclass(frozen=True)
 class HitView(JsonView):
-    """A record that a search found; `outside` when its dates lie outside the period."""
+    """A record that a search found; `outside` when its dates lie outside the period.
+
+    `as_listed` has the archive's own words of what a reader has corrected, by field.
+    """
 
     rank: int = 0
     id: str = ""
@@ -80,6 +83,7 @@ class HitView(JsonView):
     cosine: float = 0.0
     outside: bool = False
     why: HitReasons = HitReasons()
+    as_listed: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, hit: Hit) -> HitView:
@@ -96,6 +100,7 @@ class HitView(JsonView):
             hit.cosine,
             hit.outside,
             HitReasons.from_json(hit.why),
+            record.words_as_listed,
         )
 
 
@@ -209,6 +214,7 @@ class ClosestView(JsonView):
     Attributes:
         is_close: whether it may well be meant; at most the first one is.
         words: of a close record, all that it says, or the sentence that contradicts the question.
+        as_listed: the archive's own words of what a reader has corrected, by field.
     """
 
     record: str = ""
@@ -217,6 +223,7 @@ class ClosestView(JsonView):
     reason: str = ""
     is_close: bool = False
     words: str = ""
+    as_listed: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, closest: ClosestRecord) -> ClosestView:
@@ -229,6 +236,7 @@ class ClosestView(JsonView):
             closest.reason,
             closest.is_close,
             closest.words,
+            record.words_as_listed,
         )
 
 

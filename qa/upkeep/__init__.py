@@ -1,5 +1,6 @@
-"""Upkeep: imports into an archive, and its maintenance."""
+"""Upkeep: imports into an archive, its maintenance, and putting records right by hand."""
 
+from qa.upkeep.editing import Edited, EditError, Editing, read_typed_date
 from qa.upkeep.import_job import (
     ImportJob,
     ImportJobs,
@@ -10,10 +11,14 @@ from qa.upkeep.import_job import (
 from qa.upkeep.maintenance import Maintenance
 
 __all__ = [
+    "EditError",
+    "Edited",
+    "Editing",
     "ImportJob",
     "ImportJobs",
     "ImportPreview",
     "ImportProgress",
     "Maintenance",
     "format_time_left",
+    "read_typed_date",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -152,3 +153,27 @@ def test_a_page_that_is_asked_for_first_of_all_is_read_again(
     )
     found: object = get_assistant()
     assert found == "it"
+
+
+def test_a_date_is_corrected_with_a_preview_of_how_it_is_understood(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_page: Open
+) -> None:
+    own = shutil.copytree(folder, tmp_path / "archive")
+    monkeypatch.setenv("FINDING_AID_ARCHIVE", str(own))
+    page = open_page(id=FIRST)
+    date = next(field for field in page.text_input if field.label == "Date")
+    date.set_value("June-ish").run()
+    assert "'June-ish' cannot be read as a date" in words(page)
+    page.button(key="save-correction").click().run()
+    assert "Not saved: &#39;June-ish&#39; cannot be read as a date" in words(page)
+    date = next(field for field in page.text_input if field.label == "Date")
+    date.set_value("circa June 1959").run()
+    assert "Understood as: any day from May 1, 1959 to July 31, 1959." in words(page)
+    page.button(key="save-correction").click().run()
+    shown = words(page)
+    assert "Saved. You can undo it on the page Add." in shown
+    assert '<dt>Date</dt><dd dir="auto" class="fa-text">circa June 1959</dd>' in shown
+    assert '<dt>Date in the listing</dt><dd dir="auto" class="fa-text">June 4, 1958</dd>' in shown
+    assert "Corrected by the reader; the listing has the date “June 4, 1958”." in shown
+    page.button(key="clear-date").click().run()
+    assert "Date in the listing" not in words(page)

@@ -202,6 +202,8 @@ def show_record(args: argparse.Namespace) -> int:
     for name in ("people", "places", "topics"):
         if result.get(name):
             fields[name] = "; ".join(result[name])
+    for name, words in record.words_as_listed.items():
+        fields[f"{name} in the listing (you have corrected it)"] = words or "(none)"
     lines = [f"{name}: {value}" for name, value in (*fields.items(), *record.other)]
     print_result(args, result, "\n".join(lines))
     return 0

@@ -133,10 +133,10 @@ def show_controls(text: str) -> str:
 
 
 def record_line(record: Record) -> str:
-    """Return a record on one line: date, title, id."""
-    return (
-        f"{record.date.as_written or 'undated'}  {collapse_whitespace(record.title)}  [{record.id}]"
-    )
+    """Return a record on one line: date, title, id, and whether a reader has corrected it."""
+    mark = f" (corrected: {', '.join(record.corrections)})" if record.is_corrected else ""
+    title = collapse_whitespace(record.title)
+    return f"{record.date.as_written or 'undated'}  {title}  [{record.id}]{mark}"
 
 
 class Progress:

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from corpus import Reading, read_listing
-from embeddings import Archive, repair
+from embeddings import Archive, plan_correction, repair
 from tests.embeddings.fake_encoder import PaperEncoder
 
 
@@ -50,6 +50,11 @@ OPERATIONS: dict[str, Callable[[Archive], object]] = {
     "remove": lambda archive: archive.remove(["1961-05-06-cable-ana-to-bela"]),
     "remove most": lambda archive: archive.remove(
         ["1961-05-07-note-on-the-border", "1962-plan-of-cities"]
+    ),
+    "edit": lambda archive: archive.change_records(
+        lambda snapshot: plan_correction(
+            snapshot, "1962-plan-of-cities", {"title": "Plan of peace"}, (), None
+        )
     ),
     "sync": lambda archive: archive.sync(),
     "undo": lambda archive: archive.undo(1),

@@ -99,12 +99,14 @@ def test_a_bundle_holds_what_was_said_and_of_what() -> None:
             "record": "rice",
             "text": "“Note on Rice,” May 6, 1961.",
             "digest": RICE.digest,
+            "as_listed": {},
         },
         {
             "number": 2,
             "record": "tea",
             "text": "“Letter on Tea,” May 6, 1961.",
             "digest": TEA.digest,
+            "as_listed": {},
         },
     ]
 

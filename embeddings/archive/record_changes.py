@@ -1,0 +1,67 @@
+"""Changes of single records by hand: remove them, and correct one.
+
+Each is planned while the writer's lock is held, on the records as they then are, so that two
+changes at the same time follow one another and neither is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from corpus import Record, Snapshot, StoredRecord, UpsertPlan
+from embeddings.errors import ArchiveError
+
+
+def plan_removal(snapshot: Snapshot, ids: Sequence[str]) -> tuple[UpsertPlan, str]:
+    """Return the plan that removes records, and its description for the history.
+
+    Raises ArchiveError when an id is unknown.
+    """
+    stored = {record_id: snapshot.get(record_id) for record_id in ids}
+    unknown = [record_id for record_id in ids if stored[record_id] is None]
+    if unknown:
+        raise ArchiveError(
+            f"no record {', '.join(unknown)} is held; finding-aid records lists them"
+        )
+    rows = tuple(record.row for record in stored.values() if record is not None)
+    return UpsertPlan(removed_rows=rows), f"remove {', '.join(ids)}"
+
+
+def plan_correction(
+    snapshot: Snapshot,
+    record_id: str,
+    corrections: Mapping[str, Any],
+    cleared: Collection[str],
+    seen: Record | None,
+) -> tuple[UpsertPlan, str]:
+    """Return the plan that corrects a record, and its description for the history.
+
+    corrections: the reader's words or date by field, beside the corrections that it has.
+    cleared: fields in which the archive's own words are to stand again.
+    seen: the record as the reader saw it. Raises ArchiveError when a field to be changed is not
+    as seen any more, or there is no such record.
+    """
+    stored = get_stored(snapshot, record_id)
+    record = stored.record
+    touched = [*corrections, *cleared]
+    for name in touched if seen is not None else ():
+        if getattr(record, name) != getattr(seen, name):
+            raise ArchiveError(
+                f"the {name} of {record_id} was changed by somebody else meanwhile; look at the "
+                "record again, then correct it"
+            )
+    remaining = {name: words for name, words in record.corrections.items() if name not in cleared}
+    corrected = record.with_corrections({**remaining, **corrections})
+    description = f"edit {record_id}: {', '.join(dict.fromkeys(touched))}"
+    if corrected == record:
+        return UpsertPlan(unchanged_ids=(record_id,)), description
+    return UpsertPlan(updated=(corrected,), replaced_rows=(stored.row,)), description
+
+
+def get_stored(snapshot: Snapshot, record_id: str) -> StoredRecord:
+    """Return the live record with this id. Raises ArchiveError when there is none."""
+    stored = snapshot.get(record_id)
+    if stored is None:
+        raise ArchiveError(f"there is no record {record_id!r}; finding-aid records lists them")
+    return stored

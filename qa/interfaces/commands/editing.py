@@ -1,0 +1,48 @@
+"""The command that puts a record right by hand: edit."""
+
+from __future__ import annotations
+
+import argparse
+
+from corpus import EDITABLE_FIELDS
+from qa.interfaces.commands.terminal import AddCommand, open_assistant, print_result
+from qa.output import record_as_json
+
+
+def add_commands(add: AddCommand) -> None:
+    """Add edit to the command line."""
+    parser = add("edit", edit, "correct a record; the archive's own words are kept beside it")
+    parser.add_argument("id", metavar="ID")
+    parser.add_argument("--title", metavar="T")
+    parser.add_argument("--date", metavar="D", help='such as "May 6, 1961", 1961, undated')
+    parser.add_argument("--summary", metavar="S", help='"" for none')
+    parser.add_argument(
+        "--clear",
+        action="append",
+        choices=EDITABLE_FIELDS,
+        default=[],
+        help="take a correction back; may be repeated",
+    )
+
+
+def edit(args: argparse.Namespace) -> int:
+    """Correct a record, and show each corrected field beside the archive's own words."""
+    edited = open_assistant(args).editing.correct(
+        args.id, title=args.title, date=args.date, summary=args.summary, clear=args.clear
+    )
+    record = edited.record
+    result = {
+        "record": record_as_json(record),
+        "changed": bool(edited.change.updated),
+        "records": edited.change.records,
+    }
+    lines = [f"{record.id}: {'changed' if edited.change.updated else 'nothing to change'}"]
+    values = {"title": record.title, "date": record.date.as_written, "summary": record.summary}
+    for name, listed in record.words_as_listed.items():
+        meaning = f" ({record.date.edtf})" if name == "date" and record.date.edtf else ""
+        lines.append(f"{name}: {values[name] or '(none)'}{meaning}")
+        lines.append(f"{name} in the listing: {listed or '(none)'}")
+    if edited.change.updated:
+        lines.append("(finding-aid undo reverses this)")
+    print_result(args, result, "\n".join(lines))
+    return 0
