@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from corpus.record import Record
 from corpus.storage import schema
 from corpus.storage.checksums import loss_of_table, row_checksum, write_checksums
 from corpus.storage.log import StoreLog, log_damage, read_log
@@ -169,14 +170,12 @@ def _read_copy(damaged: Path, folder: Path, last_row: int) -> _Contents:
         if isinstance(roots.get(name), int):
             _add_missing(tables[name], rows_by_key(copy, roots[name], names), _KEYS[name])
     in_pages: dict[int, _Line] = {}
-    for line in rows_in_leaf_pages(copy, columns):
+    whole = {row for row, line in rows.items() if row_checksum(line) == line["checksum"]}
+    for line in rows_in_leaf_pages(copy, columns, whole):
         # A leftover page may say that a closed row is still live.
         if line["row"] not in in_pages or line["valid_to"] is not None:
             in_pages[line["row"]] = line
-    for row, line in in_pages.items():
-        if row not in rows or row_checksum(rows[row]) != rows[row]["checksum"]:
-            rows[row] = line
-    return _Contents(rows, tables, facts)
+    return _Contents(rows | in_pages, tables, facts)
 
 
 def _apply_log(log: StoreLog, store: Path) -> None:
@@ -287,9 +286,9 @@ def _read_rows(connection: sqlite3.Connection, last_row: int, highest: int) -> d
 
 def _check_rows(
     rows: Mapping[int, _Line], expected: Collection[int]
-) -> tuple[dict[int, _Line], set[int], list[str]]:
+) -> tuple[dict[int, tuple[_Line, Record]], set[int], list[str]]:
     """Return the readable rows, the numbers of those that were altered, and what was lost."""
-    readable: dict[int, _Line] = {}
+    readable: dict[int, tuple[_Line, Record]] = {}
     altered: set[int] = set()
     losses: list[str] = []
     for row, line in sorted(rows.items()):
@@ -300,11 +299,11 @@ def _check_rows(
             )
             altered.add(row)
         try:
-            stored_record(line)
+            record = stored_record(line).record
         except StoreDamaged as error:
             losses.append(f"{str(error).partition('; run:')[0]}: it is lost")
             continue
-        readable[row] = line
+        readable[row] = line, record
     missing = sorted(set(expected) - readable.keys())
     return (
         readable,
@@ -315,7 +314,7 @@ def _check_rows(
 
 def _write_rows(
     connection: sqlite3.Connection,
-    rows: Mapping[int, _Line],
+    rows: Mapping[int, tuple[_Line, Record]],
     altered: Collection[int],
     live: Collection[int] | None,
     generation: int,
@@ -327,8 +326,8 @@ def _write_rows(
     """
     live_ids: set[str] = set()
     last_row = max([last_row, *rows])
-    for row, line in sorted(rows.items(), reverse=True):
-        record = stored_record(line).record
+    records: dict[tuple[int, int | None], list[tuple[int, Record]]] = {}
+    for row, (line, record) in sorted(rows.items(), key=lambda item: item[0], reverse=True):
         valid_from, valid_to = line["valid_from"], line["valid_to"]
         closed = max(generation, valid_from + 1)
         if live is not None:
@@ -340,6 +339,8 @@ def _write_rows(
         if row in altered:
             last_row += 1
             row = last_row
-        insert_records(connection, [(row, record)], valid_from, valid_to)
+        records.setdefault((valid_from, valid_to), []).append((row, record))
+    for (valid_from, valid_to), numbered in records.items():
+        insert_records(connection, numbered[::-1], valid_from, valid_to)
     connection.execute("DELETE FROM sqlite_sequence WHERE name = 'records'")
     connection.execute("INSERT INTO sqlite_sequence VALUES ('records', ?)", (last_row,))

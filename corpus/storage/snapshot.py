@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
 
 from corpus.record import Record
 from corpus.row_numbers import Rows
-from corpus.storage.checksums import changed_tables, row_checksum
+from corpus.storage.checksums import RecordsChecksum, changed_tables, row_checksum
 from corpus.storage.date_index import DateIndex
 from corpus.storage.rows import id_parameter, stored_record
 from corpus.storage.schema import StoreDamaged
@@ -120,20 +120,26 @@ class Snapshot:
         self.generation = int(facts["generation"])
         self.index_checksum = str(facts.get("index", ""))
 
-    def problems(self) -> list[str]:
-        """Return what is wrong with the store, by SQLite's own check and by all checksums."""
+    def problems(self, visit: Callable[[StoredRecord], object] | None = None) -> list[str]:
+        """Return what is wrong with the store, by SQLite's own check and by all checksums.
+
+        visit: called with each live record that is what was written, in the order of rows.
+        """
         messages = [line[0] for line in self.query("PRAGMA integrity_check")]
         if messages != ["ok"]:
             return [f"the store is damaged: {collapse_whitespace(text)}" for text in messages]
-        changed_rows = (
-            f"row {line['row']} ({line['id']}) is not what was written"
-            for line in self.query("SELECT * FROM records ORDER BY row")
-            if row_checksum(dict(line)) != line["checksum"]
-        )
-        return [
-            f"the store is damaged: {text}"
-            for text in (*changed_rows, *changed_tables(self._connection))
-        ]
+        damage, checksum = [], RecordsChecksum()
+        lines = self.query("SELECT * FROM records ORDER BY row")
+        names = [column[0] for column in lines.description]
+        for values in lines:
+            line = dict(zip(names, values, strict=True))
+            checksum.add(line)
+            if row_checksum(line) != line["checksum"]:
+                damage.append(f"row {line['row']} ({line['id']}) is not what was written")
+            elif visit is not None and line["valid_to"] is None:
+                visit(stored_record(line))
+        damage += changed_tables(self._connection, checksum.value)
+        return [f"the store is damaged: {text}" for text in damage]
 
     def count(self) -> int:
         """Return the number of live records."""

@@ -9,7 +9,7 @@ matching checksum. Long rows continue in a chain of overflow pages.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +25,13 @@ _VALUE_BYTES = (0, 1, 2, 3, 4, 6, 8, 8, 0, 0)
 """The size of a value by its serial type, below 10."""
 
 
-def rows_in_leaf_pages(path: Path, columns: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """Yield every intact row of records; a row may come more than once, in earlier states."""
+def rows_in_leaf_pages(
+    path: Path, columns: Sequence[str], known: Collection[int] = ()
+) -> Iterator[dict[str, Any]]:
+    """Yield every intact row of records whose number is not among the known ones.
+
+    A row may come more than once, in earlier states.
+    """
     data = path.read_bytes()
     for page in range(0, len(data) - PAGE_BYTES + 1, PAGE_BYTES):
         header = page + (100 if page == 0 else 0)
@@ -35,7 +40,7 @@ def rows_in_leaf_pages(path: Path, columns: Sequence[str]) -> Iterator[dict[str,
         count = min(struct.unpack_from(">H", data, header + 3)[0], (PAGE_BYTES - 108) // 2)
         for cell in struct.unpack_from(f">{count}H", data, header + 8):
             try:
-                line = _read_row(data, page + cell, columns)
+                line = _read_row(data, page + cell, columns, known)
             except (IndexError, ValueError, struct.error):
                 continue  # not a row of records, or a truncated one
             if line is not None and row_checksum(line) == line["checksum"]:
@@ -77,9 +82,13 @@ def rows_by_key(path: Path, root: int, columns: Sequence[str]) -> Iterator[dict[
                 yield dict(zip(columns, values, strict=True))
 
 
-def _read_row(data: bytes, offset: int, columns: Sequence[str]) -> dict[str, Any] | None:
+def _read_row(
+    data: bytes, offset: int, columns: Sequence[str], known: Collection[int]
+) -> dict[str, Any] | None:
     size, offset = _read_varint(data, offset)
     row, offset = _read_varint(data, offset)
+    if row in known:
+        return None
     values = _read_values(_read_payload(data, offset, size, _TABLE_LOCAL), len(columns))
     return {**dict(zip(columns, values, strict=True)), "row": row} if values else None
 

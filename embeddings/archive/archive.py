@@ -41,6 +41,7 @@ from embeddings.archive.history import (
 from embeddings.archive.integrity import archive_problems, explain_damage
 from embeddings.archive.locking import LOCK_NAME, OnMessage, writer_lock
 from embeddings.archive.manifest import Manifest, generation_folder, read_manifest
+from embeddings.archive.mending import mend_exactly, plan_sync
 from embeddings.archive.record_changes import plan_removal
 from embeddings.archive.status import ArchiveStatus, read_status
 from embeddings.encoders import Encoder, start_query
@@ -271,21 +272,18 @@ class Archive:
     def sync(self, progress: Progress | None = None, *, rebuild: bool = False) -> ChangeResult:
         """Make the index match the records and the model; embed only what is missing or differs.
 
-        rebuild: write all of it again, from the records and from the intact stored vectors.
+        Damaged files are written again, and what is intact stays. rebuild: write all of it again,
+        from the records and from the intact stored vectors.
         """
         with self._writing():
             with self.store.snapshot() as snapshot:
-                stored = list(snapshot.live_records())
-                current = None if rebuild else self._usable_manifest(snapshot, verify=True)
-            ids = tuple(live.record.id for live in stored)
-            indexed = set() if current is None else current.read_indexed_rows()
-            missing = [(live.row, live.record) for live in stored if live.row not in indexed]
-            extra = sorted(indexed - {live.row for live in stored})
-            encoded = 0
-            if current is None or missing or extra:
-                change = Change(UpsertPlan(), current, missing, extra, "sync")
-                encoded = self._commit(change, progress)
-            return ChangeResult((), (), ids, (), (), encoded, len(stored))
+                ids = tuple(snapshot.ids_of(snapshot.rows()).values())
+                if not rebuild:
+                    mend_exactly(self.folder, snapshot, lambda: self.encoder)
+                current = None if rebuild else self._usable_manifest(snapshot)
+                change = plan_sync(snapshot, current)
+            encoded = 0 if change is None else self._commit(change, progress)
+            return ChangeResult((), (), ids, (), (), encoded, len(ids))
 
     def check(self) -> list[str]:
         """Return one line for each thing that is wrong with the archive; reads all of it."""
@@ -353,11 +351,8 @@ class Archive:
     def _commit(self, change: Change, progress: Progress | None) -> int:
         return commit_change(change, self.folder, self.store, self.encoder, progress, self._on_step)
 
-    def _usable_manifest(self, snapshot: Snapshot, *, verify: bool = False) -> Manifest | None:
-        """Return the manifest of the current generation if a new one can build on it, else None.
-
-        verify: compare every file with its checksum, which reads all of the index.
-        """
+    def _usable_manifest(self, snapshot: Snapshot) -> Manifest | None:
+        """Return the manifest of the current generation if a new one can build on it, else None."""
         folder = generation_folder(self.folder, snapshot.generation)
         try:
             manifest = read_manifest(folder, snapshot.index_checksum)
@@ -368,7 +363,7 @@ class Archive:
             and manifest.fingerprint == self.encoder.fingerprint
             and manifest.is_current
         )
-        return manifest if is_usable and not (verify and manifest.damaged_files()) else None
+        return manifest if is_usable else None
 
     def _generation(self) -> int:
         with self.store.snapshot() as snapshot:

@@ -22,6 +22,8 @@ class Change:
         source: what was read, for the history.
         pages: the listing pages that were read.
         restored_generation: the generation that an undo goes back to.
+        text_records: those for the full-text index, where they are others than `records`.
+        live_records: all of them, where files of `current` are written anew.
     """
 
     plan: UpsertPlan
@@ -32,6 +34,8 @@ class Change:
     source: str = ""
     pages: Sequence[StoredPage] = ()
     restored_generation: int | None = None
+    text_records: Sequence[tuple[int, Record]] | None = None
+    live_records: Sequence[tuple[int, Record]] = ()
 
     @property
     def rows_are_new(self) -> bool:

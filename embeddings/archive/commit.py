@@ -96,10 +96,9 @@ def _generation_numbers(index: Path) -> list[int]:
 
 
 def _stored_manifests(index: Path, current: Manifest | None) -> Iterator[Manifest]:
-    """Yield the manifest of each generation that can be read, the newest first."""
+    """Yield what a change builds on, and each generation that can be read, the newest first."""
+    if current is not None:
+        yield current
     for number in _generation_numbers(index):
-        if current is not None and number == current.number:
-            yield current
-            continue
         with suppress(IndexDamaged):
             yield read_manifest(index / f"{number:06d}")

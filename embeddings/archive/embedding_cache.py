@@ -192,19 +192,16 @@ class Embedder:
         Both are (n,). Some may be of other texts, with hashes that only begin the same.
         """
         yield from self._journal.read()
-        read_segments: set[tuple[str | None, ...]] = set()
         for manifest in self._stored:
             if manifest.fingerprint != self.encoder.fingerprint:
                 continue
             for files in manifest.segment_files():
-                checksums = tuple(manifest.files.get(name) for name in files.source_names)
-                if checksums in read_segments or not is_missing.any():
-                    continue
+                if not is_missing.any():
+                    return
                 try:
                     yield from _stored_vectors(files, manifest.files, hashes[is_missing])
                 except (OSError, ValueError):
                     continue  # its texts are encoded again, and `check` names the file
-                read_segments.add(checksums)
 
 
 def _stored_vectors(
@@ -212,12 +209,16 @@ def _stored_vectors(
 ) -> KnownVectors:
     """Yield the vectors of a segment for passages with a hash that begins like one of `hashes`.
 
-    Yields none when passages or vectors have not the SHA-256 that `checksums` states.
+    Of vectors that have not the SHA-256 that `checksums` states, it yields those that are whole.
     """
     passages = files.passages()
     positions = _positions_of_hashes(passages, hashes)
-    # Most often none: what is added is new.
-    if not len(positions) or not files.is_intact(checksums):
+    if not len(positions):  # most often: what is added is new
+        return
+    if not files.is_intact(checksums):
+        for batch, vectors in files.intact_vectors(checksums):
+            is_wanted = np.isin(batch, positions)
+            yield passages["hash"][batch[is_wanted]], vectors[is_wanted]
         return
     vector_file = files.vectors()
     for start in range(0, len(positions), _VECTORS_PER_READ):

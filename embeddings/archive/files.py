@@ -36,8 +36,10 @@ def file_checksum(path: Path) -> str:
 
 def changed_files(
     folder: Path, checksums: Mapping[str, str], *, reread: bool = False
-) -> Iterator[str]:
-    """Yield one line for each file in `checksums` (name: SHA-256) that is missing or differs.
+) -> Iterator[tuple[str, str]]:
+    """Yield the name of each file in `checksums` (name: SHA-256) that is missing or differs.
+
+    With it comes a line that says so.
 
     A file that this process has read before, and that has the same inode, size and time, is read
     again only when `reread` is true.
@@ -45,9 +47,9 @@ def changed_files(
     for name, checksum in checksums.items():
         path = folder / name
         if not path.is_file():
-            yield f"{path} is missing"
+            yield name, f"{path} is missing"
         elif (file_checksum(path) if reread else _cached_checksum(path)) != checksum:
-            yield f"{path} is not what was written (its SHA-256 differs)"
+            yield name, f"{path} is not what was written (its SHA-256 differs)"
 
 
 def _cached_checksum(path: Path) -> str:

@@ -3,7 +3,7 @@
     index/000007/manifest.json          what it contains, its encoder, and every file's SHA-256
                  vectors-000004.npy,    the passages: one segment for each addition, merged as they
                  passages-000004.npy,   grow, so that there are only ever a few (segment.py)
-                 codes-..., days-..., told-..., brackets-...
+                 hashes-..., codes-..., days-..., told-..., brackets-...
                  removed.npy            int64, the rows in those files that have been removed since
                  words/                 the full-text index
 
@@ -101,7 +101,7 @@ class Generation:
         }
         change = next(changed_files(folder, small_files), None)
         if change is not None:
-            raise IndexDamaged(f"{change}; run: finding-aid repair")
+            raise IndexDamaged(f"{change[1]}; run: finding-aid repair")
         try:
             return cls(
                 manifest,
@@ -140,7 +140,7 @@ def _open_segments(manifest: Manifest, open_segments: Sequence[Segment]) -> list
     quantized = is_quantized(sum(info.size for info in manifest.segments.values()))
     segments = []
     for files in manifest.segment_files():
-        checksums = tuple(manifest.files[name] for name in files.file_names)
+        checksums = tuple(manifest.files.get(name, "") for name in files.file_names)
         segment = by_files.get((files.name, checksums))
         if segment is None or isinstance(segment.vectors, QuantizedPart) != quantized:
             bounds = manifest.segments[files.name].bounds

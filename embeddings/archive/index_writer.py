@@ -104,9 +104,10 @@ class IndexWriter:
         removed_rows: Rows = np.asarray(change.removed_rows, np.int64)
         if change.current is not None:
             _check_current(change.current)
-            removed_rows = np.union1d(
-                load_array(change.current.folder / REMOVED_ROWS_NAME), removed_rows
-            )
+            if REMOVED_ROWS_NAME in change.current.files:
+                removed_rows = np.union1d(
+                    load_array(change.current.folder / REMOVED_ROWS_NAME), removed_rows
+                )
         self._on_step("writing started")
         cancelled = threading.Event()
         with ThreadPoolExecutor(1, "text-index") as pool:
@@ -114,6 +115,7 @@ class IndexWriter:
             try:
                 if change.current is not None:
                     self._link_segments(change.current)
+                    self._write_missing(change.current, change.live_records)
                 if len(passages):
                     encoded = self._write_segment(change.records, passages, texts)
                 removed_rows = self._merge_segments(removed_rows)
@@ -129,15 +131,18 @@ class IndexWriter:
     def _write_texts(self, change: Change, cancelled: threading.Event) -> DatesAndNames:
         """Write the text index; return the dates and names that the new segment stores."""
         folder = self._folder / TEXT_INDEX_NAME
-        if change.current is not None:
+        removed_rows = change.removed_rows
+        if change.current is not None and change.current.has_text_index:
             TextIndex.clone(change.current.folder / TEXT_INDEX_NAME, folder)
         else:
             folder.mkdir()
+            removed_rows = ()
+        records = change.records if change.text_records is None else change.text_records
         try:
             TextIndex.update(
                 folder,
-                _text_documents(change.records, cancelled),
-                [int(row) for row in change.removed_rows],
+                _text_documents(records, cancelled),
+                [int(row) for row in removed_rows],
                 fresh=change.rows_are_new,
             )
         except (ValueError, RuntimeError) as error:  # how tantivy reports a full disk
@@ -146,7 +151,12 @@ class IndexWriter:
 
     def _link_segments(self, current: Manifest) -> None:
         """Bring the current segments into the new folder."""
-        names = [name for files in current.segment_files() for name in files.file_names]
+        names = [
+            name
+            for files in current.segment_files()
+            for name in files.file_names
+            if name in current.files
+        ]
         for name in names:
             link_or_copy(current.folder / name, self._folder / name)
         # Of the text index, too, most files are never written twice; its .json files are.
@@ -157,6 +167,23 @@ class IndexWriter:
         ]
         self._shared = {name: current.files[name] for name in names}
         self._segments = dict(current.segments)
+
+    def _write_missing(self, current: Manifest, live_records: Sequence[tuple[int, Record]]) -> None:
+        """Write the derived files of a current segment that are damaged or were never written."""
+        for files in map(self._files, current.segments):
+            missing = set(files.file_names) - current.files.keys()
+            if missing:
+                _raise_if_changed(
+                    current.folder, {name: current.files[name] for name in files.source_names}
+                )
+            if missing.intersection(files.fact_names):
+                rows = set(files.passages()["row"].tolist())
+                records = [(row, record) for row, record in live_records if row in rows]
+                files.write_facts(DatesAndNames.from_records(records))
+            if f"hashes-{files.name}.npy" in missing:
+                files.write_hashes()
+            if f"codes-{files.name}.faiss" in missing:
+                files.write_codes()
 
     def _write_segment(
         self,
@@ -251,7 +278,7 @@ class IndexWriter:
         """Read back what was written; what is only linked was checked when it was written."""
         for name, info in self._segments.items():
             files = self._files(name)
-            if files.file_names[0] not in self._shared:
+            if not self._shared.keys() >= set(files.file_names):
                 files.check(info.bounds)
         text_index = self._folder / TEXT_INDEX_NAME
         TextIndex.open(text_index)
@@ -285,7 +312,7 @@ def _check_current(current: Manifest) -> None:
 def _raise_if_changed(folder: Path, checksums: Mapping[str, str]) -> None:
     change = next(changed_files(folder, checksums), None)
     if change is not None:
-        raise IndexDamaged(f"{change}; run: finding-aid repair")
+        raise IndexDamaged(f"{change[1]}; run: finding-aid repair")
 
 
 def _segments_to_merge(sizes: dict[str, int], removed: int) -> list[str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -76,22 +76,61 @@ class Manifest:
         for name in self.segments:
             yield SegmentFiles(self.folder, name, self.dimension)
 
+    def to_json(self) -> bytes:
+        """Return the contents of manifest.json."""
+        stated = {name: value for name, value in vars(self).items() if name != "folder"}
+        return json.dumps(stated, indent=1).encode()
+
     def write(self) -> str:
         """Write manifest.json, and return its SHA-256."""
-        stated = {name: value for name, value in vars(self).items() if name != "folder"}
-        data = json.dumps(stated, indent=1).encode()
+        data = self.to_json()
         (self.folder / MANIFEST_NAME).write_bytes(data)
         return hashlib.sha256(data).hexdigest()
 
+    def damage(self) -> dict[str, str]:
+        """Return a line for each file that is missing or has another SHA-256, by its name.
+
+        Reads them all.
+        """
+        return dict(changed_files(self.folder, self.files, reread=True))
+
     def damaged_files(self) -> list[str]:
         """Return one line for each file that is missing or has another SHA-256; reads them all."""
-        return sorted(changed_files(self.folder, self.files, reread=True))
+        return sorted(self.damage().values())
+
+    @property
+    def has_text_index(self) -> bool:
+        """Whether the full-text index is part of it."""
+        return any(name.startswith(f"{TEXT_INDEX_NAME}/") for name in self.files)
+
+    def without(self, damaged: Collection[str]) -> Manifest:
+        """Return what is left without the damaged files, and what can only be used with them.
+
+        A segment is left out without its passages or vectors; the full-text index also when it is
+        not known which rows it contains.
+        """
+        lost = set(damaged)
+        left = dict(self.segments)
+        for files in self.segment_files():
+            if lost.intersection(files.source_names):
+                lost.update(files.file_names)
+                del left[files.name]
+            elif lost.intersection(files.fact_names):
+                lost.update(files.fact_names)
+        rows = {REMOVED_ROWS_NAME, *(files.source_names[0] for files in self.segment_files())}
+        texts = {name for name in self.files if name.startswith(f"{TEXT_INDEX_NAME}/")}
+        if rows.intersection(damaged) or texts.intersection(damaged):
+            lost |= texts
+        kept = {name: checksum for name, checksum in self.files.items() if name not in lost}
+        return replace(self, segments=left, files=kept)
 
     def read_indexed_rows(self) -> set[int]:
         """Return the rows of the generation, without opening its vectors. Raises IndexDamaged."""
         try:
             rows = [files.passages()["row"] for files in self.segment_files()]
-            removed = load_array(self.folder / REMOVED_ROWS_NAME)
+            removed = np.zeros(0, np.int64)
+            if REMOVED_ROWS_NAME in self.files:
+                removed = load_array(self.folder / REMOVED_ROWS_NAME)
         except (OSError, ValueError) as error:
             if is_shortage(error):
                 raise

@@ -1,8 +1,9 @@
 """Repairing an archive from what remains of it.
 
-The index is never precious: it is written again from the records, with every vector that is still
-in an intact file. The store is: when it is damaged, all rows that can be read are saved into a new
-one, the damaged file is kept as finding-aid.sqlite3.damaged-1 (-2, ...), and losses are reported.
+The index is never precious: what is damaged of it is written again from the records, with every
+vector that is what was written, and the rest stays (mending.py). The store is: when it is damaged,
+all rows that can be read are saved into a new one, the damaged file is kept as
+finding-aid.sqlite3.damaged-1 (-2, ...), and losses are reported.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from corpus import (
 from embeddings.archive.archive import STORE_NAME, Archive
 from embeddings.archive.failpoints import OnStep, Progress, no_op
 from embeddings.archive.files import check_no_outside_links
-from embeddings.archive.integrity import store_problems
+from embeddings.archive.integrity import Findings, examine
 from embeddings.archive.locking import OnMessage, writer_lock
 from embeddings.archive.manifest import INDEX_NAME, Manifest, read_manifest
 from embeddings.encoders import Encoder
@@ -80,23 +81,27 @@ def repair(
     damaged_copy = None
     with writer_lock(folder, on_message):
         try:
-            problems = store_problems(store)
+            findings = _examine_store(folder, store)
         except NotAnArchive as error:
-            problems = [str(error).partition("; run:")[0]]
-        if problems:
+            findings = Findings((str(error).partition("; run:")[0],))
+        if findings.store:
             # Notes and turns that others write wait, and go into the repaired store.
             with store_lock(store):
                 lost, damaged_copy = _replace_store(folder, store, on_step)
     with closing(
         Archive.open(folder, load_encoder, on_message=on_message, on_step=on_step)
     ) as archive:
-        index_problems = archive.check()
-        embedded = archive.sync(progress).embedded if index_problems else 0
-        if index_problems and archive.check():  # the rows agree, what is indexed for them does not
-            embedded += archive.sync(progress, rebuild=True).embedded
-        return RepairResult(
-            (*problems, *index_problems), lost, damaged_copy, archive.status().records, embedded
-        )
+        embedded = 0
+        if findings.store or findings.index:
+            embedded = archive.sync(progress, rebuild=findings.is_indexed_otherwise).embedded
+        problems = (*findings.store, *findings.index)
+        return RepairResult(problems, lost, damaged_copy, archive.status().records, embedded)
+
+
+def _examine_store(folder: Path, store: Path) -> Findings:
+    """Return what is wrong with a store, and with the index in `folder` for its records."""
+    with closing(Store.open(store)) as opened:
+        return examine(folder, opened)
 
 
 def _replace_store(folder: Path, store: Path, on_step: OnStep) -> tuple[tuple[str, ...], Path]:

@@ -2,19 +2,21 @@
 
     passages-000004.npy    which part of which record each passage is
     vectors-000004.npy     float32 (passages, dimension), unit length
+    hashes-000004.npy      uint64 (passages,), a hash of each vector; older archives have none
     codes-000004.faiss     one byte for each number of the vectors, for a first search
     days-000004.npy        int64 (4, dates), the dates of their records (corpus.date_columns_of)
     told-000004.npy        int64 (3, times), the times that they tell of (corpus.ToldIndex)
     brackets-000004.json   what the brackets in their titles say (corpus.BracketedNames)
 
-The first two are the sources. The other four are derived from them and from the records, so that
-opening an archive need not read all of it; SEGMENT_RECIPE names how.
+The first two are the sources. The others are derived from them and from the records: the hashes say
+which vectors of a damaged file can still be used, and with the rest an archive is opened without
+reading all of it. SEGMENT_RECIPE names how.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,7 +44,9 @@ from embeddings.vector_index import (
     VectorPart,
     VectorWriter,
     check_unit_length,
+    intact_vectors,
     load_array,
+    vector_hashes,
     write_codes,
 )
 
@@ -153,15 +157,33 @@ class SegmentFiles:
     @property
     def file_names(self) -> tuple[str, ...]:
         """The names of all files."""
-        name = self.name
-        days, told = f"days-{name}.npy", f"told-{name}.npy"
-        derived = (f"codes-{name}.faiss", days, told, f"brackets-{name}.json")
-        return (*self.source_names, *derived)
+        vector_names = (f"hashes-{self.name}.npy", f"codes-{self.name}.faiss")
+        return (*self.source_names, *vector_names, *self.fact_names)
+
+    @property
+    def fact_names(self) -> tuple[str, ...]:
+        """The names of the files that are derived from the records alone."""
+        return f"days-{self.name}.npy", f"told-{self.name}.npy", f"brackets-{self.name}.json"
 
     def is_intact(self, checksums: Mapping[str, str]) -> bool:
         """Return whether passages and vectors have the SHA-256 that `checksums` states by name."""
-        sources = {name: checksums.get(name, "") for name in self.source_names}
-        return not any(changed_files(self.folder, sources, reread=True))
+        return self._are_intact(self.source_names, checksums)
+
+    def intact_vectors(
+        self, checksums: Mapping[str, str]
+    ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]:
+        """Yield the positions and vectors that are whole in a damaged file.
+
+        Yields none when it is not known which are.
+        """
+        path = self.folder / f"hashes-{self.name}.npy"
+        if self._are_intact((self.source_names[0], path.name), checksums):
+            vectors = self.folder / f"vectors-{self.name}.npy"
+            yield from intact_vectors(vectors, load_array(path), self.dimension)
+
+    def _are_intact(self, names: Iterable[str], checksums: Mapping[str, str]) -> bool:
+        stated = {name: checksums.get(name, "") for name in names}
+        return not any(changed_files(self.folder, stated, reread=True))
 
     def passages(self) -> Passages:
         """Return its passages, mapped: only what is looked at is read."""
@@ -216,11 +238,30 @@ class SegmentFiles:
 
         Raises ValueError also when a vector is not of length 1.
         """
+        self.write_facts(facts)
+        self.write_hashes()
+        return self.write_codes()
+
+    def write_facts(self, facts: DatesAndNames) -> None:
+        """Write what is derived from the records alone."""
         np.save(self.folder / f"days-{self.name}.npy", facts.dates)
         np.save(self.folder / f"told-{self.name}.npy", facts.told.columns())
         (self.folder / f"brackets-{self.name}.json").write_text(
             json.dumps(facts.names.as_json()), encoding="utf-8"
         )
+
+    def write_hashes(self) -> None:
+        """Write the hash of each vector."""
+        hashes = [vector_hashes(block) for block in self.vectors().blocks()]
+        np.save(
+            self.folder / f"hashes-{self.name}.npy", np.concatenate([np.zeros(0, "<u8"), *hashes])
+        )
+
+    def write_codes(self) -> CodeBounds:
+        """Write the codes of the vectors, and return their bounds.
+
+        Raises ValueError also when a vector is not of length 1.
+        """
         return write_codes(self.folder / f"codes-{self.name}.faiss", self.vectors())
 
     def check(self, bounds: CodeBounds) -> None:
@@ -232,7 +273,7 @@ class SegmentFiles:
     def remove(self) -> None:
         """Delete the files."""
         for name in self.file_names:
-            (self.folder / name).unlink()
+            (self.folder / name).unlink(missing_ok=True)
 
 
 def passages_table(records: Sequence[tuple[int, Record]]) -> Passages:

@@ -7,6 +7,7 @@ of the process, until all of the file is there.
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import weakref
@@ -84,14 +85,12 @@ class VectorWriter:
 
     def __init__(self, path: Path, count: int, dimension: int) -> None:
         """Begin the file of `count` vectors. Raises OSError like `open`."""
-        header = io.BytesIO()
-        description = {"descr": "<f4", "fortran_order": False, "shape": (count, dimension)}
-        np.lib.format.write_array_header_1_0(header, description)
+        header = _header(count, dimension)
         self.dimension = dimension
-        self._data_offset = len(header.getvalue())
+        self._data_offset = len(header)
         self._vector_bytes = 4 * dimension
         self._handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o666)
-        self._write_bytes(memoryview(header.getvalue()), 0)
+        self._write_bytes(memoryview(header), 0)
 
     def __enter__(self) -> VectorWriter:
         return self
@@ -131,3 +130,37 @@ class VectorWriter:
         while data:  # a disk that is nearly full takes only a part
             written = os.pwrite(self._handle, data, offset)
             data, offset = data[written:], offset + written
+
+
+def vector_hashes(vectors: NDArray[np.float32]) -> NDArray[np.uint64]:
+    """Return a hash of each of (n, dimension) vectors, (n,); it shows any damage to the vector."""
+    rows = np.ascontiguousarray(vectors, "<f4").view(np.uint8)
+    digests = (hashlib.blake2b(row.data, digest_size=8).digest() for row in rows)
+    return np.frombuffer(b"".join(digests), "<u8")
+
+
+def intact_vectors(
+    path: Path, hashes: NDArray[np.uint64], dimension: int
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]:
+    """Yield the positions, (k,), and vectors, (k, dimension), that have the stated hashes.
+
+    hashes: of all vectors that the file contained. The file may be damaged anywhere, or shorter.
+    Raises OSError when it cannot be read.
+    """
+    width, position = 4 * dimension, 0
+    with path.open("rb") as stream:
+        stream.seek(len(_header(len(hashes), dimension)))
+        while data := stream.read(_BLOCK * width):
+            count = min(len(data) // width, len(hashes) - position)
+            vectors = np.frombuffer(data, "<f4", count * dimension).reshape(-1, dimension)
+            is_intact = vector_hashes(vectors) == hashes[position : position + count]
+            yield position + np.flatnonzero(is_intact), vectors[is_intact]
+            position += count
+
+
+def _header(count: int, dimension: int) -> bytes:
+    """Return how the .npy file of `count` vectors begins."""
+    header = io.BytesIO()
+    description = {"descr": "<f4", "fortran_order": False, "shape": (count, dimension)}
+    np.lib.format.write_array_header_1_0(header, description)
+    return header.getvalue()

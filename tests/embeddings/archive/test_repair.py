@@ -5,13 +5,20 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from corpus import StoreError
+from corpus.storage import schema
 from embeddings import Archive, ArchiveError, repair
 from embeddings.archive.archive import STORE_NAME
+from embeddings.archive.files import file_checksum
+from embeddings.archive.manifest import read_manifest
+from embeddings.text_index import TextQuery
 from tests.embeddings.archive.crash_writer import FIRST, SECOND, page
 from tests.embeddings.fake_encoder import PaperEncoder
 
@@ -102,6 +109,123 @@ def test_vectors_in_whole_files_are_not_encoded_again(whole: Path, tmp_path: Pat
     words.unlink()
     encoder = PaperEncoder()
     assert (repair(folder, lambda: encoder).embedded, encoder.documents) == (0, [])
+
+
+DISTINCT = page(
+    *((str(1500 + number), f"Note {number}", f"On war, number {number}.") for number in range(12))
+)
+
+
+def distinct_archive(folder: Path) -> Path:
+    archive = Archive.create(folder, PaperEncoder)
+    archive.add([DISTINCT])
+    archive.remove(["1503-note-3"])
+    archive.close()
+    return sorted((folder / "index").iterdir())[-1]
+
+
+@pytest.mark.parametrize(
+    ("place", "numbers"),
+    [
+        # 12 vectors of 7 numbers, 28 bytes each, after 128 bytes of header
+        (lambda data: data[:-1] + b"?", [11]),
+        (lambda data: data[: 128 + 28 * 4] + b"?" + data[128 + 28 * 4 + 1 :], [4]),
+        (lambda data: data[: 128 + 28 * 9 + 20], [9, 10, 11]),
+        (lambda data: b"?" * 100 + data[100:], []),
+        (lambda data: data[: 128 + 28 * 3] + bytes(28) + data[128 + 28 * 4 :], []),  # removed
+    ],
+)
+def test_only_damaged_vectors_are_encoded_again(
+    tmp_path: Path, place: Callable[[bytes], bytes], numbers: list[int]
+) -> None:
+    index = distinct_archive(tmp_path / "archive")
+    path = index / "vectors-000001.npy"
+    path.write_bytes(place(path.read_bytes()))
+    encoder = PaperEncoder()
+    repair(tmp_path / "archive", lambda: encoder)
+    texts = [f"{1500 + number}\nNote {number}\nOn war, number {number}." for number in numbers]
+    assert (encoder.documents, wrong(tmp_path / "archive")) == (texts, [])
+
+
+@pytest.mark.parametrize(
+    "name",
+    "codes-000001.faiss days-000001.npy told-000001.npy brackets-000001.json hashes-000001.npy "
+    "passages-000001.npy removed.npy manifest.json meta.json".split(),
+)
+def test_a_damaged_file_is_written_again_and_the_others_stay(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "archive"
+    index = distinct_archive(folder)
+    expected = held(folder)
+    before = {path.name: path.stat().st_ino for path in index.iterdir() if path.is_file()}
+    (index / "words" / name if name == "meta.json" else index / name).unlink()
+    encoder = PaperEncoder()
+    done = repair(folder, lambda: encoder)
+    assert (done.embedded, encoder.documents, done.lost) == (0, [], ())
+    assert (wrong(folder), held(folder)) == ([], expected)
+    newest = sorted((folder / "index").iterdir())[-1]
+    facts = {"days-000001.npy", "told-000001.npy", "brackets-000001.json"}
+    written = {"removed.npy", "manifest.json", name} | (facts if name in facts else set())
+    for stays in before.keys() - written:
+        assert (newest / stays).stat().st_ino == before[stays], stays
+
+
+def test_a_text_index_of_which_a_file_is_damaged_is_written_again(tmp_path: Path) -> None:
+    folder = tmp_path / "archive"
+    index = distinct_archive(folder)
+    largest = max((index / "words").iterdir(), key=lambda path: path.stat().st_size)
+    flip(largest, largest.stat().st_size // 2)
+    done = repair(folder, PaperEncoder)
+    assert (done.problems, done.embedded, wrong(folder)) == (
+        (f"{largest} is not what was written (its SHA-256 differs); run: finding-aid repair",),
+        0,
+        [],
+    )
+    archive = Archive.open(folder, PaperEncoder)
+    with archive.view() as view:
+        assert view.index.text_index is not None
+        found = view.index.text_index.search([TextQuery("war")], limit=20)
+    archive.close()
+    assert sorted(row for row, _ in found) == [1, 2, 3, *range(5, 13)]
+
+
+def test_an_index_of_other_texts_is_made_anew(tmp_path: Path) -> None:
+    """The checksums agree, but the passages are not those of the records."""
+    folder = tmp_path / "archive"
+    index = distinct_archive(folder)
+    passages = np.load(index / "passages-000001.npy")
+    passages["hash"][5] = b"0" * 32
+    np.save(index / "passages-000001.npy", passages)
+    manifest = read_manifest(index)
+    checksums = manifest.files | {
+        "passages-000001.npy": file_checksum(index / "passages-000001.npy")
+    }
+    stated = replace(manifest, files=checksums).write()
+    with closing(schema.connect(folder / STORE_NAME)) as connection:
+        connection.execute("UPDATE facts SET value = ? WHERE name = 'index'", (stated,))
+    problem = "1505-note-5 is not indexed as it now stands; run: finding-aid sync"
+    assert wrong(folder) == [problem]
+    encoder = PaperEncoder()
+    done = repair(folder, lambda: encoder)
+    assert (done.problems, encoder.documents) == ((problem,), ["1505\nNote 5\nOn war, number 5."])
+    assert wrong(folder) == []
+
+
+def test_an_archive_without_hashes_gets_them_with_its_next_change(tmp_path: Path) -> None:
+    """As those of earlier versions are."""
+    folder = tmp_path / "archive"
+    index = distinct_archive(folder)
+    (index / "hashes-000001.npy").unlink()
+    manifest = read_manifest(index)
+    checksums = {name: value for name, value in manifest.files.items() if "hashes" not in name}
+    stated = replace(manifest, files=checksums).write()
+    with closing(schema.connect(folder / STORE_NAME)) as connection:
+        connection.execute("UPDATE facts SET value = ? WHERE name = 'index'", (stated,))
+    assert wrong(folder) == []
+    archive = Archive.open(folder, PaperEncoder)
+    assert archive.add([SECOND]).embedded == 2
+    archive.close()
+    newest = sorted((folder / "index").iterdir())[-1]
+    assert (wrong(folder), (newest / "hashes-000001.npy").stat().st_size) == ([], 128 + 12 * 8)
 
 
 def test_a_whole_archive_is_left_as_it_is(whole: Path, tmp_path: Path) -> None:
