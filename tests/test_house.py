@@ -38,7 +38,7 @@ FENCES = {
     "huggingface_hub": ("embeddings/encoders/model_files.py",),
     "spacy": ("qa/understanding/sentence_parser.py",),
     "httpx2": ("qa/generation/language_model.py",),
-    "lxml": ("corpus/imports/xml_tree.py",),
+    "lxml": ("corpus/imports/html_lines.py", "corpus/imports/xml_tree.py"),
     "openpyxl": ("corpus/imports/workbook.py",),
     "safetensors": (
         "embeddings/encoders/openvino_encoder.py",

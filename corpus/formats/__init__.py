@@ -5,6 +5,7 @@ from corpus.formats.decoding import (
     LISTING_LIMIT_BYTES,
     DecodedText,
     check_size,
+    decode_page,
     decode_text,
     file_size,
     read_limited,
@@ -21,7 +22,7 @@ from corpus.formats.ledger import (
 )
 from corpus.formats.listings.layouts import LAYOUT_NAMES
 from corpus.formats.mojibake import describe_mojibake
-from corpus.formats.reader import read_bytes, read_file, read_listing
+from corpus.formats.reader import is_html_source, read_bytes, read_file, read_listing
 
 __all__ = [
     "JSON_LINES_LIMIT_BYTES",
@@ -35,9 +36,11 @@ __all__ = [
     "ReadingError",
     "UnreadLine",
     "check_size",
+    "decode_page",
     "decode_text",
     "describe_mojibake",
     "file_size",
+    "is_html_source",
     "read_bytes",
     "read_file",
     "read_limited",

@@ -48,6 +48,17 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_DECLARED = re.compile(
+    rb"(?:<meta[^>]{0,200}?charset|<\?xml[^>]{0,100}?encoding)\s*=\s*[\"']?([\w.:-]+)", re.I
+)
+_WEB_NAMES = {
+    "iso-8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "iso-8859-9": "cp1254",
+    "gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030",
+    "x-sjis": "cp932", "shift_jis": "cp932",
+    "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "x-mac-cyrillic": "mac_cyrillic",
+    "x-user-defined": "",
+}  # fmt: skip
+"""What browsers take some names of encodings for."""
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\v\f\r\x1a\x1b") + b"\x7f"
 _TEXT_CONTROL_SHARE = 0.02
 _ESCAPED_BYTE = re.compile("[\udc80-\udcff]")
@@ -90,6 +101,33 @@ def decode_text(data: bytes, name: str) -> DecodedText:
             f"{name} begins like {encoding.upper()} text, but is damaged at byte "
             f"{mark_length + error.start:,}; {_NEXT_STEP}"
         ) from error
+
+
+def decode_page(data: bytes, name: str, charset: str = "") -> DecodedText:
+    """Return the text of a web page in bytes, by the encoding that it declares.
+
+    charset: what is declared outside of it. Bytes that are UTF-8 are read so, whatever is declared.
+    """
+    match = _DECLARED.search(data[:4096])
+    declared = (charset or (match[1].decode("ascii") if match else "")).strip().lower()
+    declared = _WEB_NAMES.get(declared, declared)
+    try:
+        codec = codecs.lookup(declared).name if declared else ""
+    except LookupError:
+        codec = ""
+    if not codec or codec.startswith("utf") or _is_utf8(data):
+        return decode_text(data, name)
+    text = data.decode(codec, "replace")
+    lost = text.count("\ufffd")
+    warning = f"{count_phrase(lost, 'letter', 'letters')} cannot be read as {codec}, as declared"
+    return DecodedText(text, codec, (warning,) if lost else ())
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        return not data.isascii() and bool(data.decode("utf-8"))
+    except UnicodeDecodeError:
+        return False
 
 
 def starts_as_wide_text(data: bytes) -> bool:

@@ -76,7 +76,7 @@ def read_listing(text: str, name: str = "", *, layout: str = "") -> Reading:
             f"{label} holds half a character (U+{ord(surrogate.group()):04X}) on line {line}; "
             "paste the page again"
         )
-    if _HTML.match(text[:4096]) or _is_markup(text):
+    if is_html_source(text):
         raise ReadingError(
             f"{label} is the HTML source of a page; open it in a browser, select all, copy, and "
             "paste that"
@@ -85,8 +85,10 @@ def read_listing(text: str, name: str = "", *, layout: str = "") -> Reading:
     return _reading(name, ledger, _read_pages(ledger, layout))
 
 
-def _is_markup(text: str) -> bool:
-    """Return whether most of the first lines begin with a tag, as in a piece of HTML source."""
+def is_html_source(text: str) -> bool:
+    """Return whether a text is the source of a web page, or most of its first lines are tags."""
+    if _HTML.match(text[:4096]):
+        return True
     lines = [line for line in text[:_PEEK_BYTES].split("\n") if line.strip()]
     tagged = sum(_TAG.match(line) is not None for line in lines)
     return len(lines) > 1 and 2 * tagged > len(lines)

@@ -19,17 +19,21 @@ from corpus.formats import (
     Reading,
     ReadingError,
     check_size,
+    decode_page,
     decode_text,
     file_size,
+    is_html_source,
     read_limited,
     starts_as_wide_text,
 )
 from corpus.imports.bibtex import is_bibtex, read_bibtex
 from corpus.imports.binary_files import BINARY_FORMATS, is_zip, read_zipped, refuse_old_office
 from corpus.imports.drafts import NoRecordError
+from corpus.imports.html_page import read_html
 from corpus.imports.json_file import read_json
 from corpus.imports.json_lines import read_json_lines
 from corpus.imports.json_objects import parse_json
+from corpus.imports.mhtml import is_mhtml, read_mhtml
 from corpus.imports.ris import is_ris, read_ris
 from corpus.imports.table_text import (
     check_columns,
@@ -45,7 +49,6 @@ Columns = Mapping[str, str]
 """The column or key for each field, as the reader says with `--map`."""
 
 _JSON_LINES_ENDINGS = (".jsonl", ".ndjson", ".jsonlines")
-_HTML_ROOTS = frozenset({"html", "head", "body", "HTML", "HEAD", "BODY"})
 _PEEK_BYTES = 65_536
 _WHITE = "\ufeff \t\r\n"
 
@@ -62,6 +65,7 @@ _TEXT_READERS: dict[str, Callable[[str, str, Columns], Reading]] = {
         text, name, find_separator(text, name) or _commonest_separator(text), columns
     ),
     "markdown-table": read_markdown_table,
+    "html": lambda text, name, columns: read_html(text, name),
     "json": read_json,
     "json-lines": lambda text, name, columns: read_json_lines(
         (line.encode("utf-8", "surrogatepass") for line in text.split("\n")),
@@ -92,11 +96,13 @@ def read_listing(
     if as_format and as_format not in FORMATS:
         raise ReadingError(f"there is no format {as_format!r}; choose from {', '.join(FORMATS)}")
     check_size(len(text.encode("utf-8", "surrogatepass")), LISTING_LIMIT_BYTES, name or "the text")
-    if layout:
-        return formats.read_listing(text, name, layout=layout)
     if as_format in BINARY_FORMATS:
         raise ReadingError(f"{name or 'the text'} is text, not a {as_format}; leave out --as")
     chosen = as_format or recognise_text(text, name)
+    if layout and chosen == "html":
+        return read_html(text, name, layout=layout)
+    if layout:
+        return formats.read_listing(text, name, layout=layout)
     if chosen != "listing":
         text = text.lstrip("\ufeff")
     return _TEXT_READERS[chosen](text, name, columns)
@@ -120,7 +126,13 @@ def read_bytes(
     refuse_old_office(data, name)
     if is_zip(data):
         return read_zipped(data, name, columns or {})
-    decoded = decode_xml(data, name)
+    if as_format in ("", "html") and is_mhtml(data):
+        page = read_mhtml(data, name)
+        decoded = decode_page(page.data, name, page.charset)
+        reading = read_html(decoded.text, name, page.address, layout)
+        return replace(reading, warnings=(*decoded.warnings, *reading.warnings))
+    is_page = as_format == "html" or is_html_source(data[:_PEEK_BYTES].decode("latin-1"))
+    decoded = decode_page(data, name) if is_page else decode_xml(data, name)
     reading = read_listing(decoded.text, name, as_format, columns, layout=layout)
     return replace(reading, warnings=(*decoded.warnings, *reading.warnings))
 
@@ -170,9 +182,10 @@ def recognise_text(text: str, name: str = "") -> str:
         return "bibtex"
     if start[:1] in ("{", "["):
         return _recognise_json(start)
+    if is_html_source(text):
+        return "html"
     if start[:1] == "<":
-        root = root_name(start)
-        return "xml" if root and root not in _HTML_ROOTS else "listing"
+        return "xml" if root_name(start) else "listing"
     if is_markdown_table(start):
         return "markdown-table"
     return "csv" if find_separator(start, name) else "listing"

@@ -42,6 +42,9 @@ MAP_HELP = (
     "and forgotten by: none"
 )
 
+_PAGE_FOLDERS = ("_files", "-Dateien", "_fichiers", "_archivos", "-filer", "_bestanden", ".files")
+"""How browsers name the folder of a page saved "complete"; it follows the browser's language."""
+
 
 def columns_of(written: str) -> dict[str, str] | None:
     """Return the column for each field of "title=Name,date=When"; None for "none"."""
@@ -65,7 +68,8 @@ def named_path(written: str) -> Path:
 def files_in(paths: Sequence[Path], archive: Path | None = None) -> list[Path]:
     """Return the files, and those in the folders, in the order of their names.
 
-    Hidden files are left out, and so is the folder of the archive.
+    Hidden files are left out, and so are the folder of the archive, and the pictures and styles
+    that a browser saves beside a page, in "page_files".
     """
     own = None if archive is None else archive.resolve()
     files: list[Path] = []
@@ -78,10 +82,22 @@ def files_in(paths: Sequence[Path], archive: Path | None = None) -> list[Path]:
             or (
                 file.is_file()
                 and not any(part[:1] == "." for part in file.relative_to(path).parts)
+                and not any(
+                    _belongs_to_page(folder) for folder in file.parents if path in folder.parents
+                )
                 and (own is None or own not in file.resolve().parents)
             )
         ]
     return files
+
+
+def _belongs_to_page(folder: Path) -> bool:
+    """Return whether a folder holds what a browser saved with the page of the same name."""
+    for ending in _PAGE_FOLDERS:
+        if folder.name.endswith(ending):
+            page = folder.name.removesuffix(ending)
+            return any(folder.with_name(page + kind).is_file() for kind in (".html", ".htm"))
+    return False
 
 
 def reader_of(path: Path, args: argparse.Namespace) -> Callable[[Mapping[str, str]], Reading]:

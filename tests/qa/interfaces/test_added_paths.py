@@ -21,12 +21,15 @@ def test_an_empty_path_is_not_the_current_folder(
 
 def test_a_folder_is_read_without_hidden_files_and_the_archive(tmp_path: Path) -> None:
     names = ["b.ris", "a.txt", ".hidden", ".git/config", "archive/names.csv", "inner/c.csv"]
+    names += ["page.html", "page_files/x.js", "page_files/in/y.css", "other_files/z.txt"]
     for name in names:
-        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("x")
     files = files_in([tmp_path], tmp_path / "archive")
     assert [file.relative_to(tmp_path).as_posix() for file in files] == [
         "a.txt",
         "b.ris",
         "inner/c.csv",
+        "other_files/z.txt",
+        "page.html",
     ]

@@ -1,0 +1,317 @@
+"""A web page as the lines that a reader sees, with the headings and links in them.
+
+Blocks become lines; navigation, scripts, styles, forms and what is hidden are left out. Nothing is
+fetched and nothing is run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice, pairwise
+from typing import Any
+
+from corpus.formats import ReadingError
+from corpus.imports.optional_library import load_library
+from corpus.text import collapse_whitespace
+
+DEEPEST = 2_000
+"""Elements inside each other; lxml itself reads 2,048 and drops the rest."""
+
+_DROPPED = frozenset(
+    "script style noscript template svg canvas iframe object embed video audio nav select option "
+    "button input textarea dialog head map math".split()
+)
+_PAGE_EDGES = frozenset({"header", "footer", "aside"})
+_DROPPED_ROLES = frozenset(
+    {"navigation", "banner", "contentinfo", "search", "menu", "dialog", "alert"}
+)
+_BLOCKS = frozenset(
+    "address article blockquote body caption center dd details dir div dl dt fieldset figcaption "
+    "figure form h1 h2 h3 h4 h5 h6 hr li main menu ol p pre section summary table tbody td tfoot "
+    "th thead tr ul".split()
+)
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_APART = frozenset(
+    {"p", "table", "ul", "ol", "dl", "blockquote", "pre", "article", "section", *_HEADINGS}
+)
+_ITEM_TAGS = frozenset(
+    "article blockquote center details div dl figure form li p pre section table tbody tr "
+    "ul".split()
+)
+_YEAR = re.compile(r"\b(?:1[0-9]|20)\d\d\b")
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_MOST_PIECES = 2_000
+"""Elements that are looked at to tell whether something is the record of a listing."""
+_LEAST_ITEM, _LARGEST_ITEM = 8, 20_000
+
+
+@dataclass
+class PageLine:
+    """A line of a page.
+
+    Attributes:
+        text: what a reader sees.
+        links: (words, address) of the links in it.
+        heading: 1 to 6 for a heading, 0 for another line.
+        item: the number of the record-like element that it is in, 0 for none.
+    """
+
+    text: str = ""
+    links: list[tuple[str, str]] = field(default_factory=list)
+    heading: int = 0
+    item: int = 0
+
+
+def parse_html(text: str, name: str) -> Any:  # noqa: ANN401
+    """Return the root element of a page. Raises ReadingError when it is nested too deeply."""
+    etree = load_library("lxml.etree", "HTML")
+    parser = etree.HTMLParser(
+        huge_tree=True, no_network=True, remove_comments=True, remove_pis=True, encoding="utf-8"
+    )
+    root = etree.fromstring(text.encode("utf-8", "replace") or b"<html/>", parser)
+    if any("Excessive depth" in entry.message for entry in parser.error_log):
+        raise ReadingError(
+            f"{name or 'the text'} is a web page with elements nested deeper than {DEEPEST:,}, as "
+            "harmful pages are; copy the listing in your browser and paste it"
+        )
+    return etree.fromstring("<html/>") if root is None else root
+
+
+def main_part(root: Any) -> Any:  # noqa: ANN401
+    """Return the part of a page that is its content: its only <main>, else its body."""
+    mains = [
+        one
+        for one in root.iter("main", "div", "section")
+        if one.tag == "main" or one.get("role") == "main"
+    ]
+    if len(mains) == 1 and len("".join(mains[0].itertext()).strip()) > 40:
+        return mains[0]
+    body = root.find("body")
+    return root if body is None else body
+
+
+def lines_of(element: Any, items: Sequence[Sequence[Any]] = ()) -> list[PageLine]:  # noqa: ANN401
+    """Return the lines of an element; an empty one where a browser leaves space.
+
+    items: the elements of each record, whose lines are to bear its number, from 1.
+    """
+    renderer = _Renderer()
+    numbers = {one: number for number, item in enumerate(items, 1) for one in item}
+    for event, one in _walk(element):
+        if one in numbers:
+            renderer.end_line()
+            renderer.item = numbers[one] if event == "start" else 0
+        if event == "start":
+            renderer.open(one)
+            renderer.add(one.text or "", is_kept=one.tag == "pre")
+        else:
+            if event == "end":
+                renderer.close(one)
+            if one is not element:
+                renderer.add(one.tail or "")
+    renderer.end_line()
+    while renderer.lines and not renderer.lines[-1].text:
+        renderer.lines.pop()
+    return renderer.lines
+
+
+class _Renderer:
+    """Builds lines from the elements of a page, in their order."""
+
+    def __init__(self) -> None:
+        self.lines: list[PageLine] = []
+        self.item = 0
+        self._pieces: list[str] = []
+        self._links: list[tuple[str, str]] = []
+        self._open_links: list[tuple[str, int, int]] = []
+        self._heading = 0
+        self._tabs: list[bool] = []
+        self._cells = 0
+
+    def add(self, text: str, *, is_kept: bool = False) -> None:
+        """Add text to the line; is_kept: its line ends count."""
+        if not is_kept:
+            self._pieces.append(text.replace("\t", " "))
+            return
+        for place, line in enumerate(text.split("\n")):
+            if place:
+                self.end_line()
+            self._pieces.append(line)
+
+    def open(self, element: Any) -> None:  # noqa: ANN401
+        """Begin an element."""
+        tag = element.tag
+        if tag in ("td", "dd") and "".join(self._pieces).rstrip().endswith(":"):
+            pass  # what its label, in the cell or term before, is about
+        elif tag == "dd" and _is_dd(element.getprevious()):
+            self._pieces.append("; ")
+        elif tag in ("td", "th") and self._tabs and self._tabs[-1]:
+            self._pieces.append("\t" if self._cells else "")
+            self._cells += 1
+        elif tag in _BLOCKS or tag == "br":
+            self.end_line(apart=tag in _APART)
+        if tag == "tr":
+            self._cells = 0
+            self._tabs.append(_has_short_cells(element))
+        elif tag in _HEADINGS:
+            self._heading = int(tag[1])
+        elif tag == "a" and element.get("href"):
+            self._open_links.append((element.get("href"), len(self._pieces), len(self.lines)))
+
+    def close(self, element: Any) -> None:  # noqa: ANN401
+        """End an element."""
+        tag = element.tag
+        if tag == "a" and self._open_links and element.get("href"):
+            address, start, line = self._open_links.pop()
+            words = collapse_whitespace("".join(self._pieces[start:]))
+            around = next((one for one in self.lines[line:] if one.text), None)
+            if around is not None and not words:
+                around.links.append((around.text, address))
+            else:
+                self._links.append((words or element.get("title") or "", address))
+        elif tag in ("dt", "th") and self._label(element):
+            self._pieces.append(": ")
+        elif tag in ("td", "th") and self._tabs and self._tabs[-1]:
+            return
+        elif tag in _BLOCKS and not (tag == "dd" and _is_dd(element.getnext())):
+            self.end_line(apart=tag in _APART)
+        if tag == "tr" and self._tabs:
+            self._tabs.pop()
+
+    def _label(self, element: Any) -> bool:  # noqa: ANN401
+        """Return whether a cell or term labels what follows, as in <dt>Date</dt><dd>1957</dd>."""
+        words = "".join(self._pieces).strip()
+        if element.tag == "th":
+            row = element.getparent()
+            cells = [one.tag for one in row if one.tag in ("td", "th")] if row is not None else []
+            if cells != ["th", "td"]:
+                return False
+        return 0 < len(words) < 60 and not words.endswith(":")
+
+    def end_line(self, *, apart: bool = False) -> None:
+        """End the line, if it has words; apart: leave an empty line after it."""
+        cells = "".join(self._pieces).split("\t")
+        text = "\t".join(map(collapse_whitespace, cells)).rstrip()
+        if text.strip():
+            self.lines.append(PageLine(text, self._links, self._heading, self.item))
+            self._links, self._heading = [], 0
+            self._open_links = [(address, 0, line) for address, _, line in self._open_links]
+        self._pieces = []
+        if apart and self.lines and self.lines[-1].text:
+            self.lines.append(PageLine())
+
+
+def _is_dd(element: Any) -> bool:  # noqa: ANN401
+    return element is not None and element.tag == "dd"
+
+
+def _has_short_cells(row: Any) -> bool:  # noqa: ANN401
+    """Return whether the cells of a row are one line each, so that tabs can stand between them."""
+    cells = [one for one in row if one.tag in ("td", "th")]
+    return len(cells) > 1 and not any(
+        inner.tag in _BLOCKS or inner.tag == "br"
+        for cell in cells
+        for inner in cell.iter()
+        if inner is not cell
+    )
+
+
+def item_elements(root: Any) -> list[list[Any]]:  # noqa: ANN401
+    """Return the elements that look like the records of a listing, none where it has no such.
+
+    They stand at the same place of the tree, and each has a heading or a link, and a year. What
+    stands between two of them belongs to the first.
+    """
+    places: dict[tuple[str, ...], list[Any]] = {}
+    path: list[str] = []
+    for event, element in _walk(root):
+        if event == "start":
+            path.append(element.tag)
+            if element.tag in _ITEM_TAGS:
+                places.setdefault(tuple(path), []).append(element)
+        elif event == "end":
+            path.pop()
+    best: list[Any] = []
+    for elements in places.values():
+        if len(elements) > max(1, len(best)):
+            items = [element for element in elements if _is_item(element)]
+            is_most = 2 * len(items) > len(elements) or elements[0].tag == "p"
+            best = items if is_most and len(items) > len(best) else best
+    return _with_followers(best) if len(best) > 1 else []
+
+
+def _with_followers(items: Sequence[Any]) -> list[list[Any]]:
+    """Return each item with the siblings up to the next; the last one with as many as any has."""
+    groups = [[item] for item in items]
+    most = 0
+    for group, following in pairwise(groups):
+        between: list[Any] = []
+        sibling = group[0].getnext()
+        while sibling is not None and sibling is not following[0] and len(between) < 20:
+            between.append(sibling)
+            sibling = sibling.getnext()
+        if sibling is following[0]:
+            group += between
+            most = max(most, len(between))
+    last = groups[-1][0]
+    for _ in range(most):
+        last = last.getnext() if last is not None else None
+        if last is None or last.tag in _HEADINGS:
+            break
+        groups[-1].append(last)
+    return groups
+
+
+def _is_item(element: Any) -> bool:  # noqa: ANN401
+    text = "".join(islice(_texts(element), _MOST_PIECES))
+    if not _LEAST_ITEM <= len(text.strip()) <= _LARGEST_ITEM or not _YEAR.search(text):
+        return False
+    return any(
+        (one.tag == "a" and len("".join(one.itertext()).strip()) > 3) or one.tag in _HEADINGS
+        for one in islice(element.iter(), _MOST_PIECES)
+        if isinstance(one.tag, str)
+    )
+
+
+def _texts(element: Any) -> Iterator[str]:  # noqa: ANN401
+    for event, one in _walk(element):
+        if event == "start":
+            yield one.text or ""
+        elif one is not element:
+            yield one.tail or ""
+
+
+def _walk(root: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401
+    """Yield (event, element) for what a reader sees: "start" and "end" of each element."""
+    etree = load_library("lxml.etree", "HTML")
+    walker = etree.iterwalk(root, events=("start", "end"))
+    skipped = None
+    inside = 0
+    for event, element in walker:
+        if skipped is not None:
+            if event == "end" and element is skipped:
+                skipped = None
+                yield "skip", element
+            continue
+        if not isinstance(element.tag, str):
+            continue
+        if event == "start":
+            if element is not root and _is_dropped(element, inside):
+                skipped = element
+                walker.skip_subtree()
+                continue
+            inside += element.tag in ("article", "li", "td", "main", "section")
+        else:
+            inside -= element.tag in ("article", "li", "td", "main", "section")
+        yield event, element
+
+
+def _is_dropped(element: Any, inside: int) -> bool:  # noqa: ANN401
+    tag = element.tag.lower()
+    if tag in _DROPPED or (tag in _PAGE_EDGES and not inside):
+        return True
+    if element.get("hidden") is not None or element.get("aria-hidden") == "true":
+        return True
+    return element.get("role") in _DROPPED_ROLES or bool(_HIDDEN.search(element.get("style") or ""))

@@ -1,0 +1,261 @@
+"""Saved web pages to records: structure told by headings, dates and links, not by class names.
+
+The page is laid out as lines in several ways: as a browser copies it, and record by record where
+elements of one kind repeat. `corpus.formats` reads each, and the reading whose titles are the
+page's headings and links, with the fewest lines left over, is taken. The links become addresses.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from corpus import formats
+from corpus.dates import parse_date
+from corpus.formats import Reading, ReadingError, UnreadLine, shorten_reported
+from corpus.imports.combined import combine_readings
+from corpus.imports.drafts import RecordDraft, make_reading
+from corpus.imports.html_lines import (
+    PageLine,
+    item_elements,
+    lines_of,
+    main_part,
+    parse_html,
+)
+from corpus.imports.table_text import Row, is_header, read_rows
+from corpus.record import Record
+from corpus.text import count_phrase, fold
+
+_SAVED_FROM = re.compile(
+    r"<!--\s*saved from url=\(\d+\)(\S+?)\s*-->|<!--.{0,300}?\burl:\s*(https?://\S+)", re.S | re.I
+)
+_GO_ON = re.compile(
+    r"(?:read|view|open|see|show|more|full|continue|details?|document|pdf|download|link|\W|»|→)*",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"(?:document|doc|item|no|nr|file)?\W*\d{1,4}[a-z]?\W*", re.IGNORECASE)
+_MOST_LINES_BETWEEN = 5_000
+"""How far below the title of a record that of the next one is looked for."""
+_LAYOUTS = ("", "groups")
+
+
+def read_html(text: str, name: str, address: str = "", layout: str = "") -> Reading:
+    """Return the records of a page's HTML source.
+
+    address: where the page was saved from, if it is known. layout: as in `formats.read_listing`.
+    """
+    root = parse_html(text, name)
+    base = _address_of(root, text) or address
+    part = main_part(root)
+    readings = [
+        (_score(reading, lines), -place, reading, lines)
+        for place, (reading, lines) in enumerate(_readings(part, name, layout))
+    ]
+    if not readings:
+        raise ReadingError(
+            f"{name or 'the text'} is a web page without text; open it in a browser, and save it "
+            "again when the listing is shown"
+        )
+    _, _, reading, lines = max(readings, key=lambda one: one[:2])
+    reading = _with_addresses(reading, lines, base)
+    return replace(reading, shape=f"HTML: {reading.shape}")
+
+
+def _readings(part: Any, name: str, layout: str) -> Iterator[tuple[Reading, list[PageLine]]]:  # noqa: ANN401
+    """Yield the page read in each way that applies, with its lines."""
+    items = item_elements(part)
+    plain = lines_of(part, items)
+    ways = [plain, _by_headings(plain), _by_items(plain, alone=False), _by_items(plain, alone=True)]
+    seen: set[str] = set()
+    for lines in ways:
+        text = "\n".join(line.text for line in lines)
+        if not text.strip() or text in seen:
+            continue
+        seen.add(text)
+        for one in [layout] if layout else _LAYOUTS:
+            yield formats.read_listing(text, name, layout=one), lines
+    if layout:
+        return
+    tables = [table for table in part.iter("table") if table.find(".//table") is None]
+    read = [reading for table in tables if (reading := _read_table(table, name))]
+    if read:
+        parts = [(f"table {number}", reading) for number, reading in enumerate(read, 1)]
+        yield combine_readings(name, "table", parts), plain
+    if items:
+        yield _read_items(plain, name), plain
+
+
+def _read_table(table: Any, name: str) -> Reading | None:  # noqa: ANN401
+    """Return the records of a table whose first rows name its columns, None where none does."""
+    rows: list[Row] = []
+    links: dict[int, str] = {}
+    for number, row in enumerate(table.iter("tr"), 1):
+        cells = [lines_of(cell) for cell in row if cell.tag in ("td", "th")]
+        rows.append((number, ["\n".join(line.text for line in cell) for cell in cells]))
+        found = [link for cell in cells for line in cell for _, link in line.links]
+        if len(set(found)) == 1 and urlsplit(found[0]).scheme in ("http", "https"):
+            links[number] = found[0]
+    if len(rows) < 2 or not any(is_header(cells) for _, cells in rows[:5]):
+        return None
+    return read_rows(rows, name, "table", unit="row", links=links)
+
+
+def _read_items(lines: Sequence[PageLine], name: str) -> Reading:
+    """Return a record for each element that repeats: title, date where a line has it, the rest."""
+    drafts: list[RecordDraft] = []
+    unread: list[UnreadLine] = []
+    numbered = [(number, line) for number, line in enumerate(lines, 1) if line.text]
+    for item, group in groupby(numbered, lambda one: one[1].item):
+        inside = list(group)
+        if not item:
+            reason = "outside the records of the page"
+            unread += [
+                UnreadLine(number, shorten_reported(line.text), reason) for number, line in inside
+            ]
+            continue
+        draft = RecordDraft(inside[0][0])
+        drafts.append(draft)
+        title = _title_line([line for _, line in inside])
+        for _, line in inside:
+            if line is title:
+                draft.put("title", "title", line.text)
+            elif _is_date(line.text):
+                draft.put("date", "date", line.text.removeprefix("Date:"))
+            elif not _GO_ON.fullmatch(line.text):
+                draft.append_text("summary", line.text)
+    return make_reading(name, "elements that repeat", drafts, unread=unread)
+
+
+def _by_headings(lines: Sequence[PageLine]) -> list[PageLine]:
+    """Return the lines with empty ones only above headings of the commonest kind."""
+    kinds = [line.heading for line in lines if line.heading]
+    if not kinds:
+        return []
+    commonest = max(kinds, key=lambda kind: (kinds.count(kind), kind))
+    result: list[PageLine] = []
+    for line in lines:
+        if line.heading == commonest:
+            result.append(PageLine())
+        if line.text:
+            result.append(line)
+    return result
+
+
+def _by_items(lines: Sequence[PageLine], *, alone: bool) -> list[PageLine]:
+    """Return the lines with each record's together, its title first and its date second.
+
+    alone: without what is outside of the records.
+    """
+    result: list[PageLine] = []
+    for item, group in groupby((line for line in lines if line.text), lambda line: line.item):
+        inside = list(group)
+        if alone and not item:
+            continue
+        if item:
+            title = _title_line(inside)
+            date = next((one for one in inside if one is not title and _is_date(one.text)), None)
+            first = [line for line in (title, date) if line is not None]
+            inside = first + [line for line in inside if line is not title and line is not date]
+            inside.append(PageLine())
+        result += [*inside, PageLine()] if not item else inside
+    return result
+
+
+def _title_line(lines: Sequence[PageLine]) -> PageLine | None:
+    """Return the line of a record's title: its highest heading, else its longest link."""
+    headings = [line for line in lines if line.heading and not _NUMBER.fullmatch(line.text)]
+    if headings:
+        return min(headings, key=lambda line: line.heading)
+    linked = [
+        (max(len(words) for words, _ in line.links), -place)
+        for place, line in enumerate(lines)
+        if any(not (_GO_ON.fullmatch(words) or _NUMBER.fullmatch(words)) for words, _ in line.links)
+    ]
+    if linked:
+        return lines[-max(linked)[1]]
+    plain = (one for one in lines if not (_NUMBER.fullmatch(one.text) or _is_date(one.text)))
+    return next(plain, None)
+
+
+def _is_date(text: str) -> bool:
+    return len(text) <= 80 and parse_date(text.removeprefix("Date:").strip()) is not None
+
+
+def _score(reading: Reading, lines: Sequence[PageLine]) -> float:
+    """Return how well a reading fits the page: titles that it shows as such, little left over."""
+    shown = {fold(line.text) for line in lines if line.heading}
+    shown |= {fold(words) for line in lines for words, _ in line.links}
+    score = 0.0
+    for record in reading.records:
+        title = fold(record.title)
+        score += (2 if title in shown else 1) + (0.5 if record.date.edtf else -1)
+    filled = [line for line in reading.unread if line.text.strip()]
+    return score - 0.3 * len(filled)
+
+
+def _address_of(root: Any, text: str) -> str:  # noqa: ANN401
+    """Return where a page says that it comes from, "" where it does not."""
+    for element in root.iter("base", "link", "meta"):
+        kind = (element.get("rel") or element.get("property") or element.tag).casefold()
+        if kind in ("base", "canonical", "og:url"):
+            address = element.get("href") or element.get("content") or ""
+            if address.startswith(("http://", "https://")):
+                return str(address)
+    saved = _SAVED_FROM.search(text[:65_536])
+    return next(filter(None, saved.groups()), "") if saved else ""
+
+
+def _with_addresses(reading: Reading, lines: Sequence[PageLine], base: str) -> Reading:
+    """Return the reading with the address of each record: its title's link, else its only one."""
+    folded = [fold(line.text) for line in lines]
+    places: list[int] = []
+    start = 0
+    for record in reading.records:
+        title = fold(record.title)
+        window = range(start, min(len(lines), start + _MOST_LINES_BETWEEN))
+        place = next((at for at in window if title in folded[at]), None)
+        places.append(-1 if place is None else place)
+        start = start if place is None else place + 1
+    records: list[Record] = []
+    without_site = 0
+    for number, (record, place) in enumerate(zip(reading.records, places, strict=True)):
+        after = next((at for at in places[number + 1 :] if at >= 0), len(lines))
+        link = _link(record, lines, place, after) if place >= 0 else ""
+        address = urljoin(base, link) if base and link else link
+        if urlsplit(address).scheme in ("http", "https"):
+            record = replace(record, url=record.url or address)
+        elif link:
+            without_site += 1
+            record = replace(record, other=(*record.other, ("Link", link)))
+        records.append(record)
+    warnings = list(reading.warnings)
+    if without_site:
+        warnings.append(
+            f"{count_phrase(without_site, 'link', 'links')} without a site, and the page does not "
+            "say where it comes from; kept as written"
+        )
+    return replace(reading, records=tuple(records), warnings=tuple(warnings))
+
+
+def _link(record: Record, lines: Sequence[PageLine], place: int, after: int) -> str:
+    """Return the address that the title of a record links to, or the only one of its lines."""
+    title = fold(record.title)
+    for words, address in lines[place].links:
+        if words and (fold(words) in title or title in fold(words)) and _leads_on(address):
+            return address
+    item = lines[place].item
+    while item and place and lines[place - 1].item == item:
+        place -= 1
+    own = [line for line in lines[place:after] if line.item == item]
+    links = [link for line in own for link in line.links if _leads_on(link[1])]
+    going_on = [address for words, address in links if _GO_ON.fullmatch(words)]
+    found = dict.fromkeys(going_on or [address for _, address in links])
+    return next(iter(found)) if len(found) == 1 else ""
+
+
+def _leads_on(address: str) -> bool:
+    return not address.startswith(("#", "javascript:", "mailto:", "data:", "tel:"))
