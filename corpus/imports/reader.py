@@ -49,6 +49,10 @@ Columns = Mapping[str, str]
 """The column or key for each field, as the reader says with `--map`."""
 
 _JSON_LINES_ENDINGS = (".jsonl", ".ndjson", ".jsonlines")
+_HTML_ROOTS = frozenset(
+    "html head body main section article div p ul ol li dl table tbody tr td h1 h2 h3 h4 h5 h6 a "
+    "span br b i em strong font center blockquote pre img hr script style link meta".split()
+)
 _PEEK_BYTES = 65_536
 _WHITE = "\ufeff \t\r\n"
 
@@ -131,7 +135,7 @@ def read_bytes(
         decoded = decode_page(page.data, name, page.charset)
         reading = read_html(decoded.text, name, page.address, layout)
         return replace(reading, warnings=(*decoded.warnings, *reading.warnings))
-    is_page = as_format == "html" or is_html_source(data[:_PEEK_BYTES].decode("latin-1"))
+    is_page = as_format == "html" or _is_web_page(data[:_PEEK_BYTES].decode("latin-1"))
     decoded = decode_page(data, name) if is_page else decode_xml(data, name)
     reading = read_listing(decoded.text, name, as_format, columns, layout=layout)
     return replace(reading, warnings=(*decoded.warnings, *reading.warnings))
@@ -182,13 +186,19 @@ def recognise_text(text: str, name: str = "") -> str:
         return "bibtex"
     if start[:1] in ("{", "["):
         return _recognise_json(start)
-    if is_html_source(text):
+    if _is_web_page(start):
         return "html"
     if start[:1] == "<":
         return "xml" if root_name(start) else "listing"
     if is_markdown_table(start):
         return "markdown-table"
     return "csv" if find_separator(start, name) else "listing"
+
+
+def _is_web_page(start: str) -> bool:
+    """Return whether a text is the source of a web page or a piece of it, and no other XML."""
+    root = root_name(start).casefold()
+    return root in _HTML_ROOTS or (not root and is_html_source(start))
 
 
 def _recognise_json(start: str) -> str:
