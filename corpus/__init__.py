@@ -37,7 +37,7 @@ from corpus.formats import (
     ReadingError,
     UnreadLine,
 )
-from corpus.imports import FORMATS, read_bytes, read_file, read_listing
+from corpus.imports import FORMATS, page_of_folder, read_bytes, read_file, read_listing
 from corpus.names import (
     BRACKET_RECIPE,
     KINDS_OF_DOCUMENT,
@@ -193,6 +193,7 @@ __all__ = [
     "is_shortage",
     "kind_of_document",
     "name_key",
+    "page_of_folder",
     "parse_date",
     "period_date_terms",
     "read_bytes",

@@ -40,6 +40,7 @@ FENCES = {
     "httpx2": ("qa/generation/language_model.py",),
     "lxml": ("corpus/imports/html_lines.py", "corpus/imports/xml_tree.py"),
     "openpyxl": ("corpus/imports/workbook.py",),
+    "pypdf": ("corpus/imports/pdf_file.py",),
     "safetensors": (
         "embeddings/encoders/openvino_encoder.py",
         "embeddings/encoders/sentence_transformers_encoder.py",

@@ -1,5 +1,6 @@
 """From a pasted page to records, with an account of every line."""
 
+from corpus.formats.broken_words import make_words_whole
 from corpus.formats.decoding import (
     JSON_LINES_LIMIT_BYTES,
     LISTING_LIMIT_BYTES,
@@ -41,6 +42,7 @@ __all__ = [
     "describe_mojibake",
     "file_size",
     "is_html_source",
+    "make_words_whole",
     "read_bytes",
     "read_file",
     "read_limited",

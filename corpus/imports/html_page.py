@@ -18,6 +18,7 @@ from corpus import formats
 from corpus.dates import parse_date
 from corpus.formats import Reading, ReadingError, UnreadLine, shorten_reported
 from corpus.imports.combined import combine_readings
+from corpus.imports.documents import DocumentText, read_document
 from corpus.imports.drafts import RecordDraft, make_reading
 from corpus.imports.html_lines import (
     PageLine,
@@ -37,6 +38,7 @@ _GO_ON = re.compile(
     r"(?:read|view|open|see|show|more|full|continue|details?|document|pdf|download|link|\W|»|→)*",
     re.IGNORECASE,
 )
+_METADATA = re.compile(r"^(?:citation_|dc(?:terms)?\.)", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:document|doc|item|no|nr|file)?\W*\d{1,4}[a-z]?\W*", re.IGNORECASE)
 _MOST_LINES_BETWEEN = 5_000
 """How far below the title of a record that of the next one is looked for."""
@@ -61,8 +63,33 @@ def read_html(text: str, name: str, address: str = "", layout: str = "") -> Read
             "again when the listing is shown"
         )
     _, _, reading, lines = max(readings, key=lambda one: one[:2])
+    if not (reading.records or layout):
+        document = read_html_document(text, name, address)
+        if any(record.date.edtf for record in document.records):
+            note = "no listing is found in it, so the page is added as one record"
+            return replace(document, warnings=(note, *document.warnings))
     reading = _with_addresses(reading, lines, base)
     return replace(reading, shape=f"HTML: {reading.shape}")
+
+
+def read_html_document(text: str, name: str, address: str = "") -> Reading:
+    """Return a page as one record: title and date from its heading, its metadata or its text."""
+    root = parse_html(text, name)
+    lines = lines_of(main_part(root))
+    heading = next((line.text for line in lines if line.heading == 1), "")
+    named = [
+        (kind, value)
+        for element in root.iter("meta")
+        if (kind := _METADATA.sub("", element.get("name") or "")) != (element.get("name") or "")
+        and (value := (element.get("content") or "").strip())
+    ]
+    stated = next((value for kind, value in named if kind.casefold() == "title"), "")
+    title = stated or heading or (root.findtext(".//title") or "").strip()
+    rest = [(kind, value) for kind, value in named if kind.casefold() != "title"]
+    document = DocumentText(
+        ["\n".join(line.text for line in lines)], title, rest, _address_of(root, text) or address
+    )
+    return read_document(document, name, "a web page")
 
 
 def _readings(part: Any, name: str, layout: str) -> Iterator[tuple[Reading, list[PageLine]]]:  # noqa: ANN401

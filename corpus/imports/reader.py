@@ -27,9 +27,10 @@ from corpus.formats import (
     starts_as_wide_text,
 )
 from corpus.imports.bibtex import is_bibtex, read_bibtex
-from corpus.imports.binary_files import BINARY_FORMATS, is_zip, read_zipped, refuse_old_office
+from corpus.imports.binary_files import BINARY_FORMATS, is_archive, read_binary
+from corpus.imports.documents import read_text_document
 from corpus.imports.drafts import NoRecordError
-from corpus.imports.html_page import read_html
+from corpus.imports.html_page import read_html, read_html_document
 from corpus.imports.json_file import read_json
 from corpus.imports.json_lines import read_json_lines
 from corpus.imports.json_objects import parse_json
@@ -69,6 +70,7 @@ _TEXT_READERS: dict[str, Callable[[str, str, Columns], Reading]] = {
         text, name, find_separator(text, name) or _commonest_separator(text), columns
     ),
     "markdown-table": read_markdown_table,
+    "document": lambda text, name, columns: _read_as_document(text, name),
     "html": lambda text, name, columns: read_html(text, name),
     "json": read_json,
     "json-lines": lambda text, name, columns: read_json_lines(
@@ -127,9 +129,15 @@ def read_bytes(
         return read_json_lines(io.BytesIO(data), name, _by_name(columns or {}))
     check_size(len(data), LISTING_LIMIT_BYTES, name)
     check_columns(columns or {})
-    refuse_old_office(data, name)
-    if is_zip(data):
-        return read_zipped(data, name, columns or {})
+
+    def read_entry(entry: bytes, inside: str) -> Reading:
+        if is_archive(entry):
+            raise ReadingError(f"{inside} is a ZIP file in a ZIP file; unpack it and add it")
+        return read_bytes(entry, inside, as_format, columns, layout=layout)
+
+    binary = read_binary(data, name, as_format, columns or {}, read_entry)
+    if binary is not None:
+        return binary
     if as_format in ("", "html") and is_mhtml(data):
         page = read_mhtml(data, name)
         decoded = decode_page(page.data, name, page.charset)
@@ -193,6 +201,10 @@ def recognise_text(text: str, name: str = "") -> str:
     if is_markdown_table(start):
         return "markdown-table"
     return "csv" if find_separator(start, name) else "listing"
+
+
+def _read_as_document(text: str, name: str) -> Reading:
+    return read_html_document(text, name) if _is_web_page(text) else read_text_document(text, name)
 
 
 def _is_web_page(start: str) -> bool:

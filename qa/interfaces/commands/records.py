@@ -17,6 +17,7 @@ from corpus import (
     ReadingError,
     collapse_whitespace,
     count_phrase,
+    page_of_folder,
     read_bytes,
     read_file,
 )
@@ -41,9 +42,6 @@ MAP_HELP = (
     "the columns of a table by field, as title=Name,date=When; remembered for the same header, "
     "and forgotten by: none"
 )
-
-_PAGE_FOLDERS = ("_files", "-Dateien", "_fichiers", "_archivos", "-filer", "_bestanden", ".files")
-"""How browsers name the folder of a page saved "complete"; it follows the browser's language."""
 
 
 def columns_of(written: str) -> dict[str, str] | None:
@@ -93,11 +91,8 @@ def files_in(paths: Sequence[Path], archive: Path | None = None) -> list[Path]:
 
 def _belongs_to_page(folder: Path) -> bool:
     """Return whether a folder holds what a browser saved with the page of the same name."""
-    for ending in _PAGE_FOLDERS:
-        if folder.name.endswith(ending):
-            page = folder.name.removesuffix(ending)
-            return any(folder.with_name(page + kind).is_file() for kind in (".html", ".htm"))
-    return False
+    page = page_of_folder(folder.name)
+    return bool(page) and any(folder.with_name(page + kind).is_file() for kind in (".html", ".htm"))
 
 
 def reader_of(path: Path, args: argparse.Namespace) -> Callable[[Mapping[str, str]], Reading]:
@@ -182,7 +177,8 @@ def add_files(args: argparse.Namespace) -> int:
     print_result(args, result, "\n".join([*reports, _total(result["records"])]))
     errors += [
         f"{reading.name}: no record was read; it was taken for: {reading.shape}; "
-        "if it is something else, name its format with --as"
+        "if it is something else, name its format with --as; --as document adds its text as one "
+        "record"
         for reading, _ in changes
         if not reading.records and not reading.failed
     ]

@@ -1,0 +1,158 @@
+"""A single document as one record: its title, its date where it states one, and all of its text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePath
+
+from corpus import formats
+from corpus.formats import Reading, ReadingError
+from corpus.imports.drafts import RecordDraft, make_reading
+from corpus.imports.field_names import field_of
+from corpus.imports.program_dates import read_program_date
+from corpus.text import collapse_whitespace, count_phrase, shorten
+
+_LINES_OF_HEAD = 25
+"""The first lines with words, in which a document's date is looked for."""
+_LONGEST_TITLE, _LONGEST_DATE_LINE = 200, 60
+_LEAST_LISTED = 3
+_MARKDOWN_HEADING = re.compile(r"#{1,2}\s+(.+?)\s*#*")
+_UNDERLINE = re.compile(r"={3,}|-{3,}")
+_LABELLED_DATE = re.compile(r"\W*(?:date|dated|datum|дата|fecha|data)\W*[:.]\W*(.+)", re.IGNORECASE)
+_PLACE_AND_DATE = re.compile(
+    r"[^\W\d][\w .'’-]{1,40},\s*(?:the|den|le|am|on)?\s*(\D{0,12}\d.*)", re.I
+)
+_NO_TITLE = re.compile(
+    r"\W*(?:(?:top )?secret|confidential|unclassified|restricted|copy|draft|page|p\.|seite|"
+    r"[\d\W]*)\W*\d*\W*",
+    re.IGNORECASE,
+)
+_SALUTATION = re.compile(r"(?:my )?(?:dear|cher|chère|lieber|liebe|sehr geehrte)\b", re.IGNORECASE)
+_NO_PROPERTY = re.compile(
+    r"(?:microsoft|untitled|document\d*$|doc\d*$|scan|img|image|print|slide|layout)|"
+    r".*\.(?:docx?|pdf|indd|qxd|tiff?|jpe?g|rtf|odt|wpd)$",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class DocumentText:
+    """What the reader of a format found in a document.
+
+    Attributes:
+        paragraphs: its text, in order.
+        title: its title or first heading, "" for none.
+        named: (name, value) of what the file states about itself.
+        url: where it comes from.
+        warnings: what a reader should look at.
+    """
+
+    paragraphs: list[str]
+    title: str = ""
+    named: list[tuple[str, str]] = field(default_factory=list)
+    url: str = ""
+    warnings: list[str] = field(default_factory=list)
+
+
+def read_document(document: DocumentText, name: str, shape: str) -> Reading:
+    """Return a document as one record. Raises ReadingError when it has no text."""
+    text = "\n\n".join(filter(None, (part.strip() for part in document.paragraphs)))
+    if not text:
+        raise ReadingError(f"{name or 'the text'} is {shape} without text; there is nothing to add")
+    head = [line.strip() for line in text[:20_000].split("\n") if line.strip()][:_LINES_OF_HEAD]
+    draft = RecordDraft(1)
+    for label, value in document.named:
+        known = field_of(label)
+        draft.put(known[0] if known and known[0] != "text" else "", label, value)
+    if not draft.written:
+        draft.put("date", "date", _date_of(head))
+    draft.put("title", "title", document.title or _title_of(head, name))
+    draft.put("url", "url", document.url)
+    draft.put("text", "text", text)
+    if name:
+        draft.put("", "File", PurePath(name).name)
+    warnings = list(document.warnings)
+    if not draft.written:
+        warnings.append("no date stands at its beginning, so it is undated")
+    return make_reading(name, shape, [draft], warnings=warnings)
+
+
+def read_text_document(text: str, name: str) -> Reading:
+    """Return a plain text or a Markdown file as one record; front matter names its fields."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    named: list[tuple[str, str]] = []
+    if lines[0].strip() == "---" and "---" in (line.strip() for line in lines[1:60]):
+        end = next(at for at, line in enumerate(lines) if at and line.strip() == "---")
+        pairs = [line.partition(":") for line in lines[1:end]]
+        named = [(key.strip(), value.strip(" \"'")) for key, colon, value in pairs if colon]
+        lines = lines[end + 1 :]
+    title = next((value for key, value in named if key.casefold() == "title"), "")
+    return read_document(
+        DocumentText(["\n".join(lines)], title or _markdown_title(lines), named), name, "a document"
+    )
+
+
+def listing_note(text: str) -> list[str]:
+    """Return a note where the text of a document also reads as a listing; [] else."""
+    if sum(read_program_date(line) is not None for line in _short_lines(text)) < _LEAST_LISTED:
+        return []
+    reading = formats.read_listing(text)
+    dated = sum(bool(record.date.edtf) for record in reading.records)
+    if dated < _LEAST_LISTED or len(reading.unread) > len(reading.records):
+        return []
+    count = count_phrase(len(reading.records))
+    return [f"its text also reads as a listing of {count}; --as listing adds them instead"]
+
+
+def _short_lines(text: str) -> Iterable[str]:
+    return (line for line in text[:500_000].split("\n") if 3 < len(line) <= _LONGEST_DATE_LINE)
+
+
+def usable_title(title: str, name: str) -> str:
+    """Return the title that a file's properties state, "" where a program made it up."""
+    title = collapse_whitespace(title)
+    if len(title) < 4 or _NO_PROPERTY.match(title) or title == PurePath(name).stem:
+        return ""
+    return title
+
+
+def _date_of(head: Sequence[str]) -> str:
+    """Return the words of the first date that has a line of its own, "" for none."""
+    for line in head:
+        if match := _LABELLED_DATE.fullmatch(line[:200]):
+            return match[1].strip()
+        if len(line) > _LONGEST_DATE_LINE:
+            continue
+        words = line.strip(" .,;*_#")
+        if read_program_date(words):
+            return words
+        place = _PLACE_AND_DATE.fullmatch(words)
+        if place and read_program_date(place[1]):
+            return place[1]
+    return ""
+
+
+def _markdown_title(lines: Sequence[str]) -> str:
+    filled = [line.strip() for line in lines[:200] if line.strip()]
+    for place, line in enumerate(filled):
+        if match := _MARKDOWN_HEADING.fullmatch(line):
+            return match[1]
+        if place and _UNDERLINE.fullmatch(line) and len(filled[place - 1]) <= _LONGEST_TITLE:
+            return filled[place - 1]
+    return ""
+
+
+def _title_of(head: Sequence[str], name: str) -> str:
+    """Return the name of the file where it is words, else the first line that can be a title."""
+    stem = PurePath(name).stem.replace("_", " ")
+    if len(re.findall(r"[^\W\d_]{2,}", stem)) >= 3:
+        return stem
+    for line in head:
+        words = line.strip(" *_#")
+        if _SALUTATION.match(words):
+            break
+        if not _date_of([words]) and not _NO_TITLE.fullmatch(words) and len(words) > 3:
+            return shorten(words, _LONGEST_TITLE)
+    return stem or shorten(head[0], _LONGEST_TITLE)

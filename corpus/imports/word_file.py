@@ -1,0 +1,131 @@
+"""Word (.docx) and OpenDocument (.odt) text: paragraphs, headings, tables and notes, in order.
+
+The XML itself is read, because what is inside content controls and accepted insertions belongs to
+the text too. Deleted text does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from corpus.imports.bounded_zip import BoundedZip
+from corpus.imports.documents import DocumentText, usable_title
+from corpus.imports.xml_tree import attribute, descendants, local_name, parse_xml
+
+_HEADINGS = ("title", "heading 1", "heading1", "heading 2", "heading2")
+_LEFT_OUT = frozenset({"del", "delText", "instrText", "Fallback", "annotation", "tracked-changes"})
+_BREAKS = {"tab": "\t", "br": "\n", "cr": "\n", "line-break": "\n", "s": " ", "noBreakHyphen": "-"}
+
+Tables = list[list[list[str]]]
+
+
+def read_docx(box: BoundedZip) -> tuple[DocumentText, Tables]:
+    """Return the text of a Word file and its tables, row by row."""
+    box.check_xml()
+    styles = {
+        attribute(style, "styleId"): attribute(first_name, "val").casefold()
+        for style in _parts(box, "word/styles.xml", "style")
+        for first_name in descendants(style, "name")
+    }
+    body = next(_parts(box, "word/document.xml", "body"), None)
+    document, tables = _document(body, "tbl", "tr", "tc", lambda one: _style(one, styles), box)
+    for place, kind in (("word/footnotes.xml", "footnote"), ("word/endnotes.xml", "endnote")):
+        for note in _parts(box, place, kind):
+            document.paragraphs.append("".join(_pieces(note)).strip())
+    document.title = document.title or _core_title(box, "docProps/core.xml")
+    return document, tables
+
+
+def read_odt(box: BoundedZip) -> tuple[DocumentText, Tables]:
+    """Return the text of an OpenDocument text and its tables, row by row."""
+    box.check_xml()
+    body = next(_parts(box, "content.xml", "text"), None)
+    document, tables = _document(body, "table", "table-row", "table-cell", _outline, box)
+    document.title = document.title or _core_title(box, "meta.xml")
+    return document, tables
+
+
+def _parts(box: BoundedZip, place: str, kind: str) -> Iterator[Any]:
+    source = box.read(place)
+    if source:
+        root = parse_xml(source.decode("utf-8", "replace"), f"{box.name}, {place},")
+        yield from descendants(root, kind)
+
+
+def _style(paragraph: Any, styles: dict[str, str]) -> str:  # noqa: ANN401
+    style = next((attribute(one, "val") for one in descendants(paragraph, "pStyle")), "")
+    return styles.get(style, style.casefold())
+
+
+def _outline(paragraph: Any) -> str:  # noqa: ANN401
+    is_title = attribute(paragraph, "style-name").casefold() == "title"
+    return "heading 1" if local_name(paragraph) == "h" or is_title else ""
+
+
+def _document(
+    body: Any,  # noqa: ANN401
+    table: str,
+    row: str,
+    cell: str,
+    style_of: Any,  # noqa: ANN401
+    box: BoundedZip,
+) -> tuple[DocumentText, Tables]:
+    """Return the paragraphs outside of tables, and the tables, whose rows become lines too."""
+    document = DocumentText([])
+    tables: Tables = []
+    if body is None:
+        return document, tables
+    for element in body.iter():
+        kind = local_name(element)
+        if kind == table and not _is_inside(element, body, table):
+            rows = [
+                ["\n".join(_lines(one)) for one in line if local_name(one) == cell]
+                for line in descendants(element, row)
+            ]
+            tables.append(rows)
+            document.paragraphs.append("\n".join("\t".join(cells) for cells in rows))
+        elif kind in ("p", "h") and not _is_inside(element, body, table, "p", "h"):
+            words = "".join(_pieces(element)).strip()
+            document.paragraphs.append(words)
+            if words and not document.title and style_of(element) in _HEADINGS:
+                document.title = usable_title(words, box.name)
+    return document, tables
+
+
+def _is_inside(element: Any, body: Any, *kinds: str) -> bool:  # noqa: ANN401
+    parent = element.getparent()
+    while parent is not None and parent is not body:
+        if local_name(parent) in (*kinds, *_LEFT_OUT):
+            return True
+        parent = parent.getparent()
+    return False
+
+
+def _lines(cell: Any) -> list[str]:  # noqa: ANN401
+    return ["".join(_pieces(one)).strip() for one in cell.iter() if local_name(one) in ("p", "h")]
+
+
+def _pieces(element: Any) -> Iterator[str]:  # noqa: ANN401
+    """Yield the text of a paragraph; in Word it is in <w:t>, in OpenDocument anywhere."""
+    is_word = "wordprocessingml" in str(element.tag)
+    stack = [(element, True)]
+    while stack:
+        one, opens = stack.pop()
+        kind = local_name(one)
+        if not opens:
+            yield (one.tail or "") if not is_word else ""
+            continue
+        if kind in _LEFT_OUT:
+            yield (one.tail or "") if not is_word else ""
+            continue
+        yield _BREAKS.get(kind, "")
+        yield (one.text or "") if not is_word or kind == "t" else ""
+        if one is not element:
+            stack.append((one, False))
+        stack.extend((child, True) for child in reversed(one) if local_name(child))
+
+
+def _core_title(box: BoundedZip, place: str) -> str:
+    title = next((one.text or "" for one in _parts(box, place, "title")), "")
+    return usable_title(title, box.name)
