@@ -66,6 +66,7 @@ from corpus.names import (
 from corpus.record import EDITABLE_FIELDS, TEXT_FIELDS, Record
 from corpus.storage import (
     APPLICATION_ID,
+    MERGED_INTO,
     ORDERS,
     READ_ONLY_MESSAGE,
     TOLD_RECIPE,
@@ -93,6 +94,7 @@ from corpus.storage import (
     UpsertPlan,
     check_version,
     date_columns_of,
+    merge_records,
     period_date_terms,
     record_date_terms,
     recover_store,
@@ -119,6 +121,7 @@ __all__ = [
     "FORMATS",
     "KINDS_OF_DOCUMENT",
     "LAYOUT_NAMES",
+    "MERGED_INTO",
     "MONTHS",
     "MONTH_NAMES",
     "MONTH_OR_SHORT_PATTERN",
@@ -192,6 +195,7 @@ __all__ = [
     "is_panic",
     "is_shortage",
     "kind_of_document",
+    "merge_records",
     "name_key",
     "page_of_folder",
     "parse_date",

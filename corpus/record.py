@@ -86,7 +86,8 @@ class Record:
         places: as the archive lists them.
         topics: as the archive lists them.
         other: (name, value) of each field of a file that is none of the above; a name may repeat.
-        listed: the archive's own words of what the reader has corrected.
+        listed: the archive's own words of what a reader has corrected.
+        merged: the ids of the records that a reader has merged into it.
     """
 
     id: str
@@ -103,6 +104,7 @@ class Record:
     topics: tuple[str, ...] = ()
     other: tuple[tuple[str, str], ...] = ()
     listed: ListedWords = NOT_CORRECTED
+    merged: tuple[str, ...] = ()
     _title_dates: tuple[ArchivalDate, ...] | None = field(
         default=None, init=False, repr=False, compare=False
     )

@@ -11,6 +11,7 @@ from embeddings.archive import (
     backup,
     names_lock,
     plan_correction,
+    plan_merge,
     repair,
     restore,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "names_lock",
     "open_encoder",
     "plan_correction",
+    "plan_merge",
     "repair",
     "restore",
     "terms",

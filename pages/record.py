@@ -19,7 +19,13 @@ from pages.components import (
     show_html,
     show_record,
 )
-from pages.record_changes import FIELDS, show_correction_form
+from pages.record_changes import (
+    FIELDS,
+    show_correction_form,
+    show_delete_button,
+    show_merge_form,
+    show_outcome,
+)
 from pages.session import get_assistant
 from qa import FindingAidError, Provenance, Record, RecordContext, cite_records
 
@@ -178,7 +184,10 @@ def show_context(context: RecordContext) -> None:
     show_related(record)
     show_annotations(record)
     if not assistant.read_only:
+        st.subheader("Put it right")
         show_correction_form(record)
+        show_merge_form(record)
+        show_delete_button(record)
     show_provenance(context.provenance)
     st.caption("Record ID")
     st.code(record.id, language=None, wrap_lines=True)
@@ -186,6 +195,7 @@ def show_context(context: RecordContext) -> None:
 
 def show_page() -> None:
     """The record that the URL names, or where to find one."""
+    show_outcome()
     record_id = st.query_params.get("id", "")
     message = "Open a record from Ask or from Browse."
     try:

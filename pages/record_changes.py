@@ -1,10 +1,14 @@
-"""What a reader changes of a record on its page: corrections, beside the listing's own words."""
+"""What a reader changes of a record on its page: correcting, merging and deleting it."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
 
 import streamlit as st
 
 from pages.announcer import show_status
+from pages.components import show_record
 from pages.session import get_assistant
 from qa import FindingAidError, Record, read_typed_date
 
@@ -37,8 +41,6 @@ def date_in_words(typed: str) -> str:
 def show_correction_form(record: Record) -> None:
     """Fields to correct the title, date and summary, and what the listing has."""
     seen = record_as_seen(record)
-    if outcome := st.session_state.pop("edit_outcome", ""):
-        show_status(outcome, record.digest)
     with st.expander("Correct this record", icon=":material/edit:"):
         st.text("The listing's own words are kept, and stand beside your correction.")
         before, mark = words_of(seen), widget_mark(seen)
@@ -96,10 +98,92 @@ def correct(seen: Record, changed: dict[str, str], clear: list[str] | None = Non
     try:
         edited = get_assistant().editing.correct(seen.id, **changed, clear=clear or (), seen=seen)
     except FindingAidError as error:
-        outcome = f"Not saved: {error}."
+        set_outcome(f"Not saved: {error}.")
     else:
         st.session_state.pop("seen_record", None)
-        outcome = "Saved." if edited.change.updated else "Nothing was to be changed."
-        if edited.change.updated:
-            outcome += " You can undo it on the page Add."
-    st.session_state["edit_outcome"] = outcome
+        is_changed = bool(edited.change.updated)
+        set_outcome("Saved." if is_changed else "Nothing was to be changed.", is_changed)
+
+
+def set_outcome(message: str, is_changed: bool = False) -> None:
+    """Keep what the page says next, and which change its Undo button takes back."""
+    last = get_assistant().maintenance.last_change() if is_changed else None
+    st.session_state["edit_outcome"] = (message, None if last is None else last.generation)
+
+
+def show_outcome() -> None:
+    """What came of the last change, with a button that undoes it."""
+    message, generation = st.session_state.get("edit_outcome", ("", None))
+    if not message:
+        return
+    st.session_state["edit_outcome"] = ("", None)
+    show_status(message, str(generation))
+    if generation is not None:
+        st.button("Undo this change", key="undo-change", on_click=undo, args=(generation,))
+
+
+def undo(generation: int) -> None:
+    """Take the change back that led to this generation, if it is still the last one."""
+    try:
+        get_assistant().maintenance.undo(change=generation)
+    except FindingAidError as error:
+        set_outcome(f"Not undone: {error}.")
+    else:
+        st.session_state.pop("seen_record", None)
+        set_outcome("Undone.")
+
+
+def show_merge_form(record: Record) -> None:
+    """A field for the record into which this one is merged, and what that would make."""
+    assistant = get_assistant()
+    with st.expander("Merge into another record", icon=":material/merge:"):
+        st.text("For two records of one document. The other stays, with all that both say.")
+        typed = st.text_input("ID or address of the record that stays", key=f"into-{record.id}")
+        into_id = record_id_of(typed)
+        into = assistant.record(into_id) if into_id else None
+        if into_id and (into is None or into.id == record.id):
+            st.text(f"There is no other record {into_id!r} in this archive.")
+        elif into is not None:
+            show_record(assistant.editing.merged(record, into))
+            st.button(
+                "Merge into this record",
+                type="primary",
+                key="merge",
+                on_click=change,
+                args=(
+                    lambda: assistant.editing.merge(record.id, into.id),
+                    "Merged into this record.",
+                    into.id,
+                ),
+            )
+
+
+def record_id_of(typed: str) -> str:
+    """The id in what was typed: an id, or the address of a record's page."""
+    query = parse_qs(urlsplit(typed.strip()).query) if "?" in typed else {}
+    return query.get("id", [typed.strip()])[0]
+
+
+def show_delete_button(record: Record) -> None:
+    """A button that deletes the record, once the reader has confirmed it."""
+    assistant = get_assistant()
+    with st.expander("Delete this record", icon=":material/delete:"):
+        is_sure = st.checkbox("Yes, delete it; I can undo it", key=f"sure-{record.id}")
+        st.button(
+            "Delete the record",
+            key="delete",
+            disabled=not is_sure,
+            on_click=change,
+            args=(lambda: assistant.remove([record.id]), f"Deleted: {record.title}", record.id),
+        )
+
+
+def change(make: Callable[[], object], message: str, next_id: str) -> None:
+    """Make a change, and show the record `next_id` and what came of it."""
+    try:
+        make()
+    except FindingAidError as error:
+        set_outcome(f"Nothing was changed: {error}.")
+    else:
+        st.query_params["id"] = next_id
+        set_outcome(message, is_changed=True)

@@ -106,7 +106,7 @@ class Assistant:
         annotations: conversations, notes, tags, saved searches and feedback of the reader.
         records: browsing, filtering and counting the records, and what is related to one.
         names: the people, places and organisations that the records mention.
-        editing: correcting records by hand.
+        editing: correcting and merging records by hand.
         imports: previewing additions, and running them in the background.
         maintenance: status, history, undo, check and backup.
     """
@@ -309,9 +309,9 @@ class Assistant:
             return view.snapshot.browse(rows, order, offset, limit)
 
     def record(self, record_id: str) -> Record | None:
-        """Return the record with this id, or None."""
+        """Return the record with this id, or into which it was merged, or None."""
         with self.archive.store.snapshot() as snapshot:
-            stored = snapshot.get(record_id)
+            stored = snapshot.get(record_id) or snapshot.merged_records().get(record_id)
         return None if stored is None else stored.record
 
     def bundle(self, answer: Answer) -> dict[str, object]:

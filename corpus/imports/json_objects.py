@@ -95,7 +95,8 @@ def _draft(
             name: own[name] for name in EDITABLE_FIELDS if isinstance(own.get(name), str)
         }
     if set(filled) >= {"title_dates", "citation"}:  # a record as Finding Aid prints it
-        del filled["title_dates"], filled["citation"]
+        for name in ("title_dates", "citation", "tells_of", "merged"):
+            filled.pop(name, None)
     for name, item in filled.items():
         if fields.get(name) == "title":
             for text in _texts("title", item, is_number_text=False):

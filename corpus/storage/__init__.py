@@ -6,6 +6,7 @@ from corpus.storage.column_memory import ColumnMemory
 from corpus.storage.connection_pool import store_lock
 from corpus.storage.date_index import DateIndex, date_columns_of
 from corpus.storage.date_terms import UNDATED_TERM, period_date_terms, record_date_terms
+from corpus.storage.merging import merge_records
 from corpus.storage.recovery import recover_store
 from corpus.storage.schema import (
     APPLICATION_ID,
@@ -20,7 +21,14 @@ from corpus.storage.schema import (
     check_version,
     store_tables,
 )
-from corpus.storage.snapshot import ORDERS, ChangeLogEntry, Snapshot, StoredPage, Turn
+from corpus.storage.snapshot import (
+    MERGED_INTO,
+    ORDERS,
+    ChangeLogEntry,
+    Snapshot,
+    StoredPage,
+    Turn,
+)
 from corpus.storage.store import READ_ONLY_MESSAGE, Store
 from corpus.storage.told_index import TOLD_RECIPE, ToldIndex
 from corpus.storage.upsert_plan import StoredRecord, UpsertPlan
@@ -28,6 +36,7 @@ from corpus.storage.upsert_plan import StoredRecord, UpsertPlan
 __all__ = [
     "APPLICATION_ID",
     "FORMAT",
+    "MERGED_INTO",
     "ORDERS",
     "READ_ONLY_MESSAGE",
     "TOLD_RECIPE",
@@ -55,6 +64,7 @@ __all__ = [
     "UpsertPlan",
     "check_version",
     "date_columns_of",
+    "merge_records",
     "period_date_terms",
     "record_date_terms",
     "recover_store",

@@ -1,7 +1,8 @@
 """What users add to an archive: conversations, notes, tags, saved searches and feedback.
 
 They refer to records by id, so a note survives an update of its record, and applies again when a
-removed record returns.
+removed record returns. Those of a record that was merged into another are shown with the other's,
+and stay its own until the reader writes them anew, so an undo separates them again.
 """
 
 from __future__ import annotations
@@ -125,9 +126,12 @@ class Annotations:
         self._execute(f"UPDATE turns SET answer = ? WHERE {where}", answer, conversation, number)
 
     def note(self, record: str) -> str:
-        """Return the note on a record, "" when there is none."""
-        notes = self._first_column("SELECT text FROM notes WHERE record = ?", record)
-        return notes[0] if notes else ""
+        """Return the note on a record, and on those merged into it; "" when there is none."""
+        query = "SELECT text FROM notes WHERE record = ?"
+        notes = [
+            text for part in self._parts_of(record) for text in self._first_column(query, part)
+        ]
+        return "\n\n".join(dict.fromkeys(notes))
 
     def write_note(self, record: str, text: str) -> None:
         """Store a note on a record; an empty one removes it. Raises AnnotationError if too long."""
@@ -136,39 +140,49 @@ class Annotations:
                 f"the note has {len(text):,} characters, and at most {_MAX_NOTE_CHARACTERS:,} are "
                 "kept; shorten it"
             )
-        if text.strip():
-            line = (record, _timestamp(), _storable(text))
-            self._execute("INSERT OR REPLACE INTO notes VALUES (?, ?, ?)", *line)
-        else:
-            self._execute("DELETE FROM notes WHERE record = ?", record)
+        parts = self._parts_of(record)
+        with self._store.transaction() as connection:
+            connection.executemany(
+                "DELETE FROM notes WHERE record = ?", ((part,) for part in parts)
+            )
+            if text.strip():
+                line = (record, _timestamp(), _storable(text))
+                connection.execute("INSERT INTO notes VALUES (?, ?, ?)", line)
 
     def tags(self, record: str | None = None) -> list[str]:
         """Return the tags of a record, or with None all tags in use, in alphabetical order."""
         if record is None:
             return self._first_column("SELECT DISTINCT tag FROM tags ORDER BY tag")
-        return self._first_column("SELECT tag FROM tags WHERE record = ? ORDER BY tag", record)
+        query = "SELECT tag FROM tags WHERE record = ?"
+        parts = self._parts_of(record)
+        return sorted({tag for part in parts for tag in self._first_column(query, part)})
 
     def set_tags(self, record: str, tags: list[str]) -> None:
         """Replace the tags of a record; empty and repeated ones are left out."""
         short_tags = dict.fromkeys(filter(None, map(_shorten, tags)))
+        parts = self._parts_of(record)
         with self._store.transaction() as connection:
-            connection.execute("DELETE FROM tags WHERE record = ?", (record,))
+            connection.executemany("DELETE FROM tags WHERE record = ?", ((part,) for part in parts))
             connection.executemany(
                 "INSERT INTO tags VALUES (?, ?)", ((record, tag) for tag in short_tags)
             )
 
     def records_with_tag(self, tag: str) -> list[str]:
         """Return the ids of the records with a tag."""
-        return self._first_column("SELECT record FROM tags WHERE tag = ? ORDER BY record", tag)
+        merged = self._merged_ids()
+        ids = self._first_column("SELECT record FROM tags WHERE tag = ?", tag)
+        return sorted({merged.get(record_id, record_id) for record_id in ids})
 
     def records_with_words(self, words: str) -> list[str]:
         """Return the ids of records with all these words in note and tags, in any case."""
         folded_words = words.casefold().split()
         texts: dict[str, str] = {}
+        merged = self._merged_ids()
         query = "SELECT record, text FROM notes UNION ALL SELECT record, tag FROM tags"
         with self._store.connection() as connection:
             for record, text in connection.execute(query):
-                texts[record] = f"{texts.get(record, '')} {text.casefold()}"
+                owner = merged.get(record, record)
+                texts[owner] = f"{texts.get(owner, '')} {text.casefold()}"
         return sorted(
             record
             for record, text in texts.items()
@@ -215,6 +229,18 @@ class Annotations:
         """
         with self._store.connection() as connection:
             return [(Turn(*turn), bool(helped)) for *turn, helped in connection.execute(query)]
+
+    def _parts_of(self, record: str) -> tuple[str, ...]:
+        """Return the id of a record, and the ids of those that are merged into it."""
+        with self._store.snapshot() as snapshot:
+            stored = snapshot.get(record)
+        return (record,) if stored is None else (record, *stored.record.merged)
+
+    def _merged_ids(self) -> dict[str, str]:
+        """Return the id of the record that stays, by the id of each that is merged into it."""
+        with self._store.snapshot() as snapshot:
+            owners = snapshot.merged_records()
+        return {merged_id: owner.record.id for merged_id, owner in owners.items()}
 
     def _execute(self, statement: str, *parameters: object) -> None:
         """Run one statement in its own transaction."""

@@ -17,8 +17,9 @@ from corpus.storage.upsert_plan import StoredRecord
 _TEXT_COLUMNS = ("title", "summary", "text", "url", "collection", "source", "language")
 _LIST_COLUMNS = ("people", "places", "topics")
 """`topics` also holds, behind the topics, each field of `Record.other` as [name, value], and last
-an object with the archive's own words of what a reader has corrected. So a store without them is
+an object with what a reader has done to the record by hand (`_by_hand`). So a store without them is
 the same as before there were any."""
+_TEXT_LISTS = (*_LIST_COLUMNS, "merged")
 _COLUMNS = (*CHECKED_COLUMNS, "valid_to", "checksum")
 _INSERT = f"INSERT INTO records ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
 _as_json = json.JSONEncoder(check_circular=False, ensure_ascii=False).encode
@@ -68,7 +69,7 @@ def _values(row: int, record: Record, valid_from: int, valid_to: int | None) -> 
             for names in (
                 record.people,
                 record.places,
-                (*record.topics, *record.other, *_corrected(record)),
+                (*record.topics, *record.other, *_by_hand(record)),
             )
         ),
         record.match_key,
@@ -96,40 +97,48 @@ def stored_record(line: Mapping[str, Any] | sqlite3.Row) -> StoredRecord:
         if any(len(pair) != 2 for pair in other):
             raise ValueError("a field of it has no name or no value")
         lists["other"] = tuple((name, value) for name, value in other)
-        if own_words := [topic for topic in topics if isinstance(topic, dict)]:
-            lists["listed"] = _listed_words(own_words[0])
+        by_hand: dict[str, Any] = next((item for item in topics if isinstance(item, dict)), {})
+        if by_hand.get("listed"):
+            lists["listed"] = _listed_words(by_hand["listed"])
+        lists["merged"] = tuple(by_hand.get("merged", ()))
         texts = [line["id"], written.as_written, written.edtf, *plain.values()]
         texts += [text for pair in other for text in pair]
         if not all(
             isinstance(text, str)
-            for text in (*texts, *lists["people"], *lists["places"], *lists["topics"])
+            for text in (*texts, *(item for name in _TEXT_LISTS for item in lists[name]))
         ):
             raise TypeError("a text of it is no text")
         return StoredRecord(line["row"], Record(id=line["id"], date=written, **plain, **lists))
-    except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
         raise StoreDamaged(
             f"row {line['row']} of the store is damaged ({error}); run: finding-aid repair"
         ) from error
 
 
-def _corrected(record: Record) -> list[dict[str, Any]]:
-    """Return the archive's own words of the corrected fields, as JSON; [] when there are none."""
-    if not record.is_corrected:
-        return []
-    own: dict[str, Any] = dict(record.words_as_listed)
-    if (day := record.listed.date) is not None:
-        own["date"] = [
-            day.as_written,
-            day.edtf,
-            None if day.earliest is None else day.earliest.toordinal(),
-            None if day.latest is None else day.latest.toordinal(),
-        ]
-    return [{"listed": own}]
+def _by_hand(record: Record) -> list[dict[str, Any]]:
+    """Return what a reader has done to the record, as one JSON object; [] for nothing.
+
+    The archive's own words of the corrected fields, and the ids of the records merged into it.
+    """
+    done: dict[str, Any] = {}
+    if record.is_corrected:
+        own: dict[str, Any] = dict(record.words_as_listed)
+        if (day := record.listed.date) is not None:
+            own["date"] = [
+                day.as_written,
+                day.edtf,
+                None if day.earliest is None else day.earliest.toordinal(),
+                None if day.latest is None else day.latest.toordinal(),
+            ]
+        done["listed"] = own
+    if record.merged:
+        done["merged"] = record.merged
+    return [done] if done else []
 
 
 def _listed_words(stored: Mapping[str, Any]) -> ListedWords:
-    """Return what `_corrected` wrote. Raises ValueError, TypeError or KeyError for other values."""
-    own = dict(stored["listed"])
+    """Return what `_by_hand` wrote. Raises ValueError or TypeError for other values."""
+    own = dict(stored)
     if "date" in own:
         as_written, edtf, *ends = own["date"]
         first, last = (None if end is None else date.fromordinal(end) for end in ends)

@@ -25,6 +25,9 @@ ORDERS = {
 }
 """The orders in which records can be browsed, in SQL. Undated records come last by date."""
 
+MERGED_INTO = " into "
+"""Stands between the two ids in the description of a merge, "merge ID into ID"."""
+
 _BATCH = 500
 _READ_FACTS = "SELECT name, value FROM facts WHERE name IN ('generation', 'index')"
 _LIVE_AT = "valid_from <= ? AND (valid_to IS NULL OR valid_to > ?)"
@@ -235,10 +238,33 @@ class Snapshot:
                     f"{start}\U0010ffff",
                 )
             ),
+            self.merged_records(),
+            self.last_version,
         )
         for records in page_records:
             planner.add_page(records)
         return planner.plan()
+
+    def merged_records(self) -> dict[str, StoredRecord]:
+        """Return the live record into which a reader has merged another, by the id of the other.
+
+        The history says which records to look at; the records themselves say what is in them.
+        """
+        lines = self.query("SELECT description FROM changes WHERE description GLOB 'merge *'")
+        owners = {str(line[0]).rpartition(MERGED_INTO)[2] for line in lines}
+        stored = (self.get(record_id) for record_id in sorted(owners))
+        return {
+            merged_id: owner
+            for owner in stored
+            if owner is not None
+            for merged_id in owner.record.merged
+        }
+
+    def last_version(self, record_id: str) -> Record | None:
+        """Return the last version of a record that is live no more; reads the whole table."""
+        condition = "id = CAST(? AS TEXT) AND valid_to IS NOT NULL"
+        versions = list(self._records(condition, id_parameter(record_id)))
+        return versions[-1].record if versions else None
 
     def next_row(self) -> int:
         """Return the row that the next new record will get."""

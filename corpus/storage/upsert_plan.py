@@ -15,12 +15,13 @@ without a summary. And two documents can share date and title. The rules:
 - A record that brings its own id is matched by that id alone, and replaces the stored one.
 - What a reader has corrected is compared and updated in the archive's own words; the correction
   stays, and where the archive's words change under it, this is reported.
+- What a reader has merged into another record is not added again.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Any
@@ -99,15 +100,21 @@ class UpsertPlanner:
         by_match: Callable[[str], Sequence[StoredRecord]],
         by_text: Callable[[str], Sequence[StoredRecord]],
         by_start: Callable[[str], Sequence[StoredRecord]],
+        merged: Mapping[str, StoredRecord],
+        last_version: Callable[[str], Record | None],
     ) -> None:
         """by_id, by_match, by_text: look up live records by id, `match_key` and `text_key`.
 
         by_start: look up live records by how their `match_key` begins.
+        merged: the live record by the id of each record that a reader has merged into it.
+        last_version: look up what a merged record was.
         """
         self._by_id = by_id
         self._by_match = by_match
         self._by_text = by_text
         self._by_start = by_start
+        self._merged = merged
+        self._last_version = last_version
         self._new: dict[str, Record] = {}
         self._updated: dict[str, tuple[int, Record]] = {}
         self._unchanged: dict[str, None] = {}
@@ -142,6 +149,8 @@ class UpsertPlanner:
             )
         stored = self._by_id(record.id)
         if stored is None:
+            if record.id in self._merged:
+                return self._skip_merged(record.id)
             return self._insert(record)
         record = self._with_corrections(record, stored.record, record.corrections)
         if stored.record != record:
@@ -162,6 +171,13 @@ class UpsertPlanner:
                     matched_ids.add(candidate.id)
                     return self._merge(row, candidate, record)
         new = replace(record, id=self._free_id(readable_id(record)))
+        if new.id in self._merged:
+            before = self._last_version(new.id)
+            if before is not None and any(
+                is_match(before, new) for is_match in (_have_equal_summaries, _are_versions_of_one)
+            ):
+                return self._skip_merged(new.id)
+            new = replace(new, id=self._free_id(readable_id(record), self._merged))
         matched_ids.add(new.id)
         for _, candidate in candidates:
             self._warn(
@@ -171,6 +187,12 @@ class UpsertPlanner:
         if record.summary:
             self._report_same_text(new)
         return self._insert(new)
+
+    def _skip_merged(self, record_id: str) -> None:
+        owner = self._merged[record_id].record.id
+        if owner not in self._updated:
+            self._unchanged[owner] = None
+        self._warn(f"{record_id} is not added again: you have merged it into {owner}")
 
     def _candidates(self, record: Record) -> list[tuple[int | None, Record]]:
         """Return (row, record) with the same date and title; the row is None for a new record.
@@ -257,9 +279,9 @@ class UpsertPlanner:
         self._unchanged.pop(record.id, None)
         self._updated[record.id] = (row, record)
 
-    def _free_id(self, preferred: str) -> str:
+    def _free_id(self, preferred: str, taken: Container[str] = ()) -> str:
         free, number = preferred, 1
-        while free in self._new or self._by_id(free) is not None:
+        while free in self._new or free in taken or self._by_id(free) is not None:
             number += 1
             free = f"{preferred}-{number}"
         return free

@@ -6,7 +6,7 @@ from embeddings.archive.change import ChangeResult
 from embeddings.archive.generation_cache import ArchiveView
 from embeddings.archive.history import HistoryEntry
 from embeddings.archive.locking import names_lock
-from embeddings.archive.record_changes import plan_correction
+from embeddings.archive.record_changes import plan_correction, plan_merge
 from embeddings.archive.repair import RepairResult, repair
 from embeddings.archive.status import ArchiveStatus
 
@@ -21,6 +21,7 @@ __all__ = [
     "backup",
     "names_lock",
     "plan_correction",
+    "plan_merge",
     "repair",
     "restore",
 ]

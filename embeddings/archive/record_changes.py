@@ -1,4 +1,4 @@
-"""Changes of single records by hand: remove them, and correct one.
+"""Changes of single records by hand: remove them, correct one, merge two.
 
 Each is planned while the writer's lock is held, on the records as they then are, so that two
 changes at the same time follow one another and neither is lost.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from corpus import Record, Snapshot, StoredRecord, UpsertPlan
+from corpus import MERGED_INTO, Record, Snapshot, StoredRecord, UpsertPlan, merge_records
 from embeddings.errors import ArchiveError
 
 
@@ -57,6 +57,22 @@ def plan_correction(
     if corrected == record:
         return UpsertPlan(unchanged_ids=(record_id,)), description
     return UpsertPlan(updated=(corrected,), replaced_rows=(stored.row,)), description
+
+
+def plan_merge(snapshot: Snapshot, record_id: str, into_id: str) -> tuple[UpsertPlan, str]:
+    """Return the plan that merges a record into another, and its description for the history.
+
+    Raises ArchiveError when one of them is unknown, or both are the same.
+    """
+    if record_id == into_id:
+        raise ArchiveError(f"{record_id!r} cannot be merged into itself; name another record")
+    record, into = get_stored(snapshot, record_id), get_stored(snapshot, into_id)
+    plan = UpsertPlan(
+        updated=(merge_records(into.record, record.record),),
+        replaced_rows=(into.row,),
+        removed_rows=(record.row,),
+    )
+    return plan, f"merge {record_id}{MERGED_INTO}{into_id}"
 
 
 def get_stored(snapshot: Snapshot, record_id: str) -> StoredRecord:

@@ -124,9 +124,12 @@ class RecordBrowser:
         return replace(timeline, records=tuple(records[row] for row in timeline.rows))
 
     def context(self, record_id: str) -> RecordContext | None:
-        """Return a record's provenance and its neighbours by date; None for an unknown id."""
+        """Return a record's provenance and its neighbours by date; None for an unknown id.
+
+        The id may be that of a record that was merged into it.
+        """
         with self._archive.store.snapshot() as snapshot:
-            stored = snapshot.get(record_id)
+            stored = snapshot.get(record_id) or snapshot.merged_records().get(record_id)
             if stored is None:
                 return None
             return RecordContext(

@@ -23,6 +23,7 @@ def record_as_json(record: Record) -> dict[str, Any]:
         "title_dates": [DateView.of(title_date).to_json() for title_date in record.title_dates],
         **_texts_and_lists(record),
         "citation": archive_citation(record),
+        "merged": list(record.merged),
     }
 
 

@@ -1,4 +1,4 @@
-"""Putting records right by hand: a title, date or summary is corrected beside the archive's own."""
+"""Putting records right by hand: correcting one beside the archive's own words, merging two."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from corpus import (
     FindingAidError,
     Record,
     collapse_whitespace,
+    merge_records,
     parse_date,
 )
-from embeddings import Archive, ArchiveError, ChangeResult, plan_correction
+from embeddings import Archive, ArchiveError, ChangeResult, plan_correction, plan_merge
 
 MAX_CORRECTION_CHARACTERS = 100_000
 """Of a title or a summary."""
@@ -26,7 +27,7 @@ class EditError(FindingAidError, ValueError):
 
 @dataclass(frozen=True)
 class Edited:
-    """What a correction did.
+    """What a correction or a merge did.
 
     Attributes:
         record: the record as it is now.
@@ -50,7 +51,7 @@ def read_typed_date(typed: str) -> ArchivalDate:
 
 
 class Editing:
-    """Corrects the records of one archive. Changes raise CannotWrite when it may only be read."""
+    """Corrects and merges records. Changes raise CannotWrite when the archive may only be read."""
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
@@ -93,6 +94,24 @@ class Editing:
         change = self._archive.change_records(
             lambda snapshot: plan_correction(snapshot, record_id, corrections, clear, seen)
         )
+        return self._edited(record_id, change)
+
+    def merge(self, record_id: str, into_id: str) -> Edited:
+        """Merge a record into another, as one change that can be undone.
+
+        The other keeps its id, with the better text of both, all addresses and sources, and the
+        notes and tags of both. Raises ArchiveError when one of them is unknown.
+        """
+        change = self._archive.change_records(
+            lambda snapshot: plan_merge(snapshot, record_id, into_id)
+        )
+        return self._edited(into_id, change)
+
+    def merged(self, record: Record, into: Record) -> Record:
+        """Return what merging a record into another would make; nothing is changed."""
+        return merge_records(into, record)
+
+    def _edited(self, record_id: str, change: ChangeResult) -> Edited:
         with self._archive.store.snapshot() as snapshot:
             stored = snapshot.get(record_id)
         if stored is None:

@@ -171,9 +171,32 @@ def test_a_date_is_corrected_with_a_preview_of_how_it_is_understood(
     assert "Understood as: any day from May 1, 1959 to July 31, 1959." in words(page)
     page.button(key="save-correction").click().run()
     shown = words(page)
-    assert "Saved. You can undo it on the page Add." in shown
+    assert "Saved." in shown
     assert '<dt>Date</dt><dd dir="auto" class="fa-text">circa June 1959</dd>' in shown
     assert '<dt>Date in the listing</dt><dd dir="auto" class="fa-text">June 4, 1958</dd>' in shown
     assert "Corrected by the reader; the listing has the date “June 4, 1958”." in shown
     page.button(key="clear-date").click().run()
     assert "Date in the listing" not in words(page)
+
+
+def test_a_record_is_merged_into_another_and_deleted_and_each_is_undone(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_page: Open
+) -> None:
+    monkeypatch.setenv("FINDING_AID_ARCHIVE", str(shutil.copytree(folder, tmp_path / "archive")))
+    page = open_page(id=FIRST)
+    assert page.button(key="delete").disabled
+    page.checkbox[0].check().run()
+    page.button(key="delete").click().run()
+    assert "Deleted: Letter, Ana Brandão to Pedro Salles" in words(page)
+    assert f"There is no record {FIRST!r} in this archive." in words(page)
+    page.button(key="undo-change").click().run()
+    assert "Undone." in words(page)
+    into = next(field for field in page.text_input if field.label.startswith("ID or address"))
+    into.set_value(f"http://127.0.0.1:8501/record?id={THIRD}").run()
+    page.button(key="merge").click().run()
+    shown = words(page)
+    assert "Merged into this record." in shown
+    assert page.query_params["id"] == THIRD
+    assert "<dt>Other date</dt>" in shown
+    page.button(key="undo-change").click().run()
+    assert "Other date" not in words(page)

@@ -1,16 +1,16 @@
-"""The command that puts a record right by hand: edit."""
+"""The commands that put records right by hand: edit, merge."""
 
 from __future__ import annotations
 
 import argparse
 
-from corpus import EDITABLE_FIELDS
+from corpus import EDITABLE_FIELDS, count_phrase
 from qa.interfaces.commands.terminal import AddCommand, open_assistant, print_result
 from qa.output import record_as_json
 
 
 def add_commands(add: AddCommand) -> None:
-    """Add edit to the command line."""
+    """Add edit and merge to the command line."""
     parser = add("edit", edit, "correct a record; the archive's own words are kept beside it")
     parser.add_argument("id", metavar="ID")
     parser.add_argument("--title", metavar="T")
@@ -23,6 +23,9 @@ def add_commands(add: AddCommand) -> None:
         default=[],
         help="take a correction back; may be repeated",
     )
+    parser = add("merge", merge, "merge a record into another: one record, with all that both say")
+    parser.add_argument("id", metavar="ID")
+    parser.add_argument("into_id", metavar="INTO_ID", help="the record that stays")
 
 
 def edit(args: argparse.Namespace) -> int:
@@ -45,4 +48,21 @@ def edit(args: argparse.Namespace) -> int:
     if edited.change.updated:
         lines.append("(finding-aid undo reverses this)")
     print_result(args, result, "\n".join(lines))
+    return 0
+
+
+def merge(args: argparse.Namespace) -> int:
+    """Merge two records, and show the one that stays."""
+    edited = open_assistant(args).editing.merge(args.id, args.into_id)
+    record, records = edited.record, edited.change.records
+    result = {
+        "merged": list(edited.change.removed),
+        "record": record_as_json(record),
+        "records": records,
+    }
+    text = (
+        f"{args.id} is merged into {record.id}. The archive now has {count_phrase(records)}. "
+        "(finding-aid undo reverses this)"
+    )
+    print_result(args, result, text)
     return 0

@@ -216,6 +216,8 @@ def show_record(args: argparse.Namespace) -> int:
             fields[name] = "; ".join(result[name])
     for name, words in record.words_as_listed.items():
         fields[f"{name} in the listing (you have corrected it)"] = words or "(none)"
+    if record.merged:
+        fields["merged into it"] = "; ".join(record.merged)
     lines = [f"{name}: {value}" for name, value in (*fields.items(), *record.other)]
     print_result(args, result, "\n".join(lines))
     return 0

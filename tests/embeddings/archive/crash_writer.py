@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from corpus import Reading, read_listing
-from embeddings import Archive, plan_correction, repair
+from embeddings import Archive, plan_correction, plan_merge, repair
 from tests.embeddings.fake_encoder import PaperEncoder
 
 
@@ -55,6 +55,9 @@ OPERATIONS: dict[str, Callable[[Archive], object]] = {
         lambda snapshot: plan_correction(
             snapshot, "1962-plan-of-cities", {"title": "Plan of peace"}, (), None
         )
+    ),
+    "merge records": lambda archive: archive.change_records(
+        lambda snapshot: plan_merge(snapshot, "1963-talk", "1962-plan-of-cities")
     ),
     "sync": lambda archive: archive.sync(),
     "undo": lambda archive: archive.undo(1),

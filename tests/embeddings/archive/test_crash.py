@@ -106,9 +106,9 @@ def clean(folder: Path) -> bool:
 
 
 def complete(folder: Path, operation: str, done: bool) -> None:
-    """Give the same command again; one that removes has nothing left to do once it is done."""
+    """Give the same command again; one that removes a record has nothing left to do once it is done."""
     archive = Archive.open(folder, lambda: encoder_of(operation))
-    if not (done and operation.startswith("remove")):
+    if not (done and operation.startswith(("remove", "merge records"))):
         OPERATIONS[operation](archive)
     archive.close()
 

@@ -11,6 +11,7 @@ import pytest
 from tests.qa.conftest import one_line
 
 STALIN = "1949-02-03-cable-filippov-stalin-to-anastas-mikoyan"
+LATER = "1961-05-12-notes-on-soviet-political-work-with-china"
 
 
 @pytest.fixture
@@ -52,3 +53,20 @@ def test_edit_refuses_in_one_line(run: Any, archive: Path) -> None:
     one_line(run("edit", "none", "--title", "Any", archive=archive), "there is no record 'none'")
     one_line(run("edit", STALIN, archive=archive), "nothing is to be corrected")
     assert run("edit", STALIN, "--clear", "url", archive=archive).code == 2
+
+
+def test_merge_is_undone(run: Any, archive: Path) -> None:
+    before = run("records", "--json", archive=archive).json
+    ran = run("merge", STALIN, LATER, archive=archive)
+    assert (ran.code, ran.out) == (
+        0,
+        f"{STALIN} is merged into {LATER}. The archive now has 9 records. "
+        "(finding-aid undo reverses this)\n",
+    )
+    shown = run("show", LATER, archive=archive).out
+    assert f"merged into it: {STALIN}" in shown
+    assert "Other title: Cable, Filippov [Stalin] to Anastas Mikoyan" in shown
+    assert run("show", STALIN, "--json", archive=archive).json["merged"] == [STALIN]
+    one_line(run("merge", STALIN, LATER, archive=archive), f"there is no record '{STALIN}'")
+    assert run("undo", archive=archive).code == 0
+    assert run("records", "--json", archive=archive).json == before
