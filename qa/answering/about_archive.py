@@ -69,7 +69,7 @@ def _contents(view: ArchiveView, facts: ArchiveFacts) -> ComputedAnswer:
     lead = f"{count_phrase(view.snapshot.count())}{_years(view)}{_undated(view)}"
     lead += _sentence("Most named", [*facts.people[:_FEW_NAMED], *facts.places[:_FEW_NAMED]])
     lead += _sentence("Kinds of document", facts.kinds[:_FEW_NAMED])
-    lead += listing_pages_in_words(view)
+    lead += _listing_pages_in_words(view)
     ends = {record.id: record for record in (*_extreme(view, "date"), *_extreme(view, "date-desc"))}
     return _cited(lead, list(ends.values())[:MOST_STATEMENTS])
 
@@ -147,7 +147,7 @@ def _kinds(_: ArchiveView, facts: ArchiveFacts) -> ComputedAnswer:
 def _sources(view: ArchiveView, facts: ArchiveFacts) -> ComputedAnswer:
     lead = _sentence("The records name these collections", facts.collections[:_MOST_NAMED])
     lead = lead or " The records name no collection that they come from."
-    return ComputedAnswer(f"{lead.strip()}{listing_pages_in_words(view)}", ())
+    return ComputedAnswer(f"{lead.strip()}{_listing_pages_in_words(view)}", ())
 
 
 def _citing(_: ArchiveView, facts: ArchiveFacts) -> ComputedAnswer:
@@ -237,7 +237,7 @@ def _sentence(heading: str, pairs: Sequence[tuple[str, int]]) -> str:
     return f" {heading}: {listed}." if listed else ""
 
 
-def listing_pages_in_words(view: ArchiveView) -> str:
+def _listing_pages_in_words(view: ArchiveView) -> str:
     """Return the listing pages that were read, with a space before; "" when none says its range."""
     pages = [
         f"{page.name or 'pasted text'} ({page.first} - {page.last} of {page.total})"

@@ -1,4 +1,4 @@
-"""What is computed from the archive: counts, lists of records, facts about the collection."""
+"""What is computed from the archive: counts, lists of records, the first and the last of them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import numpy as np
 
 from corpus import count_phrase
 from embeddings import ArchiveView, Encoder, TextQuery, terms
-from qa.answering.about_archive import listing_pages_in_words
 from qa.answering.computed_answer import ComputedAnswer
 from qa.answering.deed_answers import answer_about_deed
 from qa.answering.sentence_selection import (
@@ -34,40 +33,44 @@ def compute_from_archive(
     question_type: QuestionType,
     rows: Rows | None,
 ) -> ComputedAnswer | None:
-    """Answer what titles state, a count, a list or the collection; None for any other question.
+    """Answer what titles state, a count or a list; None for any other question.
 
     `rows` are those that may be counted, None for all.
     """
-    if question_type.kind == "collection":
-        return _describe_collection(view)
-    if question_type.kind == "ends":
-        return _first_or_last(view, question, question_type, rows)
-    if question_type.deed is not None:
+    is_end = question_type.kind == "ends"
+    if question_type.deed is not None and (question.names or not is_end):
         computed = answer_about_deed(view, encoder, question, question_type.deed, rows)
         if computed is not None:
             return computed
+    if is_end:
+        return _first_or_last(view, question, question_type, rows)
     if question_type.kind in ("count", "list", "events"):
         return _count_records(view, question, question_type, rows)
     return None
 
 
-def describe_count(count: int, question: LinkedQuestion, question_type: QuestionType) -> str:
-    """Return what was counted: "2 records dated “in 1949” hold “Taiwan”"."""
+def describe_count(
+    count: int, question: LinkedQuestion, question_type: QuestionType, relative: str = ""
+) -> str:
+    """Return what was counted: "2 records dated “in 1949” hold “Taiwan”".
+
+    relative: "that " for "2 records that hold “Taiwan”", where it is a part of a sentence.
+    """
     names = [name for name in _counted_names(question, question_type) if name.kind]
     words = _words_outside(question_type.words, [*question.phrases, *(name.text for name in names)])
     written = [name.as_written for name in names]
-    contents = ", ".join(f"“{text}”" for text in (*question.phrases, *written, *words))
+    contents = _quoted((*question.phrases, *written, *words))
     records = _count_or_none(count)
     if question.period is not None:
         records += f" dated “{question.period.as_written}”"
     if question_type.kind_of_record:
         records += f" with “{question_type.kind_of_record}” in the title"
     if question_type.undated:
-        records += f" {'is' if count < 2 else 'are'} undated"
+        records += f" {relative}{'is' if count < 2 else 'are'} undated"
     if not contents:
         return records
-    conjunction = " and" if question_type.undated else ""
-    return f"{records}{conjunction} {'hold' if count > 1 else 'holds'} {contents}"
+    joined = " and" if question_type.undated else f" {relative}".rstrip()
+    return f"{records}{joined} {'hold' if count > 1 else 'holds'} {contents}"
 
 
 def _count_records(
@@ -95,8 +98,16 @@ def _count_records(
 def _first_or_last(
     view: ArchiveView, question: LinkedQuestion, question_type: QuestionType, rows: Rows | None
 ) -> ComputedAnswer | None:
-    """Answer with the first or the last record of a kind, by date: "the oldest interview"."""
-    question_type, matching = _rows_of_kind(view, question, question_type, rows)
+    """Answer with the first or the last record of a kind, by date: "the oldest interview".
+
+    Of a question that names somebody, words that no record with the name has are not demanded, and
+    the lead says so: "the first letter in the matter of the Kamengrad loan".
+    """
+    unsaid = _words_unsaid(view, question, question_type, rows)
+    said = tuple(word for word in question_type.words if word not in unsaid)
+    question_type, matching = _rows_of_kind(
+        view, question, replace(question_type, words=said), rows
+    )
     dated_rows = view.snapshot.date_index.rows_overlapping(None, None)
     matching = dated_rows if matching is None else np.intersect1d(matching, dated_rows)
     total, _ = view.snapshot.browse(matching, "date", 0, 0)
@@ -104,9 +115,16 @@ def _first_or_last(
         return None
     latest = question.time.order == "latest"
     _, records = view.snapshot.browse(matching, "date", total - 1 if latest else 0, 1)
-    citations = tuple(c for record in records if (c := cite_title(record)))
-    counted = describe_count(total, question, question_type)
-    lead = f"{records[0].date.as_written}, the {'last' if latest else 'first'} of {counted}."
+    cited = [cite(record) for cite in (cite_title, cite_first_sentence) for record in records]
+    citations = tuple(dict.fromkeys(citation for citation in cited if citation))
+    counted = describe_count(total, question, replace(question_type, words=said), "that ")
+    if total == 1:
+        which = f"the only {counted.removeprefix('1 ')}"
+    else:
+        which = f"the {'last' if latest else 'first'} of {counted}"
+    lead = f"{records[0].date.as_written}, {which}."
+    if unsaid:
+        lead += f" {'It does not say' if total == 1 else 'None of them says'} {_quoted(unsaid)}."
     return ComputedAnswer(lead, citations, tuple(record.id for record in records))
 
 
@@ -119,6 +137,23 @@ def _rows_of_kind(
         question_type = replace(question_type, kind_of_record="")
         matching = _matching_rows(view, question, question_type, rows)
     return question_type, matching
+
+
+def _words_unsaid(
+    view: ArchiveView, question: LinkedQuestion, question_type: QuestionType, rows: Rows | None
+) -> list[str]:
+    """Return the words that no record has which has the names and the words before it."""
+    named = {term for name in question.names for term in terms(name)}
+    words = [word for word in question_type.words if named.issuperset(terms(word))]
+    unsaid: list[str] = []
+    for word in _words_outside(question_type.words, question.names) if words else ():
+        wanted = replace(question_type, words=(*words, word))
+        _, matching = _rows_of_kind(view, question, wanted, rows)
+        if matching is None or len(matching):
+            words.append(word)
+        else:
+            unsaid.append(word)
+    return unsaid
 
 
 def _matching_rows(
@@ -147,24 +182,6 @@ def _matching_rows(
     return view.index.text_index.rows_matching(queries, rows)
 
 
-def _describe_collection(view: ArchiveView) -> ComputedAnswer:
-    """Return how many records there are, from when to when, and from which listing pages."""
-    snapshot = view.snapshot
-    dated_rows = snapshot.date_index.rows_overlapping(None, None)
-    dated_count, first_records = snapshot.browse(dated_rows, "date", 0, 1)
-    _, last_records = snapshot.browse(dated_rows, "date", max(0, dated_count - 1), 1)
-    lead = _count_or_none(snapshot.count())
-    if first_records and last_records:
-        first_date, last_date = first_records[0].date, last_records[0].date
-        lead += f", dated {first_date.as_written} to {last_date.as_written}"
-    undated_count = snapshot.date_index.undated_count
-    lead += f" ({undated_count:,} undated)." if undated_count else "."
-    lead += listing_pages_in_words(view)
-    ends = {record.id: record for record in [*first_records, *last_records]}
-    citations = [cite_title(record) for record in ends.values()]
-    return ComputedAnswer(lead, tuple(citation for citation in citations if citation))
-
-
 def _counted_names(question: LinkedQuestion, question_type: QuestionType) -> list[LinkedName]:
     """Return the names in the question's words; records are counted by their mentions."""
     question_terms = set(terms(" ".join(question_type.words)))
@@ -173,6 +190,10 @@ def _counted_names(question: LinkedQuestion, question_type: QuestionType) -> lis
         for name in question.linked_names
         if name.mention_forms is not None and not question_terms.isdisjoint(terms(name.text))
     ]
+
+
+def _quoted(words: Sequence[str]) -> str:
+    return ", ".join(f"“{word}”" for word in words)
 
 
 def _words_outside(words: Sequence[str], phrases: Sequence[str]) -> list[str]:

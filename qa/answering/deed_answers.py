@@ -6,7 +6,7 @@ Every record that matches is counted, never only the first that were found.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus import Party, Record, count_phrase
 from embeddings import ArchiveView, Encoder, terms
@@ -44,11 +44,50 @@ def answer_about_deed(
 ) -> ComputedAnswer | None:
     """Answer from what titles state; None where they do not state what is asked."""
     is_open = asked.asked is not None and asked.measure == "list"
-    if is_open and not asked.names and not question.follow_up.record_ids:
+    is_limited = question.follow_up.record_ids or (asked.deed == "go" and question.period)
+    if is_open and not asked.names and not is_limited:
         return None  # "Who wrote it?", "Who discussed nuclear weapons?"
+    asked, unsaid = _without_unsaid(view, encoder, asked, rows)
     records = records_with_deed(view, encoder, asked, rows)
+    people = tuple(name for name in asked.patient if name.kind != "place")
+    if not records and asked.deed == "write" and asked.agent and people != asked.patient:
+        # Titles name who received a telegram, seldom where it went.
+        where = " and ".join(n.as_written for n in asked.patient if n.kind == "place")
+        anywhere = replace(asked, patient=people)
+        records = records_with_deed(view, encoder, anywhere, rows)
+        if records:
+            asked, unsaid = anywhere, f" No title says that it went to {where}.{unsaid}"
     if not records:
         return _contradicted(view, encoder, asked, rows)
+    computed = _computed(question, asked, records)
+    if computed is None:
+        return None
+    is_cut = len(computed.record_ids) > MOST_STATEMENTS
+    first = f" The first {MOST_STATEMENTS}:" if is_cut else ""
+    return replace(computed, lead=f"{computed.lead}{unsaid}{first}")
+
+
+def _without_unsaid(
+    view: ArchiveView, encoder: Encoder, asked: DeedQuestion, rows: Rows | None
+) -> tuple[DeedQuestion, str]:
+    """Return the question without the qualifiers that no record of the deed has; and a sentence.
+
+    A record of "foreign trips" need not say "foreign"; where none says it, the answer tells so.
+    """
+    said = tuple(
+        word
+        for word in asked.qualifiers
+        if records_with_deed(view, encoder, replace(asked, words=(*asked.words, word)), rows)
+    )
+    unsaid = [f"“{word}”" for word in asked.qualifiers if word not in said]
+    told = f" None of these records says {', '.join(unsaid)}." if unsaid else ""
+    return replace(asked, words=(*asked.words, *said)), told
+
+
+def _computed(
+    question: LinkedQuestion, asked: DeedQuestion, records: list[DeedRecord]
+) -> ComputedAnswer | None:
+    """Answer from the records that state the deed."""
     if asked.asks_content:
         return None
     if asked.measure == "compare":
@@ -68,7 +107,7 @@ def answer_about_deed(
     if asked.measure == "count":
         return _answer(f"{_stated(len(records), question, asked)}, by the titles.", records)
     if asked.noun:
-        return _answer(f"{_stated(len(records), question, asked)}:", records)
+        return _answer(f"{_stated(len(records), question, asked)}.", records)
     return None
 
 
@@ -136,8 +175,8 @@ def _key(name: str, known: Iterable[str]) -> str:
 def _asked_parties(stated: DeedRecord, asked: DeedQuestion, role: Role) -> tuple[Party, ...]:
     """Return the parties that the question's noun names: presidents, countries; all without one."""
     parties = stated.side(role)
-    if asked.noun and asked.deed == "go" and role == "patient":
-        return parties[-1:]  # the widest place, which is the country
+    if asked.deed == "go" and role == "patient":  # of "Paris, France" the country, or the place
+        return parties[-1:] if asked.noun else parties[:1]
     if not asked.noun or asked.is_of_records or asked.measure == "count":
         return parties
     stems = set(terms(asked.noun))
@@ -294,8 +333,6 @@ def _joined(labels: Sequence[str]) -> str:
 def _answer(lead: str, records: Sequence[DeedRecord]) -> ComputedAnswer:
     """Return the lead, the sentences that state the first records, and the ids of all."""
     unique = list({stated.record.id: stated for stated in records}.values())
-    if len(unique) > MOST_STATEMENTS:
-        lead += f" The first {MOST_STATEMENTS}:"
     citations = [_cite(stated) for stated in unique[:MOST_STATEMENTS]]
     ids = tuple(stated.record.id for stated in unique)
     return ComputedAnswer(lead, tuple(c for c in citations if c), ids)

@@ -14,6 +14,7 @@ from qa.answering.topic import words_of
 from qa.citations import Citation
 from qa.retrieval import Hit
 from qa.understanding import (
+    LIGHT_VERBS,
     LinkedQuestion,
     ParsedWord,
     QuestionType,
@@ -48,11 +49,14 @@ def citations_that_state(
 ) -> list[Citation]:
     """Return the citations that state what a question for a date or a correspondent asks about.
 
-    The record must have the question's verb, or a word near it; of a title that names the subject
-    of a "when" question in words of its own ("Truman Doctrine"), the title is enough.
+    The record must have the question's verb, or a word near it, unless the verb says nothing; of a
+    title that names the subject of a "when" question in words of its own ("Truman Doctrine"), the
+    title is enough.
     """
     verb = main_verb(question)
     if question_type.kind not in ("date", "writer", "reader") or verb is None:
+        return citations
+    if verb.lemma in LIGHT_VERBS:  # "When was the conference held?"
         return citations
     return [citation for citation in citations if _states(encoder, question, verb, citation)]
 

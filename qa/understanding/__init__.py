@@ -5,10 +5,10 @@ from qa.understanding.carried_time import names_time
 from qa.understanding.deed_question import (
     DeedQuestion,
     Role,
-    deed_of_verb,
     main_verb,
     read_deed_question,
 )
+from qa.understanding.deed_verbs import deed_of_verb
 from qa.understanding.earlier_turns import (
     CARRIED_KINDS,
     NO_CONTEXT,

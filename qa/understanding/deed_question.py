@@ -1,41 +1,25 @@
 """Questions about who wrote to, met or visited whom: the deed, who did it to whom, what is asked.
 
-The verb is compared with a few verbs of each deed, by the archive's encoder, so that "mailed" is
-writing and "toured" is going. Who does it is read from the place of each name in the sentence.
+Who does it is read from the place of each name in the sentence.
 """
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib import resources
 from itertools import pairwise
-from typing import Literal, get_args
+from typing import Literal
 
 from corpus import document_nouns, kind_of_document
-from embeddings import Encoder
+from embeddings import Encoder, terms
+from qa.understanding.deed_verbs import Deed, deed_of_verb
 from qa.understanding.entity_linking import LinkedName, LinkedQuestion
 from qa.understanding.lexicon import ANY_RECORD, EVENTS, singular_of
 from qa.understanding.sentence_parser import Parse, ParsedWord, is_english_word, parse
 
-Deed = Literal["write", "receive", "meet", "go"]
 Role = Literal["agent", "patient"]
 Measure = Literal["list", "count", "first", "last", "longest", "shortest", "most", "compare"]
 
-LEAST_CLOSENESS = 0.55
-"""Cosine of two verbs: mail 0.60 to write, tour 0.63 to visit; invite 0.52 to write, discuss 0.53
-to meet (all-MiniLM-L6-v2)."""
-
-_VERBS = tomllib.loads(
-    resources.files("qa").joinpath("data/deeds.toml").read_text(encoding="utf-8")
-)
-_PROTOTYPES: dict[Deed, tuple[str, ...]] = {
-    deed: tuple(_VERBS[deed].split()) for deed in get_args(Deed)
-}
-_MOST_REMEMBERED = 20_000
-_NEAREST: dict[tuple[str, str], Deed | None] = {}
-"""The deeds of verbs that were compared, by (encoder's fingerprint, verb)."""
 _CONTENT = frozenset({"NOUN", "PROPN", "ADJ", "VERB", "NUM"})
 _MEASURING = ("most", "more", "many", "often", "times", "one", "other", "another")
 _TO_AGENT = frozenset({"from", "by", "of", "own", "subject", "between"})
@@ -63,6 +47,7 @@ class DeedQuestion:
         measure: what is asked of the records that match.
         noun: what the records or the persons asked for are called, as typed; "" for nothing.
         words: further words that records must contain.
+        qualifiers: words that only qualify the noun: "foreign" of "foreign trips".
         asks_when: whether a date is asked for.
         asks_content: whether it is asked what was written or said.
         is_of_records: whether the noun is a word for records or journeys, not for persons.
@@ -76,6 +61,7 @@ class DeedQuestion:
     measure: Measure = "list"
     noun: str = ""
     words: tuple[str, ...] = ()
+    qualifiers: tuple[str, ...] = ()
     asks_when: bool = False
     asks_content: bool = False
     is_of_records: bool = False
@@ -101,27 +87,6 @@ def main_verb(question: LinkedQuestion) -> ParsedWord | None:
     return next((word for word in verbs if word.lemma not in ("be", "do", "have")), None)
 
 
-def deed_of_verb(lemma: str, encoder: Encoder) -> Deed | None:
-    """Return the deed that a verb names, by its nearest prototype; None when none is near."""
-    for deed, verbs in _PROTOTYPES.items():
-        if lemma in verbs:
-            return deed
-    key = (encoder.fingerprint, lemma)
-    if key not in _NEAREST:
-        if len(_NEAREST) >= _MOST_REMEMBERED:
-            _NEAREST.clear()
-        _NEAREST[key] = _nearest_deed(lemma, encoder)
-    return _NEAREST[key]
-
-
-def _nearest_deed(lemma: str, encoder: Encoder) -> Deed | None:
-    pairs = [(deed, verb) for deed, verbs in _PROTOTYPES.items() for verb in verbs]
-    vectors = encoder.encode_documents([lemma, *(verb for _, verb in pairs)])
-    closeness = vectors[1:] @ vectors[0]
-    nearest = int(closeness.argmax())
-    return pairs[nearest][0] if closeness[nearest] >= LEAST_CLOSENESS else None
-
-
 class _Reader:
     """Reads one question."""
 
@@ -131,7 +96,7 @@ class _Reader:
         self._words = grammar.words
         self._lower = [word.text.casefold() for word in grammar.words]
         self._encoder = encoder
-        self._used: set[int] = set()
+        self._subject = set(terms(question.typed.subject))
 
     def read(self) -> DeedQuestion | None:
         names = dict(self._named_words())
@@ -146,7 +111,7 @@ class _Reader:
             (
                 i
                 for i, word in enumerate(self._lower)
-                if word in _WHO | {"what", "which", "how", "when"}
+                if word in _WHO | {"what", "which", "how", "when", "where"}
             ),
             None,
         )
@@ -162,7 +127,8 @@ class _Reader:
             return None
         if measure == "compare":
             agents, patients = [*agents, *patients], []
-        is_mutual = deed != "go" and _names_both_sides(self._lower)
+        is_between = deed == "write" and noun is not None and "between" in self._lower[noun:]
+        is_mutual = deed != "go" and (is_between or _names_both_sides(self._lower))
         if is_mutual:
             between = [names[span] for span in sorted(names) if names[span] not in scene]
             if len(between) != 2:
@@ -170,13 +136,16 @@ class _Reader:
             agents, patients = between[:1], between[1:]
         asked = None if is_mutual else self._asked(asked_word, verb, deed, noun)
         first = self._lower[asked_word] if asked_word is not None else ""
-        words = [self._words[i].text for i in self._remaining(in_names, verb, noun, asked_word)]
+        remaining = list(self._remaining(in_names, verb, noun, asked_word))
+        qualifiers = [i for i in remaining if noun is not None and self._words[i].head == noun]
+        words = [self._words[i].text for i in remaining if i not in qualifiers]
         return DeedQuestion(
             deed="write" if deed == "receive" else deed,
             asked=asked,
             agent=tuple(agents),
             patient=tuple(patients),
             measure=measure,
+            qualifiers=tuple(self._words[i].text for i in qualifiers),
             noun="" if noun is None else self._lower[noun],
             words=(*words, *(name.text for name in scene)),
             asks_when=first == "when",
@@ -214,11 +183,16 @@ class _Reader:
             if (word.part_of_speech == "VERB" or word.tag.startswith("VB"))
             and word.lemma not in ("be", "do", "have")
             and i not in in_names
+            and not self._is_command(i)
         ]
         if not verbs and (helped := self._after_auxiliary(in_names)):
             return helped
         roots = [i for i in verbs if self._words[i].relation == "ROOT"]
         return next(iter(roots or verbs), None)
+
+    def _is_command(self, i: int) -> bool:
+        """Return whether a word is the verb of a command: "Show me the visits to Lisbon"."""
+        return not i and self._words[i].tag == "VB"
 
     def _after_auxiliary(self, in_names: set[int]) -> int | None:
         """Return the verb after "did" that the parser takes for a noun ("did X cable")."""
@@ -257,13 +231,20 @@ class _Reader:
             return of_noun
         lemma = self._words[verb].lemma
         deed = deed_of_verb(lemma, self._encoder)
-        if of_noun and deed is None and lemma in ("make", "take", "pay", "have", "hold"):
+        if of_noun and deed is None and self._is_of_noun(verb, noun):
             return of_noun
         if deed == "receive":
             takes_record = any(word in _RECORD_NOUNS for word in self._lower)
             if not takes_record and "from" not in self._lower:
                 return "meet" if _WHO.intersection(self._lower) else None
         return deed
+
+    def _is_of_noun(self, verb: int, noun: int | None) -> bool:
+        """Return whether a verb adds nothing to its noun: "make a trip", "letters passed"."""
+        if self._words[verb].lemma in ("make", "take", "pay", "have", "hold"):
+            return True
+        is_subject = noun in (self._words[verb].head, *self._parse.children(verb, "nsubj"))
+        return is_subject and "between" in self._lower
 
     def _role_of(self, start: int, end: int, verb: int | None, deed: Deed) -> Role | None:
         """Return the side of a name by the word before it, else by its place next to the verb."""
@@ -328,6 +309,8 @@ class _Reader:
         if asked_word is None:
             return None
         word = self._lower[asked_word]
+        if word == "where" and deed == "go":
+            return "patient"
         of_persons = word in _WHO
         if word in ("which", "what", "how") and noun is not None:
             of_persons = _deed_of_noun(self._words[noun].lemma, self._lower[noun]) is None and (
@@ -359,12 +342,14 @@ class _Reader:
         """Yield the words of content that the reading does not account for."""
         spans = self._question.time.spans
         for i, word in enumerate(self._words):
-            is_read = i in in_names or i in (verb, noun, asked_word)
+            is_read = i in in_names or i in (verb, noun, asked_word) or self._is_command(i)
             is_time = any(start <= word.start < end for start, end in spans)
             measures = self._lower[i] in (*_SUPERLATIVES, *_MEASURING)
             if is_read or is_time or measures or word.lemma in ("be", "do", "have"):
                 continue
             if self._lower[i] in _RECORD_NOUNS or not word.text[0].isalnum():
+                continue
+            if self._subject.isdisjoint(terms(word.text)):  # "not to France": it is left out
                 continue
             if word.part_of_speech in _CONTENT:
                 yield i

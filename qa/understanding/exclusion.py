@@ -24,7 +24,7 @@ from qa.understanding.query_syntax import QuerySyntax
 from qa.understanding.query_tree import AllOf, Node, NoneOf
 
 _RECORDS = re.compile(
-    r"\W*(?:(?:which|what|list|show|find|give|me|all|any|of|the|these|are|there)\s+)*"
+    r"\W*(?:(?:which|what|list|show|find|give|me|all|any|an?|of|the|these|is|are|there)\s+)*"
     r"(?:[^\W\d_]+\s+|(?<=of\s)(?:[\w'’.]+\s+){1,4}?)?"
     rf"(?:{any_of(ANY_RECORD, EVENTS, document_nouns(plural=True), document_nouns())})\b",
     re.IGNORECASE,

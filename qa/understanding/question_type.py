@@ -1,4 +1,4 @@
-"""What a question asks for: a date, a name, a count, a list, the collection; else statements."""
+"""What a question asks for: a date, a name, a count, a list; else statements."""
 
 from __future__ import annotations
 
@@ -21,9 +21,7 @@ from qa.understanding.lexicon import (
 )
 from qa.understanding.sentence_parser import Parse, ParsedWord, parse
 
-Kind = Literal[
-    "statements", "date", "writer", "reader", "count", "list", "events", "ends", "collection"
-]
+Kind = Literal["statements", "date", "writer", "reader", "count", "list", "events", "ends"]
 
 _ACTS = document_nouns("acts", plural=True)
 """Titles may name them; texts may only mention them."""
@@ -35,16 +33,6 @@ _ANY_RECORD = frozenset((*ANY_RECORD, *map(singular_of, ANY_RECORD)))
 _ASKS_FOR_LIST = COMMANDS | frozenset(("which", "what", "name", "give", "find"))
 _BEFORE_NOUN = frozenset(("DET", "PRON", "ADP"))
 _UNITS_OF_DATE = frozenset(("date", "day", "month", "year"))
-_ARCHIVE = r"(?:archive|collection|finding\s+aid|listing|database|set\s+of\s+records)"
-_COLLECTION = re.compile(
-    r"\W*(?:what\s+(?:is|are)\s+(?:in\s+)?(?:this|the|these|your)\s+"
-    rf"(?:{_ARCHIVE}|records)(?:\s+(?:about|of|on))?"
-    rf"|what\s+(?:does|do)\s+(?:this|the|these|your)\s+(?:{_ARCHIVE}|records)\s+"
-    r"(?:hold|contain|cover|include|have)"
-    r"|what\s+(?:records|documents)\s+(?:are\s+(?:here|there|held)|do\s+you\s+(?:have|hold))"
-    rf"|(?:describe|summari[sz]e|tell\s+me\s+about)\s+(?:this|the|your)\s+{_ARCHIVE})\W*",
-    re.IGNORECASE,
-)
 _UNDATED = re.compile(
     r"\bundated\b|\b(?:without|bear no|have no|no)\s+(?:an?\s+)?dates?\b", re.IGNORECASE
 )
@@ -93,8 +81,6 @@ class QuestionType:
 
 def classify_question(question: LinkedQuestion, encoder: Encoder) -> QuestionType:
     """Return what a question asks for, by its grammar. `encoder` tells which verbs are near."""
-    if _COLLECTION.fullmatch(question.text):
-        return QuestionType("collection")
     deed = read_deed_question(question, encoder)
     grammar = parse(question.text)
     question_type = _count_or_list(question, grammar)
@@ -193,13 +179,26 @@ def _noun_of_records(question: LinkedQuestion, grammar: Parse) -> tuple[Kind, in
         if i and plain and word in _PLURALS and lower[0] in _ASKS_FOR_LIST:
             return "list", index
         is_be = any(w.lemma == "be" and w.relation == "ROOT" for w in words[:i])
-        if order and not question.names and is_be and lower[0] in ("what", "which"):
+        if (
+            order
+            and is_be
+            and not _ends_with_preposition(grammar)
+            and lower[0] in ("what", "which")
+        ):
             return "ends", index
         if not i and question.time.periods and question.form == "keywords":
             rest = _content(re.sub(rf"(?i)\b{word}\b", " ", question.subject, count=1))
             return None if rest else ("list", index)
         return None
     return None
+
+
+def _ends_with_preposition(grammar: Parse) -> bool:
+    """Return whether a question asks for what completes it: "What was his last cable about?"."""
+    return any(
+        word.part_of_speech == "ADP" and not grammar.children(i, "pobj", "pcomp")
+        for i, word in enumerate(grammar.words)
+    )
 
 
 def _leads_to(words: Sequence[ParsedWord]) -> bool:

@@ -127,6 +127,84 @@ def test_computed_from_titles(
     assert (answer.answered, answer.confidence) == (True, 1.0)
 
 
+@pytest.mark.parametrize(
+    ("question", "lead", "counted"),
+    [
+        (
+            "How many foreign trips did Kwame Nkrumah make?",
+            "4 records: trips by Kwame Nkrumah, by the titles. None of these records says “foreign”.",
+            ["c1", "c2", "c3", "d2"],
+        ),
+        (
+            "Which long letters did Ana Brandão send to Beijing?",
+            "3 records: letters from Ana Brandão. No title says that it went to Beijing. "
+            "None of these records says “long”.",
+            ["a1", "a2", "a4"],
+        ),
+        (
+            "Which letters passed between Ana Brandão and Zhou Enlai?",
+            "2 records from Ana Brandão to Zhou Enlai; 1 record from Zhou Enlai to Ana Brandão, "
+            "by the titles.",
+            ["a2", "a3", "a4"],
+        ),
+        (
+            "Show me the visits of Nkrumah to Suez.",
+            "1 record: visits by Nkrumah to Suez.",
+            ["c2"],
+        ),
+        (
+            "Who went abroad in 1961?",
+            "Sekou Toure.",
+            ["c4"],
+        ),
+        (
+            "Where did Kwame Nkrumah travel other than to Egypt?",
+            "Bergen and Ghent, by the titles of 2 records.",
+            ["c3", "d2"],
+        ),
+        (
+            "Which letters of Ana Brandão are not to Zhou Enlai?",
+            "1 record: letters from Ana Brandão.",
+            ["a1"],
+        ),
+        (
+            "What was the first letter in the matter of Zhou Enlai?",
+            "March 19, 1954, the first of 3 records with “letter” in the title that hold "
+            "“Zhou Enlai”. None of them says “matter”.",
+            ["a2"],
+        ),
+    ],
+)
+def test_words_that_no_record_of_the_deed_has_are_not_demanded(
+    archive: Assistant, question: str, lead: str, counted: list[str]
+) -> None:
+    answer = archive.ask(question, keep=False)
+    assert (answer.lead, list(answer.counted)) == (lead, counted)
+
+
+@pytest.mark.parametrize(
+    ("question", "lead", "quotes"),
+    [
+        (
+            "What is the latest record on the Nkrumah affair?",
+            "August 5, 1962, the last of 4 records that hold “Nkrumah”. None of them says “affair”.",
+            ["Kwame Nkrumah’s Recollections of his Trip to Ghent", "He was ill."],
+        ),
+        (
+            "What is the earliest record on peat?",
+            "1951, the only record that holds “peat”.",
+            ["Report on Peat Cutting", "Wages and tools."],
+        ),
+    ],
+)
+def test_the_first_and_last_record_on_a_name(
+    archive: Assistant, question: str, lead: str, quotes: list[str]
+) -> None:
+    answer = archive.ask(question, keep=False)
+    assert answer.lead == lead
+    assert [statement.citation.quote for statement in answer.statements] == quotes
+
+
 @pytest.mark.parametrize("question", ["Who wrote to Sekou Toure?", "When did Nehru die?"])
 def test_what_no_title_or_sentence_states_is_refused(archive: Assistant, question: str) -> None:
     answer = archive.ask(question, keep=False)
