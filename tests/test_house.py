@@ -39,6 +39,7 @@ FENCES = {
     "spacy": ("qa/understanding/sentence_parser.py",),
     "httpx2": ("qa/generation/language_model.py",),
     "lxml": ("corpus/imports/html_lines.py", "corpus/imports/xml_tree.py"),
+    "pymarc": ("corpus/imports/marc_files.py",),
     "openpyxl": ("corpus/imports/workbook.py",),
     "pypdf": ("corpus/imports/pdf_file.py",),
     "safetensors": (

@@ -8,7 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from corpus.formats import Reading, ReadingError, UnreadLine
-from corpus.imports.drafts import RecordDraft, check_count, make_reading, quote_value
+from corpus.imports.drafts import (
+    NoRecordError,
+    RecordDraft,
+    check_count,
+    make_reading,
+    quote_value,
+)
 from corpus.imports.xml_entries import entry_drafts
 from corpus.imports.xml_tree import (
     attribute,
@@ -116,12 +122,10 @@ def _read_record(record: Any, answer: OaiAnswer, name: str) -> None:  # noqa: AN
     entries = [] if metadata is None else [child for child in metadata if local_name(child)]
     drafts: list[RecordDraft] = []
     for entry in entries:
-        inside = entry_drafts(entry, answer.entries, name)
-        if inside is None:
-            reason = f"metadata in <{local_name(entry)[:60]}>, a format that is not read"
-            answer.unread.append(UnreadLine(answer.entries, identifier[:200], reason))
-        else:
-            drafts += inside
+        try:
+            drafts += entry_drafts(entry, answer.entries, name)
+        except NoRecordError as error:
+            answer.unread.append(UnreadLine(answer.entries, identifier[:200], str(error)))
     if not entries:
         answer.unread.append(UnreadLine(answer.entries, identifier[:200], "it has no metadata"))
     for draft in drafts:

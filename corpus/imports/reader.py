@@ -34,6 +34,7 @@ from corpus.imports.html_page import read_html, read_html_document
 from corpus.imports.json_file import read_json
 from corpus.imports.json_lines import read_json_lines
 from corpus.imports.json_objects import parse_json
+from corpus.imports.marc_files import is_marc, is_mnemonic_marc, read_marc, read_mnemonic_marc
 from corpus.imports.mhtml import is_mhtml, read_mhtml
 from corpus.imports.ris import is_ris, read_ris
 from corpus.imports.table_text import (
@@ -73,6 +74,7 @@ _TEXT_READERS: dict[str, Callable[[str, str, Columns], Reading]] = {
     "document": lambda text, name, columns: _read_as_document(text, name),
     "html": lambda text, name, columns: read_html(text, name),
     "json": read_json,
+    "marc-lines": lambda text, name, columns: read_mnemonic_marc(text, name),
     "json-lines": lambda text, name, columns: read_json_lines(
         (line.encode("utf-8", "surrogatepass") for line in text.split("\n")),
         name,
@@ -80,7 +82,7 @@ _TEXT_READERS: dict[str, Callable[[str, str, Columns], Reading]] = {
     ),
     **{as_format: _xml_reader(as_format) for as_format in XML_FORMATS},
 }
-FORMATS = (*_TEXT_READERS, *BINARY_FORMATS)
+FORMATS = (*_TEXT_READERS, *BINARY_FORMATS, "marc")
 """What `as_format` may be."""
 
 
@@ -102,7 +104,7 @@ def read_listing(
     if as_format and as_format not in FORMATS:
         raise ReadingError(f"there is no format {as_format!r}; choose from {', '.join(FORMATS)}")
     check_size(len(text.encode("utf-8", "surrogatepass")), LISTING_LIMIT_BYTES, name or "the text")
-    if as_format in BINARY_FORMATS:
+    if as_format in (*BINARY_FORMATS, "marc"):
         raise ReadingError(f"{name or 'the text'} is text, not a {as_format}; leave out --as")
     chosen = as_format or recognise_text(text, name)
     if layout and chosen == "html":
@@ -143,6 +145,8 @@ def read_bytes(
         decoded = decode_page(page.data, name, page.charset)
         reading = read_html(decoded.text, name, page.address, layout)
         return replace(reading, warnings=(*decoded.warnings, *reading.warnings))
+    if as_format == "marc" or (not as_format and is_marc(data)):
+        return read_marc(data, name)
     is_page = as_format == "html" or _is_web_page(data[:_PEEK_BYTES].decode("latin-1"))
     decoded = decode_page(data, name) if is_page else decode_xml(data, name)
     reading = read_listing(decoded.text, name, as_format, columns, layout=layout)
@@ -190,6 +194,8 @@ def recognise_text(text: str, name: str = "") -> str:
     start = text.lstrip(_WHITE)
     if is_ris(start):
         return "ris"
+    if is_mnemonic_marc(start):
+        return "marc-lines"
     if is_bibtex(start):
         return "bibtex"
     if start[:1] in ("{", "["):

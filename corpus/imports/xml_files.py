@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from corpus.formats import Reading, ReadingError
 from corpus.imports.dc_terms import read_dublin_core
 from corpus.imports.ead import EAD_EVENTS, read_ead
+from corpus.imports.marc_files import read_marcxml
+from corpus.imports.mods import read_mods
 from corpus.imports.oai_pmh import oai_events, read_oai_answer
+from corpus.imports.tei import TEI_EVENTS, read_tei
 from corpus.imports.xml_tree import iter_events, parse_xml, root_name
 from corpus.imports.zotero_rdf import read_zotero_rdf
 
 _READERS: dict[str, Callable[[str, str], Reading]] = {
     "ead": lambda text, name: read_ead(iter_events(text, name, *EAD_EVENTS), name),
+    "tei": lambda text, name: read_tei(iter_events(text, name, *TEI_EVENTS), name),
+    "mods": lambda text, name: read_mods(iter_events(text, name, "mods"), name),
+    "marcxml": lambda text, name: read_marcxml(iter_events(text, name, "record"), name),
     "oai-pmh": lambda text, name: read_oai_answer(oai_events(text, name), name),
     "dublin-core": lambda text, name: read_dublin_core(iter_events(text, name), name),
     "zotero-rdf": lambda text, name: read_zotero_rdf(parse_xml(text, name), name),
@@ -20,9 +27,19 @@ _READERS: dict[str, Callable[[str, str], Reading]] = {
 XML_FORMATS = ("xml", *_READERS)
 """What `--as` takes; "xml" leaves the choice to the root."""
 
-_ROOTS = {"ead": "ead", "archdesc": "ead", "OAI-PMH": "oai-pmh"}
+_ROOTS = {
+    "ead": "ead",
+    "archdesc": "ead",
+    "TEI": "tei",
+    "TEI.2": "tei",
+    "teiCorpus": "tei",
+    "OAI-PMH": "oai-pmh",
+    "mods": "mods",
+    "modsCollection": "mods",
+}
 _ZOTERO = ("http://www.zotero.org/namespaces/export#", "http://purl.org/net/biblio#")
 _DUBLIN_CORE = ("purl.org/dc/elements/1.1", "purl.org/dc/terms", "<dublin_core")
+_MARCXML = re.compile(r"<(?:\w+:)?(?:datafield|controlfield)\s")
 _HEAD_CHARACTERS = 65_536
 
 
@@ -51,4 +68,8 @@ def _recognise(text: str, root: str) -> str:
         return "zotero-rdf"
     if root in _ROOTS:
         return _ROOTS[root]
+    if root in ("record", "collection") and _MARCXML.search(head):
+        return "marcxml"
+    if root == "div" and 'type="document"' in head:
+        return "tei"
     return "dublin-core" if any(name in head for name in _DUBLIN_CORE) else ""

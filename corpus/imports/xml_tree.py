@@ -171,7 +171,10 @@ def descendants(element: Any, *names: str) -> Iterator[Any]:  # noqa: ANN401
 
 
 def text_of(element: Any | None, *, without: tuple[str, ...] = ()) -> str:  # noqa: ANN401
-    """Return the text inside an element on one line, without that of the elements named."""
+    """Return the text inside an element on one line, without that of the elements named.
+
+    without: local names, or "choice/sic" for an element inside another.
+    """
     return "" if element is None else collapse_whitespace("".join(_pieces(element, without)))
 
 
@@ -196,7 +199,7 @@ def _pieces(element: Any, without: tuple[str, ...]) -> Iterator[str]:  # noqa: A
         if opens:
             yield current.text or ""
             stack.append((current, False))
-            stack.extend((child, True) for child in reversed(current) if _counts(child, without))
+            stack.extend((child, _counts(child, without)) for child in reversed(current))
             continue
         if current is not element:
             yield " " if local_name(current) in _BLOCKS else ""
@@ -204,4 +207,5 @@ def _pieces(element: Any, without: tuple[str, ...]) -> Iterator[str]:  # noqa: A
 
 
 def _counts(child: Any, without: tuple[str, ...]) -> bool:  # noqa: ANN401
-    return local_name(child) not in without
+    name = local_name(child)
+    return name not in without and f"{local_name(child.getparent())}/{name}" not in without

@@ -17,7 +17,11 @@ PIECES = encoded(
         "<ead><archdesc><did>", "</did>", "<dsc>", "<c01>", "</c01>", "<unittitle>A</unittitle>", "<unitdate normal='1961/'>",
         "</unitdate>", "<scopecontent><p>", "</p></scopecontent>", "</dsc></archdesc></ead>", "<OAI-PMH><ListRecords><record>",
         "<header><identifier>x</identifier></header><metadata>", "<dc xmlns:d='http://purl.org/dc/terms/'><d:title>A</d:title>",
-        "<d:date>", "</d:date>", "</dc>", "</metadata></record></ListRecords></OAI-PMH>", "\r\n", *TIMES[:12], *ODD,
+        "<d:date>", "</d:date>", "</dc>", "<TEI><teiHeader>", "</teiHeader><text><body>", "<div type='document'>",
+        "<head>1. A</head>", "<dateline><date from='1961' to='", "'>x</date></dateline>", "</div>", "</body></text></TEI>",
+        "<record><leader/><datafield tag='245'><subfield code='a'>A</subfield></datafield>", "<mods><titleInfo><title>A</title>",
+        "</titleInfo></mods>", "=LDR  x\n", "=245  10$aA$f1961\n", "00044npcaa2200037 a 4500245000600000\x1e00\x1faA\x1e\x1d",
+        "\x1e", "\x1f", "\x1d", "\x1b(N", "</metadata></record></ListRecords></OAI-PMH>", "\r\n", *TIMES[:12], *ODD,
     )
 )  # fmt: skip
 

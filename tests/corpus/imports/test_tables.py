@@ -124,7 +124,7 @@ def test_tropy_and_omeka() -> None:
 def test_what_is_named_but_not_read() -> None:
     with pytest.raises(ReadingError, match="there is no format 'xls'; choose from"):
         read_listing("a", "x", "xls")
-    with pytest.raises(ReadingError, match="x is XML with the root <mods>, which is no format"):
-        read_listing("<mods><a/></mods>", "x")
+    with pytest.raises(ReadingError, match="x is XML with the root <lido>, which is no format"):
+        read_listing("<lido><a/></lido>", "x")
     with pytest.raises(ReadingError, match="x looks like JSON, but is not JSON"):
         read_listing('{"a": [', "x")

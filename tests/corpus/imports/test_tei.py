@@ -1,0 +1,96 @@
+"""TEI: the documents of a volume with their dates, sources and people; letters by their header."""
+
+from pathlib import Path
+
+from corpus import Reading, read_file, read_listing
+
+GOLDEN = Path(__file__).parents[2] / "golden" / "files"
+
+
+def golden(name: str) -> Reading:
+    reading = read_file(GOLDEN / name)
+    assert (reading.unread, reading.warnings) == ((), ())
+    return reading
+
+
+def test_a_volume() -> None:
+    reading = golden("volume_tei.xml")
+    assert [(one.title, one.date.as_written, one.date.edtf) for one in reading.records] == [
+        (
+            "Telegram From the Consulate in Port Ellin to the Department of State",
+            "May 6, 1961, 5 p.m.",
+            "1961-05-06",
+        ),
+        ("Editorial Note", "1961-05-08/1961-05-09", "1961-05-08/1961-05-09"),
+        ("Memorandum of Conversation", "undated", ""),
+        ("Letter", "Summer", "1961-07/1961-08"),
+    ]
+    telegram = reading.records[0]
+    assert telegram.text == (
+        "Port Ellin, May 6, 1961, 5 p.m.\n\n214. Mr. Brandt asked for coal.\n\nCoal\n\nSalt\n\nVoss\n\nEnclosure\n\nPrices."
+    )
+    assert telegram.source == "Central Files, 611.4/5–661. Secret; Priority."
+    assert (telegram.people, telegram.places) == (("Brandt, Ola", "Voss, Harlan"), ("Port Ellin",))
+    assert telegram.collection == "Foreign Relations, 1961–1963, Volume XCIX, Port Ellin"
+    assert telegram.url == "https://history.state.gov/historicaldocuments/frus1961-63v99/d12"
+    assert telegram.other == (
+        ("Document", "12"),
+        ("Part", "Port Ellin > The Coal Talks"),
+        ("Footnote 2", "Not printed. Drafter"),
+    )
+    assert ("Kind", "editorial-note") in reading.records[1].other
+
+
+def test_a_document_alone() -> None:
+    [letter] = read_listing(
+        '<div xmlns="http://www.tei-c.org/ns/1.0" type="document" n="3" xml:id="d3"><head>3. Letter</head>'
+        '<opener><dateline><date when="1961-05">May 1961</date></dateline></opener><p>Thanks.</p></div>'
+    ).records
+    assert (letter.title, letter.date.edtf, letter.text) == (
+        "Letter",
+        "1961-05",
+        "May 1961\n\nThanks.",
+    )
+
+
+def test_a_letter() -> None:
+    [letter] = golden("letter_tei.xml").records
+    assert (letter.title, letter.date.edtf) == ("Ola Brandt to Harlan Voss", "1961-05-06")
+    assert (letter.people, letter.places, letter.topics) == (
+        ("Ola Brandt", "Harlan Voss"),
+        ("Port Ellin", "Oslo"),
+        ("coal",),
+    )
+    assert letter.text == "Port Ellin, 6 May\n\nDear Voss,\n\nSend coal, I begg.\n\nBrandt"
+    assert (letter.summary, letter.language) == ("Brandt asks for coal.", "Norwegian")
+    assert (letter.collection, letter.source) == (
+        "Brandt papers",
+        "Port Ellin, Record Office, Brandt papers, HB 4/2",
+    )
+    assert letter.url == "https://example.org/letters/1"
+    assert letter.other == (
+        ("editor", "Ida Lund"),
+        ("Sender", "Ola Brandt"),
+        ("Addressee", "Harlan Voss"),
+        ("Edition, publisher", "Letters of Port Ellin"),
+        ("Edition, date", "2015"),
+        ("Footnote", "In pencil."),
+    )
+
+
+def test_letters_of_one_file_and_of_a_corpus() -> None:
+    letters = "".join(
+        f"<div type='letter'><head>Letter {n}</head><p>On day {n}.</p></div>" for n in (1, 2)
+    )
+    header = (
+        "<teiHeader><fileDesc><titleStmt><title>Letters</title></titleStmt></fileDesc></teiHeader>"
+    )
+    file = f"<TEI>{header}<text><body>{letters}</body></text></TEI>"
+    assert [one.title for one in read_listing(file).records] == ["Letter 1", "Letter 2"]
+    corpus = f"<teiCorpus>{header}{file}<TEI>{header}<text><body><p>Alone.</p></body></text></TEI></teiCorpus>"
+    assert [(one.title, one.collection) for one in read_listing(corpus).records] == [
+        ("Letter 1", "Letters"),
+        ("Letter 2", "Letters"),
+        ("Letters", ""),
+    ]
+    assert all(one.date.undated for one in read_listing(corpus).records)
