@@ -37,7 +37,16 @@ from corpus.formats import (
     ReadingError,
     UnreadLine,
 )
-from corpus.imports import FORMATS, page_of_folder, read_bytes, read_file, read_listing
+from corpus.imports import (
+    FORMATS,
+    OaiSurvey,
+    page_of_folder,
+    read_bytes,
+    read_file,
+    read_listing,
+    read_oai_pages,
+    survey_oai_answer,
+)
 from corpus.names import (
     BRACKET_RECIPE,
     KINDS_OF_DOCUMENT,
@@ -162,6 +171,7 @@ __all__ = [
     "NewerArchive",
     "NotAnArchive",
     "NothingLeft",
+    "OaiSurvey",
     "OlderArchive",
     "Party",
     "Reading",
@@ -205,6 +215,7 @@ __all__ = [
     "read_file",
     "read_journey",
     "read_listing",
+    "read_oai_pages",
     "read_parties",
     "read_question_direction",
     "record_date_terms",
@@ -215,6 +226,7 @@ __all__ = [
     "shorten",
     "store_lock",
     "store_tables",
+    "survey_oai_answer",
     "title_dates",
     "to_json",
     "without_accents",

@@ -21,6 +21,7 @@ FindingAidError
 ├── BundleError             qa                 an answer bundle cannot be read
 ├── StyleError              qa                 the citation style does not exist
 ├── EvaluationError         qa                 a file of judged questions cannot be read
+├── HarvestError            qa                 a source gives no records
 ├── LanguageModelError      qa                 the connected language model does not answer
 └── ServingError            qa                 the app cannot be served with these settings
 

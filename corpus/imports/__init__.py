@@ -1,6 +1,16 @@
 """From files that other programs write to records; the rest are pages (corpus.formats)."""
 
+from corpus.imports.oai_pmh import OaiSurvey, read_oai_pages, survey_oai_answer
 from corpus.imports.page_folders import page_of_folder
 from corpus.imports.reader import FORMATS, read_bytes, read_file, read_listing
 
-__all__ = ["FORMATS", "page_of_folder", "read_bytes", "read_file", "read_listing"]
+__all__ = [
+    "FORMATS",
+    "OaiSurvey",
+    "page_of_folder",
+    "read_bytes",
+    "read_file",
+    "read_listing",
+    "read_oai_pages",
+    "survey_oai_answer",
+]

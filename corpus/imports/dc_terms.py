@@ -34,6 +34,9 @@ _FIELDS = {
 _TEXTS = ("abstract", "description")
 _DATES = ("created", "date", "issued")
 """The best first."""
+_LISTED = frozenset("creator contributor subject spatial coverage created date issued".split())
+"""CONTENTdm and others put several values into one, with semicolons."""
+_SEVERAL = re.compile(r"\s*;(?!\s*(?:start|end|scheme|name)\s*=)\s*")
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 _NUMBER_OF_A_PROGRAM = re.compile(r"[\w.+\-]+:\S+|[\d.\-]+|[0-9a-f\-]{32,}", re.IGNORECASE)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT(?!00:00(?::00)?(?:\D|$))")
@@ -87,7 +90,12 @@ def dublin_core_draft(entry: Any, number: int) -> RecordDraft:  # noqa: ANN401
         draft.put("url", "about", about)
     else:
         draft.put("", "about", about)
-    values = [(kind, value) for child in entry for kind, value in _read_values(child)]
+    values = [
+        (kind, part)
+        for child in entry
+        for kind, value in _read_values(child)
+        for part in (_SEVERAL.split(value) if kind in _LISTED else [value])
+    ]
     dates = [(kind, value) for kind, value in values if kind in _DATES]
     for kind, value in sorted(dates, key=_date_rank):
         _put_one_date(draft, kind, value)
@@ -128,11 +136,13 @@ def _put_one_date(draft: RecordDraft, kind: str, value: str) -> None:
         put_date(draft, kind, value, "")
 
 
-def _date_rank(dated: tuple[str, str]) -> tuple[bool, int, str]:
+def _date_rank(dated: tuple[str, str]) -> tuple[bool, int, int, int]:
+    """Return what orders dates: the earliest year first, in it the one that says most."""
     kind, value = dated
     date = read_program_date(value)
-    earliest = date.earliest if date else None
-    return bool(_MOMENT.match(value)), _DATES.index(kind), str(earliest or "9999")
+    first, last = (date.earliest, date.latest) if date else (None, None)
+    days = (last - first).days if first and last else 10**6
+    return bool(_MOMENT.match(value)), _DATES.index(kind), first.year if first else 9999, days
 
 
 def _read_values(child: Any) -> list[tuple[str, str]]:  # noqa: ANN401

@@ -60,6 +60,50 @@ class OaiAnswer:
     entries: int = 0
 
 
+@dataclass(frozen=True)
+class OaiSurvey:
+    """What an answer of a source is, without its records.
+
+    Attributes:
+        verb: "Identify" and the like, "" for ListRecords and GetRecord.
+        repository: what the source calls itself, where it says so.
+        records: how many there are, deleted ones too.
+        token: what asks for the next answer, "" at the end.
+        total: how many records the source states, 0 where it does not.
+        error: (code, words) of an error, None without one.
+    """
+
+    verb: str
+    repository: str
+    records: int
+    token: str
+    total: int
+    error: tuple[str, str] | None
+
+
+def survey_oai_answer(data: bytes, name: str) -> OaiSurvey:
+    """Return what an answer is. Raises ReadingError when it is none of OAI-PMH, or damaged."""
+    text = decode_xml(data, name).text
+    if root_name(text) != "OAI-PMH":
+        raise ReadingError(f"{name} is no answer of OAI-PMH")
+    repository, records, record = "", 0, None
+    answer = OaiAnswer()
+    for kind, element in iter_events(text, name, *_EVENTS):
+        if local_name(element) == "record":
+            if kind == "start" and record is None:
+                record = element
+            elif kind == "end" and element is record:
+                records, record = records + 1, None
+                release(element)
+        elif record is None and kind == "end":
+            _read_frame(element, answer)
+            if local_name(element) == "Identify":
+                repository = text_of(first(element, "repositoryName"))
+    return OaiSurvey(
+        answer.other_verb, repository, records, answer.token, answer.total, answer.error
+    )
+
+
 def read_oai_answer(events: Iterator[tuple[str, Any]], name: str) -> Reading:
     """Return the records of a saved answer. Raises ReadingError when it is not one of records."""
     answer = OaiAnswer()
@@ -103,14 +147,21 @@ def _read_events(events: Iterator[tuple[str, Any]], name: str, answer: OaiAnswer
             record = None
         elif record is not None:
             continue
-        elif tag == "resumptionToken":
-            answer.token = text_of(element)
-            size = attribute(element, "completeListSize")
-            answer.total = int(size) if size.isascii() and size.isdigit() and len(size) < 12 else 0
-        elif tag == "error":
-            answer.error = (attribute(element, "code"), text_of(element))
-        elif tag in _VERBS:
-            answer.other_verb = tag
+        else:
+            _read_frame(element, answer)
+
+
+def _read_frame(element: Any, answer: OaiAnswer) -> None:  # noqa: ANN401
+    """Note what an element says of the answer."""
+    tag = local_name(element)
+    if tag == "resumptionToken":
+        answer.token = text_of(element)
+        size = attribute(element, "completeListSize")
+        answer.total = int(size) if size.isascii() and size.isdigit() and len(size) < 12 else 0
+    elif tag == "error":
+        answer.error = (attribute(element, "code"), text_of(element))
+    elif tag in _VERBS:
+        answer.other_verb = tag
 
 
 def _read_record(record: Any, answer: OaiAnswer, name: str) -> None:  # noqa: ANN401

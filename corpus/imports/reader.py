@@ -55,6 +55,7 @@ _HTML_ROOTS = frozenset(
     "html head body main section article div p ul ol li dl table tbody tr td h1 h2 h3 h4 h5 h6 a "
     "span br b i em strong font center blockquote pre img hr script style link meta".split()
 )
+_TEI = "http://www.tei-c.org/ns/1.0"
 _PEEK_BYTES = 65_536
 _WHITE = "\ufeff \t\r\n"
 
@@ -216,6 +217,8 @@ def _read_as_document(text: str, name: str) -> Reading:
 def _is_web_page(start: str) -> bool:
     """Return whether a text is the source of a web page or a piece of it, and no other XML."""
     root = root_name(start).casefold()
+    if _TEI in start[:_PEEK_BYTES]:
+        return False  # a <div> may be a document of TEI
     return root in _HTML_ROOTS or (not root and is_html_source(start))
 
 

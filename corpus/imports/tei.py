@@ -166,7 +166,7 @@ def _put_document_date(draft: RecordDraft, division: Any) -> None:  # noqa: ANN4
     stated = join_ends(
         attribute(division, "doc-dateTime-min")[:10], attribute(division, "doc-dateTime-max")[:10]
     )
-    for dateline in (*descendants(division, "dateline"), *descendants(division, "opener")):
+    for dateline in (*descendants(division, "dateline"), *descendants(division, "opener", "head")):
         for date in descendants(dateline, "date"):
             words = text_of(date, without=("note",))
             put_date(draft, "date", words, stated_of(date) or stated)

@@ -24,6 +24,7 @@ from qa.interfaces.commands import (
     citing,
     conversations,
     editing,
+    harvesting,
     maintenance,
     names,
     records,
@@ -97,7 +98,7 @@ def _build_parser() -> argparse.ArgumentParser:
         command.set_defaults(run=run)
         return command
 
-    for group in (asking, records, editing, citing, conversations, names, maintenance):
+    for group in (asking, records, harvesting, editing, citing, conversations, names, maintenance):
         group.add_commands(add)
     _add_serve(add)
     return parser

@@ -165,16 +165,7 @@ def add_files(args: argparse.Namespace) -> int:
         for reading, change in changes:
             print_message(_file_report(_file_json(reading, change)))
         raise
-    result: dict[str, Any] = {
-        "files": [_file_json(reading, change) for reading, change in changes],
-        "added": sum(len(change.added) for _, change in changes),
-        "updated": sum(len(change.updated) for _, change in changes),
-        "unchanged": sum(len(change.unchanged) for _, change in changes),
-        "records": changes[-1][1].records,
-        "embedded": sum(change.embedded for _, change in changes),
-    }
-    reports = [_file_report(file) for file in result["files"]]
-    print_result(args, result, "\n".join([*reports, _total(result["records"])]))
+    report_additions(args, changes)
     errors += [
         f"{reading.name}: no record was read; it was taken for: {reading.shape}; "
         "if it is something else, name its format with --as; --as document adds its text as one "
@@ -186,6 +177,22 @@ def add_files(args: argparse.Namespace) -> int:
     for line in errors:
         print_warning(line)
     return 1 if errors else 0
+
+
+def report_additions(
+    args: argparse.Namespace, changes: Sequence[tuple[Reading, ChangeResult]]
+) -> None:
+    """Print what each reading changed, and what the archive has now."""
+    result: dict[str, Any] = {
+        "files": [_file_json(reading, change) for reading, change in changes],
+        "added": sum(len(change.added) for _, change in changes),
+        "updated": sum(len(change.updated) for _, change in changes),
+        "unchanged": sum(len(change.unchanged) for _, change in changes),
+        "records": changes[-1][1].records,
+        "embedded": sum(change.embedded for _, change in changes),
+    }
+    reports = [_file_report(file) for file in result["files"]]
+    print_result(args, result, "\n".join([*reports, _total(result["records"])]))
 
 
 def list_records(args: argparse.Namespace) -> int:

@@ -1,0 +1,13 @@
+"""Harvesting: the records of a live OAI-PMH source, only when the reader asks for them."""
+
+from qa.harvest.harvest import Harvest, HarvestRequest, check_request
+from qa.harvest.oai_client import HarvestError, OaiClient, Politeness
+
+__all__ = [
+    "Harvest",
+    "HarvestError",
+    "HarvestRequest",
+    "OaiClient",
+    "Politeness",
+    "check_request",
+]
