@@ -101,7 +101,7 @@ def describe_changes(new: int, updated: int, unchanged: int) -> str:
     return ", ".join(parts)
 
 
-def show_preview(preview: ImportPreview) -> None:
+def show_preview(preview: ImportPreview, collection: str) -> None:
     """What was read, and what adding it would do."""
     st.subheader("Preview")
     for file in preview.files:
@@ -123,17 +123,17 @@ def show_preview(preview: ImportPreview) -> None:
         )
         close = st.button("Close preview", key="close-preview")
     if add:
-        start_import([file.reading for file in preview.files])
+        start_import([file.reading for file in preview.files], collection)
     if close:
         st.session_state.pop("preview", None)
         st.rerun()
 
 
-def start_import(readings: list[Reading]) -> None:
+def start_import(readings: list[Reading], collection: str) -> None:
     """Start to add what was read, and show the progress."""
     st.session_state.pop("preview", None)
     try:
-        job = st.session_state["import_job"] = assistant.imports.start(readings)
+        job = st.session_state["import_job"] = assistant.imports.start(readings, collection)
     except FindingAidError as error:
         st.text(str(error))
         return
@@ -230,6 +230,9 @@ def show_form() -> None:
             format_func=lambda name: LAYOUT_NAMES.get(name, "what fits best"),
             key="layout",
         )
+        collection = st.text_input(
+            "Collection of the records that name none", max_chars=200, key="collection"
+        )
         with st.container(horizontal=True):
             preview = st.form_submit_button("Preview", type="primary")
             add = st.form_submit_button("Add to the archive")
@@ -243,10 +246,11 @@ def show_form() -> None:
     st.session_state.pop("import_job", None)
     st.session_state.pop("preview", None)
     if readings and add:
-        start_import(readings)
+        start_import(readings, collection)
     elif readings:
         with st.spinner("Comparing with the archive"):
-            st.session_state["preview"] = assistant.imports.preview(readings)
+            preview_made = assistant.imports.preview(readings, collection)
+            st.session_state["preview"] = preview_made, collection
 
 
 def show_page() -> None:
@@ -267,7 +271,7 @@ def show_page() -> None:
     elif (job := st.session_state.get("import_job")) is not None:
         show_import_result(job)
     if (preview := st.session_state.get("preview")) is not None:
-        show_preview(preview)
+        show_preview(*preview)
     show_coverage()
     show_last_change()
 

@@ -168,8 +168,33 @@ def show_growing_draft() -> None:
         st.rerun()
 
 
+def choose_collection() -> list[str]:
+    """Let the reader limit the questions to a collection, which the URL names (?collection=...)."""
+    names = [name for name in assistant.records.collections() if name]
+    if not names:
+        return []
+    asked = st.query_params.get("collection", "")
+    options = ["", *names]
+    chosen = st.selectbox(
+        "Search in",
+        options,
+        index=options.index(asked) if asked in options else 0,
+        format_func=lambda name: name or "All collections",
+        key="search-in",
+    )
+    if chosen:
+        st.query_params["collection"] = chosen
+    else:
+        st.query_params.pop("collection", None)
+    return [chosen] if chosen else []
+
+
 def ask(
-    question: str, ask_again: AskAgain, conversation: str | None, turns: list[Turn]
+    question: str,
+    ask_again: AskAgain,
+    conversation: str | None,
+    turns: list[Turn],
+    collections: list[str],
 ) -> Answer | str:
     """Return the answer, or the reason why the question cannot be asked.
 
@@ -191,6 +216,7 @@ def ask(
             any_time=ask_again.any_time,
             other_forms=ask_again.other_forms,
             drop=ask_again.drop,
+            collections=collections,
             turns=turns,
             before_saving=check_interruption,
         )
@@ -269,6 +295,7 @@ def show_page() -> None:
     if conversation and not turns:
         st.text("There is no such conversation in this archive; ask to begin a new one.")
         conversation = None
+    collections = choose_collection()
     typed = st.chat_input("Ask about these records", max_chars=10_000, submit_mode="stop")
     pending = st.session_state.pop("pending_question", None)
     question, ask_again = (typed, AskAgain()) if typed else pending or ("", AskAgain())
@@ -281,7 +308,7 @@ def show_page() -> None:
         return
     with (searching := st.empty()).container():
         show_stopped(question, ask_again)
-    answer = ask(question, ask_again, conversation, turns)
+    answer = ask(question, ask_again, conversation, turns, collections)
     searching.empty()
     if isinstance(answer, Answer) and answer.turn:
         sidebar.show(answer.conversation)

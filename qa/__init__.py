@@ -3,7 +3,7 @@
 from corpus import READ_ONLY_MESSAGE, FindingAidError, Record, Turn
 from embeddings import ArchiveStatus, ChangeResult
 from qa.answering import Answer, ClosestRecord, Draft, Statement, draft_heading
-from qa.assistant import Assistant, SearchResult, bundled_listing
+from qa.assistant import Assistant, SearchResult
 from qa.browse import (
     FACETS,
     MOST_SELECTED,
@@ -66,6 +66,7 @@ from qa.upkeep import (
     ImportJob,
     ImportPreview,
     ImportProgress,
+    bundled_listing,
     format_time_left,
     read_typed_date,
 )

@@ -16,7 +16,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from importlib import resources
 from importlib.metadata import version
 from pathlib import Path
 
@@ -31,8 +30,8 @@ from corpus import (
     Reading,
     Record,
     Turn,
+    collapse_whitespace,
     count_phrase,
-    read_bytes,
 )
 from embeddings import (
     Archive,
@@ -59,12 +58,11 @@ from qa.understanding import (
     parse,
     read_question,
 )
-from qa.upkeep import Editing, ImportJobs, Maintenance
+from qa.upkeep import Editing, ImportJobs, Maintenance, bundled_listing
 
 MAX_SEARCH_WORDS = 100
 SAVED_NOTE = "Saved from a conversation."
 """The line that “save it to my notes” writes into the note of a record."""
-_BUNDLED_LISTING = "sino-soviet-relations-051-060.txt"
 
 
 def _ignore_message(_: str) -> None:
@@ -189,6 +187,7 @@ class Assistant:
         follow: str | None = None,
         drop: Collection[str] = (),
         other_forms: bool = True,
+        collections: Sequence[str] = (),
         keep: bool = True,
         turns: Sequence[Turn] | None = None,
         before_saving: Callable[[], None] = _allow_saving,
@@ -198,14 +197,15 @@ class Assistant:
         earliest, latest: replace the period that the words state; any_time: searches all dates.
         follow: the id of the conversation that this question continues. drop: what is not to be
         carried over from it, of `CARRIED_KINDS`. turns: the turns of `follow`, when they are read
-        already. other_forms: whether names are searched in their other forms too. keep: whether
-        the turn is saved. before_saving: called when the answer is there; what it raises goes to
-        the caller, and no turn is saved.
+        already. other_forms: whether names are searched in their other forms too. collections:
+        those that are searched; () for all. keep: whether the turn is saved. before_saving: called
+        when the answer is there; what it raises goes to the caller, and no turn is saved.
 
-        Raises QuestionError when the text is not a question, or there is no such conversation.
+        Raises QuestionError when the text is not a question, or there is no such conversation, and
+        ArchiveError when there is no such collection.
         """
         started = time.perf_counter()
-        limits = TurnLimits(earliest, latest, any_time, drop, other_forms)
+        limits = TurnLimits(earliest, latest, any_time, drop, other_forms, collections)
         result = self._turn_answerer.answer(text, self._earlier_turns(follow, turns), limits)
         result = replace(
             result,
@@ -271,10 +271,11 @@ class Assistant:
         earliest: date | None = None,
         latest: date | None = None,
         any_time: bool = False,
+        collections: Sequence[str] = (),
     ) -> SearchResult:
-        """Return the records that match a query, best first; the period works as in `ask`."""
+        """Return the records that match a query, best first; its limits work as in `ask`."""
         question = read_question(text, self._named_periods, earliest, latest, any_time)
-        with self.archive.view() as view:
+        with self.archive.view(collections) as view:
             retrieved = self._turn_answerer.retrieve(view, question, limit)
             nearest: tuple[ClosestRecord, ...] = ()
             if not retrieved.hits and limit:
@@ -291,10 +292,11 @@ class Assistant:
         order: str = "date",
         offset: int = 0,
         limit: int = 10,
+        collections: Sequence[str] = (),
     ) -> tuple[int, list[Record]]:
         """Return the number of records in a period with all of the words, and one page of them."""
-        with self.archive.view() as view:
-            rows = None
+        with self.archive.view(collections) as view:
+            rows = view.only_rows
             if earliest is not None or latest is not None:
                 rows = view.snapshot.date_index.rows_overlapping(earliest, latest)
             if words.strip():
@@ -319,11 +321,18 @@ class Assistant:
         return make_bundle(answer, self.archive.encoder.fingerprint, version("finding-aid"))
 
     def add(
-        self, readings: Sequence[Reading], progress: Callable[[int, int], None] | None = None
+        self,
+        readings: Sequence[Reading],
+        progress: Callable[[int, int], None] | None = None,
+        *,
+        collection: str = "",
     ) -> ChangeResult:
-        """Add the records of these readings. progress(done, total) counts passages."""
+        """Add the records of these readings. progress(done, total) counts passages.
+
+        collection: of the records that name none themselves.
+        """
         self.require_writable()
-        return self.archive.add(readings, progress)
+        return self.archive.add(readings, progress, collection=collapse_whitespace(collection))
 
     def remove(self, ids: Sequence[str]) -> ChangeResult:
         """Remove the records with these ids, all or none."""
@@ -368,10 +377,7 @@ class Assistant:
         try:
             self.require_writable()
             for hit in answer.hits:
-                lines = self.annotations.note(hit.record.id).splitlines()
-                if SAVED_NOTE not in lines:
-                    note = "\n".join([*lines, SAVED_NOTE])
-                    self.annotations.write_note(hit.record.id, note)
+                self.annotations.add_line(hit.record.id, SAVED_NOTE)
         except (CannotWrite, AnnotationError) as error:
             return replace(answer, answered=False, lead="", reason=f"Not saved: {error}.")
         return answer
@@ -391,9 +397,3 @@ class Assistant:
             AnswerView.loads(turn.answer).as_earlier_turn(json.loads(turn.understood)["question"])
             for turn in turns
         ]
-
-
-def bundled_listing() -> Reading:
-    """Return the listing that comes with Finding Aid: 10 records on Sino-Soviet relations."""
-    page = resources.files("corpus").joinpath("data", _BUNDLED_LISTING)
-    return read_bytes(page.read_bytes(), _BUNDLED_LISTING)

@@ -149,6 +149,12 @@ class Annotations:
                 line = (record, _timestamp(), _storable(text))
                 connection.execute("INSERT INTO notes VALUES (?, ?, ?)", line)
 
+    def add_line(self, record: str, line: str) -> None:
+        """Write a line under the note on a record, unless it stands there already."""
+        lines = self.note(record).splitlines()
+        if line not in lines:
+            self.write_note(record, "\n".join([*lines, line]))
+
     def tags(self, record: str | None = None) -> list[str]:
         """Return the tags of a record, or with None all tags in use, in alphabetical order."""
         if record is None:

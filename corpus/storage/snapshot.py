@@ -223,8 +223,11 @@ class Snapshot:
         )
         return "valid_to IS NULL AND row IN (SELECT row FROM temp.selected)"
 
-    def plan_upsert(self, pages: Iterable[Iterable[Record]]) -> UpsertPlan:
-        """Plan what adding these pages would change; upsert_plan.py has the rules."""
+    def plan_upsert(self, pages: Iterable[Iterable[Record]], collection: str = "") -> UpsertPlan:
+        """Plan what adding these pages would change; upsert_plan.py has the rules.
+
+        collection: of the records that name none themselves.
+        """
         page_records = [tuple(page) for page in pages]
         absent = self._absent_ids({record.id for page in page_records for record in page})
         planner = UpsertPlanner(
@@ -240,6 +243,7 @@ class Snapshot:
             ),
             self.merged_records(),
             self.last_version,
+            collection,
         )
         for records in page_records:
             planner.add_page(records)
@@ -265,6 +269,28 @@ class Snapshot:
         condition = "id = CAST(? AS TEXT) AND valid_to IS NOT NULL"
         versions = list(self._records(condition, id_parameter(record_id)))
         return versions[-1].record if versions else None
+
+    def collections(self) -> dict[str, int]:
+        """Return the number of live records of each collection, in alphabetical order; "" is none.
+
+        A collection is written as its records write it.
+        """
+        lines = self.query(
+            "SELECT collection, count(*) FROM records WHERE valid_to IS NULL GROUP BY collection "
+            "ORDER BY collection COLLATE NOCASE, collection"
+        )
+        return {str(line[0]): int(line[1]) for line in lines}
+
+    def rows_of_collections(self, names: Iterable[str]) -> Rows:
+        """Return the live rows of these collections, ascending; "" has those without one."""
+        wanted = [*names]
+        marks = ", ".join("?" * len(wanted))
+        lines = self.query(
+            "SELECT row FROM records WHERE valid_to IS NULL "
+            f"AND collection IN ({marks}) ORDER BY row",
+            wanted,
+        )
+        return np.fromiter((line[0] for line in lines), dtype=np.int64)
 
     def next_row(self) -> int:
         """Return the row that the next new record will get."""

@@ -15,6 +15,7 @@ without a summary. And two documents can share date and title. The rules:
 - A record that brings its own id is matched by that id alone, and replaces the stored one.
 - What a reader has corrected is compared and updated in the archive's own words; the correction
   stays, and where the archive's words change under it, this is reported.
+- A record's own collection stays; the collection of an addition is for records without one.
 - What a reader has merged into another record is not added again.
 """
 
@@ -102,12 +103,14 @@ class UpsertPlanner:
         by_start: Callable[[str], Sequence[StoredRecord]],
         merged: Mapping[str, StoredRecord],
         last_version: Callable[[str], Record | None],
+        collection: str = "",
     ) -> None:
         """by_id, by_match, by_text: look up live records by id, `match_key` and `text_key`.
 
         by_start: look up live records by how their `match_key` begins.
         merged: the live record by the id of each record that a reader has merged into it.
         last_version: look up what a merged record was.
+        collection: of the records that name none themselves.
         """
         self._by_id = by_id
         self._by_match = by_match
@@ -115,6 +118,7 @@ class UpsertPlanner:
         self._by_start = by_start
         self._merged = merged
         self._last_version = last_version
+        self._collection = collection
         self._new: dict[str, Record] = {}
         self._updated: dict[str, tuple[int, Record]] = {}
         self._unchanged: dict[str, None] = {}
@@ -153,6 +157,7 @@ class UpsertPlanner:
                 return self._skip_merged(record.id)
             return self._insert(record)
         record = self._with_corrections(record, stored.record, record.corrections)
+        record = self._in_collection(record, stored.record.collection)
         if stored.record != record:
             self._update(stored.row, record)
         elif record.id not in self._updated:
@@ -237,6 +242,7 @@ class UpsertPlanner:
                     f"{shorten(worse, _LONGEST_SHOWN)!r}"
                 )
         merged = self._with_corrections(merged, stored, incoming.corrections)
+        merged = self._in_collection(merged)
         if merged == stored:
             if row is not None and stored.id not in self._updated:
                 self._unchanged[stored.id] = None
@@ -270,7 +276,14 @@ class UpsertPlanner:
                 )
         return record.with_corrections({**stored.corrections, **others})
 
+    def _in_collection(self, record: Record, before: str = "") -> Record:
+        """Return the record in its own collection, or that of the addition, or the one before."""
+        if record.collection or not (collection := self._collection or before):
+            return record
+        return replace(record, collection=collection)
+
     def _insert(self, record: Record) -> None:
+        record = self._in_collection(record)
         self._new[record.id] = record
         self._new_by_match.setdefault(_loose_key(record), []).append(record)
         self._first_new_by_text.setdefault(record.text_key, record)

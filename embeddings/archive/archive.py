@@ -165,10 +165,11 @@ class Archive:
             return self._encoder
 
     @contextmanager
-    def view(self) -> Iterator[ArchiveView]:
+    def view(self, collections: Sequence[str] = ()) -> Iterator[ArchiveView]:
         """Open one moment of records and index together.
 
-        Raises OutOfSync when the index is missing or damaged.
+        collections: to limit it to; () for all records. Raises ArchiveError for one that does not
+        exist, and OutOfSync when the index is missing or damaged.
         """
         for attempt in range(1, _VIEW_ATTEMPTS + 1):
             with self.store.snapshot() as snapshot:
@@ -182,7 +183,7 @@ class Archive:
                 if snapshot.generation:
                     snapshot.use_date_index(index.date_index)
                 with explain_damage(generation_folder(self.folder, snapshot.generation)):
-                    yield ArchiveView(snapshot, index)
+                    yield ArchiveView(snapshot, index).limited_to(collections)
                 return
 
     def encode_question(self, view: ArchiveView, text: str) -> NDArray[np.float32]:
@@ -208,16 +209,23 @@ class Archive:
         return start_query(self.encoder, text)
 
     def add(
-        self, readings: Sequence[Reading], progress: Progress | None = None, description: str = ""
+        self,
+        readings: Sequence[Reading],
+        progress: Progress | None = None,
+        description: str = "",
+        *,
+        collection: str = "",
     ) -> ChangeResult:
         """Add what was read; embed what is new or changed. Adding the same twice changes nothing.
 
-        description: for the history; "": the names of the readings.
+        description: for the history; "": the names of the readings. collection: of the records
+        that name none themselves.
         """
         with self._writing():
             with self.store.snapshot() as snapshot:
                 plan = snapshot.plan_upsert(
-                    page for reading in readings for page in reading.records_by_page()
+                    (page for reading in readings for page in reading.records_by_page()),
+                    collection,
                 )
             pages = [stored_page(reading) for reading in readings]
             names = ", ".join(reading.name or "pasted text" for reading in readings)

@@ -5,13 +5,21 @@ from __future__ import annotations
 import ctypes
 import sys
 import threading
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from corpus import Snapshot
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus import Snapshot, fold, shorten
 from embeddings.archive.generation import Generation
 from embeddings.archive.integrity import explain_damage
 from embeddings.archive.manifest import generation_folder, read_manifest
+from embeddings.errors import ArchiveError
+
+NO_COLLECTION = "-"
+"""Stands for the records without a collection, as in the facets of Browse."""
 
 _CACHED_GENERATIONS = 2
 
@@ -23,10 +31,38 @@ class ArchiveView:
     Attributes:
         snapshot: the records.
         index: the index that belongs to them.
+        only_rows: the rows to which a reader has limited it, ascending; None for all.
     """
 
     snapshot: Snapshot
     index: Generation
+    only_rows: NDArray[np.int64] | None = None
+
+    def limited_to(self, collections: Sequence[str]) -> ArchiveView:
+        """Return the same moment limited to some collections, in any case; "-" has no collection.
+
+        Its days and counts are those of the records left. Raises ArchiveError when there is no
+        such collection.
+        """
+        if not collections:
+            return self
+        by_key: dict[str, list[str]] = {}
+        for name in self.snapshot.collections():
+            by_key.setdefault(fold(name) if name else NO_COLLECTION, []).append(name)
+        for wanted in collections:
+            if fold(wanted) not in by_key:
+                names = ", ".join(name for names in by_key.values() for name in names if name)
+                raise ArchiveError(
+                    f"there is no collection {wanted!r}; there are: {shorten(names, 500)}"
+                    if names
+                    else f"there is no collection {wanted!r}: no record names one; "
+                    "finding-aid add --collection NAME gives one"
+                )
+        names_wanted = [name for wanted in collections for name in by_key[fold(wanted)]]
+        rows = self.snapshot.rows_of_collections(names_wanted)
+        days = self.snapshot.date_index.filter_rows(lambda among: np.isin(among, rows))
+        self.snapshot.use_date_index(days)
+        return replace(self, only_rows=rows)
 
 
 class GenerationCache:

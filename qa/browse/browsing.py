@@ -52,6 +52,7 @@ class RecordBrowser:
         self._annotations = annotations
         self._lock = threading.Lock()
         self._table: tuple[tuple[int, NameAuthority], FacetTable] | None = None
+        self._collections: tuple[int, dict[str, int]] | None = None
         self._searches: dict[tuple[int, str], Positions] = {}
 
     def facet_table(self, view: ArchiveView) -> FacetTable:
@@ -154,6 +155,13 @@ class RecordBrowser:
         """
         with self._archive.store.snapshot() as snapshot:
             return snapshot.count(), snapshot.date_index.coverage, snapshot.generation
+
+    def collections(self) -> dict[str, int]:
+        """Return the number of records of each collection, by its name; "" is none."""
+        with self._archive.store.snapshot() as snapshot:
+            if self._collections is None or self._collections[0] != snapshot.generation:
+                self._collections = snapshot.generation, snapshot.collections()
+            return self._collections[1]
 
     def coverage(self) -> tuple[Coverage, ...]:
         """Return how much of each listing was added, by the numbers on its pages."""

@@ -50,6 +50,7 @@ class TurnLimits:
         any_time: whether all dates are searched.
         drop: what is not carried over from earlier turns, of `CARRIED_KINDS`.
         other_forms: whether names are searched in their other forms too.
+        collections: those that are searched, in any case; () for all records.
     """
 
     earliest: date | None = None
@@ -57,6 +58,7 @@ class TurnLimits:
     any_time: bool = False
     drop: Collection[str] = ()
     other_forms: bool = True
+    collections: Sequence[str] = ()
 
 
 NO_LIMITS = TurnLimits()
@@ -98,7 +100,7 @@ class TurnAnswerer:
         self, text: str, earlier: Sequence[EarlierTurn], limits: TurnLimits
     ) -> Answer:
         """Answer a question of the records."""
-        with self._archive.view() as view:
+        with self._archive.view(limits.collections) as view:
             known_names = self._archive_names.names(view)
             corrected, corrections = correct_typing(text, view, known_names)
             named = self._capitals.restore(corrected, view, known_names)

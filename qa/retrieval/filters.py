@@ -119,6 +119,8 @@ def build_scope(view: ArchiveView, question: LinkedQuestion) -> SearchScope:
     loosenings: tuple[str, ...] = ()
     if matching is not None and not len(matching):
         question, matching, loosenings = _loosen(view, question, matching)
+    if view.only_rows is not None and matching is None:
+        matching = all_rows
     total = len(all_rows)
     undated_count = view.snapshot.date_index.undated_count
     if reach is None:
@@ -205,7 +207,12 @@ def _time_labels(question: LinkedQuestion) -> tuple[str, ...]:
 
 
 def _matching_rows(view: ArchiveView, question: LinkedQuestion) -> Rows | None:
-    """Return the rows that the syntax and the earlier turns allow, None for all."""
+    """Return the rows that the syntax and the earlier turns allow, None for all of the view."""
+    rows = _demanded_rows(view, question)
+    return rows if rows is None or view.only_rows is None else np.intersect1d(rows, view.only_rows)
+
+
+def _demanded_rows(view: ArchiveView, question: LinkedQuestion) -> Rows | None:
     taken = question.follow_up
     if taken.reply_to:
         return answering_rows(view, taken.reply_to)
@@ -260,6 +267,8 @@ def _reach(view: ArchiveView, question: LinkedQuestion) -> tuple[Rows, Rows, Row
             told = view.index.told_index
             telling = _union([told.rows_overlapping(*span) for span in spans])
             telling = _without(telling, dated)
+            if view.only_rows is not None:
+                telling = np.intersect1d(telling, view.only_rows)
             if is_mostly_undated(view):
                 undated = _without(dates.undated_rows, telling)
     excluded = _rows_inside(view, time.excluded_periods)

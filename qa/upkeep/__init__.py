@@ -1,5 +1,6 @@
 """Upkeep: imports into an archive, its maintenance, and putting records right by hand."""
 
+from qa.upkeep.bundled_listing import bundled_listing
 from qa.upkeep.editing import Edited, EditError, Editing, read_typed_date
 from qa.upkeep.import_job import (
     ImportJob,
@@ -19,6 +20,7 @@ __all__ = [
     "ImportPreview",
     "ImportProgress",
     "Maintenance",
+    "bundled_listing",
     "format_time_left",
     "read_typed_date",
 ]

@@ -12,12 +12,13 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from corpus import ColumnMemory, FindingAidError, Reading, UpsertPlan, count_phrase
 from embeddings import Archive, ArchiveError, ChangeResult
 from qa.browse import Coverage, listing_coverage, page_of_reading
 
-Add = Callable[[Sequence[Reading], Callable[[int, int], None]], ChangeResult]
+Add = Callable[..., ChangeResult]
 """Adds readings, as `Assistant.add`; calls back with passages embedded, and passages to embed."""
 
 PATIENCE_SECONDS = 1.0
@@ -158,14 +159,18 @@ class ImportJobs:
         self.columns = ColumnMemory(archive.store)
         self.current: ImportJob | None = None
 
-    def start(self, readings: Sequence[Reading]) -> ImportJob:
-        """Start to import readings. Raises ArchiveError while another import is running."""
+    def start(self, readings: Sequence[Reading], collection: str = "") -> ImportJob:
+        """Start to import readings. Raises ArchiveError while another import is running.
+
+        collection: of the records that name none themselves.
+        """
         with self._lock:
             if self.current is not None and not self.current.is_finished:
                 raise ArchiveError(
                     "an addition is under way in this archive; wait for it, or cancel it"
                 )
-            self.current = ImportJob(self._add, readings)
+            add = partial(self._add, collection=collection) if collection else self._add
+            self.current = ImportJob(add, readings)
             return self.current
 
     def with_columns(
@@ -183,12 +188,17 @@ class ImportJobs:
         note = f"columns as chosen before for this header: {chosen}; --map none forgets them"
         return replace(again, warnings=(note, *again.warnings))
 
-    def preview(self, readings: Sequence[Reading]) -> ImportPreview:
-        """Return what importing these readings would do; nothing is changed."""
+    def preview(self, readings: Sequence[Reading], collection: str = "") -> ImportPreview:
+        """Return what importing these readings would do; nothing is changed.
+
+        collection: as for `start`.
+        """
         with self._archive.store.snapshot() as snapshot:
-            plans = [snapshot.plan_upsert(reading.records_by_page()) for reading in readings]
+            plans = [
+                snapshot.plan_upsert(reading.records_by_page(), collection) for reading in readings
+            ]
             pages = [page for reading in readings for page in reading.records_by_page()]
-            plan = plans[0] if len(plans) == 1 else snapshot.plan_upsert(pages)
+            plan = plans[0] if len(plans) == 1 else snapshot.plan_upsert(pages, collection)
             new_pages = [page_of_reading(reading) for reading in readings]
             coverage = listing_coverage([*snapshot.listing_pages(), *new_pages])
         totals = {page.total for page in new_pages}

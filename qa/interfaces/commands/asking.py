@@ -28,6 +28,7 @@ from qa.interfaces.commands.terminal import (
     AddCommand,
     CommandError,
     Progress,
+    add_collection_option,
     add_period_options,
     open_assistant,
     period_of,
@@ -50,6 +51,7 @@ def add_commands(add: AddCommand) -> None:
     answers_help = "where to write their answers, one JSON object a line"
     parser.add_argument("--answers", type=Path, metavar="FILE.jsonl", help=answers_help)
     _add_time_options(parser)
+    add_collection_option(parser)
     parser.add_argument("--follow", metavar="ID", help="go on with this conversation")
     parser.add_argument(
         "--drop",
@@ -72,6 +74,7 @@ def add_commands(add: AddCommand) -> None:
     parser.add_argument("query", metavar="QUERY", nargs="?")
     parser.add_argument("--limit", type=whole_number, default=10, metavar="N")
     _add_time_options(parser)
+    add_collection_option(parser)
     queries_help = 'many at once: {"id", "text"} a line'
     parser.add_argument("--queries", type=Path, metavar="FILE.jsonl", help=queries_help)
     run_help = "where to write the TREC run"
@@ -103,6 +106,7 @@ def ask(args: argparse.Namespace) -> int:
         any_time=args.any_time,
         follow=args.follow,
         drop=args.drop,
+        collections=args.collections,
     )
     if args.draft and args.json:
         answer = assistant.draft(answer)
@@ -131,7 +135,12 @@ def search(args: argparse.Namespace) -> int:
         print_result(args, {"queries": count, "run": str(args.run_file)}, text)
         return 0
     search_result = assistant.search(
-        args.query, limit=args.limit, earliest=earliest, latest=latest, any_time=args.any_time
+        args.query,
+        limit=args.limit,
+        earliest=earliest,
+        latest=latest,
+        any_time=args.any_time,
+        collections=args.collections,
     )
     result = {
         "query": args.query,

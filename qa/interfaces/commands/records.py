@@ -26,6 +26,7 @@ from qa.interfaces.commands.terminal import (
     AddCommand,
     CommandError,
     Progress,
+    add_collection_option,
     add_period_options,
     open_assistant,
     period_of,
@@ -126,8 +127,12 @@ def add_commands(add: AddCommand) -> None:
         help="how a page sets its records, where another than the best fit is right: "
         + "; ".join(f"{name} ({words})" for name, words in LAYOUT_NAMES.items()),
     )
+    parser.add_argument(
+        "--collection", default="", metavar="NAME", help="of the records that name none themselves"
+    )
     parser = add("records", list_records, "list the records")
     add_period_options(parser)
+    add_collection_option(parser)
     parser.add_argument("--sort", choices=sorted(ORDERS), default="date")
     parser.add_argument("--offset", type=whole_number, default=0, metavar="N")
     parser.add_argument("--limit", type=whole_number, default=10, metavar="N")
@@ -158,7 +163,8 @@ def add_files(args: argparse.Namespace) -> int:
                     assistant.imports.columns.forget(reading.headers)
                 elif not args.map:
                     reading = assistant.imports.with_columns(reading, read)
-                changes.append((reading, assistant.add([reading], progress)))
+                change = assistant.add([reading], progress, collection=args.collection)
+                changes.append((reading, change))
                 if args.map:
                     assistant.imports.columns.remember(reading.headers, args.map)
     except BaseException:  # Ctrl+C or a full disk: what is added stays added
@@ -199,7 +205,12 @@ def list_records(args: argparse.Namespace) -> int:
     """List the records of a period, a page at a time."""
     earliest, latest = period_of(args)
     total, records = open_assistant(args).browse(
-        earliest=earliest, latest=latest, order=args.sort, offset=args.offset, limit=args.limit
+        earliest=earliest,
+        latest=latest,
+        order=args.sort,
+        offset=args.offset,
+        limit=args.limit,
+        collections=args.collections,
     )
     result = {"total": total, "records": [record_as_json(record) for record in records]}
     last = args.offset + len(records)

@@ -40,6 +40,18 @@ def add_period_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", dest="latest", type=_date, metavar="DATE", help="included")
 
 
+def add_collection_option(parser: argparse.ArgumentParser) -> None:
+    """Add --collection, which limits what is searched or listed."""
+    parser.add_argument(
+        "--collection",
+        action="append",
+        default=[],
+        dest="collections",
+        metavar="NAME",
+        help="only this collection; may be repeated; - has the records without one",
+    )
+
+
 def whole_number(text: str) -> int:
     """Return an option's value as a whole number from 0. Raises argparse's error."""
     if not text.isdecimal() or int(text) > 10**9:

@@ -1,0 +1,118 @@
+"""Several collections in one archive: an addition names one, and questions can be limited to it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from corpus import read_bytes, read_listing
+from embeddings import ArchiveError
+from qa import Assistant
+from qa.browse import BrowseFilters
+from tests.embeddings.fake_encoder import PaperEncoder
+from tests.qa.conftest import one_line
+
+WAR = (
+    '{"id": "w1", "title": "Mao on war", "date": "1950", "summary": "Mao wants war."}\n'
+    '{"id": "w2", "title": "Stalin on war", "date": "1951", "summary": "Stalin wants war.", '
+    '"collection": "Its Own"}\n'
+)
+PEACE = '{"id": "p1", "title": "Mao on peace", "date": "1950", "summary": "Mao wants peace."}\n'
+
+
+@pytest.fixture
+def assistant(tmp_path: Path) -> Iterator[Assistant]:
+    made = Assistant.open(tmp_path / "archive", bundled=False, load_encoder=PaperEncoder)
+    made.add([read_bytes(WAR.encode(), "war.jsonl")], collection="War  Papers")
+    made.add([read_bytes(PEACE.encode(), "peace.jsonl")])
+    yield made
+    made.close()
+
+
+def collections_of(assistant: Assistant) -> dict[str, str]:
+    _, records = assistant.browse(limit=100)
+    return {record.id: record.collection for record in records}
+
+
+def test_an_addition_names_the_collection_of_records_without_one(assistant: Assistant) -> None:
+    assert collections_of(assistant) == {"w1": "War Papers", "p1": "", "w2": "Its Own"}
+    assert assistant.records.collections() == {"": 1, "Its Own": 1, "War Papers": 1}
+    again = assistant.add([read_bytes(WAR.encode(), "war.jsonl")])
+    assert (again.updated, again.unchanged) == ((), ("w1", "w2"))
+    other = assistant.add([read_bytes(WAR.encode(), "war.jsonl")], collection="Other")
+    assert (other.updated, other.unchanged) == (("w1",), ("w2",))
+    assert collections_of(assistant)["w1"] == "Other"
+
+
+def test_a_listing_read_again_does_not_lose_the_collection(assistant: Assistant) -> None:
+    listing = read_listing("1 - 1 of 9\n\nMay 6, 1961\n\nNote on Tin\n\nTin.\n", "page")
+    tin = assistant.add([listing], collection="Metals").added[0]
+    assert assistant.add([listing]).unchanged == (tin,)
+    own = read_bytes(
+        b'{"title": "Note on Tin", "date": "May 6, 1961", "summary": "Tin.", "collection": "Ores"}',
+        "own.jsonl",
+    )
+    assistant.add([own])
+    assert assistant.add([listing], collection="Metals").unchanged == (tin,)
+    assert collections_of(assistant)[tin] == "Ores"
+
+
+def test_questions_searches_and_lists_are_limited(assistant: Assistant) -> None:
+    def found(query: str, *names: str, **limits: Any) -> list[str]:
+        result = assistant.search(query, collections=names, **limits)
+        return sorted(hit.record.id for hit in result.hits)
+
+    assert found("Mao") == ["p1", "w1", "w2"]
+    assert found("Mao", "war papers") == ["w1"]
+    assert found("Mao", "War Papers", "Its Own") == ["w1", "w2"]
+    assert found("Mao", "-") == ["p1"]
+    assert found("Mao in 1950", "Its Own") == []
+    assert found("title:mao", "War Papers") == ["w1"]
+    total, records = assistant.browse(words="mao", collections=["War Papers"])
+    assert (total, [record.id for record in records]) == (1, ["w1"])
+    answer = assistant.ask("What does Mao want?", collections=["War Papers"], keep=False)
+    assert [record.id for record in answer.cited_records] == ["w1"]
+    assert answer.searched.records == 1
+    counted = assistant.ask("How many records are from 1950?", collections=["-"], keep=False)
+    assert counted.counted == ("p1",)
+    refused = assistant.ask("What does Stalin want?", collections=["War Papers"], keep=False)
+    assert not refused.answered
+    assert {hit.record.id for hit in refused.hits} <= {"w1"}
+    assert {closest.record.id for closest in refused.nearest} <= {"w1"}
+
+
+def test_the_facets_count_the_whole_archive_after_a_limited_question(assistant: Assistant) -> None:
+    assistant.ask("What does Mao want?", collections=["War Papers"], keep=False)
+    page = assistant.records.filtered_page(BrowseFilters.from_query("collection=War+Papers"))
+    assert (page.total, page.archive_size) == (1, 3)
+    counts = {count.value: count.records for count in page.facets["collection"]}
+    assert counts == {"Its Own": 1, "War Papers": 1, "-": 1}
+
+
+def test_an_unknown_collection_is_refused_with_those_that_exist(assistant: Assistant) -> None:
+    with pytest.raises(ArchiveError) as refused:
+        assistant.search("Mao", collections=["Tin"])
+    assert str(refused.value) == "there is no collection 'Tin'; there are: Its Own, War Papers"
+
+
+def test_the_command_line_limits_and_names_collections(run: Any, tmp_path: Path) -> None:
+    archive, file = tmp_path / "archive", tmp_path / "war.jsonl"
+    file.write_text(WAR)
+    assert run("add", str(file), "--collection", "War Papers", archive=archive).code == 0
+    listed = run("records", "--collection", "WAR papers", "--json", archive=archive).json
+    assert [record["id"] for record in listed["records"]] == ["w1"]
+    found = run("search", "war", "--collection", "Its Own", "--json", archive=archive).json
+    assert [record["id"] for record in found["records"]] == ["w2"]
+    asked = run(
+        "ask", "What does Mao want?", "--collection", "War Papers", "--json", archive=archive
+    )
+    assert [cited["record"] for cited in asked.json["citations"]] == ["w1"]
+    one_line(
+        run("ask", "What?", "--collection", "Tin", archive=archive),
+        "there is no collection 'Tin'; there are: Its Own, War Papers",
+    )
+    assert "War Papers" in json.dumps(run("cite", "w1", archive=archive).out)
