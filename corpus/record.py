@@ -86,6 +86,9 @@ class Record:
         places: as the archive lists them.
         topics: as the archive lists them.
         other: (name, value) of each field of a file that is none of the above; a name may repeat.
+        listing: the name of the listing that it was read from, as a reader has called it.
+        repository: the name of the repository, which a reader has given the whole archive. The
+            store fills it in; it is no part of the record.
         listed: the archive's own words of what a reader has corrected.
         merged: the ids of the records that a reader has merged into it.
     """
@@ -103,6 +106,8 @@ class Record:
     places: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     other: tuple[tuple[str, str], ...] = ()
+    listing: str = ""
+    repository: str = field(default="", compare=False)
     listed: ListedWords = NOT_CORRECTED
     merged: tuple[str, ...] = ()
     _title_dates: tuple[ArchivalDate, ...] | None = field(

@@ -55,6 +55,22 @@ def describe_archive() -> dict[str, str]:
     }
 
 
+def show_repository() -> None:
+    """The name of the repository, which stands in citations, and a field to change it."""
+    settings = assistant.maintenance.settings
+    st.subheader("Repository")
+    if assistant.read_only:
+        st.text(settings.repository or "No name is set.")
+        return
+    with st.form("repository", border=False):
+        name = st.text_input(
+            "Name of the repository, for citations", settings.repository, key="repository-name"
+        )
+        if st.form_submit_button("Save the name"):
+            settings.set_repository(name)
+            show_status(f"Saved: {settings.repository or 'no name'}.")
+
+
 def check_archive() -> None:
     """Look for damage, and report it."""
     start = time.monotonic()
@@ -70,6 +86,7 @@ def check_archive() -> None:
 st.title("About")
 try:
     show_definitions(describe_archive().items())
+    show_repository()
     st.subheader("Checks")
     st.text(
         "Every file and every row is compared with its checksum, and the index with the records."

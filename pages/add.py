@@ -101,7 +101,7 @@ def describe_changes(new: int, updated: int, unchanged: int) -> str:
     return ", ".join(parts)
 
 
-def show_preview(preview: ImportPreview, collection: str) -> None:
+def show_preview(preview: ImportPreview, names: dict[str, str]) -> None:
     """What was read, and what adding it would do."""
     st.subheader("Preview")
     for file in preview.files:
@@ -123,17 +123,17 @@ def show_preview(preview: ImportPreview, collection: str) -> None:
         )
         close = st.button("Close preview", key="close-preview")
     if add:
-        start_import([file.reading for file in preview.files], collection)
+        start_import([file.reading for file in preview.files], names)
     if close:
         st.session_state.pop("preview", None)
         st.rerun()
 
 
-def start_import(readings: list[Reading], collection: str) -> None:
+def start_import(readings: list[Reading], names: dict[str, str]) -> None:
     """Start to add what was read, and show the progress."""
     st.session_state.pop("preview", None)
     try:
-        job = st.session_state["import_job"] = assistant.imports.start(readings, collection)
+        job = st.session_state["import_job"] = assistant.imports.start(readings, **names)
     except FindingAidError as error:
         st.text(str(error))
         return
@@ -230,9 +230,12 @@ def show_form() -> None:
             format_func=lambda name: LAYOUT_NAMES.get(name, "what fits best"),
             key="layout",
         )
-        collection = st.text_input(
-            "Collection of the records that name none", max_chars=200, key="collection"
-        )
+        names = {
+            "listing": st.text_input("Name of the listing, for citations", key="listing"),
+            "collection": st.text_input(
+                "Collection of the records that name none", key="collection"
+            ),
+        }
         with st.container(horizontal=True):
             preview = st.form_submit_button("Preview", type="primary")
             add = st.form_submit_button("Add to the archive")
@@ -246,11 +249,11 @@ def show_form() -> None:
     st.session_state.pop("import_job", None)
     st.session_state.pop("preview", None)
     if readings and add:
-        start_import(readings, collection)
+        start_import(readings, names)
     elif readings:
         with st.spinner("Comparing with the archive"):
-            preview_made = assistant.imports.preview(readings, collection)
-            st.session_state["preview"] = preview_made, collection
+            preview_made = assistant.imports.preview(readings, **names)
+            st.session_state["preview"] = preview_made, names
 
 
 def show_page() -> None:

@@ -34,6 +34,8 @@ TEXT_FIELDS = (
     ("Text", "text"),
     ("Collection", "collection"),
     ("Source", "source"),
+    ("Listing", "listing"),
+    ("Repository", "repository"),
     ("Language", "language"),
     ("Address", "url"),
 )

@@ -30,7 +30,6 @@ from corpus import (
     Reading,
     Record,
     Turn,
-    collapse_whitespace,
     count_phrase,
 )
 from embeddings import (
@@ -326,13 +325,14 @@ class Assistant:
         progress: Callable[[int, int], None] | None = None,
         *,
         collection: str = "",
+        listing: str = "",
     ) -> ChangeResult:
         """Add the records of these readings. progress(done, total) counts passages.
 
-        collection: of the records that name none themselves.
+        collection: of the records that name none themselves. listing: the name of what is read.
         """
         self.require_writable()
-        return self.archive.add(readings, progress, collection=collapse_whitespace(collection))
+        return self.archive.add(readings, progress, collection=collection, listing=listing)
 
     def remove(self, ids: Sequence[str]) -> ChangeResult:
         """Remove the records with these ids, all or none."""

@@ -20,6 +20,7 @@ _FIELDS = {
     "title": "title",
     "abstract": "summary",
     "url": "url",
+    "archivecollection": "collection",
     "archive": "collection",
     "library": "collection",
     "institution": "collection",

@@ -16,6 +16,7 @@ _KEYS = frozenset(
 _FIELDS = {
     "title": "title",
     "abstract": "summary",
+    "archive_collection": "collection",
     "archive": "collection",
     "archive_location": "source",
     "call-number": "source",

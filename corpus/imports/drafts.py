@@ -57,6 +57,7 @@ class RecordDraft:
         lists: likewise, the lists.
         other: (name, value) of what belongs to no field.
         listed: the archive's own words, by field, where a reader had corrected them.
+        repository: what an export of ours states as the repository; no part of the record.
     """
 
     line: int
@@ -68,6 +69,7 @@ class RecordDraft:
     lists: dict[str, list[str]] = field(default_factory=dict)
     other: list[tuple[str, str]] = field(default_factory=list)
     listed: dict[str, str] = field(default_factory=dict)
+    repository: str = ""
 
     def put(self, field: str, name: str, value: str) -> None:
         """Put a value into a field; where the field is full or "", keep it under its own name."""
@@ -179,6 +181,10 @@ def quote_value(text: str) -> str:
 def _record(draft: RecordDraft, order: DayOrder | None, reported: _Reported) -> Record:
     """Return the record of a draft. Raises NoRecordError when it is none."""
     texts = dict(draft.texts)
+    if draft.repository:
+        draft.other = [pair for pair in draft.other if pair[1] != draft.repository]
+        if texts.get("collection") == draft.repository:
+            del texts["collection"]
     if not texts.get("title", "").strip():
         body = collapse_whitespace(texts.get("summary") or texts.get("text") or "")
         if not body:

@@ -89,13 +89,15 @@ def _draft(
     fields = assign_fields(list(filled), chosen) if chosen else _fields_of(tuple(filled))
     if keeps_id and "id" in filled:
         draft.id = _id(filled.pop("id"))
+    if keeps_id and isinstance(filled.get("listing"), str):
+        draft.texts["listing"] = filled.pop("listing")
     if isinstance(own := filled.get("as_listed"), dict) and keeps_id:
         del filled["as_listed"]
         draft.listed = {
             name: own[name] for name in EDITABLE_FIELDS if isinstance(own.get(name), str)
         }
     if set(filled) >= {"title_dates", "citation"}:  # a record as Finding Aid prints it
-        for name in ("title_dates", "citation", "tells_of", "merged"):
+        for name in ("title_dates", "citation", "tells_of", "merged", "repository"):
             filled.pop(name, None)
     for name, item in filled.items():
         if fields.get(name) == "title":

@@ -18,6 +18,8 @@ _LABELS = {
     "Person": "people",
     "Place": "places",
     "Topic": "topics",
+    "Listing": "listing",
+    "Repository": "repository",
     **_LISTED,
 }
 _NOTHING_LISTED = "(none)"
@@ -37,6 +39,10 @@ def put_note(draft: RecordDraft, name: str, note: str) -> None:
             draft.put("", name, part)
         elif field := _LISTED.get(match[1]):
             draft.listed[field] = match[2].strip().replace(_NOTHING_LISTED, "")
+        elif match[1] == "Listing":
+            draft.texts["listing"] = match[2].strip()
+        elif match[1] == "Repository":
+            draft.repository = match[2].strip()
         elif (field := _LABELS[match[1]]) == "date":
             draft.written, draft.date = match[2].strip(), None
         else:

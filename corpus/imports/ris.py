@@ -29,7 +29,7 @@ _NAMES = {
     "CY": "Place of publication", "T2": "Published in", "JO": "Journal", "SP": "First page",
     "EP": "Last page", "VL": "Volume", "IS": "Issue", "DO": "DOI", "SN": "ISBN or ISSN",
     "ST": "Short title", "M3": "Kind", "L1": "File", "L4": "Image", "DP": "Catalogue",
-    "J2": "Journal abbreviation", "PY": "Year",
+    "DB": "Repository", "J2": "Journal abbreviation", "PY": "Year",
 }  # fmt: skip
 _JOINED_BY_LINES = frozenset({"N1", "RN", "M2", "KW", "AB", "N2"})
 _WHOLE_DAY = re.compile(r"(\d{4})/(\d\d)/(\d\d)/?")

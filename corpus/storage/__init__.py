@@ -21,6 +21,7 @@ from corpus.storage.schema import (
     check_version,
     store_tables,
 )
+from corpus.storage.settings import ArchiveSettings
 from corpus.storage.snapshot import (
     MERGED_INTO,
     ORDERS,
@@ -43,6 +44,7 @@ __all__ = [
     "UNDATED_TERM",
     "AnnotationError",
     "Annotations",
+    "ArchiveSettings",
     "BrowseColumns",
     "CannotWrite",
     "ChangeLogEntry",

@@ -50,6 +50,7 @@ def merge_records(kept: Record, other: Record) -> Record:
     for name in _LISTS:
         changes[name] = tuple(dict.fromkeys((*getattr(own, name), *getattr(others, name))))
     changes["other"] = tuple(dict.fromkeys((*own.other, *others.other, *beside)))
+    changes["listing"] = own.listing or others.listing
     changes["merged"] = tuple(dict.fromkeys((*kept.merged, other.id, *other.merged)))
     merged = replace(own, **changes)
     return merged.with_corrections({**other.corrections, **kept.corrections})

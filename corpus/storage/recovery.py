@@ -128,6 +128,8 @@ def recover_store(
                     [*line.values()],
                 )
         facts = [("generation", str(generation)), ("index", index if index.isascii() else "")]
+        if isinstance(repository := contents.facts.get("repository"), str):
+            facts.append(("repository", repository))
         connection.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?)", facts)
         connection.execute(
             "INSERT INTO facts SELECT ? || conversation, count(*) || ' ' || "

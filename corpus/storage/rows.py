@@ -17,8 +17,8 @@ from corpus.storage.upsert_plan import StoredRecord
 _TEXT_COLUMNS = ("title", "summary", "text", "url", "collection", "source", "language")
 _LIST_COLUMNS = ("people", "places", "topics")
 """`topics` also holds, behind the topics, each field of `Record.other` as [name, value], and last
-an object with what a reader has done to the record by hand (`_by_hand`). So a store without them is
-the same as before there were any."""
+an object with what a reader has said of the record (`_by_hand`). So a store without them is the
+same as before there were any."""
 _TEXT_LISTS = (*_LIST_COLUMNS, "merged")
 _COLUMNS = (*CHECKED_COLUMNS, "valid_to", "checksum")
 _INSERT = f"INSERT INTO records ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
@@ -78,8 +78,11 @@ def _values(row: int, record: Record, valid_from: int, valid_to: int | None) -> 
     return (*checked, valid_to, checksum_of_values(checked))
 
 
-def stored_record(line: Mapping[str, Any] | sqlite3.Row) -> StoredRecord:
-    """Return the record of a row. Raises StoreDamaged when it holds what was never written."""
+def stored_record(line: Mapping[str, Any] | sqlite3.Row, repository: str = "") -> StoredRecord:
+    """Return the record of a row. Raises StoreDamaged when it holds what was never written.
+
+    repository: the name of the repository of the whole archive.
+    """
     # A Row searches all its columns for each name.
     line = line if isinstance(line, Mapping) else dict(zip(line.keys(), line, strict=True))
     try:
@@ -101,6 +104,7 @@ def stored_record(line: Mapping[str, Any] | sqlite3.Row) -> StoredRecord:
         if by_hand.get("listed"):
             lists["listed"] = _listed_words(by_hand["listed"])
         lists["merged"] = tuple(by_hand.get("merged", ()))
+        plain["listing"] = by_hand.get("listing", "")
         texts = [line["id"], written.as_written, written.edtf, *plain.values()]
         texts += [text for pair in other for text in pair]
         if not all(
@@ -108,7 +112,10 @@ def stored_record(line: Mapping[str, Any] | sqlite3.Row) -> StoredRecord:
             for text in (*texts, *(item for name in _TEXT_LISTS for item in lists[name]))
         ):
             raise TypeError("a text of it is no text")
-        return StoredRecord(line["row"], Record(id=line["id"], date=written, **plain, **lists))
+        return StoredRecord(
+            line["row"],
+            Record(id=line["id"], date=written, repository=repository, **plain, **lists),
+        )
     except (ValueError, TypeError, OverflowError, RecursionError) as error:
         raise StoreDamaged(
             f"row {line['row']} of the store is damaged ({error}); run: finding-aid repair"
@@ -116,9 +123,10 @@ def stored_record(line: Mapping[str, Any] | sqlite3.Row) -> StoredRecord:
 
 
 def _by_hand(record: Record) -> list[dict[str, Any]]:
-    """Return what a reader has done to the record, as one JSON object; [] for nothing.
+    """Return what a reader has said of the record, as one JSON object; [] for nothing.
 
-    The archive's own words of the corrected fields, and the ids of the records merged into it.
+    The archive's own words of the corrected fields, the ids of the records merged into it, and the
+    name of its listing.
     """
     done: dict[str, Any] = {}
     if record.is_corrected:
@@ -133,6 +141,8 @@ def _by_hand(record: Record) -> list[dict[str, Any]]:
         done["listed"] = own
     if record.merged:
         done["merged"] = record.merged
+    if record.listing:
+        done["listing"] = record.listing
     return [done] if done else []
 
 

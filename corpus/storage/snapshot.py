@@ -29,7 +29,7 @@ MERGED_INTO = " into "
 """Stands between the two ids in the description of a merge, "merge ID into ID"."""
 
 _BATCH = 500
-_READ_FACTS = "SELECT name, value FROM facts WHERE name IN ('generation', 'index')"
+_READ_FACTS = "SELECT name, value FROM facts WHERE name IN ('generation', 'index', 'repository')"
 _LIVE_AT = "valid_from <= ? AND (valid_to IS NULL OR valid_to > ?)"
 """SQL: whether a row is live at a generation, which is given twice."""
 
@@ -104,6 +104,7 @@ class Snapshot:
 
     Attributes:
         generation: the number of this state of the archive.
+        repository: the name of the repository, "" for none; each record is given it.
         index_checksum: of the index that belongs to these records; "" when it is not known.
         query: runs an SQL query on the snapshot; for this package only.
     """
@@ -122,6 +123,7 @@ class Snapshot:
             )
         self.generation = int(facts["generation"])
         self.index_checksum = str(facts.get("index", ""))
+        self.repository = str(facts.get("repository", ""))
 
     def problems(self, visit: Callable[[StoredRecord], object] | None = None) -> list[str]:
         """Return what is wrong with the store, by SQLite's own check and by all checksums.
@@ -172,7 +174,10 @@ class Snapshot:
 
     def records_at(self, rows: Iterable[int]) -> dict[int, Record]:
         """Return the records at these rows, live or not; rows that do not exist are left out."""
-        return {line["row"]: stored_record(line).record for line in self._lines("*", rows)}
+        return {
+            line["row"]: stored_record(line, self.repository).record
+            for line in self._lines("*", rows)
+        }
 
     def rows(self) -> Rows:
         """Return all live rows, ascending, shape (count,)."""
@@ -204,7 +209,7 @@ class Snapshot:
             f"SELECT * FROM records WHERE {where} ORDER BY {ORDERS[order]} LIMIT ? OFFSET ?",
             (limit, offset),
         )
-        return total, [stored_record(line).record for line in lines]
+        return total, [stored_record(line, self.repository).record for line in lines]
 
     def ids_by_date(self, rows: Sequence[int] | Rows | None) -> tuple[str, ...]:
         """Return the ids of these rows (None: all) that are live, by date."""
@@ -223,10 +228,12 @@ class Snapshot:
         )
         return "valid_to IS NULL AND row IN (SELECT row FROM temp.selected)"
 
-    def plan_upsert(self, pages: Iterable[Iterable[Record]], collection: str = "") -> UpsertPlan:
+    def plan_upsert(
+        self, pages: Iterable[Iterable[Record]], collection: str = "", listing: str = ""
+    ) -> UpsertPlan:
         """Plan what adding these pages would change; upsert_plan.py has the rules.
 
-        collection: of the records that name none themselves.
+        collection: of the records that name none themselves. listing: the name of what is read.
         """
         page_records = [tuple(page) for page in pages]
         absent = self._absent_ids({record.id for page in page_records for record in page})
@@ -244,6 +251,7 @@ class Snapshot:
             self.merged_records(),
             self.last_version,
             collection,
+            listing,
         )
         for records in page_records:
             planner.add_page(records)
@@ -339,7 +347,7 @@ class Snapshot:
 
     def _records(self, condition: str, *parameters: object) -> Iterator[StoredRecord]:
         lines = self.query(f"SELECT * FROM records WHERE {condition} ORDER BY row", parameters)
-        yield from map(stored_record, lines)
+        yield from (stored_record(line, self.repository) for line in lines)
 
 
 def _turn_of(line: sqlite3.Row) -> Turn:

@@ -30,7 +30,7 @@ from typing import Any
 from corpus.dates import ArchivalDate
 from corpus.record import Record, readable_id
 from corpus.storage.copies import is_cut_of, is_worse_copy, loose
-from corpus.text import fold, shorten
+from corpus.text import collapse_whitespace, fold, shorten
 
 _MIN_SIMILARITY = 0.9
 """The share of matching characters above which two summaries are versions of one."""
@@ -38,6 +38,8 @@ _COMPARED_CHARACTERS = 4_000
 _TITLE_START = 8
 """Characters of a title that must be equal for two records to be looked at as copies of one."""
 _LONGEST_SHOWN = 80
+_LONGEST_NAME = 200
+"""Characters of the name of a collection or a listing; more is cut."""
 _BETTER_FIELDS = ("title", "summary", "text")
 _TEXT_FIELDS = ("title", "summary", "text", "url", "collection", "source", "language")
 _LIST_FIELDS = ("people", "places", "topics")
@@ -104,13 +106,14 @@ class UpsertPlanner:
         merged: Mapping[str, StoredRecord],
         last_version: Callable[[str], Record | None],
         collection: str = "",
+        listing: str = "",
     ) -> None:
         """by_id, by_match, by_text: look up live records by id, `match_key` and `text_key`.
 
         by_start: look up live records by how their `match_key` begins.
         merged: the live record by the id of each record that a reader has merged into it.
         last_version: look up what a merged record was.
-        collection: of the records that name none themselves.
+        collection: of the records that name none themselves. listing: the name of what is read.
         """
         self._by_id = by_id
         self._by_match = by_match
@@ -118,7 +121,9 @@ class UpsertPlanner:
         self._by_start = by_start
         self._merged = merged
         self._last_version = last_version
-        self._collection = collection
+        self._collection, self._listing = (
+            collapse_whitespace(name)[:_LONGEST_NAME] for name in (collection, listing)
+        )
         self._new: dict[str, Record] = {}
         self._updated: dict[str, tuple[int, Record]] = {}
         self._unchanged: dict[str, None] = {}
@@ -157,7 +162,7 @@ class UpsertPlanner:
                 return self._skip_merged(record.id)
             return self._insert(record)
         record = self._with_corrections(record, stored.record, record.corrections)
-        record = self._in_collection(record, stored.record.collection)
+        record = self._in_addition(record, stored.record)
         if stored.record != record:
             self._update(stored.row, record)
         elif record.id not in self._updated:
@@ -242,7 +247,7 @@ class UpsertPlanner:
                     f"{shorten(worse, _LONGEST_SHOWN)!r}"
                 )
         merged = self._with_corrections(merged, stored, incoming.corrections)
-        merged = self._in_collection(merged)
+        merged = self._in_addition(merged, stored)
         if merged == stored:
             if row is not None and stored.id not in self._updated:
                 self._unchanged[stored.id] = None
@@ -276,14 +281,19 @@ class UpsertPlanner:
                 )
         return record.with_corrections({**stored.corrections, **others})
 
-    def _in_collection(self, record: Record, before: str = "") -> Record:
-        """Return the record in its own collection, or that of the addition, or the one before."""
-        if record.collection or not (collection := self._collection or before):
+    def _in_addition(self, record: Record, before: Record) -> Record:
+        """Return the record with the collection and the listing of the addition, or those before.
+
+        A collection of its own stays.
+        """
+        collection = record.collection or self._collection or before.collection
+        listing = self._listing or record.listing or before.listing
+        if (collection, listing) == (record.collection, record.listing):
             return record
-        return replace(record, collection=collection)
+        return replace(record, collection=collection, listing=listing)
 
     def _insert(self, record: Record) -> None:
-        record = self._in_collection(record)
+        record = self._in_addition(record, record)
         self._new[record.id] = record
         self._new_by_match.setdefault(_loose_key(record), []).append(record)
         self._first_new_by_text.setdefault(record.text_key, record)

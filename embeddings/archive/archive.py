@@ -215,20 +215,22 @@ class Archive:
         description: str = "",
         *,
         collection: str = "",
+        listing: str = "",
     ) -> ChangeResult:
         """Add what was read; embed what is new or changed. Adding the same twice changes nothing.
 
         description: for the history; "": the names of the readings. collection: of the records
-        that name none themselves.
+        that name none themselves. listing: the name of what is read, for citations.
         """
         with self._writing():
             with self.store.snapshot() as snapshot:
                 plan = snapshot.plan_upsert(
                     (page for reading in readings for page in reading.records_by_page()),
                     collection,
+                    listing,
                 )
             pages = [stored_page(reading) for reading in readings]
-            names = ", ".join(reading.name or "pasted text" for reading in readings)
+            names = listing or ", ".join(reading.name or "pasted text" for reading in readings)
             return self._carry_out(
                 plan, description or f"add {names}", progress, pages=pages, source=names
             )

@@ -55,12 +55,15 @@ def escape_tex(text: str) -> str:
 
 def _entry(record: Record, key: str, accessed: date | None) -> str:
     address = _NOT_IN_ADDRESS.sub(lambda match: f"%{ord(match[0]):02X}", to_one_line(record.url))
-    places = map(escape_tex, (record.collection, record.source))
+    places = dict.fromkeys(
+        map(escape_tex, (record.repository, record.listing, record.collection, record.source))
+    )
     fields = {
         "title": f"{{{escape_tex(record.title)}}}",
         **_date_fields(record),
         "howpublished": ", ".join(filter(None, places)),
-        "archive": escape_tex(record.collection),
+        "archivecollection": escape_tex(record.collection if record.repository else ""),
+        "archive": escape_tex(record.repository or record.collection),
         "archivelocation": escape_tex(record.source),
         "abstract": escape_tex(record.summary),
         **{name: _names(getattr(record, name)) for name in ("people", "places", "topics")},

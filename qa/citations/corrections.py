@@ -30,8 +30,13 @@ def correction_note(record: Record) -> str:
 
 
 def listed_lines(record: Record) -> list[str]:
-    """Return the listing's words of corrected fields, as lines that `corpus.imports` reads back."""
-    return [
+    """Return what formats have no field for, as lines that `corpus.imports` reads back.
+
+    The names of listing and repository, and the listing's words of corrected fields.
+    """
+    names = {"Listing": record.listing, "Repository": record.repository}
+    lines = [f"{label}: {line}" for label, name in names.items() if (line := to_one_line(name))]
+    return lines + [
         f"{name.capitalize()} in the listing: {to_one_line(words) or _NOTHING_LISTED}"
         for name, words in record.words_as_listed.items()
     ]

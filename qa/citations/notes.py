@@ -82,6 +82,10 @@ def mla_entry(record: Record, accessed: date | None = None) -> str:
 
 
 def _places(record: Record) -> list[str]:
-    """Return source and collection, where known, without a full stop at the end."""
-    texts = map(to_one_line, (record.source, record.collection))
-    return [strip_full_stop(text) for text in texts if text]
+    """Return source, collection, listing and repository, where known, each once.
+
+    None has a full stop at its end.
+    """
+    places = (record.source, record.collection, record.listing, record.repository)
+    texts = (strip_full_stop(text) for text in map(to_one_line, places) if text)
+    return list(dict.fromkeys(texts))

@@ -39,7 +39,8 @@ def _ris_entry(record: Record, accessed: date | None) -> str:
         ("TI", record.title),
         ("AB", record.summary),
         *_ris_date(record.date),
-        ("DB", record.collection),
+        ("AV", record.collection if record.repository else ""),
+        ("DB", record.repository or record.collection),
         ("AN", record.source),
         ("LA", record.language),
         *(("KW", keyword) for keyword in _keywords(record)),
@@ -100,7 +101,8 @@ def csl_item(record: Record, accessed: date | None = None) -> dict[str, Any]:
     """Return one record as a CSL-JSON item, without fields that the listing does not supply."""
     texts = {
         "title": record.title,
-        "archive": record.collection,
+        "archive_collection": record.collection if record.repository else "",
+        "archive": record.repository or record.collection,
         "archive_location": record.source,
         "abstract": record.summary,
         "language": record.language,

@@ -9,7 +9,7 @@ from corpus import Record, to_json
 from qa.citations import archive_citation
 from qa.output.search_view import DateView
 
-_TEXT_FIELDS = ("summary", "text", "url", "collection", "source", "language")
+_TEXT_FIELDS = ("summary", "text", "url", "collection", "source", "language", "listing")
 _LIST_FIELDS = ("people", "places", "topics")
 
 
@@ -24,6 +24,7 @@ def record_as_json(record: Record) -> dict[str, Any]:
         **_texts_and_lists(record),
         "citation": archive_citation(record),
         "merged": list(record.merged),
+        "repository": record.repository,
     }
 
 

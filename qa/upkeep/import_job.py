@@ -159,18 +159,21 @@ class ImportJobs:
         self.columns = ColumnMemory(archive.store)
         self.current: ImportJob | None = None
 
-    def start(self, readings: Sequence[Reading], collection: str = "") -> ImportJob:
+    def start(
+        self, readings: Sequence[Reading], collection: str = "", listing: str = ""
+    ) -> ImportJob:
         """Start to import readings. Raises ArchiveError while another import is running.
 
-        collection: of the records that name none themselves.
+        collection: of the records that name none themselves. listing: the name of what is read.
         """
         with self._lock:
             if self.current is not None and not self.current.is_finished:
                 raise ArchiveError(
                     "an addition is under way in this archive; wait for it, or cancel it"
                 )
-            add = partial(self._add, collection=collection) if collection else self._add
-            self.current = ImportJob(add, readings)
+            given = {"collection": collection, "listing": listing}
+            names = {kind: name for kind, name in given.items() if name}
+            self.current = ImportJob(partial(self._add, **names), readings)
             return self.current
 
     def with_columns(
@@ -188,17 +191,20 @@ class ImportJobs:
         note = f"columns as chosen before for this header: {chosen}; --map none forgets them"
         return replace(again, warnings=(note, *again.warnings))
 
-    def preview(self, readings: Sequence[Reading], collection: str = "") -> ImportPreview:
+    def preview(
+        self, readings: Sequence[Reading], collection: str = "", listing: str = ""
+    ) -> ImportPreview:
         """Return what importing these readings would do; nothing is changed.
 
-        collection: as for `start`.
+        collection, listing: as for `start`.
         """
         with self._archive.store.snapshot() as snapshot:
             plans = [
-                snapshot.plan_upsert(reading.records_by_page(), collection) for reading in readings
+                snapshot.plan_upsert(reading.records_by_page(), collection, listing)
+                for reading in readings
             ]
             pages = [page for reading in readings for page in reading.records_by_page()]
-            plan = plans[0] if len(plans) == 1 else snapshot.plan_upsert(pages, collection)
+            plan = plans[0] if len(plans) == 1 else snapshot.plan_upsert(pages, collection, listing)
             new_pages = [page_of_reading(reading) for reading in readings]
             coverage = listing_coverage([*snapshot.listing_pages(), *new_pages])
         totals = {page.total for page in new_pages}

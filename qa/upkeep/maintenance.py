@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from corpus import NameAuthority, NamesError
+from corpus import ArchiveSettings, NameAuthority, NamesError
 from embeddings import Archive, ArchiveStatus, BackupInfo, ChangeResult, HistoryEntry, backup
 from qa.understanding import NAMES_FILE, PERIODS_FILE_NAME, NamedPeriods, PeriodsError
 
@@ -14,10 +14,15 @@ Progress = Callable[[int, int], None]
 
 
 class Maintenance:
-    """Looks after one archive. Changes raise CannotWrite when the archive may only be read."""
+    """Looks after one archive. Changes raise CannotWrite when the archive may only be read.
+
+    Attributes:
+        settings: the name of the repository.
+    """
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
+        self.settings = ArchiveSettings(archive.store)
 
     def status(self) -> ArchiveStatus:
         """Return the number of records, the dates they cover, the model and the size on disk."""

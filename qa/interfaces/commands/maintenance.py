@@ -28,6 +28,8 @@ def add_commands(add: AddCommand) -> None:
     parser.add_argument("--to", type=whole_number, metavar="GENERATION", help=to_help)
     change_help = "only if this change of the history is still the last one"
     parser.add_argument("--change", type=whole_number, metavar="GENERATION", help=change_help)
+    parser = add("settings", settings, "show or set the name of the repository, for citations")
+    parser.add_argument("--repository", metavar="NAME", help='"" for none')
     add("check", check, "look for damage")
     add("repair", repair, "repair damage from what remains")
     add("backup", backup, "write the archive to one file").add_argument("file", type=Path)
@@ -76,6 +78,16 @@ def undo(args: argparse.Namespace) -> int:
         "(finding-aid undo reverses this)"
     )
     print_result(args, result, text)
+    return 0
+
+
+def settings(args: argparse.Namespace) -> int:
+    """Set the name of the repository, where one is given, and show it."""
+    stored = open_assistant(args).maintenance.settings
+    if args.repository is not None:
+        stored.set_repository(args.repository)
+    name = stored.repository
+    print_result(args, {"repository": name}, f"repository: {name or '(none)'}")
     return 0
 
 

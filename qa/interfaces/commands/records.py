@@ -130,6 +130,12 @@ def add_commands(add: AddCommand) -> None:
     parser.add_argument(
         "--collection", default="", metavar="NAME", help="of the records that name none themselves"
     )
+    parser.add_argument(
+        "--name",
+        default="",
+        metavar="NAME",
+        help="of the listing, as citations and history have it",
+    )
     parser = add("records", list_records, "list the records")
     add_period_options(parser)
     add_collection_option(parser)
@@ -163,7 +169,9 @@ def add_files(args: argparse.Namespace) -> int:
                     assistant.imports.columns.forget(reading.headers)
                 elif not args.map:
                     reading = assistant.imports.with_columns(reading, read)
-                change = assistant.add([reading], progress, collection=args.collection)
+                change = assistant.add(
+                    [reading], progress, collection=args.collection, listing=args.name
+                )
                 changes.append((reading, change))
                 if args.map:
                     assistant.imports.columns.remember(reading.headers, args.map)

@@ -1,0 +1,30 @@
+"""What a reader sets for a whole archive: the name of the repository, which stands in citations."""
+
+from __future__ import annotations
+
+from corpus.storage.store import Store
+from corpus.text import collapse_whitespace
+
+MAX_NAME_CHARACTERS = 200
+
+
+class ArchiveSettings:
+    """Reads and writes the settings of one archive; CannotWrite when it may only be read."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    @property
+    def repository(self) -> str:
+        """The name of the repository, "" for none."""
+        with self._store.snapshot() as snapshot:
+            return snapshot.repository
+
+    def set_repository(self, name: str) -> None:
+        """Name the repository; "" removes the name. A longer name is cut to 200 characters."""
+        written = name.encode("utf-8", "replace").decode("utf-8")
+        short = collapse_whitespace(written)[:MAX_NAME_CHARACTERS].strip()
+        with self._store.transaction() as connection:
+            connection.execute("DELETE FROM facts WHERE name = 'repository'")
+            if short:
+                connection.execute("INSERT INTO facts VALUES ('repository', ?)", (short,))
