@@ -3,7 +3,8 @@
 Ctrl+C, SIGTERM or SIGHUP ends the program without a traceback from the first line of this file.
 Our packages are taken from beside it, whatever else is called `app`, `pages` or `qa` on the path.
 What native libraries write to descriptor 2 past `sys.stderr`, such as the panics of Rust, is not
-shown: each such failure is also an exception, of which the reader gets one line.
+shown: each such failure is also an exception, of which the reader gets one line. Where memory is
+limited, libraries end the process without any, so another process watches over it.
 """
 
 from __future__ import annotations
@@ -47,23 +48,34 @@ class OwnModules:
         return spec_from_file_location(name, f"{ROOT}/{_OUR_FILES[name]}")
 
 
+_MEMORY_SIGNALS = (signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGILL, signal.SIGTRAP)
+"""How a process ends when a library that it runs gets no memory."""
+_MEMORY_WORDS = ("failed to map segment", "allocate memory", "bad_alloc", "bad alloc")
+_ended = -1
+"""Where a process that is watched over says that it ends in its own way."""
+
+
 def main() -> NoReturn:
     """Run the command of the process's arguments, and end the process with its exit code."""
     _prepare_process()
     _open_standard_descriptors()
+    _watch_over_memory()
     _hide_native_messages()
-    from qa.interfaces.command_line import main as run_command
-
-    _handle_stops(_raise_once)
     code: object = 1
     try:
+        from qa.interfaces.command_line import main as run_command
+
+        _handle_stops(_raise_once)
         code = run_command()
     except SystemExit as error:  # of wrong usage
         code = error.code
     except KeyboardInterrupt as stop:  # before the command began, or after its end
         code = _STOPPED_BY + int(stop.args[0] if stop.args else signal.SIGINT)
-    except BaseException:  # a fault of ours: the traceback is what its report needs
-        sys.excepthook(*sys.exc_info())
+    except BaseException as error:
+        if _is_out_of_memory(error):
+            print(_memory_line(), file=sys.stderr)
+        else:  # a fault of ours: the traceback is what its report needs
+            sys.excepthook(*sys.exc_info())
     finally:
         # Leaving as Python does would wait for threads that compute, and end in tracebacks.
         _handle_stops(signal.SIG_IGN)
@@ -103,6 +115,8 @@ def _end_with(code: int) -> NoReturn:
             stream.flush()
         except Exception:  # closed, or a full disk
             code = code or 1
+    if _ended >= 0:
+        os.write(_ended, b".")
     os._exit(code)
 
 
@@ -117,6 +131,74 @@ def _open_standard_descriptors() -> None:
     while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
         os.set_inheritable(number, True)
     os.close(number)
+
+
+def _watch_over_memory() -> None:
+    """Go on in a child process where memory is limited; end with a line when it gets too little.
+
+    OpenBLAS ends the process when it gets no memory, other libraries crash.
+    """
+    global _ended
+    if _memory_limit() is None:
+        return
+    stops = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+    signal.pthread_sigmask(signal.SIG_BLOCK, {*stops, signal.SIGCHLD})
+    said, _ended = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(said)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {*stops, signal.SIGCHLD})
+        return
+    os.close(_ended)
+    _ended = -1
+    while (waited := os.waitpid(child, os.WNOHANG))[0] == 0:
+        received = signal.sigwaitinfo({*stops, signal.SIGCHLD})
+        # A terminal sends its signals to both.
+        if received.si_signo in stops and received.si_code <= 0:
+            os.kill(child, received.si_signo)
+    os.set_blocking(said, False)
+    code = os.waitstatus_to_exitcode(waited[1])
+    if -code in _MEMORY_SIGNALS or (code > 0 and not _read(said)):
+        print(_memory_line(), file=sys.stderr)
+        _end_with(1)
+    _end_with(code if code >= 0 else _STOPPED_BY - code)
+
+
+def _read(descriptor: int) -> bytes:
+    try:
+        return os.read(descriptor, 1)
+    except BlockingIOError:  # another process has it, too
+        return b""
+
+
+def _memory_limit() -> int | None:
+    """Return how many MB this process may use; None where there is no limit."""
+    try:
+        import resource
+    except ImportError:  # there is none on this system
+        return None
+    limit = resource.getrlimit(resource.RLIMIT_AS)[0]
+    return None if limit == resource.RLIM_INFINITY else limit >> 20
+
+
+def _is_out_of_memory(error: BaseException | None) -> bool:
+    """Return whether an error, or what led to it, says that there was not enough memory."""
+    while error is not None:
+        text = str(error).lower()
+        if isinstance(error, MemoryError) or any(words in text for words in _MEMORY_WORDS):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def _memory_line() -> str:
+    limit = _memory_limit()
+    if limit is None:
+        return "finding-aid: there is not enough memory; close other programs, and try again"
+    return (
+        f"finding-aid: the {limit:,} MB of memory that this process may use are not enough; "
+        "allow more (ulimit -v unlimited), and try again"
+    )
 
 
 def _hide_native_messages() -> None:

@@ -1,0 +1,82 @@
+"""A process with too little memory ends in one line, whichever library is the first to get none."""
+
+from __future__ import annotations
+
+import resource
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from qa import Assistant
+
+ROOT = Path(__file__).parents[3]
+COMMAND = [sys.executable, "-c", "import finding_aid; finding_aid.main()", "--archive"]
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("memory") / "archive"
+    Assistant.open(folder).close()
+    return folder
+
+
+def start(megabytes: int, *arguments: str) -> subprocess.Popen[str]:
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+    return subprocess.Popen(
+        [*COMMAND, *arguments],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=limit,
+    )
+
+
+@pytest.mark.parametrize(
+    ("megabytes", "command"),
+    [
+        (60, "status"),  # NumPy cannot be imported
+        (120, "status"),  # OpenBLAS ends the process
+        (200, "check"),  # FAISS cannot be imported
+        (300, "names"),  # OpenBLAS crashes
+        (600, "ask"),  # OpenVINO cannot be loaded
+        (1000, "ask"),  # spaCy cannot be imported
+    ],
+)
+def test_too_little_memory_is_one_line(archive: Path, megabytes: int, command: str) -> None:
+    question = ["What of rice?"] if command == "ask" else []
+    program = start(megabytes, str(archive), command, *question)
+    output, error = program.communicate(timeout=120)
+    assert (program.returncode, output, error) == (
+        1,
+        "",
+        f"finding-aid: the {megabytes:,} MB of memory that this process may use are not enough; "
+        "allow more (ulimit -v unlimited), and try again\n",
+    )
+
+
+def test_enough_memory_changes_nothing(archive: Path) -> None:
+    program = start(8000, str(archive), "show", "no-such-record")
+    output, error = program.communicate(timeout=120)
+    assert (program.returncode, output) == (1, "")
+    assert "no-such-record" in error and error.count("\n") == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_stop_reaches_the_command(archive: Path, tmp_path: Path, number: signal.Signals) -> None:
+    page = tmp_path / "page.jsonl"
+    page.write_text("".join(f'{{"title": "Note {n}"}}\n' for n in range(50_000)), encoding="utf-8")
+    program = start(8000, str(tmp_path / "archive"), "add", str(page))
+    time.sleep(1)
+    program.send_signal(number)
+    _, error = program.communicate(timeout=60)
+    assert program.returncode == 128 + number
+    assert "Traceback" not in error
