@@ -45,8 +45,10 @@ def store_lock(path: Path) -> Iterator[None]:
     """Hold the lock of the store at `path`, which lets one program write or replace it at a time.
 
     The system releases it when the program ends. Raises CannotWrite when it is not free within a
-    minute, or cannot be made.
+    minute, or cannot be made, and StoreError when there is no store.
     """
+    if not path.exists():  # taking the lock would make its folder anew
+        raise schema.read_error(path, FileNotFoundError())
     lock = FileLock(path.with_name(path.name + LOCK_SUFFIX))
     try:
         lock.acquire(timeout=_LOCK_PATIENCE_SECONDS)

@@ -206,5 +206,5 @@ def _bytes_of(path: Path, size: int = -1) -> bytes:
     try:
         with path.open("rb") as stream:
             return stream.read(size)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return b""

@@ -46,6 +46,11 @@ def names_lock(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def _lock(folder: Path, name: str, on_message: OnMessage) -> Iterator[None]:
+    if not folder.is_dir():  # taking the lock would make it anew
+        raise ArchiveError(
+            f"{folder} is no longer there; put it back, or name the archive's new folder with "
+            "--archive"
+        )
     lock = FileLock(folder / name)
     try:
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from corpus import (
 )
 from embeddings import Archive
 from qa.understanding.time.named_periods import NamedPeriods, PeriodsError
+from qa.understanding.time.time_reading import read_time
 from tests.embeddings.fake_encoder import PaperEncoder
 from tests.fuzz.command_line import prepared, run
 
@@ -120,3 +122,11 @@ def test_a_row_whose_text_is_no_text_is_damage(tmp_path: Path) -> None:
     with pytest.raises(StoreDamaged, match=said), store.snapshot() as snapshot:
         list(snapshot.live_records())
     store.close()
+
+
+def test_a_date_that_may_be_two_days_takes_its_words_once() -> None:
+    """Its second reading had an empty span behind the first."""
+    time = read_time("What of 05/06/61 and rice?")
+    assert time.spans == ((5, 18),)
+    assert (time.words, time.text_without_time) == ("of 05/06/1961", "What and rice?")
+    assert [period.earliest for period in time.periods] == [date(1961, 5, 6), date(1961, 6, 5)]
