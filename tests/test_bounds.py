@@ -155,6 +155,16 @@ def test_a_question_takes_time_as_its_length_whatever_is_repeated(name: str) -> 
     ] == []
 
 
+def test_a_list_of_names_takes_time_as_its_length() -> None:
+    """100,000 people of one record took six minutes."""
+
+    def read(count: int) -> float:
+        line = json.dumps({"title": "Note", "people": [f"Person {n}" for n in range(count)]})
+        return seconds(lambda text: read_bytes(text.encode(), "list.jsonl"), line)
+
+    assert any(read(40_000) < 10 * read(10_000) for _ in range(3))
+
+
 # --- sizes ----------------------------------------------------------------------------------------------------------
 
 

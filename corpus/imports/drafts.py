@@ -66,7 +66,7 @@ class RecordDraft:
     date: ArchivalDate | None = None
     written: str = ""
     texts: dict[str, str] = field(default_factory=dict)
-    lists: dict[str, list[str]] = field(default_factory=dict)
+    lists: dict[str, dict[str, None]] = field(default_factory=dict)
     other: list[tuple[str, str]] = field(default_factory=list)
     listed: dict[str, str] = field(default_factory=dict)
     repository: str = ""
@@ -77,8 +77,7 @@ class RecordDraft:
         if not value:
             return
         if field in LISTS:
-            names = self.lists.setdefault(field, [])
-            names.extend([] if value in names else [value])
+            self.lists.setdefault(field, {})[value] = None  # each once, in order
         elif field == "date" and not self.written:
             self.written = value
         elif field in TEXTS and not self.texts.get(field):

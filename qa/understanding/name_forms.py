@@ -33,7 +33,8 @@ def contains_unknown_name(words: set[str], name: str) -> bool:
     """
     stems = [term for term in key_terms(name) if len(term) > 1] or key_terms(name)
     contained = [_contains_spelling_of(words, stem) for stem in stems]
-    return contained[-1] and 2 * sum(contained) >= len(contained)
+    # No record contains a word that is too long for the index.
+    return bool(contained) and contained[-1] and 2 * sum(contained) >= len(contained)
 
 
 def _contains_spelling_of(words: set[str], stem: str) -> bool:

@@ -20,6 +20,7 @@ from corpus import (
     read_listing,
 )
 from embeddings import Archive
+from qa.understanding.name_forms import contains_unknown_name
 from qa.understanding.time.named_periods import NamedPeriods, PeriodsError
 from qa.understanding.time.time_reading import read_time
 from tests.embeddings.fake_encoder import PaperEncoder
@@ -130,3 +131,9 @@ def test_a_date_that_may_be_two_days_takes_its_words_once() -> None:
     assert time.spans == ((5, 18),)
     assert (time.words, time.text_without_time) == ("of 05/06/1961", "What and rice?")
     assert [period.earliest for period in time.periods] == [date(1961, 5, 6), date(1961, 6, 5)]
+
+
+def test_a_name_that_is_longer_than_any_word_of_the_index_is_in_no_record() -> None:
+    """It ended in an IndexError."""
+    assert not contains_unknown_name({"rice"}, "A" * 300)
+    assert contains_unknown_name({"ola", "brandt"}, "Ola Brandt")
