@@ -17,7 +17,7 @@ from corpus.imports.optional_library import load_library
 from corpus.text import collapse_whitespace
 
 _ROOT = re.compile(
-    r"\s*(?:<\?xml[^>]*\?>|<!--.*?-->|<\?.*?\?>|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>|\s)*"
+    r"\s*+(?:(?:<!--.*?-->|<\?.*?\?>|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>)\s*+)*"
     r"<([A-Za-z_][\w.\-]*:)?([A-Za-z_][\w.\-]*)",
     re.DOTALL,
 )

@@ -30,6 +30,8 @@ _TOLD_BEFORE = re.compile(
     r"(?:the\s)?(?:events\s(?:of|in)\s)?$",
     re.IGNORECASE,
 )
+_LONGEST_WORDS_BEFORE = 80
+"""Characters before a date that are looked at; all of a long text would take its square in time."""
 
 
 def time_meaning(text: str, spans: Sequence[tuple[int, int]]) -> TimeMeaning:
@@ -38,8 +40,9 @@ def time_meaning(text: str, spans: Sequence[tuple[int, int]]) -> TimeMeaning:
         # A span takes in the words of time before its date ("dated 1949", "of 1949").
         date = re.search(r"\d|\b[A-Z]", text[start:end])
         inner = start + (date.start() if date else 0)
-        if _DATED_BEFORE.search(text[:inner]) or _DOCUMENT_AFTER.match(text, end):
+        before = text[max(0, inner - _LONGEST_WORDS_BEFORE) : inner]
+        if _DATED_BEFORE.search(before) or _DOCUMENT_AFTER.match(text, end):
             return "written"
-        if _TOLD_BEFORE.search(text[:inner]):
+        if _TOLD_BEFORE.search(before):
             return "told"
     return "either"
