@@ -6,6 +6,7 @@ from corpus.storage.column_memory import ColumnMemory
 from corpus.storage.connection_pool import store_lock
 from corpus.storage.date_index import DateIndex, date_columns_of
 from corpus.storage.date_terms import UNDATED_TERM, period_date_terms, record_date_terms
+from corpus.storage.file_memory import FileMemory
 from corpus.storage.merging import merge_records
 from corpus.storage.recovery import recover_store
 from corpus.storage.schema import (
@@ -51,6 +52,7 @@ __all__ = [
     "ColumnMemory",
     "Conversation",
     "DateIndex",
+    "FileMemory",
     "NewerArchive",
     "NotAnArchive",
     "NothingLeft",

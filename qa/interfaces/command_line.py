@@ -28,6 +28,7 @@ from qa.interfaces.commands import (
     maintenance,
     names,
     records,
+    watching,
 )
 from qa.interfaces.commands.terminal import (
     AddCommand,
@@ -98,7 +99,17 @@ def _build_parser() -> argparse.ArgumentParser:
         command.set_defaults(run=run)
         return command
 
-    for group in (asking, records, harvesting, editing, citing, conversations, names, maintenance):
+    for group in (
+        asking,
+        records,
+        harvesting,
+        watching,
+        editing,
+        citing,
+        conversations,
+        names,
+        maintenance,
+    ):
         group.add_commands(add)
     _add_serve(add)
     return parser

@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 
-from corpus import ColumnMemory, FindingAidError, Reading, UpsertPlan, count_phrase
+from corpus import ColumnMemory, FileMemory, FindingAidError, Reading, UpsertPlan, count_phrase
 from embeddings import Archive, ArchiveError, ChangeResult
 from qa.browse import Coverage, listing_coverage, page_of_reading
+from qa.upkeep.folder_watch import FolderWatch
 
 Add = Callable[..., ChangeResult]
 """Adds readings, as `Assistant.add`; calls back with passages embedded, and passages to embed."""
@@ -175,6 +177,26 @@ class ImportJobs:
             names = {kind: name for kind, name in given.items() if name}
             self.current = ImportJob(partial(self._add, **names), readings)
             return self.current
+
+    def watch(
+        self,
+        list_files: Callable[[], Iterable[Path]],
+        read: Callable[[Path], Reading],
+        *,
+        settle_seconds: float,
+        collection: str = "",
+    ) -> FolderWatch:
+        """Return what adds each of these files when it is new or has changed.
+
+        settle_seconds: how long a file must be unchanged. collection: as for `start`.
+        """
+        return FolderWatch(
+            list_files,
+            FileMemory(self._archive.store),
+            read,
+            lambda reading: self._add([reading], None, collection=collection),
+            settle_seconds=settle_seconds,
+        )
 
     def with_columns(
         self, reading: Reading, read_again: Callable[[Mapping[str, str]], Reading]

@@ -177,7 +177,7 @@ def add_files(args: argparse.Namespace) -> int:
                     assistant.imports.columns.remember(reading.headers, args.map)
     except BaseException:  # Ctrl+C or a full disk: what is added stays added
         for reading, change in changes:
-            print_message(_file_report(_file_json(reading, change)))
+            print_message(file_report(file_as_json(reading, change)))
         raise
     report_additions(args, changes)
     errors += [
@@ -198,14 +198,14 @@ def report_additions(
 ) -> None:
     """Print what each reading changed, and what the archive has now."""
     result: dict[str, Any] = {
-        "files": [_file_json(reading, change) for reading, change in changes],
+        "files": [file_as_json(reading, change) for reading, change in changes],
         "added": sum(len(change.added) for _, change in changes),
         "updated": sum(len(change.updated) for _, change in changes),
         "unchanged": sum(len(change.unchanged) for _, change in changes),
         "records": changes[-1][1].records,
         "embedded": sum(change.embedded for _, change in changes),
     }
-    reports = [_file_report(file) for file in result["files"]]
+    reports = [file_report(file) for file in result["files"]]
     print_result(args, result, "\n".join([*reports, _total(result["records"])]))
 
 
@@ -298,7 +298,8 @@ def sync(args: argparse.Namespace) -> int:
     return 0
 
 
-def _file_json(reading: Reading, change: ChangeResult) -> dict[str, Any]:
+def file_as_json(reading: Reading, change: ChangeResult) -> dict[str, Any]:
+    """Return what was read of a file, and what adding it changed."""
     return {
         "file": reading.name,
         "shape": reading.shape,
@@ -315,7 +316,7 @@ def _file_json(reading: Reading, change: ChangeResult) -> dict[str, Any]:
     }
 
 
-def _file_report(file: dict[str, Any]) -> str:
+def file_report(file: dict[str, Any]) -> str:
     """Return a file's report, such as "page.txt: 10 records found: 9 new, 1 updated"."""
     promised = file["promised"]
     read = count_phrase(file["read"])

@@ -1,0 +1,28 @@
+"""Which state of which file was read, for a folder that is watched."""
+
+from __future__ import annotations
+
+from corpus.storage.store import Store
+
+_FACT_PREFIX = "file:"
+
+
+class FileMemory:
+    """Reads and writes the states of files. Changes raise CannotWrite in a read-only archive."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def recall(self, key: str) -> str:
+        """Return the state in which a file was read last, "" if it never was."""
+        with self._store.connection() as connection:
+            query = "SELECT value FROM facts WHERE name = ?"
+            line = connection.execute(query, (_FACT_PREFIX + key,)).fetchone()
+        return "" if line is None else str(line[0])
+
+    def remember(self, key: str, state: str) -> None:
+        """Keep the state in which a file was read."""
+        with self._store.transaction() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO facts VALUES (?, ?)", (_FACT_PREFIX + key, state)
+            )
