@@ -25,7 +25,7 @@ from qa.answering.no_answer import (
     find_close_record,
 )
 from qa.answering.presupposition import asks_what_was_said, check_names
-from qa.answering.sentence_selection import Statement, number_statements
+from qa.answering.sentence_selection import Statement, cite_first_sentence, number_statements
 from qa.citations import Citation, archive_citation
 from qa.retrieval import Hit, RetrievalResult, SearchCounts, retrieve_outside_period
 from qa.understanding import (
@@ -58,6 +58,8 @@ class Answer:
         confidence: the probability, 0 to 1, that the records answer; 0 where a rule refuses, 1
             where the answer is computed from the archive.
         signals: what the confidence was computed from; None where a rule decided.
+        support: how well the sentence quoted first fits the question; comparable between the
+            readings of one turn.
         turn: number in the conversation, from 1; 0 when the turn is not saved.
         counted: the ids of all records that were counted or listed, by date within each part of
             the turn; () when none were.
@@ -80,6 +82,7 @@ class Answer:
     lead: str = ""
     confidence: float = 0.0
     signals: Signals | None = None
+    support: float = 0.0
     turn: int = 0
     counted: tuple[str, ...] = ()
     draft: Draft | None = None
@@ -146,7 +149,7 @@ def answer(encoder: Encoder, view: ArchiveView, retrieved: RetrievalResult) -> A
 
     computed = compute_from_archive(view, encoder, question, question_type, scope.dated_rows)
     if computed is not None and computed.citations:
-        statements = number_statements(computed.citations)
+        statements = number_statements(_with_what_it_says(computed.citations))
         return replace(
             result,
             answered=True,
@@ -176,7 +179,12 @@ def answer(encoder: Encoder, view: ArchiveView, retrieved: RetrievalResult) -> A
     evidence = NO_EVIDENCE
     if hits and question_type.kind != "count":
         evidence = gather_evidence(encoder, view, question_type, retrieved, names)
-    result = replace(result, confidence=evidence.confidence, signals=evidence.signals)
+    result = replace(
+        result,
+        confidence=evidence.confidence,
+        signals=evidence.signals,
+        support=max((sentence.support for sentence in evidence.sentences), default=0.0),
+    )
 
     selected = evidence.select_citations(question, question_type)
     citations = citations_that_state(encoder, question, question_type, selected)
@@ -203,6 +211,14 @@ def answer(encoder: Encoder, view: ArchiveView, retrieved: RetrievalResult) -> A
         ),
         nearest=closest_records(view, question, hits, outside, close),
     )
+
+
+def _with_what_it_says(citations: Sequence[Citation]) -> list[Citation]:
+    """Return the title of a single record that was listed with the first sentence below it."""
+    if len(citations) != 1 or citations[0].field != "title":
+        return list(citations)
+    first = cite_first_sentence(citations[0].record)
+    return list(dict.fromkeys((citations[0], *(() if first is None else (first,)))))
 
 
 def _are_bare(citations: Sequence[Citation]) -> bool:

@@ -129,6 +129,8 @@ def states_cause(parsed: Parse) -> bool:
         is_clause = lower == "because" or parsed.words[word.head].relation == "advcl"
         if word.relation == "mark" and lower in _CAUSES and is_clause:
             return True
+        if word.lemma == "cause" and word.part_of_speech == "VERB":
+            return True
         if word.lemma in _CAUSING and word.relation in ("prep", "pcomp", "acomp", "advmod"):
             return True
         if word.lemma in _NOUNS_OF_CAUSE and word.relation == "pobj":

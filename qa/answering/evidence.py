@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from embeddings import ArchiveView, Encoder
+from corpus import read_journey
+from embeddings import ArchiveView, Encoder, terms
 from qa.answering.answerability import (
     AnswerabilityModel,
     Signals,
@@ -13,7 +15,12 @@ from qa.answering.answerability import (
     compute_signals,
 )
 from qa.answering.asked_for import asked_for, offer_of, offers
-from qa.answering.presupposition import NameCheck, asks_for_number, records_that_each_answer
+from qa.answering.presupposition import (
+    NameCheck,
+    asks_for_number,
+    asks_what_was_said,
+    records_that_each_answer,
+)
 from qa.answering.prose import widen_citations
 from qa.answering.sentence_selection import (
     LEAST_SHARE_OF_BEST,
@@ -22,6 +29,7 @@ from qa.answering.sentence_selection import (
     cite_title,
     score_sentences,
     select_sentences,
+    with_what_was_said,
 )
 from qa.citations import Citation
 from qa.retrieval import Hit, RetrievalResult, reverses_direction, route_taken
@@ -68,9 +76,10 @@ class Evidence:
         elif question_type.kind == "statements":
             required = records_that_each_answer(question, [hit.record for hit in self.hits])
         citations = select_sentences(self.sentences, [record.id for record in required])
+        citations = with_what_was_said(self.sentences, citations)
         citations = _with_place(question, citations)
         wants_turn = asks_yes_or_no(question) or asks_for_number(question)
-        return widen_citations(citations, wants_turn)
+        return widen_citations(citations, wants_turn, asks_what_was_said(question))
 
 
 NO_EVIDENCE = Evidence()
@@ -107,11 +116,20 @@ def gather_evidence(
         confidence = 1.0
     elif _lacks_what_is_asked(question, sentences) or _is_of_no_kind(question, signals):
         confidence = min(confidence, round(model.threshold - 0.01, 4))
-    elif _names_decide(question, signals):
+    elif question.follow_up.record_ids or _names_decide(question, signals):
         confidence = max(confidence, model.threshold)
-    elif signals.topic_share < _LEAST_OF_TOPIC:  # nan, for no topic, is not less
+    elif _is_silent(question, signals):
         confidence = min(confidence, round(model.threshold - 0.01, 4))
     return Evidence(tuple(quotable), tuple(sentences), confidence, signals)
+
+
+def _is_silent(question: LinkedQuestion, signals: Signals) -> bool:
+    """Return whether a record has nothing that is near to the topic.
+
+    The topic of a follow-up is that of its story, in which it may only ask for a name or a number.
+    """
+    tells_on = question.follow_up.goes_on_from is not None and signals.wanted == 1
+    return signals.topic_share < _LEAST_OF_TOPIC and not tells_on  # nan, for no topic, is not less
 
 
 def _lacks_what_is_asked(question: LinkedQuestion, sentences: Sequence[ScoredSentence]) -> bool:
@@ -125,14 +143,25 @@ def _lacks_what_is_asked(question: LinkedQuestion, sentences: Sequence[ScoredSen
 
 
 def _with_place(question: LinkedQuestion, citations: list[Citation]) -> list[Citation]:
-    """Return citations after the title that says where, when the first of them does not."""
-    if not citations or asked_for(question.text).want != "place":
-        return citations
-    title = cite_title(citations[0].record)
+    """Return citations, each record's after its title where only that says where.
+
+    A journey's does where the question names the place, or asks where; another record's where the
+    question asks where, and the quotation has no place.
+    """
     wants = asked_for(question.text), question.text
-    if title is None or title in citations or offers(*wants, citations[0].quote, "") > 0:
-        return citations
-    return [title, *citations] if offers(*wants, title.quote, "") > 0 else citations
+    places = [name for name in question.linked_names if name.kind == "place"]
+    placed: list[Citation] = []
+    for citation in citations:
+        record, title = citation.record, cite_title(citation.record)
+        if title is not None and title not in (*placed, *citations):
+            is_journey = read_journey(record.title, record.summary) is not None
+            is_named = any(name.is_mentioned_in(set(terms(title.quote))) for name in places)
+            asks_where = wants[0].want == "place" and offers(*wants, title.quote, "") > 0
+            lacks_place = not placed and offers(*wants, citation.quote, "") <= 0
+            if (is_journey and is_named) or (asks_where and (is_journey or lacks_place)):
+                placed.append(title)
+        placed.append(citation)
+    return placed
 
 
 def _is_of_no_kind(question: LinkedQuestion, signals: Signals) -> bool:
@@ -160,6 +189,8 @@ def _quotable_hits(question: LinkedQuestion, hits: tuple[Hit, ...], names: NameC
     record, so only the first hit is quotable; "the first cables" are more.
     """
     if question.follow_up.asks_for_records:
+        if question.follow_up.goes_on_from is not None and not question.follow_up.record_ids:
+            return sorted(hits, key=_first_day)[:_MOST_RELATED]
         return list(hits[:_MOST_RELATED] if question.follow_up.without_ids else hits)
     if names.found_nowhere:
         return []
@@ -170,6 +201,10 @@ def _quotable_hits(question: LinkedQuestion, hits: tuple[Hit, ...], names: NameC
     ]
     noun = question.ordered_noun
     return quotable[:1] if noun and not noun.endswith("s") else quotable
+
+
+def _first_day(hit: Hit) -> date:
+    return hit.record.date.earliest or date.max
 
 
 def _every_hit_answers(retrieved: RetrievalResult) -> bool:

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from qa.answering.sentences import split_sentences
 from qa.citations import Citation, cite
-from qa.understanding import Parse, parse
+from qa.understanding import Parse, parse, read_leaning
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'.-][^\W\d_]+)*")
 _TOKEN = re.compile(r"\S+")
@@ -67,14 +67,17 @@ def statements_in(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(span for span in spans if span is not None)
 
 
-def widen_citations(citations: Sequence[Citation], wants_turn: bool) -> list[Citation]:
+def widen_citations(
+    citations: Sequence[Citation], wants_turn: bool, wants_more: bool = False
+) -> list[Citation]:
     """Return citations with the sentences that each needs next to it; those that overlap as one.
 
-    wants_turn: whether the question asks for yes, no or a number.
+    wants_turn: whether the question asks for yes, no or a number. wants_more: whether it asks what
+    somebody said or did, which a summary's next sentence may go on to tell ("He adds that ...").
     """
     widened: list[Citation] = []
     for citation in citations:
-        wide = _widen(citation, wants_turn)
+        wide = _widen(citation, wants_turn, wants_more)
         overlapping = [other for other in widened if _overlap(wide, other)]
         if overlapping:
             start = min(other.start for other in [wide, *overlapping])
@@ -96,8 +99,8 @@ def _overlap(first: Citation, second: Citation) -> bool:
     )
 
 
-def _widen(citation: Citation, wants_turn: bool) -> Citation:
-    """Return a citation with the sentences that it leans on, and the one that turns it."""
+def _widen(citation: Citation, wants_turn: bool, wants_more: bool) -> Citation:
+    """Return a citation with the sentences that it leans on, and one that turns it or goes on."""
     if citation.field == "title":
         return citation
     text = citation.record.field(citation.field)
@@ -108,19 +111,22 @@ def _widen(citation: Citation, wants_turn: bool) -> Citation:
     first = last = index
     while first and index - first < _MOST_BEFORE and _leans(text[slice(*spans[first])]):
         first -= 1
-    if wants_turn and index + 1 < len(spans):
+    if (wants_turn or wants_more) and index + 1 < len(spans):
         sentence, following = (text[slice(*spans[at])] for at in (index, index + 1))
-        if _turns(parse(following), parse(sentence)):
+        goes_on = wants_more and citation.field == "summary" and _leans(following)
+        if goes_on or (wants_turn and _turns(parse(following), parse(sentence))):
             last += 1
     return cite(citation.record, citation.field, spans[first][0], spans[last][1])
 
 
 def _leans(sentence: str) -> bool:
-    """Return whether a sentence begins with a pronoun, or its subject is a bare quantity."""
+    """Return whether a sentence has a pronoun for something before it, or a bare quantity."""
     first = _WORD.search(sentence)
     if first is None:
         return False
-    return first.group().casefold() in _LEANING or _has_bare_subject(parse(sentence))
+    if first.group().casefold() in _LEANING or _has_bare_subject(parse(sentence)):
+        return True
+    return read_leaning(sentence).points
 
 
 def _has_bare_subject(parsed: Parse) -> bool:

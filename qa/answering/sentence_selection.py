@@ -27,6 +27,7 @@ from qa.answering.asked_for import asked_for, offers
 from qa.answering.presupposition import scene_names_missing
 from qa.answering.prose import statements_in
 from qa.answering.sentences import split_sentences
+from qa.answering.story import story_penalty
 from qa.answering.term_shares import share_of_terms, term_weights
 from qa.answering.topic import closeness_by, words_of
 from qa.citations import Citation, cite
@@ -48,6 +49,10 @@ Encoding all of a book would take minutes."""
 _MOST_SENTENCES_READ = 2_000
 _WEIGHT_OF_HIT_SCORE = 0.5
 _PENALTY_FOR_MISSING_NAMES = 0.6
+_PENALTY_FOR_SAID = 0.8
+"""What a sentence loses that was quoted before: a follow-up asks for something else."""
+_PENALTY_FOR_QUESTION = 0.6
+"""What a sentence loses that asks something itself, as in an interview."""
 _PENALTY_FOR_TEXT = 0.15
 """A sentence of the text yields to one of the summary that says nearly as much."""
 _SENTENCES_REFINED = 8
@@ -98,9 +103,11 @@ class ScoredSentence:
         citation: its place.
         cosine: to the question, -1 to 1.
         term_share: share of the question's words that it contains, weighted by rarity, 0 to 1.
-        score: higher is better; comparable within one question only.
+        score: higher is better; comparable within one search only.
         terms: its analysed words.
         vector: its encoding, (dimension,).
+        hit_score: that of its record in the search.
+        penalty: what it lost because it was quoted before.
     """
 
     citation: Citation
@@ -109,6 +116,13 @@ class ScoredSentence:
     score: float
     terms: frozenset[str]
     vector: Vector
+    hit_score: float = 0.0
+    penalty: float = 0.0
+
+    @property
+    def support(self) -> float:
+        """How well it fits the question, whatever the search that found its record."""
+        return self.score - _WEIGHT_OF_HIT_SCORE * self.hit_score
 
 
 def score_sentences(
@@ -135,7 +149,10 @@ def score_sentences(
         share_of_terms(weights, contained, title_terms[hit.record.id])
         for contained, (hit, _) in zip(sentence_terms, candidates, strict=True)
     ]
-    penalties = {hit.record.id: _name_penalty(question, hit.record) for hit in hits}
+    penalties = {
+        hit.record.id: _name_penalty(question, hit.record) + story_penalty(question, hit.record)
+        for hit in hits
+    }
     summarised = {citation.record.id for _, citation in candidates if citation.field == "summary"}
     scored = [
         ScoredSentence(
@@ -146,9 +163,11 @@ def score_sentences(
             + share
             + _WEIGHT_OF_HIT_SCORE * hit.score
             - penalties[hit.record.id]
-            - _PENALTY_FOR_TEXT * (citation.field == "text" and citation.record.id in summarised),
+            - _PENALTY_FOR_TEXT * (citation.field == "text" and citation.record.id in summarised)
+            - _PENALTY_FOR_QUESTION * citation.quote.endswith("?"),
             contained,
             row,
+            hit.score,
         )
         for (hit, citation), cosine, share, contained, row in zip(
             candidates,
@@ -183,8 +202,32 @@ def _refine(
         score = sentence.score + share - sentence.term_share
         if offered > 0:  # nan, where anything may answer, is not more
             score += _WEIGHT_OF_WANTED * offered
-        refined.append(replace(sentence, term_share=share, score=score))
+        is_cause = wanted.want == "cause" and offered == 1
+        was_said = not is_cause and any(quote in said for said in question.follow_up.said)
+        penalty = _PENALTY_FOR_SAID * was_said
+        refined.append(replace(sentence, term_share=share, score=score - penalty, penalty=penalty))
     return sorted(refined, key=lambda sentence: -sentence.score)
+
+
+def with_what_was_said(
+    sentences: Sequence[ScoredSentence], citations: Sequence[Citation]
+) -> list[Citation]:
+    """Return citations and what was quoted before of the first one's record, where it is better.
+
+    A follow-up asks for something else, but its answer may be the same.
+    """
+    scores = {sentence.citation: sentence.score for sentence in sentences}
+    first = citations[0] if citations else None
+    again = [
+        sentence.citation
+        for sentence in sentences
+        if first is not None
+        and sentence.penalty
+        and sentence.citation.record.id == first.record.id
+        and sentence.citation not in citations
+        and sentence.score + sentence.penalty >= scores.get(first, 0.0)
+    ]
+    return [*citations, *again[:1]]
 
 
 def select_sentences(

@@ -9,6 +9,7 @@ from datetime import date
 from embeddings import Archive, ArchiveView
 from qa.answering import Answer, answer
 from qa.dialogue.parts import read_parts
+from qa.dialogue.readings import choose_reading, is_tried
 from qa.dialogue.request_answers import RequestAnswerer
 from qa.dialogue.several import Several
 from qa.dialogue.side_by_side import (
@@ -34,8 +35,8 @@ from qa.understanding import (
     Question,
     correct_typing,
     link_question,
+    read_follow_up,
     read_question,
-    resolve_follow_up,
 )
 
 HITS_FOR_ANSWER = 10
@@ -110,15 +111,22 @@ class TurnAnswerer:
                 typed = replace(told.question.typed, corrections=corrections)
                 return replace(told, question=replace(told.question, typed=typed))
             names = self._known_names(view, named) if earlier else {}
-            follow_up = resolve_follow_up(named, earlier, limits.drop, names)
+            follow_up, *others = read_follow_up(named, earlier, limits.drop, names)
             question = self._read(follow_up, limits, text if follow_up.text == named else "")
             question = replace(question, corrections=corrections)
             result = self._answer_several(
                 view, question, follow_up, limits, compared_records(named, earlier, follow_up)
             )
-            if result is None:
-                result = self._answer_single(view, question, follow_up, limits)
-        return replace(result, carried=follow_up.carried)
+            if result is not None:
+                return replace(result, carried=follow_up.carried)
+            first = self._answer_single(view, question, follow_up, limits)
+            answers = [replace(first, carried=follow_up.carried)]
+            for reading in others:
+                if is_tried(reading, first):
+                    question = self._read(reading, limits, text if reading.text == named else "")
+                    other = self._answer_single(view, question, reading, limits)
+                    answers.append(replace(other, carried=reading.carried))
+        return choose_reading(answers)
 
     def _answer_wish(
         self, view: ArchiveView, wish: str, story: str, typed: str, limits: TurnLimits

@@ -315,6 +315,7 @@ class AnswerView(JsonView):
             tuple(name.as_written for name in people if name.kind == "person"),
             tuple(name.as_written for name in people if name.kind == "place"),
             self.request.is_aside,
+            tuple(statement.quote for statement in self.statements),
         )
 
     @property

@@ -26,6 +26,7 @@ from qa.understanding.entity_linking import (
 )
 from qa.understanding.follow_up import resolve_follow_up
 from qa.understanding.language import ForeignQuestion, read_foreign
+from qa.understanding.leaning import read_leaning
 from qa.understanding.letter_case import NameCapitals
 from qa.understanding.lexicon import ANY_RECORD, EVENTS, LIGHT_VERBS, is_empty_word
 from qa.understanding.name_mentions import NameMentions, mentions_name
@@ -42,6 +43,7 @@ from qa.understanding.question import (
 from qa.understanding.question_type import QuestionType, classify_question
 from qa.understanding.request import QUESTION, Request, RequestReader
 from qa.understanding.sentence_parser import Parse, ParsedWord, ParserMissing, parse
+from qa.understanding.thread import read_follow_up
 from qa.understanding.time import (
     PERIODS_FILE_NAME,
     NamedPeriods,
@@ -101,7 +103,9 @@ __all__ = [
     "other_form_queries",
     "parse",
     "read_deed_question",
+    "read_follow_up",
     "read_foreign",
+    "read_leaning",
     "read_question",
     "read_time_once",
     "resolve_follow_up",

@@ -41,6 +41,11 @@ _NEXT = re.compile(
     rf"(?:\s+(?:that|this|it))?{_ENDS}",
     re.IGNORECASE,
 )
+_MONTH_OF_OTHER_YEAR = re.compile(
+    rf"\b(?P<date>(?P<month>{MONTH_PATTERN}),?\s+(?:(?:of|in)\s+)?(?:the\s+)?"
+    r"(?:(?P<next>next|following)|(?P<same>(?:very\s+)?same|that)|previous|preceding)\s+year)\b",
+    re.IGNORECASE,
+)
 _DAY = r"(?:[0-3]?[0-9])(?:st|nd|rd|th)?"
 _NO_YEAR_AFTER = r"(?!\w|[-–/]|,?\s+(?:of\s+)?['’]?[0-9])"
 _DAY_AND_MONTH = re.compile(
@@ -136,6 +141,13 @@ def _next(match: re.Match[str], days: Days) -> str | None:
     return _unit_away(unit, 1 if match["next"] or match["after"] else -1, days)
 
 
+def _month_of_other_year(match: re.Match[str], days: Days) -> str | None:
+    if match["same"]:
+        return _in_year(match["month"], days)
+    year = _unit_away("year", 1 if match["next"] else -1, days)
+    return None if year is None else f"{match['month']} {year}"
+
+
 def _unit_away(unit: str, count: int, days: Days) -> str | None:
     """Return the day, week, month, year or decade that lies so many of them away."""
     unit, (first, last) = unit.casefold(), days
@@ -191,6 +203,7 @@ def _month(day: date) -> str:
 
 
 _COMPLETIONS: tuple[tuple[re.Pattern[str], _Completion], ...] = (
+    (_MONTH_OF_OTHER_YEAR, _month_of_other_year),
     (_DAY_AND_MONTH, _day_and_month),
     (_MONTH, _month_alone),
     (_DAY_ALONE, _day_alone),

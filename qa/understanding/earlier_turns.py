@@ -36,6 +36,7 @@ class EarlierTurn:
         people: the names in the question that are known to be persons.
         places: the names in the question that are known to be places.
         is_aside: whether it asked nothing of the records ("thanks"), so that nothing leans on it.
+        said: the quotations of its answer, the first ones first.
     """
 
     full_question: str
@@ -47,6 +48,7 @@ class EarlierTurn:
     people: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     is_aside: bool = False
+    said: tuple[str, ...] = ()
 
     @property
     def cited_records(self) -> tuple[ShownRecord, ...]:
@@ -77,6 +79,9 @@ class FollowUp:
         asks_for_records: whether the records themselves are wanted, so that each found is quoted.
         focus: names that take the place of others, which every record quoted must mention.
         title_word: a word that titles must contain ("cables").
+        said: what earlier answers quoted; it answers a new question less likely.
+        goes_on_from: the day of the record quoted last; what is near it in time is preferred.
+        only_if_refused: whether it counts only where the likelier readings are refused.
         carried: all that is carried over, to be shown.
     """
 
@@ -92,6 +97,9 @@ class FollowUp:
     asks_for_records: bool = False
     focus: tuple[str, ...] = ()
     title_word: str = ""
+    said: tuple[str, ...] = ()
+    goes_on_from: date | None = None
+    only_if_refused: bool = False
     carried: tuple[CarriedContext, ...] = ()
 
 

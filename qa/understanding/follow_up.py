@@ -6,6 +6,7 @@ place, and "he" is the person named before. Limits: the period, "only cables", "
 records: "the second one", "was there an answer?" (`picked_records`). And the subject: earlier turns
 are searched too, each weighing less the more the next turn can be understood alone. A time that is
 not whole is completed (`carried_time`). Whatever is carried over is shown, and can be dropped.
+This is the likeliest reading of a follow-up; `thread` adds the others.
 """
 
 from __future__ import annotations
@@ -35,8 +36,16 @@ from qa.understanding.question import (
     MAX_QUESTION_LENGTH,
     capitalised_names,
     content_words,
+    names_nothing,
     read_time_once,
 )
+from qa.understanding.referents import (
+    CompletedText,
+    complete_place,
+    complete_pronouns,
+    last_with_content,
+)
+from qa.understanding.sentence_parser import parse
 from qa.understanding.time import TimeReading
 
 SUBJECT_WEIGHTS = (0.15, 0.3, 0.5)
@@ -59,12 +68,16 @@ _NOTHING_BUT_TIME = re.compile(
     r"^(?:(?:and|but|or|what|how|about|of|in|then|the|so|only|just|during)\b[\s,]*)*[?.!\s]*$",
     re.IGNORECASE,
 )
-_PERSON_PRONOUN = re.compile(r"\b(he|she|they|him|her|them|his|their)\b", re.IGNORECASE)
 _EARLIER_OR_LATER = re.compile(
     r"^\W*(?:(?:and|any|anything|what about|are there|show me|is there|something|what"
     r"|happened|came|come)\b\s*)*"
     r"(?:(?P<earlier>earlier|older|before(?: that)?)|later|newer|more recent|after(?:wards| that)"
     r"|then|next)(?: ones?| records?| documents?)?\W*$",
+    re.IGNORECASE,
+)
+_THOSE = re.compile(
+    r"^(?:.*\bmean\s+|\W*(?:and |but )?(?:show (?:me )?)?(?:only|just)\s+)?(?:the\s+(?:\w+\s+)?)?"
+    r"(?:those|ones?)\b[\s,]*(?=\w)",
     re.IGNORECASE,
 )
 _ONLY_KIND = re.compile(
@@ -108,7 +121,8 @@ def _resolve(
         about_records = related_records(text, earlier)
     return (
         about_records
-        or _at_other_time(text, earlier[-1], drop)
+        or _at_other_time(text, earlier, drop)
+        or _narrowed(text, earlier[-1], drop)
         or _of_one_kind(text, earlier[-1], drop)
         or _of_another_name(text, earlier, drop, names)
         or _with_context(text, earlier, drop, names)
@@ -128,9 +142,10 @@ def _with_context(
     ):
         return FollowUp(text)
     shown = tuple(record.id for record in last.cited_records)
-    full_text, person = (text, "") if "people" in drop else _with_person(text, earlier)
-    carried = [CarriedContext("people", person)] if person else []
-    context = [] if "subject" in drop else _earlier_subjects(text, earlier)
+    completed = CompletedText(text) if "people" in drop else complete_pronouns(text, earlier)[0]
+    full_text = complete_place(completed.text, earlier).text
+    carried = [CarriedContext("people", completed.words)] if completed.words else []
+    context = [] if "subject" in drop else earlier_subjects(text, earlier)
     if context:
         carried.append(CarriedContext("subject", last.full_question))
     record_ids: tuple[str, ...] = ()
@@ -180,8 +195,7 @@ def _stays_with_topic(text: str, earlier: Sequence[EarlierTurn], names: Mapping[
 
     It shares a word of content with an earlier question, or is a word or two without a verb.
     """
-    has_capital_within = capitalised_names(text[:1].lower() + text[1:])
-    if any(names.values()) or has_capital_within or read_time_once(text, None).periods:
+    if not names_nothing(text, names):
         return False
     words = set(content_words(text))
     words_by_turn = [set(content_words(turn.full_question)) for turn in earlier]
@@ -205,7 +219,7 @@ def _shares_names(text: str, earlier: Sequence[EarlierTurn]) -> bool:
     return all(set(key_terms(name)) & earlier_terms for name in capitalised_names(text))
 
 
-def _earlier_subjects(text: str, earlier: Sequence[EarlierTurn]) -> list[tuple[str, float]]:
+def earlier_subjects(text: str, earlier: Sequence[EarlierTurn]) -> list[tuple[str, float]]:
     """Return (text, weight) of the earlier turns, the latest first.
 
     Each turn weighs less than the next one, by how much that leans on it. A turn without a content
@@ -255,16 +269,19 @@ def _of_another_name(
     return None
 
 
-def _at_other_time(text: str, last: EarlierTurn, drop: Collection[str]) -> FollowUp | None:
+def _at_other_time(
+    text: str, earlier: Sequence[EarlierTurn], drop: Collection[str]
+) -> FollowUp | None:
     """Return the previous question at another time: "And in 1962?", "earlier ones?"."""
     if "subject" in drop:
         return None
+    last = last_with_content(earlier) or earlier[-1]
     subject = _subject(last).rstrip(" ?.")
     carried = (CarriedContext("subject", last.full_question),)
     if (match := _EARLIER_OR_LATER.match(text)) is not None:
-        follow_up = FollowUp(f"{subject}?", carried=carried)
-        move = _before_records if match["earlier"] else _after_records
-        return move(follow_up, last)
+        follow_up = FollowUp(f"{subject}?", asks_for_records=True, carried=carried)
+        move = _before_records if match["earlier"] else after_records
+        return move(follow_up, earlier[-1])
     time: TimeReading = read_time_once(text, None)
     if time.periods and _NOTHING_BUT_TIME.match(time.text_without_time):
         words = _OPENING_OF_OTHER_TIME.sub("", text).strip(" ?")
@@ -281,13 +298,19 @@ def _before_records(follow_up: FollowUp, turn: EarlierTurn) -> FollowUp | None:
     return replace(follow_up, latest=bound - timedelta(days=1), period_words=f"before {bound}")
 
 
-def _after_records(follow_up: FollowUp, turn: EarlierTurn) -> FollowUp | None:
+def after_records(follow_up: FollowUp, turn: EarlierTurn) -> FollowUp | None:
     """Return a follow-up limited to the days after the last record of a turn."""
     days = [last for _, last in _dated_records(turn)]
     if not days or max(days) == date.max:
         return None
     bound = max(days)
-    return replace(follow_up, earliest=bound + timedelta(days=1), period_words=f"after {bound}")
+    return replace(
+        follow_up,
+        earliest=bound + timedelta(days=1),
+        period_words=f"after {bound}",
+        context=tuple((record.summary, RECORD_WEIGHT) for record in turn.cited_records[:1]),
+        goes_on_from=bound,
+    )
 
 
 def _dated_records(turn: EarlierTurn) -> list[tuple[date, date]]:
@@ -297,6 +320,21 @@ def _dated_records(turn: EarlierTurn) -> list[tuple[date, date]]:
         for record in turn.cited_records or turn.records
         if record.earliest is not None and record.latest is not None
     ]
+
+
+def _narrowed(text: str, last: EarlierTurn, drop: Collection[str]) -> FollowUp | None:
+    """Return the previous question with one more limit: "only those to Lund", "after 1981"."""
+    match = _THOSE.search(text)
+    if match is None or "subject" in drop:
+        return None
+    limit = text[match.end() :].strip(" ,.?!")
+    if not limit or any(word.part_of_speech in ("VERB", "AUX") for word in parse(limit).words):
+        return None
+    question = f"{last.full_question.rstrip(' ?.!')} {limit}?"
+    follow_up = FollowUp(question, carried=(CarriedContext("subject", last.full_question),))
+    has_time = read_time_once(limit, None).periods
+    is_dated = last.period_words and not has_time and "period" not in drop
+    return _in_period_of(last, follow_up) if is_dated else follow_up
 
 
 def _of_one_kind(text: str, last: EarlierTurn, drop: Collection[str]) -> FollowUp | None:
@@ -309,26 +347,3 @@ def _of_one_kind(text: str, last: EarlierTurn, drop: Collection[str]) -> FollowU
         return FollowUp(last.full_question, carried=tuple(carried))
     carried.append(CarriedContext("kind", match["kind"]))
     return FollowUp(last.full_question, title_word=match["kind"], carried=tuple(carried))
-
-
-def _with_person(text: str, earlier: Sequence[EarlierTurn]) -> tuple[str, str]:
-    """Return the question with its first "he", "she" or "they" replaced by a name, and the name.
-
-    After a name in the question itself nothing is replaced: in "Did Mao tell Stalin his plan?" the
-    word means one of the two. In front of one it is replaced only by a known person. Turns without
-    a content word are skipped.
-    """
-    pronoun = _PERSON_PRONOUN.search(text)
-    first_name = min((text.index(name) for name in capitalised_names(text)), default=len(text))
-    turn = next((turn for turn in reversed(earlier) if content_words(turn.full_question)), None)
-    if pronoun is None or turn is None or pronoun.start() > first_name:
-        return text, ""
-    has_name = first_name < len(text)
-    names = turn.people or (() if has_name else capitalised_names(_subject(turn)))
-    if not names:
-        return text, ""
-    word = pronoun.group().casefold()
-    is_plural = word in ("they", "them", "their") and len(names) > 1
-    person = " and ".join(names[:2]) if is_plural else names[0]
-    replacement = f"{person}'s" if word in ("his", "their") else person
-    return text[: pronoun.start()] + replacement + text[pronoun.end() :], person

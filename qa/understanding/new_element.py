@@ -38,6 +38,8 @@ def read_new_element(text: str) -> NewElement | None:
     if opening < len(parsed.words) and parsed.words[opening].part_of_speech == "ADP":
         preposition = "" if asks_what_about else parsed.words[opening].text.casefold()
         opening += 1
+    if any(word.tag in ("WDT", "WP", "WRB") for word in parsed.words[opening:]):
+        return None  # "with what result?"
     is_new = opening > 0
     words = parsed.text[parsed.words[opening].start :] if opening < len(parsed.words) else ""
     return NewElement(words.strip(" ,;"), preposition) if is_new and words.strip(" ,;") else None

@@ -41,7 +41,7 @@ _RECORD_NOUNS = frozenset(
 )
 _RECORD_NUMBER = re.compile(
     rf"\b(?:the )?(?P<word>{any_of(_ORDINALS)}|last|\d{{1,2}}(?:st|nd|rd|th))"
-    rf" (?:one|result|citation|{any_of(_RECORD_NOUNS)})\b"
+    rf" (?:one|result|citation|of (?:them|these|those)|{any_of(_RECORD_NOUNS)})\b"
     rf"|\b(?:number|result|citation|{any_of(_RECORD_NOUNS)}) (?P<number>\d{{1,2}})\b"
     r"|\[(?P<note>\d{1,2})\]",
     re.IGNORECASE,
@@ -86,15 +86,19 @@ def answering_letter(text: str, earlier: Sequence[EarlierTurn]) -> FollowUp | No
     if not asked or any(w.lemma not in _ANSWERING and w.relation != "nsubj" for w in content):
         return None
     subjects = {word.text for word in content if word.lemma not in _ANSWERING}
+    return answer_to_letter(" ".join(subjects), earlier)
+
+
+def answer_to_letter(subject: str, earlier: Sequence[EarlierTurn]) -> FollowUp | None:
+    """Return a question for the answer to the letter shown last. subject: who is to answer."""
     for turn in answered_turns(earlier):
         for record in turn.cited_records:
             letter = read_correspondence(record.title)
             if letter is None or not (letter.writers and letter.recipients):
                 continue
-            words = set(content_words(describe_parties(letter.recipients)))
-            if subjects and not words.intersection(content_words(" ".join(subjects))):
-                continue
             recipients = describe_parties(letter.recipients)
+            if subject and not {*content_words(recipients)}.intersection(content_words(subject)):
+                continue
             return FollowUp(
                 f"What did {recipients} answer to {describe_parties(letter.writers)}?",
                 earliest=_day_after(record.latest),
@@ -221,8 +225,10 @@ def _about(text: str, match: re.Match[str] | None, records: Sequence[ShownRecord
     """Return a question about these records; the records themselves when it asks nothing else."""
     rest = text if match is None else text[: match.start()] + text[match.end() :]
     asks_for_records = not _content(rest)
+    if match is not None:
+        rest = re.sub(r"\s*\b(?:in|on|at|of|by|to|from|during|with)\W*$", "", rest)
     return FollowUp(
-        _titles(records) if asks_for_records else text,
+        _titles(records) if asks_for_records else rest.strip() or text,
         record_ids=tuple(record.id for record in records),
         asks_for_records=asks_for_records,
         carried=tuple(CarriedContext("record", record.title) for record in records),

@@ -7,6 +7,7 @@ Nothing here needs an archive. What the question means in one archive is a `Link
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -166,6 +167,15 @@ def capitalised_names(subject: str, text: str = "") -> tuple[str, ...]:
             runs.append([word])
         end_of_run = match.end() if word == match.group() else -1
     return tuple(dict.fromkeys(" ".join(run) for run in runs))
+
+
+def names_nothing(text: str, names: Mapping[str, str]) -> bool:
+    """Return whether a question has no name and no time, so that it may be about any record.
+
+    names: those that the archive knows in it, and the kind of each.
+    """
+    has_capital_within = capitalised_names(text[:1].lower() + text[1:])
+    return not (any(names.values()) or has_capital_within or read_time_once(text, None).periods)
 
 
 def _with_whole_dates(text: str) -> str:

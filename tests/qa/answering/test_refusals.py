@@ -100,7 +100,6 @@ ANOTHER_SENTENCE_FIRST: dict[str, list[str]] = {
         "What happened in China in the spring of 1989?",
     ],
     "harbour": [
-        "What did Mikoyan promise Castro?",
         "Who signed the decision on Afghanistan in 1979?",
     ],
     "valley": [

@@ -1,0 +1,172 @@
+"""What the pronouns of a follow-up may stand for: "he", "she", "they", "it".
+
+Grammar seldom tells which of two persons "he" is, so each that was named is offered, the likeliest
+first, and the search tells which of them the records say this of (`qa/dialogue/readings.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from corpus import document_nouns, read_correspondence
+from qa.understanding.earlier_turns import EarlierTurn
+from qa.understanding.lexicon import ANY_RECORD
+from qa.understanding.question import capitalised_names, content_words, read_time_once
+from qa.understanding.sentence_parser import parse
+
+MOST_READINGS = 4
+"""How many referents of one pronoun are tried."""
+
+_PERSON_PRONOUN = re.compile(r"\b(he|she|they|him|her|them|his|their)\b", re.IGNORECASE)
+_THERE = re.compile(r"\bthere\b(?=\s*(?:[,;.?!]|$))", re.IGNORECASE)
+_PLURALS = frozenset(("they", "them", "their"))
+_POSSESSIVES = frozenset(("his", "their", "its"))
+_OF_PLACE = re.compile(r"\b(?:in|at|near|from|on|to|for|of)\s+(?:the\s+)?$", re.IGNORECASE)
+_BEFORE_PERSONS = frozenset(("by", "with"))
+_RECORDS = frozenset((*document_nouns(), *document_nouns(plural=True), *ANY_RECORD))
+_PLACES_OF_PHRASE = ("dobj", "nsubjpass", "nsubj", "attr", "pobj")
+"""Where the phrase for "it" stands in the question before, the likeliest place first."""
+
+
+@dataclass(frozen=True)
+class CompletedText:
+    """A question with a pronoun written out, and the words for it; "" where none was."""
+
+    text: str
+    words: str = ""
+
+
+def complete_pronouns(text: str, earlier: Sequence[EarlierTurn]) -> list[CompletedText]:
+    """Return the readings of a question by what its first pronoun may stand for.
+
+    The text itself is the only one without such a pronoun, after a name of its own ("Did Mao tell
+    Stalin his plan?"), and where nothing was named before.
+    """
+    turn = last_with_content(earlier)
+    first_name = min((text.index(name) for name in capitalised_names(text)), default=len(text))
+    pronoun = _PERSON_PRONOUN.search(text)
+    if turn is None or (pronoun is not None and pronoun.start() > first_name):
+        return [CompletedText(text)]
+    if pronoun is None:
+        pronoun = re.search(r"\bits?\b", text, re.IGNORECASE)
+        words = [] if pronoun is None else _phrases_of(turn, "NN")
+    elif pronoun.group().casefold() in _PLURALS:
+        names = list(_people_of_question(turn))
+        words = [" and ".join(names[:2])] if len(names) > 1 else _phrases_of(turn, "NNS")
+        words += names[:1]
+    else:
+        words = _distinct(people_of(earlier))
+    if pronoun is None or not words:
+        return [CompletedText(text)]
+    readings = [CompletedText(_put(text, pronoun, each), each) for each in words[:MOST_READINGS]]
+    is_person = _PERSON_PRONOUN.fullmatch(pronoun.group()) is not None
+    return readings if is_person else [*readings, CompletedText(text)]
+
+
+def complete_place(text: str, earlier: Sequence[EarlierTurn]) -> CompletedText:
+    """Return the question with "there" replaced by the place of the turn before, as said there."""
+    there = _THERE.search(text)
+    turn = last_with_content(earlier)
+    if there is None or turn is None or not turn.places:
+        return CompletedText(text)
+    place = re.escape(turn.places[-1])
+    said = re.search(rf"\b(?:[a-z]+\s+)?(?:the\s+)?{place}", turn.full_question)
+    words = said.group() if said is not None and " " in said.group() else f"in {turn.places[-1]}"
+    return CompletedText(f"{text[: there.start()]}{words}{text[there.end() :]}", words)
+
+
+def last_with_content(earlier: Sequence[EarlierTurn]) -> EarlierTurn | None:
+    """Return the last turn that says what it is about; "Why?" does not."""
+    return next((turn for turn in reversed(earlier) if content_words(turn.full_question)), None)
+
+
+def people_of(earlier: Sequence[EarlierTurn]) -> Iterator[str]:
+    """Yield whom "he" may mean: those of the question before, and those of its answer.
+
+    Turns without a content word are passed over.
+    """
+    turn = last_with_content(earlier)
+    if turn is None:
+        return
+    asked = list(_people_of_question(turn))
+    told = list(_people_of_answer(turn))
+    known = {name.split()[-1].casefold() for name in asked}
+    new = [name for name in told if name.split()[-1].casefold() not in known]
+    yield from (*asked, *new)
+
+
+def _people_of_question(turn: EarlierTurn) -> Iterator[str]:
+    subject = read_time_once(turn.full_question, None).text_without_time
+    yield from turn.people
+    for name in capitalised_names(subject):
+        is_known = any(name in other or other in name for other in (*turn.people, *turn.places))
+        if not is_known and not _OF_PLACE.search(subject[: subject.index(name)]):
+            yield name
+
+
+def _people_of_answer(turn: EarlierTurn) -> Iterator[str]:
+    for quote in turn.said[:2]:
+        yield from (name for name in _persons_in(quote) if name not in turn.places)
+    for record in turn.cited_records[:1]:
+        letter = read_correspondence(record.title)
+        if letter is not None:
+            for party in (*letter.writers, *letter.recipients):
+                yield party.name or party.text
+
+
+def _persons_in(text: str) -> Iterator[str]:
+    """Yield the names of a text that may be persons, by their place in its grammar."""
+    parsed = parse(text)
+    for name in capitalised_names(text):
+        end = text.index(name) + len(name)
+        index = next((i for i, word in enumerate(parsed.words) if word.end == end), None)
+        if index is None or parsed.words[index].part_of_speech != "PROPN":
+            continue
+        word, head = parsed.words[index], parsed.words[parsed.words[index].head]
+        is_modifier = (
+            word.relation in ("compound", "amod", "nmod") and head.part_of_speech == "NOUN"
+        )
+        is_scene = word.relation == "pobj" and head.text.casefold() not in _BEFORE_PERSONS
+        if not (is_modifier or is_scene):
+            yield name
+
+
+def _phrases_of(turn: EarlierTurn, tag: str) -> list[str]:
+    """Return the phrases of a question with a noun of this tag, names and records aside."""
+    parsed = parse(read_time_once(turn.full_question, None).text_without_time)
+    phrases = []
+    for relation in _PLACES_OF_PHRASE:
+        for index, word in enumerate(parsed.words):
+            if word.relation != relation or word.tag != tag or word.lemma in _RECORDS:
+                continue
+            modifiers = parsed.children(index, "det", "amod", "compound", "poss", "nummod")
+            if any(parsed.words[child].tag in ("WDT", "WP") for child in modifiers):
+                continue
+            inner = [i for child in modifiers for i in parsed.subtree(child)]
+            start = min([index, *inner])
+            phrases.append(parsed.text[parsed.words[start].start : word.end])
+    return phrases
+
+
+def _distinct(names: Iterator[str]) -> list[str]:
+    """Return the names, each person once by the last word, the longest form of each."""
+    by_last_word: dict[str, str] = {}
+    for name in names:
+        last = name.split()[-1].casefold()
+        if len(name) > len(by_last_word.get(last, "")):
+            by_last_word[last] = name
+    return list(by_last_word.values())
+
+
+def _put(text: str, pronoun: re.Match[str], words: str) -> str:
+    """Return a text with words in the place of a pronoun, in the genitive where it is one."""
+    word = pronoun.group().casefold()
+    rest = text[pronoun.end() :]
+    is_possessive = word in _POSSESSIVES or (word == "her" and _owns(text, pronoun.start()))
+    return text[: pronoun.start()] + words + ("'s" if is_possessive else "") + rest
+
+
+def _owns(text: str, start: int) -> bool:
+    return any(word.start == start and word.tag == "PRP$" for word in parse(text).words)

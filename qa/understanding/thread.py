@@ -1,0 +1,186 @@
+"""The readings of a follow-up: what it may ask, of which records. The search tells which counts.
+
+A question is asked within the period of the turn before; but a story goes on, so that "Did he get
+it?" is asked of what came later too, once for each person that "he" may be. "Why?" is asked of the
+record quoted last and of all that tell of the same. "Where did he go next?" is asked of later
+records alone. A question that stands by itself, and is refused, may still be about the last record.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from qa.understanding.earlier_turns import (
+    CarriedContext,
+    EarlierTurn,
+    FollowUp,
+    answered_turns,
+)
+from qa.understanding.follow_up import after_records, earlier_subjects, resolve_follow_up
+from qa.understanding.leaning import read_leaning
+from qa.understanding.picked_records import answer_to_letter
+from qa.understanding.question import (
+    capitalised_names,
+    content_words,
+    names_nothing,
+    read_time_once,
+)
+from qa.understanding.referents import complete_place, complete_pronouns, last_with_content
+from qa.understanding.sentence_parser import parse
+
+TURNS_SAID = 2
+"""How many turns back a sentence counts as said already."""
+RECORD_WEIGHT = 0.3
+"""What the record quoted last weighs in the search for what its story goes on to tell."""
+
+_NEXT = re.compile(
+    r"\s*\b(?:(?:right\s+)?after(?:wards?| that| this)|next|later(?:\s+on)?|subsequently)\b"
+    r"(?=\s*(?:[,;.?!]|$))",
+    re.IGNORECASE,
+)
+
+
+def read_follow_up(
+    text: str,
+    earlier: Sequence[EarlierTurn],
+    drop: Collection[str] = (),
+    names: Mapping[str, str] | None = None,
+) -> tuple[FollowUp, ...]:
+    """Return the readings of a question after earlier turns, the likeliest first.
+
+    The arguments are those of `resolve_follow_up`, which gives the first reading.
+    """
+    first = resolve_follow_up(text, earlier, drop, names)
+    turn = next(answered_turns(earlier), None)
+    if turn is None or "subject" in drop or "record" in drop:
+        return (first,)
+    if _asks_what_came(text):
+        return _what_came(first, turn, earlier)
+    if first.without_ids and not first.context:
+        return (first, _shown_again(turn))
+    if first.reply_to or first.title_word or first.focus or first.without_ids:
+        return (first,)
+    said = tuple(quote for before in earlier[-TURNS_SAID:] for quote in before.said)
+    if first.record_ids:
+        return _of_record_or_all(text, first, turn, earlier, said)
+    is_alone = not first.carried
+    if read_time_once(first.text, None).periods or (
+        is_alone and not names_nothing(text, names or {})
+    ):
+        return (first,)
+    others = _in_story(text, turn, earlier, said)
+    if is_alone:
+        return (first, *(replace(other, only_if_refused=True) for other in others))
+    first = replace(first, said=said, goes_on_from=turn.cited_records[0].latest)
+    if any(other.earliest is not None for other in others):
+        return (*others, replace(first, only_if_refused=True))
+    return (first, *others)
+
+
+def _asks_what_came(text: str) -> bool:
+    """Return whether a text asks by a phrase alone what came of something: "with what result?"."""
+    words = parse(text).words
+    return any(word.tag in ("WDT", "WP") for word in words[1:]) and not any(
+        word.part_of_speech in ("VERB", "AUX", "PROPN") or word.tag == "WRB" for word in words
+    )
+
+
+def _what_came(
+    first: FollowUp, turn: EarlierTurn, earlier: Sequence[EarlierTurn]
+) -> tuple[FollowUp, ...]:
+    """Return the answer to the letter quoted last, else what followed the record."""
+    topic = last_with_content(earlier) or turn
+    carried = (CarriedContext("subject", topic.full_question),)
+    later = after_records(
+        FollowUp(topic.full_question, asks_for_records=True, carried=carried), turn
+    )
+    reply = answer_to_letter("", earlier)
+    readings = tuple(reading for reading in (reply, later) if reading is not None)
+    rest = (replace(reading, only_if_refused=True) for reading in readings[1:])
+    return (*readings[:1], *rest) or (first,)
+
+
+def _in_story(
+    text: str, turn: EarlierTurn, earlier: Sequence[EarlierTurn], said: tuple[str, ...]
+) -> list[FollowUp]:
+    """Return the readings of a question asked of all that tells of the record quoted last."""
+    if not content_words(text) and not complete_pronouns(text, earlier)[0].words:
+        return []
+    if read_leaning(text).is_fragment and capitalised_names(text):
+        return []  # "what about China?" stays within the period
+    record = turn.cited_records[0]
+    goes_on = _NEXT.search(text) is not None and bool(content_words(_NEXT.sub("", text)))
+    typed = _NEXT.sub("", text) if goes_on else text
+    after = None
+    if goes_on and record.latest is not None and record.latest < date.max:
+        after = record.latest + timedelta(days=1)
+    return [
+        FollowUp(
+            complete_place(reading.text, earlier).text,
+            context=(
+                *earlier_subjects(text, earlier)[:1],
+                (record.summary or record.title, RECORD_WEIGHT),
+            ),
+            earliest=after,
+            period_words="" if after is None else f"after {record.latest}",
+            said=said,
+            goes_on_from=record.latest,
+            carried=(
+                *((CarriedContext("people", reading.words),) if reading.words else ()),
+                CarriedContext("subject", turn.full_question),
+                CarriedContext("record", record.title),
+            ),
+        )
+        for reading in complete_pronouns(typed, earlier)
+    ]
+
+
+def _of_record_or_all(
+    text: str,
+    first: FollowUp,
+    turn: EarlierTurn,
+    earlier: Sequence[EarlierTurn],
+    said: tuple[str, ...],
+) -> tuple[FollowUp, ...]:
+    """Return the readings of a question about a record that the reader points to.
+
+    "Why?" takes the clause of the question before, and is asked of all records too.
+    """
+    if first.text != text and content_words(first.text) and not first.asks_for_records:
+        readings = complete_pronouns(first.text, earlier)
+        return tuple(replace(first, text=reading.text) for reading in readings)
+    if content_words(text) or re.fullmatch(r"\W*(?:but |and )?(?:why|how)\W*", text, re.I) is None:
+        return (first,)
+    before = last_with_content(earlier)
+    whole = "" if before is None else _with_interrogative(text, before.full_question)
+    if not whole:
+        return (first,)
+    of_record = replace(first, text=whole, own_weight=1.0, context=())
+    record = turn.cited_records[0]
+    of_all = replace(
+        of_record, record_ids=(), asks_for_records=False, said=said, goes_on_from=record.latest
+    )
+    return (of_record, of_all)
+
+
+def _with_interrogative(text: str, question: str) -> str:
+    """Return a question with another interrogative: "Why did it fall?" for "When did it fall?"."""
+    parsed = parse(read_time_once(question, None).text_without_time)
+    verb = next((w for w in parsed.words if w.part_of_speech in ("VERB", "AUX")), None)
+    if verb is None:
+        return ""
+    return f"{text.strip(' ?.!').capitalize()} {parsed.text[verb.start :].rstrip(' ?.!')}?"
+
+
+def _shown_again(turn: EarlierTurn) -> FollowUp:
+    """Return the records quoted last: "Who else?" where no other record tells of it."""
+    return FollowUp(
+        turn.full_question,
+        record_ids=tuple(record.id for record in turn.cited_records),
+        asks_for_records=True,
+        only_if_refused=True,
+        carried=(CarriedContext("subject", turn.full_question),),
+    )

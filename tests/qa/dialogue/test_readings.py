@@ -1,0 +1,126 @@
+"""Follow-ups that the story of the last record answers, and not the period of the turn before."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+
+import pytest
+
+from corpus import read_bytes
+from qa import Answer, Assistant
+
+RECORDS = [
+    (
+        "s1",
+        "2 March 1880",
+        "Letter from Keeper Olsen to Inspector Dahl",
+        "Olsen asks for a new lamp for the lighthouse of Brandholm. The old one smokes.",
+    ),
+    (
+        "s2",
+        "20 March 1880",
+        "Letter from Inspector Dahl to Keeper Olsen",
+        "Dahl refuses the lamp and sends two barrels of oil instead.",
+    ),
+    (
+        "s3",
+        "5 November 1880",
+        "Report of Pilot Berg",
+        "The brig Aurora ran on the rocks below the lighthouse of Brandholm. Nobody was drowned.",
+    ),
+    (
+        "s4",
+        "14 February 1881",
+        "Minutes of the Lighthouse Board",
+        "The Board grants 900 kroner for the lamp of Brandholm.",
+    ),
+    (
+        "s5",
+        "3 June 1885",
+        "Letter from Keeper Olsen to Pilot Berg",
+        "Olsen resigns because his eyes have failed.",
+    ),
+    (
+        "s6",
+        "9 May 1881",
+        "Minutes of the Fishery Board",
+        "The Board accepts the plan of a herring station and grants 400 kroner for it.",
+    ),
+    (
+        "v1",
+        "4-5 April 1890",
+        "Lima, Peru",
+        "President Aldana: Met with President Quiroga.",
+    ),
+    (
+        "v2",
+        "7 April 1890",
+        "Quito, Ecuador",
+        "President Aldana: Met with President Salcedo. Signed a treaty of postage.",
+    ),
+    (
+        "v3",
+        "2 May 1894",
+        "Lima, Peru",
+        "President Aldana: Attended the Congress of Geographers.",
+    ),
+]
+LINES = "\n".join(
+    json.dumps(dict(zip(("id", "date", "title", "summary"), record, strict=True)))
+    for record in RECORDS
+).encode()
+LAMP = "What did Olsen ask Dahl for in March 1880?"
+LIMA = "Who did President Aldana meet in Lima in 1890?"
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    opened = Assistant.open(tmp_path_factory.mktemp("story") / "archive", bundled=False)
+    opened.add([read_bytes(LINES, "records.jsonl")])
+    yield opened
+    opened.close()
+
+
+def ask(assistant: Assistant, turns: Sequence[str]) -> Answer:
+    conversation = None
+    for turn in turns[:-1]:
+        conversation = assistant.ask(turn, follow=conversation).conversation
+    return assistant.ask(turns[-1], follow=conversation)
+
+
+@pytest.mark.parametrize(
+    ("turns", "record", "words"),
+    [
+        ((LAMP, "did he get it?"), "s2", "refuses the lamp"),
+        ((LAMP, "and how much was granted in the end?"), "s4", "900 kroner"),
+        ((LAMP, "why did he resign?"), "s5", "his eyes have failed"),
+        ((LAMP, "with what result?"), "s2", "refuses the lamp"),
+        ((LIMA, "where did he go next?"), "v2", "Quito"),
+        (
+            ("Where did President Aldana go in 1890?", "what did he sign in the second of those?"),
+            "v2",
+            "a treaty of postage",
+        ),
+        (("List President Aldana's visits to Peru", "only those in 1894"), "v3", "Congress"),
+    ],
+)
+def test_the_story_answers(
+    assistant: Assistant, turns: Sequence[str], record: str, words: str
+) -> None:
+    answer = ask(assistant, turns)
+    assert answer.answered
+    assert record in [cited.id for cited in answer.cited_records]
+    assert words in " ".join(statement.citation.quote for statement in answer.statements)
+
+
+def test_what_was_quoted_is_not_quoted_again(assistant: Assistant) -> None:
+    first = ask(assistant, [LAMP])
+    second = ask(assistant, [LAMP, "did he get it?"])
+    said = {statement.citation.quote for statement in first.statements}
+    assert said and said.isdisjoint(statement.citation.quote for statement in second.statements)
+
+
+def test_a_visit_quotes_the_title_that_names_its_place(assistant: Assistant) -> None:
+    answer = ask(assistant, ["Did President Aldana go to Ecuador?"])
+    assert "Quito, Ecuador" in [statement.citation.quote for statement in answer.statements]
