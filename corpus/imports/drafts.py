@@ -55,6 +55,7 @@ class RecordDraft:
         written: the words of the date.
         texts: text by the field of the record.
         lists: likewise, the lists.
+        paragraphs: by field, what follows its text.
         other: (name, value) of what belongs to no field.
         listed: the archive's own words, by field, where a reader had corrected them.
         repository: what an export of ours states as the repository; no part of the record.
@@ -67,6 +68,7 @@ class RecordDraft:
     written: str = ""
     texts: dict[str, str] = field(default_factory=dict)
     lists: dict[str, dict[str, None]] = field(default_factory=dict)
+    paragraphs: dict[str, list[str]] = field(default_factory=dict)
     other: list[tuple[str, str]] = field(default_factory=list)
     listed: dict[str, str] = field(default_factory=dict)
     repository: str = ""
@@ -88,8 +90,7 @@ class RecordDraft:
     def append_text(self, field: str, value: str) -> None:
         """Add a paragraph to a text."""
         if value := value.strip():
-            before = self.texts.get(field, "")
-            self.texts[field] = f"{before}\n\n{value}" if before else value
+            self.paragraphs.setdefault(field, []).append(value)
 
 
 def check_count(number: int, name: str) -> None:
@@ -180,6 +181,8 @@ def quote_value(text: str) -> str:
 def _record(draft: RecordDraft, order: DayOrder | None, reported: _Reported) -> Record:
     """Return the record of a draft. Raises NoRecordError when it is none."""
     texts = dict(draft.texts)
+    for name, paragraphs in draft.paragraphs.items():
+        texts[name] = "\n\n".join(filter(None, [texts.get(name), *paragraphs]))
     if draft.repository:
         draft.other = [pair for pair in draft.other if pair[1] != draft.repository]
         if texts.get("collection") == draft.repository:

@@ -36,10 +36,11 @@ _NOTES = {
 }
 _CONTROL = {"LDR", "000", "005", "006", "007", "008", "040", "042", "043", "035", "066"}
 """Of the catalogue's own work; 008 and 043 repeat in code what other fields say."""
-_INITIAL = re.compile(r"(?:\b\w|\bJr|\bSr|\bDr|\betc|\bca|\b[A-Z]\w?)\.$")
+_INITIAL = re.compile(r"(?:\b[^\W\d]|\bJr|\bSr|\bDr|\betc|\bca|\b[A-Z]\w?)\.$")
 _COPYRIGHT = re.compile(r"^\s*(?:©|℗|copyright\s*|c(?=\d{4}))\s*", re.IGNORECASE)
 _CODED_YEAR = re.compile(r"\d{2}[\du]{2}")
 _CODED_DAY = re.compile(r"\d{8}|\d{6}|\d{4}")
+_ISO_DAY = re.compile(r"\d{4}(?:-\d\d){0,2}[~?]?")
 _SINGLE_YEAR, _RANGES = "s", "mik"
 
 
@@ -172,6 +173,8 @@ def _coded_date(fields: list[MarcField]) -> str:
 
 
 def _day(coded: str) -> str:
+    if _ISO_DAY.fullmatch(coded):
+        return coded
     if not _CODED_DAY.fullmatch(coded):
         return ""
     return "-".join(filter(None, (coded[:4], coded[4:6], coded[6:8])))

@@ -208,7 +208,7 @@ def read_marcxml(events: Iterable[tuple[str, Any]], name: str) -> Reading:
     unread: list[UnreadLine] = []
     number = 0
     for kind, element in events:
-        if kind == "end":
+        if kind == "end" and is_marcxml(element):
             number += 1
             check_count(number, name)
             try:

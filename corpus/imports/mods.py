@@ -8,7 +8,15 @@ from typing import Any
 from corpus.formats import Reading
 from corpus.imports.drafts import RecordDraft, check_count, make_reading
 from corpus.imports.xml_dates import join_ends, put_date
-from corpus.imports.xml_tree import attribute, children, descendants, first, local_name, text_of
+from corpus.imports.xml_tree import (
+    attribute,
+    children,
+    descendants,
+    first,
+    local_name,
+    release,
+    text_of,
+)
 
 _TEXTS = ("abstract", "tableOfContents")
 _DATES = ("dateCreated", "dateIssued")
@@ -22,7 +30,7 @@ def read_mods(events: Iterator[tuple[str, Any]], name: str) -> Reading:
         if kind == "end":
             drafts.append(mods_draft(element, len(drafts) + 1))
             check_count(len(drafts), name)
-            element.clear(keep_tail=True)
+            release(element)
     return make_reading(name, "MODS", drafts, unit="record")
 
 

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from corpus.dates import ArchivalDate
 from corpus.imports.drafts import RecordDraft
 from corpus.imports.program_dates import read_program_date
 from corpus.text import collapse_whitespace
+
+_read_words = lru_cache(4096)(read_program_date)
+"""The same dates come again and again in one file, and reading them is what takes most time."""
 
 _OPEN = frozenset({"", "..", "open", "0000", "9999", "uuuu", "unknown"})
 _UNKNOWN_DIGITS = re.compile(r"(?<=\d)[uU]+")
@@ -24,20 +28,20 @@ def read_stated(stated: str) -> ArchivalDate | None:
     stated = _UNKNOWN_DIGITS.sub(lambda match: "X" * len(match[0]), stated.strip())
     first, stroke, last = stated.partition("/")
     if not stroke:
-        return read_program_date(stated) if _YEAR_WORDS.search(stated) else None
-    if whole := read_program_date(stated):
+        return _read_words(stated) if _YEAR_WORDS.search(stated) else None
+    if whole := _read_words(stated):
         return whole
     ends = [_end(first), _end(last)]
     if None in ends or ends == ["..", ".."]:
         return None
-    return read_program_date(ends[0] or "" if ends[0] == ends[1] else "/".join(map(str, ends)))
+    return _read_words(ends[0] or "" if ends[0] == ends[1] else "/".join(map(str, ends)))
 
 
 def _end(stated: str) -> str | None:
     """Return one end in EDTF, ".." for an open one, None for what is no date."""
     if stated.strip().casefold() in _OPEN:
         return ".."
-    date = read_program_date(stated)
+    date = _read_words(stated)
     return date.edtf if date and date.edtf and "/" not in date.edtf else None
 
 
@@ -52,7 +56,7 @@ def read_twofold(words: str, stated: str) -> ArchivalDate | None:
     words: as written; the attribute stands for them where they are "".
     """
     words = words.strip() or stated.strip()
-    own, given = read_program_date(words), read_stated(stated)
+    own, given = _read_words(words), read_stated(stated)
     if given is None or given.undated:
         return own
     if own is not None and (
@@ -64,7 +68,7 @@ def read_twofold(words: str, stated: str) -> ArchivalDate | None:
 
 def disagree(words: str, stated: str) -> bool:
     """Return whether the words and the attribute have no day in common."""
-    own, given = read_program_date(words), read_stated(stated)
+    own, given = _read_words(words), read_stated(stated)
     if own is None or given is None or own.undated or given.interval is None:
         return False
     return not own.overlaps(given.interval)

@@ -37,6 +37,8 @@ _ROOTS = {
     "mods": "mods",
     "modsCollection": "mods",
 }
+_INSIDE = {"http://www.loc.gov/MARC21/slim": "marcxml", "http://www.loc.gov/mods/v3": "mods"}
+"""Of what stands inside another root, as in an answer of SRU."""
 _ZOTERO = ("http://www.zotero.org/namespaces/export#", "http://purl.org/net/biblio#")
 _DUBLIN_CORE = ("purl.org/dc/elements/1.1", "purl.org/dc/terms", "<dublin_core")
 _MARCXML = re.compile(r"<(?:\w+:)?(?:datafield|controlfield)\s")
@@ -70,6 +72,9 @@ def _recognise(text: str, root: str) -> str:
         return _ROOTS[root]
     if root in ("record", "collection") and _MARCXML.search(head):
         return "marcxml"
+    for namespace, chosen in _INSIDE.items():
+        if namespace in head:
+            return chosen
     if root == "div" and 'type="document"' in head:
         return "tei"
     return "dublin-core" if any(name in head for name in _DUBLIN_CORE) else ""

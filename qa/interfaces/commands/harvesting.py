@@ -34,6 +34,8 @@ def add_commands(add: AddCommand) -> None:
     parser.add_argument(
         "--prefix", default="oai_dc", metavar="NAME", help="the format of the records (oai_dc)"
     )
+    parser.add_argument("--collection", default="", metavar="NAME", help="that the records join")
+    parser.add_argument("--name", default="", metavar="NAME", help="of the listing, in citations")
 
 
 def harvest(args: argparse.Namespace) -> int:
@@ -55,7 +57,7 @@ def harvest(args: argparse.Namespace) -> int:
         discard_output()
         return 128 + int(stop.args[0] if stop.args else signal.SIGINT)
     with Progress() as progress:
-        change = assistant.add([reading], progress)
+        change = assistant.add([reading], progress, collection=args.collection, listing=args.name)
     run.forget()
     report_additions(args, [(reading, change)])
     return 0 if reading.records else 1

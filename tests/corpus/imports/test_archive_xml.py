@@ -166,6 +166,28 @@ def test_lists_of_dublin_core(text: str) -> None:
     assert titles_and_dates(reading) == [("A", "1961", "1961"), ("B", "1962", "1962")]
 
 
+def test_several_values_in_one_are_several() -> None:
+    text = (
+        "<r xmlns:dc='http://purl.org/dc/elements/1.1/'><dc:title>Flood</dc:title><dc:date>1931; 1931-03-05</dc:date>"
+        "<dc:subject>Floods; Quays</dc:subject><dc:coverage>Elmia; 1931</dc:coverage></r>"
+    )
+    [flood] = read_listing(text).records
+    assert (flood.date.edtf, flood.topics, flood.places) == (
+        "1931-03-05",
+        ("Floods", "Quays"),
+        ("Elmia",),
+    )
+    assert flood.other == (("date", "1931"), ("coverage", "1931"))
+
+
+def test_an_entry_of_very_many_parts_is_read_whole() -> None:
+    part = "<d:description>{0}</d:description><d:subject>{0}</d:subject>"
+    parts = "".join(part.format(number) for number in range(30_000))
+    text = f"<dc xmlns:d='http://purl.org/dc/terms/'><d:title>A</d:title>{parts}</dc>"
+    [record] = read_listing(text).records
+    assert record.summary.split("\n\n") == list(record.topics) == [str(n) for n in range(30_000)]
+
+
 def test_a_list_without_namespaces_is_read_as_the_reader_says() -> None:
     text = "<items><item><title>A</title><creator>Brandt</creator><date>1961</date></item></items>"
     with pytest.raises(ReadingError, match="XML with the root <items>"):

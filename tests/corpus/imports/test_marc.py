@@ -130,6 +130,7 @@ def dated(*fields: tuple[str, str, str]) -> tuple[str, str]:
         ([("260", "  ", "$c[ca. 1957]")], ("[ca. 1957]", "1957~")),
         ([("264", " 4", "$c©1957")], ("", "")),
         ([("046", "  ", "$k19570408")], ("1957-04-08", "1957-04-08")),
+        ([("046", "  ", "$k1957-04-08")], ("1957-04-08", "1957-04-08")),
         ([("046", "  ", "$ki$c1949$e1953")], ("1949/1953", "1949/1953")),
         ([("008", "", "090101e19570408xx ")], ("1957-04-08", "1957-04-08")),
         ([("008", "", "090101e195704  xx ")], ("1957-04", "1957-04")),
@@ -146,6 +147,14 @@ def test_dates(fields: list[tuple[str, str, str]], date: tuple[str, str]) -> Non
         assert (record.date.as_written, record.date.edtf) == date
     else:
         assert dated(*fields) == date
+
+
+def test_marcxml_and_mods_inside_another_root() -> None:
+    answer = "<zs:answer xmlns:zs='x'><zs:record><zs:data>{}</zs:data></zs:record></zs:answer>"
+    named = marcxml(FIELDS).replace("<record>", "<record xmlns='http://www.loc.gov/MARC21/slim'>")
+    assert one(read_listing(answer.format(named))).title == "Letter to Harlan Vøss on coal"
+    mods = "<mods xmlns='http://www.loc.gov/mods/v3'><titleInfo><title>A</title></titleInfo></mods>"
+    assert one(read_listing(answer.format(mods))).title == "A"
 
 
 def test_marc_8_letters() -> None:

@@ -78,6 +78,19 @@ def test_a_letter() -> None:
     )
 
 
+def test_a_diary_dated_in_its_headings() -> None:
+    [entry] = read_listing(
+        "<TEI><text><body><div type='year'><head>1943</head><div type='entry'><head><date when='1943-02-01'>Monday</date>"
+        "</head><p>Snow.</p></div></div></body></text></TEI>"
+    ).records
+    assert (entry.title, entry.date.as_written, entry.date.edtf) == (
+        "Monday",
+        "Monday",
+        "1943-02-01",
+    )
+    assert entry.other == (("Part", "1943"),)
+
+
 def test_letters_of_one_file_and_of_a_corpus() -> None:
     letters = "".join(
         f"<div type='letter'><head>Letter {n}</head><p>On day {n}.</p></div>" for n in (1, 2)

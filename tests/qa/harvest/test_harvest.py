@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import socket
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -75,6 +77,35 @@ def test_a_stopped_harvest_goes_on_where_it_stopped(tmp_path: Path) -> None:
     assert [one.title for one in reading.records] == [f"Letter {n}" for n in (1, 2, 3, 4)]
     assert reading.warnings == ("went on after 2 records of an earlier run",)
     assert [asked.get("resumptionToken") for asked in again.asked] == ["a", "b"]
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from qa.harvest import Harvest, HarvestRequest, OaiClient, Politeness
+client = OaiClient(sys.argv[1], Politeness(pause_seconds=0))
+Harvest(HarvestRequest(client.address), Path(sys.argv[2]), client).fetch()
+"""
+
+
+def test_a_killed_harvest_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    is_waiting, may_go_on = threading.Event(), threading.Event()
+
+    def script(number: int, _: dict[str, str]) -> Reply:
+        if number == 2:
+            is_waiting.set()
+            may_go_on.wait(60)
+        return [IDENTIFY, page(1, 2, "a"), page(3, 3), page(3, 3)][number]
+
+    with serving(script) as server:
+        killed = subprocess.Popen([sys.executable, "-c", KILLED, server.address, str(tmp_path)])
+        assert is_waiting.wait(60)
+        killed.kill()
+        killed.wait()
+        may_go_on.set()
+        reading, _ = fetch(server, tmp_path)
+    assert [one.title for one in reading.records] == ["Letter 1", "Letter 2", "Letter 3"]
+    assert server.asked[3] == {"verb": "ListRecords", "resumptionToken": "a"}
 
 
 def test_a_complete_harvest_is_not_fetched_again_before_it_is_added(tmp_path: Path) -> None:
