@@ -31,6 +31,7 @@ from pages.filter_controls import (
 )
 from pages.session import get_assistant
 from qa import (
+    FILE_FORMATS,
     MOST_SELECTED,
     STYLES,
     BrowseFilters,
@@ -38,13 +39,16 @@ from qa import (
     FindingAidError,
     Record,
     cite_records,
-    records_to_jsonl,
+    export_records,
 )
 
 PER_PAGE = 10
 ORDERS = {"date": "Earliest first", "date-desc": "Latest first", "title": "Title"}
-FORMATS = STYLE_NAMES | {"json-lines": "JSON Lines, the records themselves"}
-FILE_SUFFIXES = {"bibtex": "bib", "ris": "ris", "csl-json": "json", "json-lines": "jsonl"}
+FORMATS = STYLE_NAMES | {
+    "json-lines": "JSON Lines, the records themselves",
+    "csv": "CSV, for spreadsheets",
+    "excel": "Excel",
+}
 SCOPES = {"picked": "Selected", "found": "All results"}
 MOST_ON_PAGE = 20
 """Citations on the page; a file has them all."""
@@ -173,8 +177,8 @@ def show_export(filters: BrowseFilters, page: BrowsePage) -> None:
         st.download_button(
             f"Download {'the first ' if matches > in_file else ''}{in_file:,}",
             partial(export_file, filters, scope, form),
-            f"records.{FILE_SUFFIXES.get(form, 'txt')}",
-            "text/plain; charset=utf-8",
+            f"records.{FILE_FORMATS.get(form, 'txt')}",
+            "application/octet-stream" if form == "excel" else "text/plain; charset=utf-8",
             on_click="ignore",
             icon=":material/download:",
         )
@@ -192,7 +196,8 @@ def format_records(records: Sequence[Record], form: str) -> str:
     """Records as text in one of FORMATS."""
     if form in STYLES:
         return cite_records(records, form).text
-    return records_to_jsonl(records).rstrip("\n")
+    text = export_records(records, "csv" if form == "excel" else form).decode("utf-8-sig")
+    return text.replace("\r\n", "\n").rstrip("\n")
 
 
 def export_file(filters: BrowseFilters, scope: str, form: str) -> bytes:
@@ -200,7 +205,7 @@ def export_file(filters: BrowseFilters, scope: str, form: str) -> bytes:
     records = records_in_scope(filters, scope, MOST_IN_FILE)
     if form in STYLES:
         return cite_records(records, form).file_bytes
-    return records_to_jsonl(records).encode()
+    return export_records(records, form)
 
 
 def show_missing_details(records: Sequence[Record]) -> None:

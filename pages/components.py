@@ -25,7 +25,7 @@ STYLE_NAMES = {
     "ris": "RIS",
     "csl-json": "CSL-JSON",
 }
-MACHINE_FORMATS = ("bibtex", "ris", "csl-json", "json-lines")
+MACHINE_FORMATS = ("bibtex", "ris", "csl-json", "json-lines", "csv", "excel")
 MARKDOWN_SYNTAX = str.maketrans({char: f"\\{char}" for char in "\\`*_{}[]<>()#+-.!|~$:&^=\"'"})
 
 

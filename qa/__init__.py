@@ -45,6 +45,7 @@ from qa.interfaces.access_control import login_settings, providers
 from qa.interfaces.paths import default_archive
 from qa.interfaces.served_names import ServedNames, login_urls, served_urls
 from qa.output import (
+    FILE_FORMATS,
     AnswerView,
     ClosestView,
     DraftView,
@@ -55,6 +56,7 @@ from qa.output import (
     bundle_notes,
     check_bundle,
     export_conversation,
+    export_records,
     make_bundle,
     read_bundle,
     records_to_jsonl,
@@ -73,6 +75,7 @@ from qa.upkeep import (
 
 __all__ = [
     "FACETS",
+    "FILE_FORMATS",
     "MOST_SELECTED",
     "NAME_KINDS",
     "READ_ONLY_MESSAGE",
@@ -140,6 +143,7 @@ __all__ = [
     "draft_heading",
     "evaluate",
     "export_conversation",
+    "export_records",
     "format_time_left",
     "limit_period",
     "listing_coverage",

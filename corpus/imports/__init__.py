@@ -1,16 +1,22 @@
 """From files that other programs write to records; the rest are pages (corpus.formats)."""
 
 from corpus.imports.oai_pmh import OaiSurvey, read_oai_pages, survey_oai_answer
+from corpus.imports.optional_library import load_library
+from corpus.imports.own_tables import columns_of, record_cells, split_cell
 from corpus.imports.page_folders import page_of_folder
 from corpus.imports.reader import FORMATS, read_bytes, read_file, read_listing
 
 __all__ = [
     "FORMATS",
     "OaiSurvey",
+    "columns_of",
+    "load_library",
     "page_of_folder",
     "read_bytes",
     "read_file",
     "read_listing",
     "read_oai_pages",
+    "record_cells",
+    "split_cell",
     "survey_oai_answer",
 ]

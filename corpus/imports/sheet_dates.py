@@ -7,7 +7,7 @@ month, no day. One that shows "8-Apr" says no year, whatever year the program st
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from corpus.dates import MONTH_NAMES, ArchivalDate, parse_date
 from corpus.imports.program_dates import read_program_date
@@ -15,6 +15,8 @@ from corpus.imports.program_dates import read_program_date
 _TOKEN = re.compile(r'\[[^\]]*\]|"[^"]*"|\\.|_.|\*.|AM/PM|A/P|y+|m+|d+|h+|s+(?:\.0+)?|.', re.I)
 _HOURS = re.compile(r"[,T\s]*\b\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?(?:\s*[ap]\.?m\.?)?", re.I)
 _PARTS = re.compile(r"\d+|[^\W\d_]+")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+"""How Excel writes a character that XML cannot hold."""
 _LOCAL_SHORT_DATE = ("mm-dd-yy", "m/d/yy h:mm", "general")
 """Formats that each computer shows in its own way, so that the file does not say what is shown."""
 
@@ -128,6 +130,4 @@ def show_value(value: object, number_format: str = "General") -> str:
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
         return f"{value:.15g}"
-    if isinstance(value, time | timedelta):
-        return str(value)
-    return str(value)
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), str(value))

@@ -17,6 +17,7 @@ from itertools import islice, pairwise
 from corpus.formats import Reading, ReadingError, UnreadLine, shorten_reported
 from corpus.imports.drafts import RecordDraft, make_reading
 from corpus.imports.field_names import FIELDS, LISTS, assign_fields, describe_fields
+from corpus.imports.own_tables import is_own_table, own_draft, unescape_formula
 from corpus.imports.program_dates import day_order, read_program_date
 from corpus.imports.sheet_dates import DateCell
 
@@ -178,7 +179,11 @@ def read_rows(
         fields[column] = "date"
         warnings.append(f"the column {column!r} holds dates, so it is taken for the date")
     warnings.append(describe_fields(names, fields))
-    drafts = [_draft(line, cells, names, fields) for line, cells in body]
+    if is_own_table(names):
+        warnings = [*notes, "an export of Finding Aid; every field comes back"]
+        drafts = [own_draft(line, cells, names) for line, cells in body]
+    else:
+        drafts = [_draft(line, cells, names, fields) for line, cells in body]
     for draft in drafts:
         draft.put("url", "Link", (links or {}).get(draft.line, ""))
         draft.other.extend(kept)
@@ -295,6 +300,8 @@ def _draft(
 ) -> RecordDraft:
     draft = RecordDraft(line)
     for place, cell in enumerate(cells):
+        if not isinstance(cell, DateCell):
+            cell = unescape_formula(cell)
         name = names[place] if place < len(names) else f"column {place + 1}"
         if not cell:
             continue

@@ -12,6 +12,7 @@ from qa.output.answer_view import AnswerView, DraftView, PartView
 from qa.output.conversation_export import EXPORT_FORMATS, export_conversation
 from qa.output.json_view import JsonViewError
 from qa.output.record_json import record_as_json, records_to_jsonl
+from qa.output.record_tables import FILE_FORMATS, TABLE_FORMATS, export_loss, export_records
 from qa.output.search_view import (
     ClosestView,
     HitReasons,
@@ -23,6 +24,8 @@ from qa.output.search_view import (
 
 __all__ = [
     "EXPORT_FORMATS",
+    "FILE_FORMATS",
+    "TABLE_FORMATS",
     "AnswerView",
     "BundleError",
     "ClosestView",
@@ -38,6 +41,8 @@ __all__ = [
     "bundle_notes",
     "check_bundle",
     "export_conversation",
+    "export_loss",
+    "export_records",
     "make_bundle",
     "read_bundle",
     "record_as_json",

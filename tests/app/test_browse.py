@@ -221,6 +221,8 @@ def test_the_selection_is_cited_and_exported(open_page: Open) -> None:
     )
     app.radio(key="scope").set_value("found").run()
     assert words(app).count('{"id": ') == 2
+    app.selectbox(key="form").set_value("excel").run()
+    assert 'c1,"May 6, 1958",1958-05-06,"Cable, Ana Brandão to Mao Zedong"' in words(app)
     assert [one.proto.label for one in app.get("download_button")] == ["Download 2"]
     app.button[[one.label for one in app.button].index("Clear the selection")].click().run()
     assert address(app) == {"kind": ["cable"]}
