@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.formats.ledger import ReadingError
+from corpus.formats.legacy_encodings import guess_encoding
 from corpus.text import count_phrase
 
 LISTING_LIMIT_BYTES = 64 * 1024 * 1024
@@ -59,6 +60,13 @@ _WEB_NAMES = {
     "x-user-defined": "",
 }  # fmt: skip
 """What browsers take some names of encodings for."""
+_ENCODING_NAMES = {
+    "cp1250": "Windows-1250", "cp1251": "Windows-1251", "cp1252": "Windows-1252",
+    "cp1253": "Windows-1253", "cp1254": "Windows-1254", "iso8859_2": "ISO 8859-2",
+    "koi8_r": "KOI8-R", "mac_roman": "Mac Roman", "mac_cyrillic": "Mac Cyrillic",
+    "cp932": "Shift JIS",
+    "cp949": "Korean (CP949)", "gb18030": "GBK", "big5": "Big5",
+}  # fmt: skip
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\v\f\r\x1a\x1b") + b"\x7f"
 _TEXT_CONTROL_SHARE = 0.02
 _ESCAPED_BYTE = re.compile("[\udc80-\udcff]")
@@ -175,8 +183,10 @@ def _decode_with_strays(data: bytes) -> DecodedText:
     stray_matches = list(_ESCAPED_BYTE.finditer(escaped))
     strays = len(stray_matches)
     if strays > sum(char > "\x7f" for char in escaped) - strays:
-        warning = "not UTF-8; read as Windows-1252, so check the accented letters"
-        return DecodedText(data.decode("cp1252", "replace"), "windows-1252", (warning,))
+        codec = guess_encoding(data)
+        name = _ENCODING_NAMES.get(codec, codec)
+        warning = f"not UTF-8; read as {name}, so check the accented letters"
+        return DecodedText(data.decode(codec, "replace"), name.lower(), (warning,))
     lines = sorted({escaped.count("\n", 0, match.start()) + 1 for match in stray_matches[:5]})
     text = _ESCAPED_BYTE.sub(
         lambda match: bytes([ord(match.group()) - 0xDC00]).decode("cp1252", "replace"), escaped

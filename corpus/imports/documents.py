@@ -29,6 +29,7 @@ _NO_TITLE = re.compile(
     r"[\d\W]*)\W*\d*\W*",
     re.IGNORECASE,
 )
+_SUBJECT = re.compile(r"\W*(?:subject|re|betreff|betr|objet|asunto)\W*:\W*(.{4,})", re.IGNORECASE)
 _SALUTATION = re.compile(r"(?:my )?(?:dear|cher|chère|lieber|liebe|sehr geehrte)\b", re.IGNORECASE)
 _NO_PROPERTY = re.compile(
     r"(?:microsoft|untitled|document\d*$|doc\d*$|scan|img|image|print|slide|layout)|"
@@ -149,6 +150,9 @@ def _title_of(head: Sequence[str], name: str) -> str:
     stem = PurePath(name).stem.replace("_", " ")
     if len(re.findall(r"[^\W\d_]{2,}", stem)) >= 3:
         return stem
+    for line in head:
+        if match := _SUBJECT.fullmatch(line[: _LONGEST_TITLE + 20]):
+            return match[1]
     for line in head:
         words = line.strip(" *_#")
         if _SALUTATION.match(words):

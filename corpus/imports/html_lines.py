@@ -265,7 +265,7 @@ def _with_followers(items: Sequence[Any]) -> list[list[Any]]:
 
 
 def _is_item(element: Any) -> bool:  # noqa: ANN401
-    text = "".join(islice(_texts(element), _MOST_PIECES))
+    text = " ".join(islice(_texts(element), _MOST_PIECES))
     if not _LEAST_ITEM <= len(text.strip()) <= _LARGEST_ITEM or not _YEAR.search(text):
         return False
     return any(

@@ -39,6 +39,7 @@ _GO_ON = re.compile(
     re.IGNORECASE,
 )
 _METADATA = re.compile(r"^(?:citation_|dc(?:terms)?\.)", re.IGNORECASE)
+_DATE_LABEL = re.compile(r"(?:dates?|dated|datum|дата)\s*:", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:document|doc|item|no|nr|file)?\W*\d{1,4}[a-z]?\W*", re.IGNORECASE)
 _MOST_LINES_BETWEEN = 5_000
 """How far below the title of a record that of the next one is looked for."""
@@ -151,7 +152,7 @@ def _read_items(lines: Sequence[PageLine], name: str) -> Reading:
             if line is title:
                 draft.put("title", "title", line.text)
             elif _is_date(line.text):
-                draft.put("date", "date", line.text.removeprefix("Date:"))
+                draft.put("date", "date", _DATE_LABEL.sub("", line.text))
             elif not _GO_ON.fullmatch(line.text):
                 draft.append_text("summary", line.text)
     return make_reading(name, "elements that repeat", drafts, unread=unread)
@@ -183,6 +184,7 @@ def _by_items(lines: Sequence[PageLine], *, alone: bool) -> list[PageLine]:
         if alone and not item:
             continue
         if item:
+            inside = [part for line in inside for part in _parts_of(line)]
             title = _title_line(inside)
             date = next((one for one in inside if one is not title and _is_date(one.text)), None)
             first = [line for line in (title, date) if line is not None]
@@ -190,6 +192,19 @@ def _by_items(lines: Sequence[PageLine], *, alone: bool) -> list[PageLine]:
             inside.append(PageLine())
         result += [*inside, PageLine()] if not item else inside
     return result
+
+
+def _parts_of(line: PageLine) -> list[PageLine]:
+    """Return a line with a date, a link and more as the link, the date and the rest; else it."""
+    if len(line.links) != 1:
+        return [line]
+    words, address = line.links[0]
+    before, found, after = line.text.partition(words) if words else ("", "", "")
+    before, after = before.strip(" -–—:,|•*"), after.lstrip(" .,-–—:|")
+    if not (found and after and before and _is_date(before)):
+        return [line]
+    texts = (PageLine(before, item=line.item), PageLine(after, item=line.item))
+    return [PageLine(words, [(words, address)], line.heading, line.item), *texts]
 
 
 def _title_line(lines: Sequence[PageLine]) -> PageLine | None:
@@ -209,7 +224,7 @@ def _title_line(lines: Sequence[PageLine]) -> PageLine | None:
 
 
 def _is_date(text: str) -> bool:
-    return len(text) <= 80 and parse_date(text.removeprefix("Date:").strip()) is not None
+    return len(text) <= 80 and parse_date(_DATE_LABEL.sub("", text).strip()) is not None
 
 
 def _score(reading: Reading, lines: Sequence[PageLine]) -> float:
@@ -220,8 +235,11 @@ def _score(reading: Reading, lines: Sequence[PageLine]) -> float:
     for record in reading.records:
         title = fold(record.title)
         score += (2 if title in shown else 1) + (0.5 if record.date.edtf else -1)
+    items = len({line.item for line in lines if line.item})
+    too_many = max(0, len(reading.records) - items) if items else 0
+    missed = abs(len(reading.records) - (reading.promised or len(reading.records)))
     filled = [line for line in reading.unread if line.text.strip()]
-    return score - 0.3 * len(filled)
+    return score - 0.3 * len(filled) - 4 * too_many - missed
 
 
 def _address_of(root: Any, text: str) -> str:  # noqa: ANN401

@@ -138,9 +138,11 @@ def columns_of(records: Sequence[Mapping[str, str]]) -> list[str]:
     """Return the columns that rows need: ours, each followed by what continues it, then others."""
     used = dict.fromkeys(name for cells in records for name in cells)
     columns = list(dict.fromkeys([*COLUMNS, *used]))
-    continued = {name: match[1] for name in columns if (match := _CONTINUED.fullmatch(name))}
     places = {name: place for place, name in enumerate(columns)}
-    return sorted(
-        columns,
-        key=lambda name: (places.get(continued.get(name, name), places[name]), places[name]),
-    )
+
+    def order(name: str) -> tuple[int, int]:
+        continued = _CONTINUED.fullmatch(name)
+        whole = str(continued[1]) if continued else name
+        return places.get(whole, places[name]), places[name]
+
+    return sorted(columns, key=order)

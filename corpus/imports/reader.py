@@ -36,6 +36,7 @@ from corpus.imports.json_lines import read_json_lines
 from corpus.imports.json_objects import parse_json
 from corpus.imports.marc_files import is_marc, is_mnemonic_marc, read_marc, read_mnemonic_marc
 from corpus.imports.mhtml import is_mhtml, read_mhtml
+from corpus.imports.optional_library import load_library
 from corpus.imports.ris import is_ris, read_ris
 from corpus.imports.table_text import (
     check_columns,
@@ -56,6 +57,8 @@ _HTML_ROOTS = frozenset(
     "span br b i em strong font center blockquote pre img hr script style link meta".split()
 )
 _TEI = "http://www.tei-c.org/ns/1.0"
+_MARKDOWN_LINK = re.compile(r"\[[^\]\n]{3,300}\]\(https?://[^\s)]{3,1000}\)")
+_LEAST_LINKS = 2
 _PEEK_BYTES = 65_536
 _WHITE = "\ufeff \t\r\n"
 
@@ -65,7 +68,7 @@ def _xml_reader(as_format: str) -> Callable[[str, str, Columns], Reading]:
 
 
 _TEXT_READERS: dict[str, Callable[[str, str, Columns], Reading]] = {
-    "listing": lambda text, name, columns: formats.read_listing(text, name),
+    "listing": lambda text, name, columns: _read_page(text, name),
     "ris": lambda text, name, columns: read_ris(text, name),
     "bibtex": lambda text, name, columns: read_bibtex(text, name),
     "csv": lambda text, name, columns: read_table_text(
@@ -208,6 +211,16 @@ def recognise_text(text: str, name: str = "") -> str:
     if is_markdown_table(start):
         return "markdown-table"
     return "csv" if find_separator(start, name) else "listing"
+
+
+def _read_page(text: str, name: str) -> Reading:
+    """Return what a page gives; a list with Markdown's links is laid out as the page it makes."""
+    reading = formats.read_listing(text, name)
+    if reading.records or len(_MARKDOWN_LINK.findall(text)) < _LEAST_LINKS:
+        return reading
+    library = load_library("markdown_it", "Markdown")
+    laid_out = read_html(library.MarkdownIt("commonmark").render(text), name)
+    return laid_out if laid_out.records else reading
 
 
 def _read_as_document(text: str, name: str) -> Reading:

@@ -38,6 +38,7 @@ _OWN_WORK = re.compile(
     r"scrap|check|creat|process|catalog|online",
     re.IGNORECASE,
 )
+_NAMES_APART = re.compile(r"[;|]")
 _ADDRESS = re.compile(r"https?://\S+")
 
 Row = tuple[int, Sequence[str]]
@@ -257,12 +258,19 @@ def _fields_by_contents(rows: Sequence[Row]) -> tuple[int, dict[str, str]]:
         found["title"] = texts[0][1]
         if longest != texts[0][1]:
             found["summary"] = longest
-    dates = samples[found["date"]] if "date" in found else [""]
-    has_header = bool(dates[0]) and not _count_dates(dates[:1]) and len(rows) > 1
-    names = _names(rows[0][1]) if has_header else []
+    header = _row_above_dates(rows, samples[found["date"]]) if "date" in found else -1
+    names = _names(rows[header][1]) if header >= 0 else []
     names += [f"column {place}" for place in range(len(names) + 1, width + 1)]
     by_place = {place: field for field, place in found.items()}
-    return -1 + has_header, {name: by_place.get(place, "") for place, name in enumerate(names)}
+    return header, {name: by_place.get(place, "") for place, name in enumerate(names)}
+
+
+def _row_above_dates(rows: Sequence[Row], dates: Sequence[str]) -> int:
+    """Return the place of the row above the first date that names the columns, -1 for none."""
+    first = next((at for at, cell in enumerate(dates) if cell and _count_dates([cell])), 0)
+    if not first or not dates[first - 1]:
+        return -1
+    return first - 1 if sum(map(bool, rows[first - 1][1])) > 1 else -1
 
 
 def _date_column(
@@ -310,7 +318,7 @@ def _draft(
         if field == "date" and isinstance(cell, DateCell) and not draft.written:
             draft.date = cell.date
         if field in LISTS:
-            for value in values or cell.split(";"):
+            for value in values or _NAMES_APART.split(cell):
                 draft.put(field, name, value)
         else:
             draft.put(field, name, "; ".join(values) if values else cell)

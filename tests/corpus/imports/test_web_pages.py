@@ -76,6 +76,15 @@ def test_tables_with_a_header_are_read_as_tables() -> None:
     ]
 
 
+def test_a_list_in_markdown() -> None:
+    text = """# Salt\n\n- **April 8, 1957** [Letter, Ott to Lund](https://a.example/1). Ott asks for salt.
+- **April 9, 1957** [Note by Voss](https://a.example/2). Voss declines.\n"""
+    assert listed(read_listing(text, "list.md").records) == [
+        ("1957-04-08", "Letter, Ott to Lund", "Ott asks for salt.", "https://a.example/1"),
+        ("1957-04-09", "Note by Voss", "Voss declines.", "https://a.example/2"),
+    ]
+
+
 def test_a_page_of_one_document() -> None:
     page = """<html><head><meta property="og:url" content="https://archive.example/item/9"></head><body>
     <main><h1>Letter, Ott to Lund</h1><dl><dt>Date</dt><dd>8 April 1957</dd><dt>Creator</dt><dd>Ott, Ida</dd>

@@ -1,0 +1,42 @@
+"""Headers of other countries and programs, and title rows above a header that no list knows."""
+
+from typing import Any
+
+from corpus import read_bytes
+from tests.corpus.imports.test_spreadsheets import excel
+
+
+def test_a_german_inventory_without_a_title_column() -> None:
+    rows: list[list[Any]] = [["Stadtarchiv Hafenstadt"], ["Stand: 03.02.2021"], [],
+            ["Lfd. Nr.", "Datum", "Absender", "Inhalt", "Signatur"],
+            [1, "8. April 1957", "Ott, Ida", "Brief über Salz. Sie bittet.", "4/12"]]  # fmt: skip
+    reading = read_bytes(excel({"A": rows}), "x.xlsx")
+    [record] = reading.records
+    assert (record.title, record.date.edtf, record.people, record.source, record.other) == (
+        "Brief über Salz.", "1957-04-08", ("Ott, Ida",), "4/12", (("Lfd. Nr.", "1"),),
+    )  # fmt: skip
+    assert [line.line for line in reading.unread] == [1, 2]
+
+
+def test_an_unknown_header_below_title_rows() -> None:
+    data = b"Salt Board,,\nKept since 1957,,\nLabel of it,Then,Whatever it says\nLetter,1957-04-08,Ott asks for salt.\n"
+    data += b"Note,1957-05-01,Voss declines the salt.\n"
+    reading = read_bytes(data, "x.csv")
+    assert [(record.title, record.date.edtf, record.summary) for record in reading.records] == [
+        ("Letter", "1957-04-08", "Ott asks for salt."),
+        ("Note", "1957-05-01", "Voss declines the salt."),
+    ]
+    assert [(line.line, line.reason) for line in reading.unread] == [
+        (1, "above the header"),
+        (2, "above the header"),
+    ]
+
+
+def test_access_points_of_atom() -> None:
+    text = "identifier,title,eventDates,eventActors,subjectAccessPoints\nF1,Letters,[ca. 1957],A. Ott|H. Voss,Salt|Trade\n"
+    [record] = read_bytes(text.encode(), "isad.csv").records
+    assert (record.date.edtf, record.people, record.topics) == (
+        "1957~",
+        ("A. Ott", "H. Voss"),
+        ("Salt", "Trade"),
+    )
