@@ -6,11 +6,13 @@ nothing is added.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import streamlit as st
 
 from corpus import (
+    FORMATS,
     LAYOUT_NAMES,
     MOST_UNREAD_SHOWN,
     Reading,
@@ -26,7 +28,22 @@ from pages.session import get_assistant
 from qa import READ_ONLY_MESSAGE, FindingAidError, ImportJob, ImportPreview, format_time_left
 
 MOST_LINES = MOST_UNREAD_SHOWN
-MOST_RECORDS = 5
+MOST_RECORDS = 10
+TABLE_FIELDS = ("title", "date", "summary", "people", "places", "url", "collection", "source")
+FORMAT_NAMES = {
+    "": "recognised by the contents",
+    "listing": "a listing page",
+    "document": "a single document",
+    "html": "web page",
+    "spreadsheet": "Excel, ODS",
+    "csv": "CSV, TSV",
+    "markdown-table": "Markdown table",
+    "json": "JSON",
+    "json-lines": "JSON Lines",
+    "ris": "RIS",
+    "bibtex": "BibTeX",
+    "xml": "XML",
+}
 LONGEST_SUMMARY = 300
 WAIT_SECONDS = 1.5
 """An addition that ends within this time is reported at once, without a progress bar."""
@@ -34,22 +51,50 @@ WAIT_SECONDS = 1.5
 assistant = get_assistant()
 
 
+@dataclass(frozen=True)
+class Choices:
+    """How the reader wants files read.
+
+    Attributes:
+        as_format: one of FORMATS, "" to recognise it.
+        layout: how a page sets its records, "" for what fits best.
+        columns: column by field, as the reader chose them in the preview.
+    """
+
+    as_format: str = ""
+    layout: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+
 def read_all(
-    pasted: str, uploads: list[tuple[str, bytes]], layout: str
+    pasted: str, uploads: list[tuple[str, bytes]], choices: Choices
 ) -> tuple[list[Reading], list[str]]:
     """Return what the paste and the (name, content) uploads give, and a line for each error."""
-    readings, errors = [], []
-    for name, content in uploads:
+    readings: list[Reading] = []
+    errors: list[str] = []
+    sources = [*uploads, ("pasted text", pasted)] if pasted.strip() else uploads
+    for name, content in sources:
         try:
-            readings.append(read_bytes(content, name, layout=layout))
+            readings.append(read_source(name, content, choices))
         except ReadingError as error:
             errors.append(f"Not read: {error}")
-    if pasted.strip():
-        try:
-            readings.append(read_listing(pasted, "pasted text", layout=layout))
-        except ReadingError as error:
-            errors.append(f"Not read: {error}")
+    errors += [f"Not read: {line}" for reading in readings for line in reading.failed]
     return readings, errors
+
+
+def read_source(name: str, content: bytes | str, choices: Choices) -> Reading:
+    """Return what one file or the paste gives, with the columns chosen now or before."""
+
+    def read(columns: Mapping[str, str]) -> Reading:
+        if isinstance(content, str):
+            return read_listing(content, name, choices.as_format, columns, layout=choices.layout)
+        return read_bytes(content, name, choices.as_format, columns, layout=choices.layout)
+
+    if not choices.columns:
+        return assistant.imports.with_columns(read({}), read)
+    reading = read({})
+    fits = any(set(choices.columns.values()) <= set(header) for header in reading.headers)
+    return read(choices.columns) if fits else reading
 
 
 def show_result(reading: Reading, changes: str = "") -> None:
@@ -84,13 +129,26 @@ def show_first_records(label: str, records: Sequence[Record]) -> None:
     st.caption(f"{label}: {len(records):,}")
     template = '<li><span class="fa-muted">{}</span><br><b>{}</b><br>{}</li>'
     items = join(
-        html(template, date_line(record), record.title, record.summary[:LONGEST_SUMMARY])
+        html(template, date_line(record), record.title, describe_fields(record))
         for record in records[:MOST_RECORDS]
     )
     omitted = len(records) - MOST_RECORDS
     show_html(
         '<ul class="fa-list">{}</ul>{}', items, f"… and {omitted:,} more" if omitted > 0 else ""
     )
+
+
+def describe_fields(record: Record) -> str:
+    """The other fields of a record, as it will be, in one line."""
+    parts = [
+        record.summary[:LONGEST_SUMMARY],
+        "; ".join((*record.people, *record.places, *record.topics)),
+        ", ".join(filter(None, (record.collection, record.source))),
+        record.url,
+        *(f"{name}: {value}" for name, value in record.other),
+        f"text of {len(record.text):,} letters" if record.text else "",
+    ]
+    return " · ".join(filter(None, parts))[: 2 * LONGEST_SUMMARY]
 
 
 def describe_changes(new: int, updated: int, unchanged: int) -> str:
@@ -106,6 +164,7 @@ def show_preview(preview: ImportPreview, names: dict[str, str]) -> None:
     st.subheader("Preview")
     for file in preview.files:
         show_result(file.reading, describe_changes(file.new, file.updated, file.unchanged))
+    show_columns([file.reading for file in preview.files])
     plan = preview.plan
     if len(preview.files) > 1:
         counts = len(plan.added), len(plan.updated), len(plan.unchanged_ids)
@@ -123,16 +182,44 @@ def show_preview(preview: ImportPreview, names: dict[str, str]) -> None:
         )
         close = st.button("Close preview", key="close-preview")
     if add:
-        start_import([file.reading for file in preview.files], names)
+        readings = [file.reading for file in preview.files]
+        start_import(readings, names, st.session_state["columns"])
     if close:
         st.session_state.pop("preview", None)
         st.rerun()
 
 
-def start_import(readings: list[Reading], names: dict[str, str]) -> None:
-    """Start to add what was read, and show the progress."""
+def show_columns(readings: Sequence[Reading]) -> None:
+    """The columns of tables, to choose another for a field; the files are then read again."""
+    names = list(dict.fromkeys(name for one in readings for head in one.headers for name in head))
+    if not names:
+        return
+    with st.expander("Columns"), st.form("columns-form", border=False):
+        st.caption("Choose a column only where the note above names a wrong one.")
+        for name in TABLE_FIELDS:
+            st.selectbox(
+                name.capitalize(),
+                ["", *names],
+                format_func=lambda column: column or "as now",
+                key=f"column-{name}",
+            )
+        again = st.form_submit_button("Read again")
+    if again:
+        chosen = {name: st.session_state[f"column-{name}"] for name in TABLE_FIELDS}
+        st.session_state["columns"] = {name: column for name, column in chosen.items() if column}
+        read_and_preview(st.session_state["columns"])
+        st.rerun()
+
+
+def start_import(
+    readings: list[Reading], names: dict[str, str], columns: Mapping[str, str]
+) -> None:
+    """Start to add what was read, and show the progress; chosen columns are remembered."""
     st.session_state.pop("preview", None)
+    headers = [header for reading in readings for header in reading.headers]
     try:
+        if columns:
+            assistant.imports.columns.remember(headers, columns)
         job = st.session_state["import_job"] = assistant.imports.start(readings, **names)
     except FindingAidError as error:
         st.text(str(error))
@@ -222,38 +309,53 @@ def undo(generation: int) -> None:
 def show_form() -> None:
     """The form to paste and to choose files, and what its buttons do."""
     with st.form("add", border=False):
-        pasted = st.text_area("Listing page", height=260, key="pasted")
-        files = st.file_uploader("Files", accept_multiple_files=True, key="files")
-        layout = st.selectbox(
+        st.text_area("Listing page", height=260, key="pasted")
+        st.file_uploader("Files", accept_multiple_files=True, key="files")
+        st.selectbox(
+            "Format",
+            ["", *FORMATS],
+            format_func=lambda name: FORMAT_NAMES.get(name, name),
+            key="as_format",
+        )
+        st.selectbox(
             "Layout of the page",
             ["", *LAYOUT_NAMES],
             format_func=lambda name: LAYOUT_NAMES.get(name, "what fits best"),
             key="layout",
         )
-        names = {
-            "listing": st.text_input("Name of the listing, for citations", key="listing"),
-            "collection": st.text_input(
-                "Collection of the records that name none", key="collection"
-            ),
-        }
+        st.text_input("Name of the listing, for citations", key="listing")
+        st.text_input("Collection of the records that name none", key="collection")
         with st.container(horizontal=True):
             preview = st.form_submit_button("Preview", type="primary")
             add = st.form_submit_button("Add to the archive")
-    if not (preview or add):
-        return
-    uploads = [(file.name, file.getvalue()) for file in files or []]
-    readings, errors = read_all(pasted, uploads, layout)
+    if preview or add:
+        st.session_state["columns"] = {}
+        readings = read_and_preview({}, is_shown=not add)
+        if readings and add:
+            start_import(readings, chosen_names(), {})
+
+
+def chosen_names() -> dict[str, str]:
+    """The names of listing and collection, as the form has them."""
+    return {name: st.session_state[name] for name in ("listing", "collection")}
+
+
+def read_and_preview(columns: Mapping[str, str], *, is_shown: bool = True) -> list[Reading]:
+    """Read what is pasted and chosen; keep the errors and, if `is_shown`, the preview."""
+    state = st.session_state
+    uploads = [(file.name, file.getvalue()) for file in state["files"] or []]
+    choices = Choices(state["as_format"], state["layout"], columns)
+    readings, errors = read_all(state["pasted"], uploads, choices)
     if not readings and not errors:
         errors = ["Nothing was pasted or chosen."]
-    st.session_state["reading_errors"] = errors
-    st.session_state.pop("import_job", None)
-    st.session_state.pop("preview", None)
-    if readings and add:
-        start_import(readings, names)
-    elif readings:
+    state["reading_errors"] = errors
+    state.pop("import_job", None)
+    state.pop("preview", None)
+    if readings and is_shown:
+        names = chosen_names()
         with st.spinner("Comparing with the archive"):
-            preview_made = assistant.imports.preview(readings, **names)
-            st.session_state["preview"] = preview_made, names
+            state["preview"] = assistant.imports.preview(readings, **names), names
+    return readings
 
 
 def show_page() -> None:
@@ -262,8 +364,8 @@ def show_page() -> None:
         st.text(READ_ONLY_MESSAGE)
         return
     st.text(
-        "Paste one listing page or several, with dates and titles; "
-        "or choose files (text, RIS, BibTeX, tables, JSON)."
+        "Paste one listing page or several, with dates and titles; or choose files (text, saved "
+        "web pages, Excel, ODS, CSV, Word, PDF, RIS, BibTeX, JSON, XML, ZIP)."
     )
     show_form()
     for error in st.session_state.get("reading_errors", ()):

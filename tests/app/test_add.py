@@ -98,6 +98,27 @@ def test_a_preview_says_what_would_be_done_and_changes_nothing(
     assert "Close preview" not in words(press(app, "Close preview"))
 
 
+def test_the_format_and_the_columns_are_chosen(open_page: Open) -> None:
+    app = open_page()
+    table = b"Title,Name,When,Link\nRow,Letter,1961,https://a.example/1\nRow,Note,1962,\n"
+    app.file_uploader[0].upload("a.csv", table)
+    shown = words(press(app, "Preview"))
+    assert "fields: title = Title, url = Link" in shown
+    app.selectbox(key="column-title").set_value("Name")
+    shown = words(press(app, "Read again"))
+    assert "fields: title = Name, url = Link" in shown
+    assert "https://a.example/1 · Title: Row" in shown
+    assert "2 added" in words(press(app, "Add these to the archive"))
+    app = open_page()
+    app.file_uploader[0].upload("b.csv", table.replace(b"Note", b"Cable"))
+    shown = words(press(app, "Preview"))
+    assert "columns as chosen before for this header: title=Name" in shown
+    app = open_page()
+    app.text_area(key="pasted").set_value("Bonn, 8 April 1957\n\nDear Lund,\nthe salt is gone.")
+    app.selectbox(key="as_format").set_value("document")
+    assert "pasted text: 1 record found: 1 new" in words(press(app, "Preview"))
+
+
 def test_many_files_are_one_change_that_one_undo_takes_back(open_page: Open) -> None:
     app = open_page()
     app.file_uploader[0].upload("a.txt", PAGE.encode()).upload("b.txt", NEXT.encode())
