@@ -72,7 +72,9 @@ def read_all(
     """Return what the paste and the (name, content) uploads give, and a line for each error."""
     readings: list[Reading] = []
     errors: list[str] = []
-    sources = [*uploads, ("pasted text", pasted)] if pasted.strip() else uploads
+    sources: list[tuple[str, bytes | str]] = [*uploads]
+    if pasted.strip():
+        sources.append(("pasted text", pasted))
     for name, content in sources:
         try:
             readings.append(read_source(name, content, choices))

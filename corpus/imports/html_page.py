@@ -7,8 +7,9 @@ page's headings and links, with the fewest lines left over, is taken. The links 
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
@@ -41,9 +42,16 @@ _GO_ON = re.compile(
 _METADATA = re.compile(r"^(?:citation_|dc(?:terms)?\.)", re.IGNORECASE)
 _DATE_LABEL = re.compile(r"(?:dates?|dated|datum|дата)\s*:", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:document|doc|item|no|nr|file)?\W*\d{1,4}[a-z]?\W*", re.IGNORECASE)
+_SAMPLE_LINES = 500
+"""A longer page is judged by its beginning."""
 _MOST_LINES_BETWEEN = 5_000
 """How far below the title of a record that of the next one is looked for."""
 _LAYOUTS = ("", "groups")
+
+
+Arrange = Callable[[Sequence[PageLine]], Sequence[PageLine]]
+Way = Callable[[Sequence[PageLine]], tuple[Reading, Sequence[PageLine]]]
+"""Reads lines; also returns them as they were arranged for it."""
 
 
 def read_html(text: str, name: str, address: str = "", layout: str = "") -> Reading:
@@ -54,22 +62,27 @@ def read_html(text: str, name: str, address: str = "", layout: str = "") -> Read
     root = parse_html(text, name)
     base = _address_of(root, text) or address
     part = main_part(root)
-    readings = [
-        (_score(reading, lines), -place, reading, lines)
-        for place, (reading, lines) in enumerate(_readings(part, name, layout))
-    ]
-    if not readings:
+    items = item_elements(part)
+    lines = lines_of(part, items)
+    if not any(line.text for line in lines):
         raise ReadingError(
             f"{name or 'the text'} is a web page without text; open it in a browser, and save it "
             "again when the listing is shown"
         )
-    _, _, reading, lines = max(readings, key=lambda one: one[:2])
+    sample = lines[:_SAMPLE_LINES]
+    is_whole = len(sample) == len(lines)
+    ways = [*_ways(name, layout), *(_table_ways(part, name) if not layout else [])]
+    tried = [(way, *way(sample)) for way in ways]
+    scores = [_score(reading, shown, is_whole=is_whole) for _, reading, shown in tried]
+    way, reading, shown = tried[scores.index(max(scores))]
+    if not is_whole:
+        reading, shown = way(lines)
     if not (reading.records or layout):
         document = read_html_document(text, name, address)
         if any(record.date.edtf for record in document.records):
             note = "no listing is found in it, so the page is added as one record"
             return replace(document, warnings=(note, *document.warnings))
-    reading = _with_addresses(reading, lines, base)
+    reading = _with_addresses(reading, shown, base)
     return replace(reading, shape=f"HTML: {reading.shape}")
 
 
@@ -93,28 +106,44 @@ def read_html_document(text: str, name: str, address: str = "") -> Reading:
     return read_document(document, name, "a web page")
 
 
-def _readings(part: Any, name: str, layout: str) -> Iterator[tuple[Reading, list[PageLine]]]:  # noqa: ANN401
-    """Yield the page read in each way that applies, with its lines."""
-    items = item_elements(part)
-    plain = lines_of(part, items)
-    ways = [plain, _by_headings(plain), _by_items(plain, alone=False), _by_items(plain, alone=True)]
-    seen: set[str] = set()
-    for lines in ways:
-        text = "\n".join(line.text for line in lines)
-        if not text.strip() or text in seen:
-            continue
-        seen.add(text)
-        for one in [layout] if layout else _LAYOUTS:
-            yield formats.read_listing(text, name, layout=one), lines
-    if layout:
-        return
+def _ways(name: str, layout: str) -> list[Way]:
+    """Return the ways to read a page: its lines in several arrangements, each by layouts."""
+
+    def way(arrange: Arrange, chosen: str) -> Way:
+        def read(lines: Sequence[PageLine]) -> tuple[Reading, Sequence[PageLine]]:
+            shown = arrange(lines)
+            text = "\n".join(line.text for line in shown)
+            if not text.strip():
+                return _nothing(name), shown
+            return formats.read_listing(text, name, layout=chosen), shown
+
+        return read
+
+    arranged: list[Arrange] = [
+        list,
+        _by_headings,
+        lambda lines: _by_items(lines, alone=False),
+        lambda lines: _by_items(lines, alone=True),
+    ]
+    ways = [
+        way(arrange, one) for arrange in arranged for one in ((layout and [layout]) or _LAYOUTS)
+    ]
+    return ways if layout else [*ways, lambda lines: (_read_items(lines, name), lines)]
+
+
+def _table_ways(part: Any, name: str) -> list[Way]:  # noqa: ANN401
+    """Return the way to read the page's tables, where one has a header; else none."""
     tables = [table for table in part.iter("table") if table.find(".//table") is None]
     read = [reading for table in tables if (reading := _read_table(table, name))]
-    if read:
-        parts = [(f"table {number}", reading) for number, reading in enumerate(read, 1)]
-        yield combine_readings(name, "table", parts), plain
-    if items:
-        yield _read_items(plain, name), plain
+    if not read:
+        return []
+    parts = [(f"table {number}", reading) for number, reading in enumerate(read, 1)]
+    combined = combine_readings(name, "table", parts)
+    return [lambda lines: (combined, lines)]
+
+
+def _nothing(name: str) -> Reading:
+    return Reading(name, "no listing", None, None, None, None, ())
 
 
 def _read_table(table: Any, name: str) -> Reading | None:  # noqa: ANN401
@@ -227,8 +256,13 @@ def _is_date(text: str) -> bool:
     return len(text) <= 80 and parse_date(_DATE_LABEL.sub("", text).strip()) is not None
 
 
-def _score(reading: Reading, lines: Sequence[PageLine]) -> float:
-    """Return how well a reading fits the page: titles that it shows as such, little left over."""
+def _score(reading: Reading, lines: Sequence[PageLine], *, is_whole: bool) -> float:
+    """Return how well a reading fits the page: titles that it shows as such, little left over.
+
+    is_whole: whether the lines are the whole page, so that its promise counts.
+    """
+    if not any(line.text for line in lines):
+        return -math.inf
     shown = {fold(line.text) for line in lines if line.heading}
     shown |= {fold(words) for line in lines for words, _ in line.links}
     score = 0.0
@@ -237,7 +271,8 @@ def _score(reading: Reading, lines: Sequence[PageLine]) -> float:
         score += (2 if title in shown else 1) + (0.5 if record.date.edtf else -1)
     items = len({line.item for line in lines if line.item})
     too_many = max(0, len(reading.records) - items) if items else 0
-    missed = abs(len(reading.records) - (reading.promised or len(reading.records)))
+    promised = reading.promised or len(reading.records)
+    missed = abs(len(reading.records) - promised) if is_whole else 0
     filled = [line for line in reading.unread if line.text.strip()]
     return score - 0.3 * len(filled) - 4 * too_many - missed
 

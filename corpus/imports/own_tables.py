@@ -105,7 +105,7 @@ def _put(draft: RecordDraft, name: str, value: str) -> None:
     elif name in TEXTS:
         draft.texts[name] = value
     elif name in LISTS:
-        draft.lists[name] = _list_of(value) or value.split("; ")
+        draft.lists[name] = dict.fromkeys(_list_of(value) or value.split("; "))
     elif name.startswith(LISTED):
         draft.listed[name.removeprefix(LISTED)] = value
     elif name != EDTF:
