@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 
@@ -17,6 +19,11 @@ MOST_RATIO = 1000
 """How many bytes one packed byte may give, in an entry of more than a megabyte."""
 
 _ENCRYPTED = 0x1
+_DAMAGE = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, NotImplementedError, EOFError,
+    OSError, ValueError, OverflowError, RuntimeError,
+)  # fmt: skip
+"""What Python's reader raises for damaged files."""
 
 
 class BoundedZip:
@@ -33,7 +40,7 @@ class BoundedZip:
         self._kind = kind
         try:
             self._file = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
+        except _DAMAGE as error:
             raise ReadingError(
                 f"{name} is {kind} that is damaged ({error}); copy or download it again"
             ) from error
@@ -78,7 +85,7 @@ class BoundedZip:
             return self._file.read(entry)
         except KeyError:
             return b""
-        except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError) as error:
+        except _DAMAGE as error:
             raise ReadingError(
                 f"{self.name} is {self._kind} that is damaged at {entry[:100]!r} ({error}); "
                 "copy or download it again"

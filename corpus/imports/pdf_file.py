@@ -10,7 +10,7 @@ from corpus.formats import ReadingError, make_words_whole
 from corpus.imports.documents import DocumentText, usable_title
 from corpus.imports.drafts import TEXT_LIMIT_BYTES
 from corpus.imports.optional_library import load_library
-from corpus.text import count_phrase
+from corpus.text import collapse_whitespace, count_phrase
 
 MOST_PAGES = 5_000
 _LEAST_LETTERS = 15
@@ -36,8 +36,9 @@ def read_pdf(data: bytes, name: str) -> DocumentText:
     except ReadingError:
         raise
     except Exception as error:
+        words = collapse_whitespace(str(error))[:100]
         raise ReadingError(
-            f"{name} is a PDF that is damaged ({type(error).__name__}: {str(error)[:100]}); "
+            f"{name} is a PDF that is damaged ({type(error).__name__}: {words}); "
             "open it and print it into a new PDF"
         ) from error
     empty = [

@@ -19,6 +19,7 @@ from corpus.imports.drafts import make_reading
 from corpus.imports.optional_library import load_library
 from corpus.imports.sheet_dates import show_value
 from corpus.imports.table_text import Row, is_table, read_rows
+from corpus.text import collapse_whitespace
 
 MOST_CELLS = 20_000_000
 """Rows times columns of one sheet, the empty ones included."""
@@ -68,7 +69,7 @@ def read_excel(data: bytes, box: BoundedZip, chosen: Mapping[str, str]) -> Readi
     except (KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError) as error:
         raise ReadingError(
             f"{box.name} is an Excel file that is damaged ({type(error).__name__}: "
-            f"{str(error)[:100]}); open it in Excel and save it again"
+            f"{collapse_whitespace(str(error))[:100]}); open it in Excel and save it again"
         ) from error
     notes = [
         f"the hidden sheet {name!r} is not read; show it in Excel to add it" for name in hidden

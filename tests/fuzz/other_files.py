@@ -21,7 +21,10 @@ PIECES = encoded(
         "<head>1. A</head>", "<dateline><date from='1961' to='", "'>x</date></dateline>", "</div>", "</body></text></TEI>",
         "<record><leader/><datafield tag='245'><subfield code='a'>A</subfield></datafield>", "<mods><titleInfo><title>A</title>",
         "</titleInfo></mods>", "=LDR  x\n", "=245  10$aA$f1961\n", "00044npcaa2200037 a 4500245000600000\x1e00\x1faA\x1e\x1d",
-        "\x1e", "\x1f", "\x1d", "\x1b(N", "</metadata></record></ListRecords></OAI-PMH>", "\r\n", *TIMES[:12], *ODD,
+        "\x1e", "\x1f", "\x1d", "\x1b(N", "</metadata></record></ListRecords></OAI-PMH>", "<html><body><ul>", "<li><h3><a href='/1'>", "</a></h3>", "</li>", "<table><tr><th>Date<th>Title<tr><td>",
+        "<td>", "<div hidden>", "<base href='http://a/'>", "<dl><dt>Date<dd>", "%PDF-1.4\n", "PK\x03\x04", "{\\rtf", "---\n",
+        "MIME-Version: 1.0\nContent-Type: text/html\n\n", "id,date,date (EDTF),title,", "[A letter](http://a/1)", "'=1",
+        "\r\n", *TIMES[:12], *ODD,
     )
 )  # fmt: skip
 
