@@ -9,7 +9,7 @@ import zipfile
 import zlib
 
 from corpus.formats import ReadingError
-from corpus.text import count_phrase
+from corpus.text import collapse_whitespace, count_phrase
 
 MOST_ENTRIES = 10_000
 UNPACKED_LIMIT_BYTES = 512 * 1024 * 1024
@@ -42,7 +42,7 @@ class BoundedZip:
             self._file = zipfile.ZipFile(io.BytesIO(data))
         except _DAMAGE as error:
             raise ReadingError(
-                f"{name} is {kind} that is damaged ({error}); copy or download it again"
+                f"{name} is {kind} that is damaged ({_cause(error)}); copy or download it again"
             ) from error
         entries = [entry for entry in self._file.infolist() if not entry.is_dir()]
         self.names = [entry.filename for entry in entries]
@@ -87,8 +87,8 @@ class BoundedZip:
             return b""
         except _DAMAGE as error:
             raise ReadingError(
-                f"{self.name} is {self._kind} that is damaged at {entry[:100]!r} ({error}); "
-                "copy or download it again"
+                f"{self.name} is {self._kind} that is damaged at {entry[:100]!r} "
+                f"({_cause(error)}); copy or download it again"
             ) from error
 
     def check_xml(self) -> None:
@@ -105,3 +105,7 @@ class BoundedZip:
                         f"{self.name} is {self._kind} that declares entities in {entry[:100]!r}, "
                         "as no office program writes it; it is not read"
                     )
+
+
+def _cause(error: Exception) -> str:
+    return collapse_whitespace(str(error))[:100]

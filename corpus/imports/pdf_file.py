@@ -33,7 +33,7 @@ def read_pdf(data: bytes, name: str) -> DocumentText:
             f"{name} is a PDF encrypted in a way that is not read; print it into a new PDF, and "
             "add that"
         ) from error
-    except ReadingError:
+    except (ReadingError, MemoryError):
         raise
     except Exception as error:
         words = collapse_whitespace(str(error))[:100]

@@ -64,9 +64,9 @@ def read_excel(data: bytes, box: BoundedZip, chosen: Mapping[str, str]) -> Readi
             shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
             hidden = [sheet.title for sheet in book.worksheets if sheet not in shown]
             sheets = [_excel_sheet(sheet, box) for sheet in shown]
-    except ReadingError:
+    except (ReadingError, MemoryError):
         raise
-    except (KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError) as error:
+    except Exception as error:
         raise ReadingError(
             f"{box.name} is an Excel file that is damaged ({type(error).__name__}: "
             f"{collapse_whitespace(str(error))[:100]}); open it in Excel and save it again"
