@@ -70,3 +70,17 @@ def count_phrase(number: int, noun: str = "record", plural: str = "") -> str:
 def count_with_verb(number: int, noun: str = "record") -> str:
     """Return a number with its noun as the subject of a sentence: "1 record is"."""
     return count_phrase(number, f"{noun} is", f"{noun}s are")
+
+
+MAX_NAME_CHARACTERS = 200
+"""Of a name that a reader gives: a tag, a search, a conversation, a collection, a listing."""
+
+
+def storable(text: str) -> str:
+    """Return the text without lone surrogates, which no file can hold."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def short_name(name: str) -> str:
+    """Return a name that a reader gives, on one line, storable, and cut where it is too long."""
+    return storable(collapse_whitespace(name))[:MAX_NAME_CHARACTERS].strip()

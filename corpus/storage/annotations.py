@@ -14,11 +14,9 @@ from corpus.storage.rows import id_parameter
 from corpus.storage.schema import TURNS_FACT_PREFIX, StoreError
 from corpus.storage.snapshot import Turn
 from corpus.storage.store import Store
-from corpus.text import collapse_whitespace
+from corpus.text import collapse_whitespace, short_name, storable
 
 _MAX_NOTE_CHARACTERS = 100_000
-_MAX_NAME_CHARACTERS = 200
-"""Of a tag, a saved search's name, a conversation's name."""
 
 
 class AnnotationError(StoreError):
@@ -103,9 +101,9 @@ class Annotations:
     def rename_conversation(self, conversation: str, name: str) -> None:
         """Name a conversation; "" removes the name. Raises AnnotationError when there is none."""
         self.turns(conversation)
-        if short_name := _shorten(name):
+        if shortened := short_name(name):
             self._execute(
-                "INSERT OR REPLACE INTO conversations VALUES (?, ?)", conversation, short_name
+                "INSERT OR REPLACE INTO conversations VALUES (?, ?)", conversation, shortened
             )
         else:
             self._execute("DELETE FROM conversations WHERE id = ?", conversation)
@@ -146,7 +144,7 @@ class Annotations:
                 "DELETE FROM notes WHERE record = ?", ((part,) for part in parts)
             )
             if text.strip():
-                line = (record, _timestamp(), _storable(text))
+                line = (record, _timestamp(), storable(text))
                 connection.execute("INSERT INTO notes VALUES (?, ?, ?)", line)
 
     def add_line(self, record: str, line: str) -> None:
@@ -165,7 +163,7 @@ class Annotations:
 
     def set_tags(self, record: str, tags: list[str]) -> None:
         """Replace the tags of a record; empty and repeated ones are left out."""
-        short_tags = dict.fromkeys(filter(None, map(_shorten, tags)))
+        short_tags = dict.fromkeys(filter(None, map(short_name, tags)))
         parts = self._parts_of(record)
         with self._store.transaction() as connection:
             connection.executemany("DELETE FROM tags WHERE record = ?", ((part,) for part in parts))
@@ -203,9 +201,9 @@ class Annotations:
 
     def save_search(self, name: str, address: str) -> None:
         """Save a search, replacing one of that name. Raises AnnotationError without a name."""
-        if not (short_name := _shorten(name)):
+        if not (shortened := short_name(name)):
             raise AnnotationError("the search has no name; give it one")
-        line = (short_name, address, _timestamp())
+        line = (shortened, address, _timestamp())
         self._execute("INSERT OR REPLACE INTO saved_searches VALUES (?, ?, ?)", *line)
 
     def delete_search(self, name: str) -> None:
@@ -262,15 +260,6 @@ def _unknown(conversation: str) -> AnnotationError:
     return AnnotationError(
         f"there is no conversation {conversation!r}; finding-aid conversations lists them"
     )
-
-
-def _storable(text: str) -> str:
-    """Return the text without lone surrogates, which no file can hold."""
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _shorten(name: str) -> str:
-    return _storable(collapse_whitespace(name))[:_MAX_NAME_CHARACTERS].strip()
 
 
 def _timestamp() -> str:

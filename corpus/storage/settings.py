@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from corpus.storage.store import Store
-from corpus.text import collapse_whitespace
-
-MAX_NAME_CHARACTERS = 200
+from corpus.text import short_name
 
 
 class ArchiveSettings:
@@ -22,8 +20,7 @@ class ArchiveSettings:
 
     def set_repository(self, name: str) -> None:
         """Name the repository; "" removes the name. A longer name is cut to 200 characters."""
-        written = name.encode("utf-8", "replace").decode("utf-8")
-        short = collapse_whitespace(written)[:MAX_NAME_CHARACTERS].strip()
+        short = short_name(name)
         with self._store.transaction() as connection:
             connection.execute("DELETE FROM facts WHERE name = 'repository'")
             if short:

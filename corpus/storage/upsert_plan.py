@@ -30,7 +30,7 @@ from typing import Any
 from corpus.dates import ArchivalDate
 from corpus.record import Record, readable_id
 from corpus.storage.copies import is_cut_of, is_worse_copy, loose
-from corpus.text import collapse_whitespace, fold, shorten
+from corpus.text import fold, short_name, shorten
 
 _MIN_SIMILARITY = 0.9
 """The share of matching characters above which two summaries are versions of one."""
@@ -38,8 +38,6 @@ _COMPARED_CHARACTERS = 4_000
 _TITLE_START = 8
 """Characters of a title that must be equal for two records to be looked at as copies of one."""
 _LONGEST_SHOWN = 80
-_LONGEST_NAME = 200
-"""Characters of the name of a collection or a listing; more is cut."""
 _BETTER_FIELDS = ("title", "summary", "text")
 _TEXT_FIELDS = ("title", "summary", "text", "url", "collection", "source", "language")
 _LIST_FIELDS = ("people", "places", "topics")
@@ -121,9 +119,7 @@ class UpsertPlanner:
         self._by_start = by_start
         self._merged = merged
         self._last_version = last_version
-        self._collection, self._listing = (
-            collapse_whitespace(name)[:_LONGEST_NAME] for name in (collection, listing)
-        )
+        self._collection, self._listing = short_name(collection), short_name(listing)
         self._new: dict[str, Record] = {}
         self._updated: dict[str, tuple[int, Record]] = {}
         self._unchanged: dict[str, None] = {}

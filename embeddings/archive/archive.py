@@ -25,7 +25,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import Reading, Snapshot, Store, StoredPage, StoreError, UpsertPlan
+from corpus import Reading, Snapshot, Store, StoredPage, StoreError, UpsertPlan, short_name
 from embeddings.archive.change import Change, ChangeResult, stored_page
 from embeddings.archive.commit import commit_change, remove_leftovers
 from embeddings.archive.failpoints import OnStep, Progress, no_op
@@ -230,7 +230,9 @@ class Archive:
                     listing,
                 )
             pages = [stored_page(reading) for reading in readings]
-            names = listing or ", ".join(reading.name or "pasted text" for reading in readings)
+            names = short_name(listing) or ", ".join(
+                reading.name or "pasted text" for reading in readings
+            )
             return self._carry_out(
                 plan, description or f"add {names}", progress, pages=pages, source=names
             )

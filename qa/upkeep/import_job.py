@@ -185,16 +185,17 @@ class ImportJobs:
         *,
         settle_seconds: float,
         collection: str = "",
+        listing: str = "",
     ) -> FolderWatch:
         """Return what adds each of these files when it is new or has changed.
 
-        settle_seconds: how long a file must be unchanged. collection: as for `start`.
+        settle_seconds: how long a file must be unchanged. collection, listing: as for `start`.
         """
         return FolderWatch(
             list_files,
             FileMemory(self._archive.store),
             read,
-            lambda reading: self._add([reading], None, collection=collection),
+            lambda reading: self._add([reading], None, collection=collection, listing=listing),
             settle_seconds=settle_seconds,
         )
 

@@ -45,6 +45,12 @@ COMMANDS = (
     ("evaluate", "{}"),
     ("restore", "{}"),
     ("undo", "--to", "{}"),
+    ("edit", "1962-plan-of-cities-draft", "--title", "{}", "--date", "{}"),
+    ("edit", "{}", "--summary", "{}", "--clear", "title"),
+    ("merge", "{}", "1962-plan-of-cities-draft"),
+    ("settings", "--repository", "{}"),
+    ("add", "{}", "--collection", "{}", "--name", "{}"),
+    ("search", "rice", "--collection", "{}"),
 )
 PIECES = (
     *(bytes([number]) for number in range(len(COMMANDS))),

@@ -10,6 +10,7 @@ from qa.interfaces.commands.records import report_additions
 from qa.interfaces.commands.terminal import (
     AddCommand,
     Progress,
+    add_naming_options,
     discard_output,
     open_assistant,
     print_warning,
@@ -34,8 +35,7 @@ def add_commands(add: AddCommand) -> None:
     parser.add_argument(
         "--prefix", default="oai_dc", metavar="NAME", help="the format of the records (oai_dc)"
     )
-    parser.add_argument("--collection", default="", metavar="NAME", help="that the records join")
-    parser.add_argument("--name", default="", metavar="NAME", help="of the listing, in citations")
+    add_naming_options(parser)
 
 
 def harvest(args: argparse.Namespace) -> int:

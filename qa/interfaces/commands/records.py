@@ -27,6 +27,7 @@ from qa.interfaces.commands.terminal import (
     CommandError,
     Progress,
     add_collection_option,
+    add_naming_options,
     add_period_options,
     open_assistant,
     period_of,
@@ -127,15 +128,7 @@ def add_commands(add: AddCommand) -> None:
         help="how a page sets its records, where another than the best fit is right: "
         + "; ".join(f"{name} ({words})" for name, words in LAYOUT_NAMES.items()),
     )
-    parser.add_argument(
-        "--collection", default="", metavar="NAME", help="of the records that name none themselves"
-    )
-    parser.add_argument(
-        "--name",
-        default="",
-        metavar="NAME",
-        help="of the listing, as citations and history have it",
-    )
+    add_naming_options(parser)
     parser = add("records", list_records, "list the records")
     add_period_options(parser)
     add_collection_option(parser)

@@ -52,6 +52,14 @@ def add_collection_option(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_naming_options(parser: argparse.ArgumentParser) -> None:
+    """Add --collection and --name, which name what is added."""
+    collection_help = "of the records that name none themselves"
+    parser.add_argument("--collection", default="", metavar="NAME", help=collection_help)
+    name_help = "of the listing, as citations and the history have it"
+    parser.add_argument("--name", default="", metavar="NAME", help=name_help)
+
+
 def whole_number(text: str) -> int:
     """Return an option's value as a whole number from 0. Raises argparse's error."""
     if not text.isdecimal() or int(text) > 10**9:

@@ -21,6 +21,7 @@ from qa.interfaces.commands.records import (
 from qa.interfaces.commands.terminal import (
     AddCommand,
     CommandError,
+    add_naming_options,
     open_assistant,
     print_message,
     print_warning,
@@ -38,8 +39,7 @@ def add_commands(add: AddCommand) -> None:
     parser.add_argument(
         "--interval", type=seconds, default=2.0, metavar="SECONDS", help=interval_help
     )
-    collection_help = "of the records that name none themselves"
-    parser.add_argument("--collection", default="", metavar="NAME", help=collection_help)
+    add_naming_options(parser)
     parser.set_defaults(as_format="", map={}, layout="")
 
 
@@ -71,6 +71,7 @@ def watch(args: argparse.Namespace) -> int:
         read,
         settle_seconds=args.settle,
         collection=args.collection,
+        listing=args.name,
     )
     print_message(f"watching {folder} (stop with Ctrl+C)")
     is_there = True

@@ -106,6 +106,16 @@ def test_the_name_of_a_listing_is_in_the_history_and_stays_when_it_is_read_again
     assert get(assistant).listing == LISTING
 
 
+def test_a_name_is_stored_on_one_line_whatever_it_holds(assistant: Assistant) -> None:
+    line = LINE.replace('"Metals"', '""').encode().replace(b'"tin"', b'"ore"')
+    [ore] = assistant.add(
+        [read_bytes(line, "ore.jsonl")], listing=" A\n\udcff ", collection="x" * 300
+    ).added
+    record = get(assistant, ore)
+    assert (record.listing, record.collection) == ("A ?", "x" * 200)
+    assert assistant.maintenance.history()[0].description == "add A ?"
+
+
 def test_a_backup_and_a_repair_keep_the_repository(assistant: Assistant, tmp_path: Path) -> None:
     backup(assistant.archive, tmp_path / "backup")
     again = Assistant(restore(tmp_path / "backup", tmp_path / "restored", PaperEncoder))
