@@ -178,6 +178,11 @@ def read_error(path: Path, error: Exception) -> StoreError:
             f"{path} is no longer there; put it back, or name the archive's new folder with "
             "--archive"
         )
+    if not os.access(path, os.R_OK):
+        return StoreError(
+            f"{path} may not be read by this user; ask whoever owns it to allow that, or name "
+            "another archive with --archive"
+        )
     if _is_temporary(error):
         return StoreError(
             f"{path} cannot be used now ({error}); is the disk full? nothing was changed"
