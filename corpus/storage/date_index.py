@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from corpus.dates import ArchivalDate
 from corpus.record import Record
 from corpus.row_numbers import Rows, unique_sorted
+from corpus.storage.schema import StoreDamaged
 
 Ordinals = NDArray[np.int32] | NDArray[np.int64]
 """Days as proleptic ordinals; 32 bits in an index that is searched, to compare them faster."""
@@ -189,7 +190,15 @@ def _select(columns: Rows, selected: NDArray[np.bool_]) -> Rows:
 
 
 def _sorted_by_row(lines: Iterable[tuple[int, int, int]]) -> tuple[Rows, Rows, Rows]:
-    """Return the three columns in the order of rows, and then as given."""
-    table = np.fromiter((value for line in lines for value in line), np.int64).reshape(-1, 3)
+    """Return the three columns in the order of rows, and then as given.
+
+    Raises StoreDamaged when they contain something else than numbers.
+    """
+    try:
+        table = np.fromiter((value for line in lines for value in line), np.int64).reshape(-1, 3)
+    except (ValueError, TypeError, OverflowError) as error:
+        raise StoreDamaged(
+            f"the days of the records cannot be read ({error}); run: finding-aid repair"
+        ) from error
     order = np.argsort(table[:, 0], kind="stable")
     return table[order, 0], table[order, 1], table[order, 2]

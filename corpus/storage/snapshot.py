@@ -303,7 +303,12 @@ class Snapshot:
     def next_row(self) -> int:
         """Return the row that the next new record will get."""
         line = self.query("SELECT seq FROM sqlite_sequence WHERE name = 'records'").fetchone()
-        return 1 if line is None else line[0] + 1
+        last = 0 if line is None else line[0]
+        if not isinstance(last, int):
+            raise StoreDamaged(
+                f"the store gives {str(last)[:50]!r} for its last row; run: finding-aid repair"
+            )
+        return last + 1
 
     def change_log(self) -> list[ChangeLogEntry]:
         """Return every change of the archive, the latest first."""

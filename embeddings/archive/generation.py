@@ -21,7 +21,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import BracketedNames, DateIndex, ToldIndex, is_shortage
+from corpus import (
+    BracketedNames,
+    DateIndex,
+    ToldIndex,
+    collapse_whitespace,
+    is_panic,
+    is_shortage,
+    shorten,
+)
 from embeddings.archive.files import changed_files
 from embeddings.archive.manifest import INDEX_RECIPE, REMOVED_ROWS_NAME, TEXT_INDEX_NAME, Manifest
 from embeddings.archive.segment import PASSAGE_TYPE, Passages, Segment
@@ -29,6 +37,7 @@ from embeddings.errors import IndexDamaged
 from embeddings.text_index import TextIndex, TextIndexError
 from embeddings.vector_index import QuantizedPart, VectorIndex, is_quantized, load_array
 
+_UNREAD = (OSError, ValueError, KeyError, TypeError, RuntimeError, TextIndexError)
 _CHECKED_WHEN_OPENED = (
     REMOVED_ROWS_NAME,
     f"{TEXT_INDEX_NAME}/meta.json",
@@ -109,10 +118,11 @@ class Generation:
                 load_array(folder / REMOVED_ROWS_NAME),
                 TextIndex.open(folder / TEXT_INDEX_NAME),
             )
-        except (OSError, ValueError, KeyError, TypeError, RuntimeError, TextIndexError) as error:
-            if is_shortage(error):
+        except BaseException as error:
+            is_unread = isinstance(error, _UNREAD) and not is_shortage(error)
+            if not (is_unread or is_panic(error)):
                 raise
-            reason = str(error).partition("; run:")[0]
+            reason = shorten(collapse_whitespace(str(error).partition("; run:")[0]), 300)
             raise IndexDamaged(
                 f"the index in {folder} is damaged ({reason}); run: finding-aid repair"
             ) from error

@@ -11,6 +11,7 @@ import shutil
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -20,10 +21,12 @@ from numpy.typing import NDArray
 from corpus import (
     UNDATED_TERM,
     Record,
+    collapse_whitespace,
     follow_mode,
     follow_mode_inside,
     fsync_path,
     record_date_terms,
+    shorten,
 )
 from embeddings.archive.change import Change
 from embeddings.archive.embedding_cache import Embedder
@@ -83,7 +86,8 @@ class IndexWriter:
         try:
             encoded = self._write_contents(change)
             checksum = self._write_manifest()
-            self._check()
+            with _reading(change.current):
+                self._check()
             for path in (self._index, self._folder):
                 follow_mode(path, self._index.parent)
             follow_mode_inside(self._folder)
@@ -105,9 +109,10 @@ class IndexWriter:
         if change.current is not None:
             _check_current(change.current)
             if REMOVED_ROWS_NAME in change.current.files:
-                removed_rows = np.union1d(
-                    load_array(change.current.folder / REMOVED_ROWS_NAME), removed_rows
-                )
+                with _reading(change.current):
+                    removed_rows = np.union1d(
+                        load_array(change.current.folder / REMOVED_ROWS_NAME), removed_rows
+                    )
         self._on_step("writing started")
         cancelled = threading.Event()
         with ThreadPoolExecutor(1, "text-index") as pool:
@@ -115,10 +120,12 @@ class IndexWriter:
             try:
                 if change.current is not None:
                     self._link_segments(change.current)
-                    self._write_missing(change.current, change.live_records)
+                    with _reading(change.current):
+                        self._write_missing(change.current, change.live_records)
                 if len(passages):
                     encoded = self._write_segment(change.records, passages, texts)
-                removed_rows = self._merge_segments(removed_rows)
+                with _reading(change.current):
+                    removed_rows = self._merge_segments(removed_rows)
                 np.save(self._folder / REMOVED_ROWS_NAME, removed_rows)
                 self._on_step("segment written")
                 texts.result()
@@ -287,6 +294,20 @@ class IndexWriter:
 
     def _files(self, segment: str) -> SegmentFiles:
         return SegmentFiles(self._folder, segment, self._embedder.encoder.dimension)
+
+
+@contextmanager
+def _reading(current: Manifest | None) -> Iterator[None]:
+    """Raise IndexDamaged when a segment contains what was never written, whatever its checksum."""
+    try:
+        yield
+    except (ValueError, KeyError, TypeError, IndexError) as error:
+        if current is None:
+            raise
+        reason = shorten(collapse_whitespace(str(error)), 300)
+        raise IndexDamaged(
+            f"the index in {current.folder} is damaged ({reason}); run: finding-aid repair"
+        ) from error
 
 
 def _check_current(current: Manifest) -> None:

@@ -84,12 +84,13 @@ class Findings:
     Attributes:
         store: with its store.
         index: with its index; not looked for when the store is damaged.
-        is_indexed_otherwise: whether whole files of the index are of other records.
+        is_unusable: whether files of the index that have their checksum are of other records, or
+            cannot be read.
     """
 
     store: tuple[str, ...] = ()
     index: tuple[str, ...] = ()
-    is_indexed_otherwise: bool = False
+    is_unusable: bool = False
 
 
 def examine(folder: Path, store: Store) -> Findings:
@@ -196,10 +197,12 @@ def _index_problems(
     if not snapshot.generation:
         line = f"{count_with_verb(len(hashes))} not indexed; run: finding-aid sync"
         return Findings(index=(line,) if hashes else ())
+    is_listed = False
     try:
         manifest = read_manifest(
             generation_folder(folder, snapshot.generation), snapshot.index_checksum
         )
+        is_listed = True
         damage = manifest.damage()
         lines = [f"{line}; run: finding-aid repair" for line in sorted(damage.values())]
         otherwise, missing, extra = _differences(manifest.without(damage), hashes)
@@ -226,7 +229,7 @@ def _index_problems(
         is_text_index_wrong = count != len(hashes) and not (missing or extra)
         return Findings((), tuple(lines), bool(otherwise) or is_text_index_wrong)
     except IndexDamaged as error:
-        return Findings(index=(str(error),))
+        return Findings(index=(str(error),), is_unusable=is_listed)
     except OSError as error:  # a file that was removed since
         return Findings(index=(f"{error}; run: finding-aid repair",))
 

@@ -161,6 +161,9 @@ def read_manifest(folder: Path, checksum: str = "") -> Manifest:
         }
         manifest = Manifest(**{**stated, "folder": folder, "segments": segments})
         check_file_names((*manifest.segments, *manifest.files))
+        sources = {name for files in manifest.segment_files() for name in files.source_names}
+        if unstated := sorted(sources - manifest.files.keys()):
+            raise ValueError(f"it states no checksum of {unstated[0]}")
     except FileNotFoundError as error:
         if not folder.exists():
             raise IndexDamaged(f"there is no index in {folder}; run: finding-aid sync") from error

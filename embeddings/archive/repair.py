@@ -93,7 +93,7 @@ def repair(
     ) as archive:
         embedded = 0
         if findings.store or findings.index:
-            embedded = archive.sync(progress, rebuild=findings.is_indexed_otherwise).embedded
+            embedded = archive.sync(progress, rebuild=findings.is_unusable).embedded
         problems = (*findings.store, *findings.index)
         return RepairResult(problems, lost, damaged_copy, archive.status().records, embedded)
 

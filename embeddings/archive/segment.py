@@ -59,6 +59,8 @@ SEGMENT_RECIPE = f"{CODE_RECIPE}; days 1; {TOLD_RECIPE}; {BRACKET_RECIPE}"
 """Names how the derived files are made. """
 
 _FIELD_NUMBERS = {name: number for number, name in enumerate(TEXT_FIELDS)}
+_HIGHEST_ROW = 100_000_000
+"""A search has a table with a byte for each row, so a stranger's index states no higher one."""
 _RECORDS_PER_BATCH = 4_096
 """Records with passages in memory as texts; a passage of the table takes 49 bytes."""
 
@@ -224,6 +226,9 @@ class SegmentFiles:
             else FlatPart(rows, vectors)
         )
         facts = self.dates_and_names()
+        for stated in (rows, facts.dates[0], facts.told.rows, facts.names.rows):
+            if len(stated) and not 0 < stated.min() <= stated.max() <= _HIGHEST_ROW:
+                raise ValueError(f"segment {self.name} contains rows that no record can have")
         date_index = DateIndex.from_columns(facts.dates)
         return Segment(self.name, checksums, passages, part, date_index, facts.told, facts.names)
 

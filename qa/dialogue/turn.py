@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -40,6 +41,7 @@ from qa.understanding import (
 )
 
 HITS_FOR_ANSWER = 10
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -88,8 +90,8 @@ class TurnAnswerer:
 
         Raises QuestionError when the text is not a question.
         """
-        if len(text) > MAX_QUESTION_LENGTH:
-            read_question(text)  # too long: refused before anything else reads it
+        if len(text) > MAX_QUESTION_LENGTH or _HALF_CHARACTER.search(text):
+            read_question(text)  # refused before anything else reads it
         requested = self._requests.answer(
             text, earlier, lambda subject, before: self._answer_question(subject, before, limits)
         )

@@ -45,7 +45,9 @@ def complete_pronouns(text: str, earlier: Sequence[EarlierTurn]) -> list[Complet
     Stalin his plan?"), and where nothing was named before.
     """
     turn = last_with_content(earlier)
-    first_name = min((text.index(name) for name in capitalised_names(text)), default=len(text))
+    # A name may be read with other blanks between its words than the text has.
+    places = (text.find(name.split()[0]) for name in capitalised_names(text))
+    first_name = min((place for place in places if place >= 0), default=len(text))
     pronoun = _PERSON_PRONOUN.search(text)
     if turn is None or (pronoun is not None and pronoun.start() > first_name):
         return [CompletedText(text)]
@@ -120,7 +122,7 @@ def _persons_in(text: str) -> Iterator[str]:
     """Yield the names of a text that may be persons, by their place in its grammar."""
     parsed = parse(text)
     for name in capitalised_names(text):
-        end = text.index(name) + len(name)
+        end = text.find(name) + len(name)
         index = next((i for i, word in enumerate(parsed.words) if word.end == end), None)
         if index is None or parsed.words[index].part_of_speech != "PROPN":
             continue

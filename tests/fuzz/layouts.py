@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from corpus import ReadingError
-from corpus.formats.listings.layouts import LAYOUTS
+from corpus.formats.listings.layouts import LAYOUT_NAMES
 from corpus.formats.reader import read_bytes
 from tests.fuzz.listing_page import accounted, usable
 from tests.fuzz.pieces import ODD, TIMES, encoded
 
-NAMES = ("", *LAYOUTS)
+NAMES = ("", *LAYOUT_NAMES)
 PIECES = (
     *(bytes([number]) for number in range(len(NAMES))),
     *encoded(

@@ -3,7 +3,7 @@
     python -m tests.fuzz.long_run TARGET [--seconds 600] [--corpus FOLDER]
 
 TARGET is a module of this folder: listing_page, layouts, json_lines, other_files, dates, question, reader_files, bundle_file, command_line,
-restore_file. With atheris (`pip install atheris`) inputs that reach new lines are kept in --corpus and varied further;
+restore_file, hostile_archive. With atheris (`pip install atheris`) inputs that reach new lines are kept in --corpus and varied further;
 without it, inputs are put together from the target's pieces until the time is over. The first input that breaks a
 promise is written beside the corpus and ends the run with its traceback.
 """
@@ -21,7 +21,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 TARGETS = (
-    "listing_page", "layouts", "json_lines", "other_files", "dates", "question", "reader_files", "bundle_file", "command_line", "restore_file",
+    "listing_page", "layouts", "json_lines", "other_files", "dates", "question", "reader_files", "bundle_file", "command_line", "restore_file", "hostile_archive",
 )  # fmt: skip
 ROOMS = ["corpus", "qa", "embeddings"]
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import sqlite3
 from contextlib import closing
 from datetime import date
@@ -19,12 +21,16 @@ from corpus import (
     add_entry,
     read_listing,
 )
-from embeddings import Archive
+from embeddings import Archive, repair
+from embeddings.archive.files import file_checksum
+from qa.understanding.follow_up import resolve_follow_up
 from qa.understanding.name_forms import contains_unknown_name
 from qa.understanding.time.named_periods import NamedPeriods, PeriodsError
 from qa.understanding.time.time_reading import read_time
 from tests.embeddings.fake_encoder import PaperEncoder
+from tests.fuzz import hostile_archive
 from tests.fuzz.command_line import prepared, run
+from tests.fuzz.question import BEFORE
 
 HALF = os.fsdecode(b"r\xe5ksmor")
 
@@ -137,3 +143,60 @@ def test_a_name_that_is_longer_than_any_word_of_the_index_is_in_no_record() -> N
     """It ended in an IndexError."""
     assert not contains_unknown_name({"rice"}, "A" * 300)
     assert contains_unknown_name({"ola", "brandt"}, "Ola Brandt")
+
+
+def test_a_name_with_a_form_feed_in_it_is_followed_up() -> None:
+    """It ended in a ValueError: the name was looked for with a blank in its place."""
+    assert resolve_follow_up("Not \x0cKorean War or NOT \x0cKorean War?", [BEFORE]).text
+
+
+def test_a_file_whose_name_has_a_line_end_is_refused_in_one_line(tmp_path: Path) -> None:
+    code, output, messages = run(tmp_path / "archive", tmp_path, ["check-answer", "no\nsuch"])
+    assert (code, output, messages) == (
+        1,
+        "",
+        "finding-aid: no such cannot be read (No such file or directory)\n",
+    )
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\x898^\xb0#UQ\x82V\x8b",  # text for a day of the store
+        b"\x14\xd0%\xc2" + bytes(8),  # infinity for one
+        b"\xb6\xfb\xd7>",  # text for the last row
+        b"\xe4\xdap\xe6\x1c",  # brackets that are no JSON
+        b"r)\x88\xba\x97:\xea\x8d7\x17",  # passages that are no array
+        b"\xc9\xbe\xe3\x89" + b"\xff" * 8,  # days of a row below 0
+        b"\xa3Z\xba^" + bytes(8),  # no checksum for the passages
+        b"{a\x84F" + b"\xff" * 8,  # passages of impossible rows, when they are merged
+        b"E\xef-\x19\xb8w'\xff\t\xad",  # a text index that panics when it is opened
+    ],
+)
+def test_a_stranger_s_archive_whose_checksums_agree_ends_in_no_traceback(data: bytes) -> None:
+    hostile_archive.target(data)
+
+
+def test_an_index_that_has_its_checksums_and_cannot_be_read_is_made_anew(tmp_path: Path) -> None:
+    """Repair found nothing to do, as each file was what its checksum says."""
+    folder = shutil.copytree(hostile_archive.prepared(), tmp_path / "archive")
+    index = max((folder / "index").glob("[0-9]*"))
+    brackets = next(index.glob("brackets-*.json"))
+    brackets.unlink()
+    brackets.write_text("no JSON", encoding="utf-8")
+    manifest = json.loads((index / "manifest.json").read_bytes())
+    manifest["files"][brackets.name] = file_checksum(brackets)
+    (index / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    hostile_archive.sign(folder, index)
+    done = repair(folder, PaperEncoder)
+    assert (len(done.problems), done.lost, done.records, done.embedded) == (1, (), 5, 0)
+    assert f"the index in {index} is damaged" in done.problems[0]
+    assert repair(folder, PaperEncoder).problems == ()
+
+
+def test_half_a_character_in_what_is_no_question_is_refused(tmp_path: Path) -> None:
+    """It was taken for talk, and could not be stored as a turn."""
+    folder = shutil.copytree(prepared(), tmp_path / "archive")
+    for text in (f"{HALF} thanks!", "thank you \udcfd", "\udcfd"):
+        code, output, messages = run(folder, tmp_path, ["ask", text])
+        assert (code, output, messages.count("\n")) == (1, "", 1), text

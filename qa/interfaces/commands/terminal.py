@@ -137,7 +137,7 @@ def print_message(line: str) -> None:
 
 def print_warning(line: str) -> None:
     """Print a line on standard error in the name of the program, controls made visible."""
-    print(f"finding-aid: {show_controls(line)}", file=sys.stderr)
+    print(f"finding-aid: {show_controls(collapse_whitespace(line))}", file=sys.stderr)
 
 
 def _encodable(text: str) -> str:
