@@ -14,7 +14,7 @@ from corpus import document_nouns, kind_of_document
 from embeddings import Encoder, terms
 from qa.understanding.deed_verbs import Deed, deed_of_verb
 from qa.understanding.entity_linking import LinkedName, LinkedQuestion
-from qa.understanding.lexicon import ANY_RECORD, EVENTS, singular_of
+from qa.understanding.lexicon import ANY_RECORD, COMMANDS, EVENTS, singular_of
 from qa.understanding.sentence_parser import Parse, ParsedWord, is_english_word, parse
 
 Role = Literal["agent", "patient"]
@@ -138,7 +138,8 @@ class _Reader:
         first = self._lower[asked_word] if asked_word is not None else ""
         remaining = list(self._remaining(in_names, verb, noun, asked_word))
         qualifiers = [i for i in remaining if noun is not None and self._words[i].head == noun]
-        words = [self._words[i].text for i in remaining if i not in qualifiers]
+        others = [i for i in remaining if i not in qualifiers and not self._is_command(i)]
+        words = [self._words[i].text for i in others]
         return DeedQuestion(
             deed="write" if deed == "receive" else deed,
             asked=asked,
@@ -192,7 +193,7 @@ class _Reader:
 
     def _is_command(self, i: int) -> bool:
         """Return whether a word is the verb of a command: "Show me the visits to Lisbon"."""
-        return not i and self._words[i].tag == "VB"
+        return not i and (self._words[i].tag == "VB" or self._lower[i] in COMMANDS)
 
     def _after_auxiliary(self, in_names: set[int]) -> int | None:
         """Return the verb after "did" that the parser takes for a noun ("did X cable")."""

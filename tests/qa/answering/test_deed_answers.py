@@ -272,4 +272,4 @@ def test_journeys_of_a_calendar_are_counted(
 
 def test_journeys_elsewhere_are_listed(calendar: Assistant) -> None:
     answer = calendar.ask("Which of President Okoye's visits were not to Norway?", keep=False)
-    assert [statement.citation.record.id for statement in answer.statements] == ["v2"]
+    assert [record.id for record in answer.cited_records] == ["v2"]

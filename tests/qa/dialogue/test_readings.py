@@ -124,3 +124,8 @@ def test_what_was_quoted_is_not_quoted_again(assistant: Assistant) -> None:
 def test_a_visit_quotes_the_title_that_names_its_place(assistant: Assistant) -> None:
     answer = ask(assistant, ["Did President Aldana go to Ecuador?"])
     assert "Quito, Ecuador" in [statement.citation.quote for statement in answer.statements]
+
+
+def test_a_command_is_no_word_of_what_it_lists(assistant: Assistant) -> None:
+    answer = ask(assistant, ["List President Aldana's visits to Peru."])
+    assert [record.id for record in answer.cited_records] == ["v1", "v3"]
