@@ -24,11 +24,11 @@ _LABELLED_DATE = re.compile(r"\W*(?:date|dated|datum|дата|fecha|data)\W*[:.]
 _PLACE_AND_DATE = re.compile(
     r"[^\W\d][\w .'’-]{1,40},\s*(?:the|den|le|am|on)?\s*(\D{0,12}\d.*)", re.I
 )
-_NO_TITLE = re.compile(
-    r"\W*(?:(?:top )?secret|confidential|unclassified|restricted|copy|draft|page|p\.|seite|"
-    r"[\d\W]*)\W*\d*\W*",
-    re.IGNORECASE,
-)
+_NO_TITLE = frozenset(
+    ("", "secret", "top secret", "confidential", "unclassified", "restricted", "copy", "draft")
+) | {"page", "p", "seite"}
+"""Lines of these words and numbers alone are no title."""
+_NO_LETTERS = re.compile(r"[\d\W]+")
 _SUBJECT = re.compile(r"\W*(?:subject|re|betreff|betr|objet|asunto)\W*:\W*(.{4,})", re.IGNORECASE)
 _SALUTATION = re.compile(r"(?:my )?(?:dear|cher|chère|lieber|liebe|sehr geehrte)\b", re.IGNORECASE)
 _NO_PROPERTY = re.compile(
@@ -157,6 +157,10 @@ def _title_of(head: Sequence[str], name: str) -> str:
         words = line.strip(" *_#")
         if _SALUTATION.match(words):
             break
-        if not _date_of([words]) and not _NO_TITLE.fullmatch(words) and len(words) > 3:
+        if (
+            not _date_of([words])
+            and _NO_LETTERS.sub(" ", words).strip().casefold() not in _NO_TITLE
+            and len(words) > 3
+        ):
             return shorten(words, _LONGEST_TITLE)
     return stem or shorten(head[0], _LONGEST_TITLE)

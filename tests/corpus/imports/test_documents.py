@@ -207,6 +207,11 @@ def test_a_web_page_as_a_document() -> None:
     assert reading.warnings[0] == "no listing is found in it, so the page is added as one record"
 
 
+def test_a_long_line_without_letters_is_passed_over_at_once() -> None:
+    [record] = read_listing("-" * 5_000 + " " * 5_000 + "1\n\nOn Salt\n", "x", "document").records
+    assert record.title == "On Salt"
+
+
 def test_a_zip_file_of_several() -> None:
     data = zipped(
         {
