@@ -75,6 +75,8 @@ def iter_events(
     """
     etree = load_library("lxml.etree", "XML")
     label = name or "the text"
+    if not text.lstrip("\ufeff \t\r\n").startswith("<"):
+        raise ReadingError(f"{label} is not XML, which begins with <; leave out --as")
     try:
         file = io.BytesIO(_plain_body(text).encode("utf-8"))
         yield from etree.iterparse(

@@ -214,6 +214,12 @@ def test_what_is_refused_is_named_in_one_line(text: str, reason: str) -> None:
     assert str(refused.value).startswith("file.xml ") and "\n" not in str(refused.value)
 
 
+@pytest.mark.parametrize("as_format", ["xml", "ead", "tei", "marcxml", "oai-pmh", "zotero-rdf"])
+def test_text_is_no_xml_whatever_it_is_called(as_format: str) -> None:
+    with pytest.raises(ReadingError, match=r"file\.xml is not XML, which begins with <"):
+        read_listing("Letter, 1961", "file.xml", as_format)
+
+
 @pytest.mark.parametrize("use", ["<ead>&b9;</ead>", "<ead a='&b9;'/>"])
 def test_an_entity_bomb_is_refused(use: str) -> None:
     names = "".join(f"<!ENTITY b{n} '{f'&b{n - 1};' * 10}'>" for n in range(1, 10))
