@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from corpus import count_phrase
+from corpus import Record, count_phrase
 from embeddings import ArchiveView, Encoder, TextQuery, terms
 from qa.answering.computed_answer import ComputedAnswer
 from qa.answering.deed_answers import answer_about_deed
@@ -18,6 +18,7 @@ from qa.answering.sentence_selection import (
     cite_first_sentence,
     cite_title,
 )
+from qa.citations import Citation
 from qa.understanding import (
     LinkedName,
     LinkedQuestion,
@@ -85,6 +86,8 @@ def _count_records(
     words = terms(" ".join((*question_type.words, *question.phrases)))
     if words:
         citations = [cite_best_sentence(record, words) for record in records]
+    elif total == 1:
+        citations = list(_title_and_sentence(records[0]))
     else:
         cite_record = cite_first_sentence if question_type.kind == "events" else cite_title
         citations = [cite_record(record) for record in records]
@@ -93,6 +96,12 @@ def _count_records(
         tuple(citation for citation in citations if citation),
         view.snapshot.ids_by_date(matching),
     )
+
+
+def _title_and_sentence(record: Record) -> tuple[Citation, ...]:
+    """Return the title and the first sentence, so that a record by itself says what it is."""
+    both = (cite_title(record), cite_first_sentence(record))
+    return tuple(dict.fromkeys(citation for citation in both if citation))
 
 
 def _first_or_last(
@@ -115,8 +124,6 @@ def _first_or_last(
         return None
     latest = question.time.order == "latest"
     _, records = view.snapshot.browse(matching, "date", total - 1 if latest else 0, 1)
-    cited = [cite(record) for cite in (cite_title, cite_first_sentence) for record in records]
-    citations = tuple(dict.fromkeys(citation for citation in cited if citation))
     counted = describe_count(total, question, replace(question_type, words=said), "that ")
     if total == 1:
         which = f"the only {counted.removeprefix('1 ')}"
@@ -125,7 +132,9 @@ def _first_or_last(
     lead = f"{records[0].date.as_written}, {which}."
     if unsaid:
         lead += f" {'It does not say' if total == 1 else 'None of them says'} {_quoted(unsaid)}."
-    return ComputedAnswer(lead, citations, tuple(record.id for record in records))
+    return ComputedAnswer(
+        lead, _title_and_sentence(records[0]), tuple(record.id for record in records)
+    )
 
 
 def _rows_of_kind(

@@ -273,3 +273,11 @@ def test_journeys_of_a_calendar_are_counted(
 def test_journeys_elsewhere_are_listed(calendar: Assistant) -> None:
     answer = calendar.ask("Which of President Okoye's visits were not to Norway?", keep=False)
     assert [record.id for record in answer.cited_records] == ["v2"]
+
+
+def test_a_record_by_itself_is_quoted_by_title_and_sentence(archive: Assistant) -> None:
+    answer = archive.ask("What happened in October 1959?", keep=False)
+    assert [statement.citation.quote for statement in answer.statements] == [
+        "Visit of Kwame Nkrumah to Bergen, Norway",
+        "He met shipbuilders.",
+    ]
