@@ -1,4 +1,4 @@
-"""What is asked about the archive as a whole: how many records, from when, who is named most."""
+"""Answers about the archive as a whole: how many records, from when, who is named most."""
 
 from __future__ import annotations
 
@@ -88,11 +88,11 @@ def _covered_years(view: ArchiveView, _: ArchiveFacts) -> ComputedAnswer:
 
 
 def _people(_: ArchiveView, facts: ArchiveFacts) -> ComputedAnswer:
-    return _named("people", facts.people)
+    return _most_mentioned("people", facts.people)
 
 
 def _places(_: ArchiveView, facts: ArchiveFacts) -> ComputedAnswer:
-    return _named("places", facts.places)
+    return _most_mentioned("places", facts.places)
 
 
 def _topics(_: ArchiveView, facts: ArchiveFacts) -> ComputedAnswer:
@@ -120,10 +120,10 @@ def _ordered(view: ArchiveView, order: str, word: str) -> ComputedAnswer:
     records = _extreme(view, order)
     if not records:
         return ComputedAnswer("No record has a date.", ())
-    one = len(records) == 1
+    is_single = len(records) == 1
     lead = (
-        f"The {word if one else f'{len(records)} {word}'} of the "
-        f"{count_phrase(view.snapshot.count())} {'is' if one else 'are'} dated "
+        f"The {word if is_single else f'{len(records)} {word}'} of the "
+        f"{count_phrase(view.snapshot.count())} {'is' if is_single else 'are'} dated "
         f"{_date_of(records[0])}{_undated(view)}"
     )
     return _cited(lead, records[:MOST_STATEMENTS], [record.id for record in records])
@@ -226,7 +226,7 @@ def _first_of(total: int, records: Sequence[Record]) -> str:
     return f". The first {len(records)} by title:" if total > len(records) else "."
 
 
-def _named(what: str, pairs: Sequence[tuple[str, int]]) -> ComputedAnswer:
+def _most_mentioned(what: str, pairs: Sequence[tuple[str, int]]) -> ComputedAnswer:
     lead = _sentence(f"The {what} that most records mention", pairs[:_MOST_NAMED])
     return ComputedAnswer(lead.strip() or f"No {what} that I know are in these records.", ())
 

@@ -99,9 +99,9 @@ def _count_records(
 
 
 def _title_and_sentence(record: Record) -> tuple[Citation, ...]:
-    """Return the title and the first sentence, so that a record by itself says what it is."""
-    both = (cite_title(record), cite_first_sentence(record))
-    return tuple(dict.fromkeys(citation for citation in both if citation))
+    """Return the title and the first sentence, which together say what a record is."""
+    citations = (cite_title(record), cite_first_sentence(record))
+    return tuple(dict.fromkeys(citation for citation in citations if citation))
 
 
 def _first_or_last(
@@ -109,13 +109,13 @@ def _first_or_last(
 ) -> ComputedAnswer | None:
     """Answer with the first or the last record of a kind, by date: "the oldest interview".
 
-    Of a question that names somebody, words that no record with the name has are not demanded, and
+    Where a question names somebody, words that no record with the name has are not demanded, and
     the lead says so: "the first letter in the matter of the Kamengrad loan".
     """
     unsaid = _words_unsaid(view, question, question_type, rows)
-    said = tuple(word for word in question_type.words if word not in unsaid)
+    stated_words = tuple(word for word in question_type.words if word not in unsaid)
     question_type, matching = _rows_of_kind(
-        view, question, replace(question_type, words=said), rows
+        view, question, replace(question_type, words=stated_words), rows
     )
     dated_rows = view.snapshot.date_index.rows_overlapping(None, None)
     matching = dated_rows if matching is None else np.intersect1d(matching, dated_rows)
@@ -124,11 +124,13 @@ def _first_or_last(
         return None
     latest = question.time.order == "latest"
     _, records = view.snapshot.browse(matching, "date", total - 1 if latest else 0, 1)
-    counted = describe_count(total, question, replace(question_type, words=said), "that ")
+    description = describe_count(
+        total, question, replace(question_type, words=stated_words), "that "
+    )
     if total == 1:
-        which = f"the only {counted.removeprefix('1 ')}"
+        which = f"the only {description.removeprefix('1 ')}"
     else:
-        which = f"the {'last' if latest else 'first'} of {counted}"
+        which = f"the {'last' if latest else 'first'} of {description}"
     lead = f"{records[0].date.as_written}, {which}."
     if unsaid:
         lead += f" {'It does not say' if total == 1 else 'None of them says'} {_quoted(unsaid)}."
@@ -151,13 +153,13 @@ def _rows_of_kind(
 def _words_unsaid(
     view: ArchiveView, question: LinkedQuestion, question_type: QuestionType, rows: Rows | None
 ) -> list[str]:
-    """Return the words that no record has which has the names and the words before it."""
-    named = {term for name in question.names for term in terms(name)}
-    words = [word for word in question_type.words if named.issuperset(terms(word))]
+    """Return the words that no record has together with the names and the words before."""
+    name_terms = {term for name in question.names for term in terms(name)}
+    words = [word for word in question_type.words if name_terms.issuperset(terms(word))]
     unsaid: list[str] = []
     for word in _words_outside(question_type.words, question.names) if words else ():
-        wanted = replace(question_type, words=(*words, word))
-        _, matching = _rows_of_kind(view, question, wanted, rows)
+        narrower = replace(question_type, words=(*words, word))
+        _, matching = _rows_of_kind(view, question, narrower, rows)
         if matching is None or len(matching):
             words.append(word)
         else:

@@ -126,9 +126,12 @@ class Answer:
 
     def _no_answer_text(self) -> str:
         close = [candidate for candidate in self.nearest if candidate.is_close]
-        others = [candidate for candidate in self.nearest if not candidate.is_close]
+        distant = [candidate for candidate in self.nearest if not candidate.is_close]
         lines = [self.reason]
-        for heading, candidates in (("Closest record:", close), (_others(close), others)):
+        for heading, candidates in (
+            ("Closest record:", close),
+            (_heading_of_distant(close), distant),
+        ):
             lines += ["", heading] if candidates else []
             for candidate in candidates:
                 lines.append(f"  {archive_citation(candidate.record)}")
@@ -137,7 +140,7 @@ class Answer:
         return "\n".join(lines)
 
 
-def _others(close: Sequence[ClosestRecord]) -> str:
+def _heading_of_distant(close: Sequence[ClosestRecord]) -> str:
     return "Other records near it:" if close else "Closest records:"
 
 

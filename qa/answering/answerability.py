@@ -187,9 +187,9 @@ def compute_signals(
     in_sentence: dict[str, float] = {}
     if first is not None and record is not None:
         closeness = closeness_by(encoder)
-        near = f"{first.quote} {record.title}"
-        in_record = closeness.presence(words, f"{near} {record.summary} {record.text}")
-        in_sentence = closeness.presence(words, near)
+        quote_and_title = f"{first.quote} {record.title}"
+        in_record = closeness.presence(words, f"{quote_and_title} {record.summary} {record.text}")
+        in_sentence = closeness.presence(words, quote_and_title)
     typed_words = [word.casefold() for word in re.findall(r"[^\W\d_]+", question.text)]
     return Signals(
         best_sentence=max((sentence.cosine for sentence in sentences), default=0.0),
@@ -218,7 +218,7 @@ def compute_signals(
 
 
 def _offer(question: LinkedQuestion, sentences: Sequence[ScoredSentence]) -> float:
-    """Return how far the record that is quoted first offers what is asked for."""
+    """Return how far the record that is quoted first offers what the question wants."""
     record = sentences[0].citation.record
     quotes = [
         sentence.citation.quote
@@ -232,9 +232,12 @@ def _agreement(hits: Sequence[Hit], record: Record | None) -> float:
     """Return how many of the two searches put a record first of these, 0 to 2."""
     if record is None:
         return 0.0
-    own = next(hit for hit in hits if hit.record.id == record.id)
+    quoted_hit = next(hit for hit in hits if hit.record.id == record.id)
     return float(
-        sum(value(own) >= max(map(value, hits)) for value in (_score_by_words, _score_by_meaning))
+        sum(
+            value(quoted_hit) >= max(map(value, hits))
+            for value in (_score_by_words, _score_by_meaning)
+        )
     )
 
 

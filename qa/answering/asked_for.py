@@ -1,6 +1,6 @@
 """What kind of answer a question wants, and whether a sentence offers one.
 
-"Who" wants a name that the question does not have itself, "how many" a number, "how much" an
+"Who" wants a name that the question does not have, "how many" a number, "how much" an
 amount that is no length of time, "what was the name of the ship" a name in a sentence about the
 ship, "why" a clause of cause. The grammar of the sentence tells, not a list of names.
 """
@@ -90,34 +90,34 @@ _WANTS: dict[str, Want] = {
 }
 
 
-def offer_of(asked: AskedFor, question: str, sentences: Sequence[str], title: str) -> float:
+def offer_of(demand: AskedFor, question: str, sentences: Sequence[str], title: str) -> float:
     """Return how far the sentences of a record have what the question wants, 0 to 1; nan for any.
 
     Where some of them have the noun of a name that is wanted, only these count.
     """
-    if asked.want == "name":
-        bearer = set(terms(asked.noun))
+    if demand.want == "name":
+        bearer = set(terms(demand.noun))
         sentences = [text for text in sentences if bearer & set(terms(text))] or sentences
-    return max((offers(asked, question, text, title) for text in sentences), default=math.nan)
+    return max((offers(demand, question, text, title) for text in sentences), default=math.nan)
 
 
-def offers(asked: AskedFor, question: str, sentence: str, title: str) -> float:
+def offers(demand: AskedFor, question: str, sentence: str, title: str) -> float:
     """Return how far a sentence has what the question wants, 0 to 1; nan for any."""
     known = frozenset(terms(question))
-    if asked.want in ("number", "amount"):
-        return _offer_of_number(asked, sentence)
-    if asked.want == "cause":
+    if demand.want in ("number", "amount"):
+        return _offer_of_number(demand, sentence)
+    if demand.want == "cause":
         return 1.0 if states_cause(parse(sentence)) else _IN_PART
-    if asked.want == "kind":
-        if set(terms(asked.noun)) & set(terms(f"{sentence} {title}")):
+    if demand.want == "kind":
+        if set(terms(demand.noun)) & set(terms(f"{sentence} {title}")):
             return 1.0
         return _IN_PART * _has_new_name(sentence, known, AskedFor())
-    if asked.want == "name" and set(terms(asked.noun)) & set(terms(sentence)):
-        return float(_has_new_name(sentence, known, asked))
-    if asked.want in ("person", "place", "name"):
-        if _has_new_name(sentence, known, AskedFor(asked.want)):
+    if demand.want == "name" and set(terms(demand.noun)) & set(terms(sentence)):
+        return float(_has_new_name(sentence, known, demand))
+    if demand.want in ("person", "place", "name"):
+        if _has_new_name(sentence, known, AskedFor(demand.want)):
             return 1.0
-        is_in_title = _has_new_name(title, known, AskedFor(asked.want))
+        is_in_title = _has_new_name(title, known, AskedFor(demand.want))
         return _IN_TITLE_ONLY if is_in_title else 0.0
     return math.nan
 
@@ -162,7 +162,7 @@ def _bearer_of_name(parsed: Parse) -> str:
     for index, word in enumerate(parsed.words):
         if word.lemma != "name" or word.part_of_speech != "NOUN":
             continue
-        if not any(other.tag in ("WP", "WDT") for other in parsed.words[:index]):
+        if not any(earlier.tag in ("WP", "WDT") for earlier in parsed.words[:index]):
             continue
         for preposition in parsed.children(index, "prep"):
             for noun in parsed.children(preposition, "pobj"):
@@ -172,14 +172,14 @@ def _bearer_of_name(parsed: Parse) -> str:
     return ""
 
 
-def _has_new_name(text: str, known: frozenset[str], asked: AskedFor) -> bool:
-    """Return whether a text has a proper noun that the question has not, of the kind wanted.
+def _has_new_name(text: str, known: frozenset[str], demand: AskedFor) -> bool:
+    """Return whether a text has a proper noun of the kind wanted that the question lacks.
 
-    What stands after "in" or "at" is no person, and what stands after "by" or "with" no place. A
-    name of what the question's noun says stands near that noun.
+    A name after "in" or "at" is not a person's, and one after "by" or "with" not a place's. A name
+    for what the question's noun means is near that noun.
     """
     parsed = parse(text)
-    bearer = set(terms(asked.noun))
+    bearer = set(terms(demand.noun))
     known = known - bearer
     places = [i for i, word in enumerate(parsed.words) if bearer & set(terms(word.text))]
     for index, word in enumerate(parsed.words):
@@ -188,9 +188,9 @@ def _has_new_name(text: str, known: frozenset[str], asked: AskedFor) -> bool:
         if index in places or _is_part_of_other(parsed, index, known):
             continue
         before = _preposition_above(parsed, index)
-        if asked.want == "person" and before and before not in _BEFORE_PERSONS:
+        if demand.want == "person" and before and before not in _BEFORE_PERSONS:
             continue
-        if asked.want == "place" and before in _BEFORE_PERSONS_ONLY:
+        if demand.want == "place" and before in _BEFORE_PERSONS_ONLY:
             continue
         if not bearer or any(abs(index - place) <= _NEAR_ITS_BEARER for place in places):
             return True
@@ -206,8 +206,8 @@ def _is_part_of_other(parsed: Parse, index: int, known: frozenset[str]) -> bool:
     ):
         return True
     top = word.head if word.relation == "compound" else index
-    whole = (top, *parsed.children(top, "compound"))
-    return any(known & set(terms(parsed.words[part].text)) for part in whole)
+    compound = (top, *parsed.children(top, "compound"))
+    return any(known & set(terms(parsed.words[part].text)) for part in compound)
 
 
 def _preposition_above(parsed: Parse, index: int) -> str:
@@ -218,7 +218,7 @@ def _preposition_above(parsed: Parse, index: int) -> str:
     return parsed.words[word.head].lemma if word.relation == "pobj" else ""
 
 
-def _offer_of_number(asked: AskedFor, sentence: str) -> float:
+def _offer_of_number(demand: AskedFor, sentence: str) -> float:
     """Return how far a sentence has a number of what is counted.
 
     A date is no such number, and an amount is no length of time.
@@ -232,7 +232,7 @@ def _offer_of_number(asked: AskedFor, sentence: str) -> float:
     if not starts:
         return 0.0
     parsed = parse(sentence)
-    counted = set(terms(asked.noun))
+    noun_terms = set(terms(demand.noun))
     best = 0.0
     for word in parsed.words:
         if not any(word.start <= start < word.end for start in starts):
@@ -240,8 +240,10 @@ def _offer_of_number(asked: AskedFor, sentence: str) -> float:
         noun = parsed.words[word.head] if word.relation in ("nummod", "compound") else None
         if noun is not None and noun.part_of_speech == "NUM":
             noun = parsed.words[noun.head]
-        if asked.want == "amount" and noun is not None and noun.lemma in _UNITS_OF_TIME:
+        if demand.want == "amount" and noun is not None and noun.lemma in _UNITS_OF_TIME:
             continue
-        is_counted = not counted or (noun is not None and bool(counted & set(terms(noun.text))))
+        is_counted = not noun_terms or (
+            noun is not None and bool(noun_terms & set(terms(noun.text)))
+        )
         best = max(best, 1.0 if is_counted else _IN_PART)
     return best

@@ -206,10 +206,12 @@ def _governing_polarity(verbs: VerbPolarity, parsed: Parse, index: int) -> int:
 
 def _negation(parsed: Parse, index: int) -> int:
     """Return -1 where a verb, its subject or its object is negated, else 1."""
-    near = [index, *parsed.children(index)]
+    verb_and_children = [index, *parsed.children(index)]
     nouns = parsed.children(index, *_SUBJECTS, *_DIRECT_OBJECTS)
     below = [at for noun in nouns for at in parsed.children(noun, "det", "neg")]
-    negated = any(parsed.words[at].text.casefold() in _NEGATING for at in {*near[1:], *below})
+    negated = any(
+        parsed.words[at].text.casefold() in _NEGATING for at in {*verb_and_children[1:], *below}
+    )
     return -1 if negated else 1
 
 

@@ -1,6 +1,6 @@
 """Answers computed from what titles state: who, how many, first, last, longest, most.
 
-Every record that matches is counted, never only the first that were found.
+All records that match are counted, not only the first ones.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from qa.understanding import (
 )
 
 _MOST_NAMED = 12
-"""Parties that a lead names; of more, their number is given."""
+"""Parties that a lead names; of further ones, their number is given."""
 _FEWEST_JOURNEYS = 3
-"""Journeys of a person that titles state, from which a place that none names was not visited."""
+"""Journeys of a person, by titles, from which a place that none names counts as not visited."""
 
 
 @dataclass(frozen=True)
-class _Counted:
-    """A party or place, and the records that state the deed of it."""
+class _PartyRecords:
+    """A party or place, and the records that state its deed."""
 
     label: str
     records: tuple[DeedRecord, ...]
@@ -39,27 +39,27 @@ def answer_about_deed(
     view: ArchiveView,
     encoder: Encoder,
     question: LinkedQuestion,
-    asked: DeedQuestion,
+    query: DeedQuestion,
     rows: Rows | None,
 ) -> ComputedAnswer | None:
-    """Answer from what titles state; None where they do not state what is asked."""
-    is_open = asked.asked is not None and asked.measure == "list"
-    is_limited = question.follow_up.record_ids or (asked.deed == "go" and question.period)
-    if is_open and not asked.names and not is_limited:
+    """Answer from what titles state; None where they do not state the answer."""
+    is_open = query.asked is not None and query.measure == "list"
+    is_limited = question.follow_up.record_ids or (query.deed == "go" and question.period)
+    if is_open and not query.names and not is_limited:
         return None  # "Who wrote it?", "Who discussed nuclear weapons?"
-    asked, unsaid = _without_unsaid(view, encoder, asked, rows)
-    records = records_with_deed(view, encoder, asked, rows)
-    people = tuple(name for name in asked.patient if name.kind != "place")
-    if not records and asked.deed == "write" and asked.agent and people != asked.patient:
+    query, unsaid = _without_unsaid(view, encoder, query, rows)
+    records = records_with_deed(view, encoder, query, rows)
+    people = tuple(name for name in query.patient if name.kind != "place")
+    if not records and query.deed == "write" and query.agent and people != query.patient:
         # Titles name who received a telegram, seldom where it went.
-        where = " and ".join(n.as_written for n in asked.patient if n.kind == "place")
-        anywhere = replace(asked, patient=people)
+        where = " and ".join(n.as_written for n in query.patient if n.kind == "place")
+        anywhere = replace(query, patient=people)
         records = records_with_deed(view, encoder, anywhere, rows)
         if records:
-            asked, unsaid = anywhere, f" No title says that it went to {where}.{unsaid}"
+            query, unsaid = anywhere, f" No title says that it went to {where}.{unsaid}"
     if not records:
-        return _contradicted(view, encoder, asked, rows)
-    computed = _computed(question, asked, records)
+        return _contradicted(view, encoder, query, rows)
+    computed = _computed(question, query, records)
     if computed is None:
         return None
     is_cut = len(computed.record_ids) > MOST_STATEMENTS
@@ -68,136 +68,138 @@ def answer_about_deed(
 
 
 def _without_unsaid(
-    view: ArchiveView, encoder: Encoder, asked: DeedQuestion, rows: Rows | None
+    view: ArchiveView, encoder: Encoder, query: DeedQuestion, rows: Rows | None
 ) -> tuple[DeedQuestion, str]:
     """Return the question without the qualifiers that no record of the deed has; and a sentence.
 
-    A record of "foreign trips" need not say "foreign"; where none says it, the answer tells so.
+    A record of "foreign trips" need not say "foreign"; where none says it, the answer says so.
     """
-    said = tuple(
+    stated_words = tuple(
         word
-        for word in asked.qualifiers
-        if records_with_deed(view, encoder, replace(asked, words=(*asked.words, word)), rows)
+        for word in query.qualifiers
+        if records_with_deed(view, encoder, replace(query, words=(*query.words, word)), rows)
     )
-    unsaid = [f"“{word}”" for word in asked.qualifiers if word not in said]
-    told = f" None of these records says {', '.join(unsaid)}." if unsaid else ""
-    return replace(asked, words=(*asked.words, *said)), told
+    unsaid = [f"“{word}”" for word in query.qualifiers if word not in stated_words]
+    sentence = f" None of these records says {', '.join(unsaid)}." if unsaid else ""
+    return replace(query, words=(*query.words, *stated_words)), sentence
 
 
 def _computed(
-    question: LinkedQuestion, asked: DeedQuestion, records: list[DeedRecord]
+    question: LinkedQuestion, query: DeedQuestion, records: list[DeedRecord]
 ) -> ComputedAnswer | None:
     """Answer from the records that state the deed."""
-    if asked.asks_content:
+    if query.asks_content:
         return None
-    if asked.measure == "compare":
-        return _compare(records, asked)
-    if asked.is_mutual and asked.deed == "write":
-        return _both_ways(records, asked)
-    if asked.measure in ("longest", "shortest"):
-        return _by_length(records, shortest=asked.measure == "shortest")
-    if asked.asked is not None:
-        return _parties(question, asked, records)
-    if asked.asks_when:
-        return _dates([stated for stated in records if stated.is_dated], asked)
-    if asked.measure in ("first", "last"):
-        return _ends(records, latest=asked.measure == "last")
-    if asked.measure == "most" or not (asked.agent or asked.patient):
+    if query.measure == "compare":
+        return _compare(records, query)
+    if query.is_mutual and query.deed == "write":
+        return _both_ways(records, query)
+    if query.measure in ("longest", "shortest"):
+        return _by_length(records, shortest=query.measure == "shortest")
+    if query.asked is not None:
+        return _parties(question, query, records)
+    if query.asks_when:
+        return _dates([stated for stated in records if stated.is_dated], query)
+    if query.measure in ("first", "last"):
+        return _ends(records, latest=query.measure == "last")
+    if query.measure == "most" or not (query.agent or query.patient):
         return None
-    if asked.measure == "count":
-        return _answer(f"{_stated(len(records), question, asked)}, by the titles.", records)
-    if asked.noun:
-        return _answer(f"{_stated(len(records), question, asked)}.", records)
+    if query.measure == "count":
+        return _answer(f"{_stated(len(records), question, query)}, by the titles.", records)
+    if query.noun:
+        return _answer(f"{_stated(len(records), question, query)}.", records)
     return None
 
 
 def _parties(
-    question: LinkedQuestion, asked: DeedQuestion, records: list[DeedRecord]
+    question: LinkedQuestion, query: DeedQuestion, records: list[DeedRecord]
 ) -> ComputedAnswer | None:
     """Answer who: every party on the asked side, with the number of records of each."""
-    assert asked.asked is not None
-    counted = _count(question, asked, records, asked.asked)
-    if not counted:
-        is_told = asked.deed == "meet" and not any(r.side(asked.asked) for r in records)
-        return _answer(f"{_stated(len(records), question, asked)}:", records) if is_told else None
-    if asked.measure in ("first", "last"):
-        ids = {stated.record.id for one in counted for stated in one.records}
+    assert query.asked is not None
+    parties = _count(question, query, records, query.asked)
+    if not parties:
+        is_told = query.deed == "meet" and not any(r.side(query.asked) for r in records)
+        return _answer(f"{_stated(len(records), question, query)}:", records) if is_told else None
+    if query.measure in ("first", "last"):
+        ids = {stated.record.id for party in parties for stated in party.records}
         dated = [stated for stated in records if stated.record.id in ids]
-        end = _end(dated, latest=asked.measure == "last")
-        labels = [one.label for one in counted if end[0] in one.records]
+        end = _end(dated, latest=query.measure == "last")
+        labels = [party.label for party in parties if end[0] in party.records]
         written = end[0].record.date.as_written
         return _answer(f"{_joined(labels)} ({written}).", end)
-    if asked.measure == "most":
-        most = len(counted[0].records)
-        best = [one.label for one in counted if len(one.records) == most]
-        chosen = [r for one in counted if len(one.records) == most for r in one.records]
-        return _answer(f"{_joined(best)}: {count_phrase(most)} by the titles.", chosen)
-    chosen = [stated for one in counted for stated in one.records[:1]]
-    rest = [stated for one in counted for stated in one.records[1:]]
-    total = len({stated.record.id for stated in (*chosen, *rest)})
-    if asked.measure == "count":
-        lead = f"{len(counted):,} {asked.noun}, by the titles of {count_phrase(total)}: "
-        return _answer(f"{lead}{_named(counted, with_counts=False)}.", [*chosen, *rest])
-    lead = f"{_named(counted, with_counts=total > len(counted))}"
+    if query.measure == "most":
+        highest = len(parties[0].records)
+        best = [party.label for party in parties if len(party.records) == highest]
+        chosen = [r for party in parties if len(party.records) == highest for r in party.records]
+        return _answer(f"{_joined(best)}: {count_phrase(highest)} by the titles.", chosen)
+    chosen = [stated for party in parties for stated in party.records[:1]]
+    further_records = [stated for party in parties for stated in party.records[1:]]
+    total = len({stated.record.id for stated in (*chosen, *further_records)})
+    if query.measure == "count":
+        lead = f"{len(parties):,} {query.noun}, by the titles of {count_phrase(total)}: "
+        return _answer(
+            f"{lead}{_list_parties(parties, with_counts=False)}.", [*chosen, *further_records]
+        )
+    lead = f"{_list_parties(parties, with_counts=total > len(parties))}"
     source = "" if total == 1 else f", by the titles of {count_phrase(total)}"
-    return _answer(f"{lead[0].upper()}{lead[1:]}{source}.", [*chosen, *rest])
+    return _answer(f"{lead[0].upper()}{lead[1:]}{source}.", [*chosen, *further_records])
 
 
 def _count(
-    question: LinkedQuestion, asked: DeedQuestion, records: list[DeedRecord], role: Role
-) -> list[_Counted]:
-    """Return the parties on a side that are asked for, those with most records first."""
+    question: LinkedQuestion, query: DeedQuestion, records: list[DeedRecord], role: Role
+) -> list[_PartyRecords]:
+    """Return the parties on the side that the question asks for, most records first."""
     by_name: dict[str, tuple[list[str], list[DeedRecord]]] = {}
     for stated in records:
-        for party in _asked_parties(stated, asked, role):
-            if any(is_party(party, name) for name in asked.names):
+        for party in _asked_parties(stated, query, role):
+            if any(is_party(party, name) for name in query.names):
                 continue
-            is_place = asked.deed == "go" and role == "patient"
+            is_place = query.deed == "go" and role == "patient"
             name = party.text
             if question.authority is not None and not is_place:
                 name = resolve_party(party, question.authority)
-            labels, found = by_name.setdefault(_key(name, by_name), ([], []))
+            labels, party_records = by_name.setdefault(_key(name, by_name), ([], []))
             labels.append(party.label)
-            if stated not in found:
-                found.append(stated)
-    counted = [
-        _Counted(labels[0] if len(set(labels)) == 1 else name, tuple(found))
-        for name, (labels, found) in by_name.items()
+            if stated not in party_records:
+                party_records.append(stated)
+    parties = [
+        _PartyRecords(labels[0] if len(set(labels)) == 1 else name, tuple(party_records))
+        for name, (labels, party_records) in by_name.items()
     ]
-    return sorted(counted, key=lambda one: -len(one.records))
+    return sorted(parties, key=lambda party: -len(party.records))
 
 
 def _key(name: str, known: Iterable[str]) -> str:
     """Return the name of the same words that is known already."""
-    return next((other for other in known if terms(other) == terms(name)), name)
+    return next((known_name for known_name in known if terms(known_name) == terms(name)), name)
 
 
-def _asked_parties(stated: DeedRecord, asked: DeedQuestion, role: Role) -> tuple[Party, ...]:
+def _asked_parties(stated: DeedRecord, query: DeedQuestion, role: Role) -> tuple[Party, ...]:
     """Return the parties that the question's noun names: presidents, countries; all without one."""
     parties = stated.side(role)
-    if asked.deed == "go" and role == "patient":  # of "Paris, France" the country, or the place
-        return parties[-1:] if asked.noun else parties[:1]
-    if not asked.noun or asked.is_of_records or asked.measure == "count":
+    if query.deed == "go" and role == "patient":  # of "Paris, France" the country, or the place
+        return parties[-1:] if query.noun else parties[:1]
+    if not query.noun or query.is_of_records or query.measure == "count":
         return parties
-    stems = set(terms(asked.noun))
+    stems = set(terms(query.noun))
     return tuple(party for party in parties if stems & set(terms(party.text)))
 
 
-def _compare(records: list[DeedRecord], asked: DeedQuestion) -> ComputedAnswer:
+def _compare(records: list[DeedRecord], query: DeedQuestion) -> ComputedAnswer:
     """Compare the numbers of two or more names, in the order in which they are named."""
     counts = [
         (name, [r for r in records if any(is_party(party, name) for party in r.agents)])
-        for name in asked.agent
+        for name in query.agent
     ]
     counts.sort(key=lambda pair: -len(pair[1]))
-    words = "; ".join(f"{name.name}: {len(found):,}" for name, found in counts)
-    noun = asked.noun or "records"
+    words = "; ".join(f"{name.name}: {len(matching):,}" for name, matching in counts)
+    noun = query.noun or "records"
     return _answer(f"{noun[0].upper()}{noun[1:]} by their titles: {words}.", records)
 
 
-def _both_ways(records: list[DeedRecord], asked: DeedQuestion) -> ComputedAnswer:
+def _both_ways(records: list[DeedRecord], query: DeedQuestion) -> ComputedAnswer:
     """Answer whether two wrote to each other: how many records each sent to the other."""
-    first, second = asked.agent[0], asked.patient[0]
+    first, second = query.agent[0], query.patient[0]
     sent = [r for r in records if any(is_party(party, first) for party in r.agents)]
     counts = ((len(sent), first, second), (len(records) - len(sent), second, first))
     directions = "; ".join(
@@ -228,15 +230,15 @@ def _days(record: Record) -> int:
     return (record.date.latest - record.date.earliest).days + 1
 
 
-def _dates(records: list[DeedRecord], asked: DeedQuestion) -> ComputedAnswer | None:
+def _dates(records: list[DeedRecord], query: DeedQuestion) -> ComputedAnswer | None:
     """Answer when: the dates of all records that are of the time of the deed, or of the first."""
     if not records:
         return None
-    if asked.measure in ("first", "last"):
-        return _ends(records, latest=asked.measure == "last")
+    if query.measure in ("first", "last"):
+        return _ends(records, latest=query.measure == "last")
     dates = list(dict.fromkeys(r.record.date.as_written or "undated" for r in records))
-    more = f", and {len(dates) - MOST_STATEMENTS} more" if len(dates) > MOST_STATEMENTS else ""
-    return _answer(f"{'; '.join(dates[:MOST_STATEMENTS])}{more}.", records)
+    remainder = f", and {len(dates) - MOST_STATEMENTS} more" if len(dates) > MOST_STATEMENTS else ""
+    return _answer(f"{'; '.join(dates[:MOST_STATEMENTS])}{remainder}.", records)
 
 
 def _ends(records: list[DeedRecord], *, latest: bool) -> ComputedAnswer:
@@ -245,7 +247,7 @@ def _ends(records: list[DeedRecord], *, latest: bool) -> ComputedAnswer:
 
 
 def _end(records: Sequence[DeedRecord], *, latest: bool) -> list[DeedRecord]:
-    """Return the first or the last records by date; undated ones never are."""
+    """Return the first or the last records by date; an undated one only where none has a date."""
     dated = [r for r in records if r.record.date.earliest and r.record.date.latest]
     if not dated:
         return list(records[:1])
@@ -257,52 +259,52 @@ def _end(records: Sequence[DeedRecord], *, latest: bool) -> list[DeedRecord]:
 
 
 def _contradicted(
-    view: ArchiveView, encoder: Encoder, asked: DeedQuestion, rows: Rows | None
+    view: ArchiveView, encoder: Encoder, query: DeedQuestion, rows: Rows | None
 ) -> ComputedAnswer | None:
     """Refuse where titles state the deed only in the other direction, or at other places."""
-    if asked.deed == "go" and asked.asked is None and asked.agent and asked.patient:
-        return _gone_elsewhere(view, encoder, asked, rows)
-    if asked.deed != "write" or asked.measure == "compare" or not (asked.agent or asked.patient):
+    if query.deed == "go" and query.asked is None and query.agent and query.patient:
+        return _gone_elsewhere(view, encoder, query, rows)
+    if query.deed != "write" or query.measure == "compare" or not (query.agent or query.patient):
         return None
-    if asked.asked is None and not (asked.agent and asked.patient):
+    if query.asked is None and not (query.agent and query.patient):
         return None
-    turned = DeedQuestion("write", None, asked.patient, asked.agent, noun=asked.noun)
+    turned = DeedQuestion("write", None, query.patient, query.agent, noun=query.noun)
     reverse = records_with_deed(view, encoder, turned, rows)
     if not reverse:
         return None
-    to = " and ".join(name.as_written for name in asked.patient)
-    by = " and ".join(name.as_written for name in asked.agent)
+    to = " and ".join(name.as_written for name in query.patient)
+    by = " and ".join(name.as_written for name in query.agent)
     direction = f"{f' from {by}' if by else ''}{f' to {to}' if to else ''}"
-    other = f"{f' from {to}' if to else ''}{f' to {by}' if by else ''}"
+    opposite = f"{f' from {to}' if to else ''}{f' to {by}' if by else ''}"
     verb = "is" if len(reverse) == 1 else "are"
-    refusal = f"no title states that anything was sent{direction}; {len(reverse)} {verb}{other}"
+    refusal = f"no title states that anything was sent{direction}; {len(reverse)} {verb}{opposite}"
     return ComputedAnswer("", (), (), refusal)
 
 
 def _gone_elsewhere(
-    view: ArchiveView, encoder: Encoder, asked: DeedQuestion, rows: Rows | None
+    view: ArchiveView, encoder: Encoder, query: DeedQuestion, rows: Rows | None
 ) -> ComputedAnswer | None:
     """Refuse where titles state journeys of a person, but none to the place."""
-    if any(name.kind != "place" for name in asked.patient):
+    if any(name.kind != "place" for name in query.patient):
         return None
-    journeys = records_with_deed(view, encoder, DeedQuestion("go", None, asked.agent), rows)
+    journeys = records_with_deed(view, encoder, DeedQuestion("go", None, query.agent), rows)
     if len(journeys) < _FEWEST_JOURNEYS:
         return None
-    by = " and ".join(name.as_written for name in asked.agent)
-    to = " and ".join(name.as_written for name in asked.patient)
+    by = " and ".join(name.as_written for name in query.agent)
+    to = " and ".join(name.as_written for name in query.patient)
     refusal = (
         f"no title states a journey by {by} to {to}; {len(journeys):,} state journeys elsewhere"
     )
     return ComputedAnswer("", (), (), refusal)
 
 
-def _stated(count: int, question: LinkedQuestion, asked: DeedQuestion) -> str:
+def _stated(count: int, question: LinkedQuestion, query: DeedQuestion) -> str:
     """Return what was counted: "3 records: letters from A to B"."""
-    noun = asked.noun if asked.noun not in ("", "times") else _DEED_NOUNS[asked.deed]
-    by = " and ".join(name.as_written for name in asked.agent)
-    to = " and ".join(name.as_written for name in asked.patient)
-    words = ", ".join(f"“{word}”" for word in asked.words)
-    before, after = _PREPOSITIONS[asked.deed]
+    noun = query.noun if query.noun not in ("", "times") else _DEED_NOUNS[query.deed]
+    by = " and ".join(name.as_written for name in query.agent)
+    to = " and ".join(name.as_written for name in query.patient)
+    words = ", ".join(f"“{word}”" for word in query.words)
+    before, after = _PREPOSITIONS[query.deed]
     dated = f" dated “{question.period.as_written}”" if question.period else ""
     return (
         f"{count_phrase(count)}{dated}: {noun}{f' {before} {by}' if by else ''}"
@@ -316,12 +318,12 @@ _DEED_NOUNS = {"write": "documents", "meet": "meetings", "go": "journeys"}
 _PREPOSITIONS = {"write": ("from", "to"), "meet": ("of", "with"), "go": ("by", "to")}
 
 
-def _named(counted: Sequence[_Counted], *, with_counts: bool) -> str:
+def _list_parties(parties: Sequence[_PartyRecords], *, with_counts: bool) -> str:
     labels = [
-        f"{one.label} ({len(one.records)})" if with_counts else one.label
-        for one in counted[:_MOST_NAMED]
+        f"{party.label} ({len(party.records)})" if with_counts else party.label
+        for party in parties[:_MOST_NAMED]
     ]
-    unnamed = len(counted) - _MOST_NAMED
+    unnamed = len(parties) - _MOST_NAMED
     return f"{', '.join(labels)} and {unnamed} more" if unnamed > 0 else _joined(labels)
 
 

@@ -1,4 +1,4 @@
-"""The records whose titles state a deed: who wrote to whom, who met whom, who went where."""
+"""The records with a title that states a deed: writing to somebody, a meeting, a journey."""
 
 from __future__ import annotations
 
@@ -42,7 +42,8 @@ class DeedRecord:
     Attributes:
         record: the record.
         agents: who did it.
-        patients: to whom; the speakers of a conversation, or the places of a journey.
+        patients: the recipients, the people met, the speakers of a conversation, or the places
+            of a journey.
         citation: the sentence that states it, None where the title does.
         is_dated: whether the record is of the time of the deed.
     """
@@ -59,23 +60,23 @@ class DeedRecord:
 
 
 def records_with_deed(
-    view: ArchiveView, encoder: Encoder, asked: DeedQuestion, rows: Rows | None
+    view: ArchiveView, encoder: Encoder, query: DeedQuestion, rows: Rows | None
 ) -> list[DeedRecord]:
     """Return all records, of these rows, that state the deed between the sides, by date.
 
-    rows: None for all. Of a name in a question every form counts, and only as a phrase.
+    rows: None for all. A name in a question counts in each of its forms, only as a phrase.
     """
-    every = [_rows_of(view, name) for name in asked.names]
-    if asked.measure == "compare" and every:
-        every = [np.unique(np.concatenate(every))]
-    for found in every:
-        rows = found if rows is None else np.intersect1d(rows, found)
-    if asked.words:
+    rows_of_names = [_rows_of(view, name) for name in query.names]
+    if query.measure == "compare" and rows_of_names:
+        rows_of_names = [np.unique(np.concatenate(rows_of_names))]
+    for name_rows in rows_of_names:
+        rows = name_rows if rows is None else np.intersect1d(rows, name_rows)
+    if query.words:
         if view.index.text_index is None:
             return []
-        rows = view.index.text_index.rows_matching([TextQuery(w) for w in asked.words], rows)
+        rows = view.index.text_index.rows_matching([TextQuery(w) for w in query.words], rows)
     _, records = view.snapshot.browse(rows, "date", 0, max(1, view.snapshot.count()))
-    stated = (_stated(record, asked, encoder) for record in records)
+    stated = (_stated(record, query, encoder) for record in records)
     return [record for record in stated if record is not None]
 
 
@@ -104,7 +105,7 @@ def _surname_after_office(name: LinkedName) -> str:
 
 @lru_cache(maxsize=256)
 def _read_surname(text: str) -> str:
-    """Return the only word of a name after an office; "" where there is no such name."""
+    """Return the only word of a name after an office; "" without one."""
     parties = read_parties(text)
     is_surname = len(parties) == 1 and bool(parties[0].office) and len(terms(parties[0].name)) == 1
     return parties[0].name if is_surname else ""
@@ -124,46 +125,46 @@ def is_party(party: Party, name: LinkedName) -> bool:
     return 1 < len(short) < len(full) and (short[0], short[-1]) == (full[0], full[-1])
 
 
-def _stated(record: Record, asked: DeedQuestion, encoder: Encoder) -> DeedRecord | None:
-    """Return what a record states of the deed; None when it states it not, or of others."""
-    if not _is_called(record.title, asked):
+def _stated(record: Record, query: DeedQuestion, encoder: Encoder) -> DeedRecord | None:
+    """Return what a record states of the deed; None when it does not, or only of other names."""
+    if not _is_called(record.title, query):
         return None
-    if asked.deed == "go":
+    if query.deed == "go":
         journey = _read_journey(record.title, record.summary)
         if journey is None:
             return None
         places = tuple(Party(place, place) for place in journey.places)
         return _matching(
-            DeedRecord(record, journey.travellers, places, is_dated=journey.is_dated), asked
+            DeedRecord(record, journey.travellers, places, is_dated=journey.is_dated), query
         )
     between = _read_correspondence(record.title) or Correspondence()
-    if asked.deed == "write":
-        return _matching(DeedRecord(record, between.writers, between.recipients), asked)
+    if query.deed == "write":
+        return _matching(DeedRecord(record, between.writers, between.recipients), query)
     if between.speakers:
         talk = DeedRecord(record, between.speakers, between.speakers)
-        return _matching(talk, asked)
-    return _met_on_journey(record, asked, encoder)
+        return _matching(talk, query)
+    return _met_on_journey(record, query, encoder)
 
 
-def _is_called(title: str, asked: DeedQuestion) -> bool:
+def _is_called(title: str, query: DeedQuestion) -> bool:
     """Return whether a title is of the kind that the question's noun names ("letters")."""
-    if not asked.is_of_records:
+    if not query.is_of_records:
         return True
-    kind = kind_of_document(asked.noun) or kind_of_document(asked.noun.removesuffix("s"))
-    return not kind or asked.deed != "write" or kind_of_document(title) == kind
+    kind = kind_of_document(query.noun) or kind_of_document(query.noun.removesuffix("s"))
+    return not kind or query.deed != "write" or kind_of_document(title) == kind
 
 
-def _matching(stated: DeedRecord, asked: DeedQuestion) -> DeedRecord | None:
+def _matching(stated: DeedRecord, query: DeedQuestion) -> DeedRecord | None:
     """Return the record when each name of the question is on its side."""
     if not stated.agents and not stated.patients:
         return None
-    if asked.is_mutual and not _are_sides(asked, stated):
+    if query.is_mutual and not _are_sides(query, stated):
         stated_sides = (stated.patients, stated.agents)
     else:
         stated_sides = (stated.agents, stated.patients)
-    sides = zip((asked.agent, asked.patient), stated_sides, strict=True)
-    if asked.measure == "compare":
-        is_counted = any(is_party(party, name) for name in asked.agent for party in stated.agents)
+    sides = zip((query.agent, query.patient), stated_sides, strict=True)
+    if query.measure == "compare":
+        is_counted = any(is_party(party, name) for name in query.agent for party in stated.agents)
         return stated if is_counted else None
     for names, parties in sides:
         if not all(any(is_party(party, name) for party in parties) for name in names):
@@ -171,21 +172,21 @@ def _matching(stated: DeedRecord, asked: DeedQuestion) -> DeedRecord | None:
     return stated
 
 
-def _are_sides(asked: DeedQuestion, stated: DeedRecord) -> bool:
+def _are_sides(query: DeedQuestion, stated: DeedRecord) -> bool:
     """Return whether the first name of a question did it, not the second."""
-    return all(any(is_party(party, name) for party in stated.agents) for name in asked.agent)
+    return all(any(is_party(party, name) for party in stated.agents) for name in query.agent)
 
 
-def _met_on_journey(record: Record, asked: DeedQuestion, encoder: Encoder) -> DeedRecord | None:
+def _met_on_journey(record: Record, query: DeedQuestion, encoder: Encoder) -> DeedRecord | None:
     """Read "Met with X.", "Audience with X." in the summary of a journey: the traveller met X."""
     journey = _read_journey(record.title, record.summary)
     if journey is None:
         return None
-    names = asked.names
+    names = query.names
     met = [n for n in names if not any(is_party(party, n) for party in journey.travellers)]
     in_title = [n for n in met if mentions_name(record.title, forms_of(n))]
     met = [name for name in met if name not in in_title]
-    if len(met) > 1 or (not met and (asked.asked is None or not names)):
+    if len(met) > 1 or (not met and (query.asked is None or not names)):
         return None
     for start, end in split_sentences(record.summary):
         sentence = record.summary[start:end]
@@ -194,13 +195,13 @@ def _met_on_journey(record: Record, asked: DeedQuestion, encoder: Encoder) -> De
         before = _words_before(sentence, met)
         if "with" in before or any(deed_of_verb(word, encoder) == "meet" for word in before):
             citation = cite(record, "summary", start, end)
-            others = tuple(Party(name.name, name.name) for name in met)
-            return DeedRecord(record, journey.travellers, others, citation)
+            people_met = tuple(Party(name.name, name.name) for name in met)
+            return DeedRecord(record, journey.travellers, people_met, citation)
     return None
 
 
 def _words_before(sentence: str, names: Sequence[LinkedName]) -> list[str]:
-    """Return the words in small letters that open a sentence, or stand before the first name."""
+    """Return the words, in small letters, at the start of a sentence or before its first name."""
     first = {words[0] for name in names for form in forms_of(name).full if (words := terms(form))}
     before = []
     for word in sentence.casefold().split()[: None if names else 1]:

@@ -134,12 +134,12 @@ def _is_silent(question: LinkedQuestion, signals: Signals) -> bool:
 
 def _lacks_what_is_asked(question: LinkedQuestion, sentences: Sequence[ScoredSentence]) -> bool:
     """Return whether a number, an amount or a name of something is asked for, and none is there."""
-    asked = asked_for(question.text)
+    demand = asked_for(question.text)
     least = LEAST_SHARE_OF_BEST * sentences[0].score
     quotes = [sentence.citation.quote for sentence in sentences if sentence.score >= least]
-    if asked.want not in _SURELY_TOLD:
+    if demand.want not in _SURELY_TOLD:
         return False
-    return offer_of(asked, question.text, quotes[:MOST_RECORDS_SCORED], "") == 0
+    return offer_of(demand, question.text, quotes[:MOST_RECORDS_SCORED], "") == 0
 
 
 def _with_place(question: LinkedQuestion, citations: list[Citation]) -> list[Citation]:

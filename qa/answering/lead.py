@@ -49,9 +49,9 @@ def citations_that_state(
 ) -> list[Citation]:
     """Return the citations that state what a question for a date or a correspondent asks about.
 
-    The record must have the question's verb, or a word near it, unless the verb says nothing; of a
-    title that names the subject of a "when" question in words of its own ("Truman Doctrine"), the
-    title is enough.
+    The record must have the question's verb, or a word near it, unless the verb says nothing. A
+    title that names the subject of a "when" question in different words ("Truman Doctrine") is
+    enough.
     """
     verb = main_verb(question)
     if question_type.kind not in ("date", "writer", "reader") or verb is None:

@@ -141,12 +141,12 @@ def missing_names(record: Record, question: LinkedQuestion) -> tuple[str, ...]:
 
 def names_absent_from(question: LinkedQuestion, known_terms: set[str]) -> tuple[str, ...]:
     """Return the names that the question is about and that these terms do not contain."""
-    wanted = set(question.demanded_names)
+    demanded = set(question.demanded_names)
     return tuple(
         dict.fromkeys(
             name.text
             for name in question.linked_names
-            if name.text in wanted and not name.is_mentioned_in(known_terms)
+            if name.text in demanded and not name.is_mentioned_in(known_terms)
         )
     )
 

@@ -78,12 +78,12 @@ def widen_citations(
     widened: list[Citation] = []
     for citation in citations:
         wide = _widen(citation, wants_turn, wants_more)
-        overlapping = [other for other in widened if _overlap(wide, other)]
+        overlapping = [earlier for earlier in widened if _overlap(wide, earlier)]
         if overlapping:
-            start = min(other.start for other in [wide, *overlapping])
-            end = max(other.end for other in [wide, *overlapping])
+            start = min(part.start for part in [wide, *overlapping])
+            end = max(part.end for part in [wide, *overlapping])
             place = widened.index(overlapping[0])
-            widened = [other for other in widened if other not in overlapping]
+            widened = [earlier for earlier in widened if earlier not in overlapping]
             widened.insert(place, cite(wide.record, wide.field, start, end))
         else:
             widened.append(wide)

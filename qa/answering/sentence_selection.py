@@ -189,21 +189,21 @@ def _refine(
     weights: dict[str, float],
     sentences: Sequence[ScoredSentence],
 ) -> list[ScoredSentence]:
-    """Score the best sentences by near words too, and by whether they offer what is asked for."""
-    wanted, words = asked_for(question.text), words_of(question)
+    """Score the best sentences by near words too, and by whether they offer an answer."""
+    demand, words = asked_for(question.text), words_of(question)
     closeness = closeness_by(encoder)
     refined = []
     for sentence in sentences:
         quote, title = sentence.citation.quote, sentence.citation.record.title
         presence = closeness.presence(words, quote)
-        near = {term: _WEIGHT_OF_NEAR * share**2 for term, share in presence.items()}
-        share = share_of_terms(weights, sentence.terms, frozenset(terms(title)), near)
-        offered = offers(wanted, question.text, quote, title)
+        near_shares = {term: _WEIGHT_OF_NEAR * share**2 for term, share in presence.items()}
+        share = share_of_terms(weights, sentence.terms, frozenset(terms(title)), near_shares)
+        offered = offers(demand, question.text, quote, title)
         score = sentence.score + share - sentence.term_share
         if offered > 0:  # nan, where anything may answer, is not more
             score += _WEIGHT_OF_WANTED * offered
-        is_cause = wanted.want == "cause" and offered == 1
-        was_said = not is_cause and any(quote in said for said in question.follow_up.said)
+        is_cause = demand.want == "cause" and offered == 1
+        was_said = not is_cause and any(quote in earlier for earlier in question.follow_up.said)
         penalty = _PENALTY_FOR_SAID * was_said
         refined.append(replace(sentence, term_share=share, score=score - penalty, penalty=penalty))
     return sorted(refined, key=lambda sentence: -sentence.score)
@@ -308,8 +308,8 @@ def attribution_of(record: Record, quotes_title: bool = False) -> str:
     """Return from when and what a quotation is: "On May 1, 1950, cable, Mao to Stalin:".
 
     It has the listing's date, the title's own where that differs, and of the title the part that
-    names writer and reader, or else all of it in quotation marks. Where the title is what is
-    quoted, it is not said twice, and a record without summary and text is said to have none.
+    names writer and reader, or else all of it in quotation marks. Where the title is
+    quoted, it is not repeated, and where the record has no summary and no text, that is stated.
     """
     title_dates = ", ".join(date.as_written for date in record.title_dates)
     title_says = f" (the title says {title_dates})" if title_dates else ""

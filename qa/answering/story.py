@@ -34,7 +34,7 @@ def story_penalty(question: LinkedQuestion, record: Record) -> float:
     if question.follow_up.earliest is None:  # else what comes next may have other names
         stories = [_nouns(text) - set(question.terms) for text, _ in question.context[:2]]
         contained = record_terms(record)
-        shares = [len(told - contained) / len(told) for told in stories if told]
+        shares = [len(nouns - contained) / len(nouns) for nouns in stories if nouns]
         absent = min(shares, default=0.0)
     return _PENALTY_FOR_DISTANCE * distance + _PENALTY_FOR_OTHER_STORY * absent
 

@@ -51,11 +51,11 @@ def share_of_terms(
     weights: Mapping[str, float],
     contained: frozenset[str],
     title: frozenset[str],
-    near: Mapping[str, float] = MappingProxyType({}),
+    near_shares: Mapping[str, float] = MappingProxyType({}),
 ) -> float:
     """Return the share of the question's terms, 0 to 1, that a sentence or its title contains.
 
-    near: how far a sentence has the terms that it does not contain itself.
+    near_shares: how far a sentence has the terms that it does not contain itself.
     """
     total = sum(weights.values()) or 1.0
     return (
@@ -64,7 +64,7 @@ def share_of_terms(
             * (
                 1.0
                 if term in contained
-                else max(_WEIGHT_OF_TITLE * (term in title), near.get(term, 0.0))
+                else max(_WEIGHT_OF_TITLE * (term in title), near_shares.get(term, 0.0))
             )
             for term, weight in weights.items()
         )

@@ -2,7 +2,7 @@
 
 Words that only ask are known by their place in the sentence: the main verb ("Did Nixon ever *go*"),
 auxiliaries and adverbs, nouns of time and number ("how many *times*"), and the nouns for a record
-or a journey. What is left is the topic. A text has a word of it when it has another form of the
+or a journey. The other words are the topic. A text has a word of it when it has another form of the
 word, or, in part, a word that the encoder puts near: aircraft for plane.
 """
 
@@ -74,7 +74,7 @@ def words_of(question: LinkedQuestion) -> tuple[TopicWord, ...]:
     names = [name.as_written for name in question.linked_names]
     spans = [*question.time.spans, *_spans_of(names, question.text)]
     main_verbs = _main_verbs(parsed)
-    found = []
+    words = []
     for index, word in enumerate(parsed.words):
         term = next(iter(terms(word.text)), "")
         is_outside = not any(start < word.end and word.start < end for start, end in spans)
@@ -96,8 +96,8 @@ def words_of(question: LinkedQuestion) -> tuple[TopicWord, ...]:
             )
             or _completes_light_verb(parsed, index)
         )
-        found.append(TopicWord(word.text, term, not only_asks, is_asked and not only_asks))
-    return tuple(found)
+        words.append(TopicWord(word.text, term, not only_asks, is_asked and not only_asks))
+    return tuple(words)
 
 
 def is_record_noun(word: str) -> bool:
@@ -117,7 +117,7 @@ def topic_terms(question: LinkedQuestion) -> tuple[str, ...]:
 
 
 class WordCloseness:
-    """Compares single words by an encoder, whose vectors of the latest words are kept."""
+    """Compares single words by an encoder, and keeps the vectors of the latest ones."""
 
     def __init__(self, encoder: Encoder, vectors: OrderedDict[str, NDArray[np.float32]]) -> None:
         self._encoder = encoder
@@ -128,12 +128,12 @@ class WordCloseness:
         contained = set(terms(text))
         shares = {word.term: float(word.term in contained) for word in words}
         absent = {word.term: word.text.casefold() for word in words if not shares[word.term]}
-        others = [
-            other for other in map(str.casefold, _WORD.findall(text)) if not is_empty_word(other)
+        candidates = [
+            word for word in map(str.casefold, _WORD.findall(text)) if not is_empty_word(word)
         ]
-        others = list(dict.fromkeys(others))[:MOST_WORDS_COMPARED]
-        if absent and others:
-            cosines = self._encode(list(absent.values())) @ self._encode(others).T
+        candidates = list(dict.fromkeys(candidates))[:MOST_WORDS_COMPARED]
+        if absent and candidates:
+            cosines = self._encode(list(absent.values())) @ self._encode(candidates).T
             nearest = np.clip((cosines.max(axis=1) - FAR) / (NEAR - FAR), 0.0, 1.0)
             shares |= dict(zip(absent, nearest.tolist(), strict=True))
         return shares

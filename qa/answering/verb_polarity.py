@@ -55,8 +55,8 @@ class VerbPolarity:
 
     def likeness(self, first: str, second: str) -> float:
         """Return the cosine of two verbs."""
-        one, other = self._vectors_of((first, second))
-        return float(one @ other)
+        first_vector, second_vector = self._vectors_of((first, second))
+        return float(first_vector @ second_vector)
 
     def _vectors_of(self, lemmas: tuple[str, ...]) -> Vector:
         """Return (number of lemmas, dimension); only those not remembered are encoded."""
