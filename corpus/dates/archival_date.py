@@ -167,8 +167,8 @@ def _read_catalogue_form(written: str, text: str) -> ArchivalDate | None:
         return parsed
     ends = listed_dates(common)
     first, last = (_span_of_any(end) for end in ends) if ends else (None, None)
-    whole = join(first, last) if first and last else None
-    return _archival_date(written, whole) if whole else None
+    interval = join(first, last) if first and last else None
+    return _archival_date(written, interval) if interval else None
 
 
 def _span_of_any(text: str) -> DateSpan | None:

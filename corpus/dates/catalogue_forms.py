@@ -128,8 +128,8 @@ def _in_new_style(text: str, double: re.Match[str]) -> str:
 
 def _in_day_order(text: str) -> str:
     """Put the year behind the month and day: "1950 May 6-June 7" is "May 6-June 7 1950"."""
-    if len(_YEAR.findall(text)) == 1 and (whole := _YEAR_FIRST_RANGE.search(text)):
-        return f"{text[: whole.start()]}{whole[2]} {whole[1]}"
+    if len(_YEAR.findall(text)) == 1 and (year_first := _YEAR_FIRST_RANGE.search(text)):
+        return f"{text[: year_first.start()]}{year_first[2]} {year_first[1]}"
     return _YEAR_FIRST.sub(
         lambda match: " ".join(part for part in (match[3], match[2], match[1]) if part), text
     )

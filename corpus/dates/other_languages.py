@@ -79,9 +79,9 @@ def _east_asian_in_english(text: str) -> str:
 
 def _in_digits(number: str) -> str:
     """Return a number in Han characters in digits: "一九五〇" is 1950, "二十三" is 23."""
-    tens, ten, ones = number.rpartition("十")
-    if ten and len(tens) <= 1 and len(ones) <= 1:
-        return str(10 * _HAN_DIGITS.get(tens, 1) + _HAN_DIGITS.get(ones, 0))
+    tens, ten, units = number.rpartition("十")
+    if ten and len(tens) <= 1 and len(units) <= 1:
+        return str(10 * _HAN_DIGITS.get(tens, 1) + _HAN_DIGITS.get(units, 0))
     return "".join(str(_HAN_DIGITS.get(char, "?")) for char in number)
 
 

@@ -58,10 +58,10 @@ def _join_broken_words(lines: Sequence[str]) -> list[str]:
         return joined
     words = Counter(word.casefold() for line in lines for word in _WORD.findall(line))
     for place in range(len(joined) - 1):
-        end, rest = _BROKEN_END.search(joined[place]), _REST.match(joined[place + 1])
-        if end and rest and rest[1].islower() and _is_one_word(end[1], rest[1], words):
-            joined[place] = joined[place][: end.end(1)] + rest.group().rstrip()
-            joined[place + 1] = joined[place + 1][rest.end() :]
+        end, start = _BROKEN_END.search(joined[place]), _REST.match(joined[place + 1])
+        if end and start and start[1].islower() and _is_one_word(end[1], start[1], words):
+            joined[place] = joined[place][: end.end(1)] + start.group().rstrip()
+            joined[place + 1] = joined[place + 1][start.end() :]
     return joined
 
 
@@ -70,7 +70,7 @@ def _is_one_word(first: str, last: str, words: Counter[str]) -> bool:
 
     words: how often the page has each word.
     """
-    whole, hyphened = f"{first}{last}".casefold(), f"{first}-{last}".casefold()
-    if words[whole] or words[hyphened]:
-        return words[whole] >= words[hyphened]
+    joined, hyphened = f"{first}{last}".casefold(), f"{first}-{last}".casefold()
+    if words[joined] or words[hyphened]:
+        return words[joined] >= words[hyphened]
     return first.casefold() not in _KEEP_HYPHEN_AFTER and not words[first.casefold()] > 1

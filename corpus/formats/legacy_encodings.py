@@ -1,4 +1,4 @@
-"""Which encoding a text has that is not UTF-8, told from the letters that each would give.
+"""The encoding of a text that is not UTF-8, judged by the letters that each would give.
 
 Where letters above ASCII stand alone, a Latin alphabet is likely; where they stand together,
 Cyrillic, Greek, or the signs of East Asia. Windows-1252 is taken where nothing tells. (Measured:
@@ -63,7 +63,7 @@ def _strangers(sample: bytes, codec: str, letters: str) -> float:
     strangers = sum(char not in known for char in signs)
     strangers += sum(match[0].isupper() for match in _CAPITAL_INSIDE.finditer(text))
     if codec == "cp1252" and "ø" in signs and {"ì", "è", "ù"} & set(signs):
-        strangers += signs.count("ø")  # Czech ř beside ě, č, ů
+        strangers += signs.count("ø")  # Czech ř next to ě, č, ů
     return strangers / max(1, len(signs))
 
 

@@ -100,13 +100,13 @@ def mended_warnings(lines: Sequence[Line]) -> list[str]:
     mended = [line for line in lines if line.pasted and line.text]
     if not mended:
         return []
-    shown = "; ".join(
+    examples = "; ".join(
         f"line {line.number}: {shorten(line.pasted, _LONGEST_PASTED)!r}"
         for line in mended[:_LINES_NAMED]
     )
     return [
         f"{count_phrase(len(mended), 'line')} had words broken by hyphens, ligatures or HTML "
-        f"signs, which are whole now; pasted were: {shown}"
+        f"signs, which are whole now; pasted were: {examples}"
     ]
 
 

@@ -18,7 +18,7 @@ from corpus.imports.workbook import read_excel
 from corpus.text import count_phrase, without_controls
 
 BINARY_FORMATS = ("spreadsheet",)
-"""What `--as` may call such a file, beside the formats of the text in it."""
+"""What `--as` may call such a file, in addition to the formats of the text in it."""
 
 _TEXT_FORMATS = ("", "document", "listing")
 _SHEET_FORMATS = ("", "spreadsheet", "csv")
@@ -112,7 +112,7 @@ def is_archive(data: bytes) -> bool:
 
 def _check_format(as_format: str, known: tuple[str, ...], name: str, kind: str) -> None:
     if as_format not in known:
-        fitting = " or ".join(f"--as {one}" for one in known if one)
+        fitting = " or ".join(f"--as {choice}" for choice in known if choice)
         raise ReadingError(f"{name} is {kind}, not {as_format}; leave out --as, or use {fitting}")
 
 
@@ -152,9 +152,9 @@ def _read_archive(box: BoundedZip, read_entry: Callable[[bytes, str], Reading]) 
     for entry in box.names:
         if _is_left_out(entry, entries):
             continue
-        shown = without_controls(entry)[:200]
+        entry_name = without_controls(entry)[:200]
         try:
-            parts.append((shown, read_entry(box.read(entry), shown)))
+            parts.append((entry_name, read_entry(box.read(entry), entry_name)))
         except ReadingError as error:
             failed.append(f"{box.name}: {error}")
     if not parts:

@@ -77,7 +77,7 @@ class BoundedZip:
                 )
 
     def read(self, entry: str) -> bytes:
-        """Return the bytes of an entry; b"" where there is none of that name.
+        """Return the bytes of an entry, b"" if no entry has that name.
 
         Raises ReadingError when the entry is damaged.
         """

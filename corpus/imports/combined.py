@@ -15,7 +15,7 @@ def combine_readings(
     warnings: Sequence[str] = (),
     failed: Sequence[str] = (),
 ) -> Reading:
-    """Return one reading of (name, reading) parts; each part stays a page of its own.
+    """Return one reading of (name, reading) parts; each part stays a separate page.
 
     failed: one line for each part that could not be read.
     """
@@ -48,7 +48,7 @@ def combine_readings(
             ),
         ),
         page_sizes=tuple(len(page) for reading in readings for page in reading.records_by_page()),
-        layout=" + ".join(dict.fromkeys(one.layout for one in readings if one.layout)),
-        headers=tuple(dict.fromkeys(header for one in readings for header in one.headers)),
+        layout=" + ".join(dict.fromkeys(reading.layout for reading in readings if reading.layout)),
+        headers=tuple(dict.fromkeys(header for reading in readings for header in reading.headers)),
         failed=(*failed, *(line for reading in readings for line in reading.failed)),
     )

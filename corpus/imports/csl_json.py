@@ -90,10 +90,10 @@ def _name(person: object) -> str:
     family = " ".join(
         str(person[part]) for part in ("non-dropping-particle", "family") if person.get(part)
     )
-    given = " ".join(
+    given_names = " ".join(
         str(person[part]) for part in ("given", "dropping-particle") if person.get(part)
     )
-    return ", ".join(filter(None, (family, given)))
+    return ", ".join(filter(None, (family, given_names)))
 
 
 def _date(issued: object) -> str:

@@ -99,19 +99,19 @@ def dublin_core_draft(entry: Any, number: int) -> RecordDraft:  # noqa: ANN401
     dates = [(kind, value) for kind, value in values if kind in _DATES]
     for kind, value in sorted(dates, key=_date_rank):
         _put_one_date(draft, kind, value)
-    for wanted in _TEXTS:
+    for text_kind in _TEXTS:
         for kind, value in values:
-            if kind == wanted:
+            if kind == text_kind:
                 draft.append_text("summary", value)
     if any(kind == "source" for kind, _ in values):
         values = [("local identifier" if k == "identifier" else k, v) for k, v in values]
     for kind, value in values:
         if kind not in _DATES and kind not in _TEXTS:
-            _put(draft, kind, value)
+            _put_value(draft, kind, value)
     return draft
 
 
-def _put(draft: RecordDraft, kind: str, value: str) -> None:
+def _put_value(draft: RecordDraft, kind: str, value: str) -> None:
     if kind in ("identifier", "local identifier"):
         if _ADDRESS.fullmatch(value):
             draft.put("url", "identifier", value)
@@ -153,21 +153,21 @@ def _read_values(child: Any) -> list[tuple[str, str]]:  # noqa: ANN401
     if kind == "dcvalue":
         element, qualifier = attribute(child, "element"), attribute(child, "qualifier")
         return [(_dspace_name(element, qualifier), text_of(child))]
-    named = [
+    labels = [
         inner
         for inner in child.iter()
         if inner is not child and local_name(inner) in _LABELS and not len(inner)
     ]
-    if named and any(local_name(inner) in _NODES for inner in child):
-        return [(kind, text_of(inner)) for inner in named]
+    if labels and any(local_name(inner) in _NODES for inner in child):
+        return [(kind, text_of(inner)) for inner in labels]
     return [(kind, text_of(child) or attribute(child, "resource"))]
 
 
 def _dspace_name(element: str, qualifier: str) -> str:
     """Return the name in Dublin Core of an element and qualifier of DSpace."""
     if qualifier in ("", "none", "uri", "author", "issued", "created", "abstract", "ispartof"):
-        named = {"issued", "created", "abstract"}
+        exact = {"issued", "created", "abstract"}
         return (
-            "isPartOf" if qualifier == "ispartof" else qualifier if qualifier in named else element
+            "isPartOf" if qualifier == "ispartof" else qualifier if qualifier in exact else element
         )
     return f"{element}.{qualifier}"

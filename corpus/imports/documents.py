@@ -83,15 +83,17 @@ def read_document(document: DocumentText, name: str, shape: str) -> Reading:
 def read_text_document(text: str, name: str) -> Reading:
     """Return a plain text or a Markdown file as one record; front matter names its fields."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    named: list[tuple[str, str]] = []
+    metadata: list[tuple[str, str]] = []
     if lines[0].strip() == "---" and "---" in (line.strip() for line in lines[1:60]):
         end = next(at for at, line in enumerate(lines) if at and line.strip() == "---")
         pairs = [line.partition(":") for line in lines[1:end]]
-        named = [(key.strip(), value.strip(" \"'")) for key, colon, value in pairs if colon]
+        metadata = [(key.strip(), value.strip(" \"'")) for key, colon, value in pairs if colon]
         lines = lines[end + 1 :]
-    title = next((value for key, value in named if key.casefold() == "title"), "")
+    title = next((value for key, value in metadata if key.casefold() == "title"), "")
     return read_document(
-        DocumentText(["\n".join(lines)], title or _markdown_title(lines), named), name, "a document"
+        DocumentText(["\n".join(lines)], title or _markdown_title(lines), metadata),
+        name,
+        "a document",
     )
 
 
@@ -120,7 +122,7 @@ def usable_title(title: str, name: str) -> str:
 
 
 def _date_of(head: Sequence[str]) -> str:
-    """Return the words of the first date that has a line of its own, "" for none."""
+    """Return the words of the first line that is only a date, "" for none."""
     for line in head:
         if match := _LABELLED_DATE.fullmatch(line[:200]):
             return match[1].strip()

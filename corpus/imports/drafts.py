@@ -126,8 +126,8 @@ def make_reading(
         try:
             records.append(_record(draft, order, reported))
         except NoRecordError as error:
-            shown = draft.texts.get("title") or "; ".join(map(": ".join, draft.other[:3]))
-            lines_left.append(UnreadLine(draft.line, shorten_reported(shown), str(error)))
+            summary = draft.texts.get("title") or "; ".join(map(": ".join, draft.other[:3]))
+            lines_left.append(UnreadLine(draft.line, shorten_reported(summary), str(error)))
             if final_roles:
                 final_roles[draft.line - 1] = LineRole.UNREAD
     general = list(warnings)
@@ -199,26 +199,28 @@ def _record(draft: RecordDraft, order: DayOrder | None, reported: _Reported) -> 
         name: tuple(_bounded(f"{name}[{place}]", item) for place, item in enumerate(items))
         for name, items in draft.lists.items()
     }
-    other = tuple((_bounded("a name", name), _bounded(name, value)) for name, value in draft.other)
+    pairs = tuple((_bounded("a name", name), _bounded(name, value)) for name, value in draft.other)
     for name, text in [("id", draft.id), *fields.items()]:
         if damage := describe_mojibake(text):
             reported.damage.append(f"{reported.unit} {draft.line}, {name}: {damage}")
     date = draft.date or _date(draft, order, reported)
-    record = Record(id=draft.id, date=date, other=other, **fields, **lists)
+    record = Record(id=draft.id, date=date, other=pairs, **fields, **lists)
     if draft.listed:
         record = _corrected(record, draft.listed, order)
     if draft.key and draft.key != readable_id(record):
-        record = replace(record, other=(*other, ("ID", _bounded("ID", draft.key))))
+        record = replace(record, other=(*pairs, ("ID", _bounded("ID", draft.key))))
     return record
 
 
 def _corrected(record: Record, listed: Mapping[str, str], order: DayOrder | None) -> Record:
     """Return the record as a reader's correction of these words of the archive."""
-    own: dict[str, Any] = {name: _bounded(name, words) for name, words in listed.items()}
-    if "date" in own:
-        words = own["date"]
-        own["date"] = read_program_date(words, order) or ArchivalDate(words, "", None, None)
-    return replace(record, **own).with_corrections({name: getattr(record, name) for name in own})
+    corrections: dict[str, Any] = {name: _bounded(name, words) for name, words in listed.items()}
+    if "date" in corrections:
+        words = corrections["date"]
+        corrections["date"] = read_program_date(words, order) or ArchivalDate(words, "", None, None)
+    return replace(record, **corrections).with_corrections(
+        {name: getattr(record, name) for name in corrections}
+    )
 
 
 def _date(draft: RecordDraft, order: DayOrder | None, reported: _Reported) -> ArchivalDate:

@@ -1,7 +1,7 @@
 """EAD, the finding aids of archives (2002 and EAD3): the components become records.
 
 A record is each component with nothing below it, and each description, the whole collection's too,
-that has a text of its own (scopecontent or abstract) or a digital copy. All other levels are
+that has its own text (scopecontent or abstract) or a digital copy. All other levels are
 context: what is below them inherits the collection's title, the path of series, the repository and
 the call number. A date is never inherited: those of the level above are kept under a name that says
 so.
@@ -89,14 +89,14 @@ def ead_drafts(
     drafts: list[RecordDraft] = []
     unread: list[UnreadLine] = []
     levels: list[_Level] = []
-    begun = 0
+    count = 0
     for kind, element in events:
         if kind == "start":
-            begun += 1
+            count += 1
             if levels and not levels[-1].has_parts:
                 levels[-1].has_parts = True
                 _describe(levels[-1], levels[:-1])
-            levels.append(_Level(element, begun))
+            levels.append(_Level(element, count))
             continue
         level = levels.pop()
         if not level.has_parts or _has_own_text(element):
@@ -150,8 +150,8 @@ def _draft(level: _Level, above: list[_Level]) -> RecordDraft:
             raise NoRecordError("it has no title")
         draft.put("title", "unittitle", f"{parent}, {draft.written}")
         draft.put("", "Title", "none of its own; made of the level above and the date")
-    for more in children(did, "unittitle")[1:]:
-        draft.put("", "Title", text_of(more))
+    for alternative in children(did, "unittitle")[1:]:
+        draft.put("", "Title", text_of(alternative))
     inherited = above[-1].inherited if above else {}
     _put_place(draft, did, inherited)
     if above:
@@ -177,10 +177,10 @@ def _title(did: Any) -> tuple[str, list[Any]]:  # noqa: ANN401
     if not nested:
         return text_of(title), []
     bare = text_of(title, without=("unitdate",))
-    whole = text_of(title)
-    if whole.startswith(bare.rstrip(_TITLE_END)) or not bare:
+    full_title = text_of(title)
+    if full_title.startswith(bare.rstrip(_TITLE_END)) or not bare:
         return bare.rstrip(_TITLE_END), nested
-    return whole, nested
+    return full_title, nested
 
 
 def _put_dates(draft: RecordDraft, dates: list[Any]) -> None:
@@ -250,8 +250,8 @@ def _put_place(draft: RecordDraft, did: Any, inherited: dict[str, str]) -> None:
         is_named = kind and not text.casefold().startswith(kind.casefold())
         containers.append(f"{kind.capitalize()} {text}".strip() if is_named else text)
     draft.put("source", "Reference", ", ".join(filter(None, [repository, number, *containers])))
-    for more in list(filter(None, numbers))[1:]:
-        draft.put("", "Reference", more)
+    for further_number in list(filter(None, numbers))[1:]:
+        draft.put("", "Reference", further_number)
 
 
 def _put_did(draft: RecordDraft, did: Any) -> None:  # noqa: ANN401
@@ -264,9 +264,9 @@ def _put_did(draft: RecordDraft, did: Any) -> None:  # noqa: ANN401
             for person in names or [part]:
                 draft.put("people", "Origination", _name(person))
         elif kind == "langmaterial":
-            named = list(descendants(part, "language"))
-            words = "; ".join(dict.fromkeys(map(text_of, named))) or text_of(part)
-            draft.put("language", "Language", words or "; ".join(map(_code, named)))
+            languages = list(descendants(part, "language"))
+            words = "; ".join(dict.fromkeys(map(text_of, languages))) or text_of(part)
+            draft.put("language", "Language", words or "; ".join(map(_code, languages)))
         elif kind in _KEPT_IN_DID:
             draft.put("", _KEPT_IN_DID[kind], text_of(part))
 

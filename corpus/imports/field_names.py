@@ -44,14 +44,14 @@ def assign_fields(names: Sequence[str], chosen: Mapping[str, str] | None = None)
     """
     chosen = chosen or {}
     assigned = {name: field for name, field in chosen.items() if name in names and field}
-    taken = set(chosen.values()) - set(LISTS)
+    fields_used = set(chosen.values()) - set(LISTS)
     ranked: list[tuple[int, int, str, str]] = []
     for place, name in enumerate(names):
         if name not in chosen and (known := field_of(name)):
             ranked.append((known[1], place, name, known[0]))
     for _, _, name, field in sorted(ranked):
-        if field in LISTS or field not in taken:
-            taken.add(field)
+        if field in LISTS or field not in fields_used:
+            fields_used.add(field)
             assigned[name] = field
     return assigned
 
@@ -59,6 +59,6 @@ def assign_fields(names: Sequence[str], chosen: Mapping[str, str] | None = None)
 def describe_fields(names: Iterable[str], assigned: Mapping[str, str]) -> str:
     """Return one line for the reader: which name became which field, and what else is kept."""
     pairs = [f"{field} = {name}" for name, field in assigned.items()]
-    others = [name for name in names if name and name not in assigned]
-    kept = f"; kept under their own names: {', '.join(others)}" if others else ""
-    return f"fields: {', '.join(pairs) or 'none is understood'}{kept}"
+    extra_names = [name for name in names if name and name not in assigned]
+    note = f"; kept under their own names: {', '.join(extra_names)}" if extra_names else ""
+    return f"fields: {', '.join(pairs) or 'none is understood'}{note}"

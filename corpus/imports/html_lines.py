@@ -82,9 +82,9 @@ def parse_html(text: str, name: str) -> Any:  # noqa: ANN401
 def main_part(root: Any) -> Any:  # noqa: ANN401
     """Return the part of a page that is its content: its only <main>, else its body."""
     mains = [
-        one
-        for one in root.iter("main", "div", "section")
-        if one.tag == "main" or one.get("role") == "main"
+        section
+        for section in root.iter("main", "div", "section")
+        if section.tag == "main" or section.get("role") == "main"
     ]
     if len(mains) == 1 and len("".join(mains[0].itertext()).strip()) > 40:
         return mains[0]
@@ -95,22 +95,22 @@ def main_part(root: Any) -> Any:  # noqa: ANN401
 def lines_of(element: Any, items: Sequence[Sequence[Any]] = ()) -> list[PageLine]:  # noqa: ANN401
     """Return the lines of an element; an empty one where a browser leaves space.
 
-    items: the elements of each record, whose lines are to bear its number, from 1.
+    items: the elements of each record; their lines get its number, from 1.
     """
     renderer = _Renderer()
-    numbers = {one: number for number, item in enumerate(items, 1) for one in item}
-    for event, one in _walk(element):
-        if one in numbers:
+    numbers = {node: number for number, item in enumerate(items, 1) for node in item}
+    for event, node in _walk(element):
+        if node in numbers:
             renderer.end_line()
-            renderer.item = numbers[one] if event == "start" else 0
+            renderer.item = numbers[node] if event == "start" else 0
         if event == "start":
-            renderer.open(one)
-            renderer.add(one.text or "", is_kept=one.tag == "pre")
+            renderer.open(node)
+            renderer.add(node.text or "", is_kept=node.tag == "pre")
         else:
             if event == "end":
-                renderer.close(one)
-            if one is not element:
-                renderer.add(one.tail or "")
+                renderer.close(node)
+            if node is not element:
+                renderer.add(node.tail or "")
     renderer.end_line()
     while renderer.lines and not renderer.lines[-1].text:
         renderer.lines.pop()
@@ -166,7 +166,7 @@ class _Renderer:
         if tag == "a" and self._open_links and element.get("href"):
             address, start, line = self._open_links.pop()
             words = collapse_whitespace("".join(self._pieces[start:]))
-            around = next((one for one in self.lines[line:] if one.text), None)
+            around = next((candidate for candidate in self.lines[line:] if candidate.text), None)
             if around is not None and not words:
                 around.links.append((around.text, address))
             else:
@@ -185,7 +185,9 @@ class _Renderer:
         words = "".join(self._pieces).strip()
         if element.tag == "th":
             row = element.getparent()
-            cells = [one.tag for one in row if one.tag in ("td", "th")] if row is not None else []
+            cells = (
+                [cell.tag for cell in row if cell.tag in ("td", "th")] if row is not None else []
+            )
             if cells != ["th", "td"]:
                 return False
         return 0 < len(words) < 60 and not words.endswith(":")
@@ -209,7 +211,7 @@ def _is_dd(element: Any) -> bool:  # noqa: ANN401
 
 def _has_short_cells(row: Any) -> bool:  # noqa: ANN401
     """Return whether the cells of a row are one line each, so that tabs can stand between them."""
-    cells = [one for one in row if one.tag in ("td", "th")]
+    cells = [child for child in row if child.tag in ("td", "th")]
     return len(cells) > 1 and not any(
         inner.tag in _BLOCKS or inner.tag == "br"
         for cell in cells
@@ -221,8 +223,8 @@ def _has_short_cells(row: Any) -> bool:  # noqa: ANN401
 def item_elements(root: Any) -> list[list[Any]]:  # noqa: ANN401
     """Return the elements that look like the records of a listing, none where it has no such.
 
-    They stand at the same place of the tree, and each has a heading or a link, and a year. What
-    stands between two of them belongs to the first.
+    They are at the same place of the tree, and each has a heading or a link, and a year. What
+    is between two of them belongs to the first.
     """
     places: dict[tuple[str, ...], list[Any]] = {}
     path: list[str] = []
@@ -245,7 +247,7 @@ def item_elements(root: Any) -> list[list[Any]]:  # noqa: ANN401
 def _with_followers(items: Sequence[Any]) -> list[list[Any]]:
     """Return each item with the siblings up to the next; the last one with as many as any has."""
     groups = [[item] for item in items]
-    most = 0
+    longest = 0
     for group, following in pairwise(groups):
         between: list[Any] = []
         sibling = group[0].getnext()
@@ -254,9 +256,9 @@ def _with_followers(items: Sequence[Any]) -> list[list[Any]]:
             sibling = sibling.getnext()
         if sibling is following[0]:
             group += between
-            most = max(most, len(between))
+            longest = max(longest, len(between))
     last = groups[-1][0]
-    for _ in range(most):
+    for _ in range(longest):
         last = last.getnext() if last is not None else None
         if last is None or last.tag in _HEADINGS:
             break
@@ -269,18 +271,18 @@ def _is_item(element: Any) -> bool:  # noqa: ANN401
     if not _LEAST_ITEM <= len(text.strip()) <= _LARGEST_ITEM or not _YEAR.search(text):
         return False
     return any(
-        (one.tag == "a" and len("".join(one.itertext()).strip()) > 3) or one.tag in _HEADINGS
-        for one in islice(element.iter(), _MOST_PIECES)
-        if isinstance(one.tag, str)
+        (node.tag == "a" and len("".join(node.itertext()).strip()) > 3) or node.tag in _HEADINGS
+        for node in islice(element.iter(), _MOST_PIECES)
+        if isinstance(node.tag, str)
     )
 
 
 def _texts(element: Any) -> Iterator[str]:  # noqa: ANN401
-    for event, one in _walk(element):
+    for event, node in _walk(element):
         if event == "start":
-            yield one.text or ""
-        elif one is not element:
-            yield one.tail or ""
+            yield node.text or ""
+        elif node is not element:
+            yield node.tail or ""
 
 
 def _walk(root: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401

@@ -1,8 +1,8 @@
-"""Saved web pages to records: structure told by headings, dates and links, not by class names.
+"""Saved web pages to records: structure from headings, dates and links, not class names.
 
 The page is laid out as lines in several ways: as a browser copies it, and record by record where
-elements of one kind repeat. `corpus.formats` reads each, and the reading whose titles are the
-page's headings and links, with the fewest lines left over, is taken. The links become addresses.
+elements of one kind repeat. `corpus.formats` reads each. The best reading has the page's headings
+and links as titles, and the fewest lines left over. The links become addresses.
 """
 
 from __future__ import annotations
@@ -72,17 +72,17 @@ def read_html(text: str, name: str, address: str = "", layout: str = "") -> Read
     sample = lines[:_SAMPLE_LINES]
     is_whole = len(sample) == len(lines)
     ways = [*_ways(name, layout), *(_table_ways(part, name) if not layout else [])]
-    tried = [(way, *way(sample)) for way in ways]
-    scores = [_score(reading, shown, is_whole=is_whole) for _, reading, shown in tried]
-    way, reading, shown = tried[scores.index(max(scores))]
+    tried = [(read, *read(sample)) for read in ways]
+    scores = [_score(reading, page_lines, is_whole=is_whole) for _, reading, page_lines in tried]
+    read, reading, page_lines = tried[scores.index(max(scores))]
     if not is_whole:
-        reading, shown = way(lines)
+        reading, page_lines = read(lines)
     if not (reading.records or layout):
         document = read_html_document(text, name, address)
         if any(record.date.edtf for record in document.records):
             note = "no listing is found in it, so the page is added as one record"
             return replace(document, warnings=(note, *document.warnings))
-    reading = _with_addresses(reading, shown, base)
+    reading = _with_addresses(reading, page_lines, base)
     return replace(reading, shape=f"HTML: {reading.shape}")
 
 
@@ -91,17 +91,17 @@ def read_html_document(text: str, name: str, address: str = "") -> Reading:
     root = parse_html(text, name)
     lines = lines_of(main_part(root))
     heading = next((line.text for line in lines if line.heading == 1), "")
-    named = [
+    metadata = [
         (kind, value)
         for element in root.iter("meta")
         if (kind := _METADATA.sub("", element.get("name") or "")) != (element.get("name") or "")
         and (value := (element.get("content") or "").strip())
     ]
-    stated = next((value for kind, value in named if kind.casefold() == "title"), "")
+    stated = next((value for kind, value in metadata if kind.casefold() == "title"), "")
     title = stated or heading or (root.findtext(".//title") or "").strip()
-    rest = [(kind, value) for kind, value in named if kind.casefold() != "title"]
+    fields = [(kind, value) for kind, value in metadata if kind.casefold() != "title"]
     document = DocumentText(
-        ["\n".join(line.text for line in lines)], title, rest, _address_of(root, text) or address
+        ["\n".join(line.text for line in lines)], title, fields, _address_of(root, text) or address
     )
     return read_document(document, name, "a web page")
 
@@ -109,13 +109,13 @@ def read_html_document(text: str, name: str, address: str = "") -> Reading:
 def _ways(name: str, layout: str) -> list[Way]:
     """Return the ways to read a page: its lines in several arrangements, each by layouts."""
 
-    def way(arrange: Arrange, chosen: str) -> Way:
+    def make_way(arrange: Arrange, chosen: str) -> Way:
         def read(lines: Sequence[PageLine]) -> tuple[Reading, Sequence[PageLine]]:
-            shown = arrange(lines)
-            text = "\n".join(line.text for line in shown)
+            arranged_lines = arrange(lines)
+            text = "\n".join(line.text for line in arranged_lines)
             if not text.strip():
-                return _nothing(name), shown
-            return formats.read_listing(text, name, layout=chosen), shown
+                return _nothing(name), arranged_lines
+            return formats.read_listing(text, name, layout=chosen), arranged_lines
 
         return read
 
@@ -126,7 +126,9 @@ def _ways(name: str, layout: str) -> list[Way]:
         lambda lines: _by_items(lines, alone=True),
     ]
     ways = [
-        way(arrange, one) for arrange in arranged for one in ((layout and [layout]) or _LAYOUTS)
+        make_way(arrange, layout_tried)
+        for arrange in arranged
+        for layout_tried in ((layout and [layout]) or _LAYOUTS)
     ]
     return ways if layout else [*ways, lambda lines: (_read_items(lines, name), lines)]
 
@@ -147,15 +149,15 @@ def _nothing(name: str) -> Reading:
 
 
 def _read_table(table: Any, name: str) -> Reading | None:  # noqa: ANN401
-    """Return the records of a table whose first rows name its columns, None where none does."""
+    """Return the records of a table if one of its first rows names the columns, else None."""
     rows: list[Row] = []
     links: dict[int, str] = {}
     for number, row in enumerate(table.iter("tr"), 1):
         cells = [lines_of(cell) for cell in row if cell.tag in ("td", "th")]
         rows.append((number, ["\n".join(line.text for line in cell) for cell in cells]))
-        found = [link for cell in cells for line in cell for _, link in line.links]
-        if len(set(found)) == 1 and urlsplit(found[0]).scheme in ("http", "https"):
-            links[number] = found[0]
+        addresses = [link for cell in cells for line in cell for _, link in line.links]
+        if len(set(addresses)) == 1 and urlsplit(addresses[0]).scheme in ("http", "https"):
+            links[number] = addresses[0]
     if len(rows) < 2 or not any(is_header(cells) for _, cells in rows[:5]):
         return None
     return read_rows(rows, name, "table", unit="row", links=links)
@@ -166,7 +168,7 @@ def _read_items(lines: Sequence[PageLine], name: str) -> Reading:
     drafts: list[RecordDraft] = []
     unread: list[UnreadLine] = []
     numbered = [(number, line) for number, line in enumerate(lines, 1) if line.text]
-    for item, group in groupby(numbered, lambda one: one[1].item):
+    for item, group in groupby(numbered, lambda pair: pair[1].item):
         inside = list(group)
         if not item:
             reason = "outside the records of the page"
@@ -215,7 +217,9 @@ def _by_items(lines: Sequence[PageLine], *, alone: bool) -> list[PageLine]:
         if item:
             inside = [part for line in inside for part in _parts_of(line)]
             title = _title_line(inside)
-            date = next((one for one in inside if one is not title and _is_date(one.text)), None)
+            date = next(
+                (line for line in inside if line is not title and _is_date(line.text)), None
+            )
             first = [line for line in (title, date) if line is not None]
             inside = first + [line for line in inside if line is not title and line is not date]
             inside.append(PageLine())
@@ -224,13 +228,13 @@ def _by_items(lines: Sequence[PageLine], *, alone: bool) -> list[PageLine]:
 
 
 def _parts_of(line: PageLine) -> list[PageLine]:
-    """Return a line with a date, a link and more as the link, the date and the rest; else it."""
+    """Split a line of a date, a link and more into link, date and rest; else return it alone."""
     if len(line.links) != 1:
         return [line]
     words, address = line.links[0]
-    before, found, after = line.text.partition(words) if words else ("", "", "")
+    before, link_words, after = line.text.partition(words) if words else ("", "", "")
     before, after = before.strip(" -–—:,|•*"), after.lstrip(" .,-–—:|")
-    if not (found and after and before and _is_date(before)):
+    if not (link_words and after and before and _is_date(before)):
         return [line]
     texts = (PageLine(before, item=line.item), PageLine(after, item=line.item))
     return [PageLine(words, [(words, address)], line.heading, line.item), *texts]
@@ -248,7 +252,7 @@ def _title_line(lines: Sequence[PageLine]) -> PageLine | None:
     ]
     if linked:
         return lines[-max(linked)[1]]
-    plain = (one for one in lines if not (_NUMBER.fullmatch(one.text) or _is_date(one.text)))
+    plain = (line for line in lines if not (_NUMBER.fullmatch(line.text) or _is_date(line.text)))
     return next(plain, None)
 
 
@@ -263,12 +267,12 @@ def _score(reading: Reading, lines: Sequence[PageLine], *, is_whole: bool) -> fl
     """
     if not any(line.text for line in lines):
         return -math.inf
-    shown = {fold(line.text) for line in lines if line.heading}
-    shown |= {fold(words) for line in lines for words, _ in line.links}
+    page_titles = {fold(line.text) for line in lines if line.heading}
+    page_titles |= {fold(words) for line in lines for words, _ in line.links}
     score = 0.0
     for record in reading.records:
         title = fold(record.title)
-        score += (2 if title in shown else 1) + (0.5 if record.date.edtf else -1)
+        score += (2 if title in page_titles else 1) + (0.5 if record.date.edtf else -1)
     items = len({line.item for line in lines if line.item})
     too_many = max(0, len(reading.records) - items) if items else 0
     promised = reading.promised or len(reading.records)
@@ -330,11 +334,11 @@ def _link(record: Record, lines: Sequence[PageLine], place: int, after: int) -> 
     item = lines[place].item
     while item and place and lines[place - 1].item == item:
         place -= 1
-    own = [line for line in lines[place:after] if line.item == item]
-    links = [link for line in own for link in line.links if _leads_on(link[1])]
+    record_lines = [line for line in lines[place:after] if line.item == item]
+    links = [link for line in record_lines for link in line.links if _leads_on(link[1])]
     going_on = [address for words, address in links if _GO_ON.fullmatch(words)]
-    found = dict.fromkeys(going_on or [address for _, address in links])
-    return next(iter(found)) if len(found) == 1 else ""
+    addresses = dict.fromkeys(going_on or [address for _, address in links])
+    return next(iter(addresses)) if len(addresses) == 1 else ""
 
 
 def _leads_on(address: str) -> bool:

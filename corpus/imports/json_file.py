@@ -36,8 +36,8 @@ def read_json(text: str, name: str, chosen: Mapping[str, str] | None = None) -> 
         try:
             drafts.append(_draft(item, number, by_name))
         except NoRecordError as error:
-            shown = shorten_reported(to_json(item)[:_LONGEST_SHOWN])
-            unread.append(UnreadLine(number, shown, str(error)))
+            excerpt = shorten_reported(to_json(item)[:_LONGEST_SHOWN])
+            unread.append(UnreadLine(number, excerpt, str(error)))
     names = dict.fromkeys(key for item in objects[:100] if isinstance(item, dict) for key in item)
     assigned = assign_fields(list(names), by_name)
     warnings = [describe_fields(names, assigned)] if names else []
@@ -59,15 +59,15 @@ def _draft(item: object, number: int, chosen: Mapping[str, str]) -> RecordDraft:
     if not isinstance(item, dict):
         return draft_of_object(item, number, keeps_id=False)
     photos = item.get("photo") if "photo" in item else item.get("tropy:photo")
-    own = {
+    values = {
         key: value
         for key, value in item.items()
         if key not in ("photo", "tropy:photo", "@type", "@context", "template")
     }
-    inner = own.get("data") or own.get("attributes")
-    if isinstance(inner, dict) and len(inner) > 1 and "title" not in own:
-        own = {**{key: value for key, value in own.items() if value is not inner}, **inner}
-    draft = draft_of_object(own, number, keeps_id=False, chosen=chosen)
+    inner = values.get("data") or values.get("attributes")
+    if isinstance(inner, dict) and len(inner) > 1 and "title" not in values:
+        values = {**{key: value for key, value in values.items() if value is not inner}, **inner}
+    draft = draft_of_object(values, number, keeps_id=False, chosen=chosen)
     for field, text in _tropy_texts(photos):
         if field == "text":
             draft.append_text("text", text)

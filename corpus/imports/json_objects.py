@@ -91,10 +91,12 @@ def _draft(
         draft.id = _id(filled.pop("id"))
     if keeps_id and isinstance(filled.get("listing"), str):
         draft.texts["listing"] = filled.pop("listing")
-    if isinstance(own := filled.get("as_listed"), dict) and keeps_id:
+    if isinstance(listed_words := filled.get("as_listed"), dict) and keeps_id:
         del filled["as_listed"]
         draft.listed = {
-            name: own[name] for name in EDITABLE_FIELDS if isinstance(own.get(name), str)
+            name: listed_words[name]
+            for name in EDITABLE_FIELDS
+            if isinstance(listed_words.get(name), str)
         }
     if set(filled) >= {"title_dates", "citation"}:  # a record as Finding Aid prints it
         for name in ("title_dates", "citation", "tells_of", "merged", "repository"):
@@ -109,7 +111,7 @@ def _draft(
                 for text in _texts(other_name, other_value):
                     draft.put("", other_name, text)
         elif (field := fields.get(name, "")) != "title":
-            _put(draft, field, name, item)
+            _put_item(draft, field, name, item)
     return draft
 
 
@@ -118,7 +120,7 @@ def _fields_of(names: tuple[str, ...]) -> dict[str, str]:
     return assign_fields(names)
 
 
-def _put(draft: RecordDraft, field: str, name: str, item: object) -> None:
+def _put_item(draft: RecordDraft, field: str, name: str, item: object) -> None:
     if field in (*LISTS, *TEXTS, "date"):
         for text in _texts(name, item):
             draft.put(field, name, text)

@@ -132,11 +132,12 @@ def _put_date(draft: RecordDraft, fields: list[MarcField]) -> None:
                 dates.append((name, date))
     for name, date in dates:
         bare = _COPYRIGHT.sub("", date).strip(" .[]")
-        given = read_program_date(bare) if _COPYRIGHT.match(date) else None
+        copyright_date = read_program_date(bare) if _COPYRIGHT.match(date) else None
         if name == "Copyright":
             draft.put("", name, date)
-        elif given and not draft.written:  # "c1957" is the year of copyright, not about 1957
-            draft.written, draft.date = date, replace(given, as_written=date)
+        elif copyright_date and not draft.written:
+            # "c1957" is the year of copyright, not about 1957
+            draft.written, draft.date = date, replace(copyright_date, as_written=date)
         else:
             stated = coded if read_program_date(date) is None else ""
             put_date(draft, name, date, stated)

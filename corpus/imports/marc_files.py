@@ -59,7 +59,7 @@ def read_marc(data: bytes, name: str) -> Reading:
             reason = str(error)
             if number == len(chunks):
                 reason = "it is cut off; fetch or export the file again"
-            unread.append(UnreadLine(number, _shown(chunk), reason))
+            unread.append(UnreadLine(number, _excerpt(chunk), reason))
         else:
             warnings += [f"record {number}: {note}"] if note else []
     if not drafts:
@@ -69,7 +69,7 @@ def read_marc(data: bytes, name: str) -> Reading:
     )
 
 
-def _shown(chunk: bytes) -> str:
+def _excerpt(chunk: bytes) -> str:
     return chunk[:60].decode("ascii", "replace").replace("\ufffd", "?")
 
 
@@ -91,7 +91,9 @@ def _binary_fields(chunk: bytes) -> tuple[list[MarcField], str]:
         if getattr(field, "control_field", False) or field.data is not None:
             fields.append(MarcField(field.tag, "  ", (("", letters.read(field.data or b"")),)))
         else:
-            subfields = tuple((one.code, letters.read(one.value)) for one in field.subfields)
+            subfields = tuple(
+                (subfield.code, letters.read(subfield.value)) for subfield in field.subfields
+            )
             fields.append(MarcField(field.tag, "".join(field.indicators), subfields))
     return fields, letters.note
 
@@ -166,11 +168,11 @@ def _mnemonic_records(text: str) -> Iterator[tuple[int, list[tuple[int, str]]]]:
         yield lines[0][0], lines
 
 
-def _mnemonic_field(tag: str, rest: str) -> MarcField:
-    plain = rest.replace("\\", " ")
+def _mnemonic_field(tag: str, content: str) -> MarcField:
+    plain = content.replace("\\", " ")
     if tag == "LDR" or tag < "010":
         return MarcField(tag, "  ", (("", plain),))
-    indicators, *parts = plain[:2].ljust(2), *rest[2:].split("$")[1:]
+    indicators, *parts = plain[:2].ljust(2), *content[2:].split("$")[1:]
     return MarcField(
         tag, indicators, tuple((part[:1], _unbraced(part[1:])) for part in parts if part)
     )
@@ -195,8 +197,8 @@ def xml_fields(record: Any) -> list[MarcField]:  # noqa: ANN401
         elif kind == "datafield":
             indicators = "".join((attribute(field, f"ind{n}") or " ")[:1] for n in (1, 2))
             subfields = tuple(
-                (attribute(one, "code"), " ".join("".join(one.itertext()).split()))
-                for one in children(field, "subfield")
+                (attribute(subfield, "code"), " ".join("".join(subfield.itertext()).split()))
+                for subfield in children(field, "subfield")
             )
             fields.append(MarcField(tag, indicators, subfields))
     return fields

@@ -24,7 +24,7 @@ class SavedPage(NamedTuple):
 
 
 def is_mhtml(data: bytes) -> bool:
-    """Return whether bytes begin like a message whose contents are a web page."""
+    """Return whether bytes begin like a message that contains a web page."""
     head = data[:8192]
     return (
         _FIRST_HEADER.match(head) is not None
@@ -34,7 +34,7 @@ def is_mhtml(data: bytes) -> bool:
 
 
 def read_mhtml(data: bytes, name: str) -> SavedPage:
-    """Return the page in a saved web archive. Raises ReadingError where there is none."""
+    """Return the page in a saved web archive. Raises ReadingError if it has none."""
     if data.lower().count(b"multipart/") > MOST_PARTS_INSIDE:
         raise ReadingError(
             f"{name} is a web archive (MHTML) with more than {MOST_PARTS_INSIDE} parts inside "

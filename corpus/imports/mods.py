@@ -73,8 +73,8 @@ def _title(title: Any) -> str:  # noqa: ANN401
     article, main = text_of(first(title, "nonSort")), text_of(first(title, "title"))
     subtitle = text_of(first(title, "subTitle"))
     parts = [text_of(part) for part in children(title, "partNumber", "partName")]
-    named = f"{article} {main}".strip() + (f": {subtitle}" if subtitle else "")
-    return ", ".join(filter(None, [named, *parts]))
+    name = f"{article} {main}".strip() + (f": {subtitle}" if subtitle else "")
+    return ", ".join(filter(None, [name, *parts]))
 
 
 def _name(element: Any) -> str:  # noqa: ANN401
@@ -111,8 +111,8 @@ def _put_origin(draft: RecordDraft, origin: Any) -> None:  # noqa: ANN401
             mark = "?" if attribute(dates[0], "qualifier") == "questionable" else "~"
             stated = f"{stated}{mark}"  # of both ends, where it has two
         put_date(draft, kind, words[0] if words else "", stated)
-        for more in words[1:]:
-            draft.put("", kind, more)
+        for value in words[1:]:
+            draft.put("", kind, value)
     for part in origin:
         kind = local_name(part)
         if kind == "place":
@@ -141,8 +141,8 @@ def _put_location(draft: RecordDraft, location: Any) -> None:  # noqa: ANN401
     places = [text_of(part) for part in descendants(location, "physicalLocation")]
     marks = [text_of(part) for part in descendants(location, "shelfLocator", "subLocation")]
     draft.put("source", "location", ", ".join(filter(None, [*places[:1], *marks])))
-    for more in places[1:]:
-        draft.put("", "physicalLocation", more)
+    for place in places[1:]:
+        draft.put("", "physicalLocation", place)
     urls = sorted(children(location, "url"), key=lambda url: attribute(url, "usage") == "")
     for url in urls:
         draft.put("url", "url", text_of(url))

@@ -65,7 +65,7 @@ class OaiSurvey:
     """What an answer of a source is, without its records.
 
     Attributes:
-        verb: "Identify" and the like, "" for ListRecords and GetRecord.
+        verb: such as "Identify"; "" for ListRecords and GetRecord.
         repository: what the source calls itself, where it says so.
         records: how many there are, deleted ones too.
         token: what asks for the next answer, "" at the end.
@@ -203,10 +203,10 @@ def _reading(answer: OaiAnswer, name: str) -> Reading:
         )
     warnings = []
     if answer.deleted:
-        shown = ", ".join(answer.deleted[:_DELETED_SHOWN])
-        more = ", …" if len(answer.deleted) > _DELETED_SHOWN else ""
+        examples = ", ".join(answer.deleted[:_DELETED_SHOWN])
+        ellipsis = ", …" if len(answer.deleted) > _DELETED_SHOWN else ""
         count = count_with_verb(len(answer.deleted))
-        warnings.append(f"{count} deleted at the source and not read: {shown}{more}")
+        warnings.append(f"{count} deleted at the source and not read: {examples}{ellipsis}")
     if answer.token:
         of_all = f" of {answer.total:,}" if answer.total else ""
         warnings.append(

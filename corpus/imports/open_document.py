@@ -48,7 +48,7 @@ def _sheet(table: Any, name: str) -> Sheet:  # noqa: ANN401
             rows.append((number + 1, cells))
             number += 1
         number += max(0, repeated - (min(repeated, _LONGEST_RUN) if any(cells) else 0))
-        link = next((attribute(one, "href") for one in descendants(element, "a")), "")
+        link = next((attribute(anchor, "href") for anchor in descendants(element, "a")), "")
         if link.startswith(("http://", "https://")):
             links[number] = link
     return Sheet(attribute(table, "name"), rows, links)
@@ -64,11 +64,11 @@ def _cells(row: Any, hanging: dict[int, tuple[int, str]]) -> list[str]:  # noqa:
         words = _words(cell)
         times = _times(cell, "number-columns-repeated")
         for _ in range(min(times, _LONGEST_RUN if words else 2_000)):
-            left, above = hanging.pop(len(cells), (0, ""))
-            if left and not words:
+            rows_below, above = hanging.pop(len(cells), (0, ""))
+            if rows_below and not words:
                 cells.append(above)
-                if left > 1:
-                    hanging[len(cells) - 1] = (left - 1, above)
+                if rows_below > 1:
+                    hanging[len(cells) - 1] = (rows_below - 1, above)
                 continue
             spanned = _times(cell, "number-rows-spanned")
             if words and spanned > 1:
@@ -80,13 +80,13 @@ def _cells(row: Any, hanging: dict[int, tuple[int, str]]) -> list[str]:  # noqa:
 
 
 def _words(cell: Any) -> str:  # noqa: ANN401
-    shown = "\n".join("".join(_text(line)) for line in children(cell, "p"))
+    text = "\n".join("".join(_text(line)) for line in children(cell, "p"))
     if attribute(cell, "value-type") == "date":
         try:
-            return date_cell(date.fromisoformat(attribute(cell, "date-value")[:10]), shown)
+            return date_cell(date.fromisoformat(attribute(cell, "date-value")[:10]), text)
         except ValueError:
-            return shown
-    return shown
+            return text
+    return text
 
 
 def _text(paragraph: Any) -> Iterator[str]:  # noqa: ANN401

@@ -46,10 +46,10 @@ def record_cells(record: Record) -> dict[str, str]:
         **{name: _join(getattr(record, name)) for name in LISTS},
         **{LISTED + name: words for name, words in record.words_as_listed.items()},
     }
-    other: dict[str, list[str]] = {}
+    further: dict[str, list[str]] = {}
     for name, value in record.other:
-        other.setdefault(OTHER + name, []).append(value)
-    for name, values in other.items():
+        further.setdefault(OTHER + name, []).append(value)
+    for name, values in further.items():
         cells[name] = values[0] if len(values) == 1 and values[0][:2] != '["' else _json(values)
     return {name: escape_formula(cell) for name, cell in cells.items() if cell}
 
@@ -84,18 +84,18 @@ def own_draft(line: int, cells: Sequence[str], names: Sequence[str]) -> RecordDr
     values: dict[str, str] = {}
     for name, cell in zip(names, cells, strict=False):
         continued = _CONTINUED.fullmatch(name)
-        whole = continued[1] if continued and continued[1] in values else name
-        values[whole] = values.get(whole, "") + str(cell)
+        column = continued[1] if continued and continued[1] in values else name
+        values[column] = values.get(column, "") + str(cell)
     draft = RecordDraft(line)
     for name, value in values.items():
-        _put(draft, name, unescape_formula(value))
+        _put_cell(draft, name, unescape_formula(value))
     edtf = parse_date(values.get(EDTF, ""))
     if edtf is not None and not draft.listed.get("date"):
         draft.date = replace(edtf, as_written=draft.written)
     return draft
 
 
-def _put(draft: RecordDraft, name: str, value: str) -> None:
+def _put_cell(draft: RecordDraft, name: str, value: str) -> None:
     if not value:
         return
     if name == "id":
@@ -110,7 +110,7 @@ def _put(draft: RecordDraft, name: str, value: str) -> None:
         draft.listed[name.removeprefix(LISTED)] = value
     elif name != EDTF:
         bare = name.removeprefix(OTHER)
-        draft.other += [(bare, one) for one in (_list_of(value) or [value])]
+        draft.other += [(bare, item) for item in (_list_of(value) or [value])]
 
 
 def _join(names: Sequence[str]) -> str:
@@ -142,7 +142,7 @@ def columns_of(records: Sequence[Mapping[str, str]]) -> list[str]:
 
     def order(name: str) -> tuple[int, int]:
         continued = _CONTINUED.fullmatch(name)
-        whole = str(continued[1]) if continued else name
-        return places.get(whole, places[name]), places[name]
+        column = str(continued[1]) if continued else name
+        return places.get(column, places[name]), places[name]
 
     return sorted(columns, key=order)

@@ -1,4 +1,4 @@
-"""The folder that a browser saves beside a page, with its pictures and styles."""
+"""The folder that a browser saves next to a page, with its pictures and styles."""
 
 from __future__ import annotations
 

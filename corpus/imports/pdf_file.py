@@ -55,8 +55,8 @@ def read_pdf(data: bytes, name: str) -> DocumentText:
     if empty:
         numbers = ", ".join(map(str, empty[:10])) + (" and more" if len(empty) > 10 else "")
         warnings.append(f"no text on page {numbers}: pictures, as scanned")
-    whole = ["\n".join(make_words_whole(page.split("\n"))) for page in pages]
-    return DocumentText(whole, usable_title(title, name), warnings=warnings)
+    texts = ["\n".join(make_words_whole(page.split("\n"))) for page in pages]
+    return DocumentText(texts, usable_title(title, name), warnings=warnings)
 
 
 def _texts(reader: Any, name: str) -> list[str]:  # noqa: ANN401

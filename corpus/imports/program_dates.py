@@ -38,8 +38,8 @@ class DayOrder(Enum):
 
 def day_order(dates: Iterable[str]) -> DayOrder | None:
     """Return the order that the numeric dates show, None where none shows it or two disagree."""
-    shown = {order for words in dates if (order := _own_order(words))}
-    return shown.pop() if len(shown) == 1 else None
+    orders = {order for words in dates if (order := _own_order(words))}
+    return orders.pop() if len(orders) == 1 else None
 
 
 def _own_order(words: str) -> DayOrder | None:

@@ -237,14 +237,14 @@ def _is_web_page(start: str) -> bool:
 
 def _recognise_json(start: str) -> str:
     """Return "json-lines" where the first line is an object, "json" where the text is a value."""
-    line, _, rest = start.partition("\n")
+    line, _, following = start.partition("\n")
     if start.startswith("{"):
         try:
             value = parse_json(line)
         except NoRecordError:
             value = None
         if isinstance(value, dict) and (
-            rest.strip() or ("title" in value and "@graph" not in value)
+            following.strip() or ("title" in value and "@graph" not in value)
         ):
             return "json-lines"
     return "json" if re.match(r"\{\s*[\"}]|\[\s*[{\]]", start) else "listing"

@@ -51,7 +51,7 @@ def put_note(draft: RecordDraft, name: str, note: str) -> None:
 
 def put_keywords(draft: RecordDraft, name: str, keywords: list[str]) -> None:
     """Put keywords among the topics, but those that notes call a person or a place."""
-    named = {*draft.lists.get("people", ()), *draft.lists.get("places", ())}
+    names = {*draft.lists.get("people", ()), *draft.lists.get("places", ())}
     for keyword in keywords:
-        if keyword.strip() not in named:
+        if keyword.strip() not in names:
             draft.put("topics", name, keyword)

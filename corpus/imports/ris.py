@@ -1,6 +1,6 @@
 """RIS: references of Zotero, EndNote, libraries and archives, and of Finding Aid itself.
 
-A small reader of its own, because rispy drops a last reference without its end line, and every
+Written here, because rispy drops a last reference without its end line, and every
 second value of a tag that it expects once; here each line has its role.
 """
 

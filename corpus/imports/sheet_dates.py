@@ -18,7 +18,7 @@ _PARTS = re.compile(r"\d+|[^\W\d_]+")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 """How Excel writes a character that XML cannot hold."""
 _LOCAL_SHORT_DATE = ("mm-dd-yy", "m/d/yy h:mm", "general")
-"""Formats that each computer shows in its own way, so that the file does not say what is shown."""
+"""Formats that each computer shows in its own way, so the file does not tell what people saw."""
 
 
 class DateCell(str):
@@ -38,36 +38,41 @@ class DateCell(str):
         return cell
 
 
-def date_cell(day: date, shown: str = "") -> DateCell:
-    """Return the cell of a day, as precise as what is shown of it; "" for the whole day.
+def date_cell(day: date, displayed: str = "") -> DateCell:
+    """Return the cell of a day, as precise as the sheet displays it.
 
-    The words are those shown where they alone give the same date, else the date in plain words.
+    displayed: the words of the cell, "" for the whole day. They become the words of the date
+    where they alone give the same date, else it is written in plain words.
     """
-    shown = " ".join(shown.split())
+    displayed = " ".join(displayed.split())
     if not isinstance(day, datetime) or day.time() == time():
-        shown = _HOURS.sub("", shown)
-    plain = _plain_words(day, shown)
+        displayed = _HOURS.sub("", displayed)
+    plain = _plain_words(day, displayed)
     if not plain:
-        return DateCell(shown, None)
-    alone = read_program_date(shown)
-    found = parse_date(plain)
-    if found is None or (alone is not None and alone.edtf == found.edtf):
-        return DateCell(shown, alone)
-    return DateCell(plain, found)
+        return DateCell(displayed, None)
+    alone = read_program_date(displayed)
+    plain_date = parse_date(plain)
+    if plain_date is None or (alone is not None and alone.edtf == plain_date.edtf):
+        return DateCell(displayed, alone)
+    return DateCell(plain, plain_date)
 
 
-def _plain_words(day: date, shown: str) -> str:
-    """Return the parts of a day that are shown, in plain words; "" where no year is among them."""
-    whole = f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
-    if isinstance(day, datetime) and day.time() != time() and (not shown or _HOURS.search(shown)):
-        whole = f"{day:%Y-%m-%d %H:%M}"
-    if not shown:
-        return whole
-    parts = _PARTS.findall(_HOURS.sub("", shown))
+def _plain_words(day: date, displayed: str) -> str:
+    """Return the displayed parts of a day in plain words, "" where no year is among them."""
+    full_date = f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
+    if (
+        isinstance(day, datetime)
+        and day.time() != time()
+        and (not displayed or _HOURS.search(displayed))
+    ):
+        full_date = f"{day:%Y-%m-%d %H:%M}"
+    if not displayed:
+        return full_date
+    parts = _PARTS.findall(_HOURS.sub("", displayed))
     numbers = [part for part in parts if part.isdigit()]
     has_word = any(not part.isdigit() for part in parts)
     if len(numbers) + has_word >= 3:
-        return whole
+        return full_date
     year, short = str(day.year), str(day.year)[2:]
     has_year = year in numbers or (short in numbers and int(short) != day.day)
     if not has_year:
@@ -85,18 +90,18 @@ def show_date(value: datetime | date, number_format: str) -> str:
     tokens = _TOKEN.findall(section)
     has_noon = any(token.upper() in ("AM/PM", "A/P") for token in tokens)
     moment = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)
-    shown: list[str] = []
+    pieces: list[str] = []
     for place, token in enumerate(tokens):
         letter = token[0].lower()
         if letter == "m" and _is_minute(tokens, place):
-            shown.append(f"{moment.minute:0{min(len(token), 2)}}")
+            pieces.append(f"{moment.minute:0{min(len(token), 2)}}")
         elif letter in "ymdhs" and token.upper() not in ("AM/PM", "A/P"):
-            shown.append(_show_part(moment, letter, len(token), has_noon=has_noon))
+            pieces.append(_show_part(moment, letter, len(token), has_noon=has_noon))
         elif token.upper() in ("AM/PM", "A/P"):
-            shown.append("AM" if moment.hour < 12 else "PM")
+            pieces.append("AM" if moment.hour < 12 else "PM")
         elif letter not in "[_*":
-            shown.append(token.strip('"').removeprefix("\\"))
-    return "".join(shown).strip()
+            pieces.append(token.strip('"').removeprefix("\\"))
+    return "".join(pieces).strip()
 
 
 def _show_part(moment: datetime, letter: str, size: int, *, has_noon: bool) -> str:
@@ -115,8 +120,8 @@ def _show_part(moment: datetime, letter: str, size: int, *, has_noon: bool) -> s
 def _is_minute(tokens: list[str], place: int) -> bool:
     """Return whether an "m" stands after hours or before seconds."""
     letters = [token[0].lower() for token in tokens]
-    before = next((one for one in reversed(letters[:place]) if one in "ymdhs"), "")
-    after = next((one for one in letters[place + 1 :] if one in "ymdhs"), "")
+    before = next((letter for letter in reversed(letters[:place]) if letter in "ymdhs"), "")
+    after = next((letter for letter in letters[place + 1 :] if letter in "ymdhs"), "")
     return before == "h" or after == "s"
 
 

@@ -1,6 +1,6 @@
 """Tables: CSV, TSV, semicolons, Markdown's tables, and the rows of spreadsheets.
 
-Columns are told from their headers; without a header that is understood, a column of dates, one of
+Columns are known by their headers; without a header that is understood, a column of dates, one of
 addresses and the text columns next to them. What each column became is shown, and
 `--map` corrects it.
 """
@@ -148,13 +148,13 @@ def read_rows(
     unread: Sequence[UnreadLine] = (),
     unit: str = "line",
     links: Mapping[int, str] | None = None,
-    kept: Sequence[tuple[str, str]] = (),
+    extra: Sequence[tuple[str, str]] = (),
     notes: Sequence[str] = (),
 ) -> Reading:
     """Return the records of rows, one of the first of which names the columns.
 
     chosen: column by field, as the reader says. links: an address by the number of its row.
-    kept: what each record keeps beside its cells, as (name, value). notes: warnings so far.
+    extra: (name, value) that each record gets besides its cells. notes: warnings so far.
     Raises ReadingError when `chosen` names no column.
     """
     filled = [(line, _strip(cells)) for line, cells in rows if any(cells)]
@@ -187,7 +187,7 @@ def read_rows(
         drafts = [_draft(line, cells, names, fields) for line, cells in body]
     for draft in drafts:
         draft.put("url", "Link", (links or {}).get(draft.line, ""))
-        draft.other.extend(kept)
+        draft.other.extend(extra)
     reading = make_reading(name, shape, drafts, unread=unread, warnings=warnings, unit=unit)
     return replace(reading, headers=(tuple(names),))
 
@@ -243,25 +243,25 @@ def _fields_by_contents(rows: Sequence[Row]) -> tuple[int, dict[str, str]]:
         [cells[place] if place < len(cells) else "" for _, cells in rows[:_SAMPLE_ROWS]]
         for place in range(width)
     ]
-    found: dict[str, int] = {}
+    places: dict[str, int] = {}
     texts: list[tuple[float, int]] = []
     for place, cells in enumerate(samples):
         filled = [cell for cell in cells[len(cells) > 1 :] if cell]
-        if "date" not in found and 2 * _count_dates(filled) > len(filled):
-            found["date"] = place
+        if "date" not in places and 2 * _count_dates(filled) > len(filled):
+            places["date"] = place
         elif 2 * sum(_ADDRESS.fullmatch(cell) is not None for cell in filled) > len(filled):
-            found.setdefault("url", place)
+            places.setdefault("url", place)
         else:
             texts.append((sum(map(len, filled)) / max(1, len(filled)), place))
-    if "date" in found and texts:
+    if "date" in places and texts:
         longest = max(texts)[1]
-        found["title"] = texts[0][1]
+        places["title"] = texts[0][1]
         if longest != texts[0][1]:
-            found["summary"] = longest
-    header = _row_above_dates(rows, samples[found["date"]]) if "date" in found else -1
+            places["summary"] = longest
+    header = _row_above_dates(rows, samples[places["date"]]) if "date" in places else -1
     names = _names(rows[header][1]) if header >= 0 else []
     names += [f"column {place}" for place in range(len(names) + 1, width + 1)]
-    by_place = {place: field for field, place in found.items()}
+    by_place = {place: field for field, place in places.items()}
     return header, {name: by_place.get(place, "") for place, name in enumerate(names)}
 
 
@@ -279,7 +279,7 @@ def _date_column(
     columns: Mapping[str, str],
     body: Sequence[Row],
 ) -> str:
-    """Return the name of the first column that holds dates alone, "" where there is none.
+    """Return the name of the first column that holds only dates, "" for none.
 
     A column of bare years must be called a date; dates of a program's own work are left out.
     """

@@ -1,7 +1,7 @@
 """TEI: the documents of a volume, as *Foreign Relations of the United States*, or one file's own.
 
-A record is each division that is a document or letter; where a file has none, or its header says
-who sent it to whom, the file is one record. Front matter, lists of persons and indexes are none.
+A record is each division that is a document or letter; where a file has none, or its header names
+sender and recipient, the file is one record. Front matter, lists of persons and indexes are none.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class _File:
         names: the full name for each id of a person.
         people: (draft, id, name as in the text) of those named; resolved at the end.
         drafts: of its divisions.
-        has_letter_header: whether the header says who sent it to whom.
+        has_letter_header: whether the header names sender and recipient.
     """
 
     id: str = ""
@@ -196,12 +196,12 @@ def _whole_draft(element: Any, file: _File, number: int) -> RecordDraft:  # noqa
 
 def _put_names(draft: RecordDraft, element: Any, file: _File) -> None:  # noqa: ANN401
     """Note the people and places that a text marks, those of notes aside."""
-    for named in descendants(element, "persName", "placeName"):
-        if any(local_name(above) == "note" for above in named.iterancestors()):
+    for name in descendants(element, "persName", "placeName"):
+        if any(local_name(above) == "note" for above in name.iterancestors()):
             continue
-        text = text_of(named, without=("note",))
-        if local_name(named) == "placeName":
+        text = text_of(name, without=("note",))
+        if local_name(name) == "placeName":
             draft.put("places", "placeName", text)
         else:
-            reference = attribute(named, "corresp") or attribute(named, "ref")
+            reference = attribute(name, "corresp") or attribute(name, "ref")
             file.people.append((draft, reference.rpartition("#")[2] or text, text))

@@ -65,7 +65,7 @@ def put_header(draft: RecordDraft, header: Any) -> None:  # noqa: ANN401
 
 
 def _put_profile(draft: RecordDraft, header: Any) -> None:  # noqa: ANN401
-    """Put who sent it to whom, when and from where, and what it is about."""
+    """Put its sender and recipient, when and from where it was sent, and what it is about."""
     for action in descendants(header, "correspAction"):
         kind = attribute(action, "type") or "sent"
         for person in descendants(action, *_NAMES):
@@ -128,7 +128,7 @@ def _put_source(draft: RecordDraft, header: Any) -> None:  # noqa: ANN401
 
 
 def _put_publication(draft: RecordDraft, header: Any) -> None:  # noqa: ANN401
-    """Keep what is said of the edition, under its names; its address is the record's."""
+    """Keep the statements about the edition, under their names; its address is the record's."""
     for series in descendants(header, "seriesStmt"):
         draft.put("collection", "series", text_of(first(series, "title")))
     publication = first(header, _FILE_DESC, "publicationStmt")

@@ -15,7 +15,7 @@ _CONTAINERS = frozenset(
 )
 _LEFT_OUT = frozenset({"head", "note", "graphic", "teiHeader", "front", "back"})
 _NOT_IN_LINES = ("note", "figDesc", "fw", "choice/abbr", "choice/sic", "choice/orig")
-"""Of two readings of a word that which the editors give beside the written one stays."""
+"""Of two readings of a word, the editors' stays and the written one is left out."""
 
 
 def read_text(element: Any) -> str:  # noqa: ANN401
@@ -39,9 +39,11 @@ def _paragraphs(element: Any) -> Iterator[str]:  # noqa: ANN401
 
 
 def _inside(container: Any) -> Iterator[str]:  # noqa: ANN401
-    """Yield the paragraphs of a container; one whose text stands beside elements is one."""
-    beside = (container.text or "").strip() or any((c.tail or "").strip() for c in container)
-    if beside:
+    """Yield the paragraphs of a container; text outside of its elements makes it one paragraph."""
+    has_loose_text = (container.text or "").strip() or any(
+        (c.tail or "").strip() for c in container
+    )
+    if has_loose_text:
         yield text_of(container, without=_NOT_IN_LINES)
         return
     yield from (text for text in _paragraphs(container) if text)

@@ -29,7 +29,9 @@ def read_docx(box: BoundedZip) -> tuple[DocumentText, Tables]:
         for first_name in descendants(style, "name")
     }
     body = next(_parts(box, "word/document.xml", "body"), None)
-    document, tables = _document(body, "tbl", "tr", "tc", lambda one: _style(one, styles), box)
+    document, tables = _document(
+        body, "tbl", "tr", "tc", lambda paragraph: _style(paragraph, styles), box
+    )
     for place, kind in (("word/footnotes.xml", "footnote"), ("word/endnotes.xml", "endnote")):
         for note in _parts(box, place, kind):
             document.paragraphs.append("".join(_pieces(note)).strip())
@@ -54,7 +56,7 @@ def _parts(box: BoundedZip, place: str, kind: str) -> Iterator[Any]:
 
 
 def _style(paragraph: Any, styles: dict[str, str]) -> str:  # noqa: ANN401
-    style = next((attribute(one, "val") for one in descendants(paragraph, "pStyle")), "")
+    style = next((attribute(mark, "val") for mark in descendants(paragraph, "pStyle")), "")
     return styles.get(style, style.casefold())
 
 
@@ -71,7 +73,7 @@ def _document(
     style_of: Any,  # noqa: ANN401
     box: BoundedZip,
 ) -> tuple[DocumentText, Tables]:
-    """Return the paragraphs outside of tables, and the tables, whose rows become lines too."""
+    """Return the lines of the paragraphs and of the rows of tables, and the tables."""
     document = DocumentText([])
     tables: Tables = []
     if body is None:
@@ -80,7 +82,7 @@ def _document(
         kind = local_name(element)
         if kind == table and not _is_inside(element, body, table):
             rows = [
-                ["\n".join(_lines(one)) for one in line if local_name(one) == cell]
+                ["\n".join(_lines(node)) for node in line if local_name(node) == cell]
                 for line in descendants(element, row)
             ]
             tables.append(rows)
@@ -103,7 +105,9 @@ def _is_inside(element: Any, body: Any, *kinds: str) -> bool:  # noqa: ANN401
 
 
 def _lines(cell: Any) -> list[str]:  # noqa: ANN401
-    return ["".join(_pieces(one)).strip() for one in cell.iter() if local_name(one) in ("p", "h")]
+    return [
+        "".join(_pieces(node)).strip() for node in cell.iter() if local_name(node) in ("p", "h")
+    ]
 
 
 def _pieces(element: Any) -> Iterator[str]:  # noqa: ANN401
@@ -111,21 +115,21 @@ def _pieces(element: Any) -> Iterator[str]:  # noqa: ANN401
     is_word = "wordprocessingml" in str(element.tag)
     stack = [(element, True)]
     while stack:
-        one, opens = stack.pop()
-        kind = local_name(one)
+        node, opens = stack.pop()
+        kind = local_name(node)
         if not opens:
-            yield (one.tail or "") if not is_word else ""
+            yield (node.tail or "") if not is_word else ""
             continue
         if kind in _LEFT_OUT:
-            yield (one.tail or "") if not is_word else ""
+            yield (node.tail or "") if not is_word else ""
             continue
         yield _BREAKS.get(kind, "")
-        yield (one.text or "") if not is_word or kind == "t" else ""
-        if one is not element:
-            stack.append((one, False))
-        stack.extend((child, True) for child in reversed(one) if local_name(child))
+        yield (node.text or "") if not is_word or kind == "t" else ""
+        if node is not element:
+            stack.append((node, False))
+        stack.extend((child, True) for child in reversed(node) if local_name(child))
 
 
 def _core_title(box: BoundedZip, place: str) -> str:
-    title = next((one.text or "" for one in _parts(box, place, "title")), "")
+    title = next((part.text or "" for part in _parts(box, place, "title")), "")
     return usable_title(title, box.name)

@@ -61,9 +61,9 @@ def read_excel(data: bytes, box: BoundedZip, chosen: Mapping[str, str]) -> Readi
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of styles and extensions that do not matter here
             book = library.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-            shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-            hidden = [sheet.title for sheet in book.worksheets if sheet not in shown]
-            sheets = [_excel_sheet(sheet, box) for sheet in shown]
+            visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+            hidden = [sheet.title for sheet in book.worksheets if sheet not in visible]
+            sheets = [_excel_sheet(sheet, box) for sheet in visible]
     except (ReadingError, MemoryError):
         raise
     except Exception as error:
@@ -96,9 +96,9 @@ def read_sheets(
     for sheet in filled:
         title = f"sheet {sheet.name!r}"
         if sheet in tables:
-            kept = [("Sheet", sheet.name)] if len(tables) > 1 else []
+            extra = [("Sheet", sheet.name)] if len(tables) > 1 else []
             reading = read_rows(
-                sheet.rows, name, shape, chosen, unit="row", links=sheet.links, kept=kept,
+                sheet.rows, name, shape, chosen, unit="row", links=sheet.links, extra=extra,
                 notes=sheet.warnings,
             )  # fmt: skip
         else:
@@ -161,8 +161,8 @@ def _is_year_as_day(cell: Any) -> bool:  # noqa: ANN401
     value = cell.value
     if not hasattr(value, "toordinal"):
         return False
-    least, most = _YEARS_AS_DAYS
-    return bool(least <= value.toordinal() - _EPOCH_1900 <= most)
+    least, greatest = _YEARS_AS_DAYS
+    return bool(least <= value.toordinal() - _EPOCH_1900 <= greatest)
 
 
 def _column(letters: bytes) -> int:

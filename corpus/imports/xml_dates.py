@@ -1,7 +1,7 @@
 """Dates that XML states twice: in words, and in an attribute for programs.
 
 The attribute decides what days are meant, the words are kept as written. Where the words say more
-("circa", "undated"), they decide; where the two exclude each other, that is said.
+("circa", "undated"), they decide; where the two exclude each other, that is reported.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ def read_stated(stated: str) -> ArchivalDate | None:
     first, stroke, last = stated.partition("/")
     if not stroke:
         return _read_words(stated) if _YEAR_WORDS.search(stated) else None
-    if whole := _read_words(stated):
-        return whole
+    if date := _read_words(stated):
+        return date
     ends = [_end(first), _end(last)]
     if None in ends or ends == ["..", ".."]:
         return None
@@ -56,22 +56,24 @@ def read_twofold(words: str, stated: str) -> ArchivalDate | None:
     words: as written; the attribute stands for them where they are "".
     """
     words = words.strip() or stated.strip()
-    own, given = _read_words(words), read_stated(stated)
-    if given is None or given.undated:
-        return own
-    if own is not None and (
-        own.undated or own.interval == given.interval or (_is_doubtful(own) and own.contains(given))
+    worded, exact = _read_words(words), read_stated(stated)
+    if exact is None or exact.undated:
+        return worded
+    if worded is not None and (
+        worded.undated
+        or worded.interval == exact.interval
+        or (_is_doubtful(worded) and worded.contains(exact))
     ):
-        return own
-    return replace(given, as_written=words)
+        return worded
+    return replace(exact, as_written=words)
 
 
 def disagree(words: str, stated: str) -> bool:
     """Return whether the words and the attribute have no day in common."""
-    own, given = _read_words(words), read_stated(stated)
-    if own is None or given is None or own.undated or given.interval is None:
+    worded, exact = _read_words(words), read_stated(stated)
+    if worded is None or exact is None or worded.undated or exact.interval is None:
         return False
-    return not own.overlaps(given.interval)
+    return not worded.overlaps(exact.interval)
 
 
 def _is_doubtful(date: ArchivalDate) -> bool:

@@ -158,10 +158,10 @@ def children(element: Any, *names: str) -> list[Any]:  # noqa: ANN401
 def first(element: Any, *path: str) -> Any | None:  # noqa: ANN401
     """Return the first element down a path of local names, None if there is none."""
     for name in path:
-        found = children(element, name)
-        if not found:
+        matches = children(element, name)
+        if not matches:
             return None
-        element = found[0]
+        element = matches[0]
     return element
 
 

@@ -46,7 +46,7 @@ class Block:
     free: list[Mark] = field(default_factory=list)
 
     def find_date(self) -> None:
-        """Find the record's date: a labelled one before a line of its own before one in a line."""
+        """Find the record's date: a labelled one, else a line of a date, else one in a line."""
         self.free = [mark for mark in self.marks if mark.kind is Kind.FREE]
         labelled = [mark for mark in self.marks if mark.label and mark.label.field == "date"]
         labelled = [mark for mark in labelled if mark.text]
@@ -76,14 +76,14 @@ class Block:
     @property
     def repeats(self) -> int:
         """How many lines are what only a second record would have: a box, a number, a date."""
-        own = [
+        features = [
             mark.label.name if mark.label else str(mark.kind)
             for mark in self.marks
             if mark.kind in (Kind.LABEL, Kind.BOX, Kind.DATE, Kind.PARTS)
         ]
-        own += ["number" for mark in self.marks if mark.number]
-        own += ["leading" for mark in self.marks if mark.kind is Kind.FREE and mark.leading]
-        return len(own) - len(set(own))
+        features += ["number" for mark in self.marks if mark.number]
+        features += ["leading" for mark in self.marks if mark.kind is Kind.FREE and mark.leading]
+        return len(features) - len(set(features))
 
     @property
     def has_odd_title(self) -> bool:
@@ -258,7 +258,11 @@ class BlockReader:
         return LineRole.LABEL
 
     def _field_by_place(self, block: Block, mark: Mark, title: Mark | None) -> str:
-        free = [other for other in block.free if title and other.line.index >= title.line.index]
+        free = [
+            candidate
+            for candidate in block.free
+            if title and candidate.line.index >= title.line.index
+        ]
         above, under = _around_date(block, free)
         if mark in above[1:2]:
             return self.habits.between
@@ -346,11 +350,11 @@ class BlockReader:
     @staticmethod
     def _sources(block: Block, fields: dict[str, list[str]]) -> list[str]:
         """Return who holds the document before its reference, then what the citation says."""
-        held = [
+        repositories = [
             mark.text
             for mark in block.marks
             if mark.label and mark.label.name in ("held by", "repository") and mark.text
         ]
-        others = [text for text in fields.get("source", []) if text not in held]
+        sources = [text for text in fields.get("source", []) if text not in repositories]
         cited = [source_in_citation(text) for text in fields.get("citation", [])]
-        return [*held, *others, *filter(None, cited)]
+        return [*repositories, *sources, *filter(None, cited)]

@@ -29,7 +29,7 @@ from corpus.formats.listings.unread_dates import may_be_date, unread_date_warnin
 _SAMPLE_LINES = 3000
 """A longer page is judged by its beginning."""
 _NEAR = 0.35
-"""Two readings whose scores differ by less are both possible."""
+"""When the scores of two readings differ by less, both are possible."""
 _LONGEST_TITLE = 350
 _ENDS_SENTENCE = re.compile(r"[^\W\d_]{3,}[.!?…][\"”’')\]]*$")
 _WORDS = {LineRole.TITLE, LineRole.SUMMARY, LineRole.TEXT}
@@ -62,7 +62,7 @@ def read_by_best_layout(
 ) -> ListingPage:
     """Return the best reading of a page; its account is written into the ledger.
 
-    read_dates_first: reads the page as one whose date lines begin its records.
+    read_dates_first: reads the page as one where a date line begins each record.
     layout: the layout that the reader of the archive chose, "" for the best.
     """
     plain = _draft_dates_first(page, read_dates_first)
@@ -76,13 +76,13 @@ def read_by_best_layout(
     is_whole = len(page) <= _SAMPLE_LINES
     drafts = [_scored(plain if is_whole else _draft_dates_first(sample, read_dates_first), sample)]
     marks = _marks_of(sample)
-    drafts += filter(None, (_draft(other, marks, sample) for other in LAYOUTS))
+    drafts += filter(None, (_draft(layout_tried, marks, sample) for layout_tried in LAYOUTS))
     best = max(drafts, key=lambda draft: draft.score)
     warnings = _warn_of_others(best, drafts)
     if best.name == DATES_FIRST:
         return _accept(ledger, plain, *warnings)
-    whole = best if is_whole else _draft(find_layout(best.name), _marks_of(page), page)
-    return _accept(ledger, whole or plain, *warnings)
+    page_draft = best if is_whole else _draft(find_layout(best.name), _marks_of(page), page)
+    return _accept(ledger, page_draft or plain, *warnings)
 
 
 def _marks_of(page: Sequence[Line]) -> list[Mark]:
@@ -312,9 +312,9 @@ def _agreement(listed: Sequence[ListedRecord]) -> float:
     judged = []
     for item in listed:
         dates = [date.interval for date in title_dates(item.record.title)]
-        own = item.record.date.interval
-        if own and dates and item.date_line != item.title_line:
-            judged.append(any(date is not None and own.overlaps(date) for date in dates))
+        interval = item.record.date.interval
+        if interval and dates and item.date_line != item.title_line:
+            judged.append(any(date is not None and interval.overlaps(date) for date in dates))
     return (2 * sum(judged) - len(judged)) / len(listed) if judged else 0.0
 
 
@@ -328,11 +328,11 @@ def _ends(listed: Sequence[ListedRecord]) -> float:
 
 def _warn_of_others(best: PageDraft, drafts: Sequence[PageDraft]) -> tuple[str, ...]:
     """Return a warning if another reading gives other records and is nearly as good."""
-    wanted = {_key(item) for item in best.page.listed_records}
+    best_keys = {_key(item) for item in best.page.listed_records}
     for draft in sorted(drafts, key=lambda draft: -draft.score):
         if draft.score < best.score - _NEAR:
             break
-        if {_key(item) for item in draft.page.listed_records} != wanted:
+        if {_key(item) for item in draft.page.listed_records} != best_keys:
             return (
                 f"read with {best.description} ({best.name}); it could also be read with "
                 f"{draft.description} ({draft.name}): see that dates and titles fit, or choose "

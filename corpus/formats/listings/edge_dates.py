@@ -46,15 +46,15 @@ def leading_date(text: str, day_first: bool | None) -> EdgeDate | None:
     if not _STARTS_DATE.match(text):
         return None
     for match in reversed(list(_AFTER_DATE.finditer(text, 0, _LONGEST_DATE))):
-        head, rest = text[: match.start()], text[match.end() :]
-        if not head or not rest.strip():
+        head, words = text[: match.start()], text[match.end() :]
+        if not head or not words.strip():
             continue
         is_plain = _PLAIN_SPACE.fullmatch(match.group()) is not None
         if is_plain and not _NAMES_MONTH.search(head):
             continue
         date = parse_date_line(head, day_first)
         if date is not None and not (is_plain and date.undated):
-            return EdgeDate(date, "", rest.strip())
+            return EdgeDate(date, "", words.strip())
     return None
 
 

@@ -111,8 +111,8 @@ def _cut_at_gaps(marks: Sequence[Mark]) -> Starts:
 def _pivot(marks: Sequence[Mark]) -> str:
     """Return the label that most records have, the first of several; "" if none comes twice."""
     counts = Counter(mark.label.name for mark in marks if mark.kind is Kind.LABEL and mark.label)
-    most = max(counts.values(), default=0)
-    return next((name for name in counts if counts[name] == most), "") if most else ""
+    highest = max(counts.values(), default=0)
+    return next((name for name in counts if counts[name] == highest), "") if highest else ""
 
 
 def _cut_at_labels(marks: Sequence[Mark]) -> Starts:

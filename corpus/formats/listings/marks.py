@@ -147,10 +147,10 @@ def mark_lines(lines: Sequence[Line]) -> list[Mark]:
             waiting = None if value else label
         else:
             marks.append(_mark(line))
-    counted = set(number_row(marks))
+    in_row = set(number_row(marks))
     return [
         replace(mark, kind=Kind.COUNTER, number=0)
-        if mark.kind is Kind.NUMBER and place not in counted
+        if mark.kind is Kind.NUMBER and place not in in_row
         else mark
         for place, mark in enumerate(marks)
     ]
@@ -194,8 +194,8 @@ def _mark(line: Line) -> Mark:
     parts = _BETWEEN_PARTS.split(text)
     for part in parts if len(parts) > 1 else ():
         if (date := parse_date_line(part, line.day_first)) is not None:
-            others = " · ".join(other for other in parts if other != part)
-            return Mark(line, Kind.PARTS, others, date=date)
+            words = " · ".join(piece for piece in parts if piece != part)
+            return Mark(line, Kind.PARTS, words, date=date)
     if match := _NUMBER_PREFIX.match(text):
         return Mark(line, Kind.FREE, text[match.end() :], number=int(match[1]))
     return Mark(line, Kind.FREE, strip_bullet(text))

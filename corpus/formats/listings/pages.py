@@ -46,10 +46,10 @@ def split_lines(text: str) -> list[Line]:
         for number, raw in enumerate(unquoted, 1)
         for part in _cut_at_form_feeds(raw)
     ]
-    whole = make_words_whole([part for _, part, _ in parts])
+    mended = make_words_whole([part for _, part, _ in parts])
     lines: list[Line] = []
     gap = 0
-    for index, ((number, part, pasted), words) in enumerate(zip(parts, whole, strict=True)):
+    for index, ((number, part, pasted), words) in enumerate(zip(parts, mended, strict=True)):
         text = words.strip(SURROUNDING)
         indent = _indent(part, pasted)
         lines.append(
