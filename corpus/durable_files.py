@@ -33,13 +33,13 @@ def follow_mode(path: Path, folder: Path) -> None:
     with suppress(PermissionError, FileNotFoundError):
         state = path.lstat()
         if stat.S_ISDIR(state.st_mode):
-            wanted = (allowed & 0o2777) | 0o700
+            mode = (allowed & 0o2777) | 0o700
         elif stat.S_ISREG(state.st_mode):
-            wanted = (allowed & 0o666) | 0o600
+            mode = (allowed & 0o666) | 0o600
         else:
             return
-        if stat.S_IMODE(state.st_mode) != wanted:
-            path.chmod(wanted)
+        if stat.S_IMODE(state.st_mode) != mode:
+            path.chmod(mode)
 
 
 def follow_mode_inside(folder: Path) -> None:

@@ -42,7 +42,7 @@ class FindingAidError(Exception):
 def is_panic(error: BaseException) -> bool:
     """Return whether this is a panic of Rust code, which is no Exception: nothing else catches it.
 
-    Each library of Rust code has a class of its own for it.
+    Each library of Rust code defines its own class for it.
     """
     return type(error).__name__ == "PanicException"
 

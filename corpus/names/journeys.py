@@ -70,8 +70,8 @@ def read_journey(title: str, summary: str = "") -> Journey | None:
     for pattern in _PATTERNS:
         match = pattern.fullmatch(text)
         if match is not None and (parties := read_parties(match["who"])):
-            told = _TOLD.search(text, match.end("who")) is not None
-            return _journey(parties, match["where"], is_dated=not told)
+            is_told = _TOLD.search(text, match.end("who")) is not None
+            return _journey(parties, match["where"], is_dated=not is_told)
     if (match := _STAY.fullmatch(text)) is not None:
         who, where = match["who"], match["where"]
     elif _PLACES.fullmatch(text) and (match := _TRAVELLER.match(summary)) is not None:

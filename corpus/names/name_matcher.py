@@ -151,10 +151,10 @@ class NameAuthority:
     def rival_forms(self, entry: NameEntry) -> tuple[str, ...]:
         """Return the forms of entries that share a name with this one, if only they have them."""
         rivals = {
-            other.name: other
+            namesake.name: namesake
             for form in self.shared_forms(entry)
-            for other in self.lookup(form)
-            if other is not entry
+            for namesake in self.lookup(form)
+            if namesake is not entry
         }
         return tuple(
             form
@@ -164,7 +164,7 @@ class NameAuthority:
         )
 
     def standing_for(self, entry: NameEntry) -> tuple[str, ...]:
-        """Return the forms of the persons, bodies and places whose note names a place or state.
+        """Return the forms of persons, bodies and places with a note that names a place or state.
 
         "Leader of Poland, 1956 to 1970" says that Gomułka can stand for Poland.
         """
@@ -173,9 +173,9 @@ class NameAuthority:
         marks = [f" {' '.join(name_key(form))} " for form in (*full_forms(entry), *entry.related)]
         return tuple(
             form
-            for other, note in self._notes
-            if other.name != entry.name and any(mark in note for mark in marks)
-            for form in self.search_forms(other)
+            for member, note in self._notes
+            if member.name != entry.name and any(mark in note for mark in marks)
+            for form in self.search_forms(member)
         )
 
     @cached_property

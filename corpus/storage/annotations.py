@@ -2,7 +2,7 @@
 
 They refer to records by id, so a note survives an update of its record, and applies again when a
 removed record returns. Those of a record that was merged into another are shown with the other's,
-and stay its own until the reader writes them anew, so an undo separates them again.
+and stay its own until the reader writes them again, so an undo separates them.
 """
 
 from __future__ import annotations
@@ -148,7 +148,7 @@ class Annotations:
                 connection.execute("INSERT INTO notes VALUES (?, ?, ?)", line)
 
     def add_line(self, record: str, line: str) -> None:
-        """Write a line under the note on a record, unless it stands there already."""
+        """Write a line under the note on a record, unless the note has it already."""
         lines = self.note(record).splitlines()
         if line not in lines:
             self.write_note(record, "\n".join([*lines, line]))

@@ -47,7 +47,7 @@ def store_lock(path: Path) -> Iterator[None]:
     The system releases it when the program ends. Raises CannotWrite when it is not free within a
     minute, or cannot be made, and StoreError when there is no store.
     """
-    if not path.exists():  # taking the lock would make its folder anew
+    if not path.exists():  # taking the lock would make its folder again
         raise schema.read_error(path, FileNotFoundError())
     lock = FileLock(path.with_name(path.name + LOCK_SUFFIX))
     try:

@@ -28,19 +28,19 @@ def loose(text: str) -> str:
     return " ".join(_NOT_WORDS.sub(" ", fold(text)).split())
 
 
-def is_cut_of(text: str, whole: str) -> bool:
+def is_cut_of(text: str, full_text: str) -> bool:
     """Return whether a text is the beginning of another and says that it is cut there."""
     if not _CUT.search(text):
         return False
     beginning = loose(_CUT.sub("", text))
-    return len(beginning) >= _FEWEST_COMMON and loose(whole).startswith(beginning)
+    return len(beginning) >= _FEWEST_COMMON and loose(full_text).startswith(beginning)
 
 
-def is_worse_copy(text: str, other: str) -> bool:
-    """Return whether a text is a worse copy of the other."""
-    if is_cut_of(text, other):
+def is_worse_copy(text: str, copy: str) -> bool:
+    """Return whether `text` is worse than `copy`, which has the same words or more."""
+    if is_cut_of(text, copy):
         return True
-    return loose(text) == loose(other) and _quality(text) < _quality(other)
+    return loose(text) == loose(copy) and _quality(text) < _quality(copy)
 
 
 def _quality(text: str) -> tuple[int, int, bool]:

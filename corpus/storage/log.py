@@ -1,6 +1,6 @@
 """SQLite's write-ahead log: whether what was committed to it is still there, and its pages.
 
-SQLite reads the log up to the first frame whose checksum is wrong, and takes that for its end: a
+SQLite reads the log up to the first frame with a wrong checksum, and takes that for its end: a
 damaged log loses committed changes without a word. Each frame's checksum continues that of the
 frame before, which is stored, too, so every frame can be verified alone. The index of the log
 (the file ending with -shm) says how many frames were committed, and how many of them are in the
@@ -29,7 +29,7 @@ _MAGIC = 0x377F0682
 _INDEX_BYTES = 100
 _MODULUS = 1 << 32
 _FRAMES_AT_ONCE = 2_000
-"""Frames whose checksums are computed together (8 MB)."""
+"""Number of frames for which checksums are computed together (8 MB)."""
 _ATTEMPTS = 20
 """How often the log is read again when somebody writes meanwhile."""
 
@@ -190,7 +190,9 @@ def _factors(count: int) -> tuple[_Numbers, _Numbers]:
     for place in range(count - 2, -1, -2):
         by_word[place] = (of_a[0] + of_b[0]) % _MODULUS, (of_a[1] + of_b[1]) % _MODULUS
         by_word[place + 1] = of_b
-        sums = tuple((one + other) % _MODULUS for one, other in zip(of_a, of_b, strict=True))
+        sums = tuple(
+            (term_a + term_b) % _MODULUS for term_a, term_b in zip(of_a, of_b, strict=True)
+        )
         of_a, of_b = (
             (sums[0], sums[1]),
             ((sums[0] + of_b[0]) % _MODULUS, (sums[1] + of_b[1]) % _MODULUS),

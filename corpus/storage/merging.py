@@ -1,8 +1,8 @@
 """Two records that a reader says are one: what is kept of both.
 
 Of two texts the better copy is kept, as when a listing is read again; so is one that only says more
-than the other. Where they really differ, the record that stays keeps its own, and the other's stand
-beside it under their names, so that nothing is lost.
+than the other. Where they really differ, the record that stays keeps its own and also gets the
+other's, under their names, so that nothing is lost.
 """
 
 from __future__ import annotations
@@ -27,33 +27,37 @@ _PROSE = ("title", "summary", "text")
 _LISTS = ("people", "places", "topics")
 
 
-def merge_records(kept: Record, other: Record) -> Record:
-    """Return the record `kept`, with its id, and with all that `other` adds to it.
+def merge_records(target: Record, source: Record) -> Record:
+    """Return the record `target`, with its id, and with all that `source` adds to it.
 
-    A reader's corrections stay; those of `kept` come before those of `other`.
+    A reader's corrections stay; those of `target` come before those of `source`.
     """
-    own, others = kept.as_listed, other.as_listed
+    target_listed, source_listed = target.as_listed, source.as_listed
     changes: dict[str, Any] = {}
-    beside: list[tuple[str, str]] = []
+    additions: list[tuple[str, str]] = []
     for name, label in _NAMES.items():
-        ours, theirs = getattr(own, name), getattr(others, name)
+        ours, theirs = getattr(target_listed, name), getattr(source_listed, name)
         better, is_all = _better(ours, theirs) if name in _PROSE else _either(ours, theirs)
         changes[name] = better
         if not is_all:
-            beside.append((label, theirs))
-    if not own.date.as_written:
-        changes["date"] = others.date
-    elif others.date.as_written and (own.date.edtf or own.date.as_written) != (
-        others.date.edtf or others.date.as_written
-    ):
-        beside.append(("Other date", others.date.as_written))
+            additions.append((label, theirs))
+    if not target_listed.date.as_written:
+        changes["date"] = source_listed.date
+    elif source_listed.date.as_written and (
+        target_listed.date.edtf or target_listed.date.as_written
+    ) != (source_listed.date.edtf or source_listed.date.as_written):
+        additions.append(("Other date", source_listed.date.as_written))
     for name in _LISTS:
-        changes[name] = tuple(dict.fromkeys((*getattr(own, name), *getattr(others, name))))
-    changes["other"] = tuple(dict.fromkeys((*own.other, *others.other, *beside)))
-    changes["listing"] = own.listing or others.listing
-    changes["merged"] = tuple(dict.fromkeys((*kept.merged, other.id, *other.merged)))
-    merged = replace(own, **changes)
-    return merged.with_corrections({**other.corrections, **kept.corrections})
+        changes[name] = tuple(
+            dict.fromkeys((*getattr(target_listed, name), *getattr(source_listed, name)))
+        )
+    changes["other"] = tuple(
+        dict.fromkeys((*target_listed.other, *source_listed.other, *additions))
+    )
+    changes["listing"] = target_listed.listing or source_listed.listing
+    changes["merged"] = tuple(dict.fromkeys((*target.merged, source.id, *source.merged)))
+    merged = replace(target_listed, **changes)
+    return merged.with_corrections({**source.corrections, **target.corrections})
 
 
 def _better(ours: str, theirs: str) -> tuple[str, bool]:

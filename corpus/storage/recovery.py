@@ -172,8 +172,8 @@ def _read_copy(damaged: Path, folder: Path, last_row: int) -> _Contents:
         if isinstance(roots.get(name), int):
             _add_missing(tables[name], rows_by_key(copy, roots[name], names), _KEYS[name])
     in_pages: dict[int, _Line] = {}
-    whole = {row for row, line in rows.items() if row_checksum(line) == line["checksum"]}
-    for line in rows_in_leaf_pages(copy, columns, whole):
+    intact_rows = {row for row, line in rows.items() if row_checksum(line) == line["checksum"]}
+    for line in rows_in_leaf_pages(copy, columns, intact_rows):
         # A leftover page may say that a closed row is still live.
         if line["row"] not in in_pages or line["valid_to"] is not None:
             in_pages[line["row"]] = line
@@ -188,10 +188,10 @@ def _apply_log(log: StoreLog, store: Path) -> None:
             stream.write(contents)
 
 
-def _add_missing(lines: list[_Line], others: Iterable[_Line], key: Sequence[str]) -> None:
-    """Add those of the other lines whose key is not among the lines yet."""
+def _add_missing(lines: list[_Line], candidates: Iterable[_Line], key: Sequence[str]) -> None:
+    """Add the candidates with a key that no line has yet."""
     present = {tuple(line[name] for name in key) for line in lines}
-    for line in others:
+    for line in candidates:
         values = tuple(line[name] for name in key)
         if values not in present:
             present.add(values)

@@ -96,17 +96,17 @@ def stored_record(line: Mapping[str, Any] | sqlite3.Row, repository: str = "") -
         lists: dict[str, Any] = {name: _parse_list(line[name]) for name in _LIST_COLUMNS}
         topics = lists["topics"]
         lists["topics"] = tuple(topic for topic in topics if not isinstance(topic, (list, dict)))
-        other = [topic for topic in topics if isinstance(topic, list)]
-        if any(len(pair) != 2 for pair in other):
+        pairs = [topic for topic in topics if isinstance(topic, list)]
+        if any(len(pair) != 2 for pair in pairs):
             raise ValueError("a field of it has no name or no value")
-        lists["other"] = tuple((name, value) for name, value in other)
+        lists["other"] = tuple((name, value) for name, value in pairs)
         by_hand: dict[str, Any] = next((item for item in topics if isinstance(item, dict)), {})
         if by_hand.get("listed"):
             lists["listed"] = _listed_words(by_hand["listed"])
         lists["merged"] = tuple(by_hand.get("merged", ()))
         plain["listing"] = by_hand.get("listing", "")
         texts = [line["id"], written.as_written, written.edtf, *plain.values()]
-        texts += [text for pair in other for text in pair]
+        texts += [text for pair in pairs for text in pair]
         if not all(
             isinstance(text, str)
             for text in (*texts, *(item for name in _TEXT_LISTS for item in lists[name]))
@@ -128,32 +128,32 @@ def _by_hand(record: Record) -> list[dict[str, Any]]:
     The archive's own words of the corrected fields, the ids of the records merged into it, and the
     name of its listing.
     """
-    done: dict[str, Any] = {}
+    edits: dict[str, Any] = {}
     if record.is_corrected:
-        own: dict[str, Any] = dict(record.words_as_listed)
+        listed_words: dict[str, Any] = dict(record.words_as_listed)
         if (day := record.listed.date) is not None:
-            own["date"] = [
+            listed_words["date"] = [
                 day.as_written,
                 day.edtf,
                 None if day.earliest is None else day.earliest.toordinal(),
                 None if day.latest is None else day.latest.toordinal(),
             ]
-        done["listed"] = own
+        edits["listed"] = listed_words
     if record.merged:
-        done["merged"] = record.merged
+        edits["merged"] = record.merged
     if record.listing:
-        done["listing"] = record.listing
-    return [done] if done else []
+        edits["listing"] = record.listing
+    return [edits] if edits else []
 
 
 def _listed_words(stored: Mapping[str, Any]) -> ListedWords:
     """Return what `_by_hand` wrote. Raises ValueError or TypeError for other values."""
-    own = dict(stored)
-    if "date" in own:
-        as_written, edtf, *ends = own["date"]
+    words = dict(stored)
+    if "date" in words:
+        as_written, edtf, *ends = words["date"]
         first, last = (None if end is None else date.fromordinal(end) for end in ends)
-        own["date"] = ArchivalDate(as_written, edtf, first, last)
-    listed = ListedWords(**own)
+        words["date"] = ArchivalDate(as_written, edtf, first, last)
+    listed = ListedWords(**words)
     day = listed.date or ArchivalDate.none()
     texts = (day.as_written, day.edtf, listed.title or "", listed.summary or "")
     if not all(isinstance(text, str) for text in texts):

@@ -1,4 +1,4 @@
-"""What a reader sets for a whole archive: the name of the repository, which stands in citations."""
+"""What a reader sets for a whole archive: the name of the repository, for citations."""
 
 from __future__ import annotations
 

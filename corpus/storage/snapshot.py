@@ -291,12 +291,12 @@ class Snapshot:
 
     def rows_of_collections(self, names: Iterable[str]) -> Rows:
         """Return the live rows of these collections, ascending; "" has those without one."""
-        wanted = [*names]
-        marks = ", ".join("?" * len(wanted))
+        collection_names = [*names]
+        marks = ", ".join("?" * len(collection_names))
         lines = self.query(
             "SELECT row FROM records WHERE valid_to IS NULL "
             f"AND collection IN ({marks}) ORDER BY row",
-            wanted,
+            collection_names,
         )
         return np.fromiter((line[0] for line in lines), dtype=np.int64)
 

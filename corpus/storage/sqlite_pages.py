@@ -18,7 +18,7 @@ from corpus.storage.checksums import row_checksum
 PAGE_BYTES = 4096
 _LEAF_PAGE = 13
 _KEY_INNER_PAGE, _KEY_LEAF_PAGE = 2, 10
-"""The pages of a table WITHOUT ROWID, whose inner pages contain rows, too."""
+"""The pages of a table WITHOUT ROWID, where inner pages contain rows, too."""
 _TABLE_LOCAL, _KEY_LOCAL = PAGE_BYTES - 35, (PAGE_BYTES - 12) * 64 // 255 - 23
 """The largest row that needs no overflow page."""
 _VALUE_BYTES = (0, 1, 2, 3, 4, 6, 8, 8, 0, 0)
@@ -28,7 +28,7 @@ _VALUE_BYTES = (0, 1, 2, 3, 4, 6, 8, 8, 0, 0)
 def rows_in_leaf_pages(
     path: Path, columns: Sequence[str], known: Collection[int] = ()
 ) -> Iterator[dict[str, Any]]:
-    """Yield every intact row of records whose number is not among the known ones.
+    """Yield every intact row of records with a number that is not among the known ones.
 
     A row may come more than once, in earlier states.
     """
@@ -54,13 +54,13 @@ def rows_by_key(path: Path, root: int, columns: Sequence[str]) -> Iterator[dict[
     to, are left out. Pages that no other leads to are not read: they may contain deleted rows.
     """
     data = path.read_bytes()
-    remaining, seen = [root], set[int]()
+    remaining, visited = [root], set[int]()
     while remaining:
         number = remaining.pop()
         page = (number - 1) * PAGE_BYTES
-        if number < 2 or number in seen or page + PAGE_BYTES > len(data):
+        if number < 2 or number in visited or page + PAGE_BYTES > len(data):
             continue
-        seen.add(number)
+        visited.add(number)
         kind = data[page]
         if kind not in (_KEY_INNER_PAGE, _KEY_LEAF_PAGE):
             continue

@@ -1,7 +1,7 @@
 """The times that each record tells of, in memory for one generation (`corpus.dates.told_times`).
 
-They are in the archive's index, next to the dates that the records bear, and are found in the same
-way: by the rows whose times overlap a period.
+They are in the archive's index, next to the dates of the records, and are found in the same way: by
+the rows with times that overlap a period.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ TOLD_RECIPE = "told 1"
 
 @dataclass(frozen=True)
 class ToldIndex:
-    """The times told by the records of one generation.
+    """The times that the records of one generation tell of.
 
     Attributes:
         rows: (n,) the row of each time, ascending.
@@ -65,8 +65,8 @@ class ToldIndex:
 
     def filter_rows(self, is_kept: Callable[[Rows], NDArray[np.bool_]]) -> ToldIndex:
         """Return the index of the rows for which `is_kept` gives True."""
-        kept = is_kept(self.rows)
-        return ToldIndex(self.rows[kept], self.starts[kept], self.ends[kept])
+        mask = is_kept(self.rows)
+        return ToldIndex(self.rows[mask], self.starts[mask], self.ends[mask])
 
     def rows_overlapping(self, earliest: date | None, latest: date | None) -> Rows:
         """Return the rows that tell of a time that overlaps the period (None: open), ascending."""

@@ -203,7 +203,7 @@ class UpsertPlanner:
     def _candidates(self, record: Record) -> list[tuple[int | None, Record]]:
         """Return (row, record) with the same date and title; the row is None for a new record.
 
-        Where none has the same title, those whose title differs as another copy's does.
+        Where none has the same title, those with a title that differs as another copy's does.
         """
         candidates: list[tuple[int | None, Record]] = []
         for stored in self._by_match(record.match_key) or self._other_copies(record):
@@ -226,18 +226,18 @@ class UpsertPlanner:
         ]
 
     def _other_copies(self, record: Record) -> list[StoredRecord]:
-        """Return stored records whose title has the same words, letters without accents alike."""
+        """Return stored records with the same words in the title, accents ignored."""
         if not record.date.edtf:
             return []
         start = record.match_key[: len(record.date.edtf) + 1 + _TITLE_START]
-        wanted = _loose_key(record)
-        return [stored for stored in self._by_start(start) if _loose_key(stored.record) == wanted]
+        key = _loose_key(record)
+        return [stored for stored in self._by_start(start) if _loose_key(stored.record) == key]
 
     def _merge(self, row: int | None, stored: Record, incoming: Record) -> None:
-        own, listed = stored.as_listed, incoming.as_listed
-        merged = _merged(own, listed)
+        stored_words, listed = stored.as_listed, incoming.as_listed
+        merged = _merged(stored_words, listed)
         for name in _BETTER_FIELDS:
-            if worse := _worse_of(getattr(own, name), getattr(listed, name)):
+            if worse := _worse_of(getattr(stored_words, name), getattr(listed, name)):
                 self._warn(
                     f"{stored.id}: two copies differ in the {name}; the better one is kept, not "
                     f"{shorten(worse, _LONGEST_SHOWN)!r}"
@@ -253,34 +253,34 @@ class UpsertPlanner:
             self._update(row, merged)
 
     def _with_corrections(
-        self, record: Record, stored: Record, others: Mapping[str, Any]
+        self, record: Record, stored: Record, corrections: Mapping[str, Any]
     ) -> Record:
-        """Return a record with the corrections of the stored one, and with the others over them.
+        """Return a record with the corrections of the stored one, overridden by `corrections`.
 
         Report where the archive's own words of a corrected field have changed.
         """
-        if not (stored.is_corrected or others):
+        if not (stored.is_corrected or corrections):
             return record
-        own = stored.as_listed
+        listed = stored.as_listed
         for name in stored.corrections:
-            before, now = getattr(own, name), getattr(record.as_listed, name)
-            if before != now:
-                words = now.as_written or "undated" if isinstance(now, ArchivalDate) else now
+            before, after = getattr(listed, name), getattr(record.as_listed, name)
+            if before != after:
+                words = after.as_written or "undated" if isinstance(after, ArchivalDate) else after
                 outcome = (
                     "as you have corrected it"
-                    if now == getattr(stored, name)
+                    if after == getattr(stored, name)
                     else "your correction stays"
                 )
                 self._warn(
                     f"{stored.id}: the archive's {name} is now "
                     f"{shorten(words, _LONGEST_SHOWN)!r}; {outcome}"
                 )
-        return record.with_corrections({**stored.corrections, **others})
+        return record.with_corrections({**stored.corrections, **corrections})
 
     def _in_addition(self, record: Record, before: Record) -> Record:
         """Return the record with the collection and the listing of the addition, or those before.
 
-        A collection of its own stays.
+        Its own collection, if it has one, stays.
         """
         collection = record.collection or self._collection or before.collection
         listing = self._listing or record.listing or before.listing
@@ -298,9 +298,9 @@ class UpsertPlanner:
         self._unchanged.pop(record.id, None)
         self._updated[record.id] = (row, record)
 
-    def _free_id(self, preferred: str, taken: Container[str] = ()) -> str:
+    def _free_id(self, preferred: str, reserved: Container[str] = ()) -> str:
         free, number = preferred, 1
-        while free in self._new or free in taken or self._by_id(free) is not None:
+        while free in self._new or free in reserved or self._by_id(free) is not None:
             number += 1
             free = f"{preferred}-{number}"
         return free
@@ -348,9 +348,9 @@ def _merged(stored: Record, incoming: Record) -> Record:
     if incoming.date.edtf != stored.date.edtf:  # matched by the date that a reader has corrected
         changes["date"] = incoming.date
     names = {name for name, _ in incoming.other}
-    other = (*(pair for pair in stored.other if pair[0] not in names), *incoming.other)
-    if set(other) != set(stored.other):
-        changes["other"] = other
+    pairs = (*(pair for pair in stored.other if pair[0] not in names), *incoming.other)
+    if set(pairs) != set(stored.other):
+        changes["other"] = pairs
     return replace(stored, **changes) if changes else stored
 
 
