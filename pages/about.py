@@ -56,7 +56,7 @@ def describe_archive() -> dict[str, str]:
 
 
 def show_repository() -> None:
-    """The name of the repository, which stands in citations, and a field to change it."""
+    """The name of the repository, for citations, and a field to change it."""
     settings = assistant.maintenance.settings
     st.subheader("Repository")
     if assistant.read_only:

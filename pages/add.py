@@ -193,7 +193,9 @@ def show_preview(preview: ImportPreview, names: dict[str, str]) -> None:
 
 def show_columns(readings: Sequence[Reading]) -> None:
     """The columns of tables, to choose another for a field; the files are then read again."""
-    names = list(dict.fromkeys(name for one in readings for head in one.headers for name in head))
+    names = list(
+        dict.fromkeys(name for reading in readings for head in reading.headers for name in head)
+    )
     if not names:
         return
     with st.expander("Columns"), st.form("columns-form", border=False):

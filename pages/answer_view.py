@@ -210,9 +210,9 @@ def show_refusal(
 def show_nearest(answer: AnswerView | PartView, records: Mapping[str, Record]) -> None:
     """The record that may answer, if there is one, and the other closest records."""
     close = [closest for closest in answer.nearest if closest.is_close]
-    others = [closest for closest in answer.nearest if not closest.is_close]
+    records_around = [closest for closest in answer.nearest if not closest.is_close]
     show_closest("Closest record", close, records)
-    show_closest("Other records near it" if close else "Closest records", others, records)
+    show_closest("Other records near it" if close else "Closest records", records_around, records)
 
 
 def show_closest(

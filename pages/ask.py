@@ -173,12 +173,12 @@ def choose_collection() -> list[str]:
     names = [name for name in assistant.records.collections() if name]
     if not names:
         return []
-    asked = st.query_params.get("collection", "")
+    requested = st.query_params.get("collection", "")
     options = ["", *names]
     chosen = st.selectbox(
         "Search in",
         options,
-        index=options.index(asked) if asked in options else 0,
+        index=options.index(requested) if requested in options else 0,
         format_func=lambda name: name or "All collections",
         key="search-in",
     )

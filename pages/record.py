@@ -55,9 +55,9 @@ def show_fields(record: Record) -> None:
     if record.title_dates:
         label = "Date in the title" if len(record.title_dates) == 1 else "Dates in the title"
         pairs.append((label, "; ".join(day.as_written for day in record.title_dates)))
-    if told := record.told_words():
+    if times := record.told_words():
         pairs[0] = ("Written", pairs[0][1])
-        pairs.append(("Tells of", "; ".join(told[:MAX_TOLD_SHOWN])))
+        pairs.append(("Tells of", "; ".join(times[:MAX_TOLD_SHOWN])))
     pairs.append(("Summary", record.summary or "The listing gives no summary."))
     pairs += [
         (f"{FIELDS[name]} in the listing", words or "None.")

@@ -40,10 +40,10 @@ def date_in_words(typed: str) -> str:
 
 def show_correction_form(record: Record) -> None:
     """Fields to correct the title, date and summary, and what the listing has."""
-    seen = record_as_seen(record)
+    opened = record_as_seen(record)
     with st.expander("Correct this record", icon=":material/edit:"):
         st.text("The listing's own words are kept, and stand beside your correction.")
-        before, mark = words_of(seen), widget_mark(seen)
+        before, mark = words_of(opened), widget_mark(opened)
         typed = {
             "title": st.text_area("Title", before["title"], height=80, key=f"title{mark}"),
             "date": st.text_input("Date", before["date"], key=f"date{mark}"),
@@ -60,20 +60,20 @@ def show_correction_form(record: Record) -> None:
                 type="primary",
                 key="save-correction",
                 on_click=correct,
-                args=(seen, changed),
+                args=(opened, changed),
             )
-            for name in seen.corrections:
+            for name in opened.corrections:
                 st.button(
                     f"{FIELDS[name]}: back to the listing's words",
                     key=f"clear-{name}",
                     on_click=correct,
-                    args=(seen, {}, [name]),
+                    args=(opened, {}, [name]),
                 )
 
 
-def widget_mark(seen: Record) -> str:
+def widget_mark(record: Record) -> str:
     """What makes the widgets of this state of this record its own."""
-    return f"-{seen.id}-{seen.digest[:8]}"
+    return f"-{record.id}-{record.digest[:8]}"
 
 
 def record_as_seen(record: Record) -> Record:
@@ -81,22 +81,24 @@ def record_as_seen(record: Record) -> Record:
 
     Somebody else may have changed it since; that is noticed when the correction is saved.
     """
-    seen = st.session_state.get("seen_record")
-    if isinstance(seen, Record) and seen.id == record.id:
-        mark = widget_mark(seen)
+    opened = st.session_state.get("seen_record")
+    if isinstance(opened, Record) and opened.id == record.id:
+        mark = widget_mark(opened)
         if any(
             st.session_state.get(f"{name}{mark}", words) != words
-            for name, words in words_of(seen).items()
+            for name, words in words_of(opened).items()
         ):
-            return seen
+            return opened
     st.session_state["seen_record"] = record
     return record
 
 
-def correct(seen: Record, changed: dict[str, str], clear: list[str] | None = None) -> None:
+def correct(record: Record, changed: dict[str, str], clear: list[str] | None = None) -> None:
     """Save a correction, and say what came of it; a refused one stays in the fields."""
     try:
-        edited = get_assistant().editing.correct(seen.id, **changed, clear=clear or (), seen=seen)
+        edited = get_assistant().editing.correct(
+            record.id, **changed, clear=clear or (), seen=record
+        )
     except FindingAidError as error:
         set_outcome(f"Not saved: {error}.")
     else:

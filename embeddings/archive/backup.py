@@ -143,8 +143,8 @@ def _remove_abandoned_parts(folder: Path) -> None:
     """Remove what backups that were killed have left in a folder: databases of ours, or empty."""
     with suppress(OSError):
         for path in folder.glob("*.part-*"):
-            named = _PART.fullmatch(path.name)
-            if named and _is_ours(path) and not _is_running(int(named[1])):
+            match = _PART.fullmatch(path.name)
+            if match and _is_ours(path) and not _is_running(int(match[1])):
                 _remove_part(path)
 
 
@@ -154,7 +154,7 @@ def _remove_part(path: Path) -> None:
 
 
 def _is_ours(path: Path) -> bool:
-    """Return whether a file is a store of ours, or one whose first page was not written yet."""
+    """Return whether a file is a store of ours, or one that has no first page yet."""
     if path.is_symlink() or not path.is_file():
         return False
     with path.open("rb") as stream:

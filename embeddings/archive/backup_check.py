@@ -77,18 +77,18 @@ def check_size(path: Path, target: Path) -> None:
         )
 
 
-def check_backup(file: Path, shown: Path) -> tuple[int, int, int]:
+def check_backup(file: Path, original: Path) -> tuple[int, int, int]:
     """Return the numbers of records, generation and vectors of a backup.
 
-    shown: the path that messages name. Raises ArchiveError or StoreError when it is not intact.
+    original: the path that messages name. Raises ArchiveError or StoreError when it is not intact.
     """
-    damaged = f"{shown} is no whole backup"
+    damaged = f"{original} is no whole backup"
     uri = f"{file.absolute().as_uri()}?mode=ro&immutable=1"
     try:
         with closing(sqlite3.connect(uri, uri=True)) as connection, _time_limit(connection, file):
             connection.execute("PRAGMA trusted_schema = OFF")
             connection.execute("PRAGMA cell_size_check = ON")
-            _check_schema(connection, shown)
+            _check_schema(connection, original)
             facts = dict(connection.execute("SELECT name, value FROM facts"))
             is_intact = connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
             if not is_intact or facts.get("backup") != backup_checksum(connection):
@@ -103,7 +103,8 @@ def check_backup(file: Path, shown: Path) -> tuple[int, int, int]:
     except (sqlite3.Error, UnicodeDecodeError) as error:
         if getattr(error, "sqlite_errorname", "") == "SQLITE_INTERRUPT":
             raise ArchiveError(
-                f"reading {shown} takes longer than a backup of its size can; nothing was changed"
+                f"reading {original} takes longer than a backup of its size can; "
+                "nothing was changed"
             ) from error
         raise ArchiveError(f"{damaged} ({error}); nothing was changed") from error
 
@@ -129,27 +130,27 @@ def _time_limit(connection: sqlite3.Connection, file: Path) -> Iterator[None]:
     yield
 
 
-def _check_schema(connection: sqlite3.Connection, shown: Path) -> None:
+def _check_schema(connection: sqlite3.Connection, original: Path) -> None:
     """Raise ArchiveError or StoreError if a backup's objects are not letter for letter ours."""
-    found = _objects(connection)
-    if ("table", "backup_vectors") not in found:
-        raise ArchiveError(f"{shown} was not made by finding-aid backup; nothing was changed")
-    check_version(shown, connection.execute("PRAGMA user_version").fetchone()[0])
+    present = _objects(connection)
+    if ("table", "backup_vectors") not in present:
+        raise ArchiveError(f"{original} was not made by finding-aid backup; nothing was changed")
+    check_version(original, connection.execute("PRAGMA user_version").fetchone()[0])
     with closing(sqlite3.connect(":memory:")) as ours:
         ours.executescript(f"{store_tables()}; {VECTORS_TABLE}; {FILES_TABLE};")
         expected = _objects(ours)
-    for kind, name in sorted(found.keys() | expected.keys()):
-        if found.get((kind, name)) == expected.get((kind, name)):
+    for kind, name in sorted(present.keys() | expected.keys()):
+        if present.get((kind, name)) == expected.get((kind, name)):
             continue
         shown_name = f"{kind} ({name[:60]!r})"
         if (kind, name) not in expected:
             article = "an" if kind == "index" else "a"
             fault = f"holds {article} {shown_name}, which no backup of Finding Aid has"
-        elif (kind, name) not in found:
+        elif (kind, name) not in present:
             fault = f"lacks the {shown_name}"
         else:
             fault = f"has another {shown_name} than Finding Aid makes"
-        raise ArchiveError(f"{shown} {fault}; nothing was changed")
+        raise ArchiveError(f"{original} {fault}; nothing was changed")
 
 
 def _objects(connection: sqlite3.Connection) -> dict[tuple[str, str], str]:

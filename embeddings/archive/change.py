@@ -23,7 +23,7 @@ class Change:
         pages: the listing pages that were read.
         restored_generation: the generation that an undo goes back to.
         text_records: those for the full-text index, where they are others than `records`.
-        live_records: all of them, where files of `current` are written anew.
+        live_records: all of them, where files of `current` are written again.
     """
 
     plan: UpsertPlan
@@ -64,7 +64,7 @@ class ChangeResult:
 
 
 def stored_page(reading: Reading) -> StoredPage:
-    """Return what the store keeps of a page that was read, beside its records."""
+    """Return what the store keeps of a page that was read, in addition to its records."""
     return StoredPage(
         reading.name,
         reading.shape,

@@ -49,16 +49,16 @@ class ArchiveView:
         by_key: dict[str, list[str]] = {}
         for name in self.snapshot.collections():
             by_key.setdefault(fold(name) if name else NO_COLLECTION, []).append(name)
-        for wanted in collections:
-            if fold(wanted) not in by_key:
+        for collection in collections:
+            if fold(collection) not in by_key:
                 names = ", ".join(name for names in by_key.values() for name in names if name)
                 raise ArchiveError(
-                    f"there is no collection {wanted!r}; there are: {shorten(names, 500)}"
+                    f"there is no collection {collection!r}; there are: {shorten(names, 500)}"
                     if names
-                    else f"there is no collection {wanted!r}: no record names one; "
+                    else f"there is no collection {collection!r}: no record names one; "
                     "finding-aid add --collection NAME gives one"
                 )
-        names_wanted = [name for wanted in collections for name in by_key[fold(wanted)]]
+        names_wanted = [name for collection in collections for name in by_key[fold(collection)]]
         rows = self.snapshot.rows_of_collections(names_wanted)
         days = self.snapshot.date_index.filter_rows(lambda among: np.isin(among, rows))
         self.snapshot.use_date_index(days)
@@ -89,7 +89,7 @@ class GenerationCache:
     """The two generations of an archive that were opened last. Threads may share one.
 
     Two, because some readers are still at the moment before while others are at the next. Only
-    who asks for a generation that is not open yet waits for it. One whose folder was replaced, as
+    who asks for a generation that is not open yet waits for it. If its folder was replaced, as
     by a copy of the archive, is opened again: what is open may be damaged meanwhile.
     """
 

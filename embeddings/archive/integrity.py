@@ -114,8 +114,8 @@ def examine(folder: Path, store: Store) -> Findings:
         except (NotAnArchive, TypeError, ValueError, OverflowError) as error:
             return Findings((str(error).partition("; run:")[0],))
         # Two changes later, a writer removes the index that belongs to this moment.
-        with store.snapshot() as now:
-            is_gone = now.generation - snapshot.generation >= STORED_GENERATIONS
+        with store.snapshot() as latest:
+            is_gone = latest.generation - snapshot.generation >= STORED_GENERATIONS
         if not (findings.index and is_gone):
             return findings
 

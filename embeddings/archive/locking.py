@@ -46,7 +46,7 @@ def names_lock(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def _lock(folder: Path, name: str, on_message: OnMessage) -> Iterator[None]:
-    if not folder.is_dir():  # taking the lock would make it anew
+    if not folder.is_dir():  # taking the lock would make it again
         raise ArchiveError(
             f"{folder} is no longer there; put it back, or name the archive's new folder with "
             "--archive"

@@ -104,25 +104,25 @@ class Manifest:
         return any(name.startswith(f"{TEXT_INDEX_NAME}/") for name in self.files)
 
     def without(self, damaged: Collection[str]) -> Manifest:
-        """Return what is left without the damaged files, and what can only be used with them.
+        """Return the manifest without the damaged files and those that are of no use without them.
 
         A segment is left out without its passages or vectors; the full-text index also when it is
         not known which rows it contains.
         """
         lost = set(damaged)
-        left = dict(self.segments)
+        segments = dict(self.segments)
         for files in self.segment_files():
             if lost.intersection(files.source_names):
                 lost.update(files.file_names)
-                del left[files.name]
+                del segments[files.name]
             elif lost.intersection(files.fact_names):
                 lost.update(files.fact_names)
         rows = {REMOVED_ROWS_NAME, *(files.source_names[0] for files in self.segment_files())}
         texts = {name for name in self.files if name.startswith(f"{TEXT_INDEX_NAME}/")}
         if rows.intersection(damaged) or texts.intersection(damaged):
             lost |= texts
-        kept = {name: checksum for name, checksum in self.files.items() if name not in lost}
-        return replace(self, segments=left, files=kept)
+        files_intact = {name: checksum for name, checksum in self.files.items() if name not in lost}
+        return replace(self, segments=segments, files=files_intact)
 
     def read_indexed_rows(self) -> set[int]:
         """Return the rows of the generation, without opening its vectors. Raises IndexDamaged."""

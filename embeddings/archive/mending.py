@@ -1,4 +1,4 @@
-"""Bringing an index in step with its records: what of it is damaged, missing or too much."""
+"""Mending an index so that it agrees with its records: what is damaged, missing or too much."""
 
 from __future__ import annotations
 
@@ -83,9 +83,11 @@ def mend_exactly(archive: Path, snapshot: Snapshot, load_encoder: Callable[[], E
         name = files.source_names[0]
         path = folder / name
         if not path.is_file() or file_checksum(path) != manifest.files.get(name):
-            others = [other for other in manifest.segment_files() if other.name != files.name]
+            siblings = [
+                sibling for sibling in manifest.segment_files() if sibling.name != files.name
+            ]
             with suppress(OSError, ValueError):
-                _replace(path, _possible_passages(snapshot, others), manifest.files[name])
+                _replace(path, _possible_passages(snapshot, siblings), manifest.files[name])
 
 
 def _manifest_of(folder: Path, encoder: Encoder) -> Manifest:
@@ -119,12 +121,12 @@ def _manifest_of(folder: Path, encoder: Encoder) -> Manifest:
     )
 
 
-def _possible_passages(snapshot: Snapshot, others: Iterable[SegmentFiles]) -> Iterator[bytes]:
+def _possible_passages(snapshot: Snapshot, siblings: Iterable[SegmentFiles]) -> Iterator[bytes]:
     """Yield what the passages of a segment may be: of the live records in no other, then of all.
 
     Raises OSError or ValueError when another segment cannot be read.
     """
-    elsewhere = {row for files in others for row in files.passages()["row"].tolist()}
+    elsewhere = {row for files in siblings for row in files.passages()["row"].tolist()}
     for rows in (snapshot.rows().tolist(), range(1, snapshot.next_row())):
         records = snapshot.records_at(row for row in rows if row not in elsewhere)
         contents = io.BytesIO()

@@ -33,20 +33,19 @@ def plan_correction(
     record_id: str,
     corrections: Mapping[str, Any],
     cleared: Collection[str],
-    seen: Record | None,
+    reader_copy: Record | None,
 ) -> tuple[UpsertPlan, str]:
     """Return the plan that corrects a record, and its description for the history.
 
-    corrections: the reader's words or date by field, beside the corrections that it has.
-    cleared: fields in which the archive's own words are to stand again.
-    seen: the record as the reader saw it. Raises ArchiveError when a field to be changed is not
-    as seen any more, or there is no such record.
+    corrections: the reader's words or date by field, added to the corrections that it has.
+    cleared: fields that get the archive's own words again. reader_copy: the record as the reader
+    saw it. Raises ArchiveError when a field to be changed differs by now, or no such record exists.
     """
     stored = get_stored(snapshot, record_id)
     record = stored.record
     touched = [*corrections, *cleared]
-    for name in touched if seen is not None else ():
-        if getattr(record, name) != getattr(seen, name):
+    for name in touched if reader_copy is not None else ():
+        if getattr(record, name) != getattr(reader_copy, name):
             raise ArchiveError(
                 f"the {name} of {record_id} was changed by somebody else meanwhile; look at the "
                 "record again, then correct it"

@@ -206,10 +206,10 @@ class SegmentFiles:
         if dates.dtype != np.int64 or dates.ndim != 2 or len(dates) != 4:
             raise ValueError(f"segment {self.name} contains {dates.dtype} {dates.shape}, not dates")
         text = (self.folder / f"brackets-{self.name}.json").read_text(encoding="utf-8")
-        told = ToldIndex.from_columns(
+        told_index = ToldIndex.from_columns(
             load_array(self.folder / f"told-{self.name}.npy", mapped=True)
         )
-        return DatesAndNames(dates, told, BracketedNames.from_json(json.loads(text)))
+        return DatesAndNames(dates, told_index, BracketedNames.from_json(json.loads(text)))
 
     def open(self, checksums: tuple[str, ...], bounds: CodeBounds, *, quantized: bool) -> Segment:
         """Open the segment for search; `quantized`: by its codes first."""

@@ -47,7 +47,7 @@ class TextQuery:
         fields: some of FIELDS; empty for the whole record, weighted by BOOSTS.
         boost: factor on the score.
         phrase: whether the words must stand next to each other in this order.
-        distance: of a phrase: when above 0, so many other words may stand between its words, in
+        distance: of a phrase: when above 0, that many other words may be between its words, in
             either order.
         prefix: whether the text is the beginning of a word; it is compared with stems.
     """

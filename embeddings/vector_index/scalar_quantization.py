@@ -37,10 +37,10 @@ class CodeBounds:
     max_residual: float = 0.0
     max_length: float = 0.0
 
-    def merge(self, other: CodeBounds) -> CodeBounds:
+    def merge(self, bounds: CodeBounds) -> CodeBounds:
         """Return the bounds of both sets together."""
-        residual = max(self.max_residual, other.max_residual)
-        return CodeBounds(residual, max(self.max_length, other.max_length))
+        residual = max(self.max_residual, bounds.max_residual)
+        return CodeBounds(residual, max(self.max_length, bounds.max_length))
 
 
 def code_step(dimension: int) -> np.float32:
