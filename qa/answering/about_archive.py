@@ -14,7 +14,7 @@ from qa.answering.computed_answer import ComputedAnswer
 from qa.answering.sentence_selection import MOST_STATEMENTS, cite_title
 
 _MOST_PAGES = 5
-"""Listing pages that are named; of more, their number is given."""
+"""Listing pages that are named; of further ones, their number is given."""
 _MOST_NAMED = 10
 _FEW_NAMED = 5
 

@@ -4,8 +4,8 @@ No single score can say: the best cosine of a question that nothing answers is o
 of one that is answered. The model is a logistic regression. benchmarks/refusal.py writes its
 coefficients, the bounds of each signal, the threshold and the table that calibrates it to
 qa/data/refusal.toml. Every signal is a cosine, a share or a count of words, and none depends on how
-many records there are. Each is cut to the bounds of the training data, so that an odd question is
-judged like the oddest that was seen.
+many records there are. Each is cut to the bounds of the training data, so that an unusual question
+is judged like the most unusual one in that data.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _YES_OR_NO = re.compile(
 )
 _RECORDS_COMPARED = 10
 _FEWEST_TO_COMPARE = 100
-"""Records. Of fewer, the tenth best is any record."""
+"""Records. Among fewer, the tenth best may be any record."""
 _SENTENCES_READ = 8
 _LEAST_COSINE = 0.05
 _MOST_LOG_ODDS = 30.0

@@ -1,8 +1,8 @@
 """What kind of answer a question wants, and whether a sentence offers one.
 
-"Who" wants a name that the question does not have, "how many" a number, "how much" an
-amount that is no length of time, "what was the name of the ship" a name in a sentence about the
-ship, "why" a clause of cause. The grammar of the sentence tells, not a list of names.
+"Who" wants a name that the question does not have, "how many" a number, "how much" an amount that
+is no length of time, "what was the name of the ship" a name in a sentence about the ship, "why" a
+clause of cause. This follows from the grammar of the sentence, not from a list of names.
 """
 
 from __future__ import annotations

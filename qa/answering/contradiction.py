@@ -112,7 +112,7 @@ def _compare(
 ) -> int:
     """Return how a sentence bears on a claim.
 
-    2 where it states the claim in the same word, 1 where in a like one, 0 where it does neither,
+    2 where it states the claim in the same word, 1 where in a similar one, 0 where it does neither,
     less where it states the opposite.
     """
     verdicts = [

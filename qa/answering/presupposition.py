@@ -17,7 +17,7 @@ from qa.answering.topic import topic_terms, words_of
 from qa.understanding import LinkedQuestion, content_words
 
 _MOST_TOPIC_MISSING = 1 / 3
-"""Share of the topic's words that a record that answers may lack; of one or two words, none."""
+"""Share of the topic's words that an answering record may lack; of one or two words, none."""
 _FEWEST_WORDS = 2
 """A single word, without a name or period, is in too many records for one of them to answer."""
 

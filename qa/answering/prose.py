@@ -1,8 +1,8 @@
 """Which sentences of a record say something, and how much of its text each one needs.
 
 A document's page begins with lines that state nothing ("Copy No. 3", "TO: OSLO", "(Draft)"). They
-are known by their form: few words in small letters, no full stop, figures and single letters. A
-sentence that leans on the one before it ("He asks for a delay") is quoted with it, and the answer
+are recognised by their form: few words in small letters, no full stop, figures and single letters.
+A sentence that leans on the one before it ("He asks for a delay") is quoted with it, and the answer
 to "how many" or "did they" with the sentence that turns it ("None were reached").
 """
 

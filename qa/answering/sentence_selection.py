@@ -50,9 +50,9 @@ _MOST_SENTENCES_READ = 2_000
 _WEIGHT_OF_HIT_SCORE = 0.5
 _PENALTY_FOR_MISSING_NAMES = 0.6
 _PENALTY_FOR_SAID = 0.8
-"""What a sentence loses that was quoted before: a follow-up asks for something else."""
+"""Penalty of a sentence that was quoted before: a follow-up asks for something else."""
 _PENALTY_FOR_QUESTION = 0.6
-"""What a sentence loses that asks something itself, as in an interview."""
+"""Penalty of a sentence that is itself a question, as in an interview."""
 _PENALTY_FOR_TEXT = 0.15
 """A sentence of the text yields to one of the summary that says nearly as much."""
 _SENTENCES_REFINED = 8
@@ -132,7 +132,7 @@ def score_sentences(
 
     A score is the cosine, the share of words, and half of the hit's own score, less what its record
     lacks of the names, and less a little for the text of a record with a summary. Equal ones keep
-    the order in which they stand.
+    their order.
     """
     candidates = [
         (hit, citation)
@@ -308,8 +308,8 @@ def attribution_of(record: Record, quotes_title: bool = False) -> str:
     """Return from when and what a quotation is: "On May 1, 1950, cable, Mao to Stalin:".
 
     It has the listing's date, the title's own where that differs, and of the title the part that
-    names writer and reader, or else all of it in quotation marks. Where the title is
-    quoted, it is not repeated, and where the record has no summary and no text, that is stated.
+    names writer and reader, or else all of it in quotation marks. A quoted title is
+    not repeated; that its record has neither summary nor text is stated.
     """
     title_dates = ", ".join(date.as_written for date in record.title_dates)
     title_says = f" (the title says {title_dates})" if title_dates else ""

@@ -11,17 +11,17 @@ from qa.answering.presupposition import record_terms
 from qa.understanding import LinkedQuestion, parse
 
 _PENALTY_FOR_DISTANCE = 0.3
-"""What a record loses that is ten years or more from the one that a follow-up goes on from."""
+"""Penalty of a record ten years or more from the one that a follow-up continues from."""
 _FAR_IN_DAYS = 3650
 _PENALTY_FOR_OTHER_STORY = 0.8
-"""What a record loses that shares no word with the question that a follow-up goes on from."""
+"""Penalty of a record that shares no word with the question that a follow-up continues."""
 
 
 def story_penalty(question: LinkedQuestion, record: Record) -> float:
-    """Return what a record loses that is far from the one that a follow-up goes on from.
+    """Return the penalty of a record that is far from the one that a follow-up continues from.
 
-    It is far in time, where a month is about half of ten years, and by the nouns and names that it
-    lacks of the question before, or of that record.
+    Its distance is that in time, where a month counts about half as much as ten years, and the
+    share of nouns and names of the earlier question, or of that record, that it lacks.
     """
     start, day = question.follow_up.goes_on_from, record.date.earliest
     if start is None:

@@ -1,6 +1,6 @@
-"""Opposite verbs: which verbs accept and which refuse, as the encoder hears them.
+"""Opposite verbs: which verbs accept and which refuse, by the encoder.
 
-A verb has the sign of the opposite verbs below to which it lies nearest, so "decline" is known by
+A verb has the sign of the nearest of the opposite verbs below, so "decline" is known by
 "refuse". Of 47 other verbs 16 get the right sign, 29 none, 2 the wrong one ("sanction", "urge").
 """
 

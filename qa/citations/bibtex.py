@@ -3,8 +3,8 @@
 `date` has the date as EDTF, which biblatex reads (1950~, 1950/1953, 195X, 1956-21, 1950?). A day,
 month or year stated without doubt is also in `year` and `month`, the only ones that classic BibTeX
 knows. Any date but an exact day is in the archive's words in `note`. The title is in braces, so
-that no style changes its capitals. `archive`, `people` and the like, which BibTeX's styles ignore,
-are for programs, and for Finding Aid, which reads its own exports whole.
+that no style changes its capitals. `archive`, `people` and similar fields, which BibTeX's
+styles ignore, are for programs, and for Finding Aid, which reads its own exports whole.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Citations for readers: the archive's own pattern, Chicago (17th edition) and MLA (9th edition).
 
-What is not known is left out, and what a reader has corrected is said. The order is that of
+They leave out what is not known, and state what a reader has corrected. The order is that of
 archival documents: the item, its date, then where it is kept. Chicago and MLA put the shelfmark or
 book before the collection, the archive puts it after.
 """

@@ -55,12 +55,12 @@ def _ris_entry(record: Record, accessed: date | None) -> str:
 
 def _extra_lines(record: Record) -> list[str]:
     """Return what RIS has no tag for, as lines that `corpus.imports` reads back."""
-    named = {*record.people, *record.places}
+    people_and_places = {*record.people, *record.places}
     words = _words_of_exact_day(record)
     lines = [f"Date as written: {words}"] if words else []
     lines += [f"Person: {name}" for name in record.people]
     lines += [f"Place: {name}" for name in record.places]
-    lines += [f"Topic: {name}" for name in record.topics if name in named]
+    lines += [f"Topic: {name}" for name in record.topics if name in people_and_places]
     return lines + listed_lines(record)
 
 
@@ -117,9 +117,9 @@ def csl_item(record: Record, accessed: date | None = None) -> dict[str, Any]:
     item |= {name: line for name, text in texts.items() if (line := to_one_line(text))}
     if issued := _issued(record.date):
         item["issued"] = issued
-    named = {"people": record.people, "places": record.places, "topics": record.topics}
+    names_by_field = {"people": record.people, "places": record.places, "topics": record.topics}
     custom: dict[str, Any] = {
-        name: [*map(to_one_line, texts)] for name, texts in named.items() if texts
+        name: [*map(to_one_line, texts)] for name, texts in names_by_field.items() if texts
     }
     if words := _words_of_exact_day(record):
         custom["date"] = words

@@ -73,7 +73,7 @@ class AskedConversation:
 
     Attributes:
         line: its number, from 1.
-        turns: what is asked, first to last.
+        turns: the questions, first to last.
         id: its "id" in the file; None when it has none.
         kind: of the last turn.
         expected: None when it is not to be judged.
@@ -181,9 +181,9 @@ def answer_conversations(
 
     progress: called with the conversations done and their total.
     """
-    asked: dict[tuple[str, ...], Turn | str] = {}
+    turns_by_beginning: dict[tuple[str, ...], Turn | str] = {}
     for number, conversation in enumerate(conversations, 1):
-        yield _answer_one(assistant, conversation, asked)
+        yield _answer_one(assistant, conversation, turns_by_beginning)
         if progress is not None:
             progress(number, len(conversations))
 
@@ -192,11 +192,11 @@ def judge_answers(answered: Sequence[AnsweredConversation]) -> JudgedAnswers:
     """Count the verdicts. Raises EvaluationError when nothing is expected of any answer."""
     kinds: dict[str, Counter[str]] = {}
     problems = []
-    for one in answered:
-        if one.error:
-            problems.append(f"line {one.conversation.line}: {one.error}")
-        if one.verdict:
-            kinds.setdefault(one.conversation.kind, Counter())[one.verdict] += 1
+    for result in answered:
+        if result.error:
+            problems.append(f"line {result.conversation.line}: {result.error}")
+        if result.verdict:
+            kinds.setdefault(result.conversation.kind, Counter())[result.verdict] += 1
     if not kinds:
         raise EvaluationError(
             'no line says what is expected; write lines with "expect": {"answered": true, ...}'
@@ -205,7 +205,9 @@ def judge_answers(answered: Sequence[AnsweredConversation]) -> JudgedAnswers:
 
 
 def _answer_one(
-    assistant: Assistant, conversation: AskedConversation, asked: dict[tuple[str, ...], Turn | str]
+    assistant: Assistant,
+    conversation: AskedConversation,
+    turns_by_beginning: dict[tuple[str, ...], Turn | str],
 ) -> AnsweredConversation:
     if conversation.error:
         return AnsweredConversation(conversation, error=conversation.error)
@@ -213,9 +215,9 @@ def _answer_one(
     result: Turn | str = ""
     for number in range(1, len(conversation.turns) + 1):
         beginning = conversation.turns[:number]
-        if beginning not in asked:
-            asked[beginning] = _ask(assistant, beginning[-1], earlier)
-        result = asked[beginning]
+        if beginning not in turns_by_beginning:
+            turns_by_beginning[beginning] = _ask(assistant, beginning[-1], earlier)
+        result = turns_by_beginning[beginning]
         if isinstance(result, Turn):
             earlier = [*earlier, result]
     if isinstance(result, str):

@@ -1,6 +1,7 @@
-"""One harvest: its answers are saved as they come, so that a stopped one goes on where it stopped.
+"""One harvest: its answers are saved as they come, so that a stopped one can be continued.
 
-The answers lie in a folder beside the archive until all are there and added; then it is removed.
+The answers are in a folder next to the archive until all have come and are added; then the folder
+is removed.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ _ADVICE = {
 
 @dataclass(frozen=True)
 class HarvestRequest:
-    """What is asked of a source.
+    """A request to a source for its records.
 
     Attributes:
         address: of the source.
@@ -59,13 +60,13 @@ class HarvestRequest:
     @property
     def arguments(self) -> dict[str, str]:
         """The arguments of ListRecords."""
-        wanted = {
+        arguments = {
             "metadataPrefix": self.prefix,
             "set": self.set,
             "from": self.earliest,
             "until": self.latest,
         }
-        return {"verb": "ListRecords", **{name: text for name, text in wanted.items() if text}}
+        return {"verb": "ListRecords", **{name: text for name, text in arguments.items() if text}}
 
     @property
     def key(self) -> str:
@@ -126,7 +127,7 @@ class Harvest:
         """Fetch what is missing, and return the records of all answers.
 
         progress: takes records saved, and records that the source states, 0 if unknown.
-        Raises HarvestError, with all that came before it saved.
+        Raises HarvestError; all answers received before it are saved.
         """
         self._folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(str(self._folder / _LOCK))
@@ -185,7 +186,7 @@ class Harvest:
         return answer.repository
 
     def _ask_for_records(self) -> tuple[bytes, OaiSurvey]:
-        """Return the next answer; one that is damaged is asked for once more."""
+        """Return the next answer; request a damaged one once more."""
         arguments = self._request.arguments
         if self._state.token:
             arguments = {"verb": "ListRecords", "resumptionToken": self._state.token}
@@ -206,7 +207,7 @@ class Harvest:
             ) from error
 
     def _save(self, body: bytes, answer: OaiSurvey) -> None:
-        """Save an answer, and only then that it is there."""
+        """Save an answer, and only then record that it is there."""
         number = self._state.answers + 1
         page = self._page(number)
         partial = page.with_suffix(".part")
@@ -226,7 +227,7 @@ class Harvest:
         return self._folder / f"{number:06}.xml"
 
     def _saved_state(self) -> _State:
-        """Return how far an earlier run was; the beginning, where that cannot be told."""
+        """Return how far an earlier run came; the beginning, when that is unknown."""
         try:
             stored: Any = json.loads((self._folder / _STATE).read_text("utf-8"))
             state = _State(**stored)

@@ -1,8 +1,8 @@
 """The connection to an OAI-PMH source: one request at a time, politely, within bounds.
 
 The library `sickle` has had no release since 2020, so this is our own. Nothing here runs unless the
-reader gives an address to `finding-aid harvest`. Nothing is sent but the request that the protocol
-names; proxies and passwords of the environment are not used, and no other host is followed.
+reader gives an address to `finding-aid harvest`. Only the request that the protocol names
+is sent; proxies and passwords of the environment are not used, and no other host is followed.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class HarvestError(FindingAidError):
 
 @dataclass(frozen=True)
 class Politeness:
-    """How a source is asked.
+    """How requests to a source are timed and limited.
 
     Attributes:
         pause_seconds: between two requests.
@@ -123,7 +123,7 @@ class OaiClient:
         raise AssertionError("unreachable")
 
     def _answer(self, arguments: Mapping[str, str]) -> bytes:
-        """Return one answer, redirects on the same host followed."""
+        """Return one answer; follow redirects on the same host."""
         import httpx2
 
         polite = self._politeness
@@ -151,20 +151,26 @@ class OaiClient:
             raise self.error("sent what cannot be read as HTTP") from error
         raise self.error(f"redirects more than {_MOST_REDIRECTS} times; give its right address")
 
-    def _redirect(self, asked: str, response: httpx2.Response) -> str:
+    def _redirect(self, requested: str, response: httpx2.Response) -> str:
         """Return the address that a response points to, "" when it is none.
 
         Raises HarvestError for another host, and for the way from https to http.
         """
         if not 300 <= response.status_code < 400:
             return ""
-        target = urljoin(asked, response.headers.get("location", ""))
-        there, here = urlsplit(target), urlsplit(asked)
-        is_same = there.hostname == here.hostname and there.scheme in (here.scheme, "https")
-        if not is_same or (there.scheme == here.scheme and there.port != here.port):
-            shown = f"{there.scheme}://{there.netloc}{there.path}"
+        target = urljoin(requested, response.headers.get("location", ""))
+        target_parts, requested_parts = urlsplit(target), urlsplit(requested)
+        is_same = target_parts.hostname == requested_parts.hostname and target_parts.scheme in (
+            requested_parts.scheme,
+            "https",
+        )
+        if not is_same or (
+            target_parts.scheme == requested_parts.scheme
+            and target_parts.port != requested_parts.port
+        ):
+            address = f"{target_parts.scheme}://{target_parts.netloc}{target_parts.path}"
             raise self.error(
-                f"points to {shown[:200]}, and is not followed there; give that address if it is "
+                f"points to {address[:200]}, and is not followed there; give that address if it is "
                 "right"
             )
         return target

@@ -1,6 +1,6 @@
 """The command line: each command is one call of the assistant, printed as text or as JSON.
 
-Exit 0: done (no answer found is also 0). 1: could not, one clean line on standard error.
+Exit 0: done, even when no answer was found. 1: failed, with one line on standard error.
 2: wrong usage. The commands are in `commands/`, one file a group.
 """
 
@@ -193,7 +193,7 @@ def _serve(args: argparse.Namespace) -> int:
             "pip install 'streamlit[auth]'"
         )
     address = checked_address(args.address, read_only=args.read_only, login=login is not None)
-    others = served_urls(address, args.port, [*args.url, *login_urls(login)])
+    urls = served_urls(address, args.port, [*args.url, *login_urls(login)])
     _check_port_is_free(address, args.port)
     open_assistant(args).close()
     environment = os.environ | {"FINDING_AID_ARCHIVE": str(args.archive.resolve())}
@@ -203,7 +203,7 @@ def _serve(args: argparse.Namespace) -> int:
         environment["FINDING_AID_READ_ONLY"] = "1"
     host = f"[{address}]" if ":" in address else address
     print_message(f"Finding Aid is at http://{host}:{args.port} (stop with Ctrl+C)")
-    return run_server(server_options(address, args.port, others), environment)
+    return run_server(server_options(address, args.port, urls), environment)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The addresses that the app is served under: it answers no request for another one.
+"""The addresses that the app is served under: it answers no request for any other address.
 
 A page of another site can have its own name point to this machine (DNS rebinding), and a page of
 another port of this machine can send requests here. Both are recognised by what every browser
@@ -34,16 +34,18 @@ _FRAME_HEADERS = [
 ]
 
 
-def served_urls(address: str, port: int, others: Iterable[str] = ()) -> tuple[str, ...]:
-    """Return the URLs that readers may use; others: those of a proxy, a tunnel or a login.
+def served_urls(address: str, port: int, further_urls: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return the URLs that readers may use.
 
-    Raises ServingError when one of the others is no URL of a web server.
+    further_urls: those of a proxy, a tunnel or a login.
+    Raises ServingError when one of these is not the URL of a web server.
     """
     hosts = ["127.0.0.1", "localhost", "[::1]"] if is_this_machine(address) else []
-    own = f"[{address}]" if ":" in address else address
+    own_host = f"[{address}]" if ":" in address else address
     return tuple(
         dict.fromkeys(
-            [f"http://{host}:{port}" for host in (own, *hosts)] + [_checked_url(u) for u in others]
+            [f"http://{host}:{port}" for host in (own_host, *hosts)]
+            + [_checked_url(u) for u in further_urls]
         )
     )
 
@@ -72,7 +74,7 @@ class ServedNames:
 
     @cached_property
     def _places(self) -> set[tuple[str, int | None]]:
-        """The host and port of each URL; without a port, too, where it is that of its scheme."""
+        """The host and port of each URL; also without a port that is the default of its scheme."""
         places = [_place(url) for url in self._urls()]
         # A proxy may speak TLS for a name that is served here without it.
         usual = {(host, None) for scheme, host, port in places if _DEFAULT_PORTS[scheme] == port}
@@ -130,8 +132,8 @@ def _checked_url(url: str) -> str:
             f"{url!r} is not an address of a web server; write it as browsers show it, such as "
             "https://records.example.org"
         )
-    shown = f"[{host}]" if ":" in host else host
-    return f"{scheme}://{shown}" + ("" if port == _DEFAULT_PORTS[scheme] else f":{port}")
+    host_in_url = f"[{host}]" if ":" in host else host
+    return f"{scheme}://{host_in_url}" + ("" if port == _DEFAULT_PORTS[scheme] else f":{port}")
 
 
 def _place(url: str) -> tuple[str, str, int | None]:

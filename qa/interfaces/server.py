@@ -21,13 +21,13 @@ _SECONDS_TO_STOP = 10
 def server_options(address: str, port: int, urls: Sequence[str]) -> list[str]:
     """Return the options for Streamlit; urls: those that readers may use."""
     settings = dict(_settings(tomllib.loads(_SETTINGS.read_text(encoding="utf-8"))))
-    others = [url for url in urls if url not in served_urls(address, port)]
+    further_urls = [url for url in urls if url not in served_urls(address, port)]
     settings |= {
         "server.address": address,
         "server.port": port,
         "server.allowedHosts": url_hosts(urls),
-        "server.corsAllowedOrigins": others,
-        "browser.serverAddress": url_hosts(others or urls)[0],
+        "server.corsAllowedOrigins": further_urls,
+        "browser.serverAddress": url_hosts(further_urls or urls)[0],
     }
     return [
         part

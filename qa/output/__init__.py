@@ -1,4 +1,4 @@
-"""What leaves the house: answers as JSON, records as JSON, bundles, conversations as files."""
+"""Output: answers and records as JSON, bundles, and conversations as files."""
 
 from qa.output.answer_bundle import (
     BundleError,

@@ -1,7 +1,7 @@
 """Answer bundles: an answer as a file, and the later check that its quotations are still there.
 
 A bundle has the question, the answer, the place of each quotation, and the digest of every cited
-record as it then was. The check asks the archive for the records again and compares; it trusts
+record at that time. The check asks the archive for the records again and compares; it trusts
 nothing else in the file. The output of `finding-aid ask --json` has the same statements, without
 digests, and can be checked as well.
 """
@@ -125,7 +125,7 @@ def read_bundle(path: Path) -> dict[str, Any]:
 
 
 def validate_bundle(bundle: Mapping[str, Any]) -> None:
-    """Raise BundleError for the first value that the check needs and that is missing or wrong."""
+    """Raise BundleError for the first value of the check that is missing or wrong."""
     bundle_format = bundle.get("format", FORMAT)
     if type(bundle_format) is not int or bundle_format < 1:
         raise BundleError(f"format is {_excerpt(bundle_format)}; it should be a number from 1")
@@ -170,7 +170,7 @@ def check_bundle(
 def bundle_notes(
     bundle: Mapping[str, Any], find_record: Callable[[str], Record | None]
 ) -> list[str]:
-    """Return what a reader should know of a check although no quotation fails it, a line each.
+    """Return what a reader should know of a check even when no quotation fails, a line each.
 
     That there was nothing to check, that digests are missing, or that a cited record has changed.
     """

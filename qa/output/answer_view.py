@@ -1,4 +1,4 @@
-"""An answer as plain data: what a program, a stored turn and the app see of it.
+"""An answer as plain data, for programs, stored turns and the app.
 
 The classes are part of the JSON contract, as in search_view.py: fields are keys, never renamed.
 """
@@ -194,7 +194,7 @@ class PartView(JsonView):
     """The answer to one part of a question that asks several.
 
     Attributes:
-        question: the part as a question of its own.
+        question: the part as a complete question.
         statements: its quotations; the numbers of their footnotes run through the whole answer.
         reason: why it has none.
         nearest: the closest records then.
@@ -295,12 +295,18 @@ class AnswerView(JsonView):
 
     def as_earlier_turn(self, full_question: str) -> EarlierTurn:
         """Return what a follow-up needs to know of this answer. full_question: with its context."""
-        shown = {hit.id: _shown(hit.id, hit.title, hit.date, hit.summary) for hit in self.records}
+        retrieved = {
+            hit.id: _shown_record(hit.id, hit.title, hit.date, hit.summary) for hit in self.records
+        }
         cited = {  # a turn that was saved by an earlier version has no titles here
-            footnote.record: _shown(footnote.record, footnote.title, footnote.date)
+            footnote.record: _shown_record(footnote.record, footnote.title, footnote.date)
             for footnote in self.citations
             if footnote.title
-        } or {record_id: shown[record_id] for record_id in self.cited_ids if record_id in shown}
+        } or {
+            record_id: retrieved[record_id]
+            for record_id in self.cited_ids
+            if record_id in retrieved
+        }
         people = self.understood.people
         period = self.understood.period or PeriodView()
         return EarlierTurn(
@@ -309,7 +315,11 @@ class AnswerView(JsonView):
             _day(period.latest),
             period.as_written,
             tuple(
-                {**cited, **shown, **{key: shown[key] for key in cited if key in shown}}.values()
+                {
+                    **cited,
+                    **retrieved,
+                    **{key: retrieved[key] for key in cited if key in retrieved},
+                }.values()
             ),
             len(cited),
             tuple(name.as_written for name in people if name.kind == "person"),
@@ -343,7 +353,7 @@ def _footnotes(numbered: Iterable[tuple[int, Record]]) -> tuple[CitationView, ..
     )
 
 
-def _shown(record_id: str, title: str, when: DateView, summary: str = "") -> ShownRecord:
+def _shown_record(record_id: str, title: str, when: DateView, summary: str = "") -> ShownRecord:
     return ShownRecord(record_id, title, _day(when.earliest), _day(when.latest), summary)
 
 

@@ -40,8 +40,8 @@ def _filled_fields(record: Record) -> dict[str, Any]:
 
 def _texts_and_lists(record: Record) -> dict[str, Any]:
     texts = {name: getattr(record, name) for name in _TEXT_FIELDS}
-    other: dict[str, list[str]] = {}
+    further_fields: dict[str, list[str]] = {}
     for name, value in record.other:
-        other.setdefault(name, []).append(value)
+        further_fields.setdefault(name, []).append(value)
     lists = {name: list(getattr(record, name)) for name in _LIST_FIELDS}
-    return {**texts, **lists, "other": other, "as_listed": record.words_as_listed}
+    return {**texts, **lists, "other": further_fields, "as_listed": record.words_as_listed}

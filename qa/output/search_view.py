@@ -157,7 +157,7 @@ class UnderstoodView(JsonView):
         period: the period asked about, if any.
         order: "earliest" or "latest", where the question asks for the first or last record.
         people: the names in the question.
-        phrases: what stood in quotation marks.
+        phrases: the words in quotation marks.
         route: "question", or "known item" for the title of a record.
         repaired: one line for each mistake in the query syntax that was corrected.
     """
@@ -212,7 +212,7 @@ class ClosestView(JsonView):
     """A closest record of a refusal: its id, title and date, and why it is no answer.
 
     Attributes:
-        is_close: whether it may well be meant; at most the first one is.
+        is_close: whether it is probably the one meant; at most the first record is.
         words: of a close record, all that it says, or the sentence that contradicts the question.
         as_listed: the archive's own words of what a reader has corrected, by field.
     """

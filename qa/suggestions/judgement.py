@@ -20,7 +20,7 @@ class NamesInRecords(Protocol):
 
 
 class Answerer(Protocol):
-    """What suggestions need of an assistant: its records and its answers."""
+    """What suggestions need from an assistant: its records and its answers."""
 
     @property
     def names(self) -> NamesInRecords:
@@ -42,7 +42,7 @@ class SuggestedQuestion:
 
     Attributes:
         text: the question.
-        parties: the writer and the recipient whom it asks about; () when it asks of no letter.
+        parties: the writer and the recipient that it asks about; () when it is not about a letter.
     """
 
     text: str

@@ -1,4 +1,4 @@
-"""Upkeep: imports into an archive, its maintenance, and putting records right by hand."""
+"""Upkeep: imports into an archive, its maintenance, and editing records by hand."""
 
 from qa.upkeep.bundled_listing import bundled_listing
 from qa.upkeep.editing import Edited, EditError, Editing, read_typed_date

@@ -1,4 +1,4 @@
-"""Putting records right by hand: correcting one beside the archive's own words, merging two."""
+"""Editing by hand: corrections next to the archive's own words, and merging two records."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Edited:
 
     Attributes:
         record: the record as it is now.
-        change: what was changed; nothing when the record was so already.
+        change: what was changed; nothing when the record was already like this.
     """
 
     record: Record
@@ -69,7 +69,7 @@ class Editing:
         """Correct fields of a record, as one change that can be undone.
 
         title, date, summary: the reader's words; None leaves a field as it is. clear: fields in
-        which the archive's own words are to stand again. seen: the record as the reader saw it.
+        which the archive's own words are restored. seen: the record as the reader saw it.
         Raises EditError for what cannot be a correction, and ArchiveError when there is no such
         record, or a field is not as `seen` any more.
         """

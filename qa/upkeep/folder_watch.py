@@ -1,8 +1,8 @@
-"""Watching a folder: what is new or changed in it is added, once it has stopped changing.
+"""Watching a folder: a new or changed file is added once it has stopped changing.
 
-A file is known by its size and the time of its last change. It is read when both have been the same
-for the settle time, so that a file that is still being written is not. What was done with it is
-kept in the archive, so that a restart does neither read nor report it again.
+The state of a file is its size and the time of its last change. It is read when both have been the
+same for the settle time, so that a file is not read while it is being written. What was done with
+it is kept in the archive, so that a restart neither reads nor reports it again.
 """
 
 from __future__ import annotations
@@ -54,18 +54,18 @@ class FolderWatch:
         add: Callable[[Reading], ChangeResult],
         *,
         settle_seconds: float,
-        now: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Watch the files that `list_files` gives.
 
-        memory: what was done with which file. read: raises ReadingError. now: seconds.
+        memory: what was done with which file. read: raises ReadingError. clock: seconds.
         """
         self._list_files = list_files
         self._memory = memory
         self._read = read
         self._add = add
         self._settle_seconds = settle_seconds
-        self._now = now
+        self._clock = clock
         self._known: dict[Path, State] = {}
         self._waiting: dict[Path, tuple[State, float]] = {}
         """The files that may still be written: their state, and since when it is the same."""
@@ -83,8 +83,8 @@ class FolderWatch:
             if state is None or self._is_known(path, state):
                 continue
             before = self._waiting.get(path)
-            since = before[1] if before is not None and before[0] == state else self._now()
-            if self._now() - since >= self._settle_seconds:
+            since = before[1] if before is not None and before[0] == state else self._clock()
+            if self._clock() - since >= self._settle_seconds:
                 settled.append((path, state))
             waiting[path] = state, since
         self._waiting = waiting
@@ -114,7 +114,7 @@ class FolderWatch:
 
 
 def is_temporary(name: str) -> bool:
-    """Return whether a file of this name is one that a program writes beside the real one."""
+    """Return whether a program writes a file of this name next to the real one, for a while."""
     return name.startswith(_TEMPORARY_STARTS) or name.casefold().endswith(_TEMPORARY_ENDS)
 
 

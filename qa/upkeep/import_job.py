@@ -173,8 +173,8 @@ class ImportJobs:
                 raise ArchiveError(
                     "an addition is under way in this archive; wait for it, or cancel it"
                 )
-            given = {"collection": collection, "listing": listing}
-            names = {kind: name for kind, name in given.items() if name}
+            options = {"collection": collection, "listing": listing}
+            names = {kind: name for kind, name in options.items() if name}
             self.current = ImportJob(partial(self._add, **names), readings)
             return self.current
 

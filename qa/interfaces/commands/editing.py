@@ -1,4 +1,4 @@
-"""The commands that put records right by hand: edit, merge."""
+"""The commands that edit records by hand: edit, merge."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def add_commands(add: AddCommand) -> None:
 
 
 def edit(args: argparse.Namespace) -> int:
-    """Correct a record, and show each corrected field beside the archive's own words."""
+    """Correct a record, and show each corrected field next to the archive's own words."""
     edited = open_assistant(args).editing.correct(
         args.id, title=args.title, date=args.date, summary=args.summary, clear=args.clear
     )

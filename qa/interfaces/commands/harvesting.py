@@ -39,7 +39,7 @@ def add_commands(add: AddCommand) -> None:
 
 
 def harvest(args: argparse.Namespace) -> int:
-    """Fetch and add; stopped at any time, the same command goes on."""
+    """Fetch and add records; after a stop, the same command continues."""
     client = OaiClient(args.url)
     request = check_request(
         HarvestRequest(client.address, args.prefix, args.set, args.earliest, args.latest)

@@ -69,9 +69,9 @@ def files_in(paths: Sequence[Path], archive: Path | None = None) -> list[Path]:
     """Return the files, and those in the folders, in the order of their names.
 
     Hidden files are left out, and so are the folder of the archive, and the pictures and styles
-    that a browser saves beside a page, in "page_files".
+    that a browser saves with a page, in "page_files".
     """
-    own = None if archive is None else archive.resolve()
+    archive_folder = None if archive is None else archive.resolve()
     files: list[Path] = []
     for path in paths:
         inside = sorted(path.rglob("*")) if path.is_dir() else [path]
@@ -85,7 +85,7 @@ def files_in(paths: Sequence[Path], archive: Path | None = None) -> list[Path]:
                 and not any(
                     _belongs_to_page(folder) for folder in file.parents if path in folder.parents
                 )
-                and (own is None or own not in file.resolve().parents)
+                and (archive_folder is None or archive_folder not in file.resolve().parents)
             )
         ]
     return files

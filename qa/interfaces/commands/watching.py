@@ -1,4 +1,4 @@
-"""The command that adds what is new or changed in a folder: watch."""
+"""The command watch, which adds the new and changed files of a folder."""
 
 from __future__ import annotations
 
@@ -91,7 +91,11 @@ def watch(args: argparse.Namespace) -> int:
 def report(reading: Reading, change: ChangeResult, *, as_json: bool) -> None:
     """Print what was read of a file, and what adding it changed, on one line."""
     file = file_as_json(reading, change)
-    first, *others = file_report(file).splitlines()
-    notes = f" ({count_phrase(len(others), 'note')}; finding-aid add shows them)" if others else ""
+    first, *note_lines = file_report(file).splitlines()
+    notes = (
+        f" ({count_phrase(len(note_lines), 'note')}; finding-aid add shows them)"
+        if note_lines
+        else ""
+    )
     print(to_json(file) if as_json else show_controls(first + notes))
     sys.stdout.flush()

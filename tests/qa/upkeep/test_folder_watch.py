@@ -54,7 +54,7 @@ def watch(assistant: Assistant, folder: Path, clock: Clock) -> FolderWatch:
         read_file,
         lambda reading: assistant.add([reading]),
         settle_seconds=2.0,
-        now=clock,
+        clock=clock,
     )
 
 
