@@ -68,10 +68,10 @@ def _split(text: str) -> list[str]:
     for index, word in enumerate(parsed.words[:-1]):
         if not index or word.text.casefold() not in _JOINTS:
             continue
-        left = _IF_SO.sub("", text[: word.start].strip(" ,;"))
-        right = text[word.end :].strip()
-        if begins_question(parsed, index + 1) and _is_clause(f"{left}?") and _is_clause(right):
-            return [f"{left}?", *_split(right)]
+        before = _IF_SO.sub("", text[: word.start].strip(" ,;"))
+        after = text[word.end :].strip()
+        if begins_question(parsed, index + 1) and _is_clause(f"{before}?") and _is_clause(after):
+            return [f"{before}?", *_split(after)]
     return [text]
 
 
@@ -137,7 +137,7 @@ def _is_asking_subject(parsed: Parse, index: int) -> bool:
 
 
 def _is_clause(question: str) -> bool:
-    """Return whether words are a question of their own: they ask, and have a verb.
+    """Return whether words are a complete question: they ask, and have a verb.
 
     "How?" and "and when?" are not.
     """
@@ -155,7 +155,7 @@ def _is_clause(question: str) -> bool:
 def _completed(clauses: list[str]) -> tuple[Clause, ...]:
     """Give later clauses what they share with the first: its time, and what they leave unsaid.
 
-    A clause that names a time of its own ("in September") takes the year from the first only.
+    A clause with its own time ("in September") takes only the year from the first.
     """
     first = _ended(clauses[0])
     completed = [Clause(first)]

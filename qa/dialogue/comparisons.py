@@ -95,10 +95,10 @@ def read_comparison(text: str) -> Several | None:
     if (match := _COMPARE_COMMAND.fullmatch(text)) or (match := _DIFFERENCES.fullmatch(text)):
         body = match["body"]
     elif match := _HOW_DIFFER.fullmatch(text):
-        other = _OTHER_SIDE.fullmatch(match["rest"])
-        if other is not None and not RECIPROCAL.search(other["side"]):
-            return _compared(joined_sides(match["body"], other["side"]))
-        body = match["body"] if other is not None else f"{match['body']} {match['rest']}"
+        other_side = _OTHER_SIDE.fullmatch(match["rest"])
+        if other_side is not None and not RECIPROCAL.search(other_side["side"]):
+            return _compared(joined_sides(match["body"], other_side["side"]))
+        body = match["body"] if other_side is not None else f"{match['body']} {match['rest']}"
     else:
         return None
     joined = _joined(body)
@@ -112,9 +112,9 @@ def read_versus(text: str) -> Several | None:
         return None
     first, second = match["first"], match["second"]
     joined = joined_nouns(f"{first} and {second}", "We compare ") or joined_sides(first, second)
-    rest = _END_OF_DEED.sub("", (match["rest"] or "").strip(" ?"))
-    rest = re.sub(r"^(?:who|which(?:\s+of\s+(?:them|the\s+two))?)\b", "", rest, flags=re.IGNORECASE)
-    return _compared(joined, rest)
+    deed = _END_OF_DEED.sub("", (match["rest"] or "").strip(" ?"))
+    deed = re.sub(r"^(?:who|which(?:\s+of\s+(?:them|the\s+two))?)\b", "", deed, flags=re.IGNORECASE)
+    return _compared(joined, deed)
 
 
 def read_change(text: str) -> Several | None:
@@ -143,9 +143,9 @@ def read_order(text: str) -> Several | None:
         if not deed:
             questions = [f"When was {label}?" for label in labels]
         else:
-            rest = match["rest"]
+            adjunct = match["rest"]
             questions = [
-                tidy(f"When did {label} first {_base_form(deed)} {rest}?") for label in labels
+                tidy(f"When did {label} first {_base_form(deed)} {adjunct}?") for label in labels
             ]
         return Several.of(questions, labels, "order")
     match = _BEFORE_OTHER.fullmatch(text.strip(" ?"))
@@ -211,9 +211,9 @@ def _with_noun(label: str, noun: str) -> str:
     label = label.strip()
     if not noun:
         return label
-    named = re.sub(r"^(?:the\s+ones?|that|those)\b", f"the {noun}", label, flags=re.IGNORECASE)
+    completed = re.sub(r"^(?:the\s+ones?|that|those)\b", f"the {noun}", label, flags=re.IGNORECASE)
     is_bare = re.fullmatch(r"the\s+\w+", label, re.IGNORECASE) and parse(label).words[1].tag == "JJ"
-    return f"{label} {noun}" if named == label and is_bare else named
+    return f"{label} {noun}" if completed == label and is_bare else completed
 
 
 def read_amount(text: str) -> Several | None:
@@ -231,11 +231,11 @@ def read_amount(text: str) -> Several | None:
         return None
     parsed = parse(text)
     than = next((i for i, word in enumerate(parsed.words) if word.lemma == "than"), None)
-    more = next(
+    comparative = next(
         (i for i, w in enumerate(parsed.words) if w.lemma in ("more", "fewer", "less")), None
     )
     verbs = [i for i in parsed.roots if parsed.words[i].part_of_speech == "VERB"]
-    if than is None or more is None or not verbs or not verbs[0] < more < than:
+    if than is None or comparative is None or not verbs or not verbs[0] < comparative < than:
         return None
     root = verbs[0]
     subjects = parsed.children(root, "nsubj")
@@ -243,11 +243,11 @@ def read_amount(text: str) -> Several | None:
         return None
     words = parsed.words
     first = text[words[min(parsed.subtree(subjects[0]))].start : words[root].start].strip()
-    what = text[words[more].end : words[than].start].strip()
-    other = text[words[than].end :].strip(" ?")
-    second, rest = _name_and_rest(other)
+    what = text[words[comparative].end : words[than].start].strip()
+    second_side = text[words[than].end :].strip(" ?")
+    second, adjunct = _name_and_rest(second_side)
     aux, labels = match["aux"].casefold(), [first, second]
-    questions = [_how_many(aux, label, words[root].text, f"{what} {rest}") for label in labels]
+    questions = [_how_many(aux, label, words[root].text, f"{what} {adjunct}") for label in labels]
     return Several.of(questions, labels, "amount")
 
 
@@ -288,10 +288,10 @@ def _compared(joined: Coordination, deed: str = "", relation: Relation = "compar
 def _how_many(auxiliary: str, who: str, verb: str, what: str) -> str:
     """Return the question for a count: of things, or of times where only the deed is counted."""
     noun = parse(f"They counted more {what}.").words[3:4] if what.strip() else ()
-    counted = bool(noun) and noun[0].part_of_speech in ("NOUN", "ADJ")
-    if counted:
-        thing, *rest = what.split(" ")
-        return tidy(f"How many {thing} {auxiliary} {who} {verb} {' '.join(rest)}?")
+    has_noun = bool(noun) and noun[0].part_of_speech in ("NOUN", "ADJ")
+    if has_noun:
+        counted_noun, *complement = what.split(" ")
+        return tidy(f"How many {counted_noun} {auxiliary} {who} {verb} {' '.join(complement)}?")
     verb = re.sub(r"\s+often$", "", verb)
     what = re.sub(r"^\s*often\b", "", what)
     return tidy(f"How many times {auxiliary} {who} {verb} {what}?")
@@ -302,8 +302,10 @@ def _name_and_rest(words: str) -> tuple[str, str]:
     parsed = parse(words)
     for index, word in enumerate(parsed.words):
         if index and word.part_of_speech in ("ADP", "AUX", "VERB"):
-            rest = words[word.start :] if word.part_of_speech == "ADP" else words[word.end :]
-            return words[: word.start].strip(), rest.strip()
+            shared_words = (
+                words[word.start :] if word.part_of_speech == "ADP" else words[word.end :]
+            )
+            return words[: word.start].strip(), shared_words.strip()
     return words.strip(), ""
 
 

@@ -65,19 +65,19 @@ def joined_times(text: str, joints: tuple[str, ...] = ("and",)) -> Coordination 
     """Return the two times that a text joins with one of these words, None when there are none.
 
     A time that leaves something out takes it from the other: "June and November 1934". Both must be
-    as long as each other: two days, two months, two years.
+    equally long: two days, two months, two years.
     """
     for joint in _DATE_JOINT.finditer(text):
         if joint["word"].casefold() not in joints:
             continue
-        for right_end, right in _dates_after(text, joint.end()):
-            for left_start, left in _dates_before(text, joint.start()):
-                if (pair := _completed(left, right)) is None:
+        for right_end, right_date in _dates_after(text, joint.end()):
+            for left_start, left_date in _dates_before(text, joint.start()):
+                if (pair := _completed(left_date, right_date)) is None:
                     continue
                 before = text[:left_start]
                 preposition = _BEFORE_DATE.search(before)
                 start = preposition.start() if preposition else left_start
-                own = _LEADING_PREPOSITION.match(text, joint.end())
+                second_preposition = _LEADING_PREPOSITION.match(text, joint.end())
                 periods = tuple(period for _, period in pair)
                 when = [f"{_preposition_for(period)} {words}" for words, period in pair]
                 return Coordination(
@@ -85,7 +85,7 @@ def joined_times(text: str, joints: tuple[str, ...] = ("and",)) -> Coordination 
                     tuple(words for words, _ in pair),
                     joint["word"].casefold(),
                     heading=text[start:left_start].strip().casefold(),
-                    repeats_preposition=own is not None,
+                    repeats_preposition=second_preposition is not None,
                     periods=periods,
                     at_end=_AFTER_DATE.match(text, right_end) is not None,
                 )
@@ -105,9 +105,9 @@ def joined_nouns(text: str, opening: str = "") -> Coordination | None:
             continue
         chain = _possessors(parsed, _of_one_rank(parsed, _chain(parsed, index)))
         if 2 <= len(chain) <= MOST_ALTERNATIVES and chain[0] < chain[-1]:
-            found = _alternatives(parsed, chain, len(opening))
-            if found is not None:
-                return found
+            coordination = _alternatives(parsed, chain, len(opening))
+            if coordination is not None:
+                return coordination
     return None
 
 
@@ -258,9 +258,9 @@ def _end_of_left(parsed: Parse, member: int, next_start: int) -> int:
 def _end_of_last(parsed: Parse, chain: list[int]) -> int:
     """Return where the last member ends.
 
-    What follows its noun is its own when an earlier member has such words too, or when it has an
-    article of its own: "the speech in Bandung or the session in Moscow". Otherwise it belongs to
-    all: "Nehru and Zhou on the border".
+    The words after its noun belong to it alone when an earlier member has such words too, or when
+    it has its own article: "the speech in Bandung or the session in Moscow". Otherwise they belong
+    to all: "Nehru and Zhou on the border".
     """
     member, words = chain[-1], parsed.words
     own_end = member
@@ -319,13 +319,13 @@ def _dates_before(text: str, end: int) -> Iterator[tuple[int, str]]:
             yield start, words
 
 
-def _completed(left: str, right: str) -> tuple[tuple[str, Days], tuple[str, Days]] | None:
+def _completed(left_date: str, right_date: str) -> tuple[tuple[str, Days], tuple[str, Days]] | None:
     """Return both dates with their periods, each completed by the other; None when one is none."""
-    for second in _with_rest(right, left):
+    for second in _with_rest(right_date, left_date):
         second_period = _whole_date(second)
         if second_period is None:
             continue
-        for first in _with_rest(left, second):
+        for first in _with_rest(left_date, second):
             first_period = _whole_date(first)
             if first_period is not None and _length(first_period) == _length(second_period):
                 if first_period == second_period or first == second:
@@ -334,10 +334,10 @@ def _completed(left: str, right: str) -> tuple[tuple[str, Days], tuple[str, Days
     return None
 
 
-def _with_rest(date_words: str, other: str) -> Iterator[str]:
+def _with_rest(date_words: str, other_date: str) -> Iterator[str]:
     """Yield a date as written, then with the first or the last words of another before or after."""
     yield date_words
-    words = other.split()
+    words = other_date.split()
     for count in range(1, len(words)):
         yield f"{date_words} {' '.join(words[-count:])}"
         yield f"{date_words}, {' '.join(words[-count:])}"
@@ -349,8 +349,8 @@ def _whole_date(words: str) -> Days | None:
     if not re.search(r"\d{4}", words):
         return None
     reading = read_time_once(f"What happened in {words}?", None)
-    rest = re.findall(r"\w+", reading.text_without_time)
-    if len(reading.periods) != 1 or rest != ["What", "happened"]:
+    undated_words = re.findall(r"\w+", reading.text_without_time)
+    if len(reading.periods) != 1 or undated_words != ["What", "happened"]:
         return None
     period = reading.periods[0]
     if period.earliest is None or period.latest is None:

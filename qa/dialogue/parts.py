@@ -1,9 +1,9 @@
 """The parts of a turn that asks several questions: "X and Y?", "compare A with B".
 
-Each part becomes a question of its own, with the words that all parts share. What the parts are is
-read from the grammar: two clauses that ask, or things joined ("and", "or", "vs.", "than") under a
-word that compares. One question with a coordination in it ("Who met Mao and Stalin?") is several
-only when no record bears both names, which the archive decides: `Several.names_joined`.
+Each part becomes a complete question, with the words that all parts share. The grammar shows the
+parts: two clauses that ask, or things joined ("and", "or", "vs.", "than") under a word that
+compares. One question with a coordination in it ("Who met Mao and Stalin?") is several only when no
+record has both names, which the archive decides: `Several.names_joined`.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def _gapping(text: str) -> Several | None:
 
 
 def _times(text: str) -> Several | None:
-    """Read "What happened in 1980 and in 1981?": two periods, not one that goes from to."""
+    """Read "What happened in 1980 and in 1981?": two periods, not one range."""
     if not _asks(text):
         return None
     joined = joined_times(text)

@@ -1,4 +1,4 @@
-"""Answers to what is no question of the records: talk, facts about the archive, commands."""
+"""Answers to texts that do not ask the records: talk, facts about the archive, commands."""
 
 from __future__ import annotations
 
@@ -112,15 +112,15 @@ class RequestAnswerer:
             return self._in_other_language(RequestContext(text, earlier, ask), foreign)
         if request.kind == "talk":
             examples = self.examples() if wants_examples(request.name) else ()
-            return self._said(text, request, talk(request.name, examples))
+            return self._answer_with_lead(text, request, talk(request.name, examples))
         if request.kind == "command":
             return self._command(request, RequestContext(text, earlier, ask))
         return None
 
-    def _said(
+    def _answer_with_lead(
         self, text: str, request: Request, lead: str, records: Sequence[Record] = ()
     ) -> Answer:
-        """Return an answer that is all said in its lead. records: those that it is about."""
+        """Return an answer that consists of its lead. records: those that the lead is about."""
         count, _, _ = self._records.overview()
         hits = tuple(Hit(record, n, 1.0, 0.0, 0.0) for n, record in enumerate(records, 1))
         return Answer(
@@ -138,7 +138,7 @@ class RequestAnswerer:
 
     def _about_archive(self, text: str, request: Request, view: ArchiveView) -> Answer:
         described = describe_archive(request.name, view, self._facts(view))
-        answer = self._said(
+        answer = self._answer_with_lead(
             text, request, described.lead, [citation.record for citation in described.citations]
         )
         statements = number_statements(described.citations)
@@ -154,7 +154,7 @@ class RequestAnswerer:
                 if name.entry.kind in kinds
             ]
 
-        def counted(values: Sequence[str]) -> list[tuple[str, int]]:
+        def counts_of(values: Sequence[str]) -> list[tuple[str, int]]:
             counts = {value: values.count(value) for value in set(values) if value}
             return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
 
@@ -162,29 +162,29 @@ class RequestAnswerer:
             mentioned("person"),
             mentioned("place"),
             mentioned("event", "organisation"),
-            counted(table.catalogue.kinds),
-            counted(table.catalogue.collections),
+            counts_of(table.catalogue.kinds),
+            counts_of(table.catalogue.collections),
             tuple(STYLES),
         )
 
     def _in_other_language(self, context: RequestContext, foreign: ForeignQuestion) -> Answer:
-        """Answer in the language of a question by the records with its names, years and words.
+        """Answer a question in its own language, from the records with its names, years and words.
 
-        What it asks ("combien") and its words are asked in English, after the turns before where it
-        has little of its own; then the words are searched alone.
+        Its question word ("combien") and its words are asked in English, after the earlier turns
+        when it has only few words; then its words are searched alone.
         """
         request = Request("language", foreign.language.code)
         questions: list[tuple[str, Sequence[EarlierTurn]]] = []
         if foreign.asks:
             earlier = [turn for turn in context.earlier if not turn.is_aside]
-            asked = f"{foreign.asks} {foreign.words}".strip()
+            english = f"{foreign.asks} {foreign.words}".strip()
             if earlier and len(foreign.words.split()) < _FEW_WORDS:
-                questions.append((f"And {asked}?", earlier))
-            questions += [(f"{asked[:1].upper()}{asked[1:]}?", ())] if foreign.words else []
+                questions.append((f"And {english}?", earlier))
+            questions += [(f"{english[:1].upper()}{english[1:]}?", ())] if foreign.words else []
         questions += [(foreign.words, ())] if foreign.words else []
         if not questions:
-            said = self._said(context.text, request, "")
-            return replace(said, answered=False, reason=foreign.language.nothing, confidence=0.0)
+            refusal = self._answer_with_lead(context.text, request, "")
+            return replace(refusal, answered=False, reason=foreign.language.nothing, confidence=0.0)
         for question, before in questions:
             answer = context.ask(question, before)
             if answer.answered:
@@ -205,10 +205,10 @@ class RequestAnswerer:
                 with self._archive.view() as view:
                     return self._about_archive(context.text, Request("archive", "exporting"), view)
             reason = _NOTHING_SHOWN.format(example=_EXAMPLES[request.name])
-            said = self._said(context.text, request, "")
-            return replace(said, answered=False, reason=reason, confidence=0.0)
-        shown = self._said(context.text, request, "", records)
-        return self._carried_out(request, shown, records, "the records shown")
+            refusal = self._answer_with_lead(context.text, request, "")
+            return replace(refusal, answered=False, reason=reason, confidence=0.0)
+        answer = self._answer_with_lead(context.text, request, "", records)
+        return self._carried_out(request, answer, records, "the records shown")
 
     def _on_subject(self, request: Request, context: RequestContext) -> Answer:
         """Carry out a command on what the archive has about a subject."""
@@ -272,13 +272,13 @@ class RequestAnswerer:
         if number is not None:
             turn = next((turn for turn in reversed(turns) if len(turn.records) > 1), turn)
             index = number - 1 if number > 0 else (turn.cited or len(turn.records)) - 1
-            shown = turn.records[index : index + 1]
+            records = turn.records[index : index + 1]
         elif _ONE.search(context.text):
-            shown = turn.records[:1]
+            records = turn.records[:1]
         else:
-            shown = turn.records[: turn.cited] or turn.records
+            records = turn.records[: turn.cited] or turn.records
         with self._archive.store.snapshot() as snapshot:
-            stored = [snapshot.get(record.id) for record in shown]
+            stored = [snapshot.get(record.id) for record in records]
         return [entry.record for entry in stored if entry is not None]
 
 

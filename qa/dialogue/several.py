@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 Relation = Literal["side by side", "compare", "change", "order", "amount"]
-"""What is asked of the parts together: nothing more, what differs, what changed, which came first,
-which is more."""
+"""What a turn asks of its parts together: nothing more, what differs, what changed, which came
+first, which is more."""
 
 
 @dataclass(frozen=True)
@@ -17,10 +17,10 @@ class Part:
 
     Attributes:
         question: the words of a complete question.
-        label: what tells it from the other parts: a name, a time; "" for a clause of its own.
+        label: what distinguishes it from the other parts: a name, a time; "" for a full clause.
         context: an earlier part that it leans on, searched with it; "" for none.
-        without_time: the question without the time that it takes from the first part, asked where
-            there is no answer of that time; "" when it takes none.
+        without_time: the question without the time that it takes from the first part, asked when no
+            record of that time answers; "" when it takes none.
     """
 
     question: str
@@ -35,9 +35,9 @@ class Several:
 
     Attributes:
         parts: at least two, in the order asked.
-        relation: what is asked of them together.
-        names_joined: the names that one record may bear together; only when none does are the
-            parts asked. () when they are asked in any case.
+        relation: what the turn asks of them together.
+        names_joined: the names that one record may have together; the parts are asked only when no
+            record has them. () when they are asked in any case.
     """
 
     parts: tuple[Part, ...]
@@ -48,6 +48,6 @@ class Several:
     def of(
         cls, questions: Sequence[str], labels: Sequence[str], relation: Relation = "side by side"
     ) -> Several:
-        """Return one part for each question, with the label that tells it from the others."""
+        """Return one part for each question, with the label that distinguishes it."""
         pairs = zip(questions, labels, strict=True)
         return cls(tuple(Part(question, label) for question, label in pairs), relation)

@@ -49,8 +49,8 @@ def compared_records(
     """
     if len(text) > LONGEST_QUESTION or not _COMPARES_SHOWN.fullmatch(text):
         return ()
-    shown = [record for before in earlier for record in before.records]
-    titles = {record.id: record.title for record in shown}
+    shown_records = [record for before in earlier for record in before.records]
+    titles = {record.id: record.title for record in shown_records}
     ids = [record_id for record_id in turn.record_ids if record_id in titles]
     if not 2 <= len(ids) <= _MOST_COMPARED:
         lists = (before for before in reversed(earlier) if len(before.records) > 1)
@@ -76,42 +76,45 @@ def complete_part(part: Part, turn: FollowUp) -> FollowUp:
 
 
 def ids_of_others(answers: Sequence[Answer], labels: Sequence[str], index: int) -> tuple[str, ...]:
-    """Return the records of the other parts where an answer repeats them, and is not of its own.
+    """Return the ids of the records of the other parts when an answer only repeats them; else ().
 
-    "What did B think?" is not answered by what A thought. () otherwise. labels: what tells each of
-    the parts from the others.
+    It does when it cites no other record, and its quotations or titles have words of the other
+    labels only: "What did B think?" is not answered by what A thought. labels: what distinguishes
+    each part from the others.
     """
-    shown = {
+    other_ids = {
         record.id
-        for other in (*answers[:index], *answers[index + 1 :])
-        for record in other.cited_records
+        for answer in (*answers[:index], *answers[index + 1 :])
+        for record in answer.cited_records
     }
     cited = answers[index].cited_records
-    if not cited or not shown.issuperset(record.id for record in cited):
+    if not cited or not other_ids.issuperset(record.id for record in cited):
         return ()
     words = [set(terms(label)) for label in labels]
-    others = set[str]().union(*words[:index], *words[index + 1 :]) - words[index]
-    own = words[index].difference(*words[:index], *words[index + 1 :])
+    other_words = set[str]().union(*words[:index], *words[index + 1 :]) - words[index]
+    own_words = words[index].difference(*words[:index], *words[index + 1 :])
     quotes = " ".join(statement.citation.quote for statement in answers[index].statements)
     for text in (quotes, " ".join(record.title for record in cited)):
         contained = set(terms(text))
-        if contained & own or contained & others:
-            return () if contained & own else tuple(sorted(shown))
+        if contained & own_words or contained & other_words:
+            return () if contained & own_words else tuple(sorted(other_ids))
     return ()
 
 
-def show_closest(answer: Answer, others: Sequence[Answer], words: Sequence[str] = ()) -> Answer:
+def show_closest(
+    answer: Answer, other_answers: Sequence[Answer], words: Sequence[str] = ()
+) -> Answer:
     """Return a refused side of a comparison with its first record, where that may well answer it.
 
-    Who compares two things knows that there are two. The record must be none that another side is
-    answered by. words: the terms by which its sentence is chosen; () for those of the question.
+    Whoever compares two things knows that both exist. No other side may be answered by that record.
+    words: the terms by which its sentence is chosen; () for those of the question.
     """
-    shown = {record.id for other in others for record in other.cited_records}
+    cited_ids = {record.id for side in other_answers for record in side.cited_records}
     if answer.answered or answer.confidence < LEAST_FOR_SIDE or not answer.hits:
         return answer
     record = answer.hits[0].record
     citation = cite_best_sentence(record, words or answer.question.terms)
-    if record.id in shown or citation is None:
+    if record.id in cited_ids or citation is None:
         return answer
     statements = number_statements([citation])
     return replace(answer, answered=True, reason="", nearest=(), statements=statements)
@@ -206,7 +209,8 @@ def _lead(several: Several, parts: Sequence[Answer]) -> str:
     if several.relation == "amount" and any(part.counted for part in parts):
         counts = zip(several.parts, parts, strict=True)
         return (
-            "; ".join(f"{part.label}: {len(each.counted) or 'none'}" for part, each in counts) + "."
+            "; ".join(f"{part.label}: {len(answer.counted) or 'none'}" for part, answer in counts)
+            + "."
         )
     return ""
 
@@ -226,7 +230,8 @@ def _lead_of_order(several: Several, parts: Sequence[Answer]) -> str:
     stated.sort()
     if any(earlier[1] >= later[0] for earlier, later in pairwise(stated)):
         return ""
-    first, *others = stated
-    rest = "; ".join(f"{label}: {written}" for _, _, label, written in others)
+    first, *later_sides = stated
+    later_dates = "; ".join(f"{label}: {written}" for _, _, label, written in later_sides)
     label = first[2]
-    return f"{label[:1].upper()}{label[1:]} came first: {first[3]}. {rest[:1].upper()}{rest[1:]}."
+    later_dates = f"{later_dates[:1].upper()}{later_dates[1:]}"
+    return f"{label[:1].upper()}{label[1:]} came first: {first[3]}. {later_dates}."

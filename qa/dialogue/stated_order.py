@@ -1,6 +1,6 @@
 """Ordinals that a record states: "the first woman on the Board" need not be an order by date.
 
-Where no record has the words, "the first" orders what is found by date.
+When no record has the words, "the first" orders the records by date.
 """
 
 from __future__ import annotations
@@ -26,9 +26,11 @@ def read_as_stated(view: ArchiveView, question: Question) -> Question:
     match = re.search(rf"\b{_ORDINAL}\s+{re.escape(noun)}\b", question.text, re.IGNORECASE)
     if match is None:
         return question
-    others = [word for word in content_words(question.subject) if word not in content_words(noun)]
-    queries = [TextQuery(f"{match[1]} {noun}", phrase=True), *map(TextQuery, others)]
-    if not others or not len(index.rows_matching(queries)):
+    other_words = [
+        word for word in content_words(question.subject) if word not in content_words(noun)
+    ]
+    queries = [TextQuery(f"{match[1]} {noun}", phrase=True), *map(TextQuery, other_words)]
+    if not other_words or not len(index.rows_matching(queries)):
         return question
     time = replace(question.time, order=None, spans=(), text_without_time=question.text)
     return replace(question, time=time, subject=question.text, ordered_noun="")

@@ -1,4 +1,4 @@
-"""What is said to a greeting, to thanks, and to a call for help."""
+"""Replies to a greeting, to thanks, and to a call for help."""
 
 from __future__ import annotations
 

@@ -106,28 +106,30 @@ class TurnAnswerer:
         with self._archive.view(limits.collections) as view:
             known_names = self._archive_names.names(view)
             corrected, corrections = correct_typing(text, view, known_names)
-            named = self._capitals.restore(corrected, view, known_names)
-            is_long = len(named.split()) >= FEWEST_WORDS
-            if is_long and (wish := find_wish(named)):
-                told = self._answer_wish(view, wish, named, text, limits)
-                typed = replace(told.question.typed, corrections=corrections)
-                return replace(told, question=replace(told.question, typed=typed))
-            names = self._known_names(view, named) if earlier else {}
-            follow_up, *others = read_follow_up(named, earlier, limits.drop, names)
-            question = self._read(follow_up, limits, text if follow_up.text == named else "")
+            capitalised = self._capitals.restore(corrected, view, known_names)
+            is_long = len(capitalised.split()) >= FEWEST_WORDS
+            if is_long and (wish := find_wish(capitalised)):
+                wish_answer = self._answer_wish(view, wish, capitalised, text, limits)
+                typed = replace(wish_answer.question.typed, corrections=corrections)
+                return replace(wish_answer, question=replace(wish_answer.question, typed=typed))
+            names = self._known_names(view, capitalised) if earlier else {}
+            follow_up, *other_readings = read_follow_up(capitalised, earlier, limits.drop, names)
+            question = self._read(follow_up, limits, text if follow_up.text == capitalised else "")
             question = replace(question, corrections=corrections)
             result = self._answer_several(
-                view, question, follow_up, limits, compared_records(named, earlier, follow_up)
+                view, question, follow_up, limits, compared_records(capitalised, earlier, follow_up)
             )
             if result is not None:
                 return replace(result, carried=follow_up.carried)
             first = self._answer_single(view, question, follow_up, limits)
             answers = [replace(first, carried=follow_up.carried)]
-            for reading in others:
+            for reading in other_readings:
                 if is_tried(reading, first):
-                    question = self._read(reading, limits, text if reading.text == named else "")
-                    other = self._answer_single(view, question, reading, limits)
-                    answers.append(replace(other, carried=reading.carried))
+                    question = self._read(
+                        reading, limits, text if reading.text == capitalised else ""
+                    )
+                    other_answer = self._answer_single(view, question, reading, limits)
+                    answers.append(replace(other_answer, carried=reading.carried))
         return choose_reading(answers)
 
     def _answer_wish(
@@ -140,31 +142,36 @@ class TurnAnswerer:
         whole text finds.
         """
         whole_question = self._read(FollowUp(story), limits, typed)
-        asked = FollowUp(wish, context=((story, 1.0),))
-        found: Answer | None = None
+        wish_follow_up = FollowUp(wish, context=((story, 1.0),))
+        chosen: Answer | None = None
         if len(whole_question.time.periods) == 1:
             period = whole_question.time.periods[0]
             within = replace(
-                asked,
+                wish_follow_up,
                 earliest=period.earliest,
                 latest=period.latest,
                 period_words=period.as_written,
             )
-            found = self._answer_single(view, self._read(within, limits, typed), within, limits)
-        if found is None or not found.answered:
-            found = self._answer_single(view, self._read(asked, limits, typed), asked, limits)
-        if not found.answered:
-            told = FollowUp(story)
-            whole = self._answer_single(
-                view, self._read(told, replace(limits, any_time=True), typed), told, limits
+            chosen = self._answer_single(view, self._read(within, limits, typed), within, limits)
+        if chosen is None or not chosen.answered:
+            chosen = self._answer_single(
+                view, self._read(wish_follow_up, limits, typed), wish_follow_up, limits
             )
-            first = [answer.hits[0].record.id for answer in (found, whole) if answer.hits]
+        if not chosen.answered:
+            story_follow_up = FollowUp(story)
+            story_answer = self._answer_single(
+                view,
+                self._read(story_follow_up, replace(limits, any_time=True), typed),
+                story_follow_up,
+                limits,
+            )
+            first = [answer.hits[0].record.id for answer in (chosen, story_answer) if answer.hits]
             if len(set(first)) == 1:
-                found = show_closest(found, (), whole.question.terms)
-            found = found if found.answered or not whole.answered else whole
+                chosen = show_closest(chosen, (), story_answer.question.terms)
+            chosen = chosen if chosen.answered or not story_answer.answered else story_answer
         note = f"“{wish}” was asked; the rest of the text helps to rank, and is not demanded"
-        question = replace(found.question, notes=(*found.question.notes, note))
-        return replace(found, question=question)
+        question = replace(chosen.question, notes=(*chosen.question.notes, note))
+        return replace(chosen, question=question)
 
     def _answer_single(
         self, view: ArchiveView, question: Question, follow_up: FollowUp, limits: TurnLimits
@@ -200,37 +207,37 @@ class TurnAnswerer:
                 freed = complete_part(replace(part, question=part.without_time), follow_up)
                 answers[index] = self._answer_part(view, freed, question, limits)
         if several.relation == "compare" and not compared:
-            answers = self._told_apart(view, question, several, parts, answers, limits)
-        if several.names_joined and not all(each.answered for each in answers):
+            answers = self._answer_sides_apart(view, question, several, parts, answers, limits)
+        if several.names_joined and not all(answer.answered for answer in answers):
             return None
         return join_answers(linked, build_scope(view, linked).searched, several, answers)
 
     def _answer_part(
-        self, view: ArchiveView, part: FollowUp, whole: Question, limits: TurnLimits
+        self, view: ArchiveView, part: FollowUp, turn_question: Question, limits: TurnLimits
     ) -> Answer:
-        question = self._read(part, limits, with_typed_capitals(part.text, whole.as_typed))
+        question = self._read(part, limits, with_typed_capitals(part.text, turn_question.as_typed))
         return self._answer_single(view, question, part, limits)
 
-    def _told_apart(
+    def _answer_sides_apart(
         self,
         view: ArchiveView,
-        whole: Question,
+        turn_question: Question,
         several: Several,
         parts: Sequence[FollowUp],
         answers: Sequence[Answer],
         limits: TurnLimits,
     ) -> list[Answer]:
-        """Answer each side of a comparison by records of its own, as far as there are any."""
+        """Answer each side of a comparison with records that no other side cites, where it can."""
         labels = [part.label for part in several.parts]
-        told = list(answers)
+        side_answers = list(answers)
         for index, part in enumerate(parts):
-            if shown := ids_of_others(answers, labels, index):
-                other = replace(part, without_ids=shown)
-                alone = self._answer_part(view, other, whole, limits)
-                told[index] = alone if alone.answered else answers[index]
-        if any(answer.answered for answer in told):
-            told = [show_closest(answer, told) for answer in told]
-        return told
+            if other_ids := ids_of_others(answers, labels, index):
+                without_others = replace(part, without_ids=other_ids)
+                alone = self._answer_part(view, without_others, turn_question, limits)
+                side_answers[index] = alone if alone.answered else answers[index]
+        if any(answer.answered for answer in side_answers):
+            side_answers = [show_closest(answer, side_answers) for answer in side_answers]
+        return side_answers
 
     def _parts(self, question: Question) -> Several | None:
         return None if question.syntax is not None else read_parts(question.text)

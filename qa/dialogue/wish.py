@@ -25,10 +25,10 @@ _FURTHEST_COMPLEMENT = 8
 
 
 def find_wish(text: str) -> str:
-    """Return the clause of a long text that says what is wanted, as a question; "" for none.
+    """Return the clause of a long text that says what the writer wants, as a question; "" for none.
 
-    It begins with the first clause that asks in the last sentence that does, else with the last in
-    which I or we want to know something.
+    It begins with the first clause that asks in the last sentence that does, else with the last
+    clause in which "I" or "we" want to know something.
     """
     if '"' in text or len(text.split()) < FEWEST_WORDS:
         return ""
@@ -37,7 +37,7 @@ def find_wish(text: str) -> str:
     wanting = [
         complement
         for i in range(_FEWEST_BEFORE, len(parsed.words))
-        if (complement := _wanted(parsed, i)) is not None
+        if (complement := _start_of_wanted_question(parsed, i)) is not None
     ]
     if not asking and not wanting:
         return ""
@@ -81,8 +81,8 @@ def _addressed(parsed: Parse, index: int) -> int:
     return next(inner, index)
 
 
-def _wanted(parsed: Parse, index: int) -> int | None:
-    """Return where the question begins that somebody has: "I would like to know how it ended"."""
+def _start_of_wanted_question(parsed: Parse, index: int) -> int | None:
+    """Return where the question in "I would like to know how it ended" begins, None for none."""
     words = parsed.words
     if words[index].text.casefold() not in _ASKERS or not words[index].relation.startswith("nsubj"):
         return None

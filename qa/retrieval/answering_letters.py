@@ -18,8 +18,8 @@ MAX_TITLES_READ = 5000
 def answering_rows(view: ArchiveView, record_id: str) -> NDArray[np.int64]:
     """Return the rows of the first later documents from a reader of this one to its writer.
 
-    They are those of one day; none when the title does not say who wrote to whom, or nobody wrote
-    back.
+    They are those of one day; none when the title does not name a writer and a reader, or nobody
+    wrote back.
     """
     nothing = np.zeros(0, np.int64)
     stored, text_index = view.snapshot.get(record_id), view.index.text_index
@@ -35,8 +35,8 @@ def answering_rows(view: ArchiveView, record_id: str) -> NDArray[np.int64]:
     queries = [TextQuery(term, ("title",)) for term in sorted(writers)]
     if not queries or not recipients:
         return nothing
-    named = [text_index.rows_matching([query], rows) for query in queries]
-    candidates = np.unique(np.concatenate(named))
+    title_rows = [text_index.rows_matching([query], rows) for query in queries]
+    candidates = np.unique(np.concatenate(title_rows))
     days = view.snapshot.date_index.listing_days(candidates.tolist())
     dated = [row for row in days if (days[row][0] or 0) >= after.toordinal()]
     by_day = sorted(dated, key=lambda row: (days[row][0] or 0, row))[:MAX_TITLES_READ]
@@ -45,11 +45,11 @@ def answering_rows(view: ArchiveView, record_id: str) -> NDArray[np.int64]:
     for row in by_day:
         if answers and days[row] != days[answers[0]]:
             break
-        other = read_correspondence(records[row].title) if row in records else None
+        later_letter = read_correspondence(records[row].title) if row in records else None
         if (
-            other is not None
-            and _names(other.writers) & recipients
-            and _names(other.recipients) & writers
+            later_letter is not None
+            and _names(later_letter.writers) & recipients
+            and _names(later_letter.recipients) & writers
         ):
             answers.append(row)
     return np.asarray(sorted(answers), np.int64)

@@ -54,21 +54,23 @@ def _days(view: ArchiveView, rows: Rows, latest_first: bool) -> Rows:
     An undated record has the first or last day that it tells of. It comes after all dated ones,
     unless most records of the archive have no date; without any time it comes last.
     """
-    date_index, told = view.snapshot.date_index, view.index.told_index
+    date_index, told_index = view.snapshot.date_index, view.index.told_index
     days = (date_index.last if latest_first else date_index.first)[
         np.searchsorted(date_index.rows, rows)
     ]
     days = np.where(days == 0, 0, -days if latest_first else days)
     undated = np.flatnonzero(days == 0)
     behind = 0 if is_mostly_undated(view) else _AFTER_ALL_DATES
-    if len(undated) and len(told.rows):
-        first = np.searchsorted(told.rows, rows[undated])
-        count = np.searchsorted(told.rows, rows[undated], side="right") - first
+    if len(undated) and len(told_index.rows):
+        first = np.searchsorted(told_index.rows, rows[undated])
+        count = np.searchsorted(told_index.rows, rows[undated], side="right") - first
         for place, start, times in zip(undated, first, count, strict=True):
             if times:
                 told_days = slice(start, start + times)
                 days[place] = behind + (
-                    -told.ends[told_days].max() if latest_first else told.starts[told_days].min()
+                    -told_index.ends[told_days].max()
+                    if latest_first
+                    else told_index.starts[told_days].min()
                 )
     return np.where(days == 0, 3 * _AFTER_ALL_DATES, days)
 

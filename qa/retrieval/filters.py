@@ -155,8 +155,13 @@ def _loosen(
 
     Limits from earlier turns are no demands of the query, and stay.
     """
-    taken = question.follow_up
-    if question.required is None or taken.reply_to or taken.record_ids or question.title_word:
+    follow_up = question.follow_up
+    if (
+        question.required is None
+        or follow_up.reply_to
+        or follow_up.record_ids
+        or question.title_word
+    ):
         return question, matching, ()
     for required, note in loosened(question.required):
         question = question.loosened(required, note)
@@ -213,13 +218,13 @@ def _matching_rows(view: ArchiveView, question: LinkedQuestion) -> Rows | None:
 
 
 def _demanded_rows(view: ArchiveView, question: LinkedQuestion) -> Rows | None:
-    taken = question.follow_up
-    if taken.reply_to:
-        return answering_rows(view, taken.reply_to)
-    if taken.record_ids:
-        return _rows_of_records(view, taken.record_ids)
+    follow_up = question.follow_up
+    if follow_up.reply_to:
+        return answering_rows(view, follow_up.reply_to)
+    if follow_up.record_ids:
+        return _rows_of_records(view, follow_up.record_ids)
     wants_undated = _UNDATED.search(question.text) is not None
-    if not (question.required or question.title_word or taken.without_ids or wants_undated):
+    if not (question.required or question.title_word or follow_up.without_ids or wants_undated):
         return None
 
     def rows_of(query: TextQuery) -> Rows:
@@ -232,7 +237,7 @@ def _demanded_rows(view: ArchiveView, question: LinkedQuestion) -> Rows | None:
         rows = matching_rows(question.required, rows_of, rows)
     if question.title_word:
         rows = np.intersect1d(rows, rows_of(TextQuery(question.title_word, ("title",))))
-    return np.setdiff1d(rows, _rows_of_records(view, taken.without_ids))
+    return np.setdiff1d(rows, _rows_of_records(view, follow_up.without_ids))
 
 
 def _rows_of_records(view: ArchiveView, ids: Sequence[str]) -> Rows:
@@ -264,8 +269,8 @@ def _reach(view: ArchiveView, question: LinkedQuestion) -> tuple[Rows, Rows, Row
         spans = [(period.earliest, period.latest) for period in time.periods]
         dated = _union([dates.rows_overlapping(*span) for span in spans])
         if time.meaning != "written":
-            told = view.index.told_index
-            telling = _union([told.rows_overlapping(*span) for span in spans])
+            told_index = view.index.told_index
+            telling = _union([told_index.rows_overlapping(*span) for span in spans])
             telling = _without(telling, dated)
             if view.only_rows is not None:
                 telling = np.intersect1d(telling, view.only_rows)
@@ -278,7 +283,7 @@ def _reach(view: ArchiveView, question: LinkedQuestion) -> tuple[Rows, Rows, Row
 
 
 def _rows_inside(view: ArchiveView, periods: Sequence[Interval]) -> Rows:
-    """Return the rows whose listing date is inside one of these periods, whatever day it means."""
+    """Return the rows with a listing date inside one of these periods, whatever day it means."""
     dates = view.snapshot.date_index
     inside = [_NO_ROWS]
     for period in periods:
