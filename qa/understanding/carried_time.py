@@ -65,7 +65,7 @@ _DAY_ALONE = re.compile(
 
 @dataclass(frozen=True)
 class CompletedTime:
-    """A question whose time is written out, and the time alone ("3 February 1949")."""
+    """A question with its time written out, and the time alone ("3 February 1949")."""
 
     text: str
     words: str
@@ -149,7 +149,7 @@ def _month_of_other_year(match: re.Match[str], days: Days) -> str | None:
 
 
 def _unit_away(unit: str, count: int, days: Days) -> str | None:
-    """Return the day, week, month, year or decade that lies so many of them away."""
+    """Return the day, week, month, year or decade that is `count` of these units away."""
     unit, (first, last) = unit.casefold(), days
     if unit in ("day", "week"):
         return _day(shift(first, count, unit)) if first == last else None

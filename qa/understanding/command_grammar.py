@@ -47,19 +47,19 @@ def command_words(
         return None
     root = parsed.roots[0]
     word = parsed.words[root]
-    if any(other.tag in ("WP", "WDT", "WRB") for other in parsed.words[:root]):
+    if any(opener.tag in ("WP", "WDT", "WRB") for opener in parsed.words[:root]):
         return None
     if word.tag in _NOUNS and not parsed.children(root, "nsubj", "cop"):
         return (CommandWords(word.lemma, False, root + 1),)
     if not _commands(parsed, root):
         return None
-    found = list(_made_nouns(parsed, root))
+    candidates = list(_made_nouns(parsed, root))
     if not parsed.children(root, "ccomp") or parsed.children(root, "prt"):
         particles = parsed.children(root, "prt")
         end = (*particles, root)[0] + 1
         head = " ".join([word.lemma, *(parsed.words[i].text.casefold() for i in particles)])
-        found.insert(0, CommandWords(head, True, end))
-    return tuple(found)
+        candidates.insert(0, CommandWords(head, True, end))
+    return tuple(candidates)
 
 
 def cut_form(text: str, command: CommandWords, is_form: Callable[[str], bool]) -> str:
@@ -79,13 +79,14 @@ def cut_form(text: str, command: CommandWords, is_form: Callable[[str], bool]) -
             continue
         if all(words[i].part_of_speech == "PRON" or is_form(words[i].lemma) for i in nouns):
             cut.update(phrase)
-    kept = [i for i in range(len(words)) if i not in cut]
-    while kept and words[kept[0]].part_of_speech in ("ADP", "PUNCT", "PART", "SCONJ"):
-        kept.pop(0)
-    if not any(words[i].part_of_speech in _CONTENT for i in kept):
+    remaining = [i for i in range(len(words)) if i not in cut]
+    while remaining and words[remaining[0]].part_of_speech in ("ADP", "PUNCT", "PART", "SCONJ"):
+        remaining.pop(0)
+    if not any(words[i].part_of_speech in _CONTENT for i in remaining):
         return ""
     return "".join(
-        text[words[i].start : words[i + 1].start if i + 1 < len(words) else len(text)] for i in kept
+        text[words[i].start : words[i + 1].start if i + 1 < len(words) else len(text)]
+        for i in remaining
     ).strip(" \t\n.,;!?")
 
 
@@ -102,7 +103,7 @@ def _commands(parsed: Parse, root: int) -> bool:
         return False
     before = parsed.words[:root]
     if not subjects:
-        return all(other.part_of_speech in ("INTJ", "ADV", "PUNCT", "PART") for other in before)
+        return all(opener.part_of_speech in ("INTJ", "ADV", "PUNCT", "PART") for opener in before)
     return all(parsed.words[i].text.casefold() in ("you", "i", "we") for i in subjects)
 
 

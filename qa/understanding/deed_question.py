@@ -1,6 +1,6 @@
-"""Questions about who wrote to, met or visited whom: the deed, who did it to whom, what is asked.
+"""Questions about who wrote to, met or visited whom: the deed, its two sides, and the measure.
 
-Who does it is read from the place of each name in the sentence.
+The place of each name in the sentence shows who did it.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ _SUPERLATIVES: dict[str, Measure] = {
 
 @dataclass(frozen=True)
 class DeedQuestion:
-    """A question about who did something to whom.
+    """A question about a deed between two sides.
 
     Attributes:
         deed: what was done.
         asked: the side asked for; None when records are.
         agent: who did it, as far as the question names them; of a comparison, all of them.
-        patient: to whom.
-        measure: what is asked of the records that match.
+        patient: the other side: who received it, was met or was visited.
+        measure: what the question asks of the records that match.
         noun: what the records or the persons asked for are called, as typed; "" for nothing.
         words: further words that records must contain.
         qualifiers: words that only qualify the noun: "foreign" of "foreign trips".
@@ -134,15 +134,15 @@ class _Reader:
             if len(between) != 2:
                 return None
             agents, patients = between[:1], between[1:]
-        asked = None if is_mutual else self._asked(asked_word, verb, deed, noun)
+        asked_side = None if is_mutual else self._asked_side(asked_word, verb, deed, noun)
         first = self._lower[asked_word] if asked_word is not None else ""
         remaining = list(self._remaining(in_names, verb, noun, asked_word))
         qualifiers = [i for i in remaining if noun is not None and self._words[i].head == noun]
-        others = [i for i in remaining if i not in qualifiers and not self._is_command(i)]
-        words = [self._words[i].text for i in others]
+        further = [i for i in remaining if i not in qualifiers and not self._is_command(i)]
+        words = [self._words[i].text for i in further]
         return DeedQuestion(
             deed="write" if deed == "receive" else deed,
-            asked=asked,
+            asked=asked_side,
             agent=tuple(agents),
             patient=tuple(patients),
             measure=measure,
@@ -157,7 +157,7 @@ class _Reader:
 
     def _named_words(self) -> Iterator[tuple[tuple[int, int], LinkedName]]:
         """Yield the words, from start to end, of each name."""
-        taken: set[int] = set()
+        words_in_names: set[int] = set()
         linked = sorted(self._question.linked_names, key=lambda name: -len(name.as_written))
         for name in linked:
             at = self._question.text.find(name.as_written)
@@ -166,8 +166,8 @@ class _Reader:
             span = self._parse.words_within(at, at + len(name.as_written))
             if span and not name.kind and self._is_asked_noun(span):
                 continue
-            if span and not taken.intersection(span):
-                taken.update(span)
+            if span and not words_in_names.intersection(span):
+                words_in_names.update(span)
                 yield (span[0], span[-1] + 1), name
 
     def _is_asked_noun(self, span: tuple[int, ...]) -> bool:
@@ -287,7 +287,7 @@ class _Reader:
         return "object"
 
     def _measure(self) -> Measure:
-        """Return what is asked of the records: how many, the first, the longest, the most."""
+        """Return the measure of the records: how many, the first, the longest, the most."""
         text = self._lower
         if "than" in text and ("more" in text or "fewer" in text or "oftener" in text):
             return "compare"
@@ -303,7 +303,7 @@ class _Reader:
                 return measure
         return "most" if "most" in text else "list"
 
-    def _asked(
+    def _asked_side(
         self, asked_word: int | None, verb: int | None, deed: Deed, noun: int | None
     ) -> Role | None:
         """Return the side that the question asks for, None when it asks for records."""

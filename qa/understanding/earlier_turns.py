@@ -75,12 +75,12 @@ class FollowUp:
         earliest, latest, period_words: a period carried over.
         record_ids: the ids of the only records to search; () for all.
         without_ids: the ids of records that were shown already, and are not to be found again.
-        reply_to: the id of a record whose answer is asked for, "" for none.
+        reply_to: the id of a letter to find the answer to, "" for none.
         asks_for_records: whether the records themselves are wanted, so that each found is quoted.
         focus: names that take the place of others, which every record quoted must mention.
         title_word: a word that titles must contain ("cables").
-        said: what earlier answers quoted; it answers a new question less likely.
-        goes_on_from: the day of the record quoted last; what is near it in time is preferred.
+        said: quotations of earlier answers, which are less likely to answer a new question.
+        goes_on_from: the day of the record quoted last; records near it in time are preferred.
         only_if_refused: whether it counts only where the likelier readings are refused.
         carried: all that is carried over, to be shown.
     """
@@ -108,5 +108,5 @@ NO_CONTEXT = FollowUp("")
 
 
 def answered_turns(earlier: Sequence[EarlierTurn]) -> Iterator[EarlierTurn]:
-    """Yield the turns whose answer quoted records, the latest first."""
+    """Yield the turns with an answer that quoted records, the latest first."""
     return (turn for turn in reversed(earlier) if turn.cited_records)

@@ -301,12 +301,13 @@ def _unknown_names(
 
     A single word that begins the question is none: it has its capital from there.
     """
-    rest = question.subject
+    unmatched = question.subject
     for mention in mentions:
-        rest = f"{rest[: mention.start]}{_GAP * len(mention.as_written)}{rest[mention.end :]}"
+        gap = _GAP * len(mention.as_written)
+        unmatched = f"{unmatched[: mention.start]}{gap}{unmatched[mention.end :]}"
     return [
         _unknown_name(name, text_index)
-        for name in capitalised_names(rest, question.text)
+        for name in capitalised_names(unmatched, question.text)
         if " " in name or not question.text.startswith(name)
     ]
 
@@ -348,10 +349,10 @@ def _link(mention: NameMention, names: NameAuthority, text_index: TextIndex) -> 
         related=tuple(entry.related),
         standing_for=tuple(
             form
-            for meant in dict.fromkeys((entry, *mention.related))
+            for linked in dict.fromkeys((entry, *mention.related))
             for form in (
-                *names.standing_for(meant),
-                *(() if meant is entry else (*names.search_forms(meant), *meant.related)),
+                *names.standing_for(linked),
+                *(() if linked is entry else (*names.search_forms(linked), *linked.related)),
             )
         ),
         rival_forms=names.rival_forms(entry),

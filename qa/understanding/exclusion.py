@@ -1,8 +1,8 @@
 """What a query leaves out: "telegrams not from Budapest", "letters that do not mention wheat".
 
-A query that asks for records, or is no sentence, leaves out what stands after "without", "except",
-"other than" or a negated verb or preposition. In any other question NOT is part of what is asked
-("Why did he not sign?"), and leaves out nothing; only "other than to France" does.
+A query that asks for records, or is no sentence, leaves out what follows "without", "except",
+"other than" or a negated verb or preposition. In any other question "not" belongs to the question
+("Why did he not sign?") and leaves out nothing; only "other than to France" does.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ _LONGEST_READ = 300
 
 @dataclass(frozen=True)
 class Exclusion:
-    """What is left out of a query.
+    """The part of a query that names what to leave out.
 
     Attributes:
         text: the query without it.

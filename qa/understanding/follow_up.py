@@ -141,7 +141,7 @@ def _with_context(
         or _stays_with_topic(text, earlier, names)
     ):
         return FollowUp(text)
-    shown = tuple(record.id for record in last.cited_records)
+    shown_ids = tuple(record.id for record in last.cited_records)
     completed = CompletedText(text) if "people" in drop else complete_pronouns(text, earlier)[0]
     full_text = complete_place(completed.text, earlier).text
     carried = [CarriedContext("people", completed.words)] if completed.words else []
@@ -159,7 +159,7 @@ def _with_context(
         OWN_WEIGHT_WITHOUT_CONTENT if context and not words else 1.0,
         tuple(context),
         record_ids=record_ids,
-        without_ids=shown if asks_for_others(text) and not record_ids else (),
+        without_ids=shown_ids if asks_for_others(text) and not record_ids else (),
         asks_for_records=bool(record_ids),
         carried=tuple(carried),
     )

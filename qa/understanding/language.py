@@ -55,7 +55,7 @@ class Language:
 
     Attributes:
         code: its ISO 639-1 code; "other" for any other.
-        words: function words by which it is recognised.
+        words: function words that show the language.
         asking: those that ask, and the English words for each.
         months: how the names of its months begin, January first.
         found: what is stated above the records that were found.
@@ -118,8 +118,8 @@ def read_foreign(
     language = language_of(text)
     if language is None:
         return None
-    found, rest = _names_in_other_script(text, names)
-    words = _WORD.findall(rest)
+    search_words, remaining_text = _names_in_other_script(text, names)
+    words = _WORD.findall(remaining_text)
     if not words:
         return None
     for word in words:
@@ -127,11 +127,11 @@ def read_foreign(
             continue
         latin = to_latin(word)
         if is_indexed(latin):
-            found.append(latin)
+            search_words.append(latin)
         elif _script(word[0]) == "LATIN" and (related := _related_word(latin, is_indexed)):
-            found.append(related)
+            search_words.append(related)
     asks = next(filter(None, (language.asking.get(word.casefold()) for word in words[:3])), "")
-    searched = " ".join([*dict.fromkeys(found), *_times(text, language)])
+    searched = " ".join([*dict.fromkeys(search_words), *_times(text, language)])
     return ForeignQuestion(language, searched, asks)
 
 
@@ -145,8 +145,8 @@ def _related_word(word: str, is_indexed: Callable[[str], bool]) -> str:
         for english in english_words(plain[:1])
         if len(english) >= _SHORTEST_ENGLISH and english.startswith(plain[:_SAME_LETTERS])
     ]
-    near = get_close_matches(plain, same_beginning, _MOST_COMPARED, _LEAST_LIKENESS)
-    return next(filter(is_indexed, near), "")
+    similar = get_close_matches(plain, same_beginning, _MOST_COMPARED, _LEAST_LIKENESS)
+    return next(filter(is_indexed, similar), "")
 
 
 def language_of(text: str) -> Language | None:
@@ -181,7 +181,7 @@ def to_latin(word: str) -> str:
 
 def _names_in_other_script(text: str, names: NameAuthority) -> tuple[list[str], str]:
     """Return the names that the authority has in the script of a text, and the rest of the text."""
-    found: list[tuple[int, str]] = []
+    placed_names: list[tuple[int, str]] = []
     for form, name in sorted(_foreign_forms(names), key=lambda pair: -len(pair[0])):
         if form not in text and _stem(form) not in text:
             continue
@@ -190,9 +190,9 @@ def _names_in_other_script(text: str, names: NameAuthority) -> tuple[list[str], 
         before = r"(?<![^\W_])" if is_cased else ""
         pattern = rf"{before}(?:{re.escape(form)}|{re.escape(_stem(form))}){ending}"
         if (match := re.search(pattern, text)) is not None:
-            found.append((match.start(), name))
+            placed_names.append((match.start(), name))
             text = text[: match.start()] + " " * len(match.group()) + text[match.end() :]
-    return [name for _, name in sorted(found)], text
+    return [name for _, name in sorted(placed_names)], text
 
 
 def _stem(form: str) -> str:
@@ -212,9 +212,12 @@ def _foreign_forms(names: NameAuthority) -> Iterator[tuple[str, str]]:
 def _times(text: str, language: Language) -> Iterator[str]:
     """Yield the years of a text, with the month before or after each: "January 1949"."""
     for match in _YEAR.finditer(text):
-        near = [*_WORD.findall(text[: match.start()])[-1:], *text[match.end() :].split()[:1]]
+        adjacent = [
+            *_WORD.findall(text[: match.start()])[-1:],
+            *text[match.end() :].split()[:1],
+        ]
         numbered = re.match(r"\s*年\s*(\d{1,2})\s*月|\s*년\s*(\d{1,2})\s*월", text[match.end() :])
-        month = next(filter(None, (_month(word, language) for word in near)), "")
+        month = next(filter(None, (_month(word, language) for word in adjacent)), "")
         if numbered and 1 <= int(numbered[1] or numbered[2]) <= len(MONTH_NAMES):
             month = MONTH_NAMES[int(numbered[1] or numbered[2]) - 1]
         yield f"{month} {match.group()}".strip()

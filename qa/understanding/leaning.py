@@ -39,7 +39,7 @@ class Leaning:
     Attributes:
         points: whether a pronoun or demonstrative in it has nothing in it to stand for.
         points_to_record: whether one of these is "that", "this" or "there".
-        continues: whether it is no sentence of its own: "and Zorin?", "why?", "any letters?".
+        continues: whether it is no complete sentence: "and Zorin?", "why?", "any letters?".
         is_remark: whether it is a short remark ("I am in Goa."), or only a bare "which".
         is_fragment: whether it has no verb, as keywords have none.
         definite_nouns: nouns that nothing in it defines: "ambassador" for "the ambassador".
@@ -149,7 +149,7 @@ def _points_outside(parsed: Parse, index: int) -> bool:
     if word.text == "there":
         return word.tag != "EX" and not _says_that_there_is(parsed, index)
     if word.text == "then":
-        return not any(other.part_of_speech in _VERBS for other in parsed.words[index + 1 :])
+        return not any(later.part_of_speech in _VERBS for later in parsed.words[index + 1 :])
     if word.text == "so":
         return index == 0
     if word.text == "one":
@@ -159,18 +159,18 @@ def _points_outside(parsed: Parse, index: int) -> bool:
     return before != "each" and word.relation != "preconj"
 
 
-def _says_that_there_is(parsed: Parse, there: int) -> bool:
+def _says_that_there_is(parsed: Parse, index: int) -> bool:
     """Return whether "there" only says that something is: "How many are there from 1950?"."""
-    beside = parsed.words[max(0, there - 1) : there + 2]
-    if not any(word.lemma == "be" for word in beside):
+    around = parsed.words[max(0, index - 1) : index + 2]
+    if not any(word.lemma == "be" for word in around):
         return False
-    after = [word for word in parsed.words[there + 1 :] if word.part_of_speech != "PUNCT"]
-    subjects = parsed.children(parsed.words[there].head, "nsubj", "attr")
+    after = [word for word in parsed.words[index + 1 :] if word.part_of_speech != "PUNCT"]
+    subjects = parsed.children(parsed.words[index].head, "nsubj", "attr")
     return bool(after) or any(parsed.words[i].part_of_speech in _NOUNS for i in subjects)
 
 
 def _continues(parsed: Parse) -> bool:
-    """Return whether a text is no sentence or phrase of its own, but continues another."""
+    """Return whether a text is no complete sentence or phrase, but continues another."""
     words = [i for i, word in enumerate(parsed.words) if word.part_of_speech != "PUNCT"]
     if not words:
         return False

@@ -33,7 +33,7 @@ MOST_WORDS_KEPT = 5_000
 _WORD = re.compile(r"(?<!\w)[^\W\d_](?:[\w’']*\w)?")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;\n\"“(\[]|[-–—]\s)\W*$")
 QUOTED_TEXT = re.compile(r"[\"“”«»][^\"“”«»]*[\"“”«»]")
-"""Matches a quoted phrase, whose letters stay as typed."""
+"""Matches a quoted phrase; its letters stay as typed."""
 _OPERATOR = re.compile(r"\b(?:AND|OR|NOT)\b")
 _LONGEST_ABBREVIATION = 5
 _MOST_WORDS_READ = 100
@@ -121,8 +121,8 @@ def _spelling_in_records(word: str, view: ArchiveView, names: NameAuthority) -> 
     text_index = view.index.text_index
     if text_index is None:
         return word
-    found = text_index.search([TextQuery(word)], limit=MOST_RECORDS_READ)
-    records = view.snapshot.records_at([row for row, _ in found])
+    hits = text_index.search([TextQuery(word)], limit=MOST_RECORDS_READ)
+    records = view.snapshot.records_at([row for row, _ in hits])
     pattern = re.compile(rf"(?<![\w-]){re.escape(without_accents(word))}(?![\w-])", re.IGNORECASE)
     written = [form for record in records.values() for form in _in_sentences(record, pattern)]
     is_english = is_english_word(word)

@@ -1,7 +1,7 @@
 """The names that a question is about, distinguished from those that only set the scene.
 
-A question is about the subject and the object of its verb, whom it addresses, whose they are, and
-what follows "about". "In Moscow" and "Soviet" only say where and which.
+A question is about the subject and the object of its verb, their addressees and owners, and what
+follows "about". "In Moscow" and "Soviet" only say where and which.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def _is_core(parsed: Parse, index: int) -> bool:
 
 
 def _is_predicate(parsed: Parse, preposition: int) -> bool:
-    """Return whether "in China" is all that is said of the subject: "When was Nixon in China?"."""
+    """Return whether "in China" alone is the predicate: "When was Nixon in China?"."""
     governor = parsed.words[preposition].head
     verb = governor
     if parsed.words[governor].relation.startswith("nsubj"):

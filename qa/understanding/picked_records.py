@@ -26,7 +26,7 @@ from qa.understanding.sentence_parser import parse
 from qa.understanding.time import NUMBERS
 
 RELATED_WEIGHT = 0.5
-"""What the previous question weighs next to the record whose neighbours are asked for."""
+"""Weight of the previous question in the search for neighbours of a record."""
 
 _ORDINALS = list(ORDINAL_WORDS)[:10]
 _RECORD_NOUNS = frozenset(
@@ -82,8 +82,10 @@ def answering_letter(text: str, earlier: Sequence[EarlierTurn]) -> FollowUp | No
         for word in parsed.words
         if word.part_of_speech in ("NOUN", "VERB", "PROPN", "ADJ") and content_words(word.text)
     ]
-    asked = [word for word in content if word.lemma in _ANSWERING]
-    if not asked or any(w.lemma not in _ANSWERING and w.relation != "nsubj" for w in content):
+    answering_words = [word for word in content if word.lemma in _ANSWERING]
+    if not answering_words or any(
+        w.lemma not in _ANSWERING and w.relation != "nsubj" for w in content
+    ):
         return None
     subjects = {word.text for word in content if word.lemma not in _ANSWERING}
     return answer_to_letter(" ".join(subjects), earlier)
@@ -118,15 +120,15 @@ def related_records(text: str, earlier: Sequence[EarlierTurn]) -> FollowUp | Non
     if turn is None or not asks_for_others(text) or _content(text):
         return None
     words = {word.text for word in parse(text.casefold()).words}
-    shown = tuple(record.id for record in turn.cited_records)
+    shown_ids = tuple(record.id for record in turn.cited_records)
     carried = (CarriedContext("subject", turn.full_question),)
     if not words & {*_RECORD_NOUNS, "this", "that", "it"}:
-        return FollowUp(turn.full_question, without_ids=shown, carried=carried)
+        return FollowUp(turn.full_question, without_ids=shown_ids, carried=carried)
     record = turn.cited_records[0]
     return FollowUp(
         record.summary or record.title,
         context=((turn.full_question, RELATED_WEIGHT),),
-        without_ids=shown,
+        without_ids=shown_ids,
         asks_for_records=True,
         carried=(*carried, CarriedContext("record", record.title)),
     )
@@ -223,12 +225,14 @@ def _named_by_kind(text: str, earlier: Sequence[EarlierTurn]) -> FollowUp | None
 
 def _about(text: str, match: re.Match[str] | None, records: Sequence[ShownRecord]) -> FollowUp:
     """Return a question about these records; the records themselves when it asks nothing else."""
-    rest = text if match is None else text[: match.start()] + text[match.end() :]
-    asks_for_records = not _content(rest)
+    remaining_text = text if match is None else text[: match.start()] + text[match.end() :]
+    asks_for_records = not _content(remaining_text)
     if match is not None:
-        rest = re.sub(r"\s*\b(?:in|on|at|of|by|to|from|during|with)\W*$", "", rest)
+        remaining_text = re.sub(
+            r"\s*\b(?:in|on|at|of|by|to|from|during|with)\W*$", "", remaining_text
+        )
     return FollowUp(
-        _titles(records) if asks_for_records else rest.strip() or text,
+        _titles(records) if asks_for_records else remaining_text.strip() or text,
         record_ids=tuple(record.id for record in records),
         asks_for_records=asks_for_records,
         carried=tuple(CarriedContext("record", record.title) for record in records),

@@ -67,7 +67,7 @@ class QuestionType:
         is_act: texts may mention it too ("treaties"), so that none in titles is no answer.
         is_event: the same; and when no title has the word, every record is one ("trips").
         undated: whether only records without a date are asked for.
-        deed: who did what to whom, when the question asks about a deed that titles state.
+        deed: the deed and its sides, when the question asks about a deed that titles state.
     """
 
     kind: Kind
@@ -136,13 +136,17 @@ def _only_asks(word: ParsedWord, grammar: Parse) -> bool:
 
 def _count_or_list(question: LinkedQuestion, grammar: Parse) -> QuestionType | None:
     """Return the type of a question for the number, the list, the first or last of some records."""
-    found = _noun_of_records(question, grammar)
-    if found is None:
+    kind_and_noun = _noun_of_records(question, grammar)
+    if kind_and_noun is None:
         return None
-    kind, index = found
+    kind, index = kind_and_noun
     noun = grammar.words[index].text.casefold()
-    rest = re.sub(rf"\b{re.escape(noun)}\b", " ", question.subject, count=1, flags=re.IGNORECASE)
-    words = tuple(dict.fromkeys(_content(_QUANTITY.sub(" ", _UNDATED.sub(" ", rest), count=1))))
+    without_noun = re.sub(
+        rf"\b{re.escape(noun)}\b", " ", question.subject, count=1, flags=re.IGNORECASE
+    )
+    words = tuple(
+        dict.fromkeys(_content(_QUANTITY.sub(" ", _UNDATED.sub(" ", without_noun), count=1)))
+    )
     is_event = _is_event(noun)
     is_act = noun in _ACTS or is_event
     if kind != "ends" and is_act and question.time.order:
@@ -164,7 +168,7 @@ def _is_event(noun: str) -> bool:
 
 
 def _noun_of_records(question: LinkedQuestion, grammar: Parse) -> tuple[Kind, int] | None:
-    """Return what is asked of records, and the index of the noun for them."""
+    """Return what the question asks of records, and the index of the noun for them."""
     words = [word for word in grammar.words if word.part_of_speech not in ("PUNCT", "SPACE")]
     lower = [word.text.casefold() for word in words]
     order = question.time.order
@@ -187,8 +191,8 @@ def _noun_of_records(question: LinkedQuestion, grammar: Parse) -> tuple[Kind, in
         ):
             return "ends", index
         if not i and question.time.periods and question.form == "keywords":
-            rest = _content(re.sub(rf"(?i)\b{word}\b", " ", question.subject, count=1))
-            return None if rest else ("list", index)
+            other_words = _content(re.sub(rf"(?i)\b{word}\b", " ", question.subject, count=1))
+            return None if other_words else ("list", index)
         return None
     return None
 

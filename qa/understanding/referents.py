@@ -27,7 +27,7 @@ _OF_PLACE = re.compile(r"\b(?:in|at|near|from|on|to|for|of)\s+(?:the\s+)?$", re.
 _BEFORE_PERSONS = frozenset(("by", "with"))
 _RECORDS = frozenset((*document_nouns(), *document_nouns(plural=True), *ANY_RECORD))
 _PLACES_OF_PHRASE = ("dobj", "nsubjpass", "nsubj", "attr", "pobj")
-"""Where the phrase for "it" stands in the question before, the likeliest place first."""
+"""Where the question before may have the phrase for "it", the likeliest place first."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,8 @@ class CompletedText:
 def complete_pronouns(text: str, earlier: Sequence[EarlierTurn]) -> list[CompletedText]:
     """Return the readings of a question by what its first pronoun may stand for.
 
-    The text itself is the only one without such a pronoun, after a name of its own ("Did Mao tell
-    Stalin his plan?"), and where nothing was named before.
+    The text itself is the only reading when it has no such pronoun or a name before it ("Did Mao
+    tell Stalin his plan?"), and when the earlier turns name nothing.
     """
     turn = last_with_content(earlier)
     # A name may be read with other blanks between its words than the text has.
@@ -62,21 +62,28 @@ def complete_pronouns(text: str, earlier: Sequence[EarlierTurn]) -> list[Complet
         words = _distinct(people_of(earlier))
     if pronoun is None or not words:
         return [CompletedText(text)]
-    readings = [CompletedText(_put(text, pronoun, each), each) for each in words[:MOST_READINGS]]
+    readings = [
+        CompletedText(_replace_pronoun(text, pronoun, referent), referent)
+        for referent in words[:MOST_READINGS]
+    ]
     is_person = _PERSON_PRONOUN.fullmatch(pronoun.group()) is not None
     return readings if is_person else [*readings, CompletedText(text)]
 
 
 def complete_place(text: str, earlier: Sequence[EarlierTurn]) -> CompletedText:
     """Return the question with "there" replaced by the place of the turn before, as said there."""
-    there = _THERE.search(text)
+    there_match = _THERE.search(text)
     turn = last_with_content(earlier)
-    if there is None or turn is None or not turn.places:
+    if there_match is None or turn is None or not turn.places:
         return CompletedText(text)
     place = re.escape(turn.places[-1])
-    said = re.search(rf"\b(?:[a-z]+\s+)?(?:the\s+)?{place}", turn.full_question)
-    words = said.group() if said is not None and " " in said.group() else f"in {turn.places[-1]}"
-    return CompletedText(f"{text[: there.start()]}{words}{text[there.end() :]}", words)
+    place_phrase = re.search(rf"\b(?:[a-z]+\s+)?(?:the\s+)?{place}", turn.full_question)
+    words = (
+        place_phrase.group()
+        if place_phrase is not None and " " in place_phrase.group()
+        else f"in {turn.places[-1]}"
+    )
+    return CompletedText(f"{text[: there_match.start()]}{words}{text[there_match.end() :]}", words)
 
 
 def last_with_content(earlier: Sequence[EarlierTurn]) -> EarlierTurn | None:
@@ -85,25 +92,25 @@ def last_with_content(earlier: Sequence[EarlierTurn]) -> EarlierTurn | None:
 
 
 def people_of(earlier: Sequence[EarlierTurn]) -> Iterator[str]:
-    """Yield whom "he" may mean: those of the question before, and those of its answer.
+    """Yield the people that "he" may mean: those in the question before, then those in its answer.
 
     Turns without a content word are passed over.
     """
     turn = last_with_content(earlier)
     if turn is None:
         return
-    asked = list(_people_of_question(turn))
-    told = list(_people_of_answer(turn))
-    known = {name.split()[-1].casefold() for name in asked}
-    new = [name for name in told if name.split()[-1].casefold() not in known]
-    yield from (*asked, *new)
+    in_question = list(_people_of_question(turn))
+    in_answer = list(_people_of_answer(turn))
+    known = {name.split()[-1].casefold() for name in in_question}
+    new = [name for name in in_answer if name.split()[-1].casefold() not in known]
+    yield from (*in_question, *new)
 
 
 def _people_of_question(turn: EarlierTurn) -> Iterator[str]:
     subject = read_time_once(turn.full_question, None).text_without_time
     yield from turn.people
     for name in capitalised_names(subject):
-        is_known = any(name in other or other in name for other in (*turn.people, *turn.places))
+        is_known = any(name in known or known in name for known in (*turn.people, *turn.places))
         if not is_known and not _OF_PLACE.search(subject[: subject.index(name)]):
             yield name
 
@@ -162,12 +169,12 @@ def _distinct(names: Iterator[str]) -> list[str]:
     return list(by_last_word.values())
 
 
-def _put(text: str, pronoun: re.Match[str], words: str) -> str:
-    """Return a text with words in the place of a pronoun, in the genitive where it is one."""
+def _replace_pronoun(text: str, pronoun: re.Match[str], words: str) -> str:
+    """Return a text with words instead of a pronoun, in the genitive for a possessive."""
     word = pronoun.group().casefold()
-    rest = text[pronoun.end() :]
+    after = text[pronoun.end() :]
     is_possessive = word in _POSSESSIVES or (word == "her" and _owns(text, pronoun.start()))
-    return text[: pronoun.start()] + words + ("'s" if is_possessive else "") + rest
+    return text[: pronoun.start()] + words + ("'s" if is_possessive else "") + after
 
 
 def _owns(text: str, start: int) -> bool:

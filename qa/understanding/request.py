@@ -170,11 +170,11 @@ class RequestReader:
         A style alone makes a bibliography: "list sources on wheat in Chicago style".
         """
         verbs = {verb for listed in _table()["verbs"].values() for verb in listed}
-        found = command_words(text, verbs.__contains__)
-        if not found:
+        candidates = command_words(text, verbs.__contains__)
+        if not candidates:
             return None
-        named = ((words, self._nearest_command(words)) for words in found)
-        words, name = next((pair for pair in named if pair[1]), (found[-1], ""))
+        pairs = ((words, self._nearest_command(words)) for words in candidates)
+        words, name = next((pair for pair in pairs if pair[1]), (candidates[-1], ""))
         if not name and style and nearest == QUESTION:
             name = "bibliography"
         if not name:
@@ -207,15 +207,17 @@ class RequestReader:
     def _knows_words(self, text: str, is_indexed: IsIndexed) -> bool:
         """Return whether each word is in the examples, or near one of their words."""
         known = _vocabulary()
-        others = [
+        unknown_words = [
             word
             for word in dict.fromkeys(map(str.casefold, _WORD.findall(text)))
             if word not in EMPTY_WORDS and not known.issuperset(key_terms(f"{word} zzzz")[:-1])
         ]
-        if not others:
+        if not unknown_words:
             return True
-        nearest = (self._encode(others) @ self._prepared().words.T).max(axis=1)
-        least = [LEAST_FOR_INDEXED if is_indexed(word) else LEAST_FOR_WORD for word in others]
+        nearest = (self._encode(unknown_words) @ self._prepared().words.T).max(axis=1)
+        least = [
+            LEAST_FOR_INDEXED if is_indexed(word) else LEAST_FOR_WORD for word in unknown_words
+        ]
         return bool((nearest >= np.array(least)).all())
 
     def _prepared(self) -> _Vectors:

@@ -1,9 +1,9 @@
 """The readings of a follow-up: what it may ask, of which records. The search tells which counts.
 
-A question is asked within the period of the turn before; but a story goes on, so that "Did he get
-it?" is asked of what came later too, once for each person that "he" may be. "Why?" is asked of the
-record quoted last and of all that tell of the same. "Where did he go next?" is asked of later
-records alone. A question that stands by itself, and is refused, may still be about the last record.
+A question is searched within the period of the turn before; but a story goes on, so "Did he get
+it?" is searched in later records too, once for each person that "he" may be. "Why?" is searched in
+the record quoted last and in all that tell of the same. "Where did he go next?" is searched in
+later records only. A complete question that is refused may still be about the last record.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from qa.understanding.referents import complete_place, complete_pronouns, last_w
 from qa.understanding.sentence_parser import parse
 
 TURNS_SAID = 2
-"""How many turns back a sentence counts as said already."""
+"""How many turns back a quoted sentence counts as already seen."""
 RECORD_WEIGHT = 0.3
 """What the record quoted last weighs in the search for what its story goes on to tell."""
 
@@ -63,25 +63,25 @@ def read_follow_up(
         return (first, _shown_again(turn))
     if first.reply_to or first.title_word or first.focus or first.without_ids:
         return (first,)
-    said = tuple(quote for before in earlier[-TURNS_SAID:] for quote in before.said)
+    earlier_quotes = tuple(quote for before in earlier[-TURNS_SAID:] for quote in before.said)
     if first.record_ids:
-        return _of_record_or_all(text, first, turn, earlier, said)
+        return _of_record_or_all(text, first, turn, earlier, earlier_quotes)
     is_alone = not first.carried
     if read_time_once(first.text, None).periods or (
         is_alone and not names_nothing(text, names or {})
     ):
         return (first,)
-    others = _in_story(text, turn, earlier, said)
+    story_readings = _in_story(text, turn, earlier, earlier_quotes)
     if is_alone:
-        return (first, *(replace(other, only_if_refused=True) for other in others))
-    first = replace(first, said=said, goes_on_from=turn.cited_records[0].latest)
-    if any(other.earliest is not None for other in others):
-        return (*others, replace(first, only_if_refused=True))
-    return (first, *others)
+        return (first, *(replace(reading, only_if_refused=True) for reading in story_readings))
+    first = replace(first, said=earlier_quotes, goes_on_from=turn.cited_records[0].latest)
+    if any(reading.earliest is not None for reading in story_readings):
+        return (*story_readings, replace(first, only_if_refused=True))
+    return (first, *story_readings)
 
 
 def _asks_what_came(text: str) -> bool:
-    """Return whether a text asks by a phrase alone what came of something: "with what result?"."""
+    """Return whether a text is only a phrase that asks for the outcome: "with what result?"."""
     words = parse(text).words
     return any(word.tag in ("WDT", "WP") for word in words[1:]) and not any(
         word.part_of_speech in ("VERB", "AUX", "PROPN") or word.tag == "WRB" for word in words
@@ -99,12 +99,12 @@ def _what_came(
     )
     reply = answer_to_letter("", earlier)
     readings = tuple(reading for reading in (reply, later) if reading is not None)
-    rest = (replace(reading, only_if_refused=True) for reading in readings[1:])
-    return (*readings[:1], *rest) or (first,)
+    fallbacks = (replace(reading, only_if_refused=True) for reading in readings[1:])
+    return (*readings[:1], *fallbacks) or (first,)
 
 
 def _in_story(
-    text: str, turn: EarlierTurn, earlier: Sequence[EarlierTurn], said: tuple[str, ...]
+    text: str, turn: EarlierTurn, earlier: Sequence[EarlierTurn], earlier_quotes: tuple[str, ...]
 ) -> list[FollowUp]:
     """Return the readings of a question asked of all that tells of the record quoted last."""
     if not content_words(text) and not complete_pronouns(text, earlier)[0].words:
@@ -126,7 +126,7 @@ def _in_story(
             ),
             earliest=after,
             period_words="" if after is None else f"after {record.latest}",
-            said=said,
+            said=earlier_quotes,
             goes_on_from=record.latest,
             carried=(
                 *((CarriedContext("people", reading.words),) if reading.words else ()),
@@ -143,7 +143,7 @@ def _of_record_or_all(
     first: FollowUp,
     turn: EarlierTurn,
     earlier: Sequence[EarlierTurn],
-    said: tuple[str, ...],
+    earlier_quotes: tuple[str, ...],
 ) -> tuple[FollowUp, ...]:
     """Return the readings of a question about a record that the reader points to.
 
@@ -155,13 +155,17 @@ def _of_record_or_all(
     if content_words(text) or re.fullmatch(r"\W*(?:but |and )?(?:why|how)\W*", text, re.I) is None:
         return (first,)
     before = last_with_content(earlier)
-    whole = "" if before is None else _with_interrogative(text, before.full_question)
-    if not whole:
+    full_question = "" if before is None else _with_interrogative(text, before.full_question)
+    if not full_question:
         return (first,)
-    of_record = replace(first, text=whole, own_weight=1.0, context=())
+    of_record = replace(first, text=full_question, own_weight=1.0, context=())
     record = turn.cited_records[0]
     of_all = replace(
-        of_record, record_ids=(), asks_for_records=False, said=said, goes_on_from=record.latest
+        of_record,
+        record_ids=(),
+        asks_for_records=False,
+        said=earlier_quotes,
+        goes_on_from=record.latest,
     )
     return (of_record, of_all)
 

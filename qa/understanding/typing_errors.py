@@ -2,8 +2,8 @@
 
 A word is misspelt when no record has it, no dictionary has it, and it is no known name. It then
 means the nearest word of the records, or a word that only asks ("mny" for "many"). A name typed
-with a capital may be somebody whom the records do not know, so it must be nearer. What was read is
-always told to the reader; a record's own words are never read as something else.
+with a capital may be a person outside the records, so it must be nearer. The reader always sees the
+word that was read; the words of a record are never read as something else.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from qa.understanding.lexicon import AUXILIARIES, EMPTY_WORDS, QUESTION_WORDS, S
 from qa.understanding.sentence_parser import english_words, is_english_word, parse
 
 MOST_RECORDS_READ = 24
-"""Records with a similar word whose words are compared."""
+"""How many records with a similar word are read, to compare their words."""
 MOST_WORDS_CORRECTED = 8
 """In a longer list of unknown words the question is not English, and nothing is corrected."""
 _LONG_WORD = 7
@@ -62,7 +62,7 @@ def correct_typing(
         if not any(start <= match.start() < end for start, end in quoted)
         and _is_unknown(match.group(), text_index)
     ]
-    if unknown:  # "women", whose dictionary form only the parser tells
+    if unknown:  # "women": only the parser knows its dictionary form
         lemmas = {word.start: word.lemma for word in parse(text).words}
         unknown = [m for m in unknown if not is_english_word(lemmas.get(m.start(), m.group()))]
     known_names = [
@@ -76,18 +76,20 @@ def correct_typing(
         is_named = any(start <= match.start() < end for start, end in known_names)
         word = match.group()
         may_be_stranger = word[0].isupper() and not is_small and match.start() > 0
-        if not is_named and (meant := _nearest_word(word, view, text_index, may_be_stranger)):
-            corrections[match.span()] = meant
+        if not is_named and (correction := _nearest_word(word, view, text_index, may_be_stranger)):
+            corrections[match.span()] = correction
     question_word = _misspelt_question_word(text)
     if question_word is not None:
         corrections.setdefault(*question_word)
     if len(corrections) > MOST_WORDS_CORRECTED:
         return text, ()
-    pairs = tuple((text[start:end], meant) for (start, end), meant in sorted(corrections.items()))
-    for (start, end), meant in sorted(corrections.items(), reverse=True):
-        if is_english_word(meant):
-            meant = meant.capitalize() if text[start].isupper() else meant.lower()
-        text = text[:start] + meant + text[end:]
+    pairs = tuple(
+        (text[start:end], correction) for (start, end), correction in sorted(corrections.items())
+    )
+    for (start, end), correction in sorted(corrections.items(), reverse=True):
+        if is_english_word(correction):
+            correction = correction.capitalize() if text[start].isupper() else correction.lower()
+        text = text[:start] + correction + text[end:]
     return text, pairs
 
 
@@ -114,8 +116,8 @@ def _misspelt_question_word(text: str) -> tuple[tuple[int, int], str] | None:
     typed = words[0].group().casefold()
     if typed in EMPTY_WORDS or len(typed) < _SHORTEST_WORD:
         return None
-    meant = [word for word in QUESTION_WORDS if OSA.distance(typed, word, score_cutoff=1) <= 1]
-    return (words[0].span(), meant[0]) if len(meant) == 1 else None
+    candidates = [word for word in QUESTION_WORDS if OSA.distance(typed, word, score_cutoff=1) <= 1]
+    return (words[0].span(), candidates[0]) if len(candidates) == 1 else None
 
 
 def _nearest_word(
@@ -123,7 +125,7 @@ def _nearest_word(
 ) -> str:
     """Return the word that a word misspells; "" for none.
 
-    Of the records' words and the little words the nearest; a word of the dictionary that is nearer
+    The nearest of the records' words and the little words counts; a dictionary word that is nearer
     still comes first, since it is then no word of these records.
     """
     typed = word.casefold()
@@ -140,19 +142,21 @@ def _nearest_word(
     if may_be_stranger:
         written = Counter({form: n for form, n in written.items() if form[0].isupper()})
         return _best(typed, written, most_edits)
-    meant = _best(typed, written, 1) or _best(typed, Counter(EMPTY_WORDS | SENTENCE_OPENERS), 1)
-    return meant or _dictionary_word(typed) or _best(typed, written, most_edits)
+    correction = _best(typed, written, 1) or _best(
+        typed, Counter(EMPTY_WORDS | SENTENCE_OPENERS), 1
+    )
+    return correction or _dictionary_word(typed) or _best(typed, written, most_edits)
 
 
 def _dictionary_word(typed: str) -> str:
     """Return the only word of the dictionary that is one edit away, or sounds alike; else ""."""
-    near = [
+    similar = [
         word
         for word, _, _ in extract(
             typed, english_words(typed[0]), scorer=OSA.distance, score_cutoff=1, limit=None
         )
     ]
-    alike = [word for word in near if _consonants(word) == _consonants(typed)] or near
+    alike = [word for word in similar if _consonants(word) == _consonants(typed)] or similar
     return alike[0] if len(alike) == 1 and len(typed) > _SHORTEST_WORD + 1 else ""
 
 
@@ -189,4 +193,4 @@ def _words(record: Record) -> Iterable[str]:
 
 def correction_notes(corrections: Sequence[tuple[str, str]]) -> tuple[str, ...]:
     """Return a line for each corrected word."""
-    return tuple(f"“{typed}” was read as “{meant}”" for typed, meant in corrections)
+    return tuple(f"“{typed}” was read as “{correction}”" for typed, correction in corrections)

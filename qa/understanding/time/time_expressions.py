@@ -216,8 +216,8 @@ def _read_in_ways(match: re.Match[str], readings: list[str]) -> TimeExpression |
     read = [(words, day) for words in readings if (day := _completed(match, words))]
     if len(read) < 2:
         return read[0][1] if read else None
-    (words, day), (other_words, other) = read
-    return replace(day, read_as=words, alternative=replace(other, read_as=other_words))
+    (words, day), (other_words, other_day) = read
+    return replace(day, read_as=words, alternative=replace(other_day, read_as=other_words))
 
 
 def _sharing_year(text: str, expression: TimeExpression) -> list[TimeExpression]:

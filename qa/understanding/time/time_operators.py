@@ -69,7 +69,7 @@ _TO_NOW = (
     r"(?:(?:the\s)?present(?:\s(?:day|time))?|today|now|date(?!\s(?:of|from|it|the))|this\sday"
     r"|our\s(?:own\s)?(?:days?|times?)|the\s(?:very\s)?end(?!\sof))"
 )
-"""What follows a date whose period has no end: "to the present", "until today", "to date"."""
+"""Words after a date that say its period has no end: "to the present", "until today", "to date"."""
 
 ONWARDS = re.compile(
     r",?\s(?:(?:and )?(?:onwards?|forwards?|upwards?)"

@@ -73,7 +73,7 @@ def read_time(question: str, named_periods: NamedPeriods | None = None) -> TimeR
     expressions = time_expressions(text, named_periods)
     constraints = time_constraints(text, expressions)
     periods = combined_periods(constraints, text)
-    # The second reading of a date such as 05/06/1961 takes no words of its own.
+    # The second reading of a date such as 05/06/1961 takes no words.
     spans_read = ((constraint.start, constraint.end) for constraint in constraints)
     constraint_spans = [(start, end) for start, end in spans_read if start < end]
     order, order_spans = _order(text, constraint_spans, expressions)
