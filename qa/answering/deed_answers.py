@@ -70,7 +70,7 @@ def answer_about_deed(
 def _without_unsaid(
     view: ArchiveView, encoder: Encoder, query: DeedQuestion, rows: Rows | None
 ) -> tuple[DeedQuestion, str]:
-    """Return the question without the qualifiers that no record of the deed has; and a sentence.
+    """Return the question without the qualifiers that no such record has, and a sentence on them.
 
     A record of "foreign trips" need not say "foreign"; where none says it, the answer says so.
     """
@@ -114,7 +114,7 @@ def _computed(
 def _parties(
     question: LinkedQuestion, query: DeedQuestion, records: list[DeedRecord]
 ) -> ComputedAnswer | None:
-    """Answer who: every party on the asked side, with the number of records of each."""
+    """Answer who: every party on the side asked about, with the number of records of each."""
     assert query.asked is not None
     parties = _count(question, query, records, query.asked)
     if not parties:
@@ -170,7 +170,7 @@ def _count(
 
 
 def _key(name: str, known: Iterable[str]) -> str:
-    """Return the name of the same words that is known already."""
+    """Return the known name with the same words, else this name."""
     return next((known_name for known_name in known if terms(known_name) == terms(name)), name)
 
 

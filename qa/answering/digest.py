@@ -1,4 +1,4 @@
-"""What a command makes of an answer: a summary or a timeline by date, a bibliography, citations."""
+"""What commands make from an answer: a summary or a timeline by date, a bibliography, citations."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ _SURELY_TOLD = frozenset(("name", "number", "amount"))
 """Kinds of answer that the grammar of a sentence has or has not; others only count in the model."""
 
 _MOST_RELATED = 3
-"""How many records are quoted for "any other papers on this?"; the next are less and less near."""
+"""How many records are quoted for "any other papers on this?"; further ones are less close."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ def _is_silent(question: LinkedQuestion, signals: Signals) -> bool:
 
 
 def _lacks_what_is_asked(question: LinkedQuestion, sentences: Sequence[ScoredSentence]) -> bool:
-    """Return whether a number, an amount or a name of something is asked for, and none is there."""
+    """Return whether the question wants a number, an amount or a name, and no sentence has one."""
     demand = asked_for(question.text)
     least = LEAST_SHARE_OF_BEST * sentences[0].score
     quotes = [sentence.citation.quote for sentence in sentences if sentence.score >= least]
@@ -143,10 +143,10 @@ def _lacks_what_is_asked(question: LinkedQuestion, sentences: Sequence[ScoredSen
 
 
 def _with_place(question: LinkedQuestion, citations: list[Citation]) -> list[Citation]:
-    """Return citations, each record's after its title where only that says where.
+    """Return citations, each after its record's title where only the title states the place.
 
-    A journey's does where the question names the place, or asks where; another record's where the
-    question asks where, and the quotation has no place.
+    Of a journey, this is so where the question names the place or asks where; of another record,
+    where the question asks where and the quotation has no place.
     """
     wants = asked_for(question.text), question.text
     places = [name for name in question.linked_names if name.kind == "place"]
@@ -171,7 +171,7 @@ def _is_of_no_kind(question: LinkedQuestion, signals: Signals) -> bool:
 
 
 def _names_decide(question: LinkedQuestion, signals: Signals) -> bool:
-    """Return whether a record of two names, or of a name and a period, is not refused for a word.
+    """Return whether a record of two names, or of a name and a period, may lack a word.
 
     The noun asked for must be there, or a word near to it, and the number.
     """

@@ -44,7 +44,7 @@ class ClosestRecord:
     Attributes:
         record: the record.
         reason: why it falls short, in words.
-        is_close: whether it may well be meant, though it is not sure to answer; shown first, whole.
+        is_close: whether it is probably meant, though it may not answer; shown first, in full.
         citation: the sentence that contradicts what the question supposes, None for none.
     """
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _POLL_SECONDS = 0.05
-"""Between two looks at the stop."""
+"""Between two checks for a stop."""
 _JOIN_SECONDS = 2.0
 """Given to the reading thread to end after its socket is shut."""
 _EVENT_STREAM = "text/event-stream"

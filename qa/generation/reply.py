@@ -46,7 +46,7 @@ class ReplyReader:
 
     @property
     def is_lost(self) -> bool:
-        """Whether no end of a sentence is to be expected any more."""
+        """Whether no further end of a sentence can be expected."""
         return len(self._pending) > LONGEST_PENDING and not self._may_think
 
     def feed(self, piece: str) -> list[ModelSentence]:
@@ -90,7 +90,7 @@ class ReplyReader:
         return ModelSentence(to_visible_line(line)[:LONGEST_SENTENCE] if says_something else "")
 
     def _skip_thought(self) -> bool:
-        """Drop what a model writes for itself first; return False while that is incomplete."""
+        """Drop the thoughts that a model writes first; return False while that is incomplete."""
         opening, closing = _THOUGHT
         text = self._pending.lstrip()
         if text.startswith(opening):

@@ -49,7 +49,7 @@ class Maintenance:
         """Go back to the state at `generation` (None: before the last change), as a new change.
 
         change: the generation of the change that the reader saw as the last one. Raises
-        ArchiveError, and changes nothing, when another came since.
+        ArchiveError, and changes nothing, when there was another since.
         """
         return self._archive.undo(generation, progress, change=change)
 
