@@ -85,7 +85,7 @@ class Record:
         people: as the archive lists them.
         places: as the archive lists them.
         topics: as the archive lists them.
-        other: (name, value) of each field of a file that is none of the above; a name may repeat.
+        other: (name, value) of each further field of a file; a name may repeat.
         listing: the name of the listing that it was read from, as a reader has called it.
         repository: the name of the repository, which a reader has given the whole archive. The
             store fills it in; it is no part of the record.

@@ -26,7 +26,7 @@ WORDS = _FILLERS | _CIRCA | frozenset(_MONTHS)
 """Every word that such a date may have."""
 
 UNDATED = frozenset(_DATA["words"]["undated"].replace("\n", "").split("|"))
-"""What stands for a missing date, in small letters."""
+"""Marks of a missing date, in small letters."""
 
 _WORD = re.compile(r"([^\W\d_]+)\.?")
 _FIRST_DAY = re.compile(r"\b1\s?(?:er|º|°|ᵉʳ)(?!\w)", re.IGNORECASE)
@@ -43,7 +43,7 @@ _EAST_ASIAN = re.compile(
 
 
 def in_english(text: str) -> str:
-    """Return a date in another language with English words; the same text when it is none."""
+    """Return a date in another language with English words; other text unchanged."""
     if "年" in text or "년" in text:
         return _east_asian_in_english(text)
     text = _ROMAN_MONTH.sub(_name_roman_month, text)

@@ -43,7 +43,7 @@ _LETTERS = {
     "\ue003": ("textasciitilde", "~"),
     "\ue004": ("textasciicircum", "^"),
 }
-"""Commands for marks of TeX itself, and what stands for them while the others are decoded."""
+"""Commands for marks of TeX itself, and their placeholders while the others are decoded."""
 _MONTHS = {name[:3].casefold(): number for number, name in enumerate(MONTH_NAMES, 1)}
 
 

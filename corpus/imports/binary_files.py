@@ -1,4 +1,4 @@
-"""Files that are no text: what each is by its contents, and who reads it, or its right name."""
+"""Files that are not text: what each is by its contents, its reader, or its right name."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def read_binary(
     """Return what a file that is no text gives, None where the bytes may be text.
 
     read_entry: reads a file inside a ZIP file. Raises ReadingError for what is not read, by its
-    right name, and when `as_format` is none that fits.
+    right name, and when `as_format` does not fit.
     """
     _refuse_old_office(data, name)
     if data.startswith(b"%PDF-"):

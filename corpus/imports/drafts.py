@@ -179,7 +179,7 @@ def quote_value(text: str) -> str:
 
 
 def _record(draft: RecordDraft, order: DayOrder | None, reported: _Reported) -> Record:
-    """Return the record of a draft. Raises NoRecordError when it is none."""
+    """Return the record of a draft. Raises NoRecordError when it cannot be a record."""
     texts = dict(draft.texts)
     for name, paragraphs in draft.paragraphs.items():
         texts[name] = "\n\n".join(filter(None, [texts.get(name), *paragraphs]))

@@ -82,7 +82,7 @@ def read_ead(events: Iterator[tuple[str, Any]], name: str) -> Reading:
 def ead_drafts(
     events: Iterator[tuple[str, Any]], name: str
 ) -> tuple[list[RecordDraft], list[UnreadLine]]:
-    """Return a draft for each record, in the order of the file, and the components that are none.
+    """Return a draft for each record, in the file's order, and the components without a record.
 
     events: of EAD_EVENTS. Raises ReadingError for too many.
     """

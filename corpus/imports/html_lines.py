@@ -210,7 +210,7 @@ def _is_dd(element: Any) -> bool:  # noqa: ANN401
 
 
 def _has_short_cells(row: Any) -> bool:  # noqa: ANN401
-    """Return whether the cells of a row are one line each, so that tabs can stand between them."""
+    """Return whether the cells of a row are one line each, so that tabs can separate them."""
     cells = [child for child in row if child.tag in ("td", "th")]
     return len(cells) > 1 and not any(
         inner.tag in _BLOCKS or inner.tag == "br"
@@ -221,7 +221,7 @@ def _has_short_cells(row: Any) -> bool:  # noqa: ANN401
 
 
 def item_elements(root: Any) -> list[list[Any]]:  # noqa: ANN401
-    """Return the elements that look like the records of a listing, none where it has no such.
+    """Return the elements that look like the records of a listing; [] if there are none.
 
     They are at the same place of the tree, and each has a heading or a link, and a year. What
     is between two of them belongs to the first.

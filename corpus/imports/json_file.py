@@ -1,6 +1,6 @@
 """JSON: an array of records, an object around one, JSON-LD of Tropy and Omeka, CSL-JSON.
 
-The longest list of objects is taken, wherever it stands; what else the file says is reported.
+The longest list of objects is taken, wherever it is; everything else in the file is reported.
 """
 
 from __future__ import annotations

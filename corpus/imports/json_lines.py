@@ -1,6 +1,6 @@
 """JSON Lines, the exchange format: one record a line, so that one bad line costs one record.
 
-`title` is required; `id` is kept. Fields that are none of a record's, and names that other programs
+`title` is required; `id` is kept. Fields that no record has, and names that other programs
 use for them, are read as in `json_objects`. A line that is no record is left unread with the
 reason, and so is a line that repeats the id of an earlier one.
 """
@@ -48,7 +48,7 @@ def _draft(
     line_of_id: dict[str, int],
     chosen: Mapping[str, str] | None,
 ) -> RecordDraft:
-    """Return the draft of line `number`; raises NoRecordError when it is none."""
+    """Return the draft of line `number`; raises NoRecordError when it cannot be a record."""
     if size > LINE_LIMIT_BYTES:
         raise NoRecordError(
             f"the line has {size:,} bytes, and at most {LINE_LIMIT_BYTES:,} are read"

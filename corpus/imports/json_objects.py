@@ -1,4 +1,4 @@
-"""A JSON object and the record that it describes, whatever its program calls the fields.
+"""A JSON object and the record that it describes, under any program's names for the fields.
 
 Objects of Finding Aid, plain objects, Omeka's and Tropy's JSON-LD are read alike: a value is text,
 a list of values, or an object with the text inside ("@value", "as_written", "text", "name" …).

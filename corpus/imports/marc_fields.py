@@ -115,7 +115,7 @@ def _put_title(draft: RecordDraft, fields: list[MarcField]) -> None:
 def _put_date(draft: RecordDraft, fields: list[MarcField]) -> None:
     """Put the date: of the title (archives), of production, of publication; else in code.
 
-    A date of copyright alone is none of the document; it is kept under that name.
+    A date of copyright alone does not date the document; it is kept under that name.
     """
     coded = _coded_date(fields)
     dates: list[tuple[str, str]] = []

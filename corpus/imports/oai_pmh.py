@@ -41,7 +41,7 @@ class OaiAnswer:
 
     Attributes:
         drafts: of their records.
-        unread: their records that are none here.
+        unread: their records that cannot be records here.
         deleted: the identifiers of those that the source has deleted.
         token: what asks for the next answer, "" at the end.
         total: how many records the source states, 0 where it does not.
@@ -82,7 +82,7 @@ class OaiSurvey:
 
 
 def survey_oai_answer(data: bytes, name: str) -> OaiSurvey:
-    """Return what an answer is. Raises ReadingError when it is none of OAI-PMH, or damaged."""
+    """Return what an answer is. Raises ReadingError when it is not OAI-PMH, or damaged."""
     text = decode_xml(data, name).text
     if root_name(text) != "OAI-PMH":
         raise ReadingError(f"{name} is no answer of OAI-PMH")

@@ -124,7 +124,7 @@ def _json(values: Sequence[str]) -> str:
 
 
 def _list_of(cell: str) -> list[str]:
-    """Return the texts of a JSON list, none where a cell is no such list."""
+    """Return the texts of a JSON list, [] if the cell is not such a list."""
     if not (cell.startswith('["') and cell.endswith("]")):
         return []
     try:

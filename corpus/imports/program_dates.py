@@ -67,7 +67,7 @@ def read_program_date(words: str, order: DayOrder | None = None) -> ArchivalDate
 
 
 def _in_known_words(written: str, order: DayOrder | None) -> str:
-    """Return the date in words that the reader of dates knows, "" when it is in no form of ours."""
+    """Return the date in words that the reader of dates knows, "" when its form is unknown."""
     if match := _TIMESTAMP.fullmatch(written):
         return match[1]
     if match := _COMPACT.fullmatch(written):

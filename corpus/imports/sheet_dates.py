@@ -1,7 +1,7 @@
 """Dates in the cells of spreadsheets: the words that the sheet shows, and the date behind them.
 
 A cell formatted "mmm yy" shows "Apr 57", and its value is the first of that month: it says the
-month, no day. One that shows "8-Apr" says no year, whatever year the program stored.
+month, no day. One that shows "8-Apr" has no year, whatever year the program stored.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ def _show_part(moment: datetime, letter: str, size: int, *, has_noon: bool) -> s
 
 
 def _is_minute(tokens: list[str], place: int) -> bool:
-    """Return whether an "m" stands after hours or before seconds."""
+    """Return whether an "m" comes after hours or before seconds."""
     letters = [token[0].lower() for token in tokens]
     before = next((letter for letter in reversed(letters[:place]) if letter in "ymdhs"), "")
     after = next((letter for letter in letters[place + 1 :] if letter in "ymdhs"), "")

@@ -326,7 +326,7 @@ def _draft(
 
 
 def _list_in(cell: str) -> list[str]:
-    """Return the texts of a JSON list in a cell, none where it is no such list."""
+    """Return the texts of a JSON list in a cell, [] if it is not such a list."""
     if not (cell.startswith('["') and cell.endswith("]")):
         return []
     try:

@@ -50,7 +50,7 @@ def _inside(container: Any) -> Iterator[str]:  # noqa: ANN401
 
 
 def put_notes(draft: RecordDraft, element: Any) -> None:  # noqa: ANN401
-    """Keep the notes of a document, each under its number, but the source note."""
+    """Keep the notes of a document, each under its number, except the source note."""
     for note in descendants(element, "note"):
         if attribute(note, "type") != "source":
             draft.put("", f"Footnote {attribute(note, 'n')}".strip(), text_of(note))

@@ -1,6 +1,6 @@
 """Spreadsheets: Excel (.xlsx, .xlsm) and OpenDocument (.ods); the values and never the formulae.
 
-Each sheet that is a table is read like a CSV file; a sheet that is none is reported.
+Each sheet that is a table is read like a CSV file; any other sheet is reported.
 """
 
 from __future__ import annotations

@@ -53,7 +53,7 @@ def join_ends(first: str, last: str) -> str:
 def read_twofold(words: str, stated: str) -> ArchivalDate | None:
     """Return the date of words and attribute together; None where neither is read.
 
-    words: as written; the attribute stands for them where they are "".
+    words: as written; where they are "", the attribute replaces them.
     """
     words = words.strip() or stated.strip()
     worded, exact = _read_words(words), read_stated(stated)

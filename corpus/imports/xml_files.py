@@ -38,7 +38,7 @@ _ROOTS = {
     "modsCollection": "mods",
 }
 _INSIDE = {"http://www.loc.gov/MARC21/slim": "marcxml", "http://www.loc.gov/mods/v3": "mods"}
-"""Of what stands inside another root, as in an answer of SRU."""
+"""Elements inside another root, as in an answer of SRU."""
 _ZOTERO = ("http://www.zotero.org/namespaces/export#", "http://purl.org/net/biblio#")
 _DUBLIN_CORE = ("purl.org/dc/elements/1.1", "purl.org/dc/terms", "<dublin_core")
 _MARCXML = re.compile(r"<(?:\w+:)?(?:datafield|controlfield)\s")
@@ -64,7 +64,7 @@ def read_xml(text: str, name: str, as_format: str = "xml") -> Reading:
 
 
 def _recognise(text: str, root: str) -> str:
-    """Return the format of an XML text, "" when it is none that is read."""
+    """Return the format of an XML text, "" when it is not one that is read."""
     head = text[:_HEAD_CHARACTERS]
     if root == "RDF" and any(name in head for name in _ZOTERO):
         return "zotero-rdf"

@@ -143,7 +143,7 @@ def log_damage(store: Path) -> str:
 
 
 def _lost_frames(log: StoreLog, index: _LogIndex | None, *, is_empty: bool) -> int:
-    """Return how many frames were committed and are neither readable nor in the store's file."""
+    """Return how many committed frames can be read neither from the log nor from the store."""
     if index is not None and log.is_headed and log.salts == index.salts:
         return max(0, index.frames - log.readable)
     if is_empty:

@@ -26,7 +26,7 @@ ORDERS = {
 """The orders in which records can be browsed, in SQL. Undated records come last by date."""
 
 MERGED_INTO = " into "
-"""Stands between the two ids in the description of a merge, "merge ID into ID"."""
+"""Words between the two ids in the description of a merge, "merge ID into ID"."""
 
 _BATCH = 500
 _READ_FACTS = "SELECT name, value FROM facts WHERE name IN ('generation', 'index', 'repository')"
@@ -279,7 +279,7 @@ class Snapshot:
         return versions[-1].record if versions else None
 
     def collections(self) -> dict[str, int]:
-        """Return the number of live records of each collection, in alphabetical order; "" is none.
+        """Return how many live records each collection has, in alphabetical order; "" for none.
 
         A collection is written as its records write it.
         """

@@ -327,7 +327,7 @@ def _loose_key(record: Record) -> str:
 
 
 def _worse_of(stored: str, incoming: str) -> str:
-    """Return which of two texts is a worse copy of the other, "" for neither."""
+    """Return the text that is a worse copy of the other, "" if neither is."""
     if not stored or not incoming:
         return ""
     if is_worse_copy(incoming, stored):

@@ -140,7 +140,7 @@ def restore(
 
 
 def _remove_abandoned_parts(folder: Path) -> None:
-    """Remove what backups that were killed have left in a folder: databases of ours, or empty."""
+    """Remove the partial files of killed backups from a folder: our databases, or empty ones."""
     with suppress(OSError):
         for path in folder.glob("*.part-*"):
             match = _PART.fullmatch(path.name)
@@ -154,7 +154,7 @@ def _remove_part(path: Path) -> None:
 
 
 def _is_ours(path: Path) -> bool:
-    """Return whether a file is a store of ours, or one that has no first page yet."""
+    """Return whether a file is one of our stores, or one that has no first page yet."""
     if path.is_symlink() or not path.is_file():
         return False
     with path.open("rb") as stream:

@@ -53,7 +53,7 @@ _HEADER_BYTES = 100
 
 
 def check_size(path: Path, target: Path) -> None:
-    """Raise ArchiveError if a file is no database of ours, or the disk of `target` lacks space."""
+    """Raise ArchiveError if a file is not our database, or the disk of `target` lacks space."""
     with path.open("rb") as stream:
         header = stream.read(_HEADER_BYTES)
     size = path.stat().st_size
@@ -164,7 +164,7 @@ def _objects(connection: sqlite3.Connection) -> dict[tuple[str, str], str]:
 def _has_valid_values(connection: sqlite3.Connection, facts: dict[str, str]) -> bool:
     """Return whether a backup contains only values that one of ours can contain.
 
-    Its checksum does not tell: whoever makes a file can make its checksum, too.
+    Its checksum is no proof: whoever makes a file can make its checksum, too.
     """
     try:
         generation, dimension = int(facts["generation"]), int(facts.get("backup dimension", 1))

@@ -22,7 +22,7 @@ class Change:
         source: what was read, for the history.
         pages: the listing pages that were read.
         restored_generation: the generation that an undo goes back to.
-        text_records: those for the full-text index, where they are others than `records`.
+        text_records: those for the full-text index, where they differ from `records`.
         live_records: all of them, where files of `current` are written again.
     """
 

@@ -19,7 +19,7 @@ from embeddings.archive.manifest import generation_folder, read_manifest
 from embeddings.errors import ArchiveError
 
 NO_COLLECTION = "-"
-"""Stands for the records without a collection, as in the facets of Browse."""
+"""The name for records without a collection, as in the facets of Browse."""
 
 _CACHED_GENERATIONS = 2
 

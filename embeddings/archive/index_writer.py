@@ -102,7 +102,7 @@ class IndexWriter:
         return checksum, encoded
 
     def _write_contents(self, change: Change) -> int:
-        """Write everything but the manifest, and return how many texts were encoded."""
+        """Write everything except the manifest, and return how many texts were encoded."""
         encoded = 0
         passages = passages_table(change.records)
         removed_rows: Rows = np.asarray(change.removed_rows, np.int64)

@@ -225,7 +225,7 @@ class QuantizedPart(_FaissPart):
         """
         header = _file_header(vectors.dimension, len(vectors))
         size = len(header) + len(vectors) * vectors.dimension
-        # FAISS must not parse files of strangers: the file must begin exactly like one of ours.
+        # FAISS must not parse strangers' files: the file must begin exactly like our own.
         with path.open("rb") as stream:
             is_ours = stream.read(len(header)) == header and stream.seek(0, 2) == size
         if not is_ours:

@@ -31,7 +31,7 @@ def load_array(path: Path, *, mapped: bool = False) -> NDArray[Any]:
     mode: Literal["r"] | None = "r" if mapped else None
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error", UserWarning)  # a header from Python 2 is none of ours
+            warnings.simplefilter("error", UserWarning)  # we never write a header from Python 2
             array: NDArray[Any] = np.load(path, mmap_mode=mode, allow_pickle=False)
     except _NUMPY_ERRORS as error:
         raise ValueError(f"{path} contains no array ({error})") from error

@@ -301,7 +301,7 @@ class BlockReader:
 
     @staticmethod
     def _title_from_fields(fields: dict[str, list[str]], block: Block) -> tuple[str, Mark | None]:
-        """Return a labelled title, or the description or the reference that stands for it."""
+        """Return a labelled title, or the description or the reference in its place."""
         for name in ("title", "summary", "source"):
             mark = next(
                 (

@@ -1,4 +1,4 @@
-"""The labels before the fields of a record, and lines that say where a document lies.
+"""The labels before the fields of a record, and lines that say where a document is kept.
 
 The words are in corpus/data/listing_labels.toml.
 """
@@ -56,7 +56,7 @@ _BARE_LABELS = frozenset(
         "attachmentsize",
     )
 ) | {name for name in _LABELS if name.startswith("scope")}
-"""Labels that stand over their value without a colon."""
+"""Labels above their value, without a colon."""
 
 _LONGEST_LABEL = 64
 _GROUP_OF_RECORDS = re.compile(r"(?:record group|series|collection|fonds)\b", re.IGNORECASE)
@@ -120,6 +120,6 @@ def is_shelfmark(text: str) -> bool:
 
 
 def names_papers(text: str) -> bool:
-    """Return whether a line seems to say where a document lies: "Elsey Papers, Box 71"."""
+    """Return whether a line seems to say where a document is kept: "Elsey Papers, Box 71"."""
     words = [word.casefold() for word in _LETTERS.findall(text)]
     return (bool(_PAPERS.intersection(words)) and "," in text) or is_container(text)

@@ -47,7 +47,7 @@ class PageSurvey:
         bullet: the mark in front of each record, "" if there is none.
         bullet_indent: columns before that mark.
         dash: the separator line above each record's date, "" if there is none.
-        date_gap: the usual number of blank lines above a date, but the first.
+        date_gap: the usual number of blank lines above a date, except the first.
     """
 
     lines: tuple[Line, ...]

@@ -126,7 +126,7 @@ def _cut_at_labels(marks: Sequence[Mark]) -> Starts:
 
 
 def _cut_above_labels(marks: Sequence[Mark]) -> Starts:
-    """Cut above the lines that stand over a record's labels, as many as over most."""
+    """Cut above the lines over a record's labels, as many as most records have there."""
     labels = _cut_at_labels(marks)
     above = [_lines_above(marks, place) for place in labels]
     usual = min((-above.count(number), number) for number in above)[1] if above else 0
@@ -134,7 +134,7 @@ def _cut_above_labels(marks: Sequence[Mark]) -> Starts:
 
 
 def _lines_above(marks: Sequence[Mark], place: int) -> int:
-    """Return how many lines without labels stand over a label."""
+    """Return how many lines without labels are above a label."""
     number = 0
     while number < place and marks[place - number - 1].kind not in (Kind.LABEL, Kind.VALUE):
         number += 1
@@ -154,7 +154,7 @@ LAYOUTS = (
     RecordLayout("dates-third", "the title two lines above the date", _cut_below(2)),
     RecordLayout("dates-fourth", "the title three lines above the date", _cut_below(3)),
 )
-"""All layouts but the archive's own, in which a line that is only a date begins a record."""
+"""All layouts except the archive's own, in which a line that is only a date begins a record."""
 
 DATES_FIRST = "dates-first"
 

@@ -118,7 +118,7 @@ class Mark:
 
     @cached_property
     def names_papers(self) -> bool:
-        """Whether it seems to say where a document lies."""
+        """Whether it seems to say where a document is kept."""
         return self.kind in (Kind.BOX, Kind.REFERENCE) or names_papers(self.text)
 
 

@@ -1,4 +1,4 @@
-"""Lines that stand where dates stand and are none that is read: reported, never swallowed."""
+"""Lines at the place of a date that cannot be read as a date: reported, never swallowed."""
 
 from __future__ import annotations
 
