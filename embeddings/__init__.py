@@ -14,6 +14,7 @@ from embeddings.archive import (
     plan_merge,
     repair,
     restore,
+    stored_page,
 )
 from embeddings.encoders import Encoder, EncoderError, SentenceTransformersEncoder, open_encoder
 from embeddings.errors import ArchiveError, IndexDamaged, OutOfSync
@@ -47,5 +48,6 @@ __all__ = [
     "plan_merge",
     "repair",
     "restore",
+    "stored_page",
     "terms",
 ]

@@ -105,12 +105,12 @@ def _put_cell(draft: RecordDraft, name: str, value: str) -> None:
     elif name in TEXTS:
         draft.texts[name] = value
     elif name in LISTS:
-        draft.lists[name] = dict.fromkeys(_list_of(value) or value.split("; "))
+        draft.lists[name] = dict.fromkeys(list_of(value) or value.split("; "))
     elif name.startswith(LISTED):
         draft.listed[name.removeprefix(LISTED)] = value
     elif name != EDTF:
         bare = name.removeprefix(OTHER)
-        draft.other += [(bare, item) for item in (_list_of(value) or [value])]
+        draft.other += [(bare, item) for item in (list_of(value) or [value])]
 
 
 def _join(names: Sequence[str]) -> str:
@@ -123,7 +123,7 @@ def _json(values: Sequence[str]) -> str:
     return json.dumps(list(values), ensure_ascii=False)
 
 
-def _list_of(cell: str) -> list[str]:
+def list_of(cell: str) -> list[str]:
     """Return the texts of a JSON list, [] if the cell is not such a list."""
     if not (cell.startswith('["') and cell.endswith("]")):
         return []

@@ -8,7 +8,6 @@ addresses and the text columns next to them. What each column became is shown, a
 from __future__ import annotations
 
 import csv
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -17,7 +16,7 @@ from itertools import islice, pairwise
 from corpus.formats import Reading, ReadingError, UnreadLine, shorten_reported
 from corpus.imports.drafts import RecordDraft, make_reading
 from corpus.imports.field_names import FIELDS, LISTS, assign_fields, describe_fields
-from corpus.imports.own_tables import is_own_table, own_draft, unescape_formula
+from corpus.imports.own_tables import is_own_table, list_of, own_draft, unescape_formula
 from corpus.imports.program_dates import day_order, read_program_date
 from corpus.imports.sheet_dates import DateCell
 
@@ -313,7 +312,7 @@ def _draft(
         name = names[place] if place < len(names) else f"column {place + 1}"
         if not cell:
             continue
-        values = _list_in(cell)
+        values = list_of(cell)
         field = fields.get(name, "")
         if field == "date" and isinstance(cell, DateCell) and not draft.written:
             draft.date = cell.date
@@ -323,17 +322,6 @@ def _draft(
         else:
             draft.put(field, name, "; ".join(values) if values else cell)
     return draft
-
-
-def _list_in(cell: str) -> list[str]:
-    """Return the texts of a JSON list in a cell, [] if it is not such a list."""
-    if not (cell.startswith('["') and cell.endswith("]")):
-        return []
-    try:
-        values = json.loads(cell)
-    except ValueError:
-        return []
-    return values if all(isinstance(value, str) for value in values) else []
 
 
 def check_columns(chosen: Mapping[str, str]) -> None:

@@ -2,7 +2,7 @@
 
 from embeddings.archive.archive import Archive
 from embeddings.archive.backup import BackupInfo, backup, restore
-from embeddings.archive.change import ChangeResult
+from embeddings.archive.change import ChangeResult, stored_page
 from embeddings.archive.generation_cache import ArchiveView
 from embeddings.archive.history import HistoryEntry
 from embeddings.archive.locking import names_lock
@@ -24,4 +24,5 @@ __all__ = [
     "plan_merge",
     "repair",
     "restore",
+    "stored_page",
 ]

@@ -2,7 +2,7 @@
 
 from qa.browse.browsing import RecordBrowser
 from qa.browse.correspondents import CorrespondencePair, Correspondent
-from qa.browse.coverage import Coverage, listing_coverage, page_of_reading
+from qa.browse.coverage import Coverage, listing_coverage
 from qa.browse.facets import BrowsePage, FacetCount
 from qa.browse.filters import FACETS, MOST_SELECTED, BrowseFilters
 from qa.browse.mentioned_names import MentionedName
@@ -49,5 +49,4 @@ __all__ = [
     "assign_lanes",
     "limit_period",
     "listing_coverage",
-    "page_of_reading",
 ]

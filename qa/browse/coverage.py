@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from corpus import Reading, StoredPage, count_phrase
+from corpus import StoredPage, count_phrase
 
 Span = tuple[int, int]
 
@@ -61,18 +61,6 @@ def listing_coverage(pages: Iterable[StoredPage]) -> tuple[Coverage, ...]:
         if 1 <= page.first <= page.last <= page.total:
             listings.setdefault(page.total, []).append(page)
     return tuple(_coverage(total, listings[total]) for total in sorted(listings, reverse=True))
-
-
-def page_of_reading(reading: Reading) -> StoredPage:
-    """Return the page that would be stored for a reading."""
-    return StoredPage(
-        reading.name,
-        reading.shape,
-        reading.first,
-        reading.last,
-        reading.total,
-        len(reading.records),
-    )
 
 
 def spans_in_words(spans: Iterable[Span]) -> str:

@@ -16,8 +16,8 @@ from functools import partial
 from pathlib import Path
 
 from corpus import ColumnMemory, FileMemory, FindingAidError, Reading, UpsertPlan, count_phrase
-from embeddings import Archive, ArchiveError, ChangeResult
-from qa.browse import Coverage, listing_coverage, page_of_reading
+from embeddings import Archive, ArchiveError, ChangeResult, stored_page
+from qa.browse import Coverage, listing_coverage
 from qa.upkeep.folder_watch import FolderWatch
 
 Add = Callable[..., ChangeResult]
@@ -228,7 +228,7 @@ class ImportJobs:
             ]
             pages = [page for reading in readings for page in reading.records_by_page()]
             plan = plans[0] if len(plans) == 1 else snapshot.plan_upsert(pages, collection, listing)
-            new_pages = [page_of_reading(reading) for reading in readings]
+            new_pages = [stored_page(reading) for reading in readings]
             coverage = listing_coverage([*snapshot.listing_pages(), *new_pages])
         totals = {page.total for page in new_pages}
         return ImportPreview(

@@ -63,7 +63,7 @@ def test_what_is_corrected(
 
 def test_a_misspelt_question_is_answered_and_the_reader_is_told(assistant: Assistant) -> None:
     answer = assistant.ask("how mny tractors had no spair parts", keep=False)
-    assert [statement.citation.record.id for statement in answer.statements] == ["tractors"]
+    assert [record.id for record in answer.cited_records] == ["tractors"]
     assert answer.question.notes == (
         "“mny” was read as “many”",
         "“spair” was read as “spare”",
@@ -73,7 +73,7 @@ def test_a_misspelt_question_is_answered_and_the_reader_is_told(assistant: Assis
 def test_a_later_turn_takes_the_corrected_words_along(assistant: Assistant) -> None:
     first = assistant.ask("what did lindqist complain about?")
     second = assistant.ask("tell me more", follow=first.conversation, keep=False)
-    assert [statement.citation.record.id for statement in second.statements] == ["tractors"]
+    assert [record.id for record in second.cited_records] == ["tractors"]
 
 
 @pytest.mark.parametrize(
@@ -89,4 +89,4 @@ def test_a_question_with_only_a_period_lists_its_records(
     assistant: Assistant, typed: str, ids: list[str]
 ) -> None:
     answer = assistant.ask(typed, keep=False)
-    assert [statement.citation.record.id for statement in answer.statements] == ids
+    assert [record.id for record in answer.cited_records] == ids
