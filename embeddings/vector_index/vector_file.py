@@ -90,7 +90,11 @@ class VectorWriter:
         self._data_offset = len(header)
         self._vector_bytes = 4 * dimension
         self._handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o666)
-        self._write_bytes(memoryview(header), 0)
+        try:
+            self._write_bytes(memoryview(header), 0)
+        except BaseException:  # nobody enters it, so nobody closes it
+            os.close(self._handle)
+            raise
 
     def __enter__(self) -> VectorWriter:
         return self

@@ -130,7 +130,7 @@ class TurnAnswerer:
                     )
                     other_answer = self._answer_single(view, question, reading, limits)
                     answers.append(replace(other_answer, carried=reading.carried))
-        return choose_reading(answers)
+        return choose_reading(answers) if other_readings else answers[0]
 
     def _answer_wish(
         self, view: ArchiveView, wish: str, story: str, typed: str, limits: TurnLimits

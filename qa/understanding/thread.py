@@ -55,7 +55,7 @@ def read_follow_up(
     """
     first = resolve_follow_up(text, earlier, drop, names)
     turn = next(answered_turns(earlier), None)
-    if turn is None or "subject" in drop or "record" in drop:
+    if turn is None or not {"subject", "record", "people"}.isdisjoint(drop):
         return (first,)
     if _asks_what_came(text):
         return _what_came(first, turn, earlier)
