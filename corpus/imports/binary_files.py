@@ -102,11 +102,14 @@ def read_binary(
     return _read_archive(box, read_entry)
 
 
-def is_archive(data: bytes) -> bool:
-    """Return whether bytes are a ZIP file that is no document of an office program."""
+def is_archive(data: bytes, name: str) -> bool:
+    """Return whether bytes are a ZIP file that is no document of an office program.
+
+    Raises ReadingError for a ZIP file that is damaged, locked or too large.
+    """
     if not data.startswith(_ZIP):
         return False
-    names = set(BoundedZip(data, "a file inside").names)
+    names = set(BoundedZip(data, name).names)
     return not names & {"mimetype", "xl/workbook.xml", "word/document.xml", "[Content_Types].xml"}
 
 
@@ -145,19 +148,31 @@ def _read_text_file(
 
 
 def _read_archive(box: BoundedZip, read_entry: Callable[[bytes, str], Reading]) -> Reading:
-    """Return what the files in a ZIP file give; each that cannot be read is named."""
+    """Return what the files in a ZIP file give; each that cannot be read is named.
+
+    Raises ReadingError when none can be read.
+    """
     parts: list[tuple[str, Reading]] = []
     failed: list[str] = []
+    damage: ReadingError | None = None
     entries = set(box.names)
     for entry in box.names:
         if _is_left_out(entry, entries):
             continue
+        try:
+            contents = box.read(entry)
+        except ReadingError as error:  # its message names the ZIP file and the entry
+            damage = damage or error
+            failed.append(str(error))
+            continue
         entry_name = without_controls(entry)[:200]
         try:
-            parts.append((entry_name, read_entry(box.read(entry), entry_name)))
+            parts.append((entry_name, read_entry(contents, entry_name)))
         except ReadingError as error:
             failed.append(f"{box.name}: {error}")
     if not parts:
+        if damage:
+            raise damage
         reason = failed[0].removeprefix(f"{box.name}: ") if failed else "it holds no file"
         raise ReadingError(f"{box.name} is a ZIP file of which nothing is read: {reason}")
     return combine_readings(

@@ -45,6 +45,8 @@ _KEPT_IN_DID = {
 }
 _NO_NOTE = frozenset({"did", "dsc", "head", "controlaccess", "dao", "daogrp", "daoset", "thead"})
 _TITLE_END = " ,;:"
+_MADE_TITLE = ("Title", "none of its own; made of the level above and the date")
+"""The name and the value that mark a draft whose component has no title."""
 
 
 @dataclass
@@ -71,7 +73,7 @@ class _Level:
 def read_ead(events: Iterator[tuple[str, Any]], name: str) -> Reading:
     """Return the records of a finding aid. Raises ReadingError for too many."""
     drafts, unread = ead_drafts(events, name)
-    untitled = sum(any(key == "Title" for key, _ in draft.other) for draft in drafts)
+    untitled = sum(_MADE_TITLE in draft.other for draft in drafts)
     warnings = []
     if untitled:
         count = count_phrase(untitled, "component has", "components have")
@@ -149,7 +151,7 @@ def _draft(level: _Level, above: list[_Level]) -> RecordDraft:
         if not draft.written or not parent:
             raise NoRecordError("it has no title")
         draft.put("title", "unittitle", f"{parent}, {draft.written}")
-        draft.put("", "Title", "none of its own; made of the level above and the date")
+        draft.put("", *_MADE_TITLE)
     for alternative in children(did, "unittitle")[1:]:
         draft.put("", "Title", text_of(alternative))
     inherited = above[-1].inherited if above else {}

@@ -1,4 +1,4 @@
-"""OpenDocument: the sheets of an .ods file and the paragraphs of an .odt file, from content.xml."""
+"""OpenDocument: the sheets of an .ods file, from content.xml, and whether a file is locked."""
 
 from __future__ import annotations
 
@@ -23,13 +23,18 @@ def read_ods(box: BoundedZip, chosen: Mapping[str, str]) -> Reading:
     return read_sheets(sheets, box.name, "ODS", chosen)
 
 
-def _content(box: BoundedZip) -> Any:  # noqa: ANN401
-    box.check_xml()
+def check_unlocked(box: BoundedZip) -> None:
+    """Raise ReadingError when an OpenDocument file is locked by a password."""
     if b"encryption-data" in box.read("META-INF/manifest.xml"):
         raise ReadingError(
             f"{box.name} is an OpenDocument file that is locked by a password; "
             "save it without one and add it again"
         )
+
+
+def _content(box: BoundedZip) -> Any:  # noqa: ANN401
+    check_unlocked(box)
+    box.check_xml()
     return parse_xml(box.read("content.xml").decode("utf-8", "replace"), box.name)
 
 

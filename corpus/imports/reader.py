@@ -137,7 +137,7 @@ def read_bytes(
     check_columns(columns or {})
 
     def read_entry(entry: bytes, inside: str) -> Reading:
-        if is_archive(entry):
+        if is_archive(entry, inside):
             raise ReadingError(f"{inside} is a ZIP file in a ZIP file; unpack it and add it")
         return read_bytes(entry, inside, as_format, columns, layout=layout)
 

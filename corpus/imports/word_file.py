@@ -11,6 +11,7 @@ from typing import Any
 
 from corpus.imports.bounded_zip import BoundedZip
 from corpus.imports.documents import DocumentText, usable_title
+from corpus.imports.open_document import check_unlocked
 from corpus.imports.xml_tree import attribute, descendants, local_name, parse_xml
 
 _HEADINGS = ("title", "heading 1", "heading1", "heading 2", "heading2")
@@ -40,7 +41,11 @@ def read_docx(box: BoundedZip) -> tuple[DocumentText, Tables]:
 
 
 def read_odt(box: BoundedZip) -> tuple[DocumentText, Tables]:
-    """Return the text of an OpenDocument text and its tables, row by row."""
+    """Return the text of an OpenDocument text and its tables, row by row.
+
+    Raises ReadingError when it is locked by a password or declares entities.
+    """
+    check_unlocked(box)
     box.check_xml()
     body = next(_parts(box, "content.xml", "text"), None)
     document, tables = _document(body, "table", "table-row", "table-cell", _outline, box)

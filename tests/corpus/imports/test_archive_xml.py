@@ -102,6 +102,25 @@ def test_an_ead_of_a_collection_alone_is_one_record() -> None:
     )
 
 
+def test_only_components_without_a_title_are_counted_as_such() -> None:
+    reading = read_listing(
+        "<ead><archdesc><did><unittitle>Brandt papers</unittitle></did><dsc>"
+        "<c><did><unittitle>Letter</unittitle><unittitle>Brev</unittitle>"
+        "<unitdate>1957</unitdate></did></c>"
+        "<c><did><unitdate>1958</unitdate></did></c></dsc></archdesc></ead>"
+    )
+    assert [(record.title, record.other) for record in reading.records] == [
+        ("Letter", (("Title", "Brev"),)),
+        (
+            "Brandt papers, 1958",
+            (("Title", "none of its own; made of the level above and the date"),),
+        ),
+    ]
+    assert reading.warnings == (
+        "1 component has no title of its own; the level above and the date stand for it",
+    )
+
+
 def test_oai_list_records() -> None:
     reading = golden("list_records.xml")
     [letter] = reading.records

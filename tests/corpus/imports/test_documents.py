@@ -185,6 +185,21 @@ def test_an_open_document_text() -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("kind", ["text", "spreadsheet"])
+def test_an_open_document_file_with_a_password_is_refused_by_its_right_name(kind: str) -> None:
+    locked: dict[str, str | bytes] = {
+        "mimetype": f"application/vnd.oasis.opendocument.{kind}",
+        "content.xml": b"\xff\xfe\x8a\x01\x9c",
+        "META-INF/manifest.xml": "<m:manifest xmlns:m='urn:m'><m:file-entry m:full-path='content.xml'>"
+        "<m:encryption-data/></m:file-entry></m:manifest>",
+    }
+    with pytest.raises(ReadingError) as refused:
+        read_bytes(zipped(locked), "x")
+    assert str(refused.value) == (
+        "x is an OpenDocument file that is locked by a password; save it without one and add it again"
+    )
+
+
 def test_text_and_markdown_as_a_document() -> None:
     letter = "Bonn, 8 April 1957\n\nDear Lund,\nthe salt of May 1956 is gone.\n\nOtt"
     assert only(read_listing(letter, "letter.txt", "document")) == ("letter", "1957-04-08", letter)
@@ -246,3 +261,31 @@ def test_a_zip_file_of_several() -> None:
         locked[locked.find(mark) + place] |= 1
     with pytest.raises(ReadingError, match="locked by a password; unlock it"):
         read_bytes(bytes(locked), "x")
+
+
+def test_damage_inside_a_zip_file_is_named_once() -> None:
+    letter, note = "Title,Date\nLetter,1957\n", "Title,Date\nNote,1958\n"
+    entries: dict[str, str | bytes] = {
+        "a.csv": letter,
+        "b.csv": note,
+        "inner.zip": b"PK\x03\x04 cut off",
+    }
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as box:
+        for name, text in entries.items():
+            box.writestr(name, text)
+    data = file.getvalue().replace(b"Note,1958", b"Nope,1958")
+    reading = read_bytes(data, "all.zip")
+    assert [record.title for record in reading.records] == ["Letter"]
+    damaged = (
+        "all.zip is a ZIP file (as are .docx, .xlsx and .ods) that is damaged at 'b.csv' "
+        "(Bad CRC-32 for file 'b.csv'); copy or download it again"
+    )
+    assert reading.failed == (
+        damaged,
+        "all.zip: inner.zip is a ZIP file that is damaged (File is not a zip file); "
+        "copy or download it again",
+    )
+    with pytest.raises(ReadingError) as refused:
+        read_bytes(data.replace(b"Letter,1957", b"Better,1957"), "all.zip")
+    assert str(refused.value) == damaged.replace("b.csv", "a.csv")
