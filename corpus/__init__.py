@@ -26,6 +26,7 @@ from corpus.durable_files import (
     follow_mode_inside,
     fsync_path,
     rename_durably,
+    replace_durably,
     write_durably,
 )
 from corpus.errors import FindingAidError, is_panic, is_shortage
@@ -234,6 +235,7 @@ __all__ = [
     "recover_store",
     "remove_entry",
     "rename_durably",
+    "replace_durably",
     "shift",
     "short_name",
     "shorten",

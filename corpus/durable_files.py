@@ -76,6 +76,22 @@ def write_durably(path: Path, text: str, *, follow_folder: bool = False) -> None
         raise
 
 
+def replace_durably(path: Path, data: bytes) -> None:
+    """Write a file, all of it or nothing, under the user's umask; wait until it is on the disk.
+
+    Nothing else may write the file at the same time. Raises OSError when the disk refuses; then the
+    file at `path` is as it was.
+    """
+    written = path.with_name(f"{path.name}.new")
+    try:
+        written.write_bytes(data)
+        fsync_path(written)
+        rename_durably(written, path)
+    except BaseException:
+        written.unlink(missing_ok=True)
+        raise
+
+
 def _new_mode() -> int:
     """Return the mode of a new file under the user's umask."""
     umask = os.umask(0o077)

@@ -6,9 +6,8 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
+from corpus.storage.schema import COLUMNS_FACT_PREFIX
 from corpus.storage.store import Store
-
-_FACT_PREFIX = "columns:"
 
 
 class ColumnMemory:
@@ -18,13 +17,16 @@ class ColumnMemory:
         self._store = store
 
     def recall(self, headers: Iterable[Sequence[str]]) -> dict[str, str]:
-        """Return the column by field that was chosen for the first header that has a choice."""
+        """Return the column by field that was chosen for the first header that has a choice.
+
+        A choice that was damaged is none: the reader makes it again with `--map`.
+        """
         with self._store.connection() as connection:
             for header in headers:
                 query = "SELECT value FROM facts WHERE name = ?"
                 line = connection.execute(query, (_fact(header),)).fetchone()
-                if line is not None:
-                    return {str(name): str(value) for name, value in json.loads(line[0]).items()}
+                if line is not None and (columns := _parse(line[0])):
+                    return columns
         return {}
 
     def remember(self, headers: Iterable[Sequence[str]], columns: Mapping[str, str]) -> None:
@@ -44,6 +46,17 @@ class ColumnMemory:
             connection.executemany("DELETE FROM facts WHERE name = ?", names)
 
 
+def _parse(stored: object) -> dict[str, str]:
+    """Return the column by field that a fact states; none when it is not what was written."""
+    try:
+        columns = json.loads(str(stored))
+    except (ValueError, RecursionError):
+        return {}
+    if not isinstance(columns, dict) or not all(isinstance(name, str) for name in columns.values()):
+        return {}
+    return columns
+
+
 def _fact(header: Sequence[str]) -> str:
     joined = "\x1f".join(header).encode("utf-8", "surrogatepass")
-    return _FACT_PREFIX + hashlib.sha256(joined).hexdigest()[:32]
+    return COLUMNS_FACT_PREFIX + hashlib.sha256(joined).hexdigest()[:32]

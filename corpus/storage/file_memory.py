@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from corpus.storage.schema import FILE_FACT_PREFIX
 from corpus.storage.store import Store
-
-_FACT_PREFIX = "file:"
 
 
 class FileMemory:
@@ -17,12 +16,12 @@ class FileMemory:
         """Return the state in which a file was read last, "" if it never was."""
         with self._store.connection() as connection:
             query = "SELECT value FROM facts WHERE name = ?"
-            line = connection.execute(query, (_FACT_PREFIX + key,)).fetchone()
+            line = connection.execute(query, (FILE_FACT_PREFIX + key,)).fetchone()
         return "" if line is None else str(line[0])
 
     def remember(self, key: str, state: str) -> None:
         """Keep the state in which a file was read."""
         with self._store.transaction() as connection:
             connection.execute(
-                "INSERT OR REPLACE INTO facts VALUES (?, ?)", (_FACT_PREFIX + key, state)
+                "INSERT OR REPLACE INTO facts VALUES (?, ?)", (FILE_FACT_PREFIX + key, state)
             )

@@ -23,7 +23,7 @@ from corpus.storage import schema
 from corpus.storage.checksums import loss_of_table, row_checksum, write_checksums
 from corpus.storage.log import StoreLog, log_damage, read_log
 from corpus.storage.rows import insert_records, stored_record
-from corpus.storage.schema import TURNS_FACT_PREFIX, NothingLeft, StoreDamaged
+from corpus.storage.schema import TURNS_FACT_PREFIX, USER_FACT_PREFIXES, NothingLeft, StoreDamaged
 from corpus.storage.sqlite_pages import PAGE_BYTES, rows_by_key, rows_in_leaf_pages
 from corpus.text import count_phrase, shorten
 
@@ -128,8 +128,11 @@ def recover_store(
                     [*line.values()],
                 )
         facts = [("generation", str(generation)), ("index", index if index.isascii() else "")]
-        if isinstance(repository := contents.facts.get("repository"), str):
-            facts.append(("repository", repository))
+        facts += [
+            (name, value)
+            for name, value in contents.facts.items()
+            if isinstance(value, str) and str(name).startswith(USER_FACT_PREFIXES)
+        ]
         connection.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?)", facts)
         connection.execute(
             "INSERT INTO facts SELECT ? || conversation, count(*) || ' ' || "

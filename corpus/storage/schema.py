@@ -30,6 +30,13 @@ TURNS_FACT_PREFIX = "turns of "
 """Begins the name of the fact that states, for each conversation, its number of turns and its
 latest question."""
 
+COLUMNS_FACT_PREFIX = "columns:"
+"""Begins the name of the fact that states the columns chosen for a header."""
+FILE_FACT_PREFIX = "file:"
+"""Begins the name of the fact that states in which state a watched file was read."""
+USER_FACT_PREFIXES = ("repository", COLUMNS_FACT_PREFIX, FILE_FACT_PREFIX)
+"""Begin the names of the facts that nothing else in the archive states: a repair saves them."""
+
 _FOREIGN_OBJECTS = (
     "SELECT type, name FROM sqlite_master "
     "WHERE type IN ('trigger', 'view') OR sql LIKE 'CREATE VIRTUAL%'"

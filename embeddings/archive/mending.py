@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from corpus import Snapshot, UpsertPlan, fsync_path, rename_durably
+from corpus import Snapshot, UpsertPlan, replace_durably
 from embeddings.archive.change import Change
 from embeddings.archive.files import file_checksum
 from embeddings.archive.manifest import (
@@ -138,8 +138,5 @@ def _replace(path: Path, possible: Iterable[bytes], checksum: str) -> None:
     """Write the first of the possible contents that has this SHA-256, if any has."""
     for contents in possible:
         if hashlib.sha256(contents).hexdigest() == checksum:
-            written = path.with_name(f"{path.name}.new")
-            written.write_bytes(contents)
-            fsync_path(written)
-            rename_durably(written, path)
+            replace_durably(path, contents)
             return

@@ -23,6 +23,7 @@ from corpus import (
     Reading,
     ReadingError,
     read_oai_pages,
+    replace_durably,
     survey_oai_answer,
     write_durably,
 )
@@ -207,12 +208,9 @@ class Harvest:
             ) from error
 
     def _save(self, body: bytes, answer: OaiSurvey) -> None:
-        """Save an answer, and only then record that it is there."""
+        """Save an answer, and only when it is on the disk record that it is there."""
         number = self._state.answers + 1
-        page = self._page(number)
-        partial = page.with_suffix(".part")
-        partial.write_bytes(body)
-        partial.replace(page)
+        replace_durably(self._page(number), body)
         self._state = replace(
             self._state,
             answers=number,

@@ -34,7 +34,7 @@ class Watched:
         path: the file.
         reading: what it gave; None when it could not be read.
         change: what adding it changed; None when there was nothing to add.
-        error: why it could not be read, or gave no record; "" otherwise.
+        error: why it could not be read; "" otherwise.
     """
 
     path: Path
@@ -109,7 +109,7 @@ class FolderWatch:
         except ReadingError as error:
             return Watched(path, error=str(error))
         if not reading.records:
-            return Watched(path, reading, error=f"{reading.name}: no record was read")
+            return Watched(path, reading)
         return Watched(path, reading, self._add(reading))
 
 

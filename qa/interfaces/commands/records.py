@@ -173,17 +173,21 @@ def add_files(args: argparse.Namespace) -> int:
             print_message(file_report(file_as_json(reading, change)))
         raise
     report_additions(args, changes)
-    errors += [
-        f"{reading.name}: no record was read; it was taken for: {reading.shape}; "
-        "if it is something else, name its format with --as; --as document adds its text as one "
-        "record"
-        for reading, _ in changes
-        if not reading.records and not reading.failed
-    ]
-    errors += [line for reading, _ in changes for line in reading.failed]
+    errors += [line for reading, _ in changes for line in reading_errors(reading)]
     for line in errors:
         print_warning(line)
     return 1 if errors else 0
+
+
+def reading_errors(reading: Reading) -> list[str]:
+    """Return a line for each part of a file that could not be read, or that it has no record."""
+    if reading.records or reading.failed:
+        return list(reading.failed)
+    return [
+        f"{reading.name}: no record was read; it was taken for: {reading.shape}; if it is "
+        "something else, name its format with: finding-aid add --as; --as document adds its text "
+        "as one record"
+    ]
 
 
 def report_additions(

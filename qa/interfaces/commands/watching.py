@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
-from corpus import Reading, collapse_whitespace, count_phrase, to_json
+from corpus import Reading, count_phrase, to_json
 from embeddings import ChangeResult
 from qa.interfaces.commands.records import (
     file_as_json,
@@ -17,6 +17,7 @@ from qa.interfaces.commands.records import (
     files_in,
     named_path,
     reader_of,
+    reading_errors,
 )
 from qa.interfaces.commands.terminal import (
     AddCommand,
@@ -81,10 +82,13 @@ def watch(args: argparse.Namespace) -> int:
             state = "is there again" if is_there else "is not there; waiting for it"
             print_message(f"{folder} {state}")
         for watched in watcher.look() if is_there else ():
-            if watched.error:
-                print_warning(collapse_whitespace(watched.error))
-            elif watched.reading is not None and watched.change is not None:
+            if watched.reading is None:
+                print_warning(watched.error)
+                continue
+            if watched.change is not None:
                 report(watched.reading, watched.change, as_json=args.json)
+            for line in reading_errors(watched.reading):
+                print_warning(line)
         time.sleep(args.interval)
 
 

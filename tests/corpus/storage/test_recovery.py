@@ -12,6 +12,9 @@ import pytest
 from corpus import (
     Annotations,
     ArchivalDate,
+    ArchiveSettings,
+    ColumnMemory,
+    FileMemory,
     NothingLeft,
     Record,
     Store,
@@ -94,6 +97,41 @@ def test_a_deleted_conversation_does_not_return(tmp_path: Path) -> None:
     assert recover_store(path, tmp_path / "saved", {}) == ()
     with closing(Store.open(tmp_path / "saved")) as saved:
         assert [item.id for item in Annotations(saved).conversations()] == ["c2"]
+
+
+def test_what_a_reader_has_set_and_chosen_is_saved(tmp_path: Path) -> None:
+    path = tmp_path / "finding-aid.sqlite3"
+    store = Store.create(path)
+    store.apply(UpsertPlan(added=(Record("r1", "Note", ArchivalDate.none()),)), 1, "add")
+    ArchiveSettings(store).set_repository("Port Ellin")
+    ColumnMemory(store).remember([("Name", "When")], {"title": "Name"})
+    FileMemory(store).remember("key", "12 34")
+    store.close()
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("INSERT INTO facts VALUES ('columns:number', x'07'), ('other', 'x')")
+    assert recover_store(path, tmp_path / "saved", {1: [1]}) == ()
+    with closing(Store.open(tmp_path / "saved")) as saved:
+        assert ArchiveSettings(saved).repository == "Port Ellin"
+        assert ColumnMemory(saved).recall([("Name", "When")]) == {"title": "Name"}
+        assert FileMemory(saved).recall("key") == "12 34"
+        assert saved.problems() == []
+    with closing(sqlite3.connect(tmp_path / "saved")) as connection:
+        query = "SELECT count(*) FROM facts WHERE name IN ('columns:number', 'other')"
+        assert connection.execute(query).fetchone() == (0,)
+
+
+@pytest.mark.parametrize("damaged", ["", "{", "[]", "7", '{"title": 7}', "[" * 100_000])
+def test_a_damaged_choice_of_columns_is_none(tmp_path: Path, damaged: str) -> None:
+    path = tmp_path / "finding-aid.sqlite3"
+    headers = [("Name", "When"), ("Name", "Day")]
+    with closing(Store.create(path)) as store:
+        memory = ColumnMemory(store)
+        memory.remember(headers[:1], {"title": "Name"})
+        with store.transaction() as connection:
+            connection.execute("UPDATE facts SET value = ? WHERE name GLOB 'columns:*'", (damaged,))
+        memory.remember(headers[1:], {"date": "Day"})
+        assert memory.recall(headers[:1]) == {}
+        assert memory.recall(headers) == {"date": "Day"}
 
 
 @pytest.mark.parametrize("contents", ["random", "zeros", "empty", "first page"])

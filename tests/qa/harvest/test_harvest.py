@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -106,6 +107,28 @@ def test_a_killed_harvest_goes_on_where_it_stopped(tmp_path: Path) -> None:
         reading, _ = fetch(server, tmp_path)
     assert [one.title for one in reading.records] == ["Letter 1", "Letter 2", "Letter 3"]
     assert server.asked[3] == {"verb": "ListRecords", "resumptionToken": "a"}
+
+
+def test_an_answer_is_on_the_disk_before_the_state_names_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[tuple[str, bytes]] = []
+    wait_for_disk = os.fsync
+
+    def note(handle: int) -> None:
+        path = Path(f"/proc/self/fd/{handle}").readlink()
+        if path.is_file():
+            synced.append((path.suffix, path.read_bytes()))
+        wait_for_disk(handle)
+
+    monkeypatch.setattr("os.fsync", note)
+    with serving(in_order(IDENTIFY, page(1, 2))) as server:
+        fetch(server, tmp_path)
+    [(_, answer), (_, state)] = synced
+    assert b"Letter 1" in answer
+    assert json.loads(state)["answers"] == 1
+    assert [path.read_bytes() for path in tmp_path.rglob("*.xml")] == [answer]
+    assert list(tmp_path.rglob("*.new")) == []
 
 
 def test_a_complete_harvest_is_not_fetched_again_before_it_is_added(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import finding_aid
 from qa import Assistant
 
 ROOT = Path(__file__).parents[3]
@@ -61,6 +62,23 @@ def test_too_little_memory_is_one_line(archive: Path, megabytes: int, command: s
         f"finding-aid: the {megabytes:,} MB of memory that this process may use are not enough; "
         "allow more (ulimit -v unlimited), and try again\n",
     )
+
+
+@pytest.mark.parametrize(
+    ("error", "is_shortage"),
+    [
+        (MemoryError(), True),
+        (RuntimeError("std::bad_alloc"), True),
+        (OSError(12, "Cannot allocate memory"), True),
+        (ImportError("x.so: failed to map segment from shared object"), True),
+        (ValueError("2 pages are allocated to the index"), False),
+        (KeyError("allocation"), False),
+    ],
+)
+def test_what_only_mentions_an_allocation_is_not_a_lack_of_memory(
+    error: Exception, is_shortage: bool
+) -> None:
+    assert finding_aid._is_out_of_memory(error) is is_shortage
 
 
 def test_enough_memory_changes_nothing(archive: Path) -> None:

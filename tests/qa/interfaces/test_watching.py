@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -88,3 +89,32 @@ def test_a_bad_file_is_one_line_on_standard_error(
     bad = [line for line in ran.err.splitlines() if "bad.jsonl" in line]
     assert len(bad) == 1
     assert ran.code == 130
+
+
+def test_what_is_not_read_of_a_file_is_told_as_add_tells_it(
+    tmp_path: Path, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    with zipfile.ZipFile(folder / "all.zip", "w") as box:
+        box.writestr("tin.jsonl", TIN)
+        box.writestr("picture.png", b"\x89PNG\r\n\x1a\n")
+    (folder / "empty.csv").write_text("Title,Date\n")
+    looks: list[float] = []
+
+    def wait(seconds: float) -> None:
+        looks.append(seconds)
+        if len(looks) == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("qa.interfaces.commands.watching.time.sleep", wait)
+    watched = run("watch", str(folder), "--settle", "0", archive=tmp_path / "watched")
+    assert watched.out == "all.zip: 1 record found: 1 new\n"
+    added = run("add", str(folder), archive=tmp_path / "added")
+    lines = [line for line in added.err.splitlines() if line.startswith("finding-aid: ")]
+    assert [line.partition(" ")[2].partition(" is ")[0] for line in lines] == [
+        "all.zip: picture.png",
+        "empty.csv: no record was read; it was taken for: no listing; if it",
+    ]
+    told = [line for line in watched.err.splitlines() if line.startswith("finding-aid: ")]
+    assert told == [*lines, "finding-aid: stopped; nothing half-done was saved"]
