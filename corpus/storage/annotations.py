@@ -171,11 +171,14 @@ class Annotations:
                 "INSERT INTO tags VALUES (?, ?)", ((record, tag) for tag in short_tags)
             )
 
-    def records_with_tag(self, tag: str) -> list[str]:
-        """Return the ids of the records with a tag."""
+    def records_by_tag(self) -> dict[str, list[str]]:
+        """Return the ids of the records with each tag, by tag, both in alphabetical order."""
         merged = self._merged_ids()
-        ids = self._first_column("SELECT record FROM tags WHERE tag = ?", tag)
-        return sorted({merged.get(record_id, record_id) for record_id in ids})
+        ids: dict[str, set[str]] = {}
+        with self._store.connection() as connection:
+            for tag, record in connection.execute("SELECT tag, record FROM tags ORDER BY tag"):
+                ids.setdefault(tag, set()).add(merged.get(record, record))
+        return {tag: sorted(records) for tag, records in ids.items()}
 
     def records_with_words(self, words: str) -> list[str]:
         """Return the ids of records with all these words in note and tags, in any case."""

@@ -192,6 +192,7 @@ class Embedder:
         Both are (n,). Some may be of other texts, with hashes that only begin the same.
         """
         yield from self._journal.read()
+        seen: set[tuple[object, ...]] = set()
         for manifest in self._stored:
             if manifest.fingerprint != self.encoder.fingerprint:
                 continue
@@ -199,7 +200,10 @@ class Embedder:
                 if not is_missing.any():
                     return
                 try:
-                    yield from _stored_vectors(files, manifest.files, hashes[is_missing])
+                    identity = files.identity(manifest.files)
+                    if identity not in seen:
+                        yield from _stored_vectors(files, manifest.files, hashes[is_missing])
+                        seen.add(identity)
                 except (OSError, ValueError):
                     continue  # its texts are encoded again, and `check` names the file
 

@@ -152,20 +152,66 @@ class SegmentFiles:
     dimension: int
 
     @property
+    def passages_name(self) -> str:
+        """The name of the file of its passages."""
+        return f"passages-{self.name}.npy"
+
+    @property
+    def vectors_name(self) -> str:
+        """The name of the file of its vectors."""
+        return f"vectors-{self.name}.npy"
+
+    @property
+    def hashes_name(self) -> str:
+        """The name of the file of the hashes of its vectors."""
+        return f"hashes-{self.name}.npy"
+
+    @property
+    def codes_name(self) -> str:
+        """The name of the file of the codes of its vectors."""
+        return f"codes-{self.name}.faiss"
+
+    @property
+    def days_name(self) -> str:
+        """The name of the file of the dates of its records."""
+        return f"days-{self.name}.npy"
+
+    @property
+    def told_name(self) -> str:
+        """The name of the file of the times that its records tell of."""
+        return f"told-{self.name}.npy"
+
+    @property
+    def brackets_name(self) -> str:
+        """The name of the file of the bracketed names in its titles."""
+        return f"brackets-{self.name}.json"
+
+    @property
     def source_names(self) -> tuple[str, ...]:
         """The names of the files that everything else is derived from."""
-        return f"passages-{self.name}.npy", f"vectors-{self.name}.npy"
+        return self.passages_name, self.vectors_name
 
     @property
     def file_names(self) -> tuple[str, ...]:
         """The names of all files."""
-        vector_names = (f"hashes-{self.name}.npy", f"codes-{self.name}.faiss")
-        return (*self.source_names, *vector_names, *self.fact_names)
+        return (*self.source_names, self.hashes_name, self.codes_name, *self.fact_names)
 
     @property
     def fact_names(self) -> tuple[str, ...]:
         """The names of the files that are derived from the records alone."""
-        return f"days-{self.name}.npy", f"told-{self.name}.npy", f"brackets-{self.name}.json"
+        return self.days_name, self.told_name, self.brackets_name
+
+    def identity(self, checksums: Mapping[str, str]) -> tuple[object, ...]:
+        """Return what two segments share when their vectors are the same files on the disk.
+
+        Generations link the files of their segments. checksums: the stated SHA-256 by name.
+        """
+        shared: list[object] = []
+        for name in (*self.source_names, self.hashes_name):
+            path = self.folder / name
+            state = path.stat() if path.exists() else None  # an older archive has no hashes
+            shared.append((checksums.get(name), state and (state.st_dev, state.st_ino)))
+        return tuple(shared)
 
     def is_intact(self, checksums: Mapping[str, str]) -> bool:
         """Return whether passages and vectors have the SHA-256 that `checksums` states by name."""
@@ -178,9 +224,9 @@ class SegmentFiles:
 
         Yields none when it is not known which are.
         """
-        path = self.folder / f"hashes-{self.name}.npy"
+        path = self.folder / self.hashes_name
         if self._are_intact((self.source_names[0], path.name), checksums):
-            vectors = self.folder / f"vectors-{self.name}.npy"
+            vectors = self.folder / self.vectors_name
             yield from intact_vectors(vectors, load_array(path), self.dimension)
 
     def _are_intact(self, names: Iterable[str], checksums: Mapping[str, str]) -> bool:
@@ -189,7 +235,7 @@ class SegmentFiles:
 
     def passages(self) -> Passages:
         """Return its passages, mapped: only what is looked at is read."""
-        passages: Passages = load_array(self.folder / f"passages-{self.name}.npy", mapped=True)
+        passages: Passages = load_array(self.folder / self.passages_name, mapped=True)
         if passages.dtype != PASSAGE_TYPE or passages.ndim != 1:
             raise ValueError(
                 f"segment {self.name} contains {passages.dtype} {passages.shape}, not passages"
@@ -198,17 +244,15 @@ class SegmentFiles:
 
     def vectors(self) -> VectorFile:
         """Open its vectors."""
-        return VectorFile(self.folder / f"vectors-{self.name}.npy", self.dimension)
+        return VectorFile(self.folder / self.vectors_name, self.dimension)
 
     def dates_and_names(self) -> DatesAndNames:
         """Read the dates and names of its records."""
-        dates = load_array(self.folder / f"days-{self.name}.npy", mapped=True)
+        dates = load_array(self.folder / self.days_name, mapped=True)
         if dates.dtype != np.int64 or dates.ndim != 2 or len(dates) != 4:
             raise ValueError(f"segment {self.name} contains {dates.dtype} {dates.shape}, not dates")
-        text = (self.folder / f"brackets-{self.name}.json").read_text(encoding="utf-8")
-        told_index = ToldIndex.from_columns(
-            load_array(self.folder / f"told-{self.name}.npy", mapped=True)
-        )
+        text = (self.folder / self.brackets_name).read_text(encoding="utf-8")
+        told_index = ToldIndex.from_columns(load_array(self.folder / self.told_name, mapped=True))
         return DatesAndNames(dates, told_index, BracketedNames.from_json(json.loads(text)))
 
     def open(self, checksums: tuple[str, ...], bounds: CodeBounds, *, quantized: bool) -> Segment:
@@ -219,7 +263,7 @@ class SegmentFiles:
             raise ValueError(
                 f"segment {self.name} contains {len(rows)} passages and {len(vectors)} vectors"
             )
-        codes = self.folder / f"codes-{self.name}.faiss"
+        codes = self.folder / self.codes_name
         part = (
             QuantizedPart.from_file(rows, vectors, codes, bounds)
             if quantized
@@ -234,8 +278,8 @@ class SegmentFiles:
 
     def create(self, passages: Passages) -> VectorWriter:
         """Write the passages, and open a file to write the vector of each at its position."""
-        np.save(self.folder / f"passages-{self.name}.npy", passages)
-        path = self.folder / f"vectors-{self.name}.npy"
+        np.save(self.folder / self.passages_name, passages)
+        path = self.folder / self.vectors_name
         return VectorWriter(path, len(passages), self.dimension)
 
     def write_derived(self, facts: DatesAndNames) -> CodeBounds:
@@ -249,25 +293,23 @@ class SegmentFiles:
 
     def write_facts(self, facts: DatesAndNames) -> None:
         """Write what is derived from the records alone."""
-        np.save(self.folder / f"days-{self.name}.npy", facts.dates)
-        np.save(self.folder / f"told-{self.name}.npy", facts.told.columns())
-        (self.folder / f"brackets-{self.name}.json").write_text(
+        np.save(self.folder / self.days_name, facts.dates)
+        np.save(self.folder / self.told_name, facts.told.columns())
+        (self.folder / self.brackets_name).write_text(
             json.dumps(facts.names.as_json()), encoding="utf-8"
         )
 
     def write_hashes(self) -> None:
         """Write the hash of each vector."""
         hashes = [vector_hashes(block) for block in self.vectors().blocks()]
-        np.save(
-            self.folder / f"hashes-{self.name}.npy", np.concatenate([np.zeros(0, "<u8"), *hashes])
-        )
+        np.save(self.folder / self.hashes_name, np.concatenate([np.zeros(0, "<u8"), *hashes]))
 
     def write_codes(self) -> CodeBounds:
         """Write the codes of the vectors, and return their bounds.
 
         Raises ValueError also when a vector is not of length 1.
         """
-        return write_codes(self.folder / f"codes-{self.name}.faiss", self.vectors())
+        return write_codes(self.folder / self.codes_name, self.vectors())
 
     def check(self, bounds: CodeBounds) -> None:
         """Read back what has just been written."""

@@ -212,8 +212,8 @@ class RecordBrowser:
     def _tags(self, table: FacetTable) -> FacetColumn:
         """Return the reader's tags as a column; they change independently of the archive."""
         return FacetColumn.of(
-            (tag, _positions_of_ids(table, self._annotations.records_with_tag(tag)))
-            for tag in self._annotations.tags()
+            (tag, _positions_of_ids(table, ids))
+            for tag, ids in self._annotations.records_by_tag().items()
         )
 
 

@@ -65,10 +65,10 @@ def test_notes_and_tags(desk: Annotations) -> None:
     desk.set_tags("a", ["to read", "rice", "rice", " "])
     desk.set_tags("b", ["rice"])
     assert desk.note("a") == "See the Letter of 1950.\nCompare."
-    assert (desk.tags("a"), desk.tags(), desk.records_with_tag("rice")) == (
+    assert (desk.tags("a"), desk.tags(), desk.records_by_tag()) == (
         ["rice", "to read"],
         ["rice", "to read"],
-        ["a", "b"],
+        {"rice": ["a", "b"], "to read": ["a"]},
     )
     assert desk.records_with_words("letter RICE") == ["a"]
     assert (

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from corpus import Reading, read_listing
 from embeddings import Archive, ArchiveError, OutOfSync
+from embeddings.archive import embedding_cache
 from tests.embeddings.fake_encoder import PaperEncoder
 
 PAGE = """Skip to content
@@ -104,6 +106,27 @@ def test_only_what_is_new_is_embedded(archive: Archive, encoder: PaperEncoder) -
     )
     assert (len(added.added), len(added.unchanged), added.embedded) == (1, 1, 1)
     assert encoder.documents == ["1963\nPeace\nOn peace."]
+    assert archive.check() == []
+
+
+def test_files_that_generations_share_are_searched_once(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        archive.add([page((str(1900 + number), f"Note {number}", "On war."))])
+    files = list((archive.folder / "index").glob("*/passages-*.npy"))
+    distinct = {path.stat().st_ino for path in files}
+    assert len(distinct) < len(files)
+    searched: list[int] = []
+    find = embedding_cache._positions_of_hashes
+
+    def count(passages: Any, hashes: Any) -> Any:
+        searched.append(len(passages))
+        return find(passages, hashes)
+
+    monkeypatch.setattr(embedding_cache, "_positions_of_hashes", count)
+    assert archive.add([page(("1950", "Other", "On peace."))]).embedded == 1
+    assert len(searched) == len(distinct)
     assert archive.check() == []
 
 

@@ -124,6 +124,16 @@ def distinct_archive(folder: Path) -> Path:
     return sorted((folder / "index").iterdir())[-1]
 
 
+def test_a_whole_copy_of_a_damaged_segment_is_read(tmp_path: Path) -> None:
+    path = distinct_archive(tmp_path / "archive") / "vectors-000001.npy"
+    whole_vectors = path.read_bytes()
+    path.unlink()  # so that the generation before keeps its own
+    path.write_bytes(whole_vectors[:-1] + b"?")
+    encoder = PaperEncoder()
+    repair(tmp_path / "archive", lambda: encoder)
+    assert (encoder.documents, wrong(tmp_path / "archive")) == ([], [])
+
+
 @pytest.mark.parametrize(
     ("place", "numbers"),
     [

@@ -117,7 +117,10 @@ def test_notes_and_tags_of_both_stay_and_an_undo_separates_them(assistant: Assis
         notes.set_tags(record_id, tags)
     assistant.editing.merge("a", "b")
     assert (notes.note("b"), notes.tags("b")) == ("From Bo.\n\nFrom Ana.", ["x", "y", "z"])
-    assert (notes.records_with_tag("x"), notes.records_with_words("ana bo")) == (["b"], ["b"])
+    assert (notes.records_by_tag(), notes.records_with_words("ana bo")) == (
+        {"x": ["b"], "y": ["b"], "z": ["b"]},
+        ["b"],
+    )
     tagged = BrowseFilters.from_query("tag=x")
     assert [found.id for found in assistant.records.filtered_records(tagged)] == ["b"]
     assistant.maintenance.undo()
@@ -126,7 +129,7 @@ def test_notes_and_tags_of_both_stay_and_an_undo_separates_them(assistant: Assis
     assistant.maintenance.undo()
     notes.write_note("b", "One note.")
     notes.set_tags("b", [])
-    assert (notes.note("b"), notes.tags("b"), notes.records_with_tag("x")) == ("One note.", [], [])
+    assert (notes.note("b"), notes.tags("b"), notes.records_by_tag()) == ("One note.", [], {})
 
 
 def test_what_was_merged_is_not_added_again_unless_it_says_something_else(
