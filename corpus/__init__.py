@@ -128,6 +128,7 @@ from corpus.text import (
     without_accents,
     without_controls,
 )
+from corpus.web_address import split_web_address
 
 __all__ = [
     "APPLICATION_ID",
@@ -240,6 +241,7 @@ __all__ = [
     "short_name",
     "shorten",
     "split_cell",
+    "split_web_address",
     "store_lock",
     "store_tables",
     "survey_oai_answer",

@@ -8,7 +8,9 @@ FindingAidError
 
 from __future__ import annotations
 
-from corpus import FindingAidError
+from pathlib import Path
+
+from corpus import FindingAidError, collapse_whitespace, shorten
 
 
 class ArchiveError(FindingAidError):
@@ -21,3 +23,9 @@ class OutOfSync(ArchiveError):
 
 class IndexDamaged(FindingAidError):
     """A generation cannot be used; the message names the file and what is wrong with it."""
+
+
+def index_damaged(folder: Path, error: BaseException) -> IndexDamaged:
+    """Return the error for the generation in `folder`, of which `error` says what is wrong."""
+    reason = shorten(collapse_whitespace(str(error).partition("; run:")[0]), 300)
+    return IndexDamaged(f"the index in {folder} is damaged ({reason}); run: finding-aid repair")

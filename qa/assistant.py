@@ -293,7 +293,7 @@ class Assistant:
         limit: int = 10,
         collections: Sequence[str] = (),
     ) -> tuple[int, list[Record]]:
-        """Return the number of records in a period with all of the words, and one page of them."""
+        """Return how many records of a period have all the words, and `limit` of them (-1: all)."""
         with self.archive.view(collections) as view:
             rows = view.only_rows
             if earliest is not None or latest is not None:

@@ -53,6 +53,7 @@ ROOMS_OF: dict[str, dict[str, set[str]]] = {
         "errors": set(),
         "row_numbers": set(),
         "text": set(),
+        "web_address": set(),
         "dates": set(),
         "record": {"dates", "text"},
         "names": {"dates", "durable_files", "errors", "row_numbers", "text"},

@@ -200,7 +200,10 @@ class Snapshot:
         offset: int = 0,
         limit: int = 10,
     ) -> tuple[int, list[Record]]:
-        """Return how many of these rows (None: all) are live, and one page of them in `order`."""
+        """Return how many of these rows (None: all) are live, and one page of them in `order`.
+
+        limit: of the page; -1: all from `offset` on.
+        """
         if order not in ORDERS:
             raise ValueError(f"{order!r} is not an order; choose one of {', '.join(ORDERS)}")
         where = self._live_among(rows)

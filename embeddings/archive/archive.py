@@ -242,15 +242,13 @@ class Archive:
         return self.change_records(lambda snapshot: plan_removal(snapshot, ids))
 
     def change_records(
-        self,
-        make_plan: Callable[[Snapshot], tuple[UpsertPlan, str]],
-        progress: Progress | None = None,
+        self, make_plan: Callable[[Snapshot], tuple[UpsertPlan, str]]
     ) -> ChangeResult:
         """Carry out a plan that is made, with its description, while no other program writes."""
         with self._writing():
             with self.store.snapshot() as snapshot:
                 plan, description = make_plan(snapshot)
-            return self._carry_out(plan, description, progress)
+            return self._carry_out(plan, description)
 
     def history(self) -> list[HistoryEntry]:
         """Return every change, the latest first; `undo` can go back to the state after each."""

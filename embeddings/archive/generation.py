@@ -25,15 +25,13 @@ from corpus import (
     BracketedNames,
     DateIndex,
     ToldIndex,
-    collapse_whitespace,
     is_panic,
     is_shortage,
-    shorten,
 )
 from embeddings.archive.files import changed_files
 from embeddings.archive.manifest import INDEX_RECIPE, REMOVED_ROWS_NAME, TEXT_INDEX_NAME, Manifest
 from embeddings.archive.segment import PASSAGE_TYPE, Passages, Segment
-from embeddings.errors import IndexDamaged
+from embeddings.errors import IndexDamaged, index_damaged
 from embeddings.text_index import TextIndex, TextIndexError
 from embeddings.vector_index import QuantizedPart, VectorIndex, is_quantized, load_array
 
@@ -122,10 +120,7 @@ class Generation:
             is_unread = isinstance(error, _UNREAD) and not is_shortage(error)
             if not (is_unread or is_panic(error)):
                 raise
-            reason = shorten(collapse_whitespace(str(error).partition("; run:")[0]), 300)
-            raise IndexDamaged(
-                f"the index in {folder} is damaged ({reason}); run: finding-aid repair"
-            ) from error
+            raise index_damaged(folder, error) from error
 
     def _are_live(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         if not len(self._removed_rows):

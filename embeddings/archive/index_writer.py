@@ -21,12 +21,10 @@ from numpy.typing import NDArray
 from corpus import (
     UNDATED_TERM,
     Record,
-    collapse_whitespace,
     follow_mode,
     follow_mode_inside,
     fsync_path,
     record_date_terms,
-    shorten,
 )
 from embeddings.archive.change import Change
 from embeddings.archive.embedding_cache import Embedder
@@ -50,7 +48,7 @@ from embeddings.archive.segment import (
     SegmentFiles,
     passages_table,
 )
-from embeddings.errors import IndexDamaged
+from embeddings.errors import IndexDamaged, index_damaged
 from embeddings.text_index import TextDocument, TextIndex
 from embeddings.vector_index import load_array
 
@@ -187,9 +185,9 @@ class IndexWriter:
                 rows = set(files.passages()["row"].tolist())
                 records = [(row, record) for row, record in live_records if row in rows]
                 files.write_facts(DatesAndNames.from_records(records))
-            if f"hashes-{files.name}.npy" in missing:
+            if files.hashes_name in missing:
                 files.write_hashes()
-            if f"codes-{files.name}.faiss" in missing:
+            if files.codes_name in missing:
                 files.write_codes()
 
     def _write_segment(
@@ -304,10 +302,7 @@ def _reading(current: Manifest | None) -> Iterator[None]:
     except (ValueError, KeyError, TypeError, IndexError) as error:
         if current is None:
             raise
-        reason = shorten(collapse_whitespace(str(error)), 300)
-        raise IndexDamaged(
-            f"the index in {current.folder} is damaged ({reason}); run: finding-aid repair"
-        ) from error
+        raise index_damaged(current.folder, error) from error
 
 
 def _check_current(current: Manifest) -> None:

@@ -62,7 +62,7 @@ def explain_damage(folder: Path | None) -> Iterator[None]:
 
 def _damage(folder: Path) -> str | None:
     try:
-        lines = read_manifest(folder).damaged_files()
+        lines = sorted(read_manifest(folder).damage().values())
     except IndexDamaged as error:
         return str(error)
     return f"{lines[0]}; run: finding-aid repair" if lines else None

@@ -14,7 +14,7 @@ import numpy as np
 from corpus import is_shortage
 from embeddings.archive.files import changed_files, check_file_names
 from embeddings.archive.segment import SEGMENT_RECIPE, SegmentFiles
-from embeddings.errors import IndexDamaged
+from embeddings.errors import IndexDamaged, index_damaged
 from embeddings.passages import PASSAGE_RECIPE
 from embeddings.vector_index import CodeBounds, load_array
 
@@ -94,10 +94,6 @@ class Manifest:
         """
         return dict(changed_files(self.folder, self.files, reread=True))
 
-    def damaged_files(self) -> list[str]:
-        """Return one line for each file that is missing or has another SHA-256; reads them all."""
-        return sorted(self.damage().values())
-
     @property
     def has_text_index(self) -> bool:
         """Whether the full-text index is part of it."""
@@ -134,9 +130,7 @@ class Manifest:
         except (OSError, ValueError) as error:
             if is_shortage(error):
                 raise
-            raise IndexDamaged(
-                f"the index in {self.folder} is damaged ({error}); run: finding-aid repair"
-            ) from error
+            raise index_damaged(self.folder, error) from error
         return set(np.setdiff1d(np.concatenate([np.zeros(0, np.int64), *rows]), removed).tolist())
 
 

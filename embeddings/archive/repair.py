@@ -182,6 +182,6 @@ def _rows_of_generations(folder: Path) -> dict[int, set[int]]:
     for path in (folder / INDEX_NAME).glob("[0-9]*"):
         with suppress(IndexDamaged):
             manifest = read_manifest(path)
-            if not manifest.damaged_files():
+            if not manifest.damage():
                 rows[int(path.name)] = manifest.read_indexed_rows()
     return rows

@@ -19,9 +19,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
-from corpus import FindingAidError
+from corpus import FindingAidError, split_web_address
 
 if TYPE_CHECKING:
     import httpx2
@@ -339,16 +338,8 @@ def _check_address(address: str) -> str:
     Raises LanguageModelError when it is no address, or contains a secret.
     """
     written = address.strip().rstrip("/")
-    try:
-        parts = urlsplit(written)
-        is_address = (
-            parts.scheme in ("http", "https")
-            and bool(parts.hostname)
-            and (parts.port is None or parts.port > 0)
-        )
-    except ValueError:
-        is_address = False
-    if not is_address or not written.isprintable() or " " in written:
+    parts = split_web_address(written)
+    if parts is None:
         raise LanguageModelError(
             "the language model's address is none; set FINDING_AID_LLM_URL, as http://host:port/v1"
         )

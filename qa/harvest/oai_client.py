@@ -15,7 +15,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from corpus import FindingAidError
+from corpus import FindingAidError, split_web_address
 
 if TYPE_CHECKING:
     import httpx2
@@ -213,13 +213,8 @@ def _retry_after(words: str) -> float | None:
 def check_address(address: str) -> str:
     """Return the address of a source, without a query. Raises HarvestError when it is none."""
     written = address.strip()
-    try:
-        parts = urlsplit(written)
-        is_address = parts.scheme in ("http", "https") and bool(parts.hostname)
-        is_address = is_address and (parts.port is None or parts.port > 0)
-    except ValueError:
-        is_address = False
-    if not is_address or not written.isprintable() or " " in written:
+    parts = split_web_address(written)
+    if parts is None:
         raise HarvestError(
             f"{written[:200]!r} is no address of an OAI-PMH source; write it as "
             "https://example.org/oai"

@@ -9,14 +9,13 @@ from __future__ import annotations
 import argparse
 import errno
 import os
-import signal
 import socket
 import sys
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-from corpus import FindingAidError, collapse_whitespace, is_panic
+from corpus import FindingAidError, is_panic
 from qa.generation import LanguageModel
 from qa.interfaces.access_control import checked_address, login_settings
 from qa.interfaces.commands import (
@@ -35,6 +34,7 @@ from qa.interfaces.commands.terminal import (
     AddCommand,
     CommandError,
     discard_output,
+    exit_code_of,
     open_assistant,
     prepare_streams,
     print_message,
@@ -58,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except (FindingAidError, CommandError) as error:
-        print_warning(collapse_whitespace(str(error)))
+        print_warning(str(error))
         return 1
     except BrokenPipeError:
         discard_output()  # the reader of our output has left, as `head` does
@@ -75,7 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt as stop:
         print_warning("stopped; nothing half-done was saved")
         discard_output()
-        return 128 + int(stop.args[0] if stop.args else signal.SIGINT)  # as shells have it
+        return exit_code_of(stop)
     except BaseException as error:
         if not is_panic(error):
             raise

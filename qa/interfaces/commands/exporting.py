@@ -34,8 +34,7 @@ def export(args: argparse.Namespace) -> int:
     form = args.form or _form_of(args.file)
     earliest, latest = period_of(args)
     assistant = open_assistant(args)
-    total, _ = assistant.browse(earliest=earliest, latest=latest, limit=0)
-    _, records = assistant.browse(earliest=earliest, latest=latest, limit=total)
+    _, records = assistant.browse(earliest=earliest, latest=latest, limit=-1)
     data = export_records(records, form)
     if loss := export_loss(records, form):
         print_warning(loss)

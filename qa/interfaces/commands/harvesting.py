@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import signal
 
 from qa.harvest import Harvest, HarvestRequest, OaiClient, check_request
 from qa.interfaces.commands.records import report_additions
@@ -12,6 +11,7 @@ from qa.interfaces.commands.terminal import (
     Progress,
     add_naming_options,
     discard_output,
+    exit_code_of,
     open_assistant,
     print_warning,
 )
@@ -55,7 +55,7 @@ def harvest(args: argparse.Namespace) -> int:
             f"stopped; {run.records:,} records are saved, and the same command goes on after them"
         )
         discard_output()
-        return 128 + int(stop.args[0] if stop.args else signal.SIGINT)
+        return exit_code_of(stop)
     with Progress() as progress:
         change = assistant.add([reading], progress, collection=args.collection, listing=args.name)
     run.forget()

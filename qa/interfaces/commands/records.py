@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,6 @@ from corpus import (
     ORDERS,
     Reading,
     ReadingError,
-    collapse_whitespace,
     count_phrase,
     page_of_folder,
     read_bytes,
@@ -44,6 +43,9 @@ MAP_HELP = (
     "the columns of a table by field, as title=Name,date=When; remembered for the same header, "
     "and forgotten by: none"
 )
+
+Read = Callable[[Mapping[str, str]], Reading]
+"""Reads one file with the columns of a table by field."""
 
 
 def columns_of(written: str) -> dict[str, str] | None:
@@ -97,17 +99,29 @@ def _belongs_to_page(folder: Path) -> bool:
     return bool(page) and any(folder.with_name(page + kind).is_file() for kind in (".html", ".htm"))
 
 
-def reader_of(path: Path, args: argparse.Namespace) -> Callable[[Mapping[str, str]], Reading]:
-    """Return what reads a file or standard input with given columns, as often as is needed.
+def reader_of(path: Path, as_format: str = "", layout: str = "") -> Read:
+    """Return what reads a file with given columns, as often as is needed.
 
     It raises ReadingError as `read_file`.
     """
-    if str(path) == "-":
-        data = sys.stdin.buffer.read()
-        return lambda columns: read_bytes(
-            data, "standard input", args.as_format, columns, layout=args.layout
-        )
-    return lambda columns: read_file(path, args.as_format, columns, layout=args.layout)
+    return lambda columns: read_file(path, as_format, columns, layout=layout)
+
+
+def _reader_of_input(args: argparse.Namespace) -> Read:
+    data = sys.stdin.buffer.read()
+    return lambda columns: read_bytes(
+        data, "standard input", args.as_format, columns, layout=args.layout
+    )
+
+
+def _readers(args: argparse.Namespace) -> Iterator[Read]:
+    """Yield what reads each file; the path "-" is standard input, a file "-" in a folder is not."""
+    for path in args.paths:
+        if str(path) == "-":
+            yield _reader_of_input(args)
+        else:
+            for file in files_in([path], args.archive):
+                yield reader_of(file, args.as_format, args.layout)
 
 
 def add_commands(add: AddCommand) -> None:
@@ -143,14 +157,13 @@ def add_commands(add: AddCommand) -> None:
 
 def add_files(args: argparse.Namespace) -> int:
     """Add files; exit 1 when one of them could not be read, or holds no record."""
-    readings: list[tuple[Reading, Callable[[Mapping[str, str]], Reading]]] = []
+    readings: list[tuple[Reading, Read]] = []
     errors: list[str] = []
-    for path in files_in(args.paths, args.archive):
+    for read in _readers(args):
         try:
-            read = reader_of(path, args)
             readings.append((read(args.map or {}), read))
         except ReadingError as error:
-            errors.append(collapse_whitespace(str(error)))
+            errors.append(str(error))
     if not readings:
         raise CommandError("; ".join(errors) or "there is no file in the folder")
     changes: list[tuple[Reading, ChangeResult]] = []

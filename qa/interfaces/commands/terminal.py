@@ -6,6 +6,7 @@ import argparse
 import io
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -104,6 +105,11 @@ def prepare_streams() -> None:
             setattr(sys, name, io.TextIOWrapper(io.BytesIO(), encoding="utf-8"))
         elif isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+
+
+def exit_code_of(stop: KeyboardInterrupt) -> int:
+    """Return the exit code of a program that a signal stopped, as shells have it."""
+    return 128 + int(stop.args[0] if stop.args else signal.SIGINT)
 
 
 def discard_output() -> None:

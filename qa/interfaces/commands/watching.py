@@ -41,7 +41,6 @@ def add_commands(add: AddCommand) -> None:
         "--interval", type=seconds, default=2.0, metavar="SECONDS", help=interval_help
     )
     add_naming_options(parser)
-    parser.set_defaults(as_format="", map={}, layout="")
 
 
 def seconds(written: str) -> float:
@@ -63,7 +62,7 @@ def watch(args: argparse.Namespace) -> int:
     assistant = open_assistant(args, bundled=False)
 
     def read(path: Path) -> Reading:
-        read_with = reader_of(path, args)
+        read_with = reader_of(path)
         no_columns: Mapping[str, str] = {}
         return assistant.imports.with_columns(read_with(no_columns), read_with)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import json
 from pathlib import Path
 
 import pytest
@@ -33,3 +35,21 @@ def test_a_folder_is_read_without_hidden_files_and_the_archive(tmp_path: Path) -
         "other_files/z.txt",
         "page.html",
     ]
+
+
+def test_a_file_called_minus_in_a_folder_is_not_standard_input(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "-").write_text('{"id": "tin", "title": "Note on Tin"}\n')
+    ore = b'{"id": "ore", "title": "Note on Ore"}\n'
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(ore)))
+    archive = str(tmp_path / "archive")
+    for path, name in ((".", "-"), ("-", "standard input")):
+        assert main(["--archive", archive, "add", path, "--as", "json-lines", "--json"]) == 0
+        [file] = json.loads(capsys.readouterr().out)["files"]
+        assert (file["file"], file["added"]) == (name, 1)
+    for record_id in ("tin", "ore"):
+        assert main(["--archive", archive, "show", record_id]) == 0

@@ -1,0 +1,19 @@
+"""Web addresses that a reader writes, as of a harvested source or of a language model."""
+
+from __future__ import annotations
+
+from urllib.parse import SplitResult, urlsplit
+
+
+def split_web_address(written: str) -> SplitResult | None:
+    """Return the parts of an http or https address with a host; None when it is none."""
+    try:
+        parts = urlsplit(written)
+        is_address = (
+            parts.scheme in ("http", "https")
+            and bool(parts.hostname)
+            and (parts.port is None or parts.port > 0)
+        )
+    except ValueError:
+        return None
+    return parts if is_address and written.isprintable() and " " not in written else None
