@@ -16,11 +16,7 @@ from qa.answering.digest import (
 from qa.answering.draft import Draft, DraftSentence, OmittedSentence, draft_heading
 from qa.answering.no_answer import ClosestRecord, closest_records
 from qa.answering.numerals import numbers_in
-from qa.answering.sentence_selection import (
-    Statement,
-    cite_best_sentence,
-    number_statements,
-)
+from qa.answering.sentence_selection import Statement, cite_best_sentence, number_statements
 from qa.answering.sentences import split_sentences
 
 __all__ = [

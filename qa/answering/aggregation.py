@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from corpus import Record, count_phrase
+from corpus import count_phrase
 from embeddings import ArchiveView, Encoder, TextQuery, terms
 from qa.answering.computed_answer import ComputedAnswer
 from qa.answering.deed_answers import answer_about_deed
@@ -18,7 +18,6 @@ from qa.answering.sentence_selection import (
     cite_first_sentence,
     cite_title,
 )
-from qa.citations import Citation
 from qa.understanding import (
     LinkedName,
     LinkedQuestion,
@@ -86,22 +85,15 @@ def _count_records(
     words = terms(" ".join((*question_type.words, *question.phrases)))
     if words:
         citations = [cite_best_sentence(record, words) for record in records]
-    elif total == 1:
-        citations = list(_title_and_sentence(records[0]))
     else:
-        cite_record = cite_first_sentence if question_type.kind == "events" else cite_title
+        is_of_events = question_type.kind == "events" and total > 1
+        cite_record = cite_first_sentence if is_of_events else cite_title
         citations = [cite_record(record) for record in records]
     return ComputedAnswer(
         lead,
         tuple(citation for citation in citations if citation),
         view.snapshot.ids_by_date(matching),
     )
-
-
-def _title_and_sentence(record: Record) -> tuple[Citation, ...]:
-    """Return the title and the first sentence, which together say what a record is."""
-    citations = (cite_title(record), cite_first_sentence(record))
-    return tuple(dict.fromkeys(citation for citation in citations if citation))
 
 
 def _first_or_last(
@@ -114,9 +106,8 @@ def _first_or_last(
     """
     unsaid = _words_unsaid(view, question, question_type, rows)
     stated_words = tuple(word for word in question_type.words if word not in unsaid)
-    question_type, matching = _rows_of_kind(
-        view, question, replace(question_type, words=stated_words), rows
-    )
+    question_type = replace(question_type, words=stated_words)
+    question_type, matching = _rows_of_kind(view, question, question_type, rows)
     dated_rows = view.snapshot.date_index.rows_overlapping(None, None)
     matching = dated_rows if matching is None else np.intersect1d(matching, dated_rows)
     total, _ = view.snapshot.browse(matching, "date", 0, 0)
@@ -124,9 +115,7 @@ def _first_or_last(
         return None
     latest = question.time.order == "latest"
     _, records = view.snapshot.browse(matching, "date", total - 1 if latest else 0, 1)
-    description = describe_count(
-        total, question, replace(question_type, words=stated_words), "that "
-    )
+    description = describe_count(total, question, question_type, "that ")
     if total == 1:
         which = f"the only {description.removeprefix('1 ')}"
     else:
@@ -134,9 +123,8 @@ def _first_or_last(
     lead = f"{records[0].date.as_written}, {which}."
     if unsaid:
         lead += f" {'It does not say' if total == 1 else 'None of them says'} {_quoted(unsaid)}."
-    return ComputedAnswer(
-        lead, _title_and_sentence(records[0]), tuple(record.id for record in records)
-    )
+    citations = tuple(citation for record in records if (citation := cite_title(record)))
+    return ComputedAnswer(lead, citations, tuple(record.id for record in records))
 
 
 def _rows_of_kind(

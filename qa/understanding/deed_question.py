@@ -138,8 +138,7 @@ class _Reader:
         first = self._lower[asked_word] if asked_word is not None else ""
         remaining = list(self._remaining(in_names, verb, noun, asked_word))
         qualifiers = [i for i in remaining if noun is not None and self._words[i].head == noun]
-        further = [i for i in remaining if i not in qualifiers and not self._is_command(i)]
-        words = [self._words[i].text for i in further]
+        words = [self._words[i].text for i in remaining if i not in qualifiers]
         return DeedQuestion(
             deed="write" if deed == "receive" else deed,
             asked=asked_side,
