@@ -118,6 +118,7 @@ from corpus.storage import (
     store_tables,
 )
 from corpus.text import (
+    HALF_CHARACTER,
     collapse_whitespace,
     count_phrase,
     count_with_verb,
@@ -137,6 +138,7 @@ __all__ = [
     "COUNT_WORDS",
     "EDITABLE_FIELDS",
     "FORMATS",
+    "HALF_CHARACTER",
     "KINDS_OF_DOCUMENT",
     "LAYOUT_NAMES",
     "MERGED_INTO",

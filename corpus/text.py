@@ -11,7 +11,8 @@ _STRAIGHT = str.maketrans(
 )
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
+HALF_CHARACTER = re.compile("[\ud800-\udfff]")
+"""Half of a pair of surrogates, which is no character and cannot be written."""
 _JSON_ESCAPES = {code: f"\\u{code:04x}" for code in range(127, 160)}
 
 
@@ -44,7 +45,7 @@ def without_controls(text: str) -> str:
 
     Each becomes a space, and half a surrogate pair U+FFFD.
     """
-    return _HALF_CHARACTER.sub("\ufffd", _CONTROL.sub(" ", text))
+    return HALF_CHARACTER.sub("\ufffd", _CONTROL.sub(" ", text))
 
 
 def to_json(value: object, indent: int | None = None) -> str:

@@ -43,13 +43,13 @@ from corpus.formats.validation import (
     record_warnings,
     stated_range,
 )
+from corpus.text import HALF_CHARACTER
 
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _TAG = re.compile(r"\s*</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>", re.IGNORECASE)
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _PEEK_BYTES = 65_536
 
 
@@ -70,7 +70,7 @@ def read_listing(text: str, name: str = "", *, layout: str = "") -> Reading:
         raise ReadingError(
             f"{label} holds only blank space; paste a listing page, dates and titles included"
         )
-    if surrogate := _SURROGATE.search(text):
+    if surrogate := HALF_CHARACTER.search(text):
         line = text.count("\n", 0, surrogate.start()) + 1
         raise ReadingError(
             f"{label} holds half a character (U+{ord(surrogate.group()):04X}) on line {line}; "

@@ -58,7 +58,7 @@ class Answer:
         confidence: the probability, 0 to 1, that the records answer; 0 where a rule refuses, 1
             where the answer is computed from the archive.
         signals: what the confidence was computed from; None where a rule decided.
-        support: how well the sentence quoted first fits the question; comparable between the
+        support: how well the sentence that fits the question best does; comparable between the
             readings of one turn.
         turn: number in the conversation, from 1; 0 when the turn is not saved.
         counted: the ids of all records that were counted or listed, by date within each part of

@@ -47,8 +47,7 @@ def answer_about_deed(
     is_limited = question.follow_up.record_ids or (query.deed == "go" and question.period)
     if is_open and not query.names and not is_limited:
         return None  # "Who wrote it?", "Who discussed nuclear weapons?"
-    query, unsaid = _without_unsaid(view, encoder, query, rows)
-    records = records_with_deed(view, encoder, query, rows)
+    query, unsaid, records = _without_unsaid(view, encoder, query, rows)
     people = tuple(name for name in query.patient if name.kind != "place")
     if not records and query.deed == "write" and query.agent and people != query.patient:
         # Titles name who received a telegram, seldom where it went.
@@ -69,19 +68,24 @@ def answer_about_deed(
 
 def _without_unsaid(
     view: ArchiveView, encoder: Encoder, query: DeedQuestion, rows: Rows | None
-) -> tuple[DeedQuestion, str]:
-    """Return the question without the qualifiers that no such record has, and a sentence on them.
+) -> tuple[DeedQuestion, str, list[DeedRecord]]:
+    """Return the question without the qualifiers that no such record has, and the records.
 
-    A record of "foreign trips" need not say "foreign"; where none says it, the answer says so.
+    Between them is a sentence on these qualifiers: a record of "foreign trips" need not say
+    "foreign", and where none says it, the answer says so.
     """
-    stated_words = tuple(
-        word
-        for word in query.qualifiers
-        if records_with_deed(view, encoder, replace(query, words=(*query.words, word)), rows)
-    )
-    unsaid = [f"“{word}”" for word in query.qualifiers if word not in stated_words]
+    records: list[DeedRecord] | None = None
+    unsaid: list[str] = []
+    for word in query.qualifiers:
+        narrower = replace(query, words=(*query.words, word))
+        if matching := records_with_deed(view, encoder, narrower, rows):
+            query, records = narrower, matching
+        else:
+            unsaid.append(f"“{word}”")
+    if records is None:
+        records = records_with_deed(view, encoder, query, rows)
     sentence = f" None of these records says {', '.join(unsaid)}." if unsaid else ""
-    return replace(query, words=(*query.words, *stated_words)), sentence
+    return query, sentence, records
 
 
 def _computed(

@@ -150,6 +150,8 @@ def _with_place(question: LinkedQuestion, citations: list[Citation]) -> list[Cit
     """
     wants = asked_for(question.text), question.text
     places = [name for name in question.linked_names if name.kind == "place"]
+    if not places and wants[0].want != "place":
+        return citations
     placed: list[Citation] = []
     for citation in citations:
         record, title = citation.record, cite_title(citation.record)

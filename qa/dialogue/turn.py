@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from corpus import HALF_CHARACTER
 from embeddings import Archive, ArchiveView
 from qa.answering import Answer, answer
 from qa.dialogue.parts import read_parts
@@ -41,7 +41,6 @@ from qa.understanding import (
 )
 
 HITS_FOR_ANSWER = 10
-_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,7 @@ class TurnAnswerer:
 
         Raises QuestionError when the text is not a question.
         """
-        if len(text) > MAX_QUESTION_LENGTH or _HALF_CHARACTER.search(text):
+        if len(text) > MAX_QUESTION_LENGTH or HALF_CHARACTER.search(text):
             read_question(text)  # refused before anything else reads it
         requested = self._requests.answer(
             text, earlier, lambda subject, before: self._answer_question(subject, before, limits)
@@ -114,8 +113,13 @@ class TurnAnswerer:
                 return replace(wish_answer, question=replace(wish_answer.question, typed=typed))
             names = self._known_names(view, capitalised) if earlier else {}
             follow_up, *other_readings = read_follow_up(capitalised, earlier, limits.drop, names)
-            question = self._read(follow_up, limits, text if follow_up.text == capitalised else "")
-            question = replace(question, corrections=corrections)
+
+            def question_of(reading: FollowUp) -> Question:
+                as_typed = text if reading.text == capitalised else ""
+                question = self._read(reading, limits, as_typed)
+                return replace(question, corrections=corrections)
+
+            question = question_of(follow_up)
             result = self._answer_several(
                 view, question, follow_up, limits, compared_records(capitalised, earlier, follow_up)
             )
@@ -125,10 +129,7 @@ class TurnAnswerer:
             answers = [replace(first, carried=follow_up.carried)]
             for reading in other_readings:
                 if is_tried(reading, first):
-                    question = self._read(
-                        reading, limits, text if reading.text == capitalised else ""
-                    )
-                    other_answer = self._answer_single(view, question, reading, limits)
+                    other_answer = self._answer_single(view, question_of(reading), reading, limits)
                     answers.append(replace(other_answer, carried=reading.carried))
         return choose_reading(answers) if other_readings else answers[0]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 CARRIED_KINDS = ("people", "period", "date", "subject", "record", "kind")
 """What can be carried over, and dropped by these names."""
@@ -22,6 +22,11 @@ class ShownRecord:
     earliest: date | None
     latest: date | None
     summary: str = ""
+
+    @property
+    def gist(self) -> str:
+        """What the record tells, in short."""
+        return self.summary or self.title
 
 
 @dataclass(frozen=True)
@@ -110,3 +115,8 @@ NO_CONTEXT = FollowUp("")
 def answered_turns(earlier: Sequence[EarlierTurn]) -> Iterator[EarlierTurn]:
     """Yield the turns with an answer that quoted records, the latest first."""
     return (turn for turn in reversed(earlier) if turn.cited_records)
+
+
+def day_after(day: date | None) -> date | None:
+    """Return the next day; None after no day, and after the last one."""
+    return None if day is None or day == date.max else day + timedelta(days=1)

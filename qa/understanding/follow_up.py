@@ -23,6 +23,7 @@ from qa.understanding.earlier_turns import (
     CarriedContext,
     EarlierTurn,
     FollowUp,
+    day_after,
 )
 from qa.understanding.leaning import read_leaning
 from qa.understanding.new_element import NewElement, in_old_question, read_new_element
@@ -44,6 +45,7 @@ from qa.understanding.referents import (
     complete_place,
     complete_pronouns,
     last_with_content,
+    subject_of,
 )
 from qa.understanding.sentence_parser import parse
 from qa.understanding.time import TimeReading
@@ -144,7 +146,7 @@ def _with_context(
     shown_ids = tuple(record.id for record in last.cited_records)
     completed = CompletedText(text) if "people" in drop else complete_pronouns(text, earlier)[0]
     full_text = complete_place(completed.text, earlier).text
-    carried = [CarriedContext("people", completed.words)] if completed.words else []
+    carried = list(completed.carried)
     context = [] if "subject" in drop else earlier_subjects(text, earlier)
     if context:
         carried.append(CarriedContext("subject", last.full_question))
@@ -232,13 +234,9 @@ def earlier_subjects(text: str, earlier: Sequence[EarlierTurn]) -> list[tuple[st
         weight *= SUBJECT_WEIGHTS[_leaning_signs(next_text)]
         if weight < MIN_CONTEXT_WEIGHT:
             break
-        subjects.append((_subject(turn) or turn.full_question, weight))
+        subjects.append((subject_of(turn) or turn.full_question, weight))
         next_text = turn.full_question
     return subjects
-
-
-def _subject(turn: EarlierTurn) -> str:
-    return read_time_once(turn.full_question, None).text_without_time
 
 
 def _of_another_name(
@@ -252,7 +250,7 @@ def _of_another_name(
     if element is None:
         return None
     for turn in list(reversed(earlier))[:TURNS_WITH_THE_OLD_QUESTION]:
-        question = in_old_question(element, turn, _subject(turn), names)
+        question = in_old_question(element, turn, subject_of(turn), names)
         if question is None:
             continue
         follow_up = FollowUp(
@@ -276,7 +274,7 @@ def _at_other_time(
     if "subject" in drop:
         return None
     last = last_with_content(earlier) or earlier[-1]
-    subject = _subject(last).rstrip(" ?.")
+    subject = subject_of(last).rstrip(" ?.")
     carried = (CarriedContext("subject", last.full_question),)
     if (match := _EARLIER_OR_LATER.match(text)) is not None:
         follow_up = FollowUp(f"{subject}?", asks_for_records=True, carried=carried)
@@ -300,15 +298,14 @@ def _before_records(follow_up: FollowUp, turn: EarlierTurn) -> FollowUp | None:
 
 def after_records(follow_up: FollowUp, turn: EarlierTurn) -> FollowUp | None:
     """Return a follow-up limited to the days after the last record of a turn."""
-    days = [last for _, last in _dated_records(turn)]
-    if not days or max(days) == date.max:
+    bound = max((last for _, last in _dated_records(turn)), default=None)
+    if (start := day_after(bound)) is None:
         return None
-    bound = max(days)
     return replace(
         follow_up,
-        earliest=bound + timedelta(days=1),
+        earliest=start,
         period_words=f"after {bound}",
-        context=tuple((record.summary, RECORD_WEIGHT) for record in turn.cited_records[:1]),
+        context=tuple((record.gist, RECORD_WEIGHT) for record in turn.cited_records[:1]),
         goes_on_from=bound,
     )
 

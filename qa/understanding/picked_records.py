@@ -18,6 +18,7 @@ from qa.understanding.earlier_turns import (
     FollowUp,
     ShownRecord,
     answered_turns,
+    day_after,
 )
 from qa.understanding.leaning import MAX_LENGTH_READ, read_leaning
 from qa.understanding.lexicon import ANY_RECORD, any_of
@@ -103,7 +104,7 @@ def answer_to_letter(subject: str, earlier: Sequence[EarlierTurn]) -> FollowUp |
                 continue
             return FollowUp(
                 f"What did {recipients} answer to {describe_parties(letter.writers)}?",
-                earliest=_day_after(record.latest),
+                earliest=day_after(record.latest),
                 period_words=f"after {record.latest}" if record.latest else "",
                 reply_to=record.id,
                 asks_for_records=True,
@@ -126,7 +127,7 @@ def related_records(text: str, earlier: Sequence[EarlierTurn]) -> FollowUp | Non
         return FollowUp(turn.full_question, without_ids=shown_ids, carried=carried)
     record = turn.cited_records[0]
     return FollowUp(
-        record.summary or record.title,
+        record.gist,
         context=((turn.full_question, RELATED_WEIGHT),),
         without_ids=shown_ids,
         asks_for_records=True,
@@ -271,7 +272,3 @@ def _titles(records: Sequence[ShownRecord]) -> str:
 
 def _first_day(record: ShownRecord) -> date:
     return record.earliest or date.min
-
-
-def _day_after(day: date | None) -> date | None:
-    return None if day is None or day == date.max else date.fromordinal(day.toordinal() + 1)

@@ -13,7 +13,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Literal
 
-from corpus import FindingAidError
+from corpus import HALF_CHARACTER, FindingAidError
 from embeddings import TextQuery, key_terms
 from qa.understanding.exclusion import find_exclusion, leave_out
 from qa.understanding.lexicon import (
@@ -41,7 +41,6 @@ MAX_QUESTION_LENGTH = 10_000
 QuestionForm = Literal["question", "keywords", "quoted phrase", "query syntax"]
 
 _CONTROL_CHARACTER = re.compile("[\0-\x1f\x7f-\x9f]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _NAME_WORD = re.compile(r"(?<![\w.])[^\W\d_][\w’'-]*")
 _POSSESSIVE_ENDING = re.compile(r"[’']s?$")
 _SENTENCE_START = re.compile(r"(?:^|[.!?;:,]\s)\W*$")
@@ -189,7 +188,7 @@ def _check_text(text: str) -> None:
             "the question is empty; ask in plain words, for example: "
             "What did Stalin advise Mao in 1949?"
         )
-    if (surrogate := _SURROGATE.search(text)) is not None:
+    if (surrogate := HALF_CHARACTER.search(text)) is not None:
         raise QuestionError(
             f"the question holds half a character (U+{ord(surrogate.group()):04X}); type it again"
         )

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus import document_nouns, read_correspondence
-from qa.understanding.earlier_turns import EarlierTurn
+from qa.understanding.earlier_turns import CarriedContext, EarlierTurn
 from qa.understanding.lexicon import ANY_RECORD
 from qa.understanding.question import capitalised_names, content_words, read_time_once
 from qa.understanding.sentence_parser import parse
@@ -36,6 +36,11 @@ class CompletedText:
 
     text: str
     words: str = ""
+
+    @property
+    def carried(self) -> tuple[CarriedContext, ...]:
+        """What it takes from the turns before."""
+        return (CarriedContext("people", self.words),) if self.words else ()
 
 
 def complete_pronouns(text: str, earlier: Sequence[EarlierTurn]) -> list[CompletedText]:
@@ -106,8 +111,13 @@ def people_of(earlier: Sequence[EarlierTurn]) -> Iterator[str]:
     yield from (*in_question, *new)
 
 
+def subject_of(turn: EarlierTurn) -> str:
+    """Return the question of a turn without its words of time."""
+    return read_time_once(turn.full_question, None).text_without_time
+
+
 def _people_of_question(turn: EarlierTurn) -> Iterator[str]:
-    subject = read_time_once(turn.full_question, None).text_without_time
+    subject = subject_of(turn)
     yield from turn.people
     for name in capitalised_names(subject):
         is_known = any(name in known or known in name for known in (*turn.people, *turn.places))
@@ -144,7 +154,7 @@ def _persons_in(text: str) -> Iterator[str]:
 
 def _phrases_of(turn: EarlierTurn, tag: str) -> list[str]:
     """Return the phrases of a question with a noun of this tag, names and records aside."""
-    parsed = parse(read_time_once(turn.full_question, None).text_without_time)
+    parsed = parse(subject_of(turn))
     phrases = []
     for relation in _PLACES_OF_PHRASE:
         for index, word in enumerate(parsed.words):

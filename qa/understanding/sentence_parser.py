@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from corpus import FindingAidError
+from corpus import HALF_CHARACTER, FindingAidError
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -42,7 +42,6 @@ _ENDINGS = (
     ("ly", ""),
 )
 """Regular endings of English words, and what stands for each in the dictionary form."""
-_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 _parser_lock = threading.Lock()
 
 
@@ -135,7 +134,7 @@ def parse(text: str) -> Parse:
                 head=token.head.i,
             )
             # Half a character, from a broken paste, has no place in the parser's own strings.
-            for token in pipeline(_HALF_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", text))
+            for token in pipeline(HALF_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", text))
         )
     return Parse(text, words)
 

@@ -11,13 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
 
 from qa.understanding.earlier_turns import (
     CarriedContext,
     EarlierTurn,
     FollowUp,
     answered_turns,
+    day_after,
 )
 from qa.understanding.follow_up import after_records, earlier_subjects, resolve_follow_up
 from qa.understanding.leaning import read_leaning
@@ -28,12 +28,17 @@ from qa.understanding.question import (
     names_nothing,
     read_time_once,
 )
-from qa.understanding.referents import complete_place, complete_pronouns, last_with_content
+from qa.understanding.referents import (
+    complete_place,
+    complete_pronouns,
+    last_with_content,
+    subject_of,
+)
 from qa.understanding.sentence_parser import parse
 
 TURNS_SAID = 2
 """How many turns back a quoted sentence counts as already seen."""
-RECORD_WEIGHT = 0.3
+STORY_WEIGHT = 0.3
 """What the record quoted last weighs in the search for what its story goes on to tell."""
 
 _NEXT = re.compile(
@@ -63,18 +68,17 @@ def read_follow_up(
         return (first, _shown_again(turn))
     if first.reply_to or first.title_word or first.focus or first.without_ids:
         return (first,)
-    earlier_quotes = tuple(quote for before in earlier[-TURNS_SAID:] for quote in before.said)
     if first.record_ids:
-        return _of_record_or_all(text, first, turn, earlier, earlier_quotes)
+        return _of_record_or_all(text, first, turn, earlier)
     is_alone = not first.carried
     if read_time_once(first.text, None).periods or (
         is_alone and not names_nothing(text, names or {})
     ):
         return (first,)
-    story_readings = _in_story(text, turn, earlier, earlier_quotes)
+    story_readings = _in_story(text, turn, earlier)
     if is_alone:
         return (first, *(replace(reading, only_if_refused=True) for reading in story_readings))
-    first = replace(first, said=earlier_quotes, goes_on_from=turn.cited_records[0].latest)
+    first = replace(first, said=_quotes_of(earlier), goes_on_from=turn.cited_records[0].latest)
     if any(reading.earliest is not None for reading in story_readings):
         return (*story_readings, replace(first, only_if_refused=True))
     return (first, *story_readings)
@@ -103,47 +107,44 @@ def _what_came(
     return (*readings[:1], *fallbacks) or (first,)
 
 
-def _in_story(
-    text: str, turn: EarlierTurn, earlier: Sequence[EarlierTurn], earlier_quotes: tuple[str, ...]
-) -> list[FollowUp]:
+def _quotes_of(earlier: Sequence[EarlierTurn]) -> tuple[str, ...]:
+    return tuple(quote for turn in earlier[-TURNS_SAID:] for quote in turn.said)
+
+
+def _in_story(text: str, turn: EarlierTurn, earlier: Sequence[EarlierTurn]) -> list[FollowUp]:
     """Return the readings of a question asked of all that tells of the record quoted last."""
-    if not content_words(text) and not complete_pronouns(text, earlier)[0].words:
+    without_next = _NEXT.sub("", text)
+    goes_on = without_next != text and bool(content_words(without_next))
+    readings = complete_pronouns(without_next if goes_on else text, earlier)
+    if not content_words(text) and not readings[0].words:
         return []
     if read_leaning(text).is_fragment and capitalised_names(text):
         return []  # "what about China?" stays within the period
     record = turn.cited_records[0]
-    goes_on = _NEXT.search(text) is not None and bool(content_words(_NEXT.sub("", text)))
-    typed = _NEXT.sub("", text) if goes_on else text
-    after = None
-    if goes_on and record.latest is not None and record.latest < date.max:
-        after = record.latest + timedelta(days=1)
+    after = day_after(record.latest) if goes_on else None
     return [
         FollowUp(
             complete_place(reading.text, earlier).text,
             context=(
                 *earlier_subjects(text, earlier)[:1],
-                (record.summary or record.title, RECORD_WEIGHT),
+                (record.gist, STORY_WEIGHT),
             ),
             earliest=after,
             period_words="" if after is None else f"after {record.latest}",
-            said=earlier_quotes,
+            said=_quotes_of(earlier),
             goes_on_from=record.latest,
             carried=(
-                *((CarriedContext("people", reading.words),) if reading.words else ()),
+                *reading.carried,
                 CarriedContext("subject", turn.full_question),
                 CarriedContext("record", record.title),
             ),
         )
-        for reading in complete_pronouns(typed, earlier)
+        for reading in readings
     ]
 
 
 def _of_record_or_all(
-    text: str,
-    first: FollowUp,
-    turn: EarlierTurn,
-    earlier: Sequence[EarlierTurn],
-    earlier_quotes: tuple[str, ...],
+    text: str, first: FollowUp, turn: EarlierTurn, earlier: Sequence[EarlierTurn]
 ) -> tuple[FollowUp, ...]:
     """Return the readings of a question about a record that the reader points to.
 
@@ -151,11 +152,14 @@ def _of_record_or_all(
     """
     if first.text != text and content_words(first.text) and not first.asks_for_records:
         readings = complete_pronouns(first.text, earlier)
-        return tuple(replace(first, text=reading.text) for reading in readings)
+        return tuple(
+            replace(first, text=reading.text, carried=(*reading.carried, *first.carried))
+            for reading in readings
+        )
     if content_words(text) or re.fullmatch(r"\W*(?:but |and )?(?:why|how)\W*", text, re.I) is None:
         return (first,)
     before = last_with_content(earlier)
-    full_question = "" if before is None else _with_interrogative(text, before.full_question)
+    full_question = "" if before is None else _with_interrogative(text, before)
     if not full_question:
         return (first,)
     of_record = replace(first, text=full_question, own_weight=1.0, context=())
@@ -164,15 +168,15 @@ def _of_record_or_all(
         of_record,
         record_ids=(),
         asks_for_records=False,
-        said=earlier_quotes,
+        said=_quotes_of(earlier),
         goes_on_from=record.latest,
     )
     return (of_record, of_all)
 
 
-def _with_interrogative(text: str, question: str) -> str:
-    """Return a question with another interrogative: "Why did it fall?" for "When did it fall?"."""
-    parsed = parse(read_time_once(question, None).text_without_time)
+def _with_interrogative(text: str, turn: EarlierTurn) -> str:
+    """Return the question of a turn with another interrogative: "Why" for "When did it fall?"."""
+    parsed = parse(subject_of(turn))
     verb = next((w for w in parsed.words if w.part_of_speech in ("VERB", "AUX")), None)
     if verb is None:
         return ""
