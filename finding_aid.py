@@ -50,7 +50,14 @@ class OwnModules:
 
 _MEMORY_SIGNALS = (signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGILL, signal.SIGTRAP)
 """How a process ends when a library that it runs gets no memory."""
-_MEMORY_WORDS = ("failed to map segment", "bad_alloc", "cannot allocate", "out of memory")
+_MEMORY_WORDS = (
+    "failed to map segment",
+    "bad_alloc",
+    "cannot allocate",
+    "can't alloc",
+    "out of memory",
+)
+"""What the errors of libraries say that get no memory, in small letters."""
 _ended = -1
 """Where a process that is watched over says that it ends in its own way."""
 
