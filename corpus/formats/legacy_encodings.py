@@ -13,11 +13,12 @@ import re
 _SAMPLE_BYTES = 65_536
 _SIGNS = "“”‘’‚„«»‹›–—…°§£€•·©®™½¼¾¡¿ªº№\xa0"
 _WESTERN = "àâäáãåæçéèêëíìîïñóòôöõøœúùûüÿß"
+_CENTRAL = "áčďéěíňóřšťúůýžąćęłńśźżőűäöüßâăîşţđ"
 _LATIN = {
     "cp1252": _WESTERN,
     "cp1254": "çğıöşüâîûİ",
-    "cp1250": "áčďéěíňóřšťúůýžąćęłńśźżőűäöüßâăîşţđ",
-    "iso8859_2": "áčďéěíňóřšťúůýžąćęłńśźżőűäöüßâăîşţđ",
+    "cp1250": _CENTRAL,
+    "iso8859_2": _CENTRAL,
     "mac_roman": _WESTERN,
 }
 _RUSSIAN = "абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґў"
@@ -70,17 +71,19 @@ def _strangers(sample: bytes, codec: str, letters: str) -> float:
 def _asian(sample: bytes) -> str:
     """Return the East Asian codec that gives the likeliest signs, "" where none fits."""
     likely: dict[str, float] = {}
-    for codec, narrow in (("gb18030", "gb2312"), ("big5", ""), ("cp932", ""), ("cp949", "euc_kr")):
+    for codec in ("gb18030", "big5", "cp932", "cp949"):
         text = sample.decode(codec, "replace")
         signs = [char for char in text if char > "\x7f"]
         asian = "".join(_ASIAN.findall(text))
         if not signs or len(asian) < 0.9 * len(signs):
             continue
-        common = len(asian.encode(narrow, "ignore").decode(narrow)) if narrow else _frequent(asian)
-        likely[codec] = common / len(signs)
-        if codec == "cp932":
+        if codec == "gb18030":
+            likely[codec] = len(asian.encode("gb2312", "ignore").decode("gb2312")) / len(signs)
+        elif codec == "big5":
+            likely[codec] = _frequent(asian) / len(signs)
+        elif codec == "cp932":
             likely[codec] = 1.5 if len(_KANA.findall(text)) > 0.2 * len(signs) else 0.4
-        elif codec == "cp949":
+        else:
             likely[codec] = 1.5 if len(_HANGUL.findall(text)) > 0.8 * len(signs) else 0.3
     return max(likely, key=lambda codec: likely[codec]) if likely else ""
 

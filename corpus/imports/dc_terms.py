@@ -16,7 +16,7 @@ from corpus.formats import Reading
 from corpus.imports.drafts import RecordDraft, check_count, make_reading
 from corpus.imports.program_dates import read_program_date
 from corpus.imports.xml_dates import join_ends, put_date
-from corpus.imports.xml_tree import attribute, local_name, release, text_of
+from corpus.imports.xml_tree import attribute, descendants, local_name, release, text_of
 
 _NAMESPACES = ("http://purl.org/dc/elements/1.1/", "http://purl.org/dc/terms/")
 _FIELDS = {
@@ -153,11 +153,7 @@ def _read_values(child: Any) -> list[tuple[str, str]]:  # noqa: ANN401
     if kind == "dcvalue":
         element, qualifier = attribute(child, "element"), attribute(child, "qualifier")
         return [(_dspace_name(element, qualifier), text_of(child))]
-    labels = [
-        inner
-        for inner in child.iter()
-        if inner is not child and local_name(inner) in _LABELS and not len(inner)
-    ]
+    labels = [inner for inner in descendants(child, *_LABELS) if not len(inner)]
     if labels and any(local_name(inner) in _NODES for inner in child):
         return [(kind, text_of(inner)) for inner in labels]
     return [(kind, text_of(child) or attribute(child, "resource"))]

@@ -56,6 +56,11 @@ def assign_fields(names: Sequence[str], chosen: Mapping[str, str] | None = None)
     return assigned
 
 
+def fields_by_column(columns: Mapping[str, str]) -> dict[str, str]:
+    """Return the field of each column or key, from the column for each field (`--map`)."""
+    return {column: field for field, column in columns.items()}
+
+
 def describe_fields(names: Iterable[str], assigned: Mapping[str, str]) -> str:
     """Return one line for the reader: which name became which field, and what else is kept."""
     pairs = [f"{field} = {name}" for name, field in assigned.items()]

@@ -78,7 +78,7 @@ def read_html(text: str, name: str, address: str = "", layout: str = "") -> Read
     if not is_whole:
         reading, page_lines = read(lines)
     if not (reading.records or layout):
-        document = read_html_document(text, name, address)
+        document = _document_of(root, base, name)
         if any(record.date.edtf for record in document.records):
             note = "no listing is found in it, so the page is added as one record"
             return replace(document, warnings=(note, *document.warnings))
@@ -89,6 +89,10 @@ def read_html(text: str, name: str, address: str = "", layout: str = "") -> Read
 def read_html_document(text: str, name: str, address: str = "") -> Reading:
     """Return a page as one record: title and date from its heading, its metadata or its text."""
     root = parse_html(text, name)
+    return _document_of(root, _address_of(root, text) or address, name)
+
+
+def _document_of(root: Any, address: str, name: str) -> Reading:  # noqa: ANN401
     lines = lines_of(main_part(root))
     heading = next((line.text for line in lines if line.heading == 1), "")
     metadata = [
@@ -100,9 +104,7 @@ def read_html_document(text: str, name: str, address: str = "") -> Reading:
     stated = next((value for kind, value in metadata if kind.casefold() == "title"), "")
     title = stated or heading or (root.findtext(".//title") or "").strip()
     fields = [(kind, value) for kind, value in metadata if kind.casefold() != "title"]
-    document = DocumentText(
-        ["\n".join(line.text for line in lines)], title, fields, _address_of(root, text) or address
-    )
+    document = DocumentText(["\n".join(line.text for line in lines)], title, fields, address)
     return read_document(document, name, "a web page")
 
 

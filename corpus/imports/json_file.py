@@ -11,7 +11,7 @@ from typing import Any
 from corpus.formats import Reading, ReadingError, UnreadLine, shorten_reported
 from corpus.imports.csl_json import is_csl_json, read_csl_json
 from corpus.imports.drafts import NoRecordError, RecordDraft, make_reading
-from corpus.imports.field_names import assign_fields, describe_fields
+from corpus.imports.field_names import assign_fields, describe_fields, fields_by_column
 from corpus.imports.json_objects import draft_of_object, lists_of_objects, parse_json
 from corpus.text import to_json
 
@@ -31,7 +31,7 @@ def read_json(text: str, name: str, chosen: Mapping[str, str] | None = None) -> 
     objects = _objects(value)
     drafts: list[RecordDraft] = []
     unread: list[UnreadLine] = []
-    by_name = {column: field for field, column in (chosen or {}).items()}
+    by_name = fields_by_column(chosen or {})
     for number, item in enumerate(objects, 1):
         try:
             drafts.append(_draft(item, number, by_name))

@@ -15,8 +15,14 @@ _TOPICS = {"630", "647", "648", "650", "653", "654", "656", "657"}
 _SUBDIVISIONS = "vxyz"
 _NAME_PARTS = "abcdqn"
 _COLLECTION = ("773", "830", "490", "440", "800", "810")
-_SHELFMARKS = ("099", "090", "050")
-_PLACES_OF_KEEPING = {"852": ("Location", "abcefhijkm"), "541": ("Acquisition", "abce")}
+_PLACES_OF_KEEPING = {
+    "852": ("Location", "abcefhijkm"),
+    "541": ("Acquisition", "abce"),
+    "099": ("Shelfmark", "ab"),
+    "090": ("Shelfmark", "ab"),
+    "050": ("Shelfmark", "ab"),
+}
+"""The name and the subfields of each source, the best first."""
 _NOTES = {
     "300": "Extent",
     "351": "Arrangement",
@@ -90,18 +96,11 @@ def marc_draft(fields: list[MarcField], number: int) -> RecordDraft:
                 draft.put(
                     "collection", f"{tag}", _end(field.first("t") or " ".join(field.values("av")))
                 )
-    for tag in ("852", "541", *_SHELFMARKS):
+    for tag, (name, codes) in _PLACES_OF_KEEPING.items():
         for field in fields:
             if field.tag == tag:
-                codes = "abcefhijkm" if tag == "852" else "abce" if tag == "541" else "ab"
-                draft.put(
-                    "source", _source_name(tag), _end(", ".join(map(_end, field.values(codes))))
-                )
+                draft.put("source", name, _end(", ".join(map(_end, field.values(codes)))))
     return draft
-
-
-def _source_name(tag: str) -> str:
-    return {"852": "Location", "541": "Acquisition"}.get(tag, "Shelfmark")
 
 
 def _put_title(draft: RecordDraft, fields: list[MarcField]) -> None:
@@ -152,8 +151,7 @@ def _coded_date(fields: list[MarcField]) -> str:
             ends = [_day(field.first(code)) for code in (first, last)]
             if field.tag == "046" and ends[0]:
                 return join_ends(ends[0], ends[1] or ends[0])
-    fixed = next((field.first("") for field in fields if field.tag == "008"), "")
-    raw = next((field.subfields[0][1] for field in fields if field.tag == "008"), fixed)
+    raw = next((field.subfields[0][1] for field in fields if field.tag == "008"), "")
     kind, first, last = raw[6:7], raw[7:11], raw[11:15]
     if kind == "e" and re.fullmatch(r"\d{4}", first):
         month, day = last[:2], last[2:]
@@ -223,7 +221,7 @@ def _put_field(draft: RecordDraft, field: MarcField) -> None:
 
 
 def _is_read(tag: str) -> bool:
-    return tag in _CONTROL or tag in ("245", "852", "541", "046", *_COLLECTION, *_SHELFMARKS)
+    return tag in _CONTROL or tag in ("245", "046", *_COLLECTION, *_PLACES_OF_KEEPING)
 
 
 def _heading(field: MarcField, codes: str) -> str:

@@ -20,6 +20,7 @@ from corpus.imports.drafts import (
 from corpus.imports.marc_fields import MarcField, marc_draft
 from corpus.imports.optional_library import load_library
 from corpus.imports.xml_tree import attribute, children, local_name, release
+from corpus.text import collapse_whitespace
 
 _LEADER = re.compile(rb"\d{5}[a-z ][a-z ].{3}[2 ][2 ]\d{5}.{3}45", re.DOTALL)
 _MNEMONIC = re.compile(r"=(?:LDR|000)  ")
@@ -197,7 +198,7 @@ def xml_fields(record: Any) -> list[MarcField]:  # noqa: ANN401
         elif kind == "datafield":
             indicators = "".join((attribute(field, f"ind{n}") or " ")[:1] for n in (1, 2))
             subfields = tuple(
-                (attribute(subfield, "code"), " ".join("".join(subfield.itertext()).split()))
+                (attribute(subfield, "code"), collapse_whitespace("".join(subfield.itertext())))
                 for subfield in children(field, "subfield")
             )
             fields.append(MarcField(tag, indicators, subfields))

@@ -29,9 +29,10 @@ from corpus.imports.xml_tree import (
 )
 from corpus.text import count_phrase, count_with_verb
 
-_NAMESPACE = "{http://www.openarchives.org/OAI/2.0/}"
 _VERBS = ("Identify", "ListIdentifiers", "ListMetadataFormats", "ListSets")
-_EVENTS = ("record", "error", "resumptionToken", *_VERBS)
+OAI_EVENTS = ("record", "error", "resumptionToken", *_VERBS)
+"""The elements that `read_oai_answer` must be told of."""
+
 _DELETED_SHOWN = 5
 
 
@@ -47,6 +48,7 @@ class OaiAnswer:
         total: how many records the source states, 0 where it does not.
         error: (code, words) of an error, None without one.
         other_verb: the verb of an answer that holds no records, "" for ListRecords and GetRecord.
+        repository: what the source calls itself, where it says so.
         entries: how many records there are in all, deleted ones too.
     """
 
@@ -57,6 +59,7 @@ class OaiAnswer:
     total: int = 0
     error: tuple[str, str] | None = None
     other_verb: str = ""
+    repository: str = ""
     entries: int = 0
 
 
@@ -86,26 +89,20 @@ def survey_oai_answer(data: bytes, name: str) -> OaiSurvey:
     text = decode_xml(data, name).text
     if root_name(text) != "OAI-PMH":
         raise ReadingError(f"{name} is no answer of OAI-PMH")
-    repository, records, record = "", 0, None
     answer = OaiAnswer()
-    for kind, element in iter_events(text, name, *_EVENTS):
-        if local_name(element) == "record":
-            if kind == "start" and record is None:
-                record = element
-            elif kind == "end" and element is record:
-                records, record = records + 1, None
-                release(element)
-        elif record is None and kind == "end":
-            _read_frame(element, answer)
-            if local_name(element) == "Identify":
-                repository = text_of(first(element, "repositoryName"))
+    for _ in _records_in(iter_events(text, name, *OAI_EVENTS), answer):
+        pass
     return OaiSurvey(
-        answer.other_verb, repository, records, answer.token, answer.total, answer.error
-    )
+        answer.other_verb, answer.repository, answer.entries, answer.token, answer.total,
+        answer.error,
+    )  # fmt: skip
 
 
 def read_oai_answer(events: Iterator[tuple[str, Any]], name: str) -> Reading:
-    """Return the records of a saved answer. Raises ReadingError when it is not one of records."""
+    """Return the records of a saved answer.
+
+    events: of OAI_EVENTS. Raises ReadingError when the answer is not one of records.
+    """
     answer = OaiAnswer()
     _read_events(events, name, answer)
     return _reading(answer, name)
@@ -123,31 +120,32 @@ def read_oai_pages(pages: Iterable[bytes], name: str) -> Reading:
         if root_name(text) != "OAI-PMH":
             raise ReadingError(f"{label} is no answer of OAI-PMH; harvest it again")
         answer.token = ""
-        _read_events(iter_events(text, label, *_EVENTS), label, answer)
+        _read_events(iter_events(text, label, *OAI_EVENTS), label, answer)
     return _reading(answer, name)
 
 
-def oai_events(text: str, name: str) -> Iterator[tuple[str, Any]]:
-    """Return the events that `read_oai_answer` takes."""
-    return iter_events(text, name, *_EVENTS)
-
-
 def _read_events(events: Iterator[tuple[str, Any]], name: str, answer: OaiAnswer) -> None:
+    for record in _records_in(events, answer):
+        check_count(answer.entries, name)
+        _read_record(record, answer, name)
+
+
+def _records_in(events: Iterator[tuple[str, Any]], answer: OaiAnswer) -> Iterator[Any]:
+    """Yield each record when it has ended, and count it; note what is around the records.
+
+    A record is emptied when the next one is asked for.
+    """
     record: Any = None
     for kind, element in events:
-        tag = local_name(element)
         if kind == "start":
-            if tag == "record" and record is None:
+            if record is None and local_name(element) == "record":
                 record = element
         elif element is record:
             answer.entries += 1
-            check_count(answer.entries, name)
-            _read_record(element, answer, name)
+            yield element
             release(element)
             record = None
-        elif record is not None:
-            continue
-        else:
+        elif record is None:
             _read_frame(element, answer)
 
 
@@ -162,6 +160,7 @@ def _read_frame(element: Any, answer: OaiAnswer) -> None:  # noqa: ANN401
         answer.error = (attribute(element, "code"), text_of(element))
     elif tag in _VERBS:
         answer.other_verb = tag
+        answer.repository = text_of(first(element, "repositoryName")) or answer.repository
 
 
 def _read_record(record: Any, answer: OaiAnswer, name: str) -> None:  # noqa: ANN401

@@ -49,10 +49,9 @@ def _sheet(table: Any, name: str) -> Sheet:  # noqa: ANN401
         count += len(cells)
         if count > MOST_CELLS:
             raise ReadingError(f"{name} has more than {MOST_CELLS:,} cells; split it")
-        for _ in range(min(repeated, _LONGEST_RUN) if any(cells) else 0):
-            rows.append((number + 1, cells))
-            number += 1
-        number += max(0, repeated - (min(repeated, _LONGEST_RUN) if any(cells) else 0))
+        kept = min(repeated, _LONGEST_RUN) if any(cells) else 0
+        rows += [(number + place, cells) for place in range(1, kept + 1)]
+        number += repeated
         link = next((attribute(anchor, "href") for anchor in descendants(element, "a")), "")
         if link.startswith(("http://", "https://")):
             links[number] = link

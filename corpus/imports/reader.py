@@ -30,6 +30,7 @@ from corpus.imports.bibtex import is_bibtex, read_bibtex
 from corpus.imports.binary_files import BINARY_FORMATS, is_archive, read_binary
 from corpus.imports.documents import read_text_document
 from corpus.imports.drafts import NoRecordError
+from corpus.imports.field_names import fields_by_column
 from corpus.imports.html_page import read_html, read_html_document
 from corpus.imports.json_file import read_json
 from corpus.imports.json_lines import read_json_lines
@@ -82,7 +83,7 @@ _TEXT_READERS: dict[str, Callable[[str, str, Columns], Reading]] = {
     "json-lines": lambda text, name, columns: read_json_lines(
         (line.encode("utf-8", "surrogatepass") for line in text.split("\n")),
         name,
-        _by_name(columns),
+        fields_by_column(columns),
     ),
     **{as_format: _xml_reader(as_format) for as_format in XML_FORMATS},
 }
@@ -132,7 +133,7 @@ def read_bytes(
     if _is_json_lines(name, as_format) and not starts_as_wide_text(data):
         check_size(len(data), JSON_LINES_LIMIT_BYTES, name)
         decode_text(data[:_PEEK_BYTES], name)
-        return read_json_lines(io.BytesIO(data), name, _by_name(columns or {}))
+        return read_json_lines(io.BytesIO(data), name, fields_by_column(columns or {}))
     check_size(len(data), LISTING_LIMIT_BYTES, name)
     check_columns(columns or {})
 
@@ -177,7 +178,7 @@ def read_file(
                 if not starts_as_wide_text(start):
                     decode_text(start, str(path))
                     file.seek(0)
-                    return read_json_lines(file, path.name, _by_name(columns or {}))
+                    return read_json_lines(file, path.name, fields_by_column(columns or {}))
         except OSError as error:
             raise ReadingError(
                 f"{path} cannot be read ({error.strerror}); check its permissions"
@@ -252,7 +253,3 @@ def _recognise_json(start: str) -> str:
 
 def _commonest_separator(text: str) -> str:
     return max(",;\t", key=text[:_PEEK_BYTES].count)
-
-
-def _by_name(columns: Columns) -> dict[str, str]:
-    return {column: field for field, column in columns.items()}

@@ -11,6 +11,7 @@ from datetime import date, datetime, time
 
 from corpus.dates import MONTH_NAMES, ArchivalDate, parse_date
 from corpus.imports.program_dates import read_program_date
+from corpus.text import collapse_whitespace
 
 _TOKEN = re.compile(r'\[[^\]]*\]|"[^"]*"|\\.|_.|\*.|AM/PM|A/P|y+|m+|d+|h+|s+(?:\.0+)?|.', re.I)
 _HOURS = re.compile(r"[,T\s]*\b\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?(?:\s*[ap]\.?m\.?)?", re.I)
@@ -44,7 +45,7 @@ def date_cell(day: date, displayed: str = "") -> DateCell:
     displayed: the words of the cell, "" for the whole day. They become the words of the date
     where they alone give the same date, else it is written in plain words.
     """
-    displayed = " ".join(displayed.split())
+    displayed = collapse_whitespace(displayed)
     if not isinstance(day, datetime) or day.time() == time():
         displayed = _HOURS.sub("", displayed)
     plain = _plain_words(day, displayed)

@@ -15,7 +15,13 @@ from itertools import islice, pairwise
 
 from corpus.formats import Reading, ReadingError, UnreadLine, shorten_reported
 from corpus.imports.drafts import RecordDraft, make_reading
-from corpus.imports.field_names import FIELDS, LISTS, assign_fields, describe_fields
+from corpus.imports.field_names import (
+    FIELDS,
+    LISTS,
+    assign_fields,
+    describe_fields,
+    fields_by_column,
+)
 from corpus.imports.own_tables import is_own_table, list_of, own_draft, unescape_formula
 from corpus.imports.program_dates import day_order, read_program_date
 from corpus.imports.sheet_dates import DateCell
@@ -156,10 +162,10 @@ def read_rows(
     extra: (name, value) that each record gets besides its cells. notes: warnings so far.
     Raises ReadingError when `chosen` names no column.
     """
-    filled = [(line, _strip(cells)) for line, cells in rows if any(cells)]
+    filled = list(_filled(rows))
     if not filled:
         return make_reading(name, shape, [], unread=unread)
-    columns = {column: field for field, column in (chosen or {}).items()}
+    columns = fields_by_column(chosen or {})
     place = _header_place(filled, columns)
     warnings = list(notes)
     if place is None:
@@ -192,8 +198,11 @@ def read_rows(
 
 
 def is_table(rows: Iterable[Row], chosen: Mapping[str, str] | None = None) -> bool:
-    """Return whether rows have a header that is understood, a column of dates, or those chosen."""
-    filled = [(line, _strip(cells)) for line, cells in rows if any(cells)]
+    """Return whether rows have a header that is understood, a column of dates, or those chosen.
+
+    Only the first rows are looked at.
+    """
+    filled = list(islice(_filled(rows), _SAMPLE_ROWS))
     if chosen:
         columns = set(chosen.values())
         return any(columns <= set(_names(cells)) for _, cells in filled[:_HEADER_WITHIN_ROWS])
@@ -202,8 +211,11 @@ def is_table(rows: Iterable[Row], chosen: Mapping[str, str] | None = None) -> bo
     return "date" in _fields_by_contents(filled)[1].values()
 
 
-def _strip(cells: Sequence[str]) -> list[str]:
-    return [cell if isinstance(cell, DateCell) else cell.strip() for cell in cells]
+def _filled(rows: Iterable[Row]) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows that have words, without white space around their cells."""
+    for line, cells in rows:
+        if any(cells):
+            yield line, [cell if isinstance(cell, DateCell) else cell.strip() for cell in cells]
 
 
 def _header_place(rows: Sequence[Row], columns: Mapping[str, str]) -> int | None:

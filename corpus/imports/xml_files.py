@@ -10,7 +10,7 @@ from corpus.imports.dc_terms import read_dublin_core
 from corpus.imports.ead import EAD_EVENTS, read_ead
 from corpus.imports.marc_files import read_marcxml
 from corpus.imports.mods import read_mods
-from corpus.imports.oai_pmh import oai_events, read_oai_answer
+from corpus.imports.oai_pmh import OAI_EVENTS, read_oai_answer
 from corpus.imports.tei import TEI_EVENTS, read_tei
 from corpus.imports.xml_tree import iter_events, parse_xml, root_name
 from corpus.imports.zotero_rdf import read_zotero_rdf
@@ -20,7 +20,7 @@ _READERS: dict[str, Callable[[str, str], Reading]] = {
     "tei": lambda text, name: read_tei(iter_events(text, name, *TEI_EVENTS), name),
     "mods": lambda text, name: read_mods(iter_events(text, name, "mods"), name),
     "marcxml": lambda text, name: read_marcxml(iter_events(text, name, "record"), name),
-    "oai-pmh": lambda text, name: read_oai_answer(oai_events(text, name), name),
+    "oai-pmh": lambda text, name: read_oai_answer(iter_events(text, name, *OAI_EVENTS), name),
     "dublin-core": lambda text, name: read_dublin_core(iter_events(text, name), name),
     "zotero-rdf": lambda text, name: read_zotero_rdf(parse_xml(text, name), name),
 }
