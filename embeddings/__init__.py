@@ -17,7 +17,7 @@ from embeddings.archive import (
     stored_page,
 )
 from embeddings.encoders import Encoder, EncoderError, SentenceTransformersEncoder, open_encoder
-from embeddings.errors import ArchiveError, IndexDamaged, OutOfSync
+from embeddings.errors import ArchiveError, IndexDamaged, OutOfSync, UnknownCollection
 from embeddings.passages import Passage, cut_passages
 from embeddings.text_index import TextIndex, TextIndexError, TextQuery, key_terms, terms
 
@@ -39,6 +39,7 @@ __all__ = [
     "TextIndex",
     "TextIndexError",
     "TextQuery",
+    "UnknownCollection",
     "backup",
     "cut_passages",
     "key_terms",

@@ -3,7 +3,8 @@
 FindingAidError
 ├── IndexDamaged     a generation of the index cannot be used
 └── ArchiveError
-    └── OutOfSync    the index does not belong to the records or to the model
+    ├── OutOfSync          the index does not belong to the records or to the model
+    └── UnknownCollection  no record is in the collection that was named
 """
 
 from __future__ import annotations
@@ -19,6 +20,10 @@ class ArchiveError(FindingAidError):
 
 class OutOfSync(ArchiveError):
     """The index does not match the records or the model; the message says which command helps."""
+
+
+class UnknownCollection(ArchiveError):
+    """No record is in this collection; the message has the names of those that exist."""
 
 
 class IndexDamaged(FindingAidError):

@@ -37,6 +37,7 @@ from corpus.dates.catalogue_forms import (
     week_ending,
 )
 from corpus.dates.cataloguer_marks import alternatives, in_plain_words
+from corpus.dates.centuries import century_in_english
 from corpus.dates.date_span import DateSpan, join, span_of
 from corpus.dates.interval import Interval
 from corpus.dates.other_languages import UNDATED
@@ -125,7 +126,11 @@ def parse_date(text: str, *, day_first: bool | None = None) -> ArchivalDate | No
         return ArchivalDate(written, "", None, None)
     if _could_be_date(bare) and (parsed := _read_marked(written, bare)):
         return parsed
-    if len(bare) > _LONGEST_CATALOGUE_DATE or not _HAS_NUMBER.search(bare):
+    if len(bare) > _LONGEST_CATALOGUE_DATE:
+        return None
+    if century := century_in_english(one_line):
+        return _read_marked(written, century)
+    if not _HAS_NUMBER.search(bare):
         return None
     if not may_have_form(one_line):
         return None

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from enum import Enum
+from functools import lru_cache
 
 from corpus.dates import MONTH_NAMES, ArchivalDate, parse_date
 
@@ -52,6 +53,7 @@ def _own_order(words: str) -> DayOrder | None:
     return DayOrder.MONTH_FIRST if 12 < second <= 31 and first <= 12 else None
 
 
+@lru_cache(maxsize=16_384)  # tables repeat their dates
 def read_program_date(words: str, order: DayOrder | None = None) -> ArchivalDate | None:
     """Return the date with its words as written, None when it is in no known form.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time
+from functools import lru_cache
 
 from corpus.dates import MONTH_NAMES, ArchivalDate, parse_date
 from corpus.imports.program_dates import read_program_date
@@ -48,10 +49,12 @@ def date_cell(day: date, displayed: str = "") -> DateCell:
     displayed = collapse_whitespace(displayed)
     if not isinstance(day, datetime) or day.time() == time():
         displayed = _HOURS.sub("", displayed)
+    alone = read_program_date(displayed)
+    if alone is not None and alone.edtf == f"{day.year:04}-{day.month:02}-{day.day:02}":
+        return DateCell(displayed, alone)
     plain = _plain_words(day, displayed)
     if not plain:
         return DateCell(displayed, None)
-    alone = read_program_date(displayed)
     plain_date = parse_date(plain)
     if plain_date is None or (alone is not None and alone.edtf == plain_date.edtf):
         return DateCell(displayed, alone)
@@ -81,6 +84,12 @@ def _plain_words(day: date, displayed: str) -> str:
     if len(numbers) + has_word == 2:
         return f"{MONTH_NAMES[day.month - 1]} {year}"
     return year
+
+
+@lru_cache(maxsize=16_384)
+def shown_date_cell(value: datetime | date, number_format: str) -> DateCell:
+    """Return the cell of a day in a format; each is read once, as the days of a sheet repeat."""
+    return date_cell(value, show_date(value, number_format))
 
 
 def show_date(value: datetime | date, number_format: str) -> str:
@@ -131,9 +140,10 @@ def show_value(value: object, number_format: str = "General") -> str:
     if value is None:
         return ""
     if isinstance(value, datetime | date):
-        return date_cell(value, show_date(value, number_format))
+        return shown_date_cell(value, number_format)
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
         return f"{value:.15g}"
-    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), str(value))
+    words = str(value)
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), words) if "_x" in words else words

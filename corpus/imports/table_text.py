@@ -8,6 +8,7 @@ addresses and the text columns next to them. What each column became is shown, a
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -126,10 +127,9 @@ def read_markdown_table(text: str, name: str, chosen: Mapping[str, str] | None =
 def _rows(text: str, separator: str) -> Iterator[Row]:
     """Yield the rows of a text. Raises ReadingError when its quotation marks do not fit."""
     plain = separator == "\t" and _BAD_QUOTE.search(text) is not None
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     csv.field_size_limit(_MOST_CELL_CHARACTERS)
     reader = csv.reader(
-        (f"{line}\n" for line in lines),
+        io.StringIO(text, newline=None),  # line by line, whatever the ends of lines are
         delimiter=separator,
         quoting=csv.QUOTE_NONE if plain else csv.QUOTE_MINIMAL,
         skipinitialspace=separator != "\t",

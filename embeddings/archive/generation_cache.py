@@ -16,7 +16,7 @@ from corpus import Snapshot, fold, shorten
 from embeddings.archive.generation import Generation
 from embeddings.archive.integrity import explain_damage
 from embeddings.archive.manifest import generation_folder, read_manifest
-from embeddings.errors import ArchiveError
+from embeddings.errors import UnknownCollection
 
 NO_COLLECTION = "-"
 """The name for records without a collection, as in the facets of Browse."""
@@ -41,8 +41,8 @@ class ArchiveView:
     def limited_to(self, collections: Sequence[str]) -> ArchiveView:
         """Return the same moment limited to some collections, in any case; "-" has no collection.
 
-        Its days and counts are those of the records left. Raises ArchiveError when there is no
-        such collection.
+        Its days and counts are those of the records left. Raises UnknownCollection when there is
+        no such collection.
         """
         if not collections:
             return self
@@ -52,7 +52,7 @@ class ArchiveView:
         for collection in collections:
             if fold(collection) not in by_key:
                 names = ", ".join(name for names in by_key.values() for name in names if name)
-                raise ArchiveError(
+                raise UnknownCollection(
                     f"there is no collection {collection!r}; there are: {shorten(names, 500)}"
                     if names
                     else f"there is no collection {collection!r}: no record names one; "

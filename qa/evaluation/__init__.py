@@ -10,6 +10,7 @@ from qa.evaluation.judged_answers import (
     has_expectations,
     judge_answers,
     read_conversations,
+    stated_collections,
 )
 from qa.evaluation.relevance_judgments import (
     EvaluationError,
@@ -34,4 +35,5 @@ __all__ = [
     "read_conversations",
     "read_questions",
     "score_runs",
+    "stated_collections",
 ]

@@ -1,7 +1,8 @@
 """Judging answers: conversations in, one answer a line out, and a table of what is right by kind.
 
 A line of a file is {"question": "..."} or {"turns": ["...", ...]}; the last turn is answered, after
-the earlier ones. To be judged, it has what is expected, and may have a kind:
+the earlier ones. "collection": "NAME", or a list of names, limits what is searched. To be judged,
+it has what is expected, and may have a kind:
 
     {"turns": ["thanks"], "kind": "talk", "expect": {"answered": true, "no_quotation": true}}
     {"question": "Who wrote to X?", "expect": {"answered": true, "records": ["r1"], "need": "any"}}
@@ -15,11 +16,12 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from corpus import Turn
+from embeddings import UnknownCollection
 from qa.assistant import Assistant
 from qa.evaluation.relevance_judgments import EvaluationError, read_bounded_text
 from qa.output import AnswerView
@@ -76,6 +78,7 @@ class AskedConversation:
         turns: the questions, first to last.
         id: its "id" in the file; None when it has none.
         kind: of the last turn.
+        collections: those that are searched; () for all, or those that the reader names for all.
         expected: None when it is not to be judged.
         error: why the line cannot be read; "" when it can.
     """
@@ -84,6 +87,7 @@ class AskedConversation:
     turns: tuple[str, ...] = ()
     id: str | int | None = None
     kind: str = ""
+    collections: tuple[str, ...] = ()
     expected: Expectation | None = None
     error: str = ""
 
@@ -176,13 +180,18 @@ def answer_conversations(
     assistant: Assistant,
     conversations: Sequence[AskedConversation],
     progress: Callable[[int, int], None] | None = None,
+    *,
+    collections: Sequence[str] = (),
 ) -> Iterator[AnsweredConversation]:
     """Yield each conversation with its answer. No turn is stored, and a beginning is asked once.
 
-    progress: called with the conversations done and their total.
+    progress: called with the conversations done and their total. collections: those that are
+    searched for a conversation that names none.
     """
     turns_by_beginning: dict[tuple[str, ...], Turn | str] = {}
     for number, conversation in enumerate(conversations, 1):
+        if not conversation.collections:
+            conversation = replace(conversation, collections=tuple(collections))
         yield _answer_one(assistant, conversation, turns_by_beginning)
         if progress is not None:
             progress(number, len(conversations))
@@ -214,9 +223,11 @@ def _answer_one(
     earlier: list[Turn] = []
     result: Turn | str = ""
     for number in range(1, len(conversation.turns) + 1):
-        beginning = conversation.turns[:number]
+        beginning = (*conversation.collections, "", *conversation.turns[:number])
         if beginning not in turns_by_beginning:
-            turns_by_beginning[beginning] = _ask(assistant, beginning[-1], earlier)
+            turns_by_beginning[beginning] = _ask(
+                assistant, beginning[-1], earlier, conversation.collections
+            )
         result = turns_by_beginning[beginning]
         if isinstance(result, Turn):
             earlier = [*earlier, result]
@@ -225,12 +236,16 @@ def _answer_one(
     return AnsweredConversation(conversation, AnswerView.loads(result.answer))
 
 
-def _ask(assistant: Assistant, text: str, earlier: Sequence[Turn]) -> Turn | str:
+def _ask(
+    assistant: Assistant, text: str, earlier: Sequence[Turn], collections: Sequence[str]
+) -> Turn | str:
     """Return a turn, or the reason why there is none."""
     follow = _CONVERSATION if earlier else None
     try:
-        answer = assistant.ask(text, follow=follow, turns=earlier, keep=False)
-    except QuestionError as error:
+        answer = assistant.ask(
+            text, follow=follow, turns=earlier, keep=False, collections=collections
+        )
+    except (QuestionError, UnknownCollection) as error:
         return str(error)
     understood = json.dumps({"question": answer.question.text}, ensure_ascii=False)
     view = AnswerView.of(answer)
@@ -263,7 +278,17 @@ def _conversation(entry: object, number: int) -> AskedConversation:
     ):
         raise ValueError(f"its id is {stated_id!r}; give it a word or a number")
     expected = _expectation(entry["expect"]) if "expect" in entry else None
-    return AskedConversation(number, tuple(turns), stated_id, kind, expected)
+    collections = stated_collections(entry)
+    return AskedConversation(number, tuple(turns), stated_id, kind, collections, expected)
+
+
+def stated_collections(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the collections that a line names. Raises ValueError for what is no name."""
+    stated = entry.get("collection", [])
+    names = [stated] if isinstance(stated, str) else stated
+    if not isinstance(names, list) or not all(_is_text(name) for name in names):
+        raise ValueError(f"its collection is {stated!r}; give it a name or a list of names")
+    return tuple(names)
 
 
 def _expectation(value: object) -> Expectation:

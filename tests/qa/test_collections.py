@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from corpus import read_bytes, read_listing
+from corpus import read_bytes, read_file, read_listing
 from embeddings import ArchiveError
 from qa import Assistant
 from qa.browse import BrowseFilters
@@ -116,3 +116,55 @@ def test_the_command_line_limits_and_names_collections(run: Any, tmp_path: Path)
         "there is no collection 'Tin'; there are: Its Own, War Papers",
     )
     assert "War Papers" in json.dumps(run("cite", "w1", archive=archive).out)
+
+
+def test_lines_of_questions_and_queries_name_a_collection(run: Any, tmp_path: Path) -> None:
+    archive, war, peace = tmp_path / "archive", tmp_path / "war.jsonl", tmp_path / "peace.jsonl"
+    war.write_text(WAR)
+    peace.write_text(PEACE)
+    assert run("add", str(war), "--collection", "War Papers", archive=archive).code == 0
+    assert run("add", str(peace), archive=archive).code == 0
+    lines: list[dict[str, Any]] = [
+        {"id": "q1", "text": "mao", "collection": "War Papers"},
+        {"id": "q2", "text": "mao", "collection": ["its own", "-"]},
+        {"id": "q3", "text": "mao"},
+    ]
+    queries, run_file = tmp_path / "queries.jsonl", tmp_path / "run"
+    queries.write_text("\n".join(map(json.dumps, lines)))
+    arguments = ("search", "--queries", str(queries), "--run", str(run_file), "--collection", "-")
+    assert run(*arguments, archive=archive).code == 0
+    found = [line.split()[:3:2] for line in run_file.read_text().splitlines()]
+    assert found == [["q1", "w1"], ["q2", "p1"], ["q2", "w2"], ["q3", "p1"]]
+    queries.write_text(json.dumps({"id": "q1", "text": "mao", "collection": 7}))
+    one_line(run(*arguments, archive=archive), "line 1: its collection is 7; give it a name")
+
+    questions, answers = tmp_path / "questions.jsonl", tmp_path / "answers.jsonl"
+    asked: list[dict[str, Any]] = [
+        {"question": "What does Mao want?", "collection": ["War Papers", "Its Own"]},
+        {"question": "What does Mao want?"},
+        {"question": "What does Mao want?", "collection": "Tin"},
+    ]
+    questions.write_text("\n".join(map(json.dumps, asked)))
+    ran = run(
+        "ask", "--questions", str(questions), "--answers", str(answers), "--collection", "-",
+        archive=archive,
+    )  # fmt: skip
+    assert ran.code == 1
+    assert "line 3: there is no collection 'Tin'; there are: Its Own, War Papers" in ran.err
+    read = [json.loads(line) for line in answers.read_text().splitlines()]
+    assert [line.get("searched", {}).get("records") for line in read] == [2, 1, None]
+
+
+def test_an_export_is_limited_to_a_collection(run: Any, tmp_path: Path) -> None:
+    archive, file = tmp_path / "archive", tmp_path / "war.jsonl"
+    file.write_text(WAR)
+    assert run("add", str(file), "--collection", "War Papers", archive=archive).code == 0
+    out = tmp_path / "out.csv"
+    assert run("export", str(out), "--collection", "war papers", archive=archive).code == 0
+    assert [(record.id, record.collection) for record in read_file(out).records] == [
+        ("w1", "War Papers")
+    ]
+    one_line(
+        run("export", str(tmp_path / "no.csv"), "--collection", "Tin", archive=archive),
+        "there is no collection 'Tin'; there are: Its Own, War Papers",
+    )

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from corpus import count_phrase, write_durably
+from embeddings import UnknownCollection
 from qa.answering import Answer, draft_heading
 from qa.assistant import Assistant
 from qa.evaluation import (
@@ -21,6 +22,7 @@ from qa.evaluation import (
     read_bounded_text,
     read_conversations,
     read_questions,
+    stated_collections,
 )
 from qa.interfaces.commands.batch import answer_file
 from qa.interfaces.commands.citing import write_bundle
@@ -46,7 +48,7 @@ def add_commands(add: AddCommand) -> None:
     """Add ask, search and evaluate to the command line."""
     parser = add("ask", ask, "answer a question with quotations, dates and citations")
     parser.add_argument("question", metavar="QUESTION", nargs="?")
-    many_help = 'many at once: {"question"} or {"turns": [...]} a line'
+    many_help = 'many at once: {"question"} or {"turns": [...]} a line, with "collection" as needed'
     parser.add_argument("--questions", type=Path, metavar="FILE.jsonl", help=many_help)
     answers_help = "where to write their answers, one JSON object a line"
     parser.add_argument("--answers", type=Path, metavar="FILE.jsonl", help=answers_help)
@@ -75,7 +77,7 @@ def add_commands(add: AddCommand) -> None:
     parser.add_argument("--limit", type=whole_number, default=10, metavar="N")
     _add_time_options(parser)
     add_collection_option(parser)
-    queries_help = 'many at once: {"id", "text"} a line'
+    queries_help = 'many at once: {"id", "text"} a line, with "collection" as needed'
     parser.add_argument("--queries", type=Path, metavar="FILE.jsonl", help=queries_help)
     run_help = "where to write the TREC run"
     parser.add_argument("--run", dest="run_file", type=Path, metavar="FILE", help=run_help)
@@ -130,7 +132,7 @@ def search(args: argparse.Namespace) -> int:
     assistant = open_assistant(args)
     earliest, latest = period_of(args)
     if needs_run_file:
-        count = _write_run(assistant, args.queries, args.run_file, args.limit, earliest, latest)
+        count = _write_run(assistant, args, earliest, latest)
         text = f"{count_phrase(count, 'query', 'queries')}, run in {args.run_file}"
         print_result(args, {"queries": count, "run": str(args.run_file)}, text)
         return 0
@@ -246,17 +248,13 @@ def _print_understanding(args: argparse.Namespace, question: LinkedQuestion) -> 
 
 
 def _write_run(
-    assistant: Assistant,
-    queries_file: Path,
-    run_file: Path,
-    limit: int,
-    earliest: date | None,
-    latest: date | None,
+    assistant: Assistant, args: argparse.Namespace, earliest: date | None, latest: date | None
 ) -> int:
     """Search each query of a JSON Lines file and write a TREC run; return the number of queries.
 
     A line of the run is: query, Q0, record, rank, score, tag.
     """
+    queries_file, run_file = args.queries, args.run_file
     try:
         lines = read_bounded_text(queries_file).splitlines()
         queries = [(n, json.loads(line)) for n, line in enumerate(lines, 1) if line.strip()]
@@ -270,10 +268,19 @@ def _write_run(
                 f'{queries_file} line {number} is no query; write {{"id": "q1", "text": "..."}}'
             )
         try:
-            result = assistant.search(query["text"], limit=limit, earliest=earliest, latest=latest)
+            result = assistant.search(
+                query["text"],
+                limit=args.limit,
+                earliest=earliest,
+                latest=latest,
+                any_time=args.any_time,
+                collections=stated_collections(query) or args.collections,
+            )
         except QuestionError as error:
             print_warning(f"{queries_file} line {number}: {error}")
             continue
+        except (ValueError, UnknownCollection) as error:
+            raise CommandError(f"{queries_file} line {number}: {error}") from error
         count = len(result.hits)
         run += [
             f"{query['id']} Q0 {hit.record.id} {hit.rank} {count - hit.rank + 1} finding-aid\n"

@@ -29,7 +29,10 @@ def answer_file(args: argparse.Namespace) -> int:
 
     def lines() -> Iterator[str]:
         with Progress("question") as progress:
-            for answered in answer_conversations(assistant, conversations, progress):
+            answers = answer_conversations(
+                assistant, conversations, progress, collections=args.collections
+            )
+            for answered in answers:
                 if answered.error:
                     problems.append(f"line {answered.conversation.line}: {answered.error}")
                 yield to_json(answered.as_json)

@@ -12,6 +12,7 @@ from corpus import count_phrase
 from qa.interfaces.commands.terminal import (
     AddCommand,
     CommandError,
+    add_collection_option,
     add_period_options,
     open_assistant,
     period_of,
@@ -27,14 +28,17 @@ def add_commands(add: AddCommand) -> None:
     parser.add_argument("file", metavar="FILE", help="its ending tells the format; - is the output")
     parser.add_argument("--as", dest="form", choices=list(FILE_FORMATS), help="the format")
     add_period_options(parser)
+    add_collection_option(parser)
 
 
 def export(args: argparse.Namespace) -> int:
-    """Write the records of a period, or all of them, to a new file."""
+    """Write the records of a period and of collections, or all of them, to a new file."""
     form = args.form or _form_of(args.file)
     earliest, latest = period_of(args)
     assistant = open_assistant(args)
-    _, records = assistant.browse(earliest=earliest, latest=latest, limit=-1)
+    _, records = assistant.browse(
+        earliest=earliest, latest=latest, limit=-1, collections=args.collections
+    )
     data = export_records(records, form)
     if loss := export_loss(records, form):
         print_warning(loss)

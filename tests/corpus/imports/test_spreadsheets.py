@@ -10,7 +10,7 @@ import pytest
 
 from corpus import ReadingError, Record, read_bytes, read_listing
 from corpus.imports import bounded_zip, workbook
-from corpus.imports.sheet_dates import date_cell, show_date
+from corpus.imports.sheet_dates import date_cell, show_date, shown_date_cell
 
 Rows = list[list[Any]]
 
@@ -85,6 +85,17 @@ def test_excel_values_dates_links_and_merged_cells() -> None:
         "kept under their own names: No.",
         "row 6: '8-Apr' is no known date; kept as written, found by no period",
     )
+
+
+def test_a_day_of_many_rows_is_read_once() -> None:
+    days = [datetime(1931, 7, day) for day in (1, 2, 3)]
+    rows = [["Date", "Title"], *([days[n % 3], f"Letter {n}"] for n in range(300))]
+    shown_date_cell.cache_clear()
+    records = read_bytes(excel({"Letters": rows}), "letters.xlsx").records
+    assert [record.date.edtf for record in records[:4]] == [
+        "1931-07-01", "1931-07-02", "1931-07-03", "1931-07-01"
+    ]  # fmt: skip
+    assert (len(records), shown_date_cell.cache_info().misses) == (300, 3)
 
 
 def test_each_sheet_that_is_a_table_is_read() -> None:

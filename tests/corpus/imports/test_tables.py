@@ -1,5 +1,6 @@
 """Tables and JSON: fields told from headers and contents, shown, corrected, and nothing dropped."""
 
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -128,3 +129,25 @@ def test_what_is_named_but_not_read() -> None:
         read_listing("<lido><a/></lido>", "x")
     with pytest.raises(ReadingError, match="x looks like JSON, but is not JSON"):
         read_listing('{"a": [', "x")
+
+
+def read_with_peak(rows: int) -> int:
+    """The most bytes that are held while a table of so many rows, with few dates, is read."""
+    lines = (f"Letter {n},May {n % 28 + 1} 1961,Lund asks for salt and tin." for n in range(rows))
+    data = "\n".join(["Title,Date,Summary", *lines]).encode()
+    tracemalloc.start()
+    try:
+        reading = read_bytes(data, "long.csv")
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert (len(reading.records), reading.unread) == (rows, ())
+    assert len({id(record.date) for record in reading.records}) == min(rows, 28)  # a day is read once
+    return peak
+
+
+def test_memory_grows_with_the_rows_alone_so_that_100_000_take_a_bounded_share() -> None:
+    read_with_peak(10)
+    few, many = read_with_peak(500), read_with_peak(2_000)
+    assert many <= 4.2 * few
+    assert 100_000 * many / 2_000 < 0.4 * 2**30
