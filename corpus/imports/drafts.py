@@ -23,7 +23,7 @@ from corpus.formats import (
     shorten_reported,
 )
 from corpus.imports.field_names import LISTS, TEXTS
-from corpus.imports.program_dates import DayOrder, day_order, read_program_date
+from corpus.imports.program_dates import DayOrder, day_order, needs_order, read_program_date
 from corpus.record import Record, readable_id
 from corpus.text import collapse_whitespace, count_phrase, shorten
 
@@ -111,13 +111,16 @@ def make_reading(
     warnings: Iterable[str] = (),
     roles: Sequence[LineRole] = (),
     unit: str = "line",
+    usual_order: DayOrder | None = None,
 ) -> Reading:
     """Return the Reading of a file.
 
     shape: what the file is, for the reader. unit: what `RecordDraft.line` is, as "line" or "row".
-    roles: the role of each line, where the file has lines.
+    roles: the role of each line, where the file has lines. usual_order: of day and month, where no
+    date shows it.
     """
-    order = day_order(draft.written for draft in drafts if draft.date is None)
+    written = [draft.written for draft in drafts if draft.date is None]
+    order = day_order(written, usual_order)
     records: list[Record] = []
     lines_left = list(unread)
     reported = _Reported(unit)
@@ -131,6 +134,12 @@ def make_reading(
             if final_roles:
                 final_roles[draft.line - 1] = LineRole.UNREAD
     general = list(warnings)
+    unclear = next(filter(needs_order, written), "")
+    if unclear and order and day_order(written) is None:
+        general.append(
+            f"dates such as {unclear} are read with the day first, as the language of the "
+            "columns has them"
+        )
     if not records:
         general.append(f"no record was read from it as {shape}")
     return Reading(

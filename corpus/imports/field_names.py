@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import resources
+from typing import Any
 
 LISTS = ("people", "places", "topics")
 """The fields of a record that are lists."""
@@ -13,9 +14,12 @@ TEXTS = ("title", "summary", "text", "url", "collection", "source", "language")
 """The fields of a record that are text."""
 FIELDS = ("date", *TEXTS, *LISTS)
 
-_NAMES: dict[str, list[str]] = tomllib.loads(
+_TABLE: dict[str, list[Any]] = tomllib.loads(
     resources.files("corpus").joinpath("data", "field_names.toml").read_text("utf-8")
 )
+_PEOPLE_PAIRS: list[list[str]] = _TABLE.pop("people_pairs")
+_DAY_FIRST = frozenset(_TABLE.pop("day_first"))
+_NAMES: dict[str, list[str]] = _TABLE
 _RANKS = {name: (field, rank) for field, names in _NAMES.items() for rank, name in enumerate(names)}
 _DUBLIN_CORE = re.compile(r"(?:.*/)?(?:dc|dcterms|dublin core|elements/1\.1|terms)[:/ ]", re.I)
 _DUBLIN_CORE_DATES = frozenset({"created", "date", "issued", "temporal"})
@@ -37,6 +41,11 @@ def field_of(name: str) -> tuple[str, int] | None:
     return _RANKS.get(plain)
 
 
+def is_day_first(names: Sequence[str]) -> bool:
+    """Return whether names are in a language whose numeric dates begin with the day."""
+    return not _DAY_FIRST.isdisjoint(map(plain_name, names))
+
+
 def assign_fields(names: Sequence[str], chosen: Mapping[str, str] | None = None) -> dict[str, str]:
     """Return the field of each name that has one; a field that is text has one name only.
 
@@ -46,8 +55,12 @@ def assign_fields(names: Sequence[str], chosen: Mapping[str, str] | None = None)
     assigned = {name: field for name, field in chosen.items() if name in names and field}
     fields_used = set(chosen.values()) - set(LISTS)
     ranked: list[tuple[int, int, str, str]] = []
+    plain_names = set(map(plain_name, names))
+    paired = {name for pair in _PEOPLE_PAIRS if plain_names.issuperset(pair) for name in pair}
     for place, name in enumerate(names):
-        if name not in chosen and (known := field_of(name)):
+        if name not in chosen and plain_name(name) in paired:
+            assigned[name] = "people"
+        elif name not in chosen and (known := field_of(name)):
             ranked.append((known[1], place, name, known[0]))
     for _, _, name, field in sorted(ranked):
         if field in LISTS or field not in fields_used:

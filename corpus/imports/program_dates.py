@@ -37,10 +37,19 @@ class DayOrder(Enum):
     MONTH_FIRST = "month first"
 
 
-def day_order(dates: Iterable[str]) -> DayOrder | None:
-    """Return the order that the numeric dates show, None where none shows it or two disagree."""
+def day_order(dates: Iterable[str], usual: DayOrder | None = None) -> DayOrder | None:
+    """Return the order that the numeric dates show, None where two disagree.
+
+    usual: the order where no date shows it.
+    """
     orders = {order for words in dates if (order := _own_order(words))}
-    return orders.pop() if len(orders) == 1 else None
+    return (orders.pop() if len(orders) == 1 else None) if orders else usual
+
+
+def needs_order(words: str) -> bool:
+    """Return whether a numeric date does not itself show which number is the day."""
+    match = _NUMERIC.fullmatch(words.strip())
+    return match is not None and match[1] != match[3] and _own_order(words) is None
 
 
 def _own_order(words: str) -> DayOrder | None:

@@ -22,9 +22,10 @@ from corpus.imports.field_names import (
     assign_fields,
     describe_fields,
     fields_by_column,
+    is_day_first,
 )
 from corpus.imports.own_tables import is_own_table, list_of, own_draft, unescape_formula
-from corpus.imports.program_dates import day_order, read_program_date
+from corpus.imports.program_dates import DayOrder, day_order, read_program_date
 from corpus.imports.sheet_dates import DateCell
 
 _SEPARATORS = (",", ";", "\t")
@@ -193,7 +194,10 @@ def read_rows(
     for draft in drafts:
         draft.put("url", "Link", (links or {}).get(draft.line, ""))
         draft.other.extend(extra)
-    reading = make_reading(name, shape, drafts, unread=unread, warnings=warnings, unit=unit)
+    usual_order = DayOrder.DAY_FIRST if is_day_first(names) else None
+    reading = make_reading(
+        name, shape, drafts, unread=unread, warnings=warnings, unit=unit, usual_order=usual_order
+    )
     return replace(reading, headers=(tuple(names),))
 
 
@@ -278,7 +282,8 @@ def _fields_by_contents(rows: Sequence[Row]) -> tuple[int, dict[str, str]]:
 
 def _row_above_dates(rows: Sequence[Row], dates: Sequence[str]) -> int:
     """Return the place of the row above the first date that names the columns, -1 for none."""
-    first = next((at for at, cell in enumerate(dates) if cell and _count_dates([cell])), 0)
+    order = day_order(dates)
+    first = next((at for at, cell in enumerate(dates) if _is_date(cell, order)), 0)
     if not first or not dates[first - 1]:
         return -1
     return first - 1 if sum(map(bool, rows[first - 1][1])) > 1 else -1
@@ -309,9 +314,11 @@ def _date_column(
 
 def _count_dates(cells: Sequence[str]) -> int:
     order = day_order(cells)
-    return sum(
-        isinstance(cell, DateCell) or read_program_date(cell, order) is not None for cell in cells
-    )
+    return sum(_is_date(cell, order) for cell in cells)
+
+
+def _is_date(cell: str, order: DayOrder | None) -> bool:
+    return isinstance(cell, DateCell) or read_program_date(cell, order) is not None
 
 
 def _draft(

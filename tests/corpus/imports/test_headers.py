@@ -40,3 +40,40 @@ def test_access_points_of_atom() -> None:
         ("A. Ott", "H. Voss"),
         ("Salt", "Trade"),
     )
+
+
+def test_senders_and_recipients_of_other_languages() -> None:
+    text = "Datum;Von;An;Inhalt\n8. April 1957;Ott, Ida;Lund, Per;Brief über Salz.\n9. April 1957;Lund, Per;Ott, Ida;Antwort.\n"
+    records = read_bytes(text.encode(), "briefe.csv").records
+    assert [(record.date.edtf, record.people) for record in records] == [
+        ("1957-04-08", ("Ott, Ida", "Lund, Per")),
+        ("1957-04-09", ("Lund, Per", "Ott, Ida")),
+    ]
+
+
+def test_von_without_an_is_no_person() -> None:
+    text = "Titel;Von;Bis\nAkte Salz;8.4.1957;13.5.1957\nAkte Zinn;14.5.1957;15.5.1957\n"
+    records = read_bytes(text.encode(), "akten.csv").records
+    assert [(record.date.edtf, record.people) for record in records] == [
+        ("1957-04-08", ()),
+        ("1957-05-14", ()),
+    ]
+
+
+def test_dotted_dates_of_a_german_table_begin_with_the_day_unless_one_denies_it() -> None:
+    def days(header: str, *dates: str) -> tuple[list[str], tuple[str, ...]]:
+        rows = "".join(f"{date};Brief {date}\n" for date in dates)
+        reading = read_bytes(f"{header}\n{rows}".encode(), "briefe.csv")
+        return [record.date.edtf for record in reading.records], reading.warnings
+
+    note = "dates such as 11.03.1956 are read with the day first, as the language of the columns has them"
+    read, warnings = days("Datum;Betreff", "11.03.1956", "4.5.1956")
+    assert (read, note in warnings) == (["1956-03-11", "1956-05-04"], True)
+    read, warnings = days("Date;Title", "11.03.1956", "4.5.1956")
+    assert (read, note in warnings) == (["", ""], False)
+    read, warnings = days("Date;Title", "11.03.1956", "24.5.1956")
+    assert (read, note in warnings) == (["1956-03-11", "1956-05-24"], False)
+    read, warnings = days("Datum;Betreff", "11.03.1956", "5.24.1956")
+    assert (read, note in warnings) == (["1956-11-03", "1956-05-24"], False)
+    read, warnings = days("Datum;Betreff", "11.03.1956", "5.24.1956", "24.5.1956")
+    assert (read, note in warnings) == (["", "1956-05-24", "1956-05-24"], False)

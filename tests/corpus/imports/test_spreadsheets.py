@@ -89,7 +89,7 @@ def test_excel_values_dates_links_and_merged_cells() -> None:
 
 def test_a_day_of_many_rows_is_read_once() -> None:
     days = [datetime(1931, 7, day) for day in (1, 2, 3)]
-    rows = [["Date", "Title"], *([days[n % 3], f"Letter {n}"] for n in range(300))]
+    rows: Rows = [["Date", "Title"], *([days[n % 3], f"Letter {n}"] for n in range(300))]
     shown_date_cell.cache_clear()
     records = read_bytes(excel({"Letters": rows}), "letters.xlsx").records
     assert [record.date.edtf for record in records[:4]] == [

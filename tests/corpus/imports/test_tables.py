@@ -142,7 +142,9 @@ def read_with_peak(rows: int) -> int:
     finally:
         tracemalloc.stop()
     assert (len(reading.records), reading.unread) == (rows, ())
-    assert len({id(record.date) for record in reading.records}) == min(rows, 28)  # a day is read once
+    assert len({id(record.date) for record in reading.records}) == min(
+        rows, 28
+    )  # a day is read once
     return peak
 
 
