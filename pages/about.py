@@ -1,4 +1,4 @@
-"""About: the state of the archive, its last change, and a check for damage."""
+"""About: what the program is, the state of the archive, its last change, and a check for damage."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from corpus import count_phrase, count_with_verb
 from pages.announcer import show_status
 from pages.components import show_definitions
 from pages.session import get_assistant
-from qa import FindingAidError
+from qa import HELP_TEXT, FindingAidError
 
 MOST_PROBLEMS = 100
 
@@ -84,7 +84,14 @@ def check_archive() -> None:
 
 
 st.title("About")
+st.text(
+    "Finding Aid answers questions about dated archival records in the records' own words, each "
+    "with its source, and says so where they are silent. It runs on this machine alone."
+)
 try:
+    st.subheader("What you can ask")
+    st.text(HELP_TEXT)
+    st.subheader("This archive")
     show_definitions(describe_archive().items())
     show_repository()
     st.subheader("Checks")

@@ -8,10 +8,11 @@ from functools import partial
 import streamlit as st
 from streamlit.runtime.scriptrunner import RerunException
 
-from corpus import Record, Turn, count_phrase, count_with_verb
+from corpus import Record, Turn, count_with_verb
 from pages.announcer import show_status
 from pages.answer_view import AskAgain, answer_announcement, show_answer, show_hit_reasons
 from pages.components import escape_markdown, show_html
+from pages.first_screen import show_first_screen
 from pages.session import get_assistant
 from pages.sidebar import Sidebar
 from qa import (
@@ -57,35 +58,6 @@ def show_turn(question: str, answer: AnswerView, number: int, pressable: bool = 
         on_ask_again = partial(ask_next, question) if pressable else None
         show_answer(answer, named_records(answer), number, on_ask_again)
         show_hit_reasons(answer)
-
-
-def show_first_screen() -> None:
-    """What is in the archive, and questions to begin with."""
-    records, coverage, _ = assistant.records.overview()
-    if not records:
-        st.text("The archive is empty. Paste a listing page on the Add page.")
-        if not assistant.read_only:
-            st.page_link("pages/add.py", label="Add a listing page", icon=":material/note_add:")
-        return
-    years = f", {coverage[0].year}-{coverage[1].year}" if coverage else ""
-    st.text(
-        f"{count_phrase(records)}{years}. "
-        "Ask in your own words; answers are quoted from the records."
-    )
-    questions = assistant.starter_questions()
-    if not questions:
-        return
-    st.caption("Try asking")
-    with st.container(gap="xxsmall"):
-        for number, question in enumerate(questions):
-            st.button(
-                escape_markdown(question),
-                key=f"example-{number}",
-                type="tertiary",
-                icon=":material/arrow_forward:",
-                on_click=ask_next,
-                args=(question,),
-            )
 
 
 def save_feedback(conversation: str, turn: int) -> None:
@@ -304,7 +276,7 @@ def show_page() -> None:
     show_earlier_turns(turns, is_asking=bool(question))
     if not question:
         if not turns:
-            show_first_screen()
+            show_first_screen(assistant, ask_next)
         return
     with (searching := st.empty()).container():
         show_stopped(question, ask_again)

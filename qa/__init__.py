@@ -39,6 +39,7 @@ from qa.citations import (
     cite_records,
     correction_note,
 )
+from qa.dialogue import HELP_TEXT
 from qa.evaluation import Evaluation, JudgedQuestion, evaluate, read_questions, score_runs
 from qa.generation import BackgroundDraft, LanguageModel, LanguageModelError
 from qa.interfaces.access_control import login_settings, providers
@@ -62,7 +63,7 @@ from qa.output import (
     records_to_jsonl,
 )
 from qa.retrieval import Hit, SearchCounts
-from qa.suggestions import suggest_follow_ups, suggest_starters
+from qa.suggestions import StarterQuestion, suggest_follow_ups, suggest_starters
 from qa.understanding import Question, QuestionError
 from qa.upkeep import (
     ImportJob,
@@ -76,6 +77,7 @@ from qa.upkeep import (
 __all__ = [
     "FACETS",
     "FILE_FORMATS",
+    "HELP_TEXT",
     "MOST_SELECTED",
     "NAME_KINDS",
     "READ_ONLY_MESSAGE",
@@ -124,6 +126,7 @@ __all__ = [
     "SearchCounts",
     "SearchResult",
     "ServedNames",
+    "StarterQuestion",
     "Statement",
     "TimeWindow",
     "Timeline",

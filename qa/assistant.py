@@ -46,7 +46,7 @@ from qa.dialogue import RequestAnswerer, TurnAnswerer, TurnLimits
 from qa.generation import BackgroundDraft, LanguageModel, LanguageModelError, write_draft
 from qa.output import AnswerView, make_bundle
 from qa.retrieval import Hit, SearchCounts, retrieve_outside_period, route_taken
-from qa.suggestions import suggest_starters
+from qa.suggestions import StarterQuestion, suggest_starters
 from qa.understanding import (
     PERIODS_FILE_NAME,
     ArchiveNames,
@@ -64,12 +64,8 @@ SAVED_NOTE = "Saved from a conversation."
 """The line that “save it to my notes” writes into the note of a record."""
 
 
-def _ignore_message(_: str) -> None:
-    """Do nothing: the default for callers who want no messages."""
-
-
-def _allow_saving() -> None:
-    """Do nothing: the default for callers who let every turn be saved."""
+def _do_nothing(*_: object) -> None:
+    """Do nothing: for callers who want no messages, and let every turn be saved."""
 
 
 @dataclass(frozen=True)
@@ -122,12 +118,15 @@ class Assistant:
         self.maintenance = Maintenance(archive)
         self.editing = Editing(archive)
         requests = RequestAnswerer(
-            archive, self._archive_names, self.records, self.starter_questions
+            archive,
+            self._archive_names,
+            self.records,
+            lambda: [question.text for question in self.starter_questions()],
         )
         self._turn_answerer = TurnAnswerer(
             archive, self._archive_names, lambda: self._named_periods, requests
         )
-        self._starters: tuple[int, list[str]] | None = None
+        self._starters: tuple[int, list[StarterQuestion]] | None = None
 
     @classmethod
     def open(
@@ -136,7 +135,7 @@ class Assistant:
         *,
         model: str | None = None,
         bundled: bool = True,
-        on_message: Callable[[str], None] = _ignore_message,
+        on_message: Callable[[str], None] = _do_nothing,
         load_encoder: Callable[[], Encoder] | None = None,
         language_model: LanguageModel | None = None,
         read_only: bool = False,
@@ -189,7 +188,7 @@ class Assistant:
         collections: Sequence[str] = (),
         keep: bool = True,
         turns: Sequence[Turn] | None = None,
-        before_saving: Callable[[], None] = _allow_saving,
+        before_saving: Callable[[], None] = _do_nothing,
     ) -> Answer:
         """Answer a question.
 
@@ -232,7 +231,7 @@ class Assistant:
         self,
         answer: Answer,
         *,
-        on_progress: Callable[[str], None] = _ignore_message,
+        on_progress: Callable[[str], None] = _do_nothing,
         cancel: threading.Event | None = None,
     ) -> Answer:
         """Return the answer with what the language model writes about its records (`draft`).
@@ -356,8 +355,8 @@ class Assistant:
             with suppress(NamesError):  # reported where the names are needed
                 self.records.facet_table(view)
 
-    def starter_questions(self) -> list[str]:
-        """Return questions that this archive answers, made once for each of its states."""
+    def starter_questions(self) -> list[StarterQuestion]:
+        """Return questions of several kinds that this archive answers, made once for each state."""
         _, _, generation = self.records.overview()
         if self._starters is None or self._starters[0] != generation:
             self._starters = generation, suggest_starters(self)

@@ -4,6 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+HELP_TEXT = (
+    "Ask in plain English who, what, when, where, why or how many, with names and dates if you "
+    "have them. Each answer is quoted from the records; when they do not answer, the closest "
+    "records are shown. You can go on with “And in 1950?”, “Only letters” or “What did he "
+    "want?”, ask about the archive itself (“What years does it cover?”, “What is the oldest "
+    "document?”), or give a command: “Summarise …”, “Timeline of …”, “Bibliography on …”, "
+    "“Cite the second one in Chicago style”, “Save it to my notes”.\n\n"
+    "I know these records alone: nothing from elsewhere, no guesses and no advice. Questions are "
+    "read in English; of other languages, only names and years."
+)
+"""What can be asked, and what cannot."""
+
 _TEXTS = {
     "greeting": "Hello. Ask about these records in your own words.",
     "thanks": "You are welcome.",
@@ -12,14 +24,7 @@ _TEXTS = {
         "I am Finding Aid, a program. I search the records of this archive and answer in their own "
         "words, each with its source. I know nothing else, and I make nothing up."
     ),
-    "help": (
-        "Ask in plain English who, what, when, where, why or how many, with names and dates if you "
-        "have them. Each answer is quoted from the records; when they do not answer, the closest "
-        "records are shown. You can go on with “And in 1950?”, “Only letters” or “What did he "
-        "want?”, ask about the archive itself (“What years does it cover?”, “What is the oldest "
-        "document?”), or give a command: “Summarise …”, “Timeline of …”, “Bibliography on …”, "
-        "“Cite the second one in Chicago style”, “Save it to my notes”."
-    ),
+    "help": HELP_TEXT,
 }
 _WITH_EXAMPLES = ("greeting", "help", "identity")
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from corpus import Record
 from embeddings import terms
 from qa.answering import Answer
+from qa.browse import BrowseFilters, BrowsePage
 from qa.suggestions.names_in_titles import writers_and_recipients
 
 
@@ -19,8 +21,25 @@ class NamesInRecords(Protocol):
         """Return the names that a record mentions unambiguously."""
 
 
+class RecordCounts(Protocol):
+    """Filters and counts the records."""
+
+    def overview(self) -> tuple[int, tuple[date, date] | None, int]:
+        """Return the number of records, the days that they cover, and the archive's generation."""
+
+    def filtered_page(self, filters: BrowseFilters, per_page: int = 10) -> BrowsePage:
+        """Return one page of the records that match filters, with counts."""
+
+    def filtered_records(self, filters: BrowseFilters, limit: int = 10_000) -> list[Record]:
+        """Return the records that match filters."""
+
+
 class Answerer(Protocol):
     """What suggestions need from an assistant: its records and its answers."""
+
+    @property
+    def records(self) -> RecordCounts:
+        """Its records, filtered and counted."""
 
     @property
     def names(self) -> NamesInRecords:

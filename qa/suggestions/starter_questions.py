@@ -1,10 +1,12 @@
-"""Starter questions, made from the records of an archive and answered by them."""
+"""Starter questions: one of each kind, made from the records of an archive and answered by them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from corpus import Record
+from qa.browse import BrowseFilters
 from qa.suggestions.judgement import Answerer, SuggestedQuestion, cited_ids, is_right
 from qa.suggestions.names_in_titles import writers_and_recipients
 
@@ -15,43 +17,70 @@ _BUNDLED_QUESTIONS = {
 
 _MOST_TRIED = 12
 """Records for which questions are tried; each question takes tens of milliseconds."""
+_MOST_NAMES_TRIED = 3
+"""Names for which each kind of question is tried, those that most records mention first."""
+
+_Candidates = Callable[[Record, Sequence[str]], Iterator[SuggestedQuestion]]
 
 
-def suggest_starters(assistant: Answerer, limit: int = 4) -> list[str]:
-    """Return up to `limit` questions, spread over the archive's time; none when it is empty."""
-    total, _ = assistant.browse(limit=0)
+@dataclass(frozen=True)
+class StarterQuestion:
+    """A question to begin with, which the archive answers.
+
+    Attributes:
+        kind: what questions of this kind ask, in a few words.
+        text: the question.
+    """
+
+    kind: str
+    text: str
+
+
+def suggest_starters(assistant: Answerer) -> list[StarterQuestion]:
+    """Return up to six questions, each of another kind; none when the archive is empty.
+
+    Each is asked first, and returned only where the answer agrees with what the records say.
+    """
+    records = _records_to_try(assistant)
     questions = [
-        question
-        for record_id, question in _BUNDLED_QUESTIONS.items()
-        if assistant.record(record_id) is not None
+        ("What a record says", _first_right(assistant, records, _questions_what)),
+        ("When", _first_right(assistant, records, _questions_when)),
+        *_questions_about_names(assistant),
     ]
+    _, coverage, _ = assistant.records.overview()
+    if coverage is not None:
+        questions.append(("The archive itself", "What years does the archive cover?"))
+    return [StarterQuestion(kind, text) for kind, text in questions if text]
+
+
+def _records_to_try(assistant: Answerer) -> list[Record]:
+    """Return records for questions: the bundled page's own, then some that are spread over time."""
+    records = [record for record in map(assistant.record, _BUNDLED_QUESTIONS) if record is not None]
+    total, _ = assistant.browse(limit=0)
     step = max(1, total // _MOST_TRIED)
-    offsets = list(range(step // 2, total, step))[:_MOST_TRIED]
-    # Try every fourth record first, so that even the first questions are spread over time.
-    for offset in sorted(offsets, key=lambda offset: offsets.index(offset) % limit):
-        if len(questions) >= limit:
-            break
-        _, records = assistant.browse(offset=offset, limit=1)
-        for record in records:
-            if record.id in _BUNDLED_QUESTIONS:
-                continue
-            question = _question_about(assistant, record)
-            if question and question not in questions:
-                questions.append(question)
-    return questions[:limit]
+    for offset in range(step // 2, total, step)[:_MOST_TRIED]:
+        records += assistant.browse(offset=offset, limit=1)[1]
+    return records
 
 
-def _question_about(assistant: Answerer, record: Record) -> str:
-    """Return a question that a record answers, "" when none is found."""
-    for question in _candidates(record, assistant.names.in_record(record)):
-        answer = assistant.ask(question.text, keep=False)
-        if record.id in cited_ids(answer) and is_right(answer, question):
-            return question.text
+def _first_right(
+    assistant: Answerer,
+    records: Sequence[Record],
+    candidates: _Candidates,
+) -> str:
+    """Return the first question whose answer cites the record that it was made from; "" if none."""
+    for record in records:
+        for question in candidates(record, assistant.names.in_record(record)):
+            answer = assistant.ask(question.text, keep=False)
+            if record.id in cited_ids(answer) and is_right(answer, question):
+                return question.text
     return ""
 
 
-def _candidates(record: Record, names: Sequence[str]) -> Iterator[SuggestedQuestion]:
+def _questions_what(record: Record, names: Sequence[str]) -> Iterator[SuggestedQuestion]:
     """Yield questions about the correspondence, then about the names, in the record's year."""
+    if record.id in _BUNDLED_QUESTIONS:
+        yield SuggestedQuestion(_BUNDLED_QUESTIONS[record.id])
     earliest, latest = record.date.earliest, record.date.latest
     is_one_year = earliest and latest and earliest.year == latest.year
     when = f" in {earliest.year}" if earliest and is_one_year else ""
@@ -63,3 +92,48 @@ def _candidates(record: Record, names: Sequence[str]) -> Iterator[SuggestedQuest
         yield SuggestedQuestion(f"What is there about {names[0]} and {names[1]}{when}?")
     if names:
         yield SuggestedQuestion(f"What is there about {names[0]}{when}?")
+
+
+def _questions_when(record: Record, names: Sequence[str]) -> Iterator[SuggestedQuestion]:
+    """Yield the question when a letter was written."""
+    writers, recipients = writers_and_recipients(record.title)
+    if writers and recipients and record.date.earliest is not None:
+        parties = (writers[0], recipients[0])
+        yield SuggestedQuestion(f"When did {parties[0]} write to {parties[1]}?", parties)
+
+
+def _questions_about_names(assistant: Answerer) -> Iterator[tuple[str, str]]:
+    """Yield a kind and a question of it that is right, "" if none, about who is named most."""
+    facets = assistant.records.filtered_page(BrowseFilters(), per_page=1).facets
+    counts = sorted(
+        (*facets["person"], *facets["place"]), key=lambda count: (-count.records, count.label)
+    )
+    names = [count.label for count in counts if count.records > 1][:_MOST_NAMES_TRIED]
+    for kind, template, judge in (
+        ("How many", "How many records mention {}?", _counts_all),
+        ("First or last", "What is the earliest record that mentions {}?", _cites_the_first),
+        ("Over time", "Timeline of {}", _cites_the_first),
+    ):
+        right = (
+            template.format(name) for name in names if judge(assistant, template.format(name), name)
+        )
+        yield kind, next(right, "")
+
+
+def _records_naming(assistant: Answerer, name: str) -> list[str]:
+    """Return the ids of the records that mention a person or place, by date, as Browse has them."""
+    for facet in ("person", "place"):
+        records = assistant.records.filtered_records(BrowseFilters(choices=((facet, name),)))
+        if records:
+            return [record.id for record in records]
+    return []
+
+
+def _counts_all(assistant: Answerer, question: str, name: str) -> bool:
+    answer = assistant.ask(question, keep=False)
+    return answer.answered and set(answer.counted) == set(_records_naming(assistant, name))
+
+
+def _cites_the_first(assistant: Answerer, question: str, name: str) -> bool:
+    answer = assistant.ask(question, keep=False)
+    return answer.answered and cited_ids(answer)[:1] == _records_naming(assistant, name)[:1]

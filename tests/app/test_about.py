@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from qa import READ_ONLY_MESSAGE
+from qa import HELP_TEXT, READ_ONLY_MESSAGE
 from tests.app.conftest import words
 
 ROOT = Path(__file__).parents[2]
@@ -37,6 +37,7 @@ def open_page(archive: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
 
 def test_about_says_how_the_archive_stands(open_page: Open) -> None:
     shown = words(open_page("about"))
+    assert HELP_TEXT in shown
     assert "up to date" in shown
     assert "1949-02-03 to 1991-09-30" in shown
     assert "add sino-soviet-relations-051-060.txt (10 added, 0 updated, 0 removed)" in shown

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.app.conftest import words
+from qa import HELP_TEXT
+from tests.app.conftest import drawn, words
 
 ROOT = Path(__file__).parents[2]
 Open = Callable[..., AppTest]
@@ -38,8 +39,14 @@ def open_page(archive: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
 def test_the_first_screen_says_what_is_held_and_what_to_ask(open_page: Open) -> None:
     app = open_page()
     assert "10 records, 1949-1991." in words(app)
-    assert app.button[0].label == "What did Stalin advise Mao in 1949?"
-    assert len(app.button) == 4
+    assert app.button[0].label == ":gray[What a record says:] What did Stalin advise Mao in 1949?"
+    assert len(app.button) == 6
+    contents = "".join(drawn(app))
+    assert 'aria-label="Records by decade: 1940s 1, 1950s 3, 1960s 2, ' in contents
+    assert '<b>People:</b> <a href="browse?person=' in contents
+    (expander,) = app.expander
+    assert expander.label == "What you can ask, and what not"
+    assert expander.text[0].value == HELP_TEXT
 
 
 def test_an_answer_shows_sentence_date_citation_and_the_span_in_its_record(open_page: Open) -> None:
