@@ -22,7 +22,8 @@ _MONTHS = {
 }
 _FILLERS = frozenset(_DATA["words"]["fillers"].split())
 _CIRCA = frozenset(_DATA["words"]["circa"].split())
-WORDS = _FILLERS | _CIRCA | frozenset(_MONTHS)
+_ENGLISH = {word: english for english, words in _DATA["english"].items() for word in words.split()}
+WORDS = (_FILLERS | _CIRCA).union(_MONTHS, _ENGLISH)
 """Every word that such a date may have."""
 
 UNDATED = frozenset(_DATA["words"]["undated"].replace("\n", "").split("|"))
@@ -48,17 +49,17 @@ def in_english(text: str) -> str:
         return _east_asian_in_english(text)
     text = _ROMAN_MONTH.sub(_name_roman_month, text)
     words = [match[1].casefold() for match in _WORD.finditer(text)]
-    if not any(word in _MONTHS or word in _CIRCA for word in words):
+    if not any(word in _MONTHS or word in _CIRCA or word in _ENGLISH for word in words):
         return text
     text = _DAY_WITH_STOP.sub(r"\1 ", _FIRST_DAY.sub("1", text))
-    return " ".join(_WORD.sub(_translate, text).split())
+    return " ".join(_WORD.sub(_translate, text).split()).lstrip(", ")
 
 
 def _translate(match: re.Match[str]) -> str:
     word = match[1].casefold()
     if word in _FILLERS:
         return ""
-    return "circa" if word in _CIRCA else _MONTHS.get(word, match[0])
+    return "circa" if word in _CIRCA else _MONTHS.get(word) or _ENGLISH.get(word, match[0])
 
 
 def _name_roman_month(match: re.Match[str]) -> str:

@@ -1,7 +1,8 @@
 """Dates as programs write them, turned into words that the reader of dates knows; none is guessed.
 
 "04/19/1957" shows that the month comes first; "04/08/1957" does not, and is read only
-where the other dates of the file show the order. What is not read is kept as written.
+where the other dates of the file show the order. In "04/00/1957" the day is not known.
+What is not read is kept as written.
 """
 
 from __future__ import annotations
@@ -22,8 +23,13 @@ _TIMESTAMP = re.compile(
 )
 _COMPACT = re.compile(r"(1[0-9]\d\d|20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
 _ZERO_PARTS = re.compile(r"(\d{4})[-/](00|\d\d)[-/]00")
-_NUMERIC = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})")
+_NUMERIC = re.compile(r"(\d{1,2})(\. ?|[/-])(\d{1,2})(?:\. ?|[/-])(\d{4})")
+_NUMERIC_RANGE = re.compile(
+    r"(\d{1,2}[./](?:\d{1,2}[./](?:\d{4})?)?)\s*(?:[-–—]|bis|to|au|al)\s*(\d{1,2}([./])\d{1,2}\3\d{4})"
+)
 _SLASHED = re.compile(r"(\d{4})?/(\d\d?)?/(\d\d?)?(?:/(.*))?")
+_DAY_AND_WORDS = re.compile(r"(\d{4})/(\d\d)/(\d\d)/[^\d/]+")
+"""RIS's day with other words, such as its weekday."""
 _HOUR = re.compile(
     r"(?<=\d\d)\s*(?:,|—|–|-|\s)\s*(?:\d{1,2}(?:[:.]\d\d)?\s*(?:[ap]\.?\s?m\.?)|noon|midnight|\d{4}Z)\.?$",
     re.IGNORECASE,
@@ -53,13 +59,28 @@ def needs_order(words: str) -> bool:
 
 
 def _own_order(words: str) -> DayOrder | None:
-    match = _NUMERIC.fullmatch(words.strip())
+    words = words.strip()
+    if match := _NUMERIC_RANGE.fullmatch(words):
+        return day_order(_ends(match))
+    match = _NUMERIC.fullmatch(words)
     if match is None:
         return None
     first, second = int(match[1]), int(match[3])
-    if 12 < first <= 31 and second <= 12:
+    if _may_be_day_alone(first) and 1 <= second <= 12:
         return DayOrder.DAY_FIRST
-    return DayOrder.MONTH_FIRST if 12 < second <= 31 and first <= 12 else None
+    return DayOrder.MONTH_FIRST if _may_be_day_alone(second) and 1 <= first <= 12 else None
+
+
+def _may_be_day_alone(number: int) -> bool:
+    return number == 0 or 12 < number <= 31
+
+
+def _ends(match: re.Match[str]) -> tuple[str, str]:
+    """Return both ends of a range of numeric dates, the first with the parts that both share."""
+    first, last, mark = match.groups()
+    missing = 2 - first.strip(mark).count(mark)
+    shared = last.split(mark)[3 - missing :] if missing else []
+    return mark.join([first.strip(mark), *shared]), last
 
 
 @lru_cache(maxsize=16_384)  # tables repeat their dates
@@ -74,6 +95,8 @@ def read_program_date(words: str, order: DayOrder | None = None) -> ArchivalDate
     date = parse_date(_HOUR.sub("", written))
     if date is None and (plain := _in_known_words(written, order)):
         date = parse_date(plain)
+    if date is None and (stated := _DAY_AND_WORDS.fullmatch(written)):
+        date = parse_date("-".join(stated.groups()))
     return replace(date, as_written=written) if date else None
 
 
@@ -85,12 +108,18 @@ def _in_known_words(written: str, order: DayOrder | None) -> str:
         return "-".join(match.groups())
     if match := _ZERO_PARTS.fullmatch(written):
         return match[1] if match[2] == "00" else f"{match[1]}-{match[2]}"
+    if match := _NUMERIC_RANGE.fullmatch(written):
+        order = _own_order(written) or order
+        ends = [_in_known_words(end, order) for end in _ends(match)]
+        return " - ".join(ends) if all(ends) else ""
     if match := _NUMERIC.fullmatch(written):
         order = _own_order(written) or order
         day, month = int(match[1]), int(match[3])
         if order is DayOrder.MONTH_FIRST:
             day, month = month, day
-        return f"{day} {MONTH_NAMES[month - 1]} {match[4]}" if order and 1 <= month <= 12 else ""
+        if not (order and 1 <= month <= 12):
+            return match[4] if day == month == 0 else ""
+        return f"{day or ''} {MONTH_NAMES[month - 1]} {match[4]}".strip()
     if match := _SLASHED.fullmatch(written):
         return _from_slashes(*match.groups())
     return ""

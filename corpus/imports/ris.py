@@ -32,7 +32,8 @@ _NAMES = {
     "DB": "Repository", "J2": "Journal abbreviation", "PY": "Year",
 }  # fmt: skip
 _JOINED_BY_LINES = frozenset({"N1", "RN", "M2", "KW", "AB", "N2"})
-_WHOLE_DAY = re.compile(r"(\d{4})/(\d\d)/(\d\d)/?")
+_WHOLE_DAY = re.compile(r"(\d{4})/(\d\d)(?:/(\d\d)/?|//?)")
+"""The day, or the month where two slashes show that the day is missing."""
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -89,7 +90,11 @@ def _draft(entry: list[tuple[str, str]], line: int) -> RecordDraft:
     ]
     if dates:
         whole_day = _WHOLE_DAY.fullmatch(dates[0])
-        draft.put("date", "Date", "-".join(whole_day.groups()) if whole_day else _known(dates[0]))
+        draft.put(
+            "date",
+            "Date",
+            "-".join(filter(None, whole_day.groups())) if whole_day else _known(dates[0]),
+        )
     keywords: list[str] = []
     for tag, value in entry:
         if tag in ("N1", "M2", "RN"):
