@@ -21,6 +21,7 @@ from corpus.formats.ledger import (
     UnreadLine,
     shorten_reported,
 )
+from corpus.formats.listings.edge_dates import trailing_date
 from corpus.formats.listings.layouts import LAYOUT_NAMES
 from corpus.formats.mojibake import describe_mojibake
 from corpus.formats.reader import is_html_source, read_bytes, read_file, read_listing
@@ -49,4 +50,5 @@ __all__ = [
     "read_listing",
     "shorten_reported",
     "starts_as_wide_text",
+    "trailing_date",
 ]

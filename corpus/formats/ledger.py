@@ -169,8 +169,8 @@ class Ledger:
         return self._roles.get(line.index, LineRole.UNREAD)
 
     def take(self, draft: Ledger) -> None:
-        """Take over the account of a page from a draft."""
-        self._roles |= draft._roles
+        """Take over the account of a page from a draft; a role that a line has already stays."""
+        self._roles = draft._roles | self._roles
         self._reasons |= draft._reasons
 
     def roles(self) -> tuple[LineRole, ...]:

@@ -32,7 +32,8 @@ _RANGE_OF_TOTAL = re.compile(
     re.IGNORECASE,
 )
 _TOTAL = re.compile(
-    rf"(?:{_NOUN}\s*:\s*)?(?:(?:{_NUMBER})\s+of\s+)?({_NUMBER})(?:\s+{_NOUN}(?:\s+found)?)",
+    rf"(?:{_NOUN}\s*:\s*)?(?:(?:{_NUMBER})\s+of\s+)?({_NUMBER})(?:\s+{_NOUN}(?:\s+found)?)"
+    r"(?:,\s*\d[\d.,]*\s?[KMG]B)?(?:\s+in\s+(?:all|total))?",
     re.IGNORECASE,
 )
 _LONGEST_COUNT = 120
@@ -54,7 +55,9 @@ _LIST_MARKS = "*•·- "
 _BULLET = re.compile(r"(?:[-*+–—•‣◦▪▫●○■□◘∙·⁃]|\d{1,4}[.)])[\s\u00a0]+")
 
 _LONGEST_DATE = 80
-_COULD_BE_DATE = re.compile(r"\d|date|n\.\s?d\.|centur|ties\b", re.IGNORECASE)
+_COULD_BE_DATE = re.compile(
+    r"\d|dat[euoyi]|дат|\b(?:[bnosz]\.\s?[djf]|nd\b|s/f)|odat|centur|ties\b", re.IGNORECASE
+)
 _SENTENCE_END = re.compile(r"\d\.$")
 """A date line has no full stop; "spring 1989." is the last line of a wrapped sentence."""
 _DATE_LABEL = re.compile(r"dated?\s*:\s*", re.IGNORECASE)

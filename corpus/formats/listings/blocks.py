@@ -15,6 +15,7 @@ from corpus.dates import ArchivalDate
 from corpus.formats.ledger import UNDATED, Ledger, LineRole, ListedRecord
 from corpus.formats.listings.document_page import source_in_citation
 from corpus.formats.listings.marks import Kind, Mark, split_box
+from corpus.formats.listings.page_links import split_file_note
 from corpus.record import Record
 from corpus.text import fold
 
@@ -83,6 +84,11 @@ class Block:
         ]
         features += ["number" for mark in self.marks if mark.number]
         features += ["leading" for mark in self.marks if mark.kind is Kind.FREE and mark.leading]
+        features += [
+            "trailing"
+            for mark in self.marks
+            if mark.kind is Kind.FREE and mark.trailing and not _is_sentence(mark)
+        ]
         return len(features) - len(set(features))
 
     @property
@@ -215,7 +221,7 @@ class BlockReader:
         if box:
             fields.setdefault("source", []).append(box)
         if mark.number and not self.habits.takes_numbers:
-            words = mark.line.text
+            words = split_file_note(mark.line.text)[0]
         if mark is block.date_in:
             words = self._without_date(mark, words, fields)
         return mark, words
@@ -228,7 +234,8 @@ class BlockReader:
         if edge and edge.after:
             fields.setdefault("summary", []).append(edge.after)
             return edge.before
-        return words.removesuffix(".") if edge and words.endswith(".") else words
+        is_stop = edge and words.endswith(".") and not edge.date.undated
+        return words.removesuffix(".") if is_stop else words
 
     def _place(
         self, block: Block, mark: Mark, title: Mark | None, fields: dict[str, list[str]]
@@ -332,6 +339,7 @@ class BlockReader:
             collection="; ".join(fields.get("collection", [])),
             source=", ".join(dict.fromkeys(sources)),
             language="; ".join(fields.get("language", [])),
+            other=tuple(("File", mark.file_note) for mark in block.free if mark.file_note),
             **{name: tuple(dict.fromkeys(fields.get(name, []))) for name in _LIST_FIELDS},  # type: ignore[arg-type]
         )
         dated = block.date_mark or block.date_in

@@ -2,7 +2,8 @@
 
 A reading is good when its records have dates and plausible titles, when they have one shape, when
 few lines are left over, when dates in titles agree with the dates, when no label, number or date
-lies inside a summary, and when there are as many records as the page promises.
+lies inside a summary, when there are as many records as the page promises, and when their titles
+differ.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from corpus.formats.listings.layouts import (
     find_layout,
 )
 from corpus.formats.listings.marks import Kind, Mark, mark_lines
+from corpus.formats.listings.page_links import without_repeated_links
 from corpus.formats.listings.unread_dates import may_be_date, unread_date_warnings
 
 _SAMPLE_LINES = 3000
@@ -65,6 +67,9 @@ def read_by_best_layout(
     read_dates_first: reads the page as one where a date line begins each record.
     layout: the layout that the reader of the archive chose, "" for the best.
     """
+    page, links = without_repeated_links(page)
+    for line in links:
+        ledger.set_role(line, LineRole.LABEL)
     plain = _draft_dates_first(page, read_dates_first)
     if layout == DATES_FIRST or (not layout and _is_flawless(plain)):
         return _accept(ledger, plain)
@@ -260,7 +265,13 @@ def _score(
         + _agreement(listed)
         + _ends(listed)
         + count
+        - 2 * _repeated_titles(listed)
     )
+
+
+def _repeated_titles(listed: Sequence[ListedRecord]) -> float:
+    """Return the share of records whose title another record above has: links of a site, often."""
+    return 1 - len({item.record.title for item in listed}) / len(listed)
 
 
 def _is_title(text: str) -> bool:

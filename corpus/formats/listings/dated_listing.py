@@ -18,6 +18,7 @@ from corpus.formats.listings.layout import (
     measure_layout,
     survey_page,
 )
+from corpus.formats.listings.page_links import split_file_note
 from corpus.formats.listings.unread_dates import (
     may_be_date,
     may_be_title,
@@ -264,6 +265,7 @@ class _RecordReader:
         bullet = self.survey.bullet
         if is_first and date is None and bullet and lines[0].bullet == bullet:
             words = strip_bullet(words)
+        words, note = split_file_note(words)
         words, address = self.layout.clean_title(words)
         record = Record(
             id="",
@@ -272,6 +274,7 @@ class _RecordReader:
             summary=self.layout.join(summary),
             url=address,
             collection=self.collection,
+            other=(("File", note),) if note else (),
         )
         return ListedRecord(
             record,

@@ -13,13 +13,15 @@ _LONGEST_DATE = 70
 _BEFORE_DATE = re.compile(r"(?:\s*[,;:·|•]\s*|\s*[–—]\s*|\s+-\s+|[.]\s+|\t+|\s+)(?=\S)|\s*(?=\()")
 _AFTER_DATE = re.compile(r"\t+|\s*[:|–—·]\s*|\s+-\s+|[,;.]?\s+")
 _PLAIN_SPACE = re.compile(r"[,;.]?[ \u00a0]+")
+_COLUMN_GAP = re.compile(r" {2,}")
 _NAMES_MONTH = re.compile(r"[^\W\d_]{3}|\d[./-]\d")
 _CLOSING = ".,;"
 _ABBREVIATED = re.compile(r"\b\w\.$")
 _STARTS_DATE = re.compile(
     r"[\[(]?(?:\d|(?:c|ca|circa|about|early|mid|late|before|after|spring|summer|autumn|fall"
-    r"|winter|undated|n\.d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\b"
-    r"|[^\W\d_]{3,10}\.?\s+\d)",
+    r"|winter|undated|[bnos]\. ?d|nd|no|sans|ohne|sin|senza|sem|без"
+    r"|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\b"
+    r"|[^\W\d_]{2,10}\.?\s+\d)",
     re.IGNORECASE,
 )
 _ENDS_DATE = re.compile(
@@ -53,7 +55,8 @@ def leading_date(text: str, day_first: bool | None) -> EdgeDate | None:
         if is_plain and not _NAMES_MONTH.search(head):
             continue
         date = parse_date_line(head, day_first)
-        if date is not None and not (is_plain and date.undated):
+        is_apart = not is_plain or _COLUMN_GAP.fullmatch(match.group()) is not None
+        if date is not None and (is_apart or not date.undated):
             return EdgeDate(date, "", words.strip())
     return None
 

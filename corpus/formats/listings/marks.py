@@ -19,6 +19,7 @@ from corpus.formats.listings.labels import (
     read_label,
     split_container,
 )
+from corpus.formats.listings.page_links import split_file_note
 from corpus.formats.listings.pages import most_frequent
 
 _NUMBER = re.compile(r"(?:(?:document|doc|item|no|nr)\b\.?\s*)?#?(\d{1,5})[.)]?", re.IGNORECASE)
@@ -67,6 +68,7 @@ class Mark:
         label: the label that the words belong to, if any.
         date: the date that it states as its only or its separate part.
         number: the number that it is or begins with, 0 for none.
+        file_note: the type and size of a file behind the words, "" for none.
     """
 
     line: Line
@@ -75,6 +77,7 @@ class Mark:
     label: Label | None = None
     date: ArchivalDate | None = None
     number: int = 0
+    file_note: str = ""
 
     @cached_property
     def leading(self) -> EdgeDate | None:
@@ -197,8 +200,10 @@ def _mark(line: Line) -> Mark:
             words = " · ".join(piece for piece in parts if piece != part)
             return Mark(line, Kind.PARTS, words, date=date)
     if match := _NUMBER_PREFIX.match(text):
-        return Mark(line, Kind.FREE, text[match.end() :], number=int(match[1]))
-    return Mark(line, Kind.FREE, strip_bullet(text))
+        words, note = split_file_note(text[match.end() :])
+        return Mark(line, Kind.FREE, words, number=int(match[1]), file_note=note)
+    words, note = split_file_note(strip_bullet(text))
+    return Mark(line, Kind.FREE, words, file_note=note)
 
 
 def _is_furniture(text: str) -> bool:
