@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from corpus import formats
-from corpus.formats import Reading, ReadingError
+from corpus.formats import Reading, ReadingError, trailing_date
 from corpus.imports.drafts import RecordDraft, make_reading
 from corpus.imports.field_names import field_of
 from corpus.imports.program_dates import read_program_date
@@ -70,6 +70,8 @@ def read_document(document: DocumentText, name: str, shape: str) -> Reading:
     if not draft.written:
         draft.put("date", "date", _date_of(head))
     draft.put("title", "title", document.title or _title_of(head, name))
+    if not draft.written:
+        draft.put("date", "date", _date_behind(draft.texts.get("title", "")))
     draft.put("url", "url", document.url)
     draft.put("text", "text", text)
     if name:
@@ -135,6 +137,13 @@ def _date_of(head: Sequence[str]) -> str:
         if place and read_program_date(place[1]):
             return place[1]
     return ""
+
+
+def _date_behind(title: str) -> str:
+    """Return the words of the date that ends a title behind a mark: "Treaty; 9 June 1815"."""
+    edge = trailing_date(title, None)
+    behind = "" if edge is None else title[len(edge.before) :].lstrip()
+    return edge.date.as_written if edge and behind.startswith(tuple(";,:(–—")) else ""
 
 
 def _markdown_title(lines: Sequence[str]) -> str:

@@ -42,6 +42,7 @@ _ITEM_TAGS = frozenset(
 )
 _YEAR = re.compile(r"\b(?:1[0-9]|20)\d\d\b")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_NOTE_MARK = re.compile(r"[\[(]?(?:\d{1,3}|[*†‡§^↑↩]+|[a-z])[\])]?\ufe0e?")
 _MOST_PIECES = 2_000
 """Elements that are looked at to tell whether something is the record of a listing."""
 _LEAST_ITEM, _LARGEST_ITEM = 8, 20_000
@@ -240,6 +241,13 @@ def item_elements(root: Any) -> list[list[Any]]:  # noqa: ANN401
         if len(elements) > max(1, len(best)):
             items = [element for element in elements if _is_item(element)]
             is_most = 2 * len(items) > len(elements) or elements[0].tag == "p"
+            if is_most and elements[0].tag != "p":
+                kinds = {_build(element) for element in items}
+                items = [
+                    element
+                    for element in elements
+                    if _build(element) in kinds and _is_item(element, has_year=False)
+                ]
             best = items if is_most and len(items) > len(best) else best
     return _with_followers(best) if len(best) > 1 else []
 
@@ -266,9 +274,16 @@ def _with_followers(items: Sequence[Any]) -> list[list[Any]]:
     return groups
 
 
-def _is_item(element: Any) -> bool:  # noqa: ANN401
+def _build(element: Any) -> tuple[str, ...]:  # noqa: ANN401
+    """Return the tags of an element's children: an undated item is built as the dated ones are."""
+    return tuple(str(child.tag) for child in islice(element, _MOST_PIECES))
+
+
+def _is_item(element: Any, *, has_year: bool = True) -> bool:  # noqa: ANN401
     text = " ".join(islice(_texts(element), _MOST_PIECES))
-    if not _LEAST_ITEM <= len(text.strip()) <= _LARGEST_ITEM or not _YEAR.search(text):
+    if not _LEAST_ITEM <= len(text.strip()) <= _LARGEST_ITEM:
+        return False
+    if has_year and not _YEAR.search(text):
         return False
     return any(
         (node.tag == "a" and len("".join(node.itertext()).strip()) > 3) or node.tag in _HEADINGS
@@ -316,4 +331,15 @@ def _is_dropped(element: Any, inside: int) -> bool:  # noqa: ANN401
         return True
     if element.get("hidden") is not None or element.get("aria-hidden") == "true":
         return True
+    if tag in ("sup", "a") and _is_note_mark(element):
+        return True
     return element.get("role") in _DROPPED_ROLES or bool(_HIDDEN.search(element.get("style") or ""))
+
+
+def _is_note_mark(element: Any) -> bool:  # noqa: ANN401
+    """Return whether an element is the mark of a footnote, or leads back from one to the text."""
+    links = [element, *islice(element.iter("a"), 2)]
+    words = "".join(islice(element.itertext(), 10)).strip()
+    return _NOTE_MARK.fullmatch(words) is not None and any(
+        (link.get("href") or "").startswith("#") for link in links
+    )

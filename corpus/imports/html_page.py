@@ -18,9 +18,10 @@ from urllib.parse import urljoin, urlsplit
 from corpus import formats
 from corpus.dates import parse_date
 from corpus.formats import Reading, ReadingError, UnreadLine, shorten_reported
+from corpus.imports.columns import Row
 from corpus.imports.combined import combine_readings
-from corpus.imports.documents import DocumentText, read_document
 from corpus.imports.drafts import RecordDraft, make_reading
+from corpus.imports.html_document import is_document, is_prose, read_page_as_document
 from corpus.imports.html_lines import (
     PageLine,
     item_elements,
@@ -28,7 +29,7 @@ from corpus.imports.html_lines import (
     main_part,
     parse_html,
 )
-from corpus.imports.table_text import Row, is_header, read_rows
+from corpus.imports.table_text import is_table, read_rows
 from corpus.record import Record
 from corpus.text import count_phrase, fold
 
@@ -39,7 +40,6 @@ _GO_ON = re.compile(
     r"(?:read|view|open|see|show|more|full|continue|details?|document|pdf|download|link|\W|»|→)*",
     re.IGNORECASE,
 )
-_METADATA = re.compile(r"^(?:citation_|dc(?:terms)?\.)", re.IGNORECASE)
 _DATE_LABEL = re.compile(r"(?:dates?|dated|datum|дата)\s*:", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:document|doc|item|no|nr|file)?\W*\d{1,4}[a-z]?\W*", re.IGNORECASE)
 _SAMPLE_LINES = 500
@@ -77,35 +77,24 @@ def read_html(text: str, name: str, address: str = "", layout: str = "") -> Read
     read, reading, page_lines = tried[scores.index(max(scores))]
     if not is_whole:
         reading, page_lines = read(lines)
-    if not (reading.records or layout):
-        document = _document_of(root, base, name)
-        if any(record.date.edtf for record in document.records):
+    reading = _with_addresses(reading, page_lines, base)
+    may_be_document = not layout and (not reading.records or is_document(root, lines, reading))
+    if may_be_document:
+        document = read_page_as_document(root, base, name)
+        if reading.records or is_prose(lines) or any(map(_is_dated, document.records)):
             note = "no listing is found in it, so the page is added as one record"
             return replace(document, warnings=(note, *document.warnings))
-    reading = _with_addresses(reading, page_lines, base)
     return replace(reading, shape=f"HTML: {reading.shape}")
+
+
+def _is_dated(record: Record) -> bool:
+    return bool(record.date.edtf)
 
 
 def read_html_document(text: str, name: str, address: str = "") -> Reading:
     """Return a page as one record: title and date from its heading, its metadata or its text."""
     root = parse_html(text, name)
-    return _document_of(root, _address_of(root, text) or address, name)
-
-
-def _document_of(root: Any, address: str, name: str) -> Reading:  # noqa: ANN401
-    lines = lines_of(main_part(root))
-    heading = next((line.text for line in lines if line.heading == 1), "")
-    metadata = [
-        (kind, value)
-        for element in root.iter("meta")
-        if (kind := _METADATA.sub("", element.get("name") or "")) != (element.get("name") or "")
-        and (value := (element.get("content") or "").strip())
-    ]
-    stated = next((value for kind, value in metadata if kind.casefold() == "title"), "")
-    title = stated or heading or (root.findtext(".//title") or "").strip()
-    fields = [(kind, value) for kind, value in metadata if kind.casefold() != "title"]
-    document = DocumentText(["\n".join(line.text for line in lines)], title, fields, address)
-    return read_document(document, name, "a web page")
+    return read_page_as_document(root, _address_of(root, text) or address, name)
 
 
 def _ways(name: str, layout: str) -> list[Way]:
@@ -160,7 +149,7 @@ def _read_table(table: Any, name: str) -> Reading | None:  # noqa: ANN401
         addresses = [link for cell in cells for line in cell for _, link in line.links]
         if len(set(addresses)) == 1 and urlsplit(addresses[0]).scheme in ("http", "https"):
             links[number] = addresses[0]
-    if len(rows) < 2 or not any(is_header(cells) for _, cells in rows[:5]):
+    if len(rows) < 2 or max(len(cells) for _, cells in rows) < 2 or not is_table(rows):
         return None
     return read_rows(rows, name, "table", unit="row", links=links)
 
@@ -276,6 +265,8 @@ def _score(reading: Reading, lines: Sequence[PageLine], *, is_whole: bool) -> fl
         title = fold(record.title)
         score += (2 if title in page_titles else 1) + (0.5 if record.date.edtf else -1)
     items = len({line.item for line in lines if line.item})
+    if reading.shape == "table":
+        items = 0  # its rows are counted, also those without a date
     too_many = max(0, len(reading.records) - items) if items else 0
     promised = reading.promised or len(reading.records)
     missed = abs(len(reading.records) - promised) if is_whole else 0

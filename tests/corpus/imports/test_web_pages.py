@@ -194,3 +194,48 @@ def test_a_hostile_page_is_bounded() -> None:
     assert [line.text for line in read_listing(entities).unread] == ["]>&c; é"]
     tags = "<html><body>" + "<b><i></table><td>x 1957" * 20_000
     read_listing(tags)
+
+
+SPEECH = """<html><head><title>Salt Papers - Address to the Salters; May 6, 1959</title></head><body>
+<table><tr><td><a href="a.html">18th Century</a></td><td><a href="b.html">19th Century</a></td></tr></table>
+<h2>Address to the Salters; May 6, 1959</h2><p>When we met on March 2, 1957, salt cost half of what it
+does today.<sup><a href="#n1">1</a></sup></p><h3>On prices</h3><p>The Board will pay what it promised in 1958.</p>
+<ol><li>The first meeting was in fact held on March 4, 1957.</li><li>Nobody wrote it down.</li></ol></body></html>"""
+
+
+def test_a_speech_is_one_record() -> None:
+    reading = read_listing(SPEECH, "speech.html")
+    [record] = reading.records
+    assert (record.title, record.date.edtf) == ("Address to the Salters; May 6, 1959", "1959-05-06")
+    assert "March 4, 1957" in record.text
+    assert "today.\n" in record.text
+    assert reading.warnings[0] == ("no listing is found in it, so the page is added as one record")
+    stated = SPEECH.replace("; May 6, 1959", "").replace(
+        "<head>", '<head><meta name="dc.date" content="1959-05-07">'
+    )
+    assert [record.date.edtf for record in read_listing(stated).records] == ["1959-05-07"]
+    article = SPEECH.replace("; May 6, 1959", "")
+    assert [(record.title, record.date.edtf) for record in read_listing(article).records] == [
+        ("Address to the Salters", "")
+    ]
+
+
+def test_undated_entries_and_rows_with_marks_of_notes() -> None:
+    page = """<html><head><base href="https://dock.example/"></head><body><h1>Dock papers</h1><ul>
+    <li><a href="1">Letter of the master<sup><a href="#f">a</a></sup></a><br>4 June 1951</li>
+    <li><a href="2">Sketch of a crane</a><br>undated</li><li><a href="3">Wage list</a><br>July 1951</li>
+    </ul></body></html>"""
+    assert listed(read_listing(page).records) == [
+        ("1951-06-04", "Letter of the master", "", "https://dock.example/1"),
+        ("", "Sketch of a crane", "", "https://dock.example/2"),
+        ("1951-07", "Wage list", "", "https://dock.example/3"),
+    ]
+    table = """<html><body><h1>Trade</h1><p>Opened in 2020.</p><table><tr><th>No.<th>Date<th>Document<th>Pages
+    <tr><td>1<td>03/14/1962<td><a href="https://x.example/1">Memo on salt</a> <sup><a href="#n">1</a></sup><td>3
+    <tr><td>2<td>04/00/1962<td><a href="https://x.example/2">Textiles&nbsp;&amp; salt</a><td>17
+    <tr><td>3<td>n.d.<td><a href="https://x.example/3">Notes on rope</a><td>1</table>"""
+    assert listed(read_listing(table).records) == [
+        ("1962-03-14", "Memo on salt", "", "https://x.example/1"),
+        ("1962-04", "Textiles & salt", "", "https://x.example/2"),
+        ("", "Notes on rope", "", "https://x.example/3"),
+    ]
