@@ -12,7 +12,7 @@ from corpus.imports.documents import DocumentText, listing_note, read_document
 from corpus.imports.open_document import read_ods
 from corpus.imports.page_folders import page_of_folder
 from corpus.imports.pdf_file import read_pdf
-from corpus.imports.table_text import is_header, read_rows
+from corpus.imports.table_text import is_table, read_rows
 from corpus.imports.word_file import Tables, read_docx, read_odt
 from corpus.imports.workbook import read_excel
 from corpus.text import count_phrase, without_controls
@@ -131,9 +131,7 @@ def _read_text_file(
     text = "\n\n".join(filter(None, document.paragraphs))
     if as_format == "listing":
         return formats.read_listing(text, name)
-    listed = [
-        table for table in tables if len(table) > 2 and any(is_header(row) for row in table[:5])
-    ]
+    listed = [table for table in tables if len(table) > 2 and is_table(enumerate(table, 1))]
     size = sum(len(cell) for table in listed for row in table for cell in row)
     if as_format == "document" or 2 * size < len(text):
         if as_format != "document":

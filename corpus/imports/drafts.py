@@ -36,7 +36,11 @@ MOST_RECORDS = 500_000
 _LONGEST_QUOTED = 60
 _LONGEST_STAND_IN_TITLE = 120
 _WARNINGS_OF_A_KIND = 20
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s")
+_MARKUP = re.compile(
+    r"<(i|b|em|strong|sub|sup|u|sc|span)(?:\s[^<>]*)?>((?:(?!<\1\b).)*?)</\1>", re.IGNORECASE
+)
+"""How programs set words in titles: Zotero's <i>, <span class="nocase">."""
+_SENTENCE_END = re.compile(r"(?:(?<=\w\w\w[.!?])|(?<=\s[.!?]))\s")
 
 
 class NoRecordError(ValueError):
@@ -86,6 +90,13 @@ class RecordDraft:
             self.texts[field] = value
         elif value != (self.written if field == "date" else self.texts.get(field)):
             self.other.append((collapse_whitespace(name) or "field", value))
+
+    def put_link(self, address: str) -> None:
+        """Put a web address; words that stand in its place, as "View", keep their own name."""
+        shown = self.texts.get("url", "")
+        if address and shown and "://" not in shown:
+            self.other.append(("Link", self.texts.pop("url")))
+        self.put("url", "Link", address)
 
     def append_text(self, field: str, value: str) -> None:
         """Add a paragraph to a text."""
@@ -203,6 +214,8 @@ def _record(draft: RecordDraft, order: DayOrder | None, reported: _Reported) -> 
         texts["title"] = shorten(_SENTENCE_END.split(body, 1)[0], _LONGEST_STAND_IN_TITLE)
         reported.stand_ins.append(draft.line)
     texts["title"] = collapse_whitespace(texts["title"])
+    while not draft.id and (plain := _MARKUP.sub(r"\2", texts["title"])) != texts["title"]:
+        texts["title"] = plain
     fields: dict[str, Any] = {name: _bounded(name, text) for name, text in texts.items()}
     lists: dict[str, Any] = {
         name: tuple(_bounded(f"{name}[{place}]", item) for place, item in enumerate(items))

@@ -14,16 +14,23 @@ TEXTS = ("title", "summary", "text", "url", "collection", "source", "language")
 """The fields of a record that are text."""
 FIELDS = ("date", *TEXTS, *LISTS)
 
-_TABLE: dict[str, list[Any]] = tomllib.loads(
+_TABLE: dict[str, Any] = tomllib.loads(
     resources.files("corpus").joinpath("data", "field_names.toml").read_text("utf-8")
 )
 _PEOPLE_PAIRS: list[list[str]] = _TABLE.pop("people_pairs")
 _DAY_FIRST = frozenset(_TABLE.pop("day_first"))
+_HINTS: dict[str, str] = {
+    word: field for field, words in _TABLE.pop("hints").items() for word in words.split()
+}
 _NAMES: dict[str, list[str]] = _TABLE
 _RANKS = {name: (field, rank) for field, names in _NAMES.items() for rank, name in enumerate(names)}
 _DUBLIN_CORE = re.compile(r"(?:.*/)?(?:dc|dcterms|dublin core|elements/1\.1|terms)[:/ ]", re.I)
 _DUBLIN_CORE_DATES = frozenset({"created", "date", "issued", "temporal"})
 _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_ENDING = re.compile(
+    r"(?: (?:eng?|english|de|ger|deu|german|deutsch|fr|fra|fre|french|es|spa|spanish|it|ita|nl|pt"
+    r"|ru|pl|s))+$|[ :*#]+$"
+)
 _BETWEEN_WORDS = re.compile(r"[\s_.\-/()]+")
 
 
@@ -38,7 +45,24 @@ def field_of(name: str) -> tuple[str, int] | None:
     plain = plain_name(name)
     if plain in _DUBLIN_CORE_DATES and _DUBLIN_CORE.match(name.strip()):
         return "date", 0 if plain == "date" else 1
-    return _RANKS.get(plain)
+    return _RANKS.get(plain) or _rank_without_ending(plain)
+
+
+def _rank_without_ending(plain: str) -> tuple[str, int] | None:
+    """Return the field of a name that ends with a language or a plural: "title en", "author s"."""
+    bare = _ENDING.sub("", plain)
+    known = _RANKS.get(bare) if bare != plain else None
+    return (known[0], known[1] + len(_RANKS)) if known else None
+
+
+def loose_field(name: str) -> str:
+    """Return the field that a name may mean by one of its words, "" for none: a hint, no more.
+
+    "none" is what no record has a field for, as "remarks".
+    """
+    if known := field_of(name):
+        return known[0]
+    return next((_HINTS[word] for word in plain_name(name).split() if word in _HINTS), "")
 
 
 def is_day_first(names: Sequence[str]) -> bool:

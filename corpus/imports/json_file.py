@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from corpus.formats import Reading, ReadingError, UnreadLine, shorten_reported
+from corpus.imports.columns import SAMPLE_ROWS, assign_columns
 from corpus.imports.csl_json import is_csl_json, read_csl_json
 from corpus.imports.drafts import NoRecordError, RecordDraft, make_reading
 from corpus.imports.field_names import assign_fields, describe_fields, fields_by_column
@@ -32,16 +33,33 @@ def read_json(text: str, name: str, chosen: Mapping[str, str] | None = None) -> 
     drafts: list[RecordDraft] = []
     unread: list[UnreadLine] = []
     by_name = fields_by_column(chosen or {})
+    names = dict.fromkeys(key for item in objects[:100] if isinstance(item, dict) for key in item)
+    by_name |= _told_from_contents(list(names), by_name, objects)
     for number, item in enumerate(objects, 1):
         try:
             drafts.append(_draft(item, number, by_name))
         except NoRecordError as error:
             excerpt = shorten_reported(to_json(item)[:_LONGEST_SHOWN])
             unread.append(UnreadLine(number, excerpt, str(error)))
-    names = dict.fromkeys(key for item in objects[:100] if isinstance(item, dict) for key in item)
     assigned = assign_fields(list(names), by_name)
     warnings = [describe_fields(names, assigned)] if names else []
     return make_reading(name, shape, drafts, unread=unread, warnings=warnings, unit="entry")
+
+
+def _told_from_contents(
+    names: list[str], by_name: Mapping[str, str], objects: list[Any]
+) -> dict[str, str]:
+    """Return the fields of keys that only their texts tell, where another key is the title."""
+    assigned = assign_fields(names, by_name)
+    if "title" not in assigned.values() or {"date", "url"} <= set(assigned.values()):
+        return {}
+    rows = [
+        (0, [text if isinstance(text := item.get(name), str) else "" for name in names])
+        for item in objects[:SAMPLE_ROWS]
+        if isinstance(item, dict)
+    ]
+    fields, _ = assign_columns(names, by_name, rows, is_understood=True)
+    return {name: field for name, field in fields.items() if name not in assigned}
 
 
 def _objects(value: Any) -> list[Any]:  # noqa: ANN401

@@ -8,8 +8,8 @@ from typing import Any
 
 from corpus.formats import Reading, ReadingError
 from corpus.imports.bounded_zip import BoundedZip
+from corpus.imports.columns import Row
 from corpus.imports.sheet_dates import date_cell
-from corpus.imports.table_text import Row
 from corpus.imports.workbook import MOST_CELLS, Sheet, read_sheets
 from corpus.imports.xml_tree import attribute, children, descendants, local_name, parse_xml
 

@@ -14,11 +14,12 @@ from typing import Any
 
 from corpus.formats import Reading, ReadingError, UnreadLine, shorten_reported
 from corpus.imports.bounded_zip import BoundedZip
+from corpus.imports.columns import Row
 from corpus.imports.combined import combine_readings
 from corpus.imports.drafts import make_reading
 from corpus.imports.optional_library import load_library
 from corpus.imports.sheet_dates import show_value
-from corpus.imports.table_text import Row, is_table, read_rows
+from corpus.imports.table_text import is_table, read_rows
 from corpus.text import collapse_whitespace
 
 MOST_CELLS = 20_000_000
@@ -30,6 +31,9 @@ _CELL_PLACE = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})\d+"')
 _ROW_NUMBER = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d+)"')
 _MERGED = re.compile(rb'mergeCell ref="([A-Z]{1,3})(\d+):[A-Z]{1,3}(\d+)"')
 _HYPERLINK = re.compile(rb"<(?:\w+:)?hyperlink\b[^>]*>")
+_LINK_FORMULA = re.compile(
+    rb'\br="[A-Z]{1,3}(\d+)"[^<>]*>\s*<(?:\w+:)?f>\s*HYPERLINK\(\s*(?:"|&quot;)(https?://[^"<>]+?)(?:"|&quot;)'
+)
 _RELATION = re.compile(rb"<Relationship\b[^>]*>")
 _NOT_COMPUTED = re.compile(rb"</?(?:\w+:)?f(?:\b[^>]*/|\b[^>]*>[^<]*</f)>\s*(?:<v></v>|<v/>|</c>)")
 _YEARS_AS_DAYS = (1400, 2100)
@@ -199,6 +203,8 @@ def _links(source: bytes, relations: bytes) -> dict[int, str]:
         row = re.search(r"\d+", _attribute(link, "ref"))
         if row and target.startswith(("http://", "https://")):
             links.setdefault(int(row[0]), target)
+    for number, address in _LINK_FORMULA.findall(source):
+        links.setdefault(int(number), address.decode("utf-8", "replace").replace("&amp;", "&"))
     return links
 
 

@@ -1,0 +1,269 @@
+"""Which column of a table is what: by its header, by a header read loosely, and by its contents.
+
+A title is what its cells measure: several words, in letters, hardly two alike, neither dates nor
+addresses nor names nor whole sentences. A header that only nearly says "title" ("title_en",
+"What it is") adds to that measure; it decides nothing alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from corpus.imports.field_names import FIELDS, assign_fields, loose_field
+from corpus.imports.program_dates import DayOrder, day_order, read_program_date
+from corpus.imports.sheet_dates import DateCell
+
+Row = tuple[int, Sequence[str]]
+"""The number of a row's first line, and its cells."""
+
+SAMPLE_ROWS = 200
+_HEADER_WITHIN_ROWS = 20
+_OWN_WORK = re.compile(
+    r"add|modif|updat|access|scan|digiti|upload|enter|releas|declass|retriev|download|harvest|"
+    r"scrap|check|creat|process|catalog|online|ingest|import|export|keyed|geänd|erfasst|saisie",
+    re.IGNORECASE,
+)
+_CALLED_DATE = re.compile(r"dat(?:e|um|a|ier)|year|fecha|jahr|année|\bwhen\b|дат", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://\S+")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_ENDS_SENTENCE = re.compile(r"[^\W\d_]{3,}[.!?…][\"”’»)\]]*$")
+_SENTENCE_INSIDE = re.compile(r"[^\W\d_]{3,}[.!?]\s+[^\W\d_a-zà-ÿ]")
+_MOST_WORDS = 4
+_LEAST_TITLE = 0.8
+_LONGEST_TITLE = 160
+_NAME_WORDS = 4
+_MOST_SENTENCES = 0.3
+_LEAST_SUMMARY_WORDS = 2
+
+
+def is_header(cells: Sequence[str]) -> bool:
+    """Return whether cells name columns: a title with another field, or a date with a summary."""
+    if any(len(cell) > 60 for cell in cells):
+        return False
+    fields = set(assign_fields([cell.strip().lstrip("\ufeff") for cell in cells]).values())
+    return ("title" in fields and len(fields) >= 2) or {"date", "summary"} <= fields
+
+
+def column_names(cells: Sequence[str]) -> list[str]:
+    """Return the names of columns, made unique; a column without a name is "column 3"."""
+    names: list[str] = []
+    for place, cell in enumerate(cells, 1):
+        name = cell.strip().lstrip("\ufeff") or f"column {place}"
+        names.append(f"{name} ({place})" if name in names else name)
+    return names
+
+
+def header_place(rows: Sequence[Row], columns: Mapping[str, str]) -> int | None:
+    """Return the place of the row that names the columns, -1 for a table without one, else None.
+
+    columns: field by column, as the reader says; then the row names all of them. A row without a
+    date above a column of dates names the columns, whatever it says.
+    """
+    for place, (_, cells) in enumerate(rows[:_HEADER_WITHIN_ROWS]):
+        if columns.keys() <= set(column_names(cells)) if columns else is_header(cells):
+            return place
+    if columns:
+        return None
+    width = max(len(cells) for _, cells in rows)
+    for place in range(width):
+        cells = _column(rows[:SAMPLE_ROWS], place)
+        if 2 * count_dates(filled := [cell for cell in cells[len(cells) > 1 :] if cell]) > len(
+            filled
+        ):
+            return _row_above_dates(rows, cells)
+    return None
+
+
+def assign_columns(
+    names: Sequence[str],
+    chosen: Mapping[str, str],
+    body: Sequence[Row],
+    *,
+    is_understood: bool,
+) -> tuple[dict[str, str], list[str]]:
+    """Return the field of each column that has one, and notes on those told from their contents.
+
+    chosen: field by column, as the reader says. is_understood: whether the header names fields;
+    otherwise the longest of the other texts is the summary.
+    """
+    fields = assign_fields(names, chosen)
+    notes: list[str] = []
+    sample = {name: _filled(body, place) for place, name in enumerate(names)}
+    if "date" not in fields.values() and (column := _date_column(names, fields, chosen, sample)):
+        fields[column] = "date"
+        if is_understood:
+            notes.append(f"the column {column!r} holds dates, so it is taken for the date")
+    if "url" not in fields.values() and (column := _address_column(names, fields, sample)):
+        fields[column] = "url"
+    if "title" not in chosen.values() and (
+        column := _title_column(names, fields, chosen, sample, len(body[:SAMPLE_ROWS]))
+    ):
+        fields = {name: field for name, field in fields.items() if field != "title"}
+        fields[column] = "title"
+        if is_understood:
+            notes.append(f"the column {column!r} is taken for the title, by its contents")
+    if not is_understood:
+        if "summary" not in fields.values():
+            fields |= _longest_column(fields, sample)
+        fields = dict(sorted(fields.items(), key=lambda pair: FIELDS.index(pair[1])))
+    return fields, notes
+
+
+def _longest_column(
+    fields: Mapping[str, str], sample: Mapping[str, Sequence[str]]
+) -> dict[str, str]:
+    """Return the column with the most words of those without a field, as the summary."""
+    longest = max(
+        (
+            (sum(map(_count_words, cells)) / len(cells), name)
+            for name, cells in sample.items()
+            if cells and name not in fields
+        ),
+        default=(0.0, ""),
+    )
+    return {longest[1]: "summary"} if longest[0] >= _LEAST_SUMMARY_WORDS else {}
+
+
+def count_dates(cells: Sequence[str]) -> int:
+    """Return how many cells are dates."""
+    order = day_order(cells)
+    return sum(_is_date(cell, order) for cell in cells)
+
+
+def _is_date(cell: str, order: DayOrder | None) -> bool:
+    return isinstance(cell, DateCell) or read_program_date(cell, order) is not None
+
+
+def _column(rows: Sequence[Row], place: int) -> list[str]:
+    return [cells[place] if place < len(cells) else "" for _, cells in rows]
+
+
+def _filled(body: Sequence[Row], place: int) -> list[str]:
+    return [cell for cell in _column(body[:SAMPLE_ROWS], place) if cell]
+
+
+def _row_above_dates(rows: Sequence[Row], dates: Sequence[str]) -> int:
+    """Return the place of the row above the first date that names the columns, -1 for none."""
+    order = day_order(dates)
+    first = next((at for at, cell in enumerate(dates) if _is_date(cell, order)), 0)
+    if not first or not dates[first - 1]:
+        return -1
+    return first - 1 if sum(map(bool, rows[first - 1][1])) > 1 else -1
+
+
+def _date_column(
+    names: Sequence[str],
+    fields: Mapping[str, str],
+    chosen: Mapping[str, str],
+    sample: Mapping[str, Sequence[str]],
+) -> str:
+    """Return the name of the first column that holds only dates, "" for none.
+
+    A column of bare years must be called a date; dates of a program's own work are left out.
+    """
+    for name in names:
+        hint = "date" if _CALLED_DATE.search(name) else loose_field(name)
+        if name in fields or name in chosen or _OWN_WORK.search(name) or hint not in ("date", ""):
+            continue
+        filled = list(sample[name])
+        is_called_date = hint == "date"
+        if not is_called_date:
+            filled = [cell for cell in filled if not cell.isdigit()]
+        if filled and count_dates(filled) >= (0.5 if is_called_date else 0.8) * len(filled):
+            return name
+    return ""
+
+
+def _address_column(
+    names: Sequence[str], fields: Mapping[str, str], sample: Mapping[str, Sequence[str]]
+) -> str:
+    """Return the name of the first column that holds web addresses, "" for none."""
+    for name in names:
+        addresses = sum(_ADDRESS.fullmatch(cell) is not None for cell in sample[name])
+        if name not in fields and 2 * addresses > len(sample[name]):
+            return name
+    return ""
+
+
+def _title_column(
+    names: Sequence[str],
+    fields: Mapping[str, str],
+    chosen: Mapping[str, str],
+    sample: Mapping[str, Sequence[str]],
+    rows: int,
+) -> str:
+    """Return the name of the column whose contents are titles, "" to leave it as the header says.
+
+    rows: how many rows there are. A summary that measures as a title is one where none else is.
+    """
+    named = next((name for name, field in fields.items() if field == "title"), "")
+    if named and not all(map(_is_identifier, sample[named])):
+        return ""
+    scores = []
+    for place, name in enumerate(names):
+        field = fields.get(name, "title")
+        if name in chosen or field not in ("title", "summary"):
+            continue
+        if field == "summary" and _share(_is_sentence, sample[name]) > _MOST_SENTENCES:
+            continue
+        score = _title_likeness(name, sample[name], rows)
+        scores.append((score - 0.05 * place, -place, name))
+    best = max(scores, default=(0.0, 0, ""))
+    return best[2] if best[0] >= _LEAST_TITLE and best[2] != named else ""
+
+
+def _is_identifier(cell: str) -> bool:
+    """Return whether a cell is a number, a shelfmark or a file's name: "88-001", "o-551"."""
+    return len(cell.split()) == 1 and (
+        any(char.isdigit() for char in cell) or not _WORD.search(cell)
+    )
+
+
+def _title_likeness(name: str, cells: Sequence[str], rows: int) -> float:
+    """Return how far the cells of a column measure as titles: about 2 for the likeliest."""
+    hint = {"title": 0.7, "summary": 0.1, "": 0.0}.get(loose_field(name), -0.7)
+    if not cells:
+        return -1.0
+    number = len(cells)
+    addresses = sum(_ADDRESS.fullmatch(cell) is not None for cell in cells) / number
+    dates = count_dates(cells) / number
+    signs = sum(sum(char.isalpha() for char in cell) for cell in cells)
+    letters = signs / max(1, sum(len(cell) - cell.count(" ") for cell in cells))
+    words = sum(min(_count_words(cell), _MOST_WORDS) for cell in cells) / number / _MOST_WORDS
+    distinct = (len(set(cells)) - 1) / (number - 1) if number > 1 else 1.0
+    return (
+        words
+        + 0.5 * distinct
+        + 0.3 * (number / max(1, rows))
+        + hint
+        - 2 * max(_share(_is_identifier, cells), addresses, dates, letters < 0.5)
+        - _share(_is_sentence, cells)
+        - 0.5 * _share(_is_name, cells)
+    )
+
+
+def _share(is_such: Callable[[str], bool], cells: Sequence[str]) -> float:
+    return sum(map(is_such, cells)) / max(1, len(cells))
+
+
+def _count_words(cell: str) -> int:
+    """Return the number of words; two characters of Chinese or Japanese count as one."""
+    return len(_WORD.findall(_HAN.sub("", cell))) + len(_HAN.findall(cell)) // 2
+
+
+def _is_sentence(cell: str) -> bool:
+    return (
+        len(cell) > _LONGEST_TITLE
+        or _SENTENCE_INSIDE.search(cell) is not None
+        or (len(cell.split()) > 2 and _ENDS_SENTENCE.search(cell) is not None)
+    )
+
+
+def _is_name(cell: str) -> bool:
+    """Return whether a cell may name somebody: "Ott, Ida", with capitals throughout."""
+    words = cell.replace(",", " ").split()
+    return 1 < len(words) <= _NAME_WORDS and all(
+        word[0].isupper() or word in ("von", "de", "van", "of", "di", "la") for word in words
+    )
