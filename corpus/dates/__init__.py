@@ -1,6 +1,7 @@
 """Dates: what an archive writes about time, the days it can mean, and the words of time."""
 
 from corpus.dates.archival_date import ArchivalDate, DateMention, dates_in, parse_date, title_dates
+from corpus.dates.date_span import circa_order_days
 from corpus.dates.interval import Interval, shift
 from corpus.dates.told_times import ToldTime, told_times
 from corpus.dates.vocabulary import (
@@ -33,6 +34,7 @@ __all__ = [
     "DateMention",
     "Interval",
     "ToldTime",
+    "circa_order_days",
     "dates_in",
     "parse_date",
     "shift",

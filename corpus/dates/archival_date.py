@@ -10,7 +10,7 @@ The grammar is our own and small (`tokens`, `forms`, `years`, `partial_periods`,
 decides where usage differs:
 
 - circa is a year either side of a year (or of anything longer), a month either side of a month, a
-  week of a day;
+  week of a day; it is ordered behind the exact dates of the same year, month or day;
 - "1950?" keeps the year as written and marks the doubt in EDTF;
 - early, mid and late are years 0 to 3, 4 to 6, 7 to 9 of a decade, thirds of a year, ten days of a
   month;
@@ -38,7 +38,7 @@ from corpus.dates.catalogue_forms import (
 )
 from corpus.dates.cataloguer_marks import alternatives, in_plain_words
 from corpus.dates.centuries import century_in_english
-from corpus.dates.date_span import DateSpan, join, span_of
+from corpus.dates.date_span import DateSpan, circa_order_days, join, span_of
 from corpus.dates.interval import Interval
 from corpus.dates.other_languages import UNDATED
 from corpus.dates.partial_periods import single_date
@@ -78,6 +78,18 @@ class ArchivalDate:
     def interval(self) -> Interval | None:
         """The days that it can mean, None when undated."""
         return None if self.undated else Interval(self.earliest, self.latest)
+
+    @property
+    def is_circa(self) -> bool:
+        """Whether the archive calls it approximate."""
+        return self.edtf.endswith(("~", "%"))
+
+    @property
+    def first_day_in_order(self) -> tuple[date, bool]:
+        """The place of a date, earliest first: "circa 1950" behind all of 1950, undated last."""
+        if self.earliest is None or not self.is_circa or self.latest is None:
+            return self.earliest or date.max, False
+        return circa_order_days(self.earliest, self.latest)[0], True
 
     def overlaps(self, period: Interval) -> bool:
         """Return whether it can mean a day of the period. Never when undated."""

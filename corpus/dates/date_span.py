@@ -10,6 +10,9 @@ from corpus.dates.interval import Interval, month_end, shift
 FIRST_BARE_YEAR, LAST_BARE_YEAR = 1000, 2199
 """A number alone is a year only between these; with a month any year from 1 to 9999 is."""
 
+_LONGEST_CIRCA_DAY, _LONGEST_CIRCA_MONTH = 60, 700
+"""Days. `about` makes 15 days of a day, 89 to 92 of a month, over two years of the rest."""
+
 
 @dataclass(frozen=True)
 class DateSpan(Interval):
@@ -167,6 +170,22 @@ def about(core: DateSpan) -> DateSpan:
         earliest, latest = shift(core.earliest, -number, unit), shift(core.latest, number, unit)
     edtf = "/".join(f"{end}~" for end in core.edtf.split("/"))
     return DateSpan(earliest, latest, edtf.replace("?~", "%"), core.grain)
+
+
+def circa_order_days(earliest: date, latest: date) -> tuple[date, date]:
+    """Return the days by which a circa date is ordered, earliest first and latest first.
+
+    Both undo what `about` widened, and then put the date behind all exact ones of its year (of its
+    month, of its day): a rough date is never the first or the last where an exact one may be.
+    """
+    if (latest - earliest).days < _LONGEST_CIRCA_DAY:
+        first, last = shift(earliest, 7, "day"), shift(latest, -7, "day")
+    elif (latest - earliest).days < _LONGEST_CIRCA_MONTH:
+        first, in_last_month = shift(earliest, 1, "month"), shift(latest, -1, "month")
+        last = month_end(in_last_month.year, in_last_month.month)
+    else:
+        first, last = shift(earliest, 1, "year"), shift(latest, -1, "year")
+    return min(last, date(first.year, 12, 31)), max(first, date(last.year, 1, 1))
 
 
 def doubted(core: DateSpan) -> DateSpan:

@@ -18,7 +18,7 @@ from corpus.names import kind_of_document
 from corpus.row_numbers import Rows
 from corpus.storage.date_index import DateIndex
 from corpus.storage.schema import StoreDamaged
-from corpus.storage.snapshot import ORDERS, Snapshot
+from corpus.storage.snapshot import BY_TITLE, Snapshot
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class BrowseColumns:
         ids, kinds, collections = zip(*texts, strict=True) if texts else ((), (), ())
         ascending = np.asarray(rows, np.int64)
         by_title = snapshot.query(
-            f"SELECT row FROM records WHERE valid_to IS NULL ORDER BY {ORDERS['title']}"
+            f"SELECT row FROM records WHERE valid_to IS NULL ORDER BY {BY_TITLE}"
         )
         title_rows = np.fromiter((line[0] for line in by_title), np.int64)
         return cls(
@@ -114,13 +114,11 @@ class BrowseColumns:
 
     @cached_property
     def _by_date(self) -> Rows:
-        first, last = self.date_index.first, self.date_index.last
-        return np.lexsort((self.rows, last, first, first == 0))
+        return self.date_index.positions_by_date()
 
     @cached_property
     def _latest_first(self) -> Rows:
-        first, last = self.date_index.first, self.date_index.last
-        return np.lexsort((self.rows, -first, -last, first == 0))
+        return self.date_index.positions_by_date(latest_first=True)
 
 
 def _parse_names(listed: str, row: int) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.dates import ArchivalDate
+from corpus.dates import ArchivalDate, circa_order_days
 from corpus.record import Record
 from corpus.row_numbers import Rows, unique_sorted
 from corpus.storage.schema import StoreDamaged
@@ -27,13 +27,14 @@ Ordinals = NDArray[np.int32] | NDArray[np.int64]
 """Days as proleptic ordinals; 32 bits in an index that is searched, to compare them faster."""
 
 DateColumns = NDArray[np.int64]
-"""(4, n) the dates of records, by row: row, first day, last day, and 1 for the listing's date or 0
-for one in the title.
+"""(4, n) the dates of records, by row: row, first day, last day, and 1 for the listing's date (3: a
+circa one) or 0 for one in the title.
 
 Each record has one listing date; its open or unknown sides are 0. Its other dates in the title
 are sorted by day, and their open sides extend to the first or last possible day.
 """
 
+_KINDS = {"rows": np.int64, "span_rows": np.int64, "circa": np.bool_}
 _FIRST_DAY, _LAST_DAY = date.min.toordinal(), date.max.toordinal()
 
 
@@ -43,8 +44,9 @@ def date_columns_of(records: Iterable[tuple[int, Record]]) -> DateColumns:
     for row, record in sorted(records, key=lambda numbered: numbered[0]):
         listed = _closed_span(record.date)
         titled = {_closed_span(when) for when in record.title_dates if not when.undated}
+        kind = 3 if record.date.is_circa else 1
         for span in sorted({listed, *titled}):
-            lines.append((row, *_span(record.date), 1) if span == listed else (row, *span, 0))
+            lines.append((row, *_span(record.date), kind) if span == listed else (row, *span, 0))
     return np.array(lines, np.int64).reshape(-1, 4).T
 
 
@@ -59,6 +61,7 @@ class DateIndex:
         span_rows: (m,) the row of each date, of the listing or in the title, ascending.
         starts: (m,) first day of each date; an open side extends to the first possible day.
         ends: (m,) last day of each date.
+        circa: (n,) whether the listing's date is an approximate one.
     """
 
     rows: Rows
@@ -67,6 +70,7 @@ class DateIndex:
     span_rows: Rows
     starts: Ordinals
     ends: Ordinals
+    circa: NDArray[np.bool_]
 
     @classmethod
     def read(cls, connection: sqlite3.Connection) -> DateIndex:
@@ -80,7 +84,12 @@ class DateIndex:
         spans = connection.execute("SELECT row, earliest, latest FROM spans")
         span_rows, starts, ends = _sorted_by_row(spans)
         live = np.isin(span_rows, rows)
-        return cls(rows, first, last, span_rows[live], starts[live], ends[live])
+        circa = connection.execute(
+            "SELECT row FROM records WHERE valid_to IS NULL AND substr(date_edtf, -1) IN ('~', '%')"
+        )
+        circa_rows = np.fromiter((line[0] for line in circa), np.int64)
+        is_circa = np.isin(rows, circa_rows)
+        return cls(rows, first, last, span_rows[live], starts[live], ends[live], is_circa)
 
     @classmethod
     def from_columns(cls, columns: DateColumns) -> DateIndex:
@@ -88,13 +97,14 @@ class DateIndex:
         columns = np.asarray(columns)
         if (np.diff(columns[0]) < 0).any():
             columns = columns[:, np.argsort(columns[0], kind="stable")]
-        rows, first, last = _select(columns[:3], columns[3] == 1)
+        listed = columns[3] > 0
+        rows, first, last, kinds = _select(columns, listed)
         # A date without any day is no span; an open side extends to the first or last day.
         is_dated = (columns[1] > 0) | (columns[2] > 0)
         span_rows, starts, ends = _select(columns[:3], is_dated)
         starts = starts if starts.all() else np.where(starts == 0, _FIRST_DAY, starts)
         ends = ends if ends.all() else np.where(ends == 0, _LAST_DAY, ends)
-        return cls(rows, first, last, span_rows, starts, ends)
+        return cls(rows, first, last, span_rows, starts, ends, kinds == 3)
 
     @classmethod
     def concatenate(cls, parts: Sequence[DateIndex]) -> DateIndex:
@@ -105,7 +115,7 @@ class DateIndex:
             parts = [cls.from_columns(np.concatenate(columns, axis=1))]
 
         def column(name: str) -> NDArray[Any]:
-            kind = np.int64 if "rows" in name else np.int32
+            kind = _KINDS.get(name, np.int32)
             arrays = [getattr(part, name) for part in parts]
             return np.concatenate([np.zeros(0, kind), *arrays], dtype=kind)
 
@@ -115,7 +125,8 @@ class DateIndex:
         """Return the index of the rows for which `is_kept` gives True."""
         rows, spans = is_kept(self.rows), is_kept(self.span_rows)
         listed = self.rows[rows], self.first[rows], self.last[rows]
-        return DateIndex(*listed, self.span_rows[spans], self.starts[spans], self.ends[spans])
+        dates = self.span_rows[spans], self.starts[spans], self.ends[spans]
+        return DateIndex(*listed, *dates, self.circa[rows])
 
     def columns(self) -> DateColumns:
         """Return the days of its records as `date_columns_of` does."""
@@ -125,7 +136,7 @@ class DateIndex:
         titled = (self.starts != first[position]) | (self.ends != last[position])
         spans = np.stack([self.span_rows, self.starts, self.ends, np.zeros_like(self.starts)])
         spans = spans[:, titled]
-        listed = np.stack([self.rows, self.first, self.last, np.ones_like(self.rows)])
+        listed = np.stack([self.rows, self.first, self.last, 1 + 2 * self.circa])
         row_key, start_key, end_key = np.concatenate([[self.rows, first, last], spans[:3]], axis=1)
         columns = np.concatenate([listed, spans], axis=1)
         return columns[:, np.lexsort((end_key, start_key, row_key))]
@@ -138,6 +149,36 @@ class DateIndex:
         return unique_sorted(
             self.span_rows[np.flatnonzero((self.starts <= high) & (self.ends >= low))]
         )
+
+    @cached_property
+    def order_days(self) -> tuple[Ordinals, Ordinals]:
+        """(n,) the days by which records are ordered, first ones and last ones first; 0: no day.
+
+        They are the first and the last day of a date, but "circa 1950" is behind all of 1950 in
+        either order (`circa_order_days`).
+        """
+        first, last = self.first.copy(), self.last.copy()
+        for at in np.flatnonzero(self.circa & (self.first > 0) & (self.last > 0)):
+            days = circa_order_days(
+                date.fromordinal(int(self.first[at])), date.fromordinal(int(self.last[at]))
+            )
+            first[at], last[at] = (day.toordinal() for day in days)
+        return first, last
+
+    def positions_by_date(self, rows: Rows | None = None, latest_first: bool = False) -> Rows:
+        """Return the positions in `rows` of these rows (None: all), by date, undated ones last."""
+        positions = np.arange(len(self.rows))
+        if rows is not None:
+            positions = positions[np.isin(self.rows, np.asarray(rows, np.int64))]
+        first, last = (days[positions] for days in self.order_days)
+        own_first, own_last = self.first[positions], self.last[positions]
+        keys = (
+            (-own_first, self.circa[positions], -last)
+            if latest_first
+            else (own_last, self.circa[positions], first)
+        )
+        order = np.lexsort((self.rows[positions], *keys, own_first == 0))
+        return positions[order]
 
     @property
     def coverage(self) -> tuple[date, date] | None:

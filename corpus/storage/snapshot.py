@@ -18,12 +18,11 @@ from corpus.storage.schema import StoreDamaged
 from corpus.storage.upsert_plan import StoredRecord, UpsertPlan, UpsertPlanner
 from corpus.text import collapse_whitespace
 
-ORDERS = {
-    "date": "earliest IS NULL, earliest, latest, row",
-    "date-desc": "earliest IS NULL, latest DESC, earliest DESC, row",
-    "title": "title COLLATE NOCASE, row",
-}
-"""The orders in which records can be browsed, in SQL. Undated records come last by date."""
+ORDERS = ("date", "date-desc", "title")
+"""The orders in which records can be browsed. Undated records come last by date."""
+
+BY_TITLE = "title COLLATE NOCASE, row"
+"""The order of titles, in SQL."""
 
 MERGED_INTO = " into "
 """Words between the two ids in the description of a merge, "merge ID into ID"."""
@@ -206,19 +205,28 @@ class Snapshot:
         """
         if order not in ORDERS:
             raise ValueError(f"{order!r} is not an order; choose one of {', '.join(ORDERS)}")
-        where = self._live_among(rows)
-        total = self.query(f"SELECT count(*) FROM records WHERE {where}").fetchone()[0]
-        lines = self.query(
-            f"SELECT * FROM records WHERE {where} ORDER BY {ORDERS[order]} LIMIT ? OFFSET ?",
-            (limit, offset),
-        )
-        return total, [stored_record(line, self.repository).record for line in lines]
+        if order == "title":
+            where = self._live_among(rows)
+            lines = self.query(f"SELECT row FROM records WHERE {where} ORDER BY {BY_TITLE}")
+            in_order = [line[0] for line in lines]
+        else:
+            in_order = self._rows_by_date(rows, order == "date-desc").tolist()
+        page = in_order[offset:] if limit < 0 else in_order[offset : offset + limit]
+        records = self.records_at(page)
+        return len(in_order), [records[row] for row in page if row in records]
 
     def ids_by_date(self, rows: Sequence[int] | Rows | None) -> tuple[str, ...]:
         """Return the ids of these rows (None: all) that are live, by date."""
-        where = self._live_among(rows)
-        lines = self.query(f"SELECT id FROM records WHERE {where} ORDER BY {ORDERS['date']}")
-        return tuple(line["id"] for line in lines)
+        in_order = self._rows_by_date(rows).tolist()
+        ids = self.ids_of(in_order)
+        return tuple(ids[row] for row in in_order if row in ids)
+
+    def _rows_by_date(self, rows: Sequence[int] | Rows | None, latest_first: bool = False) -> Rows:
+        wanted = None if rows is None else np.asarray(rows, np.int64)
+        in_order: Rows = self.date_index.rows[
+            self.date_index.positions_by_date(wanted, latest_first)
+        ]
+        return in_order
 
     def _live_among(self, rows: Sequence[int] | Rows | None) -> str:
         """Return the condition for the live ones of these rows, None for all."""

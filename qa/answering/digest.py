@@ -134,9 +134,9 @@ def _answered(answer: Answer, citations: Sequence[Citation], lead: str) -> Answe
     )
 
 
-def _first_day(record: Record) -> date:
-    """Return the first day of a record by its listing, else by its title; undated ones are last."""
+def _first_day(record: Record) -> tuple[date, bool]:
+    """Return the place of a record by its listing, else by its title; undated ones are last."""
     for known in (record.date, *record.title_dates):
         if known.earliest is not None:
-            return known.earliest
-    return date.max
+            return known.first_day_in_order
+    return date.max, False

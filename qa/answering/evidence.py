@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from corpus import read_journey
 from embeddings import ArchiveView, Encoder, terms
@@ -192,7 +191,8 @@ def _quotable_hits(question: LinkedQuestion, hits: tuple[Hit, ...], names: NameC
     """
     if question.follow_up.asks_for_records:
         if question.follow_up.goes_on_from is not None and not question.follow_up.record_ids:
-            return sorted(hits, key=_first_day)[:_MOST_RELATED]
+            in_order = sorted(hits, key=lambda hit: hit.record.date.first_day_in_order)
+            return in_order[:_MOST_RELATED]
         return list(hits[:_MOST_RELATED] if question.follow_up.without_ids else hits)
     if names.found_nowhere:
         return []
@@ -203,10 +203,6 @@ def _quotable_hits(question: LinkedQuestion, hits: tuple[Hit, ...], names: NameC
     ]
     noun = question.ordered_noun
     return quotable[:1] if noun and not noun.endswith("s") else quotable
-
-
-def _first_day(hit: Hit) -> date:
-    return hit.record.date.earliest or date.max
 
 
 def _every_hit_answers(retrieved: RetrievalResult) -> bool:

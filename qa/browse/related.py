@@ -127,8 +127,7 @@ def related_records(
 def neighbours_by_date(snapshot: Snapshot, row: int) -> Neighbours | None:
     """Return the records before and after a row in the order of Browse; None if not stored."""
     dates = snapshot.date_index
-    order = np.lexsort((dates.rows, dates.last, dates.first, dates.first == 0))
-    rows = dates.rows[order]
+    rows = dates.rows[dates.positions_by_date()]
     positions = np.flatnonzero(rows == row).tolist()
     if not positions:
         return None

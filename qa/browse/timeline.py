@@ -244,7 +244,9 @@ def build_timeline(table: FacetTable, included: Mask, window: TimeWindow) -> Tim
         tally = _tally(names, kinds[placed[inside]])
         bars = [TimelineBar(window, int(inside.sum()), tally, len(np.unique(positions)))]
     beyond = (begins < first.toordinal()) | (finishes > last.toordinal())
-    in_order = placed[np.lexsort((placed, finishes, begins, beyond))]
+    circa = calendar.circa[placed]
+    order_days = np.where(circa, calendar.order_days[0][placed], begins)
+    in_order = placed[np.lexsort((placed, finishes, circa, order_days, beyond))]
     by_title_date = np.setdiff1d(positions, placed)  # only a further date is in the window
     spans, unlisted = _spans(
         names, kinds[placed[in_no_unit]], begins[in_no_unit], finishes[in_no_unit]

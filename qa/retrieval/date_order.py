@@ -49,30 +49,30 @@ def order_by_date(
 
 
 def _days(view: ArchiveView, rows: Rows, latest_first: bool) -> Rows:
-    """Return (k,) sort keys: the first day of each date, or minus its last.
+    """Return (k,) sort keys: twice the first day of each date, or minus its last; circa: 1 more.
 
     An undated record has the first or last day that it tells of. It comes after all dated ones,
     unless most records of the archive have no date; without any time it comes last.
     """
     date_index, told_index = view.snapshot.date_index, view.index.told_index
-    days = (date_index.last if latest_first else date_index.first)[
-        np.searchsorted(date_index.rows, rows)
-    ]
-    days = np.where(days == 0, 0, -days if latest_first else days)
+    positions = np.searchsorted(date_index.rows, rows)
+    days = date_index.order_days[int(latest_first)][positions].astype(np.int64)
+    days = np.where(days == 0, 0, 2 * (-days if latest_first else days))
+    days += np.where(days == 0, 0, date_index.circa[positions])
     undated = np.flatnonzero(days == 0)
-    behind = 0 if is_mostly_undated(view) else _AFTER_ALL_DATES
+    behind = 0 if is_mostly_undated(view) else 2 * _AFTER_ALL_DATES
     if len(undated) and len(told_index.rows):
         first = np.searchsorted(told_index.rows, rows[undated])
         count = np.searchsorted(told_index.rows, rows[undated], side="right") - first
         for place, start, times in zip(undated, first, count, strict=True):
             if times:
                 told_days = slice(start, start + times)
-                days[place] = behind + (
+                days[place] = behind + 2 * (
                     -told_index.ends[told_days].max()
                     if latest_first
                     else told_index.starts[told_days].min()
                 )
-    return np.where(days == 0, 3 * _AFTER_ALL_DATES, days)
+    return np.where(days == 0, 6 * _AFTER_ALL_DATES, days)
 
 
 def _rows_with_names_in_title(view: ArchiveView, question: LinkedQuestion, rows: Rows) -> Rows:
