@@ -55,7 +55,6 @@ from qa.understanding import (
     NamedPeriods,
     QuestionError,
     parse,
-    read_question,
 )
 from qa.upkeep import Editing, ImportJobs, Maintenance, bundled_listing
 
@@ -272,9 +271,9 @@ class Assistant:
         collections: Sequence[str] = (),
     ) -> SearchResult:
         """Return the records that match a query, best first; its limits work as in `ask`."""
-        question = read_question(text, self._named_periods, earliest, latest, any_time)
+        limits = TurnLimits(earliest, latest, any_time)
         with self.archive.view(collections) as view:
-            retrieved = self._turn_answerer.retrieve(view, question, limit)
+            retrieved = self._turn_answerer.search(view, text, limit, limits)
             nearest: tuple[ClosestRecord, ...] = ()
             if not retrieved.hits and limit:
                 outside = retrieve_outside_period(view, retrieved)

@@ -221,6 +221,11 @@ class Snapshot:
         ids = self.ids_of(in_order)
         return tuple(ids[row] for row in in_order if row in ids)
 
+    def written_dates(self) -> list[str]:
+        """Return the dates of the live records as the archive writes them, each once."""
+        lines = self.query("SELECT DISTINCT date_written FROM records WHERE valid_to IS NULL")
+        return [line[0] for line in lines if isinstance(line[0], str)]
+
     def _rows_by_date(self, rows: Sequence[int] | Rows | None, latest_first: bool = False) -> Rows:
         wanted = None if rows is None else np.asarray(rows, np.int64)
         in_order: Rows = self.date_index.rows[

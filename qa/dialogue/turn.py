@@ -36,6 +36,7 @@ from qa.understanding import (
     Question,
     correct_typing,
     link_question,
+    order_of_archive,
     read_follow_up,
     read_question,
 )
@@ -53,6 +54,7 @@ class TurnLimits:
         drop: what is not carried over from earlier turns, of `CARRIED_KINDS`.
         other_forms: whether names are searched in their other forms too.
         collections: those that are searched, in any case; () for all records.
+        day_first: the order of numbers such as 10/11/1956 in the archive, None where not known.
     """
 
     earliest: date | None = None
@@ -61,6 +63,7 @@ class TurnLimits:
     drop: Collection[str] = ()
     other_forms: bool = True
     collections: Sequence[str] = ()
+    day_first: bool | None = None
 
 
 NO_LIMITS = TurnLimits()
@@ -103,6 +106,7 @@ class TurnAnswerer:
     ) -> Answer:
         """Answer a question of the records."""
         with self._archive.view(limits.collections) as view:
+            limits = replace(limits, day_first=order_of_archive(view, text))
             known_names = self._archive_names.names(view)
             corrected, corrections = correct_typing(text, view, known_names)
             capitalised = self._capitals.restore(corrected, view, known_names)
@@ -243,6 +247,13 @@ class TurnAnswerer:
     def _parts(self, question: Question) -> Several | None:
         return None if question.syntax is not None else read_parts(question.text)
 
+    def search(
+        self, view: ArchiveView, text: str, limit: int, limits: TurnLimits = NO_LIMITS
+    ) -> RetrievalResult:
+        """Search for a text alone. Raises QuestionError when it is not a question."""
+        limits = replace(limits, day_first=order_of_archive(view, text))
+        return self.retrieve(view, self._read(FollowUp(text), limits, ""), limit)
+
     def retrieve(
         self,
         view: ArchiveView,
@@ -278,4 +289,5 @@ class TurnAnswerer:
             limits.any_time,
             period_words,
             as_typed,
+            limits.day_first,
         )

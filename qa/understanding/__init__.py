@@ -50,6 +50,7 @@ from qa.understanding.time import (
     Period,
     PeriodsError,
     hull,
+    order_of_archive,
     write_out_dates,
 )
 from qa.understanding.typing_errors import correct_typing
@@ -100,6 +101,7 @@ __all__ = [
     "matching_rows",
     "mentions_name",
     "names_time",
+    "order_of_archive",
     "other_form_queries",
     "parse",
     "read_deed_question",

@@ -97,19 +97,21 @@ def read_question(
     any_time: bool = False,
     as_written: str = "",
     as_typed: str = "",
+    day_first: bool | None = None,
 ) -> Question:
     """Read a question.
 
     earliest, latest: replace the period that the words state. any_time: searches all dates.
     as_written: what the replacing period is called; "": its bounds. as_typed: the text with the
-    capitals as typed; "": those of `text`.
+    capitals as typed; "": those of `text`. day_first: the order of numbers such as 10/11/1956, None
+    where it is not known.
 
     Raises QuestionError when the text is empty or too long, has half a character, or the period
     that replaces its own ends before it begins.
     """
     text = _with_whole_dates(text)
     _check_text(text)
-    time = read_time_once(text, named_periods)
+    time = read_time_once(text, named_periods, day_first)
     if earliest is not None or latest is not None:
         time = _with_period(time, earliest, latest, as_written)
     elif any_time:

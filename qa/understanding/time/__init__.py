@@ -2,6 +2,7 @@
 
 from qa.understanding.time.month_typos import correct_month_names
 from qa.understanding.time.named_periods import PERIODS_FILE_NAME, NamedPeriods, PeriodsError
+from qa.understanding.time.number_order import order_of_archive
 from qa.understanding.time.period import Period, hull
 from qa.understanding.time.short_dates import write_out_dates
 from qa.understanding.time.time_operators import NUMBERS
@@ -16,6 +17,7 @@ __all__ = [
     "TimeReading",
     "correct_month_names",
     "hull",
+    "order_of_archive",
     "read_time",
     "write_out_dates",
 ]

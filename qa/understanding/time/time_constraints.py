@@ -62,7 +62,7 @@ def time_constraints(text: str, expressions: list[TimeExpression]) -> list[TimeC
             i += 2
             continue
         i += 1
-        if time.alternative:
+        if time.read_as:
             constraints += _both_readings(text, time, constraints[-1] if constraints else None)
             continue
         if not time.name:
@@ -191,7 +191,7 @@ def _date_constraint(
 def _both_readings(
     text: str, day: TimeExpression, previous: TimeConstraint | None
 ) -> list[TimeConstraint]:
-    """Return a constraint for each way to read a date, which says how it is read."""
+    """Return a constraint for each way in which a date is read, which says how."""
     constraints = []
     for reading in (day, day.alternative):
         if reading and (constraint := _date_constraint(text, reading, previous)):

@@ -16,6 +16,7 @@ from corpus import (
     shift,
 )
 from qa.understanding.time.named_periods import NamedPeriods
+from qa.understanding.time.number_order import TWO_NUMBERS_AND_YEAR
 from qa.understanding.time.time_operators import NUMBERS, TIME_WORDS
 
 
@@ -85,12 +86,14 @@ class TimeExpression(Interval):
         return "month" if is_month else "span"
 
 
-def time_expressions(text: str, periods: NamedPeriods | None) -> list[TimeExpression]:
+def time_expressions(
+    text: str, periods: NamedPeriods | None, day_first: bool | None = None
+) -> list[TimeExpression]:
     """Return the dates and named periods of a question, left to right.
 
-    A named period that contains a date gives way to it.
+    A named period that contains a date gives way to it. day_first: as in `read_time`.
     """
-    dates = _date_expressions(text)
+    dates = _date_expressions(text, day_first)
     names = [
         name
         for name in (_named_expressions(text, periods) if periods else ())
@@ -127,7 +130,7 @@ _PART = re.compile(
 )
 
 
-def _date_expressions(text: str) -> list[TimeExpression]:
+def _date_expressions(text: str, day_first: bool | None) -> list[TimeExpression]:
     """Find the dates; months and days that share a year with a date near them count too."""
     expressions: list[TimeExpression] = []
     for mention in dates_in(text):
@@ -142,7 +145,7 @@ def _date_expressions(text: str) -> list[TimeExpression]:
         expressions += [*shared, expression]
     expressions += [
         short
-        for short in _abbreviated_dates(text)
+        for short in _abbreviated_dates(text, day_first)
         if not any(short.start < day.end and day.start < short.end for day in expressions)
     ]
     return _with_lone_months(text, sorted(expressions, key=lambda day: day.start))
@@ -178,16 +181,13 @@ _SHORT_YEAR = re.compile(
     re.IGNORECASE,
 )
 _LONE_SHORT_YEAR = re.compile(r"(?<![\w'’‘])['’‘](?P<year>[0-2][0-9])(?![\w'’‘])")
-_TWO_NUMBERS_AND_YEAR = re.compile(
-    r"(?<![\w/.-])(?P<first>[0-9]{1,2})(?P<mark>[/.-])(?P<second>[0-9]{1,2})(?P=mark)"
-    r"(?P<year>[0-9]{4})(?![\w/-]|\.[0-9])"
-)
 
 
-def _abbreviated_dates(text: str) -> list[TimeExpression]:
+def _abbreviated_dates(text: str, day_first: bool | None) -> list[TimeExpression]:
     """Read "Oct '12" and "'12" in two centuries, and numbers in either order.
 
-    "2/4/1949" is February 4 and April 2. '30 to '99 are written out before.
+    "2/4/1949" is February 4 and April 2, or the one that `day_first` says. '30 to '99 are written
+    out before.
     """
     expressions = []
     for match in _SHORT_YEAR.finditer(text):
@@ -200,13 +200,19 @@ def _abbreviated_dates(text: str) -> list[TimeExpression]:
         for match in _LONE_SHORT_YEAR.finditer(text)
         if not any(day and day.start < match.start() < day.end for day in expressions)
     ]
-    for match in _TWO_NUMBERS_AND_YEAR.finditer(text):
+    for match in TWO_NUMBERS_AND_YEAR.finditer(text):
         first, second = int(match["first"]), int(match["second"])
         readings = [
             f"{MONTH_NAMES[month - 1]} {day}, {match['year']}"
             for month, day in dict.fromkeys(((first, second), (second, first)))
             if 1 <= month <= 12
         ]
+        if len(readings) == 2 and day_first is not None:
+            words, order = readings[day_first], "day" if day_first else "month"
+            if read := _completed(match, words):
+                how = f"{words}, as the records write the {order} first"
+                expressions.append(replace(read, read_as=how))
+                continue
         expressions.append(_read_in_ways(match, readings))
     return [expression for expression in expressions if expression]
 

@@ -62,15 +62,18 @@ _DAY_OF_YEAR = re.compile(
 _QUOTED = re.compile(QUOTED_TEXT)
 
 
-def read_time(question: str, named_periods: NamedPeriods | None = None) -> TimeReading:
+def read_time(
+    question: str, named_periods: NamedPeriods | None = None, day_first: bool | None = None
+) -> TimeReading:
     """Read the time that a question asks for. Raises nothing.
 
-    named_periods: the table of named periods; without it only dates are read. Words in double
-    quotes are to be searched letter for letter, and are not read as time.
+    named_periods: the table of named periods; without it only dates are read. day_first: the order
+    of numbers such as 10/11/1956; None reads both. Words in double quotes are to be searched letter
+    for letter, and are not read as time.
     """
     question = write_out_dates(question)
     text = _QUOTED.sub(lambda match: " " * len(match[0]), question)
-    expressions = time_expressions(text, named_periods)
+    expressions = time_expressions(text, named_periods, day_first)
     constraints = time_constraints(text, expressions)
     periods = combined_periods(constraints, text)
     # The second reading of a date such as 05/06/1961 takes no words.
