@@ -16,7 +16,7 @@ from datetime import date
 
 from corpus.dates.archival_date import ArchivalDate, dates_in
 from corpus.dates.interval import Interval, month_end, shift
-from corpus.dates.vocabulary import COUNT_WORDS, MONTH_PATTERN, MONTHS, SEASONS
+from corpus.dates.vocabulary import COUNT_WORDS, MONTH_NAMES, MONTH_PATTERN, MONTHS, SEASONS
 
 MAX_TEXT = 200_000
 """Characters of one text that are read for times."""
@@ -73,6 +73,19 @@ class ToldTime:
     earliest: date
     latest: date
     inferred: bool
+
+    @property
+    def as_date(self) -> str:
+        """Its days in full, whatever its own words are: "November 1922"."""
+        first, last = self.earliest, self.latest
+        if first == last:
+            return f"{MONTH_NAMES[first.month - 1]} {first.day}, {first.year}"
+        if first.day == 1 and last == month_end(first.year, first.month):
+            return f"{MONTH_NAMES[first.month - 1]} {first.year}"
+        if (first, last) == (date(first.year, 1, 1), date(first.year, 12, 31)):
+            return str(first.year)
+        edges = (f"{MONTH_NAMES[day.month - 1]} {day.day}, {day.year}" for day in (first, last))
+        return " to ".join(edges)
 
 
 def told_times(text: str, written: ArchivalDate | None = None) -> tuple[ToldTime, ...]:

@@ -14,6 +14,7 @@ from qa.answering.digest import (
     summarise,
 )
 from qa.answering.draft import Draft, DraftSentence, OmittedSentence, draft_heading
+from qa.answering.lead import INFERRED
 from qa.answering.no_answer import ClosestRecord, closest_records
 from qa.answering.numerals import numbers_in
 from qa.answering.sentence_selection import Statement, cite_best_sentence, number_statements
@@ -21,6 +22,7 @@ from qa.answering.sentences import split_sentences
 
 __all__ = [
     "EXPORT_STYLE",
+    "INFERRED",
     "NOTE_STYLE",
     "Answer",
     "ArchiveFacts",

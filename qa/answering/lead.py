@@ -37,6 +37,9 @@ _DEEDS = frozenset(
 """What is done with any record or at any meeting: its date is that of the record, which need not
 contain the word."""
 
+INFERRED = " (inferred"
+"""How the mark begins of a time that a record tells of in words that count from another time."""
+
 LEAST_CLOSENESS = 0.5
 """Cosine of a verb to a word that states the same: "die" has 0.70 to "died", 0.40 to "five"."""
 
@@ -140,6 +143,21 @@ def _mentions_subject(question: LinkedQuestion, text: str) -> bool:
     return subject <= words and all(name.is_written_in(words) for name in names)
 
 
+def _inferred_time(citation: Citation) -> str:
+    """Return the time that a sentence tells of in words that count from another time, "" for none.
+
+    "Last month", written on December 1, 1922, is November 1922.
+    """
+    for field, time in citation.record.told_times:
+        is_inside = citation.start <= time.start and time.end <= citation.end
+        if field == citation.field and is_inside and time.inferred:
+            words = citation.record.field(field)[time.start : time.end]
+            written = citation.record.date.as_written
+            source = f", written {written}" if written else ""
+            return f"{time.as_date}{INFERRED}: “{words}”{source})."
+    return ""
+
+
 def _date_lead(question: LinkedQuestion, citation: Citation) -> str:
     """Return the date of the question's subject.
 
@@ -156,6 +174,8 @@ def _date_lead(question: LinkedQuestion, citation: Citation) -> str:
     )
     if stated and not in_title:
         return f"{', '.join(dict.fromkeys(stated))}."
+    if not in_title and (inferred := _inferred_time(citation)):
+        return inferred
     if not (in_title or in_quote or question.context):
         return ""
     listing_date = record.date.as_written

@@ -23,6 +23,7 @@ from qa.dialogue.comparisons import (
     read_versus,
 )
 from qa.dialogue.coordination import joined_nouns, joined_times
+from qa.dialogue.elapsed import read_elapsed
 from qa.dialogue.gapping import read_gapping
 from qa.dialogue.several import Part, Several
 from qa.understanding import Parse, parse, read_time_once
@@ -31,7 +32,8 @@ LONGEST_QUESTION = 300
 """Characters. A longer text tells a story, and its coordinations are not its questions."""
 
 _MAY_BE_SEVERAL = re.compile(
-    r"\b(?:and|or|but|to|vs|versus|than|from|with)\b|\?.*\w", re.IGNORECASE | re.DOTALL
+    r"\b(?:and|or|but|to|vs|versus|than|from|with)\b|\bhow\b.*\b(?:after|before)\b|\?.*\w",
+    re.IGNORECASE | re.DOTALL,
 )
 _FITS_ANY_SUBJECT = re.compile(r"\b(?:did|had|will|would|can|could|might|should)\b", re.IGNORECASE)
 """Forms of auxiliaries that are the same for one subject and for two."""
@@ -106,6 +108,7 @@ def _names(text: str) -> Several | None:
 
 
 _READERS: tuple[Callable[[str], Several | None], ...] = (
+    read_elapsed,
     _sentences,
     _clauses,
     read_versus,

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Relation = Literal["side by side", "compare", "change", "order", "amount"]
+Relation = Literal["side by side", "compare", "change", "order", "amount", "elapsed"]
 """What a turn asks of its parts together: nothing more, what differs, what changed, which came
-first, which is more."""
+first, which is more, how long it was from one to the other."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class Several:
     Attributes:
         parts: at least two, in the order asked.
         relation: what the turn asks of them together.
+        unit: in which the time between the parts is asked for: "year"; "" for any.
         names_joined: the names that one record may have together; the parts are asked only when no
             record has them. () when they are asked in any case.
     """
@@ -43,11 +44,16 @@ class Several:
     parts: tuple[Part, ...]
     relation: Relation = "side by side"
     names_joined: tuple[str, ...] = ()
+    unit: str = ""
 
     @classmethod
     def of(
-        cls, questions: Sequence[str], labels: Sequence[str], relation: Relation = "side by side"
+        cls,
+        questions: Sequence[str],
+        labels: Sequence[str],
+        relation: Relation = "side by side",
+        unit: str = "",
     ) -> Several:
         """Return one part for each question, with the label that distinguishes it."""
         pairs = zip(questions, labels, strict=True)
-        return cls(tuple(Part(question, label) for question, label in pairs), relation)
+        return cls(tuple(Part(question, label) for question, label in pairs), relation, unit=unit)

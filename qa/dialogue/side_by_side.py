@@ -11,6 +11,7 @@ from itertools import pairwise
 from corpus import NameForms, dates_in
 from embeddings import ArchiveView, terms
 from qa.answering import Answer, Statement, cite_best_sentence, number_statements
+from qa.dialogue.elapsed import lead_of_elapsed
 from qa.dialogue.parts import LONGEST_QUESTION
 from qa.dialogue.several import Part, Several
 from qa.retrieval import Hit, SearchCounts
@@ -38,6 +39,7 @@ _COMPARES_SHOWN = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _MOST_COMPARED = 3
+_NOT_DATED = "No answer found: the records that were found do not say when both were."
 
 
 def compared_records(
@@ -162,15 +164,19 @@ def join_answers(
     parts = tuple(_numbered(answers))
     answered = [part for part in parts if part.answered]
     nearest = {closest.record.id: closest for part in parts for closest in part.nearest}
+    lead = _lead(several, parts)
+    if several.relation == "elapsed" and not lead:  # half of a time is none
+        answered = []
+    reasons = dict.fromkeys(filter(None, (part.reason for part in parts)))
     return Answer(
         question,
         bool(answered),
-        "" if answered else " ".join(dict.fromkeys(part.reason for part in parts)),
+        "" if answered else " ".join(reasons) or _NOT_DATED,
         tuple(statement for part in parts for statement in part.statements),
         _hits(parts),
         () if answered else tuple(nearest.values()),
         searched,
-        lead=_lead(several, parts),
+        lead=lead,
         counted=tuple(dict.fromkeys(record_id for part in parts for record_id in part.counted)),
         confidence=min((part.confidence for part in answered), default=0.0),
         parts=parts,
@@ -206,6 +212,8 @@ def _lead(several: Several, parts: Sequence[Answer]) -> str:
     """Return which part came first or is more, "" where the parts do not tell."""
     if several.relation == "order":
         return _lead_of_order(several, parts)
+    if several.relation == "elapsed":
+        return lead_of_elapsed(several, parts)
     if several.relation == "amount" and any(part.counted for part in parts):
         counts = zip(several.parts, parts, strict=True)
         return (

@@ -6,9 +6,10 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from corpus import HALF_CHARACTER
+from corpus import HALF_CHARACTER, shift
 from embeddings import Archive, ArchiveView
 from qa.answering import Answer, answer
+from qa.dialogue.elapsed import moment_of, read_beside
 from qa.dialogue.parts import read_parts
 from qa.dialogue.readings import choose_reading, is_tried
 from qa.dialogue.request_answers import RequestAnswerer
@@ -127,6 +128,8 @@ class TurnAnswerer:
             result = self._answer_several(
                 view, question, follow_up, limits, compared_records(capitalised, earlier, follow_up)
             )
+            if result is None:
+                result = self._answer_beside(view, question, follow_up, limits)
             if result is not None:
                 return replace(result, carried=follow_up.carried)
             first = self._answer_single(view, question, follow_up, limits)
@@ -216,6 +219,28 @@ class TurnAnswerer:
         if several.names_joined and not all(answer.answered for answer in answers):
             return None
         return join_answers(linked, build_scope(view, linked).searched, several, answers)
+
+    def _answer_beside(
+        self, view: ArchiveView, question: Question, follow_up: FollowUp, limits: TurnLimits
+    ) -> Answer | None:
+        """Answer what came after or before something that a record dates; None for the rest."""
+        is_plain = question.syntax is None and not question.time.periods
+        if not is_plain or (beside := read_beside(question.text)) is None:
+            return None
+        when = replace(follow_up, text=beside.question)
+        dated = self._answer_single(view, self._read(when, limits, ""), when, limits)
+        moment = moment_of(beside.label, dated)
+        if moment is None:
+            return None
+        side = "after" if beside.is_after else "before"
+        within = replace(
+            follow_up,
+            text="What happened?",
+            earliest=shift(moment.last, 1, "day") if beside.is_after else None,
+            latest=None if beside.is_after else shift(moment.first, -1, "day"),
+            period_words=f"{side} {beside.label}: {moment.words}",
+        )
+        return self._answer_single(view, self._read(within, limits, ""), within, limits)
 
     def _answer_part(
         self, view: ArchiveView, part: FollowUp, turn_question: Question, limits: TurnLimits
