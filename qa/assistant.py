@@ -45,7 +45,7 @@ from qa.browse import NameBrowser, RecordBrowser
 from qa.dialogue import RequestAnswerer, TurnAnswerer, TurnLimits
 from qa.generation import BackgroundDraft, LanguageModel, LanguageModelError, write_draft
 from qa.output import AnswerView, make_bundle
-from qa.retrieval import Hit, SearchCounts, retrieve_outside_period, route_taken
+from qa.retrieval import Hit, SearchCounts, retrieve_alike, retrieve_outside_period, route_taken
 from qa.suggestions import StarterQuestion, suggest_starters
 from qa.understanding import (
     PERIODS_FILE_NAME,
@@ -111,7 +111,7 @@ class Assistant:
         self.language_model = language_model
         self.annotations = Annotations(archive.store)
         self._archive_names = ArchiveNames(archive.folder)
-        self.records = RecordBrowser(archive, self._archive_names, self.annotations)
+        self.records = RecordBrowser(archive, self._archive_names, self.annotations, retrieve_alike)
         self.names = NameBrowser(archive, self._archive_names, self.records, self.require_writable)
         self.imports = ImportJobs(archive, self.add)
         self.maintenance = Maintenance(archive)

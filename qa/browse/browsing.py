@@ -26,6 +26,7 @@ from qa.browse.facets import (
 from qa.browse.filters import FACETS, BrowseFilters
 from qa.browse.provenance import read_provenance
 from qa.browse.related import (
+    FindAlike,
     RecordContext,
     RelatedRecord,
     neighbours_by_date,
@@ -46,8 +47,15 @@ class RecordBrowser:
     The table of facets is built once for each state of the archive.
     """
 
-    def __init__(self, archive: Archive, names: ArchiveNames, annotations: Annotations) -> None:
+    def __init__(
+        self,
+        archive: Archive,
+        names: ArchiveNames,
+        annotations: Annotations,
+        find_alike: FindAlike,
+    ) -> None:
         self._archive = archive
+        self._find_alike = find_alike
         self._names = names
         self._annotations = annotations
         self._lock = threading.Lock()
@@ -146,7 +154,8 @@ class RecordBrowser:
             if stored is None:
                 return ()
             names = self._names.names(view)
-            return related_records(view, names, lambda: self._archive.encoder, stored)
+            encoder = lambda: self._archive.encoder  # noqa: E731
+            return related_records(view, names, encoder, stored, self._find_alike)
 
     def overview(self) -> tuple[int, tuple[date, date] | None, int]:
         """Return the number of records, the days they cover, and the generation of the archive.

@@ -8,12 +8,13 @@ dates are days; no days are counted from a month or a year.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus import (
     NUMBER_WORDS,
@@ -25,10 +26,29 @@ from corpus import (
     StoredRecord,
     kind_of_document,
 )
-from embeddings import ArchiveView, Encoder, cut_passages
+from embeddings import ArchiveView, Encoder
 from qa.browse.correspondents import ResolvedCorrespondence, resolve_correspondence
 from qa.browse.provenance import Provenance
 from qa.understanding import NameMentions
+
+
+class Alike(Protocol):
+    """A record that was found, and the cosine of its best passage."""
+
+    @property
+    def record(self) -> Record:
+        """The record."""
+
+    @property
+    def cosine(self) -> float:
+        """-1 to 1."""
+
+
+FindAlike = Callable[
+    [ArchiveView, Encoder, StoredRecord, NDArray[np.int64] | None, int],
+    Sequence[Alike],
+]
+"""Finds the records most like one, best first, among some rows."""
 
 CLOSE = 0.5
 """The least cosine, -1 to 1, between two records that are described as close in meaning."""
@@ -110,16 +130,17 @@ def related_records(
     names: NameAuthority,
     encoder: Callable[[], Encoder],
     stored: StoredRecord,
+    find_alike: FindAlike,
     limit: int = 4,
 ) -> tuple[RelatedRecord, ...]:
     """Return the records of the same correspondents, then those close in meaning.
 
-    limit: the most records of each sort. encoder: loads the encoder; when the archive was embedded
-    with a different one, no record is close in meaning.
+    limit: the most records of each sort. encoder: loads the encoder. find_alike: the search for
+    records like this one; without a record when the archive was embedded with another encoder.
     """
     corresponding = _corresponding(view, names, stored, limit)
     known = {related.record.id for related in corresponding}
-    close = _close(view, encoder, stored, limit + len(known))
+    close = _close(view, encoder, stored, limit + len(known), find_alike)
     unknown = [related for related in close if related.record.id not in known]
     return (*corresponding, *unknown[:limit])
 
@@ -276,28 +297,22 @@ def _is_reply(record: Record) -> bool:
 
 
 def _close(
-    view: ArchiveView, load_encoder: Callable[[], Encoder], stored: StoredRecord, limit: int
+    view: ArchiveView,
+    load_encoder: Callable[[], Encoder],
+    stored: StoredRecord,
+    limit: int,
+    find_alike: FindAlike,
 ) -> list[RelatedRecord]:
-    """Return the records closest in meaning within a year of this one; of all if it is undated."""
-    encoder = load_encoder()
-    index = view.index
-    if not len(index.vector_index) or index.manifest.fingerprint != encoder.fingerprint:
-        return []
+    """Return the records most like this one within a year of it; of all if it is undated."""
     span = _within_a_year(stored.record.date)
     among = None if span is None else view.snapshot.date_index.rows_overlapping(*span)
-    vector = encoder.encode_documents([cut_passages(stored.record)[0].text])[0]
-    rows, cosines, _ = index.vector_index.search_records(vector, limit + 1, among)
-    close_rows = rows[cosines >= CLOSE].tolist()
-    records = view.snapshot.records_at(row for row in close_rows if row != stored.row)
     within = "" if span is None else "within the year, "
-    return [
-        RelatedRecord(
-            records[row],
-            f"close in meaning, {within}{time_between(stored.record.date, records[row].date)}",
-        )
-        for row in close_rows
-        if row in records
-    ]
+    close = []
+    for hit in find_alike(view, load_encoder(), stored, among, limit):
+        if hit.cosine >= CLOSE:
+            when = time_between(stored.record.date, hit.record.date)
+            close.append(RelatedRecord(hit.record, f"close in meaning, {within}{when}"))
+    return close
 
 
 def _within_a_year(when: ArchivalDate) -> tuple[date, date] | None:

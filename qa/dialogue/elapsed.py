@@ -179,10 +179,10 @@ def _time_after_words(citation: Citation, words: set[str]) -> Moment | None:
     ]
     last_place = max(places, default=citation.start)
     for time in (*(time for time in times if time.start >= last_place), *reversed(times)):
-        words = text[time.start : time.end]
+        written = text[time.start : time.end]
         if time.inferred:
-            words = f"{time.as_date}{INFERRED}: “{words}”)"
-        return Moment(time.earliest, time.latest, words)
+            written = f"{time.as_date}{INFERRED}: “{written}”)"
+        return Moment(time.earliest, time.latest, written)
     return None
 
 

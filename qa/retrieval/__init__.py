@@ -3,10 +3,10 @@
 from qa.retrieval.any_year import in_any_year
 from qa.retrieval.direction_rerank import reverses_direction
 from qa.retrieval.filters import SearchCounts, SearchScope, build_scope
+from qa.retrieval.hits import Hit, RetrievalResult
 from qa.retrieval.hybrid_search import (
-    Hit,
-    RetrievalResult,
     retrieve,
+    retrieve_alike,
     retrieve_outside_period,
     route_taken,
     start_encoding,
@@ -20,6 +20,7 @@ __all__ = [
     "build_scope",
     "in_any_year",
     "retrieve",
+    "retrieve_alike",
     "retrieve_outside_period",
     "reverses_direction",
     "route_taken",

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from corpus import UNDATED_TERM, Interval, period_date_terms
 from embeddings import ArchiveView, TextQuery
 from qa.retrieval.answering_letters import answering_rows
+from qa.retrieval.long_query import is_prose
 from qa.understanding import LinkedQuestion, loosened, matching_rows
 
 Rows = NDArray[np.int64]
@@ -137,6 +138,8 @@ def build_scope(view: ArchiveView, question: LinkedQuestion) -> SearchScope:
     if matching is not None:
         labels = ()
         rows, dated, telling = (part[np.isin(part, matching)] for part in (rows, dated, telling))
+    if is_prose(question) and not question.time.excluded_periods:
+        labels, rows = (), all_rows if matching is None else matching
     return SearchScope(
         question,
         searched,

@@ -8,19 +8,27 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
-from numpy.typing import NDArray
 
-from corpus import Interval, Record
-from embeddings import Archive, ArchiveView, TextQuery
+from corpus import Interval, Record, StoredRecord
+from embeddings import Archive, ArchiveView, Encoder, TextQuery, cut_passages
 from qa.retrieval.date_order import order_by_date
 from qa.retrieval.direction_rerank import direction_factors, direction_of
 from qa.retrieval.filters import Rows, SearchScope, is_mostly_undated
 from qa.retrieval.fusion import fuse_scores
+from qa.retrieval.hits import Hit, RetrievalResult
 from qa.retrieval.known_item import MAX_TITLES_COMPARED, find_known_item
+from qa.retrieval.long_query import (
+    MOST_WINDOWS,
+    Vector,
+    is_prose,
+    mean_vector,
+    question_of,
+    searched_words,
+    start_windows,
+)
 from qa.understanding import (
     FollowUp,
     LinkedQuestion,
@@ -29,9 +37,6 @@ from qa.understanding import (
     matched_name_forms,
     other_form_queries,
 )
-
-Vector = NDArray[np.float32]
-"""(dimension,) a unit vector."""
 
 MAX_CANDIDATES = 200
 """How many records each search gives."""
@@ -56,52 +61,6 @@ _NO_DISTANCE = 10**7
 """Days; more than between any two dates."""
 
 
-@dataclass(frozen=True)
-class Hit:
-    """A record found.
-
-    Attributes:
-        record: the record.
-        rank: its place, from 1.
-        score: 0 to 1, higher is better; comparable within one search only.
-        cosine: -1 to 1, of its best passage.
-        coverage: the share, 0 to 1, of the question's terms that the record contains, where rare
-            terms weigh more.
-        outside: whether its date is outside the period of the question.
-        why: the reasons for it, to be shown.
-    """
-
-    record: Record
-    rank: int
-    score: float
-    cosine: float
-    coverage: float
-    outside: bool = False
-    why: dict[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class RetrievalResult:
-    """What one search found.
-
-    Attributes:
-        scope: what was searched, and for which question.
-        vector: the vector of the question.
-        hits: the records found, best first.
-        cosines: those of the records nearest in meaning, highest first.
-    """
-
-    scope: SearchScope
-    vector: Vector
-    hits: tuple[Hit, ...] = ()
-    cosines: tuple[float, ...] = ()
-
-    @property
-    def question(self) -> LinkedQuestion:
-        """The question as it was searched."""
-        return self.scope.question
-
-
 def route_taken(question: LinkedQuestion, hits: Sequence[Hit]) -> str:
     """Return how a question was searched: its form, or "known item" when it is a title."""
     return "known item" if _first_is_known_item(hits) else question.form
@@ -118,12 +77,12 @@ def start_encoding(
     """
     words_of_time = searched_words_of_time(view, question.period)
     typed_text = f"{question.subject or question.text} {words_of_time}".strip()
-    typed_vector = archive.start_question(view, typed_text)
-    context = [(weight, archive.start_question(view, text)) for text, weight in follow_up.context]
+    typed_vector = start_windows(archive, view, typed_text)
+    context = [(weight, start_windows(archive, view, text)) for text, weight in follow_up.context]
 
     def wait_for_vector(linked: LinkedQuestion) -> Vector:
         text = f"{linked.search_text} {words_of_time}".strip()
-        vector = typed_vector() if text == typed_text else archive.encode_question(view, text)
+        vector = (typed_vector if text == typed_text else start_windows(archive, view, text))()
         if not context:
             return vector
         parts = [weight * context_vector() for weight, context_vector in context]
@@ -169,6 +128,24 @@ def retrieve_outside_period(view: ArchiveView, result: RetrievalResult) -> tuple
     may_be_title = question.form == "keywords" and not _first_is_known_item(result.hits)
     search = _Search(view, question, lambda: result.vector)
     return search.best_hits(rows, MAX_OUTSIDE, may_be_title, outside=True)
+
+
+def retrieve_alike(
+    view: ArchiveView, encoder: Encoder, stored: StoredRecord, rows: Rows | None, limit: int
+) -> list[Hit]:
+    """Return the records most like this one, best first: it is asked as a long question.
+
+    rows: those that may be found, None for all. None is found when the archive was embedded with
+    another model.
+    """
+    index = view.index
+    if not len(index.vector_index) or index.manifest.fingerprint != encoder.fingerprint:
+        return []
+    others = view.snapshot.date_index.rows if rows is None else rows
+    passages = [passage.text for passage in cut_passages(stored.record)[:MOST_WINDOWS]]
+    vector = mean_vector(list(encoder.encode_documents(passages)))
+    search = _Search(view, question_of(stored.record), lambda: vector)
+    return list(search.best_hits(others[others != stored.row], limit, may_be_title=False))
 
 
 def _first_is_known_item(hits: Sequence[Hit]) -> bool:
@@ -297,10 +274,11 @@ class _Search:
         self.scores = fuse_scores(sorted(self.cosines), self.cosines, self.word_scores)
 
     def _queries(self) -> list[TextQuery]:
-        question = self._question
+        question, text_index = self._question, self._view.index.text_index
+        assert text_index is not None
         words = searched_words_of_time(self._view, question.period)
         return [
-            TextQuery(question.search_text, boost=question.own_weight),
+            TextQuery(searched_words(text_index, question.search_text), boost=question.own_weight),
             *other_form_queries(question),
             *(TextQuery(text, boost=weight) for text, weight in question.context),
             *([TextQuery(words, boost=WEIGHT_OF_TIME_WORDS)] if words else []),
@@ -330,7 +308,7 @@ class _Search:
             ordered = self._nearest_day_first(question.time.centre, ordered)
         if item is not None:
             ordered = [item, *(row for row in ordered if row != item)]
-        if question.time.order:
+        if question.time.order and not is_prose(question):
             dated = None if self._scope is None else self._scope.dated_rows
             ordered = order_by_date(
                 self._view, question, rows if dated is None or not len(dated) else dated, ordered

@@ -149,7 +149,9 @@ def add_commands(add: AddCommand) -> None:
     parser.add_argument("--sort", choices=sorted(ORDERS), default="date")
     parser.add_argument("--offset", type=whole_number, default=0, metavar="N")
     parser.add_argument("--limit", type=whole_number, default=10, metavar="N")
-    add("show", show_record, "show one record, every field").add_argument("id", metavar="ID")
+    parser = add("show", show_record, "show one record, every field")
+    parser.add_argument("id", metavar="ID")
+    parser.add_argument("--related", action="store_true", help="and the records most like it")
     add("remove", remove, "remove records").add_argument("ids", metavar="ID", nargs="+")
     add("status", status, "show the size, dates and model of the archive")
     add("sync", sync, "bring the index up to date with the records and the model")
@@ -239,7 +241,8 @@ def list_records(args: argparse.Namespace) -> int:
 
 def show_record(args: argparse.Namespace) -> int:
     """Show one record."""
-    record = open_assistant(args).record(args.id)
+    assistant = open_assistant(args)
+    record = assistant.record(args.id)
     if record is None:
         raise CommandError(f"there is no record {args.id!r}; run: finding-aid records")
     result = record_as_json(record)
@@ -255,6 +258,14 @@ def show_record(args: argparse.Namespace) -> int:
     if record.merged:
         fields["merged into it"] = "; ".join(record.merged)
     lines = [f"{name}: {value}" for name, value in (*fields.items(), *record.other)]
+    if args.related:
+        related = assistant.records.related(record.id)
+        result["related"] = [
+            {"id": one.record.id, "title": one.record.title, "reason": one.reason}
+            for one in related
+        ]
+        lines += ["", "Related records:" if related else "No related records."]
+        lines += [f"{record_line(one.record)}\n    {one.reason}" for one in related]
     print_result(args, result, "\n".join(lines))
     return 0
 

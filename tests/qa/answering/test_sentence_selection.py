@@ -25,7 +25,7 @@ from qa.answering.sentence_selection import (
     select_sentences,
 )
 from qa.citations.citation import cite
-from qa.retrieval.hybrid_search import Hit
+from qa.retrieval.hits import Hit
 from qa.understanding import LinkedQuestion, read_question
 from tests.embeddings.fake_encoder import PaperEncoder
 

@@ -22,6 +22,7 @@ from qa.interfaces.commands.terminal import print_message, print_warning
 from tests.qa.conftest import one_line
 
 STALIN = "1949-02-03-cable-filippov-stalin-to-anastas-mikoyan"
+DIARY = "1962-05-08-from-the-diary-of-s-v-chervonenko-transcripts-of-a-0372"
 PAGE = "March 9, 1955\n\nNote on Rice\n\nThe mission buys rice.\n\nMay 1955\n\nNote on Tea\n"
 
 
@@ -160,8 +161,18 @@ def test_show_gives_every_field(run: Any) -> None:
     assert (
         run("show", STALIN, "--json").json["title"] == "Cable, Filippov [Stalin] to Anastas Mikoyan"
     )
-    ran = run("show", "1962-05-08-from-the-diary-of-s-v-chervonenko-transcripts-of-a-0372")
+    ran = run("show", DIARY)
     assert "date: May 8, 1962\ndates in the title: 9 April 1962\n" in ran.out
+
+
+def test_show_related_names_each_with_its_reason(run: Any) -> None:
+    related = run("show", DIARY, "--related", "--json").json["related"]
+    assert related
+    assert all(set(one) == {"id", "title", "reason"} and one["reason"] for one in related)
+    assert DIARY not in [one["id"] for one in related]
+    shown = run("show", DIARY, "--related").out
+    assert f"[{related[0]['id']}]\n    {related[0]['reason']}\n" in shown
+    assert "related" not in run("show", DIARY, "--json").json
 
 
 def test_remove_sync_check_and_status(run: Any, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from qa.output.answer_view import AnswerView
 from qa.output.json_view import JsonViewError
 from qa.output.search_view import DateView
 from qa.retrieval.filters import SearchCounts
-from qa.retrieval.hybrid_search import Hit
+from qa.retrieval.hits import Hit
 from qa.understanding import CarriedContext, LinkedQuestion, read_question
 from tests.qa.output.test_answer_bundle import RICE, TEA
 
