@@ -20,6 +20,7 @@ from qa.understanding.time.short_dates import write_out_dates
 from qa.understanding.time.time_constraints import time_constraints
 from qa.understanding.time.time_expressions import TimeExpression, time_expressions
 from qa.understanding.time.time_meaning import TimeMeaning, time_meaning
+from qa.understanding.time.unread_words import unread_words
 
 TextSpan = tuple[int, int]
 
@@ -40,7 +41,7 @@ class TimeReading:
         periods: the parts of the time asked for, by the calendar ("in 1949 and 1956" has two); a
             record counts when it overlaps one of them.
         meaning: which time of a record is meant: when it was written, what it tells of, or either.
-        unread: a line for each date that limits nothing, such as February 30.
+        unread: a line for each part of a time that was not understood, such as February 30.
     """
 
     period: Period | None
@@ -94,10 +95,13 @@ def read_time(
         periods=periods,
         meaning=time_meaning(text, constraint_spans),
         words=" ".join(question[start:end] for start, end in spans),
-        unread=tuple(
-            f"{match[0]!r} is not a day of the calendar, and limits nothing"
-            for match in _DAY_OF_YEAR.finditer(text)
-            if (read := parse_date(match[0])) is None or read.earliest is None
+        unread=(
+            *unread_words(text, constraint_spans),
+            *(
+                f"{match[0]!r} is not a day of the calendar, and limits nothing"
+                for match in _DAY_OF_YEAR.finditer(text)
+                if (read := parse_date(match[0])) is None or read.earliest is None
+            ),
         ),
     )
 

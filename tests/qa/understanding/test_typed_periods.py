@@ -212,6 +212,40 @@ def test_a_day_that_is_not_there_is_said(question: str, unread: tuple[str, ...])
     assert read(question).unread == lines
 
 
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("What happened in the 53rd week of 1956?", ["“53rd week” before 'of 1956'"]),
+        ("telegrams of week 43 of 1956", ["“week 43” before 'of 1956'"]),
+        ("the fortnight before Easter 1956", ["“Easter” before '1956'"]),
+        ("letters of Michaelmas 1956", ["“Michaelmas” before '1956'"]),
+        ("records of Q5 1956", ["“Q5” before '1956'"]),
+        ("wheat from 1949 to whenever", ["“to whenever” after 'from 1949'"]),
+        (
+            "reports from the 1950s until the harvest",
+            ["“until the harvest” after 'from the 1950s'"],
+        ),
+        ("What happened on 24.13.1956?", ["'24.13.1956'"]),
+        ("What happened in 13/1956?", ["'13/1956'"]),
+        ("letters from 1949 to Mao", []),
+        ("letters from 1949 to 1951", []),
+        ("letters from 1949 until today", []),
+        ("What happened in Q4 1956?", []),
+        ("the Easter Rising of 1916", []),
+        ("the first half of 1956", []),
+        ("the last week of October 1956", []),
+        ("Resolution 13/1956", []),
+        ("the harvest of 1956", []),
+        ("What happened on 24.10.1956?", []),
+        ("between March and October 1956", []),
+    ],
+)
+def test_a_part_that_is_not_understood_is_said(question: str, words: list[str]) -> None:
+    unread = read(question).unread
+    assert len(unread) == len(words), unread
+    assert all(line.startswith(start) for line, start in zip(unread, words, strict=True)), unread
+
+
 def test_two_centuries_and_two_orders_are_both_read_and_named() -> None:
     assert [period.as_written for period in read("letters of '23").periods] == [
         "of '23 (read as 1923)",
