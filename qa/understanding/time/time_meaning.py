@@ -10,17 +10,18 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from corpus import document_nouns
+from corpus import SEASONS, document_nouns
 
 TimeMeaning = Literal["written", "told", "either"]
 
 _DOCUMENT = "|".join(
     sorted((*document_nouns(), *document_nouns(plural=True), "records?", "documents?", "items?"))
 )
+_SEASON = rf"(?:(?:early|mid|late|{'|'.join(SEASONS)})\s(?:of\s)?(?:the\s)?)*"
 _DATED_BEFORE = re.compile(
     rf"\b(?:dated|dating|written|drafted|signed|sent|issued|composed|typed|from the date of)\b"
-    rf"(?:\s(?:back\s)?(?:on|in|from|to|during|between|at))?(?:\s(?:the|early|mid|late))*\s*$"
-    rf"|\b(?:{_DOCUMENT})\s(?:of|from|in|for|on)\s(?:the\s)?$",
+    rf"(?:\s(?:back\s)?(?:on|in|from|to|during|between|at))?(?:\sthe)?\s*{_SEASON}$"
+    rf"|\b(?:{_DOCUMENT})\s(?:of|from|in|for|on)\s(?:the\s)?{_SEASON}$",
     re.IGNORECASE,
 )
 _DOCUMENT_AFTER = re.compile(rf"[\s'’s]{{1,4}}(?:{_DOCUMENT})\b", re.IGNORECASE)
