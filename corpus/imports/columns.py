@@ -227,7 +227,7 @@ def _title_likeness(name: str, cells: Sequence[str], rows: int) -> float:
     if not cells:
         return -1.0
     number = len(cells)
-    addresses = sum(_ADDRESS.fullmatch(cell) is not None for cell in cells) / number
+    addresses = sum(_ADDRESS.search(cell) is not None for cell in cells) / number
     dates = count_dates(cells) / number
     signs = sum(sum(char.isalpha() for char in cell) for cell in cells)
     letters = signs / max(1, sum(len(cell) - cell.count(" ") for cell in cells))

@@ -46,11 +46,11 @@ def is_document(root: Any, lines: Sequence[PageLine], reading: Reading) -> bool:
     links = {record.url or dict(record.other).get("Link", "") for record in records}
     linked = len(links - {""})
     dated = sum(bool(record.date.as_written) for record in records)
+    fields = [field_of(kind) for kind, _ in _metadata(root)]
+    if linked < _LEAST_LISTED and any(known and known[0] == "date" for known in fields):
+        return True
     if linked > 1 and linked >= min(_LEAST_LISTED, _HALF * len(records)):
         return False
-    fields = [field_of(kind) for kind, _ in _metadata(root)]
-    if any(known and known[0] == "date" for known in fields):
-        return True
     if dated < _HALF * len(records) or (len(records) < _LEAST_LISTED and is_prose(lines)):
         return True
     sentences = [fold(line.text) for line in lines if _is_sentence(line)]
@@ -60,7 +60,13 @@ def is_document(root: Any, lines: Sequence[PageLine], reading: Reading) -> bool:
 
 
 def is_prose(lines: Sequence[PageLine]) -> bool:
-    """Return whether most words of a page, but for headings and links, are in sentences."""
+    """Return whether most words of a page, but for headings and links, are in sentences.
+
+    Where half of its lines have links it is none: it may be a listing that is not read.
+    """
+    filled = [line for line in lines if line.text and not line.heading]
+    if 2 * sum(bool(line.links) for line in filled) >= len(filled):
+        return False
     size = sum(
         max(0, len(line.text) - sum(len(words) for words, _ in line.links))
         for line in lines

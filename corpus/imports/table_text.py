@@ -52,8 +52,9 @@ _LINKED = re.compile(
 _BELOW_TABLE = re.compile(
     r"\W*(?:(?:grand |sub-?)?totals?|sum|summe|gesamt\w*|insgesamt|totale?|totaal|suma|summa|razem|"
     r"ukupno|итого|всего|合計|总计|總計)\b"
-    r"|\d+ \w+(?: (?:in total|in all|total|insgesamt|au total|en total))?$"
-    r"|(?:export|generated|printed|page \d|seite \d|stand:|end of|ende der|fin de|©)",
+    r"|\d+ (?:items?|records?|documents?|entries|files|rows|titel|akten|stück|einheiten|pièces"
+    r"|articles|documentos|stuks|дел\w?)(?: (?:in total|in all|insgesamt|au total|en total))?$"
+    r"|(?:exported|generated|printed|page|seite|stand:|©)\b",
     re.IGNORECASE,
 )
 _NUMBERS = re.compile(r"[\d\s.,:%€$£-]+")
@@ -225,7 +226,7 @@ def _unknown_columns(columns: Mapping[str, str], rows: Sequence[Row]) -> Reading
 def _without_totals(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
     """Return the rows, and apart from them those that only count or sum up the others.
 
-    Such a row has numbers alone, or few cells, the first of which says that it is a total.
+    Such a row has numbers alone, or a number and few cells, the first of which says "total".
     """
     filled = [list(filter(None, cells)) for _, cells in rows]
     usual = sorted(map(len, filled))[len(filled) // 2] if filled else 0
@@ -233,7 +234,11 @@ def _without_totals(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
         usual > 1
         and (
             all(_NUMBERS.fullmatch(cell) and not isinstance(cell, DateCell) for cell in cells)
-            or (len(cells) <= usual / 2 and _BELOW_TABLE.match(cells[0]) is not None)
+            or (
+                len(cells) <= usual / 2
+                and _BELOW_TABLE.match(cells[0]) is not None
+                and any(char.isdigit() for cell in cells for char in cell)
+            )
         )
         for cells in filled
     ]

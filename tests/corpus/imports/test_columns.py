@@ -29,6 +29,8 @@ Total items: 3,,,,,,
     assert [(line.line, line.text, line.reason) for line in reading.unread] == [
         (6, "Total items: 3", "a total, no record")
     ]
+    war = data.replace("Total items: 3,,,,,,", ",Total war,,,,,")
+    assert read_bytes(war.encode(), "log.csv").records[-1].title == "Total war"
     assert ("Acc. #", "77-001") in reading.records[0].other
     assert ("Keyed on", "02/11/1988") in reading.records[0].other
 
@@ -73,7 +75,7 @@ def test_headers_of_other_programs(
 def test_a_title_column_by_name_stays_unless_it_holds_identifiers() -> None:
     named = read_bytes(b"Title,Remarks here,Date\nRow,A long remark on it,1961\n", "x.csv")
     assert [record.title for record in named.records] == ["Row"]
-    files = b"Name,What is shown,Date\nimg_01.tif,View of the salt works,1961\n"
+    files = b"Name,File,What is shown,Date\nimg_01.tif,img_01.tif (https://dl.example/a),View of the salt works,1961\n"
     assert [record.title for record in read_bytes(files, "x.csv").records] == [
         "View of the salt works"
     ]

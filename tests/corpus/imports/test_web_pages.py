@@ -239,3 +239,26 @@ def test_undated_entries_and_rows_with_marks_of_notes() -> None:
         ("1962-04", "Textiles & salt", "", "https://x.example/2"),
         ("", "Notes on rope", "", "https://x.example/3"),
     ]
+
+
+def test_a_list_of_links_that_is_not_read_is_no_document() -> None:
+    page = """<html><body><h1>Salt papers</h1><dl><dt><a href="1">Ott to Lund on fuel</a></dt>
+    <dd>4 June 1951. Typescript.</dd><dt><a href="2">Lund to Ott</a></dt><dd>9 June 1951. Carbon.</dd>
+    </dl></body></html>"""
+    reading = read_listing(page)
+    assert reading.records == ()
+    assert [line.text for line in reading.unread][1:] == [
+        "Ott to Lund on fuel: 4 June 1951. Typescript.",
+        "Lund to Ott: 9 June 1951. Carbon.",
+    ]
+
+
+def test_a_page_that_states_its_date_is_one_document() -> None:
+    page = """<html><head><title>Radio Talk on Salt | Salt Papers</title><meta name="citation_date"
+    content="1936/03/04"></head><body><h1><a href="/">Salt Papers</a></h1><h3>Ida Ott</h3>
+    <h2>Radio Talk on Salt</h2><div>March 04, 1936</div><p>On January 5, 1935, we began. It stands.</p>
+    <h3>Filed Under</h3><a href="https://x.example/c">Radio talks</a><div><h3>Related</h3>
+    <a href="https://x.example/a">Statement on Salt, March 1, 1936</a></div></body></html>"""
+    assert [(record.title, record.date.edtf) for record in read_listing(page).records] == [
+        ("Radio Talk on Salt", "1936-03-04")
+    ]
