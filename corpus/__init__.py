@@ -49,6 +49,7 @@ from corpus.imports import (
     read_listing,
     read_oai_pages,
     record_cells,
+    resolve_links,
     split_cell,
     survey_oai_answer,
 )
@@ -95,6 +96,8 @@ from corpus.storage import (
     Conversation,
     DateIndex,
     FileMemory,
+    Listing,
+    ListingAddresses,
     NewerArchive,
     NotAnArchive,
     NothingLeft,
@@ -110,6 +113,8 @@ from corpus.storage import (
     UpsertPlan,
     check_version,
     date_columns_of,
+    find_listing,
+    listings_of,
     merge_records,
     period_date_terms,
     record_date_terms,
@@ -129,7 +134,7 @@ from corpus.text import (
     without_accents,
     without_controls,
 )
-from corpus.web_address import split_web_address
+from corpus.web_address import page_address, split_web_address
 
 __all__ = [
     "APPLICATION_ID",
@@ -176,6 +181,8 @@ __all__ = [
     "Interval",
     "Journey",
     "LineRole",
+    "Listing",
+    "ListingAddresses",
     "NameAuthority",
     "NameEntry",
     "NameForms",
@@ -212,6 +219,7 @@ __all__ = [
     "dates_in",
     "describe_parties",
     "document_nouns",
+    "find_listing",
     "fold",
     "follow_mode",
     "follow_mode_inside",
@@ -219,9 +227,11 @@ __all__ = [
     "is_panic",
     "is_shortage",
     "kind_of_document",
+    "listings_of",
     "load_library",
     "merge_records",
     "name_key",
+    "page_address",
     "page_of_folder",
     "parse_date",
     "period_date_terms",
@@ -239,6 +249,7 @@ __all__ = [
     "remove_entry",
     "rename_durably",
     "replace_durably",
+    "resolve_links",
     "shift",
     "short_name",
     "shorten",

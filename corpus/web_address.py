@@ -17,3 +17,13 @@ def split_web_address(written: str) -> SplitResult | None:
     except ValueError:
         return None
     return parts if is_address and written.isprintable() and " " not in written else None
+
+
+def page_address(written: str) -> str:
+    """Return the address of a page or site. Raises ValueError, with a message, when it is none."""
+    address = written.strip()
+    if split_web_address(address) is None:
+        raise ValueError(
+            f"{address[:200]!r} is no address of a page; write it as https://example.org/letters/"
+        )
+    return address

@@ -21,9 +21,12 @@ from corpus import (
     count_phrase,
     read_bytes,
     read_listing,
+    short_name,
 )
 from pages.announcer import show_status
 from pages.components import date_line, html, join, show_html
+from pages.harvest_form import show_harvest
+from pages.listings_form import show_coverage, show_last_change, show_listings
 from pages.session import get_assistant
 from qa import READ_ONLY_MESSAGE, FindingAidError, ImportJob, ImportPreview, format_time_left
 
@@ -59,11 +62,15 @@ class Choices:
         as_format: one of FORMATS, "" to recognise it.
         layout: how a page sets its records, "" for what fits best.
         columns: column by field, as the reader chose them in the preview.
+        base: the address of the page, for links that name no site; "" for the one remembered.
+        listing: the name of the listing.
     """
 
     as_format: str = ""
     layout: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
+    base: str = ""
+    listing: str = ""
 
 
 def read_all(
@@ -77,7 +84,8 @@ def read_all(
         sources.append(("pasted text", pasted))
     for name, content in sources:
         try:
-            readings.append(read_source(name, content, choices))
+            reading = read_source(name, content, choices)
+            readings.append(assistant.imports.with_address(reading, choices.base, choices.listing))
         except ReadingError as error:
             errors.append(f"Not read: {error}")
     errors += [f"Not read: {line}" for reading in readings for line in reading.failed]
@@ -224,6 +232,8 @@ def start_import(
     try:
         if columns:
             assistant.imports.columns.remember(headers, columns)
+        if base := st.session_state["base"].strip():
+            assistant.imports.addresses.remember(short_name(names["listing"]), base)
         job = st.session_state["import_job"] = assistant.imports.start(readings, **names)
     except FindingAidError as error:
         st.text(str(error))
@@ -274,42 +284,6 @@ def show_import_result(job: ImportJob) -> None:
     show_status(f"The archive has {count_phrase(result.records)} now.")
 
 
-def show_coverage() -> None:
-    """How much of each listing the archive has."""
-    listings = assistant.records.coverage()
-    if not listings:
-        return
-    st.subheader("Coverage")
-    st.caption("Based on the page numbers in the listings")
-    for listing in listings:
-        st.text(f"You have {listing.text}.")
-
-
-def show_last_change() -> None:
-    """The last change, and a button that undoes it."""
-    change = assistant.maintenance.last_change()
-    if change is None:
-        return
-    st.subheader("Last change")
-    st.text(f"{change.time[:16].replace('T', ' ')} UTC, {change.description[:2000]}")
-    st.text(f"{change.added} added, {change.updated} updated, {change.removed} removed")
-    st.button("Undo the last change", key="undo", on_click=undo, args=(change.generation,))
-    if outcome := st.session_state.pop("undo_outcome", ""):
-        show_status(outcome)
-
-
-def undo(generation: int) -> None:
-    """Undo the change that this reader saw as the last one, if it still is."""
-    try:
-        result = assistant.maintenance.undo(change=generation)
-    except FindingAidError as error:
-        outcome = str(error)
-    else:
-        count = count_phrase(result.records)
-        outcome = f"Undone; the archive has {count} now. Undo again to bring the change back."
-    st.session_state["undo_outcome"] = outcome
-
-
 def show_form() -> None:
     """The form to paste and to choose files, and what its buttons do."""
     with st.form("add", border=False):
@@ -329,6 +303,11 @@ def show_form() -> None:
         )
         st.text_input("Name of the listing, for citations", key="listing")
         st.text_input("Collection of the records that name none", key="collection")
+        st.text_input(
+            "Address of the page, for links that name no site",
+            placeholder="https://example.org/letters/",
+            key="base",
+        )
         with st.container(horizontal=True):
             preview = st.form_submit_button("Preview", type="primary")
             add = st.form_submit_button("Add to the archive")
@@ -348,7 +327,7 @@ def read_and_preview(columns: Mapping[str, str], *, is_shown: bool = True) -> li
     """Read what is pasted and chosen; keep the errors and, if `is_shown`, the preview."""
     state = st.session_state
     uploads = [(file.name, file.getvalue()) for file in state["files"] or []]
-    choices = Choices(state["as_format"], state["layout"], columns)
+    choices = Choices(state["as_format"], state["layout"], columns, state["base"], state["listing"])
     readings, errors = read_all(state["pasted"], uploads, choices)
     if not readings and not errors:
         errors = ["Nothing was pasted or chosen."]
@@ -372,6 +351,7 @@ def show_page() -> None:
         "web pages, Excel, ODS, CSV, Word, PDF, RIS, BibTeX, JSON, XML, ZIP)."
     )
     show_form()
+    show_harvest(assistant)
     for error in st.session_state.get("reading_errors", ()):
         st.text(error)
     current = assistant.imports.current
@@ -381,8 +361,9 @@ def show_page() -> None:
         show_import_result(job)
     if (preview := st.session_state.get("preview")) is not None:
         show_preview(*preview)
-    show_coverage()
-    show_last_change()
+    show_coverage(assistant)
+    show_listings(assistant)
+    show_last_change(assistant)
 
 
 st.title("Add")

@@ -42,6 +42,7 @@ from qa.citations import (
 from qa.dialogue import HELP_TEXT
 from qa.evaluation import Evaluation, JudgedQuestion, evaluate, read_questions, score_runs
 from qa.generation import BackgroundDraft, LanguageModel, LanguageModelError
+from qa.harvest import HarvestJob, HarvestJobs, HarvestRequest
 from qa.interfaces.access_control import login_settings, providers
 from qa.interfaces.paths import default_archive
 from qa.interfaces.served_names import ServedNames, login_urls, served_urls
@@ -102,6 +103,9 @@ __all__ = [
     "FacetCount",
     "FindingAidError",
     "FormattedCitations",
+    "HarvestJob",
+    "HarvestJobs",
+    "HarvestRequest",
     "Hit",
     "HitReasons",
     "ImportJob",

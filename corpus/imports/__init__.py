@@ -1,5 +1,6 @@
 """From files that other programs write to records; the rest are pages (corpus.formats)."""
 
+from corpus.imports.base_address import resolve_links
 from corpus.imports.oai_pmh import OaiSurvey, read_oai_pages, survey_oai_answer
 from corpus.imports.optional_library import load_library
 from corpus.imports.own_tables import columns_of, record_cells, split_cell
@@ -17,6 +18,7 @@ __all__ = [
     "read_listing",
     "read_oai_pages",
     "record_cells",
+    "resolve_links",
     "split_cell",
     "survey_oai_answer",
 ]

@@ -42,6 +42,13 @@ _GO_ON = re.compile(
 )
 _DATE_LABEL = re.compile(r"(?:dates?|dated|datum|дата)\s*:", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:document|doc|item|no|nr|file)?\W*\d{1,4}[a-z]?\W*", re.IGNORECASE)
+LINK = "Link"
+"""The name under which a record keeps a link that names no site."""
+LINKS_WITHOUT_SITE = (
+    "without a site, and the page does not say where it comes from; kept as written; --base or "
+    "“Address of the page” makes them whole"
+)
+"""Ends the warning of such links."""
 _SAMPLE_LINES = 500
 """A longer page is judged by its beginning."""
 _MOST_LINES_BETWEEN = 5_000
@@ -307,14 +314,11 @@ def _with_addresses(reading: Reading, lines: Sequence[PageLine], base: str) -> R
             record = replace(record, url=record.url or address)
         elif link:
             without_site += 1
-            record = replace(record, other=(*record.other, ("Link", link)))
+            record = replace(record, other=(*record.other, (LINK, link)))
         records.append(record)
     warnings = list(reading.warnings)
     if without_site:
-        warnings.append(
-            f"{count_phrase(without_site, 'link', 'links')} without a site, and the page does not "
-            "say where it comes from; kept as written"
-        )
+        warnings.append(f"{count_phrase(without_site, 'link', 'links')} {LINKS_WITHOUT_SITE}")
     return replace(reading, records=tuple(records), warnings=tuple(warnings))
 
 

@@ -20,6 +20,8 @@ from corpus.record import Record
 LONGEST_CELL = 32_000
 """Characters; a cell of Excel holds 32,767."""
 EDTF = "date (EDTF)"
+LISTING = "listing"
+"""The column of the names of listings; an export without any lacks it."""
 LISTED, OTHER = "as listed: ", "other: "
 COLUMNS = (
     "id", "date", EDTF, "title", "summary", *LISTS, "collection", "source", "language", "url",
@@ -43,6 +45,7 @@ def record_cells(record: Record) -> dict[str, str]:
         "date": record.date.as_written,
         EDTF: record.date.edtf,
         **{name: getattr(record, name) for name in TEXTS},
+        LISTING: record.listing,
         **{name: _join(getattr(record, name)) for name in LISTS},
         **{LISTED + name: words for name, words in record.words_as_listed.items()},
     }
@@ -102,7 +105,7 @@ def _put_cell(draft: RecordDraft, name: str, value: str) -> None:
         draft.id = value
     elif name == "date":
         draft.written = value
-    elif name in TEXTS:
+    elif name in (*TEXTS, LISTING):
         draft.texts[name] = value
     elif name in LISTS:
         draft.lists[name] = dict.fromkeys(list_of(value) or value.split("; "))

@@ -7,6 +7,7 @@ from corpus.storage.connection_pool import store_lock
 from corpus.storage.date_index import DateIndex, date_columns_of
 from corpus.storage.date_terms import UNDATED_TERM, period_date_terms, record_date_terms
 from corpus.storage.file_memory import FileMemory
+from corpus.storage.listings import Listing, ListingAddresses, find_listing, listings_of
 from corpus.storage.merging import merge_records
 from corpus.storage.recovery import recover_store
 from corpus.storage.schema import (
@@ -53,6 +54,8 @@ __all__ = [
     "Conversation",
     "DateIndex",
     "FileMemory",
+    "Listing",
+    "ListingAddresses",
     "NewerArchive",
     "NotAnArchive",
     "NothingLeft",
@@ -68,6 +71,8 @@ __all__ = [
     "UpsertPlan",
     "check_version",
     "date_columns_of",
+    "find_listing",
+    "listings_of",
     "merge_records",
     "period_date_terms",
     "record_date_terms",

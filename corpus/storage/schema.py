@@ -34,7 +34,9 @@ COLUMNS_FACT_PREFIX = "columns:"
 """Begins the name of the fact that states the columns chosen for a header."""
 FILE_FACT_PREFIX = "file:"
 """Begins the name of the fact that states in which state a watched file was read."""
-USER_FACT_PREFIXES = ("repository", COLUMNS_FACT_PREFIX, FILE_FACT_PREFIX)
+ADDRESS_FACT_PREFIX = "address:"
+"""Begins the name of the fact that states the address of a listing's pages."""
+USER_FACT_PREFIXES = ("repository", COLUMNS_FACT_PREFIX, FILE_FACT_PREFIX, ADDRESS_FACT_PREFIX)
 """Begin the names of the facts that nothing else in the archive states: a repair saves them."""
 
 _FOREIGN_OBJECTS = (

@@ -280,13 +280,14 @@ class UpsertPlanner:
     def _in_addition(self, record: Record, before: Record) -> Record:
         """Return the record with the collection and the listing of the addition, or those before.
 
-        Its own collection, if it has one, stays.
+        Its own collection, if it has one, stays; so do the ids that were merged into it.
         """
         collection = record.collection or self._collection or before.collection
         listing = self._listing or record.listing or before.listing
-        if (collection, listing) == (record.collection, record.listing):
+        merged = record.merged or before.merged
+        if (collection, listing, merged) == (record.collection, record.listing, record.merged):
             return record
-        return replace(record, collection=collection, listing=listing)
+        return replace(record, collection=collection, listing=listing, merged=merged)
 
     def _insert(self, record: Record) -> None:
         record = self._in_addition(record, record)

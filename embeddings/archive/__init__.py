@@ -6,7 +6,12 @@ from embeddings.archive.change import ChangeResult, stored_page
 from embeddings.archive.generation_cache import ArchiveView
 from embeddings.archive.history import HistoryEntry
 from embeddings.archive.locking import names_lock
-from embeddings.archive.record_changes import plan_correction, plan_merge
+from embeddings.archive.record_changes import (
+    plan_collection_name,
+    plan_correction,
+    plan_listing_names,
+    plan_merge,
+)
 from embeddings.archive.repair import RepairResult, repair
 from embeddings.archive.status import ArchiveStatus
 
@@ -20,7 +25,9 @@ __all__ = [
     "RepairResult",
     "backup",
     "names_lock",
+    "plan_collection_name",
     "plan_correction",
+    "plan_listing_names",
     "plan_merge",
     "repair",
     "restore",

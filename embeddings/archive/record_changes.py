@@ -1,4 +1,4 @@
-"""Changes of single records by hand: remove them, correct one, merge two.
+"""Changes of records by hand: remove them, correct one, merge two, rename what they belong to.
 
 Each is planned while the writer's lock is held, on the records as they then are, so that two
 changes at the same time follow one another and neither is lost.
@@ -7,9 +7,20 @@ changes at the same time follow one another and neither is lost.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from corpus import MERGED_INTO, Record, Snapshot, StoredRecord, UpsertPlan, merge_records
+from corpus import (
+    MERGED_INTO,
+    Record,
+    Snapshot,
+    StoredRecord,
+    UpsertPlan,
+    find_listing,
+    listings_of,
+    merge_records,
+    short_name,
+)
 from embeddings.errors import ArchiveError
 
 
@@ -72,6 +83,55 @@ def plan_merge(snapshot: Snapshot, record_id: str, into_id: str) -> tuple[Upsert
         removed_rows=(record.row,),
     )
     return plan, f"merge {record_id}{MERGED_INTO}{into_id}"
+
+
+def plan_listing_names(
+    snapshot: Snapshot, label: str, name: str | None, collection: str | None
+) -> tuple[UpsertPlan, str]:
+    """Return the plan that renames a listing and its collection, and its description.
+
+    label: the name of the listing, or what it was read from. name, collection: None leaves them as
+    they are. Raises ArchiveError when there is no such listing.
+    """
+    listings = listings_of(snapshot)
+    listing = find_listing(listings, label)
+    if listing is None:
+        names = "; ".join(one.label for one in listings)[:500]
+        raise ArchiveError(f"there is no listing {label[:200]!r}; there are: {names or 'none'}")
+    names_given = {"listing": name, "collection": collection}
+    changes = {
+        field: short_name(words) for field, words in names_given.items() if words is not None
+    }
+    described = ", ".join(f"{field} “{words}”" for field, words in changes.items())
+    return _renamed(snapshot, listing.rows, changes), f"rename {listing.label}: {described}"
+
+
+def plan_collection_name(snapshot: Snapshot, old: str, new: str) -> tuple[UpsertPlan, str]:
+    """Return the plan that renames a collection, and its description for the history.
+
+    Raises ArchiveError when no record is in the collection, or the new name is empty.
+    """
+    rows = snapshot.rows_of_collections([old])
+    if not old or not len(rows):
+        names = ", ".join(name for name in snapshot.collections() if name)[:500]
+        raise ArchiveError(f"there is no collection {old[:200]!r}; there are: {names or 'none'}")
+    name = short_name(new)
+    if not name:
+        raise ArchiveError("the new name of the collection is empty; write one")
+    return _renamed(snapshot, rows.tolist(), {"collection": name}), f"rename {old}: {name}"
+
+
+def _renamed(snapshot: Snapshot, rows: Sequence[int], changes: Mapping[str, Any]) -> UpsertPlan:
+    pairs = [
+        (row, record, replace(record, **changes))
+        for row, record in snapshot.records_at(rows).items()
+    ]
+    changed = [(row, after) for row, before, after in pairs if after != before]
+    return UpsertPlan(
+        updated=tuple(after for _, after in changed),
+        replaced_rows=tuple(row for row, _ in changed),
+        unchanged_ids=tuple(before.id for _, before, after in pairs if after == before),
+    )
 
 
 def get_stored(snapshot: Snapshot, record_id: str) -> StoredRecord:

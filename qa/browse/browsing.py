@@ -10,7 +10,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import Annotations, NameAuthority, Record
+from corpus import Annotations, Listing, NameAuthority, Record, listings_of
 from embeddings import Archive, ArchiveView, TextQuery
 from qa.browse.coverage import Coverage, listing_coverage
 from qa.browse.facets import (
@@ -61,6 +61,7 @@ class RecordBrowser:
         self._lock = threading.Lock()
         self._table: tuple[tuple[int, NameAuthority], FacetTable] | None = None
         self._collections: tuple[int, dict[str, int]] | None = None
+        self._listings: tuple[int, list[Listing]] | None = None
         self._searches: dict[tuple[int, str], Positions] = {}
 
     def facet_table(self, view: ArchiveView) -> FacetTable:
@@ -171,6 +172,13 @@ class RecordBrowser:
             if self._collections is None or self._collections[0] != snapshot.generation:
                 self._collections = snapshot.generation, snapshot.collections()
             return self._collections[1]
+
+    def listings(self) -> list[Listing]:
+        """Return the listings that were read, in the order in which they were added."""
+        with self._archive.store.snapshot() as snapshot:
+            if self._listings is None or self._listings[0] != snapshot.generation:
+                self._listings = snapshot.generation, listings_of(snapshot)
+            return self._listings[1]
 
     def coverage(self) -> tuple[Coverage, ...]:
         """Return how much of each listing was added, by the numbers on its pages."""

@@ -32,10 +32,10 @@ from qa.harvest.oai_client import HarvestError, OaiClient
 _STATE, _LOCK = "state.json", "harvest.lock"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\dZ)?")
 _ADVICE = {
-    "noRecordsMatch": "look at --set, --from and --until",
-    "cannotDisseminateFormat": "choose another format with --prefix",
-    "noSetHierarchy": "leave out --set",
-    "badArgument": "look at --set, --from, --until and --prefix",
+    "noRecordsMatch": "look at the set and the days (--set, --from, --until)",
+    "cannotDisseminateFormat": "choose another format (--prefix)",
+    "noSetHierarchy": "leave out the set (--set)",
+    "badArgument": "look at the set, the days and the format (--set, --from, --until, --prefix)",
     "idDoesNotExist": "look at the address",
 }
 
@@ -77,9 +77,9 @@ class HarvestRequest:
 
 def check_request(request: HarvestRequest) -> HarvestRequest:
     """Return the request. Raises HarvestError for what is no day."""
-    for option, day in (("--from", request.earliest), ("--until", request.latest)):
+    for day in (request.earliest, request.latest):
         if day and not _DAY.fullmatch(day):
-            raise HarvestError(f"{option} {day!r} is no day; write it as 1961-05-06")
+            raise HarvestError(f"{day!r} is no day; write it as 1961-05-06")
     return request
 
 
@@ -169,7 +169,7 @@ class Harvest:
                 continue
             if answer.error and not (answer.error[0] == "noRecordsMatch" and self._state.answers):
                 code, words = answer.error
-                advice = _ADVICE.get(code, "run the same command again; it begins anew")
+                advice = _ADVICE.get(code, "ask again; it begins anew")
                 raise self._client.error(f"answers {code} ({words[:200]}); {advice}")
             if answer.token and body == before:
                 raise self._client.error("gives the same answer again and again; tell its keepers")
@@ -204,7 +204,7 @@ class Harvest:
         except ReadingError as error:
             raise _DamagedError(
                 f"{self._client.address} does not answer as an OAI-PMH source ({error}); look at "
-                "the address, or run the same command later: it goes on where it stopped"
+                "the address, or ask again later: it goes on where it stopped"
             ) from error
 
     def _save(self, body: bytes, answer: OaiSurvey) -> None:

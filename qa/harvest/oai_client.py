@@ -1,8 +1,9 @@
 """The connection to an OAI-PMH source: one request at a time, politely, within bounds.
 
 The library `sickle` has had no release since 2020, so this is our own. Nothing here runs unless the
-reader gives an address to `finding-aid harvest`. Only the request that the protocol names
-is sent; proxies and passwords of the environment are not used, and no other host is followed.
+reader gives an address to `finding-aid harvest` or to the page Add. Only the request that the
+protocol names is sent; proxies and passwords of the environment are not used, and no other host is
+followed.
 """
 
 from __future__ import annotations
@@ -111,13 +112,13 @@ class OaiClient:
                     seconds = polite.busy_seconds * 2**attempt
                 if seconds > polite.longest_wait_seconds:
                     raise self.error(
-                        f"asks to come back after {seconds / 60:,.0f} minutes; run the same "
-                        "command then, and it goes on where it stopped"
+                        f"asks to come back after {seconds / 60:,.0f} minutes; ask again then, and "
+                        "it goes on where it stopped"
                     ) from busy
                 if attempt + 1 == polite.tries:
                     raise self.error(
-                        f"{busy}, {polite.tries} times; run the same command later, and it goes "
-                        "on where it stopped"
+                        f"{busy}, {polite.tries} times; ask again later, and it goes on where it "
+                        "stopped"
                     ) from busy
                 self._wait(seconds)
         raise AssertionError("unreachable")

@@ -10,12 +10,22 @@ from corpus import (
     EDITABLE_FIELDS,
     ArchivalDate,
     FindingAidError,
+    ListingAddresses,
     Record,
     collapse_whitespace,
     merge_records,
     parse_date,
+    short_name,
 )
-from embeddings import Archive, ArchiveError, ChangeResult, plan_correction, plan_merge
+from embeddings import (
+    Archive,
+    ArchiveError,
+    ChangeResult,
+    plan_collection_name,
+    plan_correction,
+    plan_listing_names,
+    plan_merge,
+)
 
 MAX_CORRECTION_CHARACTERS = 100_000
 """Of a title or a summary."""
@@ -51,7 +61,10 @@ def read_typed_date(typed: str) -> ArchivalDate:
 
 
 class Editing:
-    """Corrects and merges records. Changes raise CannotWrite when the archive may only be read."""
+    """Corrects and merges records, and renames listings and collections.
+
+    Changes raise CannotWrite when the archive may only be read.
+    """
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
@@ -110,6 +123,30 @@ class Editing:
     def merged(self, record: Record, into: Record) -> Record:
         """Return what merging a record into another would make; nothing is changed."""
         return merge_records(into, record)
+
+    def rename_listing(
+        self, label: str, name: str | None = None, collection: str | None = None
+    ) -> ChangeResult:
+        """Rename a listing, and give its records a collection, as one change that can be undone.
+
+        label: its name, or what it was read from where it has none. name, collection: None leaves
+        them as they are; "" removes them. Raises ArchiveError when there is no such listing.
+        """
+        change = self._archive.change_records(
+            lambda snapshot: plan_listing_names(snapshot, label, name, collection)
+        )
+        if name is not None:
+            ListingAddresses(self._archive.store).rename(label, short_name(name))
+        return change
+
+    def rename_collection(self, old: str, new: str) -> ChangeResult:
+        """Rename a collection in all its records, as one change that can be undone.
+
+        Raises ArchiveError when there is no such collection, or the new name is empty.
+        """
+        return self._archive.change_records(
+            lambda snapshot: plan_collection_name(snapshot, old, new)
+        )
 
     def _edited(self, record_id: str, change: ChangeResult) -> Edited:
         with self._archive.store.snapshot() as snapshot:

@@ -15,7 +15,19 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from corpus import ColumnMemory, FileMemory, FindingAidError, Reading, UpsertPlan, count_phrase
+from corpus import (
+    ColumnMemory,
+    FileMemory,
+    FindingAidError,
+    ListingAddresses,
+    Reading,
+    ReadingError,
+    UpsertPlan,
+    count_phrase,
+    page_address,
+    resolve_links,
+    short_name,
+)
 from embeddings import Archive, ArchiveError, ChangeResult, stored_page
 from qa.browse import Coverage, listing_coverage
 from qa.upkeep.folder_watch import FolderWatch
@@ -152,6 +164,7 @@ class ImportJobs:
     Attributes:
         current: the latest import, None before the first.
         columns: the columns that the reader chose, by the header of a table.
+        addresses: of the pages of a listing, by its name.
     """
 
     def __init__(self, archive: Archive, add: Add) -> None:
@@ -159,6 +172,7 @@ class ImportJobs:
         self._add = add
         self._lock = threading.Lock()
         self.columns = ColumnMemory(archive.store)
+        self.addresses = ListingAddresses(archive.store)
         self.current: ImportJob | None = None
 
     def start(
@@ -213,6 +227,19 @@ class ImportJobs:
         chosen = ",".join(f"{field}={column}" for field, column in columns.items())
         note = f"columns as chosen before for this header: {chosen}; --map none forgets them"
         return replace(again, warnings=(note, *again.warnings))
+
+    def with_address(self, reading: Reading, base: str, listing: str = "") -> Reading:
+        """Return the reading with links that name no site made whole.
+
+        base: the address of the page or site; "" for the one that was given before for this
+        listing. Raises ReadingError when it is none.
+        """
+        if not base.strip():
+            return resolve_links(reading, self.addresses.recall(short_name(listing)))
+        try:
+            return resolve_links(reading, page_address(base))
+        except ValueError as error:
+            raise ReadingError(str(error)) from error
 
     def preview(
         self, readings: Sequence[Reading], collection: str = "", listing: str = ""

@@ -1,4 +1,4 @@
-"""The commands that edit records by hand: edit, merge."""
+"""The commands that edit by hand: edit, merge, listings."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from qa.output import record_as_json
 
 
 def add_commands(add: AddCommand) -> None:
-    """Add edit and merge to the command line."""
+    """Add edit, merge and listings to the command line."""
     parser = add("edit", edit, "correct a record; the archive's own words are kept beside it")
     parser.add_argument("id", metavar="ID")
     parser.add_argument("--title", metavar="T")
@@ -26,6 +26,12 @@ def add_commands(add: AddCommand) -> None:
     parser = add("merge", merge, "merge a record into another: one record, with all that both say")
     parser.add_argument("id", metavar="ID")
     parser.add_argument("into_id", metavar="INTO_ID", help="the record that stays")
+    parser = add("listings", listings, "list what was read, or rename a listing or a collection")
+    names = ("OLD", "NEW")
+    rename_help = "OLD is its name, or the file that it was read from; NEW may be empty"
+    parser.add_argument("--rename", nargs=2, metavar=names, help=rename_help)
+    collection_help = "rename a collection in all its records"
+    parser.add_argument("--rename-collection", nargs=2, metavar=names, help=collection_help)
 
 
 def edit(args: argparse.Namespace) -> int:
@@ -65,4 +71,39 @@ def merge(args: argparse.Namespace) -> int:
         "(finding-aid undo reverses this)"
     )
     print_result(args, result, text)
+    return 0
+
+
+def listings(args: argparse.Namespace) -> int:
+    """Rename a listing and a collection, where that is asked for; list the listings."""
+    assistant = open_assistant(args)
+    changes = []
+    if args.rename:
+        changes.append(assistant.editing.rename_listing(*args.rename))
+    if args.rename_collection:
+        changes.append(assistant.editing.rename_collection(*args.rename_collection))
+    found = assistant.records.listings()
+    updated = [record_id for change in changes for record_id in change.updated]
+    result = {
+        "updated": updated,
+        "listings": [
+            {
+                "name": listing.name,
+                "source": listing.source,
+                "collections": list(listing.collections),
+                "records": len(listing.rows),
+            }
+            for listing in found
+        ],
+    }
+    lines = [f"{count_phrase(len(updated))} renamed (finding-aid undo reverses this)"] * bool(
+        changes
+    )
+    for listing in found:
+        collections = "; ".join(filter(None, listing.collections))
+        name = listing.name or f"{listing.source or 'unknown'} (without a name)"
+        lines.append(
+            f"{name}: {count_phrase(len(listing.rows))}{f', {collections}' if collections else ''}"
+        )
+    print_result(args, result, "\n".join(lines) or "nothing was added yet")
     return 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from qa.harvest import Harvest, HarvestRequest, OaiClient, check_request
+from qa.harvest import HARVESTS, Harvest, HarvestRequest, OaiClient, check_request
 from qa.interfaces.commands.records import report_additions
 from qa.interfaces.commands.terminal import (
     AddCommand,
@@ -15,9 +15,6 @@ from qa.interfaces.commands.terminal import (
     open_assistant,
     print_warning,
 )
-
-HARVESTS = "harvest"
-"""The folder in the archive's with the answers of harvests that are not complete."""
 
 
 def add_commands(add: AddCommand) -> None:

@@ -19,12 +19,14 @@ from corpus import (
     page_of_folder,
     read_bytes,
     read_file,
+    short_name,
 )
 from embeddings import ChangeResult
 from qa.interfaces.commands.terminal import (
     AddCommand,
     CommandError,
     Progress,
+    add_base_option,
     add_collection_option,
     add_naming_options,
     add_period_options,
@@ -143,6 +145,7 @@ def add_commands(add: AddCommand) -> None:
         + "; ".join(f"{name} ({words})" for name, words in LAYOUT_NAMES.items()),
     )
     add_naming_options(parser)
+    add_base_option(parser)
     parser = add("records", list_records, "list the records")
     add_period_options(parser)
     add_collection_option(parser)
@@ -177,12 +180,15 @@ def add_files(args: argparse.Namespace) -> int:
                     assistant.imports.columns.forget(reading.headers)
                 elif not args.map:
                     reading = assistant.imports.with_columns(reading, read)
+                reading = assistant.imports.with_address(reading, args.base, args.name)
                 change = assistant.add(
                     [reading], progress, collection=args.collection, listing=args.name
                 )
                 changes.append((reading, change))
                 if args.map:
                     assistant.imports.columns.remember(reading.headers, args.map)
+            if args.base:
+                assistant.imports.addresses.remember(short_name(args.name), args.base)
     except BaseException:  # Ctrl+C or a full disk: what is added stays added
         for reading, change in changes:
             print_message(file_report(file_as_json(reading, change)))

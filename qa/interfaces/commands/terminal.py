@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
-from corpus import ArchivalDate, Record, collapse_whitespace, parse_date, to_json
+from corpus import ArchivalDate, Record, collapse_whitespace, page_address, parse_date, to_json
 from qa.assistant import Assistant
 
 _CONTROL_PICTURES = {code: 0x2400 + code for code in range(32) if code not in (9, 10)}
@@ -59,6 +59,15 @@ def add_naming_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--collection", default="", metavar="NAME", help=collection_help)
     name_help = "of the listing, as citations and the history have it"
     parser.add_argument("--name", default="", metavar="NAME", help=name_help)
+
+
+def add_base_option(parser: argparse.ArgumentParser) -> None:
+    """Add --base, the address of what is added."""
+    base_help = (
+        "the address of the page or site, for links that name none; remembered for the listing "
+        "that --name names"
+    )
+    parser.add_argument("--base", type=_base, default="", metavar="URL", help=base_help)
 
 
 def whole_number(text: str) -> int:
@@ -196,6 +205,13 @@ def _can_encode(text: str, encoding: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def _base(text: str) -> str:
+    try:
+        return page_address(text) if text else ""
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _date(text: str) -> ArchivalDate:

@@ -22,6 +22,7 @@ from qa.interfaces.commands.records import (
 from qa.interfaces.commands.terminal import (
     AddCommand,
     CommandError,
+    add_base_option,
     add_naming_options,
     open_assistant,
     print_message,
@@ -41,6 +42,7 @@ def add_commands(add: AddCommand) -> None:
         "--interval", type=seconds, default=2.0, metavar="SECONDS", help=interval_help
     )
     add_naming_options(parser)
+    add_base_option(parser)
 
 
 def seconds(written: str) -> float:
@@ -64,7 +66,8 @@ def watch(args: argparse.Namespace) -> int:
     def read(path: Path) -> Reading:
         read_with = reader_of(path)
         no_columns: Mapping[str, str] = {}
-        return assistant.imports.with_columns(read_with(no_columns), read_with)
+        reading = assistant.imports.with_columns(read_with(no_columns), read_with)
+        return assistant.imports.with_address(reading, args.base, args.name)
 
     watcher = assistant.imports.watch(
         partial(files_in, [folder], args.archive),

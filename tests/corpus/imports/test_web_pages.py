@@ -126,7 +126,8 @@ def test_links_without_a_site_are_kept_as_written() -> None:
         ("", ()),
     ]
     assert reading.warnings[-1] == (
-        "1 link without a site, and the page does not say where it comes from; kept as written"
+        "1 link without a site, and the page does not say where it comes from; kept as written; "
+        "--base or “Address of the page” makes them whole"
     )
     saved = "<!-- saved from url=(0020)https://s.example/list -->" + page
     assert read_listing(saved).records[0].url == "https://s.example/doc/1"
