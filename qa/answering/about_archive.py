@@ -75,7 +75,7 @@ def _contents(view: ArchiveView, facts: ArchiveFacts) -> ComputedAnswer:
 
 
 def _size(view: ArchiveView, _: ArchiveFacts) -> ComputedAnswer:
-    total, records = view.snapshot.browse(None, "date", 0, MOST_STATEMENTS)
+    total, records = view.snapshot.browse(view.only_rows, "date", 0, MOST_STATEMENTS)
     first = f" The first {len(records)} by date:" if total > len(records) else ""
     return _cited(f"{count_phrase(total)}.{first}", records)
 
@@ -238,7 +238,12 @@ def _sentence(heading: str, pairs: Sequence[tuple[str, int]]) -> str:
 
 
 def _listing_pages_in_words(view: ArchiveView) -> str:
-    """Return the listing pages that were read, with a space before; "" when none says its range."""
+    """Return the listing pages that were read, with a space before; "" when none says its range.
+
+    Pages do not say their collection: "" too for an archive that is limited to some.
+    """
+    if view.only_rows is not None:
+        return ""
     pages = [
         f"{page.name or 'pasted text'} ({page.first} - {page.last} of {page.total})"
         for page in view.snapshot.listing_pages()

@@ -91,12 +91,19 @@ class RequestAnswerer:
         self.examples = examples
         self._reader = RequestReader(lambda texts: archive.encoder.encode_queries(texts))
 
-    def answer(self, text: str, earlier: Sequence[EarlierTurn], ask: Ask) -> Answer | None:
+    def answer(
+        self,
+        text: str,
+        earlier: Sequence[EarlierTurn],
+        ask: Ask,
+        collections: Sequence[str] = (),
+    ) -> Answer | None:
         """Answer a text that is no question of the records; None for a question.
 
         ask: answers a question of the records, which a command and another language need.
+        collections: those that a question about the archive counts; () for all.
         """
-        with self._archive.view() as view:
+        with self._archive.view(collections) as view:
             names = self._archive_names.names(view)
 
             def is_indexed(word: str) -> bool:
@@ -141,20 +148,33 @@ class RequestAnswerer:
         answer = self._answer_with_lead(
             text, request, described.lead, [citation.record for citation in described.citations]
         )
-        statements = number_statements(described.citations)
-        return replace(answer, statements=statements, counted=described.record_ids)
+        count = view.snapshot.count()
+        return replace(
+            answer,
+            statements=number_statements(described.citations),
+            counted=described.record_ids,
+            searched=SearchCounts(count, count, 0),
+        )
 
     def _facts(self, view: ArchiveView) -> ArchiveFacts:
         table = self._records.facet_table(view)
+        only = None if view.only_rows is None else set(view.only_rows.tolist())
 
         def mentioned(*kinds: str) -> list[tuple[str, int]]:
-            return [
-                (name.entry.name, len(name.rows))
+            counts = [
+                (
+                    name.entry.name,
+                    len(name.rows) if only is None else len(only.intersection(name.rows)),
+                )
                 for name in table.mentioned
                 if name.entry.kind in kinds
             ]
+            return sorted((pair for pair in counts if pair[1]), key=lambda pair: -pair[1])
 
-        def counts_of(values: Sequence[str]) -> list[tuple[str, int]]:
+        def counts_of(all_values: Sequence[str]) -> list[tuple[str, int]]:
+            rows = table.catalogue.rows.tolist()
+            pairs = zip(rows, all_values, strict=True)
+            values = [value for row, value in pairs if only is None or row in only]
             counts = {value: values.count(value) for value in set(values) if value}
             return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
 

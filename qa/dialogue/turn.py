@@ -96,7 +96,10 @@ class TurnAnswerer:
         if len(text) > MAX_QUESTION_LENGTH or HALF_CHARACTER.search(text):
             read_question(text)  # refused before anything else reads it
         requested = self._requests.answer(
-            text, earlier, lambda subject, before: self._answer_question(subject, before, limits)
+            text,
+            earlier,
+            lambda subject, before: self._answer_question(subject, before, limits),
+            limits.collections,
         )
         if requested is not None:
             return requested

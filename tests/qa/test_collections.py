@@ -85,6 +85,20 @@ def test_questions_searches_and_lists_are_limited(assistant: Assistant) -> None:
     assert {closest.record.id for closest in refused.nearest} <= {"w1"}
 
 
+def test_questions_about_the_archive_are_limited_too(assistant: Assistant) -> None:
+    def asked(question: str, *names: str) -> tuple[str, list[str], int]:
+        answer = assistant.ask(question, collections=names, keep=False)
+        return answer.lead, sorted(one.id for one in answer.cited_records), answer.searched.records
+
+    assert asked("How many records are there?") == ("3 records.", ["p1", "w1", "w2"], 3)
+    assert asked("How many records are there?", "War Papers", "Its Own") == (
+        "2 records.", ["w1", "w2"], 2
+    )  # fmt: skip
+    assert asked("What records do you have?", "-")[0].startswith("1 record, dated 1950 to 1950.")
+    with pytest.raises(ArchiveError, match="there is no collection 'Tin'"):
+        asked("How many records are there?", "Tin")
+
+
 def test_the_facets_count_the_whole_archive_after_a_limited_question(assistant: Assistant) -> None:
     assistant.ask("What does Mao want?", collections=["War Papers"], keep=False)
     page = assistant.records.filtered_page(BrowseFilters.from_query("collection=War+Papers"))
