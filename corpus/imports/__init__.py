@@ -1,11 +1,11 @@
 """From files that other programs write to records; the rest are pages (corpus.formats)."""
 
-from corpus.imports.base_address import resolve_links
 from corpus.imports.oai_pmh import OaiSurvey, read_oai_pages, survey_oai_answer
 from corpus.imports.optional_library import load_library
 from corpus.imports.own_tables import columns_of, record_cells, split_cell
 from corpus.imports.page_folders import page_of_folder
 from corpus.imports.reader import FORMATS, read_bytes, read_file, read_listing
+from corpus.imports.relative_links import resolve_links
 
 __all__ = [
     "FORMATS",
