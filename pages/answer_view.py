@@ -6,14 +6,17 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 import streamlit as st
 from markupsafe import Markup
 
 from corpus import Record, count_phrase, shorten
-from pages.components import escape_markdown, html, record_url, show_html, show_record
+from pages.components import escape_markdown, html, join, record_url, show_html, show_record
 from qa import (
+    MOST_SELECTED,
     AnswerView,
+    BrowseFilters,
     ClosestView,
     DraftView,
     HitReasons,
@@ -158,12 +161,29 @@ def show_statements(answer: AnswerView | PartView, records: Mapping[str, Record]
             footnote(statement.citation, records.get(statement.record)),
         )
     if len(answer.counted) > len({statement.citation for statement in answer.statements}):
-        with st.expander(f"All {len(answer.counted):,} records"):
-            links = [
-                html('<a href="{0}" target="_self">{1}</a>', record_url(i), i)
-                for i in answer.counted
-            ]
-            show_html('<div class="fa-text">{}</div>', Markup("<br>").join(links))
+        show_counted(answer.counted, records)
+
+
+def show_counted(ids: Sequence[str], records: Mapping[str, Record]) -> None:
+    """All records that were counted, behind a button: a row each, and where to export them."""
+    listed = ids[:MOST_SELECTED]
+    with st.expander(f"All {len(ids):,} records"):
+        rows = [
+            html(
+                '<li><span class="fa-muted">{}</span> <a href="{}" target="_self">{}</a></li>',
+                record.date.as_written or "Undated",
+                record_url(record.id),
+                record.title,
+            )
+            for record in map(records.get, listed)
+            if record is not None
+        ]
+        show_html('<ul dir="auto" class="fa-list">{}</ul>', join(rows))
+        if len(ids) > len(listed):
+            st.caption(f"These are the first {len(listed)} by date.")
+        address = urlencode(BrowseFilters(selected=tuple(listed)).to_address(), doseq=True)
+        label = "Cite or export them in Browse"
+        show_html('<a href="browse?{}" target="_self">{}</a>', address, label)
 
 
 def footnote(number: int, record: Record | None) -> Markup:

@@ -10,12 +10,18 @@ from streamlit.runtime.scriptrunner import RerunException
 
 from corpus import Record, Turn, count_with_verb
 from pages.announcer import show_status
-from pages.answer_view import AskAgain, answer_announcement, show_answer, show_hit_reasons
+from pages.answer_view import (
+    AskAgain,
+    answer_announcement,
+    show_answer,
+    show_hit_reasons,
+)
 from pages.components import escape_markdown, show_html
 from pages.first_screen import show_first_screen
 from pages.session import get_assistant
 from pages.sidebar import Sidebar
 from qa import (
+    MOST_SELECTED,
     Answer,
     AnswerView,
     BackgroundDraft,
@@ -36,8 +42,10 @@ def ask_next(question: str, ask_again: AskAgain = AskAgain()) -> None:  # noqa: 
 
 
 def named_records(answer: AnswerView) -> dict[str, Record]:
-    """The records that an answer cites or names, by id, as far as the archive still has them."""
+    """The records that an answer cites, counts or names, by id, as far as they still exist."""
+    counted = [answer.counted, *(part.counted for part in answer.parts)]
     ids = [*answer.cited_ids, *(closest.record for closest in answer.closest)]
+    ids += [record for part in counted for record in part[:MOST_SELECTED]]
     records = map(assistant.record, dict.fromkeys(ids))
     return {record.id: record for record in records if record is not None}
 

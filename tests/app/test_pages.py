@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from qa import HELP_TEXT
+from corpus import read_listing
+from qa import HELP_TEXT, Assistant
 from tests.app.conftest import drawn, words
 
 ROOT = Path(__file__).parents[2]
@@ -138,3 +139,25 @@ def test_a_names_file_that_cannot_be_read_is_said_and_no_page_breaks(
     app = open_page(page, **record)
     if page not in ("add", "about"):
         assert "names.csv, row 2, is not CSV" in words(app)
+
+
+def test_all_records_of_a_count_are_rows_that_can_be_exported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = "\n".join(
+        f'{{"title": "Letter {n} from Ott to Lund", "date": "1957-05-0{n}", "summary": "Salt."}}'
+        for n in range(1, 10)
+    )
+    with_letters = Assistant.open(tmp_path / "archive", bundled=False)
+    with_letters.add([read_listing(lines)])
+    with_letters.close()
+    monkeypatch.setenv("FINDING_AID_ARCHIVE", str(tmp_path / "archive"))
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    app.chat_input[0].set_value("How many records are from May 1957?").run()
+    assert not app.exception
+    assert app.expander[0].label == "All 9 records"
+    rows = next(body for body in drawn(app) if "Letter 9 from Ott" in body and "<li>" in body)
+    assert rows.count("<li>") == 9
+    assert '<span class="fa-muted">1957-05-01</span> <a href="record?id=1957-05-01-' in rows
+    (link,) = [body for body in drawn(app) if "browse?pick=" in body]
+    assert link.count("pick=") == 9
