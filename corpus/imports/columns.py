@@ -179,8 +179,13 @@ def _date_column(
 def _address_column(
     names: Sequence[str], fields: Mapping[str, str], sample: Mapping[str, Sequence[str]]
 ) -> str:
-    """Return the name of the first column that holds web addresses, "" for none."""
+    """Return the name of the first column that holds web addresses, "" for none.
+
+    One address in all rows is that of a licence or a template, and of no record.
+    """
     for name in names:
+        if len(sample[name]) > 1 and len(set(sample[name])) == 1:
+            continue
         addresses = sum(_ADDRESS.fullmatch(cell) is not None for cell in sample[name])
         if name not in fields and 2 * addresses > len(sample[name]):
             return name

@@ -19,6 +19,10 @@ from corpus.text import to_json
 _LONGEST_SHOWN = 2000
 
 
+_NO_FIELDS = frozenset(("photo", "tropy:photo", "@type", "@context", "template"))
+"""Keys of JSON-LD that describe no document, and Tropy's photos, which are read apart."""
+
+
 def read_json(text: str, name: str, chosen: Mapping[str, str] | None = None) -> Reading:
     """Return the records of a JSON text. Raises ReadingError when it is not JSON."""
     try:
@@ -50,6 +54,7 @@ def _told_from_contents(
     names: list[str], by_name: Mapping[str, str], objects: list[Any]
 ) -> dict[str, str]:
     """Return the fields of keys that only their texts tell, where another key is the title."""
+    names = [name for name in names if name not in _NO_FIELDS]
     assigned = assign_fields(names, by_name)
     if "title" not in assigned.values() or {"date", "url"} <= set(assigned.values()):
         return {}
@@ -77,11 +82,7 @@ def _draft(item: object, number: int, chosen: Mapping[str, str]) -> RecordDraft:
     if not isinstance(item, dict):
         return draft_of_object(item, number, keeps_id=False)
     photos = item.get("photo") if "photo" in item else item.get("tropy:photo")
-    values = {
-        key: value
-        for key, value in item.items()
-        if key not in ("photo", "tropy:photo", "@type", "@context", "template")
-    }
+    values = {key: value for key, value in item.items() if key not in _NO_FIELDS}
     inner = values.get("data") or values.get("attributes")
     if isinstance(inner, dict) and len(inner) > 1 and "title" not in values:
         values = {**{key: value for key, value in values.items() if value is not inner}, **inner}

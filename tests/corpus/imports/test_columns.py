@@ -139,3 +139,11 @@ def test_months_and_ranges_in_numbers() -> None:
     assert [record.date.edtf for record in read_listing(ris).records] == [
         "1933-11", "1911-12", "1908-06-02",
     ]  # fmt: skip
+
+
+def test_one_address_in_all_rows_is_of_no_record() -> None:
+    rows = "Bond,1834,https://rights.example/1\nOath,1835,https://rights.example/1\n"
+    records = read_bytes(f"Title,Date,Rights\n{rows}".encode(), "x.csv").records
+    assert [(record.url, record.other) for record in records] == [
+        ("", (("Rights", "https://rights.example/1"),))
+    ] * 2
