@@ -24,6 +24,7 @@ from corpus import (
 )
 from embeddings import Encoder, terms
 from qa.answering.asked_for import asked_for, offers
+from qa.answering.kept_vectors import kept_vectors
 from qa.answering.presupposition import scene_names_missing
 from qa.answering.prose import statements_in
 from qa.answering.sentences import split_sentences
@@ -43,6 +44,8 @@ MOST_STATEMENTS = 6
 MOST_RECORDS_SCORED = 8
 LEAST_SHARE_OF_BEST = 0.8
 """A sentence is quoted when it scores at least this share of the best one's score."""
+MOST_SENTENCES_KEPT = 2_000
+"""Vectors of sentences that are kept: the readings and turns of a conversation share records."""
 MOST_SENTENCES_PER_RECORD = 12
 """Sentences of one record that are encoded: first those with most of the question's words.
 Encoding all of a book would take minutes."""
@@ -51,6 +54,8 @@ _WEIGHT_OF_HIT_SCORE = 0.5
 _PENALTY_FOR_MISSING_NAMES = 0.6
 _PENALTY_FOR_SAID = 0.8
 """Penalty of a sentence that was quoted before: a follow-up asks for something else."""
+_SHARE_OF_OFFERING = 0.5
+"""Of that penalty, what a sentence bears that offers the name or number asked for now."""
 _PENALTY_FOR_QUESTION = 0.6
 """Penalty of a sentence that is itself a question, as in an interview."""
 _PENALTY_FOR_TEXT = 0.15
@@ -141,7 +146,7 @@ def score_sentences(
     ]
     if not candidates:
         return []
-    vectors = encoder.encode_documents([citation.quote for _, citation in candidates])
+    vectors = kept_vectors(encoder, MOST_SENTENCES_KEPT).of([c.quote for _, c in candidates])
     sentence_terms = [frozenset(terms(citation.quote)) for _, citation in candidates]
     title_terms = {hit.record.id: frozenset(terms(hit.record.title)) for hit in hits}
     weights = term_weights(question, sentence_terms)
@@ -202,9 +207,10 @@ def _refine(
         score = sentence.score + share - sentence.term_share
         if offered > 0:  # nan, where anything may answer, is not more
             score += _WEIGHT_OF_WANTED * offered
-        is_cause = demand.want == "cause" and offered == 1
-        was_said = not is_cause and any(quote in earlier for earlier in question.follow_up.said)
+        was_said = any(quote in earlier for earlier in question.follow_up.said)
         penalty = _PENALTY_FOR_SAID * was_said
+        if offered == 1:  # it may have been quoted for something else that it says
+            penalty *= 0 if demand.want == "cause" else _SHARE_OF_OFFERING
         refined.append(replace(sentence, term_share=share, score=score - penalty, penalty=penalty))
     return sorted(refined, key=lambda sentence: -sentence.score)
 

@@ -9,16 +9,14 @@ word, or, in part, a word that the encoder puts near: aircraft for plane.
 from __future__ import annotations
 
 import re
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corpus import document_nouns
 from embeddings import Encoder, terms
+from qa.answering.kept_vectors import KeptVectors, kept_vectors
 from qa.understanding import (
     ANY_RECORD,
     EVENTS,
@@ -119,8 +117,7 @@ def topic_terms(question: LinkedQuestion) -> tuple[str, ...]:
 class WordCloseness:
     """Compares single words by an encoder, and keeps the vectors of the latest ones."""
 
-    def __init__(self, encoder: Encoder, vectors: OrderedDict[str, NDArray[np.float32]]) -> None:
-        self._encoder = encoder
+    def __init__(self, vectors: KeptVectors) -> None:
         self._vectors = vectors
 
     def presence(self, words: Sequence[TopicWord], text: str) -> dict[str, float]:
@@ -133,29 +130,15 @@ class WordCloseness:
         ]
         candidates = list(dict.fromkeys(candidates))[:MOST_WORDS_COMPARED]
         if absent and candidates:
-            cosines = self._encode(list(absent.values())) @ self._encode(candidates).T
+            cosines = self._vectors.of(list(absent.values())) @ self._vectors.of(candidates).T
             nearest = np.clip((cosines.max(axis=1) - FAR) / (NEAR - FAR), 0.0, 1.0)
             shares |= dict(zip(absent, nearest.tolist(), strict=True))
         return shares
 
-    def _encode(self, words: Sequence[str]) -> NDArray[np.float32]:
-        """(words, dimension), of unit length."""
-        new = [word for word in dict.fromkeys(words) if word not in self._vectors]
-        fresh = dict(zip(new, self._encoder.encode_documents(new), strict=True)) if new else {}
-        rows = np.stack([fresh[word] if word in fresh else self._vectors[word] for word in words])
-        self._vectors.update(fresh)
-        while len(self._vectors) > MOST_VECTORS_KEPT:
-            self._vectors.popitem(last=False)
-        return rows
-
-
-_vectors: WeakKeyDictionary[Encoder, OrderedDict[str, NDArray[np.float32]]] = WeakKeyDictionary()
-"""The vectors of words by their encoder. No value may refer to its encoder: it would live on."""
-
 
 def closeness_by(encoder: Encoder) -> WordCloseness:
     """Return the comparison of words by an encoder, which keeps its vectors between questions."""
-    return WordCloseness(encoder, _vectors.setdefault(encoder, OrderedDict()))
+    return WordCloseness(kept_vectors(encoder, MOST_VECTORS_KEPT))
 
 
 def _main_verbs(parsed: Parse) -> set[int]:

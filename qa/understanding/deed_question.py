@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from corpus import document_nouns, kind_of_document
+from corpus import kind_of_document
 from embeddings import Encoder, terms
 from qa.understanding.deed_verbs import Deed, deed_of_verb
 from qa.understanding.entity_linking import LinkedName, LinkedQuestion
-from qa.understanding.lexicon import ANY_RECORD, COMMANDS, EVENTS, singular_of
+from qa.understanding.lexicon import COMMANDS, EVENTS, RECORD_NOUNS, singular_of
 from qa.understanding.sentence_parser import Parse, ParsedWord, is_english_word, parse
 
 Role = Literal["agent", "patient"]
@@ -355,15 +355,7 @@ class _Reader:
                 yield i
 
 
-_RECORD_NOUNS = frozenset(
-    (
-        *document_nouns(),
-        *document_nouns(plural=True),
-        *ANY_RECORD,
-        *EVENTS,
-        *map(singular_of, (*ANY_RECORD, *EVENTS)),
-    )
-)
+_RECORD_NOUNS = RECORD_NOUNS | frozenset((*EVENTS, *map(singular_of, EVENTS)))
 
 
 def _is_superlative(words: list[str]) -> bool:

@@ -189,7 +189,7 @@ def _supplies(
     """Return whether the last answer says who "the ambassador" is, and nobody new is named."""
     titles = {term for record in last.cited_records for term in key_terms(record.title)}
     is_supplied = any(titles.intersection(key_terms(noun)) for noun in nouns)
-    return is_supplied and _shares_names(text, earlier)
+    return is_supplied and shares_names(text, earlier)
 
 
 def _stays_with_topic(text: str, earlier: Sequence[EarlierTurn], names: Mapping[str, str]) -> bool:
@@ -215,8 +215,8 @@ def _leaning_signs(text: str) -> int:
     return min(2, leaning.points + leaning.continues + is_short)
 
 
-def _shares_names(text: str, earlier: Sequence[EarlierTurn]) -> bool:
-    """Return whether every name of a question was in an earlier turn."""
+def shares_names(text: str, earlier: Sequence[EarlierTurn]) -> bool:
+    """Return whether every name of a question was in an earlier question."""
     earlier_terms = {term for turn in earlier for term in key_terms(turn.full_question)}
     return all(set(key_terms(name)) & earlier_terms for name in capitalised_names(text))
 

@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Iterable
 from importlib import resources
 
-from corpus import MONTH_NAMES, WEEKDAY_NAMES
+from corpus import MONTH_NAMES, WEEKDAY_NAMES, document_nouns
 
 _LISTS = {
     name: tuple(words.split())
@@ -48,7 +48,18 @@ SENTENCE_OPENERS = frozenset(_LISTS["sentence_openers"])
 EMPTY_WORDS = NOT_NAMES | frozenset(_LISTS["empty_words"])
 """They add nothing to a search."""
 
+
+def singular_of(plural: str) -> str:
+    """Return the singular of a regular plural: "entries", "visits"."""
+    return f"{plural[:-3]}y" if plural.endswith("ies") else plural.removesuffix("s")
+
+
 ANY_RECORD = _LISTS["any_record"]
+ANY_ONE_RECORD = frozenset((*map(singular_of, ANY_RECORD), "paper"))
+RECORD_NOUNS = frozenset(
+    (*document_nouns(), *document_nouns(plural=True), *ANY_RECORD, *ANY_ONE_RECORD, "papers")
+)
+"""The words for a record of any kind, in singular and plural."""
 RECORD_HOLDERS = _LISTS["record_holders"]
 EVENTS = _LISTS["events"]
 """A calendar records them: when no title has the word, each record is one."""
@@ -66,8 +77,3 @@ def any_of(*words: str | Iterable[str]) -> str:
     """Return a pattern that matches any of these words, or of the words in these lists."""
     flat = [word for item in words for word in ([item] if isinstance(item, str) else item)]
     return "|".join(re.escape(word) for word in sorted(flat, key=len, reverse=True))
-
-
-def singular_of(plural: str) -> str:
-    """Return the singular of a regular plural: "entries", "visits"."""
-    return f"{plural[:-3]}y" if plural.endswith("ies") else plural.removesuffix("s")

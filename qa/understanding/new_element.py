@@ -30,7 +30,7 @@ def read_new_element(text: str) -> NewElement | None:
     parsed = parse(" ".join(text.split()).rstrip(" ?.!"))
     if not parsed.words or any(word.part_of_speech in ("VERB", "AUX") for word in parsed.words):
         return None
-    opening = 0
+    opening = _end_of_time_connective(parsed)
     while opening < len(parsed.words) and _opens(parsed.words[opening]):
         opening += 1
     asks_what_about = any(word.tag in ("WP", "WRB") for word in parsed.words[:opening])
@@ -43,6 +43,14 @@ def read_new_element(text: str) -> NewElement | None:
     is_new = opening > 0
     words = parsed.text[parsed.words[opening].start :] if opening < len(parsed.words) else ""
     return NewElement(words.strip(" ,;"), preposition) if is_new and words.strip(" ,;") else None
+
+
+def _end_of_time_connective(parsed: Parse) -> int:
+    """Return the first word after "and before that,", which only says in which order; else 0."""
+    words = parsed.words
+    start = next((i for i, word in enumerate(words) if word.tag != "CC"), 0)
+    has = [word.text.casefold() for word in words[start : start + 2]]
+    return start + 2 if has and has[0] in ("before", "after") and has[1:] == ["that"] else 0
 
 
 def _opens(word: ParsedWord) -> bool:

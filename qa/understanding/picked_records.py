@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from corpus import ORDINAL_WORDS, describe_parties, document_nouns, read_correspondence
+from corpus import ORDINAL_WORDS, describe_parties, read_correspondence
 from qa.understanding.earlier_turns import (
     CarriedContext,
     EarlierTurn,
@@ -21,7 +21,7 @@ from qa.understanding.earlier_turns import (
     day_after,
 )
 from qa.understanding.leaning import MAX_LENGTH_READ, read_leaning
-from qa.understanding.lexicon import ANY_RECORD, any_of
+from qa.understanding.lexicon import ANY_ONE_RECORD, RECORD_NOUNS, any_of
 from qa.understanding.question import content_words
 from qa.understanding.sentence_parser import parse
 from qa.understanding.time import NUMBERS
@@ -30,20 +30,10 @@ RELATED_WEIGHT = 0.5
 """Weight of the previous question in the search for neighbours of a record."""
 
 _ORDINALS = list(ORDINAL_WORDS)[:10]
-_RECORD_NOUNS = frozenset(
-    (
-        *document_nouns(),
-        *document_nouns(plural=True),
-        *ANY_RECORD,
-        *(noun.removesuffix("s") for noun in ANY_RECORD),
-        "paper",
-        "papers",
-    )
-)
 _RECORD_NUMBER = re.compile(
     rf"\b(?:the )?(?P<word>{any_of(_ORDINALS)}|last|\d{{1,2}}(?:st|nd|rd|th))"
-    rf" (?:one|result|citation|of (?:them|these|those)|{any_of(_RECORD_NOUNS)})\b"
-    rf"|\b(?:number|result|citation|{any_of(_RECORD_NOUNS)}) (?P<number>\d{{1,2}})\b"
+    rf" (?:one|result|citation|of (?:them|these|those)|{any_of(RECORD_NOUNS)})\b"
+    rf"|\b(?:number|result|citation|{any_of(RECORD_NOUNS)}) (?P<number>\d{{1,2}})\b"
     r"|\[(?P<note>\d{1,2})\]",
     re.IGNORECASE,
 )
@@ -54,7 +44,7 @@ _SEVERAL = re.compile(
 )
 _BY_DATE = re.compile(
     r"\bthe (?:(?P<latest>latest|newest|most recent)|earliest|oldest)"
-    rf"(?: (?P<noun>ones?|of (?:them|these|those)|{any_of(_RECORD_NOUNS)}))?\W*$",
+    rf"(?: (?P<noun>ones?|of (?:them|these|those)|{any_of(RECORD_NOUNS)}))?\W*$",
     re.IGNORECASE,
 )
 _ANSWERING = frozenset(("answer", "reply", "respond", "response"))
@@ -123,7 +113,7 @@ def related_records(text: str, earlier: Sequence[EarlierTurn]) -> FollowUp | Non
     words = {word.text for word in parse(text.casefold()).words}
     shown_ids = tuple(record.id for record in turn.cited_records)
     carried = (CarriedContext("subject", turn.full_question),)
-    if not words & {*_RECORD_NOUNS, "this", "that", "it"}:
+    if not words & {*RECORD_NOUNS, "this", "that", "it"}:
         return FollowUp(turn.full_question, without_ids=shown_ids, carried=carried)
     record = turn.cited_records[0]
     return FollowUp(
@@ -177,7 +167,7 @@ def _by_date(text: str, earlier: Sequence[EarlierTurn]) -> FollowUp | None:
     if match is None or _content(text[: match.start()]):
         return None
     first_word = parse(text.casefold()).words[0]
-    if first_word.tag in ("WP", "WRB", "WDT") and (match["noun"] or "").casefold() in _RECORD_NOUNS:
+    if first_word.tag in ("WP", "WRB", "WDT") and (match["noun"] or "").casefold() in RECORD_NOUNS:
         return None  # "What is the oldest document?" asks of the archive
     turn = _last_list(earlier)
     records = turn.cited_records or turn.records
@@ -195,7 +185,7 @@ def _shown_again(text: str, earlier: Sequence[EarlierTurn]) -> FollowUp | None:
     has_verb = any(word.part_of_speech in ("VERB", "AUX") for word in words)
     asks_for_more = any(word.text == "more" for word in words) and (is_order or not has_verb)
     means_record = is_order and any(
-        word.lemma in _RECORD_NOUNS or word.text in ("it", "that", "this") for word in words
+        word.lemma in RECORD_NOUNS or word.text in ("it", "that", "this") for word in words
     )
     turn = next(answered_turns(earlier), None)
     if turn is None or _content(text) or not (asks_for_more or means_record):
@@ -212,12 +202,12 @@ def _named_by_kind(text: str, earlier: Sequence[EarlierTurn]) -> FollowUp | None
     for i, word in enumerate(parsed.words):
         determiners = [parsed.words[child].text for child in parsed.children(i, "det")]
         is_pointed_at = "that" in determiners or "this" in determiners
-        if word.lemma not in _RECORD_NOUNS or not (
+        if word.lemma not in RECORD_NOUNS or not (
             is_pointed_at or word.lemma in read_leaning(text).definite_nouns
         ):
             continue
         of_kind = [record for record in turn.cited_records if word.lemma in record.title.casefold()]
-        if word.lemma in ("document", "record", "source", "paper"):
+        if word.lemma in ANY_ONE_RECORD:
             of_kind = list(turn.cited_records)
         if of_kind and word.tag == "NN":
             return replace(_about(text, None, of_kind[:1]), asks_for_records=not _content(text))
@@ -244,7 +234,7 @@ def _content(text: str) -> list[str]:
     """Return the words of content besides those that name records or ask to see them."""
     words = re.findall(r"[^\W_]+", text.casefold())
     orders = ("open", "read", "see", "view", "display", "details", "more")
-    return content_words(" ".join(w for w in words if w not in _RECORD_NOUNS and w not in orders))
+    return content_words(" ".join(w for w in words if w not in RECORD_NOUNS and w not in orders))
 
 
 def _last_list(earlier: Sequence[EarlierTurn]) -> EarlierTurn:

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from corpus import document_nouns, read_correspondence
+from corpus import read_correspondence
 from qa.understanding.earlier_turns import CarriedContext, EarlierTurn
-from qa.understanding.lexicon import ANY_RECORD
+from qa.understanding.lexicon import RECORD_NOUNS
 from qa.understanding.question import capitalised_names, content_words, read_time_once
 from qa.understanding.sentence_parser import parse
 
@@ -25,7 +25,6 @@ _PLURALS = frozenset(("they", "them", "their"))
 _POSSESSIVES = frozenset(("his", "their", "its"))
 _OF_PLACE = re.compile(r"\b(?:in|at|near|from|on|to|for|of)\s+(?:the\s+)?$", re.IGNORECASE)
 _BEFORE_PERSONS = frozenset(("by", "with"))
-_RECORDS = frozenset((*document_nouns(), *document_nouns(plural=True), *ANY_RECORD))
 _PLACES_OF_PHRASE = ("dobj", "nsubjpass", "nsubj", "attr", "pobj")
 """Where the question before may have the phrase for "it", the likeliest place first."""
 
@@ -46,15 +45,18 @@ class CompletedText:
 def complete_pronouns(text: str, earlier: Sequence[EarlierTurn]) -> list[CompletedText]:
     """Return the readings of a question by what its first pronoun may stand for.
 
-    The text itself is the only reading when it has no such pronoun or a name before it ("Did Mao
-    tell Stalin his plan?"), and when the earlier turns name nothing.
+    The text itself is the only reading when it has no such pronoun, or a name that it may stand for
+    ("Did Mao tell Stalin his plan?"), and when the earlier turns name nothing. In "Did Mao tell
+    him?" it stands for somebody else than Mao, or for nobody who was named.
     """
     turn = last_with_content(earlier)
+    own_names = capitalised_names(text)
     # A name may be read with other blanks between its words than the text has.
-    places = (text.find(name.split()[0]) for name in capitalised_names(text))
+    places = (text.find(name.split()[0]) for name in own_names)
     first_name = min((place for place in places if place >= 0), default=len(text))
     pronoun = _PERSON_PRONOUN.search(text)
-    if turn is None or (pronoun is not None and pronoun.start() > first_name):
+    follows_name = pronoun is not None and pronoun.start() > first_name
+    if turn is None or (follows_name and not _is_object(text, pronoun)):
         return [CompletedText(text)]
     if pronoun is None:
         pronoun = re.search(r"\bits?\b", text, re.IGNORECASE)
@@ -64,7 +66,8 @@ def complete_pronouns(text: str, earlier: Sequence[EarlierTurn]) -> list[Complet
         words = [" and ".join(names[:2])] if len(names) > 1 else _phrases_of(turn, "NNS")
         words += names[:1]
     else:
-        words = _distinct(people_of(earlier))
+        own_words = {word for name in own_names for word in name.split()}
+        words = [n for n in _distinct(people_of(earlier)) if own_words.isdisjoint(n.split())]
     if pronoun is None or not words:
         return [CompletedText(text)]
     readings = [
@@ -72,7 +75,7 @@ def complete_pronouns(text: str, earlier: Sequence[EarlierTurn]) -> list[Complet
         for referent in words[:MOST_READINGS]
     ]
     is_person = _PERSON_PRONOUN.fullmatch(pronoun.group()) is not None
-    return readings if is_person else [*readings, CompletedText(text)]
+    return readings if is_person and not follows_name else [*readings, CompletedText(text)]
 
 
 def complete_place(text: str, earlier: Sequence[EarlierTurn]) -> CompletedText:
@@ -81,14 +84,25 @@ def complete_place(text: str, earlier: Sequence[EarlierTurn]) -> CompletedText:
     turn = last_with_content(earlier)
     if there_match is None or turn is None or not turn.places:
         return CompletedText(text)
-    place = re.escape(turn.places[-1])
-    place_phrase = re.search(rf"\b(?:[a-z]+\s+)?(?:the\s+)?{place}", turn.full_question)
-    words = (
-        place_phrase.group()
-        if place_phrase is not None and " " in place_phrase.group()
-        else f"in {turn.places[-1]}"
-    )
+    words = _place_phrase(turn.full_question, turn.places[-1])
+    if not words:
+        return CompletedText(text)
     return CompletedText(f"{text[: there_match.start()]}{words}{text[there_match.end() :]}", words)
+
+
+def _place_phrase(text: str, place: str) -> str:
+    """Return a place with its preposition, as a text has it; "" where it only describes a noun."""
+    parsed = parse(text)
+    end = text.rfind(place) + len(place)
+    index = next((i for i, word in enumerate(parsed.words) if word.end == end), None)
+    if index is None:
+        return f"in {place}"
+    word = parsed.words[index]
+    if word.relation in ("amod", "compound") or word.tag == "JJ":
+        return ""
+    if parsed.words[word.head].part_of_speech != "ADP":
+        return f"in {place}"
+    return text[parsed.words[word.head].start : end]
 
 
 def last_with_content(earlier: Sequence[EarlierTurn]) -> EarlierTurn | None:
@@ -120,9 +134,22 @@ def _people_of_question(turn: EarlierTurn) -> Iterator[str]:
     subject = subject_of(turn)
     yield from turn.people
     for name in capitalised_names(subject):
-        is_known = any(name in known or known in name for known in (*turn.people, *turn.places))
-        if not is_known and not _OF_PLACE.search(subject[: subject.index(name)]):
+        is_known = any(name in known or known in name for known in turn.people)
+        is_place = any(name in place for place in turn.places)
+        before = subject[: subject.index(name)]
+        if not (is_known or is_place or _OF_PLACE.search(before) or _is_of_many(subject, name)):
             yield name
+
+
+def _is_of_many(text: str, name: str) -> bool:
+    """Return whether a name is a plural, or its end an adjective: "the Soviets", "the Saudi"."""
+    end = text.find(name) + len(name)
+    parsed = parse(text)
+    return any(
+        word.start < end <= word.end
+        and (word.tag in ("NNPS", "NNS", "JJ") or (word.end > end and word.tag != "NNP"))
+        for word in parsed.words
+    )
 
 
 def _people_of_answer(turn: EarlierTurn) -> Iterator[str]:
@@ -144,11 +171,9 @@ def _persons_in(text: str) -> Iterator[str]:
         if index is None or parsed.words[index].part_of_speech != "PROPN":
             continue
         word, head = parsed.words[index], parsed.words[parsed.words[index].head]
-        is_modifier = (
-            word.relation in ("compound", "amod", "nmod") and head.part_of_speech == "NOUN"
-        )
+        is_modifier = word.relation in ("compound", "amod", "nmod")  # "the Soviet embassy"
         is_scene = word.relation == "pobj" and head.text.casefold() not in _BEFORE_PERSONS
-        if not (is_modifier or is_scene):
+        if not (is_modifier or is_scene or word.tag == "NNPS"):
             yield name
 
 
@@ -158,7 +183,7 @@ def _phrases_of(turn: EarlierTurn, tag: str) -> list[str]:
     phrases = []
     for relation in _PLACES_OF_PHRASE:
         for index, word in enumerate(parsed.words):
-            if word.relation != relation or word.tag != tag or word.lemma in _RECORDS:
+            if word.relation != relation or word.tag != tag or word.lemma in RECORD_NOUNS:
                 continue
             modifiers = parsed.children(index, "det", "amod", "compound", "poss", "nummod")
             if any(parsed.words[child].tag in ("WDT", "WP") for child in modifiers):
@@ -185,6 +210,14 @@ def _replace_pronoun(text: str, pronoun: re.Match[str], words: str) -> str:
     after = text[pronoun.end() :]
     is_possessive = word in _POSSESSIVES or (word == "her" and _owns(text, pronoun.start()))
     return text[: pronoun.start()] + words + ("'s" if is_possessive else "") + after
+
+
+def _is_object(text: str, pronoun: re.Match[str] | None) -> bool:
+    """Return whether a pronoun is what a verb or preposition has, and so not its subject."""
+    return pronoun is not None and any(
+        word.start == pronoun.start() and word.relation in ("dobj", "dative", "pobj")
+        for word in parse(text).words
+    )
 
 
 def _owns(text: str, start: int) -> bool:

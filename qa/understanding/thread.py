@@ -19,7 +19,12 @@ from qa.understanding.earlier_turns import (
     answered_turns,
     day_after,
 )
-from qa.understanding.follow_up import after_records, earlier_subjects, resolve_follow_up
+from qa.understanding.follow_up import (
+    after_records,
+    earlier_subjects,
+    resolve_follow_up,
+    shares_names,
+)
 from qa.understanding.leaning import read_leaning
 from qa.understanding.picked_records import answer_to_letter
 from qa.understanding.question import (
@@ -41,6 +46,7 @@ TURNS_SAID = 2
 STORY_WEIGHT = 0.3
 """What the record quoted last weighs in the search for what its story goes on to tell."""
 
+_OUTCOMES = frozenset("result results outcome effect success consequence consequences".split())
 _NEXT = re.compile(
     r"\s*\b(?:(?:right\s+)?after(?:wards?| that| this)|next|later(?:\s+on)?|subsequently)\b"
     r"(?=\s*(?:[,;.?!]|$))",
@@ -56,9 +62,35 @@ def read_follow_up(
 ) -> tuple[FollowUp, ...]:
     """Return the readings of a question after earlier turns, the likeliest first.
 
-    The arguments are those of `resolve_follow_up`, which gives the first reading.
+    The arguments are those of `resolve_follow_up`, which gives the first reading. Where its period
+    is carried over and nothing in it answers, all times are tried.
     """
     first = resolve_follow_up(text, earlier, drop, names)
+    readings = _readings(text, first, earlier, drop, names or {})
+    if any(context.kind == "period" for context in first.carried):
+        return (*readings, _at_any_time(first))
+    return readings
+
+
+def _at_any_time(reading: FollowUp) -> FollowUp:
+    """Return a reading without the period that it takes from the turn before."""
+    return replace(
+        reading,
+        earliest=None,
+        latest=None,
+        period_words="",
+        only_if_refused=True,
+        carried=tuple(context for context in reading.carried if context.kind != "period"),
+    )
+
+
+def _readings(
+    text: str,
+    first: FollowUp,
+    earlier: Sequence[EarlierTurn],
+    drop: Collection[str],
+    names: Mapping[str, str],
+) -> tuple[FollowUp, ...]:
     turn = next(answered_turns(earlier), None)
     if turn is None or not {"subject", "record", "people"}.isdisjoint(drop):
         return (first,)
@@ -66,14 +98,17 @@ def read_follow_up(
         return _what_came(first, turn, earlier)
     if first.without_ids and not first.context:
         return (first, _shown_again(turn))
-    if first.reply_to or first.title_word or first.focus or first.without_ids:
+    if first.without_ids:  # "who else backed it?" may be told by the same record
+        return (first, *_in_story(text, turn, earlier))
+    if first.reply_to or first.title_word or first.focus:
         return (first,)
+    if readings := _asked_of_old_clause(text, first, turn, earlier):
+        return readings
     if first.record_ids:
-        return _of_record_or_all(text, first, turn, earlier)
+        return _of_record(text, first, earlier)
     is_alone = not first.carried
-    if read_time_once(first.text, None).periods or (
-        is_alone and not names_nothing(text, names or {})
-    ):
+    names_others = is_alone and not names_nothing(text, names) and not shares_names(text, earlier)
+    if read_time_once(first.text, None).periods or names_others:
         return (first,)
     story_readings = _in_story(text, turn, earlier)
     if is_alone:
@@ -86,10 +121,23 @@ def read_follow_up(
 
 def _asks_what_came(text: str) -> bool:
     """Return whether a text is only a phrase that asks for the outcome: "with what result?"."""
-    words = parse(text).words
-    return any(word.tag in ("WDT", "WP") for word in words[1:]) and not any(
-        word.part_of_speech in ("VERB", "AUX", "PROPN") or word.tag == "WRB" for word in words
+    return _is_interrogative_phrase(text) and not _OUTCOMES.isdisjoint(content_words(text))
+
+
+def _is_interrogative_phrase(text: str) -> bool:
+    """Return whether a text asks, and has no clause: "why?", "by whom?", "on which ship?"."""
+    words = [word for word in parse(text).words if word.part_of_speech != "PUNCT"]
+    start = next((i for i, word in enumerate(words) if word.tag != "CC"), len(words))
+    opens = any(word.tag in ("WDT", "WP", "WP$", "WRB") for word in words[start : start + 2])
+    asks_of_other = (
+        len(words) > start + 1
+        and words[start].tag.startswith("W")
+        and (
+            words[start + 1].tag in ("IN", "RB")  # "what about China?", "who else?"
+        )
     )
+    has_clause = any(word.part_of_speech in ("VERB", "AUX", "PROPN") for word in words)
+    return opens and not asks_of_other and not has_clause
 
 
 def _what_came(
@@ -143,33 +191,43 @@ def _in_story(text: str, turn: EarlierTurn, earlier: Sequence[EarlierTurn]) -> l
     ]
 
 
-def _of_record_or_all(
+def _of_record(text: str, first: FollowUp, earlier: Sequence[EarlierTurn]) -> tuple[FollowUp, ...]:
+    """Return the readings of a question about a record that the reader points to."""
+    if first.asks_for_records or first.text == text:
+        return (first,)
+    return tuple(
+        replace(first, text=reading.text, carried=(*reading.carried, *first.carried))
+        for reading in complete_pronouns(first.text, earlier)
+    )
+
+
+def _asked_of_old_clause(
     text: str, first: FollowUp, turn: EarlierTurn, earlier: Sequence[EarlierTurn]
 ) -> tuple[FollowUp, ...]:
-    """Return the readings of a question about a record that the reader points to.
+    """Return the readings of "Why?" or "On which ship?" with the clause of the question before.
 
-    "Why?" takes the clause of the question before, and is asked of all records too.
+    It is asked of the record quoted last, and of all that tell of the same. () for other texts.
     """
-    if first.text != text and content_words(first.text) and not first.asks_for_records:
-        readings = complete_pronouns(first.text, earlier)
-        return tuple(
-            replace(first, text=reading.text, carried=(*reading.carried, *first.carried))
-            for reading in readings
-        )
-    if content_words(text) or re.fullmatch(r"\W*(?:but |and )?(?:why|how)\W*", text, re.I) is None:
-        return (first,)
     before = last_with_content(earlier)
-    full_question = "" if before is None else _with_interrogative(text, before)
+    if before is None or not _is_interrogative_phrase(text):
+        return ()
+    full_question = _with_interrogative(text, before)
     if not full_question:
-        return (first,)
-    of_record = replace(first, text=full_question, own_weight=1.0, context=())
-    record = turn.cited_records[0]
+        return ()
+    of_record = replace(
+        first,
+        text=full_question,
+        own_weight=1.0,
+        context=(),
+        said=_quotes_of(earlier),
+        record_ids=(turn.cited_records[0].id,),
+        carried=first.carried or (CarriedContext("subject", before.full_question),),
+    )
     of_all = replace(
         of_record,
         record_ids=(),
         asks_for_records=False,
-        said=_quotes_of(earlier),
-        goes_on_from=record.latest,
+        goes_on_from=turn.cited_records[0].latest,
     )
     return (of_record, of_all)
 
@@ -180,7 +238,8 @@ def _with_interrogative(text: str, turn: EarlierTurn) -> str:
     verb = next((w for w in parsed.words if w.part_of_speech in ("VERB", "AUX")), None)
     if verb is None:
         return ""
-    return f"{text.strip(' ?.!').capitalize()} {parsed.text[verb.start :].rstrip(' ?.!')}?"
+    phrase = re.sub(r"^\W*(?:and|but|so)\b\W*", "", text, flags=re.IGNORECASE).strip(" ?.!")
+    return f"{phrase[:1].upper()}{phrase[1:]} {parsed.text[verb.start :].rstrip(' ?.!')}?"
 
 
 def _shown_again(turn: EarlierTurn) -> FollowUp:

@@ -1,0 +1,43 @@
+"""Vectors of words and sentences, kept between questions."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings import Encoder
+
+_Vectors = OrderedDict[str, NDArray[np.float32]]
+
+
+class KeptVectors:
+    """The vectors of the latest texts of one encoder. Threads may encode one text twice."""
+
+    def __init__(self, encoder: Encoder, most: int, vectors: _Vectors) -> None:
+        self._encoder = encoder
+        self._most = most
+        self._vectors = vectors
+
+    def of(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return the unit vectors of texts, (texts, dimension)."""
+        kept = {text: self._vectors.get(text) for text in texts}
+        new = [text for text, vector in kept.items() if vector is None]
+        fresh = dict(zip(new, self._encoder.encode_documents(new), strict=True)) if new else {}
+        self._vectors.update(fresh)
+        while len(self._vectors) > self._most:
+            self._vectors.popitem(last=False)
+        return np.stack([fresh[text] if text in fresh else kept[text] for text in texts])
+
+
+_kept: WeakKeyDictionary[Encoder, dict[int, _Vectors]] = WeakKeyDictionary()
+"""By encoder and number kept. No value may refer to its encoder: it would live on."""
+
+
+def kept_vectors(encoder: Encoder, most: int) -> KeptVectors:
+    """Return the vectors of an encoder's texts, of which the latest `most` are kept."""
+    by_most = _kept.setdefault(encoder, {})
+    return KeptVectors(encoder, most, by_most.setdefault(most, OrderedDict()))
