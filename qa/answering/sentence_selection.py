@@ -55,7 +55,7 @@ _PENALTY_FOR_MISSING_NAMES = 0.6
 _PENALTY_FOR_SAID = 0.8
 """Penalty of a sentence that was quoted before: a follow-up asks for something else."""
 _SHARE_OF_OFFERING = 0.5
-"""Of that penalty, what a sentence bears that offers the name or number asked for now."""
+"""Of that penalty, what a sentence bears that offers the name or number that only now is asked."""
 _PENALTY_FOR_QUESTION = 0.6
 """Penalty of a sentence that is itself a question, as in an interview."""
 _PENALTY_FOR_TEXT = 0.15
@@ -196,6 +196,7 @@ def _refine(
 ) -> list[ScoredSentence]:
     """Score the best sentences by near words too, and by whether they offer an answer."""
     demand, words = asked_for(question.text), words_of(question)
+    was_wanted = any(asked_for(text).want == demand.want for text, _ in question.context)
     closeness = closeness_by(encoder)
     refined = []
     for sentence in sentences:
@@ -209,8 +210,10 @@ def _refine(
             score += _WEIGHT_OF_WANTED * offered
         was_said = any(quote in earlier for earlier in question.follow_up.said)
         penalty = _PENALTY_FOR_SAID * was_said
-        if offered == 1:  # it may have been quoted for something else that it says
-            penalty *= 0 if demand.want == "cause" else _SHARE_OF_OFFERING
+        if offered == 1 and demand.want == "cause":
+            penalty = 0.0
+        elif offered == 1 and not was_wanted:  # it was quoted for something else
+            penalty *= _SHARE_OF_OFFERING
         refined.append(replace(sentence, term_share=share, score=score - penalty, penalty=penalty))
     return sorted(refined, key=lambda sentence: -sentence.score)
 
