@@ -62,12 +62,13 @@ def read_follow_up(
 ) -> tuple[FollowUp, ...]:
     """Return the readings of a question after earlier turns, the likeliest first.
 
-    The arguments are those of `resolve_follow_up`, which gives the first reading. Where its period
-    is carried over and nothing in it answers, all times are tried.
+    The arguments are those of `resolve_follow_up`, which gives the first reading. Where it is the
+    old question in its period ("what about China?"), and nothing answers, all times are tried.
     """
     first = resolve_follow_up(text, earlier, drop, names)
     readings = _readings(text, first, earlier, drop, names or {})
-    if any(context.kind == "period" for context in first.carried):
+    has_old_words = first.text != text  # else it asks nothing but of that time
+    if has_old_words and any(context.kind == "period" for context in first.carried):
         return (*readings, _at_any_time(first))
     return readings
 
