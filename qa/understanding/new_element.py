@@ -87,6 +87,10 @@ def _after_preposition(element: NewElement, parsed: Parse) -> str:
         if word.text.casefold() == element.preposition and word.part_of_speech == "ADP":
             for noun in parsed.children(index, "pobj"):
                 return _replaced(parsed, *_span(parsed, noun), element.words)
+    if element.preposition == "to":  # "and to Lund?" after "What did Holm promise Berg?"
+        for index, word in enumerate(parsed.words):
+            if word.relation in ("dative", "dobj") and word.part_of_speech == "PROPN":
+                return _replaced(parsed, *_span(parsed, index), element.words)
     return f"{parsed.text} {element.preposition} {element.words}?"
 
 

@@ -109,3 +109,11 @@ def test_a_carried_period_is_left_where_nothing_in_it_answers() -> None:
 
 def test_every_noun_for_records_is_known_in_singular_and_plural() -> None:
     assert {"entry", "entries", "letter", "letters", "item", "papers"} <= RECORD_NOUNS
+
+
+def test_another_recipient_takes_the_place_of_the_first() -> None:
+    before = after("What did Olsen promise Dahl?", people=["Olsen", "Dahl"])
+    names = {"Berg": "person"}
+    assert read_follow_up("and to Berg?", [before], names=names)[0].text == (
+        "What did Olsen promise Berg?"
+    )
