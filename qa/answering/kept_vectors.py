@@ -24,13 +24,15 @@ class KeptVectors:
 
     def of(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the unit vectors of texts, (texts, dimension)."""
-        kept = {text: self._vectors.get(text) for text in texts}
-        new = [text for text, vector in kept.items() if vector is None]
+        found = {text: self._vectors.get(text) for text in texts}
+        rows = {text: vector for text, vector in found.items() if vector is not None}
+        new = [text for text in dict.fromkeys(texts) if text not in rows]
         fresh = dict(zip(new, self._encoder.encode_documents(new), strict=True)) if new else {}
         self._vectors.update(fresh)
         while len(self._vectors) > self._most:
             self._vectors.popitem(last=False)
-        return np.stack([fresh[text] if text in fresh else kept[text] for text in texts])
+        rows.update(fresh)
+        return np.stack([rows[text] for text in texts])
 
 
 _kept: WeakKeyDictionary[Encoder, dict[int, _Vectors]] = WeakKeyDictionary()
