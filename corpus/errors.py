@@ -32,11 +32,27 @@ from __future__ import annotations
 
 import errno
 
+from corpus.text import collapse_whitespace
+
+_MAX_CHARACTERS = 900
+"""Of a message: a value in it that a stranger has written may be of any length."""
+_LAST_CHARACTERS = 200
+"""Of a message that is cut; what to do next stands at the end."""
 _SHORTAGES = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN)
 
 
 class FindingAidError(Exception):
-    """An error that a user can fix; the message is one line."""
+    """An error that a user can fix; the message is one line, whatever is quoted in it."""
+
+    def __str__(self) -> str:
+        """Return the message on one line; of one that is too long the middle is left out."""
+        text = super().__str__()
+        if not text.isprintable():
+            text = collapse_whitespace(text)
+        if len(text) <= _MAX_CHARACTERS:
+            return text
+        beginning = text[: _MAX_CHARACTERS - _LAST_CHARACTERS]
+        return f"{beginning} … {text[-_LAST_CHARACTERS:]}"
 
 
 def is_panic(error: BaseException) -> bool:

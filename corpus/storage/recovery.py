@@ -279,8 +279,9 @@ def _read_rows(connection: sqlite3.Connection, last_row: int, highest: int) -> d
     """Read the rows of records: the whole table, then each missing row by its number."""
     rows = {line["row"]: line for line in _read_table(connection, "records NOT INDEXED", ["row"])}
     sequences = _read_table(connection, "sqlite_sequence", ["rowid"])
-    numbers = [line["seq"] for line in sequences if line["name"] == "records"]
-    last_row = max([last_row, *rows, *(number for number in numbers if 0 < number <= highest)])
+    stated = [line["seq"] for line in sequences if line["name"] == "records"]
+    numbers = [number for number in stated if isinstance(number, int) and number <= highest]
+    last_row = max([last_row, *rows, *numbers])
     for row in range(1, last_row + 1):
         if row not in rows:
             lines = _query(connection, f"SELECT * FROM records NOT INDEXED WHERE row = {row}")

@@ -16,7 +16,7 @@ from corpus.storage.date_index import DateIndex
 from corpus.storage.rows import id_parameter, stored_record
 from corpus.storage.schema import StoreDamaged
 from corpus.storage.upsert_plan import StoredRecord, UpsertPlan, UpsertPlanner
-from corpus.text import collapse_whitespace
+from corpus.text import collapse_whitespace, short_name
 
 ORDERS = ("date", "date-desc", "title")
 """The orders in which records can be browsed. Undated records come last by date."""
@@ -28,6 +28,8 @@ MERGED_INTO = " into "
 """Words between the two ids in the description of a merge, "merge ID into ID"."""
 
 _BATCH = 500
+_MAX_ROW = 2**53
+"""No archive has as many; SQLite gives out numbers that no index can hold."""
 _READ_FACTS = "SELECT name, value FROM facts WHERE name IN ('generation', 'index', 'repository')"
 _LIVE_AT = "valid_from <= ? AND (valid_to IS NULL OR valid_to > ?)"
 """SQL: whether a row is live at a generation, which is given twice."""
@@ -132,17 +134,21 @@ class Snapshot:
         messages = [line[0] for line in self.query("PRAGMA integrity_check")]
         if messages != ["ok"]:
             return [f"the store is damaged: {collapse_whitespace(text)}" for text in messages]
-        damage, checksum = [], RecordsChecksum()
+        damage, checksum, row = [], RecordsChecksum(), 0
         lines = self.query("SELECT * FROM records ORDER BY row")
         names = [column[0] for column in lines.description]
         for values in lines:
             line = dict(zip(names, values, strict=True))
             checksum.add(line)
+            row = line["row"]
             if row_checksum(line) != line["checksum"]:
-                damage.append(f"row {line['row']} ({line['id']}) is not what was written")
+                damage.append(f"row {row} ({short_name(str(line['id']))}) is not what was written")
             elif visit is not None and line["valid_to"] is None:
                 visit(stored_record(line))
         damage += changed_tables(self._connection, checksum.value)
+        last = self._last_row()
+        if not (isinstance(last, int) and row <= last < _MAX_ROW):
+            damage.append(f"its last row is {row}, and it gives {short_name(str(last))!r}")
         return [f"the store is damaged: {text}" for text in damage]
 
     def count(self) -> int:
@@ -318,13 +324,21 @@ class Snapshot:
 
     def next_row(self) -> int:
         """Return the row that the next new record will get."""
-        line = self.query("SELECT seq FROM sqlite_sequence WHERE name = 'records'").fetchone()
-        last = 0 if line is None else line[0]
-        if not isinstance(last, int):
+        last = self._last_row()
+        if not isinstance(last, int) or not 0 <= last < _MAX_ROW:
             raise StoreDamaged(
                 f"the store gives {str(last)[:50]!r} for its last row; run: finding-aid repair"
             )
         return last + 1
+
+    def _last_row(self) -> object:
+        """Return what the store states as the highest row that was ever given."""
+        line = self.query("SELECT seq FROM sqlite_sequence WHERE name = 'records'").fetchone()
+        return 0 if line is None else line[0]
+
+    def every_row(self) -> list[int]:
+        """Return the number of each row that is stored, live or not, ascending."""
+        return [line[0] for line in self.query("SELECT row FROM records ORDER BY row")]
 
     def change_log(self) -> list[ChangeLogEntry]:
         """Return every change of the archive, the latest first."""

@@ -156,15 +156,14 @@ class Store:
         return log_damage(self._path)
 
     def copy_to(self, path: Path) -> None:
-        """Copy one moment of the store into one file. Raises CannotWrite when that fails."""
+        """Copy one moment of the store into an empty file. Raises OSError when that fails."""
         with self.connection() as connection:
             try:
-                path.unlink(missing_ok=True)
                 with closing(sqlite3.connect(path, isolation_level=None)) as copied:
                     connection.backup(copied)
                     copied.execute("PRAGMA journal_mode = DELETE")
             except sqlite3.Error as error:
-                raise CannotWrite(f"{path} could not be written ({error})") from error
+                raise OSError(str(error)) from error
 
     def require_writable(self) -> None:
         """Raise CannotWrite when the store was opened to be read only."""

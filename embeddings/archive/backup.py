@@ -11,8 +11,8 @@ before anything is restored.
 
 from __future__ import annotations
 
+import errno
 import os
-import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -24,6 +24,7 @@ import numpy as np
 
 from corpus import (
     APPLICATION_ID,
+    FindingAidError,
     follow_mode,
     follow_mode_inside,
     fsync_path,
@@ -49,7 +50,8 @@ from embeddings.errors import ArchiveError, IndexDamaged
 _VECTORS_PER_CHUNK = 500
 _UNFINISHED_NAME = "restoring"
 """A file in a restored archive that is not in sync yet: the checksum of the backup."""
-_PART = re.compile(r".+\.part-(\d+)")
+_LONGEST_BEGINNING = 50
+"""Letters of a name in that of what is not finished: 200 of the 255 bytes of a name."""
 
 
 @dataclass(frozen=True)
@@ -74,23 +76,24 @@ class BackupInfo:
 def backup(archive: Archive, path: Path) -> BackupInfo:
     """Write the archive, as it is at this moment, to a new file at `path`, and check it.
 
-    Raises ArchiveError or StoreError when there is such a file, the disk refuses, or the archive
-    cannot be read; then there is no file at `path`.
+    Raises ArchiveError or StoreError when something has that name, the disk refuses, or the archive
+    cannot be read; what was there before stays, and nothing else is there.
     """
-    with _disk_errors(path):  # such as a name that is too long
-        exists = path.exists()
-    if exists:
-        raise ArchiveError(f"{path} is there already; name another file, or remove it first")
+    _check_is_free(path)
     if not path.parent.is_dir():
         raise ArchiveError(
             f"{path} could not be written (there is no folder {path.parent}); name another file"
         )
-    if path.resolve().is_relative_to((archive.folder / INDEX_NAME).resolve()):
-        raise ArchiveError(f"{path} is among the files of the index; name a file elsewhere")
+    if path.parent.resolve().is_relative_to(archive.folder.resolve()):
+        raise ArchiveError(
+            f"{path} is in the folder of the archive, with which it would be lost; "
+            "name a file elsewhere"
+        )
     _remove_abandoned_parts(path.parent)
-    unfinished = path.with_name(f"{path.name}.part-{os.getpid()}")
+    unfinished = path.with_name(_unfinished_name(path, "part"))
     try:
         with _disk_errors(path):
+            unfinished.touch(exist_ok=False)  # SQLite would not say why it cannot
             archive.store.copy_to(unfinished)
             if problems := store_problems(unfinished):
                 raise ArchiveError(
@@ -106,7 +109,7 @@ def backup(archive: Archive, path: Path) -> BackupInfo:
                 connection.execute("COMMIT")
             records, generation, vectors = check_backup(unfinished, path)
             fsync_path(unfinished)
-            rename_durably(unfinished, path)
+            _give_name(unfinished, path)
     finally:
         _remove_part(unfinished)
     return BackupInfo(path, records, generation, vectors, path.stat().st_size)
@@ -128,29 +131,104 @@ def restore(
     """
     if not _is_file(path):
         raise ArchiveError(f"there is no file {path}; name a file that finding-aid backup has made")
+    if not os.access(path, os.R_OK):
+        raise ArchiveError(
+            f"{path} may not be read by this user; ask whoever owns it to allow that"
+        )
     mark = folder / _UNFINISHED_NAME
-    if not mark.is_file() or mark.read_text("ascii", errors="replace") != file_checksum(path):
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise ArchiveError(f"{folder} is not empty; name another folder with --archive")
-        _unpack(path, folder)
-    archive = Archive.open(folder, load_encoder, on_message=on_message)
-    archive.sync(progress)
+    with _disk_errors(folder):
+        was_there = folder.exists()
+        is_resumed = mark.is_file() and mark.read_text("ascii", errors="replace") == (
+            file_checksum(path)
+        )
+        if not is_resumed:
+            if was_there and (not folder.is_dir() or any(folder.iterdir())):
+                raise ArchiveError(f"{folder} is not empty; name another folder with --archive")
+            _unpack(path, Path(os.path.realpath(folder)), folder)
+    try:
+        archive = Archive.open(folder, load_encoder, on_message=on_message)
+        try:
+            archive.sync(progress)
+        except BaseException:
+            archive.close()
+            raise
+    except FindingAidError:
+        if not is_resumed:
+            _take_away(folder, keep_folder=was_there)
+        raise
     mark.unlink(missing_ok=True)
     return archive
+
+
+def _unfinished_name(path: Path, kind: str) -> str:
+    """Return the name of what this process has not finished, which no long name makes too long."""
+    return f"{path.name[:_LONGEST_BEGINNING]}.{kind}-{os.getpid()}"
+
+
+def _check_is_free(path: Path) -> None:
+    """Raise ArchiveError when anything has this name, and be it a link that leads nowhere."""
+    with _disk_errors(path), suppress(FileNotFoundError, NotADirectoryError):
+        path.lstat()
+        raise ArchiveError(f"{path} is there already; name another file, or remove it first")
+
+
+def _give_name(unfinished: Path, path: Path) -> None:
+    """Give a finished file its name, unless something else has got that name meanwhile."""
+    try:
+        os.link(unfinished, path)  # which replaces nothing
+    except OSError:  # it is there, or the disk has no hard links
+        _check_is_free(path)
+    rename_durably(unfinished, path)
+
+
+def _take_away(folder: Path, *, keep_folder: bool) -> None:
+    """Remove a restored archive that could not be completed; keep_folder: it was there, empty."""
+    with suppress(OSError):  # the error that led here is the one to tell
+        for path in folder.iterdir():
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+        if not keep_folder:
+            folder.rmdir()
 
 
 def _remove_abandoned_parts(folder: Path) -> None:
     """Remove the partial files of killed backups from a folder: our databases, or empty ones."""
     with suppress(OSError):
-        for path in folder.glob("*.part-*"):
-            match = _PART.fullmatch(path.name)
-            if match and _is_ours(path) and not _is_running(int(match[1])):
+        for path in _abandoned(folder, "part"):
+            if _is_ours(path):
                 _remove_part(path)
 
 
+def _remove_abandoned_folders(folder: Path) -> None:
+    """Remove from a folder what killed restores have left, which contains nothing else."""
+    with suppress(OSError):
+        for path in _abandoned(folder, "restoring"):
+            if path.is_dir() and not path.is_symlink() and _holds_only_a_copy(path):
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def _abandoned(folder: Path, kind: str) -> Iterator[Path]:
+    """Yield the paths in a folder that are named as unfinished by a process that has ended."""
+    for path in folder.glob(f"*.{kind}-*"):
+        process = path.name.rpartition("-")[2]
+        if process.isdecimal() and process.isascii() and not _is_running(int(process)):
+            yield path
+
+
+def _holds_only_a_copy(folder: Path) -> bool:
+    """Return whether a folder contains nothing but files that a restore puts there."""
+    for path in folder.iterdir():
+        if path.name.startswith(STORE_NAME):
+            if path.name == STORE_NAME and not _is_ours(path):
+                return False
+        elif path.name not in (INDEX_NAME, _UNFINISHED_NAME, *USER_FILES):
+            return False
+    return True
+
+
 def _remove_part(path: Path) -> None:
-    for suffix in ("-journal", "-wal", "-shm", ""):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    with suppress(OSError):  # a disk that has become read-only
+        for suffix in ("-journal", "-wal", "-shm", ""):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
 def _is_ours(path: Path) -> bool:
@@ -244,13 +322,18 @@ def _add_user_files(connection: sqlite3.Connection, folder: Path) -> None:
             connection.execute("INSERT INTO backup_files VALUES (?, ?)", (name, data))
 
 
-def _unpack(path: Path, folder: Path) -> None:
-    """Put an archive that has records and vectors, and no index yet, in place by one rename."""
-    unfinished = folder.with_name(f"{folder.name}.restoring")
-    with _disk_errors(folder):
-        check_size(path, folder)
-        shutil.rmtree(unfinished, ignore_errors=True)
-        unfinished.mkdir(parents=True)
+def _unpack(path: Path, target: Path, folder: Path) -> None:
+    """Put an archive that has records and vectors, and no index yet, in place by one rename.
+
+    target: where `folder` leads; it is empty, or does not exist.
+    """
+    unfinished = target.with_name(_unfinished_name(target, "restoring"))
+    check_size(path, target)
+    _remove_abandoned_folders(target.parent)
+    new_parents = [parent for parent in target.parents if not parent.exists()]
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.mkdir()
         try:
             copied = unfinished / STORE_NAME
             shutil.copyfile(path, copied)
@@ -262,14 +345,29 @@ def _unpack(path: Path, folder: Path) -> None:
                     f"what is in it cannot be an archive ({problems[0]}); nothing was changed"
                 )
             (unfinished / _UNFINISHED_NAME).write_text(checksum, encoding="ascii")
-            if folder.is_dir():
-                follow_mode(unfinished, folder)
+            if target.is_dir():
+                follow_mode(unfinished, target)
             follow_mode_inside(unfinished)
             fsync_tree(unfinished, ())
-            rename_durably(unfinished, folder)
+            _place(unfinished, target, folder)
         except BaseException:
             shutil.rmtree(unfinished, ignore_errors=True)
             raise
+    except BaseException:
+        for parent in new_parents:  # the deepest first
+            with suppress(OSError):
+                parent.rmdir()
+        raise
+
+
+def _place(unfinished: Path, target: Path, folder: Path) -> None:
+    """Rename a folder to `target`, unless something has been put there meanwhile."""
+    try:
+        rename_durably(unfinished, target)
+    except OSError as error:
+        if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+            raise
+        raise ArchiveError(f"{folder} is not empty; name another folder with --archive") from error
 
 
 def _turn_into_archive(folder: Path) -> None:

@@ -16,7 +16,7 @@ from shutil import disk_usage
 
 import numpy as np
 
-from corpus import APPLICATION_ID, check_version, store_tables
+from corpus import APPLICATION_ID, check_version, short_name, store_tables
 from embeddings.archive.files import USER_FILES
 from embeddings.errors import ArchiveError
 
@@ -106,7 +106,7 @@ def check_backup(file: Path, original: Path) -> tuple[int, int, int]:
                 f"reading {original} takes longer than a backup of its size can; "
                 "nothing was changed"
             ) from error
-        raise ArchiveError(f"{damaged} ({error}); nothing was changed") from error
+        raise ArchiveError(f"{damaged} ({short_name(str(error))}); nothing was changed") from error
 
 
 def backup_checksum(connection: sqlite3.Connection) -> str:
@@ -170,10 +170,11 @@ def _has_valid_values(connection: sqlite3.Connection, facts: dict[str, str]) -> 
         generation, dimension = int(facts["generation"]), int(facts.get("backup dimension", 1))
     except (KeyError, ValueError, TypeError):
         return False
+    latest = connection.execute("SELECT max(generation) FROM changes").fetchone()[0]
     vectors = connection.execute("SELECT hash, vector FROM backup_vectors")
     files = connection.execute("SELECT name, data FROM backup_files")
     return (
-        0 <= generation < _MAX_GENERATION
+        (latest or 0) <= generation < _MAX_GENERATION
         and 0 < dimension <= _MAX_DIMENSION
         and isinstance(facts.get("backup fingerprint", ""), str)
         and all(_is_vector(text_hash, vector, dimension) for text_hash, vector in vectors)

@@ -210,7 +210,11 @@ def _index_problems(
         if not damage:  # what is damaged contains the rest
             otherwise_or_missing = sorted((*otherwise, *missing))
             index = Generation.open(manifest)
-            count = 0 if index.text_index is None else len(index.text_index)
+            count = 0
+            if index.text_index is not None:
+                count = len(index.text_index)
+                with explain_damage(None):
+                    index.text_index.probe()
         else:
             otherwise_or_missing, extra = otherwise, []
         ids = snapshot.ids_of(otherwise_or_missing)
@@ -228,7 +232,7 @@ def _index_problems(
             )
         is_text_index_wrong = count != len(hashes) and not (missing or extra)
         return Findings((), tuple(lines), bool(otherwise) or is_text_index_wrong)
-    except IndexDamaged as error:
+    except (IndexDamaged, TextIndexError) as error:
         return Findings(index=(str(error),), is_unusable=is_listed)
     except OSError as error:  # a file that was removed since
         return Findings(index=(f"{error}; run: finding-aid repair",))

@@ -127,7 +127,7 @@ def _possible_passages(snapshot: Snapshot, siblings: Iterable[SegmentFiles]) -> 
     Raises OSError or ValueError when another segment cannot be read.
     """
     elsewhere = {row for files in siblings for row in files.passages()["row"].tolist()}
-    for rows in (snapshot.rows().tolist(), range(1, snapshot.next_row())):
+    for rows in (snapshot.rows().tolist(), snapshot.every_row()):
         records = snapshot.records_at(row for row in rows if row not in elsewhere)
         contents = io.BytesIO()
         np.save(contents, passages_table(sorted(records.items(), key=lambda item: item[0])))

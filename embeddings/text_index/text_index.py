@@ -29,7 +29,6 @@ import tantivy
 from numpy.typing import NDArray
 from tantivy import Occur, Query
 
-from corpus import FindingAidError
 from embeddings.text_index.analyzer import analyzer, key_terms, separate_unspaced_scripts, terms
 from embeddings.text_index.text_query import (
     FIELDS,
@@ -38,8 +37,10 @@ from embeddings.text_index.text_query import (
     ROW,
     WHOLE,
     QueryBuilder,
+    TextIndexError,
     TextQuery,
     distinct_words,
+    explain_unreadable,
 )
 
 _ANALYZER_NAME = "finding_aid"
@@ -50,10 +51,6 @@ _FEW_ROWS = 100
 _LOOK_UP_COST = 5
 """Looking up one row of a set takes as long as walking past this many hits; it decides where no
 labels narrow the search."""
-
-
-class TextIndexError(FindingAidError):
-    """The full-text index cannot be read; the message says where it is and what to do."""
 
 
 @dataclass(frozen=True)
@@ -170,6 +167,11 @@ class TextIndex:
         """Return the number of records."""
         return int(self._searcher.num_docs)
 
+    def probe(self) -> None:
+        """Look a word up in every field. Raises TextIndexError where that cannot be done."""
+        for field in (*FIELDS, WHOLE, LABELS):
+            self._count(self._queries.in_field("probe", field))
+
     def search(
         self,
         should: Sequence[TextQuery],
@@ -223,13 +225,10 @@ class TextIndex:
         if limit is not None and count > limit:
             best = self.search([], must, limit=limit, allowed_rows=allowed_rows)
             return np.sort(np.array([row for row, _ in best], np.int64))
-        hits = self._searcher.search(
-            query,
-            limit=max(1, count),
-            count=False,
-            order_by_field=ROW,
-            order=tantivy.Order.Asc,
-        ).hits
+        with explain_unreadable():
+            hits = self._searcher.search(
+                query, max(1, count), count=False, order_by_field=ROW, order=tantivy.Order.Asc
+            ).hits
         rows = np.fromiter((row for row, _ in hits), np.int64, len(hits))
         return rows if allowed_rows is None else rows[_is_in(rows, allowed_rows)]
 
@@ -281,7 +280,8 @@ class TextIndex:
         return is_there
 
     def _count(self, query: Query) -> int:
-        result: Any = self._searcher.search(query, limit=1, count=True)
+        with explain_unreadable():
+            result: Any = self._searcher.search(query, limit=1, count=True)
         return int(result.count)
 
     def _rank(
@@ -326,7 +326,8 @@ class TextIndex:
         # This is nearly always enough for all ties at the limit.
         fetch = min(limit + limit // 4 + 10, max(1, len(self)))
         while True:
-            hits = self._searcher.search(query, limit=fetch, count=False).hits
+            with explain_unreadable():
+                hits = self._searcher.search(query, limit=fetch, count=False).hits
             may_cut_ties = len(hits) == fetch and fetch < len(self)
             if not may_cut_ties or hits[-1][0] != hits[min(limit, fetch) - 1][0]:
                 break

@@ -6,7 +6,8 @@ operator here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,7 @@ import tantivy
 from numpy.typing import NDArray
 from tantivy import Occur, Query
 
+from corpus import FindingAidError
 from embeddings.text_index.analyzer import analyzer, key_terms, terms
 
 FIELDS = ("title", "summary", "text", "names")
@@ -38,6 +40,10 @@ _MAX_ROW_TERMS = 500
 of 0.2, 200 rows 0.2 ms instead of 0.5."""
 
 
+class TextIndexError(FindingAidError):
+    """The full-text index cannot be read; the message says where it is and what to do."""
+
+
 @dataclass(frozen=True)
 class TextQuery:
     """Words to search for.
@@ -58,6 +64,18 @@ class TextQuery:
     phrase: bool = False
     distance: int = 0
     prefix: bool = False
+
+
+@contextmanager
+def explain_unreadable() -> Iterator[None]:
+    """Turn the error of tantivy that cannot read its files into a TextIndexError."""
+    try:
+        yield
+    except ValueError as error:
+        raise TextIndexError(
+            f"the full-text index cannot be read ({error}); remove the folder `index` of the "
+            "archive, and run: finding-aid sync"
+        ) from error
 
 
 class QueryBuilder:
@@ -100,6 +118,10 @@ class QueryBuilder:
     def with_term(self, word: str) -> Query:
         """Return a query for the records that contain an analyzed word anywhere."""
         return Query.term_query(self._schema, WHOLE, word, "basic")
+
+    def in_field(self, word: str, field: str) -> Query:
+        """Return a query for the records that contain an analyzed word, or a label, in a field."""
+        return Query.term_query(self._schema, field, word, "basic")
 
     def similar_to(self, word: str) -> Query:
         """Return a query for the records with a word at most two edits from an analyzed word.

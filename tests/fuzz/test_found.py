@@ -171,6 +171,10 @@ def test_a_file_whose_name_has_a_line_end_is_refused_in_one_line(tmp_path: Path)
         b"\xa3Z\xba^" + bytes(8),  # no checksum for the passages
         b"{a\x84F" + b"\xff" * 8,  # passages of impossible rows, when they are merged
         b"E\xef-\x19\xb8w'\xff\t\xad",  # a text index that panics when it is opened
+        b"\x1b[31m\xc4\xb0!9<b>\r\t",  # a dictionary of words that is none
+        b"\x1b[31m\x1a\r\xe8\x8c\x85\x04)'k\xef\xac\x815"
+        + b" " * 70
+        + bytes.fromhex("16c383c2a93a1e22aa540b1e2c2e"),
     ],
 )
 def test_a_stranger_s_archive_whose_checksums_agree_ends_in_no_traceback(data: bytes) -> None:
