@@ -90,13 +90,27 @@ def main() -> NoReturn:
 
 
 def run_streamlit() -> None:
-    """Run Streamlit's command line, with the arguments of the process, in a process of its own."""
+    """Run Streamlit's command line, with the arguments of the process, in a process of its own.
+
+    It ends with 1 when there is too little memory, and with 2 after any other error: OpenBLAS ends
+    it with 1, and says nothing.
+    """
     _prepare_process()
     _hide_native_messages()
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # `serve` starts it blocked
-    from streamlit.web.cli import main as streamlit
+    code: object = 2
+    try:
+        from streamlit.web.cli import main as streamlit
 
-    streamlit(prog_name="streamlit")
+        streamlit(prog_name="streamlit")
+    except SystemExit as error:
+        code = error.code and 2
+    except Exception as error:
+        if _is_out_of_memory(error):
+            code = 1
+        else:
+            sys.excepthook(*sys.exc_info())
+    _end_with(code if isinstance(code, int) else 0)
 
 
 def _prepare_process() -> None:

@@ -286,8 +286,10 @@ def one_question(
     if kind < 0.2:
         page = chance.randrange(args.added // PAGE)
         result = assistant.search(f'"{page_of(page)}"', limit=3 * PAGE)
-        if len(result.hits) not in (0, PAGE):
-            return f"page {page}: {len(result.hits)} of {PAGE} records"
+        # Before the page is added, records with either word are found, with a note.
+        found = sum(page_of(page) in hit.record.title for hit in result.hits)
+        if found and (found, len(result.hits)) != (PAGE, PAGE):
+            return f"page {page}: {found} of {PAGE} records among {len(result.hits)}"
         searched = result.searched.records
     elif kind < 0.8:
         result = assistant.search(f"What is in {title_of(number)}?", limit=10)

@@ -10,12 +10,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import FrameType
 from typing import Any
 
+from qa.interfaces.access_control import ServingError
 from qa.interfaces.paths import ROOT
 from qa.interfaces.served_names import served_urls, url_hosts
 
 _SETTINGS = ROOT / "pages" / "settings.toml"
 """`.streamlit/config.toml` is a link to it: `streamlit run app.py` has the same settings."""
 _SECONDS_TO_STOP = 10
+NO_MEMORY = 1
+"""The exit code of the server when a library got no memory; OpenBLAS ends the process with it."""
+_MEMORY_SIGNALS = (signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGILL, signal.SIGTRAP)
+"""How other libraries end a process whose memory is limited."""
 
 
 def server_options(address: str, port: int, urls: Sequence[str]) -> list[str]:
@@ -40,7 +45,8 @@ def server_options(address: str, port: int, urls: Sequence[str]) -> list[str]:
 def run_server(options: Sequence[str], environment: Mapping[str, str]) -> int:
     """Run the app until it ends or this process is told to; return its exit code.
 
-    Raises KeyboardInterrupt after Ctrl+C, when the server has ended, too.
+    Raises KeyboardInterrupt after Ctrl+C, when the server has ended, too, MemoryError when it got
+    too little memory, and ServingError when it was ended in another way.
     """
     # finding_aid makes sure that the `app`, `pages` and `qa` that are imported are ours.
     command = [sys.executable, "-c", "import finding_aid; finding_aid.run_streamlit()"]
@@ -61,6 +67,8 @@ def run_server(options: Sequence[str], environment: Mapping[str, str]) -> int:
         try:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
             code = server.wait()
+            if not stopped:
+                _check_end(code)
             return 0 if stopped else code
         finally:
             _end(server)
@@ -68,6 +76,26 @@ def run_server(options: Sequence[str], environment: Mapping[str, str]) -> int:
                 signal.signal(number, handler)
     finally:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+def _check_end(code: int) -> None:
+    """Raise the error that a server's exit code tells."""
+    is_shortage = code == NO_MEMORY or -code in _MEMORY_SIGNALS
+    if code == -signal.SIGKILL or (is_shortage and _is_memory_limited()):
+        raise MemoryError  # SIGKILL is what a system sends whose memory is full
+    if code < 0:
+        raise ServingError(
+            f"the app was ended by {signal.Signals(-code).name}; start it again, and report it "
+            "when that happens again"
+        )
+
+
+def _is_memory_limited() -> bool:
+    try:
+        import resource
+    except ImportError:  # there is none on this system
+        return False
+    return resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY
 
 
 def _error_stream() -> int | None:

@@ -263,6 +263,25 @@ def test_the_lies_are_many() -> None:
     assert sum(len(made) for kind, made in by_kind.items() if kind != "omissions") >= 300
 
 
+@pytest.mark.parametrize(
+    "lie",
+    [
+        "The Mongolian delegation votes for the treaty.",
+        "Lin Hao attended the conference in Harbin.",
+        "The two sides close the railway.",
+        "Colonel Demir crushes the communist uprising in Kars.",
+        "Coal production in Tangshan rose from 60 tons in 1950 to 40 tons in 1952.",
+        "Twelve soldiers were killed and five soldiers were wounded.",
+        "Khrushchev visited Hanoi.",
+        "The Soviet Union aids Albania.",
+        "All members sign the declaration.",
+        "The cable is to Lin Hao from Petrov.",
+    ],
+)
+def test_no_plain_lie_is_in_the_records_words(lie: str) -> None:
+    assert not is_marked(lie, RECORDS[0])
+
+
 def test_what_a_record_says_is_in_its_words() -> None:
     true = [(sentence, record) for record in RECORDS for sentence in true_sentences(record)]
     assert len(set(true)) >= 24

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import resource
 import signal
+import socket
 import subprocess
 import sys
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
 import finding_aid
 from qa import Assistant
+from qa.interfaces import server
+from qa.interfaces.access_control import ServingError
 
 ROOT = Path(__file__).parents[3]
 COMMAND = [sys.executable, "-c", "import finding_aid; finding_aid.main()", "--archive"]
@@ -62,6 +66,42 @@ def test_too_little_memory_is_one_line(archive: Path, megabytes: int, command: s
         f"finding-aid: the {megabytes:,} MB of memory that this process may use are not enough; "
         "allow more (ulimit -v unlimited), and try again\n",
     )
+
+
+def test_an_app_that_gets_too_little_memory_is_one_line(archive: Path) -> None:
+    """The model crashed the app's own process, and the command ended with 245 and no word."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    program = start(700, str(archive), "serve", "--port", str(port))
+    output, error = program.communicate(timeout=120)
+    shown, shortage = error.splitlines()
+    assert (program.returncode, shown.startswith("Finding Aid is at")) == (1, True)
+    assert "not enough memory" in shortage and "Traceback" not in output
+
+
+@pytest.mark.parametrize(
+    ("code", "is_limited", "error"),
+    [
+        (0, True, None),
+        (2, True, None),
+        (1, False, None),
+        (1, True, MemoryError),
+        (-signal.SIGSEGV, True, MemoryError),
+        (-signal.SIGKILL, False, MemoryError),
+        (-signal.SIGSEGV, False, ServingError),
+        (-signal.SIGHUP, True, ServingError),
+    ],
+)
+def test_how_the_app_ended_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+    code: int,
+    is_limited: bool,
+    error: type[Exception] | None,
+) -> None:
+    monkeypatch.setattr(server, "_is_memory_limited", lambda: is_limited)
+    with nullcontext() if error is None else pytest.raises(error):
+        server._check_end(code)
 
 
 @pytest.mark.parametrize(
