@@ -11,8 +11,8 @@ import pytest
 
 import embeddings.text_index.text_index
 from embeddings.text_index.analyzer import key_terms, terms
-from embeddings.text_index.text_index import TextDocument, TextIndex, TextIndexError
-from embeddings.text_index.text_query import TextQuery
+from embeddings.text_index.text_index import TextDocument, TextIndex
+from embeddings.text_index.text_query import TextIndexError, TextQuery
 
 RECORDS = [
     TextDocument(
