@@ -32,8 +32,6 @@ from __future__ import annotations
 
 import errno
 
-from corpus.text import collapse_whitespace
-
 _MAX_CHARACTERS = 900
 """Of a message: a value in it that a stranger has written may be of any length."""
 _LAST_CHARACTERS = 200
@@ -48,7 +46,7 @@ class FindingAidError(Exception):
         """Return the message on one line; of one that is too long the middle is left out."""
         text = super().__str__()
         if not text.isprintable():
-            text = collapse_whitespace(text)
+            text = " ".join(text.split())
         if len(text) <= _MAX_CHARACTERS:
             return text
         beginning = text[: _MAX_CHARACTERS - _LAST_CHARACTERS]
