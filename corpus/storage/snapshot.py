@@ -28,8 +28,7 @@ MERGED_INTO = " into "
 """Words between the two ids in the description of a merge, "merge ID into ID"."""
 
 _BATCH = 500
-_MAX_ROW = 2**53
-"""No archive has as many; SQLite gives out numbers that no index can hold."""
+_MAX_ROW = 2**53  # SQLite gives out more, which no index can hold
 _READ_FACTS = "SELECT name, value FROM facts WHERE name IN ('generation', 'index', 'repository')"
 _LIVE_AT = "valid_from <= ? AND (valid_to IS NULL OR valid_to > ?)"
 """SQL: whether a row is live at a generation, which is given twice."""
@@ -315,10 +314,9 @@ class Snapshot:
         """Return the live rows of these collections, ascending; "" has those without one."""
         collection_names = [*names]
         marks = ", ".join("?" * len(collection_names))
+        condition = f"valid_to IS NULL AND collection IN ({marks})"
         lines = self.query(
-            "SELECT row FROM records WHERE valid_to IS NULL "
-            f"AND collection IN ({marks}) ORDER BY row",
-            collection_names,
+            f"SELECT row FROM records WHERE {condition} ORDER BY row", collection_names
         )
         return np.fromiter((line[0] for line in lines), dtype=np.int64)
 
@@ -326,9 +324,8 @@ class Snapshot:
         """Return the row that the next new record will get."""
         last = self._last_row()
         if not isinstance(last, int) or not 0 <= last < _MAX_ROW:
-            raise StoreDamaged(
-                f"the store gives {str(last)[:50]!r} for its last row; run: finding-aid repair"
-            )
+            shown = repr(str(last)[:50])
+            raise StoreDamaged(f"the store gives {shown} for its last row; run: finding-aid repair")
         return last + 1
 
     def _last_row(self) -> object:
