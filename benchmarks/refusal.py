@@ -4,10 +4,10 @@
 
 Every question is asked as a user asks it (`Assistant.ask`): those of the development conversations
 (answerable.jsonl and unanswerable.jsonl), of the dated travels with their null questions, of the
-bundled listing and two made-up pages (tests/answerability_questions), and for each set also
-questions of other sets, which it does not answer. --archives: where the records are, or are put.
---keep: a file of what was measured, read when it exists. --write: put the model into
-qa/data/refusal.toml.
+bundled listing and two made-up pages (tests/answerability_questions), of the judged sets
+(benchmarks/judged), and for most sets also questions of others, which they do not answer.
+--archives: where the records are, or are put. --keep: a file of what was measured, read when it
+exists. --write: put the model into qa/data/refusal.toml.
 
 The product is measured with its rules: the probability by a model that saw none of the
 conversation; 0 where a period contains nothing, 1 where the answer is computed from the archive;

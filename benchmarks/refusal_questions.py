@@ -20,6 +20,8 @@ from qa.answering.answerability import Signals
 
 QUESTIONS_FOLDER = Path(__file__).parents[1] / "tests" / "answerability_questions"
 PAGES = ("bundled", "harbour", "valley")
+JUDGED_FOLDER = Path(__file__).parent / "judged"
+JUDGED = tuple(sorted(folder.name for folder in JUDGED_FOLDER.iterdir() if folder.is_dir()))
 SHUFFLED_PAGES = ("reading", "told")
 """Sets of many pages: a question's group is its page."""
 WEIGHTS = {
@@ -28,9 +30,10 @@ WEIGHTS = {
     "day": 2.0,
     **dict.fromkeys(SHUFFLED_PAGES, 0.15),
     **dict.fromkeys(PAGES, 2.0),
+    **dict.fromkeys(JUDGED, 2.0),
 }
-"""The weight of a question of each set in the fit. The pages have few questions, and are most like
-what an archive is asked."""
+"""The weight of a question of each set in the fit. Pages and judged sets have few questions, and
+are most like what an archive is asked."""
 FOREIGN_WEIGHT = 0.3
 """The weight of a question that was made for another set."""
 FOREIGN = ("conversations ", "travels ", "cranfield ")
@@ -123,8 +126,7 @@ def _ask(data: Path, archives: Path) -> Iterator[AskedQuestion]:
         load = partial(_load_encoder, Archive.index_fingerprint(archives / name))
         assistant = Assistant.open(archives / name, bundled=name == "bundled", load_encoder=load)
         if not assistant.status().records:
-            page = QUESTIONS_FOLDER / f"{name}.txt"
-            assistant.add([read_file(page if page.is_file() else data / name / "records.jsonl")])
+            assistant.add([read_file(_records_of(name, data))])
         for group, text, answerable in questions:
             is_paged = name in SHUFFLED_PAGES and not group.startswith(FOREIGN)
             try:
@@ -146,6 +148,12 @@ def _ask(data: Path, archives: Path) -> Iterator[AskedQuestion]:
                 cosine=max((hit.cosine for hit in answer.hits), default=0.0),
             )
         assistant.close()
+
+
+def _records_of(name: str, data: Path) -> Path:
+    """Return the file with the records of a set."""
+    own = (QUESTIONS_FOLDER / f"{name}.txt", JUDGED_FOLDER / name / "records.jsonl")
+    return next((path for path in own if path.is_file()), data / name / "records.jsonl")
 
 
 def _page_of(answer: Answer, assistant: Assistant, record_id: str) -> str:
@@ -171,7 +179,7 @@ def _questions_by_archive(data: Path) -> Iterator[tuple[str, list[Question]]]:
     for archive, questions in own_questions.items():
         questions = list(questions)
         for name, texts in foreign.items():
-            if name != archive and archive not in ("harbour", "valley"):
+            if name != archive and archive not in ("harbour", "valley", *JUDGED):
                 sample = random.Random(f"{archive} {name}").sample(
                     texts, min(_FOREIGN_QUESTIONS, len(texts))
                 )
@@ -201,8 +209,13 @@ def _questions_of(archive: str, data: Path) -> list[Question]:
             for name, answerable in (("questions.jsonl", 1.0), ("unanswerable.jsonl", 0.0))
             for row in _rows(data / archive / name)
         ]
-    if archive == "day":
-        rows = _rows(data / archive / "listings.jsonl")
+    if archive == "day" or archive in JUDGED:
+        is_own = archive in JUDGED
+        rows = _rows(
+            JUDGED_FOLDER / archive / "questions.jsonl"
+            if is_own
+            else data / archive / "listings.jsonl"
+        )
         single = {
             row["turns"][0]: row["expect"]["answered"] for row in rows if len(row["turns"]) == 1
         }

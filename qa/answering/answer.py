@@ -189,12 +189,13 @@ def answer(encoder: Encoder, view: ArchiveView, retrieved: RetrievalResult) -> A
         support=max((sentence.support for sentence in evidence.sentences), default=0.0),
     )
 
-    selected = evidence.select_citations(question, question_type)
-    citations = citations_that_state(encoder, question, question_type, selected)
-    if selected and not citations:
-        result = replace(result, confidence=0.0, signals=None)
+    citations = evidence.select_citations(question, question_type)
+    stating = citations_that_state(encoder, question, question_type, citations)
+    if not stating:  # quoted all the same, without a date or a name as the lead
+        question_type = QuestionType("statements")
+    citations = stating or citations
     close = None
-    if selected and (opposite := find_contradiction(encoder, question, evidence.sentences)):
+    if citations and (opposite := find_contradiction(encoder, question, evidence.sentences)):
         close = ClosestRecord(opposite.record, "it says the opposite", True, opposite)
     elif citations and asks_what_was_said(question) and _are_bare(citations):
         close = ClosestRecord(citations[0].record, NO_SUMMARY_HERE, is_close=True)
@@ -202,13 +203,13 @@ def answer(encoder: Encoder, view: ArchiveView, retrieved: RetrievalResult) -> A
         lead, citations = lead_answer(question, question_type, citations, hits)
         return replace(result, answered=True, statements=number_statements(citations), lead=lead)
 
-    threshold = AnswerabilityModel.load().threshold
+    model = AnswerabilityModel.load()
     if close is None:
-        close = find_close_record(question, hits, names, evidence.confidence, threshold)
+        close = find_close_record(question, hits, names, evidence.confidence, model.threshold)
     outside = retrieve_outside_period(view, retrieved)
     return replace(
         result,
-        confidence=min(result.confidence, round(threshold - 0.01, 4)),
+        confidence=min(result.confidence, model.just_below),
         reason=explain_no_answer(
             question, question_type, scope.searched, names.found_nowhere, close
         ),

@@ -136,6 +136,11 @@ class AnswerabilityModel:
     intercept: float
     threshold: float
 
+    @property
+    def just_below(self) -> float:
+        """The confidence of a question that a rule refuses, or at most that."""
+        return round(self.threshold - 0.01, 4)
+
     @classmethod
     @cache
     def load(cls) -> AnswerabilityModel:

@@ -14,12 +14,7 @@ from qa.answering.computed_answer import ComputedAnswer
 from qa.answering.deed_records import DeedRecord, is_party, records_with_deed
 from qa.answering.sentence_selection import MOST_STATEMENTS, Rows, cite_title
 from qa.citations import Citation
-from qa.understanding import (
-    DeedQuestion,
-    LinkedQuestion,
-    Role,
-    resolve_party,
-)
+from qa.understanding import DeedQuestion, LinkedName, LinkedQuestion, Role, resolve_party
 
 _MOST_NAMED = 12
 """Parties that a lead names; of further ones, their number is given."""
@@ -51,7 +46,7 @@ def answer_about_deed(
     people = tuple(name for name in query.patient if name.kind != "place")
     if not records and query.deed == "write" and query.agent and people != query.patient:
         # Titles name who received a telegram, seldom where it went.
-        where = " and ".join(n.as_written for n in query.patient if n.kind == "place")
+        where = _as_written([name for name in query.patient if name.kind == "place"])
         anywhere = replace(query, patient=people)
         records = records_with_deed(view, encoder, anywhere, rows)
         if records:
@@ -276,8 +271,8 @@ def _contradicted(
     reverse = records_with_deed(view, encoder, turned, rows)
     if not reverse:
         return None
-    to = " and ".join(name.as_written for name in query.patient)
-    by = " and ".join(name.as_written for name in query.agent)
+    to = _as_written(query.patient)
+    by = _as_written(query.agent)
     direction = f"{f' from {by}' if by else ''}{f' to {to}' if to else ''}"
     opposite = f"{f' from {to}' if to else ''}{f' to {by}' if by else ''}"
     verb = "is" if len(reverse) == 1 else "are"
@@ -294,19 +289,23 @@ def _gone_elsewhere(
     journeys = records_with_deed(view, encoder, DeedQuestion("go", None, query.agent), rows)
     if len(journeys) < _FEWEST_JOURNEYS:
         return None
-    by = " and ".join(name.as_written for name in query.agent)
-    to = " and ".join(name.as_written for name in query.patient)
+    by = _as_written(query.agent)
+    to = _as_written(query.patient)
     refusal = (
         f"no title states a journey by {by} to {to}; {len(journeys):,} state journeys elsewhere"
     )
     return ComputedAnswer("", (), (), refusal)
 
 
+def _as_written(names: Iterable[LinkedName]) -> str:
+    return " and ".join(name.as_written for name in names)
+
+
 def _stated(count: int, question: LinkedQuestion, query: DeedQuestion) -> str:
     """Return what was counted: "3 records: letters from A to B"."""
     noun = query.noun if query.noun not in ("", "times") else _DEED_NOUNS[query.deed]
-    by = " and ".join(name.as_written for name in query.agent)
-    to = " and ".join(name.as_written for name in query.patient)
+    by = _as_written(query.agent)
+    to = _as_written(query.patient)
     words = ", ".join(f"“{word}”" for word in query.words)
     before, after = _PREPOSITIONS[query.deed]
     dated = f" dated “{question.period.as_written}”" if question.period else ""

@@ -37,8 +37,8 @@ from qa.understanding import LinkedQuestion, QuestionType
 _LEAST_OF_NOUN = 0.3
 """Presence of the noun after "which", below which a record is silent on it."""
 
-_LEAST_OF_TOPIC = 0.1
-"""Presence of all that a question is about, below which the record is silent on it."""
+_LEAST_OF_KIND = 0.1
+"""Presence of the noun after "which", below which the record has nothing of that kind."""
 
 _SURELY_TOLD = frozenset(("name", "number", "amount"))
 """Kinds of answer that the grammar of a sentence has or has not; others only count in the model."""
@@ -110,25 +110,14 @@ def gather_evidence(
     model = AnswerabilityModel.load()
     confidence = round(model.probability(signals), 4)
     if not quotable:  # a rule refuses, and the confidence agrees
-        confidence = min(confidence, round(model.threshold - 0.01, 4))
+        confidence = min(confidence, model.just_below)
     elif _every_hit_answers(retrieved):
         confidence = 1.0
     elif _lacks_what_is_asked(question, sentences) or _is_of_no_kind(question, signals):
-        confidence = min(confidence, round(model.threshold - 0.01, 4))
+        confidence = min(confidence, model.just_below)
     elif question.follow_up.record_ids or _names_decide(question, signals):
         confidence = max(confidence, model.threshold)
-    elif _is_silent(question, signals):
-        confidence = min(confidence, round(model.threshold - 0.01, 4))
     return Evidence(tuple(quotable), tuple(sentences), confidence, signals)
-
-
-def _is_silent(question: LinkedQuestion, signals: Signals) -> bool:
-    """Return whether a record has nothing that is near to the topic.
-
-    The topic of a follow-up is that of its story, in which it may only ask for a name or a number.
-    """
-    tells_on = question.follow_up.goes_on_from is not None and signals.wanted == 1
-    return signals.topic_share < _LEAST_OF_TOPIC and not tells_on  # nan, for no topic, is not less
 
 
 def _lacks_what_is_asked(question: LinkedQuestion, sentences: Sequence[ScoredSentence]) -> bool:
@@ -167,7 +156,7 @@ def _with_place(question: LinkedQuestion, citations: list[Citation]) -> list[Cit
 
 def _is_of_no_kind(question: LinkedQuestion, signals: Signals) -> bool:
     """Return whether "which hotel" is asked, and a record has nothing that is near to a hotel."""
-    is_absent = signals.asked_noun < _LEAST_OF_TOPIC  # nan, for no noun, is not less
+    is_absent = signals.asked_noun < _LEAST_OF_KIND  # nan, for no noun, is not less
     return asked_for(question.text).want == "kind" and is_absent and signals.wanted < 1
 
 
@@ -191,8 +180,10 @@ def _quotable_hits(question: LinkedQuestion, hits: tuple[Hit, ...], names: NameC
     """
     if question.follow_up.asks_for_records:
         if question.follow_up.goes_on_from is not None and not question.follow_up.record_ids:
-            in_order = sorted(hits, key=lambda hit: hit.record.date.first_day_in_order)
-            return in_order[:_MOST_RELATED]
+            in_order = hits
+            if not question.time.order:
+                in_order = tuple(sorted(hits, key=lambda hit: hit.record.date.first_day_in_order))
+            return list(in_order[:_MOST_RELATED])
         return list(hits[:_MOST_RELATED] if question.follow_up.without_ids else hits)
     if names.found_nowhere:
         return []

@@ -34,6 +34,13 @@ _ASKS_FOR_ALL = re.compile(
     re.IGNORECASE,
 )
 
+_ASKS_FOR_TWO = re.compile(
+    r"\b(?:each|both|between\s+the\s+two)\b"
+    r"|\bhow\s+(?:did|do|does|has|have|had|was|were)\b.*\b(?:chang|alter|differ|evolv|shift)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A change, and what each of two said, is mostly told by two records."""
+
 
 @dataclass(frozen=True)
 class NameCheck:
@@ -105,8 +112,10 @@ def records_that_each_answer(question: LinkedQuestion, records: Sequence[Record]
     """Return the records to quote one by one, where all of a kind are asked for.
 
     For "Which trips to Lima ..." these are the records that meet the question and mention its names
-    in the title; without any, all that meet it.
+    in the title; without any, all that meet it. For a change, these are the best two.
     """
+    if _ASKS_FOR_TWO.search(question.text) is not None:
+        return list(records[:2])
     if not question.demanded_names or _ASKS_FOR_ALL.match(question.text) is None:
         return []
     records = [record for record in records if meets_presupposition(question, record)]

@@ -314,13 +314,7 @@ class AnswerView(JsonView):
             _day(period.earliest),
             _day(period.latest),
             period.as_written,
-            tuple(
-                {
-                    **cited,
-                    **retrieved,
-                    **{key: retrieved[key] for key in cited if key in retrieved},
-                }.values()
-            ),
+            tuple((cited | retrieved).values()),
             len(cited),
             tuple(name.as_written for name in people if name.kind == "person"),
             tuple(name.as_written for name in people if name.kind == "place"),

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from corpus import ArchivalDate, Record
-from qa.answering.presupposition import meets_presupposition
+from qa.answering.presupposition import meets_presupposition, records_that_each_answer
 from qa.answering.topic import topic_terms
 from qa.understanding import LinkedName, LinkedQuestion, read_question
 
@@ -61,3 +61,16 @@ def test_a_record_meets_a_question_that_it_bears_out(
 ) -> None:
     record = Record("r", "Letter, Brandão to Salles", ArchivalDate.none(), "Brandão wants rice.")
     assert meets_presupposition(question(text, *names), record) is met
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("How did the price of rice change?", ["a", "b"]),
+        ("What did Brandão and Salles each say of rice?", ["a", "b"]),
+        ("What was the price of rice?", []),
+    ],
+)
+def test_a_change_is_told_by_two_records(text: str, ids: list[str]) -> None:
+    records = [Record(name, "Note", ArchivalDate.none(), "Rice is dear.") for name in "abc"]
+    assert [record.id for record in records_that_each_answer(question(text), records)] == ids

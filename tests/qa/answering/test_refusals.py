@@ -51,14 +51,10 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, dict
 REFUSED_THOUGH_ANSWERED: dict[str, list[str]] = {
     "bundled": [
         "What did the Soviets write about Taiwan in 1956?",
-        "What did Moscow learn from the Tiananmen crackdown?",
         "Who attended the meeting of May 12, 1961?",
     ],
     "harbour": [
         "What did Robert Kennedy tell the Soviet ambassador?",
-        "What did the Angolan movement ask of Portugal?",
-        "soviet reaction to german unification",
-        "Warsaw Pact intervention 1968",
     ],
     "valley": [
         "What goods were sold at Kasenda?",
@@ -69,6 +65,7 @@ ANSWERED_THOUGH_SILENT: dict[str, list[str]] = {
     "bundled": [
         "Who succeeded Stalin?",
         "How many tanks did Stalin send?",
+        "Soviet withdrawal from Afghanistan",
         "Cuban missile crisis",
     ],
     "harbour": [
@@ -88,6 +85,7 @@ ANSWERED_THOUGH_SILENT: dict[str, list[str]] = {
         "What was the name of Solberg's ship?",
         "Who took the photographs of the mission?",
         "German colonial troops",
+        "Did Lord Ashby visit Africa?",
         "Who printed the newspapers at Lake Bemba?",
         "What did the consul say to Mwanza's son?",
     ],
@@ -101,6 +99,7 @@ ANOTHER_SENTENCE_FIRST: dict[str, list[str]] = {
     ],
     "harbour": [
         "Who signed the decision on Afghanistan in 1979?",
+        "soviet reaction to german unification",
     ],
     "valley": [
         "How many soldiers did the Colonial Office send?",

@@ -54,6 +54,14 @@ def test_the_weight_is_cosine_and_share_and_half_the_score() -> None:
     assert [round(one.score, 4) for one in found] == [2.5, 0.5]
 
 
+def test_the_record_with_more_of_the_words_is_quoted_first() -> None:
+    nearer = record("War comes north.", name="nearer")
+    whole = record("War ends soon. Rice gets cheap. Peace now.", name="whole")
+    found = weighed("What of war and rice and peace?", nearer, whole)
+    assert found[0].citation.quote == "Peace now."
+    assert max(found, key=lambda one: one.score).citation.quote == "War comes north."
+
+
 def test_the_most_direct_comes_first_then_by_date() -> None:
     late = record("Stalin sees war.", "June 2, 1955", name="late")
     early = record("Mao wants no war.", "June 2, 1945", name="early")
