@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from corpus import Record, count_phrase
+from corpus import Record, count_phrase, dates_in
 from embeddings import ArchiveView, Encoder
 from qa.answering.aggregation import compute_from_archive
 from qa.answering.answerability import AnswerabilityModel, Signals
@@ -189,13 +189,15 @@ def answer(encoder: Encoder, view: ArchiveView, retrieved: RetrievalResult) -> A
         support=max((sentence.support for sentence in evidence.sentences), default=0.0),
     )
 
-    citations = evidence.select_citations(question, question_type)
-    stating = citations_that_state(encoder, question, question_type, citations)
-    if not stating:  # quoted all the same, without a date or a name as the lead
-        question_type = QuestionType("statements")
-    citations = stating or citations
+    selected = evidence.select_citations(question, question_type)
+    citations = citations_that_state(encoder, question, question_type, selected)
+    if selected and not citations:
+        citations = [quoted for quoted in selected if dates_in(quoted.quote)]
+        question_type = QuestionType("statements")  # no date leads
+    if selected and not citations:
+        result = replace(result, confidence=0.0, signals=None)
     close = None
-    if citations and (opposite := find_contradiction(encoder, question, evidence.sentences)):
+    if selected and (opposite := find_contradiction(encoder, question, evidence.sentences)):
         close = ClosestRecord(opposite.record, "it says the opposite", True, opposite)
     elif citations and asks_what_was_said(question) and _are_bare(citations):
         close = ClosestRecord(citations[0].record, NO_SUMMARY_HERE, is_close=True)

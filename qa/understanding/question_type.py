@@ -96,7 +96,9 @@ def _kind(question: LinkedQuestion, grammar: Parse, deed: DeedQuestion | None) -
     asking = [i for i, word in enumerate(grammar.words) if word.tag in _INTERROGATIVE_TAGS]
     first = grammar.words[asking[0]] if asking else None
     if deed is not None and deed.deed == "write" and deed.asked is not None:
-        return "writer" if deed.asked == "agent" else "reader"
+        is_of_content = first is not None and first.text.casefold() == "what"
+        if deed.asked == "agent" or not is_of_content:  # "What reservation did Faisal write?"
+            return "writer" if deed.asked == "agent" else "reader"
     if first is None or first.text.casefold() == "how":
         return "statements"
     following = grammar.words[asking[0] + 1 : asking[0] + 2]
