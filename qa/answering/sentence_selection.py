@@ -29,7 +29,7 @@ from qa.answering.presupposition import scene_names_missing
 from qa.answering.prose import statements_in
 from qa.answering.sentences import split_sentences
 from qa.answering.story import story_penalty
-from qa.answering.term_shares import share_of_terms, term_weights
+from qa.answering.term_shares import share_of_terms, term_weights, weighted_record_shares
 from qa.answering.topic import closeness_by, words_of
 from qa.citations import Citation, cite
 from qa.retrieval import Hit
@@ -66,9 +66,6 @@ _WEIGHT_OF_WANTED = 0.3
 """Added where a sentence offers what the question wants: a name, a number, a cause."""
 _WEIGHT_OF_NEAR = 0.7
 """What a word counts that a sentence has only nearly ("funds" for "money")."""
-_WEIGHT_OF_RECORD = 0.5
-"""What the share of the question's words, or near ones, in the whole record counts for the
-sentence that is quoted first."""
 _SAME_WORDS = 0.8
 _SAME_MEANING = 0.95
 _DAY_OF_UNDATED = 10**7
@@ -188,33 +185,11 @@ def score_sentences(
     ]
     scored.sort(key=lambda sentence: -sentence.score)
     refined = _refine(encoder, question, weights, scored[:_SENTENCES_REFINED])
-    shares = _record_shares(encoder, question, weights, [hit.record for hit in hits])
-    first = max(
-        refined,
-        key=lambda sentence: (
-            sentence.score + _WEIGHT_OF_RECORD * shares[sentence.citation.record.id]
-        ),
-    )
+    records = [hit.record for hit in hits[:MOST_RECORDS_SCORED]]
+    bonus = weighted_record_shares(encoder, question, weights, records)
+    first = max(refined, key=lambda sentence: sentence.score + bonus[sentence.citation.record.id])
     others = (sentence for sentence in refined if sentence is not first)
     return [first, *others, *scored[_SENTENCES_REFINED:]]
-
-
-def _record_shares(
-    encoder: Encoder,
-    question: LinkedQuestion,
-    weights: dict[str, float],
-    records: Sequence[Record],
-) -> dict[str, float]:
-    """Return for each record's id how far it has the question's words, or near ones, 0 to 1."""
-    closeness, words = closeness_by(encoder), words_of(question)
-    total = sum(weights.get(term, 0.0) for term in {word.term for word in words}) or 1.0
-    shares = {}
-    for record in records[:MOST_RECORDS_SCORED]:
-        presence = closeness.presence(words, f"{record.title} {record.summary} {record.text}")
-        shares[record.id] = (
-            sum(weights.get(term, 0.0) * presence[term] for term in presence) / total
-        )
-    return shares
 
 
 def _refine(

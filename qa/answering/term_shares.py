@@ -6,13 +6,18 @@ import math
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from embeddings import key_terms, terms
+from corpus import Record
+from embeddings import Encoder, key_terms, terms
+from qa.answering.topic import closeness_by, words_of
 from qa.understanding import LinkedQuestion, parse
 
 _WEIGHT_OF_NAMES = 0.3
 """A name counts less than a word of the topic: the record as a whole mentions the names already."""
 _WEIGHT_OF_SCENE = 0.3
 """What a word of a subordinate clause counts ("once he had broken his leg")."""
+_WEIGHT_OF_RECORD = 0.5
+"""What the share of the question's words, or near ones, in the whole record counts for the
+sentence that is quoted first."""
 _WEIGHT_OF_TITLE = 0.5
 """A word that only the record's title contains counts half."""
 
@@ -70,3 +75,20 @@ def share_of_terms(
         )
         / total
     )
+
+
+def weighted_record_shares(
+    encoder: Encoder,
+    question: LinkedQuestion,
+    weights: Mapping[str, float],
+    records: Sequence[Record],
+) -> dict[str, float]:
+    """Return what each record's share of the question's words, or near ones, counts, by its id."""
+    closeness, words = closeness_by(encoder), words_of(question)
+    total = sum(weights.get(term, 0.0) for term in {word.term for word in words}) or 1.0
+    shares = {}
+    for record in records:
+        presence = closeness.presence(words, f"{record.title} {record.summary} {record.text}")
+        weighted = sum(weights.get(term, 0.0) * share for term, share in presence.items())
+        shares[record.id] = _WEIGHT_OF_RECORD * weighted / total
+    return shares
