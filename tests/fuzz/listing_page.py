@@ -50,7 +50,8 @@ def target(data: bytes) -> None:
 
 def accounted(reading: Reading, data: bytes) -> None:
     """Every line has one role, what is unread is named with a reason, and nothing grew on the way."""
-    if not reading.headers:  # the rows of a table have no roles
+    # The rows of a table have no roles, and the lines of a web page are those that it shows.
+    if not (reading.headers or reading.shape.startswith("HTML")):
         # In UTF-16 a byte as that of a line feed can be half of any letter.
         is_utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
         plain = data.decode("utf-16", "ignore").encode() if is_utf16 else data

@@ -28,7 +28,7 @@ from qa.understanding.name_forms import contains_unknown_name
 from qa.understanding.time.named_periods import NamedPeriods, PeriodsError
 from qa.understanding.time.time_reading import read_time
 from tests.embeddings.fake_encoder import PaperEncoder
-from tests.fuzz import hostile_archive
+from tests.fuzz import hostile_archive, listing_page
 from tests.fuzz.command_line import prepared, run
 from tests.fuzz.question import BEFORE
 
@@ -157,6 +157,11 @@ def test_a_file_whose_name_has_a_line_end_is_refused_in_one_line(tmp_path: Path)
         "",
         "finding-aid: no such cannot be read (No such file or directory)\n",
     )
+
+
+def test_a_web_page_shows_fewer_lines_than_it_has() -> None:
+    """The target of listing pages counted those of its source."""
+    listing_page.target(b'<b>,\t-\nu "S/t')
 
 
 @pytest.mark.parametrize(
