@@ -9,6 +9,7 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -38,6 +39,21 @@ def stop(program: subprocess.Popen[str], number: int) -> tuple[int, list[str]]:
     program.send_signal(number)
     _, errors = program.communicate(timeout=60)
     return program.returncode, errors.splitlines()
+
+
+def stop_at_look(monkeypatch: pytest.MonkeyPatch, last: int) -> None:
+    """Stop a watch in this process after so many looks.
+
+    Only the module's own `time` is replaced: other threads of this process sleep, too.
+    """
+    looks: list[float] = []
+
+    def wait(seconds: float) -> None:
+        looks.append(seconds)
+        if len(looks) >= last:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("qa.interfaces.commands.watching.time", SimpleNamespace(sleep=wait))
 
 
 def test_each_file_is_one_line_and_a_stop_is_clean_and_nothing_is_read_twice(
@@ -76,14 +92,7 @@ def test_a_bad_file_is_one_line_on_standard_error(
     folder.mkdir()
     (folder / "bad.jsonl").write_bytes(b"\0\1\2")
     (folder / "tin.jsonl").write_text(TIN)
-    looks: list[float] = []
-
-    def wait(seconds: float) -> None:
-        looks.append(seconds)
-        if len(looks) == 4:
-            raise KeyboardInterrupt
-
-    monkeypatch.setattr("qa.interfaces.commands.watching.time.sleep", wait)
+    stop_at_look(monkeypatch, 4)
     ran = run("watch", str(folder), "--settle", "0", archive=tmp_path / "archive")
     assert ran.out == "tin.jsonl: 1 record found: 1 new\n"
     bad = [line for line in ran.err.splitlines() if "bad.jsonl" in line]
@@ -100,14 +109,7 @@ def test_what_is_not_read_of_a_file_is_told_as_add_tells_it(
         box.writestr("tin.jsonl", TIN)
         box.writestr("picture.png", b"\x89PNG\r\n\x1a\n")
     (folder / "empty.csv").write_text("Title,Date\n")
-    looks: list[float] = []
-
-    def wait(seconds: float) -> None:
-        looks.append(seconds)
-        if len(looks) == 2:
-            raise KeyboardInterrupt
-
-    monkeypatch.setattr("qa.interfaces.commands.watching.time.sleep", wait)
+    stop_at_look(monkeypatch, 2)
     watched = run("watch", str(folder), "--settle", "0", archive=tmp_path / "watched")
     assert watched.out == "all.zip: 1 record found: 1 new\n"
     added = run("add", str(folder), archive=tmp_path / "added")
