@@ -160,14 +160,23 @@ def show_statements(answer: AnswerView | PartView, records: Mapping[str, Record]
             statement.quote,
             footnote(statement.citation, records.get(statement.record)),
         )
+    if listed := counted_to_list(answer):
+        show_counted(listed, len(answer.counted), records)
+
+
+def counted_to_list(answer: AnswerView | PartView) -> Sequence[str]:
+    """The ids of the counted records that are listed; none where every one of them is quoted."""
     if len(answer.counted) > len({statement.citation for statement in answer.statements}):
-        show_counted(answer.counted, records)
+        return answer.counted[:MOST_SELECTED]
+    return ()
 
 
-def show_counted(ids: Sequence[str], records: Mapping[str, Record]) -> None:
-    """All records that were counted, behind a button: a row each, and where to export them."""
-    listed = ids[:MOST_SELECTED]
-    with st.expander(f"All {len(ids):,} records"):
+def show_counted(listed: Sequence[str], count: int, records: Mapping[str, Record]) -> None:
+    """The records that were counted, behind a button: a row each, and where to export them.
+
+    listed: ids of those that are shown. count: of all.
+    """
+    with st.expander(f"All {count:,} records"):
         rows = [
             html(
                 '<li><span class="fa-muted">{}</span> <a href="{}" target="_self">{}</a></li>',
@@ -179,7 +188,7 @@ def show_counted(ids: Sequence[str], records: Mapping[str, Record]) -> None:
             if record is not None
         ]
         show_html('<ul dir="auto" class="fa-list">{}</ul>', join(rows))
-        if len(ids) > len(listed):
+        if count > len(listed):
             st.caption(f"These are the first {len(listed)} by date.")
         address = urlencode(BrowseFilters(selected=tuple(listed)).to_address(), doseq=True)
         label = "Cite or export them in Browse"

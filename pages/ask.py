@@ -13,6 +13,7 @@ from pages.announcer import show_status
 from pages.answer_view import (
     AskAgain,
     answer_announcement,
+    counted_to_list,
     show_answer,
     show_hit_reasons,
 )
@@ -21,11 +22,11 @@ from pages.first_screen import show_first_screen
 from pages.session import get_assistant
 from pages.sidebar import Sidebar
 from qa import (
-    MOST_SELECTED,
     Answer,
     AnswerView,
     BackgroundDraft,
     FindingAidError,
+    PartView,
     suggest_follow_ups,
 )
 
@@ -43,9 +44,9 @@ def ask_next(question: str, ask_again: AskAgain = AskAgain()) -> None:  # noqa: 
 
 def named_records(answer: AnswerView) -> dict[str, Record]:
     """The records that an answer cites, counts or names, by id, as far as they still exist."""
-    counted = [answer.counted, *(part.counted for part in answer.parts)]
     ids = [*answer.cited_ids, *(closest.record for closest in answer.closest)]
-    ids += [record for part in counted for record in part[:MOST_SELECTED]]
+    parts: list[AnswerView | PartView] = [answer, *answer.parts]
+    ids += [record for part in parts for record in counted_to_list(part)]
     records = map(assistant.record, dict.fromkeys(ids))
     return {record.id: record for record in records if record is not None}
 
