@@ -20,7 +20,7 @@ Row = tuple[int, Sequence[str]]
 SAMPLE_ROWS = 200
 _HEADER_WITHIN_ROWS = 20
 _OWN_WORK = re.compile(
-    r"add|modif|updat|access|scan|digiti|upload|enter|releas|declass|retriev|download|harvest|"
+    r"add|modif|updat|chang|stamp|mtime|ingest|access|scan|digiti|upload|enter|releas|declass|retriev|download|harvest|"
     r"scrap|check|creat|process|catalog|online|ingest|import|export|keyed|geänd|erfasst|saisie",
     re.IGNORECASE,
 )
@@ -130,6 +130,11 @@ def count_dates(cells: Sequence[str]) -> int:
     """Return how many cells are dates."""
     order = day_order(cells)
     return sum(_is_date(cell, order) for cell in cells)
+
+
+def is_called_date(name: str) -> bool:
+    """Return whether a header or key has a word for a date, and none of a program's own work."""
+    return _CALLED_DATE.search(name) is not None and not _OWN_WORK.search(name)
 
 
 def _is_date(cell: str, order: DayOrder | None) -> bool:

@@ -24,13 +24,14 @@ _HINTS: dict[str, str] = {
 }
 _NAMES: dict[str, list[str]] = _TABLE
 _RANKS = {name: (field, rank) for field, names in _NAMES.items() for rank, name in enumerate(names)}
-_DUBLIN_CORE = re.compile(r"(?:.*/)?(?:dc|dcterms|dublin core|elements/1\.1|terms)[:/ ]", re.I)
+_DUBLIN_CORE = re.compile(r"(?:.*/)?(?:dc|dcterms|dublin core|elements/1\.1|terms)[.:/ ]", re.I)
 _DUBLIN_CORE_DATES = frozenset({"created", "date", "issued", "temporal"})
 _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _ENDING = re.compile(
     r"(?: (?:eng?|english|de|ger|deu|german|deutsch|fr|fra|fre|french|es|spa|spanish|it|ita|nl|pt"
     r"|ru|pl|s))+$|[ :*#]+$"
 )
+_LANGUAGE_MARK = re.compile(r"\s*\[[a-z_ ]*\]$")
 _BETWEEN_WORDS = re.compile(r"[\s_.\-/()]+")
 
 
@@ -45,7 +46,17 @@ def field_of(name: str) -> tuple[str, int] | None:
     plain = plain_name(name)
     if plain in _DUBLIN_CORE_DATES and _DUBLIN_CORE.match(name.strip()):
         return "date", 0 if plain == "date" else 1
-    return _RANKS.get(plain) or _rank_without_ending(plain)
+    known = _RANKS.get(plain) or _rank_without_ending(plain)
+    return known or (_qualified(plain) if _DUBLIN_CORE.match(name.strip()) else None)
+
+
+def _qualified(plain: str) -> tuple[str, int] | None:
+    """Return the field of an element of Dublin Core with a qualifier: "date issued [en]"."""
+    element, _, qualifier = _LANGUAGE_MARK.sub("", plain).partition(" ")
+    if element == "date":
+        return ("date", 1) if qualifier in ("", *_DUBLIN_CORE_DATES) else None
+    known = _RANKS.get(qualifier) or _RANKS.get(element)
+    return (known[0], known[1] + len(_RANKS)) if known else None
 
 
 def _rank_without_ending(plain: str) -> tuple[str, int] | None:

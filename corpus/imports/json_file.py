@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from corpus.formats import Reading, ReadingError, UnreadLine, shorten_reported
-from corpus.imports.columns import SAMPLE_ROWS, assign_columns
 from corpus.imports.csl_json import is_csl_json, read_csl_json
 from corpus.imports.drafts import NoRecordError, RecordDraft, make_reading
 from corpus.imports.field_names import assign_fields, describe_fields, fields_by_column
-from corpus.imports.json_objects import draft_of_object, lists_of_objects, parse_json
+from corpus.imports.json_objects import draft_of_object, parse_json
+from corpus.imports.json_shapes import measured_fields, record_objects, unwrap
 from corpus.text import to_json
 
 _LONGEST_SHOWN = 2000
@@ -33,12 +33,17 @@ def read_json(text: str, name: str, chosen: Mapping[str, str] | None = None) -> 
         return read_csl_json(value, name)
     is_linked = isinstance(value, dict) and "@graph" in value
     shape = "JSON-LD" if is_linked else "JSON"
-    objects = _objects(value)
+    objects = [unwrap(item) if isinstance(item, dict) else item for item in record_objects(value)]
     drafts: list[RecordDraft] = []
     unread: list[UnreadLine] = []
     by_name = fields_by_column(chosen or {})
     names = dict.fromkeys(key for item in objects[:100] if isinstance(item, dict) for key in item)
-    by_name |= _told_from_contents(list(names), by_name, objects)
+    by_name = (
+        measured_fields(
+            [_without_program_keys(item) for item in objects if isinstance(item, dict)], by_name
+        )
+        | by_name
+    )
     for number, item in enumerate(objects, 1):
         try:
             drafts.append(_draft(item, number, by_name))
@@ -50,49 +55,21 @@ def read_json(text: str, name: str, chosen: Mapping[str, str] | None = None) -> 
     return make_reading(name, shape, drafts, unread=unread, warnings=warnings, unit="entry")
 
 
-def _told_from_contents(
-    names: list[str], by_name: Mapping[str, str], objects: list[Any]
-) -> dict[str, str]:
-    """Return the fields of keys that only their texts tell, where another key is the title."""
-    names = [name for name in names if name not in _NO_FIELDS]
-    assigned = assign_fields(names, by_name)
-    if "title" not in assigned.values() or {"date", "url"} <= set(assigned.values()):
-        return {}
-    rows = [
-        (0, [text if isinstance(text := item.get(name), str) else "" for name in names])
-        for item in objects[:SAMPLE_ROWS]
-        if isinstance(item, dict)
-    ]
-    fields, _ = assign_columns(names, by_name, rows, is_understood=True)
-    return {name: field for name, field in fields.items() if name not in assigned}
-
-
-def _objects(value: Any) -> list[Any]:  # noqa: ANN401
-    """Return what may be records: a list, the longest one inside an object, or the object."""
-    if isinstance(value, list):
-        return value
-    if isinstance(value, dict) and "@graph" in value:
-        return list(value["@graph"]) if isinstance(value["@graph"], list) else [value["@graph"]]
-    is_record = isinstance(value, dict) and "title" in assign_fields(list(value)).values()
-    lists = [] if is_record else list(lists_of_objects(value))
-    return max(lists, key=len) if lists else [value]
-
-
 def _draft(item: object, number: int, chosen: Mapping[str, str]) -> RecordDraft:
     if not isinstance(item, dict):
         return draft_of_object(item, number, keeps_id=False)
     photos = item.get("photo") if "photo" in item else item.get("tropy:photo")
-    values = {key: value for key, value in item.items() if key not in _NO_FIELDS}
-    inner = values.get("data") or values.get("attributes")
-    if isinstance(inner, dict) and len(inner) > 1 and "title" not in values:
-        values = {**{key: value for key, value in values.items() if value is not inner}, **inner}
-    draft = draft_of_object(values, number, keeps_id=False, chosen=chosen)
+    draft = draft_of_object(_without_program_keys(item), number, keeps_id=False, chosen=chosen)
     for field, text in _tropy_texts(photos):
         if field == "text":
             draft.append_text("text", text)
         else:
             draft.put("", "Photo", text)
     return draft
+
+
+def _without_program_keys(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in item.items() if key not in _NO_FIELDS}
 
 
 def _tropy_texts(photos: object) -> Iterator[tuple[str, str]]:

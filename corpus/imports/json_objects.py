@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 from corpus.imports.drafts import ID_LIMIT_CHARACTERS, NoRecordError, RecordDraft, quote_value
 from corpus.imports.field_names import LISTS, TEXTS, assign_fields
+from corpus.imports.json_values import date_inside, text_inside
 from corpus.record import EDITABLE_FIELDS
 from corpus.text import to_json
 
@@ -25,11 +26,6 @@ _JSON_TYPES = {
     list: "a list",
     dict: "an object",
 }
-_TEXT_KEYS = (
-    "as_written", "@value", "literal", "value", "text", "display_title", "o:label", "name", "title",
-    "label", "raw", "@id",
-)  # fmt: skip
-"""Where an object has its text, the best place first."""
 
 
 def parse_json(text: str | bytes) -> Any:  # noqa: ANN401
@@ -122,7 +118,7 @@ def _fields_of(names: tuple[str, ...]) -> dict[str, str]:
 
 def _put_item(draft: RecordDraft, field: str, name: str, item: object) -> None:
     if field in (*LISTS, *TEXTS, "date"):
-        for text in _texts(name, item):
+        for text in _texts(name, item, is_date=field == "date"):
             draft.put(field, name, text)
     elif isinstance(item, (dict, list)) and not all(map(str.strip, _texts(name, item))):
         draft.put("", name, to_json(item))
@@ -131,30 +127,23 @@ def _put_item(draft: RecordDraft, field: str, name: str, item: object) -> None:
             draft.put("", name, text)
 
 
-def _texts(name: str, value: object, *, is_number_text: bool = True) -> list[str]:
+def _texts(
+    name: str, value: object, *, is_number_text: bool = True, is_date: bool = False
+) -> list[str]:
     """Return the texts of a value. Raises NoRecordError where text is needed and cannot be."""
     if isinstance(value, str):
         return [value]
     if isinstance(value, list):
-        return [text for item in value for text in _texts(name, item)]
+        return [text for item in value for text in _texts(name, item, is_date=is_date)]
     if isinstance(value, dict):
-        return [_text_inside(value)]
+        if is_date and (words := date_inside(value)):
+            return [words]
+        return [text_inside(value) or to_json(value)]
     if isinstance(value, (bool, int, float)) and is_number_text:
         return [to_json(value)]
     if value is None:
         return []
     raise NoRecordError(f"{name} is {type_of(value)}, where text is needed")
-
-
-def _text_inside(value: Mapping[str, Any]) -> str:
-    """Return the text of an object; a person's name in parts is "Family, Given"."""
-    parts = [str(value.get(key) or "").strip() for key in ("family", "given")]
-    if any(parts):
-        return ", ".join(filter(None, parts))
-    for key in _TEXT_KEYS:
-        if isinstance(inside := value.get(key), str) and inside.strip():
-            return inside
-    return to_json(value)
 
 
 def _id(value: object) -> str:
@@ -172,13 +161,3 @@ def _id(value: object) -> str:
 def type_of(value: object) -> str:
     """Return the JSON type of a value in words."""
     return _JSON_TYPES.get(type(value), "null")
-
-
-def lists_of_objects(value: object, depth: int = 3) -> Iterator[list[Any]]:
-    """Yield each list of objects inside a value, the outermost first."""
-    if isinstance(value, list):
-        if any(isinstance(item, dict) for item in value):
-            yield value
-    elif isinstance(value, dict) and depth:
-        for item in value.values():
-            yield from lists_of_objects(item, depth - 1)

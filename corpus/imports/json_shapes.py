@@ -1,0 +1,202 @@
+"""Where in a JSON file its records are, and where in an entry the record is.
+
+An answer of a catalogue wraps its records in pages, hits and groups, and each record in its
+"_source", "attributes" or "metadata". Both are told by what is inside: the list whose objects have
+titles, dates and most text; the part of an object that has a title which the object itself lacks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from corpus.imports.columns import SAMPLE_ROWS, assign_columns, is_called_date
+from corpus.imports.field_names import assign_fields, field_of
+from corpus.imports.json_values import date_inside, first_text, is_moment
+
+_DEEPEST = 10
+_SAMPLE = 100
+_OTHER_THINGS = ("collection", "people", "places", "topics", "language")
+"""Fields whose object is another thing than the record: its collection, a person."""
+_NAME_KEYS = ("label", "name", "key", "element", "property", "field", "type")
+_VALUE_KEYS = ("value", "text", "content", "values", "subnotes", "html")
+_LEAST_PAIRS = 2
+
+Path = tuple[str, ...]
+
+
+def record_objects(value: Any) -> list[Any]:  # noqa: ANN401
+    """Return what may be the records of a file: a list anywhere in it, or the value itself.
+
+    The lists at one place, as in each group of an answer, are one list.
+    """
+    if isinstance(value, dict) and "@graph" in value:
+        return list(value["@graph"]) if isinstance(value["@graph"], list) else [value["@graph"]]
+    places: dict[Path, list[Any]] = {}
+    if isinstance(value, dict):
+        places[()] = [value]
+    _find_lists(value, (), places)
+    if not places:
+        return value if isinstance(value, list) else [value]
+    return max(places.items(), key=lambda place: _likeness_of_records(*place))[1]
+
+
+def _find_lists(value: Any, path: Path, places: dict[Path, list[Any]]) -> None:  # noqa: ANN401
+    if len(path) > _DEEPEST:
+        return
+    if isinstance(value, list):
+        if any(isinstance(item, dict) for item in value):
+            places.setdefault((*path, "[]"), []).extend(value)
+            for item in value:
+                if isinstance(item, dict):
+                    _find_lists(item, (*path, "[]"), places)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            _find_lists(item, (*path, key), places)
+
+
+def _likeness_of_records(path: Path, objects: Sequence[Any]) -> tuple[int, int, int]:
+    """Return how far objects are records: title and date, then the text of all of them."""
+    sample = [unwrap(item) for item in objects[:_SAMPLE] if isinstance(item, dict)]
+    fields = set(measured_fields(sample).values())
+    known = 2 * ("title" in fields) + ("date" in fields) + bool(fields - {"title", "date"})
+    size = sum(_size(item) for item in sample) * len(objects) // max(1, len(sample))
+    return known, size, -len(path)
+
+
+def measured_fields(
+    objects: Sequence[Any], chosen: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Return the field of each key that has one, by its name or by the texts of all objects.
+
+    chosen: field by key, as the reader says.
+    """
+    items = [item for item in objects[:SAMPLE_ROWS] if isinstance(item, dict)]
+    names = list(dict.fromkeys(key for item in items for key in item))
+    rows = [(0, [_cell(name, item.get(name)) for name in names]) for item in items]
+    return assign_columns(names, chosen or {}, rows, is_understood=True)[0] if rows else {}
+
+
+def _cell(name: str, value: object) -> str:
+    """Return a value as the cell of a table; lists and moments of a program's work are none."""
+    value = value[0] if isinstance(value, list) and len(value) == 1 else value
+    if isinstance(value, dict) and is_called_date(name) and (words := date_inside(value)):
+        return words
+    text = "" if isinstance(value, list) else first_text(value)
+    return "" if is_moment(text) else text
+
+
+def _fields_of(item: Mapping[str, Any]) -> set[str]:
+    return {
+        field
+        for name, field in assign_fields([key for key, inside in item.items() if inside]).items()
+        if field != "title" or first_text(item[name]).strip()
+    }
+
+
+def _size(value: object, depth: int = 4) -> int:
+    """Return the characters of text of an object, without those of lists of objects in it."""
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, dict) and depth:
+        return sum(_size(item, depth - 1) for item in value.values())
+    if isinstance(value, list):
+        return sum(len(item) for item in value if isinstance(item, str))
+    return 0
+
+
+def unwrap(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an object with the fields of the part that is the record, beside its own.
+
+    Such a part has a title where the object has none or the same one. Without any title it is
+    the part with the most fields, where the object has hardly any.
+    """
+    merged = _with_labelled_pairs(item)
+    for _ in range(_DEEPEST):
+        key = _record_part(merged)
+        if not key:
+            break
+        inner = _with_labelled_pairs(merged[key])
+        outer = {name: inside for name, inside in merged.items() if name != key}
+        kept = {
+            _free_name(name, inner): inside
+            for name, inside in outer.items()
+            if name not in inner or inner[name] != inside
+        }
+        merged = kept | inner
+    return merged
+
+
+def _free_name(name: str, taken: Mapping[str, Any]) -> str:
+    return f"{name} (2)" if name in taken else name
+
+
+def _record_part(item: Mapping[str, Any]) -> str:
+    """Return the key of the part that is the record, "" where the object itself is."""
+    title = _title_of(item)
+    parts = {
+        key: part
+        for key, part in item.items()
+        if isinstance(part, dict)
+        and (len(part) > 1 or any(isinstance(inside, dict) for inside in part.values()))
+        and not (_is_other_thing(key) or {"@value", "value", "text"} & part.keys())
+    }
+    best, most = "", 0
+    for key, part in parts.items():
+        whole = unwrap(part)
+        inner = _title_of(whole)
+        if inner and title in ("", inner) and len(_fields_of(whole)) > most:
+            best, most = key, len(_fields_of(whole))
+    if best and (not title or most > len(_fields_of(item))):
+        return best
+    if title or best or not parts:
+        return ""
+    largest = max(parts, key=lambda key: _size(parts[key]))
+    own = sum(_size(inside) for key, inside in item.items() if key not in parts)
+    return largest if _size(parts[largest]) > own else ""
+
+
+def _is_other_thing(key: str) -> bool:
+    known = field_of(key)
+    return known is not None and known[0] in _OTHER_THINGS
+
+
+def _title_of(item: Mapping[str, Any]) -> str:
+    named = (key for key, field in assign_fields(list(item)).items() if field == "title")
+    return " ".join(first_text(item[key]).split()) if (key := next(named, "")) else ""
+
+
+def _with_labelled_pairs(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an object in which a list of names and values is so many fields.
+
+    As in `{"metadata": [{"label": "Date", "value": "1950"}, …]}`; one of the names must be known.
+    """
+    result: dict[str, Any] = {}
+    for key, inside in item.items():
+        pairs = list(_labelled_pairs(inside))
+        known = [field_of(name) for name, _ in pairs]
+        if not any(field and field[0] in ("title", "date", "summary") for field in known):
+            result[key] = inside
+            continue
+        for name, text in pairs:
+            if name in result or (name in item and name != key):
+                name = _free_name(name, result | dict(item))
+            result.setdefault(name, []).append(text)
+    return result
+
+
+def _labelled_pairs(value: object) -> Iterator[tuple[str, Any]]:
+    """Yield the names and values of a list of such pairs; nothing for another list."""
+    if not isinstance(value, list) or not all(isinstance(pair, dict) for pair in value):
+        return
+    pairs = []
+    for pair in value:
+        name_key = next((key for key in _NAME_KEYS if pair.get(key)), "")
+        value_key = next((key for key in _VALUE_KEYS if pair.get(key)), "")
+        if not name_key or not value_key:
+            return
+        name = first_text(pair[name_key])
+        if not name:
+            return
+        pairs.append((name, pair[value_key]))
+    yield from pairs
