@@ -32,6 +32,8 @@ UNDATED = frozenset(_DATA["words"]["undated"].replace("\n", "").split("|"))
 _WORD = re.compile(r"([^\W\d_]+)\.?")
 _FIRST_DAY = re.compile(r"\b1\s?(?:er|º|°|ᵉʳ)(?!\w)", re.IGNORECASE)
 _DAY_WITH_STOP = re.compile(r"\b(\d{1,2})\.(?=\s*(?:[-–—]|[^\W\d_]))")
+_YEAR_WITH_STOP = re.compile(r"\b(\d{4})\.(?=\s+[^\W\d_])")
+_DAY_AT_END = re.compile(r"(?<=[^\W\d_]\s)(\d{1,2})\.$")
 _ROMAN_MONTH = re.compile(r"\b(\d{1,2})[. ]\s?([IVX]{1,4})[. ]\s?(?=\d{4}\b)")
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 
@@ -49,8 +51,9 @@ def in_english(text: str) -> str:
         return _east_asian_in_english(text)
     text = _ROMAN_MONTH.sub(_name_roman_month, text)
     words = [match[1].casefold() for match in _WORD.finditer(text)]
-    if not any(word in _MONTHS or word in _CIRCA or word in _ENGLISH for word in words):
+    if not any(word in WORDS for word in words):
         return text
+    text = _DAY_AT_END.sub(r"\1", _YEAR_WITH_STOP.sub(r"\1", text))  # 1871. április 3.
     text = _DAY_WITH_STOP.sub(r"\1 ", _FIRST_DAY.sub("1", text))
     return " ".join(_WORD.sub(_translate, text).split()).lstrip(", ")
 

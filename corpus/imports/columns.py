@@ -8,6 +8,7 @@ addresses nor names nor whole sentences. A header that only nearly says "title" 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from corpus.imports.field_names import FIELDS, assign_fields, loose_field
@@ -31,6 +32,8 @@ _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _ENDS_SENTENCE = re.compile(r"[^\W\d_]{3,}[.!?…][\"”’»)\]]*$")
 _SENTENCE_INSIDE = re.compile(r"[^\W\d_]{3,}[.!?]\s+[^\W\d_a-zà-ÿ]")
 _MOST_WORDS = 4
+_LEAST_NAMES = 2
+_MOSTLY = 0.6
 _LEAST_TITLE = 0.8
 _LONGEST_TITLE = 160
 _NAME_WORDS = 4
@@ -58,8 +61,8 @@ def column_names(cells: Sequence[str]) -> list[str]:
 def header_place(rows: Sequence[Row], columns: Mapping[str, str]) -> int | None:
     """Return the place of the row that names the columns, -1 for a table without one, else None.
 
-    columns: field by column, as the reader says; then the row names all of them. A row without a
-    date above a column of dates names the columns, whatever it says.
+    columns: field by column, as the reader says; then the row names all of them. A row without
+    digits above a column of dates or numbers names the columns, whatever it says.
     """
     for place, (_, cells) in enumerate(rows[:_HEADER_WITHIN_ROWS]):
         if columns.keys() <= set(column_names(cells)) if columns else is_header(cells):
@@ -67,13 +70,36 @@ def header_place(rows: Sequence[Row], columns: Mapping[str, str]) -> int | None:
     if columns:
         return None
     width = max(len(cells) for _, cells in rows)
-    for place in range(width):
-        cells = _column(rows[:SAMPLE_ROWS], place)
-        if 2 * count_dates(filled := [cell for cell in cells[len(cells) > 1 :] if cell]) > len(
-            filled
-        ):
-            return _row_above_dates(rows, cells)
-    return None
+    sample = rows[:SAMPLE_ROWS]
+    tops = [_row_above(sample, place) for place in range(width)]
+    if any(top is not None for top in tops):
+        return Counter(top for top in tops if top is not None).most_common(1)[0][0]
+    return -1 if any(_holds_dates(_column(sample, place)) for place in range(width)) else None
+
+
+def _holds_dates(cells: Sequence[str]) -> bool:
+    filled = [cell for cell in cells if cell]
+    return 2 * count_dates(filled) > len(filled) > 0
+
+
+def _row_above(rows: Sequence[Row], place: int) -> int | None:
+    """Return the row above a column of dates or numbers, None where the column has no such row.
+
+    It has a word there and digits in no cell; most cells below have digits or are dates.
+    """
+    cells = _column(rows, place)
+    order = day_order(cells)
+    is_value = [_has_digit(cell) or _is_date(cell, order) for cell in cells]
+    top = next((at for at, cell in enumerate(cells) if cell and not is_value[at]), None)
+    if top is None or top >= _HEADER_WITHIN_ROWS or any(map(_has_digit, rows[top][1])):
+        return None
+    below = [is_value[at] for at in range(top + 1, len(cells)) if cells[at]]
+    names = sum(map(bool, rows[top][1]))
+    return top if below and names >= _LEAST_NAMES and sum(below) >= _MOSTLY * len(below) else None
+
+
+def _has_digit(cell: str) -> bool:
+    return isinstance(cell, DateCell) or any(char.isdigit() for char in cell)
 
 
 def assign_columns(
@@ -147,15 +173,6 @@ def _column(rows: Sequence[Row], place: int) -> list[str]:
 
 def _filled(body: Sequence[Row], place: int) -> list[str]:
     return [cell for cell in _column(body[:SAMPLE_ROWS], place) if cell]
-
-
-def _row_above_dates(rows: Sequence[Row], dates: Sequence[str]) -> int:
-    """Return the place of the row above the first date that names the columns, -1 for none."""
-    order = day_order(dates)
-    first = next((at for at, cell in enumerate(dates) if _is_date(cell, order)), 0)
-    if not first or not dates[first - 1]:
-        return -1
-    return first - 1 if sum(map(bool, rows[first - 1][1])) > 1 else -1
 
 
 def _date_column(
