@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
-from corpus.imports.field_names import FIELDS, assign_fields, loose_field
+from corpus.imports.date_columns import first_and_last_day
+from corpus.imports.field_names import FIELDS, LISTS, assign_fields, loose_field
 from corpus.imports.program_dates import DayOrder, day_order, read_program_date
 from corpus.imports.sheet_dates import DateCell
 
@@ -34,11 +36,13 @@ _SENTENCE_INSIDE = re.compile(r"[^\W\d_]{3,}[.!?]\s+[^\W\d_a-zà-ÿ]")
 _MOST_WORDS = 4
 _LEAST_NAMES = 2
 _MOSTLY = 0.6
+_ALMOST_ALL = 0.8
 _LEAST_TITLE = 0.8
 _LONGEST_TITLE = 160
+_SHORT_TITLE = 60
 _NAME_WORDS = 4
 _MOST_SENTENCES = 0.3
-_LEAST_SUMMARY_WORDS = 2
+_LEAST_SUMMARY_WORDS = 3
 
 
 def is_header(cells: Sequence[str]) -> bool:
@@ -102,13 +106,27 @@ def _has_digit(cell: str) -> bool:
     return isinstance(cell, DateCell) or any(char.isdigit() for char in cell)
 
 
+class Assigned(NamedTuple):
+    """What the columns of a table are.
+
+    Attributes:
+        fields: the field of each column that has one.
+        notes: on those told from their contents.
+        last_day: the column of the last days, where the date has two columns, else "".
+    """
+
+    fields: dict[str, str]
+    notes: list[str]
+    last_day: str
+
+
 def assign_columns(
     names: Sequence[str],
     chosen: Mapping[str, str],
     body: Sequence[Row],
     *,
     is_understood: bool,
-) -> tuple[dict[str, str], list[str]]:
+) -> Assigned:
     """Return the field of each column that has one, and notes on those told from their contents.
 
     chosen: field by column, as the reader says. is_understood: whether the header names fields;
@@ -117,6 +135,17 @@ def assign_columns(
     fields = assign_fields(names, chosen)
     notes: list[str] = []
     sample = {name: _filled(body, place) for place, name in enumerate(names)}
+    fields = {
+        name: field
+        for name, field in fields.items()
+        if field not in LISTS or name in chosen or not _holds_only_dates(sample[name])
+    }
+    last_day = ""
+    if "date" not in chosen.values():
+        cells = {name: _column(body[:SAMPLE_ROWS], place) for place, name in enumerate(names)}
+        fields, last_day = _with_days(names, fields, cells)
+        if last_day:
+            notes.append(f"the column {last_day!r} is taken for the last day of the date")
     if "date" not in fields.values() and (column := _date_column(names, fields, chosen, sample)):
         fields[column] = "date"
         if is_understood:
@@ -134,7 +163,23 @@ def assign_columns(
         if "summary" not in fields.values():
             fields |= _longest_column(fields, sample)
         fields = dict(sorted(fields.items(), key=lambda pair: FIELDS.index(pair[1])))
-    return fields, notes
+    return Assigned(fields, notes, last_day)
+
+
+def _with_days(
+    names: Sequence[str], fields: Mapping[str, str], cells: Mapping[str, Sequence[str]]
+) -> tuple[dict[str, str], str]:
+    """Return the fields with a column of first days as the date, and the column of last days."""
+    pair = first_and_last_day(names, cells)
+    if pair is None or any(field == "date" and name not in pair for name, field in fields.items()):
+        return dict(fields), ""
+    return {name: field for name, field in fields.items() if name not in pair} | {
+        pair[0]: "date"
+    }, pair[1]
+
+
+def _holds_only_dates(cells: Sequence[str]) -> bool:
+    return bool(cells) and count_dates(cells) >= _ALMOST_ALL * len(cells)
 
 
 def _longest_column(
@@ -283,7 +328,7 @@ def _count_words(cell: str) -> int:
 def _is_sentence(cell: str) -> bool:
     return (
         len(cell) > _LONGEST_TITLE
-        or _SENTENCE_INSIDE.search(cell) is not None
+        or (len(cell) > _SHORT_TITLE and _SENTENCE_INSIDE.search(cell) is not None)
         or (len(cell.split()) > 2 and _ENDS_SENTENCE.search(cell) is not None)
     )
 

@@ -240,7 +240,8 @@ def item_elements(root: Any) -> list[list[Any]]:  # noqa: ANN401
     for elements in places.values():
         if len(elements) > max(1, len(best)):
             items = [element for element in elements if _is_item(element)]
-            is_most = 2 * len(items) > len(elements) or elements[0].tag == "p"
+            alike = _with_headings(elements) if len(_with_headings(items)) > 1 else elements
+            is_most = 2 * len(items) > len(alike) or elements[0].tag == "p"
             if is_most and elements[0].tag != "p":
                 kinds = {_build(element) for element in items}
                 items = [
@@ -250,6 +251,14 @@ def item_elements(root: Any) -> list[list[Any]]:  # noqa: ANN401
                 ]
             best = items if is_most and len(items) > len(best) else best
     return _with_followers(best) if len(best) > 1 else []
+
+
+def _with_headings(elements: Sequence[Any]) -> list[Any]:
+    return [
+        element
+        for element in elements
+        if any(node.tag in _HEADINGS for node in islice(element.iter(), _MOST_PIECES))
+    ]
 
 
 def _with_followers(items: Sequence[Any]) -> list[list[Any]]:

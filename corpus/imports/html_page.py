@@ -17,7 +17,7 @@ from urllib.parse import urljoin, urlsplit
 
 from corpus import formats
 from corpus.dates import parse_date
-from corpus.formats import Reading, ReadingError, UnreadLine, shorten_reported
+from corpus.formats import Reading, ReadingError, UnreadLine, shorten_reported, trailing_date
 from corpus.imports.columns import Row
 from corpus.imports.combined import combine_readings
 from corpus.imports.drafts import RecordDraft, make_reading
@@ -53,6 +53,8 @@ _SAMPLE_LINES = 500
 """A longer page is judged by its beginning."""
 _MOST_LINES_BETWEEN = 5_000
 """How far below the title of a record that of the next one is looked for."""
+_LEAST_DATED_LINKS = 2
+_LONGEST_DATED = 120
 _LAYOUTS = ("", "groups")
 
 
@@ -122,6 +124,7 @@ def _ways(name: str, layout: str) -> list[Way]:
         _by_headings,
         lambda lines: _by_items(lines, alone=False),
         lambda lines: _by_items(lines, alone=True),
+        _by_dated_links,
     ]
     ways = [
         make_way(arrange, layout_tried)
@@ -225,6 +228,17 @@ def _by_items(lines: Sequence[PageLine], *, alone: bool) -> list[PageLine]:
     return result
 
 
+def _by_dated_links(lines: Sequence[PageLine]) -> list[PageLine]:
+    """Return the lines with each date, link and more in one line apart; [] where few are so."""
+    result: list[PageLine] = []
+    split = 0
+    for line in lines:
+        parts = _parts_of(line)
+        split += len(parts) > 1
+        result += [*parts, PageLine()] if len(parts) > 1 else parts
+    return result if split >= _LEAST_DATED_LINKS else []
+
+
 def _parts_of(line: PageLine) -> list[PageLine]:
     """Split a line of a date, a link and more into link, date and rest; else return it alone."""
     if len(line.links) != 1:
@@ -270,7 +284,8 @@ def _score(reading: Reading, lines: Sequence[PageLine], *, is_whole: bool) -> fl
     score = 0.0
     for record in reading.records:
         title = fold(record.title)
-        score += (2 if title in page_titles else 1) + (0.5 if record.date.edtf else -1)
+        score += (2 if title in page_titles else 1) + (0.5 if record.date.as_written else -1)
+        score -= sum(map(_is_dated_title, record.summary.split("\n")))
     items = len({line.item for line in lines if line.item})
     if reading.shape == "table":
         items = 0  # its rows are counted, also those without a date
@@ -279,6 +294,15 @@ def _score(reading: Reading, lines: Sequence[PageLine], *, is_whole: bool) -> fl
     missed = abs(len(reading.records) - promised) if is_whole else 0
     filled = [line for line in reading.unread if line.text.strip()]
     return score - 0.3 * len(filled) - 4 * too_many - missed
+
+
+def _is_dated_title(line: str) -> bool:
+    """Return whether a line of a summary would be a record's: "Letters to Ott, 1950"."""
+    return (
+        0 < len(line) <= _LONGEST_DATED
+        and line[-1] != "."
+        and trailing_date(line, None) is not None
+    )
 
 
 def _address_of(root: Any, text: str) -> str:  # noqa: ANN401

@@ -74,7 +74,7 @@ def measured_fields(
     items = [item for item in objects[:SAMPLE_ROWS] if isinstance(item, dict)]
     names = list(dict.fromkeys(key for item in items for key in item))
     rows = [(0, [_cell(name, item.get(name)) for name in names]) for item in items]
-    return assign_columns(names, chosen or {}, rows, is_understood=True)[0] if rows else {}
+    return assign_columns(names, chosen or {}, rows, is_understood=True).fields if rows else {}
 
 
 def _cell(name: str, value: object) -> str:

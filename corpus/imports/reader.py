@@ -35,6 +35,7 @@ from corpus.imports.html_page import read_html, read_html_document
 from corpus.imports.json_file import read_json
 from corpus.imports.json_lines import read_json_lines
 from corpus.imports.json_objects import parse_json
+from corpus.imports.label_lines import is_label_lines, read_label_lines
 from corpus.imports.marc_files import is_marc, is_mnemonic_marc, read_marc, read_mnemonic_marc
 from corpus.imports.mhtml import is_mhtml, read_mhtml
 from corpus.imports.optional_library import load_library
@@ -76,6 +77,7 @@ _TEXT_READERS: dict[str, Callable[[str, str, Columns], Reading]] = {
         text, name, find_separator(text, name) or _commonest_separator(text), columns
     ),
     "markdown-table": read_markdown_table,
+    "label-lines": lambda text, name, columns: read_label_lines(text, name),
     "document": lambda text, name, columns: _read_as_document(text, name),
     "html": lambda text, name, columns: read_html(text, name),
     "json": read_json,
@@ -211,6 +213,8 @@ def recognise_text(text: str, name: str = "") -> str:
         return "xml" if root_name(start) else "listing"
     if is_markdown_table(start):
         return "markdown-table"
+    if is_label_lines(start):
+        return "label-lines"
     return "csv" if find_separator(start, name) else "listing"
 
 

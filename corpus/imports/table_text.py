@@ -23,6 +23,7 @@ from corpus.imports.columns import (
     header_place,
     is_header,
 )
+from corpus.imports.date_columns import join_days
 from corpus.imports.drafts import RecordDraft, make_reading
 from corpus.imports.field_names import (
     FIELDS,
@@ -37,6 +38,8 @@ from corpus.imports.sheet_dates import DateCell
 
 _SEPARATORS = (",", ";", "\t")
 _ENDINGS = (".csv", ".tsv", ".tab")
+_LEAST_CELLS = 2
+_MOSTLY = 0.6
 _SAMPLE_CHARACTERS = 262_144
 _MOST_CELL_CHARACTERS = 8 * 1024 * 1024
 _BAD_QUOTE = re.compile(r'(?:^|\t)"[^"\t]*"(?=[^"\t\r\n])', re.MULTILINE)
@@ -72,6 +75,8 @@ def find_separator(text: str, name: str = "") -> str | None:
             rows = [cells for _, cells in islice(_rows(top, separator), SAMPLE_ROWS) if any(cells)]
         except ReadingError:
             continue
+        if separator == "\t" and _is_pasted_table(rows):
+            return separator
         if not rows or len(rows[0]) < 2 or not _has_table_shape(rows):
             continue
         is_named = name.lower().endswith(_ENDINGS)
@@ -84,6 +89,21 @@ def _has_table_shape(rows: Sequence[Sequence[str]]) -> bool:
     """Return whether the rows have the first one's number of cells, nearly all of them."""
     below = [len(cells) for cells in (rows[1:-1] or rows[1:])]
     return bool(below) and sum(2 <= size <= len(rows[0]) for size in below) >= 0.6 * len(below)
+
+
+def _is_pasted_table(rows: Sequence[Sequence[str]]) -> bool:
+    """Return whether most lines are cells between tabs, below a header or beside a title.
+
+    Lines above the header, and headings between the rows, are no cells. A list of dates, titles
+    and summaries alone is a page of the archive's own and read as such.
+    """
+    body = [cells for cells in rows if len(cells) > _LEAST_CELLS]
+    if len(body) < _LEAST_CELLS or len(body) < _MOSTLY * len(rows):
+        return False
+    place = header_place([(0, [cell.strip() for cell in cells]) for cells in body], {})
+    if place is None or (place < 0 and count_dates([cells[0] for cells in body]) > len(body) / 2):
+        return False
+    return place < _LEAST_CELLS
 
 
 def _has_dates(rows: Sequence[Sequence[str]]) -> bool:
@@ -190,14 +210,14 @@ def read_rows(
         UnreadLine(line, shorten_reported("; ".join(filter(None, cells))), "a total, no record")
         for line, cells in below
     ]
-    fields, told = assign_columns(names, columns, body, is_understood=is_understood)
+    fields, told, last_day = assign_columns(names, columns, body, is_understood=is_understood)
     warnings += told
     warnings.append(describe_fields(names, fields))
     if is_own_table(names):
         warnings = [*notes, "an export of Finding Aid; every field comes back"]
         drafts = [own_draft(line, cells, names) for line, cells in body]
     else:
-        drafts = [_draft(line, cells, names, fields) for line, cells in body]
+        drafts = [_draft(line, cells, names, fields, last_day) for line, cells in body]
     for draft in drafts:
         draft.put_link((links or {}).get(draft.line, ""))
         draft.other.extend(extra)
@@ -254,9 +274,11 @@ def _filled(rows: Iterable[Row]) -> Iterator[tuple[int, list[str]]]:
 
 
 def _draft(
-    line: int, cells: Sequence[str], names: Sequence[str], fields: Mapping[str, str]
+    line: int, cells: Sequence[str], names: Sequence[str], fields: Mapping[str, str], last_day: str
 ) -> RecordDraft:
     draft = RecordDraft(line)
+    if last_day:
+        cells = _with_range(cells, names.index(last_day))
     for place, cell in enumerate(cells):
         if not isinstance(cell, DateCell):
             cell = unescape_formula(cell)
@@ -277,6 +299,13 @@ def _draft(
         else:
             draft.put(field, name, "; ".join(values) if values else cell)
     return draft
+
+
+def _with_range(cells: Sequence[str], last: int) -> list[str]:
+    """Return the cells with the last day beside the first, which is in the cell before."""
+    cells = [*cells, *[""] * (last + 1 - len(cells))]
+    cells[last - 1], cells[last] = join_days(cells[last - 1], cells[last]), ""
+    return cells
 
 
 def check_columns(chosen: Mapping[str, str]) -> None:

@@ -7,6 +7,7 @@ title and the date is a writer, a place in papers or part of the summary by the 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -28,6 +29,7 @@ _GENRE = re.compile(
     re.IGNORECASE,
 )
 _PLACE = re.compile(r"[^\W\d_][\w.'’-]*(?:[ ,]+[^\W\d_][\w.'’-]*){0,3}")
+_MOST_WORDS_OF_KIND = 3
 _ENDS_SENTENCE = (".", "!", "?", "…")
 
 
@@ -101,14 +103,18 @@ class Block:
 
     @property
     def shape(self) -> tuple[str, ...]:
-        """The kinds of its lines."""
-        return tuple(
-            f"{mark.kind}:{mark.label.name}"
-            if mark.kind is Kind.LABEL and mark.label
-            else "date"
-            if mark is self.date_in
-            else str(mark.kind)
-            for mark in self.marks
+        """The kinds of its lines; a title behind a box or folder counts as both."""
+        has_box = bool(self.free and split_box(self.free[0])[0])
+        return (
+            *((Kind.BOX,) if has_box else ()),
+            *(
+                f"{mark.kind}:{mark.label.name}"
+                if mark.kind is Kind.LABEL and mark.label
+                else "date"
+                if mark is self.date_in
+                else str(mark.kind)
+                for mark in self.marks
+            ),
         )
 
 
@@ -118,6 +124,7 @@ class Habits:
 
     Attributes:
         starts_with_genre: whether each begins with its kind ("Cable"), above its title.
+        kinds: the words that several records begin with, above titles that differ.
         between: what a line between title and date is: "people", "source" or "summary".
         below: the same of the first line below the date.
         takes_numbers: whether a number before the words is the record's own.
@@ -127,6 +134,7 @@ class Habits:
     between: str
     below: str
     takes_numbers: bool
+    kinds: frozenset[str] = frozenset()
 
 
 def habits_of(blocks: Sequence[Block]) -> Habits:
@@ -134,18 +142,37 @@ def habits_of(blocks: Sequence[Block]) -> Habits:
     numbers = [block.marks[0].number for block in blocks]
     counts = sum(after == before + 1 for before, after in pairwise(numbers) if before)
     takes_numbers = 2 * counts >= len(blocks) - 1 > 0
-    genres = sum(_begins_with_genre(block) for block in blocks)
+    kinds = _repeated_kinds(blocks)
+    genres = sum(_begins_with_genre(block, kinds) for block in blocks)
     starts_with_genre = 2 * genres > len(blocks)
     between, below = [], []
     for block in blocks:
-        free = block.free[1:] if starts_with_genre and _begins_with_genre(block) else block.free
+        free = (
+            block.free[1:] if starts_with_genre and _begins_with_genre(block, kinds) else block.free
+        )
         above, under = _around_date(block, free)
         between += above[1:2]
         below += under[:1] if above else under[1:2]
-    return Habits(starts_with_genre, _commonest(between), _commonest(below), takes_numbers)
+    return Habits(starts_with_genre, _commonest(between), _commonest(below), takes_numbers, kinds)
 
 
-def _begins_with_genre(block: Block) -> bool:
+def _repeated_kinds(blocks: Sequence[Block]) -> frozenset[str]:
+    """Return the words that most records begin with, where the lines below them all differ."""
+    pairs = [(block.free[0].text, block.free[1].text) for block in blocks if len(block.free) > 1]
+    counts = Counter(first for first, _ in pairs)
+    kinds = frozenset(
+        kind
+        for kind, count in counts.items()
+        if count > 1 and len(kind.split()) <= _MOST_WORDS_OF_KIND
+    )
+    titles = [second for first, second in pairs if first in kinds]
+    is_set_so = 2 * len(titles) > len(blocks) and len(set(titles)) == len(titles)
+    return kinds if is_set_so else frozenset()
+
+
+def _begins_with_genre(block: Block, kinds: frozenset[str]) -> bool:
+    if len(block.free) > 1 and block.free[0].text in kinds:
+        return not block.free[1].text.endswith(_ENDS_SENTENCE)
     if len(block.free) < 3 or not _GENRE.fullmatch(block.free[0].text):
         return False
     return not block.free[1].text.endswith(_ENDS_SENTENCE)
@@ -210,7 +237,7 @@ class BlockReader:
         if any(mark.label and mark.label.field == "title" for mark in block.marks):
             return None, ""
         free = block.free
-        if self.habits.starts_with_genre and _begins_with_genre(block):
+        if self.habits.starts_with_genre and _begins_with_genre(block, self.habits.kinds):
             roles[free[0].line.index] = LineRole.LABEL
             free = free[1:]
         if not free:

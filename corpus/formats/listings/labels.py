@@ -72,6 +72,11 @@ _CONTAINER_AND_MORE = re.compile(
     r"(?:\d+\w?(?:-\d+)?)?)(?:\t+|\s{2,}|\s*[:–—]\s+)(\S.*)",
     re.IGNORECASE,
 )
+_FOLDER_AND_MORE = re.compile(
+    r"((?:folder|fldr|envelope)\.?\s*:?\s*\d+\w?(?:\s?[-–]\s?\d+\w?)?)"
+    r"(?:\s*[:–—.\t]\s*|\s+)(?=(?-i:[^a-z\W_]))(\S.*)",
+    re.IGNORECASE,
+)
 _SHELFMARK = re.compile(r"[^\W_][\w ./:,()-]{2,48}")
 _LONGEST_MARK_LETTERS = 14
 
@@ -80,13 +85,22 @@ def read_label(text: str) -> tuple[Label, str] | None:
     """Return the label that a line begins with, or is, and the value behind it ("" for none)."""
     before, colon, value = text[: _LONGEST_LABEL + 1].partition(":")
     name = _PLURAL.sub("", fold(before).strip("*_ "))
-    label = _LABELS.get(name)
+    label = _LABELS.get(name) or _label_of_parts(name)
     if label is None or (not colon and name not in _BARE_LABELS):
         return None
     value = text[len(before) + 1 :].strip(" \t*_") if colon else ""
+    inner = read_label(value) if label.field == "date" and value else None
+    if inner and inner[0].field == "date" and inner[1]:
+        return label, inner[1]  # "Dates: Creation: 1947"
     if label.field == "people" and _GROUP_OF_RECORDS.match(value):
         label = Label(name, "collection")
     return label, value
+
+
+def _label_of_parts(name: str) -> Label | None:
+    """Return the first known label of several that share a value: "author/creator"."""
+    parts = (part.strip() for part in name.split("/")) if "/" in name else ()
+    return next((_LABELS[part] for part in parts if part in _LABELS), None)
 
 
 def is_container(text: str) -> bool:
@@ -104,7 +118,7 @@ def is_container(text: str) -> bool:
 
 def split_container(text: str) -> tuple[str, str] | None:
     """Return the container that a line begins with, and the rest of the line."""
-    match = _CONTAINER_AND_MORE.fullmatch(text)
+    match = _CONTAINER_AND_MORE.fullmatch(text) or _FOLDER_AND_MORE.fullmatch(text)
     return (match[1].strip(" :,\t"), match[2]) if match else None
 
 

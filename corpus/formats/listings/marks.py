@@ -37,6 +37,8 @@ _MEDIA = frozenset(("texts", "text", "audio", "image", "images", "movies", "vide
 _BETWEEN_PARTS = re.compile(r"\s+[·•|]\s+")
 _AUTHOR = re.compile(r"by\s+(?=\S)", re.IGNORECASE)
 _NAME_WORD = re.compile(r"[^\W\d_][\w.'’-]*,?")
+_SERIES = re.compile(r"(?:sub-?)?series\s+(?:\d+|[ivx]+|[a-z])\b\s*[.:–—-]?\s*\S", re.IGNORECASE)
+_BOX_ALONE = re.compile(r"(?:box|carton|reel)\s*:?\s*\d+\w?", re.IGNORECASE)
 _MOST_NAME_WORDS = 9
 _MOST_FIRST_NUMBERS = 12
 _LONG_FIELDS = ("summary", "text")
@@ -69,6 +71,7 @@ class Mark:
         date: the date that it states as its only or its separate part.
         number: the number that it is or begins with, 0 for none.
         file_note: the type and size of a file behind the words, "" for none.
+        inside: the series and box that lines above name, for the folder that this one begins with.
     """
 
     line: Line
@@ -78,6 +81,7 @@ class Mark:
     date: ArchivalDate | None = None
     number: int = 0
     file_note: str = ""
+    inside: str = ""
 
     @cached_property
     def leading(self) -> EdgeDate | None:
@@ -150,6 +154,7 @@ def mark_lines(lines: Sequence[Line]) -> list[Mark]:
             waiting = None if value else label
         else:
             marks.append(_mark(line))
+    marks = _with_boxes(marks)
     in_row = set(number_row(marks))
     return [
         replace(mark, kind=Kind.COUNTER, number=0)
@@ -157,6 +162,34 @@ def mark_lines(lines: Sequence[Line]) -> list[Mark]:
         else mark
         for place, mark in enumerate(marks)
     ]
+
+
+def _with_boxes(marks: Sequence[Mark]) -> list[Mark]:
+    """Return the marks with the series and box above the folders in them; they are no records."""
+    result: list[Mark] = []
+    series = box = ""
+    has_folders = any(mark.kind is Kind.FREE and split_box(mark)[0] for mark in marks)
+    for place, mark in enumerate(marks):
+        container = split_box(mark)[0] if mark.kind is Kind.FREE else ""
+        if has_folders and mark.kind is Kind.FREE and _SERIES.match(mark.text):
+            series, box = mark.text, ""
+            mark = replace(mark, kind=Kind.COUNTER)
+        elif mark.kind is Kind.BOX and place + 1 < len(marks) and _is_folder(marks[place + 1]):
+            box = mark.text
+            mark = replace(mark, kind=Kind.COUNTER)
+        elif container:
+            named = _BOX_ALONE.match(container)
+            mark = replace(mark, inside=", ".join(filter(None, [series, "" if named else box])))
+            box = named[0] if named else box
+        elif mark.kind is Kind.BOX:
+            box = ""
+        result.append(mark)
+    return result
+
+
+def _is_folder(mark: Mark) -> bool:
+    container = split_container(mark.text) if mark.kind is Kind.FREE else None
+    return container is not None and not _BOX_ALONE.match(container[0])
 
 
 def number_row(marks: Sequence[Mark]) -> list[int]:
@@ -218,4 +251,6 @@ def _is_furniture(text: str) -> bool:
 
 def split_box(mark: Mark) -> tuple[str, str]:
     """Return the container that a line begins with ("" for none), and its other words."""
-    return split_container(mark.text) or ("", mark.text)
+    container, words = split_container(mark.text) or ("", mark.text)
+    container = " ".join(container.split())
+    return (f"{mark.inside}, {container}" if mark.inside and container else container), words

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from corpus import read_bytes
 from tests.corpus.imports.test_spreadsheets import excel
 
@@ -51,13 +53,49 @@ def test_senders_and_recipients_of_other_languages() -> None:
     ]
 
 
-def test_von_without_an_is_no_person() -> None:
+def test_von_and_bis_are_the_first_and_last_day() -> None:
     text = "Titel;Von;Bis\nAkte Salz;8.4.1957;13.5.1957\nAkte Zinn;14.5.1957;15.5.1957\n"
     records = read_bytes(text.encode(), "akten.csv").records
     assert [(record.date.edtf, record.people) for record in records] == [
-        ("1957-04-08", ()),
-        ("1957-05-14", ()),
+        ("1957-04-08/1957-05-13", ()),
+        ("1957-05-14/1957-05-15", ()),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Title,From,To\nLog,3 May 1957,9 June 1957\nBond,1958,1958\nOath,1959,\n",
+            [("1957-05-03/1957-06-09", ()), ("1958", ()), ("1959", ())],
+        ),
+        (
+            "Title,Date,From,To\nLetter,1957,Ida Lund,Per Ott\nReply,1958,Per Ott,Ida Lund\n",
+            [("1957", ("Ida Lund", "Per Ott")), ("1958", ("Per Ott", "Ida Lund"))],
+        ),
+        (
+            "Title,Start date,End date\nLog,1957-05-03,1957-06-09\nBond,1958-01-02,1958-02-03\n",
+            [("1957-05-03/1957-06-09", ()), ("1958-01-02/1958-02-03", ())],
+        ),
+        (  # a day of writing and one of receipt are no period
+            "Title,Date,Date received\nLog,3 May 1957,9 May 1957\nBond,4 May 1957,8 May 1957\n",
+            [("1957-05-03", ()), ("1957-05-04", ())],
+        ),
+        (  # the second day before the first one: no period
+            "Title,Issued,From,To\nLog,1957,1957,1949\nBond,1958,1958,1949\n",
+            [("1957", ()), ("1958", ())],
+        ),
+        (  # a last day alone is reported, never taken for the whole date
+            "Title,From,To\nLog,1957,1959\nBond,,1958\n",
+            [("1957/1959", ()), ("", ())],
+        ),
+    ],
+)
+def test_columns_from_and_to_are_told_by_their_contents(
+    text: str, expected: list[tuple[str, tuple[str, ...]]]
+) -> None:
+    records = read_bytes(text.encode(), "list.csv").records
+    assert [(record.date.edtf, record.people) for record in records] == expected
 
 
 def test_dotted_dates_of_a_german_table_begin_with_the_day_unless_one_denies_it() -> None:
