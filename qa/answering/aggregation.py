@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from corpus import count_phrase
+from corpus import Interval, Record, count_phrase
 from embeddings import ArchiveView, Encoder, TextQuery, terms
 from qa.answering.computed_answer import ComputedAnswer
 from qa.answering.deed_answers import answer_about_deed
@@ -18,6 +18,8 @@ from qa.answering.sentence_selection import (
     cite_first_sentence,
     cite_title,
 )
+from qa.citations import Citation
+from qa.retrieval import SearchScope
 from qa.understanding import (
     LinkedName,
     LinkedQuestion,
@@ -31,12 +33,13 @@ def compute_from_archive(
     encoder: Encoder,
     question: LinkedQuestion,
     question_type: QuestionType,
-    rows: Rows | None,
+    scope: SearchScope,
 ) -> ComputedAnswer | None:
     """Answer what titles state, a count or a list; None for any other question.
 
-    `rows` are those that may be counted, None for all.
+    Those that are dated in the period are counted; of what happened, undated ones that tell of it.
     """
+    rows = scope.dated_rows
     is_end = question_type.kind == "ends"
     if question_type.deed is not None and (question.names or not is_end):
         computed = answer_about_deed(view, encoder, question, question_type.deed, rows)
@@ -44,7 +47,9 @@ def compute_from_archive(
             return computed
     if is_end:
         return _first_or_last(view, question, question_type, rows)
-    if question_type.kind in ("count", "list", "events"):
+    if question_type.kind == "events":
+        return _count_records(view, question, question_type, rows, scope.telling_rows)
+    if question_type.kind in ("count", "list"):
         return _count_records(view, question, question_type, rows)
     return None
 
@@ -74,26 +79,56 @@ def describe_count(
 
 
 def _count_records(
-    view: ArchiveView, question: LinkedQuestion, question_type: QuestionType, rows: Rows | None
+    view: ArchiveView,
+    question: LinkedQuestion,
+    question_type: QuestionType,
+    rows: Rows | None,
+    telling_rows: Rows | None = None,
 ) -> ComputedAnswer:
-    """Count the records that contain every word of the question, and quote the first by date."""
+    """Count the records that contain every word of the question, and quote the first by date.
+
+    telling_rows: those that tell of the period; the undated of them count too.
+    """
     question_type, matching = _rows_of_kind(view, question, question_type, rows)
+    undated: Rows | None = None
+    if telling_rows is not None and matching is not None:
+        undated = np.intersect1d(telling_rows, view.snapshot.date_index.undated_rows)
+        undated = _matching_rows(view, question, question_type, undated)
+    dated_total, _ = view.snapshot.browse(matching, "date", 0, 0)
+    if undated is not None and len(undated):
+        matching = undated if matching is None else np.union1d(matching, undated)
     total, records = view.snapshot.browse(matching, "date", 0, MOST_STATEMENTS)
-    lead = f"{describe_count(total, question, question_type)}."
+    lead = f"{describe_count(dated_total, question, question_type)}."
+    if total > dated_total:
+        lead = f"{lead[:1].upper()}{lead[1:-1]}; {_count_of_undated(total - dated_total)} of it."
     if total > len(records):
         lead += f" The first {len(records)} by date:"
     words = terms(" ".join((*question_type.words, *question.phrases)))
     if words:
         citations = [cite_best_sentence(record, words) for record in records]
+    elif question_type.kind == "events" and (total > 1 or not dated_total):
+        citations = [_cite_what_is_told(record, question) for record in records]
     else:
-        is_of_events = question_type.kind == "events" and total > 1
-        cite_record = cite_first_sentence if is_of_events else cite_title
-        citations = [cite_record(record) for record in records]
+        citations = [cite_title(record) for record in records]
     return ComputedAnswer(
         lead,
         tuple(citation for citation in citations if citation),
         view.snapshot.ids_by_date(matching),
     )
+
+
+def _count_of_undated(count: int) -> str:
+    return f"{count} undated {'one tells' if count == 1 else 'ones tell'}"
+
+
+def _cite_what_is_told(record: Record, question: LinkedQuestion) -> Citation | None:
+    """Quote of an undated record the sentence that tells of the period, of another the first."""
+    if record.date.undated:
+        for name, time in record.told_times:
+            told = Interval(time.earliest, time.latest)
+            if any(period.overlaps(told) for period in question.time.periods):
+                return cite_best_sentence(record, terms(record.field(name)[time.start : time.end]))
+    return cite_first_sentence(record)
 
 
 def _first_or_last(

@@ -150,7 +150,7 @@ def answer(encoder: Encoder, view: ArchiveView, retrieved: RetrievalResult) -> A
     question_type = classify_question(question, encoder)
     result = Answer(question, False, "", (), hits, (), scope.searched)
 
-    computed = compute_from_archive(view, encoder, question, question_type, scope.dated_rows)
+    computed = compute_from_archive(view, encoder, question, question_type, scope)
     if computed is not None and computed.citations:
         statements = number_statements(_with_what_it_says(computed.citations))
         return replace(

@@ -186,3 +186,43 @@ def test_a_day_without_a_year_is_of_any_year(harbour: Assistant) -> None:
     nowhere = harbour.search("What happened on August 3?").question
     note = "no record is dated August 3 of any year; 'on August 3' limits nothing"
     assert (nowhere.period, nowhere.notes) == (None, (note,))
+
+
+@pytest.mark.parametrize(
+    ("question", "lead", "quoted"),
+    [
+        (
+            "What happened in 1740?",
+            "No record dated “in 1740”; 1 undated one tells of it.",
+            ["The bell was cast in 1702 and cracked in the frost of 1740."],
+        ),
+        (
+            "What happened in 1760?",
+            "1 record dated “in 1760”; 1 undated one tells of it.",
+            ["The roof leaks.", "Amos Pell was vicar from 1755 to 1788."],
+        ),
+        (
+            "What happened from 1788 to 1791?",
+            "No record dated “from 1788 to 1791”; 3 undated ones tell of it.",
+            [
+                "A school was opened in the 1780s, and closed in 1801.",
+                "The turnpike came between 1790 and 1795.",
+                "Amos Pell was vicar from 1755 to 1788.",
+            ],
+        ),
+    ],
+)
+def test_what_happened_counts_undated_records_that_tell_of_it(
+    parish: Assistant, question: str, lead: str, quoted: list[str]
+) -> None:
+    answer = parish.ask(question)
+    assert (answer.lead, [statement.citation.quote for statement in answer.statements]) == (
+        lead,
+        quoted,
+    )
+
+
+def test_what_happened_counts_no_dated_record_that_only_tells(harbour: Assistant) -> None:
+    answer = harbour.ask("What happened in May 1923?")
+    assert answer.counted == ("fish", "vote")
+    assert harbour.ask("How many records are there from 1922?").counted == ("fish", "storm", "loss")
