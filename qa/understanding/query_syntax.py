@@ -2,12 +2,13 @@
 
     Stalin AND (Korea OR "thirty-eighth parallel") NOT Mao       wheat -committee
     title:Khrushchev memorandum          people:Molotov summary:"atomic bomb"
-    refuge*                              "wheat price"~5                    wheat !committee
+    refuge*            "wheat price"~5            wheat !committee            wheat && (rye || oats)
 
-An operator counts only in capitals, and only with something to work on; NOT binds closest, then
-AND, then OR. With an operator, adjacent words must all be there; without one, bare words add to the
-score, and only phrases and words with a field must be there. Words that every question has ("the",
-"from") are never demanded.
+An operator counts only in capitals, and only with something to work on; `&&` is AND, `||` is OR,
+and `-` or `!` before a word is NOT. In a sentence, AND, OR and NOT are words. NOT binds closest,
+then AND, then OR. With an operator, adjacent words must all be there; without one, bare words add
+to the score, and only phrases and words with a field must be there. Words that every question has
+("the", "from") are never demanded.
 
 The tree says which records may be found, as a period does: `matching_rows` turns it into rows, and
 these are ranked by `QuerySyntax.words`. Nothing that a reader types is an error: what has no
@@ -27,6 +28,7 @@ from corpus import collapse_whitespace
 from embeddings import TextQuery, key_terms
 from qa.understanding.lexicon import AUXILIARIES, AUXILIARIES_BEFORE_NOT, MODALS, QUESTION_WORDS
 from qa.understanding.query_tree import AllOf, AnyOf, Node, join_nodes, negate
+from qa.understanding.sentence_parser import parse
 
 MAX_LEAVES = 400
 """How many words and phrases of one query are read."""
@@ -43,12 +45,14 @@ SEARCH_FIELDS = {
 }
 """The word before a colon, and the indexed fields that it means: people and places are one."""
 
-_OPERATORS = ("AND", "OR", "NOT")
+_OPERATORS = {"AND": "AND", "OR": "OR", "NOT": "NOT", "&&": "AND", "||": "OR"}
+_SPELLED_OPERATOR = re.compile(r"(?<!\S)(?:AND|OR|NOT)(?!\S)")
+_FINITE = ("VBD", "VBP", "VBZ")
 _QUOTATION_MARKS = ('"“”„‟＂〝〞〟', "«»", "‹›", "「」", "『』")
 """Each mark may be closed by any mark of its family."""
 _CLOSING = {mark: re.compile(f"[{family}]") for family in _QUOTATION_MARKS for mark in family}
 _CLOSING_SINGLE = re.compile(r"(?<=\S)['’](?!\w)")
-_WORD = re.compile(rf"[^\s(){''.join(_QUOTATION_MARKS)}]+")
+_WORD = re.compile(rf"&&|\|\||(?:(?!&&|\|\|)[^\s(){''.join(_QUOTATION_MARKS)}])+")
 _FIELD_PREFIX = re.compile(rf"({'|'.join(SEARCH_FIELDS)}):", re.IGNORECASE)
 _WORD_NEARBY = re.compile(r"\S{0,9}\w")
 _ABBREVIATED_YEAR = re.compile(r"\d\d(?!\d)")
@@ -106,7 +110,7 @@ def read_syntax(text: str) -> QuerySyntax | None:
         return None
     repairs: dict[str, None] = {}
     tokens = _balanced(_scan(printable, repairs), repairs)
-    tokens = _with_working_operators(tokens, repairs)
+    tokens = _with_working_operators(tokens, printable, repairs)
     has_syntax = any(token.kind == "operator" or token.is_exact for token in tokens)
     if not has_syntax and not any(repair.endswith(_AS_A_WORD) for repair in repairs):
         return None
@@ -147,11 +151,13 @@ def _scan(text: str, repairs: dict[str, None]) -> list[_Token]:
                 position = closing.end()
         elif (word := _WORD.match(text, position - 1)) is not None:
             position = word.end()
-            is_operator = word.group() in _OPERATORS and not fields
+            operator = "" if fields else _OPERATORS.get(word.group(), "")
             if _BEGINNING.fullmatch(word.group()):
                 leaf = _Token("leaf", word.group()[:-1], fields, prefix=True)
+            elif operator:
+                leaf = _Token("operator", operator)
             else:
-                leaf = _Token("operator" if is_operator else "leaf", word.group(), fields)
+                leaf = _Token("leaf", word.group(), fields)
         if leaf is not None:
             tokens.append(leaf)
             leaf_count += 1
@@ -249,8 +255,8 @@ def _balanced(tokens: Iterable[_Token], repairs: dict[str, None]) -> list[_Token
     return balanced + [_Token("close")] * depth
 
 
-def _is_prose(tokens: Sequence[_Token]) -> bool:
-    """Return whether AND, OR and NOT are words: in a question, and in a text in capitals.
+def _is_prose(tokens: Sequence[_Token], text: str) -> bool:
+    """Return whether AND, OR and NOT are words: in a question, a sentence, a text in capitals.
 
     A text in capitals is a query when it is made of abbreviations ("NATO AND UN"), or has marks of
     the syntax.
@@ -264,8 +270,23 @@ def _is_prose(tokens: Sequence[_Token]) -> bool:
         return False
     words = [token.text for token in tokens if token.kind == "leaf"]
     if any(character.islower() for word in words for character in word):
-        return False
+        has_little = len(tokens) < _WORDS_OF_PROSE and any(map(_is_little, words))
+        return has_little and _states_before_operator(text)
     return any(len(word) > _MAX_ABBREVIATION_LENGTH or _is_little(word) for word in words)
+
+
+def _states_before_operator(text: str) -> bool:
+    """Return whether a text has subject and finite verb before its first operator in letters."""
+    operator = _SPELLED_OPERATOR.search(text)
+    if operator is None:
+        return False
+    parsed = parse(text)
+    return any(
+        parsed.words[root].start < operator.start()
+        and (parsed.words[root].tag in _FINITE or parsed.children(root, "aux", "auxpass"))
+        and parsed.children(root, "nsubj", "nsubjpass")
+        for root in parsed.roots
+    )
 
 
 def _is_running_prose(text: str) -> bool:
@@ -275,9 +296,11 @@ def _is_running_prose(text: str) -> bool:
     return len(words) == _WORDS_OF_PROSE and len(little) >= _LITTLE_IN_PROSE * len(words)
 
 
-def _with_working_operators(tokens: Sequence[_Token], repairs: dict[str, None]) -> list[_Token]:
-    """Return the tokens, with each operator that has nothing to work on made a word."""
-    is_prose = _is_prose(tokens)
+def _with_working_operators(
+    tokens: Sequence[_Token], text: str, repairs: dict[str, None]
+) -> list[_Token]:
+    """Return the tokens of a text; an operator that has nothing to work on is made a word."""
+    is_prose = _is_prose(tokens, text)
     has_operand = [False] * (len(tokens) + 1)
     for position in range(len(tokens) - 1, -1, -1):
         token = tokens[position]

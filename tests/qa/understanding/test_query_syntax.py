@@ -59,6 +59,11 @@ def read(text: str) -> QuerySyntax:
             "show telegrams on Korea China",
         ),
         ("Korea AND China?", "(Korea & China?)", "Korea China?"),
+        ("Korea && China || Tito", "((Korea & China) | Tito)", "Korea China Tito"),
+        ("Korea&&China||Tito", "((Korea & China) | Tito)", "Korea China Tito"),
+        ("Korea && !China", "(Korea & -China)", "Korea"),
+        ("reports on wheat NOT dated", "(reports & wheat & -dated)", "reports on wheat"),
+        ("Stalin meets Mao NOT Tito", "(Stalin & meets & Mao & -Tito)", "Stalin meets Mao"),
         # parentheses
         ("(Stalin OR Mao) AND Tito", "((Stalin | Mao) & Tito)", "Stalin Mao Tito"),
         (
@@ -137,6 +142,9 @@ def test_what_is_demanded_and_what_is_ranked_by(text: str, required: str, words:
         "What did AND mean?",
         "What did Mao NOT tell Stalin?",
         "Stalin did NOT attend",
+        "He asked for wheat, NOT for rice.",
+        "The Harbour Board chose Lund, NOT Vask, for the post",
+        "The delegates were told to wait, NOT to leave",
         "NATO AND THE UN",
         "STALIN AND MAO MEET IN MOSCOW",
         "Protocol(s) of the talks (1950)",
