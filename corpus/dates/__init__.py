@@ -3,6 +3,7 @@
 from corpus.dates.archival_date import ArchivalDate, DateMention, dates_in, parse_date, title_dates
 from corpus.dates.date_span import circa_order_days
 from corpus.dates.interval import Interval, shift
+from corpus.dates.other_languages import UNDATED as UNDATED_MARKS
 from corpus.dates.told_times import ToldTime, told_times
 from corpus.dates.vocabulary import (
     COUNT_WORDS,
@@ -28,6 +29,7 @@ __all__ = [
     "NUMBER_WORDS",
     "ORDINAL_WORDS",
     "SEASONS",
+    "UNDATED_MARKS",
     "UNITS_OF_MEASURE",
     "WEEKDAY_NAMES",
     "ArchivalDate",

@@ -57,9 +57,18 @@ _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _LAST_OLD_STYLE_YEAR = 1752
 
 
+_SAME_TWICE = re.compile(r"(.*\S)\s+[-–—]\s+\1")
+"""A range within a single year or day, as some catalogues write it: "1911 - 1911"."""
+_MADE_WORDS = (
+    "made printed written drawn painted designed created produced published issued signed "
+    "photographed engraved manufactured taken dated sent"
+).split()
+_MADE = re.compile(rf"\s*\((?:{'|'.join(_MADE_WORDS)})\)$", re.IGNORECASE)
+"""What was done then, as museums write behind a date; what was done to a copy is not here."""
 _LETTERS = re.compile(r"[^\W\d_]+")
 _KNOWN_WORDS = WORDS_IN_DATES.union(
     WORDS,
+    _MADE_WORDS,
     """
     a am and at bulk centuries date edt ended ending er est found gmt hours hr hrs i ii iii iv ix
     local m mainly majority material midnight mostly no noon now ongoing p pm predominantly present
@@ -77,6 +86,9 @@ def may_have_form(text: str) -> bool:
 
 def in_common_form(text: str) -> str:
     """Return the date in a form that the grammar reads; the same text when it has no such form."""
+    if same := _SAME_TWICE.fullmatch(text):
+        return same[1]
+    text = _MADE.sub("", text) or text
     text = in_english(text)
     text = _BULK.sub("", _UNDATED.sub("", text)) or text
     if stamp := _TIMESTAMP.fullmatch(text):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from corpus.dates import ArchivalDate, parse_date
+from corpus.dates import UNDATED_MARKS, ArchivalDate, parse_date
 from corpus.formats import boilerplate
 from corpus.formats.markdown_marks import split_link, strip_emphasis
 from corpus.text import fold
@@ -257,7 +257,9 @@ def parse_date_line(text: str, day_first: bool | None = None) -> ArchivalDate | 
 
     day_first: as in `Line`.
     """
-    if len(text) > _LONGEST_DATE or not _COULD_BE_DATE.search(text) or _SENTENCE_END.search(text):
+    if len(text) > _LONGEST_DATE or _SENTENCE_END.search(text):
+        return None
+    if not _COULD_BE_DATE.search(text) and text.strip().casefold() not in UNDATED_MARKS:
         return None
     return _parse_marked_date(text, day_first)
 

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from corpus.imports.date_columns import first_and_last_day
+from corpus.imports.date_columns import first_and_last_day, is_end_of_period
 from corpus.imports.field_names import FIELDS, LISTS, assign_fields, loose_field
 from corpus.imports.program_dates import DayOrder, day_order, read_program_date
 from corpus.imports.sheet_dates import DateCell
@@ -24,11 +24,12 @@ SAMPLE_ROWS = 200
 _HEADER_WITHIN_ROWS = 20
 _OWN_WORK = re.compile(
     r"add|modif|updat|chang|stamp|mtime|ingest|access|scan|digiti|upload|enter|releas|declass|retriev|download|harvest|"
-    r"scrap|check|creat|process|catalog|online|ingest|import|export|keyed|geänd|erfasst|saisie",
+    r"metadat|index|birth|death|born|died|decision|scrap|check|creat|process|catalog|online|ingest|import|export|keyed|geänd|erfasst|saisie",
     re.IGNORECASE,
 )
 _CALLED_DATE = re.compile(r"dat(?:e|um|a|ier)|year|fecha|jahr|année|\bwhen\b|дат", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://\S+")
+_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|tiff?|jp2|webp|svg)(?:\?\S*)?$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _ENDS_SENTENCE = re.compile(r"[^\W\d_]{3,}[.!?…][\"”’»)\]]*$")
@@ -141,7 +142,9 @@ def assign_columns(
         if field not in LISTS or name in chosen or not _holds_only_dates(sample[name])
     }
     last_day = ""
-    if "date" not in chosen.values():
+    whole = "" if "date" in fields.values() else _date_column(names, fields, chosen, sample)
+    is_called_whole = whole and not (is_end_of_period(whole) or whole.startswith("column "))
+    if "date" not in chosen.values() and not is_called_whole:
         cells = {name: _column(body[:SAMPLE_ROWS], place) for place, name in enumerate(names)}
         fields, last_day = _with_days(names, fields, cells)
         if last_day:
@@ -226,11 +229,13 @@ def _date_column(
     chosen: Mapping[str, str],
     sample: Mapping[str, Sequence[str]],
 ) -> str:
-    """Return the name of the first column that holds only dates, "" for none.
+    """Return the name of the column that holds only dates, "" for none: the one most filled.
 
-    A column of bare years must be called a date; dates of a program's own work are left out.
+    A column of bare years must be called a date; dates of a program's own work are left out. One
+    that begins or ends a period is taken last, the first of equals before others.
     """
-    for name in names:
+    candidates: list[tuple[bool, int, int, str]] = []
+    for place, name in enumerate(names):
         hint = "date" if _CALLED_DATE.search(name) else loose_field(name)
         if name in fields or name in chosen or _OWN_WORK.search(name) or hint not in ("date", ""):
             continue
@@ -239,8 +244,9 @@ def _date_column(
         if not is_called_date:
             filled = [cell for cell in filled if not cell.isdigit()]
         if filled and count_dates(filled) >= (0.5 if is_called_date else 0.8) * len(filled):
-            return name
-    return ""
+            is_whole = not is_end_of_period(name)
+            candidates.append((is_whole, len(filled), -place, name))
+    return max(candidates)[3] if candidates else ""
 
 
 def _address_column(
@@ -253,10 +259,15 @@ def _address_column(
     for name in names:
         if len(sample[name]) > 1 and len(set(sample[name])) == 1:
             continue
-        addresses = sum(_ADDRESS.fullmatch(cell) is not None for cell in sample[name])
+        addresses = sum(_is_address(cell) for cell in sample[name])
         if name not in fields and 2 * addresses > len(sample[name]):
             return name
     return ""
+
+
+def _is_address(cell: str) -> bool:
+    """Return whether a cell is an address that a picture of the document has not."""
+    return _ADDRESS.fullmatch(cell) is not None and not _PICTURE.search(cell)
 
 
 def _title_column(

@@ -6,6 +6,7 @@ seen in the cells. "From" and "To" that hold names are sender and recipient.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import chain, pairwise
 
@@ -20,8 +21,10 @@ _BEGIN = frozenset(
 )
 _END = frozenset(
     "to end ends ending until till through latest last bis ende do à au fin hasta a al fim fine "
-    "tot einde til till slut slutt päättyen по до конец".split()
+    "tot eind einde til till slut slutt päättyen по до конец".split()
 )
+_NAMES_DATE = re.compile(r"s?(?:dat(?:e|um|o|a)|jahr|jaar|år|year|rok)")
+_LEAST_LETTERS = 3
 _MOSTLY = 0.8
 
 
@@ -32,21 +35,51 @@ def first_and_last_day(
 
     sample: the cells of each column, row by row.
     """
-    for first, last in pairwise(names):
-        if _are_paired(first, last) and _hold_days(sample[first], sample[last]):
-            return first, last
-    return None
+    pairs = [
+        (first, last)
+        for first, last in pairwise(names)
+        if _are_paired(first, last) and _hold_days(sample[first], sample[last])
+    ]
+    return max(pairs, key=lambda pair: sum(map(bool, sample[pair[0]])), default=None)
 
 
 def _are_paired(first: str, last: str) -> bool:
     if first.startswith("column ") and last.startswith("column "):
         return True
-    before, after = set(plain_name(first).split()), set(plain_name(last).split())
-    return bool(before & _BEGIN and after & _END) and before - _BEGIN == after - _END
+    before, after = _without_end(first, _BEGIN), _without_end(last, _END)
+    return before is not None and before == after
+
+
+def is_end_of_period(name: str) -> bool:
+    """Return whether a name says that a column has only first, or only last, days."""
+    return not (_without_end(name, _BEGIN) is None and _without_end(name, _END) is None)
+
+
+def _without_end(name: str, ends: frozenset[str]) -> frozenset[str] | None:
+    """Return the words of a name without the one for an end, None where it has no such word.
+
+    "Date from", "begindatum" and "Anfangsdatum" are a date without one.
+    """
+    words = plain_name(name).split()
+    if ends.intersection(words):
+        return frozenset(words) - ends
+    joined = next((word for word in words if _split_word(word, ends)), "")
+    if not joined:
+        return None
+    return (frozenset(words) - {joined}) | {_split_word(joined, ends)}
+
+
+def _split_word(word: str, ends: frozenset[str]) -> str:
+    """Return what is behind the word for an end that a word begins with, "" for another word."""
+    for end in sorted(ends, key=len, reverse=True):
+        rest = word.removeprefix(end)
+        if len(end) >= _LEAST_LETTERS and rest != word and _NAMES_DATE.fullmatch(rest):
+            return rest.removeprefix("s")
+    return ""
 
 
 def _hold_days(first: Sequence[str], last: Sequence[str]) -> bool:
-    order = day_order(chain(first, last))
+    order = day_order(chain(first, last), DayOrder.DAY_FIRST)  # only to see that they are dates
     filled = [cell for cell in chain(first, last) if cell]
     read = [_read(cell, order) for cell in filled]
     if not any(last) or not filled or sum(map(bool, read)) < _MOSTLY * len(filled):

@@ -19,6 +19,8 @@ _TABLE: dict[str, Any] = tomllib.loads(
 )
 _PEOPLE_PAIRS: list[list[str]] = _TABLE.pop("people_pairs")
 _DAY_FIRST = frozenset(_TABLE.pop("day_first"))
+_DAY_FIRST_ENDINGS = ("datum", "datierung", "titel")
+"""As in "begindatum"."""
 _HINTS: dict[str, str] = {
     word: field for field, words in _TABLE.pop("hints").items() for word in words.split()
 }
@@ -78,7 +80,10 @@ def loose_field(name: str) -> str:
 
 def is_day_first(names: Sequence[str]) -> bool:
     """Return whether names are in a language whose numeric dates begin with the day."""
-    return not _DAY_FIRST.isdisjoint(map(plain_name, names))
+    return any(
+        plain in _DAY_FIRST or plain.endswith(_DAY_FIRST_ENDINGS)
+        for plain in map(plain_name, names)
+    )
 
 
 def assign_fields(names: Sequence[str], chosen: Mapping[str, str] | None = None) -> dict[str, str]:

@@ -41,6 +41,7 @@ _ITEM_TAGS = frozenset(
     "ul".split()
 )
 _YEAR = re.compile(r"\b(?:1[0-9]|20)\d\d\b")
+_OWN_LABEL = re.compile(r"[^\W\d_][^\d:]{1,28}:\s")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _NOTE_MARK = re.compile(r"[\[(]?(?:\d{1,3}|[*†‡§^↑↩]+|[a-z])[\])]?\ufe0e?")
 _MOST_PIECES = 2_000
@@ -146,7 +147,7 @@ class _Renderer:
         tag = element.tag
         if tag in ("td", "dd") and "".join(self._pieces).rstrip().endswith(":"):
             pass  # what its label, in the cell or term before, is about
-        elif tag == "dd" and _is_dd(element.getprevious()):
+        elif tag == "dd" and _goes_on(element.getprevious(), element):
             self._pieces.append("; ")
         elif tag in ("td", "th") and self._tabs and self._tabs[-1]:
             self._pieces.append("\t" if self._cells else "")
@@ -172,11 +173,14 @@ class _Renderer:
                 around.links.append((around.text, address))
             else:
                 self._links.append((words or element.get("title") or "", address))
+        elif tag == "dt" and _heads_lines(element):
+            self._heading = 6
+            self.end_line()
         elif tag in ("dt", "th") and self._label(element):
             self._pieces.append(": ")
         elif tag in ("td", "th") and self._tabs and self._tabs[-1]:
             return
-        elif tag in _BLOCKS and not (tag == "dd" and _is_dd(element.getnext())):
+        elif tag in _BLOCKS and not (tag == "dd" and _goes_on(element, element.getnext())):
             self.end_line(apart=tag in _APART)
         if tag == "tr" and self._tabs:
             self._tabs.pop()
@@ -206,8 +210,25 @@ class _Renderer:
             self.lines.append(PageLine())
 
 
-def _is_dd(element: Any) -> bool:  # noqa: ANN401
-    return element is not None and element.tag == "dd"
+def _goes_on(above: Any, below: Any) -> bool:  # noqa: ANN401
+    """Return whether two <dd> are values of one field: without labels or years of their own."""
+    return (
+        above is not None
+        and below is not None
+        and above.tag == below.tag == "dd"
+        and not (_is_own_line(above) or _is_own_line(below))
+    )
+
+
+def _heads_lines(term: Any) -> bool:  # noqa: ANN401
+    """Return whether a <dt> is a heading above several lines of their own."""
+    below = [element for element in islice(term.itersiblings(), 2) if element.tag == "dd"]
+    return len(below) == 2 and _is_own_line(below[0])
+
+
+def _is_own_line(term: Any) -> bool:  # noqa: ANN401
+    text = "".join(term.itertext()).strip()
+    return _YEAR.search(text) is not None or _OWN_LABEL.match(text) is not None
 
 
 def _has_short_cells(row: Any) -> bool:  # noqa: ANN401

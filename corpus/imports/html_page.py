@@ -53,6 +53,7 @@ _SAMPLE_LINES = 500
 """A longer page is judged by its beginning."""
 _MOST_LINES_BETWEEN = 5_000
 """How far below the title of a record that of the next one is looked for."""
+_BETWEEN_PARTS = re.compile(r"\s+[·•|]\s+")
 _LEAST_DATED_LINKS = 2
 _LONGEST_DATED = 120
 _LAYOUTS = ("", "groups")
@@ -185,6 +186,9 @@ def _read_items(lines: Sequence[PageLine], name: str) -> Reading:
                 draft.put("title", "title", line.text)
             elif _is_date(line.text):
                 draft.put("date", "date", _DATE_LABEL.sub("", line.text))
+            elif dated := next(filter(_is_date, parts := _BETWEEN_PARTS.split(line.text)), ""):
+                draft.put("date", "date", dated)
+                draft.put("source", "source", " · ".join(part for part in parts if part != dated))
             elif not _GO_ON.fullmatch(line.text):
                 draft.append_text("summary", line.text)
     return make_reading(name, "elements that repeat", drafts, unread=unread)
@@ -285,15 +289,17 @@ def _score(reading: Reading, lines: Sequence[PageLine], *, is_whole: bool) -> fl
     for record in reading.records:
         title = fold(record.title)
         score += (2 if title in page_titles else 1) + (0.5 if record.date.as_written else -1)
+        score -= 1.5 * ("\t" in record.title)  # cells of a row
         score -= sum(map(_is_dated_title, record.summary.split("\n")))
     items = len({line.item for line in lines if line.item})
     if reading.shape == "table":
         items = 0  # its rows are counted, also those without a date
     too_many = max(0, len(reading.records) - items) if items else 0
+    too_few = max(0, items - len(reading.records))
     promised = reading.promised or len(reading.records)
     missed = abs(len(reading.records) - promised) if is_whole else 0
     filled = [line for line in reading.unread if line.text.strip()]
-    return score - 0.3 * len(filled) - 4 * too_many - missed
+    return score - 0.3 * len(filled) - 4 * too_many - too_few - missed
 
 
 def _is_dated_title(line: str) -> bool:

@@ -50,7 +50,7 @@ def first_text(value: object, depth: int = _DEEPEST) -> str:
     return text_inside(value, depth) if isinstance(value, dict) and depth else ""
 
 
-def date_inside(value: Mapping[str, Any]) -> str:
+def date_inside(value: Mapping[str, Any], depth: int = 3) -> str:
     """Return the date that an object states in words, in its first and last day or in parts.
 
     "" where it has none: a moment at which a program wrote something is no date of a document.
@@ -65,14 +65,20 @@ def date_inside(value: Mapping[str, Any]) -> str:
         and not (_FIRST_DAY.search(key) or _LAST_DAY.search(key))
         and not is_moment(text)
     ]
-    for _, text in sorted(stated, key=lambda pair: pair[1].isascii() and "-" in pair[1]):
-        if read_program_date(text) is not None:
-            return text
+    stamps = [text for _, text in stated if _STAMP.match(text)]
+    words = [text for _, text in stated if text not in stamps]
+    read = next((text for text in words if read_program_date(text)), "") or _from_parts(value)
+    if read:
+        return read
     first = next((text for key, text in texts.items() if _FIRST_DAY.search(key)), "")
     last = next((text for key, text in texts.items() if _LAST_DAY.search(key)), "")
     if first and read_program_date(first):
         return f"{first}/{last}" if last not in ("", first) else first
-    return _from_parts(value) or next((text for key, text in stated if "express" in key), "")
+    if stamp := next((text for text in stamps if read_program_date(text)), ""):
+        return stamp
+    inner = (date_inside(part, depth - 1) for part in value.values() if isinstance(part, dict))
+    found = next(filter(None, inner), "") if depth else ""
+    return found or next((text for key, text in stated if "express" in key), "")
 
 
 def _from_parts(value: Mapping[str, Any]) -> str:
@@ -84,6 +90,7 @@ def _from_parts(value: Mapping[str, Any]) -> str:
     return "-".join(number.zfill(2) for number in stated)
 
 
+_STAMP = re.compile(r"\d{4}-\d\d-\d\d")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ](\d\d:\d\d(?::\d\d)?)\S*")
 
 

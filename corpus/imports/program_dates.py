@@ -28,8 +28,6 @@ _NUMERIC_RANGE = re.compile(
     r"(\d{1,2}[./](?:\d{1,2}[./](?:\d{4})?)?)\s*(?:[-–—]|bis|to|au|al)\s*(\d{1,2}([./])\d{1,2}\3\d{4})"
 )
 _SLASHED = re.compile(r"(\d{4})?/(\d\d?)?/(\d\d?)?(?:/(.*))?")
-_SAME_TWICE = re.compile(r"(.*\S)\s+[-–—]\s+\1")
-"""A range within a single year or day, as some catalogues write it: "1911 - 1911"."""
 _DAY_AND_WORDS = re.compile(r"(\d{4})/(\d\d)/(\d\d)/[^\d/]+")
 """RIS's day with other words, such as its weekday."""
 _HOUR = re.compile(
@@ -94,8 +92,7 @@ def read_program_date(words: str, order: DayOrder | None = None) -> ArchivalDate
     written = words.strip()
     if not written or len(written) > LONGEST_DATE:
         return None
-    same = _SAME_TWICE.fullmatch(written)
-    date = parse_date(same[1] if same else _HOUR.sub("", written))
+    date = parse_date(_HOUR.sub("", written))
     if date is None and (plain := _in_known_words(written, order)):
         date = parse_date(plain)
     if date is None and (stated := _DAY_AND_WORDS.fullmatch(written)):

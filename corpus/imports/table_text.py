@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice, pairwise
 
-from corpus.formats import Reading, ReadingError, UnreadLine, shorten_reported
+from corpus.formats import Reading, ReadingError, UnreadLine, shorten_reported, trailing_date
 from corpus.imports.columns import (
     SAMPLE_ROWS,
     Row,
@@ -35,7 +35,10 @@ from corpus.imports.field_names import (
 from corpus.imports.own_tables import is_own_table, list_of, own_draft, unescape_formula
 from corpus.imports.program_dates import DayOrder
 from corpus.imports.sheet_dates import DateCell
+from corpus.imports.spaced_columns import spaced_rows
 
+SPACES = "  "
+"""Stands for columns that spaces set below their headers."""
 _SEPARATORS = (",", ";", "\t")
 _ENDINGS = (".csv", ".tsv", ".tab")
 _LEAST_CELLS = 2
@@ -82,7 +85,7 @@ def find_separator(text: str, name: str = "") -> str | None:
         is_named = name.lower().endswith(_ENDINGS)
         if is_header(rows[0]) or is_named or (separator != "\t" and _has_dates(rows)):
             return separator
-    return None
+    return SPACES if spaced_rows(top) else None
 
 
 def _has_table_shape(rows: Sequence[Sequence[str]]) -> bool:
@@ -128,6 +131,8 @@ def read_table_text(
     text: str, name: str, separator: str, chosen: Mapping[str, str] | None = None
 ) -> Reading:
     """Return the records of a text with separated columns."""
+    if separator == SPACES:
+        return read_rows(spaced_rows(text), name, "columns set with spaces", chosen)
     shape = {"\t": "TSV", ";": "CSV with semicolons"}.get(separator, "CSV")
     return read_rows(_rows(text, separator), name, shape, chosen)
 
@@ -222,10 +227,23 @@ def read_rows(
         draft.put_link((links or {}).get(draft.line, ""))
         draft.other.extend(extra)
     usual_order = DayOrder.DAY_FIRST if is_day_first(names) else None
+    if "date" not in fields.values():
+        warnings += _date_by_titles(drafts)
     reading = make_reading(
         name, shape, drafts, unread=unread, warnings=warnings, unit=unit, usual_order=usual_order
     )
     return replace(reading, headers=(tuple(names),))
+
+
+def _date_by_titles(drafts: Sequence[RecordDraft]) -> list[str]:
+    """Take the dates that most titles end with where no column holds dates; return a note."""
+    edges = [trailing_date(draft.texts.get("title", ""), None) for draft in drafts]
+    if 2 * sum(edge is not None for edge in edges) <= len(drafts):
+        return []
+    for draft, edge in zip(drafts, edges, strict=True):
+        if edge is not None:
+            draft.put("date", "date", edge.date.as_written)
+    return ["no column holds dates, so the date that a title ends with is taken"]
 
 
 def is_table(rows: Iterable[Row], chosen: Mapping[str, str] | None = None) -> bool:

@@ -177,7 +177,7 @@ def _draft(layout: RecordLayout, marks: Sequence[Mark], page: Sequence[Line]) ->
     )
     score = _score(listing, ledger, page, knows_labels=True) + _likeness(blocks)
     score -= 1.5 * min(sum(block.repeats for block in blocks) / len(blocks), 1)
-    score += layout.prior
+    score += layout.prior - _cut_beside_gaps(blocks)
     score -= 0.6 * sum(block.has_odd_title for block in blocks) / len(blocks)
     return PageDraft(layout.name, layout.description, listing, ledger, score)
 
@@ -215,7 +215,8 @@ def _without_surroundings(blocks: list[Block]) -> tuple[list[Block], list[Mark]]
     if not usually_set:
         return [], []
     first, end = usually_set[0], usually_set[-1] + 1
-    while end < len(blocks) and blocks[end].free and (usual - {"free"}) & set(blocks[end].shape):
+    kinds = {kind for block in blocks[first:end] for kind in block.shape} - {"free"}
+    while end < len(blocks) and blocks[end].free and kinds & set(blocks[end].shape):
         end += 1
     outside = [*blocks[:first], *blocks[end:]]
     return blocks[first:end], [mark for block in outside for mark in block.marks]
@@ -289,6 +290,15 @@ def _likeness(blocks: Sequence[Block]) -> float:
     commonest = Counter(Counter(block.shape for block in blocks).most_common(1)[0][0])
     shares = [(shape & commonest).total() / (shape | commonest).total() for shape in shapes]
     return sum(shares) / len(shares)
+
+
+def _cut_beside_gaps(blocks: Sequence[Block]) -> float:
+    """Return the share of records that have more blank lines inside than above them."""
+    below_first = blocks[1:]
+    return sum(
+        max((mark.line.gap for mark in block.marks[1:]), default=0) > block.marks[0].line.gap
+        for block in below_first
+    ) / max(1, len(below_first))
 
 
 def _misplaced(ledger: Ledger, lines: Sequence[Line], *, knows_labels: bool) -> int:

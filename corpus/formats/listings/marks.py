@@ -168,23 +168,35 @@ def _with_boxes(marks: Sequence[Mark]) -> list[Mark]:
     """Return the marks with the series and box above the folders in them; they are no records."""
     result: list[Mark] = []
     series = box = ""
-    has_folders = any(mark.kind is Kind.FREE and split_box(mark)[0] for mark in marks)
+    has_folders = any(
+        mark.kind is Kind.BOX or (mark.kind is Kind.FREE and split_box(mark)[0]) for mark in marks
+    )
     for place, mark in enumerate(marks):
         container = split_box(mark)[0] if mark.kind is Kind.FREE else ""
         if has_folders and mark.kind is Kind.FREE and _SERIES.match(mark.text):
             series, box = mark.text, ""
             mark = replace(mark, kind=Kind.COUNTER)
-        elif mark.kind is Kind.BOX and place + 1 < len(marks) and _is_folder(marks[place + 1]):
+        elif mark.kind is Kind.BOX and _is_above_several(marks[place + 1 : place + 3]):
             box = mark.text
             mark = replace(mark, kind=Kind.COUNTER)
+        elif box and not container and mark.kind is Kind.FREE and mark.trailing:
+            mark = replace(mark, inside=", ".join(filter(None, [series, box])))
         elif container:
             named = _BOX_ALONE.match(container)
             mark = replace(mark, inside=", ".join(filter(None, [series, "" if named else box])))
             box = named[0] if named else box
         elif mark.kind is Kind.BOX:
             box = ""
+            mark = replace(mark, text=", ".join(filter(None, [series, mark.text])))
         result.append(mark)
     return result
+
+
+def _is_above_several(below: Sequence[Mark]) -> bool:
+    """Return whether the lines below a box are a folder in it, or two records with dates."""
+    if below and _is_folder(below[0]):
+        return True
+    return len(below) > 1 and all(mark.kind is Kind.FREE and mark.trailing for mark in below)
 
 
 def _is_folder(mark: Mark) -> bool:
@@ -253,4 +265,4 @@ def split_box(mark: Mark) -> tuple[str, str]:
     """Return the container that a line begins with ("" for none), and its other words."""
     container, words = split_container(mark.text) or ("", mark.text)
     container = " ".join(container.split())
-    return (f"{mark.inside}, {container}" if mark.inside and container else container), words
+    return ", ".join(filter(None, [mark.inside, container])), words

@@ -1,0 +1,55 @@
+"""Tables whose columns are set with spaces, each cell below its header, as reports print them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from corpus.imports.columns import Row, header_place
+
+_CELL = re.compile(r"\S+(?: \S+)*")
+_LEAST_COLUMNS = 3
+_LEAST_ROWS = 3
+_HEADER_WITHIN_LINES = 10
+_SAMPLE_LINES = 200
+_NEAR = 1
+_MOSTLY = 0.8
+
+
+def spaced_rows(text: str) -> Sequence[Row]:
+    """Return the rows of a table set with spaces, with the lines above it; [] where it is none.
+
+    Nearly all cells begin where a header does, and the first row names the columns.
+    """
+    lines = text.expandtabs().split("\n")
+    for place, line in enumerate(lines[:_HEADER_WITHIN_LINES]):
+        starts = [cell.start() for cell in _CELL.finditer(line)]
+        if len(starts) < _LEAST_COLUMNS:
+            continue
+        below = lines[place + 1 : place + _SAMPLE_LINES]
+        cells = [cell.start() for row in below for cell in _CELL.finditer(row)]
+        near = sum(_column(start, starts)[1] <= _NEAR for start in cells)
+        rows = [
+            (number, _cells(row, starts)) for number, row in enumerate(lines[place:], place + 1)
+        ]
+        filled = [row for row in rows if any(row[1])]
+        wide = [row for row in filled if sum(map(bool, row[1])) >= _LEAST_COLUMNS - 1]
+        if len(wide) > _LEAST_ROWS and near >= _MOSTLY * len(cells) and header_place(wide, {}) == 0:
+            above = [(number, [lines[number - 1]]) for number in range(1, place + 1)]
+            return [row for row in above if row[1][0].strip()] + filled
+        return []
+    return []
+
+
+def _column(start: int, starts: Sequence[int]) -> tuple[int, int]:
+    """Return the column in which a cell begins, and how far from the header's beginning."""
+    place = max((at for at, first in enumerate(starts) if first <= start + _NEAR), default=0)
+    return place, abs(start - starts[place])
+
+
+def _cells(line: str, starts: Sequence[int]) -> list[str]:
+    cells = [""] * len(starts)
+    for cell in _CELL.finditer(line):
+        place, _ = _column(cell.start(), starts)
+        cells[place] = f"{cells[place]} {cell[0]}".strip()
+    return cells
