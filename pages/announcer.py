@@ -8,11 +8,13 @@ import streamlit as st
 
 from pages.components import show_html
 
-SCRIPT = f"<script>{Path(__file__).with_name('announcer.js').read_text(encoding='utf-8')}</script>"
+FILES = ("announcer.js", "copying.js")
+TEXTS = (Path(__file__).with_name(name).read_text(encoding="utf-8") for name in FILES)
+SCRIPT = f"<script>{''.join(TEXTS)}</script>"
 
 
 def start_announcer() -> None:
-    """Have the page speak what `show_status` shows."""
+    """Have the page speak what `show_status` shows, and copy what its buttons have."""
     st.html(SCRIPT, unsafe_allow_javascript=True)
 
 

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
+import math
 import secrets
-from functools import partial
+from dataclasses import replace
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import RerunException
 
 from corpus import Record, Turn, count_with_verb
 from pages.announcer import show_status
-from pages.answer_view import (
-    AskAgain,
-    answer_announcement,
-    counted_to_list,
-    show_answer,
-    show_hit_reasons,
-)
-from pages.components import escape_markdown, show_html
+from pages.answer_view import answer_announcement, counted_to_list, show_answer
+from pages.components import escape_markdown, link, show_html
 from pages.first_screen import show_first_screen
 from pages.session import get_assistant
 from pages.sidebar import Sidebar
+from pages.understood import AskAgain, show_hit_reasons
 from qa import (
     Answer,
     AnswerView,
@@ -51,21 +47,66 @@ def named_records(answer: AnswerView) -> dict[str, Record]:
     return {record.id: record for record in records if record is not None}
 
 
-def show_question(question: str) -> None:
-    """Show a question as it was typed."""
+def show_question(question: str, turn: Turn | None = None) -> None:
+    """Show a question as it was typed. turn: where it is stored, to be edited and asked again."""
     with st.chat_message("user", avatar=":material/person:"):
-        show_html('<div dir="auto" class="fa-text fa-clamp-8">{}</div>', question)
+        place = None if turn is None else (turn.conversation, turn.number)
+        if turn is not None and st.session_state.get("editing") == place:
+            show_edit_form(turn)
+            return
+        with st.container(horizontal=True, wrap=False, gap="small"):
+            show_html('<div dir="auto" class="fa-text fa-clamp-8">{}</div>', question)
+            if turn is not None:
+                st.button(
+                    "Edit",
+                    key=f"edit-{turn.number}",
+                    icon=":material/edit:",
+                    help="Change this question, and ask it again",
+                    type="tertiary",
+                    on_click=edit,
+                    args=(place,),
+                )
 
 
-def show_turn(question: str, answer: AnswerView, number: int, pressable: bool = False) -> None:
-    """Show a question and its answer. pressable: whether its chips are buttons."""
-    show_question(question)
+def edit(place: tuple[str, int] | None) -> None:
+    """Have the question of a turn, by conversation and number, shown in a field; None: of none."""
+    st.session_state["editing"] = place
+
+
+def show_edit_form(turn: Turn) -> None:
+    """A question to be changed and asked again; it then follows the turns before it."""
+
+    def ask_changed() -> None:
+        edit(None)
+        if text := st.session_state[key].strip():
+            ask_next(text, AskAgain(before=turn.number))
+
+    key = f"edited-{turn.number}"
+    st.text_area("Question", turn.question, key=key, max_chars=10_000)
+    with st.container(horizontal=True, gap="small"):
+        st.button("Ask again", key="ask-changed", type="primary", on_click=ask_changed)
+        st.button("Cancel", key="cancel-edit", on_click=edit, args=(None,))
+
+
+def show_turn(
+    question: str, answer: AnswerView, turn: Turn | None = None, pressable: bool = False
+) -> None:
+    """Show a question and its answer.
+
+    turn: where it is stored. pressable: whether its chips are buttons.
+    """
+    show_question(question, turn)
+    number = 0 if turn is None else turn.number
+
+    def ask_again(how: AskAgain) -> None:
+        ask_next(question, replace(how, before=number))
+
     with st.chat_message("assistant", avatar=":material/menu_book:"):
         if answer.request.kind != "talk" and answer.question != question.strip():
             template = '<div class="fa-text fa-clamp-4 fa-muted fa-small">{} <bdi>{}</bdi></div>'
             show_html(template, "Understood as:", answer.question)
-        on_ask_again = partial(ask_next, question) if pressable else None
-        show_answer(answer, named_records(answer), number, on_ask_again)
+        on_ask_again = ask_again if pressable else None
+        show_answer(answer, named_records(answer), number, question, on_ask_again)
         show_hit_reasons(answer)
 
 
@@ -106,11 +147,7 @@ def show_next_steps(conversation: str, turn: int, answer: AnswerView) -> None:
 
 def show_feedback(conversation: str, turn: int) -> None:
     """Two thumbs to say whether an answer helped."""
-    stored = {
-        judged.number: helped
-        for judged, helped in assistant.annotations.feedback()
-        if judged.conversation == conversation
-    }
+    stored = assistant.annotations.helped_turns(conversation)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption("Did this answer help?", width="content")
         st.feedback(
@@ -198,7 +235,7 @@ def ask(
             other_forms=ask_again.other_forms,
             drop=ask_again.drop,
             collections=collections,
-            turns=turns,
+            turns=[turn for turn in turns if turn.number < (ask_again.before or math.inf)],
             before_saving=check_interruption,
         )
     except FindingAidError as error:
@@ -217,19 +254,16 @@ def show_earlier_turns(turns: list[Turn], is_asking: bool) -> None:
         earlier = count_with_verb(len(turns) - MOST_TURNS_SHOWN, "earlier turn")
         st.caption(f"{earlier} in the saved conversation.")
     for turn in turns[-MOST_TURNS_SHOWN:]:
-        is_last = not is_asking and turn is turns[-1]
-        answer = AnswerView.loads(turn.answer)
-        show_stored_turn(turn.conversation, turn.number, turn.question, answer, is_last)
+        show_stored_turn(turn, AnswerView.loads(turn.answer), not is_asking and turn is turns[-1])
 
 
-def show_stored_turn(
-    conversation: str, turn: int, question: str, answer: AnswerView, is_last: bool
-) -> None:
+def show_stored_turn(turn: Turn, answer: AnswerView, is_last: bool) -> None:
     """A stored turn; under the last one, what can be done with it."""
-    show_turn(question, answer, turn, pressable=is_last)
+    show_turn(turn.question, answer, turn, pressable=is_last)
     if is_last:
-        show_status(answer_announcement(answer), f"{conversation} {turn}", visible=False)
-        show_next_steps(conversation, turn, answer)
+        conversation, number = turn.conversation, turn.number
+        show_status(answer_announcement(answer), f"{conversation} {number}", visible=False)
+        show_next_steps(conversation, number, answer)
 
 
 def show_new_answer(question: str, answer: Answer | str) -> None:
@@ -241,9 +275,10 @@ def show_new_answer(question: str, answer: Answer | str) -> None:
         return
     view = AnswerView.of(answer)
     if answer.turn:
-        show_stored_turn(answer.conversation, answer.turn, question, view, is_last=True)
+        turn = Turn(answer.conversation, answer.turn, "", question, "{}", view.dumps())
+        show_stored_turn(turn, view, is_last=True)
     else:  # the archive is read-only
-        show_turn(question, view, 0)
+        show_turn(question, view)
         show_status(answer_announcement(view), question, visible=False)
     if answer.warning:
         st.text(answer.warning)
@@ -282,7 +317,12 @@ def show_page() -> None:
     question, ask_again = (typed, AskAgain()) if typed else pending or ("", AskAgain())
     sidebar = Sidebar(assistant)
     sidebar.show(conversation)
-    show_earlier_turns(turns, is_asking=bool(question))
+    if question:
+        st.query_params.pop("turn", None)
+    shared = [turn for turn in turns if str(turn.number) == st.query_params.get("turn")]
+    if shared and len(turns) > 1:
+        show_html("{}", link(".", "Show the whole conversation", c=shared[0].conversation))
+    show_earlier_turns(shared or turns, is_asking=bool(question))
     if not question:
         if not turns:
             show_first_screen(assistant, ask_next)

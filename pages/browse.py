@@ -12,14 +12,8 @@ from functools import partial
 import streamlit as st
 
 from pages.announcer import show_status
-from pages.components import (
-    STYLE_NAMES,
-    escape_markdown,
-    screen_reader_label,
-    show_copyable,
-    show_pager,
-    show_record,
-)
+from pages.components import show_pager
+from pages.export_form import MOST_ON_PAGE, show_export_form
 from pages.filter_controls import (
     filter_text_input,
     filters_in_url,
@@ -29,33 +23,13 @@ from pages.filter_controls import (
     show_saved_searches,
     update_url,
 )
+from pages.record_list import ORDERS, parties_of, show_selectable_row
 from pages.session import get_assistant
-from qa import (
-    FILE_FORMATS,
-    MOST_SELECTED,
-    STYLES,
-    BrowseFilters,
-    BrowsePage,
-    FindingAidError,
-    Record,
-    cite_records,
-    export_records,
-)
+from qa import MOST_SELECTED, BrowseFilters, BrowsePage, FindingAidError, Record
 
 PER_PAGE = 10
-ORDERS = {"date": "Earliest first", "date-desc": "Latest first", "title": "Title"}
-FORMATS = STYLE_NAMES | {
-    "json-lines": "JSON Lines, the records themselves",
-    "csv": "CSV, for spreadsheets",
-    "excel": "Excel",
-}
 SCOPES = {"picked": "Selected", "found": "All results"}
-MOST_ON_PAGE = 20
-"""Citations on the page; a file has them all."""
 MOST_IN_FILE = 10_000
-LONGEST_TITLE_LABEL = 300
-"""Characters of a title that are read out with the checkbox that selects it."""
-
 assistant = get_assistant()
 
 
@@ -115,25 +89,25 @@ def show_listing(filters: BrowseFilters, page: BrowsePage) -> None:
         st.text("No results. Remove a filter, or widen the period.")
         return
     show_status(f"{page.first_number:,} - {last:,} of {page.total:,}{of_all}")
+    parties = parties_of(page.records)
     for number, record in enumerate(page.records, page.first_number):
-        key = f"pick-{record.id}"
-        st.session_state[key] = is_selected = record.id in filters.selected
+        is_selected = record.id in filters.selected
         change = filters.without_selected if is_selected else filters.with_selected
-        title = screen_reader_label(record.title[:LONGEST_TITLE_LABEL])
-        with st.container(gap="xxsmall"):
-            st.checkbox(
-                f"{screen_reader_label('Select record')} {number:,} {title}",
-                key=key,
-                on_change=update_url,
-                args=(change([record.id]),),
-            )
-            show_record(record)
+        show_selectable_row(
+            record,
+            parties.get(record.id, ""),
+            number,
+            is_selected,
+            f"pick-{record.id}",
+            on_change=update_url,
+            args=(change([record.id]),),
+        )
 
 
 def show_selection(filters: BrowseFilters, page: BrowsePage) -> None:
-    """How many records are selected, and buttons to select this page or none."""
+    """How many records are selected, and buttons to select, to cite and to export them."""
     ids = [record.id for record in page.records]
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="selection"):
         st.button(
             "Select this page",
             on_click=update_url,
@@ -143,45 +117,38 @@ def show_selection(filters: BrowseFilters, page: BrowsePage) -> None:
         if filters.selected:
             none_selected = replace(filters, selected=())
             st.button("Clear the selection", on_click=update_url, args=(none_selected,))
+        with st.popover("Cite or export", icon=":material/format_quote:", key="cite-or-export"):
+            show_export(filters, page)
         is_full = len(filters.selected) == MOST_SELECTED
         st.text(
-            f"{len(filters.selected)} selected{f' ({MOST_SELECTED} at most)' if is_full else ''}"
+            f"{len(filters.selected)} selected{f' ({MOST_SELECTED} at most)' if is_full else ''}",
+            width="content",
         )
 
 
 def show_export(filters: BrowseFilters, page: BrowsePage) -> None:
     """The selected records, or all results, as citations and as a file."""
-    with st.expander("Cite or export", icon=":material/format_quote:"):
-        # Labels without numbers: Streamlit would forget the choice when a label changes.
-        scope = st.radio(
-            "Which records",
-            list(SCOPES),
-            format_func=SCOPES.__getitem__,
-            key="scope",
-            horizontal=True,
-        )
-        form = st.selectbox("Format", list(FORMATS), format_func=FORMATS.__getitem__, key="form")
-        limit = MOST_SELECTED if scope == "picked" else MOST_ON_PAGE
-        records = records_in_scope(filters, scope, limit)
-        if not records:
-            st.text("Nothing is selected. Tick the boxes of records, or choose all results.")
-            return
-        matches = len(records) if scope == "picked" else page.total
-        in_file = min(matches, MOST_IN_FILE)
-        records = records[:MOST_ON_PAGE]
-        show_copyable(format_records(records, form), form)
-        if in_file > len(records):
-            note = f"The first {len(records)} are shown; the file has {in_file:,}."
-            st.caption(escape_markdown(note))
-        show_missing_details(records)
-        st.download_button(
-            f"Download {'the first ' if matches > in_file else ''}{in_file:,}",
-            partial(export_file, filters, scope, form),
-            f"records.{FILE_FORMATS.get(form, 'txt')}",
-            "application/octet-stream" if form == "excel" else "text/plain; charset=utf-8",
-            on_click="ignore",
-            icon=":material/download:",
-        )
+    # Labels without numbers: Streamlit would forget the choice when a label changes.
+    scope = st.radio(
+        "Which records",
+        list(SCOPES),
+        format_func=SCOPES.__getitem__,
+        key="scope",
+        horizontal=True,
+    )
+    limit = MOST_SELECTED if scope == "picked" else MOST_ON_PAGE
+    records = records_in_scope(filters, scope, limit)
+    if not records:
+        st.text("Nothing is selected. Tick the boxes of records, or choose all results.")
+        return
+    matches = len(records) if scope == "picked" else page.total
+    show_export_form(
+        records,
+        "form",
+        min(matches, MOST_IN_FILE),
+        partial(records_in_scope, filters, scope, MOST_IN_FILE),
+        is_cut=matches > MOST_IN_FILE,
+    )
 
 
 def records_in_scope(filters: BrowseFilters, scope: str, limit: int) -> Sequence[Record]:
@@ -190,30 +157,6 @@ def records_in_scope(filters: BrowseFilters, scope: str, limit: int) -> Sequence
         return assistant.records.filtered_records(filters, limit)
     selected = map(assistant.record, filters.selected)
     return [record for record in selected if record is not None][:limit]
-
-
-def format_records(records: Sequence[Record], form: str) -> str:
-    """Records as text in one of FORMATS."""
-    if form in STYLES:
-        return cite_records(records, form).text
-    text = export_records(records, "csv" if form == "excel" else form).decode("utf-8-sig")
-    return text.replace("\r\n", "\n").rstrip("\n")
-
-
-def export_file(filters: BrowseFilters, scope: str, form: str) -> bytes:
-    """The records in one of FORMATS, as a file."""
-    records = records_in_scope(filters, scope, MOST_IN_FILE)
-    if form in STYLES:
-        return cite_records(records, form).file_bytes
-    return export_records(records, form)
-
-
-def show_missing_details(records: Sequence[Record]) -> None:
-    """What listings left out, so that short citations do not look complete."""
-    missing = cite_records(records, "archive").missing
-    details = dict.fromkeys(name for lacking in missing for name in lacking.details)
-    if details:
-        st.caption(escape_markdown(f"Not in the listing of every record: {', '.join(details)}"))
 
 
 def show_page() -> None:
@@ -231,10 +174,10 @@ def show_page() -> None:
         icon=":material/timeline:",
         query_params=replace(filters, page=1).to_address(),
     )
+    if page.records:
+        show_selection(filters, page)
     show_listing(filters, page)
     show_pager(page.page, page.pages, lambda number: update_url(replace(filters, page=number)))
-    show_selection(filters, page)
-    show_export(filters, page)
 
 
 st.title("Browse")

@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 import streamlit as st
 from markupsafe import Markup
 
-from corpus import Record
+from corpus import Record, split_web_address
 from qa import cite_records, correction_note
 
 STYLE_NAMES = {
@@ -85,36 +85,63 @@ def date_line(record: Record) -> str:
 def show_record(
     record: Record,
     marks: Sequence[tuple[str, int, int]] = (),
-    number: int | None = None,
     reason: str = "",
+    number: int | None = None,
 ) -> None:
-    """Show a record: date, title with a link to its page, summary.
+    """Show a record; `record_html` has the arguments. number: of its footnote."""
+    footnote = html('<b aria-label="footnote {0}">[{0}]</b> ', number)
+    st.html(
+        str(html("{}{}", "" if number is None else footnote, record_html(record, marks, reason)))
+    )
+
+
+def record_html(
+    record: Record, marks: Sequence[tuple[str, int, int]] = (), reason: str = ""
+) -> Markup:
+    """A record: date, title with a link to its page, summary, and a link to the original.
 
     marks: (field, start, end) of quotations, to be highlighted. Without marks, a title or summary
-    far longer than a listing's is cut after some lines. number: of its footnote. reason: why the
-    record is shown.
+    far longer than a listing's is cut after some lines. reason: why the record is shown.
     """
     spans: dict[str, list[tuple[int, int]]] = {"title": [], "summary": [], "text": []}
     for field, start, end in marks:
         spans[field].append((start, end))
-    footnote = html('<span aria-label="footnote {0}"><b>[{0}]</b></span> ', number)
     quoted = join(
         html("<p>… {} …</p>", highlight(record.text[start:end], [(0, end - start)]))
         for start, end in spans["text"]
     )
-    show_html(
-        '<article class="fa-record"><div class="fa-muted">{}{}</div>'
+    return html(
+        '<article class="fa-record"><div class="fa-muted">{}</div>'
         '<div dir="auto" class="{}"><a href="{}" target="_self"><b>{}</b></a></div>'
         '<div dir="auto" class="{}">{}</div>{}{}</article>',
-        "" if number is None else footnote,
         date_line(record),
         "" if marks else "fa-clamp-8",
         record_url(record.id),
         highlight(record.title, spans["title"]),
         "" if marks else "fa-clamp-30",
         highlight(record.summary, spans["summary"]) or Markup("<i>no summary in the listing</i>"),
-        join([quoted, correction_line(record)]),
+        join([quoted, correction_line(record), original_line(record)]),
         html('<div class="fa-muted fa-small"><i>{}</i></div>', reason) if reason else "",
+    )
+
+
+def original_line(record: Record) -> Markup:
+    """A link to the original, where the record has an address of a page; else nothing."""
+    link = original_link(record, "Open the original")
+    return html('<div class="fa-small">{}</div>', link) if link else Markup("")
+
+
+def original_link(record: Record, text: object) -> Markup:
+    """A link to where the archive shows the document; "" where it gives no address of a page.
+
+    It opens in a tab of its own, which learns nothing about this page.
+    """
+    if split_web_address(record.url) is None:
+        return Markup("")
+    return html(
+        '<a href="{}" target="_blank" rel="noopener noreferrer" class="fa-original">{}</a>',
+        record.url,
+        text,
     )
 
 

@@ -19,5 +19,10 @@ def get_assistant() -> Assistant:
         PagesManager.uses_pages_directory = False
         st.rerun()
     start_announcer()
+    return shared_assistant()
+
+
+def shared_assistant() -> Assistant:
+    """Return the assistant of a page that has begun."""
     assistant: Assistant = st.session_state["assistant"]
     return assistant

@@ -111,5 +111,8 @@ def conversation_file(assistant: Assistant, conversation: str, form: str) -> str
     """A conversation as Markdown or HTML."""
     annotations = assistant.annotations
     return export_conversation(
-        annotations.conversation_name(conversation), annotations.turns(conversation), form
+        annotations.conversation_name(conversation),
+        annotations.turns(conversation),
+        form,
+        annotations.helped_turns(conversation),
     )

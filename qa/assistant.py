@@ -193,9 +193,10 @@ class Assistant:
 
         earliest, latest: replace the period that the words state; any_time: searches all dates.
         follow: the id of the conversation that this question continues. drop: what is not to be
-        carried over from it, of `CARRIED_KINDS`. turns: the turns of `follow`, when they are read
-        already. other_forms: whether names are searched in their other forms too. collections:
-        those that are searched; () for all. keep: whether the turn is saved. before_saving: called
+        carried over from it, of `CARRIED_KINDS`. turns: those of `follow` that count, when they are
+        read already; a question that is asked again follows only those before it.
+        other_forms: whether names are searched in their other forms too. collections: those that
+        are searched; () for all. keep: whether the turn is saved. before_saving: called
         when the answer is there; what it raises goes to the caller, and no turn is saved.
 
         Raises QuestionError when the text is not a question, or there is no such conversation, and
@@ -386,8 +387,7 @@ class Assistant:
         """Return the turns of a conversation, first to last; [] when none is followed."""
         if not conversation:
             return []
-        turns = self.turns(conversation) if turns is None else turns
-        if not turns:
+        if turns is None and not (turns := self.turns(conversation)):
             raise QuestionError(
                 f"there is no conversation {conversation!r}; ask without --follow to begin one"
             )

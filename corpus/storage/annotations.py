@@ -237,6 +237,13 @@ class Annotations:
         with self._store.connection() as connection:
             return [(Turn(*turn), bool(helped)) for *turn, helped in connection.execute(query)]
 
+    def helped_turns(self, conversation: str) -> dict[int, bool]:
+        """Return whether the answer helped, by the number of each turn with feedback."""
+        query = "SELECT number, helped FROM feedback WHERE conversation = ? ORDER BY number"
+        with self._store.connection() as connection:
+            lines = connection.execute(query, (conversation,)).fetchall()
+        return {number: bool(helped) for number, helped in lines}
+
     def _parts_of(self, record: str) -> tuple[str, ...]:
         """Return the id of a record, and the ids of those that are merged into it."""
         with self._store.snapshot() as snapshot:

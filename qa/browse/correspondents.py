@@ -34,6 +34,16 @@ class ResolvedCorrespondence:
         """Return all of them, without duplicates."""
         return tuple(dict.fromkeys((*self.writers, *self.recipients, *self.speakers)))
 
+    @property
+    def in_words(self) -> str:
+        """Return "A to B", "from A", "to B", or "A with B" for a conversation."""
+        writers, recipients = "; ".join(self.writers), "; ".join(self.recipients)
+        if writers and recipients:
+            return f"{writers} to {recipients}"
+        if self.speakers and not writers and not recipients:
+            return " with ".join(self.speakers)
+        return f"from {writers}" if writers else f"to {recipients}" if recipients else ""
+
 
 @dataclass(frozen=True)
 class Correspondent:

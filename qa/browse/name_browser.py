@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from corpus import NameEntry, Record, add_entry, remove_entry
 from embeddings import Archive, names_lock
 from qa.browse.browsing import RecordBrowser
+from qa.browse.correspondents import resolve_correspondence
 from qa.browse.name_directory import NameDirectory, NameDirectoryCache, save_name
 from qa.browse.name_page import NamePage, build_name_page
 from qa.browse.related import names_in_record
@@ -67,6 +68,16 @@ class NameBrowser:
         """Return the names that a record mentions unambiguously."""
         with self._archive.view() as view:
             return names_in_record(self._names.names(view), record)
+
+    def who_to_whom(self, records: Iterable[Record]) -> dict[str, str]:
+        """Return who wrote to whom or who spoke, by id, as the titles of these records give it.
+
+        Names are those of the archive. A record whose title says nothing of it has no entry.
+        """
+        with self._archive.view() as view:
+            names = self._names.names(view)
+            read = {record.id: resolve_correspondence(record.title, names) for record in records}
+        return {record_id: found.in_words for record_id, found in read.items() if found}
 
     def save(self, name: str, kind: str, forms: Sequence[str], note: str) -> None:
         """Add a name to the reader's own file; it replaces an entry with the same name.

@@ -8,7 +8,7 @@ from qa.output.answer_bundle import (
     make_bundle,
     read_bundle,
 )
-from qa.output.answer_view import AnswerView, DraftView, PartView
+from qa.output.answer_view import AnswerView, DraftView, PartView, StatementView
 from qa.output.conversation_export import EXPORT_FORMATS, export_conversation
 from qa.output.json_view import JsonViewError
 from qa.output.record_json import record_as_json, records_to_jsonl
@@ -37,6 +37,7 @@ __all__ = [
     "PeriodView",
     "QuotationProblem",
     "SearchedView",
+    "StatementView",
     "UnderstoodView",
     "bundle_notes",
     "check_bundle",

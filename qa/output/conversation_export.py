@@ -6,7 +6,8 @@ Text of records and readers is escaped, so that the file shows its characters as
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from markupsafe import Markup
 
@@ -15,10 +16,13 @@ from qa.output.answer_view import AnswerView, PartView, StatementView
 from qa.output.search_view import ClosestView
 
 EXPORT_FORMATS = ("markdown", "html")
+NOT_RATED: Mapping[int, bool] = MappingProxyType({})
+RATINGS = {True: "Rated: this answer helped.", False: "Rated: this answer did not help."}
 _PAGE = Markup(
     '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{0}</title></head>\n'
     "<body><h1>{0}</h1>\n{1}\n<ol>{2}</ol></body></html>\n"
 )
+_RATING = Markup("<p><i>{}</i></p>")
 _LEAD = Markup('<p style="white-space: pre-wrap">{}</p>')
 _QUOTATION = Markup(
     '<p>{0}</p><blockquote>“{1}”<sup><a href="#note-{2}">{2}</a></sup></blockquote>'
@@ -28,9 +32,12 @@ Block = tuple[AnswerView | PartView, list[tuple[int, StatementView]]]
 """An answer, or one part of it, and its statements with the numbers of their footnotes."""
 
 
-def export_conversation(name: str, turns: Sequence[Turn], form: str) -> str:
+def export_conversation(
+    name: str, turns: Sequence[Turn], form: str, helped: Mapping[int, bool] = NOT_RATED
+) -> str:
     """Return the turns of a conversation in a format of EXPORT_FORMATS.
 
+    helped: whether an answer helped the reader, by the number of its turn, for those she rated.
     Raises ValueError for another format.
     """
     if form not in EXPORT_FORMATS:
@@ -39,18 +46,28 @@ def export_conversation(name: str, turns: Sequence[Turn], form: str) -> str:
         )
     answers = [AnswerView.loads(turn.answer) for turn in turns]
     notes = [note.text for answer in answers if answer.answered for note in answer.citations]
+    ratings = [RATINGS[helped[turn.number]] if turn.number in helped else "" for turn in turns]
     questions = [turn.question for turn in turns]
-    blocks = list(zip(questions, _numbered(answers), strict=True))
+    blocks = list(zip(questions, _numbered(answers), ratings, strict=True))
     if form == "markdown":
         lines = [f"# {_escape_line(name)}", ""]
-        for question, parts in blocks:
+        for question, parts, rating in blocks:
             lines += [f"## {_escape_line(question)}", ""]
             lines += [line for part in parts for line in _markdown(part)]
+            lines += [f"*{rating}*", ""] if rating else []
         lines += [f"[^{number}]: {_escape_line(note)}" for number, note in enumerate(notes, 1)]
         return without_controls("\n".join(lines).rstrip("\n") + "\n")
     sections = [
-        Markup("<h2>{}</h2>\n{}").format(question, Markup("\n").join(map(_html, parts)))
-        for question, parts in blocks
+        Markup("<h2>{}</h2>\n{}").format(
+            question,
+            Markup("\n").join(
+                [
+                    *map(_html, parts),
+                    *([Markup("<p><i>{}</i></p>").format(rating)] if rating else []),
+                ]
+            ),
+        )
+        for question, parts, rating in blocks
     ]
     items = (Markup('<li id="note-{}">{}</li>').format(*note) for note in enumerate(notes, 1))
     return without_controls(

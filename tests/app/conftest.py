@@ -184,7 +184,7 @@ def ask(tab: Page, question: str, said: str) -> None:
     box.press("Enter")
     answers.nth(before).wait_for()  # where another tab has asked meanwhile, more than one is new
     settled(tab)
-    tab.get_by_text(said).last.wait_for()
+    tab.get_by_text(said).filter(visible=True).last.wait_for()
 
 
 def says(tab: Page, words: str) -> None:

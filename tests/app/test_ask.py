@@ -14,7 +14,7 @@ from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 from streamlit.testing.v1 import AppTest
 
 from corpus import Snapshot, Turn, read_listing
-from pages.answer_view import AskAgain, explain_hit, understood_chips
+from pages.understood import AskAgain, explain_hit, understood_chips
 from qa import AnswerView, Assistant, HitReasons, suggest_follow_ups
 from qa.answering.answer import answer
 from tests.app.conftest import drawn, words
@@ -103,27 +103,6 @@ def test_what_is_carried_over_can_be_pressed_away(app: AppTest) -> None:
     assert len(
         [one for one in app.button if one.label.startswith("From your last question")]
     ) < len(carried)
-
-
-def test_each_citation_and_the_whole_answer_stand_ready_to_be_copied(app: AppTest) -> None:
-    asked(app, STALIN)
-    citation, whole = (one.value for one in app.code)
-    assert citation == "[1] “Cable, Filippov [Stalin] to Anastas Mikoyan,” February 3, 1949."
-    assert whole.endswith(f"\n\n{citation}") and "big cities into bases" in whole
-
-
-def test_the_answer_comes_first_and_its_footnote_leads_to_the_record_with_the_date(
-    app: AppTest,
-) -> None:
-    asked(app, STALIN)
-    shown = [one.proto.body for one in app.get("html")]
-    (quoted,) = [place for place, body in enumerate(shown) if "<blockquote" in body]
-    assert (
-        'href="record?id=1949-02-03-cable-filippov-stalin-to-anastas-mikoyan" target="_self" '
-        'aria-label="footnote 1, February 3, 1949"' in shown[quoted]
-    )
-    order = [one.type for one in app.chat_message[1].columns[0]]
-    assert order.index("html") < order.index("button") < order.index("code")
 
 
 def test_each_nearest_record_bears_its_reason(app: AppTest) -> None:

@@ -45,8 +45,7 @@ def test_a_question_is_answered_with_its_citation(
     expect(page.locator("blockquote")).to_contain_text(
         "China turn its big cities into bases for communism"
     )
-    citation = "[1] “Cable, Filippov [Stalin] to Anastas Mikoyan,” February 3, 1949."
-    expect(page.locator("code").first).to_have_text(citation)
+    page.locator("summary", has_text="Source").click()
     expect(page.locator("article mark")).to_contain_text(
         "Stalin advises that China turn its big cities"
     )
@@ -99,7 +98,7 @@ def test_a_question_is_asked_and_a_citation_copied_by_keys_alone(page: Page, add
     page.get_by_text("Answer ready, 1 source.").last.wait_for()
     settled(page)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    reach(page, "[class*=st-key-cited-] button[aria-label='Copy to clipboard']")
+    reach(page, "button[data-copy^='[1]']")
     page.keyboard.press("Enter")
     page.wait_for_function(
         "navigator.clipboard.readText().then(text => text.startsWith('[1] “Cable, Filippov'))"
@@ -129,8 +128,8 @@ def test_a_pasted_page_can_be_asked_about_in_every_tab(
     keep(page, "add")
     ask(other, "How many crates of sardines did Brandão ask for?", "Answer ready")
     expect(other.locator("blockquote").first).to_contain_text("forty crates of tinned sardines")
-    expect(other.locator("code").first).to_contain_text(
-        "“Letter, Ana Brandão to Pedro Salles,” June 4, 1958."
+    expect(other.locator("button[data-copy^='[1]']")).to_have_attribute(
+        "data-copy", re.compile("“Letter, Ana Brandão to Pedro Salles,” June 4, 1958.")
     )
     other.close()
 

@@ -38,7 +38,7 @@ def test_a_day(
     conversation = page.url
 
     # She follows the citation to its record, and notes it there.
-    page.get_by_role("link", name="Cable, Filippov [Stalin] to Anastas Mikoyan").first.click()
+    page.get_by_role("link", name="footnote 1, February 3, 1949").first.click()
     page.wait_for_url("**/record?id=1949-02-03-*")
     page.get_by_text(
         "“Cable, Filippov [Stalin] to Anastas Mikoyan,” February 3, 1949."

@@ -45,7 +45,8 @@ def show_conversation(args: argparse.Namespace) -> int:
     if args.rename is not None:
         annotations.rename_conversation(args.id, args.rename)
     name = annotations.conversation_name(args.id)
-    text = export_conversation(name, turns, args.export or "markdown")
+    helped = annotations.helped_turns(args.id)
+    text = export_conversation(name, turns, args.export or "markdown", helped)
     answers = [
         {"asked": turn.question, "at": turn.time, "answer": json.loads(turn.answer)}
         for turn in turns

@@ -53,6 +53,16 @@ def test_html_is_escaped_and_whole() -> None:
     assert "<b>" not in page
 
 
+def test_a_rating_stands_below_its_answer() -> None:
+    rated = {1: True, 2: False}
+    markdown = export_conversation("A", TURNS, "markdown", rated)
+    assert "[^1]\n\n*Rated: this answer helped.*\n\n## 1\\. And" in markdown
+    assert "subject\n\n*Rated: this answer did not help.*\n\n## Again?" in markdown
+    assert markdown.count("Rated") == 2
+    page = export_conversation("A", TURNS, "html", rated)
+    assert page.count("<p><i>Rated: this answer helped.</i></p>\n<h2>1. And") == 1
+
+
 def test_another_form_is_refused() -> None:
     with pytest.raises(
         ValueError, match="'pdf' is no form of export; choose one of markdown, html"

@@ -1,0 +1,97 @@
+"""The row under an answer: copy it, copy its citations, export it, share its address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from urllib.parse import urlencode
+
+import streamlit as st
+from markupsafe import Markup
+
+from corpus import Record, Turn
+from pages.components import escape_markdown, html, join
+from pages.understood import AskAgain
+from qa import AnswerView, cite_records, export_conversation
+
+EXPORTS = (
+    ("Markdown", "md"),
+    ("Web page", "html"),
+    ("RIS, for Zotero", "ris"),
+    ("BibTeX", "bib"),
+)
+CITED_STYLES = {"ris": "ris", "bib": "bibtex"}
+
+
+def copy_button(label: str, text: str) -> Markup:
+    """A button that copies a text; copying.js listens to it."""
+    return html('<button type="button" class="fa-action" data-copy="{}">{}</button>', text, label)
+
+
+def show_actions(answer: AnswerView, question: str, turn: int, cited: Sequence[Record]) -> None:
+    """Show the row. turn: its number, 0 for one that is not stored. cited: the cited records."""
+    with st.container(
+        key=f"actions-{turn}", horizontal=True, gap="small", vertical_alignment="center"
+    ):
+        buttons = [copy_button("Copy answer", answer.text)]
+        if answer.citations and answer.answered:
+            label = "Copy citation" if len(answer.citations) == 1 else "Copy citations"
+            lines = (f"[{citation.number}] {citation.text}" for citation in answer.citations)
+            buttons.append(copy_button(label, "\n".join(lines)))
+        st.html(str(join(buttons, " ")), width="content")
+        with st.popover("Export", key=f"export-{turn}"):
+            for name, suffix in EXPORTS:
+                if suffix in CITED_STYLES and not cited:
+                    continue
+                st.download_button(
+                    name,
+                    partial(answer_file, answer, question, suffix, cited),
+                    f"answer.{suffix}",
+                    "text/plain; charset=utf-8",
+                    key=f"export-{suffix}-{turn}",
+                    on_click="ignore",
+                    type="tertiary",
+                )
+        if turn:
+            address = urlencode({"c": answer.conversation, "turn": turn})
+            share = '<button type="button" class="fa-action" data-share="?{}">Share</button>'
+            st.html(str(html(share, address)), width="content")
+
+
+def answer_file(
+    answer: AnswerView, question: str, suffix: str, cited: Sequence[Record]
+) -> str | bytes:
+    """An answer as Markdown or HTML, or its sources for a reference manager."""
+    if suffix in CITED_STYLES:
+        return cite_records(cited, CITED_STYLES[suffix]).file_bytes
+    turn = Turn(answer.conversation, 1, "", question, "{}", answer.dumps())
+    form = "markdown" if suffix == "md" else "html"
+    return export_conversation(question, [turn], form)
+
+
+def carried_period(answer: AnswerView) -> str:
+    """The words of the period that a follow-up keeps from the question before; "" for none."""
+    return next((carried.words for carried in answer.carried if carried.kind == "period"), "")
+
+
+def show_carried_period(
+    answer: AnswerView, on_ask_again: Callable[[AskAgain], None] | None
+) -> None:
+    """Name the period that is kept, before the answer, with a button that searches all years."""
+    words = carried_period(answer)
+    if not words:
+        return
+    line = f"Only {words}, as in your question before."
+    if on_ask_again is None:
+        st.caption(escape_markdown(line))
+        return
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.text(line, width="content")
+        st.button(
+            "Search all years",
+            key="all-years",
+            type="tertiary",
+            icon=":material/all_inclusive:",
+            on_click=on_ask_again,
+            args=(AskAgain(drop=("period",)),),
+        )

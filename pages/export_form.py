@@ -1,0 +1,74 @@
+"""Records as citations and as a file, in a format that the reader chooses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+import streamlit as st
+
+from corpus import Record
+from pages.components import STYLE_NAMES, escape_markdown, show_copyable
+from qa import FILE_FORMATS, STYLES, cite_records, export_records
+
+FORMATS = STYLE_NAMES | {
+    "json-lines": "JSON Lines, the records themselves",
+    "csv": "CSV, for spreadsheets",
+    "excel": "Excel",
+}
+MOST_ON_PAGE = 20
+"""Citations on the page; a file has them all."""
+
+
+def show_export_form(
+    records: Sequence[Record],
+    key: str,
+    in_file: int | None = None,
+    read_all: Callable[[], Sequence[Record]] | None = None,
+    is_cut: bool = False,
+) -> None:
+    """A format to choose, the first records in it, and a file of all of them.
+
+    in_file: how many records the file has, where it has more than are given; read_all then reads
+    them, once the button is pressed. is_cut: whether a file has no room for all there are.
+    """
+    form = st.selectbox("Format", list(FORMATS), format_func=FORMATS.__getitem__, key=key)
+    in_file = len(records) if in_file is None else in_file
+    shown = records[:MOST_ON_PAGE]
+    show_copyable(format_records(shown, form), form)
+    if in_file > len(shown):
+        note = f"The first {len(shown)} are shown; the file has {in_file:,}."
+        st.caption(escape_markdown(note))
+    show_missing_details(shown)
+    st.download_button(
+        f"Download {'the first ' if is_cut else ''}{in_file:,}",
+        partial(export_file, read_all or (lambda: records), form),
+        f"records.{FILE_FORMATS.get(form, 'txt')}",
+        "application/octet-stream" if form == "excel" else "text/plain; charset=utf-8",
+        key=f"{key}-file",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def format_records(records: Sequence[Record], form: str) -> str:
+    """Records as text in one of FORMATS."""
+    if form in STYLES:
+        return cite_records(records, form).text
+    text = export_records(records, "csv" if form == "excel" else form).decode("utf-8-sig")
+    return text.replace("\r\n", "\n").rstrip("\n")
+
+
+def export_file(read_all: Callable[[], Sequence[Record]], form: str) -> bytes:
+    """The records in one of FORMATS, as a file."""
+    if form in STYLES:
+        return cite_records(read_all(), form).file_bytes
+    return export_records(read_all(), form)
+
+
+def show_missing_details(records: Sequence[Record]) -> None:
+    """What listings left out, so that short citations do not look complete."""
+    missing = cite_records(records, "archive").missing
+    details = dict.fromkeys(name for lacking in missing for name in lacking.details)
+    if details:
+        st.caption(escape_markdown(f"Not in the listing of every record: {', '.join(details)}"))
