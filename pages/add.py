@@ -6,7 +6,7 @@ nothing is added.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import streamlit as st
@@ -14,7 +14,6 @@ import streamlit as st
 from corpus import (
     FORMATS,
     LAYOUT_NAMES,
-    MOST_UNREAD_SHOWN,
     Reading,
     ReadingError,
     Record,
@@ -23,14 +22,13 @@ from corpus import (
     read_listing,
     short_name,
 )
-from pages.announcer import show_status
+from pages.add_result import show_import_result, show_notes, show_result
 from pages.components import date_line, html, join, show_html
 from pages.harvest_form import show_harvest
 from pages.listings_form import show_coverage, show_last_change, show_listings
 from pages.session import get_assistant
 from qa import READ_ONLY_MESSAGE, FindingAidError, ImportJob, ImportPreview, format_time_left
 
-MOST_LINES = MOST_UNREAD_SHOWN
 MOST_RECORDS = 10
 TABLE_FIELDS = ("title", "date", "summary", "people", "places", "url", "collection", "source")
 FORMAT_NAMES = {
@@ -47,6 +45,11 @@ FORMAT_NAMES = {
     "bibtex": "BibTeX",
     "xml": "XML",
 }
+PASTE_HINT = "Paste one listing page or several, with dates and titles"
+DROP_LABEL = (
+    "Or drop files here: text, saved web pages (HTML, MHTML), Excel, ODS, CSV, Word, PDF, RIS, "
+    "BibTeX, Zotero, JSON, XML (EAD, TEI, MARC, Dublin Core), ZIP"
+)
 LONGEST_SUMMARY = 300
 WAIT_SECONDS = 1.5
 """An addition that ends within this time is reported at once, without a progress bar."""
@@ -107,31 +110,6 @@ def read_source(name: str, content: bytes | str, choices: Choices) -> Reading:
     return read(choices.columns) if fits else reading
 
 
-def show_result(reading: Reading, changes: str = "") -> None:
-    """How many records were found on a page, what becomes of them, and what was not read."""
-    result = f"{count_phrase(len(reading.records))} found"
-    if reading.promised not in (None, len(reading.records)):
-        result += f" of {reading.promised} that the page announces"
-    st.text(f"{reading.name}: {result}{f': {changes}' if changes else ''}")
-    show_notes(reading.warnings)
-    if not reading.unread:
-        return
-    st.text(f"{count_phrase(len(reading.unread), 'line was', 'lines were')} not read:")
-    lines = [
-        f"line {unread.line}: {unread.text}  ({unread.reason})"
-        for unread in reading.unread[:MOST_LINES]
-    ]
-    st.code("\n".join(lines), language=None, wrap_lines=True)
-    if len(reading.unread) > MOST_LINES:
-        st.text(f"… and {len(reading.unread) - MOST_LINES:,} more")
-
-
-def show_notes(warnings: Iterable[str]) -> None:
-    """Warnings of a reading or an addition."""
-    for warning in [*warnings][:MOST_LINES]:
-        st.text(f"Note: {warning}")
-
-
 def show_first_records(label: str, records: Sequence[Record]) -> None:
     """How many records these are, and the first of them."""
     if not records:
@@ -174,7 +152,6 @@ def show_preview(preview: ImportPreview, names: dict[str, str]) -> None:
     st.subheader("Preview")
     for file in preview.files:
         show_result(file.reading, describe_changes(file.new, file.updated, file.unchanged))
-    show_columns([file.reading for file in preview.files])
     plan = preview.plan
     if len(preview.files) > 1:
         counts = len(plan.added), len(plan.updated), len(plan.unchanged_ids)
@@ -184,6 +161,7 @@ def show_preview(preview: ImportPreview, names: dict[str, str]) -> None:
     show_first_records("Records to update", plan.updated)
     for listing in preview.coverage:
         st.text(f"After this you would have {listing.text}.")
+    show_other_reading([file.reading for file in preview.files])
     if plan.is_empty:
         st.text("The archive has all of it already; there is nothing to add.")
     with st.container(horizontal=True):
@@ -199,16 +177,23 @@ def show_preview(preview: ImportPreview, names: dict[str, str]) -> None:
         st.rerun()
 
 
-def show_columns(readings: Sequence[Reading]) -> None:
-    """The columns of tables, to choose another for a field; the files are then read again."""
+def show_other_reading(readings: Sequence[Reading]) -> None:
+    """The layout of pages and the columns of tables, to choose others; all is then read again."""
     names = list(
         dict.fromkeys(name for reading in readings for head in reading.headers for name in head)
     )
-    if not names:
-        return
-    with st.expander("Columns"), st.form("columns-form", border=False):
-        st.caption("Choose a column only where the note above names a wrong one.")
-        for name in TABLE_FIELDS:
+    has_page = any(not reading.headers for reading in readings)
+    with st.expander("Read it differently"), st.form("columns-form", border=False):
+        if has_page:
+            st.selectbox(
+                "Layout of the page",
+                ["", *LAYOUT_NAMES],
+                format_func=lambda name: LAYOUT_NAMES.get(name, "what fits best"),
+                key="layout",
+            )
+        if names:
+            st.caption("Choose a column only where the note above names a wrong one.")
+        for name in TABLE_FIELDS if names else ():
             st.selectbox(
                 name.capitalize(),
                 ["", *names],
@@ -217,9 +202,10 @@ def show_columns(readings: Sequence[Reading]) -> None:
             )
         again = st.form_submit_button("Read again")
     if again:
-        chosen = {name: st.session_state[f"column-{name}"] for name in TABLE_FIELDS}
-        st.session_state["columns"] = {name: column for name, column in chosen.items() if column}
-        read_and_preview(st.session_state["columns"])
+        state = st.session_state
+        chosen = {name: state[f"column-{name}"] for name in TABLE_FIELDS} if names else {}
+        state["columns"] = {name: column for name, column in chosen.items() if column}
+        read_and_preview(state["columns"], layout=state["layout"] if has_page else "")
         st.rerun()
 
 
@@ -262,57 +248,38 @@ def show_progress(job: ImportJob) -> None:
         st.rerun()
 
 
-def show_import_result(job: ImportJob) -> None:
-    """What an addition changed."""
-    if job.cancelled:
-        show_status("Cancelled; nothing was added. What was embedded is kept for the next try.")
-        return
-    if job.added is None:
-        st.text(job.error)
-        return
-    result = job.added
-    changes = (
-        f"{len(result.added)} added, {len(result.updated)} updated, "
-        f"{len(result.unchanged)} unchanged"
-    )
-    is_only = len(job.readings) == 1
-    for reading in job.readings:
-        show_result(reading, changes if is_only else "")
-    if not is_only:
-        st.text(f"All together: {changes}")
-    show_notes(result.warnings)
-    show_status(f"The archive has {count_phrase(result.records)} now.")
-
-
 def show_form() -> None:
     """The form to paste and to choose files, and what its buttons do."""
+    state = st.session_state
+    job: ImportJob | None = state.get("import_job")
+    if job is not None and job.added is not None and state.get("cleared_after") is not job:
+        state["cleared_after"] = job  # what was added does not stand there to be added again
+        state["pasted"] = ""
+        state["uploads"] = state.get("uploads", 0) + 1
+    files = f"files-{state.get('uploads', 0)}"
     with st.form("add", border=False):
-        st.text_area("Listing page", height=260, key="pasted")
-        st.file_uploader("Files", accept_multiple_files=True, key="files")
-        st.selectbox(
-            "Format",
-            ["", *FORMATS],
-            format_func=lambda name: FORMAT_NAMES.get(name, name),
-            key="as_format",
-        )
-        st.selectbox(
-            "Layout of the page",
-            ["", *LAYOUT_NAMES],
-            format_func=lambda name: LAYOUT_NAMES.get(name, "what fits best"),
-            key="layout",
-        )
-        st.text_input("Name of the listing, for citations", key="listing")
-        st.text_input("Collection of the records that name none", key="collection")
-        st.text_input(
-            "Address of the page, for links that name no site",
-            placeholder="https://example.org/letters/",
-            key="base",
-        )
+        st.text_area("Listing page", height=200, key="pasted", placeholder=PASTE_HINT)
+        st.file_uploader(DROP_LABEL, accept_multiple_files=True, key=files)
+        with st.expander("Names and format", icon=":material/tune:"):
+            st.text_input("Name of the listing, for citations", key="listing")
+            st.text_input("Collection of the records that name none", key="collection")
+            st.text_input(
+                "Address of the page, for links that name no site",
+                placeholder="https://example.org/letters/",
+                key="base",
+            )
+            st.selectbox(
+                "Format",
+                ["", *FORMATS],
+                format_func=lambda name: FORMAT_NAMES.get(name, name),
+                key="as_format",
+            )
         with st.container(horizontal=True):
             preview = st.form_submit_button("Preview", type="primary")
             add = st.form_submit_button("Add to the archive")
     if preview or add:
-        st.session_state["columns"] = {}
+        state["columns"] = {}
+        state["chosen_files"] = [(file.name, file.getvalue()) for file in state[files] or []]
         readings = read_and_preview({}, is_shown=not add)
         if readings and add:
             start_import(readings, chosen_names(), {})
@@ -323,12 +290,13 @@ def chosen_names() -> dict[str, str]:
     return {name: st.session_state[name] for name in ("listing", "collection")}
 
 
-def read_and_preview(columns: Mapping[str, str], *, is_shown: bool = True) -> list[Reading]:
+def read_and_preview(
+    columns: Mapping[str, str], *, layout: str = "", is_shown: bool = True
+) -> list[Reading]:
     """Read what is pasted and chosen; keep the errors and, if `is_shown`, the preview."""
     state = st.session_state
-    uploads = [(file.name, file.getvalue()) for file in state["files"] or []]
-    choices = Choices(state["as_format"], state["layout"], columns, state["base"], state["listing"])
-    readings, errors = read_all(state["pasted"], uploads, choices)
+    choices = Choices(state["as_format"], layout, columns, state["base"], state["listing"])
+    readings, errors = read_all(state["pasted"], state["chosen_files"], choices)
     if not readings and not errors:
         errors = ["Nothing was pasted or chosen."]
     state["reading_errors"] = errors
@@ -346,10 +314,6 @@ def show_page() -> None:
     if assistant.read_only:
         st.text(READ_ONLY_MESSAGE)
         return
-    st.text(
-        "Paste one listing page or several, with dates and titles; or choose files (text, saved "
-        "web pages, Excel, ODS, CSV, Word, PDF, RIS, BibTeX, JSON, XML, ZIP)."
-    )
     show_form()
     show_harvest(assistant)
     for error in st.session_state.get("reading_errors", ()):

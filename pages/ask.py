@@ -14,6 +14,7 @@ from pages.announcer import show_status
 from pages.answer_view import answer_announcement, counted_to_list, show_answer
 from pages.components import escape_markdown, link, show_html
 from pages.first_screen import show_first_screen
+from pages.scope import show_scope
 from pages.session import get_assistant
 from pages.sidebar import Sidebar
 from pages.understood import AskAgain, show_hit_reasons
@@ -213,6 +214,7 @@ def ask(
     conversation: str | None,
     turns: list[Turn],
     collections: list[str],
+    only_ids: list[str] | None,
 ) -> Answer | str:
     """Return the answer, or the reason why the question cannot be asked.
 
@@ -235,6 +237,7 @@ def ask(
             other_forms=ask_again.other_forms,
             drop=ask_again.drop,
             collections=collections,
+            only_ids=only_ids,
             turns=[turn for turn in turns if turn.number < (ask_again.before or math.inf)],
             before_saving=check_interruption,
         )
@@ -312,6 +315,7 @@ def show_page() -> None:
         st.text("There is no such conversation in this archive; ask to begin a new one.")
         conversation = None
     collections = choose_collection()
+    only_ids = show_scope(assistant)
     typed = st.chat_input("Ask about these records", max_chars=10_000, submit_mode="stop")
     pending = st.session_state.pop("pending_question", None)
     question, ask_again = (typed, AskAgain()) if typed else pending or ("", AskAgain())
@@ -324,12 +328,12 @@ def show_page() -> None:
         show_html("{}", link(".", "Show the whole conversation", c=shared[0].conversation))
     show_earlier_turns(shared or turns, is_asking=bool(question))
     if not question:
-        if not turns:
+        if not turns and only_ids is None:
             show_first_screen(assistant, ask_next)
         return
     with (searching := st.empty()).container():
         show_stopped(question, ask_again)
-    answer = ask(question, ask_again, conversation, turns, collections)
+    answer = ask(question, ask_again, conversation, turns, collections, only_ids)
     searching.empty()
     if isinstance(answer, Answer) and answer.turn:
         sidebar.show(answer.conversation)

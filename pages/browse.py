@@ -24,6 +24,7 @@ from pages.filter_controls import (
     update_url,
 )
 from pages.record_list import ORDERS, parties_of, show_selectable_row
+from pages.scope import ask_within
 from pages.session import get_assistant
 from qa import MOST_SELECTED, BrowseFilters, BrowsePage, FindingAidError, Record
 
@@ -168,12 +169,23 @@ def show_page() -> None:
     show_filters(filters, page)
     show_facets(filters, page)
     show_filter_chips(filters, page)
-    st.page_link(
-        "pages/timeline.py",
-        label="Show on timeline",
-        icon=":material/timeline:",
-        query_params=replace(filters, page=1).to_address(),
-    )
+    with st.container(horizontal=True, gap="small"):
+        st.page_link(
+            "pages/timeline.py",
+            label="Show on timeline",
+            icon=":material/timeline:",
+            query_params=replace(filters, page=1).to_address(),
+        )
+        if filters.selected or (filters.is_active and page.records):
+            selected = BrowseFilters(selected=filters.selected)
+            st.page_link(
+                "pages/ask.py",
+                label="Ask within the selection"
+                if filters.selected
+                else "Ask within these results",
+                icon=":material/forum:",
+                query_params=ask_within(selected if filters.selected else filters.for_saving),
+            )
     if page.records:
         show_selection(filters, page)
     show_listing(filters, page)

@@ -13,6 +13,8 @@ from pages.components import (
     html,
     join,
     link,
+    original_line,
+    original_link,
     record_url,
     show_citation,
     show_definitions,
@@ -26,6 +28,7 @@ from pages.record_changes import (
     show_merge_form,
     show_outcome,
 )
+from pages.scope import ask_within_records
 from pages.session import get_assistant
 from qa import FindingAidError, Provenance, Record, RecordContext, cite_records
 
@@ -49,8 +52,9 @@ assistant = get_assistant()
 
 def show_fields(record: Record) -> None:
     """Every field that the record has."""
-    heading = '<h1 dir="auto" class="fa-title fa-text">{}</h1>{}'
-    show_html(heading, record.title, correction_line(record))
+    heading = '<h1 dir="auto" class="fa-title fa-text">{}</h1>{}{}'
+    title = original_link(record, record.title) or record.title
+    show_html(heading, title, correction_line(record), original_line(record))
     pairs = [("Date", record.date.as_written or "Undated")]
     if record.title_dates:
         label = "Date in the title" if len(record.title_dates) == 1 else "Dates in the title"
@@ -79,11 +83,13 @@ def show_neighbours(context: RecordContext) -> None:
         return
     items = join(
         html(
-            '<li><span class="fa-muted">{}: {}</span><br><a href="{}" target="_self">{}</a></li>',
+            '<li><span class="fa-muted">{}: {}</span><br><a href="{}" target="_self">{}</a>'
+            '<div dir="auto" class="fa-small fa-muted fa-clamp-4">{}</div></li>',
             label,
             record.date.as_written or "undated",
             record_url(record.id),
             shorten(collapse_whitespace(record.title), LONGEST_LINK),
+            record.summary,
         )
         for label, record in (("Earlier", neighbours.earlier), ("Later", neighbours.later))
         if record is not None
@@ -178,6 +184,12 @@ def show_context(context: RecordContext) -> None:
     record = context.record
     show_neighbours(context)
     show_fields(record)
+    st.page_link(
+        "pages/ask.py",
+        label="Ask about this record",
+        icon=":material/forum:",
+        query_params=ask_within_records([record.id]),
+    )
     show_names(record)
     st.subheader("Citation")
     show_citation(record)

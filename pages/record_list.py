@@ -18,6 +18,7 @@ from pages.components import (
     screen_reader_label,
 )
 from pages.export_form import show_export_form
+from pages.scope import ask_within_records
 from pages.session import shared_assistant
 from qa import BrowseFilters, FindingAidError
 
@@ -116,9 +117,13 @@ def show_record_list(records: Sequence[Record], count: int, key: str) -> None:
             chosen = [record for record in records if record.id in picked] or records
             st.caption(f"{len(chosen):,} of {len(records):,}, as selected" if picked else "All")
             show_export_form(chosen, f"{key}-form")
-        address = urlencode(BrowseFilters(selected=tuple(ids)).to_address(), doseq=True)
-        open_in_browse = '<a href="browse?{}" target="_self">Open in Browse</a>'
-        st.html(str(html(open_in_browse, address)), width="content")
+        address = BrowseFilters(selected=tuple(ids)).query_string
+        links = '<a href="browse?{}" target="_self">Open in Browse</a>'
+        st.html(str(html(links, address)), width="content")
+        within = urlencode(ask_within_records([record.id for record in chosen]))
+        label = f"Ask about {'the selected' if picked else 'these'} {len(chosen):,}"
+        ask_link = '<a href="./?{}" target="_self">{}</a>'
+        st.html(str(html(ask_link, within, label)), width="content")
     in_order = in_chosen_order(records, order)
     parties = parties_of(records)
     for number, record in enumerate(in_order if is_whole else in_order[:FIRST_ROWS], 1):

@@ -185,6 +185,7 @@ class Assistant:
         drop: Collection[str] = (),
         other_forms: bool = True,
         collections: Sequence[str] = (),
+        only_ids: Collection[str] | None = None,
         keep: bool = True,
         turns: Sequence[Turn] | None = None,
         before_saving: Callable[[], None] = _do_nothing,
@@ -195,15 +196,16 @@ class Assistant:
         follow: the id of the conversation that this question continues. drop: what is not to be
         carried over from it, of `CARRIED_KINDS`. turns: those of `follow` that count, when they are
         read already; a question that is asked again follows only those before it.
-        other_forms: whether names are searched in their other forms too. collections: those that
-        are searched; () for all. keep: whether the turn is saved. before_saving: called
-        when the answer is there; what it raises goes to the caller, and no turn is saved.
+        other_forms: whether names are searched in their other forms too. collections, only_ids: the
+        collections and records that are searched; () and None for all. keep: whether the turn is
+        saved. before_saving: called when the answer is there; what it raises goes to the caller,
+        and no turn is saved.
 
         Raises QuestionError when the text is not a question, or there is no such conversation, and
         ArchiveError when there is no such collection.
         """
         started = time.perf_counter()
-        limits = TurnLimits(earliest, latest, any_time, drop, other_forms, collections)
+        limits = TurnLimits(earliest, latest, any_time, drop, other_forms, collections, only_ids)
         result = self._turn_answerer.answer(text, self._earlier_turns(follow, turns), limits)
         result = replace(
             result,

@@ -257,7 +257,8 @@ class Snapshot:
         collection: of the records that name none themselves. listing: the name of what is read.
         """
         page_records = [tuple(page) for page in pages]
-        absent = self._absent_ids({record.id for page in page_records for record in page})
+        ids = {record.id for page in page_records for record in page}
+        absent = ids - self.rows_by_id(ids).keys()
         planner = UpsertPlanner(
             lambda record_id: None if record_id in absent else self.get(record_id),
             lambda key: list(self._records("match_key = ? AND valid_to IS NULL", key)),
@@ -358,17 +359,15 @@ class Snapshot:
         lines = self.query(query, (id_parameter(conversation),))
         return [_turn_of(line) for line in lines]
 
-    def _absent_ids(self, ids: set[str]) -> set[str]:
-        """Return the ids without a live record. Batches take a fifth of the time of `get`."""
-        remaining, stored = list(ids), set[str]()
+    def rows_by_id(self, ids: Iterable[str]) -> dict[str, int]:
+        """Return the live rows of these ids. Batches take a fifth of the time of `get`."""
+        remaining, rows = list(ids), dict[str, int]()
         for start in range(0, len(remaining), _BATCH):
             batch = [id_parameter(record_id) for record_id in remaining[start : start + _BATCH]]
             marks = ",".join(["CAST(? AS TEXT)"] * len(batch))
-            lines = self.query(
-                f"SELECT id FROM records WHERE id IN ({marks}) AND valid_to IS NULL", batch
-            )
-            stored.update(line[0] for line in lines)
-        return ids - stored
+            condition = f"id IN ({marks}) AND valid_to IS NULL"
+            rows.update(self.query(f"SELECT id, row FROM records WHERE {condition}", batch))
+        return rows
 
     def _lines(self, columns: str, rows: Iterable[int]) -> Iterator[sqlite3.Row]:
         remaining = [int(row) for row in rows]

@@ -18,7 +18,7 @@ opening that). An undo to an older state embeds only the texts that neither of t
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -165,11 +165,13 @@ class Archive:
             return self._encoder
 
     @contextmanager
-    def view(self, collections: Sequence[str] = ()) -> Iterator[ArchiveView]:
-        """Open one moment of records and index together.
+    def view(
+        self, collections: Sequence[str] = (), only_ids: Collection[str] | None = None
+    ) -> Iterator[ArchiveView]:
+        """Open one moment of records and index together, limited as `ArchiveView.limited_to` does.
 
-        collections: to limit it to; () for all records. Raises ArchiveError for one that does not
-        exist, and OutOfSync when the index is missing or damaged.
+        Raises ArchiveError for a collection that does not exist, and OutOfSync when the index is
+        missing or damaged.
         """
         for attempt in range(1, _VIEW_ATTEMPTS + 1):
             with self.store.snapshot() as snapshot:
@@ -183,7 +185,7 @@ class Archive:
                 if snapshot.generation:
                     snapshot.use_date_index(index.date_index)
                 with explain_damage(generation_folder(self.folder, snapshot.generation)):
-                    yield ArchiveView(snapshot, index).limited_to(collections)
+                    yield ArchiveView(snapshot, index).limited_to(collections, only_ids)
                 return
 
     def encode_question(self, view: ArchiveView, text: str) -> NDArray[np.float32]:

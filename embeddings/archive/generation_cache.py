@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -38,14 +38,27 @@ class ArchiveView:
     index: Generation
     only_rows: NDArray[np.int64] | None = None
 
-    def limited_to(self, collections: Sequence[str]) -> ArchiveView:
+    def limited_to(
+        self, collections: Sequence[str], only_ids: Collection[str] | None = None
+    ) -> ArchiveView:
         """Return the same moment limited to some collections, in any case; "-" has no collection.
 
-        Its days and counts are those of the records left. Raises UnknownCollection when there is
-        no such collection.
+        only_ids: the ids of the records to which it is limited as well; None for all. Its days and
+        counts are those of the records left. Raises UnknownCollection when there is no such
+        collection.
         """
-        if not collections:
+        rows = self._rows_of_collections(collections) if collections else None
+        if only_ids is not None:
+            found = self.snapshot.rows_by_id(only_ids).values()
+            rows_of_ids = np.asarray(sorted(found), np.int64)
+            rows = rows_of_ids if rows is None else np.intersect1d(rows, rows_of_ids)
+        if rows is None:
             return self
+        days = self.snapshot.date_index.filter_rows(lambda among: np.isin(among, rows))
+        self.snapshot.use_date_index(days)
+        return replace(self, only_rows=rows)
+
+    def _rows_of_collections(self, collections: Sequence[str]) -> NDArray[np.int64]:
         by_key: dict[str, list[str]] = {}
         for name in self.snapshot.collections():
             by_key.setdefault(fold(name) if name else NO_COLLECTION, []).append(name)
@@ -59,10 +72,7 @@ class ArchiveView:
                     "finding-aid add --collection NAME gives one"
                 )
         names_wanted = [name for collection in collections for name in by_key[fold(collection)]]
-        rows = self.snapshot.rows_of_collections(names_wanted)
-        days = self.snapshot.date_index.filter_rows(lambda among: np.isin(among, rows))
-        self.snapshot.use_date_index(days)
-        return replace(self, only_rows=rows)
+        return self.snapshot.rows_of_collections(names_wanted)
 
 
 @dataclass(frozen=True)

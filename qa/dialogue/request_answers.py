@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from corpus import ORDINAL_WORDS, Record
@@ -97,13 +97,14 @@ class RequestAnswerer:
         earlier: Sequence[EarlierTurn],
         ask: Ask,
         collections: Sequence[str] = (),
+        only_ids: Collection[str] | None = None,
     ) -> Answer | None:
         """Answer a text that is no question of the records; None for a question.
 
         ask: answers a question of the records, which a command and another language need.
-        collections: those that a question about the archive counts; () for all.
+        collections, only_ids: what a question about the archive counts; () and None for all.
         """
-        with self._archive.view(collections) as view:
+        with self._archive.view(collections, only_ids) as view:
             names = self._archive_names.names(view)
 
             def is_indexed(word: str) -> bool:

@@ -55,6 +55,7 @@ class TurnLimits:
         drop: what is not carried over from earlier turns, of `CARRIED_KINDS`.
         other_forms: whether names are searched in their other forms too.
         collections: those that are searched, in any case; () for all records.
+        only_ids: the ids of the records that are searched; None for all.
         day_first: the order of numbers such as 10/11/1956 in the archive, None where not known.
     """
 
@@ -64,6 +65,7 @@ class TurnLimits:
     drop: Collection[str] = ()
     other_forms: bool = True
     collections: Sequence[str] = ()
+    only_ids: Collection[str] | None = None
     day_first: bool | None = None
 
 
@@ -100,6 +102,7 @@ class TurnAnswerer:
             earlier,
             lambda subject, before: self._answer_question(subject, before, limits),
             limits.collections,
+            limits.only_ids,
         )
         if requested is not None:
             return requested
@@ -109,7 +112,7 @@ class TurnAnswerer:
         self, text: str, earlier: Sequence[EarlierTurn], limits: TurnLimits
     ) -> Answer:
         """Answer a question of the records."""
-        with self._archive.view(limits.collections) as view:
+        with self._archive.view(limits.collections, limits.only_ids) as view:
             limits = replace(limits, day_first=order_of_archive(view, text))
             known_names = self._archive_names.names(view)
             corrected, corrections = correct_typing(text, view, known_names)

@@ -92,6 +92,11 @@ def test_a_preview_says_what_would_be_done_and_changes_nothing(
     assert "found of 2 that the page announces: 1 added, 0 updated, 0 unchanged" in shown
     assert "The archive has 1 record now." in shown
     assert "You have 1-2 of 9; 3-9 missing; of 1-2, 1 was read." in shown
+    assert app.text_area(key="pasted").value == ""
+    (ask_link,) = [one.proto for one in app.get("page_link") if one.proto.label.startswith("Ask")]
+    assert ask_link.label == "Ask about this record"
+    assert ask_link.query_string.startswith("within=pick%3D1955-03-09-note-on-rice")
+    app.text_area(key="pasted").set_value(PAGE)
     shown = words(press(app, "Preview"))
     assert "0 new, 1 unchanged" in shown
     assert "The archive has all of it already; there is nothing to add." in shown
@@ -117,6 +122,18 @@ def test_the_format_and_the_columns_are_chosen(open_page: Open) -> None:
     app.text_area(key="pasted").set_value("Bonn, 8 April 1957\n\nDear Lund,\nthe salt is gone.")
     app.selectbox(key="as_format").set_value("document")
     assert "pasted text: 1 record found: 1 new" in words(press(app, "Preview"))
+
+
+def test_another_layout_is_chosen_in_the_preview(open_page: Open) -> None:
+    app = open_page()
+    app.text_area(key="pasted").set_value(NEXT)
+    assert "2 records found of 2" not in words(press(app, "Preview"))
+    assert "2 new" in words(app)
+    app.selectbox(key="layout").set_value("numbered")
+    assert "2 new" not in words(press(app, "Read again"))
+    app.selectbox(key="layout").set_value("")
+    shown = words(press(app, "Read again"))
+    assert "2 new" in shown and "<b>Note on Tin</b>" in shown
 
 
 def test_many_files_are_one_change_that_one_undo_takes_back(open_page: Open) -> None:
