@@ -21,6 +21,7 @@ from corpus import (
     read_bytes,
     read_listing,
     short_name,
+    shorten,
 )
 from pages.add_result import show_import_result, show_notes, show_result
 from pages.components import date_line, html, join, show_html
@@ -129,7 +130,7 @@ def show_first_records(label: str, records: Sequence[Record]) -> None:
 def describe_fields(record: Record) -> str:
     """The other fields of a record, as it will be, in one line."""
     parts = [
-        record.summary[:LONGEST_SUMMARY],
+        shorten(record.summary, LONGEST_SUMMARY),
         "; ".join((*record.people, *record.places, *record.topics)),
         ", ".join(filter(None, (record.collection, record.source))),
         record.url,

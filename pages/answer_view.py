@@ -104,10 +104,9 @@ def show_statements(
         look = " fa-lead" if is_question else ""
         show_html(template, look, html("<b>{}</b>", answer.lead) if is_question else answer.lead)
     listed = counted_to_list(answer)
-    if not listed or not is_list(answer):
+    if not listed:
         for number, group in groupby(answer.statements, key=lambda said: said.citation):
             show_quotations(number, list(group), records)
-    if not listed:
         return
     found = [records[record_id] for record_id in listed if record_id in records]
     if list_key:
@@ -154,20 +153,9 @@ def folded_source(
     )
 
 
-def is_list(answer: AnswerView | PartView) -> bool:
-    """Whether only titles are quoted, of records that were counted or listed."""
-    return all(
-        statement.field == "title" and statement.record in answer.counted
-        for statement in answer.statements
-    )
-
-
 def counted_to_list(answer: AnswerView | PartView) -> Sequence[str]:
-    """The ids of the counted records that are listed; none for a single one, which is quoted."""
-    cited = {statement.record for statement in answer.statements}
-    if len(answer.counted) > len(cited) or (is_list(answer) and len(answer.counted) > 1):
-        return answer.counted[:MOST_SELECTED]
-    return ()
+    """The ids of the counted records that are listed; () for a single one, which is quoted."""
+    return answer.counted[:MOST_SELECTED] if len(answer.counted) > 1 else ()
 
 
 def footnote(number: int, record: Record | None) -> Markup:

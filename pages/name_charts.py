@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from corpus import count_phrase, shorten
 from pages.components import html, join, link, show_html, show_table
+from pages.network import show_network
 from qa import CorrespondencePair, NamePage, YearCounts
 
 LONGEST_NAME = 200
@@ -33,6 +34,7 @@ def show_correspondence(pairs: Sequence[CorrespondencePair]) -> None:
     if not pairs:
         return
     st.subheader("Who wrote to whom")
+    show_network(pairs)
     st.caption(
         "Based on titles only. A row is a writer, a column a recipient; "
         "each number leads to the records."

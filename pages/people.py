@@ -15,9 +15,12 @@ from pages.announcer import show_status
 from pages.components import html, join, link, show_html, show_pager, show_record, table
 from pages.name_charts import name_link, show_correspondence, show_correspondents, show_years
 from pages.session import get_assistant
+from pages.year_bars import show_years_side_by_side
 from qa import NAME_KINDS, FindingAidError, MentionedName, NamePage
 
 NAMES_PER_PAGE = 50
+NAMES_SIDE_BY_SIDE = 4
+MOST_BESIDE = 8
 KIND_LABELS = {"": "as titles write it"} | {kind: kind for kind in NAME_KINDS}
 
 assistant = get_assistant()
@@ -165,6 +168,17 @@ def show_name(name: str) -> None:
         show_name_form(page.entry, page.reader_forms, is_known=not page.is_unlisted)
 
 
+def show_names_over_time(names: Sequence[str]) -> None:
+    """The records of the names that the reader chooses, by year, side by side."""
+    if not names:
+        return
+    st.subheader("Over time, side by side")
+    chosen = st.multiselect(
+        "Names", names, names[:NAMES_SIDE_BY_SIDE], key="side-by-side", max_selections=MOST_BESIDE
+    )
+    show_years_side_by_side(assistant.names.years(chosen), "Records by year of each name")
+
+
 def show_all_names() -> None:
     """The list of names, and the grid of correspondence."""
     search_column, kind_column = st.columns([2, 1])
@@ -173,7 +187,9 @@ def show_all_names() -> None:
     with kind_column:
         kind = st.selectbox("Kind", ["all", *NAME_KINDS], key="kind", bind="query-params")
     directory = assistant.names.directory()
-    show_names(directory.search(words, "" if kind == "all" else kind))
+    found = directory.search(words, "" if kind == "all" else kind)
+    show_names(found)
+    show_names_over_time([name.entry.name for name in found])
     show_correspondence(directory.pairs)
     if not assistant.read_only:
         show_name_form(None)

@@ -12,7 +12,7 @@ from embeddings import Archive, names_lock
 from qa.browse.browsing import RecordBrowser
 from qa.browse.correspondents import resolve_correspondence
 from qa.browse.name_directory import NameDirectory, NameDirectoryCache, save_name
-from qa.browse.name_page import NamePage, build_name_page
+from qa.browse.name_page import NamePage, build_name_page, count_by_year
 from qa.browse.related import names_in_record
 from qa.understanding import NAMES_FILE, ArchiveNames
 
@@ -63,6 +63,19 @@ class NameBrowser:
                 view, self._names.names(view), lambda: self._records.facet_table(view)
             )
             return build_name_page(view, directory, name, other, year, page)
+
+    def years(self, names: Iterable[str]) -> dict[str, dict[int, int]]:
+        """Return how many records mention each name by the year of their date, by the name."""
+        years = {}
+        with self._archive.view() as view:
+            directory = self._cache.directory(
+                view, self._names.names(view), lambda: self._records.facet_table(view)
+            )
+            for name in names:
+                if (mentioned := directory.find(name)) is not None:
+                    counts = count_by_year(view.snapshot, mentioned.rows)
+                    years[name] = {year: number for year, number in counts.years if number}
+        return years
 
     def in_record(self, record: Record) -> tuple[str, ...]:
         """Return the names that a record mentions unambiguously."""
