@@ -221,6 +221,8 @@ def ask(
     The URL then names the conversation. When the reader presses Stop meanwhile, the run ends before
     the turn is stored; when she presses something else, after it.
     """
+    if only_ids == []:
+        return "The records of this address are in the archive no more; press “Ask all records”."
     interruptions: list[RerunException] = []
 
     def check_interruption() -> None:

@@ -130,10 +130,10 @@ def test_another_layout_is_chosen_in_the_preview(open_page: Open) -> None:
     assert "2 records found of 2" not in words(press(app, "Preview"))
     assert "2 new" in words(app)
     app.selectbox(key="layout").set_value("numbered")
-    assert "2 new" not in words(press(app, "Read again"))
-    app.selectbox(key="layout").set_value("")
+    assert "the layout numbered does not fit this page" in words(press(app, "Read again"))
+    app.selectbox(key="layout").set_value("groups")
     shown = words(press(app, "Read again"))
-    assert "2 new" in shown and "<b>Note on Tin</b>" in shown
+    assert "does not fit" not in shown and "<b>Note on Tin</b>" in shown
 
 
 def test_many_files_are_one_change_that_one_undo_takes_back(open_page: Open) -> None:

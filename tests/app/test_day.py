@@ -104,6 +104,6 @@ def test_two_tabs_of_one_conversation_show_the_same_in_the_end(
     ask(page, "What did he say about weapons?", "anti-tank")
     for tab in (page, other):
         tab.reload()
-        tab.get_by_text("No answer found in these").first.wait_for()
-        tab.get_by_text("anti-tank").first.wait_for()
+        tab.get_by_text("No answer found in these").filter(visible=True).first.wait_for()
+        tab.get_by_text("anti-tank").filter(visible=True).first.wait_for()
     other.close()
