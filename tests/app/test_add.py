@@ -131,7 +131,7 @@ def test_another_layout_is_chosen_in_the_preview(open_page: Open) -> None:
     assert "2 new" in words(app)
     app.selectbox(key="layout").set_value("numbered")
     assert "the layout numbered does not fit this page" in words(press(app, "Read again"))
-    app.selectbox(key="layout").set_value("groups")
+    app.selectbox(key="layout").set_value("dates-first")
     shown = words(press(app, "Read again"))
     assert "does not fit" not in shown and "<b>Note on Tin</b>" in shown
 
