@@ -129,21 +129,27 @@ class TextIndex:
         index = _create_index(folder) if is_new else _open_index(folder)
         # One thread: the same records in the same order give the same segments and the same scores.
         writer = index.writer(_WRITER_HEAP_BYTES, 1)
-        # By query: a delete by term silently takes an unsigned number for a signed one, and deletes
-        # nothing.
-        removed_rows = sorted(set(remove))
-        if removed_rows:
-            writer.delete_documents_by_query(Query.term_set_query(index.schema, ROW, removed_rows))
-        added_rows: set[int] = set()
-        for document in add:
-            row = document.row
-            if not fresh and (not is_new or row in added_rows):
-                writer.delete_documents_by_query(Query.term_query(index.schema, ROW, row))
-            writer.add_document(_to_tantivy(document))
-            if not fresh:
-                added_rows.add(row)
-        writer.commit()
-        writer.wait_merging_threads()
+        try:
+            # By query: a delete by term silently takes an unsigned number for a signed one, and
+            # deletes nothing.
+            removed_rows = sorted(set(remove))
+            if removed_rows:
+                rows = Query.term_set_query(index.schema, ROW, removed_rows)
+                writer.delete_documents_by_query(rows)
+            added_rows: set[int] = set()
+            for document in add:
+                row = document.row
+                if not fresh and (not is_new or row in added_rows):
+                    writer.delete_documents_by_query(Query.term_query(index.schema, ROW, row))
+                writer.add_document(_to_tantivy(document))
+                if not fresh:
+                    added_rows.add(row)
+            writer.commit()
+            writer.wait_merging_threads()
+        finally:
+            # An error's traceback would keep them, and with them files that take room on the disk
+            # although they are deleted.
+            del writer, index
         for lock in folder.glob(".tantivy-*.lock"):
             lock.unlink(missing_ok=True)
 

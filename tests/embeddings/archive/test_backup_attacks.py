@@ -123,19 +123,9 @@ def listing_of_names(folder: Path) -> list[str]:
 
 
 @pytest.fixture
-def disk(tmp_path: Path) -> Iterator[Path]:
+def disk(small_disk: Callable[[str], Path]) -> Path:
     """A disk of 100,000 bytes, which is less than a backup takes while it is made."""
-    made = tmp_path / "disk"
-    made.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=100k", "none", str(made)], capture_output=True
-    )
-    if mounted.returncode:
-        pytest.skip("a small disk can be mounted by root only")
-    try:
-        yield made
-    finally:
-        subprocess.run(["umount", "-l", str(made)], check=True)
+    return small_disk("100k")
 
 
 def test_a_disk_that_is_full_or_read_only_is_named_and_left_as_it_was(
