@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
+from streamlit.navigation.page import Page
 
 from qa import (
     Assistant,
@@ -74,6 +76,7 @@ def show_app() -> None:
         st.stop()
     pages = [
         st.Page("pages/ask.py", title="Ask", icon=":material/forum:", default=True),
+        st.Page("pages/conversations.py", title="Conversations", icon=":material/history:"),
         st.Page("pages/browse.py", title="Browse", icon=":material/list:"),
         st.Page("pages/timeline.py", title="Timeline", icon=":material/timeline:"),
         st.Page("pages/people.py", title="People", icon=":material/group:"),
@@ -85,10 +88,18 @@ def show_app() -> None:
         pages.append(st.Page("pages/add.py", title="Add", icon=":material/note_add:"))
     pages.append(st.Page("pages/about.py", title="About", icon=":material/info:"))
     page = st.navigation(pages, position="top")
+    show_tabs([listed for listed in pages if listed.visibility == "visible"])
     try:
         page.run()
     except FindingAidError as error:  # such as an archive that was moved or damaged meanwhile
         st.text(str(error))
+
+
+def show_tabs(pages: Sequence[Page]) -> None:
+    """Show the pages as a row of links, on phones; Streamlit's own navigation is hidden there."""
+    with st.container(horizontal=True, gap="small", key="tabs"):
+        for page in pages:
+            st.page_link(page, width="content")
 
 
 def urls_of_the_app() -> tuple[str, ...]:

@@ -91,6 +91,10 @@ st.text(
 try:
     st.subheader("What you can ask")
     st.text(HELP_TEXT)
+    st.text(
+        "Press ? on any page for its keys. The menu at the top right has light and dark colours, "
+        "and print."
+    )
     st.subheader("This archive")
     show_definitions(describe_archive().items())
     show_repository()

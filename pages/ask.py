@@ -31,7 +31,7 @@ MOST_TURNS_SHOWN = 20
 THUMBS = (False, True)
 """Whether an answer helped, by the number that Streamlit gives to each of its two thumbs."""
 
-assistant = get_assistant()
+assistant = get_assistant(has_own_sidebar=True)
 
 
 def ask_next(question: str, ask_again: AskAgain = AskAgain()) -> None:  # noqa: B008

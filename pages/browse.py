@@ -31,7 +31,7 @@ from qa import MOST_SELECTED, BrowseFilters, BrowsePage, FindingAidError, Record
 PER_PAGE = 10
 SCOPES = {"picked": "Selected", "found": "All results"}
 MOST_IN_FILE = 10_000
-assistant = get_assistant()
+assistant = get_assistant(has_own_sidebar=True)
 
 
 def show_filters(filters: BrowseFilters, page: BrowsePage) -> None:

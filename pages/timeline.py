@@ -31,7 +31,7 @@ from qa import (
 MOST_GAPS = 12
 TABLE_HEADERS = ("Dated", "Records", "With longer dates that touch it", "Kinds")
 
-assistant = get_assistant()
+assistant = get_assistant(has_own_sidebar=True)
 
 
 def capitalized(name: str) -> str:

@@ -7,6 +7,9 @@ and stay its own until the reader writes them again, so an undo separates them.
 
 from __future__ import annotations
 
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 
@@ -14,7 +17,7 @@ from corpus.storage.rows import id_parameter
 from corpus.storage.schema import TURNS_FACT_PREFIX, StoreError
 from corpus.storage.snapshot import Turn
 from corpus.storage.store import Store
-from corpus.text import collapse_whitespace, short_name, storable
+from corpus.text import collapse_whitespace, fold, short_name, storable, without_accents
 
 _MAX_NOTE_CHARACTERS = 100_000
 
@@ -61,21 +64,30 @@ class Annotations:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def conversations(self, limit: int = 1000) -> list[Conversation]:
-        """Return the conversations, the latest first."""
+    def conversations(self, limit: int = 1000, words: str = "") -> list[Conversation]:
+        """Return the conversations, the latest first.
+
+        words: each must occur in the name, the questions or the answers, whatever its letters'
+        case and accents; "" for all conversations.
+        """
         query = """
             SELECT turns.conversation, coalesce(conversations.name, ''), count(*), max(turns.time),
                    (SELECT question FROM turns AS first
                     WHERE first.conversation = turns.conversation ORDER BY number LIMIT 1)
             FROM turns LEFT JOIN conversations ON conversations.id = turns.conversation
-            GROUP BY turns.conversation ORDER BY max(turns.time) DESC, turns.conversation LIMIT ?
+            GROUP BY turns.conversation ORDER BY max(turns.time) DESC, turns.conversation
         """
+        wanted = _searchable(words).split()
         with self._store.connection() as connection:
-            lines = connection.execute(query, (limit,)).fetchall()
-        return [
-            Conversation(id, name or collapse_whitespace(question), count, time)
-            for id, name, count, time, question in lines
-        ]
+            conversations = [
+                Conversation(id, name or collapse_whitespace(question), count, time)
+                for id, name, count, time, question in connection.execute(query)
+            ]
+            if wanted:
+                conversations = [
+                    item for item in conversations if _has_words(connection, item, wanted)
+                ]
+        return conversations[:limit]
 
     def conversation_name(self, conversation: str) -> str:
         """Return a conversation's name, or else its first question. Raises AnnotationError."""
@@ -264,6 +276,35 @@ class Annotations:
     def _first_column(self, query: str, *parameters: object) -> list[str]:
         with self._store.connection() as connection:
             return [str(line[0]) for line in connection.execute(query, parameters)]
+
+
+def _searchable(text: str) -> str:
+    return without_accents(fold(text))
+
+
+def _has_words(
+    connection: sqlite3.Connection, conversation: Conversation, words: Sequence[str]
+) -> bool:
+    turns = connection.execute(
+        "SELECT question, answer FROM turns WHERE conversation = ?", (conversation.id,)
+    )
+    texts = [conversation.name]
+    for question, answer in turns:
+        try:
+            texts += [question, *_strings(json.loads(answer))]
+        except (ValueError, RecursionError):  # a damaged answer
+            texts += [question, answer]
+    text = _searchable(" ".join(texts))
+    return all(word in text for word in words)
+
+
+def _strings(value: object) -> Iterator[str]:
+    """The texts in a JSON value, without the names of its fields."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _strings(part)
 
 
 def _unknown(conversation: str) -> AnnotationError:

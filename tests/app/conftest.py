@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 from streamlit.testing.v1 import AppTest
 
-from pages.announcer import SCRIPT
+from pages.scripts import SCRIPT
 from qa import Assistant
 
 ROOT = Path(__file__).parents[2]

@@ -16,6 +16,7 @@ RECORD = "1949-02-03-cable-filippov-stalin-to-anastas-mikoyan"
 PAGES = {
     "": "10 records, 1949-1991.",
     "browse": "Show on timeline",
+    "conversations": "Search in conversations",
     "timeline": "10 records",
     "people": "Add a name",
     f"record?id={RECORD}": "Anastas Mikoyan",

@@ -129,7 +129,7 @@ def test_whether_an_answer_helped_is_kept_and_can_be_taken_back(
 
 def test_a_conversation_is_renamed_and_deleted(app: AppTest) -> None:
     asked(app, STALIN)
-    app.text_input(key="conversation-name").set_value("Advice <b>to</b> Mao")
+    app.text_input(key=f"name-{''.join(app.query_params['c'])}").set_value("Advice <b>to</b> Mao")
     press(app, "Rename")
     assert "Advice &lt;b&gt;to&lt;/b&gt; Mao" in words(app)
     press(app, "Delete this conversation")

@@ -11,7 +11,10 @@ from qa.output import EXPORT_FORMATS, export_conversation
 
 def add_commands(add: AddCommand) -> None:
     """Add conversations and conversation to the command line."""
-    add("conversations", list_conversations, "list the conversations, latest first")
+    parser = add("conversations", list_conversations, "list the conversations, latest first")
+    parser.add_argument(
+        "words", nargs="*", metavar="WORD", help="only those in which each of these words occurs"
+    )
     parser = add("conversation", show_conversation, "show one conversation with footnotes")
     parser.add_argument("id", metavar="ID")
     action = parser.add_mutually_exclusive_group()
@@ -22,7 +25,7 @@ def add_commands(add: AddCommand) -> None:
 
 def list_conversations(args: argparse.Namespace) -> int:
     """List the conversations, latest first."""
-    conversations = open_assistant(args).annotations.conversations()
+    conversations = open_assistant(args).annotations.conversations(words=" ".join(args.words))
     result = [
         {"id": item.id, "name": item.name, "turns": item.turns, "at": item.last_turn_at}
         for item in conversations
@@ -30,7 +33,8 @@ def list_conversations(args: argparse.Namespace) -> int:
     lines = [
         f"{item.id}  {item.last_turn_at}  {item.turns:3d}  {item.name}" for item in conversations
     ]
-    print_result(args, {"conversations": result}, "\n".join(lines) or "no conversation is saved")
+    none = "no conversation has these words" if args.words else "no conversation is saved"
+    print_result(args, {"conversations": result}, "\n".join(lines) or none)
     return 0
 
 

@@ -36,6 +36,30 @@ def test_conversations_go_by_their_first_question_until_they_are_named(desk: Ann
     assert {one.name for one in desk.conversations()} == {"What did Stalin say?", "Who wrote?"}
 
 
+def test_conversations_are_found_by_words_of_name_question_and_answer(store: Store) -> None:
+    store.add_turn("one", "What did Tito say?", "{}", '{"parts": [{"quote": "Čapek in Prague"}]}')
+    store.add_turn("one", "And in 1962?", "{}", '{"lead": "silent"}')
+    store.add_turn("two", "Who wrote?", "{}", '{"quote": "Prague"}')
+    annotations = Annotations(store)
+    annotations.rename_conversation("two", "Letters to Havana")
+    found = {
+        words: {conversation.id for conversation in annotations.conversations(words=words)}
+        for words in ("", "capek", "prague", "PRAGUE  1962", "havana", "quote", "budapest")
+    }
+    assert found == {
+        "": {"one", "two"},
+        "capek": {"one"},
+        "prague": {"one", "two"},
+        "PRAGUE  1962": {"one"},
+        "havana": {"two"},
+        "quote": set(),
+        "budapest": set(),
+    }
+    assert [item.id for item in annotations.conversations(limit=1)] == [
+        annotations.conversations()[0].id
+    ]
+
+
 def test_a_conversation_is_deleted_with_all_that_belongs_to_it(desk: Annotations) -> None:
     desk.rename_conversation("one", "Stalin")
     desk.set_feedback("one", 2, True)
