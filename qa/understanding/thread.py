@@ -234,13 +234,23 @@ def _asked_of_old_clause(
 
 
 def _with_interrogative(text: str, turn: EarlierTurn) -> str:
-    """Return the question of a turn with another interrogative: "Why" for "When did it fall?"."""
+    """Return the question of a turn with another interrogative: "Why" for "When did it fall?".
+
+    A question for yes or no has no place for a noun: "Is it like rugby?", "How many teams?".
+    """
     parsed = parse(subject_of(turn))
     verb = next((w for w in parsed.words if w.part_of_speech in ("VERB", "AUX")), None)
-    if verb is None:
+    if verb is None or (not verb.start and _asks_for_noun(text)):
         return ""
+    clause = parsed.text[verb.start :].rstrip(" ?.!")
     phrase = re.sub(r"^\W*(?:and|but|so)\b\W*", "", text, flags=re.IGNORECASE).strip(" ?.!")
-    return f"{phrase[:1].upper()}{phrase[1:]} {parsed.text[verb.start :].rstrip(' ?.!')}?"
+    return f"{phrase[:1].upper()}{phrase[1:]} {clause[:1].lower()}{clause[1:]}?"
+
+
+def _asks_for_noun(text: str) -> bool:
+    """Return whether an interrogative phrase is a noun's: "how many teams", not "on which ship"."""
+    parts = {word.part_of_speech for word in parse(text).words}
+    return "NOUN" in parts and "ADP" not in parts
 
 
 def _shown_again(turn: EarlierTurn) -> FollowUp:

@@ -7,8 +7,11 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from corpus import read_bytes
+from corpus import ArchivalDate, Record, read_bytes
 from qa import Answer, Assistant
+from qa.dialogue.readings import choose_reading
+from qa.retrieval import Hit, SearchCounts
+from qa.understanding import LinkedQuestion, read_question
 
 RECORDS = [
     (
@@ -129,3 +132,26 @@ def test_a_visit_quotes_the_title_that_names_its_place(assistant: Assistant) -> 
 def test_a_command_is_no_word_of_what_it_lists(assistant: Assistant) -> None:
     answer = ask(assistant, ["List President Aldana's visits to Peru."])
     assert [record.id for record in answer.cited_records] == ["v1", "v3"]
+
+
+def answer_with_hits(ids: str, support: float) -> Answer:
+    hits = tuple(
+        Hit(Record(id_, ArchivalDate.none(), f"Title of {id_}"), rank, 1.0, 1.0, 1.0)
+        for rank, id_ in enumerate(ids, 1)
+    )
+    question = LinkedQuestion.unlinked(read_question("Who asked?"))
+    return Answer(question, True, "", (), hits, (), SearchCounts(9, 9, 0), support=support)
+
+
+def test_the_records_of_the_likeliest_reading_count_twice() -> None:
+    chosen = choose_reading([answer_with_hits("abcd", 0.2), answer_with_hits("wdax", 0.9)])
+    assert chosen.support == 0.9
+    # 2/61 + 1/63, 2/64 + 1/62, 2/62, 2/63; then those of the chosen one alone: 1/61, 1/64
+    assert [(hit.record.id, hit.rank) for hit in chosen.hits] == [
+        (id_, rank) for rank, id_ in enumerate("adbcwx", 1)
+    ]
+
+
+def test_one_reading_keeps_the_order_of_its_records() -> None:
+    only = answer_with_hits("abc", 0.2)
+    assert choose_reading([only]) == only

@@ -92,6 +92,13 @@ def test_a_bare_interrogative_asks_of_the_clause_before(
     ]
 
 
+def test_a_noun_asked_for_has_no_place_in_a_question_for_yes_or_no() -> None:
+    readings = read_follow_up("How many lamps?", [after("Did Berg sail to Vask?")])
+    assert [reading.text for reading in readings] == ["How many lamps?", "How many lamps?"]
+    on_ship = read_follow_up("On which ship?", [after("Did Berg sail to Vask?")])
+    assert {reading.text for reading in on_ship} == {"On which ship did Berg sail to Vask?"}
+
+
 def test_who_else_is_asked_of_the_records_quoted_too() -> None:
     readings = read_follow_up("who else backed it?", [after("What did Olsen ask of the Board?")])
     assert [reading.without_ids for reading in readings] == [("r",), ()]
