@@ -63,6 +63,7 @@ PARTS: dict[str, tuple[str, Any]] = {
         "qa.retrieval.filters.SearchScope.time_factors",
         lambda self, rows: {},
     ),
+    "feedback": (f"{_SEARCH}.may_be_fed_back", lambda question: False),
     "direction": (f"{_SEARCH}.direction_of", lambda question: None),
     "known item": (f"{_SEARCH}.find_known_item", lambda candidates, weights: None),
     "order by date": (f"{_SEARCH}.order_by_date", lambda view, question, rows, ranked: ranked),

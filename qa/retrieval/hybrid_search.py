@@ -21,9 +21,12 @@ from qa.retrieval.fusion import fuse_scores
 from qa.retrieval.hits import Hit, RetrievalResult
 from qa.retrieval.known_item import MAX_TITLES_COMPARED, find_known_item
 from qa.retrieval.long_query import (
+    FEEDBACK_RECORDS,
     MOST_WINDOWS,
     Vector,
+    feedback_queries,
     is_prose,
+    may_be_fed_back,
     mean_vector,
     question_of,
     searched_words,
@@ -272,6 +275,25 @@ class _Search:
             )
             self.word_scores |= dict(lower)
         self.scores = fuse_scores(sorted(self.cosines), self.cosines, self.word_scores)
+        if may_be_fed_back(self._question):
+            self._score_with_feedback(queries)
+
+    def _score_with_feedback(self, queries: Sequence[TextQuery]) -> None:
+        """Score the candidates once more, with words of the best of them added to the search."""
+        text_index = self._view.index.text_index
+        assert text_index is not None
+        best = [row for row in self._best_first()[:FEEDBACK_RECORDS] if self.scores[row] > 0]
+        records = self._view.snapshot.records_at(best)
+        scored = [(self.scores[row], records[row]) for row in best if row in records]
+        added = feedback_queries(self._question.search_text, scored)
+        if not added:
+            return
+        rows = sorted(self.cosines)
+        by_words = text_index.search(
+            [*queries, *added], limit=len(rows), allowed_rows=np.array(rows, np.int64)
+        )
+        self.word_scores = dict(by_words)
+        self.scores = fuse_scores(rows, self.cosines, self.word_scores)
 
     def _queries(self) -> list[TextQuery]:
         question, text_index = self._question, self._view.index.text_index

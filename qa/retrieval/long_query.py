@@ -2,12 +2,17 @@
 
 A long text is searched by the mean of its windows, since the model reads no more than one and drops
 the rest, and by its rare words, since the common ones only cost. Its time is a wish.
+
+Already from a long sentence on, the words of the records found first are searched too: relevance
+feedback by RM3 (Lavrenko and Croft 2001; Abdul-Jaleel and others 2004).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+import statistics
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -15,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import Record
-from embeddings import Archive, ArchiveView, key_terms
+from embeddings import Archive, ArchiveView, TextQuery, key_terms
 from qa.understanding import MAX_QUESTION_LENGTH, LinkedQuestion, read_question
 
 Vector = NDArray[np.float32]
@@ -27,6 +32,15 @@ WINDOW_WORDS = 150
 MOST_WINDOWS = 12
 MOST_SEARCHED_WORDS = 60
 """Of the rarest words. All of 1,700 words take tantivy twenty times as long for the same hits."""
+FEWEST_WORDS_FOR_FEEDBACK = 20
+"""Of a question. Shorter ones mostly seek one record, and other words lead away from it."""
+FEEDBACK_RECORDS, FEEDBACK_WORDS, FEEDBACK_WEIGHT = 8, 30, 0.2
+"""How many records are read, how many of their words are searched, and what those weigh together,
+as share of the whole query."""
+LEAST_TO_LEARN_FROM = 60
+"""Words, stop words aside, of the middle one of these records. An entry of a listing has some ten:
+too few to tell what is usual beside the words of a question. docs/performance.md has the table."""
+_CHARACTERS_READ = 5_000
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
@@ -64,6 +78,33 @@ def searched_words(counts: _Counts, text: str) -> str:
             rarity.setdefault(terms[0], (count, match[0]))
     rarest = sorted(rarity.values(), key=lambda counted: counted[0])[:MOST_SEARCHED_WORDS]
     return " ".join(word for _, word in rarest) or text
+
+
+def may_be_fed_back(question: LinkedQuestion) -> bool:
+    """Return whether a question is long enough to search with words of the records found first."""
+    return len(question.search_text.split()) >= FEWEST_WORDS_FOR_FEEDBACK
+
+
+def feedback_queries(text: str, scored: Sequence[tuple[float, Record]]) -> list[TextQuery]:
+    """Return the words that the records found first for a text add to its search; [] for none.
+
+    scored: (score, record), best first, each score above 0; the first of them are read. A word
+    weighs by its share of each record, times the score of that.
+    """
+    read = [
+        (score, key_terms(f"{record.title}\n{record.summary}\n{record.text}"[:_CHARACTERS_READ]))
+        for score, record in scored[:FEEDBACK_RECORDS]
+    ]
+    if not read or statistics.median(len(words) for _, words in read) < LEAST_TO_LEARN_FROM:
+        return []
+    weights: dict[str, float] = defaultdict(float)
+    for score, words in read:
+        for word in words:
+            weights[word] += score / len(words)
+    best = sorted(weights, key=lambda word: (-weights[word], word))[:FEEDBACK_WORDS]
+    own = len(key_terms(text)) / (1 - FEEDBACK_WEIGHT)
+    unit = FEEDBACK_WEIGHT * own / sum(weights[word] for word in best)
+    return [TextQuery(word, boost=unit * weights[word]) for word in best]
 
 
 def question_of(record: Record) -> LinkedQuestion:

@@ -136,7 +136,7 @@ def test_a_command_is_no_word_of_what_it_lists(assistant: Assistant) -> None:
 
 def answer_with_hits(ids: str, support: float) -> Answer:
     hits = tuple(
-        Hit(Record(id_, ArchivalDate.none(), f"Title of {id_}"), rank, 1.0, 1.0, 1.0)
+        Hit(Record(id_, f"Title of {id_}", ArchivalDate.none()), rank, 1.0, 1.0, 1.0)
         for rank, id_ in enumerate(ids, 1)
     )
     question = LinkedQuestion.unlinked(read_question("Who asked?"))

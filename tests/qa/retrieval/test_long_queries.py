@@ -14,6 +14,7 @@ from qa import Assistant
 from qa.retrieval.long_query import (
     MOST_SEARCHED_WORDS,
     MOST_WINDOWS,
+    feedback_queries,
     mean_vector,
     question_of,
     searched_words,
@@ -134,3 +135,45 @@ def test_the_later_pages_of_a_record_count_for_what_is_like_it(tmp_path: Path) -
     ]
     assistant.add([read_bytes("\n".join(map(json.dumps, records)).encode(), "r.jsonl")])
     assert [related.record.id for related in assistant.records.related("long")] == ["fish"]
+
+
+def record_of(text: str) -> Record:
+    return Record("r", "Note", ArchivalDate.none(), text)
+
+
+def test_words_of_the_first_records_weigh_a_fifth_of_the_query() -> None:
+    # A note, 44 looms and 15 quays of 60 words at 1.0; a note, 29 looms and 30 wools at 0.5.
+    # Weights: loom 44/60 + 29/120, quay 15/60, wool 30/120, note 1/60 + 1/120; together 1.5.
+    scored = [
+        (1.0, record_of("loom " * 44 + "quay " * 15)),
+        (0.5, record_of("loom " * 29 + "wool " * 30)),
+    ]
+    queries = feedback_queries("one two three four five six seven eight", scored)
+    # Eight words of the question are four fifths, so that the added words weigh 2.0.
+    weights = {"loom": 117 / 120, "quay": 30 / 120, "wool": 30 / 120, "note": 3 / 120}
+    assert [query.text for query in queries] == list(weights)
+    assert [query.boost for query in queries] == pytest.approx(
+        [weight * 2.0 / 1.5 for weight in weights.values()]
+    )
+
+
+def test_nothing_is_learnt_from_short_records() -> None:
+    short, long = record_of("loom " * 58), record_of("loom " * 59)
+    assert feedback_queries("loom", [(1.0, short), (0.9, long), (0.8, short)]) == []
+    assert feedback_queries("loom", [(1.0, long), (0.9, short), (0.8, long)]) != []
+    assert feedback_queries("loom", []) == []
+
+
+def test_what_stands_beside_the_words_of_a_long_question_is_searched(tmp_path: Path) -> None:
+    assistant = Assistant.open(tmp_path / "a", bundled=False, load_encoder=PaperEncoder)
+    texts = {
+        "fish": "herring " + "barrel " * 69,
+        "church": "chapel " * 70,
+        "cooper": "barrel " * 70,
+    }
+    records = [{"id": id_, "title": "Note", "summary": text} for id_, text in texts.items()]
+    assistant.add([read_bytes("\n".join(map(json.dumps, records)).encode(), "r.jsonl")])
+    unknown = [f"qq{letter}" for letter in "abcdefghijklmnopqrs"]
+    assert ids(assistant, "herring") == ["fish", "church", "cooper"]
+    assert ids(assistant, " ".join(["herring", *unknown])) == ["fish", "cooper", "church"]
+    assert ids(assistant, " ".join(["herring", *unknown[1:]])) == ["fish", "church", "cooper"]
