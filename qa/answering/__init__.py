@@ -17,8 +17,9 @@ from qa.answering.draft import Draft, DraftSentence, OmittedSentence, draft_head
 from qa.answering.lead import INFERRED
 from qa.answering.no_answer import ClosestRecord, closest_records
 from qa.answering.numerals import numbers_in
-from qa.answering.sentence_selection import Statement, cite_best_sentence, number_statements
+from qa.answering.sentence_selection import cite_best_sentence
 from qa.answering.sentences import split_sentences
+from qa.answering.statement import Statement, number_statements
 
 __all__ = [
     "EXPORT_STYLE",

@@ -25,7 +25,8 @@ from qa.answering.no_answer import (
     find_close_record,
 )
 from qa.answering.presupposition import asks_what_was_said, check_names
-from qa.answering.sentence_selection import Statement, cite_first_sentence, number_statements
+from qa.answering.sentence_selection import cite_first_sentence
+from qa.answering.statement import Statement, number_statements
 from qa.citations import Citation, archive_citation
 from qa.retrieval import Hit, RetrievalResult, SearchCounts, retrieve_outside_period
 from qa.understanding import (

@@ -14,8 +14,8 @@ from qa.answering.sentence_selection import (
     cite_best_sentence,
     cite_first_sentence,
     cite_title,
-    number_statements,
 )
+from qa.answering.statement import number_statements
 from qa.citations import STYLES, Citation, cite_records
 
 NOTE_STYLE = "chicago"
