@@ -16,6 +16,7 @@ from qa.understanding.earlier_turns import (
     EarlierTurn,
     FollowUp,
     ShownRecord,
+    answered_turns,
 )
 from qa.understanding.entity_linking import (
     LinkedName,
@@ -88,6 +89,7 @@ __all__ = [
     "RequestReader",
     "Role",
     "ShownRecord",
+    "answered_turns",
     "classify_question",
     "content_words",
     "correct_typing",

@@ -78,7 +78,7 @@ _EARLIER_OR_LATER = re.compile(
     re.IGNORECASE,
 )
 _THOSE = re.compile(
-    r"^(?:.*\bmean\s+|\W*(?:and |but )?(?:show (?:me )?)?(?:only|just)\s+)?(?:the\s+(?:\w+\s+)?)?"
+    r"^\W*(?:(?:and |but )?(?:show (?:me )?)?(?:only|just)\s+)?(?:the\s+(?:\w+\s+)?)?"
     r"(?:those|ones?)\b[\s,]*(?=\w)",
     re.IGNORECASE,
 )
@@ -168,12 +168,15 @@ def _with_context(
     time = read_time_once(text, None)
     has_own_time = time.periods or time.excluded_periods
     may_keep_period = leaning.leans and not record_ids and "period" not in drop
-    if not may_keep_period or not last.period_words or has_own_time:
+    if not may_keep_period or has_own_time:
         return follow_up
-    return _in_period_of(last, follow_up)
+    return with_period_of(last, follow_up)
 
 
-def _in_period_of(turn: EarlierTurn, follow_up: FollowUp) -> FollowUp:
+def with_period_of(turn: EarlierTurn, follow_up: FollowUp) -> FollowUp:
+    """Return a follow-up within the period of an earlier turn; as it is, where that has none."""
+    if not turn.period_words:
+        return follow_up
     return replace(
         follow_up,
         earliest=turn.earliest,
@@ -260,10 +263,8 @@ def _of_another_name(
         )
         if time.periods:
             return replace(follow_up, text=f"{question.rstrip('?')} {time.words}?")
-        dated = next((turn for turn in (earlier[-1], turn) if turn.period_words), None)
-        if dated is None or "period" in drop:
-            return follow_up
-        return _in_period_of(dated, follow_up)
+        dated = next((turn for turn in (earlier[-1], turn) if turn.period_words), turn)
+        return follow_up if "period" in drop else with_period_of(dated, follow_up)
     return None
 
 
@@ -280,11 +281,21 @@ def _at_other_time(
         follow_up = FollowUp(f"{subject}?", asks_for_records=True, carried=carried)
         move = _before_records if match["earlier"] else after_records
         return move(follow_up, earlier[-1])
-    time: TimeReading = read_time_once(text, None)
-    if time.periods and _NOTHING_BUT_TIME.match(time.text_without_time):
+    if names_only_time(text):
         words = _OPENING_OF_OTHER_TIME.sub("", text).strip(" ?")
         return FollowUp(f"{subject} {words}?", carried=carried)
     return None
+
+
+def names_only_time(text: str) -> bool:
+    """Return whether a text says nothing but a time: "and in 1962?"."""
+    time: TimeReading = read_time_once(text, None)
+    return bool(time.periods) and _NOTHING_BUT_TIME.match(time.text_without_time) is not None
+
+
+def points_to_those(text: str) -> bool:
+    """Return whether a text begins with "those" or "the ones", and says which."""
+    return _THOSE.match(text) is not None
 
 
 def _before_records(follow_up: FollowUp, turn: EarlierTurn) -> FollowUp | None:
@@ -330,8 +341,8 @@ def _narrowed(text: str, last: EarlierTurn, drop: Collection[str]) -> FollowUp |
     question = f"{last.full_question.rstrip(' ?.!')} {limit}?"
     follow_up = FollowUp(question, carried=(CarriedContext("subject", last.full_question),))
     has_time = read_time_once(limit, None).periods
-    is_dated = last.period_words and not has_time and "period" not in drop
-    return _in_period_of(last, follow_up) if is_dated else follow_up
+    keeps_period = not has_time and "period" not in drop
+    return with_period_of(last, follow_up) if keeps_period else follow_up
 
 
 def _of_one_kind(text: str, last: EarlierTurn, drop: Collection[str]) -> FollowUp | None:

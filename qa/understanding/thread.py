@@ -12,6 +12,8 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
+from qa.understanding.carried_time import complete_time
+from qa.understanding.correction import corrected_readings, read_correction
 from qa.understanding.earlier_turns import (
     CarriedContext,
     EarlierTurn,
@@ -22,6 +24,8 @@ from qa.understanding.earlier_turns import (
 from qa.understanding.follow_up import (
     after_records,
     earlier_subjects,
+    names_only_time,
+    points_to_those,
     resolve_follow_up,
     shares_names,
 )
@@ -65,6 +69,14 @@ def read_follow_up(
     The arguments are those of `resolve_follow_up`, which gives the first reading. Where it is the
     old question in its period ("what about China?"), and nothing answers, all times are tried.
     """
+    correction = read_correction(text) if earlier and "subject" not in drop else None
+    if correction is not None:
+        completed = complete_time(correction.new, earlier)
+        new = correction.new if completed is None else completed.text
+        if names_only_time(new) or points_to_those(new):
+            text = correction.new
+        elif corrected := corrected_readings(correction, earlier, names or {}):
+            return corrected
     first = resolve_follow_up(text, earlier, drop, names)
     readings = _readings(text, first, earlier, drop, names or {})
     has_old_words = first.text != text  # else it asks nothing but of that time
