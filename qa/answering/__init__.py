@@ -1,7 +1,7 @@
 """Answering: from the records found to quoted statements, or "no answer found"."""
 
 from qa.answering.about_archive import ArchiveFacts, describe_archive
-from qa.answering.answer import Answer, answer
+from qa.answering.answer import UNSURE_LEAD, Answer, answer, show_what_may_answer
 from qa.answering.digest import (
     EXPORT_STYLE,
     NOTE_STYLE,
@@ -25,6 +25,7 @@ __all__ = [
     "EXPORT_STYLE",
     "INFERRED",
     "NOTE_STYLE",
+    "UNSURE_LEAD",
     "Answer",
     "ArchiveFacts",
     "ClosestRecord",
@@ -45,6 +46,7 @@ __all__ = [
     "refuse_translation",
     "relevant_records",
     "sentences_of",
+    "show_what_may_answer",
     "split_sentences",
     "summarise",
 ]

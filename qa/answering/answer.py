@@ -38,6 +38,8 @@ from qa.understanding import (
     classify_question,
 )
 
+UNSURE_LEAD = "No record answers this for sure. These come closest, and may not answer:"
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -67,6 +69,7 @@ class Answer:
         draft: what a language model wrote about the same records, when it was asked to.
         request: what was wanted; "question" unless it was talk, a command and so on.
         parts: the answers to the parts of a question that asks several; () for one question.
+        closest: where there is no sure answer, the sentences of the records that may answer.
     """
 
     question: LinkedQuestion
@@ -89,6 +92,12 @@ class Answer:
     draft: Draft | None = None
     request: Request = QUESTION
     parts: tuple[Answer, ...] = ()
+    closest: tuple[Citation, ...] = ()
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it answers, and does not only show what may answer."""
+        return self.answered and not self.closest
 
     @property
     def cited_records(self) -> tuple[Record, ...]:
@@ -139,6 +148,20 @@ class Answer:
                 lines += [f"    “{candidate.words}”"] if candidate.words else []
                 lines.append(f"    {candidate.reason}")
         return "\n".join(lines)
+
+
+def show_what_may_answer(answer: Answer) -> Answer:
+    """Return an answer; instead of none, the closest records where they may well answer."""
+    if answer.answered or not answer.closest:
+        return answer
+    return replace(
+        answer,
+        answered=True,
+        reason="",
+        lead=UNSURE_LEAD,
+        statements=number_statements(answer.closest),
+        nearest=(),
+    )
 
 
 def _heading_of_distant(close: Sequence[ClosestRecord]) -> str:
@@ -217,6 +240,7 @@ def answer(encoder: Encoder, view: ArchiveView, retrieved: RetrievalResult) -> A
             question, question_type, scope.searched, names.found_nowhere, close
         ),
         nearest=closest_records(view, question, hits, outside, close),
+        closest=() if selected else tuple(evidence.closest_citations()),
     )
 
 

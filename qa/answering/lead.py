@@ -80,8 +80,21 @@ def _states(
         return True
     if any(word.startswith(verb.lemma) or word == verb.text.casefold() for word in words):
         return True
-    closeness = encoder.encode_documents(words) @ encoder.encode_documents([verb.lemma])[0]
+    verbs = [verb.lemma, _with_particle(question, verb)]
+    closeness = encoder.encode_documents(words) @ encoder.encode_documents(verbs).T
     return bool(closeness.max() >= LEAST_CLOSENESS)
+
+
+def _with_particle(question: LinkedQuestion, verb: ParsedWord) -> str:
+    """Return a verb with the particle behind it: "step down", "go back"."""
+    parsed = parse(question.text)
+    index = next(i for i, word in enumerate(parsed.words) if word.start == verb.start)
+    particles = [
+        parsed.words[child].text.casefold()
+        for child in parsed.children(index, "prt", "advmod", "prep")
+        if child == index + 1
+    ]
+    return " ".join([verb.lemma, *particles])
 
 
 def _completed_by(question: LinkedQuestion, verb: ParsedWord) -> set[str]:

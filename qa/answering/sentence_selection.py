@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,7 @@ from qa.answering.story import story_penalty
 from qa.answering.term_shares import share_of_terms, term_weights, weighted_record_shares
 from qa.answering.topic import closeness_by, words_of
 from qa.citations import Citation, cite
-from qa.retrieval import Hit
+from qa.retrieval import Hit, is_only_received_by_doer
 from qa.understanding import LinkedQuestion
 
 Rows = NDArray[np.int64]
@@ -43,6 +44,8 @@ Encoding all of a book would take minutes."""
 _MOST_SENTENCES_READ = 2_000
 _WEIGHT_OF_HIT_SCORE = 0.5
 _PENALTY_FOR_MISSING_NAMES = 0.6
+_PENALTY_FOR_RECEIVING = 0.3
+"""Penalty of a letter to the person who, in the question, did something: it tells of others."""
 _PENALTY_FOR_SAID = 0.8
 """Penalty of a sentence that was quoted before: a follow-up asks for something else."""
 _SHARE_OF_OFFERING = 0.5
@@ -57,6 +60,8 @@ _WEIGHT_OF_WANTED = 0.3
 """Added where a sentence offers what the question wants: a name, a number, a cause."""
 _WEIGHT_OF_NEAR = 0.7
 """What a word counts that a sentence has only nearly ("funds" for "money")."""
+_LEAST_OF_REST, _LEAST_OF_TITLE = 0.25, 0.5
+"""Share of the question's words that a further sentence, or the title, adds to those quoted."""
 _SAME_WORDS = 0.8
 _SAME_MEANING = 0.95
 _DAY_OF_UNDATED = 10**7
@@ -117,7 +122,9 @@ def score_sentences(
         for contained, (hit, _) in zip(sentence_terms, candidates, strict=True)
     ]
     penalties = {
-        hit.record.id: _name_penalty(question, hit.record) + story_penalty(question, hit.record)
+        hit.record.id: _name_penalty(question, hit.record)
+        + story_penalty(question, hit.record)
+        + _PENALTY_FOR_RECEIVING * is_only_received_by_doer(encoder, question, hit.record)
         for hit in hits
     }
     summarised = {citation.record.id for _, citation in candidates if citation.field == "summary"}
@@ -203,6 +210,47 @@ def with_what_was_said(
         and sentence.score + sentence.penalty >= scores.get(first, 0.0)
     ]
     return [*citations, *again[:1]]
+
+
+def with_the_rest(
+    question: LinkedQuestion, sentences: Sequence[ScoredSentence], citations: Sequence[Citation]
+) -> list[Citation]:
+    """Return citations, and what else the first one's record has of the question.
+
+    That is the sentence with much of what the quoted ones lack of its words, and one that offers
+    what it wants where they offer none. The title, which introduces each of them, must have more.
+    """
+    if not citations:
+        return []
+    record = citations[0].record
+    quoted = [citation for citation in citations if citation.record.id == record.id]
+    others = [
+        sentence.citation
+        for sentence in sentences
+        if sentence.citation.record.id == record.id and sentence.citation not in quoted
+    ]
+    title = cite_title(record)
+    if title is not None and title not in quoted:
+        others.append(title)
+    told = frozenset().union(*(sentence.terms for sentence in sentences))
+    weights = term_weights(question, [sentence.terms for sentence in sentences])
+    weights = {term: weight for term, weight in weights.items() if term in told}
+    covered = {term for citation in quoted for term in terms(citation.quote)}
+    added = [
+        citation
+        for citation in others
+        if share_of_terms(weights, frozenset(terms(citation.quote)) - covered, frozenset())
+        >= (_LEAST_OF_TITLE if citation.field == "title" else _LEAST_OF_REST)
+    ][:1]
+    demand = asked_for(question.text)
+    if demand.want and demand.want != "kind":
+        offering = (
+            citation
+            for citation in (*quoted, *added, *others)
+            if offers(demand, question.text, citation.quote, "") == 1
+        )
+        added += [citation for citation in islice(offering, 1) if citation in others]
+    return list(dict.fromkeys([citations[0], *added, *citations[1:]]))
 
 
 def select_sentences(

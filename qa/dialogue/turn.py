@@ -8,7 +8,7 @@ from datetime import date
 
 from corpus import HALF_CHARACTER, shift
 from embeddings import Archive, ArchiveView
-from qa.answering import Answer, answer
+from qa.answering import Answer, answer, show_what_may_answer
 from qa.dialogue.elapsed import moment_of, read_beside
 from qa.dialogue.parts import read_parts
 from qa.dialogue.readings import asked_again, choose_reading, is_tried
@@ -106,7 +106,8 @@ class TurnAnswerer:
         )
         if requested is not None:
             return requested
-        return self._answer_question(text, [turn for turn in earlier if not turn.is_aside], limits)
+        questions = [turn for turn in earlier if not turn.is_aside]
+        return show_what_may_answer(self._answer_question(text, questions, limits))
 
     def _answer_question(
         self, text: str, earlier: Sequence[EarlierTurn], limits: TurnLimits

@@ -123,7 +123,7 @@ def evaluate(
             hits = assistant.search(question.text, limit=limit).hits
             runs[question.id] = [hit.record.id for hit in hits]
             if refusals:
-                answered[question.id] = assistant.ask(question.text, keep=False).answered
+                answered[question.id] = assistant.ask(question.text, keep=False).is_sure
         except QuestionError as error:
             runs[question.id], answered[question.id] = [], False
             problems.append(

@@ -1,7 +1,7 @@
 """Retrieval: from a question to the records that match it."""
 
 from qa.retrieval.any_year import in_any_year
-from qa.retrieval.direction_rerank import reverses_direction
+from qa.retrieval.direction_rerank import is_only_received_by_doer, reverses_direction
 from qa.retrieval.filters import SearchCounts, SearchScope, build_scope
 from qa.retrieval.hits import Hit, RetrievalResult
 from qa.retrieval.hybrid_search import (
@@ -19,6 +19,7 @@ __all__ = [
     "SearchScope",
     "build_scope",
     "in_any_year",
+    "is_only_received_by_doer",
     "retrieve",
     "retrieve_alike",
     "retrieve_outside_period",

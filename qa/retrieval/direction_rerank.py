@@ -6,15 +6,17 @@ wrote ("Cable, Mao to Stalin"): those in the other direction score less than tho
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from corpus import Record, read_correspondence, read_question_direction
-from embeddings import terms
-from qa.understanding import LinkedName, LinkedQuestion
+from embeddings import Encoder, terms
+from qa.understanding import LinkedName, LinkedQuestion, deed_of_verb, parse
 
 UNKNOWN_DIRECTION_FACTOR, REVERSE_DIRECTION_FACTOR = 0.9, 0.7
 """Multiply the score of a record when its title does not say who wrote, or reverses it."""
+
+_COMPLETING = ("ccomp", "xcomp", "advcl")
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,40 @@ def reverses_direction(question: LinkedQuestion, record: Record) -> bool:
         and direction.recipient is not None
         and _agreement(direction, record) < 0
     )
+
+
+def is_only_received_by_doer(encoder: Encoder, question: LinkedQuestion, record: Record) -> bool:
+    """Return whether who did something, in a question, is only the recipient of a letter.
+
+    "Why did Brezhnev agree?" is told by his own letter rather than by one to him; what he received
+    is not.
+    """
+    letter = read_correspondence(record.title)
+    if letter is None or not letter.writers or not letter.recipients:
+        return False
+    writers, recipients = (
+        {term for party in parties for term in terms(party.text)}
+        for parties in (letter.writers, letter.recipients)
+    )
+    return any(
+        name.is_pointed_to_in(recipients) and not name.is_pointed_to_in(writers)
+        for name in _doers(encoder, question)
+    )
+
+
+def _doers(encoder: Encoder, question: LinkedQuestion) -> Iterator[LinkedName]:
+    """Yield the names in the subjects of a question's verbs, clauses that complete one aside."""
+    parsed = parse(question.text)
+    for index, word in enumerate(parsed.words):
+        verb = parsed.words[word.head]
+        is_main = verb.part_of_speech == "VERB" and verb.relation not in _COMPLETING
+        is_passive = bool(parsed.children(word.head, "auxpass"))
+        if word.relation != "nsubj" or not is_main or is_passive:
+            continue
+        if deed_of_verb(verb.lemma, encoder) == "receive":
+            continue
+        subject = " ".join(parsed.words[i].text for i in parsed.subtree(index))
+        yield from (name for name in question.linked_names if name.as_written in subject)
 
 
 def _find_name(side: str | None, question: LinkedQuestion) -> LinkedName | None:

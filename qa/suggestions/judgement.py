@@ -74,7 +74,7 @@ def is_right(answer: Answer, question: SuggestedQuestion) -> bool:
     Each cited record mentions every name of the question. Where it asks what somebody wrote, the
     title of one names the writer and the recipient in this order.
     """
-    if not answer.answered or answer.request.kind != "question" or not answer.statements:
+    if not answer.is_sure or answer.request.kind != "question" or not answer.statements:
         return False
     records = answer.cited_records
     if not all(_mentions_names(record, answer) for record in records):

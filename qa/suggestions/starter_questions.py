@@ -131,9 +131,9 @@ def _records_naming(assistant: Answerer, name: str) -> list[str]:
 
 def _counts_all(assistant: Answerer, question: str, name: str) -> bool:
     answer = assistant.ask(question, keep=False)
-    return answer.answered and set(answer.counted) == set(_records_naming(assistant, name))
+    return answer.is_sure and set(answer.counted) == set(_records_naming(assistant, name))
 
 
 def _cites_the_first(assistant: Answerer, question: str, name: str) -> bool:
     answer = assistant.ask(question, keep=False)
-    return answer.answered and cited_ids(answer)[:1] == _records_naming(assistant, name)[:1]
+    return answer.is_sure and cited_ids(answer)[:1] == _records_naming(assistant, name)[:1]

@@ -27,7 +27,9 @@ MOST_WORDS = 14
 _INSTEAD = re.compile(
     r"^not\s+(?P<old>[^,;]+?)\s*(?:[,;:–—-]|\bbut\b)\s*(?P<new>.+)$", re.IGNORECASE
 )
-_INSTEAD_OF = re.compile(r"^(?P<new>[^,;]+?)(?:\s*,|\s+and)\s+not\s+(?P<old>.+)$", re.IGNORECASE)
+_INSTEAD_OF = re.compile(
+    r"^(?:and\s+)?(?P<new>[^,;]+?)(?:\s*,|\s+and)\s+not\s+(?P<old>.+)$", re.IGNORECASE
+)
 _OTHER = re.compile(r"^(?:the\s+)?other\s+(?P<name>.+)$", re.IGNORECASE)
 _ENDS = " \t,;:.!?–—-"
 
@@ -72,7 +74,7 @@ def _after_opening(text: str, may_say: bool = False) -> str:
         return text
     first, follows = parsed.words[0], parsed.words[1:2]
     is_apart = bool(follows) and follows[0].part_of_speech == "PUNCT"
-    if not (first.tag in ("UH", "CC") or (is_apart and first.text.casefold() in SENTENCE_OPENERS)):
+    if not (first.tag == "UH" or (is_apart and first.text.casefold() in SENTENCE_OPENERS)):
         return text
     rest = text[first.end :].strip(_ENDS)
     return _after_opening(rest, may_say=True) if rest else text

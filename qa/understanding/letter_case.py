@@ -12,7 +12,6 @@ import re
 import threading
 from collections import Counter, OrderedDict
 from collections.abc import Iterator
-from itertools import islice
 
 from corpus import (
     MONTH_NAMES,
@@ -31,6 +30,7 @@ MOST_RECORDS_READ = 12
 """Records that are read for each word, to see how they write it."""
 MOST_WORDS_KEPT = 5_000
 _WORD = re.compile(r"(?<!\w)[^\W\d_](?:[\w’']*\w)?")
+_HYPHENATED = re.compile(r"(?<![\w-])[^\W\d_]+(?:-[^\W\d_]+)+(?![\w-])")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;\n\"“(\[]|[-–—]\s)\W*$")
 QUOTED_TEXT = re.compile(r"[\"“”«»][^\"“”«»]*[\"“”«»]")
 """Matches a quoted phrase; its letters stay as typed."""
@@ -73,11 +73,15 @@ class NameCapitals:
             if mention.entries or mention.related:
                 letters[mention.start : mention.end] = _spelled_as_name(mention)
                 covered[mention.start : mention.end] = [True] * (mention.end - mention.start)
-        for match in islice(_WORD.finditer(lower), _MOST_WORDS_READ):
+        words = (*_HYPHENATED.finditer(lower), *_WORD.finditer(lower))
+        for match in words[:_MOST_WORDS_READ]:
             word = _POSSESSIVE_ENDING.sub("", match.group())
-            if not covered[match.start()]:
+            end = match.start() + len(word)
+            if not any(covered[match.start() : end]):
                 spelling = self._spelling(word, lower, match, view, names)
-                letters[match.start() : match.start() + len(word)] = spelling
+                letters[match.start() : end] = spelling
+                if "-" in word and spelling != word:  # "al-Tamari" is one name
+                    covered[match.start() : end] = [True] * len(word)
         for start, end in _kept_spans(text):
             letters[start:end] = text[start:end]
         letters[:1] = map(_raised, letters[:1])
@@ -127,7 +131,7 @@ def _spelling_in_records(word: str, view: ArchiveView, names: NameAuthority) -> 
     written = [form for record in records.values() for form in _in_sentences(record, pattern)]
     is_english = is_english_word(word)
     if written:
-        share = sum(form[0].isupper() for form in written) / len(written)
+        share = sum(map(_has_capital, written)) / len(written)
         is_name = share >= _NEARLY_ALL if is_english else share > 1 / 2
     else:
         texts = (
@@ -139,18 +143,23 @@ def _spelling_in_records(word: str, view: ArchiveView, names: NameAuthority) -> 
             form
             for text in texts
             for form in pattern.findall(without_accents(text))
-            if form[0].isupper()
+            if _has_capital(form)
         ]
         is_joined = any(_is_joined_to_name(record.title, pattern) for record in records.values())
         if is_english:
             is_name = bool(written) and (bool(_forms(word, names)) or is_joined)
         else:
-            is_name = bool(written) or (not records and word.isascii())
+            is_name = bool(written) or (not records and word.isalpha() and word.isascii())
     if not is_name:
         return word
-    forms = Counter(form for form in (*_forms(word, names), *written) if form[0].isupper())
+    forms = Counter(form for form in (*_forms(word, names), *written) if _has_capital(form))
     spelling = max(forms, key=forms.__getitem__, default="")
     return spelling if spelling.casefold() == word else word.capitalize()
+
+
+def _has_capital(form: str) -> bool:
+    """Return whether a form is written as a name is; "al-Tamari" is too."""
+    return form[0].isupper() or ("-" in form and not form.islower())
 
 
 def _is_joined_to_name(title: str, pattern: re.Pattern[str]) -> bool:

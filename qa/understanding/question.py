@@ -157,7 +157,7 @@ def capitalised_names(subject: str, text: str = "") -> tuple[str, ...]:
     end_of_run = -1
     for match in _NAME_WORD.finditer(subject):
         word = _POSSESSIVE_ENDING.sub("", match.group())
-        if not word[0].isupper() or len(word) < 2 or word.casefold() in NOT_NAMES:
+        if not _begins_name(word) or len(word) < 2 or word.casefold() in NOT_NAMES:
             continue
         is_opener = word.casefold().replace("’", "'") in SENTENCE_OPENERS
         if is_opener and _SENTENCE_START.search(subject[: match.start()]):
@@ -168,6 +168,11 @@ def capitalised_names(subject: str, text: str = "") -> tuple[str, ...]:
             runs.append([word])
         end_of_run = match.end() if word == match.group() else -1
     return tuple(dict.fromkeys(" ".join(run) for run in runs))
+
+
+def _begins_name(word: str) -> bool:
+    """Return whether a word has the capital of a name: "Tamari", "al-Tamari"."""
+    return word[0].isupper() or word.rpartition("-")[2][:1].isupper()
 
 
 def names_nothing(text: str, names: Mapping[str, str]) -> bool:

@@ -34,6 +34,12 @@ July 1, 1958
 Session of the PUWP CC
 
 On the health of the chairman, and on bread.
+
+July 3, 1959
+
+Letter, Yusuf al-Karimi to Ali Dost
+
+As al-Karimi promised, the cotton is paid for.
 """
 
 
@@ -59,6 +65,7 @@ def demanded(assistant: Assistant, text: str) -> tuple[str, ...]:
         ("Who was the ambassador in Moscow?", ()),
         ("Compare the rice of Zukkorin", ()),
         ("Who was Djilas?", ("Djilas",)),
+        ("what did al-karimi promise", ("al-Karimi",)),
     ],
 )
 def test_only_the_names_that_a_question_is_about_are_demanded(
@@ -78,6 +85,7 @@ def test_only_the_names_that_a_question_is_about_are_demanded(
         "Relations of Zukkorin with Beijing",
         "What happened in May 1956?",
         "What did the PUWP discuss about bread?",
+        "What did al-Karimi promise?",
     ],
 )
 def test_small_letters_and_capitals_are_answered_alike(assistant: Assistant, text: str) -> None:

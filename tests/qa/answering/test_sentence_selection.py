@@ -16,6 +16,7 @@ from qa.answering.sentence_selection import (
     say_the_same,
     score_sentences,
     select_sentences,
+    with_the_rest,
 )
 from qa.answering.statement import Statement, is_verbatim, number_statements
 from qa.retrieval.hits import Hit
@@ -69,6 +70,45 @@ def test_only_what_weighs_nearly_as_much_is_quoted() -> None:
     )
     assert [one.quote for one in select_sentences(found)] == ["War in the north."]
     assert all(one.score >= LEAST_SHARE_OF_BEST * found[0].score for one in found[:1])
+
+
+@pytest.mark.parametrize(
+    ("asked", "summary", "title", "quotes"),
+    [
+        (
+            "Was anyone dismissed after the strike?",
+            "The strike ended after nineteen days. No man is to be dismissed.",
+            "Note",
+            ["The strike ended after nineteen days.", "No man is to be dismissed."],
+        ),
+        (
+            "Who was killed in the mine?",
+            "Two men were killed in the mine. John Askew left a widow.",
+            "Note",
+            ["Two men were killed in the mine.", "John Askew left a widow."],
+        ),
+        (
+            "Who was killed in the mine?",
+            "Two men were killed in the mine. It was shut.",
+            "Letter of Peter Noble",
+            ["Two men were killed in the mine.", "Letter of Peter Noble"],
+        ),
+        (
+            "What ended the strike?",
+            "The strike ended after nineteen days. It rained.",
+            "The strike",
+            ["The strike ended after nineteen days."],
+        ),
+    ],
+)
+def test_what_the_quoted_sentence_lacks_is_quoted_too(
+    asked: str, summary: str, title: str, quotes: list[str]
+) -> None:
+    sentences = weighed(asked, record(summary, title=title))
+    first = next(one.citation for one in sentences if one.citation.quote == quotes[0])
+    question = LinkedQuestion.unlinked(read_question(asked))
+    assert [one.quote for one in with_the_rest(question, sentences, [first])] == quotes
+    assert with_the_rest(question, sentences, []) == []
 
 
 def test_never_more_than_six() -> None:

@@ -1,0 +1,35 @@
+"""A letter to the person who did something tells less of it than a letter from that person."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from corpus import ArchivalDate, Record
+from qa.retrieval import is_only_received_by_doer
+from qa.understanding import LinkedName, LinkedQuestion, read_question
+from tests.embeddings.fake_encoder import PaperEncoder
+
+
+@pytest.mark.parametrize(
+    ("asked", "title", "is_received"),
+    [
+        ("Why did Berg agree to the plan?", "Letter, Holm to Berg", True),
+        ("Why did Berg agree to the plan?", "Letter, Berg to Holm", False),
+        ("Why did Berg agree to the plan?", "Minutes of a meeting with Berg", False),
+        ("Why did Berg agree to the plan?", "Letter, Holm to Dahl", False),
+        ("What was Berg promised?", "Letter, Holm to Berg", False),
+        ("What did Berg receive?", "Letter, Holm to Berg", False),
+        ("What did Holm say when Berg came?", "Letter, Holm to Berg", False),
+    ],
+)
+def test_who_did_it_only_received_the_letter(asked: str, title: str, is_received: bool) -> None:
+    names = tuple(
+        LinkedName(name, name, "person", forms=(name,), text=name)
+        for name in ("Berg", "Holm")
+        if name in asked
+    )
+    question = replace(LinkedQuestion.unlinked(read_question(asked)), linked_names=names)
+    record = Record("a", title, ArchivalDate.none(), "")
+    assert is_only_received_by_doer(PaperEncoder(), question, record) is is_received
