@@ -15,12 +15,14 @@ from qa.citations import Citation
 from qa.retrieval import Hit
 from qa.understanding import (
     LIGHT_VERBS,
+    MOST_WORDS_KEPT,
     LinkedQuestion,
     ParsedWord,
     QuestionType,
     content_words,
     deed_of_verb,
     is_empty_word,
+    kept_vectors,
     main_verb,
     parse,
 )
@@ -81,7 +83,8 @@ def _states(
     if any(word.startswith(verb.lemma) or word == verb.text.casefold() for word in words):
         return True
     verbs = [verb.lemma, _with_particle(question, verb)]
-    closeness = encoder.encode_documents(words) @ encoder.encode_documents(verbs).T
+    vectors = kept_vectors(encoder, MOST_WORDS_KEPT)
+    closeness = vectors.of(words) @ vectors.of(verbs).T
     return bool(closeness.max() >= LEAST_CLOSENESS)
 
 

@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from corpus import Record
 from embeddings import Encoder, terms
 from qa.answering.asked_for import asked_for, offers
-from qa.answering.kept_vectors import kept_vectors
 from qa.answering.presupposition import scene_names_missing
 from qa.answering.prose import statements_in
 from qa.answering.sentences import split_sentences
@@ -25,7 +24,7 @@ from qa.answering.term_shares import share_of_terms, term_weights, weighted_reco
 from qa.answering.topic import closeness_by, words_of
 from qa.citations import Citation, cite
 from qa.retrieval import Hit, is_only_received_by_doer
-from qa.understanding import LinkedQuestion
+from qa.understanding import LinkedQuestion, kept_vectors
 
 Rows = NDArray[np.int64]
 """(k,) rows of the store, ascending."""

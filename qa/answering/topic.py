@@ -16,14 +16,16 @@ import numpy as np
 
 from corpus import document_nouns
 from embeddings import Encoder, terms
-from qa.answering.kept_vectors import KeptVectors, kept_vectors
 from qa.understanding import (
     ANY_RECORD,
     EVENTS,
     LIGHT_VERBS,
+    MOST_WORDS_KEPT,
+    KeptVectors,
     LinkedQuestion,
     Parse,
     is_empty_word,
+    kept_vectors,
     parse,
 )
 
@@ -34,7 +36,6 @@ Of unrelated words 1 in 100 pairs has more than 0.51 ("plane" and "aircraft" 0.8
 "railroad" 0.88, "unwell" and "health" 0.52, "exiles" and "refugees" 0.43)."""
 MOST_WORDS_COMPARED = 80
 """Words of a text that are compared by meaning."""
-MOST_VECTORS_KEPT = 8_000
 _TOPIC_PARTS = frozenset(("NOUN", "PROPN", "ADJ", "VERB", "NUM"))
 _CLAUSES = frozenset(("xcomp", "ccomp", "pcomp", "conj"))
 _POINTING = frozenset("how my your our this these".split())
@@ -138,7 +139,7 @@ class WordCloseness:
 
 def closeness_by(encoder: Encoder) -> WordCloseness:
     """Return the comparison of words by an encoder, which keeps its vectors between questions."""
-    return WordCloseness(kept_vectors(encoder, MOST_VECTORS_KEPT))
+    return WordCloseness(kept_vectors(encoder, MOST_WORDS_KEPT))
 
 
 def _main_verbs(parsed: Parse) -> set[int]:

@@ -6,13 +6,11 @@ A verb has the sign of the nearest of the opposite verbs below, so "decline" is 
 
 from __future__ import annotations
 
-from threading import Lock
-from typing import ClassVar
-
 import numpy as np
 from numpy.typing import NDArray
 
 from embeddings import Encoder
+from qa.understanding import MOST_WORDS_KEPT, kept_vectors
 
 _POSITIVE = tuple(
     "accept approve support agree allow confirm keep strengthen join praise promise admit welcome "
@@ -27,19 +25,13 @@ _NEIGHBOURS = 3
 """Opposite verbs that are asked for the sign of another verb; they must agree."""
 LEAST_LIKENESS = 0.58
 """Cosine of "to reject" to the nearest of them. Below, a verb has no sign."""
-_MOST_REMEMBERED = 5_000
-
-Vector = NDArray[np.float32]
 
 
 class VerbPolarity:
-    """The signs and likenesses of verbs, by one encoder; their vectors are remembered."""
-
-    _vectors: ClassVar[dict[tuple[str, str], Vector]] = {}
-    _lock: ClassVar[Lock] = Lock()
+    """The signs and likenesses of verbs, by one encoder."""
 
     def __init__(self, encoder: Encoder) -> None:
-        self._encoder = encoder
+        self._vectors = kept_vectors(encoder, MOST_WORDS_KEPT)
 
     def sign(self, lemma: str) -> int:
         """Return 1 for verbs such as "accept", -1 for verbs such as "refuse", 0 for others."""
@@ -58,14 +50,6 @@ class VerbPolarity:
         first_vector, second_vector = self._vectors_of((first, second))
         return float(first_vector @ second_vector)
 
-    def _vectors_of(self, lemmas: tuple[str, ...]) -> Vector:
-        """Return (number of lemmas, dimension); only those not remembered are encoded."""
-        keys = [(self._encoder.fingerprint, lemma) for lemma in lemmas]
-        with self._lock:
-            if len(self._vectors) > _MOST_REMEMBERED:
-                self._vectors.clear()
-            new = [key for key in dict.fromkeys(keys) if key not in self._vectors]
-            if new:
-                encoded = self._encoder.encode_documents([f"to {lemma}" for _, lemma in new])
-                self._vectors.update(zip(new, encoded, strict=True))
-            return np.asarray([self._vectors[key] for key in keys])
+    def _vectors_of(self, lemmas: tuple[str, ...]) -> NDArray[np.float32]:
+        """Return (number of lemmas, dimension)."""
+        return self._vectors.of([f"to {lemma}" for lemma in lemmas])

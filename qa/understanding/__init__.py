@@ -26,6 +26,7 @@ from qa.understanding.entity_linking import (
     other_form_queries,
 )
 from qa.understanding.follow_up import resolve_follow_up
+from qa.understanding.kept_vectors import MOST_WORDS_KEPT, KeptVectors, kept_vectors
 from qa.understanding.language import ForeignQuestion, read_foreign
 from qa.understanding.leaning import read_leaning
 from qa.understanding.letter_case import NameCapitals
@@ -62,6 +63,7 @@ __all__ = [
     "EVENTS",
     "LIGHT_VERBS",
     "MAX_QUESTION_LENGTH",
+    "MOST_WORDS_KEPT",
     "NAMES_FILE",
     "NO_CONTEXT",
     "PERIODS_FILE_NAME",
@@ -72,6 +74,7 @@ __all__ = [
     "EarlierTurn",
     "FollowUp",
     "ForeignQuestion",
+    "KeptVectors",
     "LinkedName",
     "LinkedQuestion",
     "NameCapitals",
@@ -96,6 +99,7 @@ __all__ = [
     "deed_of_verb",
     "hull",
     "is_empty_word",
+    "kept_vectors",
     "link_question",
     "loosened",
     "main_verb",

@@ -11,6 +11,7 @@ from importlib import resources
 from typing import Literal, get_args
 
 from embeddings import Encoder
+from qa.understanding.kept_vectors import MOST_WORDS_KEPT, kept_vectors
 
 Deed = Literal["write", "receive", "meet", "go"]
 
@@ -24,9 +25,6 @@ _VERBS = tomllib.loads(
 _PROTOTYPES: dict[Deed, tuple[str, ...]] = {
     deed: tuple(_VERBS[deed].split()) for deed in get_args(Deed)
 }
-_MOST_REMEMBERED = 20_000
-_NEAREST: dict[tuple[str, str], Deed | None] = {}
-"""The deeds of verbs that were compared, by (encoder's fingerprint, verb)."""
 
 
 def deed_of_verb(lemma: str, encoder: Encoder) -> Deed | None:
@@ -34,17 +32,8 @@ def deed_of_verb(lemma: str, encoder: Encoder) -> Deed | None:
     for deed, verbs in _PROTOTYPES.items():
         if lemma in verbs:
             return deed
-    key = (encoder.fingerprint, lemma)
-    if key not in _NEAREST:
-        if len(_NEAREST) >= _MOST_REMEMBERED:
-            _NEAREST.clear()
-        _NEAREST[key] = _nearest_deed(lemma, encoder)
-    return _NEAREST[key]
-
-
-def _nearest_deed(lemma: str, encoder: Encoder) -> Deed | None:
     pairs = [(deed, verb) for deed, verbs in _PROTOTYPES.items() for verb in verbs]
-    vectors = encoder.encode_documents([lemma, *(verb for _, verb in pairs)])
+    vectors = kept_vectors(encoder, MOST_WORDS_KEPT).of([lemma, *(verb for _, verb in pairs)])
     closeness = vectors[1:] @ vectors[0]
     nearest = int(closeness.argmax())
     return pairs[nearest][0] if closeness[nearest] >= LEAST_CLOSENESS else None

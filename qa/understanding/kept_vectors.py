@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 
 from embeddings import Encoder
 
+MOST_WORDS_KEPT = 8_000
+"""Vectors of single words that are kept."""
+
 _Vectors = OrderedDict[str, NDArray[np.float32]]
 
 
