@@ -94,7 +94,7 @@ def _with_particle(question: LinkedQuestion, verb: ParsedWord) -> str:
     index = next(i for i, word in enumerate(parsed.words) if word.start == verb.start)
     particles = [
         parsed.words[child].text.casefold()
-        for child in parsed.children(index, "prt", "advmod", "prep")
+        for child in parsed.children(index, "prt", "advmod")
         if child == index + 1
     ]
     return " ".join([verb.lemma, *particles])
