@@ -92,12 +92,15 @@ def begins_question(parsed: Parse, index: int) -> bool:
 def _is_inverted(parsed: Parse, index: int) -> bool:
     """Return whether an auxiliary follows the words that ask, and its subject comes after it.
 
-    The order of the words shows this: the verb after "did" often passes for a noun.
+    The order of the words shows this: the verb after "did" often passes for a noun, and "did" for
+    the verb.
     """
     words = parsed.words
     verbs = (i for i in range(index, len(words)) if words[i].part_of_speech in ("AUX", "VERB"))
     auxiliary = next(verbs, None)
-    if auxiliary is None or words[auxiliary].part_of_speech != "AUX":
+    if auxiliary is None or not (
+        words[auxiliary].part_of_speech == "AUX" or words[auxiliary].lemma == "do"
+    ):
         return False
     if not _is_asking_phrase(words[index:auxiliary]):
         return False

@@ -80,25 +80,30 @@ def complete_part(part: Part, turn: FollowUp) -> FollowUp:
 def ids_of_others(answers: Sequence[Answer], labels: Sequence[str], index: int) -> tuple[str, ...]:
     """Return the ids of the records of the other parts when an answer only repeats them; else ().
 
-    It does when it cites no other record, and its quotations or titles have words of the other
-    labels only: "What did B think?" is not answered by what A thought. labels: what distinguishes
-    each part from the others.
+    It does when the record that it cites first is one of theirs, and the title of that, or else its
+    quotations, have words of the other labels only: "What did B think?" is not answered by what A
+    thought, nor by A's letter. labels: what distinguishes each part from the others.
     """
     other_ids = {
         record.id
         for answer in (*answers[:index], *answers[index + 1 :])
         for record in answer.cited_records
     }
-    cited = answers[index].cited_records
-    if not cited or not other_ids.issuperset(record.id for record in cited):
+    statements = answers[index].statements
+    first = statements[0].citation.record if statements else None
+    if first is None or first.id not in other_ids:
         return ()
     words = [set(terms(label)) for label in labels]
     other_words = set[str]().union(*words[:index], *words[index + 1 :]) - words[index]
     own_words = words[index].difference(*words[:index], *words[index + 1 :])
-    quotes = " ".join(statement.citation.quote for statement in answers[index].statements)
-    for text in (quotes, " ".join(record.title for record in cited)):
+    quotes = [
+        statement.citation.quote
+        for statement in statements
+        if statement.citation.record.id == first.id
+    ]
+    for text in (first.title, " ".join(quotes)):
         contained = set(terms(text))
-        if contained & own_words or contained & other_words:
+        if bool(contained & own_words) != bool(contained & other_words):
             return () if contained & own_words else tuple(sorted(other_ids))
     return ()
 

@@ -16,9 +16,12 @@ from difflib import get_close_matches
 from functools import cache
 from importlib import resources
 
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extractOne
+
 from corpus import MONTH_NAMES, NameAuthority, without_accents
 from qa.understanding.lexicon import EMPTY_WORDS
-from qa.understanding.sentence_parser import english_words
+from qa.understanding.sentence_parser import english_words, is_english_word
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
@@ -115,7 +118,7 @@ def read_foreign(
     The names, the words that the records contain, and the years are searched, with a month if it is
     written next to a year. is_indexed: whether a word occurs in the archive.
     """
-    language = language_of(text)
+    language = language_of(text, is_indexed)
     if language is None:
         return None
     search_words, remaining_text = _names_in_other_script(text, names)
@@ -149,8 +152,11 @@ def _related_word(word: str, is_indexed: Callable[[str], bool]) -> str:
     return next(filter(is_indexed, similar), "")
 
 
-def language_of(text: str) -> Language | None:
-    """Return the language of a text, None for English and where nothing is certain."""
+def language_of(text: str, is_indexed: Callable[[str], bool] = lambda _: False) -> Language | None:
+    """Return the language of a text, None for English and where nothing is certain.
+
+    is_indexed: whether a word occurs in the archive.
+    """
     scripts = Counter(map(_script, filter(str.isalpha, text)))
     script = scripts.most_common(1)[0][0] if scripts else "LATIN"
     if script != "LATIN":
@@ -167,8 +173,26 @@ def language_of(text: str) -> Language | None:
     is_asked = text.rstrip().endswith("?") and words[0] in best.asking.keys() - EMPTY_WORDS
     if is_asked and counts[best] >= english:
         return best
-    enough = counts[best] > max(1, english) and counts[best] >= _LEAST_SHARE * len(words)
+    counted = [word for word in words if word in best.words]
+    total = len(words)
+    small = [word for word in _WORD.findall(text)[1:] if word.islower()]
+    if any(_is_foreign(word, best, is_indexed) for word in small):  # "Was schrieb Mao an Stalin?"
+        english = sum(word in EMPTY_WORDS - best.words for word in words)
+        total = 1 + len(small)
+    elif all(map(is_english_word, counted)):  # "Was war inevitable?"
+        return None
+    enough = len(counted) > max(1, english) and len(counted) >= _LEAST_SHARE * total
     return best if enough else None
+
+
+def _is_foreign(word: str, language: Language, is_indexed: Callable[[str], bool]) -> bool:
+    """Return whether a word of content is in no record, and like none of the English dictionary."""
+    if len(word) < _SHORTEST_ENGLISH or word in language.words or is_indexed(word):
+        return False
+    return (
+        not is_english_word(word)
+        and extractOne(word, english_words(word[:1]), scorer=OSA.distance, score_cutoff=1) is None
+    )
 
 
 def to_latin(word: str) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from corpus import read_bytes
 from qa import AnswerView, Assistant, export_conversation
+from qa.dialogue.side_by_side import ids_of_others
 
 RECORDS = [
     {
@@ -116,6 +118,24 @@ def test_each_part_has_a_record_of_its_own(
     answer = assistant.ask(question, keep=False)
     first = [part.statements[0].citation.record.id for part in answer.parts if part.statements]
     assert first == ids
+
+
+@pytest.mark.parametrize(
+    ("labels", "record_ids"),
+    [
+        (["Varga", "the hospital"], ()),  # the title names both, and so does the quotation
+        (["Varga", "Oslo"], ("varga-june",)),
+        (["Oslo", "Varga"], ()),
+    ],
+)
+def test_a_side_that_only_repeats_the_other_is_told_by_the_title_first(
+    assistant: Assistant, labels: list[str], record_ids: tuple[str, ...]
+) -> None:
+    answer = assistant.ask("What did Varga send to the hospital?", keep=False)
+    statements = answer.statements[:1]
+    assert statements[0].citation.record.id == "varga-june"
+    side = replace(answer, statements=statements)
+    assert ids_of_others([side, side], labels, 1) == record_ids
 
 
 @pytest.mark.parametrize(
