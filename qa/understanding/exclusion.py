@@ -1,8 +1,8 @@
 """What a query leaves out: "telegrams not from Budapest", "letters that do not mention wheat".
 
-A query that asks for records, or is no sentence, leaves out what follows "without", "except",
-"other than" or a negated verb or preposition. In any other question "not" belongs to the question
-("Why did he not sign?") and leaves out nothing; only "other than to France" does.
+A query that asks for records, or is no sentence, leaves out what follows "without", "besides",
+"except", "other than" or a negated verb or preposition. In any other question "not" belongs to the
+question ("Why did he not sign?") and leaves out nothing; only "other than to France" does.
 """
 
 from __future__ import annotations
@@ -32,14 +32,15 @@ _RECORDS = re.compile(
 _PLACE = r"from|by|to"
 _TOPIC = r"about|on|in|of|at|with|for|concerning|regarding|mentioning|naming"
 _EXCLUDING = re.compile(
-    r"(?:\b(?:without|except(?:ing)?(?:\s+for)?|excluding|other\s+than|apart\s+from|but\s+not)"
+    r"(?:\b(?:without|besides|except(?:ing)?(?:\s+for)?|excluding|other\s+than|apart\s+from|but\s+not)"
     rf"(?:\s+(?P<place>{_PLACE})\b)?(?:\s+(?:{_TOPIC})\b)?"
     r"|(?:\b(?:that|which|who)\s+)?(?:\b(?:is|are|was|were|do|does|did|has|have|had)\s*)?"
     r"(?:\bnot|n[’']t|\bnever)"
     rf"(?:\s+(?:been\s+)?(?!(?:{_PLACE}|{_TOPIC})\b)[^\W\d_]+"
     rf"(?:\s+(?:(?P<after>{_PLACE})|{_TOPIC})\b)?"
     rf"|\s+(?:(?P<bare>{_PLACE})|{_TOPIC})\b))"
-    r"\s+(?:the\s+|any\s+|an?\s+)?",
+    r"\s+(?:the\s+|any\s+|an?\s+)?"
+    rf"(?:(?:ones?|those|that)\s+(?:(?P<theirs>{_PLACE})|{_TOPIC})\s+)?",
     re.IGNORECASE,
 )
 _NAME_ENDS = re.compile(
@@ -86,7 +87,7 @@ def find_exclusion(text: str) -> Exclusion:
     names = [name for name in names if key_terms(f"x {name}") != key_terms("x")]
     if not names:
         return Exclusion(text)
-    by_title = match["place"] or match["after"] or match["bare"]
+    by_title = match["place"] or match["after"] or match["bare"] or match["theirs"]
     fields = ("title",) if by_title else ()
     queries = tuple(TextQuery(name, fields, phrase=" " in name) for name in names)
     return Exclusion(f"{text[: match.start()]} {text[end:]}".strip(), queries, tuple(names))

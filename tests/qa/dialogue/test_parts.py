@@ -20,6 +20,14 @@ SEVERAL = [
         ["What was wrong with the pier?", "Did Varga get his money?"],
     ),
     (
+        "How many tons of flour did the Salt and Grain Company pledge, and how many were sent?",
+        "side by side",
+        [
+            "How many tons of flour did the Salt and Grain Company pledge?",
+            "How many were sent?",
+        ],
+    ),
+    (
         "How much did Varga send in May 1951? And how much did he send in June?",
         "side by side",
         ["How much did Varga send in May 1951?", "How much did he send in June?"],

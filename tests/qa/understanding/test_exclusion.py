@@ -20,6 +20,18 @@ from qa.understanding.query_tree import AllOf, NoneOf
         ("reports on rye other than the rye board", "reports on rye", False, ("rye board",)),
         ("Which records don't mention rye?", "Which records ?", False, ("rye",)),
         ("Which of Lund's trips were not to Riga?", "Which of Lund's trips ?", True, ("Riga",)),
+        (
+            "Which letters besides those from Lund are there?",
+            "Which letters are there?",
+            True,
+            ("Lund",),
+        ),
+        (
+            "Which interviews are there besides the one with Lund?",
+            "Which interviews are there ?",
+            False,
+            ("Lund",),
+        ),
         ("Where did Lund go other than to Riga?", "Where did Lund go ?", True, ("Riga",)),
     ],
 )
@@ -37,6 +49,7 @@ def test_records_are_left_out(text: str, rest: str, title: bool, words: tuple[st
         "Did he leave without permission?",
         "Which telegrams were not answered?",
         "What letters did Lund not sign?",
+        "What did Lund say besides that?",
     ],
 )
 def test_not_is_part_of_what_is_asked(text: str) -> None:

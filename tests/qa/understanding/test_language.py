@@ -42,11 +42,27 @@ def test_a_question_in_another_language(text: str, code: str, words: str) -> Non
         "Chi Pengfei in Paris",
         "no records on Cuba",
         "die Mauer",
+        "Was war inevitable?",
+        "What college was founded during World War II?",
+        "was the amtrack delayed",
         "1949",
     ],
 )
 def test_english_names_and_years_are_no_other_language(text: str) -> None:
     assert language_of(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Was schrieb Holm im Mai 1953 an Berg?", "de"),
+        ("O que pediu Olaf Holm a Karl Berg em 1975?", "pt"),
+    ],
+)
+def test_a_word_of_no_dictionary_tells_a_language_from_english(text: str, code: str) -> None:
+    language = language_of(text)
+    assert language is not None and language.code == code
+    assert language_of(text, lambda word: True) is None
 
 
 def test_names_alone_are_a_search_in_any_script() -> None:
