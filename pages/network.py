@@ -140,9 +140,13 @@ def show_network(pairs: Sequence[CorrespondencePair]) -> None:
 
 
 def address_of(selection: Mapping[str, Sequence[Mapping[str, str]]]) -> dict[str, str]:
-    """The page of what was pressed; {} for nothing."""
-    for pressed in selection.get("pair") or ():
-        return {"name": str(pressed["writer"]), "with": str(pressed["recipient"])}
-    for pressed in selection.get("name") or ():
-        return {"name": str(pressed["name"])}
+    """The page of what was pressed; {} for nothing.
+
+    A press reaches both selections; the one of the other mark then lacks the fields.
+    """
+    for pressed in (*(selection.get("name") or ()), *(selection.get("pair") or ())):
+        if pressed.get("name"):
+            return {"name": pressed["name"]}
+        if pressed.get("writer") and pressed.get("recipient"):
+            return {"name": pressed["writer"], "with": pressed["recipient"]}
     return {}

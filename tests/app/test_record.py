@@ -94,6 +94,31 @@ def test_a_record_shows_both_dates_its_place_and_its_page(open_page: Open) -> No
     assert f">{summary}</dd>" in shown
 
 
+def test_the_original_is_opened_from_title_and_footnote_and_is_a_web_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assistant = Assistant.open(tmp_path / "archive", bundled=False)
+    lines = (
+        '{"id": "web", "title": "Letter on Salt", "date": "1957", "url": "https://a.example/1"}\n'
+        '{"id": "script", "title": "Note on Tar", "date": "1958", "url": "javascript:alert(1)"}'
+    )
+    assistant.add([read_listing(lines, "two")])
+    assistant.close()
+    monkeypatch.setenv("FINDING_AID_ARCHIVE", str(tmp_path / "archive"))
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    app.switch_page("pages/record.py")
+    original = 'href="https://a.example/1" target="_blank" rel="noopener noreferrer"'
+    for record_id, links in (("web", 2), ("script", 0)):
+        app.query_params["id"] = record_id
+        app.run()
+        assert words(app).count(original) == links
+        assert 'href="javascript' not in words(app)
+    asked = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    asked.chat_input[0].set_value("Which letter is about salt?").run()
+    assert not asked.exception
+    assert words(asked).count(original) == 1
+
+
 def test_related_records_come_with_their_reasons(open_page: Open) -> None:
     shown = words(open_page(id=FIRST))
     assert "The reply, two days later" in shown

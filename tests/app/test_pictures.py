@@ -1,0 +1,136 @@
+"""The small pictures: years of a list, names side by side, and who wrote to whom."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+from streamlit.testing.v1 import AppTest
+
+from corpus import read_bytes
+from pages.network import POINTS, address_of, arc_rows, shown_pairs
+from pages.year_bars import in_steps, years_of
+from qa import Assistant, CorrespondencePair
+from tests.app.conftest import drawn, opened_tab, served, settled, words
+from tests.app.test_accessibility import grave
+
+ROOT = Path(__file__).parents[2]
+WROTE = [
+    CorrespondencePair("Ott", "Lund", (1, 2, 3)),
+    CorrespondencePair("Lund", "Ott", (4,)),
+    CorrespondencePair("Ott", "Ott", (5,)),
+    CorrespondencePair("Ek", "Lund", (6,)),
+]
+LETTERS = [
+    ("Letter, Joseph Stalin to Mao Zedong", "January 3, 1950"),
+    ("Reply, Mao Zedong to Joseph Stalin", "January 5, 1951"),
+    ("Letter, Joseph Stalin to Mao Zedong", "March 1, 1952"),
+    ("Cable, Ada Quill to Joseph Stalin", "1952"),
+]
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+
+def made(folder: Path) -> Path:
+    assistant = Assistant.open(folder, bundled=False)
+    lines = [json.dumps({"title": title, "date": date}) for title, date in LETTERS]
+    assistant.add([read_bytes("\n".join(lines).encode(), "letters.jsonl")])
+    assistant.close()
+    return folder
+
+
+def test_the_network_has_those_who_wrote_most_and_an_arc_each_way() -> None:
+    names, among = shown_pairs(WROTE)
+    assert names == ["Ott", "Lund", "Ek"]
+    assert among == [WROTE[0], WROTE[1], WROTE[3]]
+    rows = arc_rows(names, among)
+    assert len(rows) == 3 * (POINTS + 1)
+    down, up = (
+        [row for row in rows if row["arc"] == number and row["step"] in (0, POINTS // 2, POINTS)]
+        for number in (0, 1)
+    )
+    assert [row["y"] for row in down] == [0, pytest.approx(0.5), 1]
+    assert [row["y"] for row in up] == [1, pytest.approx(0.5), 0]
+    assert [down[1]["x"], up[1]["x"]] == [pytest.approx(0.5), pytest.approx(0.35)]
+    assert down[0]["label"] == "Ott to Lund: 3 records"
+
+
+def test_what_is_pressed_opens_its_page() -> None:
+    pair = {"pair": [{"writer": "Ott", "recipient": "Lund"}], "name": [{"point": "x"}]}
+    assert address_of(pair) == {"name": "Ott", "with": "Lund"}
+    assert address_of({"pair": [{"point": "x"}], "name": [{"name": "Ek"}]}) == {"name": "Ek"}
+    assert address_of({}) == {}
+
+
+def test_years_are_counted_and_long_spans_are_decades(tmp_path: Path) -> None:
+    records = Assistant.open(made(tmp_path / "a")).browse()[1]
+    assert years_of(records) == {1950: 1, 1951: 1, 1952: 2}
+    assert in_steps({1949: 2, 1950: 1, 1959: 4}, 10) == {1940: 2, 1950: 5}
+
+
+def test_names_are_side_by_side_over_the_same_years(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FINDING_AID_ARCHIVE", str(made(tmp_path / "archive")))
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    app.switch_page("pages/people.py").run()
+    assert not app.exception
+    (figure,) = [body for body in drawn(app) if "fa-bars" in body]
+    assert re.findall('aria-label="([^"]*)"', figure) == [
+        "Joseph Stalin: 1950 1, 1951 1, 1952 2",
+        "Mao Zedong: 1950 1, 1951 1, 1952 1",
+    ]
+    assert re.findall('title="([^"]*)"', figure)[:3] == ["1950: 1", "1951: 1", "1952: 2"]
+    app.multiselect(key="side-by-side").set_value(["Mao Zedong"]).run()
+    (figure,) = [body for body in drawn(app) if "fa-bars" in body]
+    assert "Joseph Stalin" not in figure
+
+
+def test_a_list_has_its_years_and_who_wrote_to_whom(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FINDING_AID_ARCHIVE", str(made(tmp_path / "archive")))
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    app.chat_input[0].set_value("How many records mention Stalin?").run()
+    assert not app.exception
+    shown = words(app)
+    assert 'aria-label="Records by year: 1950 1, 1951 1, 1952 2"' in shown
+    assert "Mao Zedong to Joseph Stalin</bdi>" in shown
+    assert "<blockquote" not in shown
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1440, "light")])
+def test_a_list_is_selected_cited_and_asked_on_its_own(
+    browser: Browser, tmp_path: Path, width: int, scheme: str
+) -> None:
+    with served(made(tmp_path / "archive"), tmp_path / "serve.log") as (address, _):
+        tab = opened_tab(browser, "dark" if scheme == "dark" else "light", width)
+        tab.goto(f"{address}/people")
+        settled(tab)
+        assert grave(tab) == []
+        picture = tab.locator("[class*=st-key-network-frame] svg.marks")
+        picture.locator("text", has_text="Mao Zedong").click()
+        expect(tab).to_have_url(f"{address}/people?name=Mao+Zedong")
+        tab.goto(address)
+        settled(tab)
+        box = tab.get_by_test_id("stChatInputTextArea")
+        box.fill("How many records mention Stalin?")
+        box.press("Enter")
+        tab.get_by_text("Select all 4").click()
+        tab.get_by_text("Select none").wait_for()
+        settled(tab)
+        tab.locator("[class*=st-key-row-] label").first.click()
+        tab.get_by_role("link", name="Ask about the selected 3").wait_for()
+        settled(tab)
+        assert grave(tab) == []
+        assert tab.evaluate("document.documentElement.scrollWidth") <= width
+        tab.get_by_role("button", name="Cite or export").click()
+        code = tab.locator("code").first
+        expect(code).to_contain_text("“Reply, Mao Zedong to Joseph Stalin,” January 5, 1951.")
+        expect(code).not_to_contain_text("January 3, 1950")
+        tab.keyboard.press("Escape")
+        tab.get_by_role("link", name="Ask about the selected 3").click()
+        tab.get_by_text("Asking 3 records of a list").wait_for()
+        tab.close()
