@@ -6,7 +6,9 @@ nothing is added.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import streamlit as st
@@ -20,6 +22,7 @@ from corpus import (
     count_phrase,
     read_bytes,
     read_listing,
+    reading_progress,
     short_name,
     shorten,
 )
@@ -40,6 +43,7 @@ FORMAT_NAMES = {
     "spreadsheet": "Excel, ODS",
     "csv": "CSV, TSV",
     "markdown-table": "Markdown table",
+    "label-lines": "labels and values",
     "json": "JSON",
     "json-lines": "JSON Lines",
     "ris": "RIS",
@@ -88,12 +92,27 @@ def read_all(
         sources.append(("pasted text", pasted))
     for name, content in sources:
         try:
-            reading = read_source(name, content, choices)
+            with show_reading(name) as on_reading, reading_progress(on_reading):
+                reading = read_source(name, content, choices)
             readings.append(assistant.imports.with_address(reading, choices.base, choices.listing))
         except ReadingError as error:
             errors.append(f"Not read: {error}")
     errors += [f"Not read: {line}" for reading in readings for line in reading.failed]
     return readings, errors
+
+
+@contextmanager
+def show_reading(name: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar while a long file is read, with the time left; gone afterwards."""
+    place = st.empty()
+    start = time.monotonic()
+
+    def show(done: int, total: int) -> None:
+        left = format_time_left((time.monotonic() - start) / done * (total - done))
+        place.progress(done / total, text=f"Reading {name}: {done} % done, {left}")
+
+    yield show
+    place.empty()
 
 
 def read_source(name: str, content: bytes | str, choices: Choices) -> Reading:

@@ -5,6 +5,7 @@ from corpus.imports.optional_library import load_library
 from corpus.imports.own_tables import columns_of, record_cells, split_cell
 from corpus.imports.page_folders import page_of_folder
 from corpus.imports.reader import FORMATS, read_bytes, read_file, read_listing
+from corpus.imports.reading_progress import reading_progress
 from corpus.imports.relative_links import resolve_links
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "read_file",
     "read_listing",
     "read_oai_pages",
+    "reading_progress",
     "record_cells",
     "resolve_links",
     "split_cell",

@@ -24,6 +24,7 @@ from corpus.formats import (
 )
 from corpus.imports.field_names import LISTS, TEXTS
 from corpus.imports.program_dates import DayOrder, day_order, needs_order, read_program_date
+from corpus.imports.reading_progress import counted
 from corpus.record import Record, readable_id
 from corpus.text import collapse_whitespace, count_phrase, shorten
 
@@ -136,7 +137,7 @@ def make_reading(
     lines_left = list(unread)
     reported = _Reported(unit)
     final_roles = list(roles)
-    for draft in drafts:
+    for draft in counted(drafts):
         try:
             records.append(_record(draft, order, reported))
         except NoRecordError as error:

@@ -14,6 +14,7 @@ from corpus.imports.drafts import NoRecordError, RecordDraft, make_reading
 from corpus.imports.field_names import assign_fields, describe_fields, fields_by_column
 from corpus.imports.json_objects import draft_of_object, parse_json
 from corpus.imports.json_shapes import measured_fields, record_objects, unwrap
+from corpus.imports.reading_progress import counted
 from corpus.text import to_json
 
 _LONGEST_SHOWN = 2000
@@ -44,7 +45,7 @@ def read_json(text: str, name: str, chosen: Mapping[str, str] | None = None) -> 
         )
         | by_name
     )
-    for number, item in enumerate(objects, 1):
+    for number, item in enumerate(counted(objects, 0.5), 1):
         try:
             drafts.append(_draft(item, number, by_name))
         except NoRecordError as error:

@@ -7,12 +7,14 @@ reason, and so is a line that repeats the id of an earlier one.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Iterator, Mapping
 from typing import IO
 
 from corpus.formats import LineRole, Reading, UnreadLine, shorten_reported
 from corpus.imports.drafts import NoRecordError, RecordDraft, make_reading, quote_value
 from corpus.imports.json_objects import draft_of_object, parse_json
+from corpus.imports.reading_progress import tell_part
 
 LINE_LIMIT_BYTES = 8 * 1024 * 1024
 """The longest line; a text of the largest size takes six times as much when escaped."""
@@ -26,7 +28,10 @@ def read_json_lines(
     unread: list[UnreadLine] = []
     roles: list[LineRole] = []
     line_of_id: dict[str, int] = {}
+    total, done = _size(lines), 0
     for number, (line, size) in enumerate(_bounded(lines), 1):
+        done += size
+        tell_part(done, total, 0.5)
         raw = line.strip(b" \t\r\n\x0b\x0c").removeprefix(b"\xef\xbb\xbf" if number == 1 else b"")
         if not raw:
             roles.append(LineRole.BLANK)
@@ -60,6 +65,16 @@ def _draft(
             "give each record its own"
         )
     return draft
+
+
+def _size(lines: Iterable[bytes] | IO[bytes]) -> int:
+    """Return the bytes that a file has from here, 0 where it cannot tell."""
+    if not isinstance(lines, (io.BufferedIOBase, io.RawIOBase)) or not lines.seekable():
+        return 0
+    place = lines.tell()
+    end = lines.seek(0, io.SEEK_END)
+    lines.seek(place)
+    return end - place
 
 
 def _bounded(lines: Iterable[bytes] | IO[bytes]) -> Iterator[tuple[bytes, int]]:

@@ -34,6 +34,7 @@ from corpus.imports.field_names import (
 )
 from corpus.imports.own_tables import is_own_table, list_of, own_draft, unescape_formula
 from corpus.imports.program_dates import DayOrder
+from corpus.imports.reading_progress import counted
 from corpus.imports.sheet_dates import DateCell
 from corpus.imports.spaced_columns import spaced_rows
 
@@ -220,9 +221,11 @@ def read_rows(
     warnings.append(describe_fields(names, fields))
     if is_own_table(names):
         warnings = [*notes, "an export of Finding Aid; every field comes back"]
-        drafts = [own_draft(line, cells, names) for line, cells in body]
+        drafts = [own_draft(line, cells, names) for line, cells in counted(body, 0.4)]
     else:
-        drafts = [_draft(line, cells, names, fields, last_day) for line, cells in body]
+        drafts = [
+            _draft(line, cells, names, fields, last_day) for line, cells in counted(body, 0.4)
+        ]
     for draft in drafts:
         draft.put_link((links or {}).get(draft.line, ""))
         draft.other.extend(extra)

@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 
 from tests.fuzz.long_run import TARGETS
 
-EXAMPLES = {"hostile_archive": 10, "restore_file": 25, "command_line": 25, "question": 40}
+EXAMPLES = {
+    "hostile_archive": 10,
+    "restore_file": 25,
+    "command_line": 25,
+    "question": 40,
+    "packed_files": 40,
+}
 
 
 @pytest.mark.parametrize("name", TARGETS)

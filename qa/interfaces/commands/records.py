@@ -19,6 +19,7 @@ from corpus import (
     page_of_folder,
     read_bytes,
     read_file,
+    reading_progress,
     short_name,
 )
 from embeddings import ChangeResult
@@ -166,7 +167,8 @@ def add_files(args: argparse.Namespace) -> int:
     errors: list[str] = []
     for read in _readers(args):
         try:
-            readings.append((read(args.map or {}), read))
+            with Progress("% read") as progress, reading_progress(progress):
+                readings.append((read(args.map or {}), read))
         except ReadingError as error:
             errors.append(str(error))
     if not readings:
