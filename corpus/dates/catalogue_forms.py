@@ -59,6 +59,8 @@ _LAST_OLD_STYLE_YEAR = 1752
 
 _SAME_TWICE = re.compile(r"(.*\S)\s+[-–—]\s+\1")
 """A range within a single year or day, as some catalogues write it: "1911 - 1911"."""
+_TO_YEAR = re.compile(r"(\d{4}-\d\d(?:-\d\d)?)/(\d{4})")
+"""An interval of EDTF whose end states less than its beginning: "1880-03/1882"."""
 _MADE_WORDS = (
     "made printed written drawn painted designed created produced published issued signed "
     "photographed engraved manufactured taken dated sent"
@@ -88,6 +90,8 @@ def in_common_form(text: str) -> str:
     """Return the date in a form that the grammar reads; the same text when it has no such form."""
     if same := _SAME_TWICE.fullmatch(text):
         return same[1]
+    if ends := _TO_YEAR.fullmatch(text):
+        return f"{ends[1]} - {ends[2]}"
     text = _MADE.sub("", text) or text
     text = in_english(text)
     text = _BULK.sub("", _UNDATED.sub("", text)) or text

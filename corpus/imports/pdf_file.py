@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 from typing import Any
 
@@ -20,6 +21,7 @@ _LEAST_LETTERS = 15
 def read_pdf(data: bytes, name: str) -> DocumentText:
     """Return the text of a PDF. Raises ReadingError when it is locked, damaged, or has no text."""
     library = load_library("pypdf", "PDF")
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it prints what it repairs
     try:
         reader = library.PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):

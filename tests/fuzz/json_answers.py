@@ -15,7 +15,7 @@ PIECES = encoded(
         "k:metadata\n", "k:label\n", "k:value\n", "k:@value\n", "k:element\n", "k:description\n", "k:begin\n", "k:end\n",
         "k:year\n", "k:month\n", "k:creator\n", "k:links\n", "k:id\n", "k:hits\n", "k:records\n", "k:en\n", "k:none\n",
         "t:Letter to Ott\n", "t:A. B. C.\n", "t:2021-03-04T10:11:12Z\n", "t:https://a.example/1\n", "t:1950/1949\n",
-        "n:1957\n", "n:0\n", "n:1e400\n", "null\n", "true\n", "copy\n",
+        "n:1957\n", "n:0\n", "n:99999999999999999999\n", "n:.\n", "null\n", "true\n", "copy\n",
         *(f"t:{words}\n" for words in (*TIMES[:12], *ODD)),
     )
 )  # fmt: skip
@@ -54,7 +54,7 @@ def _value(steps: str) -> Any:
         elif step.startswith("t:"):
             _put(stack[-1], key, step[2:])
         elif step.startswith("n:"):
-            _put(stack[-1], key, min(float(step[2:]), 1e300))
+            _put(stack[-1], key, int(step[2:]) if step[2:].isdecimal() else 0.5)
         elif step in ("null", "true"):
             _put(stack[-1], key, True if step == "true" else None)
         elif step == "copy" and isinstance(stack[-1], list) and stack[-1]:

@@ -25,8 +25,9 @@ def target(data: bytes) -> None:
         except ReadingError as error:
             assert "\n" not in str(error) and len(str(error)) < 1000
             continue
+        is_known = as_text(data).encode() == data  # else it was read in another encoding
         words = set(as_text(data).split())
         for record in reading.records:
             usable(record)
-            if reading.shape in ("TSV", "labels and values"):
+            if is_known and reading.shape in ("TSV", "labels and values"):
                 assert {word for word in record.title.split() if word.isalpha()} <= words
