@@ -143,8 +143,8 @@ def assign_columns(
     }
     last_day = ""
     whole = "" if "date" in fields.values() else _date_column(names, fields, chosen, sample)
-    is_called_whole = whole and not (is_end_of_period(whole) or whole.startswith("column "))
-    if "date" not in chosen.values() and not is_called_whole:
+    is_named = whole and not whole.startswith("column ")
+    if "date" not in chosen.values() and not is_named:
         cells = {name: _column(body[:SAMPLE_ROWS], place) for place, name in enumerate(names)}
         fields, last_day = _with_days(names, fields, cells)
         if last_day:
@@ -232,21 +232,22 @@ def _date_column(
     """Return the name of the column that holds only dates, "" for none: the one most filled.
 
     A column of bare years must be called a date; dates of a program's own work are left out. One
-    that begins or ends a period is taken last, the first of equals before others.
+    that only begins or ends periods states no date alone.
     """
-    candidates: list[tuple[bool, int, int, str]] = []
+    candidates: list[tuple[int, int, str]] = []
     for place, name in enumerate(names):
         hint = "date" if _CALLED_DATE.search(name) else loose_field(name)
         if name in fields or name in chosen or _OWN_WORK.search(name) or hint not in ("date", ""):
+            continue
+        if is_end_of_period(name):
             continue
         filled = list(sample[name])
         is_called_date = hint == "date"
         if not is_called_date:
             filled = [cell for cell in filled if not cell.isdigit()]
         if filled and count_dates(filled) >= (0.5 if is_called_date else 0.8) * len(filled):
-            is_whole = not is_end_of_period(name)
-            candidates.append((is_whole, len(filled), -place, name))
-    return max(candidates)[3] if candidates else ""
+            candidates.append((len(filled), -place, name))
+    return max(candidates)[2] if candidates else ""
 
 
 def _address_column(

@@ -13,7 +13,7 @@ from corpus.imports.csl_json import is_csl_json, read_csl_json
 from corpus.imports.drafts import NoRecordError, RecordDraft, make_reading
 from corpus.imports.field_names import assign_fields, describe_fields, fields_by_column
 from corpus.imports.json_objects import draft_of_object, parse_json
-from corpus.imports.json_shapes import measured_fields, record_objects, unwrap
+from corpus.imports.json_shapes import measured_fields, record_objects, unwrap, with_range
 from corpus.imports.reading_progress import counted
 from corpus.text import to_json
 
@@ -39,13 +39,14 @@ def read_json(text: str, name: str, chosen: Mapping[str, str] | None = None) -> 
     unread: list[UnreadLine] = []
     by_name = fields_by_column(chosen or {})
     names = dict.fromkeys(key for item in objects[:100] if isinstance(item, dict) for key in item)
-    by_name = (
-        measured_fields(
-            [_without_program_keys(item) for item in objects if isinstance(item, dict)], by_name
-        )
-        | by_name
+    measured, last_day = measured_fields(
+        [_without_program_keys(item) for item in objects if isinstance(item, dict)], by_name
     )
+    by_name = measured | by_name
+    first_day = next((key for key, field in by_name.items() if field == "date"), "")
     for number, item in enumerate(counted(objects, 0.5), 1):
+        if last_day and isinstance(item, dict):
+            item = with_range(item, first_day, last_day)
         try:
             drafts.append(_draft(item, number, by_name))
         except NoRecordError as error:
@@ -53,6 +54,8 @@ def read_json(text: str, name: str, chosen: Mapping[str, str] | None = None) -> 
             unread.append(UnreadLine(number, excerpt, str(error)))
     assigned = assign_fields(list(names), by_name)
     warnings = [describe_fields(names, assigned)] if names else []
+    if last_day:
+        warnings.append(f"{last_day!r} is taken for the last day of the date")
     return make_reading(name, shape, drafts, unread=unread, warnings=warnings, unit="entry")
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from corpus.imports.columns import SAMPLE_ROWS, assign_columns, is_called_date
+from corpus.imports.date_columns import join_days
 from corpus.imports.field_names import assign_fields, field_of
 from corpus.imports.json_values import date_inside, first_text, is_moment
 
@@ -58,7 +59,7 @@ def _find_lists(value: Any, path: Path, places: dict[Path, list[Any]]) -> None: 
 def _likeness_of_records(path: Path, objects: Sequence[Any]) -> tuple[int, int, int]:
     """Return how far objects are records: title and date, then the text of all of them."""
     sample = [unwrap(item) for item in objects[:_SAMPLE] if isinstance(item, dict)]
-    fields = set(measured_fields(sample).values())
+    fields = set(measured_fields(sample)[0].values())
     known = 2 * ("title" in fields) + ("date" in fields) + bool(fields - {"title", "date"})
     size = sum(_size(item) for item in sample) * len(objects) // max(1, len(sample))
     return known, size, -len(path)
@@ -66,15 +67,28 @@ def _likeness_of_records(path: Path, objects: Sequence[Any]) -> tuple[int, int, 
 
 def measured_fields(
     objects: Sequence[Any], chosen: Mapping[str, str] | None = None
-) -> dict[str, str]:
+) -> tuple[dict[str, str], str]:
     """Return the field of each key that has one, by its name or by the texts of all objects.
+
+    Also the key of the last days, where the date has two keys, else "".
 
     chosen: field by key, as the reader says.
     """
     items = [item for item in objects[:SAMPLE_ROWS] if isinstance(item, dict)]
     names = list(dict.fromkeys(key for item in items for key in item))
     rows = [(0, [_cell(name, item.get(name)) for name in names]) for item in items]
-    return assign_columns(names, chosen or {}, rows, is_understood=True).fields if rows else {}
+    if not rows:
+        return {}, ""
+    assigned = assign_columns(names, chosen or {}, rows, is_understood=True)
+    return assigned.fields, assigned.last_day
+
+
+def with_range(item: Mapping[str, Any], first: str, last: str) -> dict[str, Any]:
+    """Return an object with the date from its first day to its last under the key of the first."""
+    days = [_cell(key, item.get(key)) for key in (first, last)]
+    kept = {key: inside for key, inside in item.items() if key not in (first, last)}
+    joined = join_days(*days)
+    return kept | ({first: joined} if joined else {})
 
 
 def _cell(name: str, value: object) -> str:

@@ -72,11 +72,14 @@ _CONTAINER_AND_MORE = re.compile(
     r"(?:\d+\w?(?:-\d+)?)?)(?:\t+|\s{2,}|\s*[:–—]\s+)(\S.*)",
     re.IGNORECASE,
 )
+_SHORT_CONTAINER = re.compile(r"(b\.\s?\d+\w?,?\s?f\.\s?\d+\w?(?:-\d+)?)[:.,]?\s+(\S.*)")
 _FOLDER_AND_MORE = re.compile(
     r"((?:folder|fldr|envelope)\.?\s*:?\s*\d+\w?(?:\s?[-–]\s?\d+\w?)?)"
     r"(?:\s*[:–—.\t]\s*|\s+)(?=(?-i:[^a-z\W_]))(\S.*)",
     re.IGNORECASE,
 )
+_OF_A_PART = re.compile(r"(?:majority|bulk)\b|[^\W\d_][^:\d]{2,30}:", re.IGNORECASE)
+"""Begins a date of most of the documents, or one with a label that is not known."""
 _SHELFMARK = re.compile(r"[^\W_][\w ./:,()-]{2,48}")
 _LONGEST_MARK_LETTERS = 14
 
@@ -89,12 +92,27 @@ def read_label(text: str) -> tuple[Label, str] | None:
     if label is None or (not colon and name not in _BARE_LABELS):
         return None
     value = text[len(before) + 1 :].strip(" \t*_") if colon else ""
-    inner = read_label(value) if label.field == "date" and value else None
-    if inner and inner[0].field == "date" and inner[1]:
-        return label, inner[1]  # "Dates: Creation: 1947"
+    if label.field == "date":
+        return label, _own_date(value)
     if label.field == "people" and _GROUP_OF_RECORDS.match(value):
         label = Label(name, "collection")
     return label, value
+
+
+def _own_date(value: str) -> str:
+    """Return the date of the document itself in "Creation: 1947; Digitized: 2016".
+
+    The whole value where no part of it is labelled, or none is the document's own.
+    """
+    parts = [part.strip() for part in value.split(";")]
+    labelled = [read_label(part) for part in parts]
+    own = [
+        inner[1] if inner else part
+        for part, inner in zip(parts, labelled, strict=True)
+        if (inner[0].field == "date" and inner[1] if inner else not _OF_A_PART.match(part))
+    ]
+    is_divided = any(labelled) or any(map(_OF_A_PART.match, parts))
+    return own[0] if own and is_divided else value
 
 
 def _label_of_parts(name: str) -> Label | None:
@@ -118,7 +136,8 @@ def is_container(text: str) -> bool:
 
 def split_container(text: str) -> tuple[str, str] | None:
     """Return the container that a line begins with, and the rest of the line."""
-    match = _CONTAINER_AND_MORE.fullmatch(text) or _FOLDER_AND_MORE.fullmatch(text)
+    forms = (_CONTAINER_AND_MORE, _FOLDER_AND_MORE, _SHORT_CONTAINER)
+    match = next(filter(None, (form.fullmatch(text) for form in forms)), None)
     return (match[1].strip(" :,\t"), match[2]) if match else None
 
 

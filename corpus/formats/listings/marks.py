@@ -38,7 +38,7 @@ _BETWEEN_PARTS = re.compile(r"\s+[·•|]\s+")
 _AUTHOR = re.compile(r"by\s+(?=\S)", re.IGNORECASE)
 _NAME_WORD = re.compile(r"[^\W\d_][\w.'’-]*,?")
 _SERIES = re.compile(r"(?:sub-?)?series\s+(?:\d+|[ivx]+|[a-z])\b\s*[.:–—-]?\s*\S", re.IGNORECASE)
-_BOX_ALONE = re.compile(r"(?:box|carton|reel)\s*:?\s*\d+\w?", re.IGNORECASE)
+_BOX_ALONE = re.compile(r"(?:box|b\.|carton|reel)\s*:?\s*\d+\w?", re.IGNORECASE)
 _MOST_NAME_WORDS = 9
 _MOST_FIRST_NUMBERS = 12
 _LONG_FIELDS = ("summary", "text")
