@@ -14,6 +14,7 @@ from typing import IO
 from corpus.formats import LineRole, Reading, UnreadLine, shorten_reported
 from corpus.imports.drafts import NoRecordError, RecordDraft, make_reading, quote_value
 from corpus.imports.json_objects import draft_of_object, parse_json
+from corpus.imports.json_shapes import unwrap
 from corpus.imports.reading_progress import tell_part
 
 LINE_LIMIT_BYTES = 8 * 1024 * 1024
@@ -58,7 +59,10 @@ def _draft(
         raise NoRecordError(
             f"the line has {size:,} bytes, and at most {LINE_LIMIT_BYTES:,} are read"
         )
-    draft = draft_of_object(parse_json(raw), number, keeps_id=True, chosen=chosen)
+    value = parse_json(raw)
+    if isinstance(value, dict) and "title" not in value:
+        value = unwrap(value)
+    draft = draft_of_object(value, number, keeps_id=True, chosen=chosen)
     if draft.id and (first := line_of_id.setdefault(draft.id, number)) != number:
         raise NoRecordError(
             f"its id {quote_value(draft.id)} stands already on line {first}; "

@@ -7,6 +7,7 @@ titles, dates and most text; the part of an object that has a title which the ob
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -17,6 +18,8 @@ from corpus.imports.json_values import date_inside, first_text, is_moment
 
 _DEEPEST = 10
 _SAMPLE = 100
+_MOST_PARTS = 100
+"""Objects in one object that are looked at."""
 _OTHER_THINGS = ("collection", "people", "places", "topics", "language")
 """Fields whose object is another thing than the record: its collection, a person."""
 _NAME_KEYS = ("label", "name", "key", "element", "property", "field", "type")
@@ -123,13 +126,10 @@ def unwrap(item: Mapping[str, Any]) -> dict[str, Any]:
     """Return an object with the fields of the part that is the record, beside its own.
 
     Such a part has a title where the object has none or the same one. Without any title it is
-    the part with the most fields, where the object has hardly any.
+    the part with the most text, where the object has hardly any.
     """
     merged = _with_labelled_pairs(item)
-    for _ in range(_DEEPEST):
-        key = _record_part(merged)
-        if not key:
-            break
+    for key in _path_to_record(merged):
         inner = _with_labelled_pairs(merged[key])
         outer = {name: inside for name, inside in merged.items() if name != key}
         kept = {
@@ -145,29 +145,46 @@ def _free_name(name: str, taken: Mapping[str, Any]) -> str:
     return f"{name} (2)" if name in taken else name
 
 
-def _record_part(item: Mapping[str, Any]) -> str:
-    """Return the key of the part that is the record, "" where the object itself is."""
+def _path_to_record(item: Mapping[str, Any]) -> Path:
+    """Return the keys that lead to the part that is the record, () where the object itself is."""
     title = _title_of(item)
-    parts = {
+    best: Path = ()
+    most = len(_fields_of(item)) if title else 0
+    parts: deque[tuple[Path, Mapping[str, Any]]] = deque([((), item)])
+    for _ in range(_MOST_PARTS):
+        if not parts:
+            break
+        path, part = parts.popleft()
+        whole = _with_labelled_pairs(part) if path else item
+        inner = _title_of(whole) if path else ""
+        if inner and title in ("", inner) and len(_fields_of(whole)) > most:
+            best, most = path, len(_fields_of(whole))
+        if len(path) < _DEEPEST:
+            parts.extend(((*path, key), inside) for key, inside in _parts(whole).items())
+    return best or (() if title else _path_to_text(item))
+
+
+def _path_to_text(item: Mapping[str, Any]) -> Path:
+    """Return the keys that lead down to the part with more text than all beside it."""
+    path: Path = ()
+    while len(path) < _DEEPEST and (parts := _parts(item)):
+        largest = max(parts, key=lambda key: _size(parts[key]))
+        others = sum(_size(inside) for key, inside in item.items() if key != largest)
+        if _size(parts[largest]) <= others:
+            break
+        path, item = (*path, largest), _with_labelled_pairs(parts[largest])
+    return path
+
+
+def _parts(item: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Return the objects in an object that may be the record: no values, persons or collections."""
+    return {
         key: part
         for key, part in item.items()
         if isinstance(part, dict)
         and (len(part) > 1 or any(isinstance(inside, dict) for inside in part.values()))
         and not (_is_other_thing(key) or {"@value", "value", "text"} & part.keys())
     }
-    best, most = "", 0
-    for key, part in parts.items():
-        whole = unwrap(part)
-        inner = _title_of(whole)
-        if inner and title in ("", inner) and len(_fields_of(whole)) > most:
-            best, most = key, len(_fields_of(whole))
-    if best and (not title or most > len(_fields_of(item))):
-        return best
-    if title or best or not parts:
-        return ""
-    largest = max(parts, key=lambda key: _size(parts[key]))
-    own = sum(_size(inside) for key, inside in item.items() if key not in parts)
-    return largest if _size(parts[largest]) > own else ""
 
 
 def _is_other_thing(key: str) -> bool:

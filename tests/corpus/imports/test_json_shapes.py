@@ -152,3 +152,20 @@ def test_what_stands_beside_the_record_part_is_kept() -> None:
 def test_moments_of_a_programs_work_are_no_dates() -> None:
     value = [{"title": f"Note {n}", "field_stamp": f"2019-04-0{n}T10:12:00Z"} for n in (1, 2, 3)]
     assert [record.date.as_written for record in read(value).records] == ["", "", ""]
+
+
+def test_objects_nested_in_each_other_cost_no_more_than_their_number() -> None:
+    value: dict[str, Any] = {"title": "Letter", "date": "1950"}
+    for _ in range(800):  # tried in all ways, 20 of them would never end
+        value = {"a": 1, "k": value, "j": {"x": "y", "z": {"q": "r", "s": "t"}}}
+    assert [record.title for record in read([value]).records] in ([], ["Letter"])
+
+
+def test_json_lines_are_unwrapped_line_by_line() -> None:
+    lines = [{"_id": n, "_source": {"title": f"Note {n}", "date": "1957"}} for n in (1, 2)]
+    text = "\n".join(map(json.dumps, lines))
+    records = read_listing(text, "dump.jsonl").records
+    assert [(record.title, record.date.edtf) for record in records] == [
+        ("Note 1", "1957"),
+        ("Note 2", "1957"),
+    ]
