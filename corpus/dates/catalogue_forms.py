@@ -34,6 +34,7 @@ _HOUR = re.compile(
 )
 _TIMESTAMP = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}.*")
 _GLUED_CIRCA = re.compile(r"\b(?:circa|ca|c)\.?\s*(?=\d)", re.I)
+_SECOND_CIRCA = re.compile(r"^(circa\b.+?[-–—]\s*)circa\s+", re.I)
 _EIGHT_DIGITS = re.compile(r"([12]\d{3})(\d{2})(\d{2})")
 _ZERO_PARTS = re.compile(r"(?<=\d)-(?:00|XX|xx|uu)(?=$|[-/?~%])")
 _LOST_YEARS = re.compile(r"\b(\d{3})(?:[Xxu](?![\w-])|-\??(?=$|[\])~]))")
@@ -101,7 +102,7 @@ def in_common_form(text: str) -> str:
         return "-".join(digits.groups())
     text = _HOUR.sub("", text) or text
     text = _from_edtf(text)
-    text = _GLUED_CIRCA.sub("circa ", text)
+    text = _SECOND_CIRCA.sub(r"\1", _GLUED_CIRCA.sub("circa ", text))
     if double := _DOUBLE_YEAR.fullmatch(text):
         return _in_new_style(text, double)
     if centuries := _CENTURIES.fullmatch(text):

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from corpus.imports.date_columns import first_and_last_day, is_end_of_period
-from corpus.imports.field_names import FIELDS, LISTS, assign_fields, loose_field
+from corpus.imports.field_names import FIELDS, LISTS, assign_fields, loose_field, names_date
 from corpus.imports.program_dates import DayOrder, day_order, read_program_date
 from corpus.imports.sheet_dates import DateCell
 
@@ -208,7 +208,8 @@ def count_dates(cells: Sequence[str]) -> int:
 
 def is_called_date(name: str) -> bool:
     """Return whether a header or key has a word for a date, and none of a program's own work."""
-    return _CALLED_DATE.search(name) is not None and not _OWN_WORK.search(name)
+    is_called = _CALLED_DATE.search(name) is not None and not _OWN_WORK.search(name)
+    return is_called or names_date(name)
 
 
 def _is_date(cell: str, order: DayOrder | None) -> bool:
@@ -236,8 +237,9 @@ def _date_column(
     """
     candidates: list[tuple[int, int, str]] = []
     for place, name in enumerate(names):
+        is_own_work = _OWN_WORK.search(name) and not names_date(name)
         hint = "date" if _CALLED_DATE.search(name) else loose_field(name)
-        if name in fields or name in chosen or _OWN_WORK.search(name) or hint not in ("date", ""):
+        if name in fields or name in chosen or is_own_work or hint not in ("date", ""):
             continue
         if is_end_of_period(name):
             continue

@@ -75,7 +75,26 @@ def loose_field(name: str) -> str:
     """
     if known := field_of(name):
         return known[0]
+    if inner := _phrase_inside(name):
+        return inner
     return next((_HINTS[word] for word in plain_name(name).split() if word in _HINTS), "")
+
+
+def _phrase_inside(name: str) -> str:
+    """Return the field of a known name of several words in a longer one: "mods dateCreated ms"."""
+    words = plain_name(name).split()
+    phrases = (
+        " ".join(words[start : start + size])
+        for size in range(len(words) - 1, 1, -1)
+        for start in range(len(words) - size + 1)
+    )
+    return next((_RANKS[phrase][0] for phrase in phrases if phrase in _RANKS), "")
+
+
+def names_date(name: str) -> bool:
+    """Return whether a name means a document's date, alone or by words inside it."""
+    known = field_of(name)
+    return (known is not None and known[0] == "date") or _phrase_inside(name) == "date"
 
 
 def is_day_first(names: Sequence[str]) -> bool:
