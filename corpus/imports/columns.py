@@ -76,7 +76,11 @@ def header_place(rows: Sequence[Row], columns: Mapping[str, str]) -> int | None:
         return None
     width = max(len(cells) for _, cells in rows)
     sample = rows[:SAMPLE_ROWS]
-    tops = [_row_above(sample, place) for place in range(width)]
+    may_name = [
+        sum(map(bool, cells)) >= _LEAST_NAMES and not any(map(_has_digit, cells))
+        for _, cells in sample[:_HEADER_WITHIN_ROWS]
+    ]
+    tops = [_row_above(sample, place, may_name) for place in range(width)]
     if any(top is not None for top in tops):
         return Counter(top for top in tops if top is not None).most_common(1)[0][0]
     return -1 if any(_holds_dates(_column(sample, place)) for place in range(width)) else None
@@ -87,20 +91,20 @@ def _holds_dates(cells: Sequence[str]) -> bool:
     return 2 * count_dates(filled) > len(filled) > 0
 
 
-def _row_above(rows: Sequence[Row], place: int) -> int | None:
+def _row_above(rows: Sequence[Row], place: int, may_name: Sequence[bool]) -> int | None:
     """Return the row above a column of dates or numbers, None where the column has no such row.
 
-    It has a word there and digits in no cell; most cells below have digits or are dates.
+    may_name: of the first rows, whether they have words and digits in no cell. Most cells below
+    it have digits or are dates.
     """
     cells = _column(rows, place)
     order = day_order(cells)
     is_value = [_has_digit(cell) or _is_date(cell, order) for cell in cells]
     top = next((at for at, cell in enumerate(cells) if cell and not is_value[at]), None)
-    if top is None or top >= _HEADER_WITHIN_ROWS or any(map(_has_digit, rows[top][1])):
+    if top is None or top >= len(may_name) or not may_name[top]:
         return None
     below = [is_value[at] for at in range(top + 1, len(cells)) if cells[at]]
-    names = sum(map(bool, rows[top][1]))
-    return top if below and names >= _LEAST_NAMES and sum(below) >= _MOSTLY * len(below) else None
+    return top if below and sum(below) >= _MOSTLY * len(below) else None
 
 
 def _has_digit(cell: str) -> bool:

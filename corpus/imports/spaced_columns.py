@@ -9,6 +9,7 @@ from corpus.imports.columns import Row, header_place
 
 _CELL = re.compile(r"\S+(?: \S+)*")
 _LEAST_COLUMNS = 3
+_MOST_COLUMNS = 60
 _LEAST_ROWS = 3
 _HEADER_WITHIN_LINES = 10
 _SAMPLE_LINES = 200
@@ -26,6 +27,8 @@ def spaced_rows(text: str) -> Sequence[Row]:
         starts = [cell.start() for cell in _CELL.finditer(line)]
         if len(starts) < _LEAST_COLUMNS:
             continue
+        if len(starts) > _MOST_COLUMNS:
+            return []
         below = lines[place + 1 : place + _SAMPLE_LINES]
         cells = [cell.start() for row in below for cell in _CELL.finditer(row)]
         near = sum(_column(start, starts)[1] <= _NEAR for start in cells)

@@ -10,6 +10,7 @@ import tomllib
 from importlib import resources
 from typing import NamedTuple
 
+from corpus.dates import parse_date
 from corpus.text import fold
 
 _DATA = tomllib.loads(
@@ -92,7 +93,7 @@ def read_label(text: str) -> tuple[Label, str] | None:
     if label is None or (not colon and name not in _BARE_LABELS):
         return None
     value = text[len(before) + 1 :].strip(" \t*_") if colon else ""
-    if label.field == "date":
+    if label.field == "date" and value and parse_date(value) is None:
         return label, _own_date(value)
     if label.field == "people" and _GROUP_OF_RECORDS.match(value):
         label = Label(name, "collection")
