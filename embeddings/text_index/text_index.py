@@ -85,8 +85,6 @@ class TextIndex:
 
     def __init__(self, index: tantivy.Index) -> None:
         """Search what the index contains now. Use `TextIndex.open`."""
-        # "manual": no thread that watches for later commits, because a generation does not change.
-        index.config_reader("manual")
         index.reload()
         self._queries = QueryBuilder(index.schema)
         self._searcher = index.searcher()
@@ -132,8 +130,7 @@ class TextIndex:
         try:
             # By query: a delete by term silently takes an unsigned number for a signed one, and
             # deletes nothing.
-            removed_rows = sorted(set(remove))
-            if removed_rows:
+            if removed_rows := sorted(set(remove)):
                 rows = Query.term_set_query(index.schema, ROW, removed_rows)
                 writer.delete_documents_by_query(rows)
             added_rows: set[int] = set()
@@ -147,8 +144,7 @@ class TextIndex:
             writer.commit()
             writer.wait_merging_threads()
         finally:
-            # An error's traceback would keep them, and with them files that take room on the disk
-            # although they are deleted.
+            # An error's traceback would keep them, and their deleted files on the disk.
             del writer, index
         for lock in folder.glob(".tantivy-*.lock"):
             lock.unlink(missing_ok=True)
@@ -358,9 +354,7 @@ def _schema() -> tantivy.Schema:
 
 
 def _create_index(folder: Path) -> tantivy.Index:
-    index = tantivy.Index(_schema(), str(folder))
-    index.register_tokenizer(_ANALYZER_NAME, analyzer())
-    return index
+    return _prepared(tantivy.Index(_schema(), str(folder)))
 
 
 def _open_index(folder: Path) -> tantivy.Index:
@@ -373,6 +367,12 @@ def _open_index(folder: Path) -> tantivy.Index:
         raise TextIndexError(
             f"the full-text index in {folder} is damaged ({error}); run: finding-aid sync"
         ) from error
+    return _prepared(index)
+
+
+def _prepared(index: tantivy.Index) -> tantivy.Index:
+    # "manual" ends a thread that would put a lock file into the folder while it is counted.
+    index.config_reader("manual")
     index.register_tokenizer(_ANALYZER_NAME, analyzer())
     return index
 
