@@ -160,7 +160,7 @@ class _Search:
 
     Attributes:
         cosines: by row, the cosine of its best passage.
-        word_scores: by row, its BM25 score.
+        word_scores: by row, its BM25 score, in a long question with the words of feedback.
         word_ranks, meaning_ranks: by row, its place in each search, from 1.
         scores: by row, the fused score.
     """
