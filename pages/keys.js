@@ -46,9 +46,9 @@ if (!document.getElementById('fa-keys')) {
         'j': () => toRecord(1),
         'k': () => toRecord(-1),
         'e': () => {
-            const button = visible('[data-testid="stMain"] button')
-                .filter(node => /^(Export|Download)\b/.test(node.innerText.split('\n').at(-1)))
-                .at(-1)
+            const exports = node => node.innerText.split('\n').some(
+                line => /^(Cite or export|Export|Download)\b/.test(line))
+            const button = visible('[data-testid="stMain"] button').filter(exports).at(-1)
             button?.focus()
             button?.click()
         },
