@@ -244,6 +244,7 @@ class AnswerView(JsonView):
         counted: the ids of all records that were counted or listed, by date.
         request: what was wanted, if it was more or less than a question.
         parts: the answers to the parts of a question that asks several; () for one question.
+        is_sure: False where nothing answers for sure: a refusal, or records that may answer.
     """
 
     question: str = ""
@@ -266,6 +267,7 @@ class AnswerView(JsonView):
     counted: tuple[str, ...] = ()
     request: RequestView = field(default_factory=RequestView)
     parts: tuple[PartView, ...] = ()
+    is_sure: bool = True
 
     @classmethod
     def of(cls, answer: Answer) -> AnswerView:
@@ -291,6 +293,7 @@ class AnswerView(JsonView):
             counted=answer.counted,
             request=RequestView.of(answer.request),
             parts=tuple(map(PartView.of, answer.parts)),
+            is_sure=answer.is_sure,
         )
 
     def as_earlier_turn(self, full_question: str) -> EarlierTurn:

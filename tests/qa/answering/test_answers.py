@@ -197,6 +197,7 @@ def test_what_the_records_nearly_say_is_shown_with_the_doubt(
     answer = assistant.ask(question)
     assert (answer.answered, answer.is_sure, answer.reason) == (True, False, "")
     assert answer.text.startswith(UNSURE_LEAD)
+    assert AnswerView.of(answer).to_json()["is_sure"] is False
     assert answer.confidence < AnswerabilityModel.load().threshold
 
 
