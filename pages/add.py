@@ -108,8 +108,8 @@ def show_reading(name: str) -> Iterator[Callable[[int, int], None]]:
     start = time.monotonic()
 
     def show(done: int, total: int) -> None:
-        left = format_time_left((time.monotonic() - start) / done * (total - done))
-        place.progress(done / total, text=f"Reading {name}: {done} % done, {left}")
+        time_left = format_time_left((time.monotonic() - start) / done * (total - done))
+        place.progress(done / total, text=f"Reading {name}: {done} % done, {time_left}")
 
     yield show
     place.empty()
@@ -273,7 +273,7 @@ def show_form() -> None:
     state = st.session_state
     job: ImportJob | None = state.get("import_job")
     if job is not None and job.added is not None and state.get("cleared_after") is not job:
-        state["cleared_after"] = job  # what was added does not stand there to be added again
+        state["cleared_after"] = job  # what was added leaves the form
         state["pasted"] = ""
         state["uploads"] = state.get("uploads", 0) + 1
     files = f"files-{state.get('uploads', 0)}"

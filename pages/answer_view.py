@@ -176,8 +176,8 @@ def show_refusal(answer: AnswerView | PartView, records: Mapping[str, Record]) -
     close = [closest for closest in answer.nearest if closest.is_close]
     show_closest("Closest record", close, records)
     st.text(answer.reason)
-    others = [closest for closest in answer.nearest if not closest.is_close]
-    show_closest("Other records near it" if close else "Closest records", others, records)
+    distant = [closest for closest in answer.nearest if not closest.is_close]
+    show_closest("Other records near it" if close else "Closest records", distant, records)
 
 
 def show_closest(

@@ -134,7 +134,7 @@ def original_line(record: Record) -> Markup:
 def original_link(record: Record, text: object) -> Markup:
     """A link to where the archive shows the document; "" where it gives no address of a page.
 
-    It opens in a tab of its own, which learns nothing about this page.
+    It opens in a separate tab, which learns nothing about this page.
     """
     if split_web_address(record.url) is None:
         return Markup("")

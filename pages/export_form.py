@@ -34,12 +34,12 @@ def show_export_form(
     """
     form = st.selectbox("Format", list(FORMATS), format_func=FORMATS.__getitem__, key=key)
     in_file = len(records) if in_file is None else in_file
-    shown = records[:MOST_ON_PAGE]
-    show_copyable(format_records(shown, form), form)
-    if in_file > len(shown):
-        note = f"The first {len(shown)} are shown; the file has {in_file:,}."
+    first_records = records[:MOST_ON_PAGE]
+    show_copyable(format_records(first_records, form), form)
+    if in_file > len(first_records):
+        note = f"The first {len(first_records)} are shown; the file has {in_file:,}."
         st.caption(escape_markdown(note))
-    show_missing_details(shown)
+    show_missing_details(first_records)
     st.download_button(
         f"Download {'the first ' if is_cut else ''}{in_file:,}",
         partial(export_file, read_all or (lambda: records), form),

@@ -18,7 +18,7 @@ ROW_HEIGHT = 26
 MOST_SPOKEN = 5
 """Pairs that are read out in the place of the picture."""
 POINTS = 24
-"""Of an arc; so many look round."""
+"""Of an arc; enough to look round."""
 WIDTH = 560
 """Pixels, on a screen that has as many."""
 FLATTER = 0.7
@@ -67,7 +67,7 @@ def arc_rows(names: Sequence[str], pairs: Sequence[CorrespondencePair]) -> list[
 
 
 def network_chart(names: Sequence[str], pairs: Sequence[CorrespondencePair]) -> alt.LayerChart:
-    """The names one below the other, and the arcs beside them; a dot is where an arc ends."""
+    """The names one below the other, and the arcs next to them; a dot is where an arc ends."""
     reach = max(len(names) / 2, 1)
     x = alt.X("x:Q", scale=alt.Scale(domain=[-reach, reach]), axis=None)
     y = alt.Y("y:Q", scale=alt.Scale(domain=[len(names) - 0.5, -0.5], nice=False), axis=None)
@@ -120,7 +120,7 @@ def show_network(pairs: Sequence[CorrespondencePair]) -> None:
         "An arc leads from a writer to a recipient, where its dot is; the thicker, the more "
         "records. Press a name or an arc."
     )
-    most = ", ".join(
+    busiest = ", ".join(
         f"{pair.writer} to {pair.recipient} {len(pair.rows):,}" for pair in among[:MOST_SPOKEN]
     )
 
@@ -135,7 +135,7 @@ def show_network(pairs: Sequence[CorrespondencePair]) -> None:
             on_select=open_pressed,
             selection_mode=["pair", "name"],
             key="network",
-            alt=f"Who wrote to whom: {most}; the list below has all of them.",
+            alt=f"Who wrote to whom: {busiest}; the list below has all of them.",
         )
 
 

@@ -187,9 +187,9 @@ def show_all_names() -> None:
     with kind_column:
         kind = st.selectbox("Kind", ["all", *NAME_KINDS], key="kind", bind="query-params")
     directory = assistant.names.directory()
-    found = directory.search(words, "" if kind == "all" else kind)
-    show_names(found)
-    show_names_over_time([name.entry.name for name in found])
+    names = directory.search(words, "" if kind == "all" else kind)
+    show_names(names)
+    show_names_over_time([name.entry.name for name in names])
     show_correspondence(directory.pairs)
     if not assistant.read_only:
         show_name_form(None)

@@ -71,7 +71,7 @@ def list_html(records: Sequence[Record]) -> Markup:
 def show_selectable_row(
     record: Record, parties: str, number: int, is_selected: bool, key: str, **change: object
 ) -> None:
-    """A row beside the box that selects it. change: `on_change` and `args` of the box."""
+    """A row next to the box that selects it. change: `on_change` and `args` of the box."""
     st.session_state[key] = is_selected
     title = screen_reader_label(record.title[:LONGEST_TITLE_LABEL])
     with st.container(horizontal=True, wrap=False, gap="xsmall", key=f"row-{key}"):

@@ -46,13 +46,15 @@ def show_scope(assistant: Assistant) -> list[str] | None:
             labels[:LONGEST_LABEL],
         )
     else:
-        found = [record for record in map(assistant.record, filters.selected) if record is not None]
-        ids = [record.id for record in found]
-        if len(found) == 1:
+        records = [
+            record for record in map(assistant.record, filters.selected) if record is not None
+        ]
+        ids = [record.id for record in records]
+        if len(records) == 1:
             title = html(
                 '<a href="{}" target="_self">{}</a>',
                 record_url(ids[0]),
-                found[0].title[:LONGEST_LABEL],
+                records[0].title[:LONGEST_LABEL],
             )
             show_html('<div dir="auto" class="fa-text fa-clamp-4">Asking about: {}</div>', title)
         else:

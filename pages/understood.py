@@ -20,13 +20,13 @@ AS_TYPED = "Ask again with the names as typed"
 
 @dataclass(frozen=True)
 class AskAgain:
-    """How a question is asked again with less of what was understood.
+    """How to repeat a question with less of what was understood.
 
     Attributes:
         any_time: whether its period is ignored.
         other_forms: whether names are searched in their other forms too.
         drop: kinds of context from earlier turns that are not used.
-        before: the number of the turn that is asked again, which follows only those before it;
+        before: the number of the repeated turn, which follows only those before it;
             None for the next turn.
     """
 

@@ -43,7 +43,7 @@ def show_years_side_by_side(counts: Mapping[str, Mapping[int, int]], caption: st
     step = 1 if years[-1] - years[0] < MOST_BARS else 10
     first, last = years[0] // step * step, years[-1] // step * step
     by_step = {name: in_steps(of_name, step) for name, of_name in counts.items()}
-    most = max(number for of_name in by_step.values() for number in of_name.values())
+    highest = max(number for of_name in by_step.values() for number in of_name.values())
     ending = "s" if step == 10 else ""
     rows = []
     for name, of_name in by_step.items():
@@ -54,7 +54,7 @@ def show_years_side_by_side(counts: Mapping[str, Mapping[int, int]], caption: st
                 year,
                 ending,
                 of_name.get(year, 0),
-                -(-of_name.get(year, 0) * BARS_HEIGHT // most),
+                -(-of_name.get(year, 0) * BARS_HEIGHT // highest),
             )
             for year in range(first, last + step, step)
         )

@@ -195,7 +195,7 @@ class Assistant:
         earliest, latest: replace the period that the words state; any_time: searches all dates.
         follow: the id of the conversation that this question continues. drop: what is not to be
         carried over from it, of `CARRIED_KINDS`. turns: those of `follow` that count, when they are
-        read already; a question that is asked again follows only those before it.
+        read already; a repeated question follows only those before it.
         other_forms: whether names are searched in their other forms too. collections, only_ids: the
         collections and records that are searched; () and None for all. keep: whether the turn is
         saved. before_saving: called when the answer is there; what it raises goes to the caller,

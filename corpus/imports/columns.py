@@ -116,7 +116,7 @@ class Assigned(NamedTuple):
 
     Attributes:
         fields: the field of each column that has one.
-        notes: on those told from their contents.
+        notes: on those recognised by their contents.
         last_day: the column of the last days, where the date has two columns, else "".
     """
 
@@ -132,7 +132,7 @@ def assign_columns(
     *,
     is_understood: bool,
 ) -> Assigned:
-    """Return the field of each column that has one, and notes on those told from their contents.
+    """Return the field of each column that has one, and notes on those known by contents.
 
     chosen: field by column, as the reader says. is_understood: whether the header names fields;
     otherwise the longest of the other texts is the summary.
@@ -146,8 +146,8 @@ def assign_columns(
         if field not in LISTS or name in chosen or not _holds_only_dates(sample[name])
     }
     last_day = ""
-    whole = "" if "date" in fields.values() else _date_column(names, fields, chosen, sample)
-    is_named = whole and not whole.startswith("column ")
+    date_column = "" if "date" in fields.values() else _date_column(names, fields, chosen, sample)
+    is_named = date_column and not date_column.startswith("column ")
     if "date" not in chosen.values() and not is_named:
         cells = {name: _column(body[:SAMPLE_ROWS], place) for place, name in enumerate(names)}
         fields, last_day = _with_days(names, fields, cells)
@@ -284,12 +284,12 @@ def _title_column(
     sample: Mapping[str, Sequence[str]],
     rows: int,
 ) -> str:
-    """Return the name of the column whose contents are titles, "" to leave it as the header says.
+    """Return the name of the column that contains titles, "" to leave it as the header says.
 
     rows: how many rows there are. A summary that measures as a title is one where none else is.
     """
-    named = next((name for name, field in fields.items() if field == "title"), "")
-    if named and not all(map(_is_identifier, sample[named])):
+    titled = next((name for name, field in fields.items() if field == "title"), "")
+    if titled and not all(map(_is_identifier, sample[titled])):
         return ""
     scores = []
     for place, name in enumerate(names):
@@ -301,7 +301,7 @@ def _title_column(
         score = _title_likeness(name, sample[name], rows)
         scores.append((score - 0.05 * place, -place, name))
     best = max(scores, default=(0.0, 0, ""))
-    return best[2] if best[0] >= _LEAST_TITLE and best[2] != named else ""
+    return best[2] if best[0] >= _LEAST_TITLE and best[2] != titled else ""
 
 
 def _is_identifier(cell: str) -> bool:

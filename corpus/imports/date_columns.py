@@ -72,9 +72,9 @@ def _without_end(name: str, ends: frozenset[str]) -> frozenset[str] | None:
 def _split_word(word: str, ends: frozenset[str]) -> str:
     """Return what is behind the word for an end that a word begins with, "" for another word."""
     for end in sorted(ends, key=len, reverse=True):
-        rest = word.removeprefix(end)
-        if len(end) >= _LEAST_LETTERS and rest != word and _NAMES_DATE.fullmatch(rest):
-            return rest.removeprefix("s")
+        stem = word.removeprefix(end)
+        if len(end) >= _LEAST_LETTERS and stem != word and _NAMES_DATE.fullmatch(stem):
+            return stem.removeprefix("s")
     return ""
 
 

@@ -1,8 +1,8 @@
 """Where in a JSON file its records are, and where in an entry the record is.
 
 An answer of a catalogue wraps its records in pages, hits and groups, and each record in its
-"_source", "attributes" or "metadata". Both are told by what is inside: the list whose objects have
-titles, dates and most text; the part of an object that has a title which the object itself lacks.
+"_source", "attributes" or "metadata". Both are recognised by contents: the list with objects that
+have titles, dates and most text; the part of an object that has a title where the object has none.
 """
 
 from __future__ import annotations
@@ -89,9 +89,9 @@ def measured_fields(
 def with_range(item: Mapping[str, Any], first: str, last: str) -> dict[str, Any]:
     """Return an object with the date from its first day to its last under the key of the first."""
     days = [_cell(key, item.get(key)) for key in (first, last)]
-    kept = {key: inside for key, inside in item.items() if key not in (first, last)}
+    without_days = {key: inside for key, inside in item.items() if key not in (first, last)}
     joined = join_days(*days)
-    return kept | ({first: joined} if joined else {})
+    return without_days | ({first: joined} if joined else {})
 
 
 def _cell(name: str, value: object) -> str:
@@ -123,7 +123,7 @@ def _size(value: object, depth: int = 4) -> int:
 
 
 def unwrap(item: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an object with the fields of the part that is the record, beside its own.
+    """Return an object with its own fields and those of the part that is the record.
 
     Such a part has a title where the object has none or the same one. Without any title it is
     the part with the most text, where the object has hardly any.
@@ -132,12 +132,12 @@ def unwrap(item: Mapping[str, Any]) -> dict[str, Any]:
     for key in _path_to_record(merged):
         inner = _with_labelled_pairs(merged[key])
         outer = {name: inside for name, inside in merged.items() if name != key}
-        kept = {
+        outer_fields = {
             _free_name(name, inner): inside
             for name, inside in outer.items()
             if name not in inner or inner[name] != inside
         }
-        merged = kept | inner
+        merged = outer_fields | inner
     return merged
 
 
@@ -149,28 +149,28 @@ def _path_to_record(item: Mapping[str, Any]) -> Path:
     """Return the keys that lead to the part that is the record, () where the object itself is."""
     title = _title_of(item)
     best: Path = ()
-    most = len(_fields_of(item)) if title else 0
+    most_fields = len(_fields_of(item)) if title else 0
     parts: deque[tuple[Path, Mapping[str, Any]]] = deque([((), item)])
     for _ in range(_MOST_PARTS):
         if not parts:
             break
         path, part = parts.popleft()
-        whole = _with_labelled_pairs(part) if path else item
-        inner = _title_of(whole) if path else ""
-        if inner and title in ("", inner) and len(_fields_of(whole)) > most:
-            best, most = path, len(_fields_of(whole))
+        with_pairs = _with_labelled_pairs(part) if path else item
+        inner = _title_of(with_pairs) if path else ""
+        if inner and title in ("", inner) and len(_fields_of(with_pairs)) > most_fields:
+            best, most_fields = path, len(_fields_of(with_pairs))
         if len(path) < _DEEPEST:
-            parts.extend(((*path, key), inside) for key, inside in _parts(whole).items())
+            parts.extend(((*path, key), inside) for key, inside in _parts(with_pairs).items())
     return best or (() if title else _path_to_text(item))
 
 
 def _path_to_text(item: Mapping[str, Any]) -> Path:
-    """Return the keys that lead down to the part with more text than all beside it."""
+    """Return the keys that lead down to the part with more text than all other parts."""
     path: Path = ()
     while len(path) < _DEEPEST and (parts := _parts(item)):
         largest = max(parts, key=lambda key: _size(parts[key]))
-        others = sum(_size(inside) for key, inside in item.items() if key != largest)
-        if _size(parts[largest]) <= others:
+        other_size = sum(_size(inside) for key, inside in item.items() if key != largest)
+        if _size(parts[largest]) <= other_size:
             break
         path, item = (*path, largest), _with_labelled_pairs(parts[largest])
     return path
@@ -193,12 +193,12 @@ def _is_other_thing(key: str) -> bool:
 
 
 def _title_of(item: Mapping[str, Any]) -> str:
-    named = (key for key, field in assign_fields(list(item)).items() if field == "title")
-    return " ".join(first_text(item[key]).split()) if (key := next(named, "")) else ""
+    title_keys = (key for key, field in assign_fields(list(item)).items() if field == "title")
+    return " ".join(first_text(item[key]).split()) if (key := next(title_keys, "")) else ""
 
 
 def _with_labelled_pairs(item: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an object in which a list of names and values is so many fields.
+    """Return an object in which each pair of a list of names and values is a field.
 
     As in `{"metadata": [{"label": "Date", "value": "1950"}, …]}`; one of the names must be known.
     """

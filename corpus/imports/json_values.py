@@ -77,8 +77,8 @@ def date_inside(value: Mapping[str, Any], depth: int = 3) -> str:
     if stamp := next((text for text in stamps if read_program_date(text)), ""):
         return stamp
     inner = (date_inside(part, depth - 1) for part in value.values() if isinstance(part, dict))
-    found = next(filter(None, inner), "") if depth else ""
-    return found or next((text for key, text in stated if "express" in key), "")
+    inner_date = next(filter(None, inner), "") if depth else ""
+    return inner_date or next((text for key, text in stated if "express" in key), "")
 
 
 def _from_parts(value: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Tables whose columns are set with spaces, each cell below its header, as reports print them."""
+"""Tables with columns set with spaces, each cell below its header, as reports print them."""
 
 from __future__ import annotations
 
@@ -31,13 +31,17 @@ def spaced_rows(text: str) -> Sequence[Row]:
             return []
         below = lines[place + 1 : place + _SAMPLE_LINES]
         cells = [cell.start() for row in below for cell in _CELL.finditer(row)]
-        near = sum(_column(start, starts)[1] <= _NEAR for start in cells)
+        below_headers = sum(_column(start, starts)[1] <= _NEAR for start in cells)
         rows = [
             (number, _cells(row, starts)) for number, row in enumerate(lines[place:], place + 1)
         ]
         filled = [row for row in rows if any(row[1])]
         wide = [row for row in filled if sum(map(bool, row[1])) >= _LEAST_COLUMNS - 1]
-        if len(wide) > _LEAST_ROWS and near >= _MOSTLY * len(cells) and header_place(wide, {}) == 0:
+        if (
+            len(wide) > _LEAST_ROWS
+            and below_headers >= _MOSTLY * len(cells)
+            and header_place(wide, {}) == 0
+        ):
             above = [(number, [lines[number - 1]]) for number in range(1, place + 1)]
             return [row for row in above if row[1][0].strip()] + filled
         return []

@@ -77,15 +77,15 @@ class Annotations:
             FROM turns LEFT JOIN conversations ON conversations.id = turns.conversation
             GROUP BY turns.conversation ORDER BY max(turns.time) DESC, turns.conversation
         """
-        wanted = _searchable(words).split()
+        searched_words = _searchable(words).split()
         with self._store.connection() as connection:
             conversations = [
                 Conversation(id, name or collapse_whitespace(question), count, time)
                 for id, name, count, time, question in connection.execute(query)
             ]
-            if wanted:
+            if searched_words:
                 conversations = [
-                    item for item in conversations if _has_words(connection, item, wanted)
+                    item for item in conversations if _has_words(connection, item, searched_words)
                 ]
         return conversations[:limit]
 

@@ -49,8 +49,8 @@ class ArchiveView:
         """
         rows = self._rows_of_collections(collections) if collections else None
         if only_ids is not None:
-            found = self.snapshot.rows_by_id(only_ids).values()
-            rows_of_ids = np.asarray(sorted(found), np.int64)
+            record_rows = self.snapshot.rows_by_id(only_ids).values()
+            rows_of_ids = np.asarray(sorted(record_rows), np.int64)
             rows = rows_of_ids if rows is None else np.intersect1d(rows, rows_of_ids)
         if rows is None:
             return self

@@ -125,8 +125,8 @@ def _cite_what_is_told(record: Record, question: LinkedQuestion) -> Citation | N
     """Quote of an undated record the sentence that tells of the period, of another the first."""
     if record.date.undated:
         for name, time in record.told_times:
-            told = Interval(time.earliest, time.latest)
-            if any(period.overlaps(told) for period in question.time.periods):
+            interval = Interval(time.earliest, time.latest)
+            if any(period.overlaps(interval) for period in question.time.periods):
                 return cite_best_sentence(record, terms(record.field(name)[time.start : time.end]))
     return cite_first_sentence(record)
 

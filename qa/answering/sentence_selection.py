@@ -156,8 +156,8 @@ def score_sentences(
     records = [hit.record for hit in hits[:MOST_RECORDS_SCORED]]
     bonus = weighted_record_shares(encoder, question, weights, records)
     first = max(refined, key=lambda sentence: sentence.score + bonus[sentence.citation.record.id])
-    others = (sentence for sentence in refined if sentence is not first)
-    return [first, *others, *scored[_SENTENCES_REFINED:]]
+    after_first = (sentence for sentence in refined if sentence is not first)
+    return [first, *after_first, *scored[_SENTENCES_REFINED:]]
 
 
 def _refine(
@@ -223,21 +223,21 @@ def with_the_rest(
         return []
     record = citations[0].record
     quoted = [citation for citation in citations if citation.record.id == record.id]
-    others = [
+    unquoted = [
         sentence.citation
         for sentence in sentences
         if sentence.citation.record.id == record.id and sentence.citation not in quoted
     ]
     title = cite_title(record)
     if title is not None and title not in quoted:
-        others.append(title)
-    told = frozenset().union(*(sentence.terms for sentence in sentences))
+        unquoted.append(title)
+    sentence_terms = frozenset().union(*(sentence.terms for sentence in sentences))
     weights = term_weights(question, [sentence.terms for sentence in sentences])
-    weights = {term: weight for term, weight in weights.items() if term in told}
+    weights = {term: weight for term, weight in weights.items() if term in sentence_terms}
     covered = {term for citation in quoted for term in terms(citation.quote)}
     added = [
         citation
-        for citation in others
+        for citation in unquoted
         if share_of_terms(weights, frozenset(terms(citation.quote)) - covered, frozenset())
         >= (_LEAST_OF_TITLE if citation.field == "title" else _LEAST_OF_REST)
     ][:1]
@@ -245,10 +245,10 @@ def with_the_rest(
     if demand.want and demand.want != "kind":
         offering = (
             citation
-            for citation in (*quoted, *added, *others)
+            for citation in (*quoted, *added, *unquoted)
             if offers(demand, question.text, citation.quote, "") == 1
         )
-        added += [citation for citation in islice(offering, 1) if citation in others]
+        added += [citation for citation in islice(offering, 1) if citation in unquoted]
     return list(dict.fromkeys([citations[0], *added, *citations[1:]]))
 
 

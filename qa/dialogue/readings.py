@@ -42,7 +42,7 @@ def asked_again(
     if turn is None or not refused.hits or not follow_up.carried or is_narrower:
         return None
     record = refused.hits[0].record
-    if record.id not in {shown.id for shown in turn.cited_records}:
+    if record.id not in {cited.id for cited in turn.cited_records}:
         return None
     carried = (*follow_up.carried, CarriedContext("record", record.title))
     return replace(follow_up, record_ids=(record.id,), said=turn.said, carried=carried)

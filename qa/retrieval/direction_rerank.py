@@ -64,8 +64,8 @@ def reverses_direction(question: LinkedQuestion, record: Record) -> bool:
 def is_only_received_by_doer(encoder: Encoder, question: LinkedQuestion, record: Record) -> bool:
     """Return whether who did something, in a question, is only the recipient of a letter.
 
-    "Why did Brezhnev agree?" is told by his own letter rather than by one to him; what he received
-    is not.
+    "Why did Brezhnev agree?" is answered by his own letter rather than by one to him; what he
+    received is not.
     """
     letter = read_correspondence(record.title)
     if letter is None or not letter.writers or not letter.recipients:

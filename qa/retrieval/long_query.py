@@ -39,7 +39,7 @@ FEEDBACK_RECORDS, FEEDBACK_WORDS, FEEDBACK_WEIGHT = 8, 30, 0.2
 as share of the whole query."""
 LEAST_TO_LEARN_FROM = 60
 """Words, stop words aside, of the middle one of these records. An entry of a listing has some ten:
-too few to tell what is usual beside the words of a question. docs/performance.md has the table."""
+too few to tell what is usual next to the words of a question. docs/performance.md has the table."""
 _CHARACTERS_READ = 5_000
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 

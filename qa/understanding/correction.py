@@ -1,6 +1,6 @@
 """Corrections of the turn before: "I meant 1962", "no, the other Kim", "not Budapest, Prague".
 
-What opens such a text (an interjection, "I meant", "not X,") is told by its grammar. What remains
+What opens such a text (an interjection, "I meant", "not X,") is recognised by grammar. What remains
 takes the place of something in the question before: a time that of a time, "in Prague" that of the
 phrase with the same preposition, a name that of a name that it resembles. Where the question has
 several names, each of them is a reading, and the records choose (`qa/dialogue/readings.py`).
@@ -23,7 +23,7 @@ from qa.understanding.referents import last_with_content, subject_of
 from qa.understanding.sentence_parser import Parse, parse
 
 MOST_WORDS = 14
-"""A longer text is a question of its own."""
+"""A longer text is a separate question."""
 _INSTEAD = re.compile(
     r"^not\s+(?P<old>[^,;]+?)\s*(?:[,;:–—-]|\bbut\b)\s*(?P<new>.+)$", re.IGNORECASE
 )
@@ -52,12 +52,12 @@ def read_correction(text: str) -> Correction | None:
     text = " ".join(text.split()).strip(_ENDS)
     if len(text.split()) > MOST_WORDS:
         return None
-    rest = _after_opening(text)
-    exchanged = _INSTEAD.match(rest) or _INSTEAD_OF.match(rest)
+    wording = _after_opening(text)
+    exchanged = _INSTEAD.match(wording) or _INSTEAD_OF.match(wording)
     if exchanged is not None:
         new, old = (exchanged[name].strip(_ENDS) for name in ("new", "old"))
         return Correction(_after_opening(new), old) if new and old else None
-    return Correction(rest) if rest and rest != text else None
+    return Correction(wording) if wording and wording != text else None
 
 
 def _after_opening(text: str, may_say: bool = False) -> str:
@@ -76,8 +76,8 @@ def _after_opening(text: str, may_say: bool = False) -> str:
     is_apart = bool(follows) and follows[0].part_of_speech == "PUNCT"
     if not (first.tag == "UH" or (is_apart and first.text.casefold() in SENTENCE_OPENERS)):
         return text
-    rest = text[first.end :].strip(_ENDS)
-    return _after_opening(rest, may_say=True) if rest else text
+    remainder = text[first.end :].strip(_ENDS)
+    return _after_opening(remainder, may_say=True) if remainder else text
 
 
 def _own_clause(parsed: Parse, may_say: bool) -> tuple[int, int] | None:
@@ -96,7 +96,7 @@ def _own_clause(parsed: Parse, may_say: bool) -> tuple[int, int] | None:
 def corrected_readings(
     correction: Correction, earlier: Sequence[EarlierTurn], names: Mapping[str, str]
 ) -> tuple[FollowUp, ...]:
-    """Return the question before with what is meant in it, the likeliest reading first.
+    """Return the question before with the correction in it, the likeliest reading first.
 
     () where nothing in it can be exchanged. names: the kind of each name of the correction.
     """
@@ -105,8 +105,8 @@ def corrected_readings(
     if turn is None or parts & {"VERB", "AUX", "PRON"}:
         return ()
     without_ids: tuple[str, ...] = ()
-    if (other := _OTHER.match(correction.new)) is not None:
-        correction = Correction(other["name"], correction.old)
+    if (different := _OTHER.match(correction.new)) is not None:
+        correction = Correction(different["name"], correction.old)
         without_ids = tuple(record.id for record in turn.cited_records)
     questions = dict.fromkeys(_exchanged(correction, turn, names))
     questions.pop(f"{subject_of(turn).rstrip(' ?.!')}?", None)

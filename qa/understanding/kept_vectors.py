@@ -27,8 +27,8 @@ class KeptVectors:
 
     def of(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the unit vectors of texts, (texts, dimension)."""
-        found = {text: self._vectors.get(text) for text in texts}
-        rows = {text: vector for text, vector in found.items() if vector is not None}
+        vector_of = {text: self._vectors.get(text) for text in texts}
+        rows = {text: vector for text, vector in vector_of.items() if vector is not None}
         new = [text for text in dict.fromkeys(texts) if text not in rows]
         fresh = dict(zip(new, self._encoder.encode_documents(new), strict=True)) if new else {}
         self._vectors.update(fresh)

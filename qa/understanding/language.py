@@ -173,15 +173,15 @@ def language_of(text: str, is_indexed: Callable[[str], bool] = lambda _: False) 
     is_asked = text.rstrip().endswith("?") and words[0] in best.asking.keys() - EMPTY_WORDS
     if is_asked and counts[best] >= english:
         return best
-    counted = [word for word in words if word in best.words]
+    known_words = [word for word in words if word in best.words]
     total = len(words)
     small = [word for word in _WORD.findall(text)[1:] if word.islower()]
     if any(_is_foreign(word, best, is_indexed) for word in small):  # "Was schrieb Mao an Stalin?"
         english = sum(word in EMPTY_WORDS - best.words for word in words)
         total = 1 + len(small)
-    elif all(map(is_english_word, counted)):  # "Was war inevitable?"
+    elif all(map(is_english_word, known_words)):  # "Was war inevitable?"
         return None
-    enough = len(counted) > max(1, english) and len(counted) >= _LEAST_SHARE * total
+    enough = len(known_words) > max(1, english) and len(known_words) >= _LEAST_SHARE * total
     return best if enough else None
 
 
