@@ -125,13 +125,13 @@ def show_provenance(provenance: Provenance | None) -> None:
     st.text("\n".join(lines))
 
 
-def show_related(record: Record) -> None:
-    """The related records, each with the reason."""
+def show_related(record: Record) -> list[Record]:
+    """Show the related records, each with the reason, and return them."""
     try:
         related = assistant.records.related(record.id)
     except FindingAidError as error:
         st.text(str(error))
-        return
+        return []
     st.subheader("Related records")
     if not related:
         st.text("No record here has the same correspondents, or is close in meaning within a year.")
@@ -139,6 +139,7 @@ def show_related(record: Record) -> None:
         reason = match.reason[:1].upper() + match.reason[1:]
         show_html('<div class="fa-text fa-muted fa-small">{}</div>', reason)
         show_record(match.record)
+    return [match.record for match in related]
 
 
 def show_names(record: Record) -> None:
@@ -195,12 +196,12 @@ def show_context(context: RecordContext) -> None:
     show_citation(record)
     for missing in cite_records([record], "archive").missing:
         st.text(f"Not in the listing: {', '.join(missing.details)}")
-    show_related(record)
+    related = show_related(record)
     show_annotations(record)
     if not assistant.read_only:
         st.subheader("Put it right")
         show_correction_form(record)
-        show_merge_form(record)
+        show_merge_form(record, related)
         show_delete_button(record)
     show_provenance(context.provenance)
     st.caption("Record ID")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from urllib.parse import parse_qs, urlsplit
 
 import streamlit as st
@@ -135,13 +135,22 @@ def undo(generation: int) -> None:
         set_outcome("Undone.")
 
 
-def show_merge_form(record: Record) -> None:
-    """A field for the record into which this one is merged, and what that would make."""
+def show_merge_form(record: Record, related: Sequence[Record]) -> None:
+    """A choice of the record into which this one is merged, and what that would make."""
     assistant = get_assistant()
     with st.expander("Merge into another record", icon=":material/merge:"):
         st.text("For two records of one document. The other stays, with all that both say.")
-        typed = st.text_input("ID or address of the record that stays", key=f"into-{record.id}")
-        into_id = record_id_of(typed)
+        labels = {other.id: f"{other.title} ({other.date.as_written})" for other in related}
+        chosen = st.selectbox(
+            "The record that stays",
+            list(labels),
+            index=None,
+            format_func=labels.__getitem__,
+            placeholder="Choose a related record",
+            key=f"related-{record.id}",
+        )
+        typed = st.text_input("Or its ID or address", key=f"into-{record.id}")
+        into_id = record_id_of(typed) or chosen
         into = assistant.record(into_id) if into_id else None
         if into_id and (into is None or into.id == record.id):
             st.text(f"There is no other record {into_id!r} in this archive.")

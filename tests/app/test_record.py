@@ -176,7 +176,7 @@ def test_a_page_that_is_asked_for_first_of_all_is_read_again(
     monkeypatch.setattr(
         "pages.session.st", SimpleNamespace(session_state={"assistant": "it"}, rerun=rerun)
     )
-    found: object = get_assistant()
+    found: object = get_assistant(has_own_sidebar=True)
     assert found == "it"
 
 
@@ -216,8 +216,9 @@ def test_a_record_is_merged_into_another_and_deleted_and_each_is_undone(
     assert f"There is no record {FIRST!r} in this archive." in words(page)
     page.button(key="undo-change").click().run()
     assert "Undone." in words(page)
-    into = next(field for field in page.text_input if field.label.startswith("ID or address"))
-    into.set_value(f"http://127.0.0.1:8501/record?id={THIRD}").run()
+    page.text_input(key=f"into-{FIRST}").set_value("no-such-record").run()
+    assert "There is no other record 'no-such-record' in this archive." in words(page)
+    page.text_input(key=f"into-{FIRST}").set_value(f"http://127.0.0.1:8501/record?id={THIRD}").run()
     page.button(key="merge").click().run()
     shown = words(page)
     assert "Merged into this record." in shown
@@ -225,3 +226,6 @@ def test_a_record_is_merged_into_another_and_deleted_and_each_is_undone(
     assert "<dt>Other date</dt>" in shown
     page.button(key="undo-change").click().run()
     assert "Other date" not in words(page)
+    page.selectbox(key=f"related-{THIRD}").select(FIRST).run()
+    page.button(key="merge").click().run()
+    assert page.query_params["id"] == FIRST
