@@ -23,11 +23,13 @@ class ResolvedCorrespondence:
         writers: those who wrote it; () when the title does not say.
         recipients: those who received it; () when the title does not say.
         speakers: those who spoke, for the record of a conversation.
+        offices: those of them that are an office without a name, such as "Foreign Minister".
     """
 
     writers: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
     speakers: tuple[str, ...] = ()
+    offices: frozenset[str] = frozenset()
 
     @property
     def everyone(self) -> tuple[str, ...]:
@@ -116,11 +118,11 @@ class _Resolver:
         self._name_of = cache(lambda party: resolve_party(party, names))
 
     def resolve(self, correspondence: Correspondence) -> ResolvedCorrespondence:
-        return ResolvedCorrespondence(
-            tuple(map(self._name_of, correspondence.writers)),
-            tuple(map(self._name_of, correspondence.recipients)),
-            tuple(map(self._name_of, correspondence.speakers)),
-        )
+        sides = (correspondence.writers, correspondence.recipients, correspondence.speakers)
+        writers, recipients, speakers = (tuple(map(self._name_of, side)) for side in sides)
+        nameless = (party for side in sides for party in side if not party.name)
+        offices = frozenset(map(self._name_of, nameless))
+        return ResolvedCorrespondence(writers, recipients, speakers, offices)
 
 
 def resolve_correspondence(title: str, names: NameAuthority) -> ResolvedCorrespondence | None:
@@ -170,10 +172,14 @@ def _partners(name: str, correspondence: ResolvedCorrespondence) -> Iterator[tup
 def correspondence_pairs(
     correspondence_by_row: Mapping[int, ResolvedCorrespondence],
 ) -> tuple[CorrespondencePair, ...]:
-    """Return the pairs of a writer and a recipient, those with the most documents first."""
+    """Return the pairs of a writer and a recipient, those with the most documents first.
+
+    An office without a name is in none: "Foreign Minister" is another person in each country.
+    """
     rows_by_pair: dict[tuple[str, str], list[int]] = {}
     for row, correspondence in correspondence_by_row.items():
         for pair in set(product(correspondence.writers, correspondence.recipients)):
-            rows_by_pair.setdefault(pair, []).append(row)
+            if correspondence.offices.isdisjoint(pair):
+                rows_by_pair.setdefault(pair, []).append(row)
     pairs = [CorrespondencePair(*pair, tuple(rows)) for pair, rows in rows_by_pair.items()]
     return tuple(sorted(pairs, key=lambda pair: (-len(pair.rows), pair.writer, pair.recipient)))

@@ -143,6 +143,17 @@ def test_a_page_of_records_can_be_limited(assistant: Assistant) -> None:
     assert (nobody.total, nobody.first_number, nobody.records) == (0, 0, ())
 
 
+def test_an_office_without_a_name_is_no_correspondent_of_the_pairs(assistant: Assistant) -> None:
+    more = [
+        {"title": "Cable, Ambassador Katori to the Foreign Minister", "date": "1984"},
+        {"title": "Letter from the Foreign Minister to Bo Reed", "date": "1985"},
+    ]
+    assistant.add([read_bytes("\n".join(map(json.dumps, more)).encode(), "more.jsonl")])
+    people = assistant.names.directory()
+    assert not [pair for pair in people.pairs if {7, 8} & set(pair.rows)]
+    assert people.correspondents("Katori") == (Correspondent("Foreign Minister", (7,), (), ()),)
+
+
 def test_an_addition_and_a_new_name_are_seen(assistant: Assistant) -> None:
     assert assistant.names.directory() is assistant.names.directory()
     more = [{"title": "Letter, Mao Zedong to Bo Reed", "date": "1951"}]
