@@ -56,6 +56,8 @@ _MEMORY_WORDS = (
     "cannot allocate",
     "can't alloc",
     "out of memory",
+    "resource temporarily unavailable",
+    "pyobject pointer is null",
 )
 """What the errors of libraries say that get no memory, in small letters."""
 _ended = -1
@@ -70,6 +72,10 @@ def main() -> NoReturn:
     _hide_native_messages()
     code: object = 1
     try:
+        if not sys.warnoptions:
+            from warnings import simplefilter
+
+            simplefilter("ignore")  # such as those of libraries that lack another one
         from qa.interfaces.command_line import main as run_command
 
         _handle_stops(_raise_once)

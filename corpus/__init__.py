@@ -29,7 +29,7 @@ from corpus.durable_files import (
     replace_durably,
     write_durably,
 )
-from corpus.errors import FindingAidError, is_panic, is_shortage
+from corpus.errors import FindingAidError, is_panic, is_shortage, lacks_memory
 from corpus.formats import (
     LAYOUT_NAMES,
     MOST_UNREAD_SHOWN,
@@ -228,6 +228,7 @@ __all__ = [
     "is_panic",
     "is_shortage",
     "kind_of_document",
+    "lacks_memory",
     "listings_of",
     "load_library",
     "merge_records",

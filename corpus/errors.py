@@ -61,6 +61,11 @@ def is_panic(error: BaseException) -> bool:
     return type(error).__name__ == "PanicException"
 
 
+def lacks_memory(error: BaseException) -> bool:
+    """Return whether this is a panic because Python had no memory for what Rust code returns."""
+    return is_panic(error) and "PyObject pointer is null" in str(error)
+
+
 def is_shortage(error: BaseException) -> bool:
     """Return whether the system lacked open files or memory, which is no damage to what is read."""
     return isinstance(error, OSError) and error.errno in _SHORTAGES

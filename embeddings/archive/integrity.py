@@ -22,6 +22,7 @@ from corpus import (
     count_with_verb,
     is_panic,
     is_shortage,
+    lacks_memory,
 )
 from embeddings.archive.generation import Generation
 from embeddings.archive.manifest import (
@@ -54,7 +55,7 @@ def explain_damage(folder: Path | None) -> Iterator[None]:
         damage = _damage(folder) if folder is not None and _is_of_a_library(error) else None
         if damage is not None:
             raise OutOfSync(damage) from error
-        if not is_panic(error):
+        if not is_panic(error) or lacks_memory(error):
             raise
         line = str(error).partition("\n")[0]
         raise TextIndexError(f"a library failed ({line}); run: finding-aid check") from error

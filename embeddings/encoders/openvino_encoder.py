@@ -315,6 +315,8 @@ def _load_weights(file: Path) -> Weights:
     from safetensors.numpy import load_file
 
     try:
+        # Without memory safetensors prints a traceback and panics; NumPy raises MemoryError.
+        np.empty(2 * file.stat().st_size, np.uint8)
         weights: dict[str, NDArray[Any]] = load_file(file)
     except (OSError, SafetensorError, TypeError) as error:  # TypeError: a dtype that numpy lacks
         raise EncoderError(

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-from corpus import FindingAidError, is_panic
+from corpus import FindingAidError, is_panic, lacks_memory
 from qa.generation import LanguageModel
 from qa.interfaces.access_control import checked_address, login_settings
 from qa.interfaces.commands import (
@@ -47,7 +47,11 @@ from qa.interfaces.server import run_server, server_options
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return the exit code. arguments: None for those of the process."""
+    """Run one command and return the exit code. arguments: None for those of the process.
+
+    Raises MemoryError, or a panic of a library, when there is not enough memory; finding_aid.py
+    says so in one line.
+    """
     prepare_streams()
     args = _build_parser().parse_args(arguments)
     try:
@@ -68,16 +72,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print_warning(f"{place}{error.strerror or error}; the command stopped there")
         discard_output()
         return 1
-    except MemoryError:
-        print_warning("there is not enough memory for this; close other programs, and try again")
-        discard_output()
-        return 1
     except KeyboardInterrupt as stop:
         print_warning("stopped; nothing half-done was saved")
         discard_output()
         return exit_code_of(stop)
     except BaseException as error:
-        if not is_panic(error):
+        if not is_panic(error) or lacks_memory(error):
             raise
         line = str(error).partition("\n")[0]
         print_warning(f"a library failed ({line}); run: finding-aid check")
