@@ -5,13 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from qa import Assistant, FindingAidError
 from tests.embeddings.fake_encoder import PaperEncoder
-from tests.qa.conftest import one_line
 
 ROOT = Path(__file__).parents[3]
 # Tantivy panics when it is to find no document at all.
@@ -68,12 +66,33 @@ def test_a_panic_is_an_error_that_the_app_can_show(
     assistant.close()
 
 
-def test_a_lack_of_memory_is_one_line(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object, **__: object) -> None:
-        raise MemoryError
+LACKS = {
+    "error": "raise MemoryError",
+    "panic": (  # what Rust code raises when Python has no memory for an object
+        "raise type('PanicException', (BaseException,), {})('PyObject pointer is null')"
+    ),
+    "library": "raise RuntimeError('Resource temporarily unavailable')",
+}
 
-    monkeypatch.setattr("qa.interfaces.commands.asking.open_assistant", fail)
-    one_line(run("ask", "What of rice?"), "there is not enough memory")
+
+@pytest.mark.parametrize("kind", LACKS)
+def test_a_lack_of_memory_is_one_line(archive: Path, kind: str) -> None:
+    program = (
+        f"import sys; sys.path.insert(0, {str(ROOT)!r}); import finding_aid\n"
+        f"def fail(*_, **__):\n    {LACKS[kind]}\n"
+        f"{FAILURES['command']}\nfinding_aid.main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, "--archive", str(archive), "ask", "Rice?"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert (
+        done.stderr
+        == "finding-aid: there is not enough memory; close other programs, and try again\n"
+    )
 
 
 def test_the_app_shows_no_panic() -> None:
