@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.announcer import show_status
 from pages.components import show_record
-from pages.session import get_assistant
+from pages.session import shared_assistant
 from qa import FindingAidError, Record, read_typed_date
 
 FIELDS = {"title": "Title", "date": "Date", "summary": "Summary"}
@@ -96,7 +96,7 @@ def record_as_seen(record: Record) -> Record:
 def correct(record: Record, changed: dict[str, str], clear: list[str] | None = None) -> None:
     """Save a correction, and say what came of it; a refused one stays in the fields."""
     try:
-        edited = get_assistant().editing.correct(
+        edited = shared_assistant().editing.correct(
             record.id, **changed, clear=clear or (), seen=record
         )
     except FindingAidError as error:
@@ -109,7 +109,7 @@ def correct(record: Record, changed: dict[str, str], clear: list[str] | None = N
 
 def set_outcome(message: str, is_changed: bool = False) -> None:
     """Keep what the page says next, and which change its Undo button takes back."""
-    last = get_assistant().maintenance.last_change() if is_changed else None
+    last = shared_assistant().maintenance.last_change() if is_changed else None
     st.session_state["edit_outcome"] = (message, None if last is None else last.generation)
 
 
@@ -127,7 +127,7 @@ def show_outcome() -> None:
 def undo(generation: int) -> None:
     """Take the change back that led to this generation, if it is still the last one."""
     try:
-        get_assistant().maintenance.undo(change=generation)
+        shared_assistant().maintenance.undo(change=generation)
     except FindingAidError as error:
         set_outcome(f"Not undone: {error}.")
     else:
@@ -137,7 +137,7 @@ def undo(generation: int) -> None:
 
 def show_merge_form(record: Record, related: Sequence[Record]) -> None:
     """A choice of the record into which this one is merged, and what that would make."""
-    assistant = get_assistant()
+    assistant = shared_assistant()
     with st.expander("Merge into another record", icon=":material/merge:"):
         st.text("For two records of one document. The other stays, with all that both say.")
         labels = {other.id: f"{other.title} ({other.date.as_written})" for other in related}
@@ -177,7 +177,7 @@ def record_id_of(typed: str) -> str:
 
 def show_delete_button(record: Record) -> None:
     """A button that deletes the record, once the reader has confirmed it."""
-    assistant = get_assistant()
+    assistant = shared_assistant()
     with st.expander("Delete this record", icon=":material/delete:"):
         is_sure = st.checkbox("Yes, delete it; I can undo it", key=f"sure-{record.id}")
         st.button(

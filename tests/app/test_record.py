@@ -204,6 +204,12 @@ def test_a_date_is_corrected_with_a_preview_of_how_it_is_understood(
     assert "Date in the listing" not in words(page)
 
 
+def test_the_sidebar_is_filled_once(open_page: Open) -> None:
+    """Forms that took the page's assistant anew filled it again."""
+    bodies = [one.proto.body for one in open_page(id=FIRST).get("html")]
+    assert sum(">New conversation</a>" in body for body in bodies) == 1
+
+
 def test_a_record_is_merged_into_another_and_deleted_and_each_is_undone(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_page: Open
 ) -> None:
