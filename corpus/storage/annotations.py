@@ -75,13 +75,14 @@ class Annotations:
                    (SELECT question FROM turns AS first
                     WHERE first.conversation = turns.conversation ORDER BY number LIMIT 1)
             FROM turns LEFT JOIN conversations ON conversations.id = turns.conversation
-            GROUP BY turns.conversation ORDER BY max(turns.time) DESC, turns.conversation
+            GROUP BY turns.conversation ORDER BY max(turns.time) DESC, turns.conversation LIMIT ?
         """
         searched_words = _searchable(words).split()
+        most_read = -1 if searched_words else limit  # to SQLite, -1 is no limit
         with self._store.connection() as connection:
             conversations = [
                 Conversation(id, name or collapse_whitespace(question), count, time)
-                for id, name, count, time, question in connection.execute(query)
+                for id, name, count, time, question in connection.execute(query, (most_read,))
             ]
             if searched_words:
                 conversations = [

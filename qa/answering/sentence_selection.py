@@ -23,7 +23,7 @@ from qa.answering.story import story_penalty
 from qa.answering.term_shares import share_of_terms, term_weights, weighted_record_shares
 from qa.answering.topic import closeness_by, words_of
 from qa.citations import Citation, cite
-from qa.retrieval import Hit, is_only_received_by_doer
+from qa.retrieval import Hit, doers_of, is_only_received_by
 from qa.understanding import LinkedQuestion, kept_vectors
 
 Rows = NDArray[np.int64]
@@ -120,10 +120,11 @@ def score_sentences(
         share_of_terms(weights, contained, title_terms[hit.record.id])
         for contained, (hit, _) in zip(sentence_terms, candidates, strict=True)
     ]
+    doers = doers_of(encoder, question)
     penalties = {
         hit.record.id: _name_penalty(question, hit.record)
         + story_penalty(question, hit.record)
-        + _PENALTY_FOR_RECEIVING * is_only_received_by_doer(encoder, question, hit.record)
+        + _PENALTY_FOR_RECEIVING * is_only_received_by(doers, hit.record)
         for hit in hits
     }
     summarised = {citation.record.id for _, citation in candidates if citation.field == "summary"}

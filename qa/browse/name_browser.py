@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from corpus import NameEntry, Record, add_entry, remove_entry
-from embeddings import Archive, names_lock
+from embeddings import Archive, ArchiveView, names_lock
 from qa.browse.browsing import RecordBrowser
 from qa.browse.correspondents import resolve_correspondence
 from qa.browse.name_directory import NameDirectory, NameDirectoryCache, save_name
@@ -45,9 +45,7 @@ class NameBrowser:
     def directory(self) -> NameDirectory:
         """Return the names that the records mention, built once for each state of the archive."""
         with self._archive.view() as view:
-            return self._cache.directory(
-                view, self._names.names(view), lambda: self._records.facet_table(view)
-            )
+            return self._directory_of(view)
 
     def page(
         self, name: str, other: str = "", year: int | None = None, page: int = 1
@@ -59,18 +57,13 @@ class NameBrowser:
         page: the number of the page, from 1.
         """
         with self._archive.view() as view:
-            directory = self._cache.directory(
-                view, self._names.names(view), lambda: self._records.facet_table(view)
-            )
-            return build_name_page(view, directory, name, other, year, page)
+            return build_name_page(view, self._directory_of(view), name, other, year, page)
 
     def years(self, names: Iterable[str]) -> dict[str, dict[int, int]]:
         """Return how many records mention each name by the year of their date, by the name."""
         years = {}
         with self._archive.view() as view:
-            directory = self._cache.directory(
-                view, self._names.names(view), lambda: self._records.facet_table(view)
-            )
+            directory = self._directory_of(view)
             for name in names:
                 if (mentioned := directory.find(name)) is not None:
                     counts = count_by_year(view.snapshot, mentioned.rows)
@@ -112,3 +105,8 @@ class NameBrowser:
         self._check_writable()
         with names_lock(self._archive.folder):
             remove_entry(self._file, name)
+
+    def _directory_of(self, view: ArchiveView) -> NameDirectory:
+        return self._cache.directory(
+            view, self._names.names(view), lambda: self._records.facet_table(view)
+        )

@@ -63,7 +63,7 @@ def export_conversation(
             Markup("\n").join(
                 [
                     *map(_html, parts),
-                    *([Markup("<p><i>{}</i></p>").format(rating)] if rating else []),
+                    *([_RATING.format(rating)] if rating else []),
                 ]
             ),
         )

@@ -1,7 +1,7 @@
 """Retrieval: from a question to the records that match it."""
 
 from qa.retrieval.any_year import in_any_year
-from qa.retrieval.direction_rerank import is_only_received_by_doer, reverses_direction
+from qa.retrieval.direction_rerank import doers_of, is_only_received_by, reverses_direction
 from qa.retrieval.filters import SearchCounts, SearchScope, build_scope
 from qa.retrieval.hits import Hit, RetrievalResult
 from qa.retrieval.hybrid_search import (
@@ -18,8 +18,9 @@ __all__ = [
     "SearchCounts",
     "SearchScope",
     "build_scope",
+    "doers_of",
     "in_any_year",
-    "is_only_received_by_doer",
+    "is_only_received_by",
     "retrieve",
     "retrieve_alike",
     "retrieve_outside_period",

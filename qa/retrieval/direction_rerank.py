@@ -6,7 +6,7 @@ wrote ("Cable, Mao to Stalin"): those in the other direction score less than tho
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus import Record, read_correspondence, read_question_direction
@@ -61,12 +61,14 @@ def reverses_direction(question: LinkedQuestion, record: Record) -> bool:
     )
 
 
-def is_only_received_by_doer(encoder: Encoder, question: LinkedQuestion, record: Record) -> bool:
-    """Return whether who did something, in a question, is only the recipient of a letter.
+def is_only_received_by(doers: Sequence[LinkedName], record: Record) -> bool:
+    """Return whether one of those who did something (`doers_of`) only received this letter.
 
     "Why did Brezhnev agree?" is answered by his own letter rather than by one to him; what he
     received is not.
     """
+    if not doers:
+        return False
     letter = read_correspondence(record.title)
     if letter is None or not letter.writers or not letter.recipients:
         return False
@@ -75,13 +77,13 @@ def is_only_received_by_doer(encoder: Encoder, question: LinkedQuestion, record:
         for parties in (letter.writers, letter.recipients)
     )
     return any(
-        name.is_pointed_to_in(recipients) and not name.is_pointed_to_in(writers)
-        for name in _doers(encoder, question)
+        name.is_pointed_to_in(recipients) and not name.is_pointed_to_in(writers) for name in doers
     )
 
 
-def _doers(encoder: Encoder, question: LinkedQuestion) -> Iterator[LinkedName]:
-    """Yield the names in the subjects of a question's verbs, clauses that complete one aside."""
+def doers_of(encoder: Encoder, question: LinkedQuestion) -> list[LinkedName]:
+    """Return the names in the subjects of a question's verbs, clauses that complete one aside."""
+    doers: list[LinkedName] = []
     parsed = parse(question.text)
     for index, word in enumerate(parsed.words):
         verb = parsed.words[word.head]
@@ -92,7 +94,8 @@ def _doers(encoder: Encoder, question: LinkedQuestion) -> Iterator[LinkedName]:
         if deed_of_verb(verb.lemma, encoder) == "receive":
             continue
         subject = " ".join(parsed.words[i].text for i in parsed.subtree(index))
-        yield from (name for name in question.linked_names if name.as_written in subject)
+        doers += (name for name in question.linked_names if name.as_written in subject)
+    return doers
 
 
 def _find_name(side: str | None, question: LinkedQuestion) -> LinkedName | None:

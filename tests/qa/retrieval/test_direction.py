@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from corpus import ArchivalDate, Record
-from qa.retrieval import is_only_received_by_doer
+from qa.retrieval import doers_of, is_only_received_by
 from qa.understanding import LinkedName, LinkedQuestion, read_question
 from tests.embeddings.fake_encoder import PaperEncoder
 
@@ -32,4 +32,4 @@ def test_who_did_it_only_received_the_letter(asked: str, title: str, is_received
     )
     question = replace(LinkedQuestion.unlinked(read_question(asked)), linked_names=names)
     record = Record("a", title, ArchivalDate.none(), "")
-    assert is_only_received_by_doer(PaperEncoder(), question, record) is is_received
+    assert is_only_received_by(doers_of(PaperEncoder(), question), record) is is_received
