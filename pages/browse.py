@@ -23,7 +23,7 @@ from pages.filter_controls import (
     show_saved_searches,
     update_url,
 )
-from pages.record_list import ORDERS, parties_of, show_selectable_row
+from pages.record_list import ORDERS, show_selectable_rows
 from pages.scope import ask_within
 from pages.session import get_assistant
 from qa import MOST_SELECTED, BrowseFilters, BrowsePage, FindingAidError, Record
@@ -90,19 +90,11 @@ def show_listing(filters: BrowseFilters, page: BrowsePage) -> None:
         st.text("No results. Remove a filter, or widen the period.")
         return
     show_status(f"{page.first_number:,} - {last:,} of {page.total:,}{of_all}")
-    parties = parties_of(page.records)
-    for number, record in enumerate(page.records, page.first_number):
-        is_selected = record.id in filters.selected
-        change = filters.without_selected if is_selected else filters.with_selected
-        show_selectable_row(
-            record,
-            parties.get(record.id, ""),
-            number,
-            is_selected,
-            f"pick-{record.id}",
-            on_change=update_url,
-            args=(change([record.id]),),
-        )
+
+    def select(ids: Sequence[str], is_selected: bool) -> None:
+        update_url((filters.with_selected if is_selected else filters.without_selected)(ids))
+
+    show_selectable_rows(page.records, page.first_number, filters.selected, "pick", select)
 
 
 def show_selection(filters: BrowseFilters, page: BrowsePage) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -68,20 +68,32 @@ def list_html(records: Sequence[Record]) -> Markup:
     )
 
 
-def show_selectable_row(
-    record: Record, parties: str, number: int, is_selected: bool, key: str, **change: object
+def show_selectable_rows(
+    records: Sequence[Record],
+    first_number: int,
+    selected: Collection[str],
+    key: str,
+    on_select: Callable[[Sequence[str], bool], None],
 ) -> None:
-    """A row next to the box that selects it. change: `on_change` and `args` of the box."""
-    st.session_state[key] = is_selected
-    title = screen_reader_label(record.title[:LONGEST_TITLE_LABEL])
-    with st.container(horizontal=True, wrap=False, gap="xsmall", key=f"row-{key}"):
-        st.checkbox(
-            f"{screen_reader_label('Select record')} {number:,} {title}",
-            key=key,
-            width="content",
-            **change,  # type: ignore[arg-type]
-        )
-        st.html(str(row_html(record, parties)))
+    """Rows, each with its number next to the box that selects it.
+
+    selected: ids. key: begins the key of each box. on_select: gets the ids of a box that was
+    pressed, and whether they are selected now.
+    """
+    parties = parties_of(records)
+    for number, record in enumerate(records, first_number):
+        box = f"{key}-{record.id}"
+        st.session_state[box] = is_selected = record.id in selected
+        title = screen_reader_label(record.title[:LONGEST_TITLE_LABEL])
+        with st.container(horizontal=True, wrap=False, gap="xsmall", key=f"row-{box}"):
+            st.checkbox(
+                f"{screen_reader_label('Select record')} {number:,} {title}",
+                key=box,
+                width="content",
+                on_change=on_select,
+                args=([record.id], not is_selected),
+            )
+            st.html(str(row_html(record, parties.get(record.id, ""))))
 
 
 @st.fragment
@@ -127,18 +139,8 @@ def show_record_list(records: Sequence[Record], count: int, key: str) -> None:
         ask_link = '<a href="./?{}" target="_self">{}</a>'
         st.html(str(html(ask_link, within, label)), width="content")
     in_order = in_chosen_order(records, order)
-    parties = parties_of(records)
-    for number, record in enumerate(in_order if is_whole else in_order[:FIRST_ROWS], 1):
-        is_selected = record.id in picked
-        show_selectable_row(
-            record,
-            parties.get(record.id, ""),
-            number,
-            is_selected,
-            f"{key}-pick-{record.id}",
-            on_change=pick,
-            args=([record.id], not is_selected),
-        )
+    rows = in_order if is_whole else in_order[:FIRST_ROWS]
+    show_selectable_rows(rows, 1, picked, f"{key}-pick", pick)
     if count > len(records) and (is_whole or len(records) <= FIRST_ROWS):
         st.caption(f"These are the first {len(records):,} of {count:,} by date.")
     if len(records) > FIRST_ROWS:
