@@ -57,7 +57,6 @@ _MEMORY_WORDS = (
     "can't alloc",
     "out of memory",
     "resource temporarily unavailable",
-    "pyobject pointer is null",
 )
 """What the errors of libraries say that get no memory, in small letters."""
 _ended = -1
@@ -85,7 +84,7 @@ def main() -> NoReturn:
     except KeyboardInterrupt as stop:  # before the command began, or after its end
         code = _STOPPED_BY + int(stop.args[0] if stop.args else signal.SIGINT)
     except BaseException as error:
-        if _is_out_of_memory(error):
+        if _is_out_of_memory(error) or _is_near_limit():
             print(_memory_line(), file=sys.stderr)
         else:  # a fault of ours: the traceback is what its report needs
             sys.excepthook(*sys.exc_info())
@@ -112,7 +111,7 @@ def run_streamlit() -> None:
     except SystemExit as error:
         code = error.code and 2
     except Exception as error:
-        if _is_out_of_memory(error):
+        if _is_out_of_memory(error) or _is_near_limit():
             code = 1
         else:
             sys.excepthook(*sys.exc_info())
@@ -215,6 +214,23 @@ def _is_out_of_memory(error: BaseException | None) -> bool:
         if isinstance(error, MemoryError) or any(words in text for words in _MEMORY_WORDS):
             return True
         error = error.__cause__ or error.__context__
+    return False
+
+
+def _is_near_limit() -> bool:
+    """Return whether the process cannot get another quarter of the memory that it may use.
+
+    A library that gets no memory may raise any error, or forget to raise one.
+    """
+    limit = _memory_limit()
+    if limit is None:
+        return False
+    from mmap import mmap
+
+    try:
+        mmap(-1, limit << 18).close()
+    except (OSError, MemoryError):
+        return True
     return False
 
 

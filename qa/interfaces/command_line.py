@@ -77,7 +77,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         discard_output()
         return exit_code_of(stop)
     except BaseException as error:
-        if not is_panic(error) or lacks_memory(error):
+        if lacks_memory(error):
+            raise MemoryError from error
+        if not is_panic(error):
             raise
         line = str(error).partition("\n")[0]
         print_warning(f"a library failed ({line}); run: finding-aid check")

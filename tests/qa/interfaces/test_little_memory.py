@@ -21,6 +21,22 @@ from qa.interfaces.access_control import ServingError
 ROOT = Path(__file__).parents[3]
 COMMAND = [sys.executable, "-c", "import finding_aid; finding_aid.main()", "--archive"]
 
+FAULT = """
+import resource, sys
+import finding_aid
+from qa.interfaces import command_line
+
+def fail() -> int:
+    global taken
+    taken = bytearray(900 << 20)
+    raise SystemError("error return without exception set")
+
+command_line.main = fail
+resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[1]), int(sys.argv[1])))
+finding_aid.main()
+"""
+"""A command that fails as a library does, with 900 MB in use."""
+
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -121,6 +137,23 @@ def test_what_only_mentions_an_allocation_is_not_a_lack_of_memory(
     error: Exception, is_shortage: bool
 ) -> None:
     assert finding_aid._is_out_of_memory(error) is is_shortage
+
+
+@pytest.mark.parametrize(("gigabytes", "is_memory"), [(1, True), (8, False)])
+def test_any_error_near_the_limit_is_a_lack_of_memory(gigabytes: int, is_memory: bool) -> None:
+    """SpaCy raised "SystemError: error return without exception set" where it got no memory."""
+    program = subprocess.run(
+        [sys.executable, "-c", FAULT, str(gigabytes << 30)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert program.returncode == 1
+    assert ("Traceback" in program.stderr, "memory that this process" in program.stderr) == (
+        not is_memory,
+        is_memory,
+    )
 
 
 def test_enough_memory_changes_nothing(archive: Path) -> None:
