@@ -170,13 +170,34 @@ class NameAuthority:
         """
         if entry.kind != "place" or not entry.related:
             return ()
-        marks = [f" {' '.join(name_key(form))} " for form in (*full_forms(entry), *entry.related)]
+        rows = {
+            row
+            for form in (*full_forms(entry), *entry.related)
+            for row in self._notes_with(name_key(form))
+        }
+        members = (self._notes[row][0] for row in sorted(rows))
         return tuple(
             form
-            for member, note in self._notes
-            if member.name != entry.name and any(mark in note for mark in marks)
+            for member in members
+            if member.name != entry.name
             for form in self.search_forms(member)
         )
+
+    def _notes_with(self, words: tuple[str, ...]) -> list[int]:
+        """Return the rows of `_notes` that have these words one after the other."""
+        if not words:
+            return []
+        phrase = f" {' '.join(words)} "
+        return [row for row in self._note_rows.get(words[0], ()) if phrase in self._notes[row][1]]
+
+    @cached_property
+    def _note_rows(self) -> dict[str, list[int]]:
+        """The rows of `_notes` that have a word, in ascending order."""
+        rows: dict[str, list[int]] = {}
+        for row, (_, note) in enumerate(self._notes):
+            for word in dict.fromkeys(note.split()):
+                rows.setdefault(word, []).append(row)
+        return rows
 
     @cached_property
     def _notes(self) -> tuple[tuple[NameEntry, str], ...]:

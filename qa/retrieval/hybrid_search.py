@@ -380,6 +380,8 @@ class _Search:
 
 def _told_words(record: Record, periods: Sequence[Period]) -> list[str]:
     """Return the words with which a record tells of these periods; inferred ones say so."""
+    if not periods:
+        return []
     return record.told_words(
         lambda time: any(
             period.overlaps(Interval(time.earliest, time.latest)) for period in periods
