@@ -24,7 +24,7 @@ SAMPLE_ROWS = 200
 _HEADER_WITHIN_ROWS = 20
 _OWN_WORK = re.compile(
     r"add|modif|updat|chang|stamp|mtime|ingest|access|scan|digiti|upload|enter|releas|declass|retriev|download|harvest|"
-    r"metadat|index|birth|death|born|died|decision|scrap|check|creat|process|catalog|online|ingest|import|export|keyed|geänd|erfasst|saisie",
+    r"metadat|index|receiv|acqui|deposit|donat|purchas|birth|death|born|died|decision|scrap|check|creat|process|catalog|online|ingest|import|export|keyed|geänd|erfasst|saisie",
     re.IGNORECASE,
 )
 _CALLED_DATE = re.compile(r"dat(?:e|um|a|ier)|year|fecha|jahr|année|\bwhen\b|дат", re.IGNORECASE)

@@ -62,8 +62,10 @@ def _qualified(plain: str) -> tuple[str, int] | None:
 
 
 def _rank_without_ending(plain: str) -> tuple[str, int] | None:
-    """Return the field of a name that ends with a language or a plural: "title en", "author s"."""
+    """Return the field of a name with a language or a plural: "title en", "dates of documents"."""
     bare = _ENDING.sub("", plain)
+    if bare == plain and " " in plain:
+        bare = plain.removesuffix("s")
     known = _RANKS.get(bare) if bare != plain else None
     return (known[0], known[1] + len(_RANKS)) if known else None
 

@@ -19,6 +19,7 @@ from corpus.imports.drafts import (
 )
 from corpus.imports.marc_fields import MarcField, marc_draft
 from corpus.imports.optional_library import load_library
+from corpus.imports.reading_progress import counted
 from corpus.imports.xml_tree import attribute, children, local_name, release
 from corpus.text import collapse_whitespace
 
@@ -51,7 +52,7 @@ def read_marc(data: bytes, name: str) -> Reading:
     warnings: list[str] = []
     chunks = data.strip(b"\r\n \xef\xbb\xbf\x1a\x00").split(_RECORD_END)
     is_whole = not chunks[-1].strip()
-    for number, chunk in enumerate(chunks[:-1] if is_whole else chunks, 1):
+    for number, chunk in enumerate(counted(chunks[:-1] if is_whole else chunks, 0.5), 1):
         check_count(number, name)
         try:
             fields, note = _binary_fields(chunk.lstrip(b"\r\n \x00") + _RECORD_END)
@@ -158,7 +159,7 @@ def read_mnemonic_marc(text: str, name: str) -> Reading:
 
 def _mnemonic_records(text: str) -> Iterator[tuple[int, list[tuple[int, str]]]]:
     lines: list[tuple[int, str]] = []
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, line in enumerate(counted(text.split("\n"), 0.5), 1):
         line = line.rstrip("\r")
         if lines and (not line.strip() or _MNEMONIC.match(line)):
             yield lines[0][0], lines

@@ -101,7 +101,7 @@ def tei_drafts(events: Iterator[tuple[str, Any]], name: str) -> list[RecordDraft
             file.drafts.append(_document_draft(element, divisions, file, number))
             release(element)
             document = None
-        else:
+        elif divisions and divisions[-1] is element:  # else it began before a file inside it
             divisions.pop()
     _finish(file, drafts)
     return drafts

@@ -14,6 +14,7 @@ from typing import Any
 
 from corpus.formats import DecodedText, ReadingError, decode_text
 from corpus.imports.optional_library import load_library
+from corpus.imports.reading_progress import tell_part
 from corpus.text import collapse_whitespace
 
 _ROOT = re.compile(
@@ -32,6 +33,8 @@ _XML_ENTITIES = {"amp", "lt", "gt", "quot", "apos"}
 _DECLARED_ENTITY = re.compile(r"<!ENTITY\s+(\w+)")
 _HEAD_CHARACTERS = 65_536
 _CUT = ("Premature end", "Document is empty", "no element")
+_PART_OF_READING = 0.5
+"""What of a reading the parsing is, and the drafts that are made meanwhile."""
 _BLOCKS = frozenset("p head item lb row note div list table".split())
 
 
@@ -78,7 +81,7 @@ def iter_events(
     if not text.lstrip("\ufeff \t\r\n").startswith("<"):
         raise ReadingError(f"{label} is not XML, which begins with <; leave out --as")
     try:
-        file = io.BytesIO(_plain_body(text).encode("utf-8"))
+        file = _ToldFile(_plain_body(text).encode("utf-8"))
         yield from etree.iterparse(
             file, kinds, tag=[f"{{*}}{tag}" for tag in tags] or None, resolve_entities="internal",
             no_network=True, load_dtd=False, huge_tree=False, remove_pis=True, remove_comments=True,
@@ -86,6 +89,17 @@ def iter_events(
     except (etree.XMLSyntaxError, UnicodeEncodeError) as error:
         is_cut = not text.rstrip().endswith(">")
         raise ReadingError(f"{label} {_fault(str(error), is_cut)}") from error
+
+
+class _ToldFile(io.BytesIO):
+    """A file in memory that tells how much of it the parser has read."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Return the next bytes; what was read before them is told."""
+        total = len(self.getbuffer())
+        if 0 < self.tell() < total:
+            tell_part(self.tell(), total, _PART_OF_READING)
+        return super().read(size)
 
 
 def walk_events(element: Any, *tags: str) -> Iterator[tuple[str, Any]]:  # noqa: ANN401

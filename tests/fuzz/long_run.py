@@ -2,8 +2,7 @@
 
     python -m tests.fuzz.long_run TARGET [--seconds 600] [--corpus FOLDER]
 
-TARGET is a module of this folder: listing_page, layouts, json_lines, other_files, dates, question, reader_files, bundle_file, command_line,
-restore_file, hostile_archive. With atheris (`pip install atheris`) inputs that reach new lines are kept in --corpus and varied further;
+TARGET is a module of this folder, one of TARGETS below. With atheris (`pip install atheris`) inputs that reach new lines are kept in --corpus and varied further;
 without it, inputs are put together from the target's pieces until the time is over. The first input that breaks a
 promise is written beside the corpus and ends the run with its traceback.
 """
@@ -22,7 +21,7 @@ from pathlib import Path
 
 TARGETS = (
     "listing_page", "layouts", "json_lines", "other_files", "dates", "question", "reader_files", "bundle_file", "command_line", "restore_file", "hostile_archive",
-    "json_answers", "packed_files", "pasted_tables",
+    "json_answers", "packed_files", "pasted_tables", "ead_file", "tei_file", "mods_file", "marc_file",
 )  # fmt: skip
 ROOMS = ["corpus", "qa", "embeddings"]
 

@@ -107,3 +107,15 @@ def test_letters_of_one_file_and_of_a_corpus() -> None:
         ("Letters", ""),
     ]
     assert all(one.date.undated for one in read_listing(corpus).records)
+
+
+def test_a_file_inside_a_division_costs_no_document_after_it() -> None:
+    text = (
+        "<TEI xmlns='http://www.tei-c.org/ns/1.0'><text><body><div><TEI><text><body>"
+        "<div type='letter'><head>Inner letter</head></div></body></text></TEI></div>"
+        "<div type='letter'><head>Outer letter</head></div></body></text></TEI>"
+    )
+    assert [record.title for record in read_listing(text, "a.xml").records] == [
+        "Inner letter",
+        "Outer letter",
+    ]
