@@ -47,11 +47,11 @@ clean:
 .venv/.ready: pyproject.toml constraints.txt | .venv/bin/pip
 	@echo "Installing Finding Aid into .venv; the first time takes some minutes." >&2
 	@$(PIP) install -c constraints.txt torch==$$(sed -n 's/^torch==//p' constraints.txt) >&2
-	@$(PIP) install -c constraints.txt -e ".[formats]" >&2
+	@$(PIP) install -c constraints.txt -e ".[export,formats]" >&2
 	@touch $@
 
 .venv/.ready-dev: .venv/.ready
-	@$(PIP) install -c constraints.txt -e ".[dev,formats]" >&2
+	@$(PIP) install -c constraints.txt -e ".[dev,export,formats]" >&2
 	@touch $@
 
 # Only what decides a peer's figures is held to the versions that we use; the rest of ours would bind them for nothing.

@@ -49,21 +49,22 @@ def follow_mode_inside(folder: Path) -> None:
             follow_mode(Path(parent, name), folder)
 
 
-def write_durably(path: Path, text: str, *, follow_folder: bool = False) -> None:
-    """Write a text to a file, all of it or nothing; a pipe or device is written as it is.
+def write_durably(path: Path, content: str | bytes, *, follow_folder: bool = False) -> None:
+    """Write a text or bytes to a file, all of it or nothing; a pipe or device is written as it is.
 
     follow_folder: whoever may read the folder may read the file; else the user's umask decides.
     Raises OSError when the disk refuses; then the file at `path` is as it was.
     """
+    data = content.encode() if isinstance(content, str) else content
     if path.exists() and not path.is_file():
-        path.write_text(text, encoding="utf-8", newline="")
+        path.write_bytes(data)
         return
     path = path.resolve() if path.is_symlink() and not follow_folder else path
     handle, name = tempfile.mkstemp(prefix=f".{path.name[:100]}.", dir=path.parent)
     temporary = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
             file.flush()
             if follow_folder:
                 follow_mode(temporary, path.parent)

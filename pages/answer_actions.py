@@ -11,16 +11,9 @@ from markupsafe import Markup
 
 from corpus import Record, Turn
 from pages.components import escape_markdown, html, join
+from pages.export_form import choose_footnotes
 from pages.understood import AskAgain
-from qa import AnswerView, cite_records, export_conversation
-
-EXPORTS = (
-    ("Markdown", "md"),
-    ("Web page", "html"),
-    ("RIS, for Zotero", "ris"),
-    ("BibTeX", "bib"),
-)
-CITED_STYLES = {"ris": "ris", "bib": "bibtex"}
+from qa import EXPORTS, AnswerView, export_turns
 
 
 def copy_button(label: str, text: str) -> Markup:
@@ -40,15 +33,16 @@ def show_actions(answer: AnswerView, question: str, turn: int, cited: Sequence[R
             buttons.append(copy_button(label, "\n".join(lines)))
         st.html(str(join(buttons, " ")), width="content")
         with st.popover("Export", key=f"export-{turn}"):
-            for name, suffix in EXPORTS:
-                if suffix in CITED_STYLES and not cited:
+            style = choose_footnotes(f"footnotes-{turn}") if cited else "archive"
+            for form, described in EXPORTS.items():
+                if not (cited or described.is_document):
                     continue
                 st.download_button(
-                    name,
-                    partial(answer_file, answer, question, suffix, cited),
-                    f"answer.{suffix}",
-                    "text/plain; charset=utf-8",
-                    key=f"export-{suffix}-{turn}",
+                    described.label,
+                    partial(answer_file, answer, question, form, cited, style),
+                    f"answer.{described.ending}",
+                    described.media_type,
+                    key=f"export-{described.ending}-{turn}",
                     on_click="ignore",
                     type="tertiary",
                 )
@@ -59,14 +53,12 @@ def show_actions(answer: AnswerView, question: str, turn: int, cited: Sequence[R
 
 
 def answer_file(
-    answer: AnswerView, question: str, suffix: str, cited: Sequence[Record]
-) -> str | bytes:
-    """An answer as Markdown or HTML, or its sources for a reference manager."""
-    if suffix in CITED_STYLES:
-        return cite_records(cited, CITED_STYLES[suffix]).file_bytes
+    answer: AnswerView, question: str, form: str, cited: Sequence[Record], style: str
+) -> bytes:
+    """An answer with footnotes, or its sources for other programs."""
     turn = Turn(answer.conversation, 1, "", question, "{}", answer.dumps())
-    form = "markdown" if suffix == "md" else "html"
-    return export_conversation(question, [turn], form)
+    records = {record.id: record for record in cited}
+    return export_turns(question, [turn], form, records.get, style=style)
 
 
 def carried_period(answer: AnswerView) -> str:

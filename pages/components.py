@@ -14,7 +14,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from corpus import Record, split_web_address
-from qa import cite_records, correction_note
+from qa import FILE_FORMATS, NOTE_STYLES, cite_records, correction_note
 
 STYLE_NAMES = {
     "archive": "As the archive cites",
@@ -25,7 +25,8 @@ STYLE_NAMES = {
     "ris": "RIS",
     "csl-json": "CSL-JSON",
 }
-MACHINE_FORMATS = ("bibtex", "ris", "csl-json", "json-lines", "csv", "excel")
+FOOTNOTE_STYLES = {name: STYLE_NAMES[name] for name in NOTE_STYLES}
+MACHINE_FORMATS = ("markdown", *FILE_FORMATS)
 MARKDOWN_SYNTAX = str.maketrans({char: f"\\{char}" for char in "\\`*_{}[]<>()#+-.!|~$:&^=\"'"})
 
 

@@ -12,12 +12,8 @@ from markupsafe import Markup
 
 from corpus import Conversation
 from pages.components import html, join
-from qa import Assistant, export_conversation
-
-EXPORT_BUTTONS = (
-    ("markdown", "Save as Markdown", "md", "text/plain"),
-    ("html", "Save as HTML", "html", "text/html"),
-)
+from pages.export_form import choose_footnotes
+from qa import DOCUMENT_FORMATS, EXPORTS, Assistant, export_turns
 
 
 def day_of(conversation: Conversation) -> str:
@@ -49,12 +45,14 @@ def conversation_links(conversations: Sequence[Conversation], open_id: str | Non
 
 def show_actions(assistant: Assistant, conversation: str, name: str) -> bool:
     """What can be done with a conversation: save, rename, delete. Return whether it was deleted."""
-    for form, label, suffix, media_type in EXPORT_BUTTONS:
+    style = choose_footnotes(f"footnotes-{conversation}")
+    for form in DOCUMENT_FORMATS:
+        described = EXPORTS[form]
         st.download_button(
-            label,
-            partial(conversation_file, assistant, conversation, form),  # made when it is pressed
-            f"conversation-{conversation}.{suffix}",
-            f"{media_type}; charset=utf-8",
+            f"Save as {described.label}",
+            partial(conversation_file, assistant, conversation, form, style),  # made when pressed
+            f"conversation-{conversation}.{described.ending}",
+            described.media_type,
             key=f"save-{form}-{conversation}",
             on_click="ignore",
         )
@@ -73,12 +71,14 @@ def show_actions(assistant: Assistant, conversation: str, name: str) -> bool:
     return is_deleted
 
 
-def conversation_file(assistant: Assistant, conversation: str, form: str) -> str:
-    """A conversation as Markdown or HTML."""
+def conversation_file(assistant: Assistant, conversation: str, form: str, style: str) -> bytes:
+    """A conversation with footnotes, in one of DOCUMENT_FORMATS."""
     annotations = assistant.annotations
-    return export_conversation(
+    return export_turns(
         annotations.conversation_name(conversation),
         annotations.turns(conversation),
         form,
-        annotations.helped_turns(conversation),
+        assistant.record,
+        style=style,
+        helped=annotations.helped_turns(conversation),
     )

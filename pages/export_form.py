@@ -8,13 +8,11 @@ from functools import partial
 import streamlit as st
 
 from corpus import Record
-from pages.components import STYLE_NAMES, escape_markdown, show_copyable
-from qa import FILE_FORMATS, STYLES, cite_records, export_records
+from pages.components import FOOTNOTE_STYLES, STYLE_NAMES, escape_markdown, show_copyable
+from qa import EXPORTS, STYLES, cite_records, export_records
 
 FORMATS = STYLE_NAMES | {
-    "json-lines": "JSON Lines, the records themselves",
-    "csv": "CSV, for spreadsheets",
-    "excel": "Excel",
+    name: form.label for name, form in EXPORTS.items() if name not in STYLE_NAMES
 }
 MOST_ON_PAGE = 20
 """Citations on the page; a file has them all."""
@@ -33,37 +31,51 @@ def show_export_form(
     them, once the button is pressed. is_cut: whether a file has no room for all there are.
     """
     form = st.selectbox("Format", list(FORMATS), format_func=FORMATS.__getitem__, key=key)
+    style = choose_footnotes(f"{key}-footnotes") if is_document(form) else "archive"
     in_file = len(records) if in_file is None else in_file
     first_records = records[:MOST_ON_PAGE]
-    show_copyable(format_records(first_records, form), form)
+    show_copyable(format_records(first_records, form, style), form)
     if in_file > len(first_records):
         note = f"The first {len(first_records)} are shown; the file has {in_file:,}."
         st.caption(escape_markdown(note))
     show_missing_details(first_records)
     st.download_button(
         f"Download {'the first ' if is_cut else ''}{in_file:,}",
-        partial(export_file, read_all or (lambda: records), form),
-        f"records.{FILE_FORMATS.get(form, 'txt')}",
-        "application/octet-stream" if form == "excel" else "text/plain; charset=utf-8",
+        partial(export_file, read_all or (lambda: records), form, style),
+        f"records.{EXPORTS[form].ending if form in EXPORTS else 'txt'}",
+        EXPORTS[form].media_type if form in EXPORTS else "text/plain; charset=utf-8",
         key=f"{key}-file",
         on_click="ignore",
         icon=":material/download:",
     )
 
 
-def format_records(records: Sequence[Record], form: str) -> str:
-    """Records as text in one of FORMATS."""
+def is_document(form: str) -> bool:
+    """Whether a format is for reading, with footnotes."""
+    return form in EXPORTS and EXPORTS[form].is_document
+
+
+def choose_footnotes(key: str) -> str:
+    """A style of footnotes, which the reader chooses."""
+    return st.selectbox(
+        "Footnotes", list(FOOTNOTE_STYLES), format_func=FOOTNOTE_STYLES.__getitem__, key=key
+    )
+
+
+def format_records(records: Sequence[Record], form: str, style: str = "archive") -> str:
+    """Records as text in one of FORMATS; what is no text is shown as Markdown or CSV."""
     if form in STYLES:
         return cite_records(records, form).text
-    text = export_records(records, "csv" if form == "excel" else form).decode("utf-8-sig")
+    shown = "markdown" if is_document(form) else "csv" if form == "excel" else form
+    text = export_records(records, shown, style=style).decode("utf-8-sig")
     return text.replace("\r\n", "\n").rstrip("\n")
 
 
-def export_file(read_all: Callable[[], Sequence[Record]], form: str) -> bytes:
+def export_file(read_all: Callable[[], Sequence[Record]], form: str, style: str) -> bytes:
     """The records in one of FORMATS, as a file."""
     if form in STYLES:
         return cite_records(read_all(), form).file_bytes
-    return export_records(read_all(), form)
+    return export_records(read_all(), form, style=style)
 
 
 def show_missing_details(records: Sequence[Record]) -> None:

@@ -31,6 +31,7 @@ from qa.browse import (
 )
 from qa.browse import NAME_KINDS as NAME_KINDS
 from qa.citations import (
+    NOTE_STYLES,
     STYLES,
     Citation,
     FormattedCitations,
@@ -47,10 +48,13 @@ from qa.interfaces.access_control import login_settings, providers
 from qa.interfaces.paths import default_archive
 from qa.interfaces.served_names import ServedNames, login_urls, served_urls
 from qa.output import (
+    DOCUMENT_FORMATS,
+    EXPORTS,
     FILE_FORMATS,
     AnswerView,
     ClosestView,
     DraftView,
+    ExportError,
     HitReasons,
     PartView,
     PeriodView,
@@ -60,6 +64,7 @@ from qa.output import (
     check_bundle,
     export_conversation,
     export_records,
+    export_turns,
     make_bundle,
     read_bundle,
     records_to_jsonl,
@@ -77,11 +82,14 @@ from qa.upkeep import (
 )
 
 __all__ = [
+    "DOCUMENT_FORMATS",
+    "EXPORTS",
     "FACETS",
     "FILE_FORMATS",
     "HELP_TEXT",
     "MOST_SELECTED",
     "NAME_KINDS",
+    "NOTE_STYLES",
     "READ_ONLY_MESSAGE",
     "STYLES",
     "Answer",
@@ -101,6 +109,7 @@ __all__ = [
     "Draft",
     "DraftView",
     "Evaluation",
+    "ExportError",
     "FacetCount",
     "FindingAidError",
     "FormattedCitations",
@@ -153,6 +162,7 @@ __all__ = [
     "evaluate",
     "export_conversation",
     "export_records",
+    "export_turns",
     "format_time_left",
     "limit_period",
     "listing_coverage",

@@ -1,4 +1,4 @@
-"""Libraries of the extra `formats`, loaded when a file needs them."""
+"""Libraries of the extras `formats` and `export`, loaded when a file needs them."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from typing import Any
 
 from corpus.formats import ReadingError
 
-INSTALL = 'pip install "finding-aid[formats]"'
 
+def load_library(module: str, format_name: str, done: str = "read", extra: str = "formats") -> Any:  # noqa: ANN401
+    """Return a module. Raises ReadingError, which says what to install, when it is missing.
 
-def load_library(module: str, format_name: str) -> Any:  # noqa: ANN401
-    """Return a module. Raises ReadingError, which says what to install, when it is missing."""
+    done: what cannot be done with the format, "read" or "written". extra: what installs it.
+    """
     try:
         return import_module(module)
     except ImportError as error:
         raise ReadingError(
-            f"{format_name} cannot be read, because {module.partition('.')[0]} is not installed; "
-            f"run: {INSTALL}"
+            f"{format_name} cannot be {done}, because {module.partition('.')[0]} is not installed; "
+            f'run: pip install "finding-aid[{extra}]"'
         ) from error

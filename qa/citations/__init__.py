@@ -3,17 +3,26 @@
 from qa.citations.citation import Citation, cite
 from qa.citations.corrections import correction_note
 from qa.citations.notes import archive_citation
-from qa.citations.styles import STYLES, FormattedCitations, StyleError, cite_records
-from qa.citations.typography import to_one_line
+from qa.citations.styles import (
+    NOTE_STYLES,
+    STYLES,
+    FormattedCitations,
+    StyleError,
+    cite_records,
+)
+from qa.citations.typography import balance_directions, runs_right_to_left, to_one_line
 
 __all__ = [
+    "NOTE_STYLES",
     "STYLES",
     "Citation",
     "FormattedCitations",
     "StyleError",
     "archive_citation",
+    "balance_directions",
     "cite",
     "cite_records",
     "correction_note",
+    "runs_right_to_left",
     "to_one_line",
 ]

@@ -94,6 +94,8 @@ STYLES: dict[str, Style] = {
     "ris": ris,
     "csl-json": csl_json,
 }
+NOTE_STYLES = ("archive", "chicago", "mla")
+"""The styles of a footnote: one record, one line."""
 
 
 def cite_records(

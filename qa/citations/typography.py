@@ -10,7 +10,11 @@ from corpus import collapse_whitespace, without_controls
 _OPENS_AFTER = frozenset("([{<-–—/‘“„«¿¡")
 _DOUBLE_MARK = re.compile(r"(''|[\"“”„‟])")
 _RIGHT_TO_LEFT = frozenset(("R", "AL", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "FSI"))
-_ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
+_ISOLATE, _END_ISOLATE, _END_EMBEDDING = "\u2068", "\u2069", "\u202c"
+_CLOSED_BY = dict.fromkeys("\u202a\u202b\u202d\u202e", _END_EMBEDDING) | dict.fromkeys(
+    "\u2066\u2067\u2068", _END_ISOLATE
+)
+"""Marks that open a direction (embeddings, overrides, isolates), with what closes them."""
 _OPENING = re.compile(r"‘|(?:^|(?<=[\s(\[{]))'")
 _ABBREVIATION = re.compile(
     r"(?:\b[^\W\d_]|\.[^\W\d_]+|\b(?:Co|Corp|Dept|Dr|etc|Gen|Inc|Jr|Ltd|No|Sr|St|Vol))\.\Z"
@@ -32,7 +36,7 @@ def quote_title(title: str, stop: str, *, after_question: bool) -> str:
     ellipsis). after_question: whether a title that ends in ? or ! has the stop as well. A title
     with right-to-left letters is isolated, so that it does not reverse the date after it.
     """
-    inner = nest_quotation_marks(to_one_line(title))
+    inner = nest_quotation_marks(balance_directions(to_one_line(title)))
     bare = inner.rstrip("’'")
     if len(_OPENING.findall(inner)) < len(inner) - len(bare):
         bare = inner  # the mark at the end is an apostrophe: the Workers’
@@ -77,6 +81,30 @@ def strip_full_stop(text: str) -> str:
 def add_full_stop(text: str) -> str:
     """Return the text with one full stop, or another final mark, at its end."""
     return text if text.rstrip("’”").endswith((".", "?", "!", "…")) else f"{text}."
+
+
+def balance_directions(text: str) -> str:
+    """Return the text with every mark that opens a direction closed, and no mark that closes more.
+
+    So an override in a title (U+202E) cannot reverse the words after the title.
+    """
+    kept: list[str] = []
+    open_marks: list[str] = []
+    for character in text:
+        if character in _CLOSED_BY:
+            open_marks.append(_CLOSED_BY[character])
+        elif character in (_END_ISOLATE, _END_EMBEDDING):
+            if not open_marks or open_marks[-1] != character:
+                continue
+            open_marks.pop()
+        kept.append(character)
+    return "".join(kept + open_marks[::-1])
+
+
+def runs_right_to_left(text: str) -> bool:
+    """Whether the first letter with a direction is written from right to left."""
+    directions = (unicodedata.bidirectional(character) for character in text)
+    return next((name for name in directions if name in ("L", "R", "AL")), "L") != "L"
 
 
 def _isolate(text: str) -> str:

@@ -9,10 +9,21 @@ from qa.output.answer_bundle import (
     read_bundle,
 )
 from qa.output.answer_view import AnswerView, DraftView, PartView, StatementView
-from qa.output.conversation_export import EXPORT_FORMATS, export_conversation
+from qa.output.formats import (
+    DOCUMENT_FORMATS,
+    EXPORTS,
+    FILE_FORMATS,
+    TEXT_DOCUMENTS,
+    ExportError,
+    ExportFormat,
+    cited_records,
+    export_conversation,
+    export_loss,
+    export_records,
+    export_turns,
+)
 from qa.output.json_view import JsonViewError
 from qa.output.record_json import record_as_json, records_to_jsonl
-from qa.output.record_tables import FILE_FORMATS, TABLE_FORMATS, export_loss, export_records
 from qa.output.search_view import (
     ClosestView,
     HitReasons,
@@ -23,13 +34,16 @@ from qa.output.search_view import (
 )
 
 __all__ = [
-    "EXPORT_FORMATS",
+    "DOCUMENT_FORMATS",
+    "EXPORTS",
     "FILE_FORMATS",
-    "TABLE_FORMATS",
+    "TEXT_DOCUMENTS",
     "AnswerView",
     "BundleError",
     "ClosestView",
     "DraftView",
+    "ExportError",
+    "ExportFormat",
     "HitReasons",
     "HitView",
     "JsonViewError",
@@ -41,9 +55,11 @@ __all__ = [
     "UnderstoodView",
     "bundle_notes",
     "check_bundle",
+    "cited_records",
     "export_conversation",
     "export_loss",
     "export_records",
+    "export_turns",
     "make_bundle",
     "read_bundle",
     "record_as_json",

@@ -53,9 +53,11 @@ def test_one_row_copies_exports_and_shares_an_answer(app: AppTest) -> None:
     whole, citation = copied(app)
     assert citation == CITATION
     assert whole.endswith(f"\n\n{CITATION}")
-    assert [button.proto.label for button in app.get("download_button")][:4] == [
-        "Markdown",
+    assert [button.proto.label for button in app.get("download_button")][:6] == [
+        "Word, with footnotes",
+        "PDF",
         "Web page",
+        "Markdown",
         "RIS, for Zotero",
         "BibTeX",
     ]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import errno
-import os
 import sys
 from pathlib import Path
 
-from corpus import to_json, write_durably
+from corpus import to_json
 from qa.citations import STYLES, cite_records
+from qa.interfaces.commands.exporting import write_new_file
 from qa.interfaces.commands.terminal import (
     AddCommand,
     CommandError,
@@ -71,11 +70,4 @@ def check_answer(args: argparse.Namespace) -> int:
 
 def write_bundle(bundle: dict[str, object], path: Path) -> None:
     """Write a bundle to a new file. Raises CommandError when it exists or cannot be written."""
-    try:
-        if path.exists() or path.is_symlink():
-            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
-        write_durably(path, to_json(bundle, indent=1) + "\n")
-    except OSError as error:
-        raise CommandError(
-            f"{path} cannot be written ({error.strerror}); name a new file"
-        ) from error
+    write_new_file(path, (to_json(bundle, indent=1) + "\n").encode())

@@ -6,7 +6,7 @@ import argparse
 import json
 
 from qa.interfaces.commands.terminal import AddCommand, open_assistant, print_result
-from qa.output import EXPORT_FORMATS, export_conversation
+from qa.output import TEXT_DOCUMENTS, export_conversation
 
 
 def add_commands(add: AddCommand) -> None:
@@ -18,7 +18,8 @@ def add_commands(add: AddCommand) -> None:
     parser = add("conversation", show_conversation, "show one conversation with footnotes")
     parser.add_argument("id", metavar="ID")
     action = parser.add_mutually_exclusive_group()
-    action.add_argument("--export", choices=EXPORT_FORMATS, help="print it in this format")
+    export_help = "print it in this format; export --conversation ID writes Word, PDF and others"
+    action.add_argument("--export", choices=list(TEXT_DOCUMENTS), help=export_help)
     action.add_argument("--rename", metavar="NAME", help='"" names it by its first question again')
     action.add_argument("--delete", action="store_true")
 

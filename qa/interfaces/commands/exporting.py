@@ -1,4 +1,4 @@
-"""The command export: records as a file for spreadsheets and reference managers."""
+"""The command export: records, an answer or a conversation as a file that other programs read."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import os
 import sys
 from pathlib import Path
 
-from corpus import count_phrase
+from corpus import Record, Turn, count_phrase, write_durably
+from qa.assistant import Assistant
+from qa.citations import NOTE_STYLES
 from qa.interfaces.commands.terminal import (
     AddCommand,
     CommandError,
@@ -18,50 +20,120 @@ from qa.interfaces.commands.terminal import (
     period_of,
     print_result,
     print_warning,
+    whole_number,
 )
-from qa.output import FILE_FORMATS, export_loss, export_records
+from qa.output import EXPORTS, export_loss, export_records, export_turns
+
+MOST_FOUND = 1000
+"""Records of a search that are exported unless --limit says more."""
 
 
 def add_commands(add: AddCommand) -> None:
     """Add export to the command line."""
-    parser = add("export", export, "write records as a file that other programs read")
+    parser = add("export", export, "write records or a conversation for other programs")
     parser.add_argument("file", metavar="FILE", help="its ending tells the format; - is the output")
-    parser.add_argument("--as", dest="form", choices=list(FILE_FORMATS), help="the format")
+    parser.add_argument("--as", dest="form", choices=list(EXPORTS), help="the format")
+    style_help = "of the footnotes of Word, PDF, web page and Markdown"
+    parser.add_argument("--style", choices=NOTE_STYLES, default="archive", help=style_help)
+    source = parser.add_mutually_exclusive_group()
+    id_help = "only this record; may be repeated"
+    source.add_argument("--id", action="append", dest="ids", metavar="ID", help=id_help)
+    source.add_argument("--search", metavar="QUERY", help="only what this search finds")
+    source.add_argument("--conversation", metavar="ID", help="a conversation instead of records")
+    turn_help = "only this answer of the conversation, from 1"
+    parser.add_argument("--turn", type=whole_number, metavar="N", help=turn_help)
+    parser.add_argument("--limit", type=whole_number, default=MOST_FOUND, metavar="N")
     add_period_options(parser)
     add_collection_option(parser)
 
 
 def export(args: argparse.Namespace) -> int:
-    """Write the records of a period and of collections, or all of them, to a new file."""
-    form = args.form or _form_of(args.file)
-    earliest, latest = period_of(args)
+    """Write the records of a period and of collections, or what is named, to a new file."""
+    form = args.form or form_of(args.file)
+    if args.turn is not None and not args.conversation:
+        raise CommandError("--turn is an answer of a conversation; name it with --conversation ID")
     assistant = open_assistant(args)
-    _, records = assistant.browse(
-        earliest=earliest, latest=latest, limit=-1, collections=args.collections
-    )
-    data = export_records(records, form)
-    if loss := export_loss(records, form):
-        print_warning(loss)
+    if args.conversation:
+        turns = chosen_turns(assistant, args.conversation, args.turn)
+        data = turns_as_file(assistant, turns, form, args.style)
+        count = {"answers": len(turns)}
+        written = count_phrase(len(turns), "answer")
+    else:
+        records = _chosen_records(assistant, args)
+        data = export_records(records, form, style=args.style, title=args.search or "Records")
+        count, written = {"records": len(records)}, count_phrase(len(records))
+        if loss := export_loss(records, form):
+            print_warning(loss)
     if args.file == "-":
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
         return 0
-    path = Path(args.file)
-    try:
-        with path.open("xb") as file:
-            file.write(data)
-    except OSError as error:
-        reason = os.strerror(errno.EEXIST) if path.is_symlink() else error.strerror
-        raise CommandError(f"{path} cannot be written ({reason}); name a new file") from error
-    result = {"file": args.file, "format": form, "records": len(records), "bytes": len(data)}
-    print_result(args, result, f"{path}: {count_phrase(len(records))} written")
+    write_new_file(Path(args.file), data)
+    result = {"file": args.file, "format": form, **count, "bytes": len(data)}
+    print_result(args, result, f"{args.file}: {written} written")
     return 0
 
 
-def _form_of(name: str) -> str:
+def turns_as_file(assistant: Assistant, turns: list[Turn], form: str, style: str) -> bytes:
+    """Return answers of one conversation as a file; a single one has its question as title."""
+    annotations, conversation = assistant.annotations, turns[0].conversation
+    is_whole = len(turns) > 1
+    name = annotations.conversation_name(conversation) if is_whole else turns[0].question
+    helped = annotations.helped_turns(conversation)
+    return export_turns(name, turns, form, assistant.record, style=style, helped=helped)
+
+
+def chosen_turns(assistant: Assistant, conversation: str, number: int | None) -> list[Turn]:
+    """Return the turns of a conversation, or one of them. Raises CommandError for no such turn."""
+    turns = assistant.annotations.turns(conversation)
+    if number is None:
+        return turns
+    chosen = [turn for turn in turns if turn.number == number]
+    if not chosen:
+        numbers = ", ".join(str(turn.number) for turn in turns)
+        raise CommandError(f"{conversation} has no answer {number}; it has {numbers}")
+    return chosen
+
+
+def form_of(name: str) -> str:
     """Return the format that a file's ending names. Raises CommandError when it names none."""
-    for form, ending in FILE_FORMATS.items():
-        if name.lower().endswith(f".{ending}"):
+    for form, described in EXPORTS.items():
+        if name.lower().endswith(f".{described.ending}"):
             return form
-    endings = ", ".join(f".{ending}" for ending in FILE_FORMATS.values())
+    endings = ", ".join(f".{described.ending}" for described in EXPORTS.values())
     raise CommandError(f"{name} names no format; end it in {endings}, or use --as")
+
+
+def write_new_file(path: Path, data: bytes) -> None:
+    """Write a file, all of it or nothing. Raises CommandError when it exists or cannot be."""
+    try:
+        if path.exists() or path.is_symlink():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+        write_durably(path, data)
+    except OSError as error:
+        raise CommandError(
+            f"{path} cannot be written ({error.strerror}); name a new file"
+        ) from error
+
+
+def _chosen_records(assistant: Assistant, args: argparse.Namespace) -> list[Record]:
+    """Return the records named by their ids, by a search, or by period and collections."""
+    earliest, latest = period_of(args)
+    if args.ids:
+        records = {record_id: assistant.record(record_id) for record_id in args.ids}
+        if unknown := [record_id for record_id, record in records.items() if record is None]:
+            raise CommandError(f"there is no record {', '.join(unknown)}; run: finding-aid records")
+        return list({record.id: record for record in records.values() if record}.values())
+    if args.search:
+        found = assistant.search(
+            args.search,
+            limit=args.limit,
+            earliest=earliest,
+            latest=latest,
+            collections=args.collections,
+        )
+        return [hit.record for hit in found.hits]
+    _, records_of_period = assistant.browse(
+        earliest=earliest, latest=latest, limit=-1, collections=args.collections
+    )
+    return records_of_period

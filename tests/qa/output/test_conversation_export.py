@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from corpus import Turn
-from qa.output.conversation_export import EXPORT_FORMATS, export_conversation
+from qa.output import TEXT_DOCUMENTS, export_conversation
 from tests.qa.conftest import one_line
 
 ANSWER = {
@@ -47,9 +47,9 @@ def test_markdown_has_footnotes_numbered_through() -> None:
 def test_html_is_escaped_and_whole() -> None:
     page = export_conversation("<i>", TURNS, "html")
     assert page.startswith("<!DOCTYPE html>")
-    assert "<h1>&lt;i&gt;</h1>" in page
-    assert '“Rice *and* $tea$”<sup><a href="#note-2">2</a></sup>' in page
-    assert '<li id="note-1">“Note &lt;b&gt;,” 1949.</li>' in page
+    assert '<h1 dir="auto">&lt;i&gt;</h1>' in page
+    assert '“Rice *and* $tea$”<sup><a id="place-2" href="#note-2">2</a></sup>' in page
+    assert '<li id="note-1" dir="auto">“Note &lt;b&gt;,” 1949. <a href="#place-1"' in page
     assert "<b>" not in page
 
 
@@ -60,13 +60,11 @@ def test_a_rating_stands_below_its_answer() -> None:
     assert "subject\n\n*Rated: this answer did not help.*\n\n## Again?" in markdown
     assert markdown.count("Rated") == 2
     page = export_conversation("A", TURNS, "html", rated)
-    assert page.count("<p><i>Rated: this answer helped.</i></p>\n<h2>1. And") == 1
+    assert page.count('<p><i>Rated: this answer helped.</i></p>\n<h2 dir="auto">1. And') == 1
 
 
 def test_another_form_is_refused() -> None:
-    with pytest.raises(
-        ValueError, match="'pdf' is no form of export; choose one of markdown, html"
-    ):
+    with pytest.raises(ValueError, match="'pdf' is no form of text; choose one of markdown, html"):
         export_conversation("x", TURNS, "pdf")
 
 
@@ -92,7 +90,7 @@ def test_conversations_on_the_command_line(run: Any) -> None:
     )
 
 
-@pytest.mark.parametrize("form", EXPORT_FORMATS)
+@pytest.mark.parametrize("form", TEXT_DOCUMENTS)
 def test_an_export_keeps_no_control_characters(form: str) -> None:
     answer = json.dumps(NONE | {"reason": "No \x1b[31manswer\x00 \x9bfound\ud83d."})
     text = export_conversation("A \x1bname", [Turn("c", 1, "", "Wh\x07y?", "{}", answer)], form)

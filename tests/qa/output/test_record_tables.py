@@ -136,8 +136,8 @@ def test_the_command(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
     assert main([*base, str(archive.parent / "year.csv")]) == 1
     assert "cannot be written (File exists); name a new file" in capsys.readouterr().err
-    assert main([*base, "x.pdf"]) == 1
-    assert "x.pdf names no format; end it in .csv, .xlsx," in capsys.readouterr().err
+    assert main([*base, "x.odt"]) == 1
+    assert "x.odt names no format; end it in .docx, .pdf, .html," in capsys.readouterr().err
     assistant = Assistant.open(archive, read_only=True)
     _, before = assistant.browse(limit=10)
     assistant.close()
