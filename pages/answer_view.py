@@ -12,14 +12,18 @@ from corpus import Record, count_phrase
 from pages.answer_actions import copy_button, show_actions, show_carried_period
 from pages.components import escape_markdown, html, join, record_html, record_url, show_html
 from pages.record_list import list_html, show_record_list
+from pages.session import shared_assistant
 from pages.understood import AskAgain, show_chips
+from pages.year_bars import FEWEST_YEARS, show_years_side_by_side
 from qa import (
     MOST_SELECTED,
     AnswerView,
     ClosestView,
     DraftView,
+    FindingAidError,
     PartView,
     StatementView,
+    asks_for_change,
     draft_heading,
 )
 
@@ -49,6 +53,8 @@ def show_answer(
         return
     else:
         show_statements(answer, records, turn if on_ask_again else 0)
+    if answer.answered and asks_for_change(answer.question):
+        show_names_over_time(answer)
     show_draft(answer.drafted)
     cited = [records[record_id] for record_id in answer.cited_ids if record_id in records]
     show_actions(answer, question, turn, cited)
@@ -60,6 +66,19 @@ def show_said(answer: AnswerView) -> None:
     show_html('<div dir="auto" class="fa-text">{}</div>', answer.lead)
     if answer.request.name in ("cite", "export"):
         show_html("{}", copy_button("Copy", answer.lead))
+
+
+def show_names_over_time(answer: AnswerView) -> None:
+    """How many records mention each name of a question about a change, by year."""
+    names = [name.name for name in answer.understood.people if name.kind]
+    try:
+        years = shared_assistant().names.years(dict.fromkeys(names))
+    except FindingAidError:
+        return  # a names file that cannot be read is said elsewhere
+    show_years_side_by_side(
+        {name: of_name for name, of_name in years.items() if len(of_name) >= FEWEST_YEARS},
+        "Records that mention it, by year",
+    )
 
 
 def show_parts(answer: AnswerView, records: Mapping[str, Record]) -> None:
@@ -110,7 +129,8 @@ def show_statements(
         return
     found = [records[record_id] for record_id in listed if record_id in records]
     if list_key:
-        show_record_list(found, len(answer.counted), f"list-{list_key}")
+        years = shared_assistant().records.years(answer.counted)
+        show_record_list(found, len(answer.counted), f"list-{list_key}", years)
     else:
         show_html("{}", list_html(found))
 

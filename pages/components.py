@@ -55,6 +55,11 @@ def record_url(record_id: str) -> str:
     return f"record?id={quote(record_id, safe='')}"
 
 
+def text_colour() -> str:
+    """The colour of text in a chart, which no stylesheet reaches."""
+    return "#ece7dc" if st.context.theme.type == "dark" else "#22201c"
+
+
 def escape_markdown(text: str) -> str:
     """Return Markdown that shows this text, on one line, letter by letter."""
     return " ".join(text.split()).translate(MARKDOWN_SYNTAX)
@@ -225,3 +230,14 @@ def show_pager(page: int, pages: int, open_page: Callable[[int], None]) -> None:
             icon=":material/chevron_right:",
             icon_position="right",
         )
+
+
+def number_in_url(name: str) -> int | None:
+    """A whole number of the URL, None when it has none."""
+    value = st.query_params.get(name, "")
+    return int(value) if value.isdecimal() and value.isascii() and len(value) < 8 else None
+
+
+def open_page(page: int) -> None:
+    """Put a page number into the URL."""
+    st.query_params["page"] = str(page)

@@ -8,7 +8,14 @@ import streamlit as st
 
 from corpus import Conversation, count_phrase
 from pages.announcer import show_status
-from pages.components import escape_markdown, screen_reader_label, show_html
+from pages.components import (
+    escape_markdown,
+    number_in_url,
+    open_page,
+    screen_reader_label,
+    show_html,
+    show_pager,
+)
 from pages.conversation_list import conversation_link, day_of, show_actions
 from pages.session import get_assistant
 from qa import FindingAidError
@@ -54,14 +61,13 @@ def show_page() -> None:
             else "Nothing was asked yet. What is asked on the page Ask is listed here."
         )
     pages = -(-len(conversations) // ROWS_OF_A_PAGE) or 1
-    page = 1
-    if pages > 1:
-        page = int(st.number_input("Page", 1, pages, key="page"))
+    page = min(number_in_url("page") or 1, pages)
     of_page = conversations[(page - 1) * ROWS_OF_A_PAGE : page * ROWS_OF_A_PAGE]
     for day, of_day in groupby(of_page, key=day_of):
         st.markdown(f"**{escape_markdown(day)}**")
         for conversation in of_day:
             show_conversation(conversation)
+    show_pager(page, pages, open_page)
 
 
 st.title("Conversations")

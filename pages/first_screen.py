@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import streamlit as st
 
 from corpus import count_phrase
 from pages.components import escape_markdown, html, join, link, show_html
-from qa import HELP_TEXT, Assistant, BrowseFilters, BrowsePage, FacetCount
+from pages.year_bars import bars
+from qa import HELP_TEXT, Assistant, BrowseFilters, BrowsePage
 
 MOST_NAMED = 6
-BARS_HEIGHT = 36  # pixels, of the decade with most records
 FACETS_SHOWN = (("person", "People"), ("place", "Places"), ("kind", "Kinds"))
 
 
@@ -50,7 +50,8 @@ def show_contents(page: BrowsePage) -> None:
     """The records of each decade as bars, and the names and kinds that most records have."""
     decades = [count for count in page.facets["decade"] if count.records]
     if len(decades) > 1:
-        show_decades(decades)
+        counts_of_decades = {int(count.value[:-1]): count.records for count in decades}
+        show_html("{}", bars({"": counts_of_decades}, 10, "Records by decade"))
     lines = []
     for facet, label in FACETS_SHOWN:
         counts = [count for count in page.facets[facet] if count.records and count.value != "-"]
@@ -62,26 +63,3 @@ def show_contents(page: BrowsePage) -> None:
             lines.append(html("<li><b>{}:</b> {}</li>", label, join(links, ", ")))
     if lines:
         show_html('<ul class="fa-list fa-small">{}</ul>', join(lines))
-
-
-def show_decades(decades: Sequence[FacetCount]) -> None:
-    """A small bar for each decade from the first to the last, with what it means in words."""
-    counts = {int(count.value[:-1]): count.records for count in decades}
-    most = max(counts.values())
-    first, last = min(counts), max(counts)
-    bars = [
-        html(
-            '<span style="height: {}px"></span>',
-            -(-counts.get(decade, 0) * BARS_HEIGHT // most),
-        )
-        for decade in range(first, last + 10, 10)
-    ]
-    words = ", ".join(f"{decade}s {counts[decade]}" for decade in sorted(counts))
-    show_html(
-        '<figure class="fa-decades"><div role="img" aria-label="{}">{}</div>'
-        "<figcaption><span>{}s</span><span>{}s</span></figcaption></figure>",
-        f"Records by decade: {words}",
-        join(bars),
-        first,
-        last,
-    )

@@ -9,7 +9,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from corpus import count_phrase, shorten
-from pages.components import html, join, link, show_html, show_table
+from pages.components import html, join, link, show_html, show_table, text_colour
 from pages.network import show_network
 from qa import CorrespondencePair, NamePage, YearCounts
 
@@ -185,7 +185,6 @@ def correspondents_chart(page: NamePage) -> alt.LayerChart:
         ),
         tooltip=[alt.Tooltip("name:N"), alt.Tooltip("direction:N"), alt.Tooltip("records:Q")],
     )
-    text_colour = "#ece7dc" if st.context.theme.type == "dark" else "#22201c"
-    labels = base.mark_text(align="left", dx=4, color=text_colour).encode(text="label:N")
+    labels = base.mark_text(align="left", dx=4, color=text_colour()).encode(text="label:N")
     chart: alt.LayerChart = base.mark_bar(color=BAR_COLOUR) + labels
     return chart

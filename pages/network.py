@@ -9,6 +9,7 @@ import altair as alt
 import streamlit as st
 
 from corpus import count_phrase, shorten
+from pages.components import text_colour
 from qa import CorrespondencePair
 
 MOST_NAMES = 14
@@ -98,7 +99,7 @@ def network_chart(names: Sequence[str], pairs: Sequence[CorrespondencePair]) -> 
         alt.Chart(alt.InlineData(values=values))
         .mark_text(
             fontSize=13,
-            color="#ece7dc" if st.context.theme.type == "dark" else "#22201c",
+            color=text_colour(),
             align="right",
             dx=-10,
             cursor="pointer",

@@ -12,8 +12,19 @@ import streamlit as st
 
 from corpus import NameEntry, collapse_whitespace, count_phrase
 from pages.announcer import show_status
-from pages.components import html, join, link, show_html, show_pager, show_record, table
+from pages.components import (
+    html,
+    join,
+    link,
+    number_in_url,
+    open_page,
+    show_html,
+    show_pager,
+    show_record,
+    table,
+)
 from pages.name_charts import name_link, show_correspondence, show_correspondents, show_years
+from pages.place_map import show_places
 from pages.session import get_assistant
 from pages.year_bars import show_years_side_by_side
 from qa import NAME_KINDS, FindingAidError, MentionedName, NamePage
@@ -26,21 +37,10 @@ KIND_LABELS = {"": "as titles write it"} | {kind: kind for kind in NAME_KINDS}
 assistant = get_assistant()
 
 
-def number_in_url(name: str) -> int | None:
-    """A whole number of the URL, None when it has none."""
-    value = st.query_params.get(name, "")
-    return int(value) if value.isdecimal() and value.isascii() and len(value) < 8 else None
-
-
-def open_page(page: int) -> None:
-    """Put a page number into the URL."""
-    st.query_params["page"] = str(page)
-
-
 def show_names(names: Sequence[MentionedName]) -> None:
     """One page of names, each with its kind and how many records mention it."""
     pages = max(1, -(-len(names) // NAMES_PER_PAGE))
-    page = min(max(number_in_url("page") or 1, 1), pages)
+    page = min(number_in_url("page") or 1, pages)
     first = (page - 1) * NAMES_PER_PAGE
     on_page = names[first : first + NAMES_PER_PAGE]
     if on_page:
@@ -191,6 +191,7 @@ def show_all_names() -> None:
     show_names(names)
     show_names_over_time([name.entry.name for name in names])
     show_correspondence(directory.pairs)
+    show_places([name for name in names if name.entry.kind == "place"])
     if not assistant.read_only:
         show_name_form(None)
 

@@ -20,7 +20,7 @@ from pages.components import (
 from pages.export_form import show_export_form
 from pages.scope import ask_within_records
 from pages.session import shared_assistant
-from pages.year_bars import show_list_over_time
+from pages.year_bars import show_over_time
 from qa import BrowseFilters, FindingAidError
 
 FIRST_ROWS = 6
@@ -97,13 +97,16 @@ def show_selectable_rows(
 
 
 @st.fragment
-def show_record_list(records: Sequence[Record], count: int, key: str) -> None:
+def show_record_list(
+    records: Sequence[Record], count: int, key: str, years: Mapping[int, int]
+) -> None:
     """A list that can be sorted, selected from, cited and exported.
 
     records: those that are listed, by date. count: how many there are; an address has no room for
-    more ids than BrowseFilters allows. key: makes the list unique on the page.
+    more ids than BrowseFilters allows. key: makes the list unique on the page. years: how many of
+    all of them each year has.
     """
-    show_list_over_time(records)
+    show_over_time(years)
     picked: set[str] = st.session_state.setdefault(f"{key}-picked", set())
     is_whole = st.session_state.setdefault(f"{key}-whole", False)
 

@@ -1,10 +1,11 @@
-"""Small bars over the years: of one list, or of several names side by side, each with a table."""
+"""Small bars over the years or decades: of one list, or of several names side by side."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from corpus import Record
+from markupsafe import Markup
+
 from pages.components import html, join, show_html, show_table
 
 MOST_BARS = 60
@@ -15,25 +16,14 @@ FEWEST_YEARS = 3
 """Years with records that are worth a picture."""
 
 
-def years_of(records: Sequence[Record]) -> dict[int, int]:
-    """How many records are dated within each year, in order; longer dates are in none."""
-    years: dict[int, int] = {}
-    for record in records:
-        first, last = record.date.earliest, record.date.latest
-        if first is not None and last is not None and first.year == last.year:
-            years[first.year] = years.get(first.year, 0) + 1
-    return dict(sorted(years.items()))
-
-
-def show_list_over_time(records: Sequence[Record]) -> None:
-    """The records of a list by year, as bars and a table; nothing where they are of few years."""
-    years = years_of(records)
+def show_over_time(years: Mapping[int, int], caption: str = "Records by year") -> None:
+    """Records by year, as bars and a table; nothing where they are of few years."""
     if len(years) >= FEWEST_YEARS:
-        show_years_side_by_side({"": years}, "Records by year")
+        show_years_side_by_side({"": years}, caption)
 
 
 def show_years_side_by_side(counts: Mapping[str, Mapping[int, int]], caption: str) -> None:
-    """A row of bars for each name, over the same years and to the same height.
+    """A row of bars for each name, over the same years and to the same height, and a table.
 
     counts: the number of records by year, by name; "" for a single row.
     """
@@ -41,43 +31,56 @@ def show_years_side_by_side(counts: Mapping[str, Mapping[int, int]], caption: st
     if not years:
         return
     step = 1 if years[-1] - years[0] < MOST_BARS else 10
-    first, last = years[0] // step * step, years[-1] // step * step
     by_step = {name: in_steps(of_name, step) for name, of_name in counts.items()}
-    highest = max(number for of_name in by_step.values() for number in of_name.values())
-    ending = "s" if step == 10 else ""
+    show_html("{}", bars(by_step, step, caption))
+    names = [name for name in by_step if name]
+    headers = ("Decade" if step == 10 else "Year", *(names or ["Records"]))
+    starts = sorted({start for of_name in by_step.values() for start in of_name})
+    lines = [
+        (label_of(start, step), *(of_name.get(start, 0) for of_name in by_step.values()))
+        for start in starts
+    ]
+    show_table(caption, headers, lines)
+
+
+def bars(counts: Mapping[str, Mapping[int, int]], step: int, caption: str) -> Markup:
+    """A row of bars for each name, from the first year or decade of all to the last.
+
+    counts: the numbers by the year in which each begins, by name; "" for a single row. step: the
+    years of a bar, 1 or 10. Screen readers read the numbers.
+    """
+    starts = [start for of_name in counts.values() for start in of_name]
+    first, last = min(starts), max(starts)
+    highest = max(number for of_name in counts.values() for number in of_name.values())
     rows = []
-    for name, of_name in by_step.items():
-        words = ", ".join(f"{year}{ending} {number}" for year, number in of_name.items())
-        bars = join(
+    for name, of_name in counts.items():
+        words = ", ".join(
+            f"{label_of(start, step)} {number}" for start, number in sorted(of_name.items())
+        )
+        row = join(
             html(
-                '<span title="{}{}: {}" style="height:{}px"></span>',
-                year,
-                ending,
-                of_name.get(year, 0),
-                -(-of_name.get(year, 0) * BARS_HEIGHT // highest),
+                '<span title="{}: {}" style="height:{}px"></span>',
+                label_of(start, step),
+                of_name.get(start, 0),
+                -(-of_name.get(start, 0) * BARS_HEIGHT // highest),
             )
-            for year in range(first, last + step, step)
+            for start in range(first, last + step, step)
         )
         label = html('<div class="fa-small" dir="auto">{}</div>', name) if name else ""
         picture = '{}<div role="img" class="fa-bars" aria-label="{}">{}</div>'
-        rows.append(html(picture, label, f"{name or caption}: {words}", bars))
-    show_html(
-        '<figure class="fa-decades">{}<figcaption><span>{}{}</span><span>{}{}</span></figcaption>'
-        "</figure>",
+        rows.append(html(picture, label, f"{name or caption}: {words}", row))
+    scale = "<figcaption><span>{}</span><span>{}</span></figcaption>"
+    return html(
+        f'<figure class="fa-years">{{}}{scale}</figure>',
         join(rows),
-        first,
-        ending,
-        last,
-        ending,
+        label_of(first, step),
+        label_of(last, step),
     )
-    names = [name for name in by_step if name]
-    headers = ("Decade" if ending else "Year", *(names or ["Records"]))
-    lines = [
-        (f"{year}{ending}", *(of_name.get(year, 0) for of_name in by_step.values()))
-        for year in range(first, last + step, step)
-        if any(year in of_name for of_name in by_step.values())
-    ]
-    show_table(caption, headers, lines)
+
+
+def label_of(start: int, step: int) -> str:
+    """The year of a bar, or its decade: "1949", "1940s"."""
+    return f"{start}s" if step == 10 else str(start)
 
 
 def in_steps(years: Mapping[int, int], step: int) -> dict[int, int]:

@@ -40,7 +40,7 @@ from qa.citations import (
     cite_records,
     correction_note,
 )
-from qa.dialogue import HELP_TEXT
+from qa.dialogue import HELP_TEXT, asks_for_change
 from qa.evaluation import Evaluation, JudgedQuestion, evaluate, read_questions, score_runs
 from qa.generation import BackgroundDraft, LanguageModel, LanguageModelError
 from qa.harvest import HarvestJob, HarvestJobs, HarvestRequest
@@ -150,6 +150,7 @@ __all__ = [
     "Turn",
     "YearCounts",
     "archive_citation",
+    "asks_for_change",
     "assign_lanes",
     "bundle_notes",
     "bundled_listing",

@@ -185,7 +185,11 @@ def house_files() -> list[str]:
 
 def written_files() -> list[str]:
     """Every Python file that we write: the house, its tests and its benchmarks."""
-    others = [file for folder in ("tests", "benchmarks") for file in (ROOT / folder).rglob("*.py")]
+    others = [
+        file
+        for folder in ("tests", "benchmarks", "tools")
+        for file in (ROOT / folder).rglob("*.py")
+    ]
     return house_files() + sorted(file.relative_to(ROOT).as_posix() for file in others)
 
 

@@ -3,6 +3,7 @@
 from corpus.names.aliases import AliasCache, aliases_of
 from corpus.names.authority import NameEntry, NamesError, add_entry, name_key, remove_entry
 from corpus.names.bracketed_names import BRACKET_RECIPE, BracketedNames
+from corpus.names.coordinates import Coordinates, place_coordinates
 from corpus.names.correspondence import Correspondence, read_correspondence
 from corpus.names.document_kinds import KINDS_OF_DOCUMENT, document_nouns, kind_of_document
 from corpus.names.journeys import Journey, read_journey
@@ -16,6 +17,7 @@ __all__ = [
     "KINDS_OF_DOCUMENT",
     "AliasCache",
     "BracketedNames",
+    "Coordinates",
     "Correspondence",
     "Journey",
     "NameAuthority",
@@ -30,6 +32,7 @@ __all__ = [
     "document_nouns",
     "kind_of_document",
     "name_key",
+    "place_coordinates",
     "read_correspondence",
     "read_journey",
     "read_parties",

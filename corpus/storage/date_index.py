@@ -8,6 +8,7 @@ stores the days of its records (`date_columns_of`), which load in a fiftieth of 
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
@@ -211,6 +212,15 @@ class DateIndex:
             row: (first or None, last or None)
             for row, first, last in zip(*(array.tolist() for array in columns), strict=True)
         }
+
+    def count_by_year(self, rows: Iterable[int]) -> dict[int, int]:
+        """Return how many of these rows are dated within each year, in order."""
+        years = Counter(
+            date.fromordinal(first).year
+            for first, last in self.listing_days(rows).values()
+            if first and last and date.fromordinal(first).year == date.fromordinal(last).year
+        )
+        return dict(sorted(years.items()))
 
 
 def _span(when: ArchivalDate) -> tuple[int, int]:

@@ -27,6 +27,9 @@ from qa.understanding import (
     QuestionType,
 )
 
+_MOST_YEARS_NAMED = 10
+"""Years whose counts a lead names one by one."""
+
 
 def compute_from_archive(
     view: ArchiveView,
@@ -39,6 +42,20 @@ def compute_from_archive(
 
     Those that are dated in the period are counted; of what happened, undated ones that tell of it.
     """
+    computed = _compute(view, encoder, question, question_type, scope)
+    if computed is None or not question_type.by_year or not computed.record_ids:
+        return computed
+    return replace(computed, lead=f"{_counts_by_year(view, computed.record_ids)} {computed.lead}")
+
+
+def _compute(
+    view: ArchiveView,
+    encoder: Encoder,
+    question: LinkedQuestion,
+    question_type: QuestionType,
+    scope: SearchScope,
+) -> ComputedAnswer | None:
+    """Answer as `compute_from_archive`, without the counts of each year."""
     rows = scope.dated_rows
     is_end = question_type.kind == "ends"
     if question_type.deed is not None and (question.names or not is_end):
@@ -52,6 +69,20 @@ def compute_from_archive(
     if question_type.kind in ("count", "list"):
         return _count_records(view, question, question_type, rows)
     return None
+
+
+def _counts_by_year(view: ArchiveView, record_ids: Sequence[str]) -> str:
+    """Return how many of these records each year has, of many years the first, last and fullest."""
+    rows = view.snapshot.rows_by_id(record_ids).values()
+    years = view.snapshot.date_index.count_by_year(rows)
+    if not years:
+        return "None has the date of a single year."
+    if len(years) <= _MOST_YEARS_NAMED:
+        return f"{', '.join(f'{year}: {number}' for year, number in years.items())}."
+    first, last = min(years), max(years)
+    mean = sum(years.values()) / (last - first + 1)
+    fullest = max(years, key=years.__getitem__)
+    return f"{mean:.1f} a year from {first} to {last}, most in {fullest}: {years[fullest]}."
 
 
 def describe_count(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -165,6 +165,12 @@ class RecordBrowser:
         """
         with self._archive.store.snapshot() as snapshot:
             return snapshot.count(), snapshot.date_index.coverage, snapshot.generation
+
+    def years(self, record_ids: Iterable[str]) -> dict[int, int]:
+        """Return how many of these records are dated within each year, in order."""
+        with self._archive.view() as view:
+            rows = view.snapshot.rows_by_id(record_ids).values()
+            return view.snapshot.date_index.count_by_year(rows)
 
     def collections(self) -> dict[str, int]:
         """Return the number of records of each collection, by its name; "" is none."""

@@ -117,6 +117,11 @@ def read_versus(text: str) -> Several | None:
     return _compared(joined, deed)
 
 
+def asks_for_change(text: str) -> bool:
+    """Return whether a text asks what changed, or how it did."""
+    return bool(_WHAT_CHANGED.fullmatch(text) or _HOW_CHANGED.fullmatch(text))
+
+
 def read_change(text: str) -> Several | None:
     """Read "What changed in X between A and B?" and "How did X change from A to B?"."""
     match = _WHAT_CHANGED.fullmatch(text)

@@ -53,6 +53,16 @@ _ASKING = re.compile(
 )
 _WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 _OTHER_WORD = "zzzz"
+_BY_YEAR = re.compile(
+    r"\s*\b(?:(?:(?:in|for|of)\s+)?(?:each|every|per)\s+year|by\s+year|a\s+year|year\s+by\s+year"
+    r"|annually|yearly|over\s+(?:time|the\s+years))\b",
+    re.IGNORECASE,
+)
+_NUMBER_THAT_CHANGED = re.compile(
+    r"\W*how\s+(?:did|do|does|has|have|had)\s+the\s+(?:number|frequency)\s+of\s+(?P<what>.+?)\s+"
+    r"(?:chang|evol|develop|grow|grew|vary|var|f[ae]ll|r[io]se)\w*\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -68,6 +78,7 @@ class QuestionType:
         is_event: the same; and when no title has the word, every record is one ("trips").
         undated: whether only records without a date are asked for.
         deed: the deed and its sides, when the question asks about a deed that titles state.
+        by_year: whether a count is wanted of each year ("How many visits were there a year?").
     """
 
     kind: Kind
@@ -77,10 +88,15 @@ class QuestionType:
     is_event: bool = False
     undated: bool = False
     deed: DeedQuestion | None = None
+    by_year: bool = False
 
 
 def classify_question(question: LinkedQuestion, encoder: Encoder) -> QuestionType:
     """Return what a question asks for, by its grammar. `encoder` tells which verbs are near."""
+    if (total := _without_years(question)) is not None:
+        of_total = classify_question(total, encoder)
+        if of_total.kind == "count" or of_total.deed is not None:
+            return replace(of_total, by_year=True)
     deed = read_deed_question(question, encoder)
     grammar = parse(question.text)
     question_type = _count_or_list(question, grammar)
@@ -89,6 +105,24 @@ def classify_question(question: LinkedQuestion, encoder: Encoder) -> QuestionTyp
     if question_type.kind == "statements":
         question_type = _events(question, grammar) or question_type
     return replace(question_type, deed=deed)
+
+
+def _without_years(question: LinkedQuestion) -> LinkedQuestion | None:
+    """Return a question for numbers by year as one for the total; None for any other question.
+
+    "How many visits were there a year?" and "How did the number of visits change over time?" ask
+    for "How many visits were there?".
+    """
+
+    def total(text: str) -> str:
+        return _BY_YEAR.sub("", _NUMBER_THAT_CHANGED.sub(r"How many \g<what> were there", text))
+
+    text = total(question.text)
+    if text == question.text or not text.casefold().lstrip().startswith("how many"):
+        return None
+    subject = total(question.subject)
+    typed = replace(question.typed, text=text, subject=total(question.typed.subject))
+    return replace(question, typed=typed, subject=subject)
 
 
 def _kind(question: LinkedQuestion, grammar: Parse, deed: DeedQuestion | None) -> Kind:

@@ -6,14 +6,16 @@ import json
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 from playwright.sync_api import Browser, expect
 from streamlit.testing.v1 import AppTest
 
-from corpus import read_bytes
+from corpus import NameAuthority, NameEntry, place_coordinates, read_bytes
 from pages.network import POINTS, address_of, arc_rows, shown_pairs
-from pages.year_bars import in_steps, years_of
-from qa import Assistant, CorrespondencePair
+from pages.place_map import labelled, land, placed, view_of
+from pages.year_bars import in_steps
+from qa import Assistant, CorrespondencePair, MentionedName
 from tests.app.conftest import drawn, opened_tab, served, settled, words
 from tests.app.test_accessibility import grave
 
@@ -64,10 +66,36 @@ def test_what_is_pressed_opens_its_page() -> None:
     assert address_of({}) == {}
 
 
-def test_years_are_counted_and_long_spans_are_decades(tmp_path: Path) -> None:
-    records = Assistant.open(made(tmp_path / "a")).browse()[1]
-    assert years_of(records) == {1950: 1, 1951: 1, 1952: 2}
+def test_long_spans_are_decades() -> None:
     assert in_steps({1949: 2, 1950: 1, 1959: 4}, 10) == {1940: 2, 1950: 5}
+
+
+def test_places_with_coordinates_are_on_the_map_and_the_others_are_named() -> None:
+    places = [
+        MentionedName(NameEntry(name, "place"), np.arange(count))
+        for name, count in (("China", 9), ("Xinjiang", 4), ("Moscow", 2), ("Russia", 1))
+    ]
+    rows, others = placed(places, {"China": (37, 104), "Moscow": (55.75, 37.6), "Russia": (60, 40)})
+    assert [row["label"] for row in rows] == [
+        "China: 9 records",
+        "Moscow: 2 records",
+        "Russia: 1 record",
+    ]
+    assert [place.entry.name for place in others] == ["Xinjiang"]
+    view = view_of(rows)
+    assert view == pytest.approx((29.6, 29, 112, 68))
+    assert [row["name"] for row in labelled(rows, view)] == ["Moscow"]  # China would be cut off
+    assert view_of(rows[1:2]) == pytest.approx((17.6, 45.75, 57.6, 65.75))
+
+
+def test_every_coordinate_is_of_a_place_of_the_authority_file() -> None:
+    kinds = {entry.name: entry.kind for entry in NameAuthority.load().entries}
+    coordinates = place_coordinates()
+    assert {kinds.get(name) for name in coordinates} == {"place"}
+    assert coordinates["Moscow"] == (55.75, 37.61) == coordinates["Soviet Union"]
+    assert all(-60 < north < 80 and -180 <= east <= 180 for north, east in coordinates.values())
+    rings = [ring for part in land()["geometry"]["coordinates"] for ring in part]
+    assert all(ring[0] == ring[-1] for ring in rings) and len(rings) > 100
 
 
 def test_names_are_side_by_side_over_the_same_years(

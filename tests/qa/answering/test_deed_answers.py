@@ -62,6 +62,16 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
             ["a1", "a2", "a4"],
         ),
         (
+            "How many visits did Kwame Nkrumah make a year?",
+            "1958: 2, 1959: 1, 1962: 1. 4 records: visits by Kwame Nkrumah, by the titles.",
+            ["c1", "c2", "c3", "d2"],
+        ),
+        (
+            "How did the number of visits of Nkrumah to Egypt change over time?",
+            "1958: 2. 2 records: visits by Nkrumah to Egypt, by the titles.",
+            ["c1", "c2"],
+        ),
+        (
             "How many letters did Ana Brandão send to Zhou Enlai?",
             "2 records: letters from Ana Brandão to Zhou Enlai, by the titles.",
             ["a2", "a4"],
