@@ -40,7 +40,7 @@ from embeddings import (
     TextQuery,
     open_encoder,
 )
-from qa.answering import Answer, ClosestRecord, closest_records
+from qa.answering import Answer, ClosestRecord, closest_records, subject_line
 from qa.browse import NameBrowser, RecordBrowser
 from qa.dialogue import RequestAnswerer, TurnAnswerer, TurnLimits
 from qa.generation import BackgroundDraft, LanguageModel, LanguageModelError, write_draft
@@ -217,11 +217,12 @@ class Assistant:
         before_saving()
         if result.request.name == "save" and result.answered:
             result = self._save_to_notes(result)
+        subject = subject_line(result.question) if result.request.kind == "question" else ""
         try:
             turn = self.archive.store.add_turn(
                 result.conversation,
                 text,
-                json.dumps({"question": result.question.text}, ensure_ascii=False),
+                json.dumps({"question": result.question.text, "subject": subject}),
                 AnswerView.of(result).dumps(),
             )
         except CannotWrite as error:  # an archive that may only be read can still be asked

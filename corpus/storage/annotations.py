@@ -32,7 +32,8 @@ class Conversation:
 
     Attributes:
         id: its identifier.
-        name: as the user named it, or else its first question.
+        name: as the user named it, or else its subject: the names, the topic and the time of the
+            first question that has some; or else its first question.
         turns: how many turns it has.
         last_turn_at: UTC, ISO 8601.
     """
@@ -71,9 +72,7 @@ class Annotations:
         case and accents; "" for all conversations.
         """
         query = """
-            SELECT turns.conversation, coalesce(conversations.name, ''), count(*), max(turns.time),
-                   (SELECT question FROM turns AS first
-                    WHERE first.conversation = turns.conversation ORDER BY number LIMIT 1)
+            SELECT turns.conversation, coalesce(conversations.name, ''), count(*), max(turns.time)
             FROM turns LEFT JOIN conversations ON conversations.id = turns.conversation
             GROUP BY turns.conversation ORDER BY max(turns.time) DESC, turns.conversation LIMIT ?
         """
@@ -81,8 +80,8 @@ class Annotations:
         most_read = -1 if searched_words else limit  # to SQLite, -1 is no limit
         with self._store.connection() as connection:
             conversations = [
-                Conversation(id, name or collapse_whitespace(question), count, time)
-                for id, name, count, time, question in connection.execute(query, (most_read,))
+                Conversation(id, name or _subject_of(connection, id), count, time)
+                for id, name, count, time in connection.execute(query, (most_read,)).fetchall()
             ]
             if searched_words:
                 conversations = [
@@ -91,17 +90,14 @@ class Annotations:
         return conversations[:limit]
 
     def conversation_name(self, conversation: str) -> str:
-        """Return a conversation's name, or else its first question. Raises AnnotationError."""
-        query = """
-            SELECT question, (SELECT name FROM conversations WHERE id = turns.conversation)
-            FROM turns WHERE conversation = CAST(? AS TEXT) ORDER BY number LIMIT 1
-        """
+        """Return a conversation's name, or else its subject. Raises AnnotationError."""
+        query = "SELECT name FROM conversations WHERE id = CAST(? AS TEXT)"
         with self._store.connection() as connection:
             line = connection.execute(query, (id_parameter(conversation),)).fetchone()
-        if line is None:
+            name = str(line[0]) if line else _subject_of(connection, conversation)
+        if not name:
             raise _unknown(conversation)
-        question, name = line
-        return collapse_whitespace(question) if name is None else str(name)
+        return name
 
     def turns(self, conversation: str) -> list[Turn]:
         """Return the turns of a conversation. Raises AnnotationError when it does not exist."""
@@ -316,3 +312,15 @@ def _unknown(conversation: str) -> AnnotationError:
 
 def _timestamp() -> str:
     return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+def _subject_of(connection: sqlite3.Connection, conversation: str) -> str:
+    """Return the first subject that a turn of a conversation has, or else the first question."""
+    query = """
+        SELECT question,
+               coalesce(CASE json_valid(understood) WHEN 1 THEN understood ->> '$.subject' END, '')
+               AS subject
+        FROM turns WHERE conversation = CAST(? AS TEXT) ORDER BY subject = '', number LIMIT 1
+    """
+    line = connection.execute(query, (id_parameter(conversation),)).fetchone()
+    return "" if line is None else str(line[1]) or collapse_whitespace(line[0])

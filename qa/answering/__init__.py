@@ -20,6 +20,7 @@ from qa.answering.numerals import numbers_in
 from qa.answering.sentence_selection import cite_best_sentence
 from qa.answering.sentences import split_sentences
 from qa.answering.statement import Statement, number_statements
+from qa.answering.topic import subject_line
 
 __all__ = [
     "EXPORT_STYLE",
@@ -48,5 +49,6 @@ __all__ = [
     "sentences_of",
     "show_what_may_answer",
     "split_sentences",
+    "subject_line",
     "summarise",
 ]

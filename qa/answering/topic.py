@@ -43,6 +43,9 @@ _POINTING = frozenset("how my your our this these".split())
 _NEAR_BEFORE = 3
 """Words. Further before, "how" asks for the whole clause ("How did the command change?")."""
 _WORD = re.compile(r"[^\W\d_][\w’'-]+")
+_BEFORE_TIME = re.compile(r"(?:in|on|at|of|from|during|the\s+year)\s+", re.IGNORECASE)
+_LONGEST_HEADING = 80
+"""Characters of a heading; a conversation with a longer subject has its first question instead."""
 _RECORD_NOUNS = frozenset(
     term
     for noun in (*document_nouns(plural=True), *document_nouns(), *ANY_RECORD, *EVENTS)
@@ -113,6 +116,20 @@ def topic_terms(question: LinkedQuestion) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(word.term for word in words if word.is_topic and not word.is_asked_for)
     )
+
+
+def subject_line(question: LinkedQuestion) -> str:
+    """Return what a question is about, as a heading: "Stalin, Mao, big cities, 1949".
+
+    These are its names, its topic and its time; "" where it has none of them, and where they are no
+    heading any more.
+    """
+    names = [name.as_written or name.text for name in question.linked_names] or [*question.names]
+    words = [word.text for word in words_of(question) if word.is_topic and word.text not in names]
+    time = _BEFORE_TIME.sub("", question.period.as_written, count=1) if question.period else ""
+    parts = filter(None, [*dict.fromkeys(names), " ".join(dict.fromkeys(words)), time])
+    line = ", ".join(parts)
+    return "" if len(line) > _LONGEST_HEADING else f"{line[:1].upper()}{line[1:]}"
 
 
 class WordCloseness:

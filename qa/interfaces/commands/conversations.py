@@ -20,7 +20,7 @@ def add_commands(add: AddCommand) -> None:
     action = parser.add_mutually_exclusive_group()
     export_help = "print it in this format; export --conversation ID writes Word, PDF and others"
     action.add_argument("--export", choices=list(TEXT_DOCUMENTS), help=export_help)
-    action.add_argument("--rename", metavar="NAME", help='"" names it by its first question again')
+    action.add_argument("--rename", metavar="NAME", help='"" names it by its subject again')
     action.add_argument("--delete", action="store_true")
 
 

@@ -25,6 +25,20 @@ def desk(store: Store) -> Annotations:
     return Annotations(store)
 
 
+def test_a_conversation_goes_by_the_first_subject_of_its_turns(store: Store) -> None:
+    for question, understood in (
+        ("Hello", '{"subject": ""}'),
+        ("Why?", "damaged"),
+        ("Who was Stalin?", '{"subject": "Stalin"}'),
+        ("And Mao?", '{"subject": "Mao"}'),
+    ):
+        store.add_turn("one", question, understood, "{}")
+    desk = Annotations(store)
+    assert (
+        [one.name for one in desk.conversations()] == [desk.conversation_name("one")] == ["Stalin"]
+    )
+
+
 def test_conversations_go_by_their_first_question_until_they_are_named(desk: Annotations) -> None:
     assert {(one.id, one.name, one.turns) for one in desk.conversations()} == {
         ("one", "What did Stalin say?", 2),

@@ -5,7 +5,10 @@ from __future__ import annotations
 import gc
 import weakref
 
-from qa.answering.topic import TopicWord, closeness_by
+import pytest
+
+from qa.answering.topic import TopicWord, closeness_by, subject_line
+from qa.understanding import LinkedQuestion, read_question
 from tests.embeddings.fake_encoder import PaperEncoder
 
 
@@ -18,3 +21,17 @@ def test_the_vectors_of_words_do_not_keep_their_encoder_alive() -> None:
     del encoder
     gc.collect()
     assert reference() is None
+
+
+@pytest.mark.parametrize(
+    ("question", "heading"),
+    [
+        ("What did Stalin advise Mao in 1949?", "Stalin, Mao, 1949"),
+        ("Why was the summit in Paris cancelled?", "Paris, summit cancelled"),
+        ("Were there any talks about wheat?", "Wheat"),
+        ("Why?", ""),
+        (f"Who met {' and '.join(f'Lund{n} Ott{n}' for n in range(9))}?", ""),
+    ],
+)
+def test_a_question_has_its_names_topic_and_time_as_heading(question: str, heading: str) -> None:
+    assert subject_line(LinkedQuestion.unlinked(read_question(question))) == heading

@@ -71,9 +71,7 @@ def test_another_form_is_refused() -> None:
 def test_conversations_on_the_command_line(run: Any) -> None:
     asked = run("ask", "What did Stalin advise Mao in 1949?", "--json").json["conversation"]
     listed = run("conversations", "--json").json["conversations"]
-    assert ("What did Stalin advise Mao in 1949?", 1) in [
-        (one["name"], one["turns"]) for one in listed
-    ]
+    assert ("Stalin, Mao, 1949", 1) in [(one["name"], one["turns"]) for one in listed]
     shown = run("conversation", asked)
     assert "> “Stalin advises that China turn its big cities into bases" in shown.out
     assert shown.out.endswith(
