@@ -18,8 +18,10 @@ from qa import FILE_FORMATS, NOTE_STYLES, cite_records, correction_note
 
 STYLE_NAMES = {
     "archive": "As the archive cites",
-    "chicago": "Chicago, notes",
-    "chicago-bibliography": "Chicago, bibliography",
+    "chicago-18": "Chicago 18, notes",
+    "chicago-18-bibliography": "Chicago 18, bibliography",
+    "chicago": "Chicago 17, notes",
+    "chicago-bibliography": "Chicago 17, bibliography",
     "mla": "MLA",
     "bibtex": "BibTeX",
     "ris": "RIS",

@@ -2,7 +2,7 @@
 
 from qa.citations.citation import Citation, cite
 from qa.citations.corrections import correction_note
-from qa.citations.notes import archive_citation
+from qa.citations.notes import archive_citation, chicago_short_note
 from qa.citations.styles import (
     NOTE_STYLES,
     STYLES,
@@ -20,6 +20,7 @@ __all__ = [
     "StyleError",
     "archive_citation",
     "balance_directions",
+    "chicago_short_note",
     "cite",
     "cite_records",
     "correction_note",

@@ -1,4 +1,4 @@
-"""Citations for readers: the archive's own pattern, Chicago (17th edition) and MLA (9th edition).
+"""Citations for readers: the archive's own pattern, Chicago (17th, 18th edition), MLA (9th).
 
 They leave out what is not known, and state what a reader has corrected. The order is that of
 archival documents: the item, its date, then where it is kept. Chicago and MLA put the shelfmark or
@@ -64,6 +64,29 @@ def chicago_entry(record: Record, accessed: date | None = None) -> str:
             parts.append(f"Accessed {format_american(parts_of_day(accessed))}")
         parts.append(address)
     return " ".join(map(add_full_stop, parts))
+
+
+def chicago_18_note(record: Record, accessed: date | None = None) -> str:
+    """Return a note of the 18th edition: as before, but accessed only where there is no date.
+
+    The most specific place comes first (14.127), and n.d. stays.
+    """
+    return chicago_note(record, None if american_date(record.date) else accessed)
+
+
+def chicago_18_entry(record: Record, accessed: date | None = None) -> str:
+    """Return an entry of a bibliography, 18th edition (14.128)."""
+    return chicago_entry(record, None if american_date(record.date) else accessed)
+
+
+@marking_corrections
+def chicago_short_note(record: Record, accessed: date | None = None) -> str:
+    """Return a note for a record that an earlier note cites: title and date, never ibid. (13.37).
+
+    The whole title, because the titles of an archive differ in their last words.
+    """
+    title = quote_title(record.title, ",", after_question=True)
+    return add_full_stop(f"{title} {american_date(record.date) or NO_DATE}")
 
 
 @marking_corrections

@@ -13,7 +13,14 @@ from datetime import date
 
 from corpus import FindingAidError, Record, fold
 from qa.citations.bibtex import bibtex
-from qa.citations.notes import archive_citation, chicago_entry, chicago_note, mla_entry
+from qa.citations.notes import (
+    archive_citation,
+    chicago_18_entry,
+    chicago_18_note,
+    chicago_entry,
+    chicago_note,
+    mla_entry,
+)
 from qa.citations.ris_csl import csl_json, ris
 from qa.citations.typography import to_one_line
 
@@ -89,12 +96,14 @@ STYLES: dict[str, Style] = {
     "archive": _line_style(archive_citation),
     "chicago": _line_style(chicago_note),
     "chicago-bibliography": _bibliography_style(chicago_entry),
+    "chicago-18": _line_style(chicago_18_note),
+    "chicago-18-bibliography": _bibliography_style(chicago_18_entry),
     "mla": _bibliography_style(mla_entry),
     "bibtex": bibtex,
     "ris": ris,
     "csl-json": csl_json,
 }
-NOTE_STYLES = ("archive", "chicago", "mla")
+NOTE_STYLES = ("archive", "chicago-18", "chicago", "mla")
 """The styles of a footnote: one record, one line."""
 
 

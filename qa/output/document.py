@@ -13,7 +13,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from corpus import Record, Turn
-from qa.citations import NOTE_STYLES, StyleError, balance_directions, cite_records, to_one_line
+from qa.citations import (
+    NOTE_STYLES,
+    StyleError,
+    balance_directions,
+    chicago_short_note,
+    cite_records,
+    to_one_line,
+)
 from qa.output.answer_view import AnswerView, CitationView, PartView
 from qa.output.search_view import ClosestView
 
@@ -72,13 +79,16 @@ def conversation_document(
     _check_style(style)
     paragraphs: list[Paragraph] = []
     notes: list[str] = []
+    cited: set[str] = set()
     for turn in turns:
         answer = AnswerView.loads(turn.answer)
         if len(turns) > 1 or turn.question != name:  # a single answer has its question as title
             paragraphs.append(Paragraph("heading", safe_line(turn.question)))
         paragraphs += _answer(answer, len(notes))
         if answer.answered:
-            notes += [_note(citation, style, find_record) for citation in answer.citations]
+            for citation in answer.citations:
+                notes.append(_note(citation, style, find_record, citation.record in cited))
+                cited.add(citation.record)
         if turn.number in helped:
             paragraphs.append(Paragraph("remark", RATINGS[helped[turn.number]]))
     return Document(safe_line(name), tuple(paragraphs), tuple(notes))
@@ -109,10 +119,17 @@ def _check_style(style: str) -> None:
         )
 
 
-def _note(citation: CitationView, style: str, find_record: FindRecord) -> str:
-    """Return a footnote; the archive's own style is as it was when the question was asked."""
+def _note(citation: CitationView, style: str, find_record: FindRecord, is_again: bool) -> str:
+    """Return a footnote; the archive's own style is as it was when the question was asked.
+
+    is_again: whether an earlier note cites the record; Chicago then has a shorter one.
+    """
     record = None if style == "archive" else find_record(citation.record)
-    return safe_line(cite_records([record], style).text if record else citation.text)
+    if record is None:
+        return safe_line(citation.text)
+    if is_again and style.startswith("chicago"):
+        return safe_line(chicago_short_note(record))
+    return safe_line(cite_records([record], style).text)
 
 
 def _answer(answer: AnswerView, earlier_notes: int) -> Iterator[Paragraph]:

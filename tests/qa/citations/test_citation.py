@@ -543,3 +543,32 @@ def test_a_citation_is_cut_out_of_its_record() -> None:
 def test_no_citation_without_words(field: str, start: int, end: int, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         cite(make_record(), field, start, end)
+
+
+def test_chicago_18_gives_the_day_of_reading_only_without_a_date() -> None:
+    day, address = date(2026, 11, 28), "https://a.example/1"
+    dated, undated = make_record(url=address), make_record(when="", url=address)
+    cited = {
+        style: [cite_records([record], style, day).text for record in (dated, undated)]
+        for style in STYLES
+        if style.startswith("chicago")
+    }
+    read = "accessed November 28, 2026"
+    assert cited == {
+        "chicago": [
+            f"“Note on Rice,” May 6, 1961, {read}, {address}.",
+            f"“Note on Rice,” n.d., {read}, {address}.",
+        ],
+        "chicago-18": [
+            f"“Note on Rice,” May 6, 1961, {address}.",
+            f"“Note on Rice,” n.d., {read}, {address}.",
+        ],
+        "chicago-bibliography": [
+            f"“Note on Rice.” May 6, 1961. A{read[1:]}. {address}.",
+            f"“Note on Rice.” n.d. A{read[1:]}. {address}.",
+        ],
+        "chicago-18-bibliography": [
+            f"“Note on Rice.” May 6, 1961. {address}.",
+            f"“Note on Rice.” n.d. A{read[1:]}. {address}.",
+        ],
+    }

@@ -118,6 +118,7 @@ def test_a_conversation_in_word_has_real_footnotes() -> None:
     [
         ("archive", "“Письмо 毛泽东,” May 6, 1961, Ores, Box 4."),
         ("chicago", "“Письмо 毛泽东,” May 6, 1961, Box 4, Ores."),
+        ("chicago-18", "“Письмо 毛泽东,” May 6, 1961, Box 4, Ores."),
         ("mla", "“Письмо 毛泽东.” 6 May 1961. Box 4, Ores."),
     ],
 )
@@ -131,8 +132,18 @@ def test_footnotes_are_in_the_style_that_is_asked_for(style: str, note: str) -> 
     assert listed.endswith(f"[^1]: {note}\n")
 
 
-def test_every_style_of_a_note_is_tried_above() -> None:
-    assert set(NOTE_STYLES) >= {"archive", "chicago", "mla"}
+def test_a_record_that_is_cited_again_has_a_short_note_in_chicago() -> None:
+    notes = {
+        style: export_turns("A", TURNS, "markdown", RECORDS.get, style=style).decode()
+        for style in NOTE_STYLES
+    }
+    assert [
+        style for style in notes if notes[style].endswith("[^2]: “Письмо 毛泽东,” May 6, 1961.\n")
+    ] == [
+        "chicago-18",
+        "chicago",
+    ]
+    assert notes["mla"].endswith("[^2]: “Письмо 毛泽东.” 6 May 1961. Box 4, Ores.\n")
 
 
 def test_a_pdf_has_the_words_in_every_script_and_names_what_its_fonts_lack() -> None:
