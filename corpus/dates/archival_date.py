@@ -6,8 +6,8 @@ the archive's own words; filters ask whether two intervals overlap, and nothing 
 missing month is not January.
 
 The grammar is our own and small (`tokens`, `forms`, `years`, `partial_periods`, `ranges`,
-`cataloguer_marks`, `catalogue_forms`, `other_languages`), because the libraries guess. What it
-decides where usage differs:
+`cataloguer_marks`, `catalogue_forms`, `other_languages`, `republican`), because the libraries
+guess. What it decides where usage differs:
 
 - circa is a year either side of a year (or of anything longer), a month either side of a month, a
   week of a day; it is ordered behind the exact dates of the same year, month or day;
@@ -43,6 +43,7 @@ from corpus.dates.interval import Interval
 from corpus.dates.other_languages import UNDATED
 from corpus.dates.partial_periods import single_date
 from corpus.dates.ranges import date_at, possible_starts
+from corpus.dates.republican import may_be_republican, republican_span
 from corpus.dates.tokens import Tokens
 from corpus.dates.vocabulary import APOSTROPHES, BOUNDS, CENTURIES, DECADES, WORDS_IN_DATES
 from corpus.dates.years import note_order, numeric_date
@@ -136,6 +137,8 @@ def parse_date(text: str, *, day_first: bool | None = None) -> ArchivalDate | No
     one_line = " ".join(bare.split())
     if _UNDATED.fullmatch(one_line) or written.casefold() in UNDATED:
         return ArchivalDate(written, "", None, None)
+    if may_be_republican(one_line):
+        return _read_republican(written, one_line)
     if _could_be_date(bare) and (parsed := _read_marked(written, bare)):
         return parsed
     if len(bare) > _LONGEST_CATALOGUE_DATE:
@@ -147,6 +150,17 @@ def parse_date(text: str, *, day_first: bool | None = None) -> ArchivalDate | No
     if not may_have_form(one_line):
         return None
     return _read_numeric(written, bare, day_first) or _read_catalogue_form(written, one_line)
+
+
+def _read_republican(written: str, text: str) -> ArchivalDate | None:
+    """Read "24 pluviôse an II (12 février 1794)"; None where the two share no day."""
+    if (found := republican_span(text)) is None:
+        return None
+    span, beside = found
+    common = parse_date(beside) if beside else None
+    if beside and not (common and common.overlaps(span)):
+        return None
+    return _archival_date(written, span)
 
 
 def _read_marked(written: str, bare: str) -> ArchivalDate | None:

@@ -56,7 +56,8 @@ _BULLET = re.compile(r"(?:[-*+–—•‣◦▪▫●○■□◘∙·⁃]|\d{1
 
 _LONGEST_DATE = 80
 _COULD_BE_DATE = re.compile(
-    r"\d|dat[euoyi]|дат|\b(?:[bnosz]\.\s?[djf]|nd\b|s/f)|odat|centur|ties\b", re.IGNORECASE
+    r"\d|\ban [IVX]|dat[euoyi]|дат|\b(?:[bnosz]\.\s?[djf]|nd\b|s/f)|odat|centur|ties\b",
+    re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"\d\.$")
 """A date line has no full stop; "spring 1989." is the last line of a wrapped sentence."""

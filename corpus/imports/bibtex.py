@@ -15,6 +15,8 @@ from corpus.imports.drafts import RecordDraft, make_reading
 from corpus.imports.optional_library import load_library
 from corpus.imports.reference_notes import put_note
 
+_BEFORE = re.compile(r"[^@\n]{1,80}\n\s*\n\s*(?=@)")
+"""A line above the first entry, as the name of a program's list."""
 _START = re.compile(r"(?:\s*%[^\n]*\n|\s)*@[A-Za-z]+\s*[{(]\s*[^\s,={}\"]*\s*[,=\"{}]")
 _FIELDS = {
     "title": "title",
@@ -48,7 +50,8 @@ _MONTHS = {name[:3].casefold(): number for number, name in enumerate(MONTH_NAMES
 
 
 def is_bibtex(text: str) -> bool:
-    """Return whether a text begins with an entry of BibTeX, comments in front of it aside."""
+    """Return whether a text begins with an entry of BibTeX, a line or comments above it aside."""
+    text = _BEFORE.sub("", text.lstrip()[:65_536], count=1) if _BEFORE.match(text) else text
     return text.lstrip()[:1] in ("@", "%") and _START.match(text[:65_536]) is not None
 
 

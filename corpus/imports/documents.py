@@ -12,12 +12,14 @@ from corpus.formats import Reading, ReadingError, trailing_date
 from corpus.imports.drafts import RecordDraft, make_reading
 from corpus.imports.field_names import field_of
 from corpus.imports.program_dates import read_program_date
+from corpus.imports.yaml_file import split_front_matter
 from corpus.text import collapse_whitespace, count_phrase, shorten
 
 _LINES_OF_HEAD = 25
 """The first lines with words, in which a document's date is looked for."""
 _LONGEST_TITLE, _LONGEST_DATE_LINE = 200, 60
 _LEAST_LISTED = 3
+MARKDOWN_ENDINGS = (".md", ".markdown")
 _MARKDOWN_HEADING = re.compile(r"#{1,2}\s+(.+?)\s*#*")
 _UNDERLINE = re.compile(r"={3,}|-{3,}")
 _LABELLED_DATE = re.compile(r"\W*(?:date|dated|datum|дата|fecha|data)\W*[:.]\W*(.+)", re.IGNORECASE)
@@ -83,20 +85,16 @@ def read_document(document: DocumentText, name: str, shape: str) -> Reading:
 
 
 def read_text_document(text: str, name: str) -> Reading:
-    """Return a plain text or a Markdown file as one record; front matter names its fields."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    metadata: list[tuple[str, str]] = []
-    if lines[0].strip() == "---" and "---" in (line.strip() for line in lines[1:60]):
-        end = next(at for at, line in enumerate(lines) if at and line.strip() == "---")
-        pairs = [line.partition(":") for line in lines[1:end]]
-        metadata = [(key.strip(), value.strip(" \"'")) for key, colon, value in pairs if colon]
-        lines = lines[end + 1 :]
+    """Return a plain text or a Markdown file as one record; front matter names its fields.
+
+    A note without a heading is called as its file.
+    """
+    metadata, body = split_front_matter(text)
     title = next((value for key, value in metadata if key.casefold() == "title"), "")
-    return read_document(
-        DocumentText(["\n".join(lines)], title or _markdown_title(lines), metadata),
-        name,
-        "a document",
-    )
+    title = title or _markdown_title(body.split("\n"))
+    if not title and PurePath(name).suffix.casefold() in MARKDOWN_ENDINGS:
+        title = PurePath(name).stem
+    return read_document(DocumentText([body], title, metadata), name, "a document")
 
 
 def listing_note(text: str) -> list[str]:

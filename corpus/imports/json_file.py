@@ -33,7 +33,19 @@ def read_json(text: str, name: str, chosen: Mapping[str, str] | None = None) -> 
     if is_csl_json(value):
         return read_csl_json(value, name)
     is_linked = isinstance(value, dict) and "@graph" in value
-    shape = "JSON-LD" if is_linked else "JSON"
+    return read_value(value, name, "JSON-LD" if is_linked else "JSON", chosen)
+
+
+def read_value(
+    value: Any,  # noqa: ANN401
+    name: str,
+    shape: str,
+    chosen: Mapping[str, str] | None = None,
+) -> Reading:
+    """Return the records in a value of lists and objects, as JSON has them.
+
+    shape: what the file is, for the reader.
+    """
     objects = [unwrap(item) if isinstance(item, dict) else item for item in record_objects(value)]
     drafts: list[RecordDraft] = []
     unread: list[UnreadLine] = []

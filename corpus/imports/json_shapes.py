@@ -7,7 +7,7 @@ have titles, dates and most text; the part of an object that has a title where t
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -25,6 +25,7 @@ _OTHER_THINGS = ("collection", "people", "places", "topics", "language")
 _NAME_KEYS = ("label", "name", "key", "element", "property", "field", "type")
 _VALUE_KEYS = ("value", "text", "content", "values", "subnotes", "html")
 _LEAST_PAIRS = 2
+_ALMOST_ALL = 0.8
 
 Path = tuple[str, ...]
 
@@ -32,7 +33,8 @@ Path = tuple[str, ...]
 def record_objects(value: Any) -> list[Any]:  # noqa: ANN401
     """Return what may be the records of a file: a list anywhere in it, or the value itself.
 
-    The lists at one place, as in each group of an answer, are one list.
+    The lists at one place, as in each group of an answer, are one list. An object whose keys are
+    ids is a list too.
     """
     if isinstance(value, dict) and "@graph" in value:
         return list(value["@graph"]) if isinstance(value["@graph"], list) else [value["@graph"]]
@@ -55,8 +57,28 @@ def _find_lists(value: Any, path: Path, places: dict[Path, list[Any]]) -> None: 
                 if isinstance(item, dict):
                     _find_lists(item, (*path, "[]"), places)
     elif isinstance(value, dict):
+        if entries := _entries_by_id(value):
+            places.setdefault((*path, "{}"), []).extend(entries)
         for key, item in value.items():
             _find_lists(item, (*path, key), places)
+
+
+def _entries_by_id(value: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the objects under keys that are ids, each with its key as "id"; [] for another object.
+
+    They are alike: nearly each has most of the keys that most of them have. No key is a field.
+    """
+    objects = list(value.values())
+    if len(objects) < _LEAST_PAIRS or not all(isinstance(item, dict) for item in objects):
+        return []
+    if any(map(field_of, value)):
+        return []
+    counts = Counter(key for item in objects for key in item)
+    usual = {key for key, count in counts.items() if 2 * count > len(objects)}
+    alike = sum(2 * len(usual & item.keys()) > len(usual) for item in objects)
+    if len(usual) < _LEAST_PAIRS or alike < _ALMOST_ALL * len(objects):
+        return []
+    return [{"id": key} | item for key, item in value.items()]
 
 
 def _likeness_of_records(path: Path, objects: Sequence[Any]) -> tuple[int, int, int]:

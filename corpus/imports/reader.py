@@ -28,7 +28,7 @@ from corpus.formats import (
 )
 from corpus.imports.bibtex import is_bibtex, read_bibtex
 from corpus.imports.binary_files import BINARY_FORMATS, is_archive, read_binary
-from corpus.imports.documents import read_text_document
+from corpus.imports.documents import MARKDOWN_ENDINGS, read_text_document
 from corpus.imports.drafts import NoRecordError
 from corpus.imports.field_names import fields_by_column
 from corpus.imports.html_page import read_html, read_html_document
@@ -36,7 +36,14 @@ from corpus.imports.json_file import read_json
 from corpus.imports.json_lines import read_json_lines
 from corpus.imports.json_objects import parse_json
 from corpus.imports.label_lines import is_label_lines, read_label_lines
+from corpus.imports.mail import is_mail, read_mail
 from corpus.imports.marc_files import is_marc, is_mnemonic_marc, read_marc, read_mnemonic_marc
+from corpus.imports.markup_tables import (
+    is_latex_table,
+    is_wiki_table,
+    read_latex_tables,
+    read_wiki_tables,
+)
 from corpus.imports.mhtml import is_mhtml, read_mhtml
 from corpus.imports.optional_library import load_library
 from corpus.imports.ris import is_ris, read_ris
@@ -47,8 +54,10 @@ from corpus.imports.table_text import (
     read_markdown_table,
     read_table_text,
 )
+from corpus.imports.tagged_references import is_tagged, read_tagged
 from corpus.imports.xml_files import XML_FORMATS, read_xml
 from corpus.imports.xml_tree import decode_xml, root_name
+from corpus.imports.yaml_file import has_front_matter, is_yaml, read_yaml
 
 Columns = Mapping[str, str]
 """The column or key for each field, as the reader says with `--map`."""
@@ -81,6 +90,10 @@ _TEXT_READERS: dict[str, Callable[[str, str, Columns], Reading]] = {
     "document": lambda text, name, columns: _read_as_document(text, name),
     "html": lambda text, name, columns: read_html(text, name),
     "json": read_json,
+    "yaml": read_yaml,
+    "references": lambda text, name, columns: read_tagged(text, name),
+    "wiki-table": lambda text, name, columns: read_wiki_tables(text, name),
+    "latex-table": lambda text, name, columns: read_latex_tables(text, name),
     "marc-lines": lambda text, name, columns: read_mnemonic_marc(text, name),
     "json-lines": lambda text, name, columns: read_json_lines(
         (line.encode("utf-8", "surrogatepass") for line in text.split("\n")),
@@ -89,7 +102,8 @@ _TEXT_READERS: dict[str, Callable[[str, str, Columns], Reading]] = {
     ),
     **{as_format: _xml_reader(as_format) for as_format in XML_FORMATS},
 }
-FORMATS = (*_TEXT_READERS, *BINARY_FORMATS, "marc")
+_BINARY = (*BINARY_FORMATS, "marc", "mail")
+FORMATS = (*_TEXT_READERS, *_BINARY)
 """What `as_format` may be."""
 
 
@@ -111,7 +125,7 @@ def read_listing(
     if as_format and as_format not in FORMATS:
         raise ReadingError(f"there is no format {as_format!r}; choose from {', '.join(FORMATS)}")
     check_size(len(text.encode("utf-8", "surrogatepass")), LISTING_LIMIT_BYTES, name or "the text")
-    if as_format in (*BINARY_FORMATS, "marc"):
+    if as_format in _BINARY:
         raise ReadingError(f"{name or 'the text'} is text, not a {as_format}; leave out --as")
     chosen = as_format or recognise_text(text, name)
     if layout and chosen == "html":
@@ -154,6 +168,8 @@ def read_bytes(
         return replace(reading, warnings=(*decoded.warnings, *reading.warnings))
     if as_format == "marc" or (not as_format and is_marc(data)):
         return read_marc(data, name)
+    if as_format == "mail" or (not as_format and is_mail(data)):
+        return read_mail(data, name)
     is_page = as_format == "html" or _is_web_page(data[:_PEEK_BYTES].decode("latin-1"))
     decoded = decode_page(data, name) if is_page else decode_xml(data, name)
     reading = read_listing(decoded.text, name, as_format, columns, layout=layout)
@@ -201,16 +217,26 @@ def recognise_text(text: str, name: str = "") -> str:
     start = text.lstrip(_WHITE)
     if is_ris(start):
         return "ris"
+    if is_tagged(start):
+        return "references"
     if is_mnemonic_marc(start):
         return "marc-lines"
     if is_bibtex(start):
         return "bibtex"
+    if is_wiki_table(start):
+        return "wiki-table"
+    if is_latex_table(start):
+        return "latex-table"
     if start[:1] in ("{", "["):
         return _recognise_json(start)
     if _is_web_page(start):
         return "html"
     if start[:1] == "<":
         return "xml" if root_name(start) else "listing"
+    if has_front_matter(start):
+        return "document"
+    if is_yaml(start, name):
+        return "yaml"
     if is_markdown_table(start):
         return "markdown-table"
     if is_label_lines(start):
@@ -219,13 +245,20 @@ def recognise_text(text: str, name: str = "") -> str:
 
 
 def _read_page(text: str, name: str) -> Reading:
-    """Return what a page gives; a list with Markdown's links is laid out as the page it makes."""
+    """Return what a page gives; a list with Markdown's links is laid out as the page it makes.
+
+    A Markdown file that is no listing is a note, and so a document.
+    """
     reading = formats.read_listing(text, name)
-    if reading.records or len(_MARKDOWN_LINK.findall(text)) < _LEAST_LINKS:
+    if reading.records:
         return reading
-    library = load_library("markdown_it", "Markdown")
-    laid_out = read_html(library.MarkdownIt("commonmark").render(text), name)
-    return laid_out if laid_out.records else reading
+    if len(_MARKDOWN_LINK.findall(text)) >= _LEAST_LINKS:
+        library = load_library("markdown_it", "Markdown")
+        laid_out = read_html(library.MarkdownIt("commonmark").render(text), name)
+        if laid_out.records:
+            return laid_out
+    is_note = name.casefold().endswith(MARKDOWN_ENDINGS) and text.strip() != ""
+    return read_text_document(text, name) if is_note else reading
 
 
 def _read_as_document(text: str, name: str) -> Reading:

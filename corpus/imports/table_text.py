@@ -50,6 +50,8 @@ _BAD_QUOTE = re.compile(r'(?:^|\t)"[^"\t]*"(?=[^"\t\r\n])', re.MULTILINE)
 _RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
 _BAR = re.compile(r"(?<!\\)\|")
 _NAMES_APART = re.compile(r"[;|]")
+_NOTHING = "NULL"
+"""Stands among several values for a missing one (AtoM)."""
 _LINKED = re.compile(
     r'=HYPERLINK\(\s*"(?P<to>[^"]+)"\s*(?:[,;]\s*"(?P<words>[^"]*)"\s*)?\)'
     r"|\[(?P<text>[^\]\n]*)\]\((?P<address>https?://[^\s)]+)\)",
@@ -316,7 +318,10 @@ def _draft(
             draft.date = cell.date
         if field in LISTS:
             for value in values or _NAMES_APART.split(cell):
-                draft.put(field, name, value)
+                draft.put(field, name, "" if value.strip() == _NOTHING else value)
+        elif field == "date" and "|" in cell:
+            for value in _NAMES_APART.split(cell):  # of several events, the first that has a date
+                draft.put(field, name, "" if value.strip() == _NOTHING else value)
         else:
             draft.put(field, name, "; ".join(values) if values else cell)
     return draft

@@ -10,6 +10,7 @@ from corpus.imports.dc_terms import read_dublin_core
 from corpus.imports.ead import EAD_EVENTS, read_ead
 from corpus.imports.marc_files import read_marcxml
 from corpus.imports.mods import read_mods
+from corpus.imports.notes_xml import read_endnote_xml, read_enex
 from corpus.imports.oai_pmh import OAI_EVENTS, read_oai_answer
 from corpus.imports.tei import TEI_EVENTS, read_tei
 from corpus.imports.xml_tree import iter_events, parse_xml, root_name
@@ -22,6 +23,8 @@ _READERS: dict[str, Callable[[str, str], Reading]] = {
     "marcxml": lambda text, name: read_marcxml(iter_events(text, name, "record"), name),
     "oai-pmh": lambda text, name: read_oai_answer(iter_events(text, name, *OAI_EVENTS), name),
     "dublin-core": lambda text, name: read_dublin_core(iter_events(text, name), name),
+    "endnote-xml": lambda text, name: read_endnote_xml(iter_events(text, name, "record"), name),
+    "enex": lambda text, name: read_enex(iter_events(text, name, "note"), name),
     "zotero-rdf": lambda text, name: read_zotero_rdf(parse_xml(text, name), name),
 }
 XML_FORMATS = ("xml", *_READERS)
@@ -36,6 +39,7 @@ _ROOTS = {
     "OAI-PMH": "oai-pmh",
     "mods": "mods",
     "modsCollection": "mods",
+    "en-export": "enex",
 }
 _INSIDE = {"http://www.loc.gov/MARC21/slim": "marcxml", "http://www.loc.gov/mods/v3": "mods"}
 """Elements inside another root, as in an answer of SRU."""
@@ -70,6 +74,8 @@ def _recognise(text: str, root: str) -> str:
         return "zotero-rdf"
     if root in _ROOTS:
         return _ROOTS[root]
+    if root in ("xml", "records") and "<ref-type" in head:
+        return "endnote-xml"
     if root in ("record", "collection") and _MARCXML.search(head):
         return "marcxml"
     for namespace, chosen in _INSIDE.items():

@@ -22,6 +22,7 @@ from pathlib import Path
 TARGETS = (
     "listing_page", "layouts", "json_lines", "other_files", "dates", "question", "reader_files", "bundle_file", "command_line", "restore_file", "hostile_archive",
     "json_answers", "packed_files", "pasted_tables", "ead_file", "tei_file", "mods_file", "marc_file",
+    "program_files",
 )  # fmt: skip
 ROOMS = ["corpus", "qa", "embeddings"]
 

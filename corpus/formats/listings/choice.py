@@ -168,9 +168,8 @@ def _draft(layout: RecordLayout, marks: Sequence[Mark], page: Sequence[Line]) ->
     doubtful = [
         mark.line
         for block in blocks
-        if block.date is None or block.date.undated
-        for mark in block.marks
-        if may_be_date(mark.line)
+        for mark in _free_of_date(block)
+        if mark is not block.date_mark and may_be_date(mark.line)
     ]
     listing = ListingPage(
         f"another archive, {layout.description}", listed, count, unread_date_warnings(doubtful)
@@ -180,6 +179,22 @@ def _draft(layout: RecordLayout, marks: Sequence[Mark], page: Sequence[Line]) ->
     score += layout.prior - _cut_beside_gaps(blocks)
     score -= 0.6 * sum(block.has_odd_title for block in blocks) / len(blocks)
     return PageDraft(layout.name, layout.description, listing, ledger, score)
+
+
+def _free_of_date(block: Block) -> list[Mark]:
+    """Return the lines of a record that may be its date, or the date of a record lost in it.
+
+    In a record with a date they are the last of two lines between blank lines, as a title and its
+    date are set.
+    """
+    if block.date is None or block.date.undated:
+        return block.marks
+    gaps = [mark.line.gap for mark in block.marks] + [1]
+    return [
+        mark
+        for place, mark in enumerate(block.marks)
+        if place > 1 and gaps[place - 1] and not gaps[place] and gaps[place + 1]
+    ]
 
 
 def _is_page_end(mark: Mark) -> bool:

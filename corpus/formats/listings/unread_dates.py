@@ -10,6 +10,7 @@ from corpus.formats.line import Line
 _LONGEST = 45
 _NUMBERS = re.compile(
     r"(?<!\d)(?:\d{4}|\d{2,3}[-Xx?])(?!\d)|(?<!\d)\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d{2})(?!\d)"
+    r"|\b[Aa]n (?:[IVX]+|\d{1,2})\b"
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _MOST_OTHER_WORDS = 2
@@ -22,7 +23,9 @@ def may_be_date(line: Line) -> bool:
     text = line.text
     if not text or len(text) > _LONGEST or text[-1] in ".!?:" or line.is_facet:
         return False
-    return _NUMBERS.search(text) is not None and len(_WORD.findall(text)) <= _MOST_OTHER_WORDS
+    if (number := _NUMBERS.search(text)) is None:
+        return False
+    return len(_WORD.findall(text[: number.start()] + text[number.end() :])) <= _MOST_OTHER_WORDS
 
 
 def may_be_title(line: Line) -> bool:

@@ -1,0 +1,193 @@
+"""Tables inside a text in MediaWiki's or LaTeX's markup, and the words of their cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from corpus.formats import Reading, UnreadLine, shorten_reported
+from corpus.imports.columns import Row
+from corpus.imports.combined import combine_readings
+from corpus.imports.optional_library import load_library
+from corpus.imports.table_text import read_rows
+
+_WIKI_START = re.compile(r"^[ :*]*\{\|", re.MULTILINE)
+_WIKI_TABLE = re.compile(r"^[ :*]*\{\|[^\n]*\n(.*?)^\s*\|\}", re.MULTILINE | re.DOTALL)
+_ATTRIBUTES = re.compile(r"(?:\s*[\w-]+\s*=\s*(?:\"[^\"]*\"|[\w%#.-]+))+\s*\|(?!\|)")
+_REFERENCE = re.compile(r"<ref\b[^>/]*>(.*?)</ref>|<ref\b[^>]*/>", re.DOTALL | re.IGNORECASE)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_TEMPLATE = re.compile(r"\{\{([^{}|]*)\|?([^{}]*)\}\}")
+_WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]]*)\]\]")
+_WEB_LINK = re.compile(r"\[(https?://[^\s\]]+)(?:\s+([^\]]*))?\]")
+_MARKUP = re.compile(r"'{2,}|</?(?:b|i|u|em|strong|span|small|nowiki|br)\b[^>]*>", re.IGNORECASE)
+_LATEX_TABLE = re.compile(
+    r"\\begin\{(longtable\*?|tabular[x*y]?|tabulary|supertabular|xltabular)\}(.*?)\\end\{\1\}",
+    re.DOTALL,
+)
+_LATEX_COMMENT = re.compile(r"(?<!\\)%[^\n]*(?:\n[ \t]*)?")
+_LATEX_ARGUMENT = re.compile(r"\s*(?:\[[^\]]*\]|\{(?:[^{}]|\{[^{}]*\})*\})")
+_LATEX_FOOTNOTE = re.compile(
+    r"\\(?:footnote|footnotemark|cite[a-z]*|label|tablefootnote)(?:\[[^\]]*\])?\{([^{}]*)\}"
+)
+_LATEX_CAPTION = re.compile(r"\\caption\*?(?:\[[^\]]*\])?\{((?:[^{}]|\{[^{}]*\})*)\}")
+_LATEX_RULE = re.compile(
+    r"\\(?:hline|toprule|midrule|bottomrule|endfirsthead|endhead|endfoot|endlastfoot|noalign\{[^}]*\}"
+    r"|(?:cline|cmidrule)(?:\([^)]*\))?\{[^}]*\}|addlinespace|rowcolor\{[^}]*\}|centering|small)(?![a-zA-Z])"
+)
+_LATEX_ROW_END = re.compile(r"\\\\\*?(?:\[[^\]]*\])?|\\tabularnewline(?![a-zA-Z])")
+_LATEX_CELL_END = re.compile(r"(?<!\\)&")
+_SPANNED = re.compile(
+    r"\\multi(?:column|row)\{[^}]*\}(?:\[[^\]]*\])?\{[^}]*\}\{((?:[^{}]|\{[^{}]*\})*)\}"
+)
+
+
+class _Table(NamedTuple):
+    """The rows of a table, and the notes that stand in its cells, each with its line."""
+
+    rows: list[Row]
+    notes: list[tuple[int, str]]
+
+
+def is_wiki_table(text: str) -> bool:
+    """Return whether a text has a table of MediaWiki with rows."""
+    return _WIKI_START.search(text[:65_536]) is not None and _WIKI_TABLE.search(text) is not None
+
+
+def is_latex_table(text: str) -> bool:
+    """Return whether a text has a table of LaTeX with cells."""
+    match = _LATEX_TABLE.search(text) if "\\begin{" in text else None
+    return match is not None and "&" in match[2]
+
+
+def read_wiki_tables(text: str, name: str) -> Reading:
+    """Return the records of the tables of a page's source."""
+    matches = list(_WIKI_TABLE.finditer(text))
+    return _read(text, name, "MediaWiki table", matches, [_wiki_table(text, at) for at in matches])
+
+
+def read_latex_tables(text: str, name: str) -> Reading:
+    """Return the records of the tables of a source of LaTeX."""
+    matches = list(_LATEX_TABLE.finditer(text))
+    tables = [_latex_table(text, match) for match in matches]
+    return _read(text, name, "LaTeX table", matches, tables)
+
+
+def _read(
+    text: str,
+    name: str,
+    shape: str,
+    matches: Sequence[re.Match[str]],
+    tables: Sequence[_Table],
+) -> Reading:
+    parts = []
+    for number, table in enumerate(tables, 1):
+        notes = [
+            UnreadLine(line, shorten_reported(words), "a note in the table")
+            for line, words in table.notes
+        ]
+        if number == 1:
+            notes += _lines_outside(text, matches)
+        parts.append((f"table {number}", read_rows(table.rows, name, shape, None, notes)))
+    return combine_readings(name, shape, parts)
+
+
+def _lines_outside(text: str, matches: Sequence[re.Match[str]]) -> list[UnreadLine]:
+    """Return the lines around the tables; those of markup alone are left out."""
+    lines: list[UnreadLine] = []
+    place, number = 0, 1
+    for start, end in [*(match.span() for match in matches), (len(text), len(text))]:
+        for line in text[place:start].split("\n"):
+            words = line.strip().strip("=")
+            if words and not words.startswith(("%", "\\", "{{", "<!--")):
+                lines.append(UnreadLine(number, shorten_reported(words), "outside the tables"))
+            number += 1
+        number += text.count("\n", start, end) - 1
+        place = end
+    return lines
+
+
+def _line_of(text: str, place: int) -> int:
+    return text.count("\n", 0, place) + 1
+
+
+def _wiki_table(text: str, match: re.Match[str]) -> _Table:
+    table = _Table([], [])
+    body = _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), match[1])
+    number = _line_of(text, match.start(1))
+    cells: list[str] = []
+    first = number
+    for line in [*body.split("\n"), "|-"]:
+        stripped = line.strip()
+        if stripped.startswith("|-"):
+            if any(cells):
+                table.rows.append(
+                    (first, [_wiki_words(cell, first, table.notes) for cell in cells])
+                )
+            cells, first = [], number + 1
+        elif stripped.startswith("|+"):
+            table.notes.append((number, _plain_wiki(stripped[2:])))
+        elif stripped[:1] in ("|", "!"):
+            mark = r"\|\||!!" if stripped[0] == "!" else r"\|\|"
+            cells += [_without_attributes(cell) for cell in re.split(mark, stripped[1:])]
+        elif cells and stripped:
+            cells[-1] += f"\n{stripped}"
+        number += 1
+    return table
+
+
+def _without_attributes(cell: str) -> str:
+    match = _ATTRIBUTES.match(cell)
+    return cell[match.end() :] if match else cell
+
+
+def _wiki_words(cell: str, line: int, notes: list[tuple[int, str]]) -> str:
+    """Return the words of a cell; its references go to the notes."""
+    for found in _REFERENCE.finditer(cell):
+        if found[1]:
+            notes.append((line, _plain_wiki(found[1])))
+    words = _plain_wiki(_REFERENCE.sub("", cell))
+    link = _WEB_LINK.fullmatch(words)
+    return f"[{link[2] or link[1]}]({link[1]})" if link else _WEB_LINK.sub(r"\2 \1", words).strip()
+
+
+def _plain_wiki(text: str) -> str:
+    text = _TEMPLATE.sub(lambda found: _template_words(found[2]), text)
+    return _MARKUP.sub("", _WIKI_LINK.sub(r"\1", text)).strip()
+
+
+def _template_words(arguments: str) -> str:
+    """Return the words of a template; year, month and day in numbers are a date."""
+    values = [value.strip() for value in arguments.split("|") if "=" not in value]
+    values = [value for value in values if value]
+    if 1 <= len(values) <= 3 and all(map(str.isdigit, values)) and len(values[0]) == 4:
+        return "-".join(value.zfill(2) for value in values)
+    return " ".join(values)
+
+
+def _latex_table(text: str, match: re.Match[str]) -> _Table:
+    decode = load_library("pylatexenc.latex2text", "LaTeX").LatexNodes2Text().latex_to_text
+    table = _Table([], [])
+    number = _line_of(text, match.start(2))
+    body = _LATEX_ARGUMENT.sub("", match[2], count=1)
+    if match[1].startswith(("tabularx", "tabular*", "tabulary", "xltabular")):
+        body = _LATEX_ARGUMENT.sub("", body, count=1)
+    body = _LATEX_COMMENT.sub("\n", body)
+    for found in _LATEX_CAPTION.finditer(body):
+        table.notes.append((number, decode(_LATEX_FOOTNOTE.sub("", found[1])).strip()))
+    body = _LATEX_CAPTION.sub("", body)
+    seen: set[tuple[str, ...]] = set()
+    for row in _LATEX_ROW_END.split(body):
+        line, number = number, number + row.count("\n")
+        row = _LATEX_RULE.sub(" ", row)
+        for note in _LATEX_FOOTNOTE.finditer(row):
+            if note[0].startswith("\\foot"):
+                table.notes.append((line, decode(note[1]).strip()))
+        row = _SPANNED.sub(r"\1", _LATEX_FOOTNOTE.sub("", row))
+        cells = [" ".join(decode(cell).split()) for cell in _LATEX_CELL_END.split(row)]
+        is_header_again = not table.rows or tuple(cells) not in seen
+        if any(cells) and is_header_again:
+            table.rows.append((line, cells))
+        if len(table.rows) == 1:
+            seen.add(tuple(cells))
+    return table
