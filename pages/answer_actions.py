@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from importlib.metadata import version
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -12,8 +13,9 @@ from markupsafe import Markup
 from corpus import Record, Turn
 from pages.components import escape_markdown, html, join
 from pages.export_form import choose_footnotes
+from pages.session import get_assistant
 from pages.understood import AskAgain
-from qa import EXPORTS, AnswerView, export_turns
+from qa import EXPORTS, AnswerView, answer_page, bundle_of_view, export_turns
 
 
 def copy_button(label: str, text: str) -> Markup:
@@ -46,6 +48,15 @@ def show_actions(answer: AnswerView, question: str, turn: int, cited: Sequence[R
                     on_click="ignore",
                     type="tertiary",
                 )
+            st.download_button(
+                "Page with its records, to verify",
+                partial(page_of_answer, answer, turn),
+                "answer-to-verify.html",
+                "text/html; charset=utf-8",
+                key=f"export-page-{turn}",
+                on_click="ignore",
+                type="tertiary",
+            )
         if turn:
             address = urlencode({"c": answer.conversation, "turn": turn})
             share = '<button type="button" class="fa-action" data-share="?{}">Share</button>'
@@ -59,6 +70,14 @@ def answer_file(
     turn = Turn(answer.conversation, 1, "", question, "{}", answer.dumps())
     records = {record.id: record for record in cited}
     return export_turns(question, [turn], form, records.get, style=style)
+
+
+def page_of_answer(answer: AnswerView, turn: int) -> str:
+    """An answer with its records and what verifies it, as one page."""
+    assistant = get_assistant()
+    fingerprint = assistant.status().fingerprint
+    bundle = bundle_of_view(answer, assistant.record, fingerprint, version("finding-aid"), turn)
+    return answer_page(bundle, assistant.record)
 
 
 def carried_period(answer: AnswerView) -> str:

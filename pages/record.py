@@ -30,7 +30,7 @@ from pages.record_changes import (
 )
 from pages.scope import ask_within_records
 from pages.session import get_assistant
-from qa import FindingAidError, Provenance, Record, RecordContext, cite_records
+from qa import FindingAidError, Provenance, Record, RecordContext, cite_records, coins
 
 LONGEST_LINK = 120
 TEXT_FIELDS = (
@@ -185,6 +185,7 @@ def show_context(context: RecordContext) -> None:
     record = context.record
     show_neighbours(context)
     show_fields(record)
+    show_html('<span class="Z3988" title="{}"></span>', coins(record))  # for Zotero's connector
     st.page_link(
         "pages/ask.py",
         label="Ask about this record",

@@ -2,6 +2,7 @@
 
 from qa.citations.citation import Citation, cite
 from qa.citations.corrections import correction_note
+from qa.citations.embedded import citation_tags, coins, rights_of
 from qa.citations.notes import archive_citation, chicago_short_note
 from qa.citations.styles import (
     NOTE_STYLES,
@@ -21,9 +22,12 @@ __all__ = [
     "archive_citation",
     "balance_directions",
     "chicago_short_note",
+    "citation_tags",
     "cite",
     "cite_records",
+    "coins",
     "correction_note",
+    "rights_of",
     "runs_right_to_left",
     "to_one_line",
 ]

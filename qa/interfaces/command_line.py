@@ -27,6 +27,7 @@ from qa.interfaces.commands import (
     harvesting,
     maintenance,
     names,
+    publishing,
     records,
     watching,
 )
@@ -109,6 +110,7 @@ def _build_parser() -> argparse.ArgumentParser:
         watching,
         editing,
         exporting,
+        publishing,
         citing,
         conversations,
         names,

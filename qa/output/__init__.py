@@ -4,10 +4,12 @@ from qa.output.answer_bundle import (
     BundleError,
     QuotationProblem,
     bundle_notes,
+    bundle_of_view,
     check_bundle,
     make_bundle,
     read_bundle,
 )
+from qa.output.answer_page import answer_page, bundle_in_page, page_is_as_written
 from qa.output.answer_view import AnswerView, DraftView, PartView, StatementView
 from qa.output.formats import (
     DOCUMENT_FORMATS,
@@ -32,6 +34,7 @@ from qa.output.search_view import (
     SearchedView,
     UnderstoodView,
 )
+from qa.output.static_site import SiteError, check_site_folder, write_site
 
 __all__ = [
     "DOCUMENT_FORMATS",
@@ -51,17 +54,24 @@ __all__ = [
     "PeriodView",
     "QuotationProblem",
     "SearchedView",
+    "SiteError",
     "StatementView",
     "UnderstoodView",
+    "answer_page",
+    "bundle_in_page",
     "bundle_notes",
+    "bundle_of_view",
     "check_bundle",
+    "check_site_folder",
     "cited_records",
     "export_conversation",
     "export_loss",
     "export_records",
     "export_turns",
     "make_bundle",
+    "page_is_as_written",
     "read_bundle",
     "record_as_json",
     "records_to_jsonl",
+    "write_site",
 ]

@@ -17,9 +17,9 @@ from typing import Any, TypeVar
 
 from corpus import TEXT_FIELDS, FindingAidError, Record, shorten
 from qa.answering import Answer
-from qa.citations import archive_citation, to_one_line
-from qa.output.answer_view import StatementView
-from qa.output.search_view import UnderstoodView
+from qa.citations import to_one_line
+from qa.output.answer_page import bundle_in_page
+from qa.output.answer_view import AnswerView, StatementView
 
 FORMAT = 1
 MAX_BYTES = 16 * 1024 * 1024
@@ -71,33 +71,58 @@ def make_bundle(
 
     version: Finding Aid's. made_at: a time with a time zone, now unless given.
     """
+    records = {record.id: record for record in answer.cited_records}
+    view = AnswerView.of(answer)
+    return bundle_of_view(view, records.get, encoder_fingerprint, version, answer.turn, made_at)
+
+
+def bundle_of_view(
+    answer: AnswerView,
+    find_record: Callable[[str], Record | None],
+    encoder_fingerprint: str,
+    version: str,
+    turn: int = 0,
+    made_at: datetime | None = None,
+) -> dict[str, Any]:
+    """Return an answer that was stored as a bundle; the digests are those of the records now.
+
+    find_record: gives the record with an id, or None; one that is gone has no digest. turn: the
+    number of the answer in its conversation, 0 for one that is not stored.
+    """
     time = (made_at or datetime.now(UTC)).astimezone(UTC)
+    records = {note.record: find_record(note.record) for note in answer.citations}
     return {
         "format": FORMAT,
         "made_at": time.isoformat(timespec="seconds"),
         "version": version,
         "model": {"fingerprint": encoder_fingerprint},
-        "question": answer.question.typed.as_typed,
-        "understood": UnderstoodView.of(answer.question, answer.hits).to_json(),
+        "question": answer.question,
+        "understood": answer.understood.to_json(),
         "answered": answer.answered,
         "reason": answer.reason,
         "lead": answer.lead,
-        "statements": [StatementView.of(statement).to_json() for statement in answer.statements],
+        "statements": [statement.to_json() for statement in answer.statements],
         "citations": [
             {
-                "number": number,
-                "record": record.id,
-                "text": archive_citation(record),
-                "digest": record.digest,
-                "as_listed": record.words_as_listed,
+                "number": note.number,
+                "record": note.record,
+                "text": note.text,
+                **({"digest": record.digest} if (record := records[note.record]) else {}),
+                "as_listed": note.as_listed,
             }
-            for number, record in enumerate(answer.cited_records, 1)
+            for note in answer.citations
         ],
+        "parts": [part.to_json() for part in answer.parts],
+        "conversation": answer.conversation,
+        "turn": turn,
     }
 
 
 def read_bundle(path: Path) -> dict[str, Any]:
-    """Read a bundle, or the output of `ask --json`. Raises BundleError when the file is neither."""
+    """Read a bundle, the page of an answer, or the output of `ask --json`.
+
+    Raises BundleError when the file is none of them.
+    """
     if path.exists() and not path.is_file():
         raise BundleError(
             f"{path} cannot be read (it is not a file); give one that ask --bundle wrote"
@@ -110,7 +135,7 @@ def read_bundle(path: Path) -> dict[str, Any]:
     if len(content) > MAX_BYTES:
         raise BundleError(f"{path} is larger than {MAX_BYTES // 1024**2} MB, which no answer is")
     try:
-        bundle = json.loads(content)
+        bundle = json.loads(bundle_in_page(content.decode("utf-8", "replace")) or content)
     except RecursionError as error:
         raise BundleError(_not_json(path, "it is nested too deeply")) from error
     except ValueError as error:

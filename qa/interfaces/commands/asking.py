@@ -25,7 +25,7 @@ from qa.evaluation import (
     stated_collections,
 )
 from qa.interfaces.commands.batch import answer_file
-from qa.interfaces.commands.citing import write_bundle
+from qa.interfaces.commands.citing import write_answer_page, write_bundle
 from qa.interfaces.commands.terminal import (
     AddCommand,
     CommandError,
@@ -64,6 +64,8 @@ def add_commands(add: AddCommand) -> None:
     )
     bundle_help = "save the answer to this new file, for check-answer"
     parser.add_argument("--bundle", type=Path, metavar="FILE", help=bundle_help)
+    page_help = "save the answer with its records as this new web page, which check-answer verifies"
+    parser.add_argument("--page", type=Path, metavar="FILE.html", help=page_help)
     draft_help = (
         "let the language model at FINDING_AID_LLM_URL write about the same records, each sentence "
         "over the words that it rests on"
@@ -120,6 +122,8 @@ def ask(args: argparse.Namespace) -> int:
         print_warning(answer.warning)
     if args.bundle is not None:
         write_bundle(assistant.bundle(answer), args.bundle)
+    if args.page is not None:
+        write_answer_page(assistant, assistant.bundle(answer), args.page)
     return 0
 
 

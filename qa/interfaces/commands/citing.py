@@ -1,12 +1,14 @@
-"""The commands cite and check-answer, and the bundle that ask writes."""
+"""The commands cite and check-answer, and the bundle and page that ask writes."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from pathlib import Path
+from typing import Any
 
 from corpus import to_json
+from qa.assistant import Assistant
 from qa.citations import STYLES, cite_records
 from qa.interfaces.commands.exporting import write_new_file
 from qa.interfaces.commands.terminal import (
@@ -16,7 +18,15 @@ from qa.interfaces.commands.terminal import (
     print_result,
     print_warning,
 )
-from qa.output import bundle_notes, check_bundle, read_bundle
+from qa.output import (
+    QuotationProblem,
+    answer_page,
+    bundle_in_page,
+    bundle_notes,
+    check_bundle,
+    page_is_as_written,
+    read_bundle,
+)
 
 
 def add_commands(add: AddCommand) -> None:
@@ -57,6 +67,13 @@ def check_answer(args: argparse.Namespace) -> int:
     assistant = open_assistant(args)
     problems = check_bundle(bundle, assistant.record)
     notes = bundle_notes(bundle, assistant.record)
+    if not problems and not notes and _is_edited_page(args.file, bundle, assistant):
+        text = (
+            "the page differs from what Finding Aid writes of this answer: somebody has edited it, "
+            "or another version wrote it; only these quotations were checked: "
+            + "; ".join(f"“{statement['quote']}”" for statement in bundle["statements"])
+        )
+        problems = [QuotationProblem(0, "", "", "page changed", text)]
     fields = ("statement", "record", "quote", "kind", "text")
     result = {
         "stands": not problems,
@@ -68,6 +85,18 @@ def check_answer(args: argparse.Namespace) -> int:
     return 1 if problems else 0
 
 
+def _is_edited_page(path: Path, bundle: dict[str, Any], assistant: Assistant) -> bool:
+    """Return whether a file is the page of an answer, and shows anything else than its bundle."""
+    page = path.read_bytes().decode("utf-8", "replace")
+    is_page = bundle_in_page(page) is not None
+    return is_page and not page_is_as_written(page, bundle, assistant.record)
+
+
 def write_bundle(bundle: dict[str, object], path: Path) -> None:
     """Write a bundle to a new file. Raises CommandError when it exists or cannot be written."""
     write_new_file(path, (to_json(bundle, indent=1) + "\n").encode())
+
+
+def write_answer_page(assistant: Assistant, bundle: dict[str, object], path: Path) -> None:
+    """Write the page of an answer to a new file. Raises CommandError as `write_bundle` does."""
+    write_new_file(path, answer_page(bundle, assistant.record).encode())

@@ -35,16 +35,22 @@ def add_commands(add: AddCommand) -> None:
     parser.add_argument("--as", dest="form", choices=list(EXPORTS), help="the format")
     style_help = "of the footnotes of Word, PDF, web page and Markdown"
     parser.add_argument("--style", choices=NOTE_STYLES, default="archive", help=style_help)
+    source = add_choice_of_records(parser)
+    source.add_argument("--conversation", metavar="ID", help="a conversation instead of records")
+    turn_help = "only this answer of the conversation, from 1"
+    parser.add_argument("--turn", type=whole_number, metavar="N", help=turn_help)
+
+
+def add_choice_of_records(parser: argparse.ArgumentParser) -> argparse._MutuallyExclusiveGroup:
+    """Add what chooses records: --id or --search, a period and collections; return the first."""
     source = parser.add_mutually_exclusive_group()
     id_help = "only this record; may be repeated"
     source.add_argument("--id", action="append", dest="ids", metavar="ID", help=id_help)
     source.add_argument("--search", metavar="QUERY", help="only what this search finds")
-    source.add_argument("--conversation", metavar="ID", help="a conversation instead of records")
-    turn_help = "only this answer of the conversation, from 1"
-    parser.add_argument("--turn", type=whole_number, metavar="N", help=turn_help)
     parser.add_argument("--limit", type=whole_number, default=MOST_FOUND, metavar="N")
     add_period_options(parser)
     add_collection_option(parser)
+    return source
 
 
 def export(args: argparse.Namespace) -> int:
@@ -59,7 +65,7 @@ def export(args: argparse.Namespace) -> int:
         count = {"answers": len(turns)}
         written = count_phrase(len(turns), "answer")
     else:
-        records = _chosen_records(assistant, args)
+        records = chosen_records(assistant, args)
         data = export_records(records, form, style=args.style, title=args.search or "Records")
         count, written = {"records": len(records)}, count_phrase(len(records))
         if loss := export_loss(records, form):
@@ -116,7 +122,7 @@ def write_new_file(path: Path, data: bytes) -> None:
         ) from error
 
 
-def _chosen_records(assistant: Assistant, args: argparse.Namespace) -> list[Record]:
+def chosen_records(assistant: Assistant, args: argparse.Namespace) -> list[Record]:
     """Return the records named by their ids, by a search, or by period and collections."""
     earliest, latest = period_of(args)
     if args.ids:
