@@ -82,6 +82,7 @@ from corpus.names import (
     remove_entry,
 )
 from corpus.record import EDITABLE_FIELDS, TEXT_FIELDS, Record
+from corpus.shelfmarks import Shelfmark, ShelfmarkPart, shelfmark_of
 from corpus.storage import (
     APPLICATION_ID,
     MERGED_INTO,
@@ -201,6 +202,8 @@ __all__ = [
     "Reading",
     "ReadingError",
     "Record",
+    "Shelfmark",
+    "ShelfmarkPart",
     "Snapshot",
     "Store",
     "StoreDamaged",
@@ -257,6 +260,7 @@ __all__ = [
     "rename_durably",
     "replace_durably",
     "resolve_links",
+    "shelfmark_of",
     "shift",
     "short_name",
     "shorten",

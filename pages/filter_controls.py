@@ -21,6 +21,7 @@ FACET_NAMES = {
     "person": "People",
     "place": "Places",
     "collection": "Collection",
+    "file": "File or box",
     "tag": "Your tags",
     "dated": "Dated or not",
     "summary": "Summary",

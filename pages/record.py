@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from corpus import collapse_whitespace, count_phrase, shorten
+from corpus import collapse_whitespace, count_phrase, shelfmark_of, shorten
 from pages.announcer import show_status
 from pages.components import (
     correction_line,
@@ -157,6 +157,18 @@ def show_names(record: Record) -> None:
         )
 
 
+def show_shelfmark(record: Record) -> None:
+    """The parts of its shelfmark, and a link to the records of the same file or box."""
+    shelfmark = shelfmark_of(record.source, record.other, record.collection)
+    if shelfmark is None:
+        return
+    named = [part for part in shelfmark.parts if part.level]
+    show_definitions([(part.level.capitalize(), str(part)) for part in named])
+    if shelfmark.file:
+        same = link("browse", "All records of this file or box", file=shelfmark.file)
+        show_html('<div class="fa-text">{}</div>', same)
+
+
 def show_annotations(record: Record) -> None:
     """The reader's own note and tags."""
     annotations = assistant.annotations
@@ -193,6 +205,7 @@ def show_context(context: RecordContext) -> None:
         query_params=ask_within_records([record.id]),
     )
     show_names(record)
+    show_shelfmark(record)
     st.subheader("Citation")
     show_citation(record)
     for missing in cite_records([record], "archive").missing:

@@ -95,7 +95,7 @@ def _draft(
             if isinstance(listed_words.get(name), str)
         }
     if set(filled) >= {"title_dates", "citation"}:  # a record as Finding Aid prints it
-        for name in ("title_dates", "citation", "tells_of", "merged", "repository"):
+        for name in ("title_dates", "citation", "tells_of", "merged", "repository", "shelfmark"):
             filled.pop(name, None)
     for name, item in filled.items():
         if fields.get(name) == "title":

@@ -8,6 +8,7 @@ kinds of documents, which are therefore taken over from the previous generation.
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from corpus.names import kind_of_document
 from corpus.row_numbers import Rows
+from corpus.shelfmarks import shelfmark_of
 from corpus.storage.date_index import DateIndex
 from corpus.storage.schema import StoreDamaged
 from corpus.storage.snapshot import BY_TITLE, Snapshot
@@ -30,6 +32,7 @@ class BrowseColumns:
         ids: of each record.
         kinds: of each record; "" when the title names none.
         collections: of each record.
+        files: of each record, the file or box of its shelfmark; "" where it names none.
         has_summary: (n,).
         people: names that the record itself lists, by position.
         places: likewise.
@@ -41,6 +44,7 @@ class BrowseColumns:
     ids: tuple[str, ...]
     kinds: tuple[str, ...]
     collections: tuple[str, ...]
+    files: tuple[str, ...]
     has_summary: NDArray[np.bool_]
     people: dict[int, tuple[str, ...]]
     places: dict[int, tuple[str, ...]]
@@ -50,29 +54,34 @@ class BrowseColumns:
     @classmethod
     def read(cls, snapshot: Snapshot, previous: BrowseColumns | None = None) -> BrowseColumns:
         """Read them from a snapshot. previous: earlier columns of the same store, to reuse."""
-        kind_of_row: dict[int, str] = {}
+        known: dict[int, tuple[str, str]] = {}
         if previous is not None:
-            kind_of_row = dict(zip(previous.rows.tolist(), previous.kinds, strict=True))
+            columns = zip(previous.kinds, previous.files, strict=True)
+            known = dict(zip(previous.rows.tolist(), columns, strict=True))
         rows: list[int] = []
-        texts: list[tuple[str, str, str]] = []
+        texts: list[tuple[str, str, str, str]] = []
         has_summary: list[int] = []
         people: dict[int, tuple[str, ...]] = {}
         places: dict[int, tuple[str, ...]] = {}
         lines = snapshot.query(
-            "SELECT row, id, title, collection, summary <> '', people, places FROM records "
-            "WHERE valid_to IS NULL ORDER BY row"
+            "SELECT row, id, title, collection, source, topics, summary <> '', people, places "
+            "FROM records WHERE valid_to IS NULL ORDER BY row"
         )
-        for position, (row, record_id, title, collection, summarized, *lists) in enumerate(lines):
-            if not all(isinstance(text, str) for text in (record_id, title, collection)):
+        for position, (row, *own, summarized, named, placed) in enumerate(lines):
+            if not all(isinstance(text, str) for text in own):
                 raise _damaged(row, "a text of it is no text")
+            record_id, title, collection, source, topics = own
             rows.append(row)
-            kind = kind_of_row.get(row)
-            texts.append((record_id, kind_of_document(title) if kind is None else kind, collection))
+            kind, file = known.get(row) or (
+                kind_of_document(title),
+                _file_of(source, topics, collection, row),
+            )
+            texts.append((record_id, kind, collection, file))
             has_summary.append(summarized)
-            for listed, names in zip(lists, (people, places), strict=True):
+            for listed, names in zip((named, placed), (people, places), strict=True):
                 if listed != "[]":
                     names[position] = _parse_names(listed, row)
-        ids, kinds, collections = zip(*texts, strict=True) if texts else ((), (), ())
+        ids, kinds, collections, files = zip(*texts, strict=True) if texts else ((), (), (), ())
         ascending = np.asarray(rows, np.int64)
         by_title = snapshot.query(
             f"SELECT row FROM records WHERE valid_to IS NULL ORDER BY {BY_TITLE}"
@@ -83,6 +92,7 @@ class BrowseColumns:
             ids,
             kinds,
             collections,
+            files,
             np.asarray(has_summary, np.bool_),
             people,
             places,
@@ -119,6 +129,27 @@ class BrowseColumns:
     @cached_property
     def _latest_first(self) -> Rows:
         return self.date_index.positions_by_date(latest_first=True)
+
+
+def _file_of(source: str, topics: str, collection: str, row: int) -> str:
+    """Return the file or box that a record's shelfmark names, "" for none.
+
+    topics: as stored, with the further fields of the record behind the topics.
+    """
+    other: list[tuple[str, str]] = []
+    if "[" in topics[1:]:
+        try:
+            other = [(str(item[0]), str(item[1])) for item in json.loads(topics) if _is_pair(item)]
+        except (ValueError, TypeError, RecursionError) as error:
+            raise _damaged(row, str(error)) from error
+    elif not source:
+        return ""
+    shelfmark = shelfmark_of(source, other, collection)
+    return sys.intern(shelfmark.file) if shelfmark else ""
+
+
+def _is_pair(item: object) -> bool:
+    return isinstance(item, list) and len(item) == 2
 
 
 def _parse_names(listed: str, row: int) -> tuple[str, ...]:

@@ -23,6 +23,11 @@ Positions = NDArray[np.int64]
 
 LONGEST_VALUE = 200
 """Characters of a collection or a name; a longer one is cut, so that an address can hold it."""
+_WITHOUT = {
+    "kind": "no kind in the title",
+    "collection": "no collection named",
+    "file": "no file named",
+}
 _END_OF_TIME = 3_652_059
 """The proleptic ordinal of 31 December 9999."""
 _EPOCH = 719_163
@@ -150,6 +155,7 @@ class FacetTable:
             "collection": FacetColumn.of_each(
                 _short(name) or NONE for name in catalogue.collections
             ),
+            "file": FacetColumn.of_each(_short(name) or NONE for name in catalogue.files),
             "dated": FacetColumn.of_each(
                 ("undated", "dated")[dated] for dated in is_dated.tolist()
             ),
@@ -164,8 +170,8 @@ class FacetTable:
 
 def facet_label(facet: str, value: str) -> str:
     """Return a value of a facet as it is displayed."""
-    if value == NONE and facet in ("kind", "collection"):
-        return {"kind": "no kind in the title", "collection": "no collection named"}[facet]
+    if value == NONE and facet in _WITHOUT:
+        return _WITHOUT[facet]
     return f"{value} summary" if facet == "summary" else value
 
 

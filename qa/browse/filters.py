@@ -14,11 +14,11 @@ from urllib.parse import parse_qs, urlencode
 
 from corpus import KINDS_OF_DOCUMENT, ORDERS, collapse_whitespace, parse_date
 
-FACETS = ("decade", "kind", "person", "place", "collection", "tag", "dated", "summary")
+FACETS = ("decade", "kind", "person", "place", "collection", "file", "tag", "dated", "summary")
 """What records are counted and filtered by, in the order of display."""
 
 NONE = "-"
-"""The value of a facet for records without one: no kind in the title, or no collection."""
+"""The value of a facet for records without one: no kind in the title, no collection, no file."""
 
 LONGEST = 500
 """Characters of one value in an address; a longer value is ignored."""

@@ -25,6 +25,7 @@ from qa.output.formats import (
     export_turns,
 )
 from qa.output.json_view import JsonViewError
+from qa.output.order_list import OrderList, OrderUnit, order_list
 from qa.output.record_json import record_as_json, records_to_jsonl
 from qa.output.search_view import (
     ClosestView,
@@ -50,6 +51,8 @@ __all__ = [
     "HitReasons",
     "HitView",
     "JsonViewError",
+    "OrderList",
+    "OrderUnit",
     "PartView",
     "PeriodView",
     "QuotationProblem",
@@ -69,6 +72,7 @@ __all__ = [
     "export_records",
     "export_turns",
     "make_bundle",
+    "order_list",
     "page_is_as_written",
     "read_bundle",
     "record_as_json",

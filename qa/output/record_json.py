@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from corpus import Record, to_json
+from corpus import Record, shelfmark_of, to_json
 from qa.citations import archive_citation
 from qa.output.search_view import DateView
 
@@ -25,6 +25,23 @@ def record_as_json(record: Record) -> dict[str, Any]:
         "citation": archive_citation(record),
         "merged": list(record.merged),
         "repository": record.repository,
+        "shelfmark": _shelfmark_as_json(record),
+    }
+
+
+def _shelfmark_as_json(record: Record) -> dict[str, Any] | None:
+    """Return the parts of a record's shelfmark, None where its source states none clearly."""
+    shelfmark = shelfmark_of(record.source, record.other, record.collection)
+    if shelfmark is None:
+        return None
+    parts = [
+        {"level": part.level, "label": part.label, "value": part.value} for part in shelfmark.parts
+    ]
+    return {
+        "repository": shelfmark.repository,
+        "parts": parts,
+        "file": shelfmark.file,
+        "order": shelfmark.order_unit,
     }
 
 

@@ -263,6 +263,11 @@ def show_record(args: argparse.Namespace) -> int:
             fields[name] = "; ".join(result[name])
     for name, words in record.words_as_listed.items():
         fields[f"{name} in the listing (you have corrected it)"] = words or "(none)"
+    if shelfmark := result["shelfmark"]:
+        fields["shelfmark"] = "; ".join(
+            f"{part['level'] or 'within'}: {part['label']} {part['value']}".replace(":  ", ": ")
+            for part in shelfmark["parts"]
+        )
     if record.merged:
         fields["merged into it"] = "; ".join(record.merged)
     lines = [f"{name}: {value}" for name, value in (*fields.items(), *record.other)]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus import NamesError, read_bytes
+from corpus import NamesError, read_bytes, shelfmark_of
 from qa import Assistant, BrowseFilters, records_to_jsonl
 from qa.browse.facets import FacetColumn
 from tests.qa.sample_archive import RECORDS, sardines
@@ -55,6 +55,7 @@ def test_every_facet_is_counted_and_in_order(assistant: Assistant) -> None:
         "person": [("Ana Brandão", 3), ("Mao Zedong", 3), ("Zhou Enlai", 1)],
         "place": [("Beijing", 1), ("Paris", 1), ("Recife", 1)],
         "collection": [("Fish", 3), ("no collection named", 7)],
+        "file": [("no file named", 10)],
         "tag": [("to read", 2), ("a <b>", 1)],
         "dated": [("dated", 9), ("undated", 1)],
         "summary": [("with summary", 8), ("without summary", 2)],
@@ -220,6 +221,30 @@ def test_json_lines_are_read_back(assistant: Assistant) -> None:
     again = read_bytes(records_to_jsonl(records).encode(), "again.jsonl")
     assert (again.records, again.unread, again.warnings) == (tuple(records), (), ())
     assert len(records) == len(RECORDS)
+
+
+def test_records_of_one_file_are_neighbours(tmp_path: Path) -> None:
+    rows = [
+        ("Letter A", "RGANI, f. 3, op. 64, d. 489, l. 12"),
+        ("Letter B", "RGANI, f. 3, op. 64, d. 489, l. 40"),
+        ("Letter C", "RGANI, f. 3, op. 64, d. 490"),
+        ("Letter D", ""),
+    ]
+    text = "title;source\n" + "".join(f"{title};{source}\n" for title, source in rows)
+    opened = sardines(tmp_path / "archive")
+    opened.add([read_bytes(text.encode(), "a.csv")])
+    files = counts(opened, "file")
+    assert files == {
+        "RGANI, f. 3, op. 64, d. 489": 2,
+        "RGANI, f. 3, op. 64, d. 490": 1,
+        "no file named": len(RECORDS) + 1,
+    }
+    first, *_ = opened.records.filtered_records(BrowseFilters.from_query("words=Letter+A"))
+    shelfmark = shelfmark_of(first.source)
+    assert shelfmark is not None
+    same = opened.records.filtered_records(BrowseFilters(choices=(("file", shelfmark.file),)))
+    assert [record.title for record in same] == ["Letter A", "Letter B"]
+    opened.close()
 
 
 def test_a_column_of_nothing() -> None:
