@@ -34,6 +34,8 @@ _SIZES = frozenset("long far old often large big high deep tall wide heavy fast 
 _UNITS_OF_TIME = frozenset("second minute hour day night week month year decade century".split())
 _BEFORE_PERSONS = frozenset("by with to from of for between against than like".split())
 _BEFORE_PERSONS_ONLY = frozenset(("by", "with", "than", "against"))
+_WITHIN = frozenset(("in", "at"))
+"""Before "which building" or "what town" these ask where."""
 _CAUSES = frozenset("because since as lest".split())
 _CAUSING = frozenset("because due owe owing".split())
 _REASONS = frozenset("reason reasons cause causes grounds".split())
@@ -67,9 +69,11 @@ def asked_for(text: str) -> AskedFor:
         noun = _noun_after(parsed, asking)
         if noun.casefold() in _REASONS:
             return AskedFor("cause")
-        is_of_kind = noun and not is_record_noun(noun)
         is_of_time = noun.casefold().removesuffix("s") in _UNITS_OF_TIME
-        return AskedFor("kind", noun) if is_of_kind and not is_of_time else AskedFor()
+        if not noun or is_record_noun(noun) or is_of_time:
+            return AskedFor()
+        before = parsed.words[asking - 1].text.casefold() if asking else ""
+        return AskedFor("place") if before in _WITHIN else AskedFor("kind", noun)
     following = parsed.words[asking + 1].text.casefold() if parsed.words[asking + 1 :] else ""
     if word == "how" and following == "much":
         return AskedFor("amount")
