@@ -394,7 +394,7 @@ class Assistant:
             raise QuestionError(
                 f"there is no conversation {conversation!r}; ask without --follow to begin one"
             )
-        return [
-            AnswerView.loads(turn.answer).as_earlier_turn(json.loads(turn.understood)["question"])
-            for turn in turns
-        ]
+        full_questions = [json.loads(turn.understood)["question"] for turn in turns]
+        views = [AnswerView.loads(turn.answer) for turn in turns]
+        asked = zip(views, full_questions, turns, strict=True)
+        return [view.as_earlier_turn(full, turn.question) for view, full, turn in asked]

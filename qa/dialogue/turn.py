@@ -40,6 +40,7 @@ from qa.understanding import (
     order_of_archive,
     read_follow_up,
     read_question,
+    without_repeats,
 )
 
 HITS_FOR_ANSWER = 10
@@ -106,7 +107,7 @@ class TurnAnswerer:
         )
         if requested is not None:
             return requested
-        questions = [turn for turn in earlier if not turn.is_aside]
+        questions = without_repeats([turn for turn in earlier if not turn.is_aside], text)
         return show_what_may_answer(self._answer_question(text, questions, limits))
 
     def _answer_question(

@@ -296,7 +296,7 @@ class AnswerView(JsonView):
             is_sure=answer.is_sure,
         )
 
-    def as_earlier_turn(self, full_question: str) -> EarlierTurn:
+    def as_earlier_turn(self, full_question: str, typed: str = "") -> EarlierTurn:
         """Return what a follow-up needs to know of this answer. full_question: with its context."""
         retrieved = {
             hit.id: _shown_record(hit.id, hit.title, hit.date, hit.summary) for hit in self.records
@@ -323,6 +323,7 @@ class AnswerView(JsonView):
             tuple(name.as_written for name in people if name.kind == "place"),
             self.request.is_aside,
             tuple(statement.quote for statement in self.statements),
+            typed,
         )
 
     @property

@@ -45,7 +45,7 @@ from qa.understanding.question import (
 from qa.understanding.question_type import QuestionType, classify_question
 from qa.understanding.request import QUESTION, Request, RequestReader
 from qa.understanding.sentence_parser import Parse, ParsedWord, ParserMissing, parse
-from qa.understanding.thread import read_follow_up
+from qa.understanding.thread import read_follow_up, without_repeats
 from qa.understanding.time import (
     PERIODS_FILE_NAME,
     NamedPeriods,
@@ -118,5 +118,6 @@ __all__ = [
     "read_time_once",
     "resolve_follow_up",
     "resolve_party",
+    "without_repeats",
     "write_out_dates",
 ]

@@ -42,6 +42,7 @@ class EarlierTurn:
         places: the names in the question that are known to be places.
         is_aside: whether it asked nothing of the records ("thanks"), so that nothing leans on it.
         said: the quotations of its answer, the first ones first.
+        typed: its question as typed, "" where that is not known.
     """
 
     full_question: str
@@ -54,6 +55,7 @@ class EarlierTurn:
     places: tuple[str, ...] = ()
     is_aside: bool = False
     said: tuple[str, ...] = ()
+    typed: str = ""
 
     @property
     def cited_records(self) -> tuple[ShownRecord, ...]:

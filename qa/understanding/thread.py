@@ -30,7 +30,7 @@ from qa.understanding.follow_up import (
     shares_names,
 )
 from qa.understanding.leaning import read_leaning
-from qa.understanding.picked_records import answer_to_letter
+from qa.understanding.picked_records import answer_to_letter, asks_for_others
 from qa.understanding.question import (
     capitalised_names,
     content_words,
@@ -67,7 +67,8 @@ def read_follow_up(
     """Return the readings of a question after earlier turns, the likeliest first.
 
     The arguments are those of `resolve_follow_up`, which gives the first reading. Where it is the
-    old question in its period ("what about China?"), and nothing answers, all times are tried.
+    old question in its period ("what about China?"), and nothing answers, all times are tried,
+    unless it is a day.
     """
     correction = read_correction(text) if earlier and "subject" not in drop else None
     if correction is not None:
@@ -80,9 +81,29 @@ def read_follow_up(
     first = resolve_follow_up(text, earlier, drop, names)
     readings = _readings(text, first, earlier, drop, names or {})
     has_old_words = first.text != text  # else it asks nothing but of that time
-    if has_old_words and any(context.kind == "period" for context in first.carried):
+    is_of_day = first.earliest is not None and first.earliest == first.latest
+    takes_period = any(context.kind == "period" for context in first.carried)
+    if has_old_words and takes_period and not is_of_day:
         return (*readings, _at_any_time(first))
     return readings
+
+
+def without_repeats(earlier: Sequence[EarlierTurn], text: str) -> list[EarlierTurn]:
+    """Return the turns whose question was not asked again in the next turn, `text` being the last.
+
+    So the same question has the same answer, and no turn counts twice. What has no verb ("And
+    then?"), and a wish for others, goes on each time.
+    """
+    next_texts = [*(turn.typed for turn in earlier), text][1:]
+    pairs = zip(earlier, next_texts, strict=True)
+    return [turn for turn, next_text in pairs if not _is_repeat(turn.typed, next_text)]
+
+
+def _is_repeat(typed: str, next_text: str) -> bool:
+    if typed.casefold().split() != next_text.casefold().split() or not content_words(typed):
+        return False
+    goes_on = read_leaning(typed).is_fragment and not capitalised_names(typed)
+    return not (goes_on or asks_for_others(typed))
 
 
 def _at_any_time(reading: FollowUp) -> FollowUp:
@@ -112,7 +133,8 @@ def _readings(
     if first.without_ids and not first.context:
         return (first, _shown_again(turn))
     if first.without_ids:  # "who else backed it?" may be told by the same record
-        return (first, *_in_story(text, turn, earlier))
+        start = None if first.asks_for_records else turn.cited_records[0].latest
+        return (replace(first, goes_on_from=start), *_in_story(text, turn, earlier))
     if first.reply_to or first.title_word or first.focus:
         return (first,)
     if readings := _asked_of_old_clause(text, first, turn, earlier):
