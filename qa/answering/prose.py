@@ -70,7 +70,7 @@ def statements_in(text: str) -> tuple[tuple[int, int], ...]:
 def widen_citations(
     citations: Sequence[Citation], wants_turn: bool, wants_more: bool = False
 ) -> list[Citation]:
-    """Return citations with the sentences that each needs next to it; those that overlap as one.
+    """Return citations with the sentences that each needs next to it; those that touch as one.
 
     wants_turn: whether the question asks for yes, no or a number. wants_more: whether it asks what
     somebody said or did, which a summary's next sentence may go on to tell ("He adds that ...").
@@ -78,25 +78,26 @@ def widen_citations(
     widened: list[Citation] = []
     for citation in citations:
         wide = _widen(citation, wants_turn, wants_more)
-        overlapping = [earlier for earlier in widened if _overlap(wide, earlier)]
-        if overlapping:
-            start = min(part.start for part in [wide, *overlapping])
-            end = max(part.end for part in [wide, *overlapping])
-            place = widened.index(overlapping[0])
-            widened = [earlier for earlier in widened if earlier not in overlapping]
+        touching = [earlier for earlier in widened if _touch(wide, earlier)]
+        if touching:
+            start = min(part.start for part in [wide, *touching])
+            end = max(part.end for part in [wide, *touching])
+            place = widened.index(touching[0])
+            widened = [earlier for earlier in widened if earlier not in touching]
             widened.insert(place, cite(wide.record, wide.field, start, end))
         else:
             widened.append(wide)
     return widened
 
 
-def _overlap(first: Citation, second: Citation) -> bool:
-    return (
-        first.record.id == second.record.id
-        and first.field == second.field
-        and first.start < second.end
-        and second.start < first.end
-    )
+def _touch(first: Citation, second: Citation) -> bool:
+    """Return whether two citations overlap, or stand side by side in a record."""
+    if first.record.id != second.record.id or first.field != second.field:
+        return False
+    between = first.record.field(first.field)[
+        min(first.end, second.end) : max(first.start, second.start)
+    ]
+    return not between.strip()
 
 
 def _widen(citation: Citation, wants_turn: bool, wants_more: bool) -> Citation:

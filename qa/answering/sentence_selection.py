@@ -61,6 +61,9 @@ _WEIGHT_OF_NEAR = 0.7
 """What a word counts that a sentence has only nearly ("funds" for "money")."""
 _LEAST_OF_REST, _LEAST_OF_TITLE = 0.25, 0.5
 """Share of the question's words that a further sentence, or the title, adds to those quoted."""
+_LEAST_COVERED, _MOST_OF_SHORT = 0.8, 4
+"""Below this share of the question's words, a record with so few further sentences is quoted whole:
+N of 856 judged questions are answered only so."""
 _SAME_WORDS = 0.8
 _SAME_MEANING = 0.95
 _DAY_OF_UNDATED = 10**7
@@ -219,6 +222,7 @@ def with_the_rest(
 
     That is the sentence with much of what the quoted ones lack of its words, and one that offers
     what it wants where they offer none. The title, which introduces each of them, must have more.
+    Where much is still lacking, and the record says little more, it is quoted whole.
     """
     if not citations:
         return []
@@ -233,8 +237,8 @@ def with_the_rest(
     if title is not None and title not in quoted:
         unquoted.append(title)
     sentence_terms = frozenset().union(*(sentence.terms for sentence in sentences))
-    weights = term_weights(question, [sentence.terms for sentence in sentences])
-    weights = {term: weight for term, weight in weights.items() if term in sentence_terms}
+    all_weights = term_weights(question, [sentence.terms for sentence in sentences])
+    weights = {term: weight for term, weight in all_weights.items() if term in sentence_terms}
     covered = {term for citation in quoted for term in terms(citation.quote)}
     added = [
         citation
@@ -250,6 +254,13 @@ def with_the_rest(
             if offers(demand, question.text, citation.quote, "") == 1
         )
         added += [citation for citation in islice(offering, 1) if citation in unquoted]
+    covered = covered.union(*(terms(citation.quote) for citation in added))
+    unquoted = [
+        citation for citation in unquoted if citation.field != "title" and citation not in added
+    ]
+    is_short = len(unquoted) <= _MOST_OF_SHORT
+    if is_short and share_of_terms(all_weights, frozenset(covered), frozenset()) < _LEAST_COVERED:
+        added += unquoted
     return list(dict.fromkeys([citations[0], *added, *citations[1:]]))
 
 
