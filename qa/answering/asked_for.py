@@ -35,7 +35,7 @@ _UNITS_OF_TIME = frozenset("second minute hour day night week month year decade 
 _BEFORE_PERSONS = frozenset("by with to from of for between against than like".split())
 _BEFORE_PERSONS_ONLY = frozenset(("by", "with", "than", "against"))
 _WITHIN = frozenset(("in", "at"))
-"""Before "which building" or "what town" these ask where."""
+"""Before "which hotel" or "what town" these ask where."""
 _CAUSES = frozenset("because since as lest".split())
 _CAUSING = frozenset("because due owe owing".split())
 _REASONS = frozenset("reason reasons cause causes grounds".split())
@@ -49,10 +49,12 @@ class AskedFor:
     Attributes:
         want: the kind of answer, "" for any.
         noun: what has the name or is counted, as typed; "" for nothing.
+        asks_where: whether the kind is one of place ("in which hotel"), which any place may be.
     """
 
     want: Want = ""
     noun: str = ""
+    asks_where: bool = False
 
 
 @lru_cache(maxsize=256)
@@ -73,7 +75,7 @@ def asked_for(text: str) -> AskedFor:
         if not noun or is_record_noun(noun) or is_of_time:
             return AskedFor()
         before = parsed.words[asking - 1].text.casefold() if asking else ""
-        return AskedFor("place") if before in _WITHIN else AskedFor("kind", noun)
+        return AskedFor("kind", noun, asks_where=before in _WITHIN)
     following = parsed.words[asking + 1].text.casefold() if parsed.words[asking + 1 :] else ""
     if word == "how" and following == "much":
         return AskedFor("amount")

@@ -146,7 +146,8 @@ def gather_evidence(
     elif _every_hit_answers(retrieved):
         confidence = 1.0
     elif _lacks_what_is_asked(question, sentences) or _is_of_no_kind(question, signals):
-        confidence, is_ruled_out = min(confidence, model.just_below), True
+        confidence = min(confidence, model.just_below)
+        is_ruled_out = not asked_for(question.text).asks_where
     elif question.follow_up.record_ids or _names_decide(question, signals):
         confidence = max(confidence, model.threshold)
     return Evidence(tuple(quotable), tuple(sentences), confidence, signals, is_ruled_out)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from rapidfuzz.fuzz import ratio
 
 from qa.understanding.earlier_turns import CarriedContext, EarlierTurn, FollowUp
-from qa.understanding.follow_up import with_period_of
+from qa.understanding.follow_up import names_only_time, with_period_of
 from qa.understanding.lexicon import SENTENCE_OPENERS
 from qa.understanding.new_element import NewElement, in_old_question
 from qa.understanding.question import capitalised_names
@@ -74,9 +74,11 @@ def _after_opening(text: str, may_say: bool = False) -> str:
         return text
     first, follows = parsed.words[0], parsed.words[1:2]
     is_apart = bool(follows) and follows[0].part_of_speech == "PUNCT"
-    if not (first.tag == "UH" or (is_apart and first.text.casefold() in SENTENCE_OPENERS)):
-        return text
     remainder = text[first.end :].strip(_ENDS)
+    is_only_time = first.part_of_speech == "ADV" and names_only_time(remainder)  # "Actually 1957"
+    may_open = (is_apart or is_only_time) and first.text.casefold() in SENTENCE_OPENERS
+    if not (first.tag == "UH" or may_open):
+        return text
     return _after_opening(remainder, may_say=True) if remainder else text
 
 

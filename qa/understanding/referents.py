@@ -24,7 +24,7 @@ _THERE = re.compile(r"\bthere\b(?=\s*(?:[,;.?!]|$))", re.IGNORECASE)
 _PLURALS = frozenset(("they", "them", "their"))
 _POSSESSIVES = frozenset(("his", "their", "its"))
 _OF_PLACE = re.compile(r"\b(?:in|at|near|from|on|to|for|of)\s+(?:the\s+)?$", re.IGNORECASE)
-_BEFORE_PERSONS = frozenset(("by", "with"))
+_BEFORE_PERSONS = frozenset(("by", "with", "of"))
 _PLACES_OF_PHRASE = ("dobj", "nsubjpass", "nsubj", "attr", "pobj")
 """Where the question before may have the phrase for "it", the likeliest place first."""
 
@@ -173,6 +173,7 @@ def _persons_in(text: str) -> Iterator[str]:
         word, head = parsed.words[index], parsed.words[parsed.words[index].head]
         is_modifier = word.relation in ("compound", "amod", "nmod")  # "the Soviet embassy"
         is_scene = word.relation == "pobj" and head.text.casefold() not in _BEFORE_PERSONS
+        is_scene |= head.text == "of" and bool(parsed.children(index, "det"))  # "of the Board"
         if not (is_modifier or is_scene or word.tag == "NNPS"):
             yield name
 

@@ -63,3 +63,20 @@ def test_overlapping_quotations_become_one() -> None:
     record = Record("a", "Note", ArchivalDate.none(), summary)
     citations = [cite(record, "summary", 31, 42), cite(record, "summary", 0, 12)]
     assert [one.quote for one in widen_citations(citations, False)] == [summary]
+
+
+@pytest.mark.parametrize(
+    ("quoted", "expected"),
+    [
+        (("Saar is cold.", "Rossi asks for coal."), ["Rossi asks for coal. Saar is cold."]),
+        (("Riga is late.", "Rossi asks for coal."), ["Riga is late.", "Rossi asks for coal."]),
+    ],
+)
+def test_quotations_side_by_side_become_one(
+    quoted: tuple[str, str], expected: list[str]
+) -> None:
+    summary = "Rossi asks for coal. Saar is cold. Riga is late."
+    record = Record("a", "Note", ArchivalDate.none(), summary)
+    places = [(summary.index(words), summary.index(words) + len(words)) for words in quoted]
+    citations = [cite(record, "summary", *place) for place in places]
+    assert [one.quote for one in widen_citations(citations, False)] == expected

@@ -117,12 +117,9 @@ SHOWN_AS_CLOSEST: dict[str, list[tuple[str, bool]]] = {
 ANOTHER_SENTENCE_FIRST: dict[str, list[str]] = {
     "bundled": [
         "What weapons could the Soviet Union send to China in 1949?",
-        "Was Stalin pleased with the Chinese Communists?",
-        "Which countries did Li Peng speak of?",
         "What happened in China in the spring of 1989?",
     ],
     "harbour": [
-        "Who signed the decision on Afghanistan in 1979?",
         "soviet reaction to german unification",
     ],
     "valley": [

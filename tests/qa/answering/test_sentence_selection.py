@@ -94,6 +94,19 @@ def test_only_what_weighs_nearly_as_much_is_quoted() -> None:
             ["Two men were killed in the mine.", "Letter of Peter Noble"],
         ),
         (
+            "Why did the engineer advise the gorge against the moor?",
+            "The engineer prefers the gorge. The rock is rotten. A tunnel would fall in.",
+            "Note",
+            ["The engineer prefers the gorge.", "The rock is rotten.", "A tunnel would fall in."],
+        ),
+        (
+            "Why did the engineer advise the gorge against the moor?",
+            "The engineer prefers the gorge. It has rock. It has sand. It has clay. It has chalk. "
+            "It has marl.",
+            "Note",
+            ["The engineer prefers the gorge."],
+        ),
+        (
             "What ended the strike?",
             "The strike ended after nineteen days. It rained.",
             "The strike",

@@ -11,7 +11,7 @@ from corpus import ArchivalDate, Record, read_bytes
 from qa import Answer, Assistant
 from qa.dialogue.readings import choose_reading
 from qa.retrieval import Hit, SearchCounts
-from qa.understanding import LinkedQuestion, read_question
+from qa.understanding import EarlierTurn, LinkedQuestion, read_question, without_repeats
 
 RECORDS = [
     (
@@ -155,3 +155,58 @@ def test_the_records_of_the_likeliest_reading_count_twice() -> None:
 def test_one_reading_keeps_the_order_of_its_records() -> None:
     only = answer_with_hits("abc", 0.2)
     assert choose_reading([only]) == only
+
+
+def test_a_question_that_is_asked_again_counts_once(assistant: Assistant) -> None:
+    once = ask(assistant, [LAMP, "did he get it?", "Who paid for it?"])
+    again = ask(assistant, [LAMP, LAMP, "did he get it?", "Did he get it?", "Who paid for it?"])
+    assert [statement.citation for statement in again.statements] == [
+        statement.citation for statement in once.statements
+    ]
+
+
+@pytest.mark.parametrize(
+    ("texts", "counted"),
+    [
+        (["Who was Dahl?", "who  was dahl?"], ["who  was dahl?"]),
+        (["What about Dahl?", "What about Dahl?"], ["What about Dahl?"]),
+        (["And then?", "And then?"], ["And then?", "And then?"]),
+        (["Show me other letters", "Show me other letters"], ["Show me other letters"] * 2),
+        (["Who was Dahl?", "Why?", "Who was Dahl?"], ["Who was Dahl?", "Why?", "Who was Dahl?"]),
+    ],
+)
+def test_what_goes_on_is_no_repetition(texts: list[str], counted: list[str]) -> None:
+    turns = [EarlierTurn(text, None, None, "", (), typed=text) for text in texts]
+    assert [turn.typed for turn in without_repeats(turns, "Where?")] == counted
+    assert without_repeats(turns[:1], f" {texts[0].upper()} ") == (
+        turns[:1] if texts[0] in ("And then?", "Show me other letters") else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("anybody in there? hello?", "greeting"),
+        ("hey, can you hear me", "greeting"),
+        ("morning! what kind of stuff could I ask", "greeting"),
+        ("hi, what sort of things can I ask you here?", "help"),
+        ("how many records are in this catalogue altogether?", "size"),
+    ],
+)
+def test_talk_that_no_question_is_near_to_is_told_from_afar(
+    assistant: Assistant, text: str, name: str
+) -> None:
+    assert assistant.ask(text, keep=False).request.name == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "good morning, what did the keeper say about the lamp?",
+        "hi, do you have anything on oil?",
+        "can you hear the brig?",
+        "Did anybody hear him?",
+    ],
+)
+def test_a_subject_makes_a_question_of_a_greeting(assistant: Assistant, text: str) -> None:
+    assert assistant.ask(text, keep=False).request.kind == "question"

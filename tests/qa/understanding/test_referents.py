@@ -51,6 +51,14 @@ def test_a_pronoun_stands_for_one_person_who_was_named(
     assert complete_pronouns(text, [before])[0].text == likeliest
 
 
+def test_a_person_of_whom_a_quotation_tells_may_be_meant() -> None:
+    said = ("The Board demands the return of Ozolkalns.", "It is the wish of the Harbour Board.")
+    before = EarlierTurn("What was asked?", None, None, "", (BERG,), 1, said=said)
+    assert [reading.words for reading in complete_pronouns("Why had he fled?", [before])] == [
+        "Ozolkalns"
+    ]
+
+
 def test_a_pronoun_beside_a_name_may_stand_for_nobody_named() -> None:
     before = after("Who was Mabel Thorne?", people=["Mabel Thorne"])
     text = "What did Harriet Marsh write to her?"
