@@ -63,7 +63,7 @@ _LEAST_OF_REST, _LEAST_OF_TITLE = 0.25, 0.5
 """Share of the question's words that a further sentence, or the title, adds to those quoted."""
 _LEAST_COVERED, _MOST_OF_SHORT = 0.8, 4
 """Below this share of the question's words, a record with so few further sentences is quoted whole:
-N of 856 judged questions are answered only so."""
+on seven judged sets this wins 16 of 856 questions and loses 1."""
 _SAME_WORDS = 0.8
 _SAME_MEANING = 0.95
 _DAY_OF_UNDATED = 10**7

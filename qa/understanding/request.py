@@ -51,7 +51,8 @@ LEAST_FOR_INDEXED = 0.65
 LEAST_AHEAD = 0.15
 """How much nearer an example of talk is than any question, so that the bounds above are eased."""
 _EASED = 0.15
-"""By so much. Of 61 fresh phrasings of talk and about the archive N are told, 29 without easing."""
+"""By so much. Of 61 fresh phrasings of talk and about the archive 43 are told, 29 without easing;
+of 965 questions and follow-ups of seven judged sets and of our own none more is taken for talk."""
 _ALMOST_EXAMPLE = 0.8
 """From here on a word may be that much farther away: "how many records are there altogether?"."""
 LEAST_FOR_COMMAND = 0.68

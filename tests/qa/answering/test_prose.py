@@ -72,9 +72,7 @@ def test_overlapping_quotations_become_one() -> None:
         (("Riga is late.", "Rossi asks for coal."), ["Riga is late.", "Rossi asks for coal."]),
     ],
 )
-def test_quotations_side_by_side_become_one(
-    quoted: tuple[str, str], expected: list[str]
-) -> None:
+def test_quotations_side_by_side_become_one(quoted: tuple[str, str], expected: list[str]) -> None:
     summary = "Rossi asks for coal. Saar is cold. Riga is late."
     record = Record("a", "Note", ArchivalDate.none(), summary)
     places = [(summary.index(words), summary.index(words) + len(words)) for words in quoted]

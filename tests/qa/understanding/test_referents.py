@@ -52,10 +52,11 @@ def test_a_pronoun_stands_for_one_person_who_was_named(
 
 
 def test_a_person_of_whom_a_quotation_tells_may_be_meant() -> None:
-    said = ("The Board demands the return of Ozolkalns.", "It is the wish of the Harbour Board.")
-    before = EarlierTurn("What was asked?", None, None, "", (BERG,), 1, said=said)
+    said = ("Lindhag demands the return of Ozolkalns on behalf of the Harbour Board.",)
+    before = EarlierTurn("What was asked?", None, None, "", (), said=said)
     assert [reading.words for reading in complete_pronouns("Why had he fled?", [before])] == [
-        "Ozolkalns"
+        "Lindhag",
+        "Ozolkalns",
     ]
 
 
