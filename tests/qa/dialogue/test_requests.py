@@ -46,9 +46,8 @@ def test_talk_is_answered_without_a_quotation(assistant: Assistant, text: str, b
     assert answer.text == answer.lead
     stored = AnswerView.loads(assistant.turns(answer.conversation)[0].answer)
     assert stored == AnswerView.of(answer).loads(AnswerView.of(answer).dumps())
-    assert escape(stored.lead) in export_conversation(
-        "x", assistant.turns(answer.conversation), "html"
-    )
+    exported = export_conversation("x", assistant.turns(answer.conversation), "html")
+    assert all(escape(line.strip()) in exported for line in stored.lead.splitlines())
 
 
 def test_the_examples_in_help_are_answered_by_this_archive(assistant: Assistant) -> None:
