@@ -6,6 +6,7 @@ character that no font has is printed as □, and a line at the end names it.
 
 from __future__ import annotations
 
+import unicodedata
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -43,7 +44,6 @@ def document_as_pdf(document: Document) -> bytes:
     for name in fonts:
         page.add_font(name, "", _font_file(name))
     page.set_fallback_fonts(fonts[1:])
-    page.set_text_shaping(True)
     page.set_margin(20)
     page.add_page()
     shown = str.maketrans(dict.fromkeys(missing, _MISSING))
@@ -91,6 +91,7 @@ def _write(
     page.set_left_margin(margin + indent)
     page.set_x(margin + indent)
     page.set_font(_FONTS[0], "", size)
+    page.set_text_shaping(_needs_shaping(text))
     height = size * 0.5
     page.write(height, text)
     if note:
@@ -99,6 +100,15 @@ def _write(
         page.char_vpos = "LINE"
     page.set_left_margin(margin)
     page.ln(height + after)
+
+
+def _needs_shaping(text: str) -> bool:
+    """Whether letters join, change places or run from right to left; the others are set quicker."""
+    return not text.isascii() and any(
+        unicodedata.bidirectional(character) in ("R", "AL")
+        or unicodedata.category(character) in ("Mn", "Mc", "Cf")
+        for character in text
+    )
 
 
 def _choose_fonts(characters: set[str]) -> tuple[list[str], list[str]]:

@@ -36,12 +36,15 @@ def document_as_docx(document: Document) -> bytes:
     file = docx.Document()
     _set_properties(file, document.title)
     reference = _add_note_styles(file)
+    ids = {kind: file.styles[name].style_id for kind, name in _STYLES.items()}
     file.add_heading(document.title, 0)
     for paragraph in document.paragraphs:
-        written = file.add_paragraph(style=_STYLES[paragraph.kind])
+        written = file.add_paragraph()
+        written._p.style = ids[paragraph.kind]  # by id: python-docx reads all styles for a name
         written.add_run(paragraph.text).italic = True if paragraph.kind == "remark" else None
         if paragraph.note:
-            run = written.add_run(style=reference)
+            run = written.add_run()
+            run._r.style = reference
             run._r.append(_element("w:footnoteReference", id=paragraph.note))
         if runs_right_to_left(paragraph.text):
             written._p.get_or_add_pPr().append(_element("w:bidi"))
@@ -58,8 +61,8 @@ def _set_properties(file: Any, title: str) -> None:  # noqa: ANN401
     properties.created = properties.modified = datetime.now(UTC).replace(tzinfo=None)
 
 
-def _add_note_styles(file: Any) -> Any:  # noqa: ANN401
-    """Add the styles of footnotes under the names that Word knows; return that of a number."""
+def _add_note_styles(file: Any) -> str:  # noqa: ANN401
+    """Add the styles of footnotes under the names that Word knows; return the id of a number's."""
     shared = _load("docx.shared")
     types = _load("docx.enum.style").WD_STYLE_TYPE
     text = file.styles.add_style("footnote text", types.PARAGRAPH)
@@ -67,7 +70,7 @@ def _add_note_styles(file: Any) -> Any:  # noqa: ANN401
     text.paragraph_format.space_after = shared.Pt(2)
     number = file.styles.add_style("footnote reference", types.CHARACTER)
     number.font.superscript = True
-    return number
+    return str(number.style_id)
 
 
 def _add_notes(file: Any, notes: tuple[str, ...]) -> None:  # noqa: ANN401
