@@ -54,6 +54,14 @@ from corpus.imports import (
     split_cell,
     survey_oai_answer,
 )
+from corpus.manuscripts import (
+    MANUSCRIPT_ENDINGS,
+    Manuscript,
+    MarkedParagraph,
+    NoteMark,
+    read_manuscript,
+    read_manuscript_file,
+)
 from corpus.names import (
     BRACKET_RECIPE,
     KINDS_OF_DOCUMENT,
@@ -150,6 +158,7 @@ __all__ = [
     "HALF_CHARACTER",
     "KINDS_OF_DOCUMENT",
     "LAYOUT_NAMES",
+    "MANUSCRIPT_ENDINGS",
     "MERGED_INTO",
     "MONTHS",
     "MONTH_NAMES",
@@ -188,6 +197,8 @@ __all__ = [
     "LineRole",
     "Listing",
     "ListingAddresses",
+    "Manuscript",
+    "MarkedParagraph",
     "NameAuthority",
     "NameEntry",
     "NameForms",
@@ -195,6 +206,7 @@ __all__ = [
     "NamesError",
     "NewerArchive",
     "NotAnArchive",
+    "NoteMark",
     "NothingLeft",
     "OaiSurvey",
     "OlderArchive",
@@ -249,6 +261,8 @@ __all__ = [
     "read_file",
     "read_journey",
     "read_listing",
+    "read_manuscript",
+    "read_manuscript_file",
     "read_oai_pages",
     "read_parties",
     "read_question_direction",

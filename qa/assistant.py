@@ -44,6 +44,7 @@ from qa.answering import Answer, ClosestRecord, closest_records, subject_line
 from qa.browse import NameBrowser, RecordBrowser
 from qa.dialogue import RequestAnswerer, TurnAnswerer, TurnLimits
 from qa.generation import BackgroundDraft, LanguageModel, LanguageModelError, write_draft
+from qa.manuscript import ManuscriptChecker
 from qa.output import AnswerView, make_bundle
 from qa.retrieval import Hit, SearchCounts, retrieve_alike, retrieve_outside_period, route_taken
 from qa.suggestions import StarterQuestion, suggest_starters
@@ -59,12 +60,10 @@ from qa.understanding import (
 from qa.upkeep import Editing, ImportJobs, Maintenance, bundled_listing
 
 MAX_SEARCH_WORDS = 100
-SAVED_NOTE = "Saved from a conversation."
-"""The line that “save it to my notes” writes into the note of a record."""
 
 
 def _do_nothing(*_: object) -> None:
-    """Do nothing: for callers who want no messages, and let every turn be saved."""
+    pass
 
 
 @dataclass(frozen=True)
@@ -100,6 +99,7 @@ class Assistant:
         names: the people, places and organisations that the records mention.
         editing: correcting and merging records by hand.
         imports: previewing additions, and running them in the background.
+        manuscripts: holding a text of the reader's own against the records.
         maintenance: status, history, undo, check and backup.
     """
 
@@ -116,6 +116,7 @@ class Assistant:
         self.imports = ImportJobs(archive, self.add)
         self.maintenance = Maintenance(archive)
         self.editing = Editing(archive)
+        self.manuscripts = ManuscriptChecker(archive, self._archive_names)
         requests = RequestAnswerer(
             archive,
             self._archive_names,
@@ -379,7 +380,7 @@ class Assistant:
         try:
             self.require_writable()
             for hit in answer.hits:
-                self.annotations.add_line(hit.record.id, SAVED_NOTE)
+                self.annotations.add_line(hit.record.id, "Saved from a conversation.")
         except (CannotWrite, AnnotationError) as error:
             return replace(answer, answered=False, lead="", reason=f"Not saved: {error}.")
         return answer

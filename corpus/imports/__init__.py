@@ -1,5 +1,7 @@
 """From files that other programs write to records; the rest are pages (corpus.formats)."""
 
+from corpus.imports.bounded_zip import BoundedZip
+from corpus.imports.html_lines import main_part, parse_html
 from corpus.imports.oai_pmh import OaiSurvey, read_oai_pages, survey_oai_answer
 from corpus.imports.optional_library import load_library
 from corpus.imports.own_tables import columns_of, record_cells, split_cell
@@ -7,13 +9,21 @@ from corpus.imports.page_folders import page_of_folder
 from corpus.imports.reader import FORMATS, read_bytes, read_file, read_listing
 from corpus.imports.reading_progress import reading_progress
 from corpus.imports.relative_links import resolve_links
+from corpus.imports.xml_tree import attribute, descendants, local_name, parse_xml
 
 __all__ = [
     "FORMATS",
+    "BoundedZip",
     "OaiSurvey",
+    "attribute",
     "columns_of",
+    "descendants",
     "load_library",
+    "local_name",
+    "main_part",
     "page_of_folder",
+    "parse_html",
+    "parse_xml",
     "read_bytes",
     "read_file",
     "read_listing",

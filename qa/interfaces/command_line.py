@@ -20,6 +20,7 @@ from qa.generation import LanguageModel
 from qa.interfaces.access_control import checked_address, login_settings
 from qa.interfaces.commands import (
     asking,
+    checking,
     citing,
     conversations,
     editing,
@@ -114,6 +115,7 @@ def _build_parser() -> argparse.ArgumentParser:
         publishing,
         ordering,
         citing,
+        checking,
         conversations,
         names,
         maintenance,

@@ -1,0 +1,185 @@
+"""A chapter is held against records of its own: every verdict, word for word."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from corpus import MarkedParagraph, read_bytes, read_manuscript
+from qa import Assistant
+from qa.interfaces.command_line import main
+from qa.manuscript import Finding, ManuscriptCheck, report_lines, report_page
+from qa.manuscript.quotations import quotations_in
+from tests.embeddings.fake_encoder import PaperEncoder
+
+RECORDS = [
+    {
+        "id": "cod",
+        "title": "Letter from Ana Brandão to the Harbour of Oslo",
+        "date": "May 6, 1958",
+        "summary": "Brandão asks for forty barrels of salted cod, and complains of the price. She "
+        "recalls the winter of 1956.",
+        "source": "Box 12, folder 3",
+        "url": "https://harbour.example/cod",
+    },
+    {
+        "id": "rice",
+        "title": "Telegram, Paris to Lisbon",
+        "date": "June 2, 1958",
+        "summary": "Rice can't be sent before the summer is over, <b>Lisbon</b> is told.",
+    },
+]
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    folder = tmp_path_factory.mktemp("draft") / "archive"
+    opened = Assistant.open(folder, bundled=False, load_encoder=PaperEncoder)
+    lines = "\n".join(map(json.dumps, RECORDS))
+    opened.add([read_bytes(lines.encode(), "records.jsonl")])
+    yield opened
+    opened.close()
+
+
+def checked(assistant: Assistant, text: str) -> ManuscriptCheck:
+    return assistant.manuscripts.check(read_manuscript(text.encode(), "chapter.md"))
+
+
+def only(check: ManuscriptCheck, kind: str) -> list[Finding]:
+    return [finding for finding in check.findings if finding.kind == kind]
+
+
+@pytest.mark.parametrize(
+    ("quoted", "verdict", "record"),
+    [
+        ("forty barrels of salted cod", "stands", "cod"),
+        ("Forty barrels of salted cod.", "stands", "cod"),
+        ("forty barrels … complains of the price", "stands", "cod"),
+        ("[F]orty barrels of [good] salted cod", "stands", "cod"),
+        ("Rice can’t be sent before the summer", "stands", "rice"),
+        ("forty barrels of salted Cod", "differs", "cod"),
+        ("forty barrels of smoked cod, and complains", "differs", "cod"),
+        ("complains of the price … forty barrels", "differs", "cod"),
+        ("the lighthouse was painted white", "not there", ""),
+    ],
+)
+def test_a_quotation(assistant: Assistant, quoted: str, verdict: str, record: str) -> None:
+    check = checked(assistant, f"She wrote “{quoted}” that year.")
+    (finding,) = only(check, "quotation")
+    assert (finding.verdict, finding.record, finding.words) == (verdict, record, quoted)
+
+
+def test_the_difference_is_shown_word_by_word(assistant: Assistant) -> None:
+    check = checked(assistant, "She asked for “forty barrels of smoked cod, and complains”.")
+    (finding,) = only(check, "quotation")
+    assert [(s.written, s.recorded) for s in finding.segments if not s.agrees] == [
+        ("smoked", "salted")
+    ]
+    assert "[-smoked-] {+salted+}" in "\n".join(report_lines(check))
+    record = assistant.record("cod")
+    assert record is not None
+    assert record.field(finding.field)[finding.record_start : finding.record_end] == (
+        "forty barrels of salted cod, and complains"
+    )
+
+
+def test_a_quotation_of_another_record_than_its_note_cites(assistant: Assistant) -> None:
+    text = "“forty barrels of salted cod”[^1]\n\n[^1]: “Telegram, Paris to Lisbon,” June 2, 1958.\n"
+    (finding,) = only(checked(assistant, text), "quotation")
+    assert (finding.verdict, finding.record) == ("differs", "cod")
+    assert finding.remark.endswith("but this is not a record that note 1 cites")
+
+
+@pytest.mark.parametrize(
+    ("note", "expected"),
+    [
+        (
+            "“Letter from Ana Brandão to the Harbour of Oslo,” May 6, 1958, Box 12, folder 3.",
+            [("note", "stands"), ("date", "stands"), ("shelfmark", "stands")],
+        ),
+        (
+            "“Letter of Ana Brandão to the Harbour of Oslo,” May 7, 1958, Box 12, folder 8.",
+            [("note", "differs"), ("date", "differs"), ("shelfmark", "differs")],
+        ),
+        ("http://www.harbour.example/cod/ (accessed 3 May 2020)", [("note", "stands")]),
+        ("Smith, Fish and Trade (1999), 12.", [("note", "not there")]),
+    ],
+)
+def test_a_note(assistant: Assistant, note: str, expected: list[tuple[str, str]]) -> None:
+    check = checked(assistant, f"Fish was dear.[^1]\n\n[^1]: {note}\n")
+    of_note = [f for f in check.findings if f.place == "note 1"]
+    assert [(f.kind, f.verdict) for f in of_note] == expected
+
+
+def test_ibid_leads_to_the_record_of_the_note_before(assistant: Assistant) -> None:
+    text = "A.[^1] B.[^2]\n\n[^1]: “Telegram, Paris to Lisbon,” June 2, 1958.\n[^2]: Ibid.\n"
+    assert [f.record for f in only(checked(assistant, text), "note")] == ["rice", "rice"]
+
+
+def test_dates_and_names_are_held_against_the_cited_record(assistant: Assistant) -> None:
+    text = (
+        "On May 8, 1958 Ana Brandão wrote “forty barrels of salted cod”, and recalled the winter of 1956. "
+        "In 1723 Karl Holm was there."
+    )
+    check = checked(assistant, text)
+    assert [(f.words, f.verdict, f.record) for f in only(check, "date")] == [
+        ("May 8, 1958", "differs", "cod"),
+        ("the winter of 1956", "stands", "cod"),
+        ("1723", "not there", ""),
+    ]
+    assert [(f.words, f.verdict) for f in only(check, "name")] == [
+        ("Ana Brandão", "stands"),
+        ("Karl Holm", "not there"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "quotations"),
+    [
+        ('He said "one two three" and left.', ["one two three"]),
+        ("Er sagte „eins zwei drei“ und »vier fünf sechs« dazu.", ["eins zwei drei", "vier fünf sechs"]),
+        ("Il dit « un deux trois » hier.", [" un deux trois "]),
+        ("“A ‘b c d’ and e,” he said.", ["A ‘b c d’ and e,"]),
+        ("It isn’t ‘one of the boys’ work’ he said.", ["one of the boys’ work"]),
+        ("A “short one” only, 5\" long.", []),
+        ("“It goes on and on to the end", ["It goes on and on to the end"]),
+        ("他说「增加粮食产量以支援前线」。", ["增加粮食产量以支援前线"]),
+    ],
+)  # fmt: skip
+def test_what_is_a_quotation(text: str, quotations: list[str]) -> None:
+    assert [quotation.words for quotation in quotations_in(MarkedParagraph(text))] == quotations
+
+
+def test_the_report_runs_nothing_and_shows_all(assistant: Assistant) -> None:
+    text = (
+        "“<script>alert(1)</script> of salted cod” and “before the summer is over, <b>Lisbon</b>”."
+    )
+    page = report_page(checked(assistant, text), lambda record_id: f"/record?id={record_id}")
+    assert "<script" not in page and "<b>" not in page and "&lt;b&gt;" in page
+    assert "http" not in page
+    assert '<a href="/record?id=rice">Telegram, Paris to Lisbon [rice]</a>' in page
+
+
+def test_the_command(
+    assistant: Assistant, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    chapter, report = tmp_path / "chapter.md", tmp_path / "report.html"
+    chapter.write_text("She asked for “forty barrels of salted cod”.\n", encoding="utf-8")
+    command = ["check-draft", str(chapter), "--archive", str(assistant.folder)]
+    assert main([*command, "--json", "--report", str(report)]) == 0
+    result = json.loads(capsys.readouterr().out)
+    assert result["stands"] is True
+    assert result["counts"]["quotation"] == {"stands": 1, "differs": 0, "not there": 0}
+    assert report.read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert main([*command, "--report", str(report)]) == 1
+    assert capsys.readouterr().err == f"finding-aid: {report} exists already; name a new file\n"
+    chapter.write_text("“the lighthouse was painted white”\n", encoding="utf-8")
+    assert main(command) == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "paragraph 1, quotation: not there: the lighthouse was painted white",
+        "    no record has these words, or words like them",
+        "quotations: 0 stands, 0 differs, 1 not there",
+    ]
