@@ -2,8 +2,8 @@
 
 from corpus import READ_ONLY_MESSAGE, FindingAidError, Record, Turn
 from embeddings import ArchiveStatus, ChangeResult
-from qa.answering import Answer, ClosestRecord, Draft, Statement, draft_heading
-from qa.assistant import Assistant, SearchResult
+from qa.answering import Answer, ClosestRecord, Draft, SearchResult, Statement, draft_heading
+from qa.assistant import Assistant
 from qa.browse import (
     FACETS,
     MOST_SELECTED,

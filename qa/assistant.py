@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from importlib.metadata import version
@@ -40,19 +40,18 @@ from embeddings import (
     TextQuery,
     open_encoder,
 )
-from qa.answering import Answer, ClosestRecord, closest_records, subject_line
+from qa.answering import Answer, ClosestRecord, SearchResult, closest_records, subject_line
 from qa.browse import NameBrowser, RecordBrowser
 from qa.dialogue import RequestAnswerer, TurnAnswerer, TurnLimits
 from qa.generation import BackgroundDraft, LanguageModel, LanguageModelError, write_draft
 from qa.manuscript import ManuscriptChecker
 from qa.output import AnswerView, make_bundle
-from qa.retrieval import Hit, SearchCounts, retrieve_alike, retrieve_outside_period, route_taken
+from qa.retrieval import retrieve_alike, retrieve_outside_period
 from qa.suggestions import StarterQuestion, suggest_starters
 from qa.understanding import (
     PERIODS_FILE_NAME,
     ArchiveNames,
     EarlierTurn,
-    LinkedQuestion,
     NamedPeriods,
     QuestionError,
     parse,
@@ -64,28 +63,6 @@ MAX_SEARCH_WORDS = 100
 
 def _do_nothing(*_: object) -> None:
     pass
-
-
-@dataclass(frozen=True)
-class SearchResult:
-    """What a search returned.
-
-    Attributes:
-        question: the query as understood.
-        hits: the records, best first.
-        searched: how many records were searched.
-        nearest: when no record may be found, the closest ones outside the period.
-    """
-
-    question: LinkedQuestion
-    hits: tuple[Hit, ...]
-    searched: SearchCounts
-    nearest: tuple[ClosestRecord, ...] = ()
-
-    @property
-    def route(self) -> str:
-        """How the query was searched: "question", "keywords", "known item" and so on."""
-        return route_taken(self.question, self.hits)
 
 
 class Assistant:

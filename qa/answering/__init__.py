@@ -17,6 +17,7 @@ from qa.answering.draft import Draft, DraftSentence, OmittedSentence, draft_head
 from qa.answering.lead import INFERRED
 from qa.answering.no_answer import ClosestRecord, closest_records
 from qa.answering.numerals import numbers_in
+from qa.answering.search_result import SearchResult
 from qa.answering.sentence_selection import cite_best_sentence
 from qa.answering.sentences import split_sentences
 from qa.answering.statement import Statement, number_statements
@@ -33,6 +34,7 @@ __all__ = [
     "Draft",
     "DraftSentence",
     "OmittedSentence",
+    "SearchResult",
     "Statement",
     "answer",
     "cite_best_sentence",
