@@ -19,8 +19,8 @@ guess. What it decides where usage differs:
 - the nineteenth century is EDTF's 18XX, 1800 to 1899; "the fifties" are those of the twentieth
   century;
 - 1905-06 is June 1905 (ISO 8601), 1905–06 with a long dash and 1980-81 are years;
-- 13.10.1950 can be one day only; 10.11.1950 is a date where the page shows the order, and 13.10.50
-  is none: it could be two centuries.
+- 13.10.1950 and 13-10-1950 can be one day only; 10.11.1950 is a date where the page shows the
+  order, and 13.10.50 is none: it could be two centuries.
 """
 
 from __future__ import annotations
@@ -172,11 +172,14 @@ def _read_marked(written: str, bare: str) -> ArchivalDate | None:
 
 _LONGEST_CATALOGUE_DATE = 80
 _HAS_NUMBER = re.compile(r"\d{2}|[年년]")
+_HYPHENS = re.compile(r"(\d{1,2})-(\d{1,2})-(\d{4})")
 _NUMERIC = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{4}")
 
 
 def _read_numeric(written: str, text: str, day_first: bool | None) -> ArchivalDate | None:
     """Read 13.10.1950, and 10.11.1950 in the order that the page shows."""
+    if hyphens := _HYPHENS.fullmatch(text):
+        text = ".".join(hyphens.groups())
     if not _NUMERIC.fullmatch(text):
         return None
     tokens = Tokens(text)

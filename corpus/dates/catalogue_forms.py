@@ -49,6 +49,7 @@ _DOUBLE_YEAR = re.compile(
     r"(.*\b(?:jan|feb|mar)[a-z]*\.?(?: \d{1,2},?)? )(1[0-7]\d{2})/(\d{2}|\d)$", re.I
 )
 _ORDINAL = r"(?:\d{1,2}(?:st|nd|rd|th)|[a-z]+(?:th|first))"
+_ADDED_YEAR = re.compile(r"\b(1[0-7]\d{2})\s?\[-(\d{1,2})\](?=,? (?:jan|feb|mar))", re.IGNORECASE)
 _CENTURIES = re.compile(
     rf"((?:early |mid[- ]|late )?{_ORDINAL})(?: century)?\s*(?:[/–—-]|to|and|or)\s*"
     rf"((?:early |mid[- ]|late )?{_ORDINAL})[ -](?:centuries|century|cent\.?|c\.)",
@@ -60,6 +61,7 @@ _LAST_OLD_STYLE_YEAR = 1752
 
 _SAME_TWICE = re.compile(r"(.*\S)\s+[-–—]\s+\1")
 """A range within a single year or day, as some catalogues write it: "1911 - 1911"."""
+_SPACED_INTERVAL = re.compile(r"(\d{4}-\d\d(?:-\d\d)?) / (\d{4}-\d\d(?:-\d\d)?)")
 _TO_YEAR = re.compile(r"(\d{4}-\d\d(?:-\d\d)?)/(\d{4})")
 """An interval of EDTF whose end states less than its beginning: "1880-03/1882"."""
 _MADE_WORDS = (
@@ -93,7 +95,7 @@ def in_common_form(text: str) -> str:
         return same[1]
     if ends := _TO_YEAR.fullmatch(text):
         return f"{ends[1]} - {ends[2]}"
-    text = _MADE.sub("", text) or text
+    text = _SPACED_INTERVAL.sub(r"\1/\2", _MADE.sub("", text) or text)
     text = in_english(text)
     text = _BULK.sub("", _UNDATED.sub("", text)) or text
     if stamp := _TIMESTAMP.fullmatch(text):
@@ -103,6 +105,7 @@ def in_common_form(text: str) -> str:
     text = _HOUR.sub("", text) or text
     text = _from_edtf(text)
     text = _SECOND_CIRCA.sub(r"\1", _GLUED_CIRCA.sub("circa ", text))
+    text = _ADDED_YEAR.sub(_in_year_added, text)
     if double := _DOUBLE_YEAR.fullmatch(text):
         return _in_new_style(text, double)
     if centuries := _CENTURIES.fullmatch(text):
@@ -141,6 +144,12 @@ def _in_new_style(text: str, double: re.Match[str]) -> str:
     if int(double[3]) != last or year > _LAST_OLD_STYLE_YEAR:
         return text
     return f"{double[1]}{year + 1}"
+
+
+def _in_year_added(added: re.Match[str]) -> str:
+    """Return the year that an editor adds, "1642[-3], January" is of 1643; else the text itself."""
+    year = int(added[1]) + 1
+    return str(year) if year % 10 ** len(added[2]) == int(added[2]) else added[0]
 
 
 def _in_day_order(text: str) -> str:

@@ -62,7 +62,7 @@ _COULD_BE_DATE = re.compile(
 _SENTENCE_END = re.compile(r"\d\.$")
 """A date line has no full stop; "spring 1989." is the last line of a wrapped sentence."""
 _DATE_LABEL = re.compile(r"dated?\s*:\s*", re.IGNORECASE)
-_NUMERIC_DATE = re.compile(r"(?<![\w.,/])(\d{1,2})([./])(\d{1,2})\2\d{4}(?!\w)")
+_NUMERIC_DATE = re.compile(r"(?<![\w.,/-])(\d{1,2})([./-])(\d{1,2})\2\d{4}(?!\w)")
 _LONGEST_WITH_NUMBERS = 200
 _EMPHASIZED = re.compile(r"(?:#{1,6}\s+)?([*_]{1,3})?(.+?)\1?")
 _LONGEST_LABEL = 40

@@ -23,8 +23,10 @@ Row = tuple[int, Sequence[str]]
 SAMPLE_ROWS = 200
 _HEADER_WITHIN_ROWS = 20
 _OWN_WORK = re.compile(
-    r"add|modif|updat|chang|stamp|mtime|ingest|access|scan|digiti|upload|enter|releas|declass|retriev|download|harvest|"
-    r"metadat|index|receiv|acqui|deposit|donat|purchas|birth|death|born|died|decision|scrap|check|creat|process|catalog|online|ingest|import|export|keyed|geänd|erfasst|saisie",
+    r"add|modif|updat|chang|stamp|mtime|ingest|access|scan|digiti|numéris|upload|enter|releas"
+    r"|declass|retriev|download|harvest|metadat|index|mise en ligne|receiv|acqui|deposit|donat"
+    r"|purchas|birth|death|born|died|decision|scrap|check|creat|process|catalog|online|import"
+    r"|export|keyed|geänd|erfass|saisie|变更|公开|开放|录入|更新|登録|公開|등록",
     re.IGNORECASE,
 )
 _CALLED_DATE = re.compile(r"dat(?:e|um|a|ier)|year|fecha|jahr|année|\bwhen\b|дат", re.IGNORECASE)

@@ -21,6 +21,8 @@ LONGEST_DATE = 200
 _TIMESTAMP = re.compile(
     r"(\d{4}-\d\d-\d\d)[T ]\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?\s*(?:Z|[+-]\d\d:?\d\d)?"
 )
+_ORG = re.compile(r"[\[<](\d{4}-\d\d-\d\d)(?: [^\W\d_]{2,4}\.?)?(?: \d\d:\d\d)?[\]>]")
+"""A day in Org's form: "[1911-03-14 Tue]"."""
 _COMPACT = re.compile(r"(1[0-9]\d\d|20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
 _ZERO_PARTS = re.compile(r"(\d{4})[-/](00|\d\d)[-/]00")
 _NUMERIC = re.compile(r"(\d{1,2})(\. ?|[/-])(\d{1,2})(?:\. ?|[/-])(\d{4})")
@@ -30,6 +32,8 @@ _NUMERIC_RANGE = re.compile(
 _SLASHED = re.compile(r"(\d{4})?/(\d\d?)?/(\d\d?)?(?:/(.*))?")
 _DAY_AND_WORDS = re.compile(r"(\d{4})/(\d\d)/(\d\d)/[^\d/]+")
 """RIS's day with other words, such as its weekday."""
+_DAY_AND_PLACE = re.compile(r"(\d{4}-\d\d-\d\d(?: ?/ ?\d{4}-\d\d-\d\d)?), [^\W\d_][^\d,;]{1,60}")
+"""A day or two in ISO's form with a place behind, as Spanish archives write: "1633-01-07, Lima"."""
 _HOUR = re.compile(
     r"(?<=\d\d)\s*(?:,|—|–|-|\s)\s*(?:\d{1,2}(?:[:.]\d\d)?\s*(?:[ap]\.?\s?m\.?)|noon|midnight|\d{4}Z)\.?$",
     re.IGNORECASE,
@@ -95,6 +99,8 @@ def read_program_date(words: str, order: DayOrder | None = None) -> ArchivalDate
     date = parse_date(_HOUR.sub("", written))
     if date is None and (plain := _in_known_words(written, order)):
         date = parse_date(plain)
+    if date is None and (placed := _DAY_AND_PLACE.fullmatch(written)):
+        date = parse_date(placed[1])
     if date is None and (stated := _DAY_AND_WORDS.fullmatch(written)):
         date = parse_date("-".join(stated.groups()))
     return replace(date, as_written=written) if date else None
@@ -102,7 +108,7 @@ def read_program_date(words: str, order: DayOrder | None = None) -> ArchivalDate
 
 def _in_known_words(written: str, order: DayOrder | None) -> str:
     """Return the date in words that the reader of dates knows, "" when its form is unknown."""
-    if match := _TIMESTAMP.fullmatch(written):
+    if match := _ORG.fullmatch(written) or _TIMESTAMP.fullmatch(written):
         return match[1]
     if match := _COMPACT.fullmatch(written):
         return "-".join(match.groups())

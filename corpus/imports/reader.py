@@ -35,7 +35,13 @@ from corpus.imports.html_page import read_html, read_html_document
 from corpus.imports.json_file import read_json
 from corpus.imports.json_lines import read_json_lines
 from corpus.imports.json_objects import parse_json
-from corpus.imports.label_lines import is_label_lines, read_label_lines
+from corpus.imports.label_lines import (
+    is_dated_otherwise,
+    is_label_lines,
+    label_blocks,
+    read_label_blocks,
+    read_label_lines,
+)
 from corpus.imports.mail import is_mail, read_mail
 from corpus.imports.marc_files import is_marc, is_mnemonic_marc, read_marc, read_mnemonic_marc
 from corpus.imports.markup_tables import (
@@ -247,9 +253,14 @@ def recognise_text(text: str, name: str = "") -> str:
 def _read_page(text: str, name: str) -> Reading:
     """Return what a page gives; a list with Markdown's links is laid out as the page it makes.
 
-    A Markdown file that is no listing is a note, and so a document.
+    Where each line has a label, the labels decide which date is the record's. A Markdown file that
+    is no listing is a note, and so a document.
     """
     reading = formats.read_listing(text, name)
+    if (blocks := label_blocks(text)) and is_dated_otherwise(
+        by_labels := read_label_blocks(blocks, name), reading
+    ):
+        return by_labels
     if reading.records:
         return reading
     if len(_MARKDOWN_LINK.findall(text)) >= _LEAST_LINKS:

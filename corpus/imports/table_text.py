@@ -47,7 +47,9 @@ _MOSTLY = 0.6
 _SAMPLE_CHARACTERS = 262_144
 _MOST_CELL_CHARACTERS = 8 * 1024 * 1024
 _BAD_QUOTE = re.compile(r'(?:^|\t)"[^"\t]*"(?=[^"\t\r\n])', re.MULTILINE)
-_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
+_RULE = re.compile(r"\s*[|+]?\s*:?[-=]{2,}:?\s*(?:[|+]\s*:?[-=]{2,}:?\s*)*[|+]?\s*")
+"""Between the rows of a table: of Markdown, of Org (with "+" inside), of reStructuredText."""
+_HEADING = re.compile(r"\s*(?:#|\*+ |={3,}\s*$)")
 _BAR = re.compile(r"(?<!\\)\|")
 _NAMES_APART = re.compile(r"[;|]")
 _NOTHING = "NULL"
@@ -66,6 +68,7 @@ _BELOW_TABLE = re.compile(
     r"|(?:exported|generated|printed|page|seite|stand:|©)\b",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(r"(\d{1,5})[.)]\s+(?=\S)")
 _NUMBERS = re.compile(r"[\d\s.,:%€$£-]+")
 
 
@@ -125,7 +128,7 @@ def is_markdown_table(text: str) -> bool:
     """Return whether a text has a header between bars with a rule below it."""
     lines = [line for line in text[:65_536].split("\n") if line.strip()]
     return any(
-        "|" in above and "|" in rule and _RULE.fullmatch(rule) is not None
+        "|" in above and _has_bars(rule) and _RULE.fullmatch(rule) is not None
         for above, rule in pairwise(lines[:41])
     )
 
@@ -142,15 +145,28 @@ def read_table_text(
 
 def read_markdown_table(text: str, name: str, chosen: Mapping[str, str] | None = None) -> Reading:
     """Return the records of a Markdown table; the lines around it are unread."""
-    rows, unread = [], []
+    rows: list[Row] = []
+    unread: list[UnreadLine] = []
+    is_grid = any(line.lstrip().startswith("+--") for line in text.split("\n"))
+    is_below_rule = True
     for number, line in enumerate(text.split("\n"), 1):
-        if "|" in line and not _RULE.fullmatch(line):
+        is_rule = _has_bars(line) and _RULE.fullmatch(line) is not None
+        if "|" in line and not is_rule:
             cells = [cell.strip().replace("\\|", "|") for cell in _BAR.split(line.strip())]
             inner = cells[1 if not cells[0] else 0 : -1 if not cells[-1] else None]
-            rows.append((number, inner))
-        elif line.strip() and "|" not in line and not line.lstrip().startswith("#"):
+            if is_grid and not is_below_rule and len(inner) == len(rows[-1][1]):
+                joined = zip(rows[-1][1], inner, strict=True)
+                rows[-1] = (rows[-1][0], [" ".join(filter(None, pair)) for pair in joined])
+            else:
+                rows.append((number, inner))
+        elif line.strip() and not is_rule and not _HEADING.match(line):
             unread.append(UnreadLine(number, shorten_reported(line.strip()), "outside the table"))
+        is_below_rule = is_rule or not rows
     return read_rows(rows, name, "Markdown table", chosen, unread)
+
+
+def _has_bars(line: str) -> bool:
+    return "|" in line or line.lstrip()[:1] == "+"
 
 
 def _rows(text: str, separator: str) -> Iterator[Row]:
@@ -231,6 +247,8 @@ def read_rows(
     for draft in drafts:
         draft.put_link((links or {}).get(draft.line, ""))
         draft.other.extend(extra)
+    if place < 0:
+        _drop_running_numbers(drafts)
     usual_order = DayOrder.DAY_FIRST if is_day_first(names) else None
     if "date" not in fields.values():
         warnings += _date_by_titles(drafts)
@@ -249,6 +267,17 @@ def _date_by_titles(drafts: Sequence[RecordDraft]) -> list[str]:
         if edge is not None:
             draft.put("date", "date", edge.date.as_written)
     return ["no column holds dates, so the date that a title ends with is taken"]
+
+
+def _drop_running_numbers(drafts: Sequence[RecordDraft]) -> None:
+    """Take the numbers off titles that count the rows: "1. Letter", "2. Reply"."""
+    matches = [_NUMBERED.match(draft.texts.get("title", "")) for draft in drafts]
+    numbers = [int(match[1]) for match in matches if match]
+    if len(numbers) < len(drafts) or any(b != a + 1 for a, b in pairwise(numbers)):
+        return
+    for draft, match in zip(drafts, matches, strict=True):
+        if match and len(drafts) > 1:
+            draft.texts["title"] = draft.texts["title"][match.end() :]
 
 
 def is_table(rows: Iterable[Row], chosen: Mapping[str, str] | None = None) -> bool:

@@ -96,9 +96,32 @@ _KINDS = (
         "",
         "DP",
     ),
+    _Kind(
+        "Web of Science",
+        re.compile(r"PT \w"),
+        re.compile(r"([A-Z][A-Z0-9]) (.*)"),
+        re.compile(r" {3}"),
+        {
+            **dict.fromkeys(("AU", "AF", "BE"), "people"),
+            "TI": "title", "AB": "summary", "DE": "topics", "LA": "language",
+        },
+        {
+            "PT": "Type", "SO": "Journal", "VL": "Volume", "IS": "Issue", "BP": "First page",
+            "EP": "Last page", "PU": "Publisher", "DI": "DOI", "SN": "ISBN or ISSN", "UT": "ID",
+            "DA": "Accessed",
+        },
+        "PY",
+        "PD",
+    ),
 )  # fmt: skip
-_SHORT_NAMES = {"FAU": "AU", "FED": "ED"}
-"""Of MEDLINE: what gives the same name once more, shortened."""
+_SHORT_NAMES = {"FAU": "AU", "FED": "ED", "AF": "AU"}
+"""What gives the same name once more, shortened, by the tag of the full name."""
+_ONE_A_LINE = frozenset(("AU", "AF", "BE"))
+"""Of Web of Science: each further line is a value of its own."""
+_PREFACE = re.compile(r"(?:(?:FN|VR) [^\n]*\n)+")
+_SEASONS = {"SPR": "Spring", "SUM": "Summer", "FAL": "Fall", "WIN": "Winter"}
+
+_ENDS = ("ER", "EF")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _WHITE = " \t\r\n\ufeff"
 _YEAR = re.compile(r"\d{4}")
@@ -111,7 +134,8 @@ def is_tagged(text: str) -> bool:
 
 
 def _kind_of(text: str) -> _Kind | None:
-    start = text.lstrip(_WHITE)[:200]
+    start = text.lstrip(_WHITE)[:1_000]
+    start = _PREFACE.sub("", start, count=1) if _PREFACE.match(start) else start
     below = start.partition("\n")[2]
     return next(
         (kind for kind in _KINDS if kind.start.match(start) and kind.line.match(below)), None
@@ -134,8 +158,14 @@ def read_tagged(text: str, name: str) -> Reading:
             role = LineRole.RECORD
         if match and entries:
             entries[-1][1].append((match[1], (match[2] or "").strip()))
+        elif line in _ENDS or _PREFACE.match(f"{line}\n"):
+            role = LineRole.LABEL
         elif role is LineRole.TEXT and entries and kind.goes_on.match(line):
             tag, before = entries[-1][1][-1]
+            if kind.day == "PD" and tag in _ONE_A_LINE:
+                entries[-1][1].append((tag, line.strip()))
+                roles.append(role)
+                continue
             entries[-1][1][-1] = (tag, f"{before} {line.strip()}".strip())
         elif role is LineRole.TEXT:
             role = LineRole.UNREAD
@@ -149,6 +179,7 @@ def _draft(kind: _Kind, entry: list[tuple[str, str]], line: int) -> RecordDraft:
     draft = RecordDraft(line)
     tags = dict(reversed(entry))
     year, day = tags.get(kind.year, ""), tags.get(kind.day, "")
+    day = _SEASONS.get(day, day)
     draft.put("date", "Date", join_year(year, day))
     for tag, value in entry:
         if tag in (kind.year, kind.day):

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 
-from corpus.dates import ArchivalDate
 from corpus.formats.ledger import UNDATED, Ledger, LineRole, ListedRecord
+from corpus.formats.listings.block import ENDS_SENTENCE, PLACE, Block, is_sentence
 from corpus.formats.listings.document_page import source_in_citation
 from corpus.formats.listings.marks import Kind, Mark, split_box
 from corpus.formats.listings.page_links import split_file_note
@@ -28,94 +28,7 @@ _GENRE = re.compile(
     r"(?: of (?:conversation|meeting|discussion))?",
     re.IGNORECASE,
 )
-_PLACE = re.compile(r"[^\W\d_][\w.'’-]*(?:[ ,]+[^\W\d_][\w.'’-]*){0,3}")
 _MOST_WORDS_OF_KIND = 3
-_ENDS_SENTENCE = (".", "!", "?", "…")
-
-
-@dataclass
-class Block:
-    """The lines of one record.
-
-    Attributes:
-        marks: its lines with text, in order.
-        date_in: which of its free lines has the date, None when another line or none has it.
-    """
-
-    marks: list[Mark]
-    date_in: Mark | None = None
-    date: ArchivalDate | None = None
-    date_mark: Mark | None = None
-    free: list[Mark] = field(default_factory=list)
-
-    def find_date(self) -> None:
-        """Find the record's date: a labelled one, else a line of a date, else one in a line."""
-        self.free = [mark for mark in self.marks if mark.kind is Kind.FREE]
-        labelled = [mark for mark in self.marks if mark.label and mark.label.field == "date"]
-        labelled = [mark for mark in labelled if mark.text]
-        if labelled:
-            best = min(
-                labelled,
-                key=lambda mark: (mark.date is None, mark.label.rank if mark.label else 0),
-            )
-            unread = ArchivalDate(best.text, "", None, None)
-            self.date, self.date_mark = best.date or unread, best
-            return
-        for kind in (Kind.DATE, Kind.PARTS):
-            dated = [mark for mark in self.marks if mark.kind is kind]
-            if dated:
-                self.date, self.date_mark = dated[0].date, dated[0]
-                return
-        self._find_date_in_words()
-
-    def _find_date_in_words(self) -> None:
-        """Find a date at an edge of a title, or of a short line below it."""
-        if self.free and (edge := self.free[0].leading):
-            self.date, self.date_in = edge.date, self.free[0]
-        for mark in self.free[:4]:
-            if self.date is None and (edge := mark.trailing):
-                self.date, self.date_in = edge.date, mark
-
-    @property
-    def repeats(self) -> int:
-        """How many lines are what only a second record would have: a box, a number, a date."""
-        features = [
-            mark.label.name if mark.label else str(mark.kind)
-            for mark in self.marks
-            if mark.kind in (Kind.LABEL, Kind.BOX, Kind.DATE, Kind.PARTS)
-        ]
-        features += ["number" for mark in self.marks if mark.number]
-        features += ["leading" for mark in self.marks if mark.kind is Kind.FREE and mark.leading]
-        features += [
-            "trailing"
-            for mark in self.marks
-            if mark.kind is Kind.FREE and mark.trailing and not _is_sentence(mark)
-        ]
-        return len(features) - len(set(features))
-
-    @property
-    def has_odd_title(self) -> bool:
-        """Whether its first free line is below its labels, or it has none."""
-        if any(mark.label and mark.label.field in ("title", "summary") for mark in self.marks):
-            return False
-        labels = [mark.line.index for mark in self.marks if mark.kind is Kind.LABEL]
-        return not self.free or bool(labels and self.free[0].line.index > labels[0])
-
-    @property
-    def shape(self) -> tuple[str, ...]:
-        """The kinds of its lines; a title behind a box or folder counts as both."""
-        has_box = bool(self.free and split_box(self.free[0])[0])
-        return (
-            *((Kind.BOX,) if has_box else ()),
-            *(
-                f"{mark.kind}:{mark.label.name}"
-                if mark.kind is Kind.LABEL and mark.label
-                else "date"
-                if mark is self.date_in
-                else str(mark.kind)
-                for mark in self.marks
-            ),
-        )
 
 
 @dataclass(frozen=True)
@@ -172,10 +85,10 @@ def _repeated_kinds(blocks: Sequence[Block]) -> frozenset[str]:
 
 def _begins_with_genre(block: Block, kinds: frozenset[str]) -> bool:
     if len(block.free) > 1 and block.free[0].text in kinds:
-        return not block.free[1].text.endswith(_ENDS_SENTENCE)
+        return not block.free[1].text.endswith(ENDS_SENTENCE)
     if len(block.free) < 3 or not _GENRE.fullmatch(block.free[0].text):
         return False
-    return not block.free[1].text.endswith(_ENDS_SENTENCE)
+    return not block.free[1].text.endswith(ENDS_SENTENCE)
 
 
 def _around_date(block: Block, free: Sequence[Mark]) -> tuple[list[Mark], list[Mark]]:
@@ -192,15 +105,11 @@ def _around_date(block: Block, free: Sequence[Mark]) -> tuple[list[Mark], list[M
 
 def _commonest(marks: Sequence[Mark]) -> str:
     """Return what most of these lines are."""
-    sources = sum(mark.names_papers and not _is_sentence(mark) for mark in marks)
+    sources = sum(mark.names_papers and not is_sentence(mark) for mark in marks)
     names = sum(mark.is_name for mark in marks)
     if 2 * sources > len(marks):
         return "source"
     return "people" if 2 * names > len(marks) else "summary"
-
-
-def _is_sentence(mark: Mark) -> bool:
-    return mark.text.endswith(_ENDS_SENTENCE)
 
 
 class BlockReader:
@@ -272,7 +181,10 @@ class BlockReader:
             return self._place_labelled(mark, fields)
         if mark is block.date_mark:
             if mark.kind is Kind.PARTS:
-                fields.setdefault("source", []).append(mark.text)
+                is_place = mark.leading is None and PLACE.fullmatch(mark.text) is not None
+                is_behind = mark.line.text.endswith(f", {mark.text}")
+                name = "places" if is_place and is_behind else "source"
+                fields.setdefault(name, []).append(mark.text)
             return LineRole.DATE
         if mark.kind in (Kind.BOX, Kind.REFERENCE):
             fields.setdefault("source", []).append(mark.text)
@@ -281,7 +193,7 @@ class BlockReader:
             return LineRole.LABEL
         if mark is block.date_in:
             return self._place_dated(mark, fields)
-        if mark.text.casefold().startswith("part of ") and not _is_sentence(mark):
+        if mark.text.casefold().startswith("part of ") and not is_sentence(mark):
             fields.setdefault("collection", []).append(mark.text[8:])
             return LineRole.LABEL
         name = self._field_by_place(block, mark, title)
@@ -300,7 +212,7 @@ class BlockReader:
         above, under = _around_date(block, free)
         if mark in above[1:2]:
             return self.habits.between
-        if under and mark is under[0] and not _is_sentence(mark):
+        if under and mark is under[0] and not is_sentence(mark):
             return self.habits.below
         return "summary"
 
@@ -321,9 +233,12 @@ class BlockReader:
     @staticmethod
     def _place_dated(mark: Mark, fields: dict[str, list[str]]) -> LineRole:
         """Place a line such as "Warsaw, February 2, 1957": a place with the date."""
-        before = mark.trailing.before.strip(" ,") if mark.trailing else ""
-        if _PLACE.fullmatch(before):
+        edge = mark.trailing or mark.inner
+        before = edge.before.strip(" ,") if edge else ""
+        if edge and PLACE.fullmatch(before):
             fields.setdefault("places", []).append(before)
+            if edge.after:
+                fields.setdefault("summary", []).append(edge.after)
         else:
             fields.setdefault("source", []).append(mark.text)
         return LineRole.DATE

@@ -16,7 +16,8 @@ from dataclasses import dataclass, replace
 from corpus.dates import title_dates
 from corpus.formats.ledger import Ledger, LineRole, ListedRecord, ListingPage
 from corpus.formats.line import HeaderCount, Line
-from corpus.formats.listings.blocks import Block, BlockReader, habits_of
+from corpus.formats.listings.block import Block, with_places_of_dates
+from corpus.formats.listings.blocks import BlockReader, habits_of
 from corpus.formats.listings.layouts import (
     DATES_FIRST,
     LAYOUT_NAMES,
@@ -141,6 +142,7 @@ def _draft(layout: RecordLayout, marks: Sequence[Mark], page: Sequence[Line]) ->
         return None
     ends = [*starts[1:], len(body)]
     blocks = [Block(body[start:end]) for start, end in zip(starts, ends, strict=True)]
+    blocks = with_places_of_dates(blocks)
     for block in blocks:
         block.find_date()
     blocks, outside = _without_surroundings(blocks)
@@ -291,7 +293,9 @@ def _repeated_titles(listed: Sequence[ListedRecord]) -> float:
 
 
 def _is_title(text: str) -> bool:
-    return len(text) <= _LONGEST_TITLE and not _ENDS_SENTENCE.search(text) and len(text) > 2
+    """Return whether a text may be a title: no sentence, but a headline in capitals has a stop."""
+    is_sentence = _ENDS_SENTENCE.search(text) is not None and not text.isupper()
+    return len(text) <= _LONGEST_TITLE and not is_sentence and len(text) > 2
 
 
 def _likeness(blocks: Sequence[Block]) -> float:
@@ -308,12 +312,16 @@ def _likeness(blocks: Sequence[Block]) -> float:
 
 
 def _cut_beside_gaps(blocks: Sequence[Block]) -> float:
-    """Return the share of records that have more blank lines inside than above them."""
+    """Return the share of records that have more blank lines inside than above them.
+
+    Where it is all of several, the cut is through the paragraphs of the page: that counts twice.
+    """
     below_first = blocks[1:]
-    return sum(
+    share = sum(
         max((mark.line.gap for mark in block.marks[1:]), default=0) > block.marks[0].line.gap
         for block in below_first
     ) / max(1, len(below_first))
+    return 2 * share if share == 1 and len(below_first) > 1 else share
 
 
 def _misplaced(ledger: Ledger, lines: Sequence[Line], *, knows_labels: bool) -> int:

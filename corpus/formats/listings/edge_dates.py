@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from corpus.dates import ArchivalDate, dates_in
+from corpus.dates import WEEKDAY_NAMES, ArchivalDate, dates_in
 from corpus.formats.line import parse_date_line
 
 _LONGEST_DATE = 70
@@ -28,7 +28,17 @@ _ENDS_DATE = re.compile(
     r"\d|undated|n\. ?d\.?$|no date|centur|present|[ap]\.m|noon|midnight|г\.|日|年"
 )
 _SENTENCE_GOES_ON = re.compile(r"([)\]]?)(?:[.;:]\s+|\s+[-–—]\s+|[.;]?$)")
-_WITH_LATER_NUMBER = re.compile(r",\s*\d{1,4}\s*pp?\.?$")
+_AREA_END = re.compile(r"\. [-–—] ")
+_WEEKDAY = re.compile(rf"(?:{'|'.join(WEEKDAY_NAMES)})\b", re.IGNORECASE)
+_NAME = r"[^\W\d_a-zà-ÿ][\w.'’-]*"
+_LIFE = re.compile(
+    rf"{_NAME}(?: {_NAME})?, {_NAME}(?: {_NAME}){{0,2}} \((\d{{4}})\s?[-–]\s?(\d{{4}})\)"
+)
+_SHORTEST_LIFE = 20
+"""Years; a shorter range behind two words may be that of papers."""
+_WITH_LATER_NUMBER = re.compile(
+    r",\s*(?:\d{1,4}\s*pp?\.?|(?:pages?|pp?\.|seite|s\.)\s?\d{1,4})$", re.IGNORECASE
+)
 
 
 class EdgeDate(NamedTuple):
@@ -65,9 +75,12 @@ def leading_date(text: str, day_first: bool | None) -> EdgeDate | None:
 def trailing_date(text: str, day_first: bool | None) -> EdgeDate | None:
     """Return the longest date that a line ends with, and the words before it.
 
-    "…, CB00113, February 26, 1957, 2 pp." ends with its pages, which do not count.
+    "…, CB00113, February 26, 1957, 2 pp." ends with its pages, which do not count. "Lund, Ida
+    (1880-1950)" ends with the years of a life, which are no date.
     """
     bare = _WITH_LATER_NUMBER.sub("", text).rstrip()
+    if _states_life(bare):
+        return None
     if not _ENDS_DATE.search(bare[-12:]):
         return None
     start = max(1, len(bare) - _LONGEST_DATE)
@@ -84,10 +97,36 @@ def trailing_date(text: str, day_first: bool | None) -> EdgeDate | None:
 
 
 @lru_cache(maxsize=10_000)
+def inner_date(text: str, day_first: bool | None) -> EdgeDate | None:
+    """Return a date inside a line that can only be its own: with a weekday, or ending an area.
+
+    As in "The Courier (Ouyen : 1911 - 1954) Saturday 7 February 1931 p 7", and in a description
+    whose areas end with ". - ": "Heidelberg, 12.03.1921. - 2 S. - Brief".
+    """
+    area = _AREA_END.split(text, 1)
+    if len(area) > 1 and (edge := trailing_date(area[0], day_first)):
+        return EdgeDate(edge.date, edge.before, area[1])
+    named = [
+        mention for mention in dates_in(text) if _WEEKDAY.match(text, mention.start, mention.end)
+    ]
+    if len(named) != 1 or named[0].date.earliest != named[0].date.latest:
+        return None
+    return EdgeDate(named[0].date, text[: named[0].start].strip(), text[named[0].end :].strip())
+
+
+@lru_cache(maxsize=10_000)
 def sentence_date(text: str) -> EdgeDate | None:
     """Return the date that ends a line's first sentence: "Letter, A to B, 12 May 1957. Asks …"."""
+    if _states_life(text):
+        return None
     for mention in dates_in(text):
         match = _SENTENCE_GOES_ON.match(text, mention.end)
         if match and text[: mention.start].rstrip().endswith((",", "(", "[", "—", "–")):
             return EdgeDate(mention.date, text[: match.end(1)], text[match.end() :].strip())
     return None
+
+
+def _states_life(text: str) -> bool:
+    """Return whether a text is a person with the years of a life: "Lund, Ida (1880-1950)"."""
+    life = _LIFE.fullmatch(text)
+    return life is not None and int(life[2]) - int(life[1]) >= _SHORTEST_LIFE

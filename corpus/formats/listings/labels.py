@@ -81,7 +81,8 @@ _FOLDER_AND_MORE = re.compile(
 )
 _OF_A_PART = re.compile(r"(?:majority|bulk)\b|[^\W\d_][^:\d]{2,30}:", re.IGNORECASE)
 """Begins a date of most of the documents, or one with a label that is not known."""
-_SHELFMARK = re.compile(r"[^\W_][\w ./:,()-]{2,48}")
+_SHELFMARK = re.compile(r"[^\W_][\w ./:,()°º-]{2,48}")
+_NUMBERS_AND_STROKES = re.compile(r"\d+(?:/\d+){3,8}")
 _LONGEST_MARK_LETTERS = 14
 
 
@@ -145,12 +146,19 @@ def split_container(text: str) -> tuple[str, str] | None:
 def is_shelfmark(text: str) -> bool:
     """Return whether a line is only a reference, as "FO 371/122804" or "f. 5, op. 49, d. 131"."""
     words = _LETTERS.findall(text)
+    if not words:
+        return _NUMBERS_AND_STROKES.fullmatch(text) is not None
     return (
         _SHELFMARK.fullmatch(text) is not None
         and 0 < sum(map(len, words)) <= _LONGEST_MARK_LETTERS
         and any(char.isdigit() for char in text)
-        and all((word.isupper() and len(word) <= 8) or len(word) <= 2 for word in words)
+        and all(map(_is_short_or_capitals, words))
     )
+
+
+def _is_short_or_capitals(word: str) -> bool:
+    """Return whether a word may be in a shelfmark: "FO", "ANOM", "BArch", "op"."""
+    return len(word) <= 2 or (len(word) <= 8 and sum(map(str.isupper, word)) >= 2)
 
 
 def names_papers(text: str) -> bool:

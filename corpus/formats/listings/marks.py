@@ -10,7 +10,13 @@ from functools import cached_property
 
 from corpus.dates import ArchivalDate
 from corpus.formats.line import Line, parse_date_line, strip_bullet
-from corpus.formats.listings.edge_dates import EdgeDate, leading_date, sentence_date, trailing_date
+from corpus.formats.listings.edge_dates import (
+    EdgeDate,
+    inner_date,
+    leading_date,
+    sentence_date,
+    trailing_date,
+)
 from corpus.formats.listings.labels import (
     Label,
     is_container,
@@ -92,6 +98,11 @@ class Mark:
     def trailing(self) -> EdgeDate | None:
         """The date that its words end with, or that ends their first sentence."""
         return trailing_date(self.text, self.line.day_first) or sentence_date(self.text)
+
+    @cached_property
+    def inner(self) -> EdgeDate | None:
+        """The date inside its words that can only be its own."""
+        return inner_date(self.text, self.line.day_first)
 
     @property
     def is_structure(self) -> bool:

@@ -162,3 +162,39 @@ def test_when_a_note_was_written_is_no_date_of_its_document() -> None:
     (record,) = read_listing(text).records
     assert (record.date.edtf, record.text) == ("", "Debts\nof 1911.")
     assert ("Note created", "20230201T101112Z") in record.other
+
+
+def test_web_of_science_has_a_name_a_line_and_its_own_ends() -> None:
+    text = (
+        "FN Clarivate\nVR 1.0\nPT J\nAU Calder, I\n   Lin, M\nAF Calder, Ines\n   Lin, Mae\n"
+        "TI The strike\n   of 1911\nPD SPR\nPY 1987\nDA 2026-03-02\nER\n\nEF\n"
+    )
+    reading = read_listing(text)
+    (record,) = reading.records
+    assert (record.title, record.date.edtf) == ("The strike of 1911", "1987-21")
+    assert (record.people, reading.unread) == (("Calder, Ines", "Lin, Mae"), ())
+
+
+def test_tables_of_org_and_of_restructured_text() -> None:
+    org = "| Date | Title |\n|-----+-----|\n| [1911-03-14 Tue] | Letter of Calder |\n"
+    grid = (
+        "+------+--------+\n| Date | Title  |\n+======+========+\n| 1911 | Letter |\n"
+        "|      | of Ott |\n+------+--------+\n| 1912 | Reply  |\n+------+--------+\n"
+    )
+    assert [(one.title, one.date.edtf) for one in read_listing(org).records] == [
+        ("Letter of Calder", "1911-03-14")
+    ]
+    reading = read_listing(grid)
+    assert [(one.title, one.date.edtf) for one in reading.records] == [
+        ("Letter of Ott", "1911"),
+        ("Reply", "1912"),
+    ]
+    assert reading.unread == ()
+
+
+def test_rows_that_are_counted_lose_their_numbers_and_others_keep_them() -> None:
+    text = "{}. Calder to Lund, 14 March 1911, Box 3\n{}. Lund to Calder, 20 March 1911, Box 3\n{}. Minutes of April, 2 April 1911, Box 7\n"
+    titles = [record.title for record in read_listing(text.format(1, 2, 3), "notes.csv").records]
+    assert titles == ["Calder to Lund", "Lund to Calder", "Minutes of April"]
+    kept = [record.title for record in read_listing(text.format(1, 5, 9), "notes.csv").records]
+    assert kept == ["1. Calder to Lund", "5. Lund to Calder", "9. Minutes of April"]
