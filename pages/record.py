@@ -162,8 +162,8 @@ def show_shelfmark(record: Record) -> None:
     shelfmark = shelfmark_of(record.source, record.other, record.collection)
     if shelfmark is None:
         return
-    named = [part for part in shelfmark.parts if part.level]
-    show_definitions([(part.level.capitalize(), str(part)) for part in named])
+    parts = (f"{part.level}: {part}" for part in shelfmark.parts if part.level)
+    show_definitions([("Shelfmark in parts", "; ".join(parts))])
     if shelfmark.file:
         same = link("browse", "All records of this file or box", file=shelfmark.file)
         show_html('<div class="fa-text">{}</div>', same)

@@ -13,7 +13,9 @@ from itertools import islice, pairwise
 from typing import Any
 
 from corpus.formats import ReadingError
+from corpus.imports.field_names import field_of
 from corpus.imports.optional_library import load_library
+from corpus.imports.program_dates import read_program_date
 from corpus.text import collapse_whitespace
 
 DEEPEST = 2_000
@@ -40,6 +42,7 @@ _ITEM_TAGS = frozenset(
     "article blockquote center details div dl figure form li p pre section table tbody tr "
     "ul".split()
 )
+_TERMS_LOOKED_AT = 40
 _YEAR = re.compile(r"\b(?:1[0-9]|20)\d\d\b")
 _OWN_LABEL = re.compile(r"[^\W\d_][^\d:]{1,28}:\s")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -221,13 +224,27 @@ def _goes_on(above: Any, below: Any) -> bool:  # noqa: ANN401
 
 
 def _heads_lines(term: Any) -> bool:  # noqa: ANN401
-    """Return whether a <dt> is a heading above several lines of their own."""
+    """Return whether a <dt> is a heading: above several lines of their own, or above its date."""
     below = [element for element in islice(term.itersiblings(), 2) if element.tag == "dd"]
-    return len(below) == 2 and _is_own_line(below[0])
+    return (len(below) == 2 and _is_own_line(below[0])) or _is_above_date(term)
+
+
+def _is_above_date(term: Any) -> bool:  # noqa: ANN401
+    """Return whether terms are titles with nothing but a date below: "Letter, Ott to Lund"."""
+    parent = term.getparent()
+    first = [] if parent is None else list(islice(parent, _TERMS_LOOKED_AT))
+    terms = [_text_inside(child) for child in first if child.tag == "dt"]
+    below = [_text_inside(child) for child in first if child.tag == "dd"]
+    dated = sum(read_program_date(text) is not None for text in below)
+    return len(terms) > 1 and dated == len(below) and not any(map(field_of, terms))
+
+
+def _text_inside(element: Any) -> str:  # noqa: ANN401
+    return "".join(element.itertext()).strip()
 
 
 def _is_own_line(term: Any) -> bool:  # noqa: ANN401
-    text = "".join(term.itertext()).strip()
+    text = _text_inside(term)
     return _YEAR.search(text) is not None or _OWN_LABEL.match(text) is not None
 
 

@@ -263,3 +263,17 @@ def test_a_page_that_states_its_date_is_one_document() -> None:
     assert [(record.title, record.date.edtf) for record in read_listing(page).records] == [
         ("Radio Talk on Salt", "1936-03-04")
     ]
+
+
+def test_a_term_above_nothing_but_its_date_is_a_title_and_a_label_is_none() -> None:
+    page = (
+        "<html><body><h1>Register</h1><dl><dt>Letter, Ott to Lund</dt><dd>8 April 1957</dd>"
+        "<dt>Note by Voss</dt><dd>9 April 1957</dd><dt>List of ships</dt><dd>undated</dd></dl>"
+    )
+    assert [(one.title, one.date.edtf) for one in read_listing(page).records] == [
+        ("Letter, Ott to Lund", "1957-04-08"),
+        ("Note by Voss", "1957-04-09"),
+        ("List of ships", ""),
+    ]
+    labels = page.replace("Letter, Ott to Lund", "Created").replace("Note by Voss", "Date")
+    assert "Created" not in [one.title for one in read_listing(labels).records]
