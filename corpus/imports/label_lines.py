@@ -22,7 +22,7 @@ _LONGEST_LABEL = 40
 _LEAST_LABELS = 3
 _MOSTLY = 0.7
 _SAMPLE_LINES = 200
-_LEAST_LINES, _LEAST_RECORDS = 3, 2
+_LEAST_LINES, _LEAST_RECORDS, _MOST_LABELS = 3, 2, 200
 _COLON_LINE = re.compile(r"([^\W\d_][^:\t]{0,50}?)\s?:\s+(\S.*)")
 
 
@@ -62,7 +62,7 @@ def label_blocks(text: str) -> list[list[tuple[int, str, str]]]:
             blocks.append(pairs)
     counts = Counter(label for pairs in blocks for label in {label for _, label, _ in pairs})
     alone = sum(count == 1 for count in counts.values())
-    if len(blocks) < _LEAST_RECORDS or 2 * alone > len(counts):
+    if len(blocks) < _LEAST_RECORDS or 2 * alone > len(counts) or len(counts) > _MOST_LABELS:
         return []
     if any(len(pairs) < _LEAST_LINES or pairs[0][1] != blocks[0][0][1] for pairs in blocks):
         return []

@@ -7,7 +7,6 @@ write: a date with its hour and zone, "Message-ID", "Received".
 from __future__ import annotations
 
 import email.policy
-import html
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,6 +15,7 @@ from email.errors import MessageError
 from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
 from email.utils import parsedate_tz
+from html.parser import HTMLParser
 
 from corpus.dates import ArchivalDate, parse_date
 from corpus.formats import Reading, UnreadLine
@@ -36,8 +36,7 @@ _PROGRAM_LINE = re.compile(
 )
 _SENDER = re.compile(rb"^From:", re.MULTILINE | re.IGNORECASE)
 _QUOTED_FROM = re.compile(r"^>(>*From )", re.MULTILINE)
-_TAG = re.compile(r"<(?:style|script)\b.*?</(?:style|script)>|<[^>]*>", re.DOTALL | re.IGNORECASE)
-_BLOCK_END = re.compile(r"</(?:div|p|li|h[1-6]|tr)>|<br[^>]*>", re.IGNORECASE)
+_BLOCKS = frozenset("br div h1 h2 h3 h4 h5 h6 li p td tr".split())
 _PEEK_BYTES = 65_536
 _PEOPLE = ("From", "To", "Cc")
 _KEPT = ("Message-ID", "In-Reply-To", "Organization", "X-Mailer")
@@ -137,6 +136,33 @@ def _texts_of(message: EmailMessage) -> Iterator[str]:
     if not isinstance(content, str):
         return
     if body.get_content_subtype() == "html":
-        lines = _TAG.sub(" ", _BLOCK_END.sub("\n", content)).split("\n")
-        content = "\n".join(filter(None, map(collapse_whitespace, map(html.unescape, lines))))
+        words = _PageWords()
+        words.feed(content)
+        words.close()
+        lines = "".join(words.pieces).split("\n")
+        content = "\n".join(filter(None, map(collapse_whitespace, lines)))
     yield _QUOTED_FROM.sub(r"\1", content.replace("\r\n", "\n")).strip()
+
+
+class _PageWords(HTMLParser):
+    """Collects the words of a message that is written as a page; its blocks are lines."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.pieces: list[str] = []
+        self._hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Begin an element; styles and scripts are no words."""
+        self._hidden += tag in ("style", "script")
+        self.pieces.append("\n" if tag in _BLOCKS else "")
+
+    def handle_endtag(self, tag: str) -> None:
+        """End an element."""
+        self._hidden -= tag in ("style", "script") and self._hidden > 0
+        self.pieces.append("\n" if tag in _BLOCKS else "")
+
+    def handle_data(self, data: str) -> None:
+        """Take words."""
+        if not self._hidden:
+            self.pieces.append(data)

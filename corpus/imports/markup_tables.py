@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from corpus.formats import Reading, UnreadLine, shorten_reported
@@ -13,17 +13,18 @@ from corpus.imports.optional_library import load_library
 from corpus.imports.table_text import read_rows
 
 _WIKI_START = re.compile(r"^[ :*]*\{\|", re.MULTILINE)
-_WIKI_TABLE = re.compile(r"^[ :*]*\{\|[^\n]*\n(.*?)^\s*\|\}", re.MULTILINE | re.DOTALL)
+_WIKI_END = re.compile(r"^[ \t]*\|\}", re.MULTILINE)
 _ATTRIBUTES = re.compile(r"(?:\s*[\w-]+\s*=\s*(?:\"[^\"]*\"|[\w%#.-]+))+\s*\|(?!\|)")
-_REFERENCE = re.compile(r"<ref\b[^>/]*>(.*?)</ref>|<ref\b[^>]*/>", re.DOTALL | re.IGNORECASE)
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_REFERENCE = re.compile(
+    r"<ref\b[^<>/]{0,200}>(.{0,500}?)</ref>|<ref\b[^<>]{0,200}/>", re.DOTALL | re.IGNORECASE
+)
+_COMMENT = re.compile(r"<!--.{0,2000}?-->", re.DOTALL)
 _TEMPLATE = re.compile(r"\{\{([^{}|]*)\|?([^{}]*)\}\}")
 _WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]]*)\]\]")
-_WEB_LINK = re.compile(r"\[(https?://[^\s\]]+)(?:\s+([^\]]*))?\]")
+_WEB_LINK = re.compile(r"\[(https?://[^\s\[\]]{1,1000})(?:\s+([^\[\]]{0,500}))?\]")
 _MARKUP = re.compile(r"'{2,}|</?(?:b|i|u|em|strong|span|small|nowiki|br)\b[^>]*>", re.IGNORECASE)
-_LATEX_TABLE = re.compile(
-    r"\\begin\{(longtable\*?|tabular[x*y]?|tabulary|supertabular|xltabular)\}(.*?)\\end\{\1\}",
-    re.DOTALL,
+_LATEX_START = re.compile(
+    r"\\begin\{(longtable\*?|tabular[x*y]?|tabulary|supertabular|xltabular)\}"
 )
 _LATEX_COMMENT = re.compile(r"(?<!\\)%[^\n]*(?:\n[ \t]*)?")
 _LATEX_ARGUMENT = re.compile(r"\s*(?:\[[^\]]*\]|\{(?:[^{}]|\{[^{}]*\})*\})")
@@ -42,6 +43,16 @@ _SPANNED = re.compile(
 )
 
 
+class _Body(NamedTuple):
+    """Where a table is: from `begin` to `after`, its rows from `start` to `end`; its kind."""
+
+    begin: int
+    start: int
+    end: int
+    after: int
+    kind: str
+
+
 class _Table(NamedTuple):
     """The rows of a table, and the notes that stand in its cells, each with its line."""
 
@@ -50,34 +61,67 @@ class _Table(NamedTuple):
 
 
 def is_wiki_table(text: str) -> bool:
-    """Return whether a text has a table of MediaWiki with rows."""
-    return _WIKI_START.search(text[:65_536]) is not None and _WIKI_TABLE.search(text) is not None
+    """Return whether a text has a table of MediaWiki."""
+    return _WIKI_START.search(text[:65_536]) is not None and bool(_wiki_bodies(text, most=1))
 
 
 def is_latex_table(text: str) -> bool:
-    """Return whether a text has a table of LaTeX with cells."""
-    match = _LATEX_TABLE.search(text) if "\\begin{" in text else None
-    return match is not None and "&" in match[2]
+    """Return whether a text begins with a table of LaTeX, or has one early, with cells."""
+    if _LATEX_START.search(text[:65_536]) is None:
+        return False
+    return any("&" in text[body.start : body.end] for body in _latex_bodies(text, most=1))
+
+
+def _wiki_bodies(text: str, most: int | None = None) -> list[_Body]:
+    """Return where the tables of MediaWiki are, the first `most` of them."""
+    bodies: list[_Body] = []
+    place = 0
+    while (most is None or len(bodies) < most) and (begin := _WIKI_START.search(text, place)):
+        start = text.find("\n", begin.end()) + 1
+        end = _WIKI_END.search(text, start) if start else None
+        if end is None:
+            break
+        bodies.append(_Body(begin.start(), start, end.start(), end.end(), ""))
+        place = end.end()
+    return bodies
+
+
+def _latex_bodies(text: str, most: int | None = None) -> list[_Body]:
+    """Return where the tables of LaTeX are, the first `most` of them."""
+    bodies: list[_Body] = []
+    unended: set[str] = set()
+    place = 0
+    while (most is None or len(bodies) < most) and (begin := _LATEX_START.search(text, place)):
+        place = begin.end()
+        mark = f"\\end{{{begin[1]}}}"
+        end = -1 if begin[1] in unended else text.find(mark, place)
+        if end < 0:
+            unended.add(begin[1])
+            continue
+        bodies.append(_Body(begin.start(), place, end, end + len(mark), begin[1]))
+        place = end + len(mark)
+    return bodies
 
 
 def read_wiki_tables(text: str, name: str) -> Reading:
     """Return the records of the tables of a page's source."""
-    matches = list(_WIKI_TABLE.finditer(text))
-    return _read(text, name, "MediaWiki table", matches, [_wiki_table(text, at) for at in matches])
+    bodies = _wiki_bodies(text)
+    tables = [_wiki_table(text, body) for body in bodies]
+    return _read(text, name, "MediaWiki table", bodies, tables)
 
 
 def read_latex_tables(text: str, name: str) -> Reading:
     """Return the records of the tables of a source of LaTeX."""
-    matches = list(_LATEX_TABLE.finditer(text))
-    tables = [_latex_table(text, match) for match in matches]
-    return _read(text, name, "LaTeX table", matches, tables)
+    bodies = _latex_bodies(text)
+    tables = [_latex_table(text, body) for body in bodies]
+    return _read(text, name, "LaTeX table", bodies, tables)
 
 
 def _read(
     text: str,
     name: str,
     shape: str,
-    matches: Sequence[re.Match[str]],
+    bodies: Sequence[_Body],
     tables: Sequence[_Table],
 ) -> Reading:
     parts = []
@@ -87,16 +131,16 @@ def _read(
             for line, words in table.notes
         ]
         if number == 1:
-            notes += _lines_outside(text, matches)
+            notes += _lines_outside(text, bodies)
         parts.append((f"table {number}", read_rows(table.rows, name, shape, None, notes)))
     return combine_readings(name, shape, parts)
 
 
-def _lines_outside(text: str, matches: Sequence[re.Match[str]]) -> list[UnreadLine]:
+def _lines_outside(text: str, bodies: Sequence[_Body]) -> list[UnreadLine]:
     """Return the lines around the tables; those of markup alone are left out."""
     lines: list[UnreadLine] = []
     place, number = 0, 1
-    for start, end in [*(match.span() for match in matches), (len(text), len(text))]:
+    for start, end in [*((body.begin, body.after) for body in bodies), (len(text), len(text))]:
         for line in text[place:start].split("\n"):
             words = line.strip().strip("=")
             if words and not words.startswith(("%", "\\", "{{", "<!--")):
@@ -111,10 +155,10 @@ def _line_of(text: str, place: int) -> int:
     return text.count("\n", 0, place) + 1
 
 
-def _wiki_table(text: str, match: re.Match[str]) -> _Table:
+def _wiki_table(text: str, place: _Body) -> _Table:
     table = _Table([], [])
-    body = _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), match[1])
-    number = _line_of(text, match.start(1))
+    body = _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), text[place.start : place.end])
+    number = _line_of(text, place.start)
     cells: list[str] = []
     first = number
     for line in [*body.split("\n"), "|-"]:
@@ -165,12 +209,12 @@ def _template_words(arguments: str) -> str:
     return " ".join(values)
 
 
-def _latex_table(text: str, match: re.Match[str]) -> _Table:
-    decode = load_library("pylatexenc.latex2text", "LaTeX").LatexNodes2Text().latex_to_text
+def _latex_table(text: str, place: _Body) -> _Table:
+    decode = _decoder()
     table = _Table([], [])
-    number = _line_of(text, match.start(2))
-    body = _LATEX_ARGUMENT.sub("", match[2], count=1)
-    if match[1].startswith(("tabularx", "tabular*", "tabulary", "xltabular")):
+    number = _line_of(text, place.start)
+    body = _LATEX_ARGUMENT.sub("", text[place.start : place.end], count=1)
+    if place.kind in ("tabularx", "tabular*", "tabulary", "xltabular"):
         body = _LATEX_ARGUMENT.sub("", body, count=1)
     body = _LATEX_COMMENT.sub("\n", body)
     for found in _LATEX_CAPTION.finditer(body):
@@ -191,3 +235,16 @@ def _latex_table(text: str, match: re.Match[str]) -> _Table:
         if len(table.rows) == 1:
             seen.add(tuple(cells))
     return table
+
+
+def _decoder() -> Callable[[str], str]:
+    """Return what turns TeX's commands into letters; a cell that is no TeX stays as it is."""
+    library = load_library("pylatexenc.latex2text", "LaTeX").LatexNodes2Text()
+
+    def decode(cell: str) -> str:
+        try:
+            return str(library.latex_to_text(cell))
+        except (RecursionError, ValueError, IndexError, KeyError, TypeError, AttributeError):
+            return cell
+
+    return decode

@@ -47,7 +47,7 @@ def read_ris(text: str, name: str) -> Reading:
     drafts: list[RecordDraft] = []
     roles: list[LineRole] = []
     unread: list[UnreadLine] = []
-    entry: list[tuple[str, str]] | None = None
+    entry: list[tuple[str, list[str]]] | None = None
     start = 0
     for number, line in enumerate(_LINE_END.split(text), 1):
         match = _TAG.fullmatch(line)
@@ -58,7 +58,7 @@ def read_ris(text: str, name: str) -> Reading:
             if entry is not None:
                 drafts.append(_draft(entry, start))
             entry, start, role = [], number, LineRole.RECORD
-            entry.append((tag, value))
+            entry.append((tag, [value]))
         elif not line.strip():
             role = LineRole.BLANK
         elif entry is None:
@@ -68,11 +68,9 @@ def read_ris(text: str, name: str) -> Reading:
             drafts.append(_draft(entry, start))
             entry = None
         elif tag:
-            entry.append((tag, value))
+            entry.append((tag, [value]))
         else:
-            last_tag, before = entry[-1]
-            joint = "\n" if last_tag in _JOINED_BY_LINES else " "
-            entry[-1] = (last_tag, f"{before}{joint}{value}".strip())
+            entry[-1][1].append(value)
         roles.append(role)
     if entry is not None:
         drafts.append(_draft(entry, start))
@@ -83,8 +81,12 @@ def _known(date: str) -> str:
     return date.rstrip("/") if date.strip("/") else ""
 
 
-def _draft(entry: list[tuple[str, str]], line: int) -> RecordDraft:
+def _draft(lines: list[tuple[str, list[str]]], line: int) -> RecordDraft:
     draft = RecordDraft(line)
+    entry = [
+        (tag, ("\n" if tag in _JOINED_BY_LINES else " ").join(filter(None, values)))
+        for tag, values in lines
+    ]
     dates = [value for tag, value in entry if tag == "DA"] + [
         value for tag, value in entry if tag in ("PY", "Y1")
     ]

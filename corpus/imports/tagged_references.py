@@ -145,7 +145,7 @@ def _kind_of(text: str) -> _Kind | None:
 def read_tagged(text: str, name: str) -> Reading:
     """Return a record for each reference; a line outside them is left unread."""
     kind = _kind_of(text) or _KINDS[0]
-    entries: list[tuple[int, list[tuple[str, str]]]] = []
+    entries: list[tuple[int, list[tuple[str, list[str]]]]] = []
     unread: list[UnreadLine] = []
     roles: list[LineRole] = []
     for number, line in enumerate(counted(_LINE_END.split(text.lstrip("\ufeff")), 0.5), 1):
@@ -157,21 +157,23 @@ def read_tagged(text: str, name: str) -> Reading:
             entries.append((number, []))
             role = LineRole.RECORD
         if match and entries:
-            entries[-1][1].append((match[1], (match[2] or "").strip()))
+            entries[-1][1].append((match[1], [(match[2] or "").strip()]))
         elif line in _ENDS or _PREFACE.match(f"{line}\n"):
             role = LineRole.LABEL
         elif role is LineRole.TEXT and entries and kind.goes_on.match(line):
-            tag, before = entries[-1][1][-1]
+            tag, values = entries[-1][1][-1]
             if kind.day == "PD" and tag in _ONE_A_LINE:
-                entries[-1][1].append((tag, line.strip()))
-                roles.append(role)
-                continue
-            entries[-1][1][-1] = (tag, f"{before} {line.strip()}".strip())
+                entries[-1][1].append((tag, [line.strip()]))
+            else:
+                values.append(line.strip())
         elif role is LineRole.TEXT:
             role = LineRole.UNREAD
             unread.append(UnreadLine(number, shorten_reported(line), "outside any reference"))
         roles.append(role)
-    drafts = [_draft(kind, entry, number) for number, entry in entries]
+    drafts = [
+        _draft(kind, [(tag, " ".join(filter(None, values))) for tag, values in entry], number)
+        for number, entry in entries
+    ]
     return make_reading(name, kind.shape, drafts, unread=unread, roles=roles)
 
 

@@ -10,10 +10,16 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from corpus.formats import Reading, ReadingError
+from corpus.formats import Reading, ReadingError, check_size
 from corpus.imports.json_file import read_value
 from corpus.imports.optional_library import load_library
 
+_MOST_CHARACTERS = 4 * 1024 * 1024
+"""What is nested deeply is read slowly, 100,000 in some seconds."""
+_FLOW_MARK = re.compile(r"[\[\]{}]")
+_MOST_FLOW = 50
+_DEEP_LINE = re.compile(r"^(?:[ \t]{100}|[ \t]*(?:[-?][ \t]+){10})", re.MULTILINE)
+"""An indentation, or marks of lists in lists, that only a text nested too deeply has."""
 _ENDINGS = (".yaml", ".yml")
 _LIST_START = re.compile(
     r"(?:---[ \t]*\n|#[^\n]*\n|[ \t]*\n)*-[ \t]+[\"']?[A-Za-z_][\w .-]{0,40}[\"']?:(?:[ \t]|\n)"
@@ -38,6 +44,7 @@ def read_yaml(text: str, name: str, chosen: Mapping[str, str] | None = None) -> 
 
 def _load(text: str, label: str) -> Any:  # noqa: ANN401
     library = load_library("yaml", "YAML")
+    check_size(len(text), _MOST_CHARACTERS, label)
     if _ALIAS.search(text) and any(
         isinstance(token, library.AliasToken) for token in _tokens(library, text, label)
     ):
@@ -45,11 +52,21 @@ def _load(text: str, label: str) -> Any:  # noqa: ANN401
             f"{label} is YAML with aliases (*name), which are not read; write them out"
         )
     try:
-        return library.load(text, Loader=library.BaseLoader)
+        return library.load(text, Loader=_loader(library, text))
     except (library.YAMLError, ValueError) as error:
         raise ReadingError(f"{label} is not YAML that can be read ({_one_line(error)})") from error
     except RecursionError as error:
         raise ReadingError(f"{label} is YAML nested too deeply to read") from error
+
+
+def _loader(library: Any, text: str) -> Any:  # noqa: ANN401
+    """Return the fast reader for a text that is nested little, else the one that counts depth."""
+    depth = deepest = 0
+    for mark in _FLOW_MARK.findall(text):
+        depth += 1 if mark in "[{" else -1
+        deepest = max(deepest, depth)
+    is_flat = deepest <= _MOST_FLOW and _DEEP_LINE.search(text) is None
+    return getattr(library, "CBaseLoader", library.BaseLoader) if is_flat else library.BaseLoader
 
 
 def _tokens(library: Any, text: str, label: str) -> Iterator[Any]:  # noqa: ANN401

@@ -198,3 +198,17 @@ def test_rows_that_are_counted_lose_their_numbers_and_others_keep_them() -> None
     assert titles == ["Calder to Lund", "Lund to Calder", "Minutes of April"]
     kept = [record.title for record in read_listing(text.format(1, 5, 9), "notes.csv").records]
     assert kept == ["1. Calder to Lund", "5. Lund to Calder", "9. Minutes of April"]
+
+
+@pytest.mark.parametrize("deep", ["[" * 3000, "{a: " * 3000, "- " * 3000, "? " * 3000])
+def test_yaml_nested_too_deeply_is_refused_in_one_line(deep: str) -> None:
+    with pytest.raises(ReadingError) as refused:
+        read_listing(f"- title: A\n- {deep}", "a.yaml")
+    assert "\n" not in str(refused.value)
+
+
+def test_tables_without_an_end_and_marks_without_a_partner_are_no_tables() -> None:
+    for text in ("{| a\n! Date !! Title\n|-\n" * 50, "\\begin{tabular}{l} a & b\n" * 50):
+        assert "table" not in read_listing(text).shape
+    deep = "\\begin{tabular}{ll} Date & Title \\\\ 1957 & " + "{" * 3000 + "A \\\\ \\end{tabular}"
+    assert [record.date.edtf for record in read_listing(deep).records] == ["1957"]
