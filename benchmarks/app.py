@@ -5,7 +5,8 @@
 The archive is recombined from ../shared/data/travels (recombined.py) and served by `finding-aid
 serve` to a headless Chromium. Prints milliseconds (min, median, max) from the request of a page to
 its first paint and to the complete first screen; from pressing enter to the answer, each question
-in a new conversation; and the same for ten users who press enter at the same moment. Then the
+in a new conversation, and to a list of more than 1,000 records; and the same for ten users who
+press enter at the same moment. Then the
 server's megabytes after each fifth of --many questions. Each ratio is to a bare page of the same
 Streamlit that only repeats what is typed.
 """
@@ -33,6 +34,10 @@ from qa.evaluation.relevance_judgments import read_questions
 from tests.app.conftest import CHROMIUM, FLAGS, is_up, served
 
 READERS = 10
+LONG_LIST = "How many records are from 1990 to 2010?"
+"""A question whose answer lists more than 1,000 records of that archive."""
+LISTS = 8
+"""How often it is asked."""
 BARE = """
 import streamlit as st
 st.title("Bare")
@@ -110,11 +115,17 @@ def measure(address: str, bare_address: str, questions: Sequence[str]) -> None:
                 page.goto(url)
                 ready(page)
                 answers.append(float(page.evaluate(ASK, question)))
+            lists = []
+            for _ in range(LISTS):
+                page.goto(url)
+                ready(page)
+                lists.append(float(page.evaluate(ASK, LONG_LIST)))
             page.close()
             results[name] = {
                 "first paint": paints,
                 "first screen whole": screens,
                 "answer": answers,
+                "list of more than 1,000": lists,
             }
         browser.close()
     results["bare"]["ten at once"], results["ours"]["ten at once"] = (

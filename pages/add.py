@@ -49,11 +49,27 @@ FORMAT_NAMES = {
     "ris": "RIS",
     "bibtex": "BibTeX",
     "xml": "XML",
+    "yaml": "YAML",
+    "references": "tagged references (MEDLINE, EndNote, RefWorks)",
+    "wiki-table": "wiki table",
+    "latex-table": "LaTeX table",
+    "marc-lines": "MARC, as lines of text",
+    "ead": "EAD, a finding aid in XML",
+    "tei": "TEI",
+    "mods": "MODS",
+    "marcxml": "MARCXML",
+    "oai-pmh": "answers of an OAI-PMH source",
+    "dublin-core": "Dublin Core",
+    "endnote-xml": "EndNote, XML",
+    "enex": "Evernote",
+    "zotero-rdf": "Zotero, RDF",
+    "marc": "MARC 21",
+    "mail": "e-mail, a mailbox",
 }
 PASTE_HINT = "Paste one listing page or several, with dates and titles"
 DROP_LABEL = (
-    "Or drop files here: text, saved web pages (HTML, MHTML), Excel, ODS, CSV, Word, PDF, RIS, "
-    "BibTeX, Zotero, JSON, XML (EAD, TEI, MARC, Dublin Core), ZIP"
+    "Or drop files here: text, saved web pages (HTML, MHTML), Excel, ODS, CSV, Word, PDF, e-mail, "
+    "RIS, BibTeX, EndNote, Zotero, JSON, YAML, XML (EAD, TEI, MARC, Dublin Core), ZIP"
 )
 LONGEST_SUMMARY = 300
 WAIT_SECONDS = 1.5
@@ -182,7 +198,7 @@ def show_preview(preview: ImportPreview, names: dict[str, str]) -> None:
     for listing in preview.coverage:
         st.text(f"After this you would have {listing.text}.")
     show_other_reading([file.reading for file in preview.files])
-    if plan.is_empty:
+    if plan.unchanged_ids and plan.is_empty:
         st.text("The archive has all of it already; there is nothing to add.")
     with st.container(horizontal=True):
         add = not plan.is_empty and st.button(

@@ -117,7 +117,7 @@ def map_chart(rows: Sequence[Row]) -> alt.LayerChart:
     corners = feature({"type": "MultiPoint", "coordinates": [[west, south], [east, north]]})
     height = min(max(round(WIDTH * (north - south) / (east - west)), HEIGHTS[0]), HEIGHTS[1])
     outlines = alt.Chart(alt.InlineData(values=land())).mark_geoshape(
-        fill=LAND_COLOUR, fillOpacity=0.35, stroke=None, clip=True
+        fill=LAND_COLOUR, fillOpacity=0.35, stroke=None, clip=True, aria=False
     )
     dots = (
         alt.Chart(alt.InlineData(values=list(rows)))

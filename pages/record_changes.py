@@ -116,12 +116,13 @@ def set_outcome(message: str, is_changed: bool = False) -> None:
 def show_outcome() -> None:
     """What came of the last change, with a button that undoes it."""
     message, generation = st.session_state.get("edit_outcome", ("", None))
-    if not message:
-        return
-    st.session_state["edit_outcome"] = ("", None)
-    show_status(message, str(generation))
-    if generation is not None:
-        st.button("Undo this change", key="undo-change", on_click=undo, args=(generation,))
+    with st.container():  # there without a message too, so that what is unfolded below stays so
+        if not message:
+            return
+        st.session_state["edit_outcome"] = ("", None)
+        show_status(message, str(generation))
+        if generation is not None:
+            st.button("Undo this change", key="undo-change", on_click=undo, args=(generation,))
 
 
 def undo(generation: int) -> None:

@@ -18,6 +18,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 from streamlit.testing.v1 import AppTest
@@ -49,10 +50,37 @@ STILL = """document.addEventListener('DOMContentLoaded', () => {
 
 @pytest.fixture(scope="session")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The bundled listing, made once."""
+    """The bundled listing, made once; nothing is to be changed in it."""
     folder = tmp_path_factory.mktemp("app") / "archive"
     Assistant.open(folder).close()
     return folder
+
+
+@pytest.fixture
+def own_archive(archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of it for one test, which the app opens."""
+    copy = shutil.copytree(archive, tmp_path / "archive")
+    monkeypatch.setenv("FINDING_AID_ARCHIVE", str(copy))
+    return copy
+
+
+@pytest.fixture
+def nothing_suggested(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Spare what is asked only to be offered: for tests of something else."""
+    monkeypatch.setattr(Assistant, "starter_questions", lambda _: ())
+    monkeypatch.setattr("qa.suggest_follow_ups", lambda *_: [])
+
+
+def opened_page(page: str = "ask", /, **address: str | list[str]) -> AppTest:
+    """A page of the app, run by Streamlit's own test runner, with these parts in its address."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    if page != "ask":
+        app.switch_page(f"pages/{page}.py")
+    for name, value in address.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
 
 
 def words(app: AppTest) -> str:
@@ -63,8 +91,9 @@ def words(app: AppTest) -> str:
 
 
 def drawn(app: AppTest) -> list[str]:
-    """The HTML that a page shows."""
-    return [one.proto.body for one in app.get("html") if one.proto.body != SCRIPT]
+    """The HTML that a page shows, without its script and its styles."""
+    bodies = [element.proto.body for element in app.get("html")]
+    return [body for body in bodies if body != SCRIPT and not body.startswith("<style>")]
 
 
 def is_up(address: str) -> bool:
@@ -133,20 +162,22 @@ def started(
     raise AssertionError(f"the app does not start:\n{log_file.read_text()}")
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The app, served on a new archive of its own."""
+@pytest.fixture(scope="package")
+def address(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app, served on a copy of the bundled listing; no test changes its records."""
     folder = tmp_path_factory.mktemp("browser")
-    with served(folder / "archive", folder / "serve.log") as (at, _):
+    with served(shutil.copytree(archive, folder / "archive"), folder / "serve.log") as (at, _):
         yield at
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """A browser with one context, whose tabs share what they have loaded."""
     if CHROMIUM is None:
         pytest.skip("no Chromium is installed (on Debian: apt-get install chromium)")
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        opened.new_context()
         yield opened
         opened.close()
 
@@ -155,10 +186,22 @@ def opened_tab(
     browser: Browser, scheme: Literal["light", "dark"] = "light", width: int = 1280
 ) -> Page:
     """A tab in which nothing moves, and which waits as long as a busy machine needs."""
-    tab = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    tab = browser.contexts[0].new_page()
+    tab.set_viewport_size({"width": width, "height": 900})
+    tab.emulate_media(color_scheme=scheme)
     tab.set_default_timeout(WAIT)
     tab.add_init_script(STILL)
     return tab
+
+
+def grave(tab: Page) -> list[str]:
+    """What axe finds of serious or critical impact on a page: the rule, and where."""
+    return [
+        f"{violation['id']}: {node['target']} {node['html'][:200]}"
+        for violation in Axe().run(tab).response["violations"]
+        if violation["impact"] in ("serious", "critical")
+        for node in violation["nodes"]
+    ]
 
 
 def settled(tab: Page) -> None:

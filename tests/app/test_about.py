@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from qa import HELP_TEXT, READ_ONLY_MESSAGE
-from tests.app.conftest import words
+from tests.app.conftest import opened_page, words
 
 ROOT = Path(__file__).parents[2]
 STALIN = "1949-02-03-cable-filippov-stalin-to-anastas-mikoyan"
@@ -17,20 +17,12 @@ Open = Callable[..., AppTest]
 
 
 @pytest.fixture
-def open_page(archive: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
+def open_page(archive: Path, monkeypatch: pytest.MonkeyPatch, nothing_suggested: None) -> Open:
     monkeypatch.setenv("FINDING_AID_ARCHIVE", str(archive))
 
-    def opened(page: str = "", read_only: bool = False, **address: str) -> AppTest:
+    def opened(page: str = "ask", read_only: bool = False, **address: str) -> AppTest:
         monkeypatch.setenv("FINDING_AID_READ_ONLY", "1" if read_only else "")
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-        app.run()
-        if page:
-            app.switch_page(f"pages/{page}.py")
-            for name, value in address.items():
-                app.query_params[name] = value
-            app.run()
-        assert not app.exception
-        return app
+        return opened_page(page, **address)
 
     return opened
 

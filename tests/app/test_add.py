@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from corpus import Reading, read_listing
+from corpus import FORMATS, Reading, read_listing
 from embeddings import ChangeResult
 from qa import Assistant
 from qa.upkeep.import_job import ImportJob, ImportJobs
-from tests.app.conftest import words
+from tests.app.conftest import opened_page, words
 
-ROOT = Path(__file__).parents[2]
 PAGE = """Skip to content
 
 
@@ -60,15 +60,7 @@ def open_page(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
     )  # on a busy machine a short addition may take longer than the page waits for it
     monkeypatch.setattr(ImportJob, "wait", lambda self, seconds: wait(self, max(seconds, 60)))
 
-    def opened(page: str = "add") -> AppTest:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-        app.run()
-        if page:
-            app.switch_page(f"pages/{page}.py").run()
-        assert not app.exception
-        return app
-
-    return opened
+    return partial(opened_page, "add")
 
 
 def press(app: AppTest, label: str) -> AppTest:
@@ -105,6 +97,7 @@ def test_a_preview_says_what_would_be_done_and_changes_nothing(
 
 def test_the_format_and_the_columns_are_chosen(open_page: Open) -> None:
     app = open_page()
+    assert not set(FORMATS) & set(app.selectbox(key="as_format").options)  # each has a name
     table = b"Title,Name,When,Link\nRow,Letter,1961,https://a.example/1\nRow,Note,1962,\n"
     app.file_uploader[0].upload("a.csv", table)
     shown = words(press(app, "Preview"))
@@ -162,13 +155,16 @@ def test_nothing_pasted_and_a_blank_page_are_said(open_page: Open) -> None:
     assert "Nothing was pasted or chosen." in words(press(app, "Add to the archive"))
     app.text_area(key="pasted").set_value("<html><body></body></html>")
     assert "Not read:" in words(press(app, "Preview"))
+    app.text_area(key="pasted").set_value("," * 10_000)
+    shown = words(press(app, "Preview"))
+    assert "no line is only a date" in shown and "nothing to add" not in shown
 
 
 def test_what_is_added_can_be_asked_about(open_page: Open) -> None:
     app = open_page()
     app.text_area(key="pasted").set_value(PAGE)
     press(app, "Add to the archive")
-    asked = open_page("")
+    asked = opened_page()
     asked.chat_input[0].set_value("How much rice did the trade mission buy?").run()
     shown = words(asked)
     assert "four thousand tons of rice" in shown

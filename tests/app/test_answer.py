@@ -6,23 +6,18 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
 from streamlit.testing.v1 import AppTest
 
-from qa import Assistant
-from tests.app.conftest import ask, drawn, opened_tab, settled, words
+from tests.app.conftest import drawn, opened_page, words
 
-ROOT = Path(__file__).parents[2]
 STALIN = "What did Stalin advise Mao in 1949?"
+TWO = "What did Stalin advise Mao in February 1949 and who went to Bergen in 1962?"
 CITATION = "[1] “Cable, Filippov [Stalin] to Anastas Mikoyan,” February 3, 1949."
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 
 @pytest.fixture
-def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    monkeypatch.setenv("FINDING_AID_ARCHIVE", str(tmp_path / "archive"))
-    Assistant.open(tmp_path / "archive").close()
-    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+def app(own_archive: Path, nothing_suggested: None) -> AppTest:
+    return opened_page()
 
 
 def asked(app: AppTest, question: str) -> AppTest:
@@ -111,54 +106,13 @@ def test_a_period_that_is_kept_is_named_first_and_can_be_left(app: AppTest) -> N
     assert "anti-tank" in words(app)
 
 
-@pytest.mark.parametrize("width", [360, 1440])
-def test_nothing_lies_over_the_question_box(browser: Browser, address: str, width: int) -> None:
-    tab = opened_tab(browser, width=width)
-    tab.goto(address)
-    ask(tab, STALIN, "Answer ready, 1 source.")
-    ask(tab, "What did he say about weapons?", "anti-tank")
-    box = tab.get_by_test_id("stChatInput")
-    for distance in (0, 120, 240, 360, 480, 600):
-        tab.mouse.wheel(0, -10_000 if not distance else 120)
-        tab.wait_for_timeout(100)
-        place = box.bounding_box()
-        assert place is not None
-        points = [
-            [place["x"] + share * place["width"], place["y"] + place["height"] / 2]
-            for share in (0.1, 0.5, 0.9, 0.95)
-        ]
-        on_top = tab.evaluate(
-            """points => points.map(([x, y]) => !!document.elementFromPoint(x, y)
-                .closest('[data-testid="stChatInput"]'))""",
-            points,
-        )
-        assert on_top == [True] * 4
-    assert tab.evaluate("document.documentElement.scrollWidth") <= width
-    tab.close()
-
-
-@pytest.mark.parametrize("width", [360, 1440])
-def test_an_answer_is_copied_shared_and_opened_again(
-    browser: Browser, address: str, width: int
-) -> None:
-    tab = opened_tab(browser, width=width)
-    tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    tab.goto(address)
-    ask(tab, STALIN, "Answer ready, 1 source.")
-    for name, said, start in (
-        ("Copy answer", "Copied", "On February 3, 1949"),
-        ("Copy citation", "Copied", CITATION),
-        ("Share", "Link copied", f"{address}/?c="),
-    ):
-        tab.get_by_role("button", name=name).click()
-        expect(tab.get_by_role("button", name=said)).to_have_count(1)
-        expect(tab.get_by_role("status")).to_have_text(said)
-        tab.wait_for_function(
-            "start => navigator.clipboard.readText().then(text => text.startsWith(start))",
-            arg=start,
-        )
-        expect(tab.get_by_role("button", name=name)).to_have_count(1)  # it says its name again
-    tab.goto(tab.evaluate("navigator.clipboard.readText()"))
-    settled(tab)
-    expect(tab.locator("blockquote")).to_contain_text("big cities into bases")
-    tab.close()
+def test_each_part_has_its_heading_and_a_part_without_an_answer_says_so(app: AppTest) -> None:
+    app.chat_input[0].set_value(TWO).run()
+    assert not app.exception
+    headings = [body for body in drawn(app) if "fa-part" in body]
+    assert [heading.split(">")[1].split("<")[0] for heading in headings] == [
+        "What did Stalin advise Mao in February 1949?",
+        "Who went to Bergen in 1962?",
+    ]
+    assert "big cities into bases" in words(app)
+    assert [text.value for text in app.text if str(text.value).startswith("No answer")]

@@ -17,7 +17,7 @@ from corpus import Snapshot, Turn, read_listing
 from pages.understood import AskAgain, explain_hit, understood_chips
 from qa import AnswerView, Assistant, HitReasons, suggest_follow_ups
 from qa.answering.answer import answer
-from tests.app.conftest import drawn, words
+from tests.app.conftest import drawn, opened_page, words
 from tests.embeddings.fake_encoder import PaperEncoder
 
 ROOT = Path(__file__).parents[2]
@@ -45,10 +45,8 @@ Brandão thanks Salles for the sardines that reached the consulate at last.
 
 
 @pytest.fixture
-def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    monkeypatch.setenv("FINDING_AID_ARCHIVE", str(tmp_path / "archive"))
-    Assistant.open(tmp_path / "archive").close()
-    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+def app(own_archive: Path, nothing_suggested: None) -> AppTest:
+    return opened_page()
 
 
 @pytest.fixture

@@ -8,16 +8,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from qa import Assistant
-from tests.app.conftest import words
-
-ROOT = Path(__file__).parents[2]
+from tests.app.conftest import opened_page, words
 
 
 @pytest.fixture
-def assistant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Assistant:
+def assistant(own_archive: Path) -> Assistant:
     """Three conversations, the last with two questions."""
-    monkeypatch.setenv("FINDING_AID_ARCHIVE", str(tmp_path / "archive"))
-    opened = Assistant.open(tmp_path / "archive")
+    opened = Assistant.open(own_archive)
     store = opened.archive.store
     store.add_turn("a", "Who wrote to Čapek?", "{}", '{"quote": "sardines"}')
     store.add_turn("b", "<b>What</b> was decided?", "{}", "{}")
@@ -28,10 +25,7 @@ def assistant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Assistant:
 
 @pytest.fixture
 def app(assistant: Assistant) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    app.switch_page("pages/conversations.py").run()
-    assert not app.exception
-    return app
+    return opened_page("conversations")
 
 
 def rows(app: AppTest) -> list[str]:

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from corpus import read_listing
 from qa import HELP_TEXT, Assistant
-from tests.app.conftest import drawn, words
+from tests.app.conftest import drawn, opened_page, words
 
 ROOT = Path(__file__).parents[2]
 Open = Callable[..., AppTest]
@@ -21,21 +21,7 @@ Open = Callable[..., AppTest]
 @pytest.fixture
 def open_page(archive: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
     monkeypatch.setenv("FINDING_AID_ARCHIVE", str(archive))
-
-    def opened(page: str = "", **address: str) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-        for name, value in address.items():
-            app.query_params[name] = value
-        app.run()
-        if page:
-            app.switch_page(f"pages/{page}.py")
-            for name, value in address.items():
-                app.query_params[name] = value
-            app.run()
-        assert not app.exception
-        return app
-
-    return opened
+    return opened_page
 
 
 def test_the_first_screen_says_what_is_held_and_what_to_ask(open_page: Open) -> None:
@@ -127,7 +113,7 @@ def test_a_date_that_is_asked_for_leads_the_answer(open_page: Open) -> None:
     assert "<b>February 3, 1949.</b>" in words(app)
 
 
-@pytest.mark.parametrize("page", ["", "browse", "timeline", "people", "record", "add", "about"])
+@pytest.mark.parametrize("page", ["ask", "browse", "timeline", "people", "record", "add", "about"])
 def test_a_names_file_that_cannot_be_read_is_said_and_no_page_breaks(
     tmp_path: Path, archive: Path, open_page: Open, monkeypatch: pytest.MonkeyPatch, page: str
 ) -> None:

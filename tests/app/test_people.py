@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from corpus import read_bytes
 from qa import Assistant
-from tests.app.conftest import words
+from tests.app.conftest import opened_page, words
 
-ROOT = Path(__file__).parents[2]
 LETTERS = [
     ("Letter, Joseph Stalin to Mao Zedong", "January 3, 1950", "Stalin asks about rice."),
     ("Reply, Mao Zedong to Joseph Stalin", "January 5, 1950", "Mao sends rice."),
@@ -39,17 +39,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def open_page(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., AppTest]]:
     monkeypatch.setenv("FINDING_AID_ARCHIVE", str(folder))
 
-    def opened(**address: str) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-        app.run()
-        app.switch_page("pages/people.py")
-        for name, value in address.items():
-            app.query_params[name] = value
-        app.run()
-        assert not app.exception
-        return app
-
-    yield opened
+    yield partial(opened_page, "people")
     (folder / "names.csv").unlink(missing_ok=True)
 
 
@@ -130,3 +120,20 @@ def test_what_cannot_be_kept_is_said(open_page: Callable[..., AppTest]) -> None:
     next(one for one in app.button if one.label == "Save this name").click().run()
     assert not app.exception
     assert "has a semicolon or a line end in it" in words(app)
+
+
+def test_the_counts_are_those_of_ask(folder: Path, archive: Path) -> None:
+    for place in (folder, archive):
+        assistant = Assistant.open(place)
+        mentioned = assistant.names.directory().mentioned
+        counts = {
+            name.entry.name: len(name.rows)
+            for name in mentioned
+            if name.entry.kind in ("person", "place", "organisation")
+        }
+        asked = {
+            name: len(assistant.ask(f"Which records mention {name}?", keep=False).counted)
+            for name in counts
+        }
+        assistant.close()
+        assert asked == counts and len(counts) >= 3

@@ -8,18 +8,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, expect
-from streamlit.testing.v1 import AppTest
 
 from corpus import NameAuthority, NameEntry, place_coordinates, read_bytes
 from pages.network import POINTS, address_of, arc_rows, shown_pairs
 from pages.place_map import labelled, land, placed, view_of
 from pages.year_bars import in_steps
 from qa import Assistant, CorrespondencePair, MentionedName
-from tests.app.conftest import drawn, opened_tab, served, settled, words
-from tests.app.test_accessibility import grave
+from tests.app.conftest import drawn, opened_page, words
 
-ROOT = Path(__file__).parents[2]
 WROTE = [
     CorrespondencePair("Ott", "Lund", (1, 2, 3)),
     CorrespondencePair("Lund", "Ott", (4,)),
@@ -32,7 +28,6 @@ LETTERS = [
     ("Letter, Joseph Stalin to Mao Zedong", "March 1, 1952"),
     ("Cable, Ada Quill to Joseph Stalin", "1952"),
 ]
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 
 def made(folder: Path) -> Path:
@@ -102,9 +97,7 @@ def test_names_are_side_by_side_over_the_same_years(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FINDING_AID_ARCHIVE", str(made(tmp_path / "archive")))
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    app.switch_page("pages/people.py").run()
-    assert not app.exception
+    app = opened_page("people")
     (figure,) = [body for body in drawn(app) if "fa-bars" in body]
     assert re.findall('aria-label="([^"]*)"', figure) == [
         "Joseph Stalin: 1950 1, 1951 1, 1952 2",
@@ -120,45 +113,10 @@ def test_a_list_has_its_years_and_who_wrote_to_whom(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FINDING_AID_ARCHIVE", str(made(tmp_path / "archive")))
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    app = opened_page()
     app.chat_input[0].set_value("How many records mention Stalin?").run()
     assert not app.exception
     shown = words(app)
     assert 'aria-label="Records by year: 1950 1, 1951 1, 1952 2"' in shown
     assert "Mao Zedong to Joseph Stalin</bdi>" in shown
     assert "<blockquote" not in shown
-
-
-@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1440, "light")])
-def test_a_list_is_selected_cited_and_asked_on_its_own(
-    browser: Browser, tmp_path: Path, width: int, scheme: str
-) -> None:
-    with served(made(tmp_path / "archive"), tmp_path / "serve.log") as (address, _):
-        tab = opened_tab(browser, "dark" if scheme == "dark" else "light", width)
-        tab.goto(f"{address}/people")
-        settled(tab)
-        assert grave(tab) == []
-        picture = tab.locator("[class*=st-key-network-frame] svg.marks")
-        picture.locator("text", has_text="Mao Zedong").click()
-        expect(tab).to_have_url(f"{address}/people?name=Mao+Zedong")
-        tab.goto(address)
-        settled(tab)
-        box = tab.get_by_test_id("stChatInputTextArea")
-        box.fill("How many records mention Stalin?")
-        box.press("Enter")
-        tab.get_by_text("Select all 4").click()
-        tab.get_by_text("Select none").wait_for()
-        settled(tab)
-        tab.locator("[class*=st-key-row-] label").first.click()
-        tab.get_by_role("link", name="Ask about the selected 3").wait_for()
-        settled(tab)
-        assert grave(tab) == []
-        assert tab.evaluate("document.documentElement.scrollWidth") <= width
-        tab.get_by_role("button", name="Cite or export").click()
-        code = tab.locator("code").first
-        expect(code).to_contain_text("“Reply, Mao Zedong to Joseph Stalin,” January 5, 1951.")
-        expect(code).not_to_contain_text("January 3, 1950")
-        tab.keyboard.press("Escape")
-        tab.get_by_role("link", name="Ask about the selected 3").click()
-        tab.get_by_text("Asking 3 records of a list").wait_for()
-        tab.close()

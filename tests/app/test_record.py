@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,9 +15,8 @@ from streamlit.testing.v1 import AppTest
 from corpus import read_listing
 from pages.session import get_assistant
 from qa import Assistant
-from tests.app.conftest import words
+from tests.app.conftest import opened_page, words
 
-ROOT = Path(__file__).parents[2]
 PAGE = """41 - 45 of 289
 
 June 4, 1958
@@ -66,17 +66,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def open_page(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
     monkeypatch.setenv("FINDING_AID_ARCHIVE", str(folder))
 
-    def opened(**address: str) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-        app.run()
-        app.switch_page("pages/record.py")
-        for name, value in address.items():
-            app.query_params[name] = value
-        app.run()
-        assert not app.exception
-        return app
-
-    return opened
+    return partial(opened_page, "record")
 
 
 def test_a_record_shows_both_dates_its_place_and_its_page(open_page: Open) -> None:
@@ -105,15 +95,14 @@ def test_the_original_is_opened_from_title_and_footnote_and_is_a_web_page(
     assistant.add([read_listing(lines, "two")])
     assistant.close()
     monkeypatch.setenv("FINDING_AID_ARCHIVE", str(tmp_path / "archive"))
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    app.switch_page("pages/record.py")
+    app = opened_page("record")
     original = 'href="https://a.example/1" target="_blank" rel="noopener noreferrer"'
     for record_id, links in (("web", 2), ("script", 0)):
         app.query_params["id"] = record_id
         app.run()
         assert words(app).count(original) == links
         assert 'href="javascript' not in words(app)
-    asked = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    asked = opened_page()
     asked.chat_input[0].set_value("Which letter is about salt?").run()
     assert not asked.exception
     assert words(asked).count(original) == 1

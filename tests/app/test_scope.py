@@ -11,31 +11,18 @@ from streamlit.testing.v1 import AppTest
 
 from corpus import read_bytes
 from qa import Assistant
-from tests.app.conftest import drawn, words
+from tests.app.conftest import drawn, opened_page, words
 from tests.qa.sample_archive import RECORDS
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nothing_suggested: None) -> Path:
     made = tmp_path / "archive"
     assistant = Assistant.open(made, bundled=False)
     assistant.add([read_bytes("\n".join(map(json.dumps, RECORDS)).encode(), "made.jsonl")])
     assistant.close()
     monkeypatch.setenv("FINDING_AID_ARCHIVE", str(made))
     return made
-
-
-def opened(page: str = "ask", **address: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    if page != "ask":
-        app.switch_page(f"pages/{page}.py")
-    for name, value in address.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
 
 
 def scope_link(app: AppTest, label: str) -> dict[str, list[str]]:
@@ -45,9 +32,9 @@ def scope_link(app: AppTest, label: str) -> dict[str, list[str]]:
 
 
 def test_only_the_record_is_asked(folder: Path) -> None:
-    query = scope_link(opened("record", id="c1"), "Ask about this record")
+    query = scope_link(opened_page("record", id="c1"), "Ask about this record")
     assert query == {"within": ["pick=c1"]}
-    app = opened(within="pick=c1")
+    app = opened_page(within="pick=c1")
     assert "Asking about:" in words(app) and 'href="record?id=c1"' in words(app)
     app.chat_input[0].set_value("How many records are there?").run()
     assert "1 record" in words(app) and not app.exception
@@ -56,10 +43,10 @@ def test_only_the_record_is_asked(folder: Path) -> None:
 
 
 def test_the_results_of_browse_are_asked(folder: Path) -> None:
-    app = opened("browse", kind="cable")
+    app = opened_page("browse", kind="cable")
     query = scope_link(app, "Ask within these results")
     assert query == {"within": ["kind=cable"]}
-    app = opened(within="kind=cable")
+    app = opened_page(within="kind=cable")
     assert "Asking 2 records: <b>Kind of document: cable</b>" in words(app)
     app.chat_input[0].set_value("Which records mention Mao Zedong?").run()
     assert not app.exception
@@ -73,7 +60,7 @@ def links_of(body: str) -> list[str]:
 
 
 def test_a_list_that_is_gone_asks_nothing(folder: Path) -> None:
-    app = opened(within="pick=nobody&pick=none")
+    app = opened_page(within="pick=nobody&pick=none")
     app.chat_input[0].set_value("Which records mention Mao Zedong?").run()
     assert not app.exception
     assert "The records of this address are in the archive no more" in words(app)

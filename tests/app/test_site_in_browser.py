@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from corpus import ArchivalDate, Record, parse_date
 from qa.output import write_site
-from tests.app.test_accessibility import grave
+from tests.app.conftest import grave
 
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 HOSTILE = "<img src=http://b.example/x onerror=alert(1)> note <b>bold</b>"

@@ -13,10 +13,9 @@ from streamlit.testing.v1 import AppTest
 
 from corpus import read_bytes
 from qa import Assistant
-from tests.app.conftest import words
+from tests.app.conftest import opened_page, words
 from tests.qa.sample_archive import RECORDS
 
-ROOT = Path(__file__).parents[2]
 Open = Callable[..., AppTest]
 
 
@@ -39,14 +38,7 @@ def open_page(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
     monkeypatch.setenv("FINDING_AID_ARCHIVE", str(folder))
 
     def opened(query: str = "") -> AppTest:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-        app.run()
-        app.switch_page("pages/timeline.py")
-        for name, values in parse_qs(query, keep_blank_values=True).items():
-            app.query_params[name] = values
-        app.run()
-        assert not app.exception
-        return app
+        return opened_page("timeline", **parse_qs(query, keep_blank_values=True))
 
     return opened
 
