@@ -9,11 +9,16 @@ import streamlit as st
 
 from corpus import Record
 from pages.components import FOOTNOTE_STYLES, STYLE_NAMES, escape_markdown, show_copyable
-from qa import EXPORTS, STYLES, cite_records, export_records
+from qa import EXPORTS, STYLES, ExportJob, cite_records, export_records, format_time_left
 
 FORMATS = STYLE_NAMES | {
     name: form.label for name, form in EXPORTS.items() if name not in STYLE_NAMES
 }
+SLOW_FORMATS = ("docx", "pdf")
+MOST_AT_ONCE, MOST_AT_ONCE_IN_SLOW = 2_000, 50
+"""Records of a file that is written within a second, when its button is pressed."""
+WAIT_SECONDS = 1.0
+"""A file that is written within this time is offered at once, without a progress bar."""
 MOST_ON_PAGE = 20
 """Citations on the page; a file has them all."""
 
@@ -39,15 +44,68 @@ def show_export_form(
         note = f"The first {len(first_records)} are shown; the file has {in_file:,}."
         st.caption(escape_markdown(note))
     show_missing_details(first_records)
+    make_file = partial(export_file, read_all or (lambda: records), form, style)
+    label = f"{'the first ' if is_cut else ''}{in_file:,}"
+    contents: Callable[[], bytes] | bytes | None = make_file
+    if in_file > (MOST_AT_ONCE if form not in SLOW_FORMATS else MOST_AT_ONCE_IN_SLOW):
+        subject = form, style, in_file, tuple(record.id for record in records)
+        contents = written_file(f"{key}-job", subject, make_file, label)
+    if contents is not None:
+        show_download(f"Download {label}", contents, form, f"{key}-file")
+
+
+def show_download(label: str, contents: Callable[[], bytes] | bytes, form: str, key: str) -> None:
+    """A button that saves a file of records in one of FORMATS."""
     st.download_button(
-        f"Download {'the first ' if is_cut else ''}{in_file:,}",
-        partial(export_file, read_all or (lambda: records), form, style),
+        label,
+        contents,
         f"records.{EXPORTS[form].ending if form in EXPORTS else 'txt'}",
         EXPORTS[form].media_type if form in EXPORTS else "text/plain; charset=utf-8",
-        key=f"{key}-file",
+        key=key,
         on_click="ignore",
         icon=":material/download:",
     )
+
+
+def written_file(
+    key: str, subject: object, make_file: Callable[[], bytes], label: str
+) -> bytes | None:
+    """A long file, written in the background once the reader says so; None until it is there.
+
+    subject: what the file has; a file of something else is not offered. label: how much it has.
+    """
+    written_for, job = st.session_state.get(key, (None, None))
+    if job is None or written_for != subject or job.stopped:
+        if job is not None:
+            job.stop()
+        if st.button(f"Write the file of {label}", key=f"{key}-start", icon=":material/edit_note:"):
+            job = ExportJob(make_file)
+            job.wait(WAIT_SECONDS)
+            st.session_state[key] = subject, job
+            st.rerun()
+        return None
+    if not job.is_finished:
+        show_writing(job)
+    elif job.error:
+        st.text(job.error)
+    result: bytes | None = job.result
+    return result
+
+
+@st.fragment(run_every=1.0)
+def show_writing(job: ExportJob) -> None:
+    """How far a file is, with the time left and a button that stops it."""
+    if job.is_finished:
+        st.rerun()
+    done, total = job.told
+    text = f"{100 * done // total} % written" if total else "Reading the records"
+    if time_left := format_time_left(job.seconds_left):
+        text += f", {time_left}"
+    st.progress(done / total if total else 0.0, text=text)
+    if st.button("Cancel", key="cancel-writing", icon=":material/close:"):
+        job.stop()
+        job.wait(WAIT_SECONDS)
+        st.rerun()
 
 
 def is_document(form: str) -> bool:

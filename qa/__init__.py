@@ -4,6 +4,7 @@ from corpus import READ_ONLY_MESSAGE, FindingAidError, Record, Turn
 from embeddings import ArchiveStatus, ChangeResult
 from qa.answering import Answer, ClosestRecord, Draft, SearchResult, Statement, draft_heading
 from qa.assistant import Assistant
+from qa.background import format_time_left
 from qa.browse import (
     FACETS,
     MOST_SELECTED,
@@ -56,6 +57,7 @@ from qa.output import (
     ClosestView,
     DraftView,
     ExportError,
+    ExportJob,
     HitReasons,
     PartView,
     PeriodView,
@@ -80,7 +82,6 @@ from qa.upkeep import (
     ImportPreview,
     ImportProgress,
     bundled_listing,
-    format_time_left,
     read_typed_date,
 )
 
@@ -113,6 +114,7 @@ __all__ = [
     "DraftView",
     "Evaluation",
     "ExportError",
+    "ExportJob",
     "FacetCount",
     "FindingAidError",
     "FormattedCitations",

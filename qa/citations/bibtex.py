@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from corpus import MONTH_NAMES, Record
+from qa.background import counted
 from qa.citations.corrections import listed_lines
 from qa.citations.date_formats import date_note, exact_parts, written_date
 from qa.citations.typography import to_one_line
@@ -40,7 +41,7 @@ def bibtex(records: Sequence[Record], accessed: date | None = None) -> str:
     """Return the records as BibTeX entries; the keys are the records' ids, so they last."""
     used_keys: set[str] = set()
     return "\n\n".join(
-        _entry(record, _unused(_key(record), used_keys), accessed) for record in records
+        _entry(record, _unused(_key(record), used_keys), accessed) for record in counted(records)
     )
 
 

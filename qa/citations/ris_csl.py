@@ -15,6 +15,7 @@ from datetime import date
 from typing import Any
 
 from corpus import ArchivalDate, Record
+from qa.background import counted
 from qa.citations.corrections import listed_lines
 from qa.citations.date_formats import (
     SEASONS,
@@ -28,7 +29,7 @@ from qa.citations.typography import to_one_line
 
 def ris(records: Sequence[Record], accessed: date | None = None) -> str:
     """Return the records as RIS; lines end in CR LF, and each value is on one line."""
-    return "\r\n\r\n".join(_ris_entry(record, accessed) for record in records)
+    return "\r\n\r\n".join(_ris_entry(record, accessed) for record in counted(records))
 
 
 def _ris_entry(record: Record, accessed: date | None) -> str:
@@ -93,7 +94,7 @@ def _ris_date(written: ArchivalDate) -> list[tuple[str, str]]:
 
 def csl_json(records: Sequence[Record], accessed: date | None = None) -> str:
     """Return the records as a CSL-JSON array, with letters outside ASCII as they are."""
-    items = [csl_item(record, accessed) for record in records]
+    items = [csl_item(record, accessed) for record in counted(records)]
     return json.dumps(items, ensure_ascii=False, indent=2)
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from corpus import FindingAidError, Record, fold
+from qa.background import counted
 from qa.citations.bibtex import bibtex
 from qa.citations.notes import (
     archive_citation,
@@ -75,7 +76,9 @@ class FormattedCitations:
 
 def _line_style(cite_line: Callable[[Record, date | None], str]) -> Style:
     """Return a style with one line for each record, in the order given."""
-    return lambda records, accessed: "\n".join(cite_line(record, accessed) for record in records)
+    return lambda records, accessed: "\n".join(
+        cite_line(record, accessed) for record in counted(records)
+    )
 
 
 def _bibliography_style(cite_line: Callable[[Record, date | None], str]) -> Style:

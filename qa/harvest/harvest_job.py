@@ -1,7 +1,6 @@
 """A harvest in the background, for the app: its progress, its stop, and the addition after it.
 
-A job has its own thread, so a page that is reloaded or closed neither stops nor doubles it. What a
-stopped harvest has fetched is kept, and the same request goes on after it.
+What a stopped harvest has fetched is kept, and the same request goes on after it.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from typing import Protocol
 
 from corpus import FindingAidError, Reading
 from embeddings import ChangeResult
+from qa.background import BackgroundJob, StoppedError
 from qa.harvest.harvest import Harvest, HarvestRequest, check_request
 from qa.harvest.oai_client import HarvestError, OaiClient, Politeness
 
@@ -31,21 +31,18 @@ class Addition(Protocol):
         """Wait until it has ended; return whether it has."""
 
 
-class _StoppedError(Exception):
-    """Raised between two answers, so that the harvest ends there."""
+class HarvestJob(BackgroundJob[Reading]):
+    """One harvest in the background, and the addition after it. Safe between threads.
 
-
-class HarvestJob:
-    """One harvest in the background. Safe between threads.
+    It ends for `wait` when all is fetched; what was fetched may still be added.
 
     Attributes:
         request: what is asked for.
         names: of the collection and the listing, as an addition takes them.
-        reading: what was fetched, None until all has come.
         addition: the addition of what was fetched, None before it.
-        error: why the harvest failed, "" if it has not.
-        stopped: whether it ended by `stop`.
     """
+
+    own_error = "the harvest ended by an error of Finding Aid itself; try it again"
 
     def __init__(
         self,
@@ -59,70 +56,48 @@ class HarvestJob:
 
         Raises HarvestError when the request names no address or no day.
         """
-        self._stop = threading.Event()
-        client = OaiClient(request.address, politeness, self._wait)
+        super().__init__()
+        client = OaiClient(request.address, politeness, self._pause)
         self.request = check_request(
             HarvestRequest(
                 client.address, request.prefix, request.set, request.earliest, request.latest
             )
         )
         self.names = dict(names)
-        self.reading: Reading | None = None
         self.addition: Addition | None = None
-        self.error = ""
-        self.stopped = False
         self._harvest = Harvest(self.request, folder / HARVESTS, client)
         self._add = add
-        self._progress = (0, 0)
-        self._finished = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="harvest", daemon=True)
-        self._thread.start()
+        self._start()
 
     @property
-    def is_finished(self) -> bool:
-        """Whether the harvest has ended; what it fetched may still be added."""
-        return self._finished.is_set()
+    def reading(self) -> Reading | None:
+        """What was fetched, None until all has come."""
+        return self.result
 
     @property
     def progress(self) -> tuple[int, int]:
         """The records that are saved, and how many the source states; 0 where it does not."""
-        return self._progress
-
-    def stop(self) -> None:
-        """Stop before the next answer; those that have come are kept."""
-        self._stop.set()
-
-    def wait(self, seconds: float) -> bool:
-        """Wait until the harvest has ended, at most `seconds`; return whether it has."""
-        return self._finished.wait(seconds)
+        return (self._harvest.records, self.told[1]) if self.stopped else self.told
 
     def join(self, seconds: float) -> None:
         """Wait until the addition has ended too, at most `seconds`."""
         self._thread.join(seconds)
 
-    def _wait(self, seconds: float) -> None:
+    def _pause(self, seconds: float) -> None:
         if self._stop.wait(seconds):
-            raise _StoppedError
+            raise StoppedError
 
-    def _on_progress(self, records: int, total: int) -> None:
-        self._progress = (records, total)
-        if self._stop.is_set():
-            raise _StoppedError
+    def _work(self) -> Reading:
+        reading = self._harvest.fetch(self.tell)
+        if reading.records:
+            try:
+                self.addition = self._add([reading], **self.names)
+            except FindingAidError as error:  # what was fetched is kept, and reported
+                self.error = str(error)
+        return reading
 
     def _run(self) -> None:
-        try:
-            self.reading = self._harvest.fetch(self._on_progress)
-            if self.reading.records:
-                self.addition = self._add([self.reading], **self.names)
-        except _StoppedError:
-            self.stopped = True
-            self._progress = (self._harvest.records, self._progress[1])
-        except FindingAidError as error:
-            self.error = str(error)
-        finally:
-            if self.reading is None and not self.stopped and not self.error:
-                self.error = "the harvest ended by an error of Finding Aid itself; try it again"
-            self._finished.set()
+        super()._run()
         if self.addition is None:
             return
         while not self.addition.wait(60):

@@ -11,6 +11,7 @@ from qa.output.answer_bundle import (
 )
 from qa.output.answer_page import answer_page, bundle_in_page, page_is_as_written
 from qa.output.answer_view import AnswerView, DraftView, PartView, StatementView
+from qa.output.export_job import ExportJob
 from qa.output.formats import (
     DOCUMENT_FORMATS,
     EXPORTS,
@@ -48,6 +49,7 @@ __all__ = [
     "DraftView",
     "ExportError",
     "ExportFormat",
+    "ExportJob",
     "HitReasons",
     "HitView",
     "JsonViewError",

@@ -10,6 +10,7 @@ from itertools import groupby
 
 from markupsafe import Markup
 
+from qa.background import counted
 from qa.output.document import Document, Paragraph
 
 _PAGE = Markup(
@@ -46,7 +47,7 @@ _MARKDOWN = {
 def document_as_markdown(document: Document) -> str:
     """Return the document as Markdown, with the footnotes of most programs ([^1])."""
     lines = [f"# {escape_line(document.title)}", ""]
-    for kind, paragraphs in groupby(document.paragraphs, lambda paragraph: paragraph.kind):
+    for kind, paragraphs in groupby(counted(document.paragraphs), lambda paragraph: paragraph.kind):
         for paragraph in paragraphs:
             note = f"[^{paragraph.note}]" if paragraph.note else ""
             lines.append(_MARKDOWN[kind].format(escape_line(paragraph.text)) + note)
@@ -59,7 +60,7 @@ def document_as_markdown(document: Document) -> str:
 def document_as_html(document: Document) -> str:
     """Return the document as one HTML page; each footnote leads to its place and back."""
     pieces = []
-    for kind, paragraphs in groupby(document.paragraphs, lambda paragraph: paragraph.kind):
+    for kind, paragraphs in groupby(counted(document.paragraphs), lambda paragraph: paragraph.kind):
         group = Markup("\n").join(map(_paragraph, paragraphs))
         pieces.append(Markup("<ul>{}</ul>").format(group) if kind == "item" else group)
     notes = Markup("").join(

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus import load_library
+from qa.background import counted
 from qa.output.document import Document
 
 _load = partial(load_library, format_name="PDF files", done="written", extra="export")
@@ -29,6 +30,8 @@ _SIZES = {"heading": 14.0, "part": 12.0}
 _TEXT_SIZE, _NOTE_SIZE, _TITLE_SIZE = 10.5, 9.0, 18.0
 _INDENTS = {"quotation": 10.0, "item": 6.0}
 """Millimetres."""
+_PARAGRAPHS = 0.7
+"""What of the work the paragraphs are; the notes are the rest."""
 
 
 def document_as_pdf(document: Document) -> bytes:
@@ -49,7 +52,7 @@ def document_as_pdf(document: Document) -> bytes:
     shown = str.maketrans(dict.fromkeys(missing, _MISSING))
     _write(page, document.title.translate(shown), _TITLE_SIZE, after=4)
     links = [page.add_link() for _ in document.notes]
-    for paragraph in document.paragraphs:
+    for paragraph in counted(document.paragraphs, _PARAGRAPHS):
         size = _SIZES.get(paragraph.kind, _TEXT_SIZE)
         if paragraph.kind == "heading":
             page.ln(3)
@@ -62,7 +65,9 @@ def document_as_pdf(document: Document) -> bytes:
         page.ln(4)
         page.line(page.l_margin, page.get_y(), page.l_margin + 50, page.get_y())
         page.ln(3)
-    for number, (note, link) in enumerate(zip(document.notes, links, strict=True), 1):
+    for number, (note, link) in enumerate(
+        counted(list(zip(document.notes, links, strict=True))), 1
+    ):
         page.set_link(link, y=page.get_y(), page=page.page_no())
         _write(page, f"{number}. {note.translate(shown)}", _NOTE_SIZE, after=1)
     if missing:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 
 from corpus import Record, columns_of, load_library, record_cells, split_cell
+from qa.background import counted
 
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]|_x(?=[0-9A-Fa-f]{4}_)")
 
@@ -39,7 +40,7 @@ def records_to_excel(records: Sequence[Record]) -> bytes:
     book = library.Workbook(write_only=True)
     sheet = book.create_sheet("Records")
     sheet.freeze_panes = "A2"
-    for row in [dict(zip(columns, columns, strict=True)), *rows]:
+    for row in counted([dict(zip(columns, columns, strict=True)), *rows]):
         cells = []
         for name in columns:
             cell = cell_of(sheet, value="")

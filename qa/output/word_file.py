@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 
 from corpus import load_library
+from qa.background import counted
 from qa.citations import runs_right_to_left
 from qa.output.document import Document
 
@@ -38,7 +39,7 @@ def document_as_docx(document: Document) -> bytes:
     reference = _add_note_styles(file)
     ids = {kind: file.styles[name].style_id for kind, name in _STYLES.items()}
     file.add_heading(document.title, 0)
-    for paragraph in document.paragraphs:
+    for paragraph in counted(document.paragraphs, 0.5):
         written = file.add_paragraph()
         written._p.style = ids[paragraph.kind]  # by id: python-docx reads all styles for a name
         written.add_run(paragraph.text).italic = True if paragraph.kind == "remark" else None
@@ -81,7 +82,7 @@ def _add_notes(file: Any, notes: tuple[str, ...]) -> None:  # noqa: ANN401
         separator = _element("w:footnote", id=number, type=kind)
         separator.append(_paragraph(_run(_element(f"w:{kind}"))))
         root.append(separator)
-    for number, note in enumerate(notes, 1):
+    for number, note in enumerate(counted(notes), 1):
         footnote = _element("w:footnote", id=number)
         mark = _run(_element("w:footnoteRef"), style="footnotereference")
         text = _element("w:t")

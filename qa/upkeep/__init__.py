@@ -7,7 +7,6 @@ from qa.upkeep.import_job import (
     ImportJobs,
     ImportPreview,
     ImportProgress,
-    format_time_left,
 )
 from qa.upkeep.maintenance import Maintenance
 
@@ -21,6 +20,5 @@ __all__ = [
     "ImportProgress",
     "Maintenance",
     "bundled_listing",
-    "format_time_left",
     "read_typed_date",
 ]

@@ -1,15 +1,13 @@
 """Adding records in the background: a preview of an addition, its progress, and its cancelling.
 
 The readings of one job are added as one change: all of them or nothing, and one undo takes them
-back. A job has its own thread, so a page that is reloaded or closed neither stops nor doubles it. A
-cancelled job leaves the archive as it was; what it had embedded is in the archive's journal, and is
-not embedded again at the next try.
+back. A cancelled job leaves the archive as it was; what it had embedded is in the archive's
+journal, and is not embedded again at the next try.
 """
 
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -18,25 +16,21 @@ from pathlib import Path
 from corpus import (
     ColumnMemory,
     FileMemory,
-    FindingAidError,
     ListingAddresses,
     Reading,
     ReadingError,
     UpsertPlan,
-    count_phrase,
     page_address,
     resolve_links,
     short_name,
 )
 from embeddings import Archive, ArchiveError, ChangeResult, stored_page
+from qa.background import BackgroundJob
 from qa.browse import Coverage, listing_coverage
 from qa.upkeep.folder_watch import FolderWatch
 
 Add = Callable[..., ChangeResult]
 """Adds readings, as `Assistant.add`; calls back with passages embedded, and passages to embed."""
-
-PATIENCE_SECONDS = 1.0
-"""How long passages are embedded before the time left is estimated from their speed."""
 
 
 @dataclass(frozen=True)
@@ -86,76 +80,42 @@ class ImportProgress:
     seconds_left: float | None
 
 
-class _CancelledError(Exception):
-    """Raised in the progress callback, so that the archive backs out of the addition."""
-
-
-class ImportJob:
+class ImportJob(BackgroundJob[ChangeResult]):
     """One import in the background. Safe between threads.
 
     Attributes:
         readings: what is imported.
-        added: what the import changed, None until it has succeeded.
-        error: why it failed, "" if it has not.
-        cancelled: whether it ended by `cancel`.
     """
 
+    own_error = "the addition ended by an error of Finding Aid itself; nothing was added"
+
     def __init__(self, add: Add, readings: Sequence[Reading]) -> None:
+        super().__init__()
         self.readings = tuple(readings)
-        self.added: ChangeResult | None = None
-        self.error = ""
-        self.cancelled = False
         self._add = add
-        self._cancel = threading.Event()
-        self._finished = threading.Event()
-        self._embedded = (0, 0)
-        self._start_time: float | None = None
-        threading.Thread(target=self._run, name="import", daemon=True).start()
+        self._start()
 
     @property
-    def is_finished(self) -> bool:
-        """Whether the import has ended, with or without success."""
-        return self._finished.is_set()
+    def added(self) -> ChangeResult | None:
+        """What the import changed, None until it has succeeded."""
+        return self.result
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether it ended by `cancel`."""
+        return self.stopped
 
     @property
     def progress(self) -> ImportProgress:
         """How far the import is."""
-        embedded, total = self._embedded
-        seconds_left = None
-        if self._start_time is not None and embedded:
-            elapsed = time.monotonic() - self._start_time
-            if elapsed >= PATIENCE_SECONDS:
-                seconds_left = elapsed / embedded * (total - embedded)
-        return ImportProgress(embedded, total, seconds_left)
+        return ImportProgress(*self.told, self.seconds_left)
 
     def cancel(self) -> None:
         """Stop before the next passages, with nothing added; too late once all are embedded."""
-        self._cancel.set()
+        self.stop()
 
-    def wait(self, seconds: float) -> bool:
-        """Wait until the import has ended, at most `seconds`; return whether it has."""
-        return self._finished.wait(seconds)
-
-    def _run(self) -> None:
-        try:
-            self.added = self._add(self.readings, self._on_progress)
-        except _CancelledError:
-            self.cancelled = True
-        except FindingAidError as error:
-            self.error = str(error)
-        finally:
-            if self.added is None and not self.cancelled and not self.error:
-                self.error = (
-                    "the addition ended by an error of Finding Aid itself; nothing was added"
-                )
-            self._finished.set()
-
-    def _on_progress(self, embedded: int, total: int) -> None:
-        if self._start_time is None:
-            self._start_time = time.monotonic()
-        self._embedded = (embedded, total)
-        if self._cancel.is_set():
-            raise _CancelledError
+    def _work(self) -> ChangeResult:
+        return self._add(self.readings, self.tell)
 
 
 class ImportJobs:
@@ -266,17 +226,3 @@ class ImportJobs:
             plan,
             tuple(listing for listing in coverage if listing.total in totals),
         )
-
-
-def format_time_left(seconds: float | None) -> str:
-    """Return a time in words, as "about 40 seconds left"; "" if it is unknown."""
-    if seconds is None:
-        return ""
-    if seconds < 1.5:
-        return "about a second left"
-    if seconds < 90:
-        return f"about {count_phrase(round(seconds), 'second')} left"
-    minutes = round(seconds / 60)
-    if minutes < 90:
-        return f"about {minutes} minutes left"
-    return f"about {round(minutes / 60)} hours left"

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from corpus import Reading, StoreError, read_listing
 from embeddings import ArchiveError, ChangeResult
 from qa import Assistant, ImportJob
-from qa.upkeep.import_job import format_time_left
+from qa.background import format_time_left
 from tests.embeddings.fake_encoder import PaperEncoder
 
 FIRST = "1 - 2 of 4\n\nMay 6, 1961\n\nNote on Tin\n\nTin.\n\nMay 7, 1961\n\nNote on Oil\n\nOil\n"
