@@ -77,7 +77,7 @@ def show_names_over_time(answer: AnswerView) -> None:
         return  # a names file that cannot be read is said elsewhere
     show_years_side_by_side(
         {name: of_name for name, of_name in years.items() if len(of_name) >= FEWEST_YEARS},
-        "Records that mention it, by year",
+        "Records that mention the name",
     )
 
 

@@ -176,7 +176,7 @@ def show_names_over_time(names: Sequence[str]) -> None:
     chosen = st.multiselect(
         "Names", names, names[:NAMES_SIDE_BY_SIDE], key="side-by-side", max_selections=MOST_BESIDE
     )
-    show_years_side_by_side(assistant.names.years(chosen), "Records by year of each name")
+    show_years_side_by_side(assistant.names.years(chosen), "Records of each name")
 
 
 def show_all_names() -> None:

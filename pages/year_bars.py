@@ -16,22 +16,24 @@ FEWEST_YEARS = 3
 """Years with records that are worth a picture."""
 
 
-def show_over_time(years: Mapping[int, int], caption: str = "Records by year") -> None:
+def show_over_time(years: Mapping[int, int]) -> None:
     """Records by year, as bars and a table; nothing where they are of few years."""
     if len(years) >= FEWEST_YEARS:
-        show_years_side_by_side({"": years}, caption)
+        show_years_side_by_side({"": years}, "Records")
 
 
 def show_years_side_by_side(counts: Mapping[str, Mapping[int, int]], caption: str) -> None:
     """A row of bars for each name, over the same years and to the same height, and a table.
 
-    counts: the number of records by year, by name; "" for a single row.
+    counts: the number of records by year, by name; "" for a single row. caption: what is counted,
+    to be followed by "by year" or "by decade".
     """
     years = sorted({year for of_name in counts.values() for year in of_name})
     if not years:
         return
     step = 1 if years[-1] - years[0] < MOST_BARS else 10
     by_step = {name: in_steps(of_name, step) for name, of_name in counts.items()}
+    caption = f"{caption} by {'decade' if step == 10 else 'year'}"
     show_html("{}", bars(by_step, step, caption))
     names = [name for name in by_step if name]
     headers = ("Decade" if step == 10 else "Year", *(names or ["Records"]))
@@ -71,7 +73,8 @@ def bars(counts: Mapping[str, Mapping[int, int]], step: int, caption: str) -> Ma
         rows.append(html(picture, label, f"{name or caption}: {words}", row))
     scale = "<figcaption><span>{}</span><span>{}</span></figcaption>"
     return html(
-        f'<figure class="fa-years">{{}}{scale}</figure>',
+        f'<figure class="fa-years"><div class="fa-small fa-muted">{{}}</div>{{}}{scale}</figure>',
+        caption,
         join(rows),
         label_of(first, step),
         label_of(last, step),

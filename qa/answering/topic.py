@@ -124,7 +124,13 @@ def subject_line(question: LinkedQuestion) -> str:
     These are its names, its topic and its time; "" where it has none of them, and where they are no
     heading any more.
     """
-    names = [name.as_written or name.text for name in question.linked_names] or [*question.names]
+    known = [name.as_written or name.text for name in question.linked_names if name.kind]
+    known_terms = {term for name in known for term in terms(name)}
+    names = known + [
+        name
+        for name in question.names
+        if name in question.typed.as_typed and known_terms.isdisjoint(terms(name))
+    ]
     words = [word.text for word in words_of(question) if word.is_topic and word.text not in names]
     time = _BEFORE_TIME.sub("", question.period.as_written, count=1) if question.period else ""
     parts = filter(None, [*dict.fromkeys(names), " ".join(dict.fromkeys(words)), time])
