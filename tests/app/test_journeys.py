@@ -199,7 +199,7 @@ def test_a_day(
     journey = Journey(tab, address, width)
     asks_and_shares(journey, archive, keep, scheme)
     lists_and_browses(journey, archive, tmp_path)
-    adds_and_corrects(journey, archive)
+    adds_and_corrects(journey, archive, keep, scheme)
     looks_at_every_page(journey, archive, keep, scheme)
     tab.close()
     assert hosts - {"", urlsplit(address).netloc} == set()
@@ -301,7 +301,9 @@ DROP = """async ([lines, name]) => {
 }"""
 
 
-def adds_and_corrects(journey: Journey, archive: Archive) -> None:
+def adds_and_corrects(
+    journey: Journey, archive: Archive, keep: Callable[[Page, str], None], scheme: str
+) -> None:
     """A file is dropped and its records asked about; one is corrected, merged, and undone."""
     tab, mark = journey.tab, f"{journey.width}"
     dropped = [
@@ -315,6 +317,8 @@ def adds_and_corrects(journey: Journey, archive: Archive) -> None:
     tab.get_by_text("2 records found: 2 new").wait_for()
     journey.press("Add these to the archive")
     tab.get_by_text("2 added, 0 updated, 0 unchanged").wait_for()
+    if journey.width > 1000 and scheme == "light":
+        keep(tab, "add")
     tab.get_by_role("link", name="Ask about these 2").click()
     tab.get_by_text("Asking 2 records of a list").wait_for()
     journey.open(f"record?id=tin-{mark}", "Put it right")
