@@ -131,7 +131,11 @@ def subject_line(question: LinkedQuestion) -> str:
         for name in question.names
         if name in question.typed.as_typed and known_terms.isdisjoint(terms(name))
     ]
-    words = [word.text for word in words_of(question) if word.is_topic and word.text not in names]
+    typed = {word.casefold(): word for word in _WORD.findall(question.typed.as_typed)}
+    topic = [
+        typed.get(word.text.casefold(), word.text) for word in words_of(question) if word.is_topic
+    ]
+    words = [word for word in topic if word not in names]
     time = _BEFORE_TIME.sub("", question.period.as_written, count=1) if question.period else ""
     parts = filter(None, [*dict.fromkeys(names), " ".join(dict.fromkeys(words)), time])
     line = ", ".join(parts)
