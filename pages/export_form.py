@@ -48,7 +48,7 @@ def show_export_form(
     label = f"{'the first ' if is_cut else ''}{in_file:,}"
     contents: Callable[[], bytes] | bytes | None = make_file
     if in_file > (MOST_AT_ONCE if form not in SLOW_FORMATS else MOST_AT_ONCE_IN_SLOW):
-        subject = form, style, in_file, tuple(record.id for record in records)
+        subject = form, style, in_file, tuple((record.id, record.digest) for record in records)
         contents = written_file(f"{key}-job", subject, make_file, label)
     if contents is not None:
         show_download(f"Download {label}", contents, form, f"{key}-file")
@@ -75,9 +75,11 @@ def written_file(
     subject: what the file has; a file of something else is not offered. label: how much it has.
     """
     written_for, job = st.session_state.get(key, (None, None))
-    if job is None or written_for != subject or job.stopped:
+    if job is None or written_for != subject or job.stopped or job.error:
         if job is not None:
             job.stop()
+        if job is not None and written_for == subject and job.error:
+            st.text(f"Not written: {job.error}")
         if st.button(f"Write the file of {label}", key=f"{key}-start", icon=":material/edit_note:"):
             job = ExportJob(make_file)
             job.wait(WAIT_SECONDS)
@@ -86,8 +88,6 @@ def written_file(
         return None
     if not job.is_finished:
         show_writing(job)
-    elif job.error:
-        st.text(job.error)
     result: bytes | None = job.result
     return result
 

@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from corpus import read_bytes
-from qa import Assistant, ExportJob
+from qa import Assistant, ExportJob, FindingAidError
 from qa.background import counted
 from tests.app.conftest import opened_page, words
 from tests.qa.sample_archive import RECORDS
@@ -69,6 +69,20 @@ def test_a_long_file_tells_how_far_it_is_and_is_then_offered(
     assert result is not None and result.count(b"TY  - ") == 10
     app.selectbox(key="form").set_value("bibtex").run()
     assert not app.get("download_button")  # that file is of another format
+
+
+def test_a_long_file_that_fails_says_why_and_can_be_tried_again(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(self: ExportJob) -> bytes:
+        raise FindingAidError("the disk is full")
+
+    monkeypatch.setattr(ExportJob, "_work", fail)
+    app.button(key="form-job-start").click().run()
+    assert job_of(app).wait(30)
+    app.run()
+    assert "Not written: the disk is full" in words(app)
+    assert "Write the file of 10" in words(app) and not app.get("download_button")
 
 
 def test_a_long_file_is_stopped(app: AppTest, held_back: threading.Event) -> None:
