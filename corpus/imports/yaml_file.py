@@ -7,7 +7,7 @@ refused, since a few of them can name each other to any size.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from corpus.formats import Reading, ReadingError, check_size
@@ -17,8 +17,9 @@ from corpus.imports.optional_library import load_library
 _MOST_CHARACTERS = 4 * 1024 * 1024
 """What is nested deeply is read slowly, 100,000 in some seconds."""
 _FLOW_MARK = re.compile(r"[\[\]{}]")
-_MOST_FLOW = 50
+_MOST_FLOW, _DEEPEST_FLOW = 50, 500
 _DEEP_LINE = re.compile(r"^(?:[ \t]{100}|[ \t]*(?:[-?][ \t]+){10})", re.MULTILINE)
+_DEEPEST_LINE = re.compile(r"^[ \t]*(?:[-?][ \t]+){200}", re.MULTILINE)
 """An indentation, or marks of lists in lists, that only a text nested too deeply has."""
 _ENDINGS = (".yaml", ".yml")
 _LIST_START = re.compile(
@@ -45,14 +46,15 @@ def read_yaml(text: str, name: str, chosen: Mapping[str, str] | None = None) -> 
 def _load(text: str, label: str) -> Any:  # noqa: ANN401
     library = load_library("yaml", "YAML")
     check_size(len(text), _MOST_CHARACTERS, label)
-    if _ALIAS.search(text) and any(
-        isinstance(token, library.AliasToken) for token in _tokens(library, text, label)
-    ):
-        raise ReadingError(
-            f"{label} is YAML with aliases (*name), which are not read; write them out"
-        )
     try:
-        return library.load(text, Loader=_loader(library, text))
+        loader = _loader(library, text)
+        if _ALIAS.search(text) and any(
+            isinstance(token, library.AliasToken) for token in library.scan(text, Loader=loader)
+        ):
+            raise ReadingError(
+                f"{label} is YAML with aliases (*name), which are not read; write them out"
+            )
+        return library.load(text, Loader=loader)
     except (library.YAMLError, ValueError) as error:
         raise ReadingError(f"{label} is not YAML that can be read ({_one_line(error)})") from error
     except RecursionError as error:
@@ -60,20 +62,18 @@ def _load(text: str, label: str) -> Any:  # noqa: ANN401
 
 
 def _loader(library: Any, text: str) -> Any:  # noqa: ANN401
-    """Return the fast reader for a text that is nested little, else the one that counts depth."""
+    """Return the fast reader for a text that is nested little, else the one that counts depth.
+
+    Raises RecursionError for what is nested deeper than that can read.
+    """
     depth = deepest = 0
     for mark in _FLOW_MARK.findall(text):
         depth += 1 if mark in "[{" else -1
         deepest = max(deepest, depth)
+    if deepest > _DEEPEST_FLOW or _DEEPEST_LINE.search(text):
+        raise RecursionError
     is_flat = deepest <= _MOST_FLOW and _DEEP_LINE.search(text) is None
     return getattr(library, "CBaseLoader", library.BaseLoader) if is_flat else library.BaseLoader
-
-
-def _tokens(library: Any, text: str, label: str) -> Iterator[Any]:  # noqa: ANN401
-    try:
-        yield from library.scan(text, Loader=library.BaseLoader)
-    except (library.YAMLError, ValueError) as error:
-        raise ReadingError(f"{label} is not YAML that can be read ({_one_line(error)})") from error
 
 
 def _one_line(error: Exception) -> str:
