@@ -31,9 +31,10 @@ _SENTENCE_GOES_ON = re.compile(r"([)\]]?)(?:[.;:]\s+|\s+[-–—]\s+|[.;]?$)")
 _AREA_END = re.compile(r"\. [-–—] ")
 _WEEKDAY = re.compile(rf"(?:{'|'.join(WEEKDAY_NAMES)})\b", re.IGNORECASE)
 _NAME = r"[^\W\d_a-zà-ÿ][\w.'’-]*"
-_LIFE = re.compile(
-    rf"{_NAME}(?: {_NAME})?, {_NAME}(?: {_NAME}){{0,2}} \((\d{{4}})\s?[-–]\s?(\d{{4}})\)"
-)
+_YEARS = r"(\d{4})\s?[-–]\s?(\d{4})"
+_LIFE = re.compile(rf"{_NAME}(?: {_NAME})?, {_NAME}(?: {_NAME}){{0,2}} \({_YEARS}\)")
+_LIFE_OF_NATION = re.compile(rf"{_NAME}(?: {_NAME}){{1,3}} \({_NAME}(?:[ -]{_NAME})?, {_YEARS}\)")
+"""As museums name a maker: "Ines Calder (British, 1870-1931)"."""
 _SHORTEST_LIFE = 20
 """Years; a shorter range behind two words may be that of papers."""
 _WITH_LATER_NUMBER = re.compile(
@@ -128,5 +129,5 @@ def sentence_date(text: str) -> EdgeDate | None:
 
 def _states_life(text: str) -> bool:
     """Return whether a text is a person with the years of a life: "Lund, Ida (1880-1950)"."""
-    life = _LIFE.fullmatch(text)
+    life = _LIFE.fullmatch(text) or _LIFE_OF_NATION.fullmatch(text)
     return life is not None and int(life[2]) - int(life[1]) >= _SHORTEST_LIFE

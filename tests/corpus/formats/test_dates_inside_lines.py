@@ -76,3 +76,15 @@ def test_a_year_that_an_editor_adds_is_read_where_it_can_be_one() -> None:
         "1643-01-09",
         "1642-09-03",
     ]
+
+
+@pytest.mark.parametrize("maker", ["Calder, Ines (1870–1931)", "Ines Calder (British, 1870-1931)"])
+def test_the_years_of_a_life_date_nothing(maker: str) -> None:
+    page = f"{maker}\nPilots at the mole, 1911\n\nLin, Mae\nThe ledger, 1925\n"
+    dates = [record.date.edtf for record in read_listing(page).records]
+    assert "1870/1931" not in dates and "1911" in dates
+
+
+def test_the_years_of_papers_date_them() -> None:
+    page = "Correspondence (London, 1870-1931)\n\nHarbour Board minutes (1880-1950)\n"
+    assert [record.date.edtf for record in read_listing(page).records] == ["1870/1931", "1880/1950"]
