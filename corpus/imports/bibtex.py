@@ -90,9 +90,14 @@ def _draft(
     draft.put("", "Type", "" if kind == "misc" else kind)
     written = fields.get("datewritten") or fields.get("date") or _year_and_month(fields)
     draft.put("date", "date", decode(written))
+    of_title = set(_split_names(fields.get("titlenames", "")))  # which our export took from it
     for name, value in fields.items():
+        if name == "titlenames":
+            continue
         if name in _PEOPLE or name in ("people", "places", "topics"):
             for person in _split_names(value):
+                if name == "author" and person in of_title:
+                    continue
                 draft.put(name if name in ("places", "topics") else "people", name, decode(person))
         elif name == "keywords":
             for keyword in re.split(";" if ";" in value else ",", decode(value)):

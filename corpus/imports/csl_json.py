@@ -52,8 +52,10 @@ def _draft(item: Mapping[str, Any], number: int) -> RecordDraft:
     custom = item.get("custom")
     ours: Mapping[str, Any] = custom if isinstance(custom, dict) else {}
     draft.written = _date(item.get("issued"))
+    of_title = set(map(str, _list(ours.get("title_names"))))  # which our export took from it
     for person in (person for role in _PEOPLE for person in _list(item.get(role))):
-        draft.put("people", "author", _name(person))
+        if _name(person) not in of_title:
+            draft.put("people", "author", _name(person))
     for field in ("people", "places", "topics"):
         for value in _list(ours.get(field)):
             draft.put(field, field, str(value))

@@ -8,6 +8,7 @@ with semicolons. Keywords that are there as a person or a place are no topics.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from corpus.imports.drafts import RecordDraft
 from corpus.record import EDITABLE_FIELDS
@@ -20,6 +21,7 @@ _LABELS = {
     "Topic": "topics",
     "Listing": "listing",
     "Repository": "repository",
+    "Named in the title": "",
     **_LISTED,
 }
 _NOTHING_LISTED = "(none)"
@@ -41,12 +43,21 @@ def put_note(draft: RecordDraft, name: str, note: str) -> None:
             draft.listed[field] = match[2].strip().replace(_NOTHING_LISTED, "")
         elif match[1] == "Listing":
             draft.texts["listing"] = match[2].strip()
+        elif match[1] == "Named in the title":
+            continue  # see `names_of_title`
         elif match[1] == "Repository":
             draft.repository = match[2].strip()
         elif (field := _LABELS[match[1]]) == "date":
             draft.written, draft.date = match[2].strip(), None
         else:
             draft.put(field, name, match[2])
+
+
+def names_of_title(notes: Iterable[str]) -> set[str]:
+    """Return the authors that Finding Aid took from the title of a record that it exported."""
+    parts = (part.strip() for note in notes for part in _BETWEEN.split(note))
+    matches = (_LABELLED.fullmatch(part) for part in parts)
+    return {match[2].strip() for match in matches if match and match[1] == "Named in the title"}
 
 
 def put_keywords(draft: RecordDraft, name: str, keywords: list[str]) -> None:

@@ -10,7 +10,7 @@ import re
 
 from corpus.formats import LineRole, Reading, UnreadLine, shorten_reported
 from corpus.imports.drafts import RecordDraft, make_reading
-from corpus.imports.reference_notes import put_keywords, put_note
+from corpus.imports.reference_notes import names_of_title, put_keywords, put_note
 
 _TAG = re.compile(r"\s?([A-Z][A-Z0-9]) {1,2}-(?: (.*)|\s*)")
 _START = re.compile(r"(?:\s*\n){0,20}\s?TY {1,2}- ?\w")
@@ -98,7 +98,10 @@ def _draft(lines: list[tuple[str, list[str]]], line: int) -> RecordDraft:
             "-".join(filter(None, whole_day.groups())) if whole_day else _known(dates[0]),
         )
     keywords: list[str] = []
+    title_names = names_of_title(value for tag, value in entry if tag in ("M2", "N1"))
     for tag, value in entry:
+        if tag == "AU" and value in title_names:
+            continue  # our own export took it from the title
         if tag in ("N1", "M2", "RN"):
             put_note(draft, _NAMES[tag], value)
         elif tag == "KW":

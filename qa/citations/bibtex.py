@@ -19,6 +19,7 @@ from corpus import MONTH_NAMES, Record
 from qa.background import counted
 from qa.citations.corrections import listed_lines
 from qa.citations.date_formats import date_note, exact_parts, written_date
+from qa.citations.title_names import writers
 from qa.citations.typography import to_one_line
 
 _COMMANDS = {
@@ -60,6 +61,7 @@ def _entry(record: Record, key: str, accessed: date | None) -> str:
         map(escape_tex, (record.repository, record.listing, record.collection, record.source))
     )
     fields = {
+        "author": _names(writers(record)),
         "title": f"{{{escape_tex(record.title)}}}",
         **_date_fields(record),
         "howpublished": ", ".join(filter(None, places)),
@@ -68,6 +70,7 @@ def _entry(record: Record, key: str, accessed: date | None) -> str:
         "archivelocation": escape_tex(record.source),
         "abstract": escape_tex(record.summary),
         **{name: _names(getattr(record, name)) for name in ("people", "places", "topics")},
+        "titlenames": _names(writers(record)),
         "language": escape_tex(record.language),
         "url": address,
         "urldate": accessed.isoformat() if accessed and address else "",

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from corpus import Record, read_correspondence, split_web_address
+from corpus import Record, split_web_address
 from qa.citations.date_formats import exact_parts, written_date
+from qa.citations.title_names import writers
 from qa.citations.typography import to_one_line
 
 _LONGEST_ABSTRACT = 2000
@@ -21,12 +22,12 @@ def citation_tags(record: Record) -> list[tuple[str, str]]:
     date = _date(record)
     tags = [
         ("citation_title", record.title),
-        *(("citation_author", name) for name in _writers(record)),
+        *(("citation_author", name) for name in writers(record)),
         ("citation_publication_date", date.replace("-", "/")),
         ("citation_public_url", _address(record)),
         ("citation_language", record.language),
         ("DC.title", record.title),
-        *(("DC.creator", name) for name in _writers(record)),
+        *(("DC.creator", name) for name in writers(record)),
         ("DC.date", date),
         ("DC.type", "manuscript"),
         ("DC.description", record.summary[:_LONGEST_ABSTRACT]),
@@ -44,7 +45,7 @@ def coins(record: Record) -> str:
         ("rft_val_fmt", "info:ofi/fmt:kev:mtx:dc"),
         ("rft.type", "manuscript"),
         ("rft.title", record.title),
-        *(("rft.au", name) for name in _writers(record)),
+        *(("rft.au", name) for name in writers(record)),
         ("rft.date", _date(record)),
         ("rft.source", ", ".join(_places(record))),
         ("rft.description", record.summary[:_LONGEST_ABSTRACT]),
@@ -61,11 +62,6 @@ def rights_of(record: Record) -> str:
     """Return what the source states of rights, under whatever name of the field; "" for nothing."""
     stated = [value for name, value in record.other if "right" in name.casefold()]
     return "; ".join(stated)
-
-
-def _writers(record: Record) -> list[str]:
-    read = read_correspondence(record.title)
-    return [] if read is None else [party.name for party in read.writers if party.name]
 
 
 def _date(record: Record) -> str:

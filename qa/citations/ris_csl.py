@@ -2,9 +2,10 @@
 
 A record is a manuscript, as in Zotero's translator for the archive: the collection is the archive,
 the source (a shelfmark, a book, a sentence of thanks) the location in it, the summary the abstract,
-people, places and topics the keywords. In CSL "document" would also fit, but fewer styles print an
-archive for it. Which keyword is a person or a place, and an exact day in the archive's words, is in
-RIS's M2 (Zotero's Extra) and in CSL's `custom`, so that Finding Aid reads its own exports whole.
+people, places and topics the keywords; authors and recipients are those that the title names. In
+CSL "document" would also fit, but fewer styles print an archive for it. Which keyword is a person
+or a place, which author is the title's, and an exact day in the archive's words, is in RIS's M2
+(Zotero's Extra) and in CSL's `custom`, so that Finding Aid reads its own exports whole.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from qa.citations.date_formats import (
     parts_of_day,
     written_date,
 )
+from qa.citations.title_names import recipients, writers
 from qa.citations.typography import to_one_line
 
 
@@ -37,6 +39,7 @@ def _ris_entry(record: Record, accessed: date | None) -> str:
     tags = [
         ("TY", "MANSCPT"),
         ("ID", record.id),
+        *(("AU", name) for name in writers(record)),
         ("TI", record.title),
         ("AB", record.summary),
         *_ris_date(record.date),
@@ -62,6 +65,7 @@ def _extra_lines(record: Record) -> list[str]:
     lines += [f"Person: {name}" for name in record.people]
     lines += [f"Place: {name}" for name in record.places]
     lines += [f"Topic: {name}" for name in record.topics if name in people_and_places]
+    lines += [f"Named in the title: {name}" for name in writers(record)]
     return lines + listed_lines(record)
 
 
@@ -116,6 +120,8 @@ def csl_item(record: Record, accessed: date | None = None) -> dict[str, Any]:
         "type": "manuscript",
     }
     item |= {name: line for name, text in texts.items() if (line := to_one_line(text))}
+    sides = {"author": writers(record), "recipient": recipients(record)}
+    item |= {side: [{"literal": name} for name in names] for side, names in sides.items() if names}
     if issued := _issued(record.date):
         item["issued"] = issued
     names_by_field = {"people": record.people, "places": record.places, "topics": record.topics}
@@ -124,6 +130,8 @@ def csl_item(record: Record, accessed: date | None = None) -> dict[str, Any]:
     }
     if words := _words_of_exact_day(record):
         custom["date"] = words
+    if names_of_title := [*sides["author"], *sides["recipient"]]:
+        custom["title_names"] = names_of_title
     if custom:
         item["custom"] = custom
     if accessed and "URL" in item:

@@ -178,3 +178,26 @@ def test_corrected_merged_and_collected_records_come_back_in_each_format(
     assert set(made.add([read_bytes(data, "again")]).unchanged) == {note, first}
     made.close()
     other.close()
+
+
+@pytest.mark.parametrize("form", ["ris", "bibtex", "csl-json"])
+@pytest.mark.parametrize("people", [(), ("Ida Lund",), ("Salles, Pedro", "Ida Lund")])
+def test_writers_of_the_title_are_authors_and_come_back_as_none(
+    form: str, people: tuple[str, ...]
+) -> None:
+    title = "Letter, Ida Lund to Pedro Salles"
+    letter = Record("1961-letter-ida-lund-to-pedro-salles", title, dated("1961"), people=people)
+    data = export_records([letter], form)
+    [author, recipient] = {
+        "ris": ("AU  - Ida Lund\r\n", ""),
+        "bibtex": ("  author = {{Ida Lund}},\n", ""),
+        "csl-json": ('"literal": "Ida Lund"', '"literal": "Pedro Salles"'),
+    }[form]
+    assert data.decode().count(author) == 1
+    assert recipient in data.decode()
+    [again] = read_bytes(data, f"export.{FILE_FORMATS[form]}").records
+    assert (again.title, again.people, again.other) == (letter.title, people, ())
+    edited = data.decode().replace("AU  - Ida Lund", "AU  - Ida Lund\r\nAU  - Holm, Eva")
+    if form == "ris":  # what a reader adds in Zotero is kept
+        [again] = read_bytes(edited.encode(), "export.ris").records
+        assert set(again.people) == {"Holm, Eva", *people}
