@@ -15,7 +15,7 @@ from pages.components import escape_markdown, html, join
 from pages.export_form import choose_footnotes
 from pages.session import get_assistant
 from pages.understood import AskAgain
-from qa import EXPORTS, AnswerView, answer_page, bundle_of_view, export_turns
+from qa import EXPORTS, AnswerView, Assistant, answer_page, bundle_of_view, export_turns
 
 
 def copy_button(label: str, text: str) -> Markup:
@@ -50,7 +50,7 @@ def show_actions(answer: AnswerView, question: str, turn: int, cited: Sequence[R
                 )
             st.download_button(
                 "Page with its records, to verify",
-                partial(page_of_answer, answer, turn),
+                partial(page_of_answer, get_assistant(), answer, turn),
                 "answer-to-verify.html",
                 "text/html; charset=utf-8",
                 key=f"export-page-{turn}",
@@ -72,9 +72,8 @@ def answer_file(
     return export_turns(question, [turn], form, records.get, style=style)
 
 
-def page_of_answer(answer: AnswerView, turn: int) -> str:
+def page_of_answer(assistant: Assistant, answer: AnswerView, turn: int) -> str:
     """An answer with its records and what verifies it, as one page."""
-    assistant = get_assistant()
     fingerprint = assistant.status().fingerprint
     bundle = bundle_of_view(answer, assistant.record, fingerprint, version("finding-aid"), turn)
     return answer_page(bundle, assistant.record)

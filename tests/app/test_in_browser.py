@@ -5,9 +5,13 @@ The whole of a day is in test_journeys.py.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from corpus import read_bytes
+from qa import read_bundle
 from tests.app.conftest import STILL, WAIT, ask, opened_tab, settled
 
 # Playwright leaves the pipes of its driver to the collector.
@@ -34,6 +38,26 @@ def test_an_answer_is_spoken_once_and_again_when_the_next_one_says_the_same(
     page.wait_for_function("heard.length === 2")
     page.wait_for_timeout(600)  # nothing more is said
     assert page.evaluate("heard") == ["", "Answer ready, 1 source."]
+
+
+def test_an_answer_is_saved_as_a_page_and_for_word(
+    page: Page, address: str, tmp_path: Path
+) -> None:
+    page.goto(address)
+    page.get_by_text("10 records, 1949-1991.").wait_for()
+    settled(page)
+    ask(page, STALIN, "Answer ready, 1 source.")
+    page.get_by_role("button", name="Export").click()
+    saved = []
+    for name in ("Page with its records, to verify", "Word, with footnotes"):
+        with page.expect_download() as download:
+            page.get_by_role("button", name=name).click()
+        saved.append(tmp_path / download.value.suggested_filename)
+        download.value.save_as(saved[-1])
+    assert [path.name for path in saved] == ["answer-to-verify.html", "answer.docx"]
+    [statement] = read_bundle(saved[0])["statements"]
+    assert statement["quote"].startswith("Stalin advises that China turn its big cities")
+    assert STALIN in read_bytes(saved[1].read_bytes(), "answer.docx").records[0].title
 
 
 def test_a_question_is_asked_and_a_citation_copied_by_keys_alone(page: Page, address: str) -> None:
