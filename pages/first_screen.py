@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
 from corpus import count_phrase
 from pages.components import escape_markdown, html, join, link, show_html
-from pages.year_bars import bars
+from pages.year_bars import show_years_side_by_side
 from qa import HELP_TEXT, Assistant, BrowseFilters, BrowsePage
 
 MOST_NAMED = 6
@@ -28,7 +28,8 @@ def show_first_screen(assistant: Assistant, on_question: Callable[[str], None]) 
         f"{count_phrase(records)}{years}. "
         "Ask in your own words; answers are quoted from the records."
     )
-    show_contents(assistant.records.filtered_page(BrowseFilters(), per_page=1))
+    page = assistant.records.filtered_page(BrowseFilters(), per_page=1)
+    show_contents(page, assistant.records.years())
     questions = assistant.starter_questions()
     if questions:
         st.caption("Try asking")
@@ -46,12 +47,10 @@ def show_first_screen(assistant: Assistant, on_question: Callable[[str], None]) 
         st.text(HELP_TEXT)
 
 
-def show_contents(page: BrowsePage) -> None:
-    """The records of each decade as bars, and the names and kinds that most records have."""
-    decades = [count for count in page.facets["decade"] if count.records]
-    if len(decades) > 1:
-        counts_of_decades = {int(count.value[:-1]): count.records for count in decades}
-        show_html("{}", bars({"": counts_of_decades}, 10, "Records by decade"))
+def show_contents(page: BrowsePage, years: Mapping[int, int]) -> None:
+    """The records of each year as bars, and the names and kinds that most records have."""
+    if len(years) > 1:
+        show_years_side_by_side({"": years}, "Records", with_table=False)
     lines = []
     for facet, label in FACETS_SHOWN:
         counts = [count for count in page.facets[facet] if count.records and count.value != "-"]

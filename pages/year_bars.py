@@ -22,7 +22,9 @@ def show_over_time(years: Mapping[int, int]) -> None:
         show_years_side_by_side({"": years}, "Records")
 
 
-def show_years_side_by_side(counts: Mapping[str, Mapping[int, int]], caption: str) -> None:
+def show_years_side_by_side(
+    counts: Mapping[str, Mapping[int, int]], caption: str, with_table: bool = True
+) -> None:
     """A row of bars for each name, over the same years and to the same height, and a table.
 
     counts: the number of records by year, by name; "" for a single row. caption: what is counted,
@@ -35,6 +37,8 @@ def show_years_side_by_side(counts: Mapping[str, Mapping[int, int]], caption: st
     by_step = {name: in_steps(of_name, step) for name, of_name in counts.items()}
     caption = f"{caption} by {'decade' if step == 10 else 'year'}"
     show_html("{}", bars(by_step, step, caption))
+    if not with_table:
+        return
     names = [name for name in by_step if name]
     headers = ("Decade" if step == 10 else "Year", *(names or ["Records"]))
     starts = sorted({start for of_name in by_step.values() for start in of_name})

@@ -8,7 +8,6 @@ stores the days of its records (`date_columns_of`), which load in a fiftieth of 
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
@@ -213,14 +212,23 @@ class DateIndex:
             for row, first, last in zip(*(array.tolist() for array in columns), strict=True)
         }
 
-    def count_by_year(self, rows: Iterable[int]) -> dict[int, int]:
-        """Return how many of these rows are dated within each year, in order."""
-        years = Counter(
-            date.fromordinal(first).year
-            for first, last in self.listing_days(rows).values()
-            if first and last and date.fromordinal(first).year == date.fromordinal(last).year
-        )
-        return dict(sorted(years.items()))
+    def count_by_year(self, rows: Iterable[int] | None = None) -> dict[int, int]:
+        """Return how many of these live rows (None: all) are dated within each year, in order."""
+        first, last = self.first, self.last
+        if rows is not None:
+            is_requested = np.isin(self.rows, np.fromiter(rows, np.int64))
+            first, last = first[is_requested], last[is_requested]
+        is_closed = (first > 0) & (last > 0)
+        begin, end = _years_of(first[is_closed]), _years_of(last[is_closed])
+        years, counts = np.unique(begin[begin == end], return_counts=True)
+        return dict(zip(years.tolist(), counts.tolist(), strict=True))
+
+
+def _years_of(days: Ordinals) -> Rows:
+    """Return the years of proleptic ordinals."""
+    since_1970 = days.astype(np.int64) - date(1970, 1, 1).toordinal()
+    years: Rows = since_1970.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
+    return years
 
 
 def _span(when: ArchivalDate) -> tuple[int, int]:

@@ -166,10 +166,10 @@ class RecordBrowser:
         with self._archive.store.snapshot() as snapshot:
             return snapshot.count(), snapshot.date_index.coverage, snapshot.generation
 
-    def years(self, record_ids: Iterable[str]) -> dict[int, int]:
-        """Return how many of these records are dated within each year, in order."""
+    def years(self, record_ids: Iterable[str] | None = None) -> dict[int, int]:
+        """Return how many of these records (None: all) are dated within each year, in order."""
         with self._archive.view() as view:
-            rows = view.snapshot.rows_by_id(record_ids).values()
+            rows = None if record_ids is None else view.snapshot.rows_by_id(record_ids).values()
             return view.snapshot.date_index.count_by_year(rows)
 
     def collections(self) -> dict[str, int]:

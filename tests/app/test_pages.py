@@ -30,7 +30,7 @@ def test_the_first_screen_says_what_is_held_and_what_to_ask(open_page: Open) -> 
     assert app.button[0].label == ":gray[What a record says:] What did Stalin advise Mao in 1949?"
     assert len(app.button) == 6
     contents = "".join(drawn(app))
-    assert 'aria-label="Records by decade: 1940s 1, 1950s 3, 1960s 2, ' in contents
+    assert 'aria-label="Records by year: 1949 1, 1952 1, ' in contents
     assert '<b>People:</b> <a href="browse?person=' in contents
     (expander,) = app.expander
     assert expander.label == "What you can ask, and what not"

@@ -121,3 +121,15 @@ def test_the_days_that_an_index_keeps_make_the_same_calendar(store: Store) -> No
         len(DateIndex.from_columns(nothing).rows),
         len(DateIndex.from_columns(nothing).starts),
     ) == ((4, 0), 0, 0)
+
+
+def test_records_are_counted_by_the_year_within_which_they_are_dated() -> None:
+    dates = ("May 3, 1949", "1949", "1949-1951", "before 1950", "", "May 1951")
+    records = [
+        (row, Record(f"r{row}", "Note", parse_date(text) or ArchivalDate(text, "", None, None), ""))
+        for row, text in enumerate(dates)
+    ]
+    index = DateIndex.from_columns(date_columns_of(records))
+    assert index.count_by_year() == {1949: 2, 1951: 1}
+    assert index.count_by_year([1, 2, 5, 9]) == {1949: 1, 1951: 1}
+    assert index.count_by_year([]) == {}
