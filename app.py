@@ -80,6 +80,7 @@ def show_app() -> None:
         st.Page("pages/browse.py", title="Browse", icon=":material/list:"),
         st.Page("pages/timeline.py", title="Timeline", icon=":material/timeline:"),
         st.Page("pages/people.py", title="People", icon=":material/group:"),
+        st.Page("pages/check_draft.py", title="Check a draft", icon=":material/rule:"),
         st.Page(
             "pages/record.py", title="Record", icon=":material/description:", visibility="hidden"
         ),

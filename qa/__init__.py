@@ -49,6 +49,7 @@ from qa.harvest import HarvestJob, HarvestJobs, HarvestRequest
 from qa.interfaces.access_control import login_settings, providers
 from qa.interfaces.paths import default_archive
 from qa.interfaces.served_names import ServedNames, login_urls, served_urls
+from qa.manuscript import ManuscriptCheck, report_body, report_page
 from qa.output import (
     DOCUMENT_FORMATS,
     EXPORTS,
@@ -129,6 +130,7 @@ __all__ = [
     "JudgedQuestion",
     "LanguageModel",
     "LanguageModelError",
+    "ManuscriptCheck",
     "MentionedName",
     "NameDirectory",
     "NamePage",
@@ -183,6 +185,8 @@ __all__ = [
     "read_questions",
     "read_typed_date",
     "records_to_jsonl",
+    "report_body",
+    "report_page",
     "score_runs",
     "served_urls",
     "suggest_follow_ups",

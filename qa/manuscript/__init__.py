@@ -3,7 +3,7 @@
 from qa.manuscript.check import ManuscriptCheck, ManuscriptChecker
 from qa.manuscript.findings import DIFFERS, NOT_THERE, STANDS, ComparedWords, Finding
 from qa.manuscript.quotation_place import QuotationPlace, difference, locate_quotation
-from qa.manuscript.report import report_lines, report_page
+from qa.manuscript.report import report_body, report_lines, report_page
 
 __all__ = [
     "DIFFERS",
@@ -16,6 +16,7 @@ __all__ = [
     "QuotationPlace",
     "difference",
     "locate_quotation",
+    "report_body",
     "report_lines",
     "report_page",
 ]

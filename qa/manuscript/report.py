@@ -56,27 +56,30 @@ def report_page(
     address_of: where a record can be opened, by its id; "" for nowhere.
     """
     title = f"Check of {check.name}"
+    page = Markup(
+        "<!doctype html><html lang=en><meta charset=utf-8>"
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        "<title>{}</title><style>{}</style><main><h1>{}</h1>{}</main></html>\n"
+    ).format(title, Markup(_STYLE), title, report_body(check, address_of))
+    return str(page)
+
+
+def report_body(
+    check: ManuscriptCheck, address_of: Callable[[str], str] = lambda record_id: ""
+) -> Markup:
+    """Return the report as HTML without its style: counts, then the findings by verdict."""
     parts = [
-        Markup("<!doctype html><html lang=en><meta charset=utf-8>"),
-        Markup('<meta name="viewport" content="width=device-width,initial-scale=1">'),
-        Markup("<title>{}</title><style>{}</style><main><h1>{}</h1>").format(
-            title, Markup(_STYLE), title
-        ),
         Markup("<p>{} and {} were held against the records of the archive.</p>").format(
             count_phrase(check.paragraphs, "paragraph"), count_phrase(check.notes, "note")
         ),
         _table(check),
     ]
-    for heading, verdict in (
-        ("Differs", DIFFERS),
-        ("Not there", NOT_THERE),
-        ("Stands", STANDS),
-    ):
+    for heading, verdict in (("Differs", DIFFERS), ("Not there", NOT_THERE), ("Stands", STANDS)):
         findings = [finding for finding in check.findings if finding.verdict == verdict]
         if findings:
             parts.append(Markup("<h2>{} ({})</h2>").format(heading, len(findings)))
             parts += [_article(finding, address_of(finding.record)) for finding in findings]
-    return str(Markup("").join([*parts, Markup("</main></html>")])) + "\n"
+    return Markup("").join(parts)
 
 
 def _table(check: ManuscriptCheck) -> Markup:
@@ -96,10 +99,11 @@ def _article(finding: Finding, address: str) -> Markup:
     if finding.record:
         name = f"{finding.title} [{finding.record}]"
         record = Markup("<p><small>Record: {}</small></p>").format(
-            Markup('<a href="{}">{}</a>').format(address, name) if address else name
+            Markup('<a href="{}" target="_self">{}</a>').format(address, name) if address else name
         )
     return Markup(
-        "<article class={}><p><small>{}, {}</small></p><p>{}</p><p>{}.</p>{}</article>"
+        '<article class="fa-finding {}"><p><small>{}, {}</small></p>'
+        "<p>{}</p><p>{}.</p>{}</article>"
     ).format(
         finding.verdict.replace(" ", "-"), finding.place, finding.kind, words,
         finding.remark[:1].upper() + finding.remark[1:], record,

@@ -160,7 +160,7 @@ def test_the_report_runs_nothing_and_shows_all(assistant: Assistant) -> None:
     page = report_page(checked(assistant, text), lambda record_id: f"/record?id={record_id}")
     assert "<script" not in page and "<b>" not in page and "&lt;b&gt;" in page
     assert "http" not in page
-    assert '<a href="/record?id=rice">Telegram, Paris to Lisbon [rice]</a>' in page
+    assert '<a href="/record?id=rice" target="_self">Telegram, Paris to Lisbon [rice]</a>' in page
 
 
 def test_the_command(
