@@ -1,16 +1,16 @@
-"""Which records a note cites: by address, by title, or as "ibid." those of the note before."""
+"""Which records a note cites, by address, title, shelfmark, or as "ibid." like the one before."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from corpus import Record, dates_in, fold
+from corpus import Record, ShelfmarkPart, dates_in, fold, shelfmark_of
 from embeddings import ArchiveView, TextQuery
-from qa.manuscript.findings import DIFFERS, NOT_THERE, STANDS, Finding
+from qa.manuscript.findings import DIFFERS, NOT_THERE, STANDS, ComparedWords, Finding
 from qa.manuscript.quotation_place import difference, locate_in_text
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"”)\]]+")
@@ -23,7 +23,6 @@ _LEAST_TITLE = 85.0
 """Of 100: how much of a title must stand in a note that cites it."""
 _SHORTEST_TITLE = 12
 """Characters; shorter titles ("Letter") stand in notes by chance, and need their date there too."""
-_LEAST_SHELFMARK = 80.0
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,12 @@ class NoteReader:
             return tuple(by_address)
         rows = [row for row, _ in index.search([TextQuery(words)], limit=_MOST_CANDIDATES)]
         records = self._view.snapshot.records_at(rows)
-        cited = [records[row] for row in rows if row in records and _cites(words, records[row])]
+        candidates = [records[row] for row in rows if row in records]
+        cited = [record for record in candidates if _cites(words, record)]
+        if not cited and (own := _shelfmark_parts(words)):
+            cited = [
+                record for record in candidates if _values(_shelfmark_of(record)) == _values(own)
+            ]
         # Several records may have one title: those whose date stands in the note count alone.
         dated = [record for record in cited if _has_date_of(words, record)]
         best: list[Record] = []
@@ -140,27 +144,51 @@ def _check_date(note: Note, record: Record, place: str) -> list[Finding]:
 
 
 def _check_shelfmark(note: Note, record: Record, place: str) -> list[Finding]:
-    """Return what a note's shelfmark is beside the record's; marks between parts may differ."""
-    found = locate_in_text(record.source, note.text) if re.search(r"\d", record.source) else None
-    if found is None:
+    """Return what a note's shelfmark is beside the record's, part by part (fonds, box, file)."""
+    own, recorded = _shelfmark_parts(note.text), _shelfmark_of(record)
+    shared = [level for level in own if level in recorded]
+    if not shared:
         return []
-    words = note.text[found.start : found.end]
-    if fuzz.ratio(fold(words), fold(record.source)) < _LEAST_SHELFMARK:
-        return []
-    is_same = found.likeness >= 0.99
+    is_same = all(_values(own)[level] == _values(recorded)[level] for level in shared)
+    pairs = [ComparedWords(_in_words(own[level]), _in_words(recorded[level])) for level in shared]
+    shown = record.source or ", ".join(map(_in_words, recorded.values()))
     return [
         Finding(
             "shelfmark",
             STANDS if is_same else DIFFERS,
-            words,
+            ", ".join(pair.written for pair in pairs),
             place,
-            found.start,
-            f"the record's shelfmark is {record.source}",
+            max(0, note.text.find(pairs[0].written)),
+            f"the record's shelfmark is {shown}",
             record.id,
             record.title,
-            segments=() if is_same else difference(words, record.source),
+            segments=() if is_same else tuple(pairs),
         )
     ]
+
+
+def _shelfmark_of(record: Record) -> dict[str, ShelfmarkPart]:
+    return _shelfmark_parts(record.source, record.other, record.collection)
+
+
+def _shelfmark_parts(
+    text: str, other: Sequence[tuple[str, str]] = (), collection: str = ""
+) -> dict[str, ShelfmarkPart]:
+    """Return the parts of the shelfmark in a text by level, without the sheets."""
+    shelfmark = shelfmark_of(text, other, collection)
+    return {
+        part.level: part
+        for part in (shelfmark.parts if shelfmark else ())
+        if part.level and part.level != "sheets"
+    }
+
+
+def _values(parts: Mapping[str, ShelfmarkPart]) -> dict[str, str]:
+    return {level: part.value.casefold() for level, part in parts.items()}
+
+
+def _in_words(part: ShelfmarkPart) -> str:
+    return f"{part.label} {part.value}".strip()
 
 
 def _cites(words: str, record: Record) -> bool:

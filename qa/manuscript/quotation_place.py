@@ -122,6 +122,8 @@ def quoted_parts(words: str) -> list[str]:
 def difference(written: str, recorded: str) -> tuple[ComparedWords, ...]:
     """Return two texts side by side, word by word and mark by mark; typography is levelled."""
     own, theirs = (_SHOWN.findall(text.translate(_TYPOGRAPHY)) for text in (written, recorded))
+    while own and theirs and theirs[-1][0].isalnum() and not own[-1][0].isalnum():
+        own.pop()  # the mark at the end of a quotation is the writer's
     matcher = SequenceMatcher(None, own, theirs, autojunk=False)
     return tuple(
         ComparedWords(_join(own[i:j]), _join(theirs[k:m]))

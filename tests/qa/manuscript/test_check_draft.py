@@ -105,6 +105,7 @@ def test_a_quotation_of_another_record_than_its_note_cites(assistant: Assistant)
             [("note", "differs"), ("date", "differs"), ("shelfmark", "differs")],
         ),
         ("http://www.harbour.example/cod/ (accessed 3 May 2020)", [("note", "stands")]),
+        ("Harbour archive, box 12, folder 3.", [("note", "stands"), ("shelfmark", "stands")]),
         ("Smith, Fish and Trade (1999), 12.", [("note", "not there")]),
     ],
 )
