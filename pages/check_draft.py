@@ -19,12 +19,11 @@ def checked(data: bytes, name: str, file_id: str) -> ManuscriptCheck:
     kept = st.session_state.get("manuscript-check")
     if kept is None or kept[0] != state:
         bar = st.progress(0.0, text="Reading the file")
-        check = assistant.manuscripts.check(
-            read_manuscript(data, name),
-            lambda done, total: bar.progress(
-                done / total, text=f"Paragraph {done:,} of {total:,} is checked"
-            ),
-        )
+
+        def show_progress(done: int, total: int) -> None:
+            bar.progress(done / total, text=f"Checking paragraph {done:,} of {total:,}")
+
+        check = assistant.manuscripts.check(read_manuscript(data, name), show_progress)
         bar.empty()
         kept = st.session_state["manuscript-check"] = state, check
     result: ManuscriptCheck = kept[1]

@@ -351,6 +351,7 @@ PAGES = {
     "conversations": "Search in conversations",
     "timeline": "records",
     "people": "Add a name",
+    "check_draft": "Give a chapter of your own",
     "record": "Related records",
     "add": "Undo the last change",
     "about": "Check the archive",
@@ -374,7 +375,16 @@ def looks_at_every_page(
     if is_desk:
         expect(tabs).to_be_hidden()
         return
-    names = "Ask Conversations Browse Timeline People Add About".split()
+    names = [
+        "Ask",
+        "Conversations",
+        "Browse",
+        "Timeline",
+        "People",
+        "Check a draft",
+        "Add",
+        "About",
+    ]
     assert tabs.locator("a").all_inner_texts() == names
     tab.set_viewport_size({"width": 320, "height": 640})
     assert tab.evaluate("document.documentElement.scrollWidth") <= 320
