@@ -23,6 +23,7 @@ FindingAidError
 ├── EvaluationError         qa                 a file of judged questions cannot be read
 ├── HarvestError            qa                 a source gives no records
 ├── LanguageModelError      qa                 the connected language model does not answer
+├── RequestError            qa                 a program asks for what does not exist
 └── ServingError            qa                 the app cannot be served with these settings
 
 Each message is one line: what happened, the value, and what to do next.

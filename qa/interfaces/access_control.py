@@ -18,7 +18,9 @@ from corpus import FindingAidError
 _LOGIN_KEYS = ("redirect_uri", "cookie_secret")
 _PROVIDER_KEYS = ("client_id", "client_secret", "server_metadata_url")
 SHORTEST_SECRET = 32
-"""Characters of the secret that signs the cookies of readers who are logged in."""
+"""Characters of the secret that signs the cookies of readers who are logged in, and of a token."""
+TOKEN_VARIABLE = "FINDING_AID_TOKEN"
+_MAKE_SECRET = "make one with: python -c 'import secrets; print(secrets.token_hex(32))'"
 
 
 class ServingError(FindingAidError, ValueError):
@@ -64,6 +66,24 @@ def is_this_machine(host: str) -> bool:
         return False
 
 
+def checked_token(address: str, token: str) -> str:
+    """Return the token that programs must present at an address; "" where they need none.
+
+    Raises ServingError for an address beyond this machine without one, and for a token that can be
+    guessed or that no header can hold.
+    """
+    if token and (len(token) < SHORTEST_SECRET or not token.isascii() or not token.isprintable()):
+        raise ServingError(
+            f"{TOKEN_VARIABLE} is not {SHORTEST_SECRET} or more plain characters; {_MAKE_SECRET}"
+        )
+    if not token and not is_this_machine(address):
+        raise ServingError(
+            f"on {address} any program of the network could ask; set {TOKEN_VARIABLE} to a secret "
+            f"that those you trust send; {_MAKE_SECRET}"
+        )
+    return token
+
+
 def login_settings(files: Sequence[Path]) -> Mapping[str, Any] | None:
     """Return the [auth] settings of Streamlit's secrets files; None when there are none.
 
@@ -91,7 +111,7 @@ def login_settings(files: Sequence[Path]) -> Mapping[str, Any] | None:
     if len(str(settings["cookie_secret"])) < SHORTEST_SECRET:
         raise ServingError(
             f"cookie_secret in {source} is shorter than {SHORTEST_SECRET} characters; "
-            "make one with: python -c 'import secrets; print(secrets.token_hex(32))'"
+            f"{_MAKE_SECRET}"
         )
     return dict(settings)
 

@@ -7,9 +7,7 @@ Exit 0: done, even when no answer was found. 1: failed, with one line on standar
 from __future__ import annotations
 
 import argparse
-import errno
 import os
-import socket
 import sys
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
@@ -17,7 +15,7 @@ from pathlib import Path
 
 from corpus import FindingAidError, is_panic, lacks_memory
 from qa.generation import LanguageModel
-from qa.interfaces.access_control import checked_address, login_settings
+from qa.interfaces.access_control import TOKEN_VARIABLE, checked_address, login_settings
 from qa.interfaces.commands import (
     asking,
     checking,
@@ -31,18 +29,20 @@ from qa.interfaces.commands import (
     ordering,
     publishing,
     records,
+    serving,
     watching,
 )
 from qa.interfaces.commands.terminal import (
     AddCommand,
     CommandError,
+    check_port_is_free,
     discard_output,
     exit_code_of,
     open_assistant,
+    port_number,
     prepare_streams,
     print_message,
     print_warning,
-    whole_number,
 )
 from qa.interfaces.paths import ROOT, default_archive
 from qa.interfaces.served_names import login_urls, served_urls
@@ -59,6 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args = _build_parser().parse_args(arguments)
     try:
         args.archive = _archive_folder(args)
+        args.token = os.environ.get(TOKEN_VARIABLE, "")
         if getattr(args, "draft", False):
             args.language_model = _language_model()
         code = int(args.run(args))
@@ -119,6 +120,7 @@ def _build_parser() -> argparse.ArgumentParser:
         conversations,
         names,
         maintenance,
+        serving,
     ):
         group.add_commands(add)
     _add_serve(add)
@@ -141,7 +143,7 @@ def _add_common_options(parser: argparse.ArgumentParser, default: str | None) ->
 
 def _add_serve(add: AddCommand) -> None:
     parser = add("serve", _serve, "open the app in a browser")
-    parser.add_argument("--port", type=_port, default=8501)
+    parser.add_argument("--port", type=port_number, default=8501)
     address_help = "of this machine; beyond it only with --read-only or a login"
     parser.add_argument("--address", default="127.0.0.1", help=address_help)
     read_only_help = "readers can browse and ask, but not change the archive"
@@ -156,30 +158,6 @@ def _archive_folder(args: argparse.Namespace) -> Path:
         return Path(folder).expanduser()
     except RuntimeError as error:  # ~ without a home folder, or of an unknown user
         raise CommandError(f"{folder}: {error}; name the folder with --archive DIR") from error
-
-
-def _port(text: str) -> int:
-    port = whole_number(text)
-    if not 1 <= port <= 65_535:
-        raise argparse.ArgumentTypeError(f"{text} is not a port; give a number from 1 to 65535")
-    return port
-
-
-def _check_port_is_free(address: str, port: int) -> None:
-    """Raise CommandError when another program listens on the port."""
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    host = "127.0.0.1" if address.casefold() == "localhost" else address
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            if error.errno not in (errno.EADDRINUSE, errno.EACCES):
-                return  # an address that this machine does not have yet: the server will say so
-            raise CommandError(
-                f"port {port} of {address} cannot be used ({error.strerror}); choose another "
-                "with --port"
-            ) from error
 
 
 def _language_model() -> LanguageModel:
@@ -202,7 +180,7 @@ def _serve(args: argparse.Namespace) -> int:
         )
     address = checked_address(args.address, read_only=args.read_only, login=login is not None)
     urls = served_urls(address, args.port, [*args.url, *login_urls(login)])
-    _check_port_is_free(address, args.port)
+    check_port_is_free(address, args.port)
     open_assistant(args).close()
     environment = os.environ | {"FINDING_AID_ARCHIVE": str(args.archive.resolve())}
     if args.model:

@@ -16,15 +16,15 @@ from urllib.parse import urlsplit
 
 from qa.interfaces.access_control import ServingError, is_this_machine
 
-_Message = MutableMapping[str, Any]
-_Receive = Callable[[], Awaitable[_Message]]
-_Send = Callable[[_Message], Awaitable[None]]
-_Application = Callable[[_Message, _Receive, _Send], Awaitable[None]]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _REFUSAL = (
     b"Finding Aid answers only under the address that it is served at. "
-    b"To use another one, start it with: finding-aid serve --url ADDRESS\n"
+    b"To use another one, start it with: --url ADDRESS\n"
 )
 _FRAME_HEADERS = [
     (b"x-frame-options", b"SAMEORIGIN"),
@@ -67,7 +67,7 @@ class ServedNames:
     other site may show the app inside its own page.
     """
 
-    def __init__(self, app: _Application, urls: Callable[[], Iterable[str]]) -> None:
+    def __init__(self, app: Application, urls: Callable[[], Iterable[str]]) -> None:
         """Serve `app` at `urls`, which is called at the first request, when the port is known."""
         self._app = app
         self._urls = urls
@@ -80,7 +80,7 @@ class ServedNames:
         usual = {(host, None) for scheme, host, port in places if _DEFAULT_PORTS[scheme] == port}
         return usual | {(host, port) for _, host, port in places}
 
-    async def __call__(self, scope: _Message, receive: _Receive, send: _Send) -> None:
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
@@ -153,8 +153,8 @@ def _place(url: str) -> tuple[str, str, int | None]:
     return parts.scheme, host, port if port is not None else _DEFAULT_PORTS.get(parts.scheme)
 
 
-def _with_frame_headers(send: _Send) -> _Send:
-    async def sending(message: _Message) -> None:
+def _with_frame_headers(send: Send) -> Send:
+    async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             present = {name.lower() for name, _ in message.get("headers", ())}
             added = [header for header in _FRAME_HEADERS if header[0] not in present]

@@ -10,7 +10,7 @@ from qa.output.answer_bundle import (
     read_bundle,
 )
 from qa.output.answer_page import answer_page, bundle_in_page, page_is_as_written
-from qa.output.answer_view import AnswerView, DraftView, PartView, StatementView
+from qa.output.answer_view import AnswerView, CarriedView, DraftView, PartView, StatementView
 from qa.output.export_job import ExportJob
 from qa.output.formats import (
     DOCUMENT_FORMATS,
@@ -25,15 +25,17 @@ from qa.output.formats import (
     export_records,
     export_turns,
 )
-from qa.output.json_view import JsonViewError
+from qa.output.json_view import JsonView, JsonViewError
 from qa.output.order_list import OrderList, OrderUnit, order_list
-from qa.output.record_json import record_as_json, records_to_jsonl
+from qa.output.record_json import RecordView, record_as_json, records_to_jsonl
 from qa.output.search_view import (
     ClosestView,
+    DateView,
     HitReasons,
     HitView,
     PeriodView,
     SearchedView,
+    SearchView,
     UnderstoodView,
 )
 from qa.output.static_site import SiteError, check_site_folder, write_site
@@ -45,19 +47,24 @@ __all__ = [
     "TEXT_DOCUMENTS",
     "AnswerView",
     "BundleError",
+    "CarriedView",
     "ClosestView",
+    "DateView",
     "DraftView",
     "ExportError",
     "ExportFormat",
     "ExportJob",
     "HitReasons",
     "HitView",
+    "JsonView",
     "JsonViewError",
     "OrderList",
     "OrderUnit",
     "PartView",
     "PeriodView",
     "QuotationProblem",
+    "RecordView",
+    "SearchView",
     "SearchedView",
     "SiteError",
     "StatementView",

@@ -240,5 +240,34 @@ class ClosestView(JsonView):
         )
 
 
+@dataclass(frozen=True)
+class SearchView(JsonView):
+    """What a search found: the records, best first, or the closest ones outside the period."""
+
+    query: str = ""
+    understood: UnderstoodView = field(default_factory=UnderstoodView)
+    records: tuple[HitView, ...] = ()
+    nearest: tuple[ClosestView, ...] = ()
+    searched: SearchedView = field(default_factory=SearchedView)
+
+    @classmethod
+    def of(
+        cls,
+        query: str,
+        question: LinkedQuestion,
+        hits: Sequence[Hit],
+        nearest: Sequence[ClosestRecord],
+        searched: SearchCounts,
+    ) -> SearchView:
+        """Describe a search."""
+        return cls(
+            query,
+            UnderstoodView.of(question, hits),
+            tuple(map(HitView.of, hits)),
+            tuple(map(ClosestView.of, nearest)),
+            SearchedView.of(searched),
+        )
+
+
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None

@@ -40,7 +40,7 @@ from qa.interfaces.commands.terminal import (
     show_controls,
     whole_number,
 )
-from qa.output import AnswerView, ClosestView, HitView, SearchedView, UnderstoodView
+from qa.output import AnswerView, SearchView
 from qa.understanding import CARRIED_KINDS, LinkedQuestion, QuestionError
 
 
@@ -148,13 +148,13 @@ def search(args: argparse.Namespace) -> int:
         any_time=args.any_time,
         collections=args.collections,
     )
-    result = {
-        "query": args.query,
-        "understood": UnderstoodView.of(search_result.question, search_result.hits).to_json(),
-        "records": [HitView.of(hit).to_json() for hit in search_result.hits],
-        "nearest": [ClosestView.of(closest).to_json() for closest in search_result.nearest],
-        "searched": SearchedView.of(search_result.searched).to_json(),
-    }
+    result = SearchView.of(
+        args.query,
+        search_result.question,
+        search_result.hits,
+        search_result.nearest,
+        search_result.searched,
+    ).to_json()
     lines = [
         f"{hit.rank:3d}  {hit.score:.3f}  {record_line(hit.record)}" for hit in search_result.hits
     ]

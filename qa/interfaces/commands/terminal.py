@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import io
 import json
 import os
 import signal
+import socket
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -75,6 +77,31 @@ def whole_number(text: str) -> int:
     if not text.isdecimal() or int(text) > 10**9:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 on")
     return int(text)
+
+
+def port_number(text: str) -> int:
+    """Return an option's value as the number of a port. Raises argparse's error."""
+    port = whole_number(text)
+    if not 1 <= port <= 65_535:
+        raise argparse.ArgumentTypeError(f"{text} is not a port; give a number from 1 to 65535")
+    return port
+
+
+def check_port_is_free(address: str, port: int) -> None:
+    """Raise CommandError when another program listens on the port."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    host = "127.0.0.1" if address.casefold() == "localhost" else address
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+                return  # an address that this machine does not have yet: the server will say so
+            raise CommandError(
+                f"port {port} of {address} cannot be used ({error.strerror}); choose another "
+                "with --port"
+            ) from error
 
 
 def period_of(args: argparse.Namespace) -> tuple[date | None, date | None]:
