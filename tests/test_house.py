@@ -39,6 +39,7 @@ FENCES = {
     "spacy": ("qa/understanding/sentence_parser.py",),
     "httpx2": ("qa/generation/language_model.py", "qa/harvest/oai_client.py"),
     "mcp": ("qa/interfaces/mcp_server.py",),
+    "fastapi": ("qa/interfaces/http_api.py", "qa/interfaces/http_problems.py"),
     "uvicorn": ("qa/interfaces/http_server.py",),
     "lxml": ("corpus/imports/html_lines.py", "corpus/imports/xml_tree.py"),
     "pymarc": ("corpus/imports/marc_files.py",),

@@ -56,6 +56,10 @@ class RequestError(FindingAidError, ValueError):
     """A program asks for what does not exist, or in a way that cannot be read."""
 
 
+class UnknownRecordError(RequestError):
+    """There is no record with this id."""
+
+
 class ArchiveTools:
     """The tools, for one archive. Safe to share between threads."""
 
@@ -139,7 +143,7 @@ class ArchiveTools:
         """Return a record. Raises RequestError when there is none."""
         record = self._assistant.record(record_id)
         if record is None:
-            raise RequestError(f"there is no record {record_id!r}; a search gives the ids")
+            raise UnknownRecordError(f"there is no record {record_id!r}; a search gives the ids")
         return record
 
     def get_record(
@@ -148,7 +152,7 @@ class ArchiveTools:
         """Return every field of a record, a part of its text, and its neighbours by date."""
         context = self._assistant.records.context(record_id)
         if context is None:
-            raise RequestError(f"there is no record {record_id!r}; a search gives the ids")
+            raise UnknownRecordError(f"there is no record {record_id!r}; a search gives the ids")
         record, around = context.record, context.neighbours
         start = min(text_start, len(record.text))
         end = min(start + text_length, len(record.text))

@@ -59,6 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args = _build_parser().parse_args(arguments)
     try:
         args.archive = _archive_folder(args)
+        args.settings = os.environ
         args.token = os.environ.get(TOKEN_VARIABLE, "")
         if getattr(args, "draft", False):
             args.language_model = _language_model()

@@ -27,7 +27,7 @@ from pydantic import Field, ValidationError
 from corpus import FindingAidError, collapse_whitespace, is_panic, shorten
 from qa.citations import STYLES
 from qa.interfaces import archive_tools as tools
-from qa.interfaces.archive_tools import ArchiveTools, RequestError
+from qa.interfaces.archive_tools import ArchiveTools, UnknownRecordError
 from qa.interfaces.served_views import (
     CitedView,
     NamesView,
@@ -259,7 +259,7 @@ def _add_resources(
         """Read a record with every field and its whole text, as JSON."""
         try:
             record = archive.record(id)
-        except RequestError as error:
+        except UnknownRecordError as error:
             raise ResourceNotFoundError(str(error)) from None
         return _as_text(archive.get_record(record.id, 0, len(record.text)).to_json())
 

@@ -217,7 +217,14 @@ def report_additions(
     args: argparse.Namespace, changes: Sequence[tuple[Reading, ChangeResult]]
 ) -> None:
     """Print what each reading changed, and what the archive has now."""
-    result: dict[str, Any] = {
+    result = additions_as_json(changes)
+    reports = [file_report(file) for file in result["files"]]
+    print_result(args, result, "\n".join([*reports, _total(result["records"])]))
+
+
+def additions_as_json(changes: Sequence[tuple[Reading, ChangeResult]]) -> dict[str, Any]:
+    """Return what each reading changed, and how many records the archive has now."""
+    return {
         "files": [file_as_json(reading, change) for reading, change in changes],
         "added": sum(len(change.added) for _, change in changes),
         "updated": sum(len(change.updated) for _, change in changes),
@@ -225,8 +232,6 @@ def report_additions(
         "records": changes[-1][1].records,
         "embedded": sum(change.embedded for _, change in changes),
     }
-    reports = [file_report(file) for file in result["files"]]
-    print_result(args, result, "\n".join([*reports, _total(result["records"])]))
 
 
 def list_records(args: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""The commands that serve other programs: mcp."""
+"""The commands that serve other programs: mcp and api."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from importlib.util import find_spec
 
 from embeddings import Archive
 from qa.assistant import Assistant
+from qa.generation import LanguageModel
 from qa.interfaces.access_control import TOKEN_VARIABLE, checked_address, checked_token
 from qa.interfaces.commands.terminal import (
     AddCommand,
@@ -23,16 +24,21 @@ from qa.interfaces.commands.terminal import (
 from qa.interfaces.served_names import served_urls
 
 MCP_PORT = 8601
+API_PORT = 8602
 
 
 def add_commands(add: AddCommand) -> None:
-    """Add mcp to the command line."""
+    """Add mcp and api to the command line."""
     parser = add(
         "mcp", serve_mcp, "serve the archive to an assistant by the Model Context Protocol"
     )
     http_help = "serve streamable HTTP at /mcp instead of standard input and output"
     parser.add_argument("--http", action="store_true", help=http_help)
     _add_place_options(parser, MCP_PORT)
+    parser = add("api", serve_api, "serve the archive to other programs by HTTP and JSON")
+    allow_help = f"let programs add records; needs a token in {TOKEN_VARIABLE}"
+    parser.add_argument("--allow-add", action="store_true", help=allow_help)
+    _add_place_options(parser, API_PORT)
 
 
 def serve_mcp(args: argparse.Namespace) -> int:
@@ -53,6 +59,24 @@ def serve_mcp(args: argparse.Namespace) -> int:
     return run_http(http_application(server), address, args.port, urls, token)
 
 
+def serve_api(args: argparse.Namespace) -> int:
+    """Serve the HTTP API until the process is told to end."""
+    _require("fastapi", "api")
+    if args.allow_add and not args.token:
+        raise CommandError(f"--allow-add needs a token; set {TOKEN_VARIABLE} to a secret")
+    address, token, urls = _place(args)
+    args.language_model = LanguageModel.from_settings(args.settings)
+    assistant = _open(args) if args.allow_add else open_to_read(args)
+    from qa.interfaces.http_api import largest_body, make_application
+    from qa.interfaces.http_server import BodyLimit, run_http
+
+    application = make_application(
+        assistant, version("finding-aid"), print_warning, has_token=bool(token)
+    )
+    print_message(f"the HTTP API is at {urls[0]} (stop with Ctrl+C)")
+    return run_http(BodyLimit(application, largest_body), address, args.port, urls, token)
+
+
 def open_to_read(args: argparse.Namespace) -> Assistant:
     """Open the archive so that nothing changes it, and load its model meanwhile.
 
@@ -61,6 +85,10 @@ def open_to_read(args: argparse.Namespace) -> Assistant:
     if not Archive.exists(args.archive):
         open_assistant(args).close()
     args.read_only = True
+    return _open(args)
+
+
+def _open(args: argparse.Namespace) -> Assistant:
     assistant = open_assistant(args)
     threading.Thread(target=assistant.warm_up, daemon=True).start()
     return assistant
