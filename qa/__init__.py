@@ -35,8 +35,11 @@ from qa.citations import (
     NOTE_STYLES,
     STYLES,
     Citation,
+    DifferentWords,
     FormattedCitations,
+    QuotationCheck,
     archive_citation,
+    check_quotation,
     cite,
     cite_records,
     coins,
@@ -74,6 +77,7 @@ from qa.output import (
     make_bundle,
     read_bundle,
     records_to_jsonl,
+    to_rows,
 )
 from qa.retrieval import Hit, SearchCounts
 from qa.suggestions import StarterQuestion, suggest_follow_ups, suggest_starters
@@ -111,6 +115,7 @@ __all__ = [
     "CorrespondencePair",
     "Correspondent",
     "Coverage",
+    "DifferentWords",
     "Draft",
     "DraftView",
     "Evaluation",
@@ -139,6 +144,7 @@ __all__ = [
     "Provenance",
     "Question",
     "QuestionError",
+    "QuotationCheck",
     "QuotationProblem",
     "Record",
     "RecordBrowser",
@@ -164,6 +170,7 @@ __all__ = [
     "bundle_of_view",
     "bundled_listing",
     "check_bundle",
+    "check_quotation",
     "cite",
     "cite_records",
     "coins",
@@ -191,4 +198,5 @@ __all__ = [
     "served_urls",
     "suggest_follow_ups",
     "suggest_starters",
+    "to_rows",
 ]

@@ -39,6 +39,7 @@ from qa.output.search_view import (
     UnderstoodView,
 )
 from qa.output.static_site import SiteError, check_site_folder, write_site
+from qa.output.table_rows import to_rows
 
 __all__ = [
     "DOCUMENT_FORMATS",
@@ -86,5 +87,6 @@ __all__ = [
     "read_bundle",
     "record_as_json",
     "records_to_jsonl",
+    "to_rows",
     "write_site",
 ]
