@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
@@ -88,9 +89,12 @@ def add_problems(application: FastAPI, warn: Callable[[str], None]) -> None:
         line = shorten(collapse_whitespace("; ".join(details)), 500)
         return _problem_response(HTTPStatus.UNPROCESSABLE_ENTITY, line)
 
-    async def on_http_error(_: Request, error: Exception) -> JSONResponse:
+    async def on_http_error(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)
-        return _problem_response(error.status_code, str(error.detail), error.headers)
+        headers = error.headers
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            headers = {"Allow": ", ".join(_methods_at(application, request.url.path))}
+        return _problem_response(error.status_code, str(error.detail), headers)
 
     async def on_fault(request: Request, error: Exception) -> JSONResponse:
         if isinstance(error, MemoryError):
@@ -103,6 +107,14 @@ def add_problems(application: FastAPI, warn: Callable[[str], None]) -> None:
     application.add_exception_handler(RequestValidationError, on_wrong_request)
     application.add_exception_handler(HTTPException, on_http_error)
     application.add_exception_handler(Exception, on_fault)
+
+
+def _methods_at(application: FastAPI, path: str) -> list[str]:
+    """Return the methods of all routes of a path; the error names those of the first alone."""
+    routes = (route for route in application.routes if isinstance(route, APIRoute))
+    return sorted(
+        {m for route in routes if route.path_regex.match(path) for m in route.methods or ()}
+    )
 
 
 def _status_of(error: Exception) -> HTTPStatus:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib.metadata import version
 from importlib.util import find_spec
 
+from corpus import FindingAidError
 from embeddings import Archive
 from qa.assistant import Assistant
 from qa.generation import LanguageModel
@@ -90,7 +92,12 @@ def open_to_read(args: argparse.Namespace) -> Assistant:
 
 def _open(args: argparse.Namespace) -> Assistant:
     assistant = open_assistant(args)
-    threading.Thread(target=assistant.warm_up, daemon=True).start()
+
+    def warm_up() -> None:
+        with suppress(FindingAidError):  # the first question says it
+            assistant.warm_up()
+
+    threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
     return assistant
 
 

@@ -19,8 +19,10 @@ import pytest
 
 from qa import Assistant
 from qa.interfaces.command_line import main
+from qa.interfaces.commands import serving
 from tests.app.conftest import free_port
-from tests.qa.generation.model_server import Asked, Wire, serving
+from tests.qa.generation.model_server import Asked, Wire
+from tests.qa.generation.model_server import serving as serving_model
 
 ROOT = Path(__file__).parents[3]
 TOKEN = "t" * 40
@@ -78,7 +80,7 @@ def repeat_the_record(asked: Asked, wire: Wire) -> None:
 def client(folder: Path) -> Iterator[httpx2.Client]:
     """A client of a server that needs a token, may add, and has a language model."""
     with (
-        serving(repeat_the_record) as model,
+        serving_model(repeat_the_record) as model,
         api(
             folder,
             "--allow-add",
@@ -205,6 +207,11 @@ def test_what_is_wrong_is_a_problem(
     assert problem["detail"].isprintable()
 
 
+def test_a_method_that_is_not_there_is_told_those_that_are(client: httpx2.Client) -> None:
+    assert client.delete("/records").headers["allow"] == "GET, POST"
+    assert client.put(f"/records/{STALIN}").headers["allow"] == "GET"
+
+
 @pytest.mark.parametrize(
     ("content", "status"),
     [
@@ -268,6 +275,20 @@ def test_the_description_is_true(client: httpx2.Client) -> None:
     options += ["--seed", "1", "--generation-deterministic", "--no-color"]
     ran = subprocess.run([*program, *options], capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stdout[-4000:] + ran.stderr[-2000:]
+
+
+@pytest.mark.parametrize(("command", "library"), [("api", "fastapi"), ("mcp", "mcp")])
+def test_a_library_that_lacks_is_named(
+    folder: Path,
+    command: str,
+    library: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(serving, "find_spec", lambda name: None)
+    assert main([command, "--archive", str(folder)]) == 1
+    error = f'finding-aid: {library} is not installed; run: pip install "finding-aid[{command}]"\n'
+    assert capsys.readouterr().err == error
 
 
 def test_nothing_is_added_without_being_allowed(
