@@ -156,9 +156,9 @@ def score_sentences(
         )
     ]
     scored.sort(key=lambda sentence: -sentence.score)
-    refined = _refine(encoder, question, weights, scored[:_SENTENCES_REFINED])
     records = [hit.record for hit in hits[:MOST_RECORDS_SCORED]]
-    bonus = weighted_record_shares(encoder, question, weights, records)
+    bonus = weighted_record_shares(encoder, question, weights, records)  # encodes most words
+    refined = _refine(encoder, question, weights, scored[:_SENTENCES_REFINED])
     first = max(refined, key=lambda sentence: sentence.score + bonus[sentence.citation.record.id])
     after_first = (sentence for sentence in refined if sentence is not first)
     return [first, *after_first, *scored[_SENTENCES_REFINED:]]
@@ -173,11 +173,11 @@ def _refine(
     """Score the best sentences by near words too, and by whether they offer an answer."""
     demand, words = asked_for(question.text), words_of(question)
     was_wanted = any(asked_for(text).want == demand.want for text, _ in question.context)
-    closeness = closeness_by(encoder)
+    quotes = [sentence.citation.quote for sentence in sentences]
+    presences = closeness_by(encoder).presences(words, quotes)
     refined = []
-    for sentence in sentences:
-        quote, title = sentence.citation.quote, sentence.citation.record.title
-        presence = closeness.presence(words, quote)
+    for sentence, quote, presence in zip(sentences, quotes, presences, strict=True):
+        title = sentence.citation.record.title
         near_shares = {term: _WEIGHT_OF_NEAR * share**2 for term, share in presence.items()}
         share = share_of_terms(weights, sentence.terms, frozenset(terms(title)), near_shares)
         offered = offers(demand, question.text, quote, title)

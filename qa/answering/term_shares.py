@@ -86,9 +86,11 @@ def weighted_record_shares(
     """Return what each record's share of the question's words, or near ones, counts, by its id."""
     closeness, words = closeness_by(encoder), words_of(question)
     total = sum(weights.get(term, 0.0) for term in {word.term for word in words}) or 1.0
+    presences = closeness.presences(
+        words, [f"{record.title} {record.summary} {record.text}" for record in records]
+    )
     shares = {}
-    for record in records:
-        presence = closeness.presence(words, f"{record.title} {record.summary} {record.text}")
+    for record, presence in zip(records, presences, strict=True):
         weighted = sum(weights.get(term, 0.0) * share for term, share in presence.items())
         shares[record.id] = _WEIGHT_OF_RECORD * weighted / total
     return shares

@@ -35,3 +35,19 @@ def test_the_vectors_of_words_do_not_keep_their_encoder_alive() -> None:
 )
 def test_a_question_has_its_names_topic_and_time_as_heading(question: str, heading: str) -> None:
     assert subject_line(LinkedQuestion.unlinked(read_question(question))) == heading
+
+
+def test_texts_are_compared_together_as_they_are_one_by_one() -> None:
+    words = [TopicWord(word, word, is_topic=True, is_asked_for=False) for word in ("war", "oil")]
+    texts = ["The stalin border", "", "Oil in the war.", "The petroleum of the border"]
+    encoder, other = PaperEncoder(), PaperEncoder()
+    together = closeness_by(encoder).presences(words, texts)
+    assert together == [
+        {"war": 0.0, "oil": 0.0},
+        {"war": 0.0, "oil": 0.0},
+        {"war": 1.0, "oil": 1.0},
+        {"war": 0.0, "oil": 1.0},
+    ]
+    assert together == [closeness_by(other).presence(words, text) for text in texts]
+    assert sorted(encoder.documents) == ["border", "oil", "petroleum", "stalin", "war"]
+    assert closeness_by(encoder).presences(words, []) == []
