@@ -29,7 +29,6 @@ from qa.answering.sentence_selection import (
     score_sentences,
     select_sentences,
     with_the_rest,
-    with_what_was_said,
 )
 from qa.citations import Citation
 from qa.retrieval import Hit, RetrievalResult, reverses_direction, route_taken
@@ -84,7 +83,6 @@ class Evidence:
         elif question_type.kind == "statements":
             required = records_that_each_answer(question, [hit.record for hit in self.hits])
         citations = select_sentences(self.sentences, [record.id for record in required])
-        citations = with_what_was_said(self.sentences, citations)
         citations = with_the_rest(question, self.sentences, citations)
         citations = _with_place(question, citations)
         wants_turn = asks_yes_or_no(question) or asks_for_number(question)

@@ -81,7 +81,6 @@ class ScoredSentence:
         terms: its analysed words.
         vector: its encoding, (dimension,).
         hit_score: that of its record in the search.
-        penalty: what it lost because it was quoted before.
     """
 
     citation: Citation
@@ -91,7 +90,6 @@ class ScoredSentence:
     terms: frozenset[str]
     vector: Vector
     hit_score: float = 0.0
-    penalty: float = 0.0
 
     @property
     def support(self) -> float:
@@ -190,29 +188,8 @@ def _refine(
             penalty = 0.0
         elif offered == 1 and not was_wanted:  # it was quoted for something else
             penalty *= _SHARE_OF_OFFERING
-        refined.append(replace(sentence, term_share=share, score=score - penalty, penalty=penalty))
+        refined.append(replace(sentence, term_share=share, score=score - penalty))
     return sorted(refined, key=lambda sentence: -sentence.score)
-
-
-def with_what_was_said(
-    sentences: Sequence[ScoredSentence], citations: Sequence[Citation]
-) -> list[Citation]:
-    """Return citations and what was quoted before of the first one's record, where it is better.
-
-    A follow-up asks for something else, but its answer may be the same.
-    """
-    scores = {sentence.citation: sentence.score for sentence in sentences}
-    first = citations[0] if citations else None
-    again = [
-        sentence.citation
-        for sentence in sentences
-        if first is not None
-        and sentence.penalty
-        and sentence.citation.record.id == first.record.id
-        and sentence.citation not in citations
-        and sentence.score + sentence.penalty >= scores.get(first, 0.0)
-    ]
-    return [*citations, *again[:1]]
 
 
 def with_the_rest(

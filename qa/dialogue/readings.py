@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from qa.answering import Answer
 from qa.retrieval import Hit
-from qa.understanding import CarriedContext, EarlierTurn, FollowUp, answered_turns
+from qa.understanding import FollowUp
 
 NEARLY_AS_GOOD = 0.1
 """How much less support a likelier reading may have."""
@@ -27,25 +27,6 @@ def is_tried(reading: FollowUp, first: Answer) -> bool:
     when the other reading counts only after a refusal.
     """
     return not first.answered or (first.signals is not None and not reading.only_if_refused)
-
-
-def asked_again(
-    follow_up: FollowUp, refused: Answer, earlier: Sequence[EarlierTurn]
-) -> FollowUp | None:
-    """Return a refused follow-up asked of the record found first, if that was quoted before.
-
-    Another sentence of it may answer. None where it was not quoted, and for a question that takes
-    nothing from the turns before.
-    """
-    turn = next(answered_turns(earlier), None)
-    is_narrower = follow_up.record_ids or follow_up.without_ids or follow_up.reply_to
-    if turn is None or not refused.hits or not follow_up.carried or is_narrower:
-        return None
-    record = refused.hits[0].record
-    if record.id not in {cited.id for cited in turn.cited_records}:
-        return None
-    carried = (*follow_up.carried, CarriedContext("record", record.title))
-    return replace(follow_up, record_ids=(record.id,), said=turn.said, carried=carried)
 
 
 def choose_reading(answers: Sequence[Answer]) -> Answer:

@@ -11,7 +11,7 @@ from embeddings import Archive, ArchiveView
 from qa.answering import Answer, answer, show_what_may_answer
 from qa.dialogue.elapsed import moment_of, read_beside
 from qa.dialogue.parts import read_parts
-from qa.dialogue.readings import asked_again, choose_reading, is_tried
+from qa.dialogue.readings import choose_reading, is_tried
 from qa.dialogue.request_answers import RequestAnswerer
 from qa.dialogue.several import Several
 from qa.dialogue.side_by_side import (
@@ -146,10 +146,6 @@ class TurnAnswerer:
                 if is_tried(reading, first):
                     other_answer = self._answer_single(view, question_of(reading), reading, limits)
                     answers.append(replace(other_answer, carried=reading.carried))
-            is_refused = not any(answer.answered for answer in answers)
-            if is_refused and (again := asked_again(follow_up, first, earlier)) is not None:
-                other_answer = self._answer_single(view, question_of(again), again, limits)
-                answers.append(replace(other_answer, carried=again.carried))
         return choose_reading(answers) if len(answers) > 1 else answers[0]
 
     def _answer_wish(

@@ -16,7 +16,6 @@ from qa.understanding.earlier_turns import (
     EarlierTurn,
     FollowUp,
     ShownRecord,
-    answered_turns,
 )
 from qa.understanding.entity_linking import (
     LinkedName,
@@ -93,7 +92,6 @@ __all__ = [
     "RequestReader",
     "Role",
     "ShownRecord",
-    "answered_turns",
     "capitalised_names",
     "classify_question",
     "content_words",

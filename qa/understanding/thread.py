@@ -131,7 +131,8 @@ def _readings(
     if _asks_what_came(text):
         return _what_came(first, turn, earlier)
     if first.without_ids and not first.context:
-        return (first, _shown_again(turn))
+        again = FollowUp(turn.full_question, only_if_refused=True, carried=first.carried)
+        return (first, again)  # "who else?" where no other record tells of it
     if first.without_ids:  # "who else backed it?" may be told by the same record
         start = None if first.asks_for_records else turn.cited_records[0].latest
         return (replace(first, goes_on_from=start), *_in_story(text, turn, earlier))
@@ -285,14 +286,3 @@ def _asks_for_noun(text: str) -> bool:
     """Return whether an interrogative phrase is a noun's: "how many teams", not "on which ship"."""
     parts = {word.part_of_speech for word in parse(text).words}
     return "NOUN" in parts and "ADP" not in parts
-
-
-def _shown_again(turn: EarlierTurn) -> FollowUp:
-    """Return the records quoted last: "Who else?" where no other record tells of it."""
-    return FollowUp(
-        turn.full_question,
-        record_ids=tuple(record.id for record in turn.cited_records),
-        asks_for_records=True,
-        only_if_refused=True,
-        carried=(CarriedContext("subject", turn.full_question),),
-    )
