@@ -154,20 +154,26 @@ class WordCloseness:
 
     def presences(self, words: Sequence[TopicWord], texts: Sequence[str]) -> list[dict[str, float]]:
         """Return for each text how far it has each term, 0 to 1. All are encoded together."""
-        shares, compared = [], []
+        shares: list[dict[str, float]] = []
+        pairs: list[tuple[dict[str, str], list[str]]] = []
         for text in texts:
             contained = set(terms(text))
             share = {word.term: float(word.term in contained) for word in words}
             absent = {word.term: word.text.casefold() for word in words if not share[word.term]}
             typed = (word.casefold() for word in _WORD.findall(text) if not is_empty_word(word))
             shares.append(share)
-            compared.append((absent, list(dict.fromkeys(typed))[:MOST_WORDS_COMPARED]))
-        pairs = [(list(absent.values()), typed) for absent, typed in compared]
-        if together := [word for pair in pairs if all(pair) for side in pair for word in side]:
+            pairs.append((absent, list(dict.fromkeys(typed))[:MOST_WORDS_COMPARED]))
+        together = [
+            word
+            for absent, candidates in pairs
+            if absent and candidates
+            for word in (*absent.values(), *candidates)
+        ]
+        if together:
             self._vectors.of(together)
-        for share, (absent, _), (own, typed) in zip(shares, compared, pairs, strict=True):
-            if own and typed:
-                cosines = self._vectors.of(own) @ self._vectors.of(typed).T
+        for share, (absent, candidates) in zip(shares, pairs, strict=True):
+            if absent and candidates:
+                cosines = self._vectors.of([*absent.values()]) @ self._vectors.of(candidates).T
                 nearest = np.clip((cosines.max(axis=1) - FAR) / (NEAR - FAR), 0.0, 1.0)
                 share |= dict(zip(absent, nearest.tolist(), strict=True))
         return shares
