@@ -10,7 +10,9 @@ from qa.citations.quotation_check import (
     STANDS,
     DifferentWords,
     QuotationCheck,
+    TextPlace,
     check_quotation,
+    place_in_text,
 )
 from qa.citations.styles import (
     NOTE_STYLES,
@@ -32,6 +34,7 @@ __all__ = [
     "FormattedCitations",
     "QuotationCheck",
     "StyleError",
+    "TextPlace",
     "archive_citation",
     "balance_directions",
     "check_quotation",
@@ -41,6 +44,7 @@ __all__ = [
     "cite_records",
     "coins",
     "correction_note",
+    "place_in_text",
     "rights_of",
     "runs_right_to_left",
     "to_one_line",

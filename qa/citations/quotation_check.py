@@ -1,8 +1,8 @@
 """Whether quoted words are in a record: they stand, differ, or are not there.
 
 Quotations are compared as readers compare them: white space, the shapes of quotation marks and
-dashes, capitals, and the stop at the end do not count, and "…" leaves words out. Whatever else is
-different is shown, with the record's own words at that place.
+dashes, capitals, and the stop at the end do not count, "…" leaves words out, and brackets hold the
+writer's own. Whatever else is different is shown, with the record's own words at that place.
 """
 
 from __future__ import annotations
@@ -27,14 +27,36 @@ another record one reaches 0.8, a set phrase.
 """
 _ALMOST = 0.9
 """A span with the right words may be so much less like than one that cuts the last one off."""
-_OMISSION = re.compile(
-    r"\s*(?:\[\s*(?:…|\.\s?\.\s?\.)\s*\]|\(\s*(?:…|\.\s?\.\s?\.)\s*\)|…|\.\s?\.\s?\.)\s*"
-)
+_OMISSION = re.compile(r"\s*(?:\[[^\[\]]{0,200}\]|\(\s*(?:…|\.\s?\.\s?\.)\s*\)|…|\.\s?\.\s?\.)\s*")
+"""What stands in brackets is the writer's own, unless the text has it letter for letter."""
+_LETTERS_IN_BRACKETS = re.compile(r"\[(\w{1,3})\](?=\w)|(?<=\w)\[(\w{1,4})\]")
 _MARKS_AROUND = "\"'“”‘’«»„‚‹› \t\r\n"
 _STOPS = ".,;:!?"
 _LEVELLED = str.maketrans(
     dict.fromkeys("‘’‚‹›`´", "'") | dict.fromkeys("“”„«»", '"') | dict.fromkeys("‐‑‒–—―−", "-")
 )
+
+
+@dataclass(frozen=True)
+class TextPlace:
+    """A place of quoted words in a text: text[start:end].
+
+    Attributes:
+        start: offset of the first character.
+        end: offset after the last.
+        is_exact: whether they are there letter for letter.
+        likeness: the share of letters that are the same, 0 to 1; 1 where they stand.
+    """
+
+    start: int
+    end: int
+    is_exact: bool
+    likeness: float
+
+    @property
+    def stands(self) -> bool:
+        """Whether the words are there as readers compare them."""
+        return self.likeness == 1.0
 
 
 @dataclass(frozen=True)
@@ -65,56 +87,56 @@ class QuotationCheck:
 
 
 def check_quotation(quotation: str, records: Iterable[Record]) -> QuotationCheck:
-    """Return the best place of a quotation in some records, as the first of them has it.
-
-    An empty quotation is nowhere.
-    """
-    best = QuotationCheck()
-    if not (words := quotation.strip(_MARKS_AROUND)):
-        return best
+    """Return the best place of a quotation in some records, as the first of them has it."""
+    best: TextPlace | None = None
+    check = QuotationCheck()
     for record in records:
         for field in TEXT_FIELDS:
-            if record.field(field):
-                check = _find_exact(quotation, record, field) or _find(words, record, field)
-                if (check.is_exact, check.likeness) > (best.is_exact, best.likeness):
-                    best = check
-        if best.is_exact:
-            break
-    return best
+            place = place_in_text(quotation, record.field(field))
+            if place is None or (best and place.likeness <= best.likeness and not place.is_exact):
+                continue
+            best = place
+            citation = cite(record, field, place.start, place.end)
+            differences = () if place.stands else _compare(quotation, citation)
+            verdict = STANDS if place.stands else DIFFERS
+            check = QuotationCheck(verdict, citation, place.is_exact, place.likeness, differences)
+            if place.is_exact:
+                return check
+    return check
 
 
-def _find_exact(quotation: str, record: Record, field: str) -> QuotationCheck | None:
-    """Return where the words, or those inside their quotation marks, are letter for letter."""
-    for words in (quotation.strip(), quotation.strip(_MARKS_AROUND)):
-        start = record.field(field).find(words)
+def place_in_text(quotation: str, text: str) -> TextPlace | None:
+    """Return the place in a text that is most like the quoted words, None where none is like."""
+    words = quotation.strip(_MARKS_AROUND)
+    if not words or not text:
+        return None
+    for exact in (quotation.strip(), words):
+        start = text.find(exact)
         if start >= 0:
-            return QuotationCheck(STANDS, cite(record, field, start, start + len(words)), True, 1.0)
-    return None
-
-
-def _find(quotation: str, record: Record, field: str) -> QuotationCheck:
-    text = _Levelled.of(record.field(field))
-    pieces = [_Levelled.of(piece).text.strip() for piece in _OMISSION.split(quotation)]
-    span = _span_of_pieces([piece for piece in pieces if piece], text.text)
+            return TextPlace(start, start + len(exact), True, 1.0)
+    levelled = _Levelled.of(text)
+    words = _LETTERS_IN_BRACKETS.sub(lambda match: match[1] or match[2], words)
+    pieces = [_Levelled.of(piece).text.strip() for piece in _OMISSION.split(words)]
+    span = _span_of_pieces([piece for piece in pieces if piece], levelled.text)
     if span is not None:
-        return QuotationCheck(STANDS, cite(record, field, *text.places(*span)), likeness=1.0)
-    words = _Levelled.of(quotation).text.strip()
+        return TextPlace(*levelled.places(*span), False, 1.0)
+    return _nearest(_Levelled.of(words).text.strip(), levelled)
+
+
+def _nearest(words: str, text: _Levelled) -> TextPlace | None:
     aligned = fuzz.partial_ratio_alignment(words, text.text)
     if aligned is None or aligned.dest_end <= aligned.dest_start:
-        return QuotationCheck()
+        return None
     nearest = _whole_words(text.text, aligned.dest_start, aligned.dest_end)
     as_worded = _span_of_words(words, text.text, nearest)
     likeness, worded = (
         fuzz.ratio(words, text.text[start:end]) / 100 for start, end in (nearest, as_worded)
     )
+    span = as_worded if worded > _ALMOST * max(likeness, worded) else nearest
     likeness = max(likeness, worded)
-    start, end = as_worded if worded > _ALMOST * likeness else nearest
     if likeness < LEAST_LIKENESS:
-        return QuotationCheck()
-    citation = cite(record, field, *text.places(start, end))
-    return QuotationCheck(
-        DIFFERS, citation, likeness=min(likeness, 0.999), differences=_compare(quotation, citation)
-    )
+        return None
+    return TextPlace(*text.places(*span), False, min(likeness, 0.999))
 
 
 def _span_of_pieces(pieces: Sequence[str], text: str) -> tuple[int, int] | None:

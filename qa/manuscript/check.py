@@ -6,6 +6,7 @@ quotations stand, and those that its notes cite. Where it rests on none, all rec
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,15 +14,16 @@ from dataclasses import dataclass
 from corpus import Interval, Manuscript, MarkedParagraph, NameAuthority, Record, dates_in
 from embeddings import Archive, ArchiveView, TextQuery
 from qa.answering import split_sentences
-from qa.manuscript.findings import DIFFERS, KINDS, NOT_THERE, STANDS, Finding
+from qa.citations import DIFFERS, NOT_THERE, STANDS, check_quotation
+from qa.manuscript.findings import KINDS, Finding, difference
 from qa.manuscript.note_sources import Note, NoteReader, check_note
-from qa.manuscript.quotation_place import difference, locate_quotation, quoted_parts
 from qa.manuscript.quotations import Quotation, count_words, quotations_in
 from qa.manuscript.sentence_names import SentenceNames
 from qa.understanding import ArchiveNames
 
 _MOST_CANDIDATES = 20
 """Records in which the nearest words to a quotation are looked for."""
+_OMISSIONS = re.compile(r"…|\.\s?\.\s?\.|\[[^\[\]]*\]")
 _LEAST_PHRASE = 3
 """Words of a part that is searched as a phrase."""
 
@@ -141,42 +143,41 @@ class _ParagraphChecker:
     ) -> tuple[Finding, Record | None]:
         note = self._note_behind(paragraph, quotation.end)
         cited = note.records if note is not None else ()
-        found = locate_quotation(quotation.words, cited)
-        if found is None or not found.place.is_exact:
-            elsewhere = locate_quotation(quotation.words, self._candidates(quotation.words))
-            if elsewhere is not None and (
-                found is None or elsewhere.place.likeness > found.place.likeness
-            ):
-                found = elsewhere
+        check = check_quotation(quotation.words, cited)
+        if check.verdict != STANDS:
+            elsewhere = check_quotation(quotation.words, self._candidates(quotation.words))
+            check = max(check, elsewhere, key=lambda each: each.likeness)
         words, start = quotation.words, quotation.start
-        if found is None:
+        if check.citation is None:
             remark = "no record has these words, or words like them"
             return Finding("quotation", NOT_THERE, words, place, start, remark), None
-        is_cited = not cited or found.record in cited
-        verdict = STANDS if found.place.is_exact and is_cited else DIFFERS
-        return Finding(
+        record = check.citation.record
+        is_cited = not cited or record in cited
+        remark = "it stands in the record" if check.verdict == STANDS else "some words differ"
+        if note is not None and not is_cited:
+            remark += f"; but this is not a record that note {note.label} cites"
+        finding = Finding(
             "quotation",
-            verdict,
+            check.verdict if is_cited else DIFFERS,
             words,
             place,
             start,
-            _remark(found.place.is_exact, found.place.likeness, note if not is_cited else None),
-            found.record.id,
-            found.record.title,
-            found.field,
-            found.place.start,
-            found.place.end,
-            ()
-            if found.place.is_exact
-            else difference(" … ".join(quoted_parts(words)), found.quote),
-        ), found.record
+            remark,
+            record.id,
+            record.title,
+            check.citation.field,
+            check.citation.start,
+            check.citation.end,
+            () if check.verdict == STANDS else difference(words, check.citation.quote),
+        )
+        return finding, record
 
     def _candidates(self, words: str) -> list[Record]:
         """Return the records with a part of a quotation as a phrase, then the nearest by words."""
         index = self._view.index.text_index
         if index is None:
             return []
-        longest = max(quoted_parts(words), key=len, default="")
+        longest = max(_OMISSIONS.split(words), key=len)
         rows: list[int] = []
         if count_words(longest) >= _LEAST_PHRASE:
             phrase = TextQuery(longest, phrase=True)
@@ -252,12 +253,3 @@ def _without(text: str, start: int, end: int, quotations: Sequence[Quotation]) -
         for place in range(max(start, quotation.start), min(end, quotation.end)):
             pieces[place - start] = " "
     return "".join(pieces)
-
-
-def _remark(is_exact: bool, likeness: float, note: Note | None) -> str:
-    remark = "it stands in the record, word for word"
-    if not is_exact:
-        remark = "only marks or capitals differ" if likeness >= 0.99 else "some words differ"
-    if note is not None:
-        remark += f"; but this is not a record that note {note.label} cites"
-    return remark

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Any
 
-STANDS, DIFFERS, NOT_THERE = "stands", "differs", "not there"
-"""The verdicts: it agrees with the records; it is there with other words; no record has it."""
+_TYPOGRAPHY = str.maketrans("‘’‚‛“”„‟«»‹›‐‑‒–—−", '\'\'\'\'""""""""------')
+_SHOWN = re.compile(r"\w+(?:['-]\w+)*|[^\w\s]")
 KINDS = ("quotation", "note", "shelfmark", "date", "name")
 
 
@@ -74,3 +77,21 @@ class Finding:
             if not segment.agrees
         ]
         return values
+
+
+def difference(written: str, recorded: str) -> tuple[ComparedWords, ...]:
+    """Return two texts side by side, word by word and mark by mark; typography is levelled."""
+    own, theirs = (_SHOWN.findall(text.translate(_TYPOGRAPHY)) for text in (written, recorded))
+    for tokens in (own, theirs):  # the mark at the end of a quotation is the writer's
+        while tokens and not tokens[-1][0].isalnum():
+            tokens.pop()
+    matcher = SequenceMatcher(None, own, theirs, autojunk=False)
+    return tuple(
+        ComparedWords(_join(own[i:j]), _join(theirs[k:m]))
+        for _, i, j, k, m in matcher.get_opcodes()
+    )
+
+
+def _join(tokens: Sequence[str]) -> str:
+    text = " ".join(tokens)
+    return re.sub(r" ([.,;:!?)\]%])", r"\1", re.sub(r"([(\[]) ", r"\1", text))

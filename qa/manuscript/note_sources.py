@@ -10,8 +10,8 @@ from rapidfuzz import fuzz
 
 from corpus import Record, ShelfmarkPart, dates_in, fold, shelfmark_of
 from embeddings import ArchiveView, TextQuery
-from qa.manuscript.findings import DIFFERS, NOT_THERE, STANDS, ComparedWords, Finding
-from qa.manuscript.quotation_place import difference, locate_in_text
+from qa.citations import DIFFERS, NOT_THERE, STANDS, place_in_text
+from qa.manuscript.findings import ComparedWords, Finding, difference
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"”)\]]+")
 _IBID = re.compile(r"\W*(?:ibid(?:em)?|ebd|ebenda|ivi|там же)\b", re.IGNORECASE)
@@ -94,12 +94,12 @@ def check_note(note: Note) -> list[Finding]:
 
 
 def _check_title(note: Note, record: Record, place: str) -> Finding:
-    found = None if _IBID.match(note.text) else locate_in_text(record.title, note.text)
+    found = None if _IBID.match(note.text) else place_in_text(record.title, note.text)
     if found is None:
         words, start, remark = note.text, 0, "it leads to this record"
         return Finding("note", STANDS, words, place, start, remark, record.id, record.title)
     words = note.text[found.start : found.end]
-    if found.is_exact:
+    if found.stands:
         remark = "this is the title of the record"
         return Finding("note", STANDS, words, place, found.start, remark, record.id, record.title)
     return Finding(

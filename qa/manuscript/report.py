@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from markupsafe import Markup, escape
 
 from corpus import count_phrase, shorten
+from qa.citations import DIFFERS, NOT_THERE, STANDS
 from qa.manuscript.check import ManuscriptCheck
-from qa.manuscript.findings import DIFFERS, NOT_THERE, STANDS, Finding
+from qa.manuscript.findings import Finding
 
 _LONGEST_SHOWN = 160
 _PLURALS = {

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from corpus import NameAuthority, NameForms, Record
 from embeddings import ArchiveView
-from qa.manuscript.findings import DIFFERS, NOT_THERE, STANDS, Finding
+from qa.citations import DIFFERS, NOT_THERE, STANDS
+from qa.manuscript.findings import Finding
 from qa.understanding import NameMentions, capitalised_names
 
 

@@ -60,9 +60,9 @@ def only(check: ManuscriptCheck, kind: str) -> list[Finding]:
         ("forty barrels … complains of the price", "stands", "cod"),
         ("[F]orty barrels of [good] salted cod", "stands", "cod"),
         ("Rice can’t be sent before the summer", "stands", "rice"),
-        ("forty barrels of salted Cod", "differs", "cod"),
+        ("forty barrels of salted Cod", "stands", "cod"),
         ("forty barrels of smoked cod, and complains", "differs", "cod"),
-        ("complains of the price … forty barrels", "differs", "cod"),
+        ("complains of the price … forty barrels", "not there", ""),
         ("the lighthouse was painted white", "not there", ""),
     ],
 )
