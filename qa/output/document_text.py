@@ -58,10 +58,11 @@ def document_as_markdown(document: Document) -> str:
 
 
 def document_as_html(document: Document) -> str:
-    """Return the document as one HTML page; each footnote leads to its place and back."""
+    """Return the document as one HTML page; each footnote leads to its first place and back."""
     pieces = []
+    placed: set[int] = set()
     for kind, paragraphs in groupby(counted(document.paragraphs), lambda paragraph: paragraph.kind):
-        group = Markup("\n").join(map(_paragraph, paragraphs))
+        group = Markup("\n").join(_paragraph(paragraph, placed) for paragraph in paragraphs)
         pieces.append(Markup("<ul>{}</ul>").format(group) if kind == "item" else group)
     notes = Markup("").join(
         Markup(
@@ -79,7 +80,10 @@ def escape_line(text: str) -> str:
     return re.sub(r"^(\d*)([#+.)=:-])", r"\1\\\2", inline)
 
 
-def _paragraph(paragraph: Paragraph) -> Markup:
+def _paragraph(paragraph: Paragraph, placed: set[int]) -> Markup:
+    """Return a paragraph as HTML. placed: the notes whose place a paragraph before has."""
     number = paragraph.note
-    note = Markup('<sup><a id="place-{0}" href="#note-{0}">{0}</a></sup>').format(number)
+    place = "" if number in placed else Markup(' id="place-{}"').format(number)
+    placed.add(number)
+    note = Markup('<sup><a{0} href="#note-{1}">{1}</a></sup>').format(place, number)
     return _HTML[paragraph.kind].format(paragraph.text, note if number else "")

@@ -190,7 +190,8 @@ def test_a_conversation_is_exported_with_its_parts(assistant: Assistant) -> None
     assert "### What happened in Oslo in 1961?" in markdown
     assert markdown.count("[^1]:") == 1
     page = export_conversation("Docks", turns, "html")
-    assert page.count("<h3>") == 2
+    assert page.count("</h3>") == 2
+    assert page.count('id="place-1"') == 1
 
 
 def test_the_lead_says_which_came_first_and_who_wrote_more(assistant: Assistant) -> None:
