@@ -161,10 +161,10 @@ def shelfmark_of(
 @lru_cache(maxsize=16_384)  # the records of a file have the same
 def _read(source: str, columns: tuple[tuple[str, str], ...], collection: str) -> Shelfmark | None:
     text = " ".join(source.split())
-    found = list(_parts_in(text)) if len(text) <= _LONGEST else []
-    repository, parts = _head(text[: found[0][0]] if found else text[:_LONGEST])
-    place = found[0][0] if found else 0
-    for begin, end, part in found:
+    places = list(_parts_in(text)) if len(text) <= _LONGEST else []
+    repository, parts = _head(text[: places[0][0]] if places else text[:_LONGEST])
+    place = places[0][0] if places else 0
+    for begin, end, part in places:
         if words := text[place:begin].strip(_BETWEEN):
             parts.append(ShelfmarkPart("", "", words))
         parts.append(part)
@@ -200,11 +200,11 @@ def _parts_in(text: str) -> Iterator[tuple[int, int, ShelfmarkPart]]:
         matches += _parts_of_strokes(strokes[0])
     elif strokes:
         return
-    taken = [(begin, end) for begin, end, _ in matches]
+    occupied = [(begin, end) for begin, end, _ in matches]
     labelled = [
         match
         for match in _PART.finditer(text)
-        if not any(begin < match.end() and match.start() < end for begin, end in taken)
+        if not any(begin < match.end() and match.start() < end for begin, end in occupied)
     ]
     labels = {_plain(match["label"]) for match in labelled}
     for match in labelled:
@@ -261,8 +261,8 @@ def _head(text: str) -> tuple[str, list[ShelfmarkPart]]:
     at = next((at for at, part in enumerate(segments) if _is_repository(part)), None)
     if at is not None and at > 0 and _COLLECTION.search(segments[at]):
         at = None
-    others = segments if at is None else segments[:at] + segments[at + 1 :]
-    return "" if at is None else segments[at], [ShelfmarkPart("", "", part) for part in others]
+    neighbours = segments if at is None else segments[:at] + segments[at + 1 :]
+    return "" if at is None else segments[at], [ShelfmarkPart("", "", part) for part in neighbours]
 
 
 def _is_repository(text: str) -> bool:

@@ -124,15 +124,15 @@ def show_statements(
         show_html(template, look, html("<b>{}</b>", answer.lead) if is_question else answer.lead)
     listed = counted_to_list(answer)
     if not listed:
-        for number, group in groupby(answer.statements, key=lambda said: said.citation):
+        for number, group in groupby(answer.statements, key=lambda statement: statement.citation):
             show_quotations(number, list(group), records)
         return
-    found = [records[record_id] for record_id in listed if record_id in records]
+    listed_records = [records[record_id] for record_id in listed if record_id in records]
     if list_key:
         years = shared_assistant().records.years(answer.counted)
-        show_record_list(found, len(answer.counted), f"list-{list_key}", years)
+        show_record_list(listed_records, len(answer.counted), f"list-{list_key}", years)
     else:
-        show_html("{}", list_html(found))
+        show_html("{}", list_html(listed_records))
 
 
 def show_quotations(

@@ -16,8 +16,8 @@ assistant = get_assistant()
 def checked(data: bytes, name: str, file_id: str) -> ManuscriptCheck:
     """Return the check of a file, made once for each upload and state of the archive."""
     state = (file_id, assistant.status().generation)
-    kept = st.session_state.get("manuscript-check")
-    if kept is None or kept[0] != state:
+    last_check = st.session_state.get("manuscript-check")
+    if last_check is None or last_check[0] != state:
         bar = st.progress(0.0, text="Reading the file")
 
         def show_progress(done: int, total: int) -> None:
@@ -25,8 +25,8 @@ def checked(data: bytes, name: str, file_id: str) -> ManuscriptCheck:
 
         check = assistant.manuscripts.check(read_manuscript(data, name), show_progress)
         bar.empty()
-        kept = st.session_state["manuscript-check"] = state, check
-    result: ManuscriptCheck = kept[1]
+        last_check = st.session_state["manuscript-check"] = state, check
+    result: ManuscriptCheck = last_check[1]
     return result
 
 

@@ -97,11 +97,11 @@ def show_writing(job: ExportJob) -> None:
     """How far a file is, with the time left and a button that stops it."""
     if job.is_finished:
         st.rerun()
-    done, total = job.told
-    text = f"{100 * done // total} % written" if total else "Reading the records"
+    written, total = job.told
+    text = f"{100 * written // total} % written" if total else "Reading the records"
     if time_left := format_time_left(job.seconds_left):
         text += f", {time_left}"
-    st.progress(done / total if total else 0.0, text=text)
+    st.progress(written / total if total else 0.0, text=text)
     if st.button("Cancel", key="cancel-writing", icon=":material/close:"):
         job.stop()
         job.wait(WAIT_SECONDS)
@@ -124,8 +124,8 @@ def format_records(records: Sequence[Record], form: str, style: str = "archive")
     """Records as text in one of FORMATS; what is no text is shown as Markdown or CSV."""
     if form in STYLES:
         return cite_records(records, form).text
-    shown = "markdown" if is_document(form) else "csv" if form == "excel" else form
-    text = export_records(records, shown, style=style).decode("utf-8-sig")
+    language = "markdown" if is_document(form) else "csv" if form == "excel" else form
+    text = export_records(records, language, style=style).decode("utf-8-sig")
     return text.replace("\r\n", "\n").rstrip("\n")
 
 

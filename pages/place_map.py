@@ -85,8 +85,8 @@ def view_of(rows: Sequence[Row]) -> tuple[float, float, float, float]:
 
 def widened(low: float, high: float, least: float) -> tuple[float, float]:
     """A span with its margin, and at least so many degrees."""
-    more = max(MARGIN, (least - (high - low)) / 2)
-    return low - more, high + more
+    margin = max(MARGIN, (least - (high - low)) / 2)
+    return low - margin, high + margin
 
 
 def labelled(rows: Sequence[Row], view: tuple[float, float, float, float]) -> list[Row]:
@@ -149,7 +149,7 @@ def map_chart(rows: Sequence[Row]) -> alt.LayerChart:
 
 def show_places(places: Sequence[MentionedName]) -> None:
     """The map of these places, the most records first; a dot that is pressed opens its page."""
-    rows, others = placed(places, place_coordinates())
+    rows, unplaced = placed(places, place_coordinates())
     if not rows:
         return
     st.subheader("On the map")
@@ -157,7 +157,7 @@ def show_places(places: Sequence[MentionedName]) -> None:
         "A dot for each place, the larger, the more records. Press a dot. A country is in its "
         "middle, a state that is no more at its capital."
     )
-    most = ", ".join(f"{row['name']} {row['records']:,}" for row in rows[:MOST_SPOKEN])
+    busiest = ", ".join(f"{row['name']} {row['records']:,}" for row in rows[:MOST_SPOKEN])
 
     def open_pressed() -> None:
         for pressed in st.session_state["map"].selection.get("place") or ():
@@ -171,7 +171,7 @@ def show_places(places: Sequence[MentionedName]) -> None:
             on_select=open_pressed,
             selection_mode=["place"],
             key="map",
-            alt=f"Places on a map: {most}; the table below has all of them.",
+            alt=f"Places on a map: {busiest}; the table below has all of them.",
         )
     show_table(
         f"Places on the map, the most first: {len(rows):,}",
@@ -181,11 +181,11 @@ def show_places(places: Sequence[MentionedName]) -> None:
             for row in rows
         ],
     )
-    if others:
-        links = (link("people", place.entry.name, name=place.entry.name) for place in others)
-        more = len(others) - MOST_NAMED
+    if unplaced:
+        links = (link("people", place.entry.name, name=place.entry.name) for place in unplaced)
+        remainder = len(unplaced) - MOST_NAMED
         show_html(
             '<div class="fa-small fa-muted">Not on the map, without coordinates: {}{}.</div>',
             join(list(links)[:MOST_NAMED], ", "),
-            f" and {more:,} more" if more > 0 else "",
+            f" and {remainder:,} more" if remainder > 0 else "",
         )

@@ -115,14 +115,14 @@ def counted(items: Sequence[Item], part: float = 1.0) -> Iterator[Item]:
     part: what of the whole work is done when they all have, from where it is now.
     """
     job = _job_here.get() if len(items) > 1 else None
-    done = job.told[0] if job is not None else 0
-    begin = told = done
+    reached = job.told[0] if job is not None else 0
+    begin = reported = reached
     for number, item in enumerate(items, 1):
         yield item
-        done = begin + int((part * _PARTS - begin) * number / len(items))
-        if job is not None and done > told:
-            job.tell(done, _PARTS)
-            told = done
+        reached = begin + int((part * _PARTS - begin) * number / len(items))
+        if job is not None and reached > reported:
+            job.tell(reached, _PARTS)
+            reported = reached
 
 
 def format_time_left(seconds: float | None) -> str:

@@ -63,8 +63,8 @@ def _plain(text: str) -> str:
 
 
 def _span(text: str) -> DateSpan | None:
-    if whole := _one(text):
-        return whole
+    if day := _one(text):
+        return day
     for between in _BETWEEN.finditer(text):
         begin, end = text[: between.start()].strip(), text[between.end() :].strip()
         last = _one(end)

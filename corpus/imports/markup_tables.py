@@ -62,21 +62,21 @@ class _Table(NamedTuple):
 
 def is_wiki_table(text: str) -> bool:
     """Return whether a text has a table of MediaWiki."""
-    return _WIKI_START.search(text[:65_536]) is not None and bool(_wiki_bodies(text, most=1))
+    return _WIKI_START.search(text[:65_536]) is not None and bool(_wiki_bodies(text, limit=1))
 
 
 def is_latex_table(text: str) -> bool:
     """Return whether a text begins with a table of LaTeX, or has one early, with cells."""
     if _LATEX_START.search(text[:65_536]) is None:
         return False
-    return any("&" in text[body.start : body.end] for body in _latex_bodies(text, most=1))
+    return any("&" in text[body.start : body.end] for body in _latex_bodies(text, limit=1))
 
 
-def _wiki_bodies(text: str, most: int | None = None) -> list[_Body]:
+def _wiki_bodies(text: str, limit: int | None = None) -> list[_Body]:
     """Return where the tables of MediaWiki are, the first `most` of them."""
     bodies: list[_Body] = []
     place = 0
-    while (most is None or len(bodies) < most) and (begin := _WIKI_START.search(text, place)):
+    while (limit is None or len(bodies) < limit) and (begin := _WIKI_START.search(text, place)):
         start = text.find("\n", begin.end()) + 1
         end = _WIKI_END.search(text, start) if start else None
         if end is None:
@@ -86,12 +86,12 @@ def _wiki_bodies(text: str, most: int | None = None) -> list[_Body]:
     return bodies
 
 
-def _latex_bodies(text: str, most: int | None = None) -> list[_Body]:
+def _latex_bodies(text: str, limit: int | None = None) -> list[_Body]:
     """Return where the tables of LaTeX are, the first `most` of them."""
     bodies: list[_Body] = []
     unended: set[str] = set()
     place = 0
-    while (most is None or len(bodies) < most) and (begin := _LATEX_START.search(text, place)):
+    while (limit is None or len(bodies) < limit) and (begin := _LATEX_START.search(text, place)):
         place = begin.end()
         mark = f"\\end{{{begin[1]}}}"
         end = -1 if begin[1] in unended else text.find(mark, place)
@@ -157,7 +157,9 @@ def _line_of(text: str, place: int) -> int:
 
 def _wiki_table(text: str, place: _Body) -> _Table:
     table = _Table([], [])
-    body = _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), text[place.start : place.end])
+    body = _COMMENT.sub(
+        lambda comment: "\n" * comment[0].count("\n"), text[place.start : place.end]
+    )
     number = _line_of(text, place.start)
     cells: list[str] = []
     first = number
@@ -187,16 +189,16 @@ def _without_attributes(cell: str) -> str:
 
 def _wiki_words(cell: str, line: int, notes: list[tuple[int, str]]) -> str:
     """Return the words of a cell; its references go to the notes."""
-    for found in _REFERENCE.finditer(cell):
-        if found[1]:
-            notes.append((line, _plain_wiki(found[1])))
+    for reference in _REFERENCE.finditer(cell):
+        if reference[1]:
+            notes.append((line, _plain_wiki(reference[1])))
     words = _plain_wiki(_REFERENCE.sub("", cell))
     link = _WEB_LINK.fullmatch(words)
     return f"[{link[2] or link[1]}]({link[1]})" if link else _WEB_LINK.sub(r"\2 \1", words).strip()
 
 
 def _plain_wiki(text: str) -> str:
-    text = _TEMPLATE.sub(lambda found: _template_words(found[2]), text)
+    text = _TEMPLATE.sub(lambda template: _template_words(template[2]), text)
     return _MARKUP.sub("", _WIKI_LINK.sub(r"\1", text)).strip()
 
 
@@ -217,10 +219,10 @@ def _latex_table(text: str, place: _Body) -> _Table:
     if place.kind in ("tabularx", "tabular*", "tabulary", "xltabular"):
         body = _LATEX_ARGUMENT.sub("", body, count=1)
     body = _LATEX_COMMENT.sub("\n", body)
-    for found in _LATEX_CAPTION.finditer(body):
-        table.notes.append((number, decode(_LATEX_FOOTNOTE.sub("", found[1])).strip()))
+    for caption in _LATEX_CAPTION.finditer(body):
+        table.notes.append((number, decode(_LATEX_FOOTNOTE.sub("", caption[1])).strip()))
     body = _LATEX_CAPTION.sub("", body)
-    seen: set[tuple[str, ...]] = set()
+    known_cells: set[tuple[str, ...]] = set()
     for row in _LATEX_ROW_END.split(body):
         line, number = number, number + row.count("\n")
         row = _LATEX_RULE.sub(" ", row)
@@ -229,11 +231,11 @@ def _latex_table(text: str, place: _Body) -> _Table:
                 table.notes.append((line, decode(note[1]).strip()))
         row = _SPANNED.sub(r"\1", _LATEX_FOOTNOTE.sub("", row))
         cells = [" ".join(decode(cell).split()) for cell in _LATEX_CELL_END.split(row)]
-        is_header_again = not table.rows or tuple(cells) not in seen
+        is_header_again = not table.rows or tuple(cells) not in known_cells
         if any(cells) and is_header_again:
             table.rows.append((line, cells))
         if len(table.rows) == 1:
-            seen.add(tuple(cells))
+            known_cells.add(tuple(cells))
     return table
 
 

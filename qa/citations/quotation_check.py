@@ -204,10 +204,12 @@ def _span_of_words(quotation: str, text: str, nearest: tuple[int, int]) -> tuple
 def _compare(quotation: str, citation: Citation) -> tuple[DifferentWords, ...]:
     """Return where the words of a quotation and of its place differ."""
     quoted, recorded = quotation.split(), citation.quote.split()
-    left, right = ([_Levelled.of(word).text for word in words] for words in (quoted, recorded))
-    if left[-1].rstrip(_STOPS) == right[-1].rstrip(_STOPS):
-        left[-1] = right[-1]
-    matcher = SequenceMatcher(None, left, right, autojunk=False)
+    quoted_level, recorded_level = (
+        [_Levelled.of(word).text for word in words] for words in (quoted, recorded)
+    )
+    if quoted_level[-1].rstrip(_STOPS) == recorded_level[-1].rstrip(_STOPS):
+        quoted_level[-1] = recorded_level[-1]
+    matcher = SequenceMatcher(None, quoted_level, recorded_level, autojunk=False)
     return tuple(
         DifferentWords(" ".join(quoted[a:b]), " ".join(recorded[c:d]))
         for kind, a, b, c, d in matcher.get_opcodes()

@@ -170,7 +170,9 @@ class ArchiveTools:
 
     def cite(self, ids: Sequence[str], style: str = "archive") -> CitedView:
         """Return records in a citation style."""
-        return CitedView.of(style, cite_records([self.record(one) for one in ids], style))
+        return CitedView.of(
+            style, cite_records([self.record(record_id) for record_id in ids], style)
+        )
 
     def verify_quote(self, quotation: str, record_id: str = "") -> QuotationView:
         """Return whether quoted words stand in a record, differ, or are not there.
@@ -190,8 +192,8 @@ class ArchiveTools:
             if check.verdict == STANDS:
                 return QuotationView.of(quotation, check)
         hits = self._assistant.search(words, limit=_COMPARED, any_time=True).hits
-        others = [hit.record for hit in hits if hit.record.id != record_id]
-        found = check_quotation(quotation, others)
+        other_records = [hit.record for hit in hits if hit.record.id != record_id]
+        found = check_quotation(quotation, other_records)
         if not record_id:
             return QuotationView.of(quotation, found)
         elsewhere = found.citation.record.id if found.citation and found.verdict == STANDS else ""
@@ -285,6 +287,6 @@ def _days(written: str) -> tuple[date | None, date | None]:
     return when.earliest, when.latest
 
 
-def _counts(counts: Sequence[FacetCount], most: int = _MOST_FACETS) -> tuple[CountView, ...]:
-    listed = counts if most < 0 else counts[:most]
+def _counts(counts: Sequence[FacetCount], limit: int = _MOST_FACETS) -> tuple[CountView, ...]:
+    listed = counts if limit < 0 else counts[:limit]
     return tuple(CountView(count.value, count.records) for count in listed)

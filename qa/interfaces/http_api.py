@@ -270,10 +270,10 @@ def make_application(
     ) -> Response:
         """Write records as a file: those named, what a search finds, or all of a period."""
         records = _chosen_records(archive, assistant, ids, search, first, last, collections)
-        most = MOST_IN_DOCUMENT if form in EXPORTS and EXPORTS[form].is_document else MOST_EXPORTED
-        if len(records) > most:
+        limit = MOST_IN_DOCUMENT if form in EXPORTS and EXPORTS[form].is_document else MOST_EXPORTED
+        if len(records) > limit:
             raise RequestError(
-                f"{len(records):,} records are more than the {most:,} of one export as {form}; "
+                f"{len(records):,} records are more than the {limit:,} of one export as {form}; "
                 "limit the period, or use: finding-aid export"
             )
         data = export_records(records, form, title=search or "Records")
@@ -352,14 +352,14 @@ def _chosen_records(
         return list({record.id: record for record in map(archive.record, ids)}.values())
     earliest, latest = period_between(first, last)
     if search:
-        found = assistant.search(
+        result = assistant.search(
             search,
             limit=tools.MOST_HITS,
             earliest=earliest,
             latest=latest,
             collections=tuple(collections),
         )
-        return [hit.record for hit in found.hits]
+        return [hit.record for hit in result.hits]
     _, records = assistant.browse(
         earliest=earliest, latest=latest, limit=MOST_EXPORTED + 1, collections=tuple(collections)
     )

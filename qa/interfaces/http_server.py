@@ -38,8 +38,8 @@ class TokenGate:
         await _refuse(send, HTTPStatus.UNAUTHORIZED, detail, header)
 
     def _is_right(self, scope: Message) -> bool:
-        given = [value for name, value in scope["headers"] if name.lower() == b"authorization"]
-        return len(given) == 1 and hmac.compare_digest(given[0], self._expected)
+        headers = [value for name, value in scope["headers"] if name.lower() == b"authorization"]
+        return len(headers) == 1 and hmac.compare_digest(headers[0], self._expected)
 
 
 class BodyLimit:
@@ -55,15 +55,15 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._application(scope, receive, send)
             return
-        most = self._largest(scope["method"], scope["path"])
+        limit = self._largest(scope["method"], scope["path"])
         body = bytearray()
         while True:
             message = await receive()
             if message["type"] != "http.request":
                 return  # the client has left
             body += message.get("body", b"")
-            if len(body) > most:
-                detail = f"the body has more than the {most:,} bytes of a request; send less"
+            if len(body) > limit:
+                detail = f"the body has more than the {limit:,} bytes of a request; send less"
                 await _refuse(send, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
                 return
             if not message.get("more_body", False):

@@ -285,9 +285,9 @@ def _guarded(
     """Return a function whose failures are errors of the protocol, each one line."""
 
     @wraps(run)
-    def guarded(*arguments: _Arguments.args, **named: _Arguments.kwargs) -> _Result:
+    def guarded(*arguments: _Arguments.args, **options: _Arguments.kwargs) -> _Result:
         try:
-            return run(*arguments, **named)
+            return run(*arguments, **options)
         except error_of_kind:
             raise
         except FindingAidError as error:

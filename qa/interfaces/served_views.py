@@ -128,8 +128,8 @@ class VerifiableAnswerView(JsonView):
     @classmethod
     def of(cls, view: AnswerView, bundle: dict[str, Any]) -> VerifiableAnswerView:
         """Join an answer and its bundle."""
-        own = {item.name for item in fields(cls)}
-        shared = {item.name for item in fields(view)} & own - {"citations", "counted"}
+        field_names = {item.name for item in fields(cls)}
+        shared = {item.name for item in fields(view)} & field_names - {"citations", "counted"}
         digests = {note["record"]: note["digest"] for note in bundle["citations"]}
         return cls(
             **{name: getattr(view, name) for name in shared},
@@ -195,7 +195,9 @@ class CitedView(JsonView):
     @classmethod
     def of(cls, style: str, cited: FormattedCitations) -> CitedView:
         """Describe formatted citations."""
-        missing = tuple(MissingView(one.record_id, one.details) for one in cited.missing)
+        missing = tuple(
+            MissingView(details.record_id, details.details) for details in cited.missing
+        )
         return cls(style, cited.text, missing)
 
 
@@ -253,7 +255,7 @@ class QuotationView(JsonView):
             place.start,
             place.end,
             place.quote,
-            tuple(DifferenceView(one.quoted, one.recorded) for one in check.differences),
+            tuple(DifferenceView(words.quoted, words.recorded) for words in check.differences),
             archive_citation(place.record),
             DateView.of(place.record.date),
             elsewhere,

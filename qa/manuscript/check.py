@@ -146,7 +146,7 @@ class _ParagraphChecker:
         check = check_quotation(quotation.words, cited)
         if check.verdict != STANDS:
             elsewhere = check_quotation(quotation.words, self._candidates(quotation.words))
-            check = max(check, elsewhere, key=lambda each: each.likeness)
+            check = max(check, elsewhere, key=lambda candidate: candidate.likeness)
         words, start = quotation.words, quotation.start
         if check.citation is None:
             remark = "no record has these words, or words like them"
@@ -240,10 +240,17 @@ def _date_finding(
 
 def _is_slip(written: Interval, recorded: Interval) -> bool:
     """Return whether two days agree in two of day, month and year."""
-    own, their = written.earliest, recorded.earliest
-    if own is None or their is None or own != written.latest or their != recorded.latest:
+    day, recorded_day = written.earliest, recorded.earliest
+    if (
+        day is None
+        or recorded_day is None
+        or day != written.latest
+        or recorded_day != recorded.latest
+    ):
         return False
-    return (own.day == their.day) + (own.month == their.month) + (own.year == their.year) == 2
+    return (day.day == recorded_day.day) + (day.month == recorded_day.month) + (
+        day.year == recorded_day.year
+    ) == 2
 
 
 def _without(text: str, start: int, end: int, quotations: Sequence[Quotation]) -> str:

@@ -81,13 +81,18 @@ class Finding:
 
 def difference(written: str, recorded: str) -> tuple[ComparedWords, ...]:
     """Return two texts side by side, word by word and mark by mark; typography is levelled."""
-    own, theirs = (_SHOWN.findall(text.translate(_TYPOGRAPHY)) for text in (written, recorded))
-    for tokens in (own, theirs):  # the mark at the end of a quotation is the writer's
+    written_tokens, recorded_tokens = (
+        _SHOWN.findall(text.translate(_TYPOGRAPHY)) for text in (written, recorded)
+    )
+    for tokens in (
+        written_tokens,
+        recorded_tokens,
+    ):  # the mark at the end of a quotation is the writer's
         while tokens and not tokens[-1][0].isalnum():
             tokens.pop()
-    matcher = SequenceMatcher(None, own, theirs, autojunk=False)
+    matcher = SequenceMatcher(None, written_tokens, recorded_tokens, autojunk=False)
     return tuple(
-        ComparedWords(_join(own[i:j]), _join(theirs[k:m]))
+        ComparedWords(_join(written_tokens[i:j]), _join(recorded_tokens[k:m]))
         for _, i, j, k, m in matcher.get_opcodes()
     )
 

@@ -66,15 +66,15 @@ class NoteReader:
         records = self._view.snapshot.records_at(rows)
         candidates = [records[row] for row in rows if row in records]
         cited = [record for record in candidates if _cites(words, record)]
-        if not cited and (own := _shelfmark_parts(words)):
+        if not cited and (parts := _shelfmark_parts(words)):
             cited = [
-                record for record in candidates if _values(_shelfmark_of(record)) == _values(own)
+                record for record in candidates if _values(_shelfmark_of(record)) == _values(parts)
             ]
         # Several records may have one title: those whose date stands in the note count alone.
         dated = [record for record in cited if _has_date_of(words, record)]
         best: list[Record] = []
         for record in dated or cited:
-            if not any(fold(record.title) in fold(other.title) for other in best):
+            if not any(fold(record.title) in fold(cited_before.title) for cited_before in best):
                 best.append(record)
         return tuple({record.id: record for record in (*by_address, *best)}.values())
 
@@ -94,20 +94,22 @@ def check_note(note: Note) -> list[Finding]:
 
 
 def _check_title(note: Note, record: Record, place: str) -> Finding:
-    found = None if _IBID.match(note.text) else place_in_text(record.title, note.text)
-    if found is None:
+    title_place = None if _IBID.match(note.text) else place_in_text(record.title, note.text)
+    if title_place is None:
         words, start, remark = note.text, 0, "it leads to this record"
         return Finding("note", STANDS, words, place, start, remark, record.id, record.title)
-    words = note.text[found.start : found.end]
-    if found.stands:
+    words = note.text[title_place.start : title_place.end]
+    if title_place.stands:
         remark = "this is the title of the record"
-        return Finding("note", STANDS, words, place, found.start, remark, record.id, record.title)
+        return Finding(
+            "note", STANDS, words, place, title_place.start, remark, record.id, record.title
+        )
     return Finding(
         "note",
         DIFFERS,
         words,
         place,
-        found.start,
+        title_place.start,
         "the record's title has other words",
         record.id,
         record.title,
@@ -123,35 +125,37 @@ def _check_date(note: Note, record: Record, place: str) -> list[Finding]:
     dates = [mention for mention in dates_in(text) if mention.date.edtf not in titled]
     if not dates or interval is None:
         return []
-    own = next((mention for mention in dates if mention.date.overlaps(interval)), None)
-    if own is None and len(note.records) > 1:
+    matching = next((mention for mention in dates if mention.date.overlaps(interval)), None)
+    if matching is None and len(note.records) > 1:
         return []  # the dates may belong to the other records
-    mention = own or dates[0]
+    mention = matching or dates[0]
     words = text[mention.start : mention.end]
     return [
         Finding(
             "date",
-            DIFFERS if own is None else STANDS,
+            DIFFERS if matching is None else STANDS,
             words,
             place,
             mention.start,
             f"the record is dated {record.date.as_written}",
             record.id,
             record.title,
-            segments=difference(words, record.date.as_written) if own is None else (),
+            segments=difference(words, record.date.as_written) if matching is None else (),
         )
     ]
 
 
 def _check_shelfmark(note: Note, record: Record, place: str) -> list[Finding]:
     """Return what a note's shelfmark is beside the record's, part by part (fonds, box, file)."""
-    own, recorded = _shelfmark_parts(note.text), _shelfmark_of(record)
-    shared = [level for level in own if level in recorded]
+    written, recorded = _shelfmark_parts(note.text), _shelfmark_of(record)
+    shared = [level for level in written if level in recorded]
     if not shared:
         return []
-    is_same = all(_values(own)[level] == _values(recorded)[level] for level in shared)
-    pairs = [ComparedWords(_in_words(own[level]), _in_words(recorded[level])) for level in shared]
-    shown = record.source or ", ".join(map(_in_words, recorded.values()))
+    is_same = all(_values(written)[level] == _values(recorded)[level] for level in shared)
+    pairs = [
+        ComparedWords(_in_words(written[level]), _in_words(recorded[level])) for level in shared
+    ]
+    shelfmark = record.source or ", ".join(map(_in_words, recorded.values()))
     return [
         Finding(
             "shelfmark",
@@ -159,7 +163,7 @@ def _check_shelfmark(note: Note, record: Record, place: str) -> list[Finding]:
             ", ".join(pair.written for pair in pairs),
             place,
             max(0, note.text.find(pairs[0].written)),
-            f"the record's shelfmark is {shown}",
+            f"the record's shelfmark is {shelfmark}",
             record.id,
             record.title,
             segments=() if is_same else tuple(pairs),

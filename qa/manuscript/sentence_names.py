@@ -33,11 +33,11 @@ class SentenceNames:
                 yield Finding("name", DIFFERS, written, place, start + offset, remark)
                 continue
             ids = set(self._view.snapshot.ids_of(rows).values())
-            own = next((record for record in records if record.id in ids), None)
-            if own is not None:
+            cited = next((record for record in records if record.id in ids), None)
+            if cited is not None:
                 yield Finding(
                     "name", STANDS, written, place, start + offset, "the record has this name",
-                    own.id, own.title,
+                    cited.id, cited.title,
                 )  # fmt: skip
             elif records:
                 remark = f"not in a record that this sentence rests on; in others: {len(rows):,}"
@@ -52,26 +52,32 @@ class SentenceNames:
         index = self._view.index.text_index
         if index is None:
             return
-        seen: set[str] = set()
-        rest = text
+        written_before: set[str] = set()
+        remainder = text
         for mention in self._names.find_mentions(text, index.has_word):
-            rest = (
-                rest[: mention.start]
+            remainder = (
+                remainder[: mention.start]
                 + " ; ".ljust(mention.end - mention.start)[: mention.end - mention.start]
-                + rest[mention.end :]
+                + remainder[mention.end :]
             )
-            if not mention.entries or mention.as_written in seen:
+            if not mention.entries or mention.as_written in written_before:
                 continue
-            seen.add(mention.as_written)
+            written_before.add(mention.as_written)
             full = [self._names.mention_forms(entry) for entry in mention.entries]
             forms = NameForms(
-                tuple(dict.fromkeys(form for each in full for form in each.full)),
-                tuple(dict.fromkeys(form for each in full for form in each.longer)),
-                tuple(dict.fromkeys(form for each in full for form in each.listed)),
+                tuple(
+                    dict.fromkeys(form for forms_of_entry in full for form in forms_of_entry.full)
+                ),
+                tuple(
+                    dict.fromkeys(form for forms_of_entry in full for form in forms_of_entry.longer)
+                ),
+                tuple(
+                    dict.fromkeys(form for forms_of_entry in full for form in forms_of_entry.listed)
+                ),
                 full[0].kind,
             )
             yield mention.start, mention.as_written, forms, mention.corrected or ""
-        for name in capitalised_names(rest):
+        for name in capitalised_names(remainder):
             offset = text.find(name)
             if " " in name and offset >= 0:
                 yield offset, name, NameForms((name,)), ""

@@ -67,7 +67,7 @@ def answer_page(bundle: Mapping[str, Any], find_record: FindRecord) -> str:
     find_record: gives the record with an id, or None; a record that is gone has its citation alone.
     """
     title = safe_line(bundle["question"])
-    made = f"Finding Aid {bundle['version']}, {bundle['made_at']}"
+    origin = f"Finding Aid {bundle['version']}, {bundle['made_at']}"
     conversation, turn = bundle.get("conversation", ""), bundle.get("turn", 0)
     records = (
         _record(citation, find_record(citation["record"]), bundle["statements"])
@@ -77,7 +77,7 @@ def answer_page(bundle: Mapping[str, Any], find_record: FindRecord) -> str:
         _PAGE.format(
             title=title,
             style=_STYLE,
-            made=made,
+            made=origin,
             answer=Markup("\n").join(map(_answer, bundle.get("parts") or [bundle])),
             records=Markup("\n").join(records) or Markup("<p>None is cited.</p>"),
             verify=_VERIFY.format(
@@ -91,8 +91,8 @@ def answer_page(bundle: Mapping[str, Any], find_record: FindRecord) -> str:
 
 def bundle_in_page(page: str) -> str | None:
     """Return the JSON of the bundle that a page has in it; None for a page without one."""
-    _, found, rest = page.partition(_BUNDLE)
-    return rest.partition("</script>")[0] if found else None
+    _, mark, behind = page.partition(_BUNDLE)
+    return behind.partition("</script>")[0] if mark else None
 
 
 def page_is_as_written(page: str, bundle: Mapping[str, Any], find_record: FindRecord) -> bool:
@@ -170,8 +170,8 @@ def _marked(text: str, spans: Sequence[tuple[int, int]]) -> Markup:
             pieces.append(_plain(text[position:start]))
             pieces.append(Markup("<mark>{}</mark>").format(_plain(text[start:end])))
             position = end
-    more = Markup(" …") if last < len(text) else Markup("")
-    return Markup("").join([*pieces, _plain(text[position:last]), more])
+    ellipsis = Markup(" …") if last < len(text) else Markup("")
+    return Markup("").join([*pieces, _plain(text[position:last]), ellipsis])
 
 
 def _plain(text: str) -> Markup:

@@ -122,8 +122,8 @@ def cited_records(turns: Sequence[Turn], find_record: FindRecord) -> list[Record
     ids = dict.fromkeys(
         record_id for answer in answers if answer.answered for record_id in answer.cited_ids
     )
-    found = filter(None, map(find_record, ids))
-    return list({record.id: record for record in found}.values())
+    records = filter(None, map(find_record, ids))
+    return list({record.id: record for record in records}.values())
 
 
 def export_conversation(

@@ -61,7 +61,7 @@ class OrderList:
 
 def order_list(records: Iterable[Record]) -> OrderList:
     """Return what to order to see these records."""
-    wanted: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    by_unit: dict[tuple[str, str], list[tuple[str, str]]] = {}
     without: list[str] = []
     for record in records:
         shelfmark = shelfmark_of(record.source, record.other, record.collection)
@@ -70,7 +70,7 @@ def order_list(records: Iterable[Record]) -> OrderList:
             continue
         repository = shelfmark.repository or record.repository
         unit = shelfmark.order_unit.removeprefix(f"{shelfmark.repository}, ")
-        wanted.setdefault((repository, unit), []).append((record.id, shelfmark.inside_unit))
+        by_unit.setdefault((repository, unit), []).append((record.id, shelfmark.inside_unit))
     units = [
         OrderUnit(
             repository,
@@ -78,7 +78,7 @@ def order_list(records: Iterable[Record]) -> OrderList:
             tuple(record_id for record_id, _ in inside),
             tuple(sorted({words for _, words in inside if words}, key=_as_counted)),
         )
-        for (repository, unit), inside in wanted.items()
+        for (repository, unit), inside in by_unit.items()
     ]
     units.sort(key=lambda unit: (unit.repository == "", unit.repository, _as_counted(unit.unit)))
     return OrderList(tuple(units), tuple(without))

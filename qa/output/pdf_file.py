@@ -49,15 +49,15 @@ def document_as_pdf(document: Document) -> bytes:
     page.set_fallback_fonts(fonts[1:])
     page.set_margin(20)
     page.add_page()
-    shown = str.maketrans(dict.fromkeys(missing, _MISSING))
-    _write(page, document.title.translate(shown), _TITLE_SIZE, after=4)
+    replacements = str.maketrans(dict.fromkeys(missing, _MISSING))
+    _write(page, document.title.translate(replacements), _TITLE_SIZE, after=4)
     links = [page.add_link() for _ in document.notes]
     for paragraph in counted(document.paragraphs, _PARAGRAPHS):
         size = _SIZES.get(paragraph.kind, _TEXT_SIZE)
         if paragraph.kind == "heading":
             page.ln(3)
         bullet = "•  " if paragraph.kind == "item" else ""
-        text = f"{bullet}{paragraph.text.translate(shown)}"
+        text = f"{bullet}{paragraph.text.translate(replacements)}"
         indent = _INDENTS.get(paragraph.kind, 0)
         link = links[paragraph.note - 1] if paragraph.note else None
         _write(page, text, size, indent, paragraph.note, link)
@@ -69,7 +69,7 @@ def document_as_pdf(document: Document) -> bytes:
         counted(list(zip(document.notes, links, strict=True))), 1
     ):
         page.set_link(link, y=page.get_y(), page=page.page_no())
-        _write(page, f"{number}. {note.translate(shown)}", _NOTE_SIZE, after=1)
+        _write(page, f"{number}. {note.translate(replacements)}", _NOTE_SIZE, after=1)
     if missing:
         page.ln(4)
         _write(page, _missing_line(missing), _NOTE_SIZE)
@@ -134,12 +134,12 @@ def _choose_fonts(characters: set[str]) -> tuple[list[str], list[str]]:
 
 def _font_file(name: str) -> Path:
     _load("weblate_fonts")
-    found = find_spec("weblate_fonts")
-    assert found is not None and found.origin is not None
-    return Path(found.origin).parent / _FOLDER / f"{name}-Rg.ttf"
+    package = find_spec("weblate_fonts")
+    assert package is not None and package.origin is not None
+    return Path(package.origin).parent / _FOLDER / f"{name}-Rg.ttf"
 
 
 def _missing_line(missing: list[str]) -> str:
     codes = ", ".join(f"U+{ord(character):04X}" for character in missing[:_MOST_NAMED])
-    more = f" and {len(missing) - _MOST_NAMED} more" if len(missing) > _MOST_NAMED else ""
-    return f"{_MISSING} stands for characters that the fonts of this file lack: {codes}{more}."
+    remainder = f" and {len(missing) - _MOST_NAMED} more" if len(missing) > _MOST_NAMED else ""
+    return f"{_MISSING} stands for characters that the fonts of this file lack: {codes}{remainder}."

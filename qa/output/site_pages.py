@@ -72,12 +72,12 @@ class SiteGroup:
 
 def index_page(title: str, entries: Sequence[SiteRecord], groups: Sequence[SiteGroup]) -> str:
     """Return the first page: search, facets, timeline; without scripts the timeline leads on."""
-    most = max((len(group.entries) for group in groups), default=1)
+    largest = max((len(group.entries) for group in groups), default=1)
     bars = Markup("\n").join(
         _BAR.format(
             file=group.file,
             name=group.name,
-            percent=max(1, round(100 * len(group.entries) / most)),
+            percent=max(1, round(100 * len(group.entries) / largest)),
             count=len(group.entries),
         )
         for group in groups
@@ -139,10 +139,10 @@ def record_page(
     )
     beside = Markup("\n").join(
         Markup('<li>{}: <a href="{}" dir="auto">{}</a></li>').format(
-            label, other.file, shorten(safe_line(other.record.title), 120)
+            label, neighbour.file, shorten(safe_line(neighbour.record.title), 120)
         )
-        for label, other in (("Before it", before), ("After it", after))
-        if other is not None
+        for label, neighbour in (("Before it", before), ("After it", after))
+        if neighbour is not None
     )
     main = Markup(
         '<h1 dir="auto">{}</h1>\n<span class="Z3988" title="{}"></span>\n<dl>{}</dl>\n'

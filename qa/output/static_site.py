@@ -94,10 +94,10 @@ def check_site_folder(folder: Path) -> None:
     }
     if not present:
         return
-    other = sorted(present - _files_of_site(folder))
-    if other:
+    strangers = sorted(present - _files_of_site(folder))
+    if strangers:
         raise SiteError(
-            f"{folder} has {other[0]}, which is no file of a site; name a new or empty folder"
+            f"{folder} has {strangers[0]}, which is no file of a site; name a new or empty folder"
         )
 
 

@@ -131,14 +131,14 @@ def chosen_records(assistant: Assistant, args: argparse.Namespace) -> list[Recor
             raise CommandError(f"there is no record {', '.join(unknown)}; run: finding-aid records")
         return list({record.id: record for record in records.values() if record}.values())
     if args.search:
-        found = assistant.search(
+        result = assistant.search(
             args.search,
             limit=args.limit,
             earliest=earliest,
             latest=latest,
             collections=args.collections,
         )
-        return [hit.record for hit in found.hits]
+        return [hit.record for hit in result.hits]
     _, records_of_period = assistant.browse(
         earliest=earliest, latest=latest, limit=-1, collections=args.collections
     )

@@ -33,11 +33,11 @@ def list_orders(args: argparse.Namespace) -> int:
     if args.ids and (args.words or earliest or latest or args.collections):
         raise CommandError("name ids, or words, a period and collections, but not both")
     if args.ids:
-        found = {record_id: assistant.record(record_id) for record_id in args.ids}
-        unknown = [record_id for record_id, record in found.items() if record is None]
+        records_by_id = {record_id: assistant.record(record_id) for record_id in args.ids}
+        unknown = [record_id for record_id, record in records_by_id.items() if record is None]
         if unknown:
             raise CommandError(f"there is no record {unknown[0]!r}; run: finding-aid records")
-        records = [record for record in found.values() if record is not None]
+        records = [record for record in records_by_id.values() if record is not None]
     else:
         _, records = assistant.browse(
             earliest=earliest,
