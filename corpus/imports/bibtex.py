@@ -15,9 +15,9 @@ from corpus.imports.drafts import RecordDraft, make_reading
 from corpus.imports.optional_library import load_library
 from corpus.imports.reference_notes import put_note
 
-_BEFORE = re.compile(r"[^@\n]{1,80}\n\s*\n\s*(?=@)")
-"""A line above the first entry, as the name of a program's list."""
-_START = re.compile(r"(?:\s*%[^\n]*\n|\s)*@[A-Za-z]+\s*[{(]\s*[^\s,={}\"]*\s*[,=\"{}]")
+_LONGEST_NAME = 80
+"""Characters of a line above the first entry, as the name of a program's list."""
+_START = re.compile(r"@[A-Za-z]++\s*+[{(]\s*+[^\s,={}\"]*+\s*+[,=\"{}]")
 _FIELDS = {
     "title": "title",
     "abstract": "summary",
@@ -51,8 +51,12 @@ _MONTHS = {name[:3].casefold(): number for number, name in enumerate(MONTH_NAMES
 
 def is_bibtex(text: str) -> bool:
     """Return whether a text begins with an entry of BibTeX, a line or comments above it aside."""
-    text = _BEFORE.sub("", text.lstrip()[:65_536], count=1) if _BEFORE.match(text) else text
-    return text.lstrip()[:1] in ("@", "%") and _START.match(text[:65_536]) is not None
+    head = text.lstrip()[:65_536]
+    name, _, rest = head.partition("\n")
+    is_name = len(name) <= _LONGEST_NAME and "@" not in name and not rest.partition("\n")[0].strip()
+    lines = (rest if is_name else head).split("\n")
+    entries = "\n".join(line for line in lines if not line.lstrip().startswith("%"))
+    return _START.match(entries.lstrip()) is not None
 
 
 def read_bibtex(text: str, name: str) -> Reading:

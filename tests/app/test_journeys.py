@@ -405,6 +405,7 @@ def press_in_pictures(journey: Journey) -> None:
         picture = tab.locator(f"[class*=st-key-{frame}] svg.marks")
         picture.locator(mark).first.click()
         tab.wait_for_url("**/people?name=*")
+        settled(tab)
         tab.go_back()
         tab.get_by_role("heading", name="On the map").wait_for()
         settled(tab)

@@ -294,8 +294,9 @@ def _repeated_titles(listed: Sequence[ListedRecord]) -> float:
 
 def _is_title(text: str) -> bool:
     """Return whether a text may be a title: no sentence, but a headline in capitals has a stop."""
-    is_sentence = _ENDS_SENTENCE.search(text) is not None and not text.isupper()
-    return len(text) <= _LONGEST_TITLE and not is_sentence and len(text) > 2
+    if not 2 < len(text) <= _LONGEST_TITLE:
+        return False
+    return _ENDS_SENTENCE.search(text) is None or text.isupper()
 
 
 def _likeness(blocks: Sequence[Block]) -> float:

@@ -88,7 +88,7 @@ def run(monkeypatch: pytest.MonkeyPatch, folder: Path, *arguments: str) -> Resul
         (["records"], "1-5 of 5"),
         (["show", RECORD], "summary: Mao on war."),
         (["history"], "1 added, 1 updated"),
-        (["conversations"], "What of war?"),
+        (["conversations"], "War"),
         (["conversation", "{conversation}"], "“Mao on war.”"),
         (["names", "Mao"], "Mao Zedong"),
     ],
