@@ -49,17 +49,23 @@ STILL = """document.addEventListener('DOMContentLoaded', () => {
 
 
 @pytest.fixture(scope="session")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The bundled listing, made once; nothing is to be changed in it."""
+def untouched_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bundled listing, made once; nobody opens it, so that copies of it have no conversation."""
     folder = tmp_path_factory.mktemp("app") / "archive"
     Assistant.open(folder).close()
     return folder
 
 
+@pytest.fixture(scope="session")
+def archive(untouched_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bundled listing that tests share; they may ask, and change no record."""
+    return shutil.copytree(untouched_archive, tmp_path_factory.mktemp("shared") / "archive")
+
+
 @pytest.fixture
-def own_archive(archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def own_archive(untouched_archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of it for one test, which the app opens."""
-    copy = shutil.copytree(archive, tmp_path / "archive")
+    copy = shutil.copytree(untouched_archive, tmp_path / "archive")
     monkeypatch.setenv("FINDING_AID_ARCHIVE", str(copy))
     return copy
 
