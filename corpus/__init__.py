@@ -90,6 +90,7 @@ from corpus.names import (
     remove_entry,
 )
 from corpus.record import EDITABLE_FIELDS, TEXT_FIELDS, Record
+from corpus.row_numbers import are_among
 from corpus.shelfmarks import Shelfmark, ShelfmarkPart, shelfmark_of
 from corpus.storage import (
     APPLICATION_ID,
@@ -229,6 +230,7 @@ __all__ = [
     "UpsertPlan",
     "add_entry",
     "aliases_of",
+    "are_among",
     "check_version",
     "collapse_whitespace",
     "columns_of",

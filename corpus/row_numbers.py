@@ -12,3 +12,12 @@ Rows = NDArray[np.int64]
 def unique_sorted(ascending: Rows) -> Rows:
     """Return ascending rows without repeats, in a fifth of the time of np.unique."""
     return ascending[np.diff(ascending, prepend=-1) > 0]
+
+
+def are_among(rows: NDArray[np.int64], ascending: Rows) -> NDArray[np.bool_]:
+    """Return for each of (n,) rows, in any order, whether it is among the ascending ones."""
+    if not len(ascending):
+        return np.zeros(len(rows), np.bool_)
+    nearest = np.minimum(np.searchsorted(ascending, rows), len(ascending) - 1)
+    are_there: NDArray[np.bool_] = ascending[nearest] == rows
+    return are_there

@@ -73,3 +73,10 @@ class ToldIndex:
         low = (earliest or date.min).toordinal()
         high = (latest or date.max).toordinal()
         return unique_sorted(self.rows[np.flatnonzero((self.starts <= high) & (self.ends >= low))])
+
+    def overlaps(self, row: int, earliest: date | None, latest: date | None) -> bool:
+        """Return whether a record tells of a time that overlaps the period (None: open)."""
+        low = (earliest or date.min).toordinal()
+        high = (latest or date.max).toordinal()
+        times = slice(*np.searchsorted(self.rows, (row, row + 1)))
+        return bool(((self.starts[times] <= high) & (self.ends[times] >= low)).any())

@@ -29,6 +29,7 @@ import tantivy
 from numpy.typing import NDArray
 from tantivy import Occur, Query
 
+from corpus import are_among
 from embeddings.text_index.analyzer import analyzer, key_terms, separate_unspaced_scripts, terms
 from embeddings.text_index.text_query import (
     FIELDS,
@@ -232,7 +233,7 @@ class TextIndex:
                 query, max(1, count), count=False, order_by_field=ROW, order=tantivy.Order.Asc
             ).hits
         rows = np.fromiter((row for row, _ in hits), np.int64, len(hits))
-        return rows if allowed_rows is None else rows[_is_in(rows, allowed_rows)]
+        return rows if allowed_rows is None else rows[are_among(rows, allowed_rows)]
 
     def matched_terms(self, text: str, rows: Sequence[int]) -> dict[int, tuple[str, ...]]:
         """Return for each row which key terms of the text the record contains, in text order."""
@@ -314,7 +315,7 @@ class TextIndex:
         while True:
             fetch = min(fetch, len(self))
             hits = self._top(query, fetch)
-            is_allowed = _is_in(np.array([row for row, _ in hits], np.int64), allowed_rows)
+            is_allowed = are_among(np.array([row for row, _ in hits], np.int64), allowed_rows)
             allowed = [hit for hit, ok in zip(hits, is_allowed.tolist(), strict=True) if ok]
             if len(allowed) >= limit or len(hits) < fetch or fetch == len(self):
                 return allowed[:limit]
@@ -390,10 +391,3 @@ def _to_tantivy(document: TextDocument) -> tantivy.Document:
 
 def _is_empty(rows: NDArray[np.int64] | None) -> bool:
     return rows is not None and not len(rows)
-
-
-def _is_in(rows: NDArray[np.int64], sorted_rows: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return for each row whether it is among the sorted rows, of which there is at least one."""
-    nearest = np.minimum(np.searchsorted(sorted_rows, rows), len(sorted_rows) - 1)
-    is_in: NDArray[np.bool_] = sorted_rows[nearest] == rows
-    return is_in

@@ -15,7 +15,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import UNDATED_TERM, Interval, period_date_terms
+from corpus import UNDATED_TERM, Interval, are_among, period_date_terms
 from embeddings import ArchiveView, TextQuery
 from qa.retrieval.answering_letters import answering_rows
 from qa.retrieval.long_query import is_prose
@@ -90,14 +90,10 @@ class SearchScope:
         ahead, behind = self.dated_rows, self.telling_rows
         if self.question.time.meaning == "told":
             ahead, behind = behind, ahead
-        return {
-            row: 1.0
-            if _contains(ahead, row)
-            else SECOND_TIME_FACTOR
-            if _contains(behind, row)
-            else UNDATED_FACTOR
-            for row in rows
-        }
+        numbers = np.asarray(rows, np.int64)
+        factors = np.where(are_among(numbers, behind), SECOND_TIME_FACTOR, UNDATED_FACTOR)
+        factors[are_among(numbers, ahead)] = 1.0
+        return dict(zip(rows, factors.tolist(), strict=True))
 
     @cached_property
     def rows_outside(self) -> Rows | None:
@@ -178,11 +174,6 @@ def is_mostly_undated(view: ArchiveView) -> bool:
     """Return whether most records of an archive have no date."""
     dates = view.snapshot.date_index
     return 2 * dates.undated_count > len(dates.rows)
-
-
-def _contains(rows: Rows, row: int) -> bool:
-    position = int(np.searchsorted(rows, row))
-    return position < len(rows) and int(rows[position]) == row
 
 
 def _without(rows: Rows, excluded: Rows) -> Rows:

@@ -244,9 +244,21 @@ class _Search:
             "known_item": is_known_item,
             "names": matched_name_forms(self._question, record),
             "dates": [day.as_written for day in dates if period and day.overlaps(period)],
-            "tells_of": _told_words(record, self._question.time.periods),
+            "tells_of": self._told_words(row, record),
             "score": round(self.scores[row], 6),
         }
+
+    def _told_words(self, row: int, record: Record) -> list[str]:
+        """Return the words with which a record tells of the periods; inferred ones say so."""
+        told_index, periods = self._view.index.told_index, self._question.time.periods
+        # The index is asked first: reading the times of a text takes longer.
+        if not any(told_index.overlaps(row, span.earliest, span.latest) for span in periods):
+            return []
+        return record.told_words(
+            lambda time: any(
+                period.overlaps(Interval(time.earliest, time.latest)) for period in periods
+            )
+        )[:MAX_TOLD_WORDS]
 
     def _score_candidates(self, rows: Rows | None, limit: int) -> None:
         """Score the best rows of each search by meaning and by words, and fuse the two."""
@@ -376,17 +388,6 @@ class _Search:
             term: math.log(1 + (total + 1) / (text_index.document_frequency(term) + 0.5))
             for term in self._question.terms
         }
-
-
-def _told_words(record: Record, periods: Sequence[Period]) -> list[str]:
-    """Return the words with which a record tells of these periods; inferred ones say so."""
-    if not periods:
-        return []
-    return record.told_words(
-        lambda time: any(
-            period.overlaps(Interval(time.earliest, time.latest)) for period in periods
-        )
-    )[:MAX_TOLD_WORDS]
 
 
 def _coverage(matched: Sequence[str], weights: dict[str, float]) -> float:
