@@ -9,7 +9,7 @@ word, or, in part, a word that the encoder puts near: aircraft for plane.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,15 +74,15 @@ def words_of(question: LinkedQuestion) -> tuple[TopicWord, ...]:
     """Return the words of a question that carry meaning, names and words of time aside."""
     parsed = parse(question.text)
     names = [name.as_written for name in question.linked_names]
-    spans = [*question.time.spans, *_spans_of(names, question.text)]
+    spans = [*question.time.spans, *_spans_of(set(names), question.text)]
+    left_out = {place for start, end in spans for place in range(start, end)}
     main_verbs = _main_verbs(parsed)
     words = []
     for index, word in enumerate(parsed.words):
         term = next(iter(terms(word.text)), "")
-        is_outside = not any(start < word.end and word.start < end for start, end in spans)
         if (
             not term
-            or not is_outside
+            or not left_out.isdisjoint(range(word.start, word.end))
             or word.part_of_speech not in _TOPIC_PARTS
             or is_empty_word(word.text)
         ):
@@ -217,7 +217,7 @@ def _is_asked_for(parsed: Parse, index: int) -> bool:
     )
 
 
-def _spans_of(names: Sequence[str], text: str) -> list[tuple[int, int]]:
+def _spans_of(names: Iterable[str], text: str) -> list[tuple[int, int]]:
     return [
         match.span()
         for name in names

@@ -13,7 +13,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from corpus import HALF_CHARACTER, FindingAidError
@@ -93,11 +93,19 @@ class Parse:
 
     def children(self, index: int, *relations: str) -> tuple[int, ...]:
         """Return the words that depend on a word, left to right; in these relations, if any."""
-        return tuple(
-            i
-            for i, word in enumerate(self.words)
-            if word.head == index and i != index and (not relations or word.relation in relations)
-        )
+        children = self._children_by_head.get(index, ())
+        if not relations:
+            return tuple(children)
+        return tuple(child for child in children if self.words[child].relation in relations)
+
+    @cached_property
+    def _children_by_head(self) -> dict[int, list[int]]:
+        """The words that depend on each word, left to right."""
+        children: dict[int, list[int]] = {}
+        for index, word in enumerate(self.words):
+            if word.head != index:
+                children.setdefault(word.head, []).append(index)
+        return children
 
     def ancestors(self, index: int) -> Iterator[int]:
         """Yield the head of a word, the head of that, and so on up to the root."""
