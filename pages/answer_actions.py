@@ -13,7 +13,7 @@ from markupsafe import Markup
 from corpus import Record, Turn
 from pages.components import escape_markdown, html, join
 from pages.export_form import choose_footnotes
-from pages.session import get_assistant
+from pages.session import shared_assistant
 from pages.understood import AskAgain
 from qa import EXPORTS, AnswerView, Assistant, answer_page, bundle_of_view, export_turns
 
@@ -50,7 +50,7 @@ def show_actions(answer: AnswerView, question: str, turn: int, cited: Sequence[R
                 )
             st.download_button(
                 "Page with its records, to verify",
-                partial(page_of_answer, get_assistant(), answer, turn),
+                partial(page_of_answer, shared_assistant(), answer, turn),
                 "answer-to-verify.html",
                 "text/html; charset=utf-8",
                 key=f"export-page-{turn}",

@@ -8,9 +8,9 @@ from itertools import groupby
 import streamlit as st
 from markupsafe import Markup
 
-from corpus import Record, count_phrase
+from corpus import Record, count_phrase, fold
 from pages.answer_actions import copy_button, show_actions, show_carried_period
-from pages.components import escape_markdown, html, join, record_html, record_url, show_html
+from pages.components import escape_markdown, html, record_html, record_url, show_html
 from pages.record_list import list_html, show_record_list
 from pages.session import shared_assistant
 from pages.understood import AskAgain, show_chips
@@ -138,18 +138,24 @@ def show_statements(
 def show_quotations(
     number: int, statements: Sequence[StatementView], records: Mapping[str, Record]
 ) -> None:
-    """The quotations from one record, and below them the record, folded, with their places."""
+    """The quotations from one record, and below them the record, folded, with their places.
+
+    What stands over a quotation, its record's date and title, is not repeated for the next.
+    """
     record = records.get(statements[0].record)
-    quotations = join(
-        html(
-            '<div dir="auto" class="fa-text fa-muted">{}</div>'
+    quotations = Markup()
+    shown = ""
+    for statement in statements:
+        if statement.field == "title" and fold(statement.quote) in fold(shown):
+            continue  # the words over the quotation before it are the title
+        if statement.frame.rstrip(":") not in shown:
+            shown = f"{shown} {statement.frame}"
+            quotations += html('<div dir="auto" class="fa-text fa-muted">{}</div>', statement.frame)
+        quotations += html(
             '<blockquote dir="auto" class="fa-text fa-quote">“{}” {}</blockquote>',
-            statement.frame,
             statement.quote,
             footnote(number, record),
         )
-        for statement in statements
-    )
     show_html("{}{}", quotations, folded_source(number, statements, record))
 
 

@@ -14,9 +14,13 @@ from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 from streamlit.testing.v1 import AppTest
 
 from corpus import Snapshot, Turn, read_listing
+from pages.answer_view import show_quotations
+from pages.components import html
 from pages.understood import AskAgain, explain_hit, understood_chips
 from qa import AnswerView, Assistant, HitReasons, suggest_follow_ups
 from qa.answering.answer import answer
+from qa.answering.statement import Statement
+from qa.citations import cite
 from tests.app.conftest import drawn, opened_page, words
 from tests.embeddings.fake_encoder import PaperEncoder
 
@@ -72,6 +76,33 @@ def asked(app: AppTest, question: str) -> AppTest:
     app.chat_input[0].set_value(question).run()
     assert not app.exception
     return app
+
+
+def test_the_sidebar_is_shown_once_beside_an_answer(app: AppTest) -> None:
+    asked(app, STALIN)
+    links = [one.proto.body for one in app.sidebar.get("html")]
+    assert sum("New conversation" in link for link in links) == 1
+    assert sum("All conversations" in link for link in links) == 1
+
+
+def test_a_title_that_leads_a_quotation_is_not_quoted_after_it(
+    letters: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    salles = letters.ask("What did Salles write?", keep=False)
+    (first, *_) = [one for one in salles.statements if one.citation.field == "summary"]
+    record = first.citation.record
+    title = Statement(cite(record, "title", 0, len(record.title)), first.number, "On June 9, 1958:")
+    again = Statement(cite(record, "summary", 0, 6), first.number, first.attribution)
+    view = AnswerView.of(replace(salles, statements=(first, title, again)))
+    shown: list[str] = []
+    monkeypatch.setattr(
+        "pages.answer_view.show_html", lambda template, *parts: shown.append(html(template, *parts))
+    )
+    show_quotations(first.number, view.statements, {record.id: record})
+    (before_source,) = [one.split("<details")[0] for one in shown]
+    assert before_source.count("<blockquote") == 2
+    assert before_source.count(first.attribution) == 1
+    assert "On June 9, 1958:" not in before_source
 
 
 def test_a_period_that_is_pressed_away_is_asked_about_over_all_time(app: AppTest) -> None:
