@@ -31,6 +31,7 @@ from benchmarks.recombined import archive_of, encoder_for, reading_of, recombine
 from benchmarks.retrieval import DATA
 from corpus import read_file
 from embeddings import open_encoder
+from embeddings.vector_index import VectorIndex
 from qa import Assistant
 from qa.evaluation.relevance_judgments import read_questions
 
@@ -156,6 +157,7 @@ def exact(assistant: Assistant, questions: Sequence[str]) -> float:
     shares = []
     with assistant.archive.view() as view:
         vectors = view.index.vector_index
+        assert isinstance(vectors, VectorIndex)
         positions = np.arange(len(vectors))
         for text in questions:
             query = assistant.archive.encode_question(view, text)

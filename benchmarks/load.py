@@ -37,7 +37,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import Reading, Record, read_file
-from embeddings import Archive, Encoder
+from embeddings import Encoder, FolderArchive
 from qa import Assistant, FindingAidError
 
 DATA = Path(__file__).parents[2] / "shared" / "data" / "travels" / "records.jsonl"
@@ -159,7 +159,7 @@ def records(start: int, count: int, tail: str = "") -> list[Record]:
 def prepare(folder: Path, count: int, real: bool) -> None:
     """Make the archive, unless --cache holds it; what an earlier run added is taken out."""
     started = time.perf_counter()
-    known = Archive.exists(folder)
+    known = FolderArchive.exists(folder)
     assistant = Assistant.open(folder, bundled=False, load_encoder=load_encoder(real))
     if known:
         extra = [record.id for record in assistant.browse(words="loadpage", limit=10**6)[1]]

@@ -205,11 +205,11 @@ class Ours:
         )
 
     def open(self) -> None:  # noqa: D102
-        from embeddings import Archive
+        from embeddings import FolderArchive
         from qa import Assistant
 
-        if not Archive.exists(self._folder):
-            Archive.create(self._folder, lambda: self._encoder()).close()
+        if not FolderArchive.exists(self._folder):
+            FolderArchive.create(self._folder, lambda: self._encoder()).close()
         self._assistant = Assistant.open(self._folder)
         self._assistant.warm_up()
 

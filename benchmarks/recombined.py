@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import Reading, Record, read_file
-from embeddings import Archive, Encoder
+from embeddings import Encoder, FolderArchive
 from embeddings.encoders.encoder import BatchProgress, start_query
 
 AT_ONCE = 100_000
@@ -94,11 +94,11 @@ def encoder_for(set_file: Path, real: Encoder) -> MixingEncoder:
     return MixingEncoder(real, real.encode_documents(texts[:2000]))
 
 
-def archive_of(folder: Path, set_file: Path, count: int, encoder: MixingEncoder) -> Archive:
+def archive_of(folder: Path, set_file: Path, count: int, encoder: MixingEncoder) -> FolderArchive:
     """Open or make the archive of `count` recombined records in a folder."""
-    if Archive.exists(folder):
-        return Archive.open(folder, lambda: encoder)
-    archive = Archive.create(folder, lambda: encoder)
+    if FolderArchive.exists(folder):
+        return FolderArchive.open(folder, lambda: encoder)
+    archive = FolderArchive.create(folder, lambda: encoder)
     records = read_file(set_file).records
     for part, start in enumerate(range(0, count, AT_ONCE)):
         page = recombined(records, min(AT_ONCE, count - start), part)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import read_file
-from embeddings import Archive, Encoder, open_encoder
+from embeddings import Encoder, FolderArchive, open_encoder
 from qa import Answer, Assistant, QuestionError
 from qa.answering.answerability import Signals
 
@@ -123,7 +123,7 @@ def ask_all(data: Path, archives: Path, results: Path | None) -> list[AskedQuest
 
 def _ask(data: Path, archives: Path) -> Iterator[AskedQuestion]:
     for name, questions in _questions_by_archive(data):
-        load = partial(_load_encoder, Archive.index_fingerprint(archives / name))
+        load = partial(_load_encoder, FolderArchive.index_fingerprint(archives / name))
         assistant = Assistant.open(archives / name, bundled=name == "bundled", load_encoder=load)
         if not assistant.status().records:
             assistant.add([read_file(_records_of(name, data))])

@@ -2,12 +2,16 @@
 
 from embeddings.archive import (
     Archive,
+    ArchiveIndex,
     ArchiveStatus,
     ArchiveView,
     BackupInfo,
     ChangeResult,
+    FolderArchive,
     HistoryEntry,
     RepairResult,
+    VectorSearch,
+    WordSearch,
     backup,
     names_lock,
     plan_collection_name,
@@ -21,27 +25,30 @@ from embeddings.archive import (
 from embeddings.encoders import Encoder, EncoderError, SentenceTransformersEncoder, open_encoder
 from embeddings.errors import ArchiveError, IndexDamaged, OutOfSync, UnknownCollection
 from embeddings.passages import Passage, cut_passages
-from embeddings.text_index import TextIndex, TextIndexError, TextQuery, key_terms, terms
+from embeddings.text_index import TextIndexError, TextQuery, key_terms, terms
 
 __all__ = [
     "Archive",
     "ArchiveError",
+    "ArchiveIndex",
     "ArchiveStatus",
     "ArchiveView",
     "BackupInfo",
     "ChangeResult",
     "Encoder",
     "EncoderError",
+    "FolderArchive",
     "HistoryEntry",
     "IndexDamaged",
     "OutOfSync",
     "Passage",
     "RepairResult",
     "SentenceTransformersEncoder",
-    "TextIndex",
     "TextIndexError",
     "TextQuery",
     "UnknownCollection",
+    "VectorSearch",
+    "WordSearch",
     "backup",
     "cut_passages",
     "key_terms",

@@ -37,6 +37,7 @@ from embeddings import (
     ArchiveStatus,
     ChangeResult,
     Encoder,
+    FolderArchive,
     TextQuery,
     open_encoder,
 )
@@ -124,11 +125,13 @@ class Assistant:
         when an archive is made, and when another writer is waited for. load_encoder: used
         instead of `model`. read_only: the archive must exist, and no change is allowed.
         """
-        load = load_encoder or (lambda: open_encoder(model, Archive.index_fingerprint(folder)))
-        if read_only or Archive.exists(folder):
-            archive = Archive.open(folder, load, on_message=on_message, read_only=read_only)
+        load = load_encoder or (
+            lambda: open_encoder(model, FolderArchive.index_fingerprint(folder))
+        )
+        if read_only or FolderArchive.exists(folder):
+            archive = FolderArchive.open(folder, load, on_message=on_message, read_only=read_only)
             return cls(archive, language_model, read_only)
-        assistant = cls(Archive.create(folder, load), language_model)
+        assistant = cls(FolderArchive.create(folder, load), language_model)
         if not bundled:
             on_message(f"new archive at {folder}")
             return assistant

@@ -41,7 +41,7 @@ from corpus.imports.drafts import TEXT_LIMIT_BYTES
 from corpus.imports.json_lines import LINE_LIMIT_BYTES
 from corpus.names.authority import LARGEST_FILE as LARGEST_NAMES
 from corpus.storage.store import Store
-from embeddings import Archive, ArchiveError, cut_passages
+from embeddings import ArchiveError, FolderArchive, cut_passages
 from qa.answering.sentences import split_sentences
 from qa.assistant import Assistant
 from qa.citations import STYLES, cite_records
@@ -417,7 +417,7 @@ def test_an_index_that_is_a_pickle_is_damage_and_is_not_unpickled(
     vectors = next(newest.glob("vectors-*.npy"))
     vectors.unlink()
     vectors.write_bytes(trap(tmp_path / "sprung"))
-    again = Archive.open(tmp_path / "archive", PaperEncoder)
+    again = FolderArchive.open(tmp_path / "archive", PaperEncoder)
     with (
         pytest.raises(ArchiveError, match=r"is damaged .*; run: finding-aid repair"),
         again.view(),

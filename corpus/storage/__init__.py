@@ -2,14 +2,17 @@
 
 from corpus.storage.annotations import AnnotationError, Annotations, Conversation
 from corpus.storage.browse_columns import BrowseColumns
+from corpus.storage.checksums import row_checksum
 from corpus.storage.column_memory import ColumnMemory
 from corpus.storage.connection_pool import store_lock
+from corpus.storage.connections import SqlConnection, SqlPool
 from corpus.storage.date_index import DateIndex, date_columns_of
 from corpus.storage.date_terms import UNDATED_TERM, period_date_terms, record_date_terms
 from corpus.storage.file_memory import FileMemory
 from corpus.storage.listings import Listing, ListingAddresses, find_listing, listings_of
 from corpus.storage.merging import merge_records
 from corpus.storage.recovery import recover_store
+from corpus.storage.rows import stored_record
 from corpus.storage.schema import (
     APPLICATION_ID,
     FORMAT,
@@ -32,7 +35,7 @@ from corpus.storage.snapshot import (
     StoredPage,
     Turn,
 )
-from corpus.storage.store import READ_ONLY_MESSAGE, Store
+from corpus.storage.store import READ_ONLY_MESSAGE, SET_FACT, RecordStore, Store
 from corpus.storage.told_index import TOLD_RECIPE, ToldIndex
 from corpus.storage.upsert_plan import StoredRecord, UpsertPlan
 
@@ -42,6 +45,7 @@ __all__ = [
     "MERGED_INTO",
     "ORDERS",
     "READ_ONLY_MESSAGE",
+    "SET_FACT",
     "TOLD_RECIPE",
     "UNDATED_TERM",
     "AnnotationError",
@@ -60,7 +64,10 @@ __all__ = [
     "NotAnArchive",
     "NothingLeft",
     "OlderArchive",
+    "RecordStore",
     "Snapshot",
+    "SqlConnection",
+    "SqlPool",
     "Store",
     "StoreDamaged",
     "StoreError",
@@ -77,6 +84,8 @@ __all__ = [
     "period_date_terms",
     "record_date_terms",
     "recover_store",
+    "row_checksum",
     "store_lock",
     "store_tables",
+    "stored_record",
 ]

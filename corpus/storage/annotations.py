@@ -8,18 +8,19 @@ and stay its own until the reader writes them again, so an undo separates them.
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 
+from corpus.storage.connections import SqlConnection
 from corpus.storage.rows import id_parameter
 from corpus.storage.schema import TURNS_FACT_PREFIX, StoreError
 from corpus.storage.snapshot import Turn
-from corpus.storage.store import Store
+from corpus.storage.store import RecordStore
 from corpus.text import collapse_whitespace, fold, short_name, storable, without_accents
 
 _MAX_NOTE_CHARACTERS = 100_000
+_NO_LIMIT = 2**62
 
 
 class AnnotationError(StoreError):
@@ -62,7 +63,7 @@ class SavedSearch:
 class Annotations:
     """Reads and writes annotations. Changes raise CannotWrite when the archive is read-only."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: RecordStore) -> None:
         self._store = store
 
     def conversations(self, limit: int = 1000, words: str = "") -> list[Conversation]:
@@ -74,10 +75,11 @@ class Annotations:
         query = """
             SELECT turns.conversation, coalesce(conversations.name, ''), count(*), max(turns.time)
             FROM turns LEFT JOIN conversations ON conversations.id = turns.conversation
-            GROUP BY turns.conversation ORDER BY max(turns.time) DESC, turns.conversation LIMIT ?
+            GROUP BY turns.conversation, conversations.name
+            ORDER BY max(turns.time) DESC, turns.conversation LIMIT ?
         """
         searched_words = _searchable(words).split()
-        most_read = -1 if searched_words else limit  # to SQLite, -1 is no limit
+        most_read = _NO_LIMIT if searched_words else limit
         with self._store.connection() as connection:
             conversations = [
                 Conversation(id, name or _subject_of(connection, id), count, time)
@@ -112,7 +114,10 @@ class Annotations:
         self.turns(conversation)
         if shortened := short_name(name):
             self._execute(
-                "INSERT OR REPLACE INTO conversations VALUES (?, ?)", conversation, shortened
+                "INSERT INTO conversations VALUES (?, ?) "
+                "ON CONFLICT (id) DO UPDATE SET name = excluded.name",
+                conversation,
+                shortened,
             )
         else:
             self._execute("DELETE FROM conversations WHERE id = ?", conversation)
@@ -216,7 +221,11 @@ class Annotations:
         if not (shortened := short_name(name)):
             raise AnnotationError("the search has no name; give it one")
         line = (shortened, address, _timestamp())
-        self._execute("INSERT OR REPLACE INTO saved_searches VALUES (?, ?, ?)", *line)
+        self._execute(
+            "INSERT INTO saved_searches VALUES (?, ?, ?) ON CONFLICT (name) "
+            "DO UPDATE SET address = excluded.address, time = excluded.time",
+            *line,
+        )
 
     def delete_search(self, name: str) -> None:
         """Delete a saved search, if it exists."""
@@ -234,7 +243,11 @@ class Annotations:
             self._execute(f"DELETE FROM feedback WHERE {where}", conversation, number)
         else:
             line = (conversation, number, _timestamp(), int(helped))
-            self._execute("INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?)", *line)
+            self._execute(
+                "INSERT INTO feedback VALUES (?, ?, ?, ?) ON CONFLICT (conversation, number) "
+                "DO UPDATE SET time = excluded.time, helped = excluded.helped",
+                *line,
+            )
 
     def feedback(self) -> list[tuple[Turn, bool]]:
         """Return each turn with feedback and whether its answer helped, in the order of giving."""
@@ -279,9 +292,7 @@ def _searchable(text: str) -> str:
     return without_accents(fold(text))
 
 
-def _has_words(
-    connection: sqlite3.Connection, conversation: Conversation, words: Sequence[str]
-) -> bool:
+def _has_words(connection: SqlConnection, conversation: Conversation, words: Sequence[str]) -> bool:
     turns = connection.execute(
         "SELECT question, answer FROM turns WHERE conversation = ?", (conversation.id,)
     )
@@ -314,13 +325,23 @@ def _timestamp() -> str:
     return datetime.now(UTC).isoformat(timespec="microseconds")
 
 
-def _subject_of(connection: sqlite3.Connection, conversation: str) -> str:
+def _subject_of(connection: SqlConnection, conversation: str) -> str:
     """Return the first subject that a turn of a conversation has, or else the first question."""
     query = """
-        SELECT question,
-               coalesce(CASE json_valid(understood) WHEN 1 THEN understood ->> '$.subject' END, '')
-               AS subject
-        FROM turns WHERE conversation = CAST(? AS TEXT) ORDER BY subject = '', number LIMIT 1
+        SELECT question, understood FROM turns WHERE conversation = CAST(? AS TEXT) ORDER BY number
     """
-    line = connection.execute(query, (id_parameter(conversation),)).fetchone()
-    return "" if line is None else str(line[1]) or collapse_whitespace(line[0])
+    first_question = ""
+    for question, understood in connection.execute(query, (id_parameter(conversation),)):
+        if subject := _subject_in(understood):
+            return subject
+        first_question = first_question or collapse_whitespace(question)
+    return first_question
+
+
+def _subject_in(understood: str) -> str:
+    """Return the subject that a turn states; "" for none, and in a turn that is damaged."""
+    try:
+        stated = json.loads(understood)
+    except (ValueError, TypeError, RecursionError):
+        return ""
+    return str(stated.get("subject") or "") if isinstance(stated, dict) else ""

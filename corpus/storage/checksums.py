@@ -14,6 +14,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from corpus.storage.connections import SqlConnection
 from corpus.text import count_phrase
 
 CHECKED_COLUMNS = tuple(
@@ -97,7 +98,7 @@ def write_checksums(connection: sqlite3.Connection) -> None:
     connection.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?)", facts)
 
 
-def changed_tables(connection: sqlite3.Connection, records: TableChecksum) -> list[str]:
+def changed_tables(connection: SqlConnection, records: TableChecksum) -> list[str]:
     """Return one message for each table that is not what was written.
 
     records: the checksum of the table of records, which RecordsChecksum computes.
@@ -147,13 +148,13 @@ def loss_of_table(
     return f"a line of the table {table} is kept, but is not what was written"
 
 
-def _columns(connection: sqlite3.Connection, table: str) -> Sequence[str]:
+def _columns(connection: SqlConnection, table: str) -> Sequence[str]:
     if table == "records":
         return _RECORD_COLUMNS
     return [line[1] for line in connection.execute(f"PRAGMA main.table_info({table})")]
 
 
-def _lines(connection: sqlite3.Connection, table: str) -> Iterator[tuple[object, ...]]:
+def _lines(connection: SqlConnection, table: str) -> Iterator[tuple[object, ...]]:
     names = ", ".join(_columns(connection, table))
     yield from map(tuple, connection.execute(f"SELECT {names} FROM main.{table} NOT INDEXED"))
 
@@ -174,7 +175,7 @@ def _sha256(values: Sequence[object]) -> bytes:
     return hashlib.sha256(_as_json(values).encode()).digest()[:16]
 
 
-def _stored_checksums(connection: sqlite3.Connection) -> dict[str, TableChecksum]:
+def _stored_checksums(connection: SqlConnection) -> dict[str, TableChecksum]:
     query = f"SELECT name, value FROM facts WHERE name GLOB '{_FACT_PREFIX}*'"
     facts = dict(tuple(line) for line in connection.execute(query))
     parsed = {table: _parse(facts.get(_FACT_PREFIX + table)) for table in CHECKED_TABLES}

@@ -7,13 +7,13 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from corpus.storage.schema import COLUMNS_FACT_PREFIX
-from corpus.storage.store import Store
+from corpus.storage.store import SET_FACT, RecordStore
 
 
 class ColumnMemory:
     """Reads and writes choices of columns. Changes raise CannotWrite in a read-only archive."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: RecordStore) -> None:
         self._store = store
 
     def recall(self, headers: Iterable[Sequence[str]]) -> dict[str, str]:
@@ -37,7 +37,7 @@ class ColumnMemory:
             if set(columns.values()) <= set(header)
         ]
         with self._store.transaction() as connection:
-            connection.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?)", lines)
+            connection.executemany(SET_FACT, lines)
 
     def forget(self, headers: Iterable[Sequence[str]]) -> None:
         """Drop the choice for each of the headers."""

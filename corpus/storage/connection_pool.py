@@ -108,6 +108,16 @@ class ConnectionPool:
             raise schema.read_error(self._path, error) from error
 
     @contextmanager
+    def moment(self) -> Iterator[sqlite3.Connection]:
+        """Give a connection that reads one moment. Raises as `connection` does."""
+        with self.connection() as connection:
+            try:
+                connection.execute("BEGIN")
+                yield connection
+            finally:
+                _roll_back(connection)
+
+    @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """Give a connection; its changes are all written at the end, or none of them.
 

@@ -7,7 +7,6 @@ stores the days of its records (`date_columns_of`), which load in a fiftieth of 
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
@@ -21,6 +20,7 @@ from numpy.typing import NDArray
 from corpus.dates import ArchivalDate, circa_order_days
 from corpus.record import Record
 from corpus.row_numbers import Rows, unique_sorted
+from corpus.storage.connections import SqlConnection
 from corpus.storage.schema import StoreDamaged
 
 Ordinals = NDArray[np.int32] | NDArray[np.int64]
@@ -73,7 +73,7 @@ class DateIndex:
     circa: NDArray[np.bool_]
 
     @classmethod
-    def read(cls, connection: sqlite3.Connection) -> DateIndex:
+    def read(cls, connection: SqlConnection) -> DateIndex:
         """Read it in the transaction of this connection."""
         # Sorting in SQL would read the records; an index of the table has all these columns.
         listed = (
@@ -85,7 +85,8 @@ class DateIndex:
         span_rows, starts, ends = _sorted_by_row(spans)
         live = np.isin(span_rows, rows)
         circa = connection.execute(
-            "SELECT row FROM records WHERE valid_to IS NULL AND substr(date_edtf, -1) IN ('~', '%')"
+            "SELECT row FROM records WHERE valid_to IS NULL "
+            "AND substr(date_edtf, length(date_edtf), 1) IN ('~', '%')"
         )
         circa_rows = np.fromiter((line[0] for line in circa), np.int64)
         is_circa = np.isin(rows, circa_rows)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from corpus.storage.schema import FILE_FACT_PREFIX
-from corpus.storage.store import Store
+from corpus.storage.store import SET_FACT, RecordStore
 
 
 class FileMemory:
     """Reads and writes the states of files. Changes raise CannotWrite in a read-only archive."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: RecordStore) -> None:
         self._store = store
 
     def recall(self, key: str) -> str:
@@ -22,6 +22,4 @@ class FileMemory:
     def remember(self, key: str, state: str) -> None:
         """Keep the state in which a file was read."""
         with self._store.transaction() as connection:
-            connection.execute(
-                "INSERT OR REPLACE INTO facts VALUES (?, ?)", (FILE_FACT_PREFIX + key, state)
-            )
+            connection.execute(SET_FACT, (FILE_FACT_PREFIX + key, state))

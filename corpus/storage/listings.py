@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from corpus.storage.schema import ADDRESS_FACT_PREFIX
 from corpus.storage.snapshot import Snapshot
-from corpus.storage.store import Store
+from corpus.storage.store import SET_FACT, RecordStore
 from corpus.text import fold
 
 
@@ -76,7 +76,7 @@ class ListingAddresses:
     Changes raise CannotWrite in a read-only archive.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: RecordStore) -> None:
         self._store = store
 
     def recall(self, name: str) -> str:
@@ -91,7 +91,7 @@ class ListingAddresses:
         if not name:
             return
         with self._store.transaction() as connection:
-            connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (_fact(name), address))
+            connection.execute(SET_FACT, (_fact(name), address))
 
     def rename(self, name: str, new_name: str) -> None:
         """Keep the address under a new name, where there is one."""

@@ -11,6 +11,7 @@ from typing import Any
 from corpus.dates import ArchivalDate
 from corpus.record import ListedWords, Record
 from corpus.storage.checksums import CHECKED_COLUMNS, checksum_of_values
+from corpus.storage.connections import SqlConnection
 from corpus.storage.schema import StoreDamaged
 from corpus.storage.upsert_plan import StoredRecord
 
@@ -26,7 +27,7 @@ _as_json = json.JSONEncoder(check_circular=False, ensure_ascii=False).encode
 
 
 def insert_records(
-    connection: sqlite3.Connection,
+    connection: SqlConnection,
     records: Sequence[tuple[int, Record]],
     valid_from: int,
     valid_to: int | None = None,
@@ -36,7 +37,7 @@ def insert_records(
         _INSERT, (_values(row, record, valid_from, valid_to) for row, record in records)
     )
     connection.executemany(
-        "INSERT OR IGNORE INTO spans VALUES (?, ?, ?)",
+        "INSERT INTO spans VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
         (
             (row, (dated.earliest or date.min).toordinal(), (dated.latest or date.max).toordinal())
             for row, record in records

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from corpus.storage.store import Store
+from corpus.storage.store import RecordStore
 from corpus.text import short_name
 
 
 class ArchiveSettings:
     """Reads and writes the settings of one archive; CannotWrite when it may only be read."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: RecordStore) -> None:
         self._store = store
 
     @property

@@ -3,9 +3,12 @@
 from embeddings.archive.archive import Archive
 from embeddings.archive.backup import BackupInfo, backup, restore
 from embeddings.archive.change import ChangeResult, stored_page
-from embeddings.archive.generation_cache import ArchiveView
+from embeddings.archive.failpoints import OnStep, Progress, no_op
+from embeddings.archive.folder_archive import FolderArchive
 from embeddings.archive.history import HistoryEntry
-from embeddings.archive.locking import names_lock
+from embeddings.archive.index_writer import text_document
+from embeddings.archive.locking import OnMessage, names_lock
+from embeddings.archive.manifest import INDEX_RECIPE
 from embeddings.archive.record_changes import (
     plan_collection_name,
     plan_correction,
@@ -13,18 +16,30 @@ from embeddings.archive.record_changes import (
     plan_merge,
 )
 from embeddings.archive.repair import RepairResult, repair
+from embeddings.archive.segment import DatesAndNames
 from embeddings.archive.status import ArchiveStatus
+from embeddings.archive.view import ArchiveIndex, ArchiveView, VectorSearch, WordSearch
 
 __all__ = [
+    "INDEX_RECIPE",
     "Archive",
+    "ArchiveIndex",
     "ArchiveStatus",
     "ArchiveView",
     "BackupInfo",
     "ChangeResult",
+    "DatesAndNames",
+    "FolderArchive",
     "HistoryEntry",
+    "OnMessage",
+    "OnStep",
+    "Progress",
     "RepairResult",
+    "VectorSearch",
+    "WordSearch",
     "backup",
     "names_lock",
+    "no_op",
     "plan_collection_name",
     "plan_correction",
     "plan_listing_names",
@@ -32,4 +47,5 @@ __all__ = [
     "repair",
     "restore",
     "stored_page",
+    "text_document",
 ]

@@ -1,36 +1,24 @@
-"""The archive: one folder with the store and its index, which change together.
+"""The contract of an archive: what it does, whatever keeps it.
 
-    finding-aid.sqlite3     the records, and which generation of the index belongs to them
-    index/000007/           that generation; the one before is stored, too
-    index/encoded-000008.journal   what an addition that was cut off has embedded so far
-    writer.lock             held by the program that writes
-
-While an addition is embedded, its generation is written in a new folder, then checked; last, one
-transaction of the store writes the records and switches to it. Whatever is cut off before that
-leaves the archive as it was: the next writer removes what was left behind, and what had been
-embedded is not embedded again.
-
-Records are stored for good: one that is removed or replaced closes its row, and `undo` brings it
-back. Of the index, the current generation and the one before are stored (a reader may just be
-opening that). An undo to an older state embeds only the texts that neither of the two contains.
+It gives one moment of records and index together (`ArchiveView`), and changes both together. What
+is the same wherever an archive is kept is here; `FolderArchive` says how a moment is opened in a
+folder, and how a change is carried out there.
 """
 
 from __future__ import annotations
 
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import Reading, Snapshot, Store, StoredPage, StoreError, UpsertPlan, short_name
-from embeddings.archive.change import Change, ChangeResult, stored_page
-from embeddings.archive.commit import commit_change, remove_leftovers
-from embeddings.archive.failpoints import OnStep, Progress, no_op
-from embeddings.archive.files import check_no_outside_links
-from embeddings.archive.generation_cache import ArchiveView, GenerationCache
+from corpus import Reading, RecordStore, Snapshot, StoredPage, UpsertPlan, short_name
+from embeddings.archive.change import ChangeResult, stored_page
+from embeddings.archive.failpoints import OnStep, Progress
 from embeddings.archive.history import (
     HistoryEntry,
     check_is_last,
@@ -38,26 +26,19 @@ from embeddings.archive.history import (
     last_change,
     plan_undo,
 )
-from embeddings.archive.integrity import archive_problems, explain_damage
-from embeddings.archive.locking import LOCK_NAME, OnMessage, writer_lock
-from embeddings.archive.manifest import Manifest, generation_folder, read_manifest
-from embeddings.archive.mending import mend_exactly, plan_sync
+from embeddings.archive.locking import OnMessage
 from embeddings.archive.record_changes import plan_removal
-from embeddings.archive.status import ArchiveStatus, read_status
+from embeddings.archive.status import ArchiveStatus
+from embeddings.archive.view import ArchiveIndex, ArchiveView
 from embeddings.encoders import Encoder, start_query
-from embeddings.errors import ArchiveError, IndexDamaged, OutOfSync
-
-STORE_NAME = "finding-aid.sqlite3"
-
-_VIEW_ATTEMPTS = 10
-"""How often a view is tried when two changes remove its index before it is opened."""
+from embeddings.errors import OutOfSync
 
 
-class Archive:
+class Archive(ABC):
     """One archive. Threads may share it.
 
     Attributes:
-        folder: where it is.
+        folder: where the reader's own files are, as those of names and periods.
         store: its records.
         on_message: gets one line when another writer is waited for.
     """
@@ -65,96 +46,22 @@ class Archive:
     def __init__(
         self,
         folder: Path,
-        store: Store,
+        store: RecordStore,
         load_encoder: Callable[[], Encoder],
-        *,
-        on_message: OnMessage = no_op,
-        on_step: OnStep = no_op,
+        on_message: OnMessage,
+        on_step: OnStep,
     ) -> None:
-        """Use the archive in `folder`.
+        """Use an archive that is there.
 
         load_encoder: called once, when something must be embedded. on_step: see failpoints.py.
         """
         self.folder = folder
+        self.store = store
         self.on_message = on_message
         self._on_step = on_step
-        self.store = store
         self._load_encoder = load_encoder
         self._encoder: Encoder | None = None
         self._encoder_lock = threading.Lock()
-        self._generations = GenerationCache(folder)
-
-    @classmethod
-    def exists(cls, folder: Path) -> bool:
-        """Return whether there is an archive in this folder."""
-        return (folder / STORE_NAME).is_file()
-
-    @classmethod
-    def create(cls, folder: Path, load_encoder: Callable[[], Encoder]) -> Archive:
-        """Make an empty archive, or open the one that another program has just made there.
-
-        Raises ArchiveError when the folder contains something else, or cannot be written.
-        """
-        try:
-            # Another program may make it at this moment, so that it exists is asked last.
-            if folder.exists() and not _is_free(folder) and not cls.exists(folder):
-                raise ArchiveError(
-                    f"{folder} is not an archive and not empty; name another folder with --archive"
-                )
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise ArchiveError(
-                f"cannot make an archive at {folder} ({error.strerror}); "
-                "name another folder with --archive"
-            ) from error
-        with writer_lock(folder, no_op):
-            if not cls.exists(folder):  # another program may just have made it
-                return cls(folder, Store.create(folder / STORE_NAME), load_encoder)
-        return cls.open(folder, load_encoder)
-
-    @classmethod
-    def open(
-        cls,
-        folder: Path,
-        load_encoder: Callable[[], Encoder],
-        *,
-        on_message: OnMessage = no_op,
-        on_step: OnStep = no_op,
-        read_only: bool = False,
-    ) -> Archive:
-        """Open the archive in a folder; most arguments are those of the constructor.
-
-        read_only: each change raises CannotWrite, and nothing is written.
-        Raises ArchiveError or StoreError when there is none that can be read.
-        """
-        if not cls.exists(folder):
-            raise ArchiveError(
-                f"{folder} is not an archive (it has no {STORE_NAME}); name another with --archive"
-            )
-        check_no_outside_links(folder)
-        return cls(
-            folder,
-            Store.open(folder / STORE_NAME, read_only=read_only),
-            load_encoder,
-            on_message=on_message,
-            on_step=on_step,
-        )
-
-    @classmethod
-    def index_fingerprint(cls, folder: Path) -> str:
-        """Return the fingerprint of the encoder that made the index in `folder`; "" if unknown."""
-        try:
-            check_no_outside_links(folder)
-            store = Store.open(folder / STORE_NAME)
-        except (ArchiveError, StoreError):
-            return ""
-        try:
-            with store.snapshot() as snapshot:
-                return read_manifest(generation_folder(folder, snapshot.generation)).fingerprint
-        except (IndexDamaged, StoreError):
-            return ""
-        finally:
-            store.close()
 
     @property
     def encoder(self) -> Encoder:
@@ -173,20 +80,10 @@ class Archive:
         Raises ArchiveError for a collection that does not exist, and OutOfSync when the index is
         missing or damaged.
         """
-        for attempt in range(1, _VIEW_ATTEMPTS + 1):
-            with self.store.snapshot() as snapshot:
-                try:
-                    index = self._generations.open(snapshot)
-                except IndexDamaged as error:
-                    # A writer may have removed this generation since the snapshot was opened.
-                    if attempt < _VIEW_ATTEMPTS and self._generation() != snapshot.generation:
-                        continue
-                    raise OutOfSync(str(error)) from error
-                if snapshot.generation:
-                    snapshot.use_date_index(index.date_index)
-                with explain_damage(generation_folder(self.folder, snapshot.generation)):
-                    yield ArchiveView(snapshot, index).limited_to(collections, only_ids)
-                return
+        with self._moment() as (snapshot, index):
+            if snapshot.generation:
+                snapshot.use_date_index(index.date_index)
+            yield ArchiveView(snapshot, index).limited_to(collections, only_ids)
 
     def encode_question(self, view: ArchiveView, text: str) -> NDArray[np.float32]:
         """Return the question's vector, (dimension,).
@@ -201,10 +98,10 @@ class Archive:
         Returns a function that is called once and gives the vector. Raises OutOfSync when the
         index was made by another model.
         """
-        manifest = view.index.manifest
-        if manifest.number and manifest.fingerprint != self.encoder.fingerprint:
+        index = view.index
+        if index.fingerprint and index.fingerprint != self.encoder.fingerprint:
             raise OutOfSync(
-                f"the archive was embedded with {manifest.model} ({manifest.fingerprint}), and "
+                f"the archive was embedded with {index.model} ({index.fingerprint}), and "
                 f"the model is now {self.encoder.name} ({self.encoder.fingerprint}); "
                 "run: finding-aid sync"
             )
@@ -281,34 +178,34 @@ class Archive:
                 plan, f"undo to {generation}", progress, restored_generation=generation
             )
 
+    @abstractmethod
     def sync(self, progress: Progress | None = None, *, rebuild: bool = False) -> ChangeResult:
         """Make the index match the records and the model; embed only what is missing or differs.
 
-        Damaged files are written again, and what is intact stays. rebuild: write all of it again,
-        from the records and from the intact stored vectors.
+        rebuild: write all of it again, from the records and from the intact stored vectors.
         """
-        with self._writing():
-            with self.store.snapshot() as snapshot:
-                ids = tuple(snapshot.ids_of(snapshot.rows()).values())
-                if not rebuild:
-                    mend_exactly(self.folder, snapshot, lambda: self.encoder)
-                current = None if rebuild else self._usable_manifest(snapshot)
-                change = plan_sync(snapshot, current)
-            encoded = 0 if change is None else self._commit(change, progress)
-            return ChangeResult((), (), ids, (), (), encoded, len(ids))
 
+    @abstractmethod
     def check(self) -> list[str]:
         """Return one line for each thing that is wrong with the archive; reads all of it."""
-        return archive_problems(self.folder, self.store)
 
+    @abstractmethod
     def status(self) -> ArchiveStatus:
         """Return the state of the archive, quickly and without loading the model."""
-        return read_status(self.folder, self.store)
 
     def close(self) -> None:
         """Close the files."""
         self.store.close()
 
+    @abstractmethod
+    def _moment(self) -> AbstractContextManager[tuple[Snapshot, ArchiveIndex]]:
+        """Open the records and the index of one moment. Raises OutOfSync."""
+
+    @abstractmethod
+    def _writing(self) -> AbstractContextManager[None]:
+        """Hold the writer's lock. Raises CannotWrite when the archive may only be read."""
+
+    @abstractmethod
     def _carry_out(
         self,
         plan: UpsertPlan,
@@ -319,81 +216,4 @@ class Archive:
         source: str = "",
         restored_generation: int | None = None,
     ) -> ChangeResult:
-        """Carry out a plan, unless it changes nothing."""
-        self._on_step("planned")
-        with self.store.snapshot() as snapshot:
-            index = self._generations.get(snapshot)
-            if index is not None and snapshot.generation:
-                snapshot.use_date_index(index.date_index)  # which spares counting line by line
-            removed_ids = snapshot.ids_of(plan.removed_rows)
-            records = snapshot.count() + len(plan.records_to_write) - len(plan.rows_to_close)
-            if not plan.is_empty:
-                current = self._usable_manifest(snapshot)
-                if current is None and len(snapshot.rows()):
-                    raise OutOfSync(
-                        f"the index of {self.folder} is not in step with its records; "
-                        "run: finding-aid sync"
-                    )
-                new_records = list(enumerate(plan.records_to_write, snapshot.next_row()))
-        encoded = 0
-        if not plan.is_empty:
-            encoded = self._commit(
-                Change(
-                    plan,
-                    current,
-                    new_records,
-                    plan.rows_to_close,
-                    description,
-                    source,
-                    pages,
-                    restored_generation,
-                ),
-                progress,
-            )
-        return ChangeResult(
-            added=tuple(record.id for record in plan.added),
-            updated=tuple(record.id for record in plan.updated),
-            unchanged=plan.unchanged_ids,
-            removed=tuple(removed_ids[row] for row in plan.removed_rows),
-            warnings=plan.warnings,
-            embedded=encoded,
-            records=records,
-        )
-
-    def _commit(self, change: Change, progress: Progress | None) -> int:
-        return commit_change(change, self.folder, self.store, self.encoder, progress, self._on_step)
-
-    def _usable_manifest(self, snapshot: Snapshot) -> Manifest | None:
-        """Return the manifest of the current generation if a new one can build on it, else None."""
-        folder = generation_folder(self.folder, snapshot.generation)
-        try:
-            manifest = read_manifest(folder, snapshot.index_checksum)
-        except IndexDamaged:
-            return None
-        is_usable = (
-            manifest.number == snapshot.generation
-            and manifest.fingerprint == self.encoder.fingerprint
-            and manifest.is_current
-        )
-        return manifest if is_usable else None
-
-    def _generation(self) -> int:
-        with self.store.snapshot() as snapshot:
-            return snapshot.generation
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        """Hold the writer's lock, and remove what the writer before has left behind."""
-        self.store.require_writable()
-        with writer_lock(self.folder, self.on_message):
-            self._on_step("locked")
-            remove_leftovers(self.folder, self._generation())
-            yield
-
-
-def _is_free(folder: Path) -> bool:
-    """Return whether a folder is empty but for what a creation that was cut off leaves behind."""
-    return folder.is_dir() and all(
-        path.name == LOCK_NAME or path.name.startswith(f"{STORE_NAME}.new")
-        for path in folder.iterdir()
-    )
+        """Carry out a plan, unless it changes nothing: all of it or nothing."""

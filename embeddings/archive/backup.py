@@ -30,7 +30,7 @@ from corpus import (
     fsync_path,
     rename_durably,
 )
-from embeddings.archive.archive import STORE_NAME, Archive
+from embeddings.archive.archive import Archive
 from embeddings.archive.backup_check import (
     FILES_TABLE,
     VECTORS_TABLE,
@@ -41,6 +41,7 @@ from embeddings.archive.backup_check import (
 from embeddings.archive.embedding_cache import EmbeddingJournal, journal_name
 from embeddings.archive.failpoints import Progress, no_op
 from embeddings.archive.files import USER_FILES, file_checksum, fsync_tree
+from embeddings.archive.folder_archive import STORE_NAME, FolderArchive
 from embeddings.archive.integrity import store_problems
 from embeddings.archive.locking import OnMessage
 from embeddings.archive.manifest import INDEX_NAME, read_manifest
@@ -79,6 +80,10 @@ def backup(archive: Archive, path: Path) -> BackupInfo:
     Raises ArchiveError or StoreError when something has that name, the disk refuses, or the archive
     cannot be read; what was there before stays, and nothing else is there.
     """
+    if not isinstance(archive, FolderArchive):
+        raise ArchiveError(
+            "an archive in a database is backed up by the database's own program, as pg_dump"
+        )
     _check_is_free(path)
     if not path.parent.is_dir():
         raise ArchiveError(
@@ -122,7 +127,7 @@ def restore(
     progress: Progress | None = None,
     *,
     on_message: OnMessage = no_op,
-) -> Archive:
+) -> FolderArchive:
     """Make an archive from the backup at `path`, in `folder`, which must be empty or missing.
 
     Raises ArchiveError or StoreError when the file is no intact backup or the folder cannot be
@@ -146,7 +151,7 @@ def restore(
                 raise ArchiveError(f"{folder} is not empty; name another folder with --archive")
             _unpack(path, Path(os.path.realpath(folder)), folder)
     try:
-        archive = Archive.open(folder, load_encoder, on_message=on_message)
+        archive = FolderArchive.open(folder, load_encoder, on_message=on_message)
         try:
             archive.sync(progress)
         except BaseException:

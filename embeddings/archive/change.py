@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus import Reading, Record, StoredPage, UpsertPlan
@@ -61,6 +61,21 @@ class ChangeResult:
     warnings: tuple[str, ...]
     embedded: int
     records: int
+
+    @classmethod
+    def of(
+        cls, plan: UpsertPlan, removed_ids: Mapping[int, str], embedded: int, records: int
+    ) -> ChangeResult:
+        """Return what carrying out a plan did. removed_ids: by row, of all that it removed."""
+        return cls(
+            added=tuple(record.id for record in plan.added),
+            updated=tuple(record.id for record in plan.updated),
+            unchanged=plan.unchanged_ids,
+            removed=tuple(removed_ids[row] for row in plan.removed_rows),
+            warnings=plan.warnings,
+            embedded=embedded,
+            records=records,
+        )
 
 
 def stored_page(reading: Reading) -> StoredPage:

@@ -128,6 +128,16 @@ class Generation:
         return ~np.isin(rows, self._removed_rows)
 
     @property
+    def model(self) -> str:
+        """The name of the encoder that made the vectors."""
+        return self.manifest.model
+
+    @property
+    def fingerprint(self) -> str:
+        """The fingerprint of that encoder."""
+        return self.manifest.fingerprint
+
+    @property
     def passages(self) -> Passages:
         """(n,) all passages that can be found, in the order of segments; read from the files."""
         passages = np.concatenate(

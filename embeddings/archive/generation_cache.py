@@ -1,78 +1,19 @@
-"""The generations of an archive that are open for search, and a view of one moment."""
+"""The generations of an archive that are open for search."""
 
 from __future__ import annotations
 
 import ctypes
 import sys
 import threading
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
-from corpus import Snapshot, fold, shorten
+from corpus import Snapshot
 from embeddings.archive.generation import Generation
 from embeddings.archive.integrity import explain_damage
 from embeddings.archive.manifest import generation_folder, read_manifest
-from embeddings.errors import UnknownCollection
-
-NO_COLLECTION = "-"
-"""The name for records without a collection, as in the facets of Browse."""
 
 _CACHED_GENERATIONS = 2
-
-
-@dataclass(frozen=True)
-class ArchiveView:
-    """One moment of the archive.
-
-    Attributes:
-        snapshot: the records.
-        index: the index that belongs to them.
-        only_rows: the rows to which a reader has limited it, ascending; None for all.
-    """
-
-    snapshot: Snapshot
-    index: Generation
-    only_rows: NDArray[np.int64] | None = None
-
-    def limited_to(
-        self, collections: Sequence[str], only_ids: Collection[str] | None = None
-    ) -> ArchiveView:
-        """Return the same moment limited to some collections, in any case; "-" has no collection.
-
-        only_ids: the ids of the records to which it is limited as well; None for all. Its days and
-        counts are those of the records left. Raises UnknownCollection when there is no such
-        collection.
-        """
-        rows = self._rows_of_collections(collections) if collections else None
-        if only_ids is not None:
-            record_rows = self.snapshot.rows_by_id(only_ids).values()
-            rows_of_ids = np.asarray(sorted(record_rows), np.int64)
-            rows = rows_of_ids if rows is None else np.intersect1d(rows, rows_of_ids)
-        if rows is None:
-            return self
-        days = self.snapshot.date_index.filter_rows(lambda among: np.isin(among, rows))
-        self.snapshot.use_date_index(days)
-        return replace(self, only_rows=rows)
-
-    def _rows_of_collections(self, collections: Sequence[str]) -> NDArray[np.int64]:
-        by_key: dict[str, list[str]] = {}
-        for name in self.snapshot.collections():
-            by_key.setdefault(fold(name) if name else NO_COLLECTION, []).append(name)
-        for collection in collections:
-            if fold(collection) not in by_key:
-                names = ", ".join(name for names in by_key.values() for name in names if name)
-                raise UnknownCollection(
-                    f"there is no collection {collection!r}; there are: {shorten(names, 500)}"
-                    if names
-                    else f"there is no collection {collection!r}: no record names one; "
-                    "finding-aid add --collection NAME gives one"
-                )
-        names_wanted = [name for collection in collections for name in by_key[fold(collection)]]
-        return self.snapshot.rows_of_collections(names_wanted)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -353,17 +354,22 @@ def _text_documents(
     for row, record in records:
         if cancelled.is_set():
             raise CancelledError
-        names = (*record.people, *record.places, *record.topics, record.collection)
         dates = [when for when in (record.date, *record.title_dates) if not when.undated]
         spans = [(when.earliest or date.min, when.latest or date.max) for when in dates]
         spans += [(time.earliest, time.latest) for _, time in record.told_times]
         labels = [label for first, last in spans for label in record_date_terms(first, last)]
-        yield TextDocument(
-            row,
-            title=record.title,
-            summary=record.summary,
-            text=record.text,
-            names=" ; ".join(filter(None, names)),
-            date=record.date.as_written,
-            labels=tuple(dict.fromkeys(labels if dates else [*labels, UNDATED_TERM])),
-        )
+        distinct = dict.fromkeys(labels if dates else [*labels, UNDATED_TERM])
+        yield replace(text_document(row, record), labels=tuple(distinct))
+
+
+def text_document(row: int, record: Record) -> TextDocument:
+    """Return what is searched of a record, without labels."""
+    names = (*record.people, *record.places, *record.topics, record.collection)
+    return TextDocument(
+        row,
+        title=record.title,
+        summary=record.summary,
+        text=record.text,
+        names=" ; ".join(filter(None, names)),
+        date=record.date.as_written,
+    )

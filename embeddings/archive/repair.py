@@ -28,9 +28,9 @@ from corpus import (
     rename_durably,
     store_lock,
 )
-from embeddings.archive.archive import STORE_NAME, Archive
 from embeddings.archive.failpoints import OnStep, Progress, no_op
 from embeddings.archive.files import check_no_outside_links
+from embeddings.archive.folder_archive import STORE_NAME, FolderArchive
 from embeddings.archive.integrity import Findings, examine
 from embeddings.archive.locking import OnMessage, writer_lock
 from embeddings.archive.manifest import INDEX_NAME, Manifest, read_manifest
@@ -89,7 +89,7 @@ def repair(
             with store_lock(store):
                 lost, damaged_copy = _replace_store(folder, store, on_step)
     with closing(
-        Archive.open(folder, load_encoder, on_message=on_message, on_step=on_step)
+        FolderArchive.open(folder, load_encoder, on_message=on_message, on_step=on_step)
     ) as archive:
         embedded = 0
         if findings.store or findings.index:

@@ -16,7 +16,7 @@ class ArchiveStatus:
     """The state of an archive.
 
     Attributes:
-        folder: where it is.
+        folder: where it is: its folder, or the address of its database without the password.
         generation: the number of this state.
         records: how many records it contains.
         indexed: how many of them the index contains.
@@ -28,7 +28,7 @@ class ArchiveStatus:
         bytes: size on the disk.
     """
 
-    folder: Path
+    folder: Path | str
     generation: int
     records: int
     indexed: int

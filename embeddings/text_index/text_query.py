@@ -175,25 +175,31 @@ class QueryBuilder:
         orders = (words, words[::-1]) if query.distance else (words,)
         in_fields = [
             Query.phrase_query(self._schema, field, list(order), slop=query.distance)
-            for field in _checked_fields(query.fields) or FIELDS
+            for field in checked_fields(query.fields) or FIELDS
             for order in orders
         ]
         return Query.boost_query(_any_of(in_fields), query.boost)
 
     def _beginning(self, query: TextQuery) -> Query | None:
         """Match the words that begin with this text, and those with its stem ("agencies*")."""
-        beginning = "".join(analyzer(stemming=False).analyze(query.text))
-        if not beginning.isalnum():
+        beginning = word_beginning(query.text)
+        if not beginning:
             return None
         in_fields = [
             part
-            for field in _checked_fields(query.fields) or (WHOLE,)
+            for field in checked_fields(query.fields) or (WHOLE,)
             for part in (
                 Query.regex_query(self._schema, field, f"{beginning}.*"),
                 *(Query.term_query(self._schema, field, stem) for stem in terms(query.text)),
             )
         ]
         return Query.boost_query(_any_of(in_fields), query.boost)
+
+
+def word_beginning(text: str) -> str:
+    """Return the beginning of a word that a prefix query searches for; "" when it is none."""
+    beginning = "".join(analyzer(stemming=False).analyze(text))
+    return beginning if beginning.isalnum() else ""
 
 
 def distinct_words(words: list[str]) -> list[str]:
@@ -207,10 +213,11 @@ def _any_of(queries: Iterable[Query]) -> Query:
 
 def _field_boosts(fields: tuple[str, ...]) -> dict[str, float]:
     """Return the boost of each field; fields that a query names count fully."""
-    return dict.fromkeys(fields, 1.0) if _checked_fields(fields) else BOOSTS
+    return dict.fromkeys(fields, 1.0) if checked_fields(fields) else BOOSTS
 
 
-def _checked_fields(fields: tuple[str, ...]) -> tuple[str, ...]:
+def checked_fields(fields: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the fields that a query names. Raises ValueError for one that is not searched."""
     unknown = [field for field in fields if field not in FIELDS]
     if unknown:
         raise ValueError(

@@ -160,11 +160,11 @@ class VectorIndex:
 
     def search_records(
         self, query: NDArray[np.float32], limit: int, rows: NDArray[np.int64] | None = None
-    ) -> tuple[NDArray[np.int64], Cosines, Positions]:
+    ) -> tuple[NDArray[np.int64], Cosines]:
         """Return the `limit` records closest in meaning, each by its best passage.
 
-        The result is (rows, cosines, positions of the passages), best first, ties by lower
-        position. rows: those that may be returned; None for all.
+        The result is (rows, cosines), best first, ties by the lower position of that passage. rows:
+        those that may be returned; None for all.
         """
         query = self._checked_query(query)
         selection = self._select(None if rows is None else self.positions_of(rows))
@@ -178,10 +178,21 @@ class VectorIndex:
             hit_rows = self._rows[positions]
             if not self._is_one_passage_each:
                 first = np.sort(np.unique(hit_rows, return_index=True)[1])[:limit]
-                hit_rows, cosines, positions = hit_rows[first], cosines[first], positions[first]
+                hit_rows, cosines = hit_rows[first], cosines[first]
             if len(hit_rows) == limit or fetch == selection.count:
-                return hit_rows, cosines, positions
+                return hit_rows, cosines
             fetch = min(selection.count, 4 * fetch)
+
+    def cosines_of_rows(
+        self, query: NDArray[np.float32], rows: NDArray[np.int64]
+    ) -> dict[int, float]:
+        """Return the cosine of the best passage of each of these rows that has passages."""
+        positions = self.positions_of(rows)
+        passage_cosines = self.cosines(query, positions).tolist()
+        best: dict[int, float] = {}
+        for row, cosine in zip(self._rows[positions].tolist(), passage_cosines, strict=True):
+            best[row] = max(cosine, best.get(row, -1.0))
+        return best
 
     def cosines(self, query: NDArray[np.float32], positions: Positions) -> Cosines:
         """Return the (k,) cosines of the query with these passages, in this order.

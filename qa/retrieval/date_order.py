@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import NameForms
-from embeddings import ArchiveView, TextIndex, TextQuery, key_terms
+from embeddings import ArchiveView, TextQuery, WordSearch, key_terms
 from qa.retrieval.filters import is_mostly_undated
 from qa.understanding import LinkedQuestion, NameMentions
 
@@ -109,7 +109,7 @@ def _rows_with_name(
 
 
 def _matching_rows(
-    view: ArchiveView, text_index: TextIndex, question: LinkedQuestion, rows: Rows | None
+    view: ArchiveView, text_index: WordSearch, question: LinkedQuestion, rows: Rows | None
 ) -> Rows:
     matching = np.zeros(0, np.int64)
     for phrase in (True, False):

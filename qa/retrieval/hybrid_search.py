@@ -142,7 +142,7 @@ def retrieve_alike(
     another model.
     """
     index = view.index
-    if not len(index.vector_index) or index.manifest.fingerprint != encoder.fingerprint:
+    if not len(index.vector_index) or index.fingerprint != encoder.fingerprint:
         return []
     others = view.snapshot.date_index.rows if rows is None else rows
     passages = [passage.text for passage in cut_passages(stored.record)[:MOST_WINDOWS]]
@@ -272,7 +272,7 @@ class _Search:
         )
         self.word_scores = dict(by_words[:limit])
         self.word_ranks = {row: rank for rank, row in enumerate(self.word_scores, 1)}
-        nearest, cosines, _ = vector_index.search_records(self.vector, limit, rows)
+        nearest, cosines = vector_index.search_records(self.vector, limit, rows)
         self.cosines = dict(zip(nearest.tolist(), cosines.tolist(), strict=True))
         self.meaning_ranks = {row: rank for rank, row in enumerate(self.cosines, 1)}
         self.word_scores |= {row: score for row, score in by_words[limit:] if row in self.cosines}
@@ -371,13 +371,7 @@ class _Search:
         if not rows:
             return {}
         vector_index = self._view.index.vector_index
-        positions = vector_index.positions_of(np.asarray(rows, np.int64))
-        passage_rows = vector_index.rows[positions].tolist()
-        passage_cosines = vector_index.cosines(self.vector, positions).tolist()
-        best: dict[int, float] = {}
-        for row, cosine in zip(passage_rows, passage_cosines, strict=True):
-            best[row] = max(cosine, best.get(row, -1.0))
-        return best
+        return vector_index.cosines_of_rows(self.vector, np.asarray(rows, np.int64))
 
     def _term_weights(self) -> dict[str, float]:
         """Return the inverse document frequency of each term of the question."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from corpus import NameAuthority, NameForms, NameMention, Record, name_key
-from embeddings import ArchiveView, TextIndex, TextQuery, key_terms, terms
+from embeddings import ArchiveView, TextQuery, WordSearch, key_terms, terms
 from qa.understanding.earlier_turns import NO_CONTEXT, FollowUp
 from qa.understanding.name_forms import (
     contains_form,
@@ -285,7 +285,7 @@ def _distinct_terms(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key_terms(text)))
 
 
-def _mentions(subject: str, names: NameAuthority, text_index: TextIndex) -> list[NameMention]:
+def _mentions(subject: str, names: NameAuthority, text_index: WordSearch) -> list[NameMention]:
     mentions = names.find_mentions(subject, text_index.has_word)
     return [mention for mention in mentions if mention.entries or mention.related]
 
@@ -295,7 +295,7 @@ def _end_first(pair: tuple[NameMention, LinkedName]) -> int:
 
 
 def _unknown_names(
-    question: Question, mentions: list[NameMention], text_index: TextIndex
+    question: Question, mentions: list[NameMention], text_index: WordSearch
 ) -> list[LinkedName]:
     """Return the runs of capitalised words outside the known mentions.
 
@@ -312,13 +312,13 @@ def _unknown_names(
     ]
 
 
-def _unknown_name(name: str, text_index: TextIndex) -> LinkedName:
+def _unknown_name(name: str, text_index: WordSearch) -> LinkedName:
     is_phrase = len(terms(name)) > 1 and text_index.contains_phrase(name)
     mention_forms = NameForms((name,)) if is_phrase else None
     return LinkedName(name, name, forms=(name,), text=name, mention_forms=mention_forms)
 
 
-def _link(mention: NameMention, names: NameAuthority, text_index: TextIndex) -> LinkedName:
+def _link(mention: NameMention, names: NameAuthority, text_index: WordSearch) -> LinkedName:
     typed, entry = mention.corrected or mention.as_written, mention.entry
     if entry is None:
         meanings = tuple(candidate.name for candidate in mention.entries)

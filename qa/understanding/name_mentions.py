@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from corpus import NameForms, Record, name_key
-from embeddings import ArchiveView, TextIndex, TextQuery, terms
+from embeddings import ArchiveView, TextQuery, WordSearch, terms
 
 Terms = tuple[str, ...]
 """The words of a form, as they are indexed."""
@@ -51,7 +51,7 @@ class NameMentions:
             rows |= self._rows_listing(index, forms, rows)
         return rows
 
-    def _rows_with(self, index: TextIndex, form: str, fields: tuple[str, ...]) -> frozenset[int]:
+    def _rows_with(self, index: WordSearch, form: str, fields: tuple[str, ...]) -> frozenset[int]:
         """Return the rows that contain a phrase; no search where one of its words is nowhere."""
         key = (form, fields)
         if key not in self._rows_by_phrase:
@@ -63,7 +63,9 @@ class NameMentions:
             self._rows_by_phrase[key] = rows
         return self._rows_by_phrase[key]
 
-    def _rows_listing(self, index: TextIndex, forms: NameForms, known: Collection[int]) -> set[int]:
+    def _rows_listing(
+        self, index: WordSearch, forms: NameForms, known: Collection[int]
+    ) -> set[int]:
         """Return the further rows of the records that list a name under one of its listed forms."""
         candidates = {
             row for form in forms.listed for row in self._rows_with(index, form, ("names",))

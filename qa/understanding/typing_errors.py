@@ -17,7 +17,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from corpus import NameAuthority, Record, without_accents
-from embeddings import ArchiveView, TextIndex, terms
+from embeddings import ArchiveView, WordSearch, terms
 from qa.understanding.letter_case import QUOTED_TEXT
 from qa.understanding.lexicon import AUXILIARIES, EMPTY_WORDS, QUESTION_WORDS, SENTENCE_OPENERS
 from qa.understanding.sentence_parser import english_words, is_english_word, parse
@@ -93,7 +93,7 @@ def correct_typing(
     return text, pairs
 
 
-def _is_unknown(word: str, text_index: TextIndex) -> bool:
+def _is_unknown(word: str, text_index: WordSearch) -> bool:
     """Return whether neither a record nor a dictionary has a word."""
     key = word.casefold()
     return (
@@ -121,7 +121,7 @@ def _misspelt_question_word(text: str) -> tuple[tuple[int, int], str] | None:
 
 
 def _nearest_word(
-    word: str, view: ArchiveView, text_index: TextIndex, may_be_stranger: bool
+    word: str, view: ArchiveView, text_index: WordSearch, may_be_stranger: bool
 ) -> str:
     """Return the word that a word misspells; "" for none.
 

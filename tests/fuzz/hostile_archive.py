@@ -15,8 +15,8 @@ from corpus import FindingAidError
 from corpus.storage import schema
 from corpus.storage.checksums import write_checksums
 from embeddings import repair
-from embeddings.archive.archive import STORE_NAME
 from embeddings.archive.files import file_checksum
+from embeddings.archive.folder_archive import STORE_NAME
 from embeddings.archive.manifest import MANIFEST_NAME
 from qa.assistant import Assistant
 from tests.embeddings.archive.crash_writer import FIRST, SECOND, page

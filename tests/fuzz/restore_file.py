@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from corpus import Annotations, StoreError, read_listing
-from embeddings import Archive, ArchiveError, backup, restore
+from embeddings import ArchiveError, FolderArchive, backup, restore
 from embeddings.archive.backup_check import backup_checksum
 from tests.embeddings.fake_encoder import PaperEncoder
 from tests.fuzz.question import PAGE
@@ -65,7 +65,7 @@ def target(data: bytes) -> None:
         assert sorted(one.name for one in Path(place).iterdir()) == ["elsewhere", "kept.backup"]
 
 
-def sound(archive: Archive) -> None:
+def sound(archive: FolderArchive) -> None:
     """In step, no table or trigger that is none of ours, and it can be read and added to."""
     assert archive.check() == []
     with closing(sqlite3.connect(archive.folder / "finding-aid.sqlite3")) as store:
@@ -112,7 +112,7 @@ def whole() -> Path:
     """A real backup, in a folder that goes with the process."""
     folder = tempfile.TemporaryDirectory(prefix="finding-aid-fuzz-")
     _KEPT.append(folder)
-    archive = Archive.create(Path(folder.name) / "archive", PaperEncoder)
+    archive = FolderArchive.create(Path(folder.name) / "archive", PaperEncoder)
     archive.add([read_listing(PAGE, "page")])
     archive.store.add_turn("c1", "Who?", "{}", "{}")
     backup(archive, Path(folder.name) / "whole.backup")

@@ -21,7 +21,7 @@ from corpus import (
     add_entry,
     read_listing,
 )
-from embeddings import Archive, repair
+from embeddings import FolderArchive, repair
 from embeddings.archive.files import file_checksum
 from qa.understanding.follow_up import resolve_follow_up
 from qa.understanding.name_forms import contains_unknown_name
@@ -118,7 +118,7 @@ def test_a_message_about_a_table_of_periods_stays_short(tmp_path: Path) -> None:
 
 
 def test_a_row_whose_text_is_no_text_is_damage(tmp_path: Path) -> None:
-    archive = Archive.create(tmp_path / "archive", PaperEncoder)
+    archive = FolderArchive.create(tmp_path / "archive", PaperEncoder)
     archive.add([read_listing("1 - 1 of 1\n\nMay 6, 1961\n\nNote on rice\n\nOn rice.\n")])
     archive.close()
     path = tmp_path / "archive" / "finding-aid.sqlite3"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from corpus import StoreDamaged, count_phrase
-from embeddings import Archive, Encoder, open_encoder
+from embeddings import Encoder, FolderArchive, open_encoder
 from embeddings import repair as repair_archive
 from embeddings import restore as restore_archive
 from qa.interfaces.commands.terminal import (
@@ -155,4 +155,4 @@ def restore(args: argparse.Namespace) -> int:
 
 
 def _encoder_loader(args: argparse.Namespace) -> Callable[[], Encoder]:
-    return lambda: open_encoder(args.model, Archive.index_fingerprint(args.archive))
+    return lambda: open_encoder(args.model, FolderArchive.index_fingerprint(args.archive))

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from embeddings import Archive, backup, restore
+from embeddings import FolderArchive, backup, restore
 from tests.embeddings.fake_encoder import PaperEncoder
 
 WATCHED = backup.__code__.co_filename
@@ -38,7 +38,7 @@ def run(asked: dict[str, Any], report: int) -> None:
     folder, file = Path(asked["folder"]), Path(asked["file"])
     sys.settrace(trace)
     if asked["operation"] == "backup":
-        archive = Archive.open(folder, PaperEncoder)
+        archive = FolderArchive.open(folder, PaperEncoder)
         backup(archive, file)
     else:
         archive = restore(file, folder, PaperEncoder)

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from corpus import Reading, read_listing
-from embeddings import Archive, plan_correction, plan_merge, repair
+from embeddings import FolderArchive, plan_correction, plan_merge, repair
 from tests.embeddings.fake_encoder import PaperEncoder
 
 
@@ -45,7 +45,7 @@ def encoder_of(operation: str) -> PaperEncoder:
     return PaperEncoder(OTHER_AXES, "other") if operation == "sync" else PaperEncoder()
 
 
-OPERATIONS: dict[str, Callable[[Archive], object]] = {
+OPERATIONS: dict[str, Callable[[FolderArchive], object]] = {
     "add": lambda archive: archive.add([SECOND]),
     "remove": lambda archive: archive.remove(["1961-05-06-cable-ana-to-bela"]),
     "remove most": lambda archive: archive.remove(
@@ -85,7 +85,7 @@ def run(folder: Path, operation: str, stop: int | None, report: int) -> None:
 
     if operation == "repair":
         repair(folder, PaperEncoder, on_step=at, on_message=say)
-    archive = Archive.open(folder, lambda: encoder_of(operation), on_step=at, on_message=say)
+    archive = FolderArchive.open(folder, lambda: encoder_of(operation), on_step=at, on_message=say)
     OPERATIONS[operation](archive)
     archive.close()
 

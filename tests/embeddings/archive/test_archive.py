@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from corpus import Reading, read_listing
-from embeddings import Archive, ArchiveError, OutOfSync
+from embeddings import ArchiveError, FolderArchive, OutOfSync
 from embeddings.archive import embedding_cache
+from embeddings.archive.generation import Generation
 from tests.embeddings.fake_encoder import PaperEncoder
 
 PAGE = """Skip to content
@@ -50,22 +51,22 @@ def encoder() -> PaperEncoder:
 
 
 @pytest.fixture
-def archive(tmp_path: Path, encoder: PaperEncoder) -> Iterator[Archive]:
-    made = Archive.create(tmp_path / "archive", lambda: encoder)
+def archive(tmp_path: Path, encoder: PaperEncoder) -> Iterator[FolderArchive]:
+    made = FolderArchive.create(tmp_path / "archive", lambda: encoder)
     yield made
     made.close()
 
 
-def nearest(archive: Archive, question: str) -> list[str]:
+def nearest(archive: FolderArchive, question: str) -> list[str]:
     with archive.view() as view:
-        rows, _, _ = view.index.vector_index.search_records(
+        rows, _ = view.index.vector_index.search_records(
             archive.encode_question(view, question), 10
         )
         records = view.snapshot.records_at(rows.tolist())
         return [records[row].title for row in rows.tolist()]
 
 
-def worded(archive: Archive, word: str) -> list[str]:
+def worded(archive: FolderArchive, word: str) -> list[str]:
     from embeddings import TextQuery
 
     with archive.view() as view:
@@ -74,7 +75,7 @@ def worded(archive: Archive, word: str) -> list[str]:
         return [view.snapshot.records_at([row])[row].title for row in rows]
 
 
-def test_what_is_added_is_found_by_meaning_and_by_words(archive: Archive) -> None:
+def test_what_is_added_is_found_by_meaning_and_by_words(archive: FolderArchive) -> None:
     added = archive.add([read_listing(PAGE, "page")])
     assert (len(added.added), added.embedded, added.records) == (3, 3, 3)
     assert nearest(archive, "mao stalin border")[0] == "Note on the border"
@@ -83,7 +84,7 @@ def test_what_is_added_is_found_by_meaning_and_by_words(archive: Archive) -> Non
 
 
 def test_adding_twice_embeds_nothing_and_writes_no_generation(
-    archive: Archive, encoder: PaperEncoder
+    archive: FolderArchive, encoder: PaperEncoder
 ) -> None:
     archive.add([read_listing(PAGE, "page")])
     seen = len(encoder.documents)
@@ -93,7 +94,7 @@ def test_adding_twice_embeds_nothing_and_writes_no_generation(
         assert snapshot.generation == 1
 
 
-def test_only_what_is_new_is_embedded(archive: Archive, encoder: PaperEncoder) -> None:
+def test_only_what_is_new_is_embedded(archive: FolderArchive, encoder: PaperEncoder) -> None:
     archive.add([read_listing(PAGE, "page")])
     encoder.documents.clear()
     added = archive.add(
@@ -110,7 +111,7 @@ def test_only_what_is_new_is_embedded(archive: Archive, encoder: PaperEncoder) -
 
 
 def test_files_that_generations_share_are_searched_once(
-    archive: Archive, monkeypatch: pytest.MonkeyPatch
+    archive: FolderArchive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(3):
         archive.add([page((str(1900 + number), f"Note {number}", "On war."))])
@@ -130,7 +131,7 @@ def test_files_that_generations_share_are_searched_once(
     assert archive.check() == []
 
 
-def test_an_update_replaces_what_was_found_before(archive: Archive) -> None:
+def test_an_update_replaces_what_was_found_before(archive: FolderArchive) -> None:
     archive.add([page(("1961", "Session", ""))])
     archive.add([page(("1961", "Session", "On cities."))])
     assert worded(archive, "cities") == ["Session"]
@@ -139,7 +140,7 @@ def test_an_update_replaces_what_was_found_before(archive: Archive) -> None:
     assert archive.check() == []
 
 
-def test_what_is_removed_is_found_no_more(archive: Archive) -> None:
+def test_what_is_removed_is_found_no_more(archive: FolderArchive) -> None:
     ids = archive.add([read_listing(PAGE, "page")]).added
     assert archive.remove([ids[1]]).records == 2
     assert nearest(archive, "border") == ["Cable, Ana to Béla", "Plan of cities"]
@@ -149,10 +150,11 @@ def test_what_is_removed_is_found_no_more(archive: Archive) -> None:
     assert (archive.status().records, archive.check()) == (2, [])
 
 
-def test_many_small_additions_stay_few_files_and_whole(archive: Archive) -> None:
+def test_many_small_additions_stay_few_files_and_whole(archive: FolderArchive) -> None:
     for number in range(20):
         archive.add([page((str(1900 + number), f"Note {number}", "On war."))])
     with archive.view() as view:
+        assert isinstance(view.index, Generation)
         assert len(view.index.manifest.segments) <= 5
         assert len(view.index.vector_index) == 20
     assert sorted(path.name for path in (archive.folder / "index").iterdir()) == [
@@ -162,15 +164,16 @@ def test_many_small_additions_stay_few_files_and_whole(archive: Archive) -> None
     assert archive.check() == []
 
 
-def test_removing_most_records_rewrites_what_remains(archive: Archive) -> None:
+def test_removing_most_records_rewrites_what_remains(archive: FolderArchive) -> None:
     ids = archive.add([page(*((str(1900 + n), f"Note {n}", "On war.") for n in range(10)))]).added
     archive.remove(ids[:8])
     with archive.view() as view:
+        assert isinstance(view.index, Generation)
         assert [info.size for info in view.index.manifest.segments.values()] == [2]
     assert archive.check() == []
 
 
-def test_syncing_twice_does_nothing(archive: Archive, encoder: PaperEncoder) -> None:
+def test_syncing_twice_does_nothing(archive: FolderArchive, encoder: PaperEncoder) -> None:
     archive.add([read_listing(PAGE, "page")])
     encoder.documents.clear()
     assert archive.sync().embedded == 0
@@ -189,12 +192,12 @@ def test_syncing_twice_does_nothing(archive: Archive, encoder: PaperEncoder) -> 
     ],
 )
 def test_a_lost_file_is_named_and_mended_by_sync(
-    archive: Archive, encoder: PaperEncoder, name: str, embedded: int
+    archive: FolderArchive, encoder: PaperEncoder, name: str, embedded: int
 ) -> None:
     archive.add([read_listing(PAGE, "page")])
     (archive.folder / "index" / "000001" / name).unlink()
     assert archive.check()
-    again = Archive.open(archive.folder, lambda: encoder)
+    again = FolderArchive.open(archive.folder, lambda: encoder)
     with pytest.raises(OutOfSync, match="run: finding-aid repair"), again.view():
         pass
     assert again.sync().embedded == embedded
@@ -203,7 +206,7 @@ def test_a_lost_file_is_named_and_mended_by_sync(
     again.close()
 
 
-def test_a_flipped_byte_is_found(archive: Archive) -> None:
+def test_a_flipped_byte_is_found(archive: FolderArchive) -> None:
     archive.add([read_listing(PAGE, "page")])
     path = archive.folder / "index" / "000001" / "vectors-000001.npy"
     data = bytearray(path.read_bytes())
@@ -216,10 +219,10 @@ def test_a_flipped_byte_is_found(archive: Archive) -> None:
     assert archive.check() == []
 
 
-def test_another_model_is_refused_until_synced(archive: Archive) -> None:
+def test_another_model_is_refused_until_synced(archive: FolderArchive) -> None:
     archive.add([read_listing(PAGE, "page")])
     other = PaperEncoder(axes=("border", "war"), name="other")
-    again = Archive.open(archive.folder, lambda: other)
+    again = FolderArchive.open(archive.folder, lambda: other)
     with pytest.raises(
         OutOfSync, match=r"embedded with paper .* the model is now other .*; run: finding-aid sync"
     ):
@@ -230,17 +233,19 @@ def test_another_model_is_refused_until_synced(archive: Archive) -> None:
     again.close()
 
 
-def test_an_open_archive_notices_what_another_adds(archive: Archive, encoder: PaperEncoder) -> None:
+def test_an_open_archive_notices_what_another_adds(
+    archive: FolderArchive, encoder: PaperEncoder
+) -> None:
     archive.add([read_listing(PAGE, "page")])
     assert len(nearest(archive, "war")) == 3
-    other = Archive.open(archive.folder, lambda: encoder)
+    other = FolderArchive.open(archive.folder, lambda: encoder)
     other.add([page(("1963", "Peace", "On war and war."))])
     assert nearest(archive, "war")[0] == "Peace"
     other.close()
 
 
 def test_a_failed_embedding_leaves_the_archive_as_it_was(
-    archive: Archive, encoder: PaperEncoder, monkeypatch: pytest.MonkeyPatch
+    archive: FolderArchive, encoder: PaperEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     archive.add([read_listing(PAGE, "page")])
 
@@ -257,15 +262,15 @@ def test_a_failed_embedding_leaves_the_archive_as_it_was(
 
 def test_folders_that_are_no_archive_are_named(tmp_path: Path, encoder: PaperEncoder) -> None:
     with pytest.raises(ArchiveError, match="is not an archive"):
-        Archive.open(tmp_path, lambda: encoder)
+        FolderArchive.open(tmp_path, lambda: encoder)
     (tmp_path / "letter.txt").write_text("mine")
     with pytest.raises(ArchiveError, match="is not an archive and not empty"):
-        Archive.create(tmp_path, lambda: encoder)
+        FolderArchive.create(tmp_path, lambda: encoder)
     assert [one.name for one in tmp_path.iterdir()] == ["letter.txt"]
 
 
 def test_an_archive_that_another_program_has_just_made_is_opened(
     tmp_path: Path, encoder: PaperEncoder
 ) -> None:
-    Archive.create(tmp_path, lambda: encoder).add([page(("1963", "Peace", "On peace."))])
-    assert Archive.create(tmp_path, lambda: encoder).status().records == 1
+    FolderArchive.create(tmp_path, lambda: encoder).add([page(("1963", "Peace", "On peace."))])
+    assert FolderArchive.create(tmp_path, lambda: encoder).status().records == 1

@@ -19,15 +19,15 @@ from types import SimpleNamespace
 import pytest
 
 from corpus import Annotations, NewerArchive, StoreError
-from embeddings import Archive, ArchiveError, OutOfSync, backup, restore
+from embeddings import ArchiveError, FolderArchive, OutOfSync, backup, restore
 from embeddings.archive.backup_check import backup_checksum
 from tests.embeddings.archive.crash_writer import FIRST, SECOND, page
 from tests.embeddings.fake_encoder import PaperEncoder
 
 
 @pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    made = Archive.create(tmp_path / "archive", PaperEncoder)
+def archive(tmp_path: Path) -> Iterator[FolderArchive]:
+    made = FolderArchive.create(tmp_path / "archive", PaperEncoder)
     made.add([FIRST])
     made.add([SECOND])
     made.store.add_turn("c1", "Who?", "{}", "{}")
@@ -35,14 +35,14 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
     made.close()
 
 
-def held(archive: Archive) -> list[tuple[int, str, str]]:
+def held(archive: FolderArchive) -> list[tuple[int, str, str]]:
     with archive.store.snapshot() as snapshot:
         return [(one.row, one.record.id, one.record.summary) for one in snapshot.live_records()]
 
 
-def nearest(archive: Archive, question: str) -> list[str]:
+def nearest(archive: FolderArchive, question: str) -> list[str]:
     with archive.view() as view:
-        rows, _, _ = view.index.vector_index.search_records(
+        rows, _ = view.index.vector_index.search_records(
             archive.encode_question(view, question), 10
         )
         found = view.snapshot.records_at(rows.tolist())
@@ -50,7 +50,7 @@ def nearest(archive: Archive, question: str) -> list[str]:
 
 
 def test_what_is_restored_is_what_was_backed_up_and_needs_no_encoding(
-    archive: Archive, tmp_path: Path
+    archive: FolderArchive, tmp_path: Path
 ) -> None:
     file = tmp_path / "kept.backup"
     done = backup(archive, file)
@@ -70,7 +70,9 @@ def test_what_is_restored_is_what_was_backed_up_and_needs_no_encoding(
     assert sorted(one.name for one in tmp_path.iterdir()) == ["archive", "elsewhere", "kept.backup"]
 
 
-def test_another_model_encodes_what_is_restored_anew(archive: Archive, tmp_path: Path) -> None:
+def test_another_model_encodes_what_is_restored_anew(
+    archive: FolderArchive, tmp_path: Path
+) -> None:
     backup(archive, tmp_path / "kept.backup")
     other = PaperEncoder(axes=("border", "war"), name="other")
     again = restore(tmp_path / "kept.backup", tmp_path / "elsewhere", lambda: other)
@@ -78,7 +80,7 @@ def test_another_model_encodes_what_is_restored_anew(archive: Archive, tmp_path:
     again.close()
 
 
-def test_a_backup_is_made_while_a_writer_works(archive: Archive, tmp_path: Path) -> None:
+def test_a_backup_is_made_while_a_writer_works(archive: FolderArchive, tmp_path: Path) -> None:
     stop = threading.Event()
     failed: list[Exception] = []
 
@@ -121,7 +123,7 @@ def test_a_backup_is_made_while_a_writer_works(archive: Archive, tmp_path: Path)
 
 @pytest.mark.parametrize("place", [0, 30, 0.2, 0.5, 0.8, 0.97])
 def test_a_damaged_backup_is_refused_and_leaves_nothing(
-    archive: Archive, tmp_path: Path, place: float
+    archive: FolderArchive, tmp_path: Path, place: float
 ) -> None:
     file = tmp_path / "kept.backup"
     backup(archive, file)
@@ -140,12 +142,14 @@ def test_a_damaged_backup_is_refused_and_leaves_nothing(
         assert [one for one in tmp_path.iterdir() if "restoring" in one.name] == []
     else:  # a byte that nothing is kept in
         assert place in (30, 0.2, 0.8, 0.97)
-        again = Archive.open(tmp_path / "elsewhere", PaperEncoder)
+        again = FolderArchive.open(tmp_path / "elsewhere", PaperEncoder)
         assert (held(again), again.check()) == (held(archive), [])
         again.close()
 
 
-def test_a_text_that_was_changed_in_a_backup_is_seen(archive: Archive, tmp_path: Path) -> None:
+def test_a_text_that_was_changed_in_a_backup_is_seen(
+    archive: FolderArchive, tmp_path: Path
+) -> None:
     file = tmp_path / "kept.backup"
     backup(archive, file)
     file.write_bytes(file.read_bytes().replace(b"On war and peace.", b"On war and beans."))
@@ -155,7 +159,7 @@ def test_a_text_that_was_changed_in_a_backup_is_seen(archive: Archive, tmp_path:
         restore(file, tmp_path / "elsewhere", PaperEncoder)
 
 
-def test_what_cannot_be_restored_or_written_is_said(archive: Archive, tmp_path: Path) -> None:
+def test_what_cannot_be_restored_or_written_is_said(archive: FolderArchive, tmp_path: Path) -> None:
     file = tmp_path / "kept.backup"
     backup(archive, file)
     with pytest.raises(ArchiveError, match="is there already; name another file"):
@@ -183,7 +187,7 @@ def test_what_cannot_be_restored_or_written_is_said(archive: Archive, tmp_path: 
 
 
 def test_an_empty_archive_can_be_backed_up(tmp_path: Path) -> None:
-    empty = Archive.create(tmp_path / "archive", PaperEncoder)
+    empty = FolderArchive.create(tmp_path / "archive", PaperEncoder)
     done = backup(empty, tmp_path / "kept.backup")
     assert (done.records, done.vectors) == (0, 0)
     again = restore(tmp_path / "kept.backup", tmp_path / "elsewhere", PaperEncoder)
@@ -193,7 +197,7 @@ def test_an_empty_archive_can_be_backed_up(tmp_path: Path) -> None:
 
 
 def test_the_readers_own_names_and_periods_are_in_a_backup(
-    archive: Archive, tmp_path: Path
+    archive: FolderArchive, tmp_path: Path
 ) -> None:
     own = {"names.csv": b"name,kind\nAna Brandt,person\n", "periods.toml": b"# none yet\n\xff"}
     for name, data in own.items():
@@ -263,7 +267,7 @@ def restorer() -> Iterator[Restorer]:
 
 
 def test_a_backup_killed_at_any_line_leaves_no_file_and_is_made_again(
-    archive: Archive, tmp_path: Path, restorer: Restorer
+    archive: FolderArchive, tmp_path: Path, restorer: Restorer
 ) -> None:
     before = held(archive)
     lines = restorer.run("backup", archive.folder, tmp_path / "whole.backup")
@@ -283,7 +287,7 @@ def test_a_backup_killed_at_any_line_leaves_no_file_and_is_made_again(
 
 
 def test_a_restore_killed_at_any_line_is_never_taken_for_whole_and_is_completed(
-    archive: Archive, tmp_path: Path, restorer: Restorer
+    archive: FolderArchive, tmp_path: Path, restorer: Restorer
 ) -> None:
     file = tmp_path / "kept.backup"
     backup(archive, file)
@@ -292,10 +296,10 @@ def test_a_restore_killed_at_any_line_is_never_taken_for_whole_and_is_completed(
     for line in lines:
         folder = tmp_path / f"at-{line}"
         restorer.run("restore", folder, file, line)
-        if Archive.exists(
+        if FolderArchive.exists(
             folder
         ):  # in its place, and perhaps not yet in step: it says so, or it is whole
-            half = Archive.open(folder, PaperEncoder)
+            half = FolderArchive.open(folder, PaperEncoder)
             try:
                 assert nearest(half, "mao border") == nearest(archive, "mao border")
             except OutOfSync as error:
@@ -311,7 +315,7 @@ def test_a_restore_killed_at_any_line_is_never_taken_for_whole_and_is_completed(
 
 
 def test_the_same_restore_again_completes_one_that_was_killed(
-    archive: Archive, tmp_path: Path, restorer: Restorer
+    archive: FolderArchive, tmp_path: Path, restorer: Restorer
 ) -> None:
     file = tmp_path / "kept.backup"
     backup(archive, file)
@@ -319,9 +323,13 @@ def test_the_same_restore_again_completes_one_that_was_killed(
     for line in restorer.run("restore", tmp_path / "whole", file):
         folder = tmp_path / f"at-{line}"
         restorer.run("restore", folder, file, line)
-        done = Archive.exists(folder) and not (folder / "restoring").exists()
+        done = FolderArchive.exists(folder) and not (folder / "restoring").exists()
         cut_off += folder.exists() and not done
-        again = Archive.open(folder, PaperEncoder) if done else restore(file, folder, PaperEncoder)
+        again = (
+            FolderArchive.open(folder, PaperEncoder)
+            if done
+            else restore(file, folder, PaperEncoder)
+        )
         assert (held(again), again.check()) == (held(archive), []), line
         again.close()
         with pytest.raises(ArchiveError, match="is not empty"):
@@ -329,7 +337,9 @@ def test_the_same_restore_again_completes_one_that_was_killed(
     assert cut_off >= 2
 
 
-def test_a_note_that_was_changed_in_a_backup_is_seen(archive: Archive, tmp_path: Path) -> None:
+def test_a_note_that_was_changed_in_a_backup_is_seen(
+    archive: FolderArchive, tmp_path: Path
+) -> None:
     Annotations(archive.store).write_note("1961-05-06-cable-ana-to-bela", "Seen in Oslo.")
     file = tmp_path / "kept.backup"
     backup(archive, file)
@@ -355,14 +365,14 @@ def test_a_note_that_was_changed_in_a_backup_is_seen(archive: Archive, tmp_path:
     ],
 )
 def test_a_backup_that_is_meant_to_harm_is_refused_and_leaves_nothing(
-    archive: Archive, tmp_path: Path, statement: str
+    archive: FolderArchive, tmp_path: Path, statement: str
 ) -> None:
     changed_to_harm(archive, tmp_path / "kept.backup", statement)
     refused(tmp_path)
 
 
 def test_a_backup_that_would_run_something_is_refused_and_leaves_nothing(
-    archive: Archive, tmp_path: Path
+    archive: FolderArchive, tmp_path: Path
 ) -> None:
     trap = "CREATE TRIGGER swap AFTER INSERT ON records BEGIN DELETE FROM records; END"
     changed_to_harm(archive, tmp_path / "kept.backup", trap)
@@ -381,7 +391,7 @@ def test_a_backup_that_would_run_something_is_refused_and_leaves_nothing(
     ],
 )
 def test_a_backup_with_other_tables_than_ours_is_refused(
-    archive: Archive, tmp_path: Path, statement: str, fault: str
+    archive: FolderArchive, tmp_path: Path, statement: str, fault: str
 ) -> None:
     backup(archive, tmp_path / "kept.backup")
     with closing(sqlite3.connect(tmp_path / "kept.backup")) as made:
@@ -390,7 +400,7 @@ def test_a_backup_with_other_tables_than_ours_is_refused(
 
 
 def test_a_backup_that_the_disk_has_no_room_for_is_refused(
-    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    archive: FolderArchive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     backup(archive, tmp_path / "kept.backup")
     free = SimpleNamespace(free=100_000)
@@ -398,7 +408,7 @@ def test_a_backup_that_the_disk_has_no_room_for_is_refused(
     assert "has 100,000 free; make room" in refused(tmp_path)
 
 
-def test_a_backup_longer_than_it_states_is_refused(archive: Archive, tmp_path: Path) -> None:
+def test_a_backup_longer_than_it_states_is_refused(archive: FolderArchive, tmp_path: Path) -> None:
     file = tmp_path / "kept.backup"
     backup(archive, file)
     os.truncate(file, 2**40)  # a sparse file, which takes no space
@@ -406,7 +416,7 @@ def test_a_backup_longer_than_it_states_is_refused(archive: Archive, tmp_path: P
 
 
 def test_reading_a_backup_ends(
-    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    archive: FolderArchive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     backup(archive, tmp_path / "kept.backup")
     monkeypatch.setattr("embeddings.archive.backup_check._LEAST_SECONDS", -1e9)
@@ -414,7 +424,9 @@ def test_reading_a_backup_ends(
     assert "takes longer than a backup of its size can" in refused(tmp_path)
 
 
-def test_what_a_killed_backup_left_goes_with_the_next(archive: Archive, tmp_path: Path) -> None:
+def test_what_a_killed_backup_left_goes_with_the_next(
+    archive: FolderArchive, tmp_path: Path
+) -> None:
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
     store = archive.folder / "finding-aid.sqlite3"
@@ -444,7 +456,7 @@ def test_files_of_an_archive_follow_its_folder(tmp_path: Path, mode: int, files:
             for made in (folder, again):
                 made.mkdir()
                 made.chmod(mode)
-            archive = Archive.create(folder, PaperEncoder)
+            archive = FolderArchive.create(folder, PaperEncoder)
             archive.add([FIRST])
             archive.add([SECOND])
             backup(archive, tmp_path / f"{umask}.backup")
@@ -458,7 +470,7 @@ def test_files_of_an_archive_follow_its_folder(tmp_path: Path, mode: int, files:
             assert stat.S_IMODE(made.stat().st_mode) == mode
 
 
-def changed_to_harm(archive: Archive, file: Path, statement: str) -> None:
+def changed_to_harm(archive: FolderArchive, file: Path, statement: str) -> None:
     """Its digest is right: whoever makes a file can make that too."""
     backup(archive, file)
     with closing(sqlite3.connect(file, isolation_level=None)) as made:
@@ -479,7 +491,7 @@ def refused(tmp_path: Path) -> str:
     "name", ["index", "index/encoded-000003.journal", "writer.lock", "finding-aid.sqlite3"]
 )
 def test_a_link_that_leads_out_of_an_archive_is_not_followed(
-    archive: Archive, tmp_path: Path, name: str
+    archive: FolderArchive, tmp_path: Path, name: str
 ) -> None:
     archive.close()
     own = tmp_path / "own"
@@ -493,5 +505,7 @@ def test_a_link_that_leads_out_of_an_archive_is_not_followed(
     with pytest.raises(
         ArchiveError, match="is a link that leads out of the archive, so it is not opened"
     ):
-        Archive.open(archive.folder, PaperEncoder).add([page(("1970", "Late note", "On cities."))])
+        FolderArchive.open(archive.folder, PaperEncoder).add(
+            [page(("1970", "Late note", "On cities."))]
+        )
     assert (own.read_bytes() if own.is_file() else b"") == before

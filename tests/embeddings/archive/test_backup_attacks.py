@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from corpus import FindingAidError
-from embeddings import Archive, ArchiveError, backup, restore
+from embeddings import ArchiveError, FolderArchive, backup, restore
 from embeddings.archive.backup_check import check_backup
 from tests.embeddings.archive.crash_writer import FIRST, SECOND, page
 from tests.embeddings.archive.test_backup import changed_to_harm, held, refused
@@ -27,8 +27,8 @@ BACKUP = importlib.import_module(
 
 
 @pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    made = Archive.create(tmp_path / "archive", PaperEncoder)
+def archive(tmp_path: Path) -> Iterator[FolderArchive]:
+    made = FolderArchive.create(tmp_path / "archive", PaperEncoder)
     made.add([FIRST])
     made.add([SECOND])
     yield made
@@ -74,7 +74,9 @@ def line_of(operation: Callable[[], object]) -> str:
         ("n" * 10_000, "File name too long"),
     ],
 )
-def test_a_backup_replaces_nothing(archive: Archive, tmp_path: Path, name: str, said: str) -> None:
+def test_a_backup_replaces_nothing(
+    archive: FolderArchive, tmp_path: Path, name: str, said: str
+) -> None:
     place = tmp_path / "place"
     (place / "folder").mkdir(parents=True)
     (place / "file").write_text("mine")
@@ -87,7 +89,7 @@ def test_a_backup_replaces_nothing(archive: Archive, tmp_path: Path, name: str, 
 
 @pytest.mark.parametrize("letters", [235, 245, 255])
 def test_a_name_that_the_disk_takes_is_not_too_long(
-    archive: Archive, tmp_path: Path, letters: int
+    archive: FolderArchive, tmp_path: Path, letters: int
 ) -> None:
     """The name of the unfinished file was longer, which ended in a traceback and left it behind."""
     place = tmp_path / "place"
@@ -99,7 +101,7 @@ def test_a_name_that_the_disk_takes_is_not_too_long(
 
 
 def test_a_file_that_comes_meanwhile_is_not_replaced(
-    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    archive: FolderArchive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two programs that backed up to one name both said that theirs was there."""
     file = tmp_path / "kept.backup"
@@ -129,7 +131,7 @@ def disk(small_disk: Callable[[str], Path]) -> Path:
 
 
 def test_a_disk_that_is_full_or_read_only_is_named_and_left_as_it_was(
-    archive: Archive, tmp_path: Path, disk: Path
+    archive: FolderArchive, tmp_path: Path, disk: Path
 ) -> None:
     """A read-only disk ended in a traceback, and a full one named the unfinished file."""
     (disk / "mine").write_text("mine")
@@ -153,7 +155,7 @@ def test_a_disk_that_is_full_or_read_only_is_named_and_left_as_it_was(
 
 @pytest.mark.parametrize("name", ["loop", "loop/x", "file/x", "n" * 256, "n" * 10_000])
 def test_a_place_that_cannot_be_a_folder_is_one_line(
-    archive: Archive, tmp_path: Path, name: str
+    archive: FolderArchive, tmp_path: Path, name: str
 ) -> None:
     backup(archive, tmp_path / "kept.backup")
     (tmp_path / "place").mkdir()
@@ -165,7 +167,7 @@ def test_a_place_that_cannot_be_a_folder_is_one_line(
 
 
 def test_an_archive_is_restored_through_a_link_to_an_empty_folder(
-    archive: Archive, tmp_path: Path
+    archive: FolderArchive, tmp_path: Path
 ) -> None:
     backup(archive, tmp_path / "kept.backup")
     (tmp_path / "disk" / "empty").mkdir(parents=True)
@@ -178,7 +180,7 @@ def test_an_archive_is_restored_through_a_link_to_an_empty_folder(
 
 
 def test_a_restore_removes_only_what_a_killed_restore_has_left(
-    archive: Archive, tmp_path: Path
+    archive: FolderArchive, tmp_path: Path
 ) -> None:
     """A folder of the reader that was called as the archive with ".restoring" was removed with all that was in it."""
     backup(archive, tmp_path / "kept.backup")
@@ -199,7 +201,7 @@ def test_a_restore_removes_only_what_a_killed_restore_has_left(
 
 
 def test_what_another_program_has_put_there_meanwhile_stays(
-    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    archive: FolderArchive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of four restores into one folder, one said that the backup was damaged."""
     backup(archive, tmp_path / "kept.backup")
@@ -218,7 +220,7 @@ def test_what_another_program_has_put_there_meanwhile_stays(
 
 @pytest.mark.parametrize("is_there", [False, True])
 def test_an_archive_that_cannot_be_completed_is_taken_away(
-    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_there: bool
+    archive: FolderArchive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_there: bool
 ) -> None:
     backup(archive, tmp_path / "kept.backup")
     if is_there:
@@ -227,14 +229,14 @@ def test_an_archive_that_cannot_be_completed_is_taken_away(
     def refuse(*_: object, **__: object) -> None:
         raise ArchiveError("the disk is full")
 
-    monkeypatch.setattr(Archive, "sync", refuse)
+    monkeypatch.setattr(FolderArchive, "sync", refuse)
     line_of(lambda: restore(tmp_path / "kept.backup", tmp_path / "again", PaperEncoder))
     assert listing_of_names(tmp_path) == [*["again"] * is_there, "archive", "kept.backup"]
     assert not is_there or list((tmp_path / "again").iterdir()) == []
 
 
 def test_folders_that_were_made_for_a_refused_backup_go_with_it(
-    archive: Archive, tmp_path: Path
+    archive: FolderArchive, tmp_path: Path
 ) -> None:
     backup(archive, tmp_path / "kept.backup")
     with closing(sqlite3.connect(tmp_path / "kept.backup")) as made, made:
@@ -246,7 +248,7 @@ def test_folders_that_were_made_for_a_refused_backup_go_with_it(
 # --- what a stranger has made ---------------------------------------------------------------------------------------
 
 
-def test_a_backup_cut_off_anywhere_is_refused(archive: Archive, tmp_path: Path) -> None:
+def test_a_backup_cut_off_anywhere_is_refused(archive: FolderArchive, tmp_path: Path) -> None:
     file = tmp_path / "kept.backup"
     backup(archive, file)
     data = file.read_bytes()
@@ -270,7 +272,7 @@ def test_a_backup_cut_off_anywhere_is_refused(archive: Archive, tmp_path: Path) 
     ],
 )
 def test_what_no_archive_counts_so_is_refused(
-    archive: Archive, tmp_path: Path, statement: str
+    archive: FolderArchive, tmp_path: Path, statement: str
 ) -> None:
     changed_to_harm(archive, tmp_path / "kept.backup", statement)
     assert len(refused(tmp_path)) < 1000
@@ -287,7 +289,7 @@ def test_what_no_archive_counts_so_is_refused(
     ],
 )
 def test_a_table_of_tables_that_is_damaged_is_refused_in_one_line(
-    archive: Archive, tmp_path: Path, statement: str
+    archive: FolderArchive, tmp_path: Path, statement: str
 ) -> None:
     backup(archive, tmp_path / "kept.backup")
     with closing(sqlite3.connect(tmp_path / "kept.backup")) as made, made:
@@ -300,7 +302,7 @@ def test_a_table_of_tables_that_is_damaged_is_refused_in_one_line(
     "pragma", ["page_size = 512", "page_size = 65536", "auto_vacuum = 1", "default_cache_size = 1"]
 )
 def test_another_form_of_the_same_file_is_restored_whole(
-    archive: Archive, tmp_path: Path, pragma: str
+    archive: FolderArchive, tmp_path: Path, pragma: str
 ) -> None:
     backup(archive, tmp_path / "kept.backup")
     with closing(sqlite3.connect(tmp_path / "kept.backup", isolation_level=None)) as made:
@@ -312,7 +314,9 @@ def test_another_form_of_the_same_file_is_restored_whole(
     again.close()
 
 
-def test_a_log_that_lies_beside_a_backup_is_no_part_of_it(archive: Archive, tmp_path: Path) -> None:
+def test_a_log_that_lies_beside_a_backup_is_no_part_of_it(
+    archive: FolderArchive, tmp_path: Path
+) -> None:
     place = tmp_path / "place"
     place.mkdir()
     file = place / "kept.backup"

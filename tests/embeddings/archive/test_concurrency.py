@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from corpus import Snapshot
-from embeddings import Archive, ArchiveError
+from embeddings import ArchiveError, FolderArchive
 from embeddings.archive.generation import Generation
 from embeddings.archive.generation_cache import GenerationCache
 from tests.embeddings.archive.crash_writer import FIRST, SECOND, page
@@ -21,7 +21,7 @@ from tests.embeddings.fake_encoder import PaperEncoder
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    archive = Archive.create(tmp_path / "archive", PaperEncoder)
+    archive = FolderArchive.create(tmp_path / "archive", PaperEncoder)
     archive.add([FIRST])
     archive.close()
     return tmp_path / "archive"
@@ -32,7 +32,7 @@ class Held:
 
     def __init__(self, folder: Path) -> None:
         self.reached, self.let_go = threading.Event(), threading.Event()
-        self._archive = Archive.open(folder, PaperEncoder, on_step=self._at)
+        self._archive = FolderArchive.open(folder, PaperEncoder, on_step=self._at)
         self._thread = threading.Thread(target=self._archive.add, args=([SECOND],))
         self._thread.start()
         assert self.reached.wait(20)
@@ -63,7 +63,7 @@ def test_a_second_writer_waits_says_so_and_goes_on(folder: Path) -> None:
         said.append(line)
         first.let_go.set()
 
-    second = Archive.open(folder, PaperEncoder, on_message=say)
+    second = FolderArchive.open(folder, PaperEncoder, on_message=say)
     added = second.add([page(("1970", "Late note", "On cities."))])
     first.finish()
     assert said == [f"another program is writing to {folder}; waiting until it is done"]
@@ -84,7 +84,7 @@ def test_a_second_process_waits_says_so_and_goes_on(folder: Path, writer: Writer
         "locked",
     ]
     assert (told["steps"][-1], told["signal"]) == ("old generations removed", 0)
-    archive = Archive.open(folder, PaperEncoder)
+    archive = FolderArchive.open(folder, PaperEncoder)
     assert (archive.status().records, archive.check()) == (4, [])
     archive.close()
 
@@ -94,7 +94,7 @@ def test_one_that_waits_too_long_gives_up_in_one_line(
 ) -> None:
     monkeypatch.setattr("embeddings.archive.locking.PATIENCE_SECONDS", 0.2)
     first = Held(folder)
-    second = Archive.open(folder, PaperEncoder)
+    second = FolderArchive.open(folder, PaperEncoder)
     with pytest.raises(
         ArchiveError, match=r"is still writing to .* after 0.2 seconds; try again later"
     ):
@@ -105,8 +105,8 @@ def test_one_that_waits_too_long_gives_up_in_one_line(
 
 
 def test_readers_never_see_half_of_an_addition(folder: Path) -> None:
-    archive = Archive.open(folder, PaperEncoder)
-    writing = Archive.open(folder, PaperEncoder)
+    archive = FolderArchive.open(folder, PaperEncoder)
+    writing = FolderArchive.open(folder, PaperEncoder)
     done = threading.Event()
 
     def read() -> tuple[set[int], int]:
@@ -118,7 +118,7 @@ def test_readers_never_see_half_of_an_addition(folder: Path) -> None:
                 left, right = (
                     sum(one.startswith(word) for one in held) for word in ("Left ", "Right ")
                 )
-                rows, _, _ = view.index.vector_index.search_records(
+                rows, _ = view.index.vector_index.search_records(
                     archive.encode_question(view, "war"), 1000
                 )
                 found = view.snapshot.records_at(rows.tolist())
@@ -155,7 +155,10 @@ def test_a_reader_whom_writers_outrun_begins_again(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Between the moment that she reads and its index that she opens, two changes clear that index away: five times."""
-    reader, writer = Archive.open(folder, PaperEncoder), Archive.open(folder, PaperEncoder)
+    reader, writer = (
+        FolderArchive.open(folder, PaperEncoder),
+        FolderArchive.open(folder, PaperEncoder),
+    )
     open_for, outrun = GenerationCache.open, iter(range(5))
 
     def late(opened: GenerationCache, snapshot: Snapshot) -> Generation:
@@ -167,6 +170,7 @@ def test_a_reader_whom_writers_outrun_begins_again(
 
     monkeypatch.setattr(GenerationCache, "open", late)
     with reader.view() as view:
+        assert isinstance(view.index, Generation)
         assert (view.snapshot.count(), view.index.manifest.number) == (14, 11)
     for one in (reader, writer):
         one.close()
@@ -175,12 +179,12 @@ def test_a_reader_whom_writers_outrun_begins_again(
 def test_an_index_of_another_archive_is_never_taken_for_this_one(
     folder: Path, tmp_path: Path
 ) -> None:
-    other = Archive.create(tmp_path / "other", PaperEncoder)
+    other = FolderArchive.create(tmp_path / "other", PaperEncoder)
     other.add([page(*((str(1500 + number), f"Note {number}", "On war.") for number in range(4)))])
     other.close()
     (folder / "index" / "000001").rename(tmp_path / "aside")
     (tmp_path / "other" / "index" / "000001").rename(folder / "index" / "000001")
-    archive = Archive.open(folder, PaperEncoder)
+    archive = FolderArchive.open(folder, PaperEncoder)
     with (
         pytest.raises(
             ArchiveError, match="is not what was written for these records; run: finding-aid repair"

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from corpus import CannotWrite, Reading, StoreError
-from embeddings import Archive, ArchiveError, repair
+from embeddings import ArchiveError, FolderArchive, repair
 from embeddings.archive.failpoints import FAILPOINTS
 from tests.embeddings.archive.crash_writer import FIRST, OPERATIONS, SECOND, THIRD, encoder_of, page
 from tests.embeddings.archive.writer_process import Writer
@@ -54,7 +54,7 @@ def writer() -> Iterator[Writer]:
 
 def prepared(folder: Path, operation: str) -> Path:
     """An archive as each operation finds it."""
-    archive = Archive.create(folder, PaperEncoder)
+    archive = FolderArchive.create(folder, PaperEncoder)
     archive.add([FIRST])
     if operation == "undo":
         archive.add([SECOND])
@@ -75,7 +75,7 @@ def state(folder: Path, operation: str) -> State:
     """What the archive answers when it is opened now; whatever the model, it must be whole and clean."""
     from embeddings import TextQuery
 
-    archive = Archive.open(folder, PaperEncoder)
+    archive = FolderArchive.open(folder, PaperEncoder)
     try:
         assert archive.check() == []
         fingerprint = archive.status().fingerprint
@@ -107,7 +107,7 @@ def clean(folder: Path) -> bool:
 
 def complete(folder: Path, operation: str, done: bool) -> None:
     """Give the same command again; one that removes a record has nothing left to do once it is done."""
-    archive = Archive.open(folder, lambda: encoder_of(operation))
+    archive = FolderArchive.open(folder, lambda: encoder_of(operation))
     if not (done and operation.startswith(("remove", "merge records"))):
         OPERATIONS[operation](archive)
     archive.close()
@@ -177,7 +177,7 @@ def test_the_lock_of_a_killed_writer_does_not_stay(
     folder = prepared(place / "archive", "add")
     assert writer.run(folder, "add", stop=1)["steps"] == ["locked"]
     said: list[str] = []
-    archive = Archive.open(folder, PaperEncoder, on_message=said.append)
+    archive = FolderArchive.open(folder, PaperEncoder, on_message=said.append)
     assert len(archive.add([SECOND]).added) == 1
     assert said == []
     archive.close()
@@ -190,7 +190,7 @@ def test_what_was_embedded_before_the_kill_is_not_embedded_again(
     writer.run(folder, "add", stop=FAILPOINTS.index("journaled") + 1)
     assert (folder / "index" / "encoded-000002.journal").is_file()
     encoder = PaperEncoder()
-    archive = Archive.open(folder, lambda: encoder)
+    archive = FolderArchive.open(folder, lambda: encoder)
     added = archive.add([SECOND])
     assert (len(added.added), len(added.updated), added.embedded, encoder.documents) == (
         1,
@@ -219,7 +219,7 @@ def test_long_work_goes_on_where_it_was_cut_off(
         if kept == 2:
             raise KeyboardInterrupt
 
-    archive = Archive.open(folder, lambda: other, on_step=at)
+    archive = FolderArchive.open(folder, lambda: other, on_step=at)
     with pytest.raises(KeyboardInterrupt):
         archive.sync()
     archive.close()
@@ -227,7 +227,7 @@ def test_long_work_goes_on_where_it_was_cut_off(
     other.documents.clear()
     journal = folder / "index" / "encoded-000002.journal"
     journal.write_bytes(journal.read_bytes()[: journal.stat().st_size - cut])
-    again = Archive.open(folder, lambda: other)
+    again = FolderArchive.open(folder, lambda: other)
     assert len(first) == 4 == again.status().records
     told: list[tuple[int, int]] = []
     assert again.sync(lambda done, of: told.append((done, of))).embedded == (2 if cut else 0)
@@ -241,7 +241,7 @@ def test_an_archive_whose_making_was_cut_off_can_be_made(tmp_path: Path) -> None
     folder.mkdir()
     (folder / "finding-aid.sqlite3.new").write_bytes(b"SQLite for")
     (folder / "finding-aid.sqlite3.new-wal").write_bytes(b"")
-    archive = Archive.create(folder, PaperEncoder)
+    archive = FolderArchive.create(folder, PaperEncoder)
     assert (archive.add([FIRST]).records, archive.check()) == (4, [])
     archive.close()
 
@@ -250,7 +250,7 @@ def test_an_archive_whose_making_was_cut_off_can_be_made(tmp_path: Path) -> None
 def test_a_disk_that_refuses_at_any_step_changes_nothing(place: Path, operation: str) -> None:
     start = prepared(place / "start", operation)
     steps: list[str] = []
-    whole = Archive.open(
+    whole = FolderArchive.open(
         shutil.copytree(start, place / "whole"), lambda: encoder_of(operation), on_step=steps.append
     )
     OPERATIONS[operation](whole)
@@ -265,7 +265,7 @@ def test_a_disk_that_refuses_at_any_step_changes_nothing(place: Path, operation:
             if step == full_at:
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-        archive = Archive.open(folder, lambda: encoder_of(operation), on_step=at)
+        archive = FolderArchive.open(folder, lambda: encoder_of(operation), on_step=at)
         with pytest.raises(ArchiveError) as told:
             OPERATIONS[operation](archive)
         assert (
@@ -281,7 +281,7 @@ def test_a_disk_that_refuses_at_any_step_changes_nothing(place: Path, operation:
 
 def test_a_full_store_is_said_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = prepared(tmp_path / "archive", "add")
-    archive = Archive.open(folder, PaperEncoder)
+    archive = FolderArchive.open(folder, PaperEncoder)
     before = state(folder, "add")
     connect = sqlite3.connect
 
@@ -318,7 +318,7 @@ def disk(small_disk: Callable[[str], Path]) -> Path:
 def test_a_disk_that_is_really_full(disk: Path) -> None:
     folder = prepared(disk / "archive", "add")
     before = state(folder, "add")
-    archive = Archive.open(folder, PaperEncoder)
+    archive = FolderArchive.open(folder, PaperEncoder)
     for left in (0, 8_192, 20_000, 40_000, 60_000, 80_000):
         (disk / "ballast").write_bytes(b"\0" * max(0, shutil.disk_usage(disk).free - left))
         with pytest.raises((ArchiveError, StoreError)) as told:
@@ -332,7 +332,7 @@ def test_a_disk_that_is_really_full(disk: Path) -> None:
     after = state(folder, "add")
     subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
     assert state(folder, "add") == after
-    archive = Archive.open(folder, PaperEncoder)
+    archive = FolderArchive.open(folder, PaperEncoder)
     with pytest.raises(ArchiveError, match="cannot be written"):
         archive.add([SECOND])
     archive.close()
@@ -347,7 +347,7 @@ def test_an_archive_on_a_full_disk_is_read(disk: Path) -> None:
         before,
         0,
     )
-    archive = Archive.open(folder, PaperEncoder)
+    archive = FolderArchive.open(folder, PaperEncoder)
     with pytest.raises(ArchiveError, match="No space left on device"):
         archive.remove(["1962-plan-of-cities"])
     assert (archive.sync().embedded, repair(folder, PaperEncoder).problems) == (0, ())

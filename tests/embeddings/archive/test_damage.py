@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from corpus import StoreError
-from embeddings import Archive, ArchiveError, OutOfSync, TextQuery, backup, repair, restore
+from embeddings import ArchiveError, FolderArchive, OutOfSync, TextQuery, backup, repair, restore
 from embeddings.archive.manifest import read_manifest
 from embeddings.errors import IndexDamaged
 from embeddings.vector_index.npy_file import load_array
@@ -39,7 +39,7 @@ def tmp_path(tmp_path: Path) -> Iterator[Path]:
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive whose index has several segments and rows that are dead in them."""
     folder = tmp_path_factory.mktemp("whole") / "archive"
-    archive = Archive.create(folder, PaperEncoder)
+    archive = FolderArchive.create(folder, PaperEncoder)
     archive.add([FIRST])
     archive.add(
         [
@@ -80,7 +80,7 @@ DAMAGE: dict[str, Damage | None] = {
     "middle": flipped(0.5),
     "end": flipped(0.95),
 }
-WORK: dict[str, Callable[[Archive], object]] = {
+WORK: dict[str, Callable[[FolderArchive], object]] = {
     "add": lambda archive: archive.add([page(("1971", "Late note", "On the border and cities."))]),
     "add many": lambda archive: archive.add(
         [page(*((str(1600 + number), f"Cable {number}", "On border war.") for number in range(40)))]
@@ -100,9 +100,9 @@ def damaged(whole: Path, folder: Path, name: str, damage: Damage | None) -> Path
     return folder
 
 
-def answers(archive: Archive) -> tuple[list[tuple[int, float]], list[int]]:
+def answers(archive: FolderArchive) -> tuple[list[tuple[int, float]], list[int]]:
     with archive.view() as view:
-        rows, scores, _ = view.index.vector_index.search_records(
+        rows, scores = view.index.vector_index.search_records(
             archive.encode_question(view, "mao border"), 100
         )
         assert view.index.text_index is not None
@@ -132,10 +132,10 @@ def test_whoever_reads_a_damaged_index_is_told_in_one_line(
     whole: Path, tmp_path: Path, kind: str
 ) -> None:
     """NumPy let the errors of Python's tokenizer through, and tantivy panicked: both ended in a traceback."""
-    expected = answers(Archive.open(whole, PaperEncoder))
+    expected = answers(FolderArchive.open(whole, PaperEncoder))
     for number, name in enumerate(names_of(whole)):
         folder = damaged(whole, tmp_path / str(number), name, DAMAGE[kind])
-        archive = Archive.open(folder, PaperEncoder)
+        archive = FolderArchive.open(folder, PaperEncoder)
         try:
             found = answers(archive)
             assert found == expected or name.endswith(
@@ -166,14 +166,14 @@ def test_nothing_made_of_a_damaged_file_passes_for_whole(
     whole: Path, tmp_path: Path, work: str, kind: str
 ) -> None:
     """A list that is written anew, or words that are merged, would get a right digest over wrong bytes."""
-    right = Archive.open(shutil.copytree(whole, tmp_path / "right"), PaperEncoder)
+    right = FolderArchive.open(shutil.copytree(whole, tmp_path / "right"), PaperEncoder)
     WORK[work](right)
     expected = answers(right)
     right.close()
     refused = 0
     for number, name in enumerate(names_of(whole)):
         folder = damaged(whole, tmp_path / str(number), name, DAMAGE[kind])
-        archive = Archive.open(folder, PaperEncoder)
+        archive = FolderArchive.open(folder, PaperEncoder)
         try:
             WORK[work](archive)
         except (ArchiveError, StoreError) as error:
@@ -217,7 +217,7 @@ def test_too_few_open_files_are_no_damage(
     def refuse(*_: object) -> None:
         raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
 
-    archive = Archive.open(shutil.copytree(whole, tmp_path / "archive"), PaperEncoder)
+    archive = FolderArchive.open(shutil.copytree(whole, tmp_path / "archive"), PaperEncoder)
     with monkeypatch.context() as patched:
         patched.setattr(function, refuse)
         with pytest.raises(OSError, match="Too many open files"):
@@ -253,7 +253,7 @@ def test_a_pipe_in_an_archive_is_not_waited_for(whole: Path, tmp_path: Path, nam
     folder = shutil.copytree(whole, tmp_path / "archive")
     (folder / name).unlink(missing_ok=True)
     os.mkfifo(folder / name)
-    for does in (Archive.open, repair):
+    for does in (FolderArchive.open, repair):
         with pytest.raises(
             ArchiveError, match="is neither a file nor a folder, so the archive is not opened"
         ):
@@ -268,14 +268,14 @@ def test_a_repair_follows_no_link_out_of_the_archive(whole: Path, tmp_path: Path
     (folder / "writer.lock").symlink_to(own)
     with pytest.raises(ArchiveError, match="is a link that leads out of the archive"):
         repair(folder, PaperEncoder)
-    assert (own.read_bytes(), Archive.index_fingerprint(folder)) == (b"the reader's own", "")
+    assert (own.read_bytes(), FolderArchive.index_fingerprint(folder)) == (b"the reader's own", "")
 
 
 def test_an_open_archive_goes_on_in_the_store_that_a_repair_has_put_in_place(
     whole: Path, tmp_path: Path
 ) -> None:
     folder = shutil.copytree(whole, tmp_path / "archive")
-    archive = Archive.open(folder, PaperEncoder)
+    archive = FolderArchive.open(folder, PaperEncoder)
     assert len(answers(archive)[0]) == 16
     store = folder / "finding-aid.sqlite3"
     data = store.read_bytes()
@@ -283,7 +283,7 @@ def test_an_open_archive_goes_on_in_the_store_that_a_repair_has_put_in_place(
     assert repair(folder, PaperEncoder).damaged_copy is not None
     assert len(archive.add([page(("1971", "Late note", "On the border."))]).added) == 1
     archive.close()
-    again = Archive.open(folder, PaperEncoder)
+    again = FolderArchive.open(folder, PaperEncoder)
     assert (again.check(), again.status().records) == ([], 17)
     with again.store.snapshot() as snapshot:
         assert snapshot.get("1971-late-note") is not None
@@ -294,7 +294,7 @@ def test_what_is_damaged_is_not_backed_up(whole: Path, tmp_path: Path) -> None:
     folder = shutil.copytree(whole, tmp_path / "archive")
     store = folder / "finding-aid.sqlite3"
     store.write_bytes(store.read_bytes().replace(b"On war and peace.", b"On xxx and xxxxx."))
-    archive = Archive.open(folder, PaperEncoder)
+    archive = FolderArchive.open(folder, PaperEncoder)
     with pytest.raises(
         ArchiveError, match=r"is not whole \(the store is damaged: row 1 .*run: finding-aid repair"
     ):
@@ -307,20 +307,20 @@ def test_a_damaged_vector_is_not_carried_into_a_backup(whole: Path, tmp_path: Pa
     folder = shutil.copytree(whole, tmp_path / "archive")
     largest = max(newest(folder).glob("vectors-*.npy"), key=lambda one: one.stat().st_size)
     largest.write_bytes(flipped(0.9)(largest.read_bytes()))
-    archive = Archive.open(folder, PaperEncoder)
+    archive = FolderArchive.open(folder, PaperEncoder)
     kept = backup(archive, tmp_path / "kept.backup").vectors
     archive.close()
     encoder = PaperEncoder()
     again = restore(tmp_path / "kept.backup", tmp_path / "again", lambda: encoder)
     assert encoder.documents and 0 < kept < 16
-    assert (again.check(), answers(again)) == ([], answers(Archive.open(whole, PaperEncoder)))
+    assert (again.check(), answers(again)) == ([], answers(FolderArchive.open(whole, PaperEncoder)))
     again.close()
 
 
 @pytest.fixture
 def many_segments(tmp_path: Path) -> Path:
     """An archive whose text index has seven segments: the next addition merges them."""
-    archive = Archive.create(tmp_path / "archive", PaperEncoder)
+    archive = FolderArchive.create(tmp_path / "archive", PaperEncoder)
     for number in range(7):
         archive.add([page((str(1950 + number), f"Note {number}", "On war."))])
     archive.close()
@@ -337,7 +337,7 @@ def test_damage_in_a_text_index_that_would_be_merged_is_refused(many_segments: P
     data = flipped(0)(file.read_bytes())
     file.unlink()
     file.write_bytes(data)
-    archive = Archive.open(many_segments, PaperEncoder)
+    archive = FolderArchive.open(many_segments, PaperEncoder)
     for _ in range(2):
         with pytest.raises(OutOfSync) as told:
             archive.add([page(("1971", "Late note", "On the border."))])
@@ -353,7 +353,7 @@ def test_damage_in_a_text_index_that_would_be_merged_is_refused(many_segments: P
 
 
 def test_a_missing_file_of_the_text_index_is_named(many_segments: Path) -> None:
-    archive = Archive.open(many_segments, PaperEncoder)
+    archive = FolderArchive.open(many_segments, PaperEncoder)
     archive.add([page(("1960", "Note", "On war."))])
     file = lengths_file(many_segments)
     file.unlink()

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from corpus import BracketedNames, DateIndex
-from embeddings import Archive, ArchiveView, OutOfSync
+from embeddings import ArchiveView, FolderArchive, OutOfSync
+from embeddings.archive.generation import Generation
 from embeddings.vector_index.faiss_index import QuantizedPart
 from tests.embeddings.archive.crash_writer import FIRST, SECOND, page
 from tests.embeddings.fake_encoder import PaperEncoder
@@ -24,7 +25,7 @@ BRACKETS = page(
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    archive = Archive.create(tmp_path / "archive", PaperEncoder)
+    archive = FolderArchive.create(tmp_path / "archive", PaperEncoder)
     archive.add([FIRST])
     archive.add([BRACKETS])
     archive.remove(["1962-plan-of-cities"])
@@ -36,10 +37,11 @@ def said(view: ArchiveView) -> list[object]:
     """All that a moment of an archive answers, and all that it holds ready to answer with."""
     held = [(one.row, one.record) for one in view.snapshot.live_records()]
     index = view.index
+    assert isinstance(index, Generation)
     found: list[object] = [[record.id for _, record in held]]
     for text in ("war", "Mao on the border", "cities and peace"):
         query = PaperEncoder().encode_queries([text])[0]
-        rows, cosines, _ = index.vector_index.search_records(query, 100)
+        rows, cosines = index.vector_index.search_records(query, 100)
         found.append((rows.tolist(), np.round(cosines, 5).tolist()))
         found.append(index.vector_index.search_records(query, 2, rows[1:3])[0].tolist())
     calendar = view.snapshot.date_index
@@ -56,13 +58,13 @@ def said(view: ArchiveView) -> list[object]:
     return found
 
 
-def told(archive: Archive) -> list[object]:
+def told(archive: FolderArchive) -> list[object]:
     with archive.view() as view:
         return said(view)
 
 
 def test_dates_and_names_in_the_index_are_those_of_the_store(folder: Path) -> None:
-    archive = Archive.open(folder, PaperEncoder)
+    archive = FolderArchive.open(folder, PaperEncoder)
     with archive.view() as view:
         kept = view.index.bracketed_names
         titles = [(one.row, one.record.title) for one in view.snapshot.live_records()]
@@ -84,7 +86,7 @@ def test_dates_and_names_in_the_index_are_those_of_the_store(folder: Path) -> No
 def test_what_another_recipe_made_is_not_used_and_is_built_anew_by_sync(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    archive = Archive.open(folder, PaperEncoder)
+    archive = FolderArchive.open(folder, PaperEncoder)
     expected = told(archive)
     archive.close()
     for one in (folder / "index").glob("*/*"):
@@ -93,7 +95,7 @@ def test_what_another_recipe_made_is_not_used_and_is_built_anew_by_sync(
     for module in ("manifest", "index_writer"):
         monkeypatch.setattr(f"embeddings.archive.{module}.INDEX_RECIPE", "another recipe")
     encoder = PaperEncoder()
-    archive = Archive.open(folder, lambda: encoder)
+    archive = FolderArchive.open(folder, lambda: encoder)
     with (
         pytest.raises(OutOfSync, match=r"was made by another version; run: finding-aid sync"),
         archive.view(),
@@ -104,6 +106,7 @@ def test_what_another_recipe_made_is_not_used_and_is_built_anew_by_sync(
     assert archive.status().in_sync is False
     assert (archive.sync().embedded, encoder.documents) == (0, [])
     with archive.view() as view:
+        assert isinstance(view.index, Generation)
         assert view.index.manifest.recipe == "another recipe"
     assert (told(archive), archive.check(), archive.status().in_sync) == (expected, [], True)
     archive.close()
@@ -118,12 +121,12 @@ def test_an_open_index_follows_each_change_as_one_that_is_opened_anew(
     monkeypatch.setattr("embeddings.vector_index.vector_index.QUANTIZE_FROM", coded_from)
     chance = Random(seed)
     folder = tmp_path / "archive"
-    made = Archive.create(folder, PaperEncoder)
+    made = FolderArchive.create(folder, PaperEncoder)
     made.add(
         [page(*((str(1850 + number), f"Old note {number}", "On war.") for number in range(20)))]
     )
     made.close()
-    reader, *writers = (Archive.open(folder, PaperEncoder) for _ in range(3))
+    reader, *writers = (FolderArchive.open(folder, PaperEncoder) for _ in range(3))
     shared = 0
     held: list[object] = []
     for step in range(12):
@@ -156,9 +159,11 @@ def test_an_open_index_follows_each_change_as_one_that_is_opened_anew(
             assert (
                 said(before) == expected_before
             )  # a moment stays what it was while the archive goes on
+            assert isinstance(before.index, Generation)
             parts = {id(one) for one in before.index.segments}
         with reader.view() as after:
             held = said(after)
+            assert isinstance(after.index, Generation)
             shared += sum(id(one) in parts for one in after.index.segments)
             assert (
                 all(
@@ -167,7 +172,7 @@ def test_an_open_index_follows_each_change_as_one_that_is_opened_anew(
                 )
                 or coded_from == 24
             )
-        fresh = Archive.open(folder, PaperEncoder)
+        fresh = FolderArchive.open(folder, PaperEncoder)
         assert held == told(fresh), (step, what)
         fresh.close()
     assert shared >= 3
@@ -179,19 +184,19 @@ def test_an_open_index_follows_each_change_as_one_that_is_opened_anew(
 def test_a_segment_of_the_same_name_and_other_files_is_not_handed_on(
     folder: Path, tmp_path: Path
 ) -> None:
-    other = Archive.create(tmp_path / "other", PaperEncoder)
+    other = FolderArchive.create(tmp_path / "other", PaperEncoder)
     other.add([page(*((str(1500 + number), f"Note {number}", "On war.") for number in range(3)))])
     other.add([SECOND])
     other.remove(["1500-note-0"])
     other.close()
-    archive = Archive.open(folder, PaperEncoder)
+    archive = FolderArchive.open(folder, PaperEncoder)
     told(archive)
     for name in ("index", "finding-aid.sqlite3"):
         place = folder / name
         shutil.rmtree(place) if place.is_dir() else place.unlink()
         (tmp_path / "other" / name).rename(place)
     archive.store.close()
-    fresh = Archive.open(folder, PaperEncoder)
+    fresh = FolderArchive.open(folder, PaperEncoder)
     assert told(archive) == told(fresh)
     for one in (archive, fresh):
         one.close()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from embeddings import Archive, ArchiveError, HistoryEntry
+from embeddings import ArchiveError, FolderArchive, HistoryEntry
 from tests.embeddings.archive.crash_writer import FIRST, SECOND, page
 from tests.embeddings.fake_encoder import PaperEncoder
 
@@ -20,23 +20,23 @@ def encoder() -> PaperEncoder:
 
 
 @pytest.fixture
-def archive(tmp_path: Path, encoder: PaperEncoder) -> Iterator[Archive]:
-    made = Archive.create(tmp_path / "archive", lambda: encoder)
+def archive(tmp_path: Path, encoder: PaperEncoder) -> Iterator[FolderArchive]:
+    made = FolderArchive.create(tmp_path / "archive", lambda: encoder)
     yield made
     made.close()
 
 
-def held(archive: Archive) -> list[tuple[str, str]]:
+def held(archive: FolderArchive) -> list[tuple[str, str]]:
     with archive.store.snapshot() as snapshot:
         return sorted((one.record.id, one.record.summary) for one in snapshot.live_records())
 
 
-def pages_read(archive: Archive) -> list[str]:
+def pages_read(archive: FolderArchive) -> list[str]:
     with archive.store.snapshot() as snapshot:
         return [one.name for one in snapshot.listing_pages()]
 
 
-def test_the_history_says_what_came_from_where(archive: Archive) -> None:
+def test_the_history_says_what_came_from_where(archive: FolderArchive) -> None:
     archive.add([FIRST])
     archive.add([SECOND], description="add pasted text")
     archive.remove([CABLE])
@@ -61,7 +61,7 @@ def test_the_history_says_what_came_from_where(archive: Archive) -> None:
 
 
 def test_undo_brings_back_what_an_addition_changed_and_embeds_nothing(
-    archive: Archive, encoder: PaperEncoder
+    archive: FolderArchive, encoder: PaperEncoder
 ) -> None:
     archive.add([FIRST])
     before = held(archive)
@@ -89,7 +89,7 @@ def test_undo_brings_back_what_an_addition_changed_and_embeds_nothing(
     ]
 
 
-def test_undo_brings_back_what_was_removed(archive: Archive) -> None:
+def test_undo_brings_back_what_was_removed(archive: FolderArchive) -> None:
     archive.add([FIRST])
     before = held(archive)
     archive.remove([CABLE])
@@ -97,7 +97,7 @@ def test_undo_brings_back_what_was_removed(archive: Archive) -> None:
     assert (undone.added, held(archive), archive.check()) == ((CABLE,), before, [])
 
 
-def test_every_state_can_be_returned_to(archive: Archive) -> None:
+def test_every_state_can_be_returned_to(archive: FolderArchive) -> None:
     states = [held(archive)]
     for number in range(5):
         archive.add(
@@ -116,7 +116,9 @@ def test_every_state_can_be_returned_to(archive: Archive) -> None:
         assert archive.check() == []
 
 
-def test_what_is_no_longer_kept_is_embedded_again(archive: Archive, encoder: PaperEncoder) -> None:
+def test_what_is_no_longer_kept_is_embedded_again(
+    archive: FolderArchive, encoder: PaperEncoder
+) -> None:
     archive.add([page(*((str(1900 + number), f"Note {number}", "On war.") for number in range(4)))])
     archive.undo(0)
     for number in range(3):
@@ -131,18 +133,18 @@ def test_what_is_no_longer_kept_is_embedded_again(archive: Archive, encoder: Pap
     )
 
 
-def test_an_undo_skips_changes_that_touched_no_record(archive: Archive) -> None:
+def test_an_undo_skips_changes_that_touched_no_record(archive: FolderArchive) -> None:
     archive.add([FIRST])
     archive.add([SECOND])
     other = PaperEncoder(axes=("border", "war"), name="other")
-    again = Archive.open(archive.folder, lambda: other)
+    again = FolderArchive.open(archive.folder, lambda: other)
     again.sync()
     undone = again.undo()
     assert (undone.removed, undone.records) == (("1964-letter",), 4)
     again.close()
 
 
-def test_what_cannot_be_undone_is_said(archive: Archive) -> None:
+def test_what_cannot_be_undone_is_said(archive: FolderArchive) -> None:
     with pytest.raises(ArchiveError, match="there is nothing to undo"):
         archive.undo()
     archive.add([FIRST])

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from embeddings import Archive, ArchiveError
+from embeddings import ArchiveError, FolderArchive
 from embeddings.text_index.text_index import TextDocument
 from tests.embeddings.archive.crash_writer import FIRST, SECOND, page
 from tests.embeddings.fake_encoder import PaperEncoder
@@ -43,7 +43,7 @@ def test_the_text_index_is_given_up_when_the_encoding_fails(
         raise KeyboardInterrupt
 
     encoder = PaperEncoder()
-    archive = Archive.create(tmp_path / "archive", lambda: encoder)
+    archive = FolderArchive.create(tmp_path / "archive", lambda: encoder)
     monkeypatch.setattr("embeddings.text_index.text_index.TextIndex.update", update)
     monkeypatch.setattr(encoder, "encode_documents", interrupted)
     with pytest.raises(KeyboardInterrupt):
@@ -94,7 +94,7 @@ def test_an_error_of_the_words_is_said_before_all_is_encoded(
 
     folder = tmp_path / "archive"
     encoder = WaitingEncoder()
-    archive = Archive.create(folder, lambda: encoder)
+    archive = FolderArchive.create(folder, lambda: encoder)
     archive.add([FIRST])
     encoder.documents.clear()
     long = page(
@@ -121,7 +121,7 @@ def test_an_error_of_the_words_is_said_before_all_is_encoded(
 
 def test_a_flush_that_fails_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "archive"
-    archive = Archive.create(folder, PaperEncoder)
+    archive = FolderArchive.create(folder, PaperEncoder)
     archive.add([FIRST])
 
     def flush(path: Path) -> None:
@@ -145,7 +145,7 @@ def test_a_text_that_stands_in_two_records_is_encoded_once(
     monkeypatch.setattr("embeddings.archive.embedding_cache._TEXTS_PER_CHUNK", 2)
     monkeypatch.setattr("embeddings.archive.embedding_cache._VECTORS_PER_READ", 1)
     encoder = PaperEncoder()
-    archive = Archive.create(tmp_path / "archive", lambda: encoder)
+    archive = FolderArchive.create(tmp_path / "archive", lambda: encoder)
     same, other, third = (
         ("1950", "Note", "On war."),
         ("1951", "Note", "On peace."),
@@ -162,7 +162,7 @@ def test_a_text_that_stands_in_two_records_is_encoded_once(
         "1952\nNote\nOn cities.",
     ]
     with archive.view() as view:
-        rows, cosines, _ = view.index.vector_index.search_records(
+        rows, cosines = view.index.vector_index.search_records(
             encoder.encode_queries(["war"])[0], 5
         )
         assert (rows.tolist(), cosines.tolist()) == ([1, 3, 5, 2, 4], [1, 1, 1, 0, 0])

@@ -14,9 +14,9 @@ import pytest
 
 from corpus import StoreError
 from corpus.storage import schema
-from embeddings import Archive, ArchiveError, repair
-from embeddings.archive.archive import STORE_NAME
+from embeddings import ArchiveError, FolderArchive, repair
 from embeddings.archive.files import file_checksum
+from embeddings.archive.folder_archive import STORE_NAME
 from embeddings.archive.manifest import read_manifest
 from embeddings.text_index import TextQuery
 from tests.embeddings.archive.crash_writer import FIRST, SECOND, page
@@ -29,7 +29,7 @@ Held = list[tuple[str, str]]
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive with a few generations, a removed record and an updated one."""
     folder = tmp_path_factory.mktemp("whole") / "archive"
-    archive = Archive.create(folder, PaperEncoder)
+    archive = FolderArchive.create(folder, PaperEncoder)
     archive.add([FIRST])
     archive.add([SECOND])
     archive.remove(["1962-plan-of-cities"])
@@ -38,7 +38,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def held(folder: Path) -> Held:
-    archive = Archive.open(folder, PaperEncoder)
+    archive = FolderArchive.open(folder, PaperEncoder)
     try:
         with archive.store.snapshot() as snapshot:
             return sorted((one.record.id, one.record.summary) for one in snapshot.live_records())
@@ -55,7 +55,7 @@ def flip(path: Path, place: int, by: int = 0xFF) -> None:
 def wrong(folder: Path) -> list[str]:
     """What opening and checking say; every error must be one of ours, in one line."""
     try:
-        archive = Archive.open(folder, PaperEncoder)
+        archive = FolderArchive.open(folder, PaperEncoder)
     except (StoreError, ArchiveError) as error:
         return [str(error)]
     try:
@@ -117,7 +117,7 @@ DISTINCT = page(
 
 
 def distinct_archive(folder: Path) -> Path:
-    archive = Archive.create(folder, PaperEncoder)
+    archive = FolderArchive.create(folder, PaperEncoder)
     archive.add([DISTINCT])
     archive.remove(["1503-note-3"])
     archive.close()
@@ -190,7 +190,7 @@ def test_a_text_index_of_which_a_file_is_damaged_is_written_again(tmp_path: Path
         0,
         [],
     )
-    archive = Archive.open(folder, PaperEncoder)
+    archive = FolderArchive.open(folder, PaperEncoder)
     with archive.view() as view:
         assert view.index.text_index is not None
         found = view.index.text_index.search([TextQuery("war")], limit=20)
@@ -231,7 +231,7 @@ def test_an_archive_without_hashes_gets_them_with_its_next_change(tmp_path: Path
     with closing(schema.connect(folder / STORE_NAME)) as connection:
         connection.execute("UPDATE facts SET value = ? WHERE name = 'index'", (stated,))
     assert wrong(folder) == []
-    archive = Archive.open(folder, PaperEncoder)
+    archive = FolderArchive.open(folder, PaperEncoder)
     assert archive.add([SECOND]).embedded == 2
     archive.close()
     newest = sorted((folder / "index").iterdir())[-1]
@@ -286,7 +286,7 @@ def test_a_text_that_was_changed_is_kept_and_named(whole: Path, tmp_path: Path) 
 
 def test_a_store_cut_in_half_gives_what_it_still_holds(tmp_path: Path) -> None:
     folder = tmp_path / "archive"
-    archive = Archive.create(folder, PaperEncoder)
+    archive = FolderArchive.create(folder, PaperEncoder)
     archive.add(
         [page(*((str(1500 + number), f"Note {number}", "On war. " * 40) for number in range(200)))]
     )
@@ -318,7 +318,7 @@ def test_a_lost_store_is_said(whole: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("step", ["saved", "damaged one kept", "log removed", "replaced"])
 def test_a_repair_that_is_cut_off_is_completed_by_the_next(tmp_path: Path, step: str) -> None:
     folder, before = tmp_path / "archive", tmp_path / "before"
-    archive = Archive.create(folder, PaperEncoder)
+    archive = FolderArchive.create(folder, PaperEncoder)
     archive.add(
         [page(*((str(1500 + number), f"Note {number}", "On war. " * 40) for number in range(60)))]
     )

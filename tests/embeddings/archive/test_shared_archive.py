@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from corpus import Store
-from embeddings import Archive, ArchiveError, repair
+from embeddings import ArchiveError, FolderArchive, repair
 from embeddings.archive import integrity
-from embeddings.archive.archive import STORE_NAME
+from embeddings.archive.folder_archive import STORE_NAME
 from embeddings.archive.manifest import read_manifest
 from tests.embeddings.archive.crash_writer import FIRST, SECOND, page
 from tests.embeddings.fake_encoder import PaperEncoder
@@ -20,7 +20,7 @@ from tests.embeddings.fake_encoder import PaperEncoder
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    with closing(Archive.create(tmp_path / "archive", PaperEncoder)) as archive:
+    with closing(FolderArchive.create(tmp_path / "archive", PaperEncoder)) as archive:
         archive.add([FIRST])
     return tmp_path / "archive"
 
@@ -40,7 +40,7 @@ def test_an_archive_in_use_is_whole_and_left_alone(folder: Path) -> None:
     writer = threading.Thread(target=write)
     writer.start()
     try:
-        with closing(Archive.open(folder, PaperEncoder)) as archive:
+        with closing(FolderArchive.open(folder, PaperEncoder)) as archive:
             assert [archive.check() for _ in range(20)] == [[]] * 20
         assert repair(folder, PaperEncoder).problems == ()
     finally:
@@ -57,7 +57,7 @@ def test_a_check_whose_index_is_removed_meanwhile_begins_again(
 ) -> None:
     pages = iter([SECOND, page(("1971", "Late note", "On cities."))])
 
-    archive, writer = (Archive.open(folder, PaperEncoder) for _ in range(2))
+    archive, writer = (FolderArchive.open(folder, PaperEncoder) for _ in range(2))
 
     def read_late(path: Path, checksum: str = "") -> object:
         for reading in pages:
@@ -94,7 +94,7 @@ def test_turns_that_are_written_while_a_store_is_replaced_are_kept(folder: Path)
             for writer in writers:
                 writer.join()
     assert (len(repaired.lost), len(writers)) == (1, 4)
-    with closing(Archive.open(folder, PaperEncoder)) as archive:
+    with closing(FolderArchive.open(folder, PaperEncoder)) as archive:
         assert archive.check() == []
         with archive.store.snapshot() as snapshot:
             names = ["c1", "c2", "late0", "late1", "late2", "late3"]
@@ -118,7 +118,7 @@ def test_the_records_of_a_store_that_cannot_be_read_are_named_from_the_index(fol
 
 
 def test_an_undo_takes_back_only_the_change_that_was_seen(folder: Path) -> None:
-    with closing(Archive.open(folder, PaperEncoder)) as archive:
+    with closing(FolderArchive.open(folder, PaperEncoder)) as archive:
         seen = archive.history()[0].generation
         archive.add([SECOND])
         with pytest.raises(
