@@ -9,21 +9,31 @@ from corpus.imports.page_folders import page_of_folder
 from corpus.imports.reader import FORMATS, read_bytes, read_file, read_listing
 from corpus.imports.reading_progress import reading_progress
 from corpus.imports.relative_links import resolve_links
-from corpus.imports.xml_tree import attribute, descendants, local_name, parse_xml
+from corpus.imports.word_parts import (
+    WORD_BREAKS,
+    WORD_DELETED,
+    is_word_note,
+    part_elements,
+)
+from corpus.imports.xml_tree import attribute, descendants, local_name
+from corpus.imports.yaml_file import split_front_matter
 
 __all__ = [
     "FORMATS",
+    "WORD_BREAKS",
+    "WORD_DELETED",
     "BoundedZip",
     "OaiSurvey",
     "attribute",
     "columns_of",
     "descendants",
+    "is_word_note",
     "load_library",
     "local_name",
     "main_part",
     "page_of_folder",
     "parse_html",
-    "parse_xml",
+    "part_elements",
     "read_bytes",
     "read_file",
     "read_listing",
@@ -32,5 +42,6 @@ __all__ = [
     "record_cells",
     "resolve_links",
     "split_cell",
+    "split_front_matter",
     "survey_oai_answer",
 ]

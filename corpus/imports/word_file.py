@@ -12,11 +12,12 @@ from typing import Any
 from corpus.imports.bounded_zip import BoundedZip
 from corpus.imports.documents import DocumentText, usable_title
 from corpus.imports.open_document import check_unlocked
-from corpus.imports.xml_tree import attribute, descendants, local_name, parse_xml
+from corpus.imports.word_parts import WORD_BREAKS, WORD_DELETED, is_word_note, part_elements
+from corpus.imports.xml_tree import attribute, descendants, local_name
 
 _HEADINGS = ("title", "heading 1", "heading1", "heading 2", "heading2")
-_LEFT_OUT = frozenset({"del", "delText", "instrText", "Fallback", "annotation", "tracked-changes"})
-_BREAKS = {"tab": "\t", "br": "\n", "cr": "\n", "line-break": "\n", "s": " ", "noBreakHyphen": "-"}
+_LEFT_OUT = WORD_DELETED | {"annotation", "tracked-changes"}
+_BREAKS = WORD_BREAKS | {"line-break": "\n", "s": " "}
 
 Tables = list[list[list[str]]]
 
@@ -26,16 +27,17 @@ def read_docx(box: BoundedZip) -> tuple[DocumentText, Tables]:
     box.check_xml()
     styles = {
         attribute(style, "styleId"): attribute(first_name, "val").casefold()
-        for style in _parts(box, "word/styles.xml", "style")
+        for style in part_elements(box, "word/styles.xml", "style")
         for first_name in descendants(style, "name")
     }
-    body = next(_parts(box, "word/document.xml", "body"), None)
+    body = next(part_elements(box, "word/document.xml", "body"), None)
     document, tables = _document(
         body, "tbl", "tr", "tc", lambda paragraph: _style(paragraph, styles), box
     )
     for place, kind in (("word/footnotes.xml", "footnote"), ("word/endnotes.xml", "endnote")):
-        for note in _parts(box, place, kind):
-            document.paragraphs.append("".join(_pieces(note)).strip())
+        for note in part_elements(box, place, kind):
+            if is_word_note(note):
+                document.paragraphs.append("".join(_pieces(note)).strip())
     document.title = document.title or _core_title(box, "docProps/core.xml")
     return document, tables
 
@@ -47,17 +49,10 @@ def read_odt(box: BoundedZip) -> tuple[DocumentText, Tables]:
     """
     check_unlocked(box)
     box.check_xml()
-    body = next(_parts(box, "content.xml", "text"), None)
+    body = next(part_elements(box, "content.xml", "text"), None)
     document, tables = _document(body, "table", "table-row", "table-cell", _outline, box)
     document.title = document.title or _core_title(box, "meta.xml")
     return document, tables
-
-
-def _parts(box: BoundedZip, place: str, kind: str) -> Iterator[Any]:
-    source = box.read(place)
-    if source:
-        root = parse_xml(source.decode("utf-8", "replace"), f"{box.name}, {place},")
-        yield from descendants(root, kind)
 
 
 def _style(paragraph: Any, styles: dict[str, str]) -> str:  # noqa: ANN401
@@ -128,7 +123,8 @@ def _pieces(element: Any) -> Iterator[str]:  # noqa: ANN401
         if kind in _LEFT_OUT:
             yield (node.tail or "") if not is_word else ""
             continue
-        yield _BREAKS.get(kind, "")
+        # Another paragraph is in a text box.
+        yield "\n" if kind == "p" and node is not element else _BREAKS.get(kind, "")
         yield (node.text or "") if not is_word or kind == "t" else ""
         if node is not element:
             stack.append((node, False))
@@ -136,5 +132,5 @@ def _pieces(element: Any) -> Iterator[str]:  # noqa: ANN401
 
 
 def _core_title(box: BoundedZip, place: str) -> str:
-    title = next((part.text or "" for part in _parts(box, place, "title")), "")
+    title = next((part.text or "" for part in part_elements(box, place, "title")), "")
     return usable_title(title, box.name)

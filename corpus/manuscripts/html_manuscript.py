@@ -34,10 +34,12 @@ def read_html_manuscript(text: str, name: str) -> Manuscript:
         if not isinstance(node.tag, str):
             continue
         places_before |= {node.get("id") or "", node.get("name") or ""}
-        place = (node.get("href") or "").removeprefix("#")
-        words = "".join(node.itertext()).strip() if node.tag == "a" else ""
+        place = (node.get("href") or "").removeprefix("#") if node.tag == "a" else ""
         # A link back to the mark in the text leads to a place before it.
-        if place not in targets or place in places_before or not _NOTE_WORDS.fullmatch(words):
+        if not place or place not in targets or place in places_before:
+            continue
+        words = "".join(node.itertext()).strip()
+        if not _NOTE_WORDS.fullmatch(words):
             continue
         block = _block_of(targets[place])
         if block in note_blocks or _is_inside(node, block):

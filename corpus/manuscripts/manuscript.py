@@ -54,23 +54,33 @@ class ParagraphBuilder:
 
     def __init__(self, is_block_quotation: bool = False) -> None:
         self.is_block_quotation = is_block_quotation
-        self._text = ""
+        self._pieces: list[str] = []
+        self._length = 0
         self._marks: list[NoteMark] = []
 
     def add(self, piece: str) -> None:
         """Add text; line ends count as spaces."""
         words = " ".join(piece.split())
-        if piece[:1].isspace() and self._text and not self._text.endswith(" "):
-            self._text += " "
-        self._text += words
-        if words and piece[-1:].isspace():
-            self._text += " "
+        if piece[:1].isspace() and self._pieces and not self._ends_in_space:
+            self._append(" ")
+        if words:
+            self._append(words)
+            if piece[-1:].isspace():
+                self._append(" ")
 
     def mark(self, label: str) -> None:
         """Add the mark of a note at this place."""
-        self._marks.append(NoteMark(len(self._text.rstrip()), label))
+        self._marks.append(NoteMark(self._length - self._ends_in_space, label))
 
     def build(self) -> MarkedParagraph | None:
         """Return the paragraph, None when it has no words."""
-        text = self._text.strip()
+        text = "".join(self._pieces).strip()
         return MarkedParagraph(text, tuple(self._marks), self.is_block_quotation) if text else None
+
+    @property
+    def _ends_in_space(self) -> bool:
+        return bool(self._pieces) and self._pieces[-1].endswith(" ")
+
+    def _append(self, piece: str) -> None:
+        self._pieces.append(piece)
+        self._length += len(piece)

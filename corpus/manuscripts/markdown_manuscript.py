@@ -1,153 +1,132 @@
-"""A Markdown or plain text file as a manuscript.
+"""A Markdown file as a manuscript, its notes at their places.
 
-Notes are those of Pandoc and of most Markdown editors (`[^1]`, its text at `[^1]: …`, or `^[text]`
-in place), and in plain text `[1]` or ¹, with a line at the end that begins with the same number.
+Notes are those of Pandoc and of most Markdown editors: `[^1]`, its text at `[^1]: …`, or `^[text]`
+in place. The rest is read by markdown-it (CommonMark, with tables).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from typing import Any
 
+from corpus.imports import load_library, split_front_matter
 from corpus.manuscripts.manuscript import Manuscript, MarkedParagraph, ParagraphBuilder
 
 _DEFINITION = re.compile(r" {0,3}\[\^([^\]\s]{1,40})\]:\s*(.*)")
-_NUMBERED_NOTE = re.compile(r"\s{0,3}(?:\[(\d{1,4})\]|(\d{1,3})[.)]?|([⁰¹²³⁴-⁹]{1,4}))\s+(\S.*)")
-_MARK = re.compile(r"\[\^([^\]\s]{1,40})\]|\^\[((?:[^\[\]]|\[[^\[\]]*\])*)\]")
-_PLAIN_MARK = re.compile(r"\[(\d{1,4})\]|(?<=[^\s\d⁰¹²³⁴-⁹])([⁰¹²³⁴-⁹]{1,4})")
-_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_HEADING, _RULE = re.compile(r"^#{1,6}\s+"), re.compile(r"(?:[-*_=]\s*){3,}")
-_ITEM = re.compile(r"^(?:[-*+]|\d{1,4}[.)])\s+")
-_LINK = re.compile(
-    r"!?\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\((<[^>]*>|[^()\s]*(?:\([^()]*\)[^()\s]*)*)[^)]*\)"
-)
-_EMPHASIS = re.compile(r"(?<!\w)(\*{1,3}|_{1,3}|~~|`{1,2})(?=\S)(.+?)(?<=\S)\1(?!\w)")
-_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_BRACKET = re.compile(r"\\.|\n[ \t]*\n|\^\[|\[\^[^\[\]\s]{1,40}\]|[\[\]]", re.DOTALL)
+_PRIVATE = str.maketrans("", "", "\ue000\ue001")
+_MARK = re.compile("‖\ue000(\\d+)\ue001‖")
+"""What stands for a mark while Markdown is read: punctuation, next to which emphasis may end."""
+_TAG = re.compile(r"<[^<>]*>")
 
 
 def read_markdown_manuscript(text: str, name: str) -> Manuscript:
     """Return a Markdown file with its notes; notes that no mark leads to stay with their label."""
-    lines, notes = _take_definitions(text.split("\n"))
-    paragraphs: list[MarkedParagraph] = []
-    for block in _blocks(_without_front_matter(lines)):
-        is_quotation = all(line.lstrip().startswith(">") for line in block)
-        builder = ParagraphBuilder(is_quotation)
-        for line in block:
-            line = line.strip()
-            line = re.sub(r"^(?:>\s?)+", "", line) if is_quotation else line
-            line = _ITEM.sub("", _HEADING.sub("", line, count=1), count=1)
-            _add_marked(builder, f"{line} ", notes)
-        if (paragraph := builder.build()) is not None:
-            paragraphs.append(paragraph)
-    return Manuscript(name, tuple(paragraphs), notes)
+    _, body = split_front_matter(text.translate(_PRIVATE))
+    body, definitions = _take_definitions(body.split("\n"))
+    body, labels, inline_notes = _take_marks(body, definitions)
+    reader = load_library("markdown_it", "Markdown").MarkdownIt("commonmark").enable("table")
+    reader.normalizeLink = str  # an address stays as the writer has it
+    paragraphs = tuple(_paragraphs(reader.parse(body), labels))
+    notes = {
+        label: _note_text(reader.parseInline(note))
+        for label, note in (definitions | inline_notes).items()
+    }
+    return Manuscript(name, paragraphs, notes)
 
 
-def read_plain_manuscript(text: str, name: str) -> Manuscript:
-    """Return a plain text with the notes at its end, where its paragraphs have marks for them."""
-    blocks = list(_blocks(text.split("\n")))
-    marked = {_label(match) for block in blocks for match in _PLAIN_MARK.finditer(" ".join(block))}
-    notes: dict[str, str] = {}
-    while len(blocks) > 1 and (of_block := _numbered_notes(blocks[-1], marked)):
-        notes = of_block | notes
-        blocks.pop()
-    paragraphs = []
-    for block in blocks:
-        builder = ParagraphBuilder()
-        joined, position = " ".join(line.strip() for line in block), 0
-        for match in _PLAIN_MARK.finditer(joined):
-            if _label(match) in notes:
-                builder.add(joined[position : match.start()])
-                builder.mark(_label(match))
-                position = match.end()
-        builder.add(joined[position:])
-        if (paragraph := builder.build()) is not None:
-            paragraphs.append(paragraph)
-    return Manuscript(name, tuple(paragraphs), notes)
-
-
-def _blocks(lines: list[str]) -> list[list[str]]:
-    """Return runs of lines: a blank line, a heading, an item or a quotation begins a new one."""
-    blocks: list[list[str]] = [[]]
-    for line in lines:
-        stripped = line.strip()
-        if not stripped or _RULE.fullmatch(stripped) or stripped == ">":
-            blocks.append([])
-            continue
-        before = blocks[-1][-1].strip() if blocks[-1] else ""
-        if before and (
-            _HEADING.match(stripped)
-            or _HEADING.match(before)
-            or _ITEM.match(stripped)
-            or stripped.startswith(">") != before.startswith(">")
-        ):
-            blocks.append([])
-        blocks[-1].append(line)
-    return [block for block in blocks if block]
-
-
-def _without_front_matter(lines: list[str]) -> list[str]:
-    if lines and lines[0].strip() == "---":
-        for place, line in enumerate(lines[1:60], 1):
-            if line.strip() in ("---", "..."):
-                return lines[place + 1 :]
-    return lines
-
-
-def _take_definitions(lines: list[str]) -> tuple[list[str], dict[str, str]]:
-    """Return the lines without the notes, and the notes; indented lines go on with a note."""
+def _take_definitions(lines: list[str]) -> tuple[str, dict[str, str]]:
+    """Return the text without the notes, and the notes; indented lines go on with a note."""
     body: list[str] = []
-    notes: dict[str, str] = {}
+    notes: dict[str, list[str]] = {}
     label = ""
     for line in lines:
         if match := _DEFINITION.match(line):
             label = match[1]
-            notes[label] = _plain(match[2])
+            notes[label] = [match[2]]
         elif label and line.startswith(("    ", "\t")):
-            notes[label] = f"{notes[label]} {_plain(line.strip())}".strip()
-        elif label and not line.strip():
-            body.append(line)
+            notes[label].append(line.strip())
         else:
-            label = ""
+            label = label if not line.strip() else ""
             body.append(line)
-    return body, notes
+    return "\n".join(body), {label: " ".join(pieces) for label, pieces in notes.items()}
 
 
-def _add_marked(builder: ParagraphBuilder, line: str, notes: dict[str, str]) -> None:
-    position = 0
-    for match in _MARK.finditer(line):
-        label = match[1] or f"inline {1 + sum(key.startswith('inline ') for key in notes)}"
-        if match[1] and label not in notes:
-            continue
-        if not match[1]:
-            notes[label] = _plain(match[2])
-        builder.add(_plain(line[position : match.start()]))
-        builder.mark(label)
-        position = match.end()
-    builder.add(_plain(line[position:]))
+def _take_marks(body: str, definitions: Iterable[str]) -> tuple[str, list[str], dict[str, str]]:
+    """Return a text with numbers in place of its marks, their labels, and the notes in place.
 
-
-def _plain(text: str) -> str:
-    """Return Markdown without its marks; a link keeps its address behind its words."""
-    text = _LINK.sub(lambda match: f"{match[1]} {match[2].strip('<>')}".strip(), text)
-    for _ in range(3):  # emphasis in emphasis
-        text = _EMPHASIS.sub(r"\2", text)
-    return _ESCAPE.sub(r"\1", text)
-
-
-def _numbered_notes(block: list[str], marked: set[str]) -> dict[str, str]:
-    """Return the notes of a block whose first line begins with the number of a mark, else {}."""
+    A note in place ends at the bracket that closes it, in the same paragraph.
+    """
+    places: list[tuple[int, int, str]] = []  # start, end, and the label; "" for a note in place
+    known = frozenset(definitions)
+    open_brackets: list[tuple[int, bool]] = []
+    for match in _BRACKET.finditer(body):
+        piece = match[0]
+        if piece in ("[", "^["):
+            open_brackets.append((match.start(), piece == "^["))
+        elif piece == "]" and open_brackets:
+            start, is_note = open_brackets.pop()
+            if is_note:
+                while places and places[-1][0] > start:  # marks inside it
+                    places.pop()
+                places.append((start, match.end(), ""))
+        elif piece.startswith("[^") and piece[2:-1] in known:
+            places.append((*match.span(), piece[2:-1]))
+        elif piece.startswith("\n"):
+            open_brackets.clear()
+    pieces: list[str] = []
+    labels: list[str] = []
     notes: dict[str, str] = {}
-    for line in block:
-        match = _NUMBERED_NOTE.fullmatch(line)
-        label = (match[1] or match[2] or match[3]).translate(_SUPERSCRIPTS) if match else ""
-        if match and label in marked and label not in notes:
-            notes[label] = match[4].strip()
-        elif notes:
-            last = next(reversed(notes))
-            notes[last] = f"{notes[last]} {line.strip()}"
+    position = 0
+    for start, end, label in places:
+        if not label:
+            label = f"inline {len(notes) + 1}"
+            notes[label] = body[start + 2 : end - 1]
+        pieces += [body[position:start], f"‖\ue000{len(labels)}\ue001‖"]
+        labels.append(label)
+        position = end
+    return "".join([*pieces, body[position:]]), labels, notes
+
+
+def _paragraphs(tokens: Iterable[Any], labels: list[str]) -> Iterator[MarkedParagraph]:
+    quotations = 0
+    for token in tokens:
+        if token.type in ("blockquote_open", "blockquote_close"):
+            quotations += token.nesting
+            continue
+        if not token.content:
+            continue
+        builder = ParagraphBuilder(quotations > 0)
+        for piece in _pieces([token]):
+            position = 0
+            for match in _MARK.finditer(piece):
+                builder.add(piece[position : match.start()])
+                builder.mark(labels[int(match[1])])
+                position = match.end()
+            builder.add(piece[position:])
+        if (paragraph := builder.build()) is not None:
+            yield paragraph
+
+
+def _note_text(tokens: Iterable[Any]) -> str:
+    return " ".join(_MARK.sub("", "".join(_pieces(tokens))).split())
+
+
+def _pieces(tokens: Iterable[Any]) -> Iterator[str]:
+    """Yield the words of tokens; a link has its address behind its words."""
+    address = ""
+    for token in tokens:
+        if token.type == "inline":
+            yield from _pieces(token.children)
+        elif token.type == "link_open" and token.info != "auto":
+            address = f" {token.attrGet('href')}"
+        elif token.type == "link_close":
+            yield address
+            address = ""
+        elif token.type in ("softbreak", "hardbreak"):
+            yield " "
+        elif token.type in ("html_block", "html_inline"):
+            yield _TAG.sub(" ", token.content)
         else:
-            return {}
-    return notes
-
-
-def _label(match: re.Match[str]) -> str:
-    return (match[1] or match[2]).translate(_SUPERSCRIPTS)
+            yield token.content

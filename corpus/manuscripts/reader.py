@@ -15,10 +15,8 @@ from corpus.formats import (
 )
 from corpus.manuscripts.html_manuscript import read_html_manuscript
 from corpus.manuscripts.manuscript import Manuscript
-from corpus.manuscripts.markdown_manuscript import (
-    read_markdown_manuscript,
-    read_plain_manuscript,
-)
+from corpus.manuscripts.markdown_manuscript import read_markdown_manuscript
+from corpus.manuscripts.plain_manuscript import read_plain_manuscript
 from corpus.manuscripts.word_manuscript import read_word_manuscript
 
 MANUSCRIPT_ENDINGS = (".docx", ".md", ".markdown", ".html", ".htm", ".txt")

@@ -1,24 +1,33 @@
 """A Word file (.docx) as a manuscript, its footnotes and endnotes at their places.
 
 The parts are those of Office Open XML (ECMA-376, 17.11 for notes): a `footnoteReference` in the
-text has the `id` of a `footnote` in word/footnotes.xml.
+text has the `id` of a `footnote` in word/footnotes.xml. A text box is read behind the paragraph
+that it hangs on; headers and footers, each once, behind the text.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from corpus.formats import ReadingError
-from corpus.imports import BoundedZip, attribute, descendants, local_name, parse_xml
+from corpus.imports import (
+    WORD_BREAKS,
+    WORD_DELETED,
+    BoundedZip,
+    attribute,
+    descendants,
+    is_word_note,
+    local_name,
+    part_elements,
+)
 from corpus.manuscripts.manuscript import Manuscript, MarkedParagraph, ParagraphBuilder
 
 _NOTE_PARTS = {"footnote": "word/footnotes.xml", "endnote": "word/endnotes.xml"}
 _LABELS = {"footnote": "", "endnote": "end "}
-_SEPARATORS = frozenset({"separator", "continuationSeparator", "continuationNotice"})
-"""Types of notes that are only the lines which Word draws."""
-_SPACES = {"tab": " ", "br": " ", "cr": " ", "noBreakHyphen": "-"}
-_LEFT_OUT = frozenset({"del", "moveFrom", "instrText", "Fallback"})
+_PAGE_EDGE = re.compile(r"word/(?:header|footer)\d*\.xml")
+_TEXT_BOX = "txbxContent"
 _OF_QUOTATIONS = ("quote", "quotation", "block text", "zitat", "citation", "цитата", "cita")
 """How names of styles for block quotations begin or end, in small letters."""
 
@@ -34,44 +43,57 @@ def read_word_manuscript(data: bytes, name: str) -> Manuscript:
         )
     styles = _quotation_styles(box)
     numbers = _NoteNumbers()
-    paragraphs = [
-        _paragraph(element, styles, numbers)
-        for element in _elements(box, "word/document.xml", "p")
-        if not _is_inside_paragraph(element)
-    ]
+    paragraphs = _paragraphs(box, "word/document.xml", styles, numbers)
     notes: dict[str, str] = {}
     for kind, place in _NOTE_PARTS.items():
         texts = {
             attribute(note, "id"): " ".join(_plain(note).split())
-            for note in _elements(box, place, kind)
-            if attribute(note, "type") not in _SEPARATORS
+            for note in part_elements(box, place, kind)
+            if is_word_note(note)
         }
         notes |= {label: texts.get(key, "") for key, label in numbers.labels(kind)}
-    return Manuscript(name, tuple(filter(None, paragraphs)), notes)
+    edges = {
+        paragraph.text: paragraph
+        for place in sorted(filter(_PAGE_EDGE.fullmatch, box.names))
+        for paragraph in _paragraphs(box, place, styles, numbers)
+    }
+    return Manuscript(name, (*paragraphs, *edges.values()), notes)
 
 
 class _NoteNumbers:
     """Numbers notes in the order of their marks, as Word shows them."""
 
     def __init__(self) -> None:
-        self._labels: dict[tuple[str, str], str] = {}
+        self._labels: dict[str, dict[str, str]] = {kind: {} for kind in _NOTE_PARTS}
 
     def label(self, kind: str, key: str) -> str:
-        count = sum(of_kind == kind for of_kind, _ in self._labels)
-        return self._labels.setdefault((kind, key), f"{_LABELS[kind]}{count + 1}")
+        labels = self._labels[kind]
+        return labels.setdefault(key, f"{_LABELS[kind]}{len(labels) + 1}")
 
     def labels(self, kind: str) -> Iterator[tuple[str, str]]:
-        return ((key, label) for (of_kind, key), label in self._labels.items() if of_kind == kind)
+        return iter(self._labels[kind].items())
 
 
 def _quotation_styles(box: BoundedZip) -> set[str]:
     """Return the ids of the styles that set a paragraph apart as a quotation."""
     ids = set()
-    for style in _elements(box, "word/styles.xml", "style"):
+    for style in part_elements(box, "word/styles.xml", "style"):
         names = [attribute(node, "val").casefold() for node in descendants(style, "name")]
         if any(name.startswith(_OF_QUOTATIONS) or name.endswith(_OF_QUOTATIONS) for name in names):
             ids.add(attribute(style, "styleId"))
     return ids
+
+
+def _paragraphs(
+    box: BoundedZip, place: str, styles: set[str], numbers: _NoteNumbers
+) -> list[MarkedParagraph]:
+    """Return the paragraphs of a part, with those of its text boxes."""
+    read = (
+        _paragraph(element, styles, numbers)
+        for element in part_elements(box, place, "p")
+        if not _is_deleted(element)
+    )
+    return [paragraph for paragraph in read if paragraph is not None]
 
 
 def _paragraph(element: Any, styles: set[str], numbers: _NoteNumbers) -> MarkedParagraph | None:  # noqa: ANN401
@@ -94,26 +116,19 @@ def _text(node: Any) -> str:  # noqa: ANN401
     kind = local_name(node)
     if kind == "p":
         return " "
-    return (node.text or "") if kind == "t" else _SPACES.get(kind, "")
+    return (node.text or "") if kind == "t" else WORD_BREAKS.get(kind, "")
 
 
 def _text_nodes(element: Any) -> Iterator[Any]:  # noqa: ANN401
-    """Yield what an element shows, in order, without what was deleted."""
+    """Yield what an element shows, in order, without deleted text and without text boxes."""
     stack = list(reversed(element))
     while stack:
         node = stack.pop()
-        if local_name(node) in _LEFT_OUT:
+        if local_name(node) in WORD_DELETED or local_name(node) == _TEXT_BOX:
             continue
         yield node
         stack.extend(reversed(node))
 
 
-def _is_inside_paragraph(element: Any) -> bool:  # noqa: ANN401
-    return any(local_name(parent) in ("p", *_LEFT_OUT) for parent in element.iterancestors())
-
-
-def _elements(box: BoundedZip, place: str, kind: str) -> Iterator[Any]:
-    source = box.read(place)
-    if source:
-        root = parse_xml(source.decode("utf-8", "replace"), f"{box.name}, {place},")
-        yield from descendants(root, kind)
+def _is_deleted(element: Any) -> bool:  # noqa: ANN401
+    return any(local_name(parent) in WORD_DELETED for parent in element.iterancestors())

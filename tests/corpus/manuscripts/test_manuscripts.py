@@ -134,6 +134,36 @@ def test_word() -> None:
     assert manuscript.notes == {"1": "Letter to Oslo.", "end 1": "A map."}
 
 
+def test_markdown_as_editors_write_it() -> None:
+    text = (
+        "A [link](https://a.example/x_(1)) and _this_[^a] **that**^[in _place_] \\*x.\n"
+        "An [^unknown] mark &amp; <b>bold</b>.\n\n1. one\n2. two\n\n"
+        "| a | b |\n|---|---|\n| c | d |\n\n[^a]: Ibid.\n"
+    )
+    manuscript = read_manuscript(text.encode(), "a.md")
+    assert texts(manuscript) == [
+        "A link https://a.example/x_(1) and this that *x. An [^unknown] mark & bold .",
+        "one",
+        "two",
+        "a",
+        "b",
+        "c",
+        "d",
+    ]
+    assert [mark.label for mark in manuscript.paragraphs[0].marks] == ["a", "inline 1"]
+    assert manuscript.notes == {"a": "Ibid.", "inline 1": "in place"}
+
+
+def test_word_has_text_boxes_headers_and_footers() -> None:
+    box = f"<w:txbxContent><w:p>{run('In a box')}</w:p></w:txbxContent>"
+    copy = f"<w:Fallback>{box}</w:Fallback>"
+    header = f"<w:p>{run('On each page')}</w:p>"
+    data = docx(
+        f"<w:p>{run('Be')}<w:r>{box}{copy}</w:r>{run('fore')}</w:p>", header1=header, header2=header
+    )
+    assert texts(read_manuscript(data, "a.docx")) == ["Before", "In a box", "On each page"]
+
+
 @pytest.mark.parametrize(
     ("data", "name", "words"),
     [
