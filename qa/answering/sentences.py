@@ -17,7 +17,7 @@ _TWO_LETTER_INITIALS = frozenset(("ch", "kh", "sh", "ts", "ya", "ye", "yo", "yu"
 _ITEM_MARK = r"[ \t]*(?:[-•*–—]|\d{1,3}[.)]|\(?[a-z]\))[ \t]"
 """What a line of a list begins with."""
 _POSSIBLE_END = re.compile(
-    r"\.(?:[ \u00a0]\.){2,}|[.!?…]+[\"'”’»)\]]*(?=\s|$)|[。！？]+[”’」』）]*|\n{2,}"
+    r"\.(?:[ \u00a0]\.){2,}|(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s|$)|[。！？]+[”’」』）]*|\n{2,}"
     rf"|\n(?={_ITEM_MARK})|\n(?=[ \t]*[^\W\d_])"
 )
 _ITEM = re.compile(_ITEM_MARK)
@@ -58,10 +58,10 @@ def _continues(text: str, start: int, stop: int, end: int) -> bool:
         return _continues_after_line(text, start, end, end - stop, small_letter_follows)
     if text[stop] in "!?" or text[stop:end].startswith(("..", ". ", "…")):
         return small_letter_follows
-    begins_line = start == 0 or "\n" in text[max(0, start - 1) : stop]
-    is_short = end - start < _LONGEST_ITEM_NUMBER
-    if is_short and begins_line and _ITEM_NUMBER.match(text[start:end]):
-        return end < len(text)
+    if end - start < _LONGEST_ITEM_NUMBER and _ITEM_NUMBER.match(text[start:end]):
+        begins_line = start == 0 or "\n" in text[start - 1 : stop]
+        if begins_line:
+            return end < len(text)
     if small_letter_follows and end < len(text):
         return True
     return _is_abbreviation(text, stop, end)

@@ -1,6 +1,7 @@
 """Citations: the only way to make a quotation, and the styles in which records are cited."""
 
 from qa.citations.citation import Citation, cite
+from qa.citations.compared_words import ComparedWords, compare_words
 from qa.citations.corrections import correction_note
 from qa.citations.embedded import citation_tags, coins, rights_of
 from qa.citations.notes import archive_citation, chicago_short_note
@@ -8,10 +9,13 @@ from qa.citations.quotation_check import (
     DIFFERS,
     NOT_THERE,
     STANDS,
-    DifferentWords,
     QuotationCheck,
-    TextPlace,
     check_quotation,
+)
+from qa.citations.quotation_places import (
+    LONGEST_COMPARED,
+    TextPlace,
+    place_as_written,
     place_in_text,
 )
 from qa.citations.styles import (
@@ -25,12 +29,13 @@ from qa.citations.typography import balance_directions, runs_right_to_left, to_o
 
 __all__ = [
     "DIFFERS",
+    "LONGEST_COMPARED",
     "NOTE_STYLES",
     "NOT_THERE",
     "STANDS",
     "STYLES",
     "Citation",
-    "DifferentWords",
+    "ComparedWords",
     "FormattedCitations",
     "QuotationCheck",
     "StyleError",
@@ -43,7 +48,9 @@ __all__ = [
     "cite",
     "cite_records",
     "coins",
+    "compare_words",
     "correction_note",
+    "place_as_written",
     "place_in_text",
     "rights_of",
     "runs_right_to_left",

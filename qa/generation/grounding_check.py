@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from corpus import TEXT_FIELDS, Record
 from qa.answering import numbers_in, split_sentences
-from qa.citations import Citation, cite
+from qa.citations import Citation, cite, place_as_written
 
 FEWEST_WORDS = 3
 """Words of a quotation. Fewer do not identify a place in a record."""
@@ -76,12 +76,11 @@ def find_quotation(quotation: str, text: str) -> tuple[int, int] | None:
 
     Every letter must agree. White space, and the form of quotation marks and hyphens, may differ.
     """
-    words = quotation.translate(_ONE_TYPOGRAPHY).strip(_MARKS_AROUND).split()
-    if len(words) < FEWEST_WORDS or len(quotation) > LONGEST_PASSAGE:
+    words = quotation.strip(_MARKS_AROUND)
+    if len(words.split()) < FEWEST_WORDS or len(quotation) > LONGEST_PASSAGE:
         return None
-    pattern = r"\s+".join(map(re.escape, words))
-    match = re.search(rf"(?<![\w-]){pattern}(?![\w-])", text.translate(_ONE_TYPOGRAPHY))
-    return None if match is None else match.span()
+    place = place_as_written(words, text)
+    return None if place is None else (place.start, place.end)
 
 
 def is_in_record_words(sentence: str, passage: str) -> bool:

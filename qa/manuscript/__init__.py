@@ -1,11 +1,10 @@
 """A reader's own chapter held against the records: what stands, what differs, what is not there."""
 
 from qa.manuscript.check import ManuscriptCheck, ManuscriptChecker
-from qa.manuscript.findings import ComparedWords, Finding
+from qa.manuscript.findings import Finding
 from qa.manuscript.report import report_body, report_lines, report_page
 
 __all__ = [
-    "ComparedWords",
     "Finding",
     "ManuscriptCheck",
     "ManuscriptChecker",

@@ -6,26 +6,33 @@ quotations stand, and those that its notes cite. Where it rests on none, all rec
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from corpus import Interval, Manuscript, MarkedParagraph, NameAuthority, Record, dates_in
-from embeddings import Archive, ArchiveView, TextQuery
+from corpus import (
+    DateMention,
+    Interval,
+    Manuscript,
+    MarkedParagraph,
+    NameAuthority,
+    Record,
+    dates_in,
+)
+from embeddings import Archive, ArchiveView
 from qa.answering import split_sentences
-from qa.citations import DIFFERS, NOT_THERE, STANDS, check_quotation
-from qa.manuscript.findings import KINDS, Finding, difference
-from qa.manuscript.note_sources import Note, NoteReader, check_note
-from qa.manuscript.quotations import Quotation, count_words, quotations_in
+from qa.citations import DIFFERS, NOT_THERE, STANDS, compare_words
+from qa.manuscript.findings import KINDS, Finding, is_slip_of_date
+from qa.manuscript.note_findings import check_note
+from qa.manuscript.note_sources import Note, NoteReader
+from qa.manuscript.quotation_findings import QuotationChecker
+from qa.manuscript.quotations import quotations_in
 from qa.manuscript.sentence_names import SentenceNames
 from qa.understanding import ArchiveNames
 
-_MOST_CANDIDATES = 20
-"""Records in which the nearest words to a quotation are looked for."""
-_OMISSIONS = re.compile(r"…|\.\s?\.\s?\.|\[[^\[\]]*\]")
-_LEAST_PHRASE = 3
-"""Words of a part that is searched as a phrase."""
+_LONGEST_SENTENCE = 4_000
+"""Characters of a sentence whose dates and names are read together."""
 
 
 @dataclass(frozen=True)
@@ -105,106 +112,89 @@ class _ParagraphChecker:
     def __init__(self, view: ArchiveView, names: NameAuthority, notes: dict[str, Note]) -> None:
         self._view = view
         self._names = SentenceNames(view, names)
+        self._quotations = QuotationChecker(view)
         self._notes = notes
 
     def check(self, paragraph: MarkedParagraph, place: str) -> list[Finding]:
         """Return the findings of a paragraph, from left to right."""
-        quotations = list(quotations_in(paragraph))
-        of_quotations = [
-            (quotation, *self._check_quotation(quotation, paragraph, place))
-            for quotation in quotations
+        checked = [
+            part
+            for quotation in quotations_in(paragraph)
+            for part in self._quotations.check(
+                quotation, self._note_behind(paragraph, quotation.end), place
+            )
         ]
-        findings = [finding for _, finding, _ in of_quotations]
-        for start, end in split_sentences(paragraph.text):
+        findings = [part.finding for part in checked]
+        quotations = [part.quotation for part in checked]
+        ends = [quotation.end for quotation in quotations]
+        starts = [quotation.start for quotation in quotations]
+        spans = [(quotation.start, quotation.end) for quotation in quotations]
+        outside = _blanked(paragraph.text, spans)
+        dates = dates_in(outside)
+        without_dates = _blanked(outside, [(date.start, date.end) for date in dates])
+        at_date = 0
+        for start, end in _sentences(paragraph.text, dates):
+            touched = slice(bisect_right(ends, start), bisect_left(starts, end))
             rests_on = {
-                record.id: record
-                for quotation, _, record in of_quotations
-                if record is not None and start < quotation.end and quotation.start < end
+                part.record.id: part.record for part in checked[touched] if part.record is not None
             }
             rests_on |= {record.id: record for record in self._cited(paragraph, start, end + 1)}
-            outside = _without(paragraph.text, start, end, quotations)
             records = tuple(rests_on.values())
-            findings += self._check_dates(outside, start, place, records)
-            findings += self._names.check(outside, start, place, records)
+            while at_date < len(dates) and dates[at_date].start < end:
+                findings += self._check_date(dates[at_date], outside, place, records)
+                at_date += 1
+            findings += self._names.check(without_dates[start:end], start, place, records)
         return sorted(findings, key=lambda finding: finding.start)
 
     def _cited(self, paragraph: MarkedParagraph, start: int, end: int) -> Iterator[Record]:
-        for mark in paragraph.marks:
-            if start < mark.offset <= end and mark.label in self._notes:
+        marks = paragraph.marks
+        first = bisect_right(marks, start, key=lambda mark: mark.offset)
+        last = bisect_right(marks, end, key=lambda mark: mark.offset)
+        for mark in marks[first:last]:
+            if mark.label in self._notes:
                 yield from self._notes[mark.label].records
 
     def _note_behind(self, paragraph: MarkedParagraph, place: int) -> Note | None:
         """Return the first note behind a place of a paragraph, None when there is none."""
-        labels = [mark.label for mark in paragraph.marks if mark.offset >= place]
-        return self._notes.get(labels[0]) if labels else None
+        at = bisect_left(paragraph.marks, place, key=lambda mark: mark.offset)
+        return self._notes.get(paragraph.marks[at].label) if at < len(paragraph.marks) else None
 
-    def _check_quotation(
-        self, quotation: Quotation, paragraph: MarkedParagraph, place: str
-    ) -> tuple[Finding, Record | None]:
-        note = self._note_behind(paragraph, quotation.end)
-        cited = note.records if note is not None else ()
-        check = check_quotation(quotation.words, cited)
-        if check.verdict != STANDS:
-            elsewhere = check_quotation(quotation.words, self._candidates(quotation.words))
-            check = max(check, elsewhere, key=lambda candidate: candidate.likeness)
-        words, start = quotation.words, quotation.start
-        if check.citation is None:
-            remark = "no record has these words, or words like them"
-            return Finding("quotation", NOT_THERE, words, place, start, remark), None
-        record = check.citation.record
-        is_cited = not cited or record in cited
-        remark = "it stands in the record" if check.verdict == STANDS else "some words differ"
-        if note is not None and not is_cited:
-            remark += f"; but this is not a record that note {note.label} cites"
-        finding = Finding(
-            "quotation",
-            check.verdict if is_cited else DIFFERS,
-            words,
-            place,
-            start,
-            remark,
-            record.id,
-            record.title,
-            check.citation.field,
-            check.citation.start,
-            check.citation.end,
-            () if check.verdict == STANDS else difference(words, check.citation.quote),
-        )
-        return finding, record
-
-    def _candidates(self, words: str) -> list[Record]:
-        """Return the records with a part of a quotation as a phrase, then the nearest by words."""
-        index = self._view.index.text_index
-        if index is None:
-            return []
-        longest = max(_OMISSIONS.split(words), key=len)
-        rows: list[int] = []
-        if count_words(longest) >= _LEAST_PHRASE:
-            phrase = TextQuery(longest, phrase=True)
-            rows += index.rows_matching([phrase], limit=_MOST_CANDIDATES).tolist()
-        rows += [row for row, _ in index.search([TextQuery(words)], limit=_MOST_CANDIDATES)]
-        records = self._view.snapshot.records_at(dict.fromkeys(rows))
-        return [records[row] for row in dict.fromkeys(rows) if row in records]
-
-    def _check_dates(
-        self, text: str, start: int, place: str, records: Sequence[Record]
+    def _check_date(
+        self, mention: DateMention, text: str, place: str, records: Sequence[Record]
     ) -> Iterator[Finding]:
-        for mention in dates_in(text):
-            interval = mention.date.interval
-            if interval is None:
-                continue
-            words, offset = text[mention.start : mention.end], start + mention.start
-            if not records:
-                count = len(
-                    self._view.snapshot.date_index.rows_overlapping(
-                        interval.earliest, interval.latest
-                    )
-                )
-                verdict = STANDS if count else NOT_THERE
-                remark = f"records with this date: {count:,}"
-                yield Finding("date", verdict, words, place, offset, remark)
-                continue
-            yield _date_finding(words, interval, place, offset, records)
+        interval = mention.date.interval
+        if interval is None:
+            return
+        words = text[mention.start : mention.end]
+        if records:
+            yield _date_finding(words, interval, place, mention.start, records)
+            return
+        dates = self._view.snapshot.date_index
+        count = len(dates.rows_overlapping(interval.earliest, interval.latest))
+        remark = f"records with this date: {count:,}"
+        yield Finding("date", STANDS if count else NOT_THERE, words, place, mention.start, remark)
+
+
+def _sentences(text: str, dates: Sequence[DateMention]) -> Iterator[tuple[int, int]]:
+    """Yield the (start, end) of each sentence; one without an end in sight comes in pieces.
+
+    None ends within one of the dates: "3. Februar 1981".
+    """
+    at_date = 0
+    begin: int | None = None
+    for start, end in split_sentences(text):
+        begin = start if begin is None else begin
+        while at_date < len(dates) and dates[at_date].end <= end:
+            at_date += 1
+        if at_date < len(dates) and dates[at_date].start < end < dates[at_date].end:
+            continue
+        while end - begin > _LONGEST_SENTENCE:
+            space = text.rfind(" ", begin + 1, begin + _LONGEST_SENTENCE)
+            stop = space if space > 0 else begin + _LONGEST_SENTENCE
+            yield begin, stop
+            begin = stop
+        yield begin, end
+        begin = None
 
 
 def _date_finding(
@@ -222,7 +212,7 @@ def _date_finding(
             remark = "the record tells of this date"
             return Finding("date", STANDS, words, *of, remark, record.id, record.title)
     for record in records:
-        if record.date.interval is not None and _is_slip(interval, record.date.interval):
+        if is_slip_of_date(interval, record.date.interval):
             return Finding(
                 "date",
                 DIFFERS,
@@ -232,31 +222,16 @@ def _date_finding(
                 f"the record is dated {record.date.as_written}",
                 record.id,
                 record.title,
-                segments=difference(words, record.date.as_written),
+                segments=compare_words(words, record.date.as_written),
             )
     remark = "no record that this sentence rests on bears this date or tells of it"
     return Finding("date", NOT_THERE, words, place, offset, remark)
 
 
-def _is_slip(written: Interval, recorded: Interval) -> bool:
-    """Return whether two days agree in two of day, month and year."""
-    day, recorded_day = written.earliest, recorded.earliest
-    if (
-        day is None
-        or recorded_day is None
-        or day != written.latest
-        or recorded_day != recorded.latest
-    ):
-        return False
-    return (day.day == recorded_day.day) + (day.month == recorded_day.month) + (
-        day.year == recorded_day.year
-    ) == 2
-
-
-def _without(text: str, start: int, end: int, quotations: Sequence[Quotation]) -> str:
-    """Return text[start:end] with spaces in place of its quotations."""
-    pieces = list(text[start:end])
-    for quotation in quotations:
-        for place in range(max(start, quotation.start), min(end, quotation.end)):
-            pieces[place - start] = " "
-    return "".join(pieces)
+def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """Return a text with spaces in place of spans of it, which are in order."""
+    pieces, position = [], 0
+    for start, end in spans:
+        pieces += [text[position:start], " " * (end - start)]
+        position = end
+    return "".join([*pieces, text[position:]])

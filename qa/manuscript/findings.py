@@ -2,33 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Any
 
-_TYPOGRAPHY = str.maketrans("‘’‚‛“”„‟«»‹›‐‑‒–—−", '\'\'\'\'""""""""------')
-_SHOWN = re.compile(r"\w+(?:['-]\w+)*|[^\w\s]")
+from corpus import Interval
+from qa.citations import ComparedWords
+
 KINDS = ("quotation", "note", "shelfmark", "date", "name")
-
-
-@dataclass(frozen=True, slots=True)
-class ComparedWords:
-    """A piece of a comparison.
-
-    Attributes:
-        written: the words of the manuscript, "" for none.
-        recorded: the words of the record; the same where they agree.
-    """
-
-    written: str
-    recorded: str
-
-    @property
-    def agrees(self) -> bool:
-        """Whether both have the same words."""
-        return self.written == self.recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,31 +52,20 @@ class Finding:
         if self.field:
             values |= {"field": self.field, "from": self.record_start, "to": self.record_end}
         values["difference"] = [
-            {"written": segment.written, "recorded": segment.recorded}
+            {"written": segment.quoted, "recorded": segment.recorded}
             for segment in self.segments
             if not segment.agrees
         ]
         return values
 
 
-def difference(written: str, recorded: str) -> tuple[ComparedWords, ...]:
-    """Return two texts side by side, word by word and mark by mark; typography is levelled."""
-    written_tokens, recorded_tokens = (
-        _SHOWN.findall(text.translate(_TYPOGRAPHY)) for text in (written, recorded)
-    )
-    for tokens in (
-        written_tokens,
-        recorded_tokens,
-    ):  # the mark at the end of a quotation is the writer's
-        while tokens and not tokens[-1][0].isalnum():
-            tokens.pop()
-    matcher = SequenceMatcher(None, written_tokens, recorded_tokens, autojunk=False)
-    return tuple(
-        ComparedWords(_join(written_tokens[i:j]), _join(recorded_tokens[k:m]))
-        for _, i, j, k, m in matcher.get_opcodes()
-    )
-
-
-def _join(tokens: Sequence[str]) -> str:
-    text = " ".join(tokens)
-    return re.sub(r" ([.,;:!?)\]%])", r"\1", re.sub(r"([(\[]) ", r"\1", text))
+def is_slip_of_date(written: Interval, recorded: Interval | None) -> bool:
+    """Return whether two days agree in two of day, month and year."""
+    if recorded is None or written.earliest is None or recorded.earliest is None:
+        return False
+    if written.earliest != written.latest or recorded.earliest != recorded.latest:
+        return False
+    day, recorded_day = written.earliest, recorded.earliest
+    return (day.day == recorded_day.day) + (day.month == recorded_day.month) + (
+        day.year == recorded_day.year
+    ) == 2

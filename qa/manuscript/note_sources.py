@@ -1,24 +1,34 @@
-"""Which records a note cites, by address, title, shelfmark, or as "ibid." like the one before."""
+"""Which records a note cites: by address, title, shortened title, shelfmark, or as "ibid."."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from rapidfuzz import fuzz
 
-from corpus import Record, ShelfmarkPart, dates_in, fold, shelfmark_of
+from corpus import DateMention, Interval, Record, ShelfmarkPart, dates_in, fold, shelfmark_of
 from embeddings import ArchiveView, TextQuery
-from qa.citations import DIFFERS, NOT_THERE, STANDS, place_in_text
-from qa.manuscript.findings import ComparedWords, Finding, difference
+from qa.answering import split_sentences
+from qa.citations import ComparedWords
+from qa.manuscript.short_titles import short_titles
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"”)\]]+")
 _IBID = re.compile(r"\W*(?:ibid(?:em)?|ebd|ebenda|ivi|там же)\b", re.IGNORECASE)
 _ACCESSED = re.compile(
     r"\b(?:accessed|last visited|retrieved|consulted|abgerufen|consulté)\b[^;)]{0,40}", re.I
 )
+_FURTHER = re.compile(r";|(?<=[.,])\s+(?=(?:see|cf|vgl|voir)\b)", re.IGNORECASE)
+"""What stands between the sources of one note."""
 _MOST_CANDIDATES = 10
+_MOST_OF_DAY = 200
+"""Records with a note's date that are looked at."""
+_LONGEST_NOTE = 20_000
+"""Characters of a note that are read; a longer one is a text of its own."""
+_MOST_BEFORE = 200
+"""Records cited last that a shortened title may mean."""
 _LEAST_TITLE = 85.0
 """Of 100: how much of a title must stand in a note that cites it."""
 _SHORTEST_TITLE = 12
@@ -26,12 +36,36 @@ _SHORTEST_TITLE = 12
 
 
 @dataclass(frozen=True)
+class NoteSource:
+    """A part of a note that cites something: note.text[start:end].
+
+    Attributes:
+        start: offset of its first character.
+        end: offset after its last.
+        records: those that it cites, the surest first; () for none of this archive.
+        is_short: whether the titles are shortened, so that they are not compared word by word.
+        misspelt: words of a shortened title beside those of the first record's title.
+    """
+
+    start: int
+    end: int
+    records: tuple[Record, ...] = ()
+    is_short: bool = False
+    misspelt: tuple[ComparedWords, ...] = ()
+
+
+@dataclass(frozen=True)
 class Note:
-    """A note and the records that it cites, the surest first."""
+    """A note with its sources, left to right; those that no record is cited by are left out."""
 
     label: str
     text: str
-    records: tuple[Record, ...]
+    sources: tuple[NoteSource, ...]
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """The records that it cites, each once."""
+        return tuple({r.id: r for source in self.sources for r in source.records}.values())
 
 
 class NoteReader:
@@ -45,137 +79,123 @@ class NoteReader:
         self._by_address: dict[str, list[Record]] = {}
         for row, url in rows.items():
             self._by_address.setdefault(_plain_address(url), []).append(records[row])
-        self.notes: dict[str, Note] = {}
-        before: tuple[Record, ...] = ()
-        for label, text in notes.items():
-            cited = before if _IBID.match(text) else self._records(text)
-            before = cited or before
-            self.notes[label] = Note(label, text, cited)
+        self._cited_before: dict[str, Record] = {}
+        self._last: tuple[Record, ...] = ()
+        self.notes = {label: self._read(label, text) for label, text in notes.items()}
 
-    def _records(self, text: str) -> tuple[Record, ...]:
+    def _read(self, label: str, text: str) -> Note:
+        sources: list[NoteSource] = []
+        for start, end in _parts(text[:_LONGEST_NOTE]):
+            of_part: list[NoteSource] = []
+            for first, last in split_sentences(text[start:end]):
+                source = self._source(text, start + first, start + last)
+                if source.records:
+                    of_part.append(source)
+                    self._last = source.records
+                    for record in source.records:
+                        self._cited_before.pop(record.id, None)
+                        self._cited_before[record.id] = record
+                elif of_part:  # "Title." Date. Shelfmark.
+                    before = of_part.pop()
+                    of_part.append(_lengthened(before, start + last))
+            sources += of_part
+        return Note(label, text, tuple(sources))
+
+    def _source(self, text: str, start: int, end: int) -> NoteSource:
+        piece = text[start:end]
+        if _IBID.match(piece):
+            return NoteSource(start, end, self._last, is_short=True)
         by_address = [
             record
-            for address in map(_plain_address, _addresses(text))
+            for address in map(_plain_address, _addresses(piece))
             for record in self._by_address.get(address, ())
         ]
-        words = _ADDRESS.sub(" ", text)
-        index = self._view.index.text_index
-        if index is None or not words.strip():
-            return tuple(by_address)
-        rows = [row for row, _ in index.search([TextQuery(words)], limit=_MOST_CANDIDATES)]
-        records = self._view.snapshot.records_at(rows)
-        candidates = [records[row] for row in rows if row in records]
+        words = _ADDRESS.sub(" ", piece)
+        candidates = self._candidates(words)
         cited = [record for record in candidates if _cites(words, record)]
-        if not cited and (parts := _shelfmark_parts(words)):
-            cited = [
-                record for record in candidates if _values(_shelfmark_of(record)) == _values(parts)
-            ]
         # Several records may have one title: those whose date stands in the note count alone.
         dated = [record for record in cited if _has_date_of(words, record)]
         best: list[Record] = []
         for record in dated or cited:
             if not any(fold(record.title) in fold(cited_before.title) for cited_before in best):
                 best.append(record)
-        return tuple({record.id: record for record in (*by_address, *best)}.values())
+        if by_address or best:
+            records = {record.id: record for record in (*by_address, *best)}
+            return NoteSource(start, end, tuple(records.values()), is_short=not best)
+        return self._short_source(words, start, end, candidates)
 
-
-def check_note(note: Note) -> list[Finding]:
-    """Return whether a note's records are there, and what they say of title, date, shelfmark."""
-    place = f"note {note.label}"
-    if not note.records:
-        remark = "no record of this archive has this title or address"
-        return [Finding("note", NOT_THERE, note.text, place, 0, remark)]
-    findings = []
-    for record in note.records:
-        findings.append(_check_title(note, record, place))
-        findings += _check_date(note, record, place)
-        findings += _check_shelfmark(note, record, place)
-    return findings
-
-
-def _check_title(note: Note, record: Record, place: str) -> Finding:
-    title_place = None if _IBID.match(note.text) else place_in_text(record.title, note.text)
-    if title_place is None:
-        words, start, remark = note.text, 0, "it leads to this record"
-        return Finding("note", STANDS, words, place, start, remark, record.id, record.title)
-    words = note.text[title_place.start : title_place.end]
-    if title_place.stands:
-        remark = "this is the title of the record"
-        return Finding(
-            "note", STANDS, words, place, title_place.start, remark, record.id, record.title
+    def _short_source(
+        self, words: str, start: int, end: int, candidates: Sequence[Record]
+    ) -> NoteSource:
+        """Return the records that a part cites by a shortened title, else by their shelfmark."""
+        parts = shelfmark_values(shelfmark_parts(words))
+        before = list(self._cited_before.values())[-_MOST_BEFORE:]
+        in_file = [
+            record
+            for record in dict.fromkeys([*candidates, *before])
+            if parts and shelfmark_values(shelfmark_of_record(record)) == parts
+        ]
+        mentions = written_dates(words)
+        intervals = [m.date.interval for m in mentions if m.date.interval is not None]
+        named = short_titles(
+            _without_dates(words, mentions),
+            intervals,
+            [*candidates, *self._of_dates(words, intervals)],
+            before,
+            in_file,
         )
-    return Finding(
-        "note",
-        DIFFERS,
-        words,
-        place,
-        title_place.start,
-        "the record's title has other words",
-        record.id,
-        record.title,
-        segments=difference(words, record.title),
-    )
+        if named:
+            records = tuple(title.record for title in named)
+            return NoteSource(start, end, records, True, named[0].misspelt)
+        return NoteSource(start, end, tuple(in_file), is_short=True)
 
+    def _candidates(self, words: str) -> list[Record]:
+        """Return the records with the most words of a part, anywhere and in the title."""
+        index = self._view.index.text_index
+        if index is None or not words.strip():
+            return []
+        queries = (TextQuery(words), TextQuery(words, fields=("title",)))
+        rows = [
+            row for query in queries for row, _ in index.search([query], limit=_MOST_CANDIDATES)
+        ]
+        return self._records(rows)
 
-def _check_date(note: Note, record: Record, place: str) -> list[Finding]:
-    """Return what a note's date of writing is; dates of the title and of access are left out."""
-    interval = record.date.interval
-    text = _ACCESSED.sub(lambda match: " " * len(match[0]), note.text)
-    titled = {mention.date.edtf for mention in dates_in(record.title)}
-    dates = [mention for mention in dates_in(text) if mention.date.edtf not in titled]
-    if not dates or interval is None:
-        return []
-    matching = next((mention for mention in dates if mention.date.overlaps(interval)), None)
-    if matching is None and len(note.records) > 1:
-        return []  # the dates may belong to the other records
-    mention = matching or dates[0]
-    words = text[mention.start : mention.end]
-    return [
-        Finding(
-            "date",
-            DIFFERS if matching is None else STANDS,
-            words,
-            place,
-            mention.start,
-            f"the record is dated {record.date.as_written}",
-            record.id,
-            record.title,
-            segments=difference(words, record.date.as_written) if matching is None else (),
+    def _of_dates(self, words: str, intervals: Sequence[Interval]) -> list[Record]:
+        """Return the records of a part's dates that have words of it in their titles."""
+        index = self._view.index.text_index
+        if index is None or not intervals:
+            return []
+        dates = self._view.snapshot.date_index
+        rows = np.unique(
+            np.concatenate(
+                [dates.rows_overlapping(when.earliest, when.latest) for when in intervals]
+            )
         )
-    ]
+        query = TextQuery(words, fields=("title",))
+        found = index.search([query], limit=_MOST_OF_DAY, allowed_rows=rows)
+        return self._records([row for row, _ in found])
+
+    def _records(self, rows: Sequence[int]) -> list[Record]:
+        records = self._view.snapshot.records_at(dict.fromkeys(rows))
+        return [records[row] for row in dict.fromkeys(rows) if row in records]
 
 
-def _check_shelfmark(note: Note, record: Record, place: str) -> list[Finding]:
-    """Return what a note's shelfmark is beside the record's, part by part (fonds, box, file)."""
-    written, recorded = _shelfmark_parts(note.text), _shelfmark_of(record)
-    shared = [level for level in written if level in recorded]
-    if not shared:
-        return []
-    is_same = all(_values(written)[level] == _values(recorded)[level] for level in shared)
-    pairs = [
-        ComparedWords(_in_words(written[level]), _in_words(recorded[level])) for level in shared
-    ]
-    shelfmark = record.source or ", ".join(map(_in_words, recorded.values()))
-    return [
-        Finding(
-            "shelfmark",
-            STANDS if is_same else DIFFERS,
-            ", ".join(pair.written for pair in pairs),
-            place,
-            max(0, note.text.find(pairs[0].written)),
-            f"the record's shelfmark is {shelfmark}",
-            record.id,
-            record.title,
-            segments=() if is_same else tuple(pairs),
-        )
-    ]
+def is_ibid(text: str) -> bool:
+    """Return whether a note begins with "ibid.", in one of the languages of notes."""
+    return _IBID.match(text) is not None
 
 
-def _shelfmark_of(record: Record) -> dict[str, ShelfmarkPart]:
-    return _shelfmark_parts(record.source, record.other, record.collection)
+def written_dates(text: str) -> tuple[DateMention, ...]:
+    """Return the dates in a part of a note, without the day on which an address was read."""
+    return dates_in(_ACCESSED.sub(lambda match: " " * len(match[0]), text))
 
 
-def _shelfmark_parts(
+def shelfmark_of_record(record: Record) -> dict[str, ShelfmarkPart]:
+    """Return the parts of a record's shelfmark by level, without the sheets."""
+    return shelfmark_parts(record.source, record.other, record.collection)
+
+
+def shelfmark_parts(
     text: str, other: Sequence[tuple[str, str]] = (), collection: str = ""
 ) -> dict[str, ShelfmarkPart]:
     """Return the parts of the shelfmark in a text by level, without the sheets."""
@@ -187,12 +207,28 @@ def _shelfmark_parts(
     }
 
 
-def _values(parts: Mapping[str, ShelfmarkPart]) -> dict[str, str]:
+def shelfmark_values(parts: Mapping[str, ShelfmarkPart]) -> dict[str, str]:
+    """Return the numbers of the parts of a shelfmark by level, to compare them."""
     return {level: part.value.casefold() for level, part in parts.items()}
 
 
-def _in_words(part: ShelfmarkPart) -> str:
-    return f"{part.label} {part.value}".strip()
+def _parts(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the (start, end) of what a note parts by semicolons, and by "see" and "cf."."""
+    start = 0
+    for match in _FURTHER.finditer(text):
+        yield start, match.start()
+        start = match.end()
+    yield start, len(text)
+
+
+def _lengthened(source: NoteSource, end: int) -> NoteSource:
+    return NoteSource(source.start, end, source.records, source.is_short, source.misspelt)
+
+
+def _without_dates(text: str, mentions: Sequence[DateMention]) -> str:
+    for mention in reversed(mentions):
+        text = f"{text[: mention.start]} {text[mention.end :]}"
+    return text
 
 
 def _cites(words: str, record: Record) -> bool:

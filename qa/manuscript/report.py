@@ -114,10 +114,10 @@ def _article(finding: Finding, address: str) -> Markup:
 def _compared(finding: Finding) -> Iterator[Markup]:
     for segment in finding.segments:
         if segment.agrees:
-            yield escape(f"{segment.written} ")
+            yield escape(f"{segment.quoted} ")
             continue
-        if segment.written:
-            yield Markup("<del>{}</del> ").format(segment.written)
+        if segment.quoted:
+            yield Markup("<del>{}</del> ").format(segment.quoted)
         if segment.recorded:
             yield Markup("<ins>{}</ins> ").format(segment.recorded)
 
@@ -127,9 +127,9 @@ def _marked(finding: Finding) -> str:
     pieces = []
     for segment in finding.segments:
         if segment.agrees:
-            pieces.append(segment.written)
+            pieces.append(segment.quoted)
             continue
-        pieces += [f"[-{segment.written}-]"] if segment.written else []
+        pieces += [f"[-{segment.quoted}-]"] if segment.quoted else []
         pieces += [f"{{+{segment.recorded}+}}"] if segment.recorded else []
     return " ".join(pieces)
 

@@ -1,14 +1,40 @@
-"""Whether the names in a sentence of a manuscript are in its records, or in the archive at all."""
+"""Whether the names in a sentence of a manuscript are in its records, or in the archive at all.
+
+A name that no record has may be misspelt: the names of the sentence's own records are compared with
+it first, and more generously, then those of all records.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from corpus import NameAuthority, NameForms, Record
-from embeddings import ArchiveView
-from qa.citations import DIFFERS, NOT_THERE, STANDS
+from rapidfuzz.distance import OSA
+
+from corpus import NameAuthority, NameForms, Record, without_accents
+from embeddings import ArchiveView, terms
+from qa.citations import DIFFERS, NOT_THERE, STANDS, compare_words
 from qa.manuscript.findings import Finding
-from qa.understanding import NameMentions, capitalised_names
+from qa.understanding import NameMentions, capitalised_names, is_english_word
+
+_CAPITALISED = re.compile(r"[^\W\d_a-zß-ÿ][^\W\d_]{3,}")
+_WORD = re.compile(r"[^\W\d_]{4,}")
+"""Letters of a name that may be misspelt: shorter ones are near too many others."""
+_LONG, _VERY_LONG = 6, 8
+"""Letters from which two may differ: beside the records of the sentence, and beside all."""
+_MOST_RECORDS_READ = 24
+"""Records with a similar word whose names are compared."""
+
+
+@dataclass(frozen=True)
+class _WrittenName:
+    """A name of a sentence: where it begins, its words, the forms to search, and what is meant."""
+
+    offset: int
+    words: str
+    forms: NameForms
+    corrected: str = ""
 
 
 class SentenceNames:
@@ -18,6 +44,7 @@ class SentenceNames:
         self._view = view
         self._names = names
         self._mentions = NameMentions(view)
+        self._near_in_archive: dict[str, str] = {}
 
     def check(
         self, text: str, start: int, place: str, records: Sequence[Record]
@@ -26,58 +53,125 @@ class SentenceNames:
 
         start: where the sentence begins in its paragraph. records: those that it rests on.
         """
-        for offset, written, forms, corrected in self._names_in(text):
-            rows = self._mentions.rows(forms)
-            if corrected:
-                remark = f"the records write {corrected}"
-                yield Finding("name", DIFFERS, written, place, start + offset, remark)
+        for name in self._names_in(text):
+            at = place, start + name.offset
+            meant, record = self._meant(name, records)
+            if meant:
+                yield Finding(
+                    "name", DIFFERS, name.words, *at,
+                    f"{'the record writes' if record else 'the records write'} {meant}",
+                    record.id if record else "", record.title if record else "",
+                    segments=compare_words(name.words, meant),
+                )  # fmt: skip
                 continue
+            if " " not in name.words and not name.forms.kind:
+                continue  # a single word with a capital is no name for sure
+            rows = self._mentions.rows(name.forms)
             ids = set(self._view.snapshot.ids_of(rows).values())
             cited = next((record for record in records if record.id in ids), None)
             if cited is not None:
-                yield Finding(
-                    "name", STANDS, written, place, start + offset, "the record has this name",
-                    cited.id, cited.title,
-                )  # fmt: skip
+                remark = "the record has this name"
+                yield Finding("name", STANDS, name.words, *at, remark, cited.id, cited.title)
             elif records:
                 remark = f"not in a record that this sentence rests on; in others: {len(rows):,}"
-                yield Finding("name", NOT_THERE, written, place, start + offset, remark)
+                yield Finding("name", NOT_THERE, name.words, *at, remark)
             else:
-                verdict = STANDS if rows else NOT_THERE
                 remark = f"records with this name: {len(rows):,}"
-                yield Finding("name", verdict, written, place, start + offset, remark)
+                yield Finding("name", STANDS if rows else NOT_THERE, name.words, *at, remark)
 
-    def _names_in(self, text: str) -> Iterator[tuple[int, str, NameForms, str]]:
-        """Yield (offset, as written, forms to search, correction or "") of each name."""
+    def _names_in(self, text: str) -> Iterator[_WrittenName]:
+        """Yield the names of a sentence: those that the archive knows, then other capitals."""
         index = self._view.index.text_index
         if index is None:
             return
         written_before: set[str] = set()
-        remainder = text
+        remainder: list[str] = []
+        position = 0
         for mention in self._names.find_mentions(text, index.has_word):
-            remainder = (
-                remainder[: mention.start]
-                + " ; ".ljust(mention.end - mention.start)[: mention.end - mention.start]
-                + remainder[mention.end :]
-            )
+            gap = " ; ".ljust(mention.end - mention.start)[: mention.end - mention.start]
+            remainder += [text[position : mention.start], gap]
+            position = mention.end
             if not mention.entries or mention.as_written in written_before:
                 continue
             written_before.add(mention.as_written)
-            full = [self._names.mention_forms(entry) for entry in mention.entries]
+            of_entries = [self._names.mention_forms(entry) for entry in mention.entries]
             forms = NameForms(
-                tuple(
-                    dict.fromkeys(form for forms_of_entry in full for form in forms_of_entry.full)
-                ),
-                tuple(
-                    dict.fromkeys(form for forms_of_entry in full for form in forms_of_entry.longer)
-                ),
-                tuple(
-                    dict.fromkeys(form for forms_of_entry in full for form in forms_of_entry.listed)
-                ),
-                full[0].kind,
+                _once(form for of_entry in of_entries for form in of_entry.full),
+                _once(form for of_entry in of_entries for form in of_entry.longer),
+                _once(form for of_entry in of_entries for form in of_entry.listed),
+                of_entries[0].kind,
             )
-            yield mention.start, mention.as_written, forms, mention.corrected or ""
-        for name in capitalised_names(remainder):
+            yield _WrittenName(mention.start, mention.as_written, forms, mention.corrected or "")
+        for name in capitalised_names("".join([*remainder, text[position:]]), text):
             offset = text.find(name)
-            if " " in name and offset >= 0:
-                yield offset, name, NameForms((name,)), ""
+            if offset >= 0:
+                yield _WrittenName(offset, name, NameForms((name,)))
+
+    def _meant(self, name: _WrittenName, records: Sequence[Record]) -> tuple[str, Record | None]:
+        """Return the name as records write it, and the one that does; "" where it is not near."""
+        index = self._view.index.text_index
+        assert index is not None
+        if name.corrected:
+            return (name.corrected if self._mentions.rows(name.forms) else ""), None
+        for match in _WORD.finditer(name.words):
+            word = match[0]
+            is_ordinary = is_english_word(word)
+            if index.has_word(word) or (is_ordinary and word == name.words):
+                continue
+            near, record = _near_in(records, word)
+            near = near or ("" if is_ordinary else self._near_in_all(word))
+            if near:
+                return f"{name.words[: match.start()]}{near}{name.words[match.end() :]}", record
+        return "", None
+
+    def _near_in_all(self, word: str) -> str:
+        """Return the only name of any record that is a letter away, or two if long; "" for none."""
+        index = self._view.index.text_index
+        if index is None or word in self._near_in_archive:
+            return self._near_in_archive.get(word, "")
+        rows = {
+            row
+            for term in terms(word)
+            for row, _ in index.rows_with_similar_word(term, limit=_MOST_RECORDS_READ)
+        }
+        records = self._view.snapshot.records_at(sorted(rows)).values()
+        near = {
+            written
+            for record in records
+            for written in _capitalised(record)
+            if written[0] == word[0] and _edits(word, written, _VERY_LONG) is not None
+        }
+        self._near_in_archive[word] = near.pop() if len(near) == 1 else ""
+        return self._near_in_archive[word]
+
+
+def _near_in(records: Sequence[Record], word: str) -> tuple[str, Record | None]:
+    """Return the name of some records that is nearest to a word, and its record; "" for none."""
+    best: tuple[int, str, Record | None] = (99, "", None)
+    for record in records:
+        for written in _capitalised(record):
+            edits = _edits(word, written, _LONG)
+            if edits is not None and edits < best[0]:
+                best = edits, written, record
+    return best[1:]
+
+
+def _edits(word: str, written: str, long: int) -> int | None:
+    """Return how many letters differ, None for none or too many.
+
+    long: letters from which two may differ.
+    """
+    plain, other = (without_accents(text).casefold() for text in (word, written))
+    limit = 1 + (min(len(plain), len(other)) >= long and plain[0] == other[0])
+    edits = OSA.distance(plain, other, score_cutoff=limit)
+    return edits if 0 < edits <= limit else None
+
+
+def _capitalised(record: Record) -> Iterable[str]:
+    """Return the words of a record that begin with a capital, each once."""
+    texts = (record.title, record.summary, record.text, *record.people, *record.places)
+    return _once(word for text in texts for word in _CAPITALISED.findall(text))
+
+
+def _once(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(values))

@@ -44,7 +44,13 @@ from qa.understanding.question import (
 )
 from qa.understanding.question_type import QuestionType, classify_question
 from qa.understanding.request import QUESTION, Request, RequestReader
-from qa.understanding.sentence_parser import Parse, ParsedWord, ParserMissing, parse
+from qa.understanding.sentence_parser import (
+    Parse,
+    ParsedWord,
+    ParserMissing,
+    is_english_word,
+    parse,
+)
 from qa.understanding.thread import read_follow_up, without_repeats
 from qa.understanding.time import (
     PERIODS_FILE_NAME,
@@ -99,6 +105,7 @@ __all__ = [
     "deed_of_verb",
     "hull",
     "is_empty_word",
+    "is_english_word",
     "kept_vectors",
     "link_question",
     "loosened",

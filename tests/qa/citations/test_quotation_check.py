@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from corpus import Record, parse_date
-from qa.citations import DIFFERS, NOT_THERE, STANDS, DifferentWords, check_quotation
+from qa.citations import DIFFERS, NOT_THERE, STANDS, ComparedWords, check_quotation
 
 SUMMARY = (
     "Brandão asks Salles to receive the trade mission in Recife, and to keep the newspapers away "
@@ -76,7 +76,7 @@ def test_each_difference_is_shown(quotation: str, quoted: str, recorded: str) ->
     check = check_quotation(quotation, [NOTE, LETTER])
     assert check.citation is not None
     assert (check.verdict, check.is_exact) == (DIFFERS, False)
-    assert check.differences == (DifferentWords(quoted, recorded),)
+    assert check.differences == (ComparedWords(quoted, recorded),)
     assert check.citation.quote in SUMMARY
     assert 0.8 <= check.likeness < 1
 
@@ -105,5 +105,5 @@ def test_a_quotation_longer_than_its_record_differs() -> None:
     check = check_quotation(quotation, [LETTER])
     assert (check.verdict, check.differences) == (
         DIFFERS,
-        (DifferentWords("And he asks for boots.", ""),),
+        (ComparedWords("And he asks for boots.", ""),),
     )

@@ -26,6 +26,20 @@ RECORDS = [
         "url": "https://harbour.example/cod",
     },
     {
+        "id": "ships",
+        "title": "Memorandum of Conversation, Karl Lind and Ana Brandão, Oslo",
+        "date": "May 9, 1958",
+        "summary": "Lind offers two ships. Brandão wants three of them. They part in anger.",
+        "source": "HB/3/12",
+    },
+    {
+        "id": "ice",
+        "title": "Memorandum of Conversation, Karl Lind and Ana Brandão, Oslo",
+        "date": "May 21, 1958",
+        "summary": "Lind offers ice.",
+        "source": "HB/3/13",
+    },
+    {
         "id": "rice",
         "title": "Telegram, Paris to Lisbon",
         "date": "June 2, 1958",
@@ -75,7 +89,7 @@ def test_a_quotation(assistant: Assistant, quoted: str, verdict: str, record: st
 def test_the_difference_is_shown_word_by_word(assistant: Assistant) -> None:
     check = checked(assistant, "She asked for “forty barrels of smoked cod, and complains”.")
     (finding,) = only(check, "quotation")
-    assert [(s.written, s.recorded) for s in finding.segments if not s.agrees] == [
+    assert [(s.quoted, s.recorded) for s in finding.segments if not s.agrees] == [
         ("smoked", "salted")
     ]
     assert "[-smoked-] {+salted+}" in "\n".join(report_lines(check))
@@ -184,3 +198,77 @@ def test_the_command(
         "    no record has these words, or words like them",
         "quotations: 0 stands, 0 differs, 1 not there",
     ]
+
+
+@pytest.mark.parametrize(
+    ("notes", "expected"),
+    [
+        (["Brandão to Harbour of Oslo, 6 May 1958."], [("cod", "stands", "stands")]),
+        (["Brandão to Oslo, May 8, 1958."], [("cod", "stands", "differs")]),
+        (["Memcon, Lind–Brandão, 21 May 1958."], [("ice", "stands", "stands")]),
+        (["Memcon, Brandão–Lind, 9 May 1958; see also Paris to Lisbon, 2 June 1958."],
+         [("ships", "stands", "stands"), ("rice", "stands", "stands")]),
+        (["Lind and Brandão, conversation, HB/3/13."], [("ice", "stands", "")]),
+        (["Memcon, Lind–Brandan, 9 May 1958."], [("ships", "differs", "stands")]),
+        (["Telegram, Paris to Lisbon, June 2, 1958.", "Paris, op. cit."],
+         [("rice", "stands", "stands"), ("rice", "stands", "")]),
+        (["Lisbon to Paris, 2 June 1958."], [("", "not there", "")]),
+        (["Paris to Lisbon, 2 May 1931."], [("", "not there", "")]),
+        (["Olga Paris, Lisbon and Its Fish (Leeds: Weaver, 1958), 12."], [("", "not there", "")]),
+    ],
+)  # fmt: skip
+def test_a_shortened_title(
+    assistant: Assistant, notes: list[str], expected: list[tuple[str, str, str]]
+) -> None:
+    marks = "".join(f"A.[^{number}] " for number in range(len(notes)))
+    texts = "\n".join(f"[^{number}]: {note}" for number, note in enumerate(notes))
+    findings = checked(assistant, f"{marks}\n\n{texts}\n").findings
+    dates = {(f.place, f.record): f.verdict for f in findings if f.kind == "date"}
+    assert [
+        (f.record, f.verdict, dates.get((f.place, f.record), ""))
+        for f in findings
+        if f.kind == "note"
+    ] == expected
+
+
+def test_a_misspelt_name_is_shown_beside_the_records_own(assistant: Assistant) -> None:
+    text = (
+        "Anna Brandaõ and Karl Land met.[^1] In Lisbon Karl Lynd was ill.\n\n"
+        "[^1]: Memcon, Lind–Brandão, 9 May 1958.\n"
+    )
+    of_names = only(checked(assistant, text), "name")
+    assert [
+        (f.words, f.verdict, f.record, f.remark) for f in of_names if f.verdict == "differs"
+    ] == [
+        ("Karl Land", "differs", "ships", "the record writes Karl Lind"),
+        ("Karl Lynd", "differs", "", "the records write Karl Lind"),
+    ]
+
+
+def test_a_quotation_that_no_mark_closes_ends_with_the_records_words(assistant: Assistant) -> None:
+    text = "He noted: “Lind offers two ships. Brandão wants three of them. And so it ended there."
+    (finding,) = only(checked(assistant, text), "quotation")
+    assert (finding.verdict, finding.record, finding.words) == (
+        "stands", "ships", "Lind offers two ships. Brandão wants three of them."
+    )  # fmt: skip
+    assert not only(checked(assistant, "It is 5 “ long and never ended there."), "quotation")
+
+
+def test_a_very_long_quotation_is_compared_in_parts(assistant: Assistant) -> None:
+    sentence = "The lighthouse was painted white in that year. "
+    text = f"“{sentence * 100}Lind offers two ships.”"
+    verdicts = [(f.verdict, len(f.words)) for f in only(checked(assistant, text), "quotation")]
+    assert verdicts == [("not there", 3994), ("not there", 728)]
+
+
+@pytest.mark.parametrize("piece", ["“a ", "“a", "«a ", '"a ', "‘a ", "「", "a” “"])
+def test_marks_without_a_partner_take_no_longer_the_more_there_are(piece: str) -> None:
+    """With a look to the end for each mark, 100,000 of them would take a quarter of an hour."""
+    paragraph = MarkedParagraph(f"x {piece * 100_000}")
+    assert sum(1 for _ in quotations_in(paragraph)) <= 1
+
+
+def test_a_hostile_chapter_is_checked_to_its_end(assistant: Assistant) -> None:
+    text = f"x {'“a ' * 10_000}\n\n{'^[a ' * 5_000}\n\n{'[a](' * 5_000}\n\n{'.' * 100_000}x\n\n{'a. ' * 5_000}"
+    check = checked(assistant, text)
+    assert (check.paragraphs, only(check, "quotation")) == (5, [])
