@@ -1,8 +1,9 @@
 """Shelfmarks: a document's place in an archive, read into the parts that its source states.
 
 "AVPRF, fond 0102, opis 16, delo 7, list 12", "RG 59, Lot 60 D 330, Box 3, Folder China", "FO
-371/122804/12" and "BArch, DY 30/3372, Bl. 12" are told by structure: words that name a part with a
-number behind them (data/shelfmark_words.toml), or capitals, a number and a stroke. Wrong parts send
+371/122804/12", "BArch, DY 30/3372, Bl. 12", "HB/3/12" and "HU OSA 300-8-3, box 12" are told by
+structure: words that name a part with a number behind them (data/shelfmark_words.toml), capitals,
+numbers and strokes, or a country, an archive and numbers with hyphens. Wrong parts send
 a reader to a wrong box, so what is not clear has no parts: a part named twice, sheets alone, an
 abbreviation without the others of its style.
 """
@@ -59,6 +60,16 @@ _STROKES = re.compile(
     r"(?<![\w/.-])(?P<group>[A-Z]{1,4})[ \u00a0](?P<series>\d{1,4})/(?P<file>\d{1,7}[A-Z]?)"
     r"(?:/(?P<item>\d{1,5}[A-Z]?))?(?![\w/])"
 )
+_SLASHES = re.compile(
+    r"(?<![\w/.-])(?P<group>[A-Z]{1,5})/(?P<series>\d{1,6})/(?P<file>\d{1,6}[A-Za-z]?)"
+    r"(?:/(?P<item>\d{1,6}[A-Za-z]?))?(?![\w/])"
+)
+_HYPHENS = re.compile(
+    r"(?<![\w/.-])[A-Z]{2}[ \u00a0-][A-Z]{2,6}[ \u00a0](?P<fonds>\d{1,4}(?:-\d{1,4}){1,3})"
+    r"(?![\w/:-])"
+)
+"""A country, the short name of an archive, and the numbers of a fonds and what is in it."""
+_YEAR = re.compile(r"1[89]\d\d|20\d\d")
 _NO_GROUP = frozenset(("NO", "NR", "DOC", "VOL", "BD", "TOP", "ST", "PT"))
 _BETWEEN = " \t,;.:/–—-"
 _SEGMENT_END = re.compile(r"\s*[,;:]\s*|(?<=\w\w)\.\s+")
@@ -134,8 +145,8 @@ class Shelfmark:
         for part in self.parts:
             if part.level not in above:
                 continue
-            is_below = before is not None and not before.label and before.level == "fonds"
-            mark = "/" if is_below and not part.label and part.level == "file" else ", "
+            is_stroke = before is not None and before.level and not (before.label or part.label)
+            mark = "/" if is_stroke else ", "
             words = f"{words}{mark}{part}" if words else str(part)
             before = part
         return words
@@ -195,11 +206,18 @@ def _is_clear(repository: str, parts: list[ShelfmarkPart]) -> bool:
 def _parts_in(text: str) -> Iterator[tuple[int, int, ShelfmarkPart]]:
     """Yield the parts of a text with their places, left to right; none for an unclear style."""
     matches: list[tuple[int, int, ShelfmarkPart]] = []
-    strokes = [match for match in _STROKES.finditer(text) if match["group"] not in _NO_GROUP]
-    if len(strokes) == 1:
-        matches += _parts_of_strokes(strokes[0])
-    elif strokes:
+    by_structure = [
+        *(_parts_of_strokes(m) for m in _STROKES.finditer(text) if m["group"] not in _NO_GROUP),
+        *(_parts_of_slashes(m) for m in _SLASHES.finditer(text) if not _has_year(m)),
+        *(
+            [(*m.span("fonds"), ShelfmarkPart("fonds", "", m["fonds"]))]
+            for m in _HYPHENS.finditer(text)
+        ),
+    ]
+    if len(by_structure) > 1:
         return
+    for parts in by_structure:
+        matches += parts
     occupied = [(begin, end) for begin, end, _ in matches]
     labelled = [
         match
@@ -229,6 +247,19 @@ def _parts_of_strokes(match: re.Match[str]) -> list[tuple[int, int, ShelfmarkPar
         ("item", match["item"]),
     )
     return [(begin, end, ShelfmarkPart(level, "", value)) for level, value in values if value]
+
+
+def _parts_of_slashes(match: re.Match[str]) -> list[tuple[int, int, ShelfmarkPart]]:
+    values = zip(
+        ("fonds", "series", "file", "item"), match.group("group", "series", "file", "item"),
+        strict=True,
+    )  # fmt: skip
+    return [(*match.span(), ShelfmarkPart(level, "", value)) for level, value in values if value]
+
+
+def _has_year(match: re.Match[str]) -> bool:
+    """Return whether a number is a year, as in the symbols of documents ("S/1996/203")."""
+    return any(_YEAR.fullmatch(match[name] or "") for name in ("series", "file", "item"))
 
 
 def _goes_on(text: str, match: re.Match[str], before: list[tuple[int, int, ShelfmarkPart]]) -> bool:
