@@ -26,7 +26,7 @@ guess. What it decides where usage differs:
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -43,7 +43,11 @@ from corpus.dates.interval import Interval
 from corpus.dates.other_languages import UNDATED
 from corpus.dates.partial_periods import single_date
 from corpus.dates.ranges import date_at, possible_starts
-from corpus.dates.republican import may_be_republican, republican_span
+from corpus.dates.republican import (
+    ends_with_common_dates,
+    may_be_republican,
+    republican_span,
+)
 from corpus.dates.tokens import Tokens
 from corpus.dates.vocabulary import APOSTROPHES, BOUNDS, CENTURIES, DECADES, WORDS_IN_DATES
 from corpus.dates.years import note_order, numeric_date
@@ -120,6 +124,8 @@ _UNDATED = re.compile(
     re.IGNORECASE,
 )
 _BRACKETS = {"[": "]", "(": ")"}
+_BESIDE_UNDATED = re.compile(r"([^\[\](),;]{1,20}?)[,;]?\s*([\[(].+[\])])")
+"""A mark of a missing date beside what a cataloguer has inferred: "s.d. [vers 1806]"."""
 
 
 def parse_date(text: str, *, day_first: bool | None = None) -> ArchivalDate | None:
@@ -135,8 +141,11 @@ def parse_date(text: str, *, day_first: bool | None = None) -> ArchivalDate | No
         return None
     bare = _without_brackets(written)
     one_line = " ".join(bare.split())
-    if _UNDATED.fullmatch(one_line) or written.casefold() in UNDATED:
+    if _is_undated(one_line) or written.casefold() in UNDATED:
         return ArchivalDate(written, "", None, None)
+    if (inferred := _BESIDE_UNDATED.fullmatch(one_line)) and _is_undated(inferred[1]):
+        known = parse_date(inferred[2], day_first=day_first)
+        return replace(known, as_written=written) if known else None
     if may_be_republican(one_line):
         return _read_republican(written, one_line)
     if _could_be_date(bare) and (parsed := _read_marked(written, bare)):
@@ -152,8 +161,17 @@ def parse_date(text: str, *, day_first: bool | None = None) -> ArchivalDate | No
     return _read_numeric(written, bare, day_first) or _read_catalogue_form(written, one_line)
 
 
+def _is_undated(text: str) -> bool:
+    return _UNDATED.fullmatch(text) is not None or text.casefold() in UNDATED
+
+
 def _read_republican(written: str, text: str) -> ArchivalDate | None:
     """Read "24 pluviôse an II (12 février 1794)"; None where the two share no day."""
+    if ends := ends_with_common_dates(text):
+        first, last = map(parse_date, ends)
+        if first and last and first.earliest and last.latest and first.earliest <= last.latest:
+            return _archival_date(written, span_of(first.earliest, last.latest))
+        return None
     if (found := republican_span(text)) is None:
         return None
     span, beside = found

@@ -37,7 +37,7 @@ _GLUED_CIRCA = re.compile(r"\b(?:circa|ca|c)\.?\s*(?=\d)", re.I)
 _SECOND_CIRCA = re.compile(r"^(circa\b.+?[-–—]\s*)circa\s+", re.I)
 _EIGHT_DIGITS = re.compile(r"([12]\d{3})(\d{2})(\d{2})")
 _ZERO_PARTS = re.compile(r"(?<=\d)-(?:00|XX|xx|uu)(?=$|[-/?~%])")
-_LOST_YEARS = re.compile(r"\b(\d{3})(?:[Xxu](?![\w-])|-\??(?=$|[\])~]))")
+_LOST_YEARS = re.compile(r"\b(\d{3})(?:[Xxu](?![\w-])|(?:-\??|\?)(?=$|[\])~]))")
 _LOST_DECADES = re.compile(r"\b(\d{2})(?:XX|xx|uu)\b|\b(\d{2})--\??(?=$|[\])])")
 _BOTH_DOUBTS = re.compile(r"^(.*?)(?:%|\?~|~\?)$")
 _OPEN_END = re.compile(r"\s*(?:/\.\.?|(?:[-–—]|to)\s*(?:the )?(?:present|date|now|ongoing))$", re.I)
@@ -70,14 +70,22 @@ _MADE_WORDS = (
 ).split()
 _MADE = re.compile(rf"\s*\((?:{'|'.join(_MADE_WORDS)})\)$", re.IGNORECASE)
 """What was done then, as museums write behind a date; what was done to a copy is not here."""
+_LATER_WORK = re.compile(
+    r"[,;]\s*(?:with )?(?:revised|rev\.|revisions?|amended|annotated|copied"
+    r"|corrected|corrections?|additions?)\b[^,;]{0,20}?\d{4}$",
+    re.IGNORECASE,
+)
+"""What was done to the document later: "1884, revised 1901"."""
+_LAST_CIRCA = re.compile(r"(.*\d)\s*[-–—]\s*(circa .+)")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _KNOWN_WORDS = WORDS_IN_DATES.union(
     WORDS,
     _MADE_WORDS,
     """
-    a am and at bulk centuries date edt ended ending er est found gmt hours hr hrs i ii iii iv ix
+    a additions am amended and annotated at bulk centuries copied corrected corrections date edt
+    ended ending er est found gmt hours hr hrs i ii iii iv ix
     local m mainly majority material midnight mostly no noon now ongoing p pm predominantly present
-    t time u undated utc uu uuuu v vi vii viii week x xi xii xx z
+    rev revised revision revisions t time u undated utc uu uuuu v vi vii viii week x xi xii xx z
     """.split(),
 )
 
@@ -97,7 +105,7 @@ def in_common_form(text: str) -> str:
         return f"{ends[1]} - {ends[2]}"
     text = _SPACED_INTERVAL.sub(r"\1/\2", _MADE.sub("", text) or text)
     text = in_english(text)
-    text = _BULK.sub("", _UNDATED.sub("", text)) or text
+    text = _BULK.sub("", _UNDATED.sub("", _LATER_WORK.sub("", text))) or text
     if stamp := _TIMESTAMP.fullmatch(text):
         return stamp[1]
     if digits := _EIGHT_DIGITS.fullmatch(text):
@@ -120,7 +128,12 @@ def week_ending(text: str) -> str:
 
 
 def listed_dates(text: str) -> tuple[str, str] | None:
-    """Return the first and the last of several dates with a comma or semicolon between them."""
+    """Return the first and the last of several dates with a comma or semicolon between them.
+
+    Also both ends of a range of which only the last is approximate: "1875-circa 1880".
+    """
+    if ends := _LAST_CIRCA.fullmatch(text):
+        return ends[1], ends[2]
     parts = [part.strip() for part in re.split(r"[;,]", text)]
     if len(parts) < 2 or not all(_YEAR.search(part) for part in parts):
         return None

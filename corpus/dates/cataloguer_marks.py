@@ -11,7 +11,10 @@ from collections.abc import Iterator
 
 _IN_BRACKETS = re.compile(r"\[([^\[\]]*)\]")
 _DOUBT = re.compile(r"\s*(?:\(\?\)|\[\?\])$")
-_CIRCA = re.compile(r"\s*[(\[](?:approx(?:imately|\.)?|circa|ca?\.)[)\]]$", re.IGNORECASE)
+_CIRCA = re.compile(
+    r"\s*[(\[](?:approx(?:imately|\.)?|circa|ca?\.)[)\]]$|,?\s+(?:circa|ca\.?|approx\.)$",
+    re.IGNORECASE,
+)
 _HYPHENED_PART = re.compile(r"\b(early|mid)-(?=\s*(?:to|or|\d))", re.IGNORECASE)
 _UNTIL = re.compile(r"(?:(?:not|no) later than|not after|(?:on|in) or before)\b", re.IGNORECASE)
 _SINCE = re.compile(r"(?:(?:not|no) earlier than|not before|(?:on|in) or after)\b", re.IGNORECASE)

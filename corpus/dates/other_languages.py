@@ -23,7 +23,13 @@ _MONTHS = {
 _FILLERS = frozenset(_DATA["words"]["fillers"].split())
 _CIRCA = frozenset(_DATA["words"]["circa"].split())
 _ENGLISH = {word: english for english, words in _DATA["english"].items() for word in words.split()}
-WORDS = (_FILLERS | _CIRCA).union(_MONTHS, _ENGLISH)
+_OPEN = {
+    phrase: english
+    for english, phrases in _DATA["open"].items()
+    for phrase in phrases.replace("\n", "").split("|")
+}
+_OPEN_WORDS = frozenset(word for phrase in _OPEN for word in phrase.split())
+WORDS = (_FILLERS | _CIRCA | _OPEN_WORDS).union(_MONTHS, _ENGLISH)
 """Every word that such a date may have."""
 
 UNDATED = frozenset(_DATA["words"]["undated"].replace("\n", "").split("|"))
@@ -50,6 +56,9 @@ def in_english(text: str) -> str:
     if "年" in text or "년" in text:
         return _east_asian_in_english(text)
     text = _ROMAN_MONTH.sub(_name_roman_month, text)
+    opening = next(filter(text.casefold().startswith, _OPEN), "")
+    if opening:
+        text = f"{_OPEN[opening]} {text[len(opening) :].lstrip()}"
     words = [match[1].casefold() for match in _WORD.finditer(text)]
     if not any(word in WORDS for word in words):
         return text

@@ -34,6 +34,7 @@ _PART_ALONE = re.compile(_PART)
 _YEAR_BEHIND = re.compile(rf"(?:^|\s*,?\s+){_YEAR}$")
 _BETWEEN = re.compile(r"\s*(?:[-–—/]|\bau\b|\ba\b)\s*")
 _WITH_COMMON = re.compile(r"(.+?)\s*[\[(=]\s*=?\s*([^()\[\]]+?)\s*[\])]?")
+_BOTH_WITH_COMMON = re.compile(r"([^()]+\([^()]+\))\s*(?:[-–—]|\bau\b)\s*([^()]+\([^()]+\))")
 _AN = re.compile(r"\ban\b\.?\s+[ivx\d]", re.IGNORECASE)
 
 
@@ -55,6 +56,12 @@ def republican_span(text: str) -> tuple[DateSpan, str] | None:
     return (span, "") if span else None
 
 
+def ends_with_common_dates(text: str) -> tuple[str, str] | None:
+    """Return both ends of "14 prairial an III (2 juin 1795)-brumaire an VI (novembre 1797)"."""
+    match = _BOTH_WITH_COMMON.fullmatch(text)
+    return (match[1], match[2]) if match else None
+
+
 def _plain(text: str) -> str:
     """Return a text in small letters, without accents and without a stop at its end."""
     decomposed = unicodedata.normalize("NFD", text.casefold())
@@ -67,11 +74,11 @@ def _span(text: str) -> DateSpan | None:
         return day
     for between in _BETWEEN.finditer(text):
         begin, end = text[: between.start()].strip(), text[between.end() :].strip()
-        last = _one(end)
+        last = _common_year(end) or _one(end)
         year = _YEAR_BEHIND.search(end)
-        if last is None or year is None:
+        if last is None:
             continue
-        shared = f"{begin} {year[0].strip()}" if _PART_ALONE.fullmatch(begin) else begin
+        shared = f"{begin} {year[0].strip()}" if year and _PART_ALONE.fullmatch(begin) else begin
         first = _common_year(begin) or _one(shared)
         if first and first.earliest < last.earliest:
             return span_of(first.earliest, last.latest)

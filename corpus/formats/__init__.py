@@ -21,7 +21,8 @@ from corpus.formats.ledger import (
     UnreadLine,
     shorten_reported,
 )
-from corpus.formats.listings.edge_dates import trailing_date
+from corpus.formats.listings.counted_lines import name_counts
+from corpus.formats.listings.edge_dates import leading_date, trailing_date
 from corpus.formats.listings.layouts import LAYOUT_NAMES
 from corpus.formats.mojibake import describe_mojibake
 from corpus.formats.reader import is_html_source, read_bytes, read_file, read_listing
@@ -43,7 +44,9 @@ __all__ = [
     "describe_mojibake",
     "file_size",
     "is_html_source",
+    "leading_date",
     "make_words_whole",
+    "name_counts",
     "read_bytes",
     "read_file",
     "read_limited",

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import groupby
 
 _QUOTED = re.compile(r"[ \t\u00a0]*>[ \u00a0]?")
 _QUOTED_SHARE = 0.9
+_FEWEST_QUOTED = 4
+"""Quoted lines below each other in an e-mail that also has its writer's own words."""
 _DEEPEST_QUOTATION = 5
 _HEADING = re.compile(r"#{1,6}\s+(?=\S)")
 _EMPHASIS = re.compile(r"(\*{1,3}|_{2,3})(?=\S)(.+?)\1", re.DOTALL)
@@ -24,16 +27,25 @@ _LONGEST = 5000
 
 
 def strip_quote_marks(lines: Sequence[str]) -> list[str]:
-    """Return the lines of an e-mail without the ">" before each, if nearly all have one."""
+    """Return the lines of an e-mail without the ">" before each, where several are quoted.
+
+    A line alone that begins with ">" keeps it.
+    """
     stripped = list(lines)
     for _ in range(_DEEPEST_QUOTATION):
         filled = sum(bool(line.strip()) for line in stripped)
         quoted = sum(_QUOTED.match(line) is not None for line in stripped)
-        if quoted < 2 or quoted < _QUOTED_SHARE * filled:
+        is_whole = quoted >= 2 and quoted >= _QUOTED_SHARE * filled
+        fewest = 1 if is_whole else _FEWEST_QUOTED
+        unquoted: list[str] = []
+        for is_quoted, run in groupby(stripped, lambda line: _QUOTED.match(line) is not None):
+            lines = list(run)
+            if is_quoted and len(lines) >= fewest:
+                lines = [_QUOTED.sub("", line, count=1) for line in lines]
+            unquoted += lines
+        if unquoted == stripped:
             break
-        stripped = [
-            line[match.end() :] if (match := _QUOTED.match(line)) else line for line in stripped
-        ]
+        stripped = unquoted
     return stripped
 
 

@@ -12,7 +12,12 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from corpus.imports.date_columns import first_and_last_day, is_end_of_period
+from corpus.imports.date_columns import (
+    are_always_later,
+    first_and_last_day,
+    is_ditto,
+    is_end_of_period,
+)
 from corpus.imports.field_names import FIELDS, LISTS, assign_fields, loose_field, names_date
 from corpus.imports.program_dates import DayOrder, day_order, read_program_date
 from corpus.imports.sheet_dates import DateCell
@@ -39,6 +44,7 @@ _SENTENCE_INSIDE = re.compile(r"[^\W\d_]{3,}[.!?]\s+[^\W\d_a-zà-ÿ]")
 _MOST_WORDS = 4
 _LEAST_NAMES = 2
 _MOSTLY = 0.6
+_NEARLY_ALL = 0.7
 _ALMOST_ALL = 0.8
 _LEAST_TITLE = 0.8
 _LONGEST_TITLE = 160
@@ -148,17 +154,21 @@ def assign_columns(
         if field not in LISTS or name in chosen or not _holds_only_dates(sample[name])
     }
     last_day = ""
-    date_column = "" if "date" in fields.values() else _date_column(names, fields, chosen, sample)
+    cells = {name: _column(body[:SAMPLE_ROWS], place) for place, name in enumerate(names)}
+    date_column = "" if "date" in fields.values() else _date_column(names, fields, chosen, cells)
     is_named = date_column and not date_column.startswith("column ")
-    if "date" not in chosen.values() and not is_named:
-        cells = {name: _column(body[:SAMPLE_ROWS], place) for place, name in enumerate(names)}
-        fields, last_day = _with_days(names, fields, cells)
+    pair = first_and_last_day(names, cells)
+    if "date" not in chosen.values() and (
+        not is_named or (pair and are_always_later(cells[date_column], cells[pair[0]]))
+    ):
+        fields, last_day = _with_days(pair, fields)
         if last_day:
             notes.append(f"the column {last_day!r} is taken for the last day of the date")
-    if "date" not in fields.values() and (column := _date_column(names, fields, chosen, sample)):
+    if "date" not in fields.values() and (column := _date_column(names, fields, chosen, cells)):
         fields[column] = "date"
         if is_understood:
             notes.append(f"the column {column!r} holds dates, so it is taken for the date")
+    fields |= _dates_of_other_rows(fields, chosen, cells)
     if "url" not in fields.values() and (column := _address_column(names, fields, sample)):
         fields[column] = "url"
     if "title" not in chosen.values() and (
@@ -176,15 +186,32 @@ def assign_columns(
 
 
 def _with_days(
-    names: Sequence[str], fields: Mapping[str, str], cells: Mapping[str, Sequence[str]]
+    pair: tuple[str, str] | None, fields: Mapping[str, str]
 ) -> tuple[dict[str, str], str]:
     """Return the fields with a column of first days as the date, and the column of last days."""
-    pair = first_and_last_day(names, cells)
     if pair is None or any(field == "date" and name not in pair for name, field in fields.items()):
         return dict(fields), ""
     return {name: field for name, field in fields.items() if name not in pair} | {
         pair[0]: "date"
     }, pair[1]
+
+
+def _dates_of_other_rows(
+    fields: Mapping[str, str], chosen: Mapping[str, str], columns: Mapping[str, Sequence[str]]
+) -> dict[str, str]:
+    """Return further columns that are called a date, and filled only where the date is not."""
+    date = next((name for name, field in fields.items() if field == "date"), "")
+    if not date or date in chosen:
+        return {}
+    filled = list(map(bool, columns[date]))
+    others: dict[str, str] = {}
+    for name, cells in columns.items():
+        if name in fields or not is_called_date(name) or is_end_of_period(name) or not any(cells):
+            continue
+        if not any(there and cell for there, cell in zip(filled, cells, strict=True)):
+            others[name] = "date"
+            filled = [there or bool(cell) for there, cell in zip(filled, cells, strict=True)]
+    return others
 
 
 def _holds_only_dates(cells: Sequence[str]) -> bool:
@@ -234,12 +261,15 @@ def _date_column(
     names: Sequence[str],
     fields: Mapping[str, str],
     chosen: Mapping[str, str],
-    sample: Mapping[str, Sequence[str]],
+    columns: Mapping[str, Sequence[str]],
 ) -> str:
     """Return the name of the column that holds only dates, "" for none: the one most filled.
 
-    A column of bare years must be called a date; dates of a program's own work are left out. One
-    that only begins or ends periods states no date alone.
+    A column of bare years must be called a date; dates of a program's own work are left out, and
+    those that are always later than another column's. One that only begins or ends periods states
+    no date alone.
+
+    columns: the cells of each column, row by row.
     """
     candidates: list[tuple[int, int, str]] = []
     for place, name in enumerate(names):
@@ -249,13 +279,21 @@ def _date_column(
             continue
         if is_end_of_period(name):
             continue
-        filled = list(sample[name])
+        filled = [cell for cell in columns[name] if cell]
         is_called_date = hint == "date"
         if not is_called_date:
             filled = [cell for cell in filled if not cell.isdigit()]
-        if filled and count_dates(filled) >= (0.5 if is_called_date else 0.8) * len(filled):
+        dated = count_dates(filled) + sum(map(is_ditto, filled))
+        if filled and dated >= (0.5 if is_called_date else _NEARLY_ALL) * len(filled):
             candidates.append((len(filled), -place, name))
-    return max(candidates)[2] if candidates else ""
+    firsts = [
+        candidate
+        for candidate in candidates
+        if not any(
+            are_always_later(columns[candidate[2]], columns[other]) for _, _, other in candidates
+        )
+    ]
+    return max(firsts)[2] if firsts else ""
 
 
 def _address_column(

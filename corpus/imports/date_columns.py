@@ -24,6 +24,7 @@ _END = frozenset(
     "tot eind einde til till slut slutt päättyen по до конец".split()
 )
 _NAMES_DATE = re.compile(r"s?(?:dat(?:e|um|o|a)|jahr|jaar|år|year|rok)")
+_DITTO = frozenset("ditto do do. dto. dto idem id. desgl. dgl. \" '' ,, „ 〃 ″".split())
 _LEAST_LETTERS = 3
 _MOSTLY = 0.8
 
@@ -38,12 +39,13 @@ def first_and_last_day(
     pairs = [
         (first, last)
         for first, last in pairwise(names)
-        if _are_paired(first, last) and _hold_days(sample[first], sample[last])
+        if are_paired(first, last) and _hold_days(sample[first], sample[last])
     ]
     return max(pairs, key=lambda pair: sum(map(bool, sample[pair[0]])), default=None)
 
 
-def _are_paired(first: str, last: str) -> bool:
+def are_paired(first: str, last: str) -> bool:
+    """Return whether two names are those of a first and a last day."""
     if first.startswith("column ") and last.startswith("column "):
         return True
     before, after = _without_end(first, _BEGIN), _without_end(last, _END)
@@ -61,7 +63,8 @@ def _without_end(name: str, ends: frozenset[str]) -> frozenset[str] | None:
     "Date from", "begindatum" and "Anfangsdatum" are a date without one.
     """
     words = plain_name(name).split()
-    if ends.intersection(words):
+    at_edge = {words[0], words[-1]} if words else set()
+    if any(word in ends and (len(word) >= _LEAST_LETTERS or word in at_edge) for word in words):
         return frozenset(words) - ends
     joined = next((word for word in words if _split_word(word, ends)), "")
     if not joined:
@@ -76,6 +79,26 @@ def _split_word(word: str, ends: frozenset[str]) -> str:
         if len(end) >= _LEAST_LETTERS and stem != word and _NAMES_DATE.fullmatch(stem):
             return stem.removeprefix("s")
     return ""
+
+
+def is_ditto(cell: str) -> bool:
+    """Return whether a cell says that it has what the cell above has."""
+    return cell.casefold() in _DITTO
+
+
+def are_always_later(column: Sequence[str], other: Sequence[str]) -> bool:
+    """Return whether each date of a column is after the other's in its row, in at least two rows.
+
+    Such dates are those of somebody's work on the document. Cells that are no dates do not count.
+    """
+    order = day_order(chain(column, other), DayOrder.DAY_FIRST)  # only to compare years
+    pairs = [
+        (after.earliest.year, before.latest.year)
+        for cell, other_cell in zip(column, other, strict=True)
+        if (after := _read(cell, order)) and (before := _read(other_cell, order))
+        if after.earliest and before.latest
+    ]
+    return len(pairs) > 1 and all(after > before for after, before in pairs)
 
 
 def _hold_days(first: Sequence[str], last: Sequence[str]) -> bool:

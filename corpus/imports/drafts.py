@@ -23,7 +23,13 @@ from corpus.formats import (
     shorten_reported,
 )
 from corpus.imports.field_names import LISTS, TEXTS
-from corpus.imports.program_dates import DayOrder, day_order, needs_order, read_program_date
+from corpus.imports.program_dates import (
+    DayOrder,
+    day_order,
+    needs_order,
+    read_program_date,
+    year_alone,
+)
 from corpus.imports.reading_progress import counted
 from corpus.record import Record, readable_id
 from corpus.text import collapse_whitespace, count_phrase, shorten
@@ -252,6 +258,12 @@ def _date(draft: RecordDraft, order: DayOrder | None, reported: _Reported) -> Ar
         return UNDATED
     if date := read_program_date(words, order):
         return date
+    if year := year_alone(words):
+        reported.dates.append(
+            f"{reported.unit} {draft.line}: {quote_value(words)} does not show which number is the "
+            "day, so only its year is read"
+        )
+        return year
     reported.dates.append(
         f"{reported.unit} {draft.line}: {quote_value(words)} is no known date; kept as written, "
         "found by no period"

@@ -56,6 +56,10 @@ def is_document(root: Any, lines: Sequence[PageLine], reading: Reading) -> bool:
     sentences = [fold(line.text) for line in lines if _is_sentence(line)]
     prose = sum(any(fold(record.title) in sentence for sentence in sentences) for record in records)
     is_partly_read = dated < len(records) or len(reading.unread) >= len(records)
+    highest = min(line.heading for line in lines if line.heading)
+    headings = {fold(line.text) for line in lines if line.heading == highest}
+    if prose and len(headings) == 1 and any(fold(record.title) in headings for record in records):
+        return True  # a title of the page, and sentences below it
     return prose >= _HALF * len(records) and is_partly_read
 
 

@@ -29,6 +29,7 @@ from corpus.imports.html_lines import (
     main_part,
     parse_html,
 )
+from corpus.imports.label_lines import label_page, read_label_page
 from corpus.imports.table_text import is_table, read_rows
 from corpus.record import Record
 from corpus.text import count_phrase, fold
@@ -74,6 +75,8 @@ def read_html(text: str, name: str, address: str = "", layout: str = "") -> Read
     part = main_part(root)
     items = item_elements(part)
     lines = lines_of(part, items)
+    for line, text in zip(lines, formats.name_counts([line.text for line in lines]), strict=True):
+        line.text = text
     if not any(line.text for line in lines):
         raise ReadingError(
             f"{name or 'the text'} is a web page without text; open it in a browser, and save it "
@@ -83,7 +86,12 @@ def read_html(text: str, name: str, address: str = "", layout: str = "") -> Read
     is_whole = len(sample) == len(lines)
     ways = [*_ways(name, layout), *(_table_ways(part, name) if not layout else [])]
     tried = [(read, *read(sample)) for read in ways]
-    scores = [_score(reading, page_lines, is_whole=is_whole) for _, reading, page_lines in tried]
+    number = _count_filled(sample)
+    scores = [
+        _score(reading, page_lines, is_whole=is_whole)
+        - 0.3 * max(0, number - _count_filled(page_lines))
+        for _, reading, page_lines in tried
+    ]
     read, reading, page_lines = tried[scores.index(max(scores))]
     if not is_whole:
         reading, page_lines = read(lines)
@@ -95,6 +103,10 @@ def read_html(text: str, name: str, address: str = "", layout: str = "") -> Read
             note = "no listing is found in it, so the page is added as one record"
             return replace(document, warnings=(note, *document.warnings))
     return replace(reading, shape=f"HTML: {reading.shape}")
+
+
+def _count_filled(lines: Sequence[PageLine]) -> int:
+    return sum(line.text.strip() != "" for line in lines)
 
 
 def _is_dated(record: Record) -> bool:
@@ -132,7 +144,19 @@ def _ways(name: str, layout: str) -> list[Way]:
         for arrange in arranged
         for layout_tried in ((layout and [layout]) or _LAYOUTS)
     ]
-    return ways if layout else [*ways, lambda lines: (_read_items(lines, name), lines)]
+    if layout:
+        return ways
+    return [
+        *ways,
+        lambda lines: (_read_items(lines, name), lines),
+        lambda lines: _read_labels(lines, name),
+    ]
+
+
+def _read_labels(lines: Sequence[PageLine], name: str) -> tuple[Reading, Sequence[PageLine]]:
+    """Return the records of lines with labels, as of lists of terms; no lines for another page."""
+    page = label_page("\n".join(line.text for line in lines))
+    return (read_label_page(page, name), lines) if page else (_nothing(name), [])
 
 
 def _table_ways(part: Any, name: str) -> list[Way]:  # noqa: ANN401
@@ -189,6 +213,8 @@ def _read_items(lines: Sequence[PageLine], name: str) -> Reading:
             elif dated := next(filter(_is_date, parts := _BETWEEN_PARTS.split(line.text)), ""):
                 draft.put("date", "date", dated)
                 draft.put("source", "source", " · ".join(part for part in parts if part != dated))
+            elif _NUMBER.fullmatch(line.text):
+                draft.put("", "Number", line.text)
             elif not _GO_ON.fullmatch(line.text):
                 draft.append_text("summary", line.text)
     return make_reading(name, "elements that repeat", drafts, unread=unread)

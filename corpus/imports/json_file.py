@@ -15,6 +15,7 @@ from corpus.imports.field_names import assign_fields, describe_fields, fields_by
 from corpus.imports.json_objects import draft_of_object, parse_json
 from corpus.imports.json_shapes import measured_fields, record_objects, unwrap, with_range
 from corpus.imports.reading_progress import counted
+from corpus.imports.table_text import date_by_titles
 from corpus.text import to_json
 
 _LONGEST_SHOWN = 2000
@@ -65,7 +66,9 @@ def read_value(
             excerpt = shorten_reported(to_json(item)[:_LONGEST_SHOWN])
             unread.append(UnreadLine(number, excerpt, str(error)))
     assigned = assign_fields(list(names), by_name)
+    dates = [] if "date" in assigned.values() else date_by_titles(drafts)
     warnings = [describe_fields(names, assigned)] if names else []
+    warnings += dates
     if last_day:
         warnings.append(f"{last_day!r} is taken for the last day of the date")
     return make_reading(name, shape, drafts, unread=unread, warnings=warnings, unit="entry")

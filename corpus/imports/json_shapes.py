@@ -14,7 +14,13 @@ from typing import Any
 from corpus.imports.columns import SAMPLE_ROWS, assign_columns, is_called_date
 from corpus.imports.date_columns import join_days
 from corpus.imports.field_names import assign_fields, field_of
-from corpus.imports.json_values import date_inside, first_text, is_moment
+from corpus.imports.json_values import (
+    date_inside,
+    first_text,
+    is_language_map,
+    is_moment,
+    is_period,
+)
 
 _DEEPEST = 10
 _SAMPLE = 100
@@ -119,7 +125,11 @@ def with_range(item: Mapping[str, Any], first: str, last: str) -> dict[str, Any]
 def _cell(name: str, value: object) -> str:
     """Return a value as the cell of a table; lists and moments of a program's work are none."""
     value = value[0] if isinstance(value, list) and len(value) == 1 else value
-    if isinstance(value, dict) and is_called_date(name) and (words := date_inside(value)):
+    if (
+        isinstance(value, dict)
+        and (is_called_date(name) or is_period(value))
+        and (words := date_inside(value))
+    ):
         return words
     text = "" if isinstance(value, list) else first_text(value)
     return "" if is_moment(text) else text
@@ -206,6 +216,7 @@ def _parts(item: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
         if isinstance(part, dict)
         and (len(part) > 1 or any(isinstance(inside, dict) for inside in part.values()))
         and not (_is_other_thing(key) or {"@value", "value", "text"} & part.keys())
+        and not (is_language_map(part) or is_period(part))
     }
 
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from corpus.imports.date_columns import are_paired, join_days
+from corpus.imports.field_names import field_of
 from corpus.imports.program_dates import read_program_date
 from corpus.text import to_json
 
@@ -50,11 +52,35 @@ def first_text(value: object, depth: int = _DEEPEST) -> str:
     return text_inside(value, depth) if isinstance(value, dict) and depth else ""
 
 
+def is_language_map(value: Mapping[str, Any]) -> bool:
+    """Return whether an object has a text for each of several languages: {"nb": …, "en": …}."""
+    return (
+        bool(value)
+        and not any(key == "id" or field_of(key) for key in value)
+        and all(map(_LANGUAGE.fullmatch, value))
+        and all(isinstance(item, str | list) for item in value.values())
+    )
+
+
+def is_period(value: Mapping[str, Any]) -> bool:
+    """Return whether an object has nothing but a first and a last day: {"fra": …, "til": …}."""
+    if len(value) != len(("first", "last")):
+        return False
+    first, last = value
+    texts = [item for item in value.values() if item is not None]
+    return are_paired(first, last) and all(
+        isinstance(item, str | int) and read_program_date(str(item)) is not None for item in texts
+    )
+
+
 def date_inside(value: Mapping[str, Any], depth: int = 3) -> str:
     """Return the date that an object states in words, in its first and last day or in parts.
 
     "" where it has none: a moment at which a program wrote something is no date of a document.
     """
+    if is_period(value):
+        first, last = ("" if item is None else str(item) for item in value.values())
+        return join_days(first, last)
     texts = {
         key: text.strip() for key, text in value.items() if isinstance(text, str) and text.strip()
     }

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import NamedTuple
 
 from corpus.formats import Reading, UnreadLine, shorten_reported
 from corpus.imports.columns import is_called_date
@@ -41,56 +42,102 @@ def is_label_lines(text: str) -> bool:
     )
 
 
-def label_blocks(text: str) -> list[list[tuple[int, str, str]]]:
-    """Return the (line, label, value) of each record of colons, [] for another text.
+class LabelledLine(NamedTuple):
+    """A line with its label and value; one without a label is a value."""
+
+    number: int
+    label: str
+    value: str
+
+    @property
+    def words(self) -> str:
+        """The line as it is written, but for spaces around the colon."""
+        return f"{self.label}: {self.value}" if self.label else self.value
+
+
+class LabelPage(NamedTuple):
+    """A page of records whose every line has a label with a colon.
+
+    Attributes:
+        records: the lines of each.
+        outside: the lines above the first record and below the last, and links under each.
+    """
+
+    records: list[list[LabelledLine]]
+    outside: list[UnreadLine]
+
+
+def label_page(text: str) -> LabelPage | None:
+    """Return the records of labels and colons on a page, None for another page.
 
     Each record begins with the same label, a title and a date have labels, and hardly any label is
-    alone on the page. A page of one record is none: nothing shows what its labels are.
+    alone on the page. A page of one record is none: nothing shows what its labels are. A line
+    without a label is a link of the site where it stands under several records.
     """
-    blocks: list[list[tuple[int, str, str]]] = []
-    number = 1
-    for lines in _paragraphs(text):
-        pairs = []
-        for line in lines:
-            if line.strip():
-                match = _COLON_LINE.fullmatch(line.strip())
-                if match is None:
-                    return []
-                pairs.append((number, match[1].strip(), match[2]))
-            number += 1
-        if pairs:
-            blocks.append(pairs)
-    counts = Counter(label for pairs in blocks for label in {label for _, label, _ in pairs})
+    paragraphs = [list(_pairs(lines)) for lines in _paragraphs(text)]
+    firsts = Counter(pairs[0].label for pairs in paragraphs if pairs and pairs[0].label)
+    if not firsts or (first := firsts.most_common(1)[0])[1] < _LEAST_RECORDS:
+        return None
+    places = [at for at, pairs in enumerate(paragraphs) if pairs and pairs[0].label == first[0]]
+    inside = paragraphs[places[0] : places[-1] + 1]
+    links = Counter(pair.value for pairs in inside for pair in pairs if not pair.label)
+    outside = [pair for pairs in paragraphs[: places[0]] for pair in pairs]
+    outside += [pair for pairs in paragraphs[places[-1] + 1 :] for pair in pairs]
+    if len(outside) > sum(map(len, inside)) or any(count == 1 for count in links.values()):
+        return None
+    blocks = [[pair for pair in pairs if pair.label] for pairs in inside if pairs]
+    counts = Counter(label for pairs in blocks for label in {pair.label for pair in pairs})
     alone = sum(count == 1 for count in counts.values())
-    if len(blocks) < _LEAST_RECORDS or 2 * alone > len(counts) or len(counts) > _MOST_LABELS:
-        return []
-    if any(len(pairs) < _LEAST_LINES or pairs[0][1] != blocks[0][0][1] for pairs in blocks):
-        return []
-    names_title = any(loose_field(label) == "title" for label in counts)
-    return blocks if names_title and any(map(is_called_date, counts)) else []
+    if 2 * alone > len(counts) or len(counts) > _MOST_LABELS:
+        return None
+    if any(len(pairs) < _LEAST_LINES or pairs[0].label != first[0] for pairs in blocks):
+        return None
+    if not any(loose_field(label) == "title" for label in counts):
+        return None
+    if not any(map(is_called_date, counts)):
+        return None
+    return LabelPage(
+        blocks,
+        [
+            UnreadLine(pair.number, shorten_reported(pair.words), "outside the records of the page")
+            for pair in outside
+        ],
+    )
 
 
-def _paragraphs(text: str) -> Iterator[list[str]]:
-    """Yield the lines of a text, each paragraph with the blank lines below it."""
-    lines: list[str] = []
-    for line in text.replace("\r\n", "\n").lstrip("\ufeff").split("\n"):
-        if line.strip() and lines and not lines[-1].strip():
+def _pairs(lines: Sequence[tuple[int, str]]) -> Iterator[LabelledLine]:
+    for number, line in lines:
+        if words := line.strip():
+            match = _COLON_LINE.fullmatch(words)
+            yield (
+                LabelledLine(number, match[1].strip(), match[2])
+                if match
+                else LabelledLine(number, "", words)
+            )
+
+
+def _paragraphs(text: str) -> Iterator[list[tuple[int, str]]]:
+    """Yield the lines of each paragraph of a text with their numbers."""
+    lines: list[tuple[int, str]] = []
+    for number, line in enumerate(text.replace("\r\n", "\n").lstrip("\ufeff").split("\n"), 1):
+        if line.strip():
+            lines.append((number, line))
+        elif lines:
             yield lines
             lines = []
-        lines.append(line)
     yield lines
 
 
-def read_label_blocks(blocks: Sequence[Sequence[tuple[int, str, str]]], name: str) -> Reading:
-    """Return the records of `label_blocks`, read as the rows of a table."""
-    labels = list(dict.fromkeys(label for pairs in blocks for _, label, _ in pairs))
+def read_label_page(page: LabelPage, name: str) -> Reading:
+    """Return the records of a page of labels, read as the rows of a table."""
+    labels = list(dict.fromkeys(pair.label for pairs in page.records for pair in pairs))
     rows: list[tuple[int, list[str]]] = [(1, labels)]
-    for pairs in blocks:
+    for pairs in page.records:
         values: dict[str, list[str]] = {}
-        for _, label, value in pairs:
-            values.setdefault(label, []).append(value)
-        rows.append((pairs[0][0], ["; ".join(values.get(label, ())) for label in labels]))
-    return read_rows(rows, name, "labels and values")
+        for pair in pairs:
+            values.setdefault(pair.label, []).append(pair.value)
+        rows.append((pairs[0].number, ["; ".join(values.get(label, ())) for label in labels]))
+    return read_rows(rows, name, "labels and values", unread=page.outside)
 
 
 def is_dated_otherwise(by_labels: Reading, reading: Reading) -> bool:

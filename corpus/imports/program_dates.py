@@ -32,7 +32,7 @@ _NUMERIC_RANGE = re.compile(
 _SLASHED = re.compile(r"(\d{4})?/(\d\d?)?/(\d\d?)?(?:/(.*))?")
 _DAY_AND_WORDS = re.compile(r"(\d{4})/(\d\d)/(\d\d)/[^\d/]+")
 """RIS's day with other words, such as its weekday."""
-_DAY_AND_PLACE = re.compile(r"(\d{4}-\d\d-\d\d(?: ?/ ?\d{4}-\d\d-\d\d)?), [^\W\d_][^\d,;]{1,60}")
+_DAY_AND_PLACE = re.compile(r"(\d{4}-\d\d-\d\d(?: ?/ ?\d{4}-\d\d-\d\d)?) ?, [^\W\d_][^\d,;]{1,60}")
 """A day or two in ISO's form with a place behind, as Spanish archives write: "1633-01-07, Lima"."""
 _HOUR = re.compile(
     r"(?<=\d\d)\s*(?:,|—|–|-|\s)\s*(?:\d{1,2}(?:[:.]\d\d)?\s*(?:[ap]\.?\s?m\.?)|noon|midnight|\d{4}Z)\.?$",
@@ -60,6 +60,15 @@ def needs_order(words: str) -> bool:
     """Return whether a numeric date does not itself show which number is the day."""
     match = _NUMERIC.fullmatch(words.strip())
     return match is not None and match[1] != match[3] and _own_order(words) is None
+
+
+def year_alone(words: str) -> ArchivalDate | None:
+    """Return the year of a numeric date that does not show which number is the day, else None."""
+    match = _NUMERIC.fullmatch(words.strip()) if needs_order(words) else None
+    if match is None or not (1 <= int(match[1]) <= 12 and 1 <= int(match[3]) <= 12):
+        return None
+    year = parse_date(match[4])
+    return replace(year, as_written=words.strip()) if year else None
 
 
 def _own_order(words: str) -> DayOrder | None:

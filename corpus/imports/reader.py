@@ -28,6 +28,7 @@ from corpus.formats import (
 )
 from corpus.imports.bibtex import is_bibtex, read_bibtex
 from corpus.imports.binary_files import BINARY_FORMATS, is_archive, read_binary
+from corpus.imports.chat_export import is_chat, read_chat
 from corpus.imports.documents import MARKDOWN_ENDINGS, read_text_document
 from corpus.imports.drafts import NoRecordError
 from corpus.imports.field_names import fields_by_column
@@ -38,9 +39,9 @@ from corpus.imports.json_objects import parse_json
 from corpus.imports.label_lines import (
     is_dated_otherwise,
     is_label_lines,
-    label_blocks,
-    read_label_blocks,
+    label_page,
     read_label_lines,
+    read_label_page,
 )
 from corpus.imports.mail import is_mail, read_mail
 from corpus.imports.marc_files import is_marc, is_mnemonic_marc, read_marc, read_mnemonic_marc
@@ -52,6 +53,7 @@ from corpus.imports.markup_tables import (
 )
 from corpus.imports.mhtml import is_mhtml, read_mhtml
 from corpus.imports.optional_library import load_library
+from corpus.imports.quoted_titles import is_quoted_notes, read_quoted_notes
 from corpus.imports.ris import is_ris, read_ris
 from corpus.imports.table_text import (
     check_columns,
@@ -97,6 +99,8 @@ _TEXT_READERS: dict[str, Callable[[str, str, Columns], Reading]] = {
     "html": lambda text, name, columns: read_html(text, name),
     "json": read_json,
     "yaml": read_yaml,
+    "chat": lambda text, name, columns: read_chat(text, name),
+    "notes": lambda text, name, columns: read_quoted_notes(text, name),
     "references": lambda text, name, columns: read_tagged(text, name),
     "wiki-table": lambda text, name, columns: read_wiki_tables(text, name),
     "latex-table": lambda text, name, columns: read_latex_tables(text, name),
@@ -233,6 +237,10 @@ def recognise_text(text: str, name: str = "") -> str:
         return "wiki-table"
     if is_latex_table(start):
         return "latex-table"
+    if is_chat(start):
+        return "chat"
+    if is_quoted_notes(start):
+        return "notes"
     if start[:1] in ("{", "["):
         return _recognise_json(start)
     if _is_web_page(start):
@@ -257,8 +265,8 @@ def _read_page(text: str, name: str) -> Reading:
     is no listing is a note, and so a document.
     """
     reading = formats.read_listing(text, name)
-    if (blocks := label_blocks(text)) and is_dated_otherwise(
-        by_labels := read_label_blocks(blocks, name), reading
+    if (page := label_page(text)) and is_dated_otherwise(
+        by_labels := read_label_page(page, name), reading
     ):
         return by_labels
     if reading.records:

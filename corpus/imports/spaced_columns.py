@@ -1,11 +1,12 @@
-"""Tables with columns set with spaces, each cell below its header, as reports print them."""
+"""Tables with columns set with spaces, as reports print them: below headers, or without any."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
-from corpus.imports.columns import Row, header_place
+from corpus.imports.columns import Row, count_dates, header_place
 
 _CELL = re.compile(r"\S+(?: \S+)*")
 _LEAST_COLUMNS = 3
@@ -28,7 +29,7 @@ def spaced_rows(text: str) -> Sequence[Row]:
         if len(starts) < _LEAST_COLUMNS:
             continue
         if len(starts) > _MOST_COLUMNS:
-            return []
+            break
         below = lines[place + 1 : place + _SAMPLE_LINES]
         cells = [cell.start() for row in below for cell in _CELL.finditer(row)]
         below_headers = sum(_column(start, starts)[1] <= _NEAR for start in cells)
@@ -44,8 +45,42 @@ def spaced_rows(text: str) -> Sequence[Row]:
         ):
             above = [(number, [lines[number - 1]]) for number in range(1, place + 1)]
             return [row for row in above if row[1][0].strip()] + filled
+        break
+    return _rows_without_header(lines)
+
+
+def _rows_without_header(lines: Sequence[str]) -> Sequence[Row]:
+    """Return the rows of columns that no header names; [] where they are none.
+
+    Most lines with three cells or more begin them in the same columns, one of which holds dates.
+    """
+    sample = lines[:_SAMPLE_LINES]
+    cells = [list(_CELL.finditer(line)) for line in sample]
+    wide = [row for row in cells if len(row) >= _LEAST_COLUMNS]
+    if len(wide) <= _LEAST_ROWS or 2 * len(wide) < sum(map(bool, cells)):
         return []
-    return []
+    counts = Counter(cell.start() for row in wide for cell in row)
+    starts = sorted(start for start, count in counts.items() if count >= _MOSTLY * len(wide))
+    if len(starts) < _LEAST_COLUMNS:
+        return []
+    rows = [(number, _cells(line, starts)) for number, line in enumerate(lines, 1)]
+    is_row = [_is_row(line, starts) for line in lines]
+    columns = zip(
+        *(row for (_, row), wide_row in zip(rows, is_row, strict=True) if wide_row), strict=True
+    )
+    if not any(2 * count_dates(list(column)) > len(wide) for column in columns):
+        return []
+    return [
+        (number, row if wide_row else [line.strip()])
+        for (number, row), line, wide_row in zip(rows, lines, is_row, strict=True)
+        if line.strip()
+    ]
+
+
+def _is_row(line: str, starts: Sequence[int]) -> bool:
+    """Return whether a line has two cells or more, and each begins in a column."""
+    cells = [cell.start() for cell in _CELL.finditer(line)]
+    return len(cells) > 1 and all(_column(start, starts)[1] <= _NEAR for start in cells)
 
 
 def _column(start: int, starts: Sequence[int]) -> tuple[int, int]:

@@ -35,12 +35,14 @@ from corpus.imports.field_names import (
 from corpus.imports.own_tables import is_own_table, list_of, own_draft, unescape_formula
 from corpus.imports.program_dates import DayOrder
 from corpus.imports.reading_progress import counted
+from corpus.imports.section_rows import repeat_dates, split_sections, without_totals
 from corpus.imports.sheet_dates import DateCell
 from corpus.imports.spaced_columns import spaced_rows
 
 SPACES = "  "
 """Stands for columns that spaces set below their headers."""
 _SEPARATORS = (",", ";", "\t")
+_SHAPES = {"\t": "TSV", ";": "CSV with semicolons", "|": "columns between bars"}
 _ENDINGS = (".csv", ".tsv", ".tab")
 _LEAST_CELLS = 2
 _MOSTLY = 0.6
@@ -60,16 +62,7 @@ _LINKED = re.compile(
     re.IGNORECASE,
 )
 """A cell that is a link: a formula of a spreadsheet, or Markdown's."""
-_BELOW_TABLE = re.compile(
-    r"\W*(?:(?:grand |sub-?)?totals?|sum|summe|gesamt\w*|insgesamt|totale?|totaal|suma|summa|razem|"
-    r"ukupno|итого|всего|合計|总计|總計)\b"
-    r"|\d+ (?:items?|records?|documents?|entries|files|rows|titel|akten|stück|einheiten|pièces"
-    r"|articles|documentos|stuks|дел\w?)(?: (?:in total|in all|insgesamt|au total|en total))?$"
-    r"|(?:exported|generated|printed|page|seite|stand:|©)\b",
-    re.IGNORECASE,
-)
 _NUMBERED = re.compile(r"(\d{1,5})[.)]\s+(?=\S)")
-_NUMBERS = re.compile(r"[\d\s.,:%€$£-]+")
 
 
 def find_separator(text: str, name: str = "") -> str | None:
@@ -91,6 +84,8 @@ def find_separator(text: str, name: str = "") -> str | None:
         is_named = name.lower().endswith(_ENDINGS)
         if is_header(rows[0]) or is_named or (separator != "\t" and _has_dates(rows)):
             return separator
+    if _is_pasted_table([cells for _, cells in _rows(top, "|")]):
+        return "|"
     return SPACES if spaced_rows(top) else None
 
 
@@ -107,7 +102,7 @@ def _is_pasted_table(rows: Sequence[Sequence[str]]) -> bool:
     and summaries alone is a page of the archive's own and read as such.
     """
     body = [cells for cells in rows if len(cells) > _LEAST_CELLS]
-    if len(body) < _LEAST_CELLS or len(body) < _MOSTLY * len(rows):
+    if len(body) < _LEAST_CELLS or 2 * len(body) < len(rows):
         return False
     place = header_place([(0, [cell.strip() for cell in cells]) for cells in body], {})
     if place is None or (place < 0 and count_dates([cells[0] for cells in body]) > len(body) / 2):
@@ -139,7 +134,7 @@ def read_table_text(
     """Return the records of a text with separated columns."""
     if separator == SPACES:
         return read_rows(spaced_rows(text), name, "columns set with spaces", chosen)
-    shape = {"\t": "TSV", ";": "CSV with semicolons"}.get(separator, "CSV")
+    shape = _SHAPES.get(separator, "CSV")
     return read_rows(_rows(text, separator), name, shape, chosen)
 
 
@@ -152,8 +147,7 @@ def read_markdown_table(text: str, name: str, chosen: Mapping[str, str] | None =
     for number, line in enumerate(text.split("\n"), 1):
         is_rule = _has_bars(line) and _RULE.fullmatch(line) is not None
         if "|" in line and not is_rule:
-            cells = [cell.strip().replace("\\|", "|") for cell in _BAR.split(line.strip())]
-            inner = cells[1 if not cells[0] else 0 : -1 if not cells[-1] else None]
+            inner = _cells_between_bars(line)
             if is_grid and not is_below_rule and len(inner) == len(rows[-1][1]):
                 joined = zip(rows[-1][1], inner, strict=True)
                 rows[-1] = (rows[-1][0], [" ".join(filter(None, pair)) for pair in joined])
@@ -165,12 +159,23 @@ def read_markdown_table(text: str, name: str, chosen: Mapping[str, str] | None =
     return read_rows(rows, name, "Markdown table", chosen, unread)
 
 
+def _cells_between_bars(line: str) -> list[str]:
+    cells = [cell.strip().replace("\\|", "|") for cell in _BAR.split(line.strip())]
+    is_open = len(cells) > 1
+    return cells[is_open and not cells[0] : -1 if is_open and not cells[-1] else None]
+
+
 def _has_bars(line: str) -> bool:
     return "|" in line or line.lstrip()[:1] == "+"
 
 
 def _rows(text: str, separator: str) -> Iterator[Row]:
     """Yield the rows of a text. Raises ReadingError when its quotation marks do not fit."""
+    if separator == "|":
+        for number, line in enumerate(text.split("\n"), 1):
+            if line.strip() and not _RULE.fullmatch(line):
+                yield number, _cells_between_bars(line)
+        return
     plain = separator == "\t" and _BAD_QUOTE.search(text) is not None
     csv.field_size_limit(_MOST_CELL_CHARACTERS)
     reader = csv.reader(
@@ -229,13 +234,18 @@ def read_rows(
             for line, cells in filled[: max(place, 0)]
         ),
     ]
-    body, below = _without_totals(filled[place + 1 :])
+    body, below = without_totals(filled[place + 1 :])
+    body, sections = split_sections(body)
     unread += [
         UnreadLine(line, shorten_reported("; ".join(filter(None, cells))), "a total, no record")
         for line, cells in below
     ]
     fields, told, last_day = assign_columns(names, columns, body, is_understood=is_understood)
     warnings += told
+    places = {field: names.index(name) for name, field in fields.items()}
+    if "date" in places:
+        dated = {names.index(name) for name, field in fields.items() if field == "date"}
+        body = repeat_dates(body, dated, places.get("title", -1))
     warnings.append(describe_fields(names, fields))
     if is_own_table(names):
         warnings = [*notes, "an export of Finding Aid; every field comes back"]
@@ -244,22 +254,23 @@ def read_rows(
         drafts = [
             _draft(line, cells, names, fields, last_day) for line, cells in counted(body, 0.4)
         ]
-    for draft in drafts:
+    for draft, section in zip(drafts, sections, strict=True):
         draft.put_link((links or {}).get(draft.line, ""))
+        draft.put("", "Section", section)
         draft.other.extend(extra)
     if place < 0:
         _drop_running_numbers(drafts)
     usual_order = DayOrder.DAY_FIRST if is_day_first(names) else None
     if "date" not in fields.values():
-        warnings += _date_by_titles(drafts)
+        warnings += date_by_titles(drafts)
     reading = make_reading(
         name, shape, drafts, unread=unread, warnings=warnings, unit=unit, usual_order=usual_order
     )
     return replace(reading, headers=(tuple(names),))
 
 
-def _date_by_titles(drafts: Sequence[RecordDraft]) -> list[str]:
-    """Take the dates that most titles end with where no column holds dates; return a note."""
+def date_by_titles(drafts: Sequence[RecordDraft]) -> list[str]:
+    """Take the dates that most titles end with where nothing else holds dates; return a note."""
     edges = [trailing_date(draft.texts.get("title", ""), None) for draft in drafts]
     if 2 * sum(edge is not None for edge in edges) <= len(drafts):
         return []
@@ -293,29 +304,6 @@ def _unknown_columns(columns: Mapping[str, str], rows: Sequence[Row]) -> Reading
     names = column_names(rows[0][1])
     unknown = ", ".join(column for column in columns if column not in names)
     return ReadingError(f"no column is called {unknown}; choose from {', '.join(names)[:500]}")
-
-
-def _without_totals(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
-    """Return the rows, and apart from them those that only count or sum up the others.
-
-    Such a row has numbers alone, or a number and few cells, the first of which says "total".
-    """
-    filled = [list(filter(None, cells)) for _, cells in rows]
-    usual = sorted(map(len, filled))[len(filled) // 2] if filled else 0
-    are_totals = [
-        usual > 1
-        and (
-            all(_NUMBERS.fullmatch(cell) and not isinstance(cell, DateCell) for cell in cells)
-            or (
-                len(cells) <= usual / 2
-                and _BELOW_TABLE.match(cells[0]) is not None
-                and any(char.isdigit() for cell in cells for char in cell)
-            )
-        )
-        for cells in filled
-    ]
-    records = [row for row, is_total in zip(rows, are_totals, strict=True) if not is_total]
-    return records, [row for row, is_total in zip(rows, are_totals, strict=True) if is_total]
 
 
 def _filled(rows: Iterable[Row]) -> Iterator[tuple[int, list[str]]]:

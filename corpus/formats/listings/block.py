@@ -20,6 +20,10 @@ class Block:
     Attributes:
         marks: its lines with text, in order.
         date_in: which of its free lines has the date, None when another line or none has it.
+        date: the date, None without any.
+        date_mark: the line that is its date, or has it behind a label.
+        free: its lines that are words.
+        is_dated_inside: whether the date is inside the title, and so may be that of its subject.
     """
 
     marks: list[Mark]
@@ -27,6 +31,7 @@ class Block:
     date: ArchivalDate | None = None
     date_mark: Mark | None = None
     free: list[Mark] = field(default_factory=list)
+    is_dated_inside: bool = False
 
     def find_date(self) -> None:
         """Find the record's date: a labelled one, else a line of a date, else one in a line."""
@@ -52,8 +57,12 @@ class Block:
         """Find a date at an edge of a title, or of a short line below it."""
         if self.free and (edge := self.free[0].leading):
             self.date, self.date_in = edge.date, self.free[0]
-        for mark in self.free[:4]:
-            if self.date is None and (edge := mark.trailing):
+        if self.date is None and self.free and (edge := self.free[0].trailing):
+            self.date, self.date_in = edge.date, self.free[0]
+        if self.date is None and self.free and (date := self.free[0].between_commas):
+            self.date, self.date_in, self.is_dated_inside = date, self.free[0], True
+        for mark in self.free[1:4]:
+            if self.date is None and (edge := mark.trailing or mark.leading):
                 self.date, self.date_in = edge.date, mark
         for mark in self.free[1:4]:
             if self.date is None and (edge := mark.inner):

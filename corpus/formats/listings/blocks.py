@@ -12,11 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from corpus.dates import parse_date
 from corpus.formats.ledger import UNDATED, Ledger, LineRole, ListedRecord
 from corpus.formats.listings.block import ENDS_SENTENCE, PLACE, Block, is_sentence
 from corpus.formats.listings.document_page import source_in_citation
+from corpus.formats.listings.labels import split_shelfmark
 from corpus.formats.listings.marks import Kind, Mark, split_box
 from corpus.formats.listings.page_links import split_file_note
+from corpus.formats.listings.section_headings import SectionHeadings
 from corpus.record import Record
 from corpus.text import fold
 
@@ -29,6 +32,10 @@ _GENRE = re.compile(
     re.IGNORECASE,
 )
 _MOST_WORDS_OF_KIND = 3
+_LONGEST_BELOW_HEADING = 120
+_MOSTLY = 0.6
+_STRONG_JOINT = re.compile(r"\s*[–—|·]|\t|\s{2}|\.\s")
+"""Between a title and a date that is no part of it."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +44,8 @@ class Habits:
 
     Attributes:
         starts_with_genre: whether each begins with its kind ("Cable"), above its title.
+        has_headings: whether each begins with a heading in capitals, above the rest of its title.
+        has_shelfmarks: whether their titles begin with their references.
         kinds: the words that several records begin with, above titles that differ.
         between: what a line between title and date is: "people", "source" or "summary".
         below: the same of the first line below the date.
@@ -48,6 +57,8 @@ class Habits:
     below: str
     takes_numbers: bool
     kinds: frozenset[str] = frozenset()
+    has_headings: bool = False
+    has_shelfmarks: bool = False
 
 
 def habits_of(blocks: Sequence[Block]) -> Habits:
@@ -66,7 +77,37 @@ def habits_of(blocks: Sequence[Block]) -> Habits:
         above, under = _around_date(block, free)
         between += above[1:2]
         below += under[:1] if above else under[1:2]
-    return Habits(starts_with_genre, _commonest(between), _commonest(below), takes_numbers, kinds)
+    headed = sum(map(_begins_with_heading, blocks))
+    return Habits(
+        starts_with_genre,
+        _commonest(between),
+        _commonest(below),
+        takes_numbers,
+        kinds,
+        has_headings=2 * headed > len(blocks) > 1,
+        has_shelfmarks=have_shelfmarks(blocks),
+    )
+
+
+def have_shelfmarks(blocks: Sequence[Block]) -> bool:
+    """Return whether most titles begin with references, which all differ."""
+    marks = [split_shelfmark(block.free[0].text)[0] for block in blocks if block.free]
+    marks = [mark for mark in marks if mark and parse_date(mark) is None]
+    return len(set(marks)) == len(marks) > 1 and len(marks) >= _MOSTLY * len(blocks)
+
+
+def _begins_with_heading(block: Block) -> bool:
+    """Return whether a record begins in capitals, above its title and, below that, its date."""
+    first, second = (*block.free[:2], None, None)[:2]
+    return (
+        first is not None
+        and second is not None
+        and first.text.isupper()
+        and len(second.text) <= _LONGEST_BELOW_HEADING
+        and not second.text.isupper()
+        and block.date_in not in (first, second)
+        and len(block.free) > len((first, second))
+    )
 
 
 def _repeated_kinds(blocks: Sequence[Block]) -> frozenset[str]:
@@ -118,9 +159,17 @@ class BlockReader:
     def __init__(self, ledger: Ledger, habits: Habits) -> None:
         self.ledger = ledger
         self.habits = habits
+        self.headings = SectionHeadings()
 
     def read(self, block: Block) -> ListedRecord | None:
-        """Return the record of a block; None, with its lines unread, if it has no title."""
+        """Return the record of a block; None, with its lines unread, if it has no title.
+
+        Lines that only say what the records below are in, as a series and a box, are no record.
+        """
+        if all(mark.kind is Kind.COUNTER for mark in block.marks):
+            for mark in block.marks:
+                self.ledger.set_role(mark.line, LineRole.LABEL)
+            return None
         fields: dict[str, list[str]] = {}
         roles: dict[int, LineRole] = {}
         title_mark, title = self._title(block, fields, roles)
@@ -160,7 +209,23 @@ class BlockReader:
             words = split_file_note(mark.line.text)[0]
         if mark is block.date_in:
             words = self._without_date(mark, words, fields)
+        if self.habits.has_shelfmarks:
+            words = self._without_shelfmark(words, fields)
+        if self.habits.has_headings and _begins_with_heading(block):
+            roles[free[1].line.index] = LineRole.TITLE
+            words = f"{words}. {free[1].text}"
         return mark, words
+
+    def _without_shelfmark(self, words: str, fields: dict[str, list[str]]) -> str:
+        """Return a title without its reference; of a reference alone, the heading above."""
+        reference, rest = split_shelfmark(words)
+        sections = self.headings.above(reference)
+        if not reference or not (rest or sections):
+            return words
+        fields.setdefault("source", []).append(reference)
+        title = rest or sections.pop()
+        fields["section"] = sections
+        return title
 
     def _without_date(self, mark: Mark, words: str, fields: dict[str, list[str]]) -> str:
         """Return a title without the date before it, or the sentence behind it."""
@@ -169,6 +234,8 @@ class BlockReader:
         edge = mark.trailing
         if edge and edge.after:
             fields.setdefault("summary", []).append(edge.after)
+            return edge.before
+        if edge and _STRONG_JOINT.match(words, len(edge.before)):
             return edge.before
         is_stop = edge and words.endswith(".") and not edge.date.undated
         return words.removesuffix(".") if is_stop else words
@@ -195,6 +262,10 @@ class BlockReader:
             return self._place_dated(mark, fields)
         if mark.text.casefold().startswith("part of ") and not is_sentence(mark):
             fields.setdefault("collection", []).append(mark.text[8:])
+            return LineRole.LABEL
+        if self.habits.has_shelfmarks and title and (above := split_shelfmark(mark.text))[0]:
+            # A reference without a date, below a record: a heading for what follows.
+            self.headings.add(*above)
             return LineRole.LABEL
         name = self._field_by_place(block, mark, title)
         if name == "summary":
@@ -267,7 +338,11 @@ class BlockReader:
         return "", None
 
     def _record(
-        self, block: Block, title: str, title_mark: Mark, fields: dict[str, list[str]]
+        self,
+        block: Block,
+        title: str,
+        title_mark: Mark,
+        fields: dict[str, list[str]],
     ) -> ListedRecord:
         summary = list({fold(text): text for text in fields.get("summary", [])}.values())
         sources = self._sources(block, fields)
@@ -281,7 +356,10 @@ class BlockReader:
             collection="; ".join(fields.get("collection", [])),
             source=", ".join(dict.fromkeys(sources)),
             language="; ".join(fields.get("language", [])),
-            other=tuple(("File", mark.file_note) for mark in block.free if mark.file_note),
+            other=(
+                *(("File", mark.file_note) for mark in block.free if mark.file_note),
+                *(("Section", section) for section in fields.get("section", [])),
+            ),
             **{name: tuple(dict.fromkeys(fields.get(name, []))) for name in _LIST_FIELDS},  # type: ignore[arg-type]
         )
         dated = block.date_mark or block.date_in

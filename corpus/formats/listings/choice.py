@@ -8,16 +8,17 @@ differ.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from corpus.dates import title_dates
 from corpus.formats.ledger import Ledger, LineRole, ListedRecord, ListingPage
 from corpus.formats.line import HeaderCount, Line
 from corpus.formats.listings.block import Block, with_places_of_dates
-from corpus.formats.listings.blocks import BlockReader, habits_of
+from corpus.formats.listings.blocks import BlockReader, habits_of, have_shelfmarks
+from corpus.formats.listings.counted_lines import with_counted_lines
+from corpus.formats.listings.labels import split_shelfmark
 from corpus.formats.listings.layouts import (
     DATES_FIRST,
     LAYOUT_NAMES,
@@ -27,15 +28,26 @@ from corpus.formats.listings.layouts import (
 )
 from corpus.formats.listings.marks import Kind, Mark, mark_lines
 from corpus.formats.listings.page_links import without_repeated_links
+from corpus.formats.listings.scoring import (
+    count_misplaced,
+    cut_beside_gaps,
+    cut_inside_groups,
+    is_prose,
+    is_title,
+    likeness,
+    likeness_to_usual,
+    score_listing,
+)
+from corpus.formats.listings.section_headings import covers
 from corpus.formats.listings.unread_dates import may_be_date, unread_date_warnings
 
 _SAMPLE_LINES = 3000
 """A longer page is judged by its beginning."""
+_FEWEST_PARTS = 2
+_VERY_ALIKE, _HARDLY_ALIKE = 0.7, 0.4
+"""How far the first and the last record of a page must be set as its records usually are."""
 _NEAR = 0.35
 """When the scores of two readings differ by less, both are possible."""
-_LONGEST_TITLE = 350
-_ENDS_SENTENCE = re.compile(r"[^\W\d_]{3,}[.!?…][\"”’')\]]*$")
-_WORDS = {LineRole.TITLE, LineRole.SUMMARY, LineRole.TEXT}
 
 
 @dataclass(frozen=True)
@@ -71,6 +83,7 @@ def read_by_best_layout(
     page, links = without_repeated_links(page)
     for line in links:
         ledger.set_role(line, LineRole.LABEL)
+    page = with_counted_lines(page)
     plain = _draft_dates_first(page, read_dates_first)
     if layout == DATES_FIRST or (not layout and _is_flawless(plain)):
         return _accept(ledger, plain)
@@ -112,7 +125,8 @@ def _scored(draft: PageDraft, page: Sequence[Line]) -> PageDraft:
     """Return a draft of the archive's own layout with its score."""
     if not draft.page.listed_records:
         return draft
-    score = _score(draft.page, draft.ledger, page, knows_labels=False) + _PRIOR
+    score = score_listing(draft.page, draft.ledger, page, knows_labels=False) + _PRIOR
+    score -= 2 * _titles_below_gaps(draft)
     return replace(draft, score=score + 0.5 * (not draft.ledger.unread_lines()))
 
 
@@ -127,11 +141,30 @@ def _is_flawless(draft: PageDraft) -> bool:
     promised = None if count is None else count.promised
     if not listed or draft.ledger.unread_lines() or promised not in (None, len(listed)):
         return False
-    titled = sum(_is_title(item.record.title) for item in listed)
+    titled = sum(is_title(item.record.title) for item in listed)
+    if 2 * _titles_below_gaps(draft) > 1:
+        return False
     sample = draft.ledger.lines[:_SAMPLE_LINES]
-    return (promised is not None or 2 * titled >= len(listed)) and not _misplaced(
+    return (promised is not None or 2 * titled >= len(listed)) and not count_misplaced(
         draft.ledger, sample, knows_labels=False
     )
+
+
+def _titles_below_gaps(draft: PageDraft) -> float:
+    """Return the share of records that have more blank lines above their title than above the date.
+
+    There the date ends the record above.
+    """
+    filled = [line for line in draft.ledger.lines if line.text]
+    gaps = {line.number: line.gap for line in filled}
+    below_marks = {line.number for above, line in pairwise(filled) if above.is_separator}
+    below_first = [
+        item
+        for item in draft.page.listed_records[1:]
+        if item.date_line and item.date_line not in below_marks
+    ]
+    apart = sum(gaps[item.title_line] > gaps[item.date_line] for item in below_first)
+    return apart / max(1, len(below_first))
 
 
 def _draft(layout: RecordLayout, marks: Sequence[Mark], page: Sequence[Line]) -> PageDraft | None:
@@ -160,6 +193,8 @@ def _draft(layout: RecordLayout, marks: Sequence[Mark], page: Sequence[Line]) ->
     listed = tuple(item for block in blocks if (item := reader.read(block)))
     if not listed or not any(item.record.date.as_written for item in listed):
         return None
+    if 2 * sum(is_prose(item.record.title) for item in listed) > len(listed):
+        return None
     counts = [
         mark.line.header_count
         for mark in marks
@@ -176,9 +211,9 @@ def _draft(layout: RecordLayout, marks: Sequence[Mark], page: Sequence[Line]) ->
     listing = ListingPage(
         f"another archive, {layout.description}", listed, count, unread_date_warnings(doubtful)
     )
-    score = _score(listing, ledger, page, knows_labels=True) + _likeness(blocks)
+    score = score_listing(listing, ledger, page, knows_labels=True) + likeness(blocks)
     score -= 1.5 * min(sum(block.repeats for block in blocks) / len(blocks), 1)
-    score += layout.prior - _cut_beside_gaps(blocks)
+    score += layout.prior - cut_beside_gaps(blocks) - cut_inside_groups(blocks)
     score -= 0.6 * sum(block.has_odd_title for block in blocks) / len(blocks)
     return PageDraft(layout.name, layout.description, listing, ledger, score)
 
@@ -224,19 +259,39 @@ def _place_outside(ledger: Ledger, mark: Mark, first: int) -> None:
 def _without_surroundings(blocks: list[Block]) -> tuple[list[Block], list[Mark]]:
     """Return the blocks without those above the first and below the last that is set as usual."""
     usual = _usual_kinds(blocks)
+    alike = likeness_to_usual(blocks)
     usually_set = [
         place
         for place, block in enumerate(blocks)
-        if usual <= set(block.shape) and block.date is not None
+        if usual <= set(block.shape)
+        and block.date is not None
+        and alike[place] >= (_VERY_ALIKE if block.is_dated_inside else _HARDLY_ALIKE)
     ]
     if not usually_set:
         return [], []
     first, end = usually_set[0], usually_set[-1] + 1
+    first += _names_all(blocks[first:end])
     kinds = {kind for block in blocks[first:end] for kind in block.shape} - {"free"}
-    while end < len(blocks) and blocks[end].free and kinds & set(blocks[end].shape):
+    fewest_lines = min(len(block.marks) for block in blocks[first:end]) / 2
+    while (
+        end < len(blocks)
+        and blocks[end].free
+        and kinds & set(blocks[end].shape)
+        and len(blocks[end].marks) >= fewest_lines
+    ):
         end += 1
     outside = [*blocks[:first], *blocks[end:]]
     return blocks[first:end], [mark for block in outside for mark in block.marks]
+
+
+def _names_all(blocks: Sequence[Block]) -> bool:
+    """Return whether the first block is the whole of which all others are parts: "44 J – Works"."""
+    references = [split_shelfmark(block.free[0].text)[0] for block in blocks if block.free]
+    return (
+        len(references) > _FEWEST_PARTS
+        and bool(references[0])
+        and all(covers(references[0], reference) for reference in references[1:])
+    )
 
 
 def _usual_kinds(blocks: Sequence[Block]) -> set[str]:
@@ -247,9 +302,25 @@ def _usual_kinds(blocks: Sequence[Block]) -> set[str]:
 
 
 def _without_tail(blocks: Sequence[Block]) -> tuple[list[Mark], list[Mark]]:
-    """Return the last block without the pager below it."""
+    """Return the last block without the pager below it.
+
+    Nor does a record of a list with one line for each go on below its line, or have a paragraph
+    where no other has one.
+    """
     marks = blocks[-1].marks
     end = len(marks)
+    are_marked = have_shelfmarks(blocks)
+    has_more = any(
+        not (are_marked and split_shelfmark(mark.text)[0])
+        for block in blocks[:-1]
+        for mark in block.marks[1:]
+    )
+    gaps = [mark.line.gap for block in blocks[:-1] for mark in block.marks[1:]]
+    if len(blocks) > _FEWEST_PARTS and not has_more:
+        end = 1
+    elif len(blocks) > _FEWEST_PARTS:
+        apart = (place for place in range(1, end) if marks[place].line.gap > max(gaps))
+        end = next(apart, end)
     while (
         end > 1
         and marks[end - 1].line.is_boilerplate
@@ -262,113 +333,6 @@ def _without_tail(blocks: Sequence[Block]) -> tuple[list[Mark], list[Mark]]:
     ):
         end -= 1
     return marks[:end], marks[end:]
-
-
-def _score(
-    listing: ListingPage, ledger: Ledger, page: Sequence[Line], *, knows_labels: bool
-) -> float:
-    listed = listing.listed_records
-    number = len(listed)
-    lines = [line for line in page if line.text]
-    unread = sum(ledger.role_of(line) is LineRole.UNREAD for line in lines)
-    titled = sum(_is_title(item.record.title) for item in listed)
-    dated = sum(not item.record.date.undated for item in listed)
-    clear = max(number - _misplaced(ledger, lines, knows_labels=knows_labels), 0)
-    count = 0.0
-    if listing.count is not None and listing.count.promised is not None:
-        count = 0.5 if listing.count.promised == number else -0.5
-    return (
-        (2 * titled + dated + 1.5 * clear) / number
-        + 1.5 * (1 - unread / len(lines))
-        + _agreement(listed)
-        + _ends(listed)
-        + count
-        - 2 * _repeated_titles(listed)
-    )
-
-
-def _repeated_titles(listed: Sequence[ListedRecord]) -> float:
-    """Return the share of records whose title another record above has: links of a site, often."""
-    return 1 - len({item.record.title for item in listed}) / len(listed)
-
-
-def _is_title(text: str) -> bool:
-    """Return whether a text may be a title: no sentence, but a headline in capitals has a stop."""
-    if not 2 < len(text) <= _LONGEST_TITLE:
-        return False
-    return _ENDS_SENTENCE.search(text) is None or text.isupper()
-
-
-def _likeness(blocks: Sequence[Block]) -> float:
-    """Return from 0 to 1 how far the records have the same lines as the commonest of them.
-
-    A single record shows no likeness.
-    """
-    if len(blocks) == 1:
-        return 0.5
-    shapes = [Counter(block.shape) for block in blocks]
-    commonest = Counter(Counter(block.shape for block in blocks).most_common(1)[0][0])
-    shares = [(shape & commonest).total() / (shape | commonest).total() for shape in shapes]
-    return sum(shares) / len(shares)
-
-
-def _cut_beside_gaps(blocks: Sequence[Block]) -> float:
-    """Return the share of records that have more blank lines inside than above them.
-
-    Where it is all of several, the cut is through the paragraphs of the page: that counts twice.
-    """
-    below_first = blocks[1:]
-    share = sum(
-        max((mark.line.gap for mark in block.marks[1:]), default=0) > block.marks[0].line.gap
-        for block in below_first
-    ) / max(1, len(below_first))
-    return 2 * share if share == 1 and len(below_first) > 1 else share
-
-
-def _misplaced(ledger: Ledger, lines: Sequence[Line], *, knows_labels: bool) -> int:
-    """Return how many lines of words are labels, numbers, boxes or dates by themselves.
-
-    knows_labels: whether the reading takes labels off the words behind them.
-    """
-    marks = mark_lines([line for line in lines if line.text])
-    names = Counter(mark.label.name for mark in marks if mark.kind is Kind.LABEL and mark.label)
-    return sum(
-        _is_misplaced(mark, ledger.role_of(mark.line), names, knows_labels)
-        for mark in marks
-        if ledger.role_of(mark.line) in _WORDS and mark.is_structure
-    )
-
-
-def _is_misplaced(mark: Mark, role: LineRole, names: Counter[str], knows_labels: bool) -> bool:
-    """Return whether a line of structure is among a record's words.
-
-    A label may be, in its own field.
-    """
-    if mark.kind is not Kind.LABEL or mark.label is None:
-        return True
-    fields = {LineRole.TITLE: "title", LineRole.SUMMARY: "summary", LineRole.TEXT: "text"}
-    if knows_labels and mark.label.field == fields.get(role):
-        return False
-    return role is LineRole.TITLE or names[mark.label.name] > 1
-
-
-def _agreement(listed: Sequence[ListedRecord]) -> float:
-    """Return from -1 to 1 how far dates in titles agree with the records' dates."""
-    judged = []
-    for item in listed:
-        dates = [date.interval for date in title_dates(item.record.title)]
-        interval = item.record.date.interval
-        if interval and dates and item.date_line != item.title_line:
-            judged.append(any(date is not None and interval.overlaps(date) for date in dates))
-    return (2 * sum(judged) - len(judged)) / len(listed) if judged else 0.0
-
-
-def _ends(listed: Sequence[ListedRecord]) -> float:
-    """Return the share of summaries that end as a sentence does, less half; 0 without any."""
-    summaries = [item.record.summary for item in listed if item.record.summary]
-    if not summaries:
-        return 0.0
-    return sum(text[-1] in ".!?…”\"')" for text in summaries) / len(summaries) - 0.5
 
 
 def _warn_of_others(best: PageDraft, drafts: Sequence[PageDraft]) -> tuple[str, ...]:

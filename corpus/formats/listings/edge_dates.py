@@ -6,15 +6,15 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from corpus.dates import WEEKDAY_NAMES, ArchivalDate, dates_in
-from corpus.formats.line import parse_date_line
+from corpus.dates import UNDATED_MARKS, WEEKDAY_NAMES, ArchivalDate, dates_in
+from corpus.formats.line import parse_date_line, strip_bullet
 
 _LONGEST_DATE = 70
 _BEFORE_DATE = re.compile(r"(?:\s*[,;:·|•]\s*|\s*[–—]\s*|\s+-\s+|[.]\s+|\t+|\s+)(?=\S)|\s*(?=\()")
 _AFTER_DATE = re.compile(r"\t+|\s*[:|–—·]\s*|\s+-\s+|[,;.]?\s+")
 _PLAIN_SPACE = re.compile(r"[,;.]?[ \u00a0]+")
 _COLUMN_GAP = re.compile(r" {2,}")
-_NAMES_MONTH = re.compile(r"[^\W\d_]{3}|\d[./-]\d")
+_NAMES_MONTH = re.compile(r"[^\W\d_]{3}|\d[./-]\d|^\W*ca?\.", re.IGNORECASE)
 _CLOSING = ".,;"
 _ABBREVIATED = re.compile(r"\b\w\.$")
 _STARTS_DATE = re.compile(
@@ -25,10 +25,14 @@ _STARTS_DATE = re.compile(
     re.IGNORECASE,
 )
 _ENDS_DATE = re.compile(
-    r"\d|undated|n\. ?d\.?$|no date|centur|present|[ap]\.m|noon|midnight|г\.|日|年"
+    r"\d|undated|[ns]\. ?d\.?$|no date|centur|present|[ap]\.m|noon|midnight|г\.|日|年"
 )
+_ENDS_RANGE = re.compile(r"\d\s*[-–—]\s*\d+[.,;]?$")
+_UNDATED_ENDS = tuple(UNDATED_MARKS)
 _SENTENCE_GOES_ON = re.compile(r"([)\]]?)(?:[.;:]\s+|\s+[-–—]\s+|[.;]?$)")
 _AREA_END = re.compile(r"\. [-–—] ")
+_PLACE_AND_COMMA = re.compile(r"([^\W\d_a-zß-ÿ][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,3}), ")
+_STOP = re.compile(r"[.;] (?=\S)")
 _WEEKDAY = re.compile(rf"(?:{'|'.join(WEEKDAY_NAMES)})\b", re.IGNORECASE)
 _NAME = r"[^\W\d_a-zà-ÿ][\w.'’-]*"
 _YEARS = r"(\d{4})\s?[-–]\s?(\d{4})"
@@ -62,12 +66,12 @@ def leading_date(text: str, day_first: bool | None) -> EdgeDate | None:
         head, words = text[: match.start()], text[match.end() :]
         if not head or not words.strip():
             continue
-        is_plain = _PLAIN_SPACE.fullmatch(match.group()) is not None
+        is_gap = _COLUMN_GAP.fullmatch(match.group()) is not None
+        is_plain = not is_gap and _PLAIN_SPACE.fullmatch(match.group()) is not None
         if is_plain and not _NAMES_MONTH.search(head):
             continue
         date = parse_date_line(head, day_first)
-        is_apart = not is_plain or _COLUMN_GAP.fullmatch(match.group()) is not None
-        if date is not None and (is_apart or not date.undated):
+        if date is not None and not (is_plain and date.undated):
             return EdgeDate(date, "", words.strip())
     return None
 
@@ -82,13 +86,15 @@ def trailing_date(text: str, day_first: bool | None) -> EdgeDate | None:
     bare = _WITH_LATER_NUMBER.sub("", text).rstrip()
     if _states_life(bare):
         return None
-    if not _ENDS_DATE.search(bare[-12:]):
+    if not _ENDS_DATE.search(bare[-12:]) and not text.casefold().endswith(_UNDATED_ENDS):
         return None
     start = max(1, len(bare) - _LONGEST_DATE)
     for match in _BEFORE_DATE.finditer(bare, start):
         before, tail = bare[: match.start()], bare[match.end() :]
-        if not before.strip():
+        if not before.strip() or strip_bullet(tail) != tail:
             continue
+        if tail.strip(_CLOSING).isdigit() and _ENDS_RANGE.search(bare):
+            continue  # the end of a range, as "Lots 1837 - 1840"
         written = tail if _ABBREVIATED.search(tail) else tail.rstrip(_CLOSING)
         date = parse_date_line(written, day_first)
         is_plain = match.group().isspace() and "\t" not in match.group()
@@ -107,12 +113,25 @@ def inner_date(text: str, day_first: bool | None) -> EdgeDate | None:
     area = _AREA_END.split(text, 1)
     if len(area) > 1 and (edge := trailing_date(area[0], day_first)):
         return EdgeDate(edge.date, edge.before, area[1])
+    if edge := _date_behind_place(text, day_first):
+        return edge
     named = [
         mention for mention in dates_in(text) if _WEEKDAY.match(text, mention.start, mention.end)
     ]
     if len(named) != 1 or named[0].date.earliest != named[0].date.latest:
         return None
     return EdgeDate(named[0].date, text[: named[0].start].strip(), text[named[0].end :].strip())
+
+
+def _date_behind_place(text: str, day_first: bool | None) -> EdgeDate | None:
+    """Return the date of "Karlsruhe, 9. XI. 1811. 1 S. 4°.", None for another line."""
+    if (place := _PLACE_AND_COMMA.match(text)) is None:
+        return None
+    for stop in _STOP.finditer(text, place.end(), place.end() + _LONGEST_DATE):
+        date = parse_date_line(text[place.end() : stop.start()], day_first)
+        if date is not None and not date.undated:
+            return EdgeDate(date, place[1], text[stop.end() :].strip())
+    return None
 
 
 @lru_cache(maxsize=10_000)
@@ -125,6 +144,17 @@ def sentence_date(text: str) -> EdgeDate | None:
         if match and text[: mention.start].rstrip().endswith((",", "(", "[", "—", "–")):
             return EdgeDate(mention.date, text[: match.end(1)], text[match.end() :].strip())
     return None
+
+
+@lru_cache(maxsize=10_000)
+def date_between_commas(text: str) -> ArchivalDate | None:
+    """Return the only date in a title, where commas set it off: "Letter, 3 May 1801, to Ott"."""
+    mentions = dates_in(text)
+    if len(mentions) != 1:
+        return None
+    before, after = text[: mentions[0].start].rstrip(), text[mentions[0].end :].lstrip()
+    is_set_off = before.endswith((",", ";")) and after.startswith((",", ";"))
+    return mentions[0].date if is_set_off else None
 
 
 def _states_life(text: str) -> bool:

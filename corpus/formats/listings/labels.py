@@ -63,9 +63,12 @@ _LONGEST_LABEL = 64
 _GROUP_OF_RECORDS = re.compile(r"(?:record group|series|collection|fonds)\b", re.IGNORECASE)
 _PLURAL = re.compile(r"\(e?s\)$")
 
+COUNTERS = frozenset(_DATA["counters"]["words"].split())
+"""Words before the number of a record."""
 _PAPERS = frozenset(_DATA["places_in_papers"]["words"].split())
 _CONTAINER_WORDS = frozenset(_DATA["containers"]["words"].split())
 _CONTAINER_FIRST = frozenset(_DATA["containers"]["first"].split())
+_SHELFMARK_WORDS = _CONTAINER_WORDS | frozenset(_DATA["containers"]["in_shelfmarks"].split())
 _LONGEST_CONTAINER = 70
 _LETTERS = re.compile(r"[^\W\d_]+")
 _CONTAINER_AND_MORE = re.compile(
@@ -82,6 +85,10 @@ _FOLDER_AND_MORE = re.compile(
 _OF_A_PART = re.compile(r"(?:majority|bulk)\b|[^\W\d_][^:\d]{2,30}:", re.IGNORECASE)
 """Begins a date of most of the documents, or one with a label that is not known."""
 _SHELFMARK = re.compile(r"[^\W_][\w ./:,()°º-]{2,48}")
+_SHELFMARK_AND_MORE = re.compile(
+    r"([^\W_][^\s:–—]{0,30}(?: (?:[^\W\d_]{1,5}\.|[^\s:–—]{0,11}[^\s:–—.])(?=[\s.:]|$)){0,4}?)"
+    r"(?:\s*[–—|:]\s*|\s+-\s+|\.\s+|\.?$|\t+|\s{2,})"
+)
 _NUMBERS_AND_STROKES = re.compile(r"\d+(?:/\d+){3,8}")
 _LONGEST_MARK_LETTERS = 14
 
@@ -143,6 +150,17 @@ def split_container(text: str) -> tuple[str, str] | None:
     return (match[1].strip(" :,\t"), match[2]) if match else None
 
 
+def split_shelfmark(text: str) -> tuple[str, str]:
+    """Return the reference that a line begins with, "" for none, and the words behind it.
+
+    As in "D/GLN/1840 – Wage book" and "44 J 6. Correspondence"; a line may be the reference alone.
+    """
+    match = _SHELFMARK_AND_MORE.match(text)
+    if match and any(map(str.isdigit, match[1])) and is_shelfmark(match[1]):
+        return match[1], text[match.end() :]
+    return "", text
+
+
 def is_shelfmark(text: str) -> bool:
     """Return whether a line is only a reference, as "FO 371/122804" or "f. 5, op. 49, d. 131"."""
     words = _LETTERS.findall(text)
@@ -150,6 +168,7 @@ def is_shelfmark(text: str) -> bool:
         return _NUMBERS_AND_STROKES.fullmatch(text) is not None
     return (
         _SHELFMARK.fullmatch(text) is not None
+        and not text.endswith(".")
         and 0 < sum(map(len, words)) <= _LONGEST_MARK_LETTERS
         and any(char.isdigit() for char in text)
         and all(map(_is_short_or_capitals, words))
@@ -157,8 +176,12 @@ def is_shelfmark(text: str) -> bool:
 
 
 def _is_short_or_capitals(word: str) -> bool:
-    """Return whether a word may be in a shelfmark: "FO", "ANOM", "BArch", "op"."""
-    return len(word) <= 2 or (len(word) <= 8 and sum(map(str.isupper, word)) >= 2)
+    """Return whether a word may be in a shelfmark: "FO", "ANOM", "BArch", "op", "dossier"."""
+    return (
+        len(word) <= 2
+        or word.casefold() in _SHELFMARK_WORDS
+        or (len(word) <= 8 and sum(map(str.isupper, word)) >= 2)
+    )
 
 
 def names_papers(text: str) -> bool:

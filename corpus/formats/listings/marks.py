@@ -12,6 +12,7 @@ from corpus.dates import ArchivalDate
 from corpus.formats.line import Line, parse_date_line, strip_bullet
 from corpus.formats.listings.edge_dates import (
     EdgeDate,
+    date_between_commas,
     inner_date,
     leading_date,
     sentence_date,
@@ -24,6 +25,7 @@ from corpus.formats.listings.labels import (
     names_papers,
     read_label,
     split_container,
+    split_shelfmark,
 )
 from corpus.formats.listings.page_links import split_file_note
 from corpus.formats.listings.pages import most_frequent
@@ -37,6 +39,18 @@ _NAMED_COUNTER = re.compile(
 _SITE_LINKS = re.compile(
     r"(?:citation/abstract|full text|view (?:full )?item)\b.{0,40}|read more|more|preview|details"
     r"|download|pdf|save|cite|email|print|add to (?:cart|list|folder|my .{1,20})|order (?:a )?copy",
+    re.IGNORECASE,
+)
+_PRICE = re.compile(
+    r"(?:(?:estimate|est|hammer|price|sold|for|limit|start(?:ing)?|bid|current|realised|realized"
+    r"|schätzpreis|schätzung|zuschlag|ausruf|erlös|taxe|prix|estimation|adjugé|résultat|stima)\b[.:]?\s*){0,4}"
+    r"(?:(?:[£$€¥]|EUR|USD|GBP|CHF)\s?\d[\d.,' –-]*(?:[£$€¥]\s?\d[\d.,']*)?"
+    r"|\d[\d.,' –-]*\s?(?:€|EUR|USD|GBP|CHF|SEK|DKK|Kč|zł|руб)\.?)(?:\s*\([^()]{1,40}\))?",
+    re.IGNORECASE,
+)
+_STATUS = re.compile(
+    r"unsold|withdrawn|passed|bought in|nicht verkauft|invendu|(?:not )?(?:currently )?on "
+    r"(?:display|view|loan)\b.{0,40}",
     re.IGNORECASE,
 )
 _MEDIA = frozenset(("texts", "text", "audio", "image", "images", "movies", "video", "web", "data"))
@@ -98,6 +112,11 @@ class Mark:
     def trailing(self) -> EdgeDate | None:
         """The date that its words end with, or that ends their first sentence."""
         return trailing_date(self.text, self.line.day_first) or sentence_date(self.text)
+
+    @cached_property
+    def between_commas(self) -> ArchivalDate | None:
+        """The only date in its words, where commas set it off."""
+        return date_between_commas(self.text)
 
     @cached_property
     def inner(self) -> EdgeDate | None:
@@ -248,7 +267,7 @@ def _mark(line: Line) -> Mark:
         return Mark(line, Kind.BOX, text)
     if _is_furniture(text):
         return Mark(line, Kind.COUNTER, text)
-    if is_shelfmark(text):
+    if is_shelfmark(text) and parse_date_line(split_shelfmark(text)[1], line.day_first) is None:
         return Mark(line, Kind.REFERENCE, text)
     parts = _BETWEEN_PARTS.split(text)
     for part in parts if len(parts) > 1 else ():
@@ -263,12 +282,14 @@ def _mark(line: Line) -> Mark:
 
 
 def _is_furniture(text: str) -> bool:
-    """Return whether a line is a counter, a kind of medium or a link of each record."""
+    """Return whether a line is a counter, a price, a kind of medium or a link of each record."""
     return (
         _COUNTER.fullmatch(text) is not None
         or _NAMED_COUNTER.fullmatch(text.casefold()) is not None
         or text.casefold() in _MEDIA
         or _SITE_LINKS.fullmatch(text) is not None
+        or _PRICE.fullmatch(text) is not None
+        or _STATUS.fullmatch(text) is not None
     )
 
 

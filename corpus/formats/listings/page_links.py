@@ -57,9 +57,11 @@ def without_repeated_links(page: Sequence[Line]) -> tuple[list[Line], list[Line]
 
 
 def _is_link(text: str) -> bool:
+    parts = [part for part in _BETWEEN.split(text.lstrip("+›»▸ ")) if part]
     return (
-        len(text) <= _LONGEST_LINK
+        bool(parts)
+        and len(text) <= _LONGEST_LINK
         and not any(char.isdigit() for char in text)
         and text[-1] not in ".?!:"
-        and all(_LINK_WORDS.fullmatch(part) for part in _BETWEEN.split(text) if part)
+        and all(map(_LINK_WORDS.fullmatch, parts))
     )

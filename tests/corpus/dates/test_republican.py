@@ -21,6 +21,8 @@ from corpus.dates import parse_date
         ("an II-an IV", "1793-09-22/1796-09-21"),
         ("1789-an IX", "1789-01-01/1801-09-22"),
         ("9 therm. an II", "1794-07-27"),
+        ("an XI-1809 [1802-1809]", "1802-09-23/1809-12-31"),
+        ("14 prairial an III (2 juin 1795)-brumaire an IV (octobre 1795)", "1795-06-02/1795-11-21"),
     ],
 )
 def test_a_date_of_the_republic_is_read(written: str, edtf: str) -> None:

@@ -68,8 +68,8 @@ def test_separators_and_quotation_marks() -> None:
     [
         (["13/05/1961", "04/06/1961"], ["1961-05-13", "1961-06-04"]),
         (["05/13/1961", "04/06/1961"], ["1961-05-13", "1961-04-06"]),
-        (["05/04/1961", "04/06/1961"], ["", ""]),
-        (["13/05/1961", "05/13/1961", "04/06/1961"], ["1961-05-13", "1961-05-13", ""]),
+        (["05/04/1961", "04/06/1961"], ["1961", "1961"]),
+        (["13/05/1961", "05/13/1961", "04/06/1961"], ["1961-05-13", "1961-05-13", "1961"]),
         (["13.05.1961 ", "8-Apr-57"], ["1961-05-13", ""]),
         (["1961-05-06T10:00:00Z", "19610506", "1961-05-00", "1961-00-00"],
          ["1961-05-06", "1961-05-06", "1961-05", "1961"]),
@@ -125,8 +125,8 @@ def test_tropy_and_omeka() -> None:
 def test_what_is_named_but_not_read() -> None:
     with pytest.raises(ReadingError, match="there is no format 'xls'; choose from"):
         read_listing("a", "x", "xls")
-    with pytest.raises(ReadingError, match="x is XML with the root <lido>, which is no format"):
-        read_listing("<lido><a/></lido>", "x")
+    with pytest.raises(ReadingError, match="x is XML with the root <plan>, which is no format"):
+        read_listing("<plan><a/></plan>", "x")
     with pytest.raises(ReadingError, match="x looks like JSON, but is not JSON"):
         read_listing('{"a": [', "x")
 
