@@ -39,6 +39,7 @@ from corpus.dates.catalogue_forms import (
 from corpus.dates.cataloguer_marks import alternatives, in_plain_words
 from corpus.dates.centuries import century_in_english
 from corpus.dates.date_span import DateSpan, circa_order_days, join, span_of
+from corpus.dates.feasts import with_day_of_feast
 from corpus.dates.interval import Interval
 from corpus.dates.other_languages import UNDATED
 from corpus.dates.partial_periods import single_date
@@ -139,7 +140,7 @@ def parse_date(text: str, *, day_first: bool | None = None) -> ArchivalDate | No
     written = text.strip()
     if not written or len(written) > _MAX_LENGTH:
         return None
-    bare = _without_brackets(written)
+    bare = with_day_of_feast(_without_brackets(written))
     one_line = " ".join(bare.split())
     if _is_undated(one_line) or written.casefold() in UNDATED:
         return ArchivalDate(written, "", None, None)

@@ -74,12 +74,16 @@ TO = DASHES | {"to", "through", "thru", "until", "till"}
 AND = frozenset(("and", "&"))
 APOSTROPHES = frozenset("'’‘ʼ`")
 
-_LISTS = {
-    name: frozenset(words.split())
-    for name, words in tomllib.loads(
-        resources.files("corpus").joinpath("data/date_words.toml").read_text(encoding="utf-8")
-    ).items()
+_TABLE = tomllib.loads(
+    resources.files("corpus").joinpath("data/date_words.toml").read_text(encoding="utf-8")
+)
+FEASTS: dict[str, str] = {
+    feast.strip(): day.replace("_", " ")
+    for day, feasts in _TABLE.pop("feasts").items()
+    for feast in feasts.split(";")
 }
+"""Feasts with a fixed day, in small letters, and the day: "24 June"."""
+_LISTS = {name: frozenset(words.split()) for name, words in _TABLE.items()}
 CIRCA = _LISTS["circa"]
 DOUBTFUL = _LISTS["doubtful"]
 NUMBERED_THINGS = _LISTS["numbered_things"]

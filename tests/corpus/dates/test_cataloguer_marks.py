@@ -61,6 +61,7 @@ NO_DATES = [
     "03.02.1949",
     "not later than May",
     "Order 3, 4 and 5, 1949",
+    "Easter 1921",
 ]
 
 
@@ -87,6 +88,19 @@ def test_about_behind_the_date(written: str) -> None:
     assert parse_date(written) == ArchivalDate(
         written, "1950~", date(1949, 1, 1), date(1951, 12, 31)
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "edtf"),
+    [
+        ("Midsummer Day 1855", "1855-06-24"),
+        ("St. John’s Day, 1790", "1790-06-24"),
+        ("[Christmas 1888]", "1888-12-25"),
+    ],
+)
+def test_a_feast_is_its_day(written: str, edtf: str) -> None:
+    day = date.fromisoformat(edtf)
+    assert parse_date(written) == ArchivalDate(written, edtf, day, day)
 
 
 @pytest.mark.parametrize("written", NO_DATES)
