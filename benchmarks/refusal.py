@@ -37,7 +37,7 @@ from qa.answering.answerability import Signals
 Floats = NDArray[np.float64]
 
 NAMES = tuple(field.name for field in fields(Signals))
-AGAINST = frozenset(("flatness", "scene_missing", "names_missing"))
+AGAINST = frozenset(("names_missing",))
 """Signals that can only speak against an answer."""
 EITHER_WAY = frozenset(("rarity", "pointing", "keywords", "length"))
 """Signals that say how a question is worded."""

@@ -70,8 +70,7 @@ def _contents(view: ArchiveView, facts: ArchiveFacts) -> ComputedAnswer:
     lead += _sentence("Most named", [*facts.people[:_FEW_NAMED], *facts.places[:_FEW_NAMED]])
     lead += _sentence("Kinds of document", facts.kinds[:_FEW_NAMED])
     lead += _listing_pages_in_words(view)
-    ends = {record.id: record for record in (*_extreme(view, "date"), *_extreme(view, "date-desc"))}
-    return _cited(lead, list(ends.values())[:MOST_STATEMENTS])
+    return ComputedAnswer(lead, ())
 
 
 def _size(view: ArchiveView, _: ArchiveFacts) -> ComputedAnswer:

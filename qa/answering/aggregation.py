@@ -72,17 +72,19 @@ def _compute(
 
 
 def _counts_by_year(view: ArchiveView, record_ids: Sequence[str]) -> str:
-    """Return how many of these records each year has, of many years the first, last and fullest."""
+    """Return which year has most of these records, and each year, of many the first and last."""
     rows = view.snapshot.rows_by_id(record_ids).values()
     years = view.snapshot.date_index.count_by_year(rows)
     if not years:
         return "None has the date of a single year."
+    highest = max(years.values())
+    fullest = [str(year) for year, number in years.items() if number == highest]
+    lead = f"Most in {' and '.join(fullest)}: {highest}. " if len(fullest) < len(years) else ""
     if len(years) <= _MOST_YEARS_NAMED:
-        return f"{', '.join(f'{year}: {number}' for year, number in years.items())}."
+        return f"{lead}{', '.join(f'{year}: {number}' for year, number in years.items())}."
     first, last = min(years), max(years)
     mean = sum(years.values()) / (last - first + 1)
-    fullest = max(years, key=years.__getitem__)
-    return f"{mean:.1f} a year from {first} to {last}, most in {fullest}: {years[fullest]}."
+    return f"{lead}{mean:.1f} a year from {first} to {last}."
 
 
 def describe_count(

@@ -13,6 +13,7 @@ from corpus import Record, count_phrase, dates_in
 from embeddings import ArchiveView, Encoder
 from qa.answering.aggregation import compute_from_archive
 from qa.answering.answerability import AnswerabilityModel, Signals
+from qa.answering.closest import closest_citations
 from qa.answering.contradiction import find_contradiction
 from qa.answering.draft import Draft
 from qa.answering.evidence import NO_EVIDENCE, gather_evidence
@@ -216,7 +217,7 @@ def answer(encoder: Encoder, view: ArchiveView, retrieved: RetrievalResult) -> A
     selected = evidence.select_citations(question, question_type)
     citations = citations_that_state(encoder, question, question_type, selected)
     if selected and not citations:
-        citations = [quoted for quoted in selected if dates_in(quoted.quote)]
+        citations = [quoted for quoted in selected if _tells_time(quoted)]
         question_type = QuestionType("statements")  # no date leads
     if selected and not citations:
         result = replace(result, confidence=0.0, signals=None)
@@ -240,7 +241,7 @@ def answer(encoder: Encoder, view: ArchiveView, retrieved: RetrievalResult) -> A
             question, question_type, scope.searched, names.found_nowhere, close
         ),
         nearest=closest_records(view, question, hits, outside, close),
-        closest=() if selected else tuple(evidence.closest_citations()),
+        closest=() if selected else closest_citations(encoder, view, retrieved, evidence),
     )
 
 
@@ -250,6 +251,14 @@ def _with_what_it_says(citations: Sequence[Citation]) -> list[Citation]:
         return list(citations)
     first = cite_first_sentence(citations[0].record)
     return list(dict.fromkeys((citations[0], *(() if first is None else (first,)))))
+
+
+def _tells_time(citation: Citation) -> bool:
+    """Return whether a quotation has a date, or words that tell of a time ("since 19 February")."""
+    return bool(dates_in(citation.quote)) or any(
+        field == citation.field and citation.start <= time.start < citation.end
+        for field, time in citation.record.told_times
+    )
 
 
 def _are_bare(citations: Sequence[Citation]) -> bool:

@@ -1,4 +1,4 @@
-"""Answerability: how likely it is that the records found answer a question, from 19 signals.
+"""Answerability: how likely it is that the records found answer a question, from 13 signals.
 
 No single score can say: the best cosine of a question that nothing answers is often as high as that
 of one that is answered. The model is a logistic regression. benchmarks/refusal.py writes its
@@ -24,9 +24,8 @@ from qa.answering.asked_for import asked_for, offer_of
 from qa.answering.presupposition import (
     meets_presupposition,
     missing_names,
-    scene_names_missing,
 )
-from qa.answering.sentence_selection import Rows, ScoredSentence
+from qa.answering.sentence_selection import ScoredSentence
 from qa.answering.topic import TopicWord, closeness_by, words_of
 from qa.retrieval import Hit
 from qa.understanding import LinkedQuestion
@@ -38,11 +37,7 @@ _YES_OR_NO = re.compile(
     r"\W*(?:is|isn[’']t|are|was|were|do|does|did|can|could|will|would|should|has|have)\b",
     re.IGNORECASE,
 )
-_RECORDS_COMPARED = 10
-_FEWEST_TO_COMPARE = 100
-"""Records. Among fewer, the tenth best may be any record."""
 _SENTENCES_READ = 8
-_LEAST_COSINE = 0.05
 _MOST_LOG_ODDS = 30.0
 
 
@@ -51,10 +46,7 @@ class Signals:
     """What speaks for an answer, and against it. nan, for unknown, counts for nothing.
 
     Attributes:
-        best_sentence: cosine of the best sentence to the question.
         best_passage: cosine of the best passage.
-        flatness: mean of the ten best cosines over the best, 0 to 1; nan among under 100 records.
-        margin: best cosine less the second; nan without a second.
         word_coverage: share of the question's words, weighted by rarity, in the best hit or in the
             record quoted first, whichever is more.
         rarity: sum of how rare each word of the question is; 1 for a word of a single record.
@@ -66,20 +58,14 @@ class Signals:
             rare ones weigh more; nan without a topic.
         quoted_cosine: cosine of the first quotation.
         agreement: how many of the two searches, by words and by meaning, put that record first.
-        sentence_share: the same of all words, the verb too, in the first quotation and its title.
-        least_word: how far that record has the word of which it has least.
         asked_noun: how far it has the noun after "which" or "how many"; nan without one.
         wanted: how far that record offers the name, place, number or cause asked for; nan
             where anything may answer.
-        scene_missing: share of all the names that the record lacks.
         names_missing: share of the names that the question is about and that the record lacks; 1.0
             when no record mentions all.
     """
 
-    best_sentence: float
     best_passage: float
-    flatness: float
-    margin: float
     word_coverage: float
     rarity: float
     pointing: float
@@ -89,11 +75,8 @@ class Signals:
     topic_share: float
     quoted_cosine: float
     agreement: float
-    sentence_share: float
-    least_word: float
     asked_noun: float
     wanted: float
-    scene_missing: float
     names_missing: float
 
 
@@ -165,23 +148,15 @@ def compute_signals(
     encoder: Encoder,
     view: ArchiveView,
     question: LinkedQuestion,
-    nearest_cosines: Sequence[float],
     hits: Sequence[Hit],
     sentences: Sequence[ScoredSentence],
-    rows: Rows | None,
     names_are_missing: bool = False,
 ) -> Signals:
     """Compute the signals of a question.
 
-    `nearest_cosines` are those of the nearest records, high to low; `sentences` are the scored ones
-    of `hits`, best first; `rows` were searched (None: all); `names_are_missing` says that no hit
+    `sentences` are the scored ones of `hits`, best first; `names_are_missing` says that no hit
     mentions enough of the question's names.
     """
-    cosines = nearest_cosines[:_RECORDS_COMPARED] or [0.0]
-    record_count = view.snapshot.count() if rows is None else len(rows)
-    level = math.nan
-    if record_count >= _FEWEST_TO_COMPARE:
-        level = max(0.0, sum(cosines) / len(cosines) / max(_LEAST_COSINE, cosines[0]))
     coverage = {hit.record.id: hit.coverage for hit in hits}
     best_hit = max(hits, key=lambda hit: hit.score, default=None)
     first = sentences[0].citation if sentences else None
@@ -189,18 +164,12 @@ def compute_signals(
     words = words_of(question)
     topic = [word for word in words if word.is_topic and not word.is_asked_for]
     in_record: dict[str, float] = {}
-    in_sentence: dict[str, float] = {}
     if first is not None and record is not None:
-        closeness = closeness_by(encoder)
-        quote_and_title = f"{first.quote} {record.title}"
-        in_record = closeness.presence(words, f"{quote_and_title} {record.summary} {record.text}")
-        in_sentence = closeness.presence(words, quote_and_title)
+        text = f"{first.quote} {record.title} {record.summary} {record.text}"
+        in_record = closeness_by(encoder).presence(words, text)
     typed_words = [word.casefold() for word in re.findall(r"[^\W\d_]+", question.text)]
     return Signals(
-        best_sentence=max((sentence.cosine for sentence in sentences), default=0.0),
         best_passage=max((hit.cosine for hit in hits), default=0.0),
-        flatness=level,
-        margin=cosines[0] - cosines[1] if len(cosines) > 1 else math.nan,
         word_coverage=max(
             0.0 if best_hit is None else best_hit.coverage,
             0.0 if first is None else coverage[first.record.id],
@@ -213,11 +182,8 @@ def compute_signals(
         topic_share=_coverage(view, topic, in_record),
         quoted_cosine=sentences[0].cosine if sentences else 0.0,
         agreement=_agreement(hits, record),
-        sentence_share=_coverage(view, words, in_sentence),
-        least_word=min(in_record.values(), default=math.nan),
         asked_noun=_coverage(view, [word for word in words if word.is_asked_for], in_record),
         wanted=math.nan if first is None else _offer(question, sentences),
-        scene_missing=0.0 if record is None else scene_names_missing(question, record),
         names_missing=_missing_share(question, record, names_are_missing),
     )
 

@@ -267,10 +267,11 @@ def _contradicted(
         return None
     if query.asked is None and not (query.agent and query.patient):
         return None
-    turned = DeedQuestion("write", None, query.patient, query.agent, noun=query.noun)
+    straight = DeedQuestion("write", None, query.agent, query.patient, noun=query.noun)
+    turned = replace(straight, agent=query.patient, patient=query.agent)
     reverse = records_with_deed(view, encoder, turned, rows)
-    if not reverse:
-        return None
+    if not reverse or records_with_deed(view, encoder, straight, rows):
+        return None  # or only without the further words of the question
     to = _as_written(query.patient)
     by = _as_written(query.agent)
     direction = f"{f' from {by}' if by else ''}{f' to {to}' if to else ''}"

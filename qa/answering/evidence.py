@@ -43,12 +43,6 @@ _LEAST_OF_KIND = 0.1
 _SURELY_TOLD = frozenset(("name", "number", "amount"))
 """Kinds of answer that the grammar of a sentence has or has not; others only count in the model."""
 
-_LEAST_CONFIDENCE_SHOWN, _LEAST_TOPIC_SHOWN, _LEAST_COSINE_SHOWN = 0.10, 0.1, 0.2
-"""From here to the threshold, the closest records are shown as what may answer. Of 856 judged
-questions of seven sets this won 14, most of them asked in other words than the record's, and lost
-one that no record answers."""
-_MOST_SHOWN = 3
-
 _MOST_RELATED = 3
 """How many records are quoted for "any other papers on this?"; further ones are less close."""
 
@@ -88,27 +82,6 @@ class Evidence:
         wants_turn = asks_yes_or_no(question) or asks_for_number(question)
         return widen_citations(citations, wants_turn, asks_what_was_said(question))
 
-    def closest_citations(self) -> list[Citation]:
-        """Return the best sentence of each of the first records, where they may well answer.
-
-        That is so where no rule refuses, the confidence is not far below what is demanded, and the
-        first record is near in meaning and has some of the topic, or words near to it.
-        """
-        signals = self.signals
-        is_near = (
-            signals is not None
-            and signals.topic_share >= _LEAST_TOPIC_SHOWN
-            and signals.best_passage >= _LEAST_COSINE_SHOWN
-        )
-        if self.is_ruled_out or not is_near or self.confidence < _LEAST_CONFIDENCE_SHOWN:
-            return []
-        best: dict[str, Citation] = {}
-        for sentence in self.sentences:
-            best.setdefault(sentence.citation.record.id, sentence.citation)
-        first = self.sentences[0].citation.record.id
-        ids = dict.fromkeys((first, *(hit.record.id for hit in self.hits)))
-        return [best[record_id] for record_id in ids if record_id in best][:_MOST_SHOWN]
-
 
 NO_EVIDENCE = Evidence()
 
@@ -121,7 +94,7 @@ def gather_evidence(
     names: NameCheck,
 ) -> Evidence:
     """Score the sentences of the best hits, and estimate whether they answer."""
-    question, rows = retrieved.question, retrieved.scope.rows
+    question = retrieved.question
     best_hits = retrieved.hits[:MOST_RECORDS_SCORED]
     quotable = _quotable_hits(question, best_hits, names)
     hits = quotable or best_hits
@@ -130,10 +103,8 @@ def gather_evidence(
         encoder,
         view,
         question,
-        retrieved.cosines,
         hits,
         sentences,
-        rows,
         names_are_missing=not quotable,
     )
     model = AnswerabilityModel.load()
@@ -143,7 +114,7 @@ def gather_evidence(
         confidence, is_ruled_out = min(confidence, model.just_below), True
     elif _every_hit_answers(retrieved):
         confidence = 1.0
-    elif _lacks_what_is_asked(question, sentences) or _is_of_no_kind(question, signals):
+    elif lacks_what_is_asked(question, _best_of(sentences)) or _is_of_no_kind(question, signals):
         confidence = min(confidence, model.just_below)
         is_ruled_out = not asked_for(question.text).asks_where
     elif question.follow_up.record_ids or _names_decide(question, signals):
@@ -151,14 +122,19 @@ def gather_evidence(
     return Evidence(tuple(quotable), tuple(sentences), confidence, signals, is_ruled_out)
 
 
-def _lacks_what_is_asked(question: LinkedQuestion, sentences: Sequence[ScoredSentence]) -> bool:
-    """Return whether the question wants a number, an amount or a name, and no sentence has one."""
-    demand = asked_for(question.text)
+def _best_of(sentences: Sequence[ScoredSentence]) -> list[Citation]:
+    """Return the sentences that are nearly as good as the first."""
     least = LEAST_SHARE_OF_BEST * sentences[0].score
-    quotes = [sentence.citation.quote for sentence in sentences if sentence.score >= least]
+    best = [sentence.citation for sentence in sentences if sentence.score >= least]
+    return best[:MOST_RECORDS_SCORED]
+
+
+def lacks_what_is_asked(question: LinkedQuestion, citations: Sequence[Citation]) -> bool:
+    """Return whether the question wants a number, an amount or a name, and no citation has one."""
+    demand = asked_for(question.text)
     if demand.want not in _SURELY_TOLD:
         return False
-    return offer_of(demand, question.text, quotes[:MOST_RECORDS_SCORED], "") == 0
+    return offer_of(demand, question.text, [citation.quote for citation in citations], "") == 0
 
 
 def _with_place(question: LinkedQuestion, citations: list[Citation]) -> list[Citation]:

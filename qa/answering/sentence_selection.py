@@ -109,7 +109,7 @@ def score_sentences(
     candidates = [
         (hit, citation)
         for hit in hits[:MOST_RECORDS_SCORED]
-        for citation in _candidate_sentences(hit.record, set(question.terms))
+        for citation in candidate_sentences(hit.record, set(question.terms))
     ]
     if not candidates:
         return []
@@ -311,7 +311,7 @@ def _all_sentences(record: Record) -> list[Citation]:
     return [] if title is None else [title]
 
 
-def _candidate_sentences(record: Record, query_terms: set[str]) -> list[Citation]:
+def candidate_sentences(record: Record, query_terms: set[str]) -> list[Citation]:
     """Return at most MOST_SENTENCES_PER_RECORD sentences, in their order."""
     sentences = _all_sentences(record)
     if len(sentences) <= MOST_SENTENCES_PER_RECORD:

@@ -38,6 +38,11 @@ _VERSUS = re.compile(
     r"(?::\s*(?P<rest>.*))?",
     re.IGNORECASE | re.DOTALL,
 )
+_COMPARED_WITH = re.compile(
+    r"(?P<body>.+?),?\s+(?:as\s+)?(?:compared|in\s+comparison|as\s+against)\s+(?:with|to)\s+"
+    r"(?P<time>.+)",
+    re.IGNORECASE,
+)
 _AGAINST = re.compile(r"\s(?:with|to|against|from|than|vs\.?|versus)\s", re.IGNORECASE)
 _AND = re.compile(r"\sand\s", re.IGNORECASE)
 _MOST_WORDS_OF_SIDES = 7
@@ -69,7 +74,6 @@ _BEFORE_OTHER = re.compile(
 _MORE_THAN = re.compile(
     r"\W*(?P<aux>do|does|did|has|have)\s+(?P<first>.+)", re.IGNORECASE | re.DOTALL
 )
-_MORE_WORDS = ("more", "fewer", "less")
 _MORE_OF_TWO = re.compile(
     r"\W*who\s+(?P<verb>\w+)\s+(?:more|fewer|most|the\s+most)\b\s*(?P<what>[^,:?]*)[,:]\s*"
     r"(?P<body>[^?]+)",
@@ -103,6 +107,20 @@ def read_comparison(text: str) -> Several | None:
         return None
     joined = _joined(body)
     return None if joined is None else _compared(joined)
+
+
+def read_compared_times(text: str) -> Several | None:
+    """Read "What was different in 1956, compared with 1949?": a question for each time."""
+    match = _COMPARED_WITH.fullmatch(text.strip(" ?"))
+    if match is None:
+        return None
+    body = read_time_once(match["body"], None)
+    other = read_time_once(f"in {match['time']}", None)
+    if not (body.periods and other.periods) or other.text_without_time.strip():
+        return None
+    questions = (match["body"], f"{body.text_without_time} {other.words}")
+    labels = (body.words, match["time"])
+    return Several.of([f"{tidy(question)}?" for question in questions], labels, "compare")
 
 
 def read_versus(text: str) -> Several | None:

@@ -11,7 +11,7 @@ from embeddings import Archive, ArchiveView
 from qa.answering import Answer, answer, show_what_may_answer
 from qa.dialogue.elapsed import moment_of, read_beside
 from qa.dialogue.parts import read_parts
-from qa.dialogue.readings import choose_reading, is_tried
+from qa.dialogue.readings import choose_reading, is_tried, says_nothing_new, with_sequel
 from qa.dialogue.request_answers import RequestAnswerer
 from qa.dialogue.several import Several
 from qa.dialogue.side_by_side import (
@@ -39,7 +39,9 @@ from qa.understanding import (
     link_question,
     order_of_archive,
     read_follow_up,
+    read_leaning,
     read_question,
+    read_sequel,
     without_repeats,
 )
 
@@ -143,10 +145,18 @@ class TurnAnswerer:
             first = self._answer_single(view, question, follow_up, limits)
             answers = [replace(first, carried=follow_up.carried)]
             for reading in other_readings:
-                if is_tried(reading, first):
+                if is_tried(reading, answers, earlier):
                     other_answer = self._answer_single(view, question_of(reading), reading, limits)
                     answers.append(replace(other_answer, carried=reading.carried))
-        return choose_reading(answers) if len(answers) > 1 else answers[0]
+            chosen = choose_reading(answers, earlier) if len(answers) > 1 else answers[0]
+            is_question = follow_up.carried and not read_leaning(capitalised).is_fragment
+            if not is_question or not says_nothing_new(chosen, earlier):
+                return chosen
+            for reading in read_sequel(earlier):
+                sequel = self._answer_single(view, question_of(reading), reading, limits)
+                if sequel.answered:
+                    return replace(with_sequel(chosen, sequel), carried=reading.carried)
+        return chosen
 
     def _answer_wish(
         self, view: ArchiveView, wish: str, story: str, typed: str, limits: TurnLimits

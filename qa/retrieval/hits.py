@@ -42,13 +42,11 @@ class RetrievalResult:
         scope: what was searched, and for which question.
         vector: the vector of the question.
         hits: the records found, best first.
-        cosines: those of the records nearest in meaning, highest first.
     """
 
     scope: SearchScope
     vector: Vector
     hits: tuple[Hit, ...] = ()
-    cosines: tuple[float, ...] = ()
 
     @property
     def question(self) -> LinkedQuestion:

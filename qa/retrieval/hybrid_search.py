@@ -120,7 +120,7 @@ def retrieve(
     """
     search = _Search(view, scope.question, lambda: wait_for_vector(scope.question), scope)
     hits = search.best_hits(scope.rows, limit, may_be_title=scope.question.form == "keywords")
-    return RetrievalResult(scope, search.vector, hits, tuple(search.nearest_cosines))
+    return RetrievalResult(scope, search.vector, hits)
 
 
 def retrieve_outside_period(view: ArchiveView, result: RetrievalResult) -> tuple[Hit, ...]:
@@ -190,11 +190,6 @@ class _Search:
         if self._vector is None:
             self._vector = self._wait_for_vector()
         return self._vector
-
-    @property
-    def nearest_cosines(self) -> list[float]:
-        """The cosines of the records nearest in meaning, highest first."""
-        return [self.cosines[row] for row in self.meaning_ranks]
 
     def best_hits(
         self, rows: Rows | None, limit: int, may_be_title: bool, outside: bool = False

@@ -51,7 +51,12 @@ from qa.understanding.sentence_parser import (
     is_english_word,
     parse,
 )
-from qa.understanding.thread import read_follow_up, without_repeats
+from qa.understanding.thread import (
+    TURNS_SAID,
+    read_follow_up,
+    read_sequel,
+    without_repeats,
+)
 from qa.understanding.time import (
     PERIODS_FILE_NAME,
     NamedPeriods,
@@ -74,6 +79,7 @@ __all__ = [
     "NO_CONTEXT",
     "PERIODS_FILE_NAME",
     "QUESTION",
+    "TURNS_SAID",
     "ArchiveNames",
     "CarriedContext",
     "DeedQuestion",
@@ -122,6 +128,7 @@ __all__ = [
     "read_foreign",
     "read_leaning",
     "read_question",
+    "read_sequel",
     "read_time_once",
     "resolve_follow_up",
     "resolve_party",

@@ -109,7 +109,7 @@ def _commands(parsed: Parse, root: int) -> bool:
 
 def _made_nouns(parsed: Parse, root: int) -> Iterator[CommandWords]:
     """Yield the nouns for what is to be made: the object, or what something is turned into."""
-    objects = list(parsed.children(root, "dobj", "dative"))
+    objects = list(parsed.children(root, "dobj", "dative", "ccomp"))
     objects += [i for prep in parsed.children(root, "prep") for i in parsed.children(prep, "pobj")]
     for i in objects:
         if parsed.words[i].tag not in _NOUNS:

@@ -17,6 +17,7 @@ from qa.understanding.earlier_turns import NO_CONTEXT, FollowUp
 from qa.understanding.name_forms import (
     contains_form,
     contains_unknown_name,
+    is_widespread,
     longest_whole_form,
 )
 from qa.understanding.name_roles import is_asked_about
@@ -56,6 +57,8 @@ class LinkedName:
             it is misspelt, or only another form is in the records.
         mention_forms: what to search for the records that mention the name (`NameMentions`); None
             when it is not named in full, may be one of several, or is one unknown word.
+        is_setting: whether it may be where much of the archive is set: a name of no person that
+            many records have.
     """
 
     as_written: str
@@ -71,6 +74,7 @@ class LinkedName:
     ambiguous: tuple[str, ...] = ()
     text: str = ""
     mention_forms: NameForms | None = None
+    is_setting: bool = False
 
     def is_mentioned_in(self, words: set[str]) -> bool:
         """Return whether a text of these analysed words mentions the name, in any form.
@@ -182,7 +186,11 @@ class LinkedQuestion:
             for linked in self.linked_names
             if (linked.kind or linked.ambiguous or not is_english_phrase(linked.as_written))
             and is_asked_about(
-                self.text, linked.as_written, linked.is_adjective, linked.kind == "place"
+                self.text,
+                linked.as_written,
+                linked.is_adjective,
+                linked.kind == "place",
+                linked.is_setting,
             )
         ]
         return tuple(dict.fromkeys((*demanded, *self.focus)))
@@ -245,6 +253,12 @@ def link_question(
     for mention, linked in sorted(zip(mentions, linked_names, strict=True), key=_end_first):
         subject = subject[: mention.start] + linked.text + subject[mention.end :]
     linked_names += _unknown_names(question, mentions, text_index)
+    linked_names = [
+        replace(
+            linked, is_setting=linked.kind in ("", "place") and is_widespread(linked.text, view)
+        )
+        for linked in linked_names
+    ]
     focus = tuple(linked.text for linked in linked_names if linked.as_written in follow_up.focus)
     return replace(
         unlinked,

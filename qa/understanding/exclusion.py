@@ -36,7 +36,7 @@ _EXCLUDING = re.compile(
     rf"(?:\s+(?P<place>{_PLACE})\b)?(?:\s+(?:{_TOPIC})\b)?"
     r"|(?:\b(?:that|which|who)\s+)?(?:\b(?:is|are|was|were|do|does|did|has|have|had)\s*)?"
     r"(?:\bnot|n[’']t|\bnever)"
-    rf"(?:\s+(?:been\s+)?(?!(?:{_PLACE}|{_TOPIC})\b)[^\W\d_]+"
+    rf"(?:\s+(?:been\s+)?(?!(?:{_PLACE}|{_TOPIC})\b)(?P<verb>[^\W\d_]+)"
     rf"(?:\s+(?:(?P<after>{_PLACE})|{_TOPIC})\b)?"
     rf"|\s+(?:(?P<bare>{_PLACE})|{_TOPIC})\b))"
     r"\s+(?:the\s+|any\s+|an?\s+)?"
@@ -89,8 +89,11 @@ def find_exclusion(text: str) -> Exclusion:
         return Exclusion(text)
     by_title = match["place"] or match["after"] or match["bare"] or match["theirs"]
     fields = ("title",) if by_title else ()
-    queries = tuple(TextQuery(name, fields, phrase=" " in name) for name in names)
-    return Exclusion(f"{text[: match.start()]} {text[end:]}".strip(), queries, tuple(names))
+    queries = [TextQuery(name, fields, phrase=" " in name) for name in names]
+    if match["after"]:  # "signed by Holm" may be below the title
+        verb = match["verb"]
+        queries += [TextQuery(f"{verb} {name}", phrase=True, distance=2) for name in names]
+    return Exclusion(f"{text[: match.start()]} {text[end:]}".strip(), tuple(queries), tuple(names))
 
 
 def leave_out(syntax: QuerySyntax | None, exclusion: Exclusion) -> QuerySyntax | None:

@@ -10,7 +10,7 @@ import re
 import tomllib
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
@@ -181,8 +181,20 @@ def language_of(text: str, is_indexed: Callable[[str], bool] = lambda _: False) 
         total = 1 + len(small)
     elif all(map(is_english_word, known_words)):  # "Was war inevitable?"
         return None
-    enough = len(known_words) > max(1, english) and len(known_words) >= _LEAST_SHARE * total
-    return best if enough else None
+    if len(known_words) > max(1, english) and len(known_words) >= _LEAST_SHARE * total:
+        return best
+    return _languages()["other"] if _is_of_no_known_language(small, is_indexed) else None
+
+
+def _is_of_no_known_language(words: Sequence[str], is_indexed: Callable[[str], bool]) -> bool:
+    """Return whether most of these words are of no English dictionary, and two nothing like it."""
+    unknown = [
+        word
+        for word in words
+        if word not in EMPTY_WORDS and not is_english_word(word) and not is_indexed(word)
+    ]
+    foreign = [word for word in unknown if _is_foreign(word, _languages()["other"], is_indexed)]
+    return len(foreign) > 1 and 2 * len(unknown) >= len(words)
 
 
 def _is_foreign(word: str, language: Language, is_indexed: Callable[[str], bool]) -> bool:

@@ -6,12 +6,25 @@ from collections.abc import Sequence
 
 from rapidfuzz.distance import OSA
 
-from embeddings import key_terms, terms
+from embeddings import ArchiveView, key_terms, terms
 
 _SAME_NAME_LETTERS = 5
 _MOST_MORE_LETTERS = 3
 """Two words are forms of one name when they share five letters and differ in length by three, or
 when they differ in one letter."""
+
+
+_SHARE_OF_SETTING = 1 / 6
+"""Share of the records that have the name of the place where an archive is set."""
+
+
+def is_widespread(name: str, view: ArchiveView) -> bool:
+    """Return whether so many records have the words of a name that one without them says little."""
+    index = view.index.text_index
+    if index is None:
+        return False
+    frequencies = map(index.document_frequency, terms(name))
+    return min(frequencies, default=0) >= _SHARE_OF_SETTING * view.snapshot.count()
 
 
 def contains_form(words: set[str], form: str) -> bool:

@@ -20,12 +20,16 @@ _TOPIC = frozenset("about on of regarding concerning".split())
 _ADJECTIVES = frozenset(("amod", "nmod"))
 
 
-def is_asked_about(text: str, name: str, is_adjective: bool, is_place: bool) -> bool:
+def is_asked_about(
+    text: str, name: str, is_adjective: bool, is_place: bool, is_setting: bool = False
+) -> bool:
     """Return whether a question is about a name in it.
 
     text: the question, with the capitals of its names. is_adjective: whether the name may stand for
     another ("Soviet"), so that it only says which when in front of a noun. is_place: "send
-    tons of rice to China" is about the rice, but "go to China" is about China.
+    tons of rice to China" is about the rice, but "go to China" is about China. is_setting: whether
+    much of the archive is set there, so that "of", "from" or "at" it only says what goes without
+    saying.
     """
     match = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE)
     if match is None:
@@ -35,7 +39,15 @@ def is_asked_about(text: str, name: str, is_adjective: bool, is_place: bool) -> 
     outer = [i for i in within if parsed.words[i].head not in within or parsed.words[i].head == i]
     if not outer:
         return True
+    if is_setting and _only_says_where(parsed, outer[-1]):
+        return False
     return _is_about(parsed, outer[-1], is_adjective, is_place)
+
+
+def _only_says_where(parsed: Parse, index: int) -> bool:
+    word = parsed.words[index]
+    lemma = parsed.words[word.head].lemma
+    return word.relation == "pobj" and (lemma in _SCENE or lemma in ("of", "from"))
 
 
 def _is_about(parsed: Parse, index: int, is_adjective: bool, is_place: bool) -> bool:

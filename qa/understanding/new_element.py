@@ -14,7 +14,6 @@ from qa.understanding.earlier_turns import EarlierTurn
 from qa.understanding.sentence_parser import Parse, ParsedWord, parse
 
 _NOMINAL = ("NOUN", "PROPN")
-_OPENING_RELATIONS = ("cc", "advmod", "dep", "intj")
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,9 @@ from qa.understanding.earlier_turns import (
     day_after,
 )
 from qa.understanding.leaning import MAX_LENGTH_READ, read_leaning
-from qa.understanding.lexicon import ANY_ONE_RECORD, RECORD_NOUNS, any_of
+from qa.understanding.lexicon import ANY_ONE_RECORD, LIGHT_VERBS, RECORD_NOUNS, any_of
 from qa.understanding.question import content_words
-from qa.understanding.sentence_parser import parse
+from qa.understanding.sentence_parser import ParsedWord, parse
 from qa.understanding.time import NUMBERS
 
 RELATED_WEIGHT = 0.5
@@ -48,6 +48,7 @@ _BY_DATE = re.compile(
     re.IGNORECASE,
 )
 _ANSWERING = frozenset(("answer", "reply", "respond", "response"))
+_GETTING = frozenset((*LIGHT_VERBS, "get", "receive", "come", "send"))
 
 
 def picked_records(text: str, earlier: Sequence[EarlierTurn]) -> FollowUp | None:
@@ -65,21 +66,32 @@ def picked_records(text: str, earlier: Sequence[EarlierTurn]) -> FollowUp | None
 
 def answering_letter(text: str, earlier: Sequence[EarlierTurn]) -> FollowUp | None:
     """Return a question for the answer to a letter shown: "was there a reply?"."""
-    if len(text) > MAX_LENGTH_READ:
-        return None
-    parsed = parse(text.casefold())
-    content = [
+    return answer_to_letter(_answerer(text), earlier) if asks_for_answer(text) else None
+
+
+def asks_for_answer(text: str) -> bool:
+    """Return whether a text asks only whether an answer came: "was there a reply?"."""
+    words = _content_of_short(text)
+    return any(word.lemma in _ANSWERING for word in words) and all(
+        word.lemma in _ANSWERING or word.lemma in _GETTING or word.relation == "nsubj"
+        for word in words
+    )
+
+
+def _answerer(text: str) -> str:
+    """Return the words for who is to answer, "" for anybody."""
+    words = _content_of_short(text)
+    return " ".join({word.text for word in words if word.lemma not in (*_ANSWERING, *_GETTING)})
+
+
+def _content_of_short(text: str) -> list[ParsedWord]:
+    """Return the words of content of a text in small letters; [] for a long one."""
+    words = parse(text.casefold()).words if len(text) <= MAX_LENGTH_READ else ()
+    return [
         word
-        for word in parsed.words
+        for word in words
         if word.part_of_speech in ("NOUN", "VERB", "PROPN", "ADJ") and content_words(word.text)
     ]
-    answering_words = [word for word in content if word.lemma in _ANSWERING]
-    if not answering_words or any(
-        w.lemma not in _ANSWERING and w.relation != "nsubj" for w in content
-    ):
-        return None
-    subjects = {word.text for word in content if word.lemma not in _ANSWERING}
-    return answer_to_letter(" ".join(subjects), earlier)
 
 
 def answer_to_letter(subject: str, earlier: Sequence[EarlierTurn]) -> FollowUp | None:

@@ -63,6 +63,12 @@ _NUMBER_THAT_CHANGED = re.compile(
     r"(?:chang|evol|develop|grow|grew|vary|var|f[ae]ll|r[io]se)\w*\b",
     re.IGNORECASE,
 )
+_FULLEST_YEAR = re.compile(
+    r"\W*(?:(?:in|from|of)\s+)?(?:which|what)\s+year\s+"
+    r"(?:(?P<verb>do|does|did|is|are|was|were)\b(?P<side>.*?)|(?:has|had|have|saw))\s+"
+    r"(?:the\s+)?most\s+(?P<what>[^?]+)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -110,12 +116,13 @@ def classify_question(question: LinkedQuestion, encoder: Encoder) -> QuestionTyp
 def _without_years(question: LinkedQuestion) -> LinkedQuestion | None:
     """Return a question for numbers by year as one for the total; None for any other question.
 
-    "How many visits were there a year?" and "How did the number of visits change over time?" ask
-    for "How many visits were there?".
+    "How many visits were there a year?", "How did the number of visits change over time?" and
+    "Which year has the most visits?" ask for "How many visits were there?".
     """
 
     def total(text: str) -> str:
-        return _BY_YEAR.sub("", _NUMBER_THAT_CHANGED.sub(r"How many \g<what> were there", text))
+        text = _NUMBER_THAT_CHANGED.sub(r"How many \g<what> were there", text)
+        return _BY_YEAR.sub("", _FULLEST_YEAR.sub(_total_of_years, text))
 
     text = total(question.text)
     if text == question.text or not text.casefold().lstrip().startswith("how many"):
@@ -123,6 +130,13 @@ def _without_years(question: LinkedQuestion) -> LinkedQuestion | None:
     subject = total(question.subject)
     typed = replace(question.typed, text=text, subject=total(question.typed.subject))
     return replace(question, typed=typed, subject=subject)
+
+
+def _total_of_years(match: re.Match[str]) -> str:
+    """Return "How many visits did X make" for "In which year did X make the most visits"."""
+    if match["verb"] is None:
+        return f"How many {match['what']} were there"
+    return f"How many {match['what']} {match['verb']}{match['side']}"
 
 
 def _kind(question: LinkedQuestion, grammar: Parse, deed: DeedQuestion | None) -> Kind:

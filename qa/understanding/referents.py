@@ -58,6 +58,8 @@ def complete_pronouns(text: str, earlier: Sequence[EarlierTurn]) -> list[Complet
     follows_name = pronoun is not None and pronoun.start() > first_name
     if turn is None or (follows_name and not _is_object(text, pronoun)):
         return [CompletedText(text)]
+    if pronoun is not None and _has_plural_before(text, pronoun):
+        return [CompletedText(text)]
     if pronoun is None:
         pronoun = re.search(r"\bits?\b", text, re.IGNORECASE)
         words = [] if pronoun is None else _phrases_of(turn, "NN")
@@ -170,6 +172,8 @@ def _persons_in(text: str) -> Iterator[str]:
         index = next((i for i, word in enumerate(parsed.words) if word.end == end), None)
         if index is None or parsed.words[index].part_of_speech != "PROPN":
             continue
+        if parsed.words[index].text.casefold() in RECORD_NOUNS:
+            continue  # "Letter, Ana Holm to her brother"
         word, head = parsed.words[index], parsed.words[parsed.words[index].head]
         is_modifier = word.relation in ("compound", "amod", "nmod")  # "the Soviet embassy"
         is_scene = word.relation == "pobj" and head.text.casefold() not in _BEFORE_PERSONS
@@ -218,6 +222,13 @@ def _is_object(text: str, pronoun: re.Match[str] | None) -> bool:
     return pronoun is not None and any(
         word.start == pronoun.start() and word.relation in ("dobj", "dative", "pobj")
         for word in parse(text).words
+    )
+
+
+def _has_plural_before(text: str, pronoun: re.Match[str]) -> bool:
+    """Return whether "they" stands for a plural before it: "the sailors, what did they get?"."""
+    return pronoun.group().casefold() in _PLURALS and any(
+        word.tag in ("NNS", "NNPS") and word.end <= pronoun.start() for word in parse(text).words
     )
 
 

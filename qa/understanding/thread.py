@@ -30,7 +30,7 @@ from qa.understanding.follow_up import (
     shares_names,
 )
 from qa.understanding.leaning import read_leaning
-from qa.understanding.picked_records import answer_to_letter, asks_for_others
+from qa.understanding.picked_records import answer_to_letter, asks_for_answer, asks_for_others
 from qa.understanding.question import (
     capitalised_names,
     content_words,
@@ -128,7 +128,7 @@ def _readings(
     turn = next(answered_turns(earlier), None)
     if turn is None or not {"subject", "record", "people"}.isdisjoint(drop):
         return (first,)
-    if _asks_what_came(text):
+    if _asks_what_came(text) or (asks_for_answer(text) and not first.reply_to):
         return _what_came(first, turn, earlier)
     if first.without_ids and not first.context:
         again = FollowUp(turn.full_question, only_if_refused=True, carried=first.carried)
@@ -174,6 +174,15 @@ def _is_interrogative_phrase(text: str) -> bool:
     )
     has_clause = any(word.part_of_speech in ("VERB", "AUX", "PROPN") for word in words)
     return opens and not asks_of_other and not has_clause
+
+
+def read_sequel(earlier: Sequence[EarlierTurn]) -> tuple[FollowUp, ...]:
+    """Return the readings of a question that the record quoted last does not answer: what came.
+
+    "Did he accept that?" is told by the answer to the letter, "Did he get any?" by what followed.
+    """
+    turn = next(answered_turns(earlier), None)
+    return () if turn is None else _what_came(FollowUp(""), turn, earlier)[:1]
 
 
 def _what_came(

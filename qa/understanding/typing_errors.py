@@ -156,8 +156,11 @@ def _dictionary_word(typed: str) -> str:
             typed, english_words(typed[0]), scorer=OSA.distance, score_cutoff=1, limit=None
         )
     ]
-    alike = [word for word in similar if _consonants(word) == _consonants(typed)] or similar
-    return alike[0] if len(alike) == 1 and len(typed) > _SHORTEST_WORD + 1 else ""
+    alike = [word for word in similar if _consonants(word) == _consonants(typed)]
+    alike = [word for word in alike if len(word) == len(typed)] or alike
+    if not alike and len(typed) > _SHORTEST_WORD + 1:
+        alike = similar
+    return alike[0] if len(alike) == 1 else ""
 
 
 def _best(typed: str, written: Counter[str], most_edits: int) -> str:

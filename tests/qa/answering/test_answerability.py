@@ -12,10 +12,7 @@ import pytest
 from qa.answering.answerability import AnswerabilityModel, Signals, SignalWeight
 
 PLAIN = Signals(
-    best_sentence=0.5,
     best_passage=0.5,
-    flatness=0.5,
-    margin=0.1,
     word_coverage=0.5,
     rarity=2.0,
     pointing=0.0,
@@ -25,17 +22,14 @@ PLAIN = Signals(
     topic_share=1.0,
     quoted_cosine=0.5,
     agreement=1.0,
-    sentence_share=0.5,
-    least_word=1.0,
     asked_noun=1.0,
     wanted=1.0,
-    scene_missing=0.0,
     names_missing=0.0,
 )
 MODEL = AnswerabilityModel(
     (
-        SignalWeight("best_sentence", 2.0, 0.5, 0.25, 0.0, 1.0),
-        SignalWeight("margin", -1.0, 0.1, 0.1, 0.0, 0.3),
+        SignalWeight("best_passage", 2.0, 0.5, 0.25, 0.0, 1.0),
+        SignalWeight("rarity", -1.0, 2.0, 1.0, 0.0, 3.0),
     ),
     0.0,
     0.5,
@@ -46,11 +40,11 @@ MODEL = AnswerabilityModel(
     ("signals", "expected"),
     [
         (PLAIN, 0.5),
-        (replace(PLAIN, best_sentence=0.75), 1 / (1 + math.exp(-2))),
-        (replace(PLAIN, best_sentence=9.0), 1 / (1 + math.exp(-4))),
-        (replace(PLAIN, best_sentence=-9.0), 1 / (1 + math.exp(4))),
-        (replace(PLAIN, margin=0.2), 1 / (1 + math.exp(1))),
-        (replace(PLAIN, margin=math.nan), 0.5),
+        (replace(PLAIN, best_passage=0.75), 1 / (1 + math.exp(-2))),
+        (replace(PLAIN, best_passage=9.0), 1 / (1 + math.exp(-4))),
+        (replace(PLAIN, best_passage=-9.0), 1 / (1 + math.exp(4))),
+        (replace(PLAIN, rarity=3.0), 1 / (1 + math.exp(1))),
+        (replace(PLAIN, rarity=math.nan), 0.5),
     ],
     ids=["means", "one spread up", "cut above", "cut below", "against", "cannot be told"],
 )

@@ -267,8 +267,7 @@ def test_a_date_a_name_a_count_and_the_facts_lead_the_answer(
 ) -> None:
     answer = assistant.ask(question)
     assert answer.lead == lead
-    assert answer.statements
-    assert answer.text.startswith(f"{lead}\n\n")
+    assert answer.text == lead or answer.text.startswith(f"{lead}\n\n")
 
 
 def test_no_date_leads_where_the_record_does_not_speak_of_what_is_dated(
@@ -526,7 +525,7 @@ def test_an_added_page_can_be_asked_about_at_once(tmp_path: Path, assistant: Ass
         "The trade mission in Vientiane buys four thousand tons of rice."
     ]
     fresh.remove([answer.statements[0].citation.record.id])
-    assert not fresh.ask("How much rice did the trade mission buy?").answered
+    assert not fresh.ask("How much rice did the trade mission buy?").is_sure
     fresh.close()
 
 

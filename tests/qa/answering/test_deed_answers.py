@@ -63,7 +63,14 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
         ),
         (
             "How many visits did Kwame Nkrumah make a year?",
-            "1958: 2, 1959: 1, 1962: 1. 4 records: visits by Kwame Nkrumah, by the titles.",
+            "Most in 1958: 2. 1958: 2, 1959: 1, 1962: 1. 4 records: visits by Kwame Nkrumah, by the "
+            "titles.",
+            ["c1", "c2", "c3", "d2"],
+        ),
+        (
+            "In which year did Kwame Nkrumah make the most visits?",
+            "Most in 1958: 2. 1958: 2, 1959: 1, 1962: 1. 4 records: visits by Kwame Nkrumah, by the "
+            "titles.",
             ["c1", "c2", "c3", "d2"],
         ),
         (

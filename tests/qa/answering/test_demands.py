@@ -9,6 +9,7 @@ import pytest
 from benchmarks.phrasings import PHRASINGS
 from corpus import read_listing
 from qa import Assistant
+from qa.understanding.name_roles import is_asked_about
 
 PAGE = """
 March 9, 1955
@@ -72,6 +73,19 @@ def test_only_the_names_that_a_question_is_about_are_demanded(
     assistant: Assistant, text: str, names: tuple[str, ...]
 ) -> None:
     assert tuple(sorted(demanded(assistant, text))) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "is_about"),
+    [
+        ("What stamp was on the iron from Brandholm?", False),
+        ("When was the furnace at Brandholm blown out?", False),
+        ("Who founded Brandholm?", True),
+        ("What did they think about Brandholm?", True),
+    ],
+)
+def test_where_an_archive_is_set_goes_without_saying(text: str, is_about: bool) -> None:
+    assert is_asked_about(text, "Brandholm", False, False, is_setting=True) == is_about
 
 
 @pytest.mark.parametrize(

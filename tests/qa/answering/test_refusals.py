@@ -93,7 +93,10 @@ ANSWERED_THOUGH_SILENT: dict[str, list[str]] = {
     ],
 }
 SHOWN_AS_CLOSEST: dict[str, list[tuple[str, bool]]] = {
-    "bundled": [],
+    "bundled": [
+        ("Who attended the meeting of May 12, 1961?", True),
+        ("Is the boundary layer turbulent at high Mach number?", False),
+    ],
     "harbour": [
         ("Who built the Aswan dam?", False),
         ("How did the Red Guards treat foreign diplomats?", False),
@@ -152,7 +155,7 @@ def test_what_only_may_answer_is_shown_as_that(
     for answer in shown.values():
         assert (answer.answered, answer.is_sure, answer.lead) == (True, False, UNSURE_LEAD)
         assert answer.confidence < AnswerabilityModel.load().threshold
-        assert len(answer.cited_records) == len(answer.statements) <= 3
+        assert len(answer.cited_records) == len(answer.statements) <= 5
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -58,6 +58,14 @@ SEVERAL = [
         ["The grant of 1950?", "The grant of 1951?"],
     ),
     (
+        "What was different for the keeper in May 1956, compared with 1949?",
+        "compare",
+        [
+            "What was different for the keeper in May 1956?",
+            "What was different for the keeper in 1949?",
+        ],
+    ),
+    (
         "Was the strike longer in Bergen or in Oslo?",
         "compare",
         ["The strike in Bergen?", "The strike in Oslo?"],

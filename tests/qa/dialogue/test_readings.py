@@ -99,6 +99,8 @@ def ask(assistant: Assistant, turns: Sequence[str]) -> Answer:
         ((LAMP, "and how much was granted in the end?"), "s4", "900 kroner"),
         ((LAMP, "why did he resign?"), "s5", "his eyes have failed"),
         ((LAMP, "with what result?"), "s2", "refuses the lamp"),
+        ((LAMP, "did he get an answer?"), "s2", "refuses the lamp"),
+        ((LAMP, "did he swallow that?"), "s2", "refuses the lamp"),
         ((LIMA, "where did he go next?"), "v2", "Quito"),
         (
             ("Where did President Aldana go in 1890?", "what did he sign in the second of those?"),
@@ -144,7 +146,7 @@ def answer_with_hits(ids: str, support: float) -> Answer:
 
 
 def test_the_records_of_the_likeliest_reading_count_twice() -> None:
-    chosen = choose_reading([answer_with_hits("abcd", 0.2), answer_with_hits("wdax", 0.9)])
+    chosen = choose_reading([answer_with_hits("abcd", 0.2), answer_with_hits("wdax", 0.9)], [])
     assert chosen.support == 0.9
     # 2/61 + 1/63, 2/64 + 1/62, 2/62, 2/63; then those of the chosen one alone: 1/61, 1/64
     assert [(hit.record.id, hit.rank) for hit in chosen.hits] == [
@@ -154,7 +156,7 @@ def test_the_records_of_the_likeliest_reading_count_twice() -> None:
 
 def test_one_reading_keeps_the_order_of_its_records() -> None:
     only = answer_with_hits("abc", 0.2)
-    assert choose_reading([only]) == only
+    assert choose_reading([only], []) == only
 
 
 def test_a_question_that_is_asked_again_counts_once(assistant: Assistant) -> None:

@@ -62,6 +62,11 @@ def test_the_examples_in_help_are_answered_by_this_archive(assistant: Assistant)
 def test_facts_about_the_archive_come_from_its_facets(assistant: Assistant) -> None:
     lead, ids = cited(assistant, "What is the oldest document?")
     assert (lead, ids) == ("The oldest of the 10 records is dated 1949-1951 (2 undated).", ["n1"])
+    lead, ids = cited(assistant, "What's in here?")
+    assert lead.startswith("10 records, dated 1949-1951 to ")
+    assert ids == []
+    lead, ids = cited(assistant, "Which year has the most records?")
+    assert lead.startswith("Most in ")
     lead, ids = cited(assistant, "What is the newest document?")
     assert ids == ["d1"]
     lead, ids = cited(assistant, "Which documents have no date?")

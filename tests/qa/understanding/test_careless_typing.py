@@ -43,6 +43,7 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
         ("wich goverment refused the petiton?",
          [("wich", "which"), ("goverment", "government"), ("petiton", "petition")]),
         ("What did Rehma Osterby report?", [("Rehma", "Rehema")]),
+        ("who payd for the tractors", [("payd", "paid")]),
         # A word of the dictionary is none of the records' words.
         ("a delivry of harbors", [("delivry", "delivery")]),
         # Nobody here, but somebody; and words that are right.

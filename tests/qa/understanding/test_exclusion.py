@@ -57,6 +57,14 @@ def test_not_is_part_of_what_is_asked(text: str) -> None:
     assert read_question(text).syntax is None
 
 
+def test_who_did_not_sign_may_be_told_below_the_title() -> None:
+    exclusion = find_exclusion("Which accounts of the mill are not signed by Lund?")
+    assert exclusion.queries == (
+        TextQuery("Lund", ("title",)),
+        TextQuery("signed Lund", phrase=True, distance=2),
+    )
+
+
 def test_a_question_that_leaves_out_stays_a_question_and_says_so() -> None:
     question = read_question("Which cables to Bern are not from Riga?")
     assert question.form == "question"

@@ -57,6 +57,7 @@ def test_english_names_and_years_are_no_other_language(text: str) -> None:
     [
         ("Was schrieb Holm im Mai 1953 an Berg?", "de"),
         ("O que pediu Olaf Holm a Karl Berg em 1975?", "pt"),
+        ("Varför lämnade Olaf Holm sin tjänst på sjukhuset?", "other"),
     ],
 )
 def test_a_word_of_no_dictionary_tells_a_language_from_english(text: str, code: str) -> None:

@@ -43,6 +43,11 @@ def after(question: str, people: Sequence[str] = (), places: Sequence[str] = ())
             "Did Harriet Marsh lose her seat?",
             "Did Harriet Marsh lose her seat?",
         ),
+        (
+            after("What did Mabel Thorne and Ada Holm ask for?", people=["Mabel Thorne"]),
+            "And the sailors, what did they get?",
+            "And the sailors, what did they get?",
+        ),
     ],
 )
 def test_a_pronoun_stands_for_one_person_who_was_named(
@@ -58,6 +63,11 @@ def test_a_person_of_whom_a_quotation_tells_may_be_meant() -> None:
         "Lindhag",
         "Ozolkalns",
     ]
+
+
+def test_the_word_for_a_record_is_nobody() -> None:
+    before = EarlierTurn("What was asked?", None, None, "", (), said=("Letter, Lindhag, in bed",))
+    assert [r.words for r in complete_pronouns("Did he get it?", [before])] == ["Lindhag"]
 
 
 def test_a_pronoun_beside_a_name_may_stand_for_nobody_named() -> None:
