@@ -30,7 +30,7 @@ PAGES_FOLDER = Path(__file__).parent / "pages"
 def open_assistant(folder: str, model: str | None, read_only: bool) -> Assistant:
     """Return the assistant that all readers share; it loads the model now, so that nobody waits."""
     assistant = Assistant.open(
-        Path(folder),
+        folder,
         model=model,
         language_model=LanguageModel.from_settings(os.environ),
         read_only=read_only,

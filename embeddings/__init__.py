@@ -25,6 +25,7 @@ from embeddings.archive import (
 from embeddings.encoders import Encoder, EncoderError, SentenceTransformersEncoder, open_encoder
 from embeddings.errors import ArchiveError, IndexDamaged, OutOfSync, UnknownCollection
 from embeddings.passages import Passage, cut_passages
+from embeddings.postgres import is_database, load_postgres, own_files_folder, place_of
 from embeddings.text_index import TextIndexError, TextQuery, key_terms, terms
 
 __all__ = [
@@ -51,9 +52,13 @@ __all__ = [
     "WordSearch",
     "backup",
     "cut_passages",
+    "is_database",
     "key_terms",
+    "load_postgres",
     "names_lock",
     "open_encoder",
+    "own_files_folder",
+    "place_of",
     "plan_collection_name",
     "plan_correction",
     "plan_listing_names",

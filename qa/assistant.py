@@ -37,9 +37,7 @@ from embeddings import (
     ArchiveStatus,
     ChangeResult,
     Encoder,
-    FolderArchive,
     TextQuery,
-    open_encoder,
 )
 from qa.answering import Answer, ClosestRecord, SearchResult, closest_records, subject_line
 from qa.browse import NameBrowser, RecordBrowser
@@ -57,7 +55,14 @@ from qa.understanding import (
     QuestionError,
     parse,
 )
-from qa.upkeep import Editing, ImportJobs, Maintenance, bundled_listing
+from qa.upkeep import (
+    Editing,
+    ImportJobs,
+    Maintenance,
+    archive_exists,
+    bundled_listing,
+    open_archive,
+)
 
 MAX_SEARCH_WORDS = 100
 
@@ -109,7 +114,7 @@ class Assistant:
     @classmethod
     def open(
         cls,
-        folder: Path,
+        folder: Path | str,
         *,
         model: str | None = None,
         bundled: bool = True,
@@ -120,26 +125,35 @@ class Assistant:
     ) -> Assistant:
         """Open the archive in a folder, or make a new one there.
 
-        model: the encoder's name or folder; None: the archive's own, or the default. bundled:
+        folder: or the address of a database, "postgresql://user@host:port/database". model: the
+        encoder's name or folder; None: the archive's own, or the default. bundled:
         whether a new archive begins with the bundled listing. on_message: called with one line
         when an archive is made, and when another writer is waited for. load_encoder: used
         instead of `model`. read_only: the archive must exist, and no change is allowed.
         """
-        load = load_encoder or (
-            lambda: open_encoder(model, FolderArchive.index_fingerprint(folder))
+        archive, is_new = open_archive(
+            folder,
+            model=model,
+            load_encoder=load_encoder,
+            on_message=on_message,
+            read_only=read_only,
         )
-        if read_only or FolderArchive.exists(folder):
-            archive = FolderArchive.open(folder, load, on_message=on_message, read_only=read_only)
-            return cls(archive, language_model, read_only)
-        assistant = cls(FolderArchive.create(folder, load), language_model)
+        assistant = cls(archive, language_model, read_only)
+        if not is_new:
+            return assistant
         if not bundled:
-            on_message(f"new archive at {folder}")
+            on_message(f"new archive at {archive.place}")
             return assistant
         listing = bundled_listing()
         assistant.add([listing])
         count = count_phrase(len(listing.records))
-        on_message(f"new archive at {folder}, with the bundled listing ({count})")
+        on_message(f"new archive at {archive.place}, with the bundled listing ({count})")
         return assistant
+
+    @staticmethod
+    def exists(folder: Path | str) -> bool:
+        """Return whether there is an archive in a folder, or in the database at an address."""
+        return archive_exists(folder)
 
     @cached_property
     def _named_periods(self) -> NamedPeriods:

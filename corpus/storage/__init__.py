@@ -5,7 +5,7 @@ from corpus.storage.browse_columns import BrowseColumns
 from corpus.storage.checksums import row_checksum
 from corpus.storage.column_memory import ColumnMemory
 from corpus.storage.connection_pool import store_lock
-from corpus.storage.connections import SqlConnection, SqlPool
+from corpus.storage.connections import SqlConnection
 from corpus.storage.date_index import DateIndex, date_columns_of
 from corpus.storage.date_terms import UNDATED_TERM, period_date_terms, record_date_terms
 from corpus.storage.file_memory import FileMemory
@@ -67,7 +67,6 @@ __all__ = [
     "RecordStore",
     "Snapshot",
     "SqlConnection",
-    "SqlPool",
     "Store",
     "StoreDamaged",
     "StoreError",

@@ -1,8 +1,8 @@
 """The contract of an archive: what it does, whatever keeps it.
 
 It gives one moment of records and index together (`ArchiveView`), and changes both together. What
-is the same wherever an archive is kept is here; `FolderArchive` says how a moment is opened in a
-folder, and how a change is carried out there.
+is the same wherever an archive is kept is here; `FolderArchive` and `PostgresArchive` say how a
+moment is opened in a folder or a database, and how a change is carried out there.
 """
 
 from __future__ import annotations
@@ -62,6 +62,11 @@ class Archive(ABC):
         self._load_encoder = load_encoder
         self._encoder: Encoder | None = None
         self._encoder_lock = threading.Lock()
+
+    @property
+    def place(self) -> str:
+        """Where the archive is, for messages."""
+        return str(self.folder)
 
     @property
     def encoder(self) -> Encoder:

@@ -14,6 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from corpus import FindingAidError, is_panic, lacks_memory
+from embeddings import is_database, own_files_folder
 from qa.generation import LanguageModel
 from qa.interfaces.access_control import TOKEN_VARIABLE, checked_address, login_settings
 from qa.interfaces.commands import (
@@ -58,7 +59,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     prepare_streams()
     args = _build_parser().parse_args(arguments)
     try:
-        args.archive = _archive_folder(args)
+        args.place = _archive_place(args)
+        args.archive = _own_folder(args.place)
         args.settings = os.environ
         args.token = os.environ.get(TOKEN_VARIABLE, "")
         if getattr(args, "draft", False):
@@ -130,9 +132,12 @@ def _build_parser() -> argparse.ArgumentParser:
 
 def _add_common_options(parser: argparse.ArgumentParser, default: str | None) -> None:
     """Add the options of every command, which may come before its name or after it."""
-    archive = "the archive's folder (or FINDING_AID_ARCHIVE; default: the user's data folder)"
+    archive = (
+        "the archive's folder, or the address of a database, postgresql://USER@HOST/DATABASE "
+        "(or FINDING_AID_ARCHIVE; default: the user's data folder)"
+    )
     model = "another sentence-transformers model, by name or folder"
-    parser.add_argument("--archive", type=Path, metavar="DIR", default=default, help=archive)
+    parser.add_argument("--archive", metavar="DIR", default=default, help=archive)
     parser.add_argument("--model", metavar="NAME", default=default, help=model)
     parser.add_argument(
         "--json",
@@ -153,12 +158,20 @@ def _add_serve(add: AddCommand) -> None:
     parser.add_argument("--url", action="append", default=[], metavar="URL", help=url_help)
 
 
-def _archive_folder(args: argparse.Namespace) -> Path:
+def _archive_place(args: argparse.Namespace) -> Path | str:
+    """Return the folder of the archive, or the address of its database."""
     folder = args.archive or os.environ.get("FINDING_AID_ARCHIVE") or default_archive()
+    if is_database(folder):
+        return str(folder)
     try:
         return Path(folder).expanduser()
     except RuntimeError as error:  # ~ without a home folder, or of an unknown user
         raise CommandError(f"{folder}: {error}; name the folder with --archive DIR") from error
+
+
+def _own_folder(place: Path | str) -> Path:
+    """Return the archive's folder; of one in a database, that of this user's own files."""
+    return own_files_folder(place) if isinstance(place, str) else place
 
 
 def _language_model() -> LanguageModel:
@@ -183,7 +196,7 @@ def _serve(args: argparse.Namespace) -> int:
     urls = served_urls(address, args.port, [*args.url, *login_urls(login)])
     check_port_is_free(address, args.port)
     open_assistant(args).close()
-    environment = os.environ | {"FINDING_AID_ARCHIVE": str(args.archive.resolve())}
+    environment = os.environ | {"FINDING_AID_ARCHIVE": _resolved(args.place)}
     if args.model:
         environment["FINDING_AID_MODEL"] = args.model
     if args.read_only:
@@ -191,6 +204,10 @@ def _serve(args: argparse.Namespace) -> int:
     host = f"[{address}]" if ":" in address else address
     print_message(f"Finding Aid is at http://{host}:{args.port} (stop with Ctrl+C)")
     return run_server(server_options(address, args.port, urls), environment)
+
+
+def _resolved(place: Path | str) -> str:
+    return place if isinstance(place, str) else str(place.resolve())
 
 
 if __name__ == "__main__":

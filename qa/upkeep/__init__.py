@@ -9,6 +9,7 @@ from qa.upkeep.import_job import (
     ImportProgress,
 )
 from qa.upkeep.maintenance import Maintenance
+from qa.upkeep.opening import archive_exists, open_archive
 
 __all__ = [
     "EditError",
@@ -19,6 +20,8 @@ __all__ = [
     "ImportPreview",
     "ImportProgress",
     "Maintenance",
+    "archive_exists",
     "bundled_listing",
+    "open_archive",
     "read_typed_date",
 ]

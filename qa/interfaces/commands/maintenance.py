@@ -7,11 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from corpus import StoreDamaged, count_phrase
-from embeddings import Encoder, FolderArchive, open_encoder
+from embeddings import Encoder, FolderArchive, open_encoder, place_of
 from embeddings import repair as repair_archive
 from embeddings import restore as restore_archive
 from qa.interfaces.commands.terminal import (
     AddCommand,
+    CommandError,
     Progress,
     open_assistant,
     print_message,
@@ -104,6 +105,7 @@ def check(args: argparse.Namespace) -> int:
 
 def repair(args: argparse.Namespace) -> int:
     """Repair from what remains; exit 1 when something was lost."""
+    _require_folder(args)
     with Progress() as progress:
         repaired = repair_archive(
             args.archive, _encoder_loader(args), progress, on_message=print_message
@@ -143,6 +145,7 @@ def backup(args: argparse.Namespace) -> int:
 
 def restore(args: argparse.Namespace) -> int:
     """Make an archive from a backup, in a folder that is empty or does not exist."""
+    _require_folder(args)
     with Progress() as progress:
         archive = restore_archive(
             args.file, args.archive, _encoder_loader(args), progress, on_message=print_message
@@ -152,6 +155,15 @@ def restore(args: argparse.Namespace) -> int:
     result = {"archive": str(args.archive), "records": records}
     print_result(args, result, f"{args.archive}: {count_phrase(records)} restored")
     return 0
+
+
+def _require_folder(args: argparse.Namespace) -> None:
+    """Raise CommandError for an archive in a database, which the database's own programs serve."""
+    if isinstance(args.place, str):
+        raise CommandError(
+            f"{place_of(args.place)} is a database: repair and restore it with its own programs, "
+            "as pg_restore"
+        )
 
 
 def _encoder_loader(args: argparse.Namespace) -> Callable[[], Encoder]:

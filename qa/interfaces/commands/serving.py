@@ -10,7 +10,6 @@ from importlib.metadata import version
 from importlib.util import find_spec
 
 from corpus import FindingAidError
-from embeddings import FolderArchive
 from qa.assistant import Assistant
 from qa.generation import LanguageModel
 from qa.interfaces.access_control import TOKEN_VARIABLE, checked_address, checked_token
@@ -84,7 +83,7 @@ def open_to_read(args: argparse.Namespace) -> Assistant:
 
     One that does not exist is made first, with the bundled listing.
     """
-    if not FolderArchive.exists(args.archive):
+    if not Assistant.exists(args.place):
         open_assistant(args).close()
     args.read_only = True
     return _open(args)

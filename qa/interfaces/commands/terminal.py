@@ -119,9 +119,9 @@ def period_of(args: argparse.Namespace) -> tuple[date | None, date | None]:
 
 
 def open_assistant(args: argparse.Namespace, bundled: bool = True) -> Assistant:
-    """Open the archive `args.archive`; a line on standard error says when a new one is made."""
+    """Open the archive at `args.place`; a line on standard error says when a new one is made."""
     return Assistant.open(
-        args.archive,
+        args.place,
         model=args.model,
         bundled=bundled,
         on_message=print_message,

@@ -1,0 +1,289 @@
+"""The archive in a PostgreSQL database: records and index, written in one transaction.
+
+A change is planned and embedded while this program holds the writer's lock of the database; last,
+one transaction writes the records, their vectors and words, and the number of the new generation.
+A server that is killed loses nothing that was acknowledged, and keeps nothing half-done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from corpus import SET_FACT, CannotWrite, StoredPage, StoreError, UpsertPlan, count_with_verb
+from embeddings.archive import (
+    INDEX_RECIPE,
+    Archive,
+    ArchiveStatus,
+    ChangeResult,
+    OnMessage,
+    OnStep,
+    Progress,
+    no_op,
+)
+from embeddings.encoders import Encoder
+from embeddings.errors import ArchiveError, OutOfSync
+from embeddings.postgres import schema
+from embeddings.postgres.connections import PostgresConnection, PostgresPool
+from embeddings.postgres.index import IndexMemory, PostgresIndex
+from embeddings.postgres.index_writer import close_rows, embed, write_rows
+from embeddings.postgres.store import PostgresSnapshot, PostgresStore
+
+_RECORDS_PER_BATCH = 5_000
+
+
+class PostgresArchive(Archive):
+    """An archive in a database. Threads may share it.
+
+    Attributes:
+        store: its records.
+    """
+
+    store: PostgresStore
+
+    def __init__(
+        self,
+        folder: Path,
+        store: PostgresStore,
+        load_encoder: Callable[[], Encoder],
+        on_message: OnMessage,
+        on_step: OnStep,
+    ) -> None:
+        """Use the archive of a store. Use `open`."""
+        super().__init__(folder, store, load_encoder, on_message, on_step)
+        self._memory = IndexMemory()
+
+    @property
+    def place(self) -> str:
+        """The address of the database, without its password."""
+        return self.store.pool.place
+
+    @classmethod
+    def exists(cls, address: str) -> bool:
+        """Return whether there is an archive in this database. Raises StoreError."""
+        return schema.is_there(address)
+
+    @classmethod
+    def open(
+        cls,
+        address: str,
+        folder: Path,
+        load_encoder: Callable[[], Encoder],
+        *,
+        on_message: OnMessage = no_op,
+        on_step: OnStep = no_op,
+        read_only: bool = False,
+    ) -> PostgresArchive:
+        """Open the archive in a database; in an empty one, make its tables.
+
+        address: a URL, "postgresql://user@host:port/database". folder: where the reader's own
+        files are. load_encoder, on_message, on_step: those of the contract. read_only: nothing is
+        written, and each change raises CannotWrite. Raises StoreError with the reason.
+        """
+        schema.prepare(address, read_only=read_only)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            if not read_only:
+                raise ArchiveError(
+                    f"cannot make {folder} for your own names ({error.strerror})"
+                ) from error
+        store = PostgresStore(PostgresPool(address), read_only=read_only)
+        return cls(folder, store, load_encoder, on_message, on_step)
+
+    @classmethod
+    def index_fingerprint(cls, address: str) -> str:
+        """Return the fingerprint of the encoder that made the vectors; "" if unknown."""
+        pool = PostgresPool(address)
+        try:
+            with pool.connection() as connection:
+                query = "SELECT value FROM facts WHERE name = 'fingerprint'"
+                line = connection.execute(query).fetchone()
+        except StoreError:
+            return ""
+        finally:
+            pool.close()
+        return "" if line is None else str(line[0])
+
+    def sync(self, progress: Progress | None = None, *, rebuild: bool = False) -> ChangeResult:
+        """Make the index match the records and the model; embed only what is missing or differs.
+
+        rebuild: write all of it again.
+        """
+        with self._writing():
+            encoded = 0
+            if rebuild or self._differences():
+                encoded = self._write_again(progress)
+            with self.store.snapshot() as snapshot:
+                ids = tuple(snapshot.ids_of(snapshot.rows()).values())
+            return ChangeResult((), (), ids, (), (), encoded, len(ids))
+
+    def check(self) -> list[str]:
+        """Return one line for each thing that is wrong with the archive; reads all records."""
+        with self.store.snapshot() as snapshot:
+            problems = snapshot.problems()
+        return [*problems, *self._differences()]
+
+    def status(self) -> ArchiveStatus:
+        """Return the state of the archive, quickly and without loading the model."""
+        with self.store.pool.moment() as connection:
+            snapshot = self.store.snapshot_of(connection)
+            index = PostgresIndex(connection, self._memory.at(snapshot))
+            dates = index.date_index
+            size = snapshot.query("SELECT pg_database_size(current_database())").fetchone()[0]
+            text_index = index.text_index
+            return ArchiveStatus(
+                folder=self.place,
+                generation=snapshot.generation,
+                records=len(dates.rows),
+                indexed=0 if text_index is None else len(text_index),
+                in_sync=not snapshot.generation or index.recipe == INDEX_RECIPE,
+                model_name=index.model,
+                fingerprint=index.fingerprint,
+                dimension=index.dimension if index.fingerprint else 0,
+                coverage=dates.coverage,
+                undated=dates.undated_count,
+                bytes=int(size),
+            )
+
+    @contextmanager
+    def _moment(self) -> Iterator[tuple[PostgresSnapshot, PostgresIndex]]:
+        with self.store.pool.moment() as connection:
+            snapshot = self.store.snapshot_of(connection)
+            memory = self._memory.at(snapshot)
+            if snapshot.generation and memory.facts.get("recipe") != INDEX_RECIPE:
+                raise OutOfSync(
+                    f"the index of {self.place} was made by another version; run: finding-aid sync"
+                )
+            yield snapshot, PostgresIndex(connection, memory)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        self.store.require_writable()
+        with self.store.pool.writer_lock(self.on_message):
+            self._on_step("locked")
+            yield
+
+    def _carry_out(
+        self,
+        plan: UpsertPlan,
+        description: str,
+        progress: Progress | None = None,
+        *,
+        pages: Sequence[StoredPage] = (),
+        source: str = "",
+        restored_generation: int | None = None,
+    ) -> ChangeResult:
+        self._on_step("planned")
+        with self._moment() as (snapshot, index):
+            generation = snapshot.generation
+            removed_ids = snapshot.ids_of(plan.removed_rows)
+            records = len(index.date_index.rows)
+            records += len(plan.records_to_write) - len(plan.rows_to_close)
+            new_records = list(enumerate(plan.records_to_write, snapshot.next_row()))
+        encoded = 0
+        if not plan.is_empty:
+            encoder = self.encoder
+            if index.fingerprint not in ("", encoder.fingerprint):
+                raise OutOfSync(
+                    f"the vectors of {self.place} are of another model than {encoder.name}; "
+                    "run: finding-aid sync"
+                )
+            encoded = embed(self.store.pool, new_records, encoder, progress, self._on_step)
+            with self.store.pool.record_change() as connection:
+                _check_generation(connection, generation, self.place)
+                close_rows(connection, plan.rows_to_close, encoder.fingerprint)
+                self.store.write_change(
+                    connection,
+                    plan,
+                    generation + 1,
+                    description,
+                    pages,
+                    source=source,
+                    index_checksum=_index_name(encoder),
+                    restored_generation=restored_generation,
+                    on_step=self._on_step,
+                )
+                write_rows(connection, new_records, generation + 1, encoder.fingerprint)
+                _write_index_facts(connection, encoder)
+            self._on_step("switched")
+        return ChangeResult.of(plan, removed_ids, encoded, records)
+
+    def _differences(self) -> list[str]:
+        """Return one line for each way in which the index does not match the records."""
+        with self.store.pool.moment() as connection:
+            snapshot = self.store.snapshot_of(connection)
+            facts = self._memory.at(snapshot).facts
+            lines = []
+            if snapshot.generation and facts.get("recipe") != INDEX_RECIPE:
+                lines.append("the index was made by another version; run: finding-aid sync")
+            elif snapshot.generation and facts.get("fingerprint") != self.encoder.fingerprint:
+                lines.append(f"the vectors are of {facts.get('model')}; run: finding-aid sync")
+            for table in ("passages", "lengths"):
+                line = connection.execute(
+                    "SELECT (SELECT count(*) FROM records WHERE valid_to IS NULL AND NOT EXISTS "
+                    f"(SELECT FROM {table} WHERE {table}.row = records.row)), "
+                    f"(SELECT count(*) FROM {table} WHERE NOT EXISTS (SELECT FROM records "
+                    f"WHERE records.row = {table}.row AND valid_to IS NULL))"
+                ).fetchone()
+                missing, extra = line or (0, 0)
+                if missing:
+                    lines.append(
+                        f"{count_with_verb(missing)} not indexed ({table}); run: finding-aid sync"
+                    )
+                if extra:
+                    lines.append(
+                        f"the index holds {extra:,} {table} of no record; run: finding-aid sync"
+                    )
+        return lines
+
+    def _write_again(self, progress: Progress | None) -> int:
+        """Write the whole index again, in one transaction; return how many texts were encoded."""
+        encoder = self.encoder
+        with self.store.snapshot() as snapshot:
+            records = [(stored.row, stored.record) for stored in snapshot.live_records()]
+        encoded = embed(self.store.pool, records, encoder, progress, self._on_step)
+        with self.store.pool.record_change() as connection:
+            snapshot = self.store.snapshot_of(connection)
+            connection.execute(
+                "INSERT INTO spare_vectors SELECT DISTINCT ON (hash) hash, facts.value, vector "
+                "FROM passages, facts WHERE facts.name = 'fingerprint' ON CONFLICT DO NOTHING"
+            )
+            # Not TRUNCATE, which takes the lines away from readers of an earlier moment, too.
+            for table in ("passages", "postings", "lengths", "words", "record_facts", "totals"):
+                connection.execute(f"DELETE FROM {table}")
+            connection.execute("INSERT INTO totals VALUES (0, 0, 0, 0, 0, 0, 0)")
+            write_rows(connection, records, snapshot.generation, encoder.fingerprint)
+            connection.execute(SET_FACT, ("index", _index_name(encoder)))
+            _write_index_facts(connection, encoder)
+        self._memory = IndexMemory()
+        return encoded
+
+
+def _index_name(encoder: Encoder) -> str:
+    """Return what the store states of the index; another text is another index."""
+    return f"{encoder.fingerprint} {INDEX_RECIPE}"
+
+
+def _write_index_facts(connection: PostgresConnection, encoder: Encoder) -> None:
+    facts = {
+        "model": encoder.name,
+        "fingerprint": encoder.fingerprint,
+        "dimension": str(encoder.dimension),
+        "recipe": INDEX_RECIPE,
+    }
+    connection.executemany(SET_FACT, facts.items())
+
+
+def _check_generation(connection: PostgresConnection, generation: int, place: str) -> None:
+    """Raise CannotWrite when another program wrote since the change was planned.
+
+    The writer's lock prevents it, unless the connection that held the lock was cut.
+    """
+    query = "SELECT value FROM facts WHERE name = 'generation' FOR UPDATE"
+    line = connection.execute(query).fetchone()
+    if line is None or line[0] != str(generation):
+        raise CannotWrite(
+            f"another program has changed {place} meanwhile; nothing was changed; try again"
+        )
