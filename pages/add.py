@@ -31,6 +31,7 @@ from pages.components import date_line, html, join, show_html
 from pages.harvest_form import show_harvest
 from pages.listings_form import show_coverage, show_last_change, show_listings
 from pages.session import get_assistant
+from pages.zotero_form import show_zotero_import
 from qa import READ_ONLY_MESSAGE, FindingAidError, ImportJob, ImportPreview, format_time_left
 
 MOST_RECORDS = 10
@@ -352,6 +353,7 @@ def show_page() -> None:
         return
     show_form()
     show_harvest(assistant)
+    show_zotero_import(assistant, chosen_names())
     for error in st.session_state.get("reading_errors", ()):
         st.text(error)
     current = assistant.imports.current

@@ -15,7 +15,16 @@ from pages.components import escape_markdown, html, join
 from pages.export_form import choose_footnotes
 from pages.session import shared_assistant
 from pages.understood import AskAgain
-from qa import EXPORTS, AnswerView, Assistant, answer_page, bundle_of_view, export_turns
+from pages.zotero_form import show_zotero_button
+from qa import (
+    EXPORTS,
+    AnswerView,
+    Assistant,
+    answer_page,
+    bundle_of_view,
+    export_turns,
+    quotations_by_record,
+)
 
 
 def copy_button(label: str, text: str) -> Markup:
@@ -57,6 +66,10 @@ def show_actions(answer: AnswerView, question: str, turn: int, cited: Sequence[R
                 on_click="ignore",
                 type="tertiary",
             )
+            notes = quotations_by_record(
+                [Turn(answer.conversation, 1, "", question, "{}", answer.dumps())]
+            )
+            show_zotero_button(cited, f"export-zotero-{turn}", notes)
         if turn:
             address = urlencode({"c": answer.conversation, "turn": turn})
             share = '<button type="button" class="fa-action" data-share="?{}">Share</button>'

@@ -26,6 +26,7 @@ from pages.filter_controls import (
 from pages.record_list import ORDERS, show_selectable_rows
 from pages.scope import ask_within
 from pages.session import get_assistant
+from pages.zotero_form import show_zotero_button
 from qa import MOST_SELECTED, BrowseFilters, BrowsePage, FindingAidError, Record
 
 PER_PAGE = 10
@@ -142,6 +143,8 @@ def show_export(filters: BrowseFilters, page: BrowsePage) -> None:
         partial(records_in_scope, filters, scope, MOST_IN_FILE),
         is_cut=matches > MOST_IN_FILE,
     )
+    if scope == "picked":
+        show_zotero_button(records, "browse-zotero")
 
 
 def records_in_scope(filters: BrowseFilters, scope: str, limit: int) -> Sequence[Record]:

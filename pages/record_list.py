@@ -21,6 +21,7 @@ from pages.export_form import show_export_form
 from pages.scope import ask_within_records
 from pages.session import shared_assistant
 from pages.year_bars import show_over_time
+from pages.zotero_form import show_zotero_button
 from qa import BrowseFilters, FindingAidError
 
 FIRST_ROWS = 6
@@ -134,6 +135,7 @@ def show_record_list(
             chosen = [record for record in records if record.id in picked] or records
             st.caption(f"{len(chosen):,} of {len(records):,}, as selected" if picked else "All")
             show_export_form(chosen, f"{key}-form")
+            show_zotero_button(chosen, f"{key}-zotero")
         address = BrowseFilters(selected=tuple(ids)).query_string
         links = '<a href="browse?{}" target="_self">Open in Browse</a>'
         st.html(str(html(links, address)), width="content")

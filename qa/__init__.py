@@ -75,6 +75,7 @@ from qa.output import (
     export_records,
     export_turns,
     make_bundle,
+    quotations_by_record,
     read_bundle,
     records_to_jsonl,
     to_rows,
@@ -89,6 +90,7 @@ from qa.upkeep import (
     bundled_listing,
     read_typed_date,
 )
+from qa.zotero import ZoteroClient, read_zotero_items, to_zotero_item
 
 __all__ = [
     "DOCUMENT_FORMATS",
@@ -162,6 +164,7 @@ __all__ = [
     "TimelineSpan",
     "Turn",
     "YearCounts",
+    "ZoteroClient",
     "answer_page",
     "archive_citation",
     "asks_for_change",
@@ -188,9 +191,11 @@ __all__ = [
     "login_urls",
     "make_bundle",
     "providers",
+    "quotations_by_record",
     "read_bundle",
     "read_questions",
     "read_typed_date",
+    "read_zotero_items",
     "records_to_jsonl",
     "report_body",
     "report_page",
@@ -199,4 +204,5 @@ __all__ = [
     "suggest_follow_ups",
     "suggest_starters",
     "to_rows",
+    "to_zotero_item",
 ]

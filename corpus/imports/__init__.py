@@ -8,6 +8,7 @@ from corpus.imports.own_tables import columns_of, record_cells, split_cell
 from corpus.imports.page_folders import page_of_folder
 from corpus.imports.reader import FORMATS, read_bytes, read_file, read_listing
 from corpus.imports.reading_progress import reading_progress
+from corpus.imports.reference_notes import names_of_title
 from corpus.imports.relative_links import resolve_links
 from corpus.imports.word_parts import (
     WORD_BREAKS,
@@ -31,6 +32,7 @@ __all__ = [
     "load_library",
     "local_name",
     "main_part",
+    "names_of_title",
     "page_of_folder",
     "parse_html",
     "part_elements",

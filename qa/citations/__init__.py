@@ -3,7 +3,7 @@
 from qa.citations.citation import Citation, cite
 from qa.citations.compared_words import ComparedWords, compare_words
 from qa.citations.corrections import correction_note
-from qa.citations.embedded import citation_tags, coins, rights_of
+from qa.citations.embedded import citation_tags, coins, rights_of, written_or_iso_date
 from qa.citations.notes import archive_citation, chicago_short_note
 from qa.citations.quotation_check import (
     DIFFERS,
@@ -18,6 +18,7 @@ from qa.citations.quotation_places import (
     place_as_written,
     place_in_text,
 )
+from qa.citations.ris_csl import extra_lines
 from qa.citations.styles import (
     NOTE_STYLES,
     STYLES,
@@ -50,9 +51,11 @@ __all__ = [
     "coins",
     "compare_words",
     "correction_note",
+    "extra_lines",
     "place_as_written",
     "place_in_text",
     "rights_of",
     "runs_right_to_left",
     "to_one_line",
+    "written_or_iso_date",
 ]

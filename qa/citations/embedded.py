@@ -19,7 +19,7 @@ _LONGEST_ABSTRACT = 2000
 
 def citation_tags(record: Record) -> list[tuple[str, str]]:
     """Return names and contents of meta tags: those of Highwire (citation_…) and Dublin Core."""
-    date = _date(record)
+    date = written_or_iso_date(record)
     tags = [
         ("citation_title", record.title),
         *(("citation_author", name) for name in writers(record)),
@@ -46,7 +46,7 @@ def coins(record: Record) -> str:
         ("rft.type", "manuscript"),
         ("rft.title", record.title),
         *(("rft.au", name) for name in writers(record)),
-        ("rft.date", _date(record)),
+        ("rft.date", written_or_iso_date(record)),
         ("rft.source", ", ".join(_places(record))),
         ("rft.description", record.summary[:_LONGEST_ABSTRACT]),
         ("rft.language", record.language),
@@ -64,7 +64,7 @@ def rights_of(record: Record) -> str:
     return "; ".join(stated)
 
 
-def _date(record: Record) -> str:
+def written_or_iso_date(record: Record) -> str:
     """Return the date in ISO 8601 as far as it is exact, else the archive's words."""
     parts = exact_parts(record.date)
     if parts is None:

@@ -51,13 +51,13 @@ def _ris_entry(record: Record, accessed: date | None) -> str:
         ("UR", record.url),
         ("Y2", access_date),
         ("N1", date_note(record.date)),
-        *(("M2", line) for line in _extra_lines(record)),
+        *(("M2", line) for line in extra_lines(record)),
     ]
     lines = [f"{tag}  - {line}" for tag, value in tags if (line := to_one_line(value))]
     return "\r\n".join([*lines, "ER  - "])
 
 
-def _extra_lines(record: Record) -> list[str]:
+def extra_lines(record: Record) -> list[str]:
     """Return what RIS has no tag for, as lines that `corpus.imports` reads back."""
     people_and_places = {*record.people, *record.places}
     words = _words_of_exact_day(record)

@@ -32,6 +32,7 @@ from qa.interfaces.commands import (
     records,
     serving,
     watching,
+    zotero,
 )
 from qa.interfaces.commands.terminal import (
     AddCommand,
@@ -114,6 +115,7 @@ def _build_parser() -> argparse.ArgumentParser:
         records,
         harvesting,
         watching,
+        zotero,
         editing,
         exporting,
         publishing,

@@ -24,6 +24,7 @@ from qa.output.formats import (
     export_loss,
     export_records,
     export_turns,
+    quotations_by_record,
 )
 from qa.output.json_view import JsonView, JsonViewError
 from qa.output.order_list import OrderList, OrderUnit, order_list
@@ -84,6 +85,7 @@ __all__ = [
     "make_bundle",
     "order_list",
     "page_is_as_written",
+    "quotations_by_record",
     "read_bundle",
     "record_as_json",
     "records_to_jsonl",

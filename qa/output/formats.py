@@ -126,6 +126,18 @@ def cited_records(turns: Sequence[Turn], find_record: FindRecord) -> list[Record
     return list({record.id: record for record in records}.values())
 
 
+def quotations_by_record(turns: Sequence[Turn]) -> dict[str, list[str]]:
+    """Return the quotations of answers by the id of their record, in order, each once."""
+    quotations: dict[str, list[str]] = {}
+    for answer in (AnswerView.loads(turn.answer) for turn in turns):
+        parts = [statement for part in answer.parts for statement in part.statements]
+        for statement in (*answer.statements, *parts):
+            of_record = quotations.setdefault(statement.record, [])
+            if answer.answered and statement.quote not in of_record:
+                of_record.append(statement.quote)
+    return quotations
+
+
 def export_conversation(
     name: str, turns: Sequence[Turn], form: str, helped: Mapping[int, bool] = NOT_RATED
 ) -> str:
