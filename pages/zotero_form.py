@@ -13,7 +13,7 @@ import streamlit as st
 from corpus import FindingAidError, Record, count_phrase
 from pages.announcer import show_status
 from pages.harvest_form import is_login_set
-from pages.session import get_assistant
+from pages.session import shared_assistant
 from qa import Assistant, ZoteroClient, read_zotero_items, to_zotero_item
 
 _ADDRESS = "zotero-address"
@@ -57,7 +57,7 @@ def show_zotero_button(
     records: Sequence[Record], key: str, quotations: Mapping[str, Sequence[str]] | None = None
 ) -> None:
     """Show a button that saves records in Zotero. quotations: the notes of a record, by its id."""
-    if is_login_set() or get_assistant().read_only or not records:
+    if is_login_set() or shared_assistant().read_only or not records:
         return
     if not st.button("Save in Zotero", key=key, type="tertiary", icon=":material/send:"):
         return
