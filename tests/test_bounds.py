@@ -448,7 +448,7 @@ def test_a_store_that_would_run_something_by_itself_is_not_opened(
 def test_a_title_cannot_command_the_terminal(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("qa.assistant.open_encoder", lambda *_: PaperEncoder())
+    monkeypatch.setattr("qa.upkeep.opening.open_encoder", lambda *_: PaperEncoder())
     page = tmp_path / "page.txt"
     page.write_text(
         "1 - 1 of 1\n\nMay 6, 1961\n\nNote \x1b]0;owned\x07 \x9b31m on rice, long enough a title\n\nRice.\n"

@@ -64,7 +64,7 @@ _NUMBER_THAT_CHANGED = re.compile(
     re.IGNORECASE,
 )
 _FULLEST_YEAR = re.compile(
-    r"\W*(?:(?:in|from|of)\s+)?(?:which|what)\s+year\s+"
+    r"^\W*(?:(?:in|from|of)\s+)?(?:which|what)\s+year\s+"
     r"(?:(?P<verb>do|does|did|is|are|was|were)\b(?P<side>.*?)|(?:has|had|have|saw))\s+"
     r"(?:the\s+)?most\s+(?P<what>[^?]+)",
     re.IGNORECASE,

@@ -114,7 +114,7 @@ def run(folder: Path, cwd: Path, arguments: list[str]) -> tuple[int, str, str]:
         contextlib.chdir(cwd),
         mock.patch.object(sys, "stdout", out),
         mock.patch.object(sys, "stderr", err),
-        mock.patch("qa.assistant.open_encoder", lambda *_: PaperEncoder()),
+        mock.patch("qa.upkeep.opening.open_encoder", lambda *_: PaperEncoder()),
         mock.patch("qa.interfaces.commands.maintenance.open_encoder", lambda *_: PaperEncoder()),
     ):
         try:

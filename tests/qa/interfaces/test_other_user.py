@@ -57,7 +57,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def run(monkeypatch: pytest.MonkeyPatch, folder: Path, *arguments: str) -> Result:
     """Run a command in a fork that has become nobody, with all that it needs in memory."""
-    monkeypatch.setattr("qa.assistant.open_encoder", lambda *_: PaperEncoder())
+    monkeypatch.setattr("qa.upkeep.opening.open_encoder", lambda *_: PaperEncoder())
     read, write = os.pipe()
     child = os.fork()
     if child == 0:
