@@ -36,7 +36,7 @@ import errno
 _MAX_CHARACTERS = 900
 """Of a message: a value in it that a stranger has written may be of any length."""
 _LAST_CHARACTERS = 200
-"""Of a message that is cut; what to do next stands at the end."""
+"""Of a message that is cut; the end says what to do next."""
 _SHORTAGES = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN)
 
 

@@ -128,7 +128,7 @@ class Shelfmark:
 
     @property
     def inside_unit(self) -> str:
-        """What is wanted of the unit that is ordered: "Folder 2, fol. 12"; "" for all of it."""
+        """The part to be ordered of the unit: "Folder 2, fol. 12"; "" for all of it."""
         unit = "box" if "box" in self._levels else "file"
         below = LEVELS[LEVELS.index(unit) + 1 :]
         return ", ".join(str(part) for part in self.parts if part.level in below)
@@ -275,7 +275,7 @@ def _plain(label: str) -> str:
 
 
 def _level(label: str, labels: set[str]) -> str:
-    """Return the level of a label beside others, "" where it is not clear."""
+    """Return the level of a label among others, "" where it is not clear."""
     if label in _SHORT and (_SHORT_SERIES | {"opis", "опись"}) & labels:
         return _SHORT[label]
     if label == "k" and _SIGNED in labels:

@@ -74,7 +74,7 @@ def show_names_over_time(answer: AnswerView) -> None:
     try:
         years = shared_assistant().names.years(dict.fromkeys(names))
     except FindingAidError:
-        return  # a names file that cannot be read is said elsewhere
+        return  # another place reports a names file that cannot be read
     show_years_side_by_side(
         {name: of_name for name, of_name in years.items() if len(of_name) >= FEWEST_YEARS},
         "Records that mention the name",

@@ -85,7 +85,7 @@ def start(jobs: HarvestJobs, request: HarvestRequest, names: Mapping[str, str]) 
 
 @st.fragment(run_every=1.0)
 def show_progress(job: HarvestJob) -> None:
-    """A progress bar with a button that stops the harvest; at its end the page is shown anew."""
+    """A progress bar with a button that stops the harvest; at its end the page is shown again."""
     if job.is_finished:
         st.rerun()
     records, total = job.progress
@@ -98,7 +98,7 @@ def show_progress(job: HarvestJob) -> None:
 
 
 def show_end(jobs: HarvestJobs, job: HarvestJob) -> None:
-    """What became of the latest harvest; the addition of its records has a report of its own."""
+    """What became of the latest harvest; the addition of its records has its own report."""
     records, _ = job.progress
     if job.reading is None:
         if job.stopped:

@@ -84,13 +84,13 @@ def view_of(rows: Sequence[Row]) -> tuple[float, float, float, float]:
 
 
 def widened(low: float, high: float, least: float) -> tuple[float, float]:
-    """A span with its margin, and at least so many degrees."""
+    """A span with its margin, at least this many degrees."""
     margin = max(MARGIN, (least - (high - low)) / 2)
     return low - margin, high + margin
 
 
 def labelled(rows: Sequence[Row], view: tuple[float, float, float, float]) -> list[Row]:
-    """The places with the most records whose names lie over no other name."""
+    """The places with the most records, without names that would cover another."""
     west, south, east, north = view
     boxes: list[tuple[float, float, float]] = []
     chosen: list[Row] = []

@@ -28,7 +28,7 @@ class StoppedError(Exception):
 
 
 class BackgroundJob(Generic[Result]):
-    """One piece of work in a thread of its own. Safe between threads.
+    """One piece of work in its own thread. Safe between threads.
 
     Attributes:
         result: what the work returned, None until it has succeeded.
@@ -37,7 +37,7 @@ class BackgroundJob(Generic[Result]):
     """
 
     own_error = "this ended by an error of Finding Aid itself; try it again"
-    """What is said where the work raises what is no error of a user."""
+    """The message where the work raises something that is no error of a user."""
 
     def __init__(self) -> None:
         """Prepare the job; a subclass calls `_start` when it is complete."""

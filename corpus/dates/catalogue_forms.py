@@ -63,7 +63,7 @@ _SAME_TWICE = re.compile(r"(.*\S)\s+[-–—]\s+\1")
 """A range within a single year or day, as some catalogues write it: "1911 - 1911"."""
 _SPACED_INTERVAL = re.compile(r"(\d{4}-\d\d(?:-\d\d)?) / (\d{4}-\d\d(?:-\d\d)?)")
 _TO_YEAR = re.compile(r"(\d{4}-\d\d(?:-\d\d)?)/(\d{4})")
-"""An interval of EDTF whose end states less than its beginning: "1880-03/1882"."""
+"""An interval of EDTF with an end that states less than its beginning: "1880-03/1882"."""
 _MADE_WORDS = (
     "made printed written drawn painted designed created produced published issued signed "
     "photographed engraved manufactured taken dated sent"

@@ -99,7 +99,7 @@ class RecordDraft:
             self.other.append((collapse_whitespace(name) or "field", value))
 
     def put_link(self, address: str) -> None:
-        """Put a web address; words that stand in its place, as "View", keep their own name."""
+        """Put a web address; words in its place, such as "View", keep their own name."""
         shown = self.texts.get("url", "")
         if address and shown and "://" not in shown:
             self.other.append(("Link", self.texts.pop("url")))

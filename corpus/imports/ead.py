@@ -46,7 +46,7 @@ _KEPT_IN_DID = {
 _NO_NOTE = frozenset({"did", "dsc", "head", "controlaccess", "dao", "daogrp", "daoset", "thead"})
 _TITLE_END = " ,;:"
 _MADE_TITLE = ("Title", "none of its own; made of the level above and the date")
-"""The name and the value that mark a draft whose component has no title."""
+"""The name and the value that mark a draft of a component without a title."""
 
 
 @dataclass

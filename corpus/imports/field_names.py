@@ -100,7 +100,7 @@ def names_date(name: str) -> bool:
 
 
 def is_day_first(names: Sequence[str]) -> bool:
-    """Return whether names are in a language whose numeric dates begin with the day."""
+    """Return whether names are in a language that writes the day first in numeric dates."""
     return any(
         plain in _DAY_FIRST or plain.endswith(_DAY_FIRST_ENDINGS)
         for plain in map(plain_name, names)

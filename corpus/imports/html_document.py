@@ -1,4 +1,4 @@
-"""A web page that is one document, as a speech or a treaty, and how it is told from a listing."""
+"""A web page that is one document, such as a speech, and how it differs from a listing."""
 
 from __future__ import annotations
 

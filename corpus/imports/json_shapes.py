@@ -27,7 +27,7 @@ _SAMPLE = 100
 _MOST_PARTS = 100
 """Objects in one object that are looked at."""
 _OTHER_THINGS = ("collection", "people", "places", "topics", "language")
-"""Fields whose object is another thing than the record: its collection, a person."""
+"""Fields with an object that is not the record: its collection, a person."""
 _NAME_KEYS = ("label", "name", "key", "element", "property", "field", "type")
 _VALUE_KEYS = ("value", "text", "content", "values", "subnotes", "html")
 _LEAST_PAIRS = 2

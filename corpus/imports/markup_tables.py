@@ -54,7 +54,7 @@ class _Body(NamedTuple):
 
 
 class _Table(NamedTuple):
-    """The rows of a table, and the notes that stand in its cells, each with its line."""
+    """The rows of a table, and the notes in its cells, each with its line."""
 
     rows: list[Row]
     notes: list[tuple[int, str]]

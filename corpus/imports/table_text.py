@@ -96,7 +96,7 @@ def _has_table_shape(rows: Sequence[Sequence[str]]) -> bool:
 
 
 def _is_pasted_table(rows: Sequence[Sequence[str]]) -> bool:
-    """Return whether most lines are cells between tabs, below a header or beside a title.
+    """Return whether most lines are cells between tabs, below a header or after a title.
 
     Lines above the header, and headings between the rows, are no cells. A list of dates, titles
     and summaries alone is a page of the archive's own and read as such.
@@ -345,7 +345,7 @@ def _draft(
 
 
 def _with_range(cells: Sequence[str], last: int) -> list[str]:
-    """Return the cells with the last day beside the first, which is in the cell before."""
+    """Return the cells with the last day joined to the first, which is in the cell before."""
     cells = [*cells, *[""] * (last + 1 - len(cells))]
     cells[last - 1], cells[last] = join_days(cells[last - 1], cells[last]), ""
     return cells

@@ -117,7 +117,7 @@ _KINDS = (
 _SHORT_NAMES = {"FAU": "AU", "FED": "ED", "AF": "AU"}
 """What gives the same name once more, shortened, by the tag of the full name."""
 _ONE_A_LINE = frozenset(("AU", "AF", "BE"))
-"""Of Web of Science: each further line is a value of its own."""
+"""Of Web of Science: each further line is another value."""
 _PREFACE = re.compile(r"(?:(?:FN|VR) [^\n]*\n)+")
 _SEASONS = {"SPR": "Spring", "SUM": "Summer", "FAL": "Fall", "WIN": "Winter"}
 

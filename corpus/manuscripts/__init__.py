@@ -1,4 +1,4 @@
-"""A reader's own chapter as paragraphs with their notes: Word, Markdown, HTML and plain text."""
+"""A reader's chapter as paragraphs with their notes: Word, Markdown, HTML and plain text."""
 
 from corpus.manuscripts.manuscript import Manuscript, MarkedParagraph, NoteMark
 from corpus.manuscripts.reader import MANUSCRIPT_ENDINGS, read_manuscript, read_manuscript_file

@@ -1,4 +1,4 @@
-"""Any manuscript: the format is told by the first bytes and the ending of the name."""
+"""Any manuscript: the first bytes and the ending of the name give its format."""
 
 from __future__ import annotations
 

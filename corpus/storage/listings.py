@@ -94,7 +94,7 @@ class ListingAddresses:
             connection.execute(SET_FACT, (_fact(name), address))
 
     def rename(self, name: str, new_name: str) -> None:
-        """Keep the address under a new name, where there is one."""
+        """Keep the address under a new name, if it has one."""
         if address := self.recall(name):
             self.remember(new_name, address)
 

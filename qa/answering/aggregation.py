@@ -28,7 +28,7 @@ from qa.understanding import (
 )
 
 _MOST_YEARS_NAMED = 10
-"""Years whose counts a lead names one by one."""
+"""Years for which a lead names the counts one by one."""
 
 
 def compute_from_archive(

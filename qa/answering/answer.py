@@ -70,7 +70,7 @@ class Answer:
         draft: what a language model wrote about the same records, when it was asked to.
         request: what was wanted; "question" unless it was talk, a command and so on.
         parts: the answers to the parts of a question that asks several; () for one question.
-        closest: where there is no sure answer, the sentences of the records that may answer.
+        closest: without a sure answer, the sentences of the records that may answer.
     """
 
     question: LinkedQuestion

@@ -39,7 +39,7 @@ _ASKS_FOR_TWO = re.compile(
     r"|\bhow\s+(?:did|do|does|has|have|had|was|were)\b.*\b(?:chang|alter|differ|evolv|shift)",
     re.IGNORECASE | re.DOTALL,
 )
-"""A change, and what each of two said, is mostly told by two records."""
+"""A change, and what each of two said, mostly needs two records."""
 
 
 @dataclass(frozen=True)

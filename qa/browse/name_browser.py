@@ -78,7 +78,7 @@ class NameBrowser:
     def who_to_whom(self, records: Iterable[Record]) -> dict[str, str]:
         """Return who wrote to whom or who spoke, by id, as the titles of these records give it.
 
-        Names are those of the archive. A record whose title says nothing of it has no entry.
+        Names are those of the archive. A record with a title that does not say it has no entry.
         """
         with self._archive.view() as view:
             names = self._names.names(view)

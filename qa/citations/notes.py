@@ -67,7 +67,7 @@ def chicago_entry(record: Record, accessed: date | None = None) -> str:
 
 
 def chicago_18_note(record: Record, accessed: date | None = None) -> str:
-    """Return a note of the 18th edition: as before, but accessed only where there is no date.
+    """Return a note of the 18th edition: with the access date only if it has no other.
 
     The most specific place comes first (14.127), and n.d. stays.
     """

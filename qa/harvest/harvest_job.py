@@ -37,7 +37,7 @@ class HarvestJob(BackgroundJob[Reading]):
     It ends for `wait` when all is fetched; what was fetched may still be added.
 
     Attributes:
-        request: what is asked for.
+        request: what to ask for.
         names: of the collection and the listing, as an addition takes them.
         addition: the addition of what was fetched, None before it.
     """

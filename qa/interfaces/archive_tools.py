@@ -175,7 +175,7 @@ class ArchiveTools:
         )
 
     def verify_quote(self, quotation: str, record_id: str = "") -> QuotationView:
-        """Return whether quoted words stand in a record, differ, or are not there.
+        """Return whether quoted words are in a record, differ, or are not there.
 
         record_id: "" looks for them in the records that are found by these words.
         """

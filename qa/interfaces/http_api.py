@@ -86,7 +86,7 @@ class AskRequest(BaseModel):
 
 
 class VerifyRequest(BaseModel):
-    """A quotation, and the id of the record from which it is said to come, "" if not known."""
+    """A quotation, and the id of the record that it names as its source, "" if not known."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -231,7 +231,7 @@ def make_application(
 
     @application.post("/verify")
     def verify(asked: VerifyRequest) -> QuotationView:
-        """Tell whether quoted words stand in the records, differ, or are not there."""
+        """Tell whether quoted words are in the records, differ, or are not there."""
         return archive.verify_quote(asked.quotation, asked.record)
 
     @application.get("/timeline")

@@ -282,7 +282,7 @@ def _guarded(
     error_of_kind: type[ToolError] | type[ResourceError],
     warn: Callable[[str], None],
 ) -> Callable[_Arguments, _Result]:
-    """Return a function whose failures are errors of the protocol, each one line."""
+    """Return a function that fails with errors of the protocol, each one line."""
 
     @wraps(run)
     def guarded(*arguments: _Arguments.args, **options: _Arguments.kwargs) -> _Result:

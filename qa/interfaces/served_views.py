@@ -162,7 +162,7 @@ class RecordPartView(JsonView):
         record: the record; `text` has the characters text_start to text_end of the whole.
         text_characters: of the whole text.
         digest: changes with any change of the record.
-        before, after: the ids of the records dated next to it; "" where there is none.
+        before, after: the ids of the records dated next to it; "" for none.
         uri: the address of the record as a resource.
     """
 
@@ -281,7 +281,7 @@ class UnitView(JsonView):
 
 @dataclass(frozen=True)
 class SpanView(JsonView):
-    """A date that lies in no single unit, such as a range of years."""
+    """A date that no single unit contains, such as a range of years."""
 
     name: str = ""
     records: int = 0

@@ -20,7 +20,7 @@ _SECONDS_TO_STOP = 10
 NO_MEMORY = 1
 """The exit code of the server when a library got no memory; OpenBLAS ends the process with it."""
 _MEMORY_SIGNALS = (signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGILL, signal.SIGTRAP)
-"""How other libraries end a process whose memory is limited."""
+"""How other libraries end a process with limited memory."""
 
 
 def server_options(address: str, port: int, urls: Sequence[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""A reader's own chapter held against the records: what stands, what differs, what is not there."""
+"""A reader's chapter compared with the records: what stands, what differs, what is not there."""
 
 from qa.manuscript.check import ManuscriptCheck, ManuscriptChecker
 from qa.manuscript.findings import Finding

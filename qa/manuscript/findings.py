@@ -27,7 +27,7 @@ class Finding:
         field: the field of the record in which they stand, "" for none.
         record_start: their first character there.
         record_end: the character after their last.
-        segments: the comparison, word by word; () where there is nothing to compare.
+        segments: the comparison, word by word; () for nothing to compare.
     """
 
     kind: str

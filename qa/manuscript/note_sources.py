@@ -30,7 +30,7 @@ _LONGEST_NOTE = 20_000
 _MOST_BEFORE = 200
 """Records cited last that a shortened title may mean."""
 _LEAST_TITLE = 85.0
-"""Of 100: how much of a title must stand in a note that cites it."""
+"""Of 100: how much of a title a note must have to cite it."""
 _SHORTEST_TITLE = 12
 """Characters; shorter titles ("Letter") stand in notes by chance, and need their date there too."""
 
@@ -113,7 +113,7 @@ class NoteReader:
         words = _ADDRESS.sub(" ", piece)
         candidates = self._candidates(words)
         cited = [record for record in candidates if _cites(words, record)]
-        # Several records may have one title: those whose date stands in the note count alone.
+        # Several records may have one title: only those with the date of the note count.
         dated = [record for record in cited if _has_date_of(words, record)]
         best: list[Record] = []
         for record in dated or cited:

@@ -81,7 +81,7 @@ def escape_line(text: str) -> str:
 
 
 def _paragraph(paragraph: Paragraph, placed: set[int]) -> Markup:
-    """Return a paragraph as HTML. placed: the notes whose place a paragraph before has."""
+    """Return a paragraph as HTML. placed: the notes that a paragraph before has placed."""
     number = paragraph.note
     place = "" if number in placed else Markup(' id="place-{}"').format(number)
     placed.add(number)

@@ -34,7 +34,7 @@ class OrderList:
 
     Attributes:
         units: in the order of repositories, then of shelfmarks as people count (Box 2, Box 10).
-        without: the ids of records whose source names no box or file.
+        without: the ids of records with a source that names no box or file.
     """
 
     units: tuple[OrderUnit, ...]

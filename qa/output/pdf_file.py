@@ -1,6 +1,6 @@
 """Documents as PDF, in fonts that are embedded: Latin, Cyrillic, Chinese, Arabic and many more.
 
-PDF has no footnotes of its own; the notes stand at the end, and each number leads to its note. A
+PDF has no footnotes; the notes are at the end, and each number leads to its note. A
 character that no font has is printed as □, and a line at the end names it.
 """
 

@@ -123,7 +123,7 @@ def record_page(
     before: SiteRecord | None,
     after: SiteRecord | None,
 ) -> str:
-    """Return the page of a record: every field, its citations, and the records beside it."""
+    """Return the page of a record: every field, its citations, and the records next to it."""
     record = entry.record
     title = safe_line(record.title)
     fields = Markup("\n").join(

@@ -40,7 +40,7 @@ _STATIC = ("site.css", "site.js")
 
 
 class SiteError(FindingAidError, ValueError):
-    """A site cannot be written there, or not of so many records. The message is one line."""
+    """A site cannot be written there, or not of this many records. The message is one line."""
 
 
 def write_site(

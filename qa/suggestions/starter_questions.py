@@ -68,7 +68,7 @@ def _first_right(
     records: Sequence[Record],
     candidates: _Candidates,
 ) -> str:
-    """Return the first question whose answer cites the record that it was made from; "" if none."""
+    """Return the first question that cites the record that it was made from; "" if none."""
     for record in records:
         for question in candidates(record, assistant.names.in_record(record)):
             answer = assistant.ask(question.text, keep=False)

@@ -83,7 +83,7 @@ def _after_opening(text: str, may_say: bool = False) -> str:
 
 
 def _own_clause(parsed: Parse, may_say: bool) -> tuple[int, int] | None:
-    """Return where the last "I meant" (or "I said") begins and ends; None where there is none."""
+    """Return where the last "I meant" (or "I said") begins and ends; None without one."""
     clause = None
     for index, word in enumerate(parsed.words):
         subjects = [

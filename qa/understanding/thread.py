@@ -89,7 +89,7 @@ def read_follow_up(
 
 
 def without_repeats(earlier: Sequence[EarlierTurn], text: str) -> list[EarlierTurn]:
-    """Return the turns whose question was not asked again in the next turn, `text` being the last.
+    """Return the turns with questions not asked again in the next turn, `text` being the last.
 
     So the same question has the same answer, and no turn counts twice. What has no verb ("And
     then?"), and a wish for others, goes on each time.
@@ -133,7 +133,7 @@ def _readings(
     if first.without_ids and not first.context:
         again = FollowUp(turn.full_question, only_if_refused=True, carried=first.carried)
         return (first, again)  # "who else?" where no other record tells of it
-    if first.without_ids:  # "who else backed it?" may be told by the same record
+    if first.without_ids:  # "who else backed it?" may be answered by the same record
         start = None if first.asks_for_records else turn.cited_records[0].latest
         return (replace(first, goes_on_from=start), *_in_story(text, turn, earlier))
     if first.reply_to or first.title_word or first.focus:

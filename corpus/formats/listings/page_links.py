@@ -1,4 +1,4 @@
-"""What a site sets beside each record that is no part of it: links to go on, and notes on files."""
+"""What a site adds to each record that is no part of it: links to go on, and notes on files."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def split_file_note(text: str) -> tuple[str, str]:
 def without_repeated_links(page: Sequence[Line]) -> tuple[list[Line], list[Line]]:
     """Return the lines with links under each record emptied ("Add to basket"), and those links.
 
-    The same words stand at least twice, with other words between them.
+    The same words are there at least twice, with other words between them.
     """
     filled = [line for line in page if line.text]
     counts = Counter(line.folded for line in filled if _is_link(line.text))

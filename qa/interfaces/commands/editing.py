@@ -75,7 +75,7 @@ def merge(args: argparse.Namespace) -> int:
 
 
 def listings(args: argparse.Namespace) -> int:
-    """Rename a listing and a collection, where that is asked for; list the listings."""
+    """Rename a listing and a collection, where requested; list the listings."""
     assistant = open_assistant(args)
     changes = []
     if args.rename:

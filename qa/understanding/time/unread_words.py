@@ -1,4 +1,4 @@
-"""Words of a question that seem to be of its time, and were not understood: they are said.
+"""Words of a question that seem to be of its time, and were not understood.
 
 "The 53rd week of 1956" is read as all of 1956, and "from 1949 to whenever" from 1949 alone. Nothing
 is guessed; the reader is told which words limit nothing.
