@@ -66,6 +66,9 @@ FORMAT_NAMES = {
     "zotero-rdf": "Zotero, RDF",
     "marc": "MARC 21",
     "mail": "e-mail, a mailbox",
+    "chat": "a chat",
+    "notes": "notes with quotations",
+    "lido": "LIDO, museum objects in XML",
 }
 PASTE_HINT = "Paste one listing page or several, with dates and titles"
 DROP_LABEL = (

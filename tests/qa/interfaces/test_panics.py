@@ -21,7 +21,7 @@ def fail(*_, **__):
 """
 # In place of the search, and of a command.
 FAILURES = {
-    "search": "from embeddings import TextIndex; TextIndex.search = fail",
+    "search": "from embeddings.text_index import TextIndex; TextIndex.search = fail",
     "command": "from qa.interfaces.commands import asking; asking.open_assistant = fail",
 }
 LINE = "a library failed (assertion `left != right` failed: Limit must be greater than 0)"
@@ -39,7 +39,7 @@ def test_a_panic_is_one_line(archive: Path, place: str) -> None:
     program = (
         f"import sys; sys.path.insert(0, {str(ROOT)!r}); import finding_aid\n{PANIC}\n"
         f"from tests.embeddings.fake_encoder import PaperEncoder\n"
-        "import qa.assistant; qa.assistant.open_encoder = lambda *_: PaperEncoder()\n"
+        "import qa.upkeep.opening; qa.upkeep.opening.open_encoder = lambda *_: PaperEncoder()\n"
         f"{FAILURES[place]}\nfinding_aid.main()"
     )
     done = subprocess.run(
@@ -58,7 +58,7 @@ def test_a_panic_is_an_error_that_the_app_can_show(
 ) -> None:
     names: dict[str, object] = {}
     exec(PANIC, names)
-    monkeypatch.setattr("embeddings.TextIndex.search", names["fail"])
+    monkeypatch.setattr("embeddings.text_index.TextIndex.search", names["fail"])
     assistant = Assistant.open(archive, load_encoder=PaperEncoder)
     with pytest.raises(FindingAidError) as told:
         assistant.ask("Who wrote of rice?")
