@@ -10,8 +10,10 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+
+from tests.loopback_server import QuietHandler, answering
 
 Script = Callable[["Asked", "Wire"], object]
 
@@ -96,7 +98,7 @@ def serving(script: Script) -> Iterator[ModelServer]:
     gone = threading.Event()
     asked: list[Asked] = []
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             asked.append(
@@ -112,16 +114,8 @@ def serving(script: Script) -> Iterator[ModelServer]:
             asked.append(Asked(self.path, {}, {"messages": []}))
             Wire(self, gone).says("A redirect was followed.")
 
-        def log_message(self, format: str, *args: Any) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield ModelServer(f"http://127.0.0.1:{server.server_address[1]}/v1", asked)
-    finally:
-        gone.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with answering(Handler) as address:
+        try:
+            yield ModelServer(f"{address}/v1", asked)
+        finally:
+            gone.set()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
+
+from tests.loopback_server import QuietHandler, answering
 
 Reply = tuple[int, dict[str, str], bytes]
 Script = Callable[[int, dict[str, str]], Reply]
@@ -41,47 +41,28 @@ def page(first: int, last: int, token: str = "", total: int = 0) -> Reply:
 
 
 class OaiServer:
-    """asked: the arguments of each request, in their order; agents: who asked."""
+    """asked: the arguments of each request, in their order; agents: who asked; address: of it."""
 
     def __init__(self, script: Script) -> None:
+        self.address = ""
         self.asked: list[dict[str, str]] = []
         self.agents: list[str] = []
         source = self
 
-        class Handler(BaseHTTPRequestHandler):
+        class Handler(QuietHandler):
             def do_GET(self) -> None:
                 arguments = dict(parse_qsl(urlsplit(self.path).query))
                 source.asked.append(arguments)
                 source.agents.append(self.headers.get("user-agent", ""))
                 status, headers, body = script(len(source.asked) - 1, arguments)
-                self.send_response(status)
-                for name, text in headers.items():
-                    self.send_header(name, text)
-                self.send_header("content-length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
+                self.reply(status, body, headers)
 
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self.address = f"http://127.0.0.1:{self._server.server_port}/oai"
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(0.02,), daemon=True
-        )
-        self._thread.start()
-
-    def stop(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        self.handler = Handler
 
 
 @contextmanager
 def serving(script: Script) -> Iterator[OaiServer]:
     server = OaiServer(script)
-    try:
+    with answering(server.handler) as address:
+        server.address = f"{address}/oai"
         yield server
-    finally:
-        server.stop()

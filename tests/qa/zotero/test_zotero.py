@@ -151,8 +151,12 @@ def test_the_commands(
     (saved,) = zotero.saved
     assert [item["title"] for item in saved["items"]] == [RICE.title]
     assert saved["sessionID"]
-    zotero.stop()
-    assert main(["from-zotero", *to]) == 1
+
+
+def test_the_commands_say_that_zotero_is_not_running(capsys: pytest.CaptureFixture[str]) -> None:
+    with zotero_with({}) as stopped:
+        pass
+    assert main(["from-zotero", "--zotero", stopped.address]) == 1
     error = capsys.readouterr().err
     assert error.startswith("finding-aid: Zotero is not running on this machine (")
     assert "as RIS or CSL JSON" in error and error.count("\n") == 1

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from tests.loopback_server import QuietHandler, answering
 
 
 class ZoteroServer:
     """collections: the items of each name. saved: what was sent to the connector.
 
     Attributes:
+        address: where it answers.
         is_allowed: whether other programs may use the API.
         broken: what is answered in place of everything, if anything.
     """
 
     def __init__(self, collections: dict[str, list[dict[str, Any]]]) -> None:
+        self.address = ""
         self.saved: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
         self.asked: list[str] = []
@@ -28,7 +30,7 @@ class ZoteroServer:
         zotero = self
         keys = {f"KEY{number}": name for number, name in enumerate(collections)}
 
-        class Handler(BaseHTTPRequestHandler):
+        class Handler(QuietHandler):
             def do_GET(self) -> None:
                 path = urlsplit(self.path)
                 asked = parse_qs(path.query)
@@ -63,32 +65,11 @@ class ZoteroServer:
                 zotero.saved.append(body)
                 return self.reply(201, b"")
 
-            def reply(self, status: int, body: bytes) -> None:
-                self.send_response(status)
-                self.send_header("content-length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.address = f"http://127.0.0.1:{self._server.server_port}"
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(0.02,), daemon=True
-        )
-        self._thread.start()
-
-    def stop(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        self.handler = Handler
 
 
 @contextmanager
 def zotero_with(collections: dict[str, list[dict[str, Any]]]) -> Iterator[ZoteroServer]:
     server = ZoteroServer(collections)
-    try:
+    with answering(server.handler) as server.address:
         yield server
-    finally:
-        server.stop()
