@@ -8,7 +8,7 @@ put on one line, sizes are bounded, and whatever a person should look at is repo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -31,6 +31,7 @@ from corpus.imports.program_dates import (
     year_alone,
 )
 from corpus.imports.reading_progress import counted
+from corpus.imports.xml_tree import release
 from corpus.record import Record, readable_id
 from corpus.text import collapse_whitespace, count_phrase, shorten
 
@@ -118,6 +119,22 @@ def check_count(number: int, name: str) -> None:
             f"{name or 'the text'} has more than {MOST_RECORDS:,} records, the most that are read "
             "at once; split it into smaller files"
         )
+
+
+def drafts_of_elements(
+    events: Iterable[tuple[str, Any]], make_draft: Callable[[Any, int], RecordDraft], name: str
+) -> list[RecordDraft]:
+    """Return a draft of each element that ends, which is then emptied.
+
+    make_draft: called with the element and its number, from 1. Raises ReadingError for too many.
+    """
+    drafts: list[RecordDraft] = []
+    for kind, element in events:
+        if kind == "end":
+            check_count(len(drafts) + 1, name)
+            drafts.append(make_draft(element, len(drafts) + 1))
+            release(element)
+    return drafts
 
 
 def make_reading(

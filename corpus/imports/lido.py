@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from corpus.formats import Reading
-from corpus.imports.drafts import RecordDraft, check_count, make_reading
+from corpus.imports.drafts import RecordDraft, drafts_of_elements, make_reading
 from corpus.imports.xml_dates import join_ends, put_date
-from corpus.imports.xml_tree import attribute, descendants, first, local_name, release, text_of
+from corpus.imports.xml_tree import attribute, descendants, first, local_name, text_of
 
 _MAKING = re.compile(
     r"\b(?:lido)?(?:00007|00012|00224|00226|00228|01127)\b|production|creation|design|making"
@@ -29,12 +29,7 @@ _TOPICS = ("subjectConcept", "subjectEvent", "subjectObject")
 
 def read_lido(events: Iterator[tuple[str, Any]], name: str) -> Reading:
     """Return a record for each `lido`. events: of those. Raises ReadingError for too many."""
-    drafts: list[RecordDraft] = []
-    for kind, element in events:
-        if kind == "end":
-            drafts.append(lido_draft(element, len(drafts) + 1))
-            check_count(len(drafts), name)
-            release(element)
+    drafts = drafts_of_elements(events, lido_draft, name)
     return make_reading(name, "LIDO", drafts, unit="object")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from corpus.formats import Reading
-from corpus.imports.drafts import RecordDraft, check_count, make_reading
+from corpus.imports.drafts import RecordDraft, drafts_of_elements, make_reading
 from corpus.imports.xml_dates import join_ends, put_date
 from corpus.imports.xml_tree import (
     attribute,
@@ -14,7 +14,6 @@ from corpus.imports.xml_tree import (
     descendants,
     first,
     local_name,
-    release,
     text_of,
 )
 
@@ -25,12 +24,7 @@ _ROLES_OF_THE_DOCUMENT = frozenset({"author", "aut", "creator", "cre", ""})
 
 def read_mods(events: Iterator[tuple[str, Any]], name: str) -> Reading:
     """Return a record for each `mods`. events: of those. Raises ReadingError for too many."""
-    drafts: list[RecordDraft] = []
-    for kind, element in events:
-        if kind == "end":
-            drafts.append(mods_draft(element, len(drafts) + 1))
-            check_count(len(drafts), name)
-            release(element)
+    drafts = drafts_of_elements(events, mods_draft, name)
     return make_reading(name, "MODS", drafts, unit="record")
 
 

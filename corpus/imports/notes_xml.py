@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from corpus.formats import Reading, ReadingError
-from corpus.imports.drafts import RecordDraft, check_count, make_reading
+from corpus.imports.drafts import RecordDraft, drafts_of_elements, make_reading
 from corpus.imports.program_dates import read_program_date
 from corpus.imports.tagged_references import join_year
 from corpus.imports.xml_tree import (
@@ -17,7 +17,6 @@ from corpus.imports.xml_tree import (
     first,
     local_name,
     parse_xml,
-    release,
     text_of,
 )
 from corpus.text import collapse_whitespace
@@ -38,12 +37,7 @@ _BLOCKS = re.compile(r"</(?:div|p|li|h[1-6]|tr)>|<br[^>]*>", re.IGNORECASE)
 
 def read_endnote_xml(events: Iterable[tuple[str, Any]], name: str) -> Reading:
     """Return a record for each reference. events: of `record`."""
-    drafts: list[RecordDraft] = []
-    for kind, element in events:
-        if kind == "end":
-            check_count(len(drafts) + 1, name)
-            drafts.append(_reference(element, len(drafts) + 1))
-            release(element)
+    drafts = drafts_of_elements(events, _reference, name)
     return make_reading(name, "EndNote XML", drafts, unit="reference")
 
 
@@ -87,12 +81,9 @@ def read_enex(events: Iterable[tuple[str, Any]], name: str) -> Reading:
 
     events: of `note`. A title that ends with a date gives it.
     """
-    drafts: list[RecordDraft] = []
-    for kind, element in events:
-        if kind != "end":
-            continue
-        check_count(len(drafts) + 1, name)
-        draft = RecordDraft(len(drafts) + 1)
+
+    def note(element: Any, number: int) -> RecordDraft:  # noqa: ANN401
+        draft = RecordDraft(number)
         draft.put("title", "title", text_of(first(element, "title")))
         draft.put("date", "date", _date_behind_comma(draft.texts.get("title", "")))
         for tag in children(element, "tag"):
@@ -105,9 +96,9 @@ def read_enex(events: Iterable[tuple[str, Any]], name: str) -> Reading:
         for label in ("created", "updated"):
             draft.put("", f"Note {label}", text_of(first(element, label)))
         draft.append_text("text", _note_text(first(element, "content"), name))
-        drafts.append(draft)
-        release(element)
-    return make_reading(name, "Evernote", drafts, unit="note")
+        return draft
+
+    return make_reading(name, "Evernote", drafts_of_elements(events, note, name), unit="note")
 
 
 def _date_behind_comma(title: str) -> str:

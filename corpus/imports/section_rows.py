@@ -1,9 +1,8 @@
-"""Rows of a table that are no records, or say "ditto": totals, headings, repeated dates.
+"""Rows of a table that are no records, or that repeat a date: totals, headings, "ditto".
 
-Headings between the rows of a table, as "Box 2" or "II. Correspondence": no records.
-
-A row is a heading where it has one cell alone, and another column, of short values with numbers, is
-filled in every other row: a record without its date or summary would still have its number.
+A row is a heading ("Box 2", "II. Correspondence") where it has one cell alone, and another column,
+of short values with numbers, is filled in every other row: a record without its date or summary
+would still have its number.
 """
 
 from __future__ import annotations
@@ -57,13 +56,13 @@ def split_sections(rows: Sequence[Row]) -> Sections:
     headings: list[str] = []
     above: list[Row] = []
     is_used = True
-    for number, cells in rows:
-        places = [place for place, cell in enumerate(cells) if cell]
+    for row in rows:
+        places = [place for place, cell in enumerate(row[1]) if cell]
         if len(places) == 1 and numbered - set(places):
-            above = [*([] if is_used else above), (number, cells)]
+            above = [*([] if is_used else above), row]
             is_used = False
         else:
-            records.append((number, cells))
+            records.append(row)
             headings.append(" / ".join("".join(words) for _, words in above))
             is_used = True
     left = [] if is_used else above
@@ -87,15 +86,15 @@ def repeat_dates(rows: Sequence[Row], places: AbstractSet[int], title: int) -> l
     """
     above: dict[int, str] = {}
     result: list[Row] = []
-    for number, row in rows:
-        cells = list(row)
+    for row in rows:
         for place in places:
+            number, cells = row
             cell = cells[place] if place < len(cells) else ""
             if is_ditto(cell) and place in above:
-                cells[place] = above[place]
+                row = number, [*cells[:place], above[place], *cells[place + 1 :]]
             elif cell and (title < 0 or (title < len(cells) and cells[title])):
                 above[place] = cell
-        result.append((number, cells))
+        result.append(row)
     return result
 
 

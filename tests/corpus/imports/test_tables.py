@@ -149,7 +149,7 @@ def read_with_peak(rows: int) -> int:
 
 
 def test_memory_grows_with_the_rows_alone_so_that_100_000_take_a_bounded_share() -> None:
-    read_with_peak(10)
+    read_with_peak(2_000)  # what is remembered of dates and titles is there for both
     few, many = read_with_peak(500), read_with_peak(2_000)
-    assert many <= 4.5 * few
+    assert many <= 4.2 * few
     assert 100_000 * many / 2_000 < 0.4 * 2**30
