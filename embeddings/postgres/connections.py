@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import queue
 import re
-import select
+import selectors
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -271,8 +271,9 @@ def _is_usable(driver: psycopg.Connection[SqlLine]) -> bool:
     """Return whether an idle connection is open: a server that goes sends something first."""
     if driver.closed:
         return False
-    readable, _, _ = select.select([driver.fileno()], [], [], 0)
-    return not readable
+    with selectors.DefaultSelector() as selector:  # `select` refuses the 1,024th open file
+        selector.register(driver.fileno(), selectors.EVENT_READ)
+        return not selector.select(0)
 
 
 @contextmanager
