@@ -35,7 +35,7 @@ from corpus.storage.snapshot import (
     StoredPage,
     Turn,
 )
-from corpus.storage.store import READ_ONLY_MESSAGE, SET_FACT, RecordStore, Store
+from corpus.storage.store import READ_ONLY_MESSAGE, SET_FACT, PlannedChange, RecordStore, Store
 from corpus.storage.told_index import TOLD_RECIPE, ToldIndex
 from corpus.storage.upsert_plan import StoredRecord, UpsertPlan
 
@@ -64,6 +64,7 @@ __all__ = [
     "NotAnArchive",
     "NothingLeft",
     "OlderArchive",
+    "PlannedChange",
     "RecordStore",
     "Snapshot",
     "SqlConnection",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -29,6 +30,27 @@ def _no_step(_: str) -> None:
 
 
 SET_FACT = "INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+
+
+@dataclass(frozen=True)
+class PlannedChange:
+    """A change of the records, and what the history says of it.
+
+    Attributes:
+        plan: what changes; the new rows are numbered from `Snapshot.next_row`, in the order of
+            `records_to_write`.
+        description: what is done.
+        pages: the listing pages that were read.
+        source: what was read.
+        restored_generation: the generation that an undo goes back to; its listing pages are
+            restored too.
+    """
+
+    plan: UpsertPlan
+    description: str
+    pages: Sequence[StoredPage] = ()
+    source: str = ""
+    restored_generation: int | None = None
 
 
 class RecordStore:
@@ -58,50 +80,30 @@ class RecordStore:
 
     def apply(
         self,
-        plan: UpsertPlan,
+        change: PlannedChange,
         generation: int,
-        description: str,
-        pages: Sequence[StoredPage] = (),
-        *,
-        source: str = "",
         index_checksum: str = "",
-        restored_generation: int | None = None,
         on_step: Callable[[str], None] = _no_step,
     ) -> None:
-        """Write a plan and switch to `generation`, in one transaction: all of it, or nothing.
+        """Write a change and switch to `generation`, in one transaction: all of it, or nothing.
 
-        The new rows are numbered from `Snapshot.next_row`, in the order of `records_to_write`.
-        restored_generation: an undo to this generation also restores its listing pages.
-        on_step: called with the name of each step, where a test can interrupt.
-        Raises CannotWrite when the file cannot be written; the store is then unchanged.
+        index_checksum: of the index that belongs to it. on_step: called with the name of each step,
+        where a test can interrupt. Raises CannotWrite when the file cannot be written; the store is
+        then unchanged.
         """
         with self.transaction() as connection:
-            self.write_change(
-                connection,
-                plan,
-                generation,
-                description,
-                pages,
-                source=source,
-                index_checksum=index_checksum,
-                restored_generation=restored_generation,
-                on_step=on_step,
-            )
+            self.write_change(connection, change, generation, index_checksum, on_step)
 
     def write_change(
         self,
         connection: SqlConnection,
-        plan: UpsertPlan,
+        change: PlannedChange,
         generation: int,
-        description: str,
-        pages: Sequence[StoredPage] = (),
-        *,
-        source: str = "",
-        index_checksum: str = "",
-        restored_generation: int | None = None,
-        on_step: Callable[[str], None] = _no_step,
+        index_checksum: str,
+        on_step: Callable[[str], None],
     ) -> None:
         """Write what `apply` writes in a transaction that the caller ends."""
+        plan = change.plan
         first_row = self.snapshot_of(connection).next_row()
         connection.executemany(
             "UPDATE records SET valid_to = ? WHERE row = ? AND valid_to IS NULL",
@@ -113,10 +115,10 @@ class RecordStore:
         counts = (len(plan.added), len(plan.updated), len(plan.removed_rows))
         connection.execute(
             "INSERT INTO changes VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (generation, _timestamp(), description, *counts, source),
+            (generation, _timestamp(), change.description, *counts, change.source),
         )
-        if restored_generation is not None:
-            _restore_pages(connection, generation, restored_generation)
+        if change.restored_generation is not None:
+            _restore_pages(connection, generation, change.restored_generation)
         connection.executemany(
             "INSERT INTO pages VALUES (?, NULL, ?, ?, ?, ?, ?, ?)",
             (
@@ -129,7 +131,7 @@ class RecordStore:
                     page.total,
                     page.read,
                 )
-                for page in pages
+                for page in change.pages
             ),
         )
         facts = [("generation", str(generation)), ("index", index_checksum)]

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import Reading, RecordStore, Snapshot, StoredPage, UpsertPlan, short_name
+from corpus import PlannedChange, Reading, RecordStore, Snapshot, UpsertPlan, short_name
 from embeddings.archive.change import ChangeResult, stored_page
 from embeddings.archive.failpoints import OnStep, Progress
 from embeddings.archive.history import (
@@ -137,9 +137,8 @@ class Archive(ABC):
             names = short_name(listing) or ", ".join(
                 reading.name or "pasted text" for reading in readings
             )
-            return self._carry_out(
-                plan, description or f"add {names}", progress, pages=pages, source=names
-            )
+            planned = PlannedChange(plan, description or f"add {names}", pages, names)
+            return self._carry_out(planned, progress)
 
     def remove(self, ids: Sequence[str]) -> ChangeResult:
         """Remove records. Raises ArchiveError, and removes none, when an id is unknown."""
@@ -152,7 +151,7 @@ class Archive(ABC):
         with self._writing():
             with self.store.snapshot() as snapshot:
                 plan, description = make_plan(snapshot)
-            return self._carry_out(plan, description)
+            return self._carry_out(PlannedChange(plan, description))
 
     def history(self) -> list[HistoryEntry]:
         """Return every change, the latest first; `undo` can go back to the state after each."""
@@ -179,9 +178,8 @@ class Archive(ABC):
                 if generation is None:
                     generation = last_change(snapshot).generation - 1
                 plan = plan_undo(snapshot, generation)
-            return self._carry_out(
-                plan, f"undo to {generation}", progress, restored_generation=generation
-            )
+            planned = PlannedChange(plan, f"undo to {generation}", restored_generation=generation)
+            return self._carry_out(planned, progress)
 
     @abstractmethod
     def sync(self, progress: Progress | None = None, *, rebuild: bool = False) -> ChangeResult:
@@ -211,14 +209,5 @@ class Archive(ABC):
         """Hold the writer's lock. Raises CannotWrite when the archive may only be read."""
 
     @abstractmethod
-    def _carry_out(
-        self,
-        plan: UpsertPlan,
-        description: str,
-        progress: Progress | None = None,
-        *,
-        pages: Sequence[StoredPage] = (),
-        source: str = "",
-        restored_generation: int | None = None,
-    ) -> ChangeResult:
-        """Carry out a plan, unless it changes nothing: all of it or nothing."""
+    def _carry_out(self, change: PlannedChange, progress: Progress | None = None) -> ChangeResult:
+        """Carry out a change, unless its plan is empty: all of it or nothing."""

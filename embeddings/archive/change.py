@@ -5,42 +5,34 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from corpus import Reading, Record, StoredPage, UpsertPlan
+from corpus import PlannedChange, Reading, Record, StoredPage, UpsertPlan
 from embeddings.archive.manifest import Manifest
 
 
 @dataclass(frozen=True)
 class Change:
-    """One change of an archive, ready to be carried out.
+    """One change of an archive in a folder, ready to be carried out.
 
     Attributes:
-        plan: what changes in the store; empty when only the index does.
+        planned: what changes in the store; its plan is empty when only the index does.
         current: the generation to build on; None: build from nothing.
         records: (row, record) pairs to index.
         removed_rows: rows to take out of the index.
-        description: what is done, for the history.
-        source: what was read, for the history.
-        pages: the listing pages that were read.
-        restored_generation: the generation that an undo goes back to.
         text_records: those for the full-text index, where they differ from `records`.
         live_records: all of them, where files of `current` are written again.
     """
 
-    plan: UpsertPlan
+    planned: PlannedChange
     current: Manifest | None
     records: Sequence[tuple[int, Record]]
     removed_rows: Sequence[int]
-    description: str
-    source: str = ""
-    pages: Sequence[StoredPage] = ()
-    restored_generation: int | None = None
     text_records: Sequence[tuple[int, Record]] | None = None
     live_records: Sequence[tuple[int, Record]] = ()
 
     @property
     def rows_are_new(self) -> bool:
         """Whether no generation has ever contained the rows of `records`."""
-        return not self.plan.is_empty  # the store gives each number once
+        return not self.planned.plan.is_empty  # the store gives each number once
 
 
 @dataclass(frozen=True)

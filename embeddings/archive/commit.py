@@ -50,16 +50,7 @@ def commit_change(
     try:
         with explain_damage(None if change.current is None else change.current.folder):
             checksum, encoded = IndexWriter(index, number, embedder, on_step).write(change)
-            store.apply(
-                change.plan,
-                number,
-                change.description,
-                change.pages,
-                source=change.source,
-                index_checksum=checksum,
-                restored_generation=change.restored_generation,
-                on_step=on_step,
-            )
+            store.apply(change.planned, number, checksum, on_step)
     except OSError as error:
         raise ArchiveError(
             f"{folder} could not be written ({error.strerror or error}); nothing was changed"

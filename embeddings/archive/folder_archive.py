@@ -17,11 +17,11 @@ opening that). An undo to an older state embeds only the texts that neither of t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from corpus import Snapshot, Store, StoredPage, StoreError, UpsertPlan
+from corpus import PlannedChange, Snapshot, Store, StoreError
 from embeddings.archive.archive import Archive
 from embeddings.archive.change import Change, ChangeResult
 from embeddings.archive.commit import commit_change, remove_leftovers
@@ -179,16 +179,8 @@ class FolderArchive(Archive):
                     yield snapshot, index
                 return
 
-    def _carry_out(
-        self,
-        plan: UpsertPlan,
-        description: str,
-        progress: Progress | None = None,
-        *,
-        pages: Sequence[StoredPage] = (),
-        source: str = "",
-        restored_generation: int | None = None,
-    ) -> ChangeResult:
+    def _carry_out(self, change: PlannedChange, progress: Progress | None = None) -> ChangeResult:
+        plan = change.plan
         self._on_step("planned")
         with self.store.snapshot() as snapshot:
             index = self._generations.get(snapshot)
@@ -207,17 +199,7 @@ class FolderArchive(Archive):
         encoded = 0
         if not plan.is_empty:
             encoded = self._commit(
-                Change(
-                    plan,
-                    current,
-                    new_records,
-                    plan.rows_to_close,
-                    description,
-                    source,
-                    pages,
-                    restored_generation,
-                ),
-                progress,
+                Change(change, current, new_records, plan.rows_to_close), progress
             )
         return ChangeResult.of(plan, removed_ids, encoded, records)
 

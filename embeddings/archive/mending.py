@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from corpus import Snapshot, UpsertPlan, replace_durably
+from corpus import PlannedChange, Snapshot, UpsertPlan, replace_durably
 from embeddings.archive.change import Change
 from embeddings.archive.files import file_checksum
 from embeddings.archive.manifest import (
@@ -27,6 +27,8 @@ from embeddings.encoders import Encoder
 from embeddings.errors import IndexDamaged
 from embeddings.vector_index import write_codes
 
+_ONLY_THE_INDEX = PlannedChange(UpsertPlan(), "sync")
+
 
 def plan_sync(snapshot: Snapshot, current: Manifest | None) -> Change | None:
     """Return the change that makes the index match a moment of the records; None: it does.
@@ -37,7 +39,7 @@ def plan_sync(snapshot: Snapshot, current: Manifest | None) -> Change | None:
     live_rows = snapshot.rows().tolist()
     if current is None:
         everything = list(snapshot.records_at(live_rows).items())
-        return Change(UpsertPlan(), None, everything, (), "sync")
+        return Change(_ONLY_THE_INDEX, None, everything, ())
     damage = current.damage()
     intact = current.without(damage)
     indexed = intact.read_indexed_rows()
@@ -52,11 +54,10 @@ def plan_sync(snapshot: Snapshot, current: Manifest | None) -> Change | None:
     needed = live_rows if is_derived or not intact.has_text_index else missing
     records = snapshot.records_at(needed)
     return Change(
-        UpsertPlan(),
+        _ONLY_THE_INDEX,
         intact,
         [(row, records[row]) for row in missing],
         extra,
-        "sync",
         text_records=[(row, record) for row, record in records.items() if row not in in_texts],
         live_records=list(records.items()) if is_derived else (),
     )

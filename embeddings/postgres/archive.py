@@ -7,11 +7,11 @@ A server that is killed loses nothing that was acknowledged, and keeps nothing h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from corpus import SET_FACT, CannotWrite, StoredPage, StoreError, UpsertPlan, count_with_verb
+from corpus import SET_FACT, CannotWrite, PlannedChange, StoreError, count_with_verb
 from embeddings.archive import (
     INDEX_RECIPE,
     Archive,
@@ -165,16 +165,8 @@ class PostgresArchive(Archive):
             self._on_step("locked")
             yield
 
-    def _carry_out(
-        self,
-        plan: UpsertPlan,
-        description: str,
-        progress: Progress | None = None,
-        *,
-        pages: Sequence[StoredPage] = (),
-        source: str = "",
-        restored_generation: int | None = None,
-    ) -> ChangeResult:
+    def _carry_out(self, change: PlannedChange, progress: Progress | None = None) -> ChangeResult:
+        plan = change.plan
         self._on_step("planned")
         with self._moment() as (snapshot, index):
             generation = snapshot.generation
@@ -195,15 +187,7 @@ class PostgresArchive(Archive):
                 _check_generation(connection, generation, self.place)
                 close_rows(connection, plan.rows_to_close, encoder.fingerprint)
                 self.store.write_change(
-                    connection,
-                    plan,
-                    generation + 1,
-                    description,
-                    pages,
-                    source=source,
-                    index_checksum=_index_name(encoder),
-                    restored_generation=restored_generation,
-                    on_step=self._on_step,
+                    connection, change, generation + 1, _index_name(encoder), self._on_step
                 )
                 write_rows(connection, new_records, generation + 1, encoder.fingerprint)
                 _write_index_facts(connection, encoder)

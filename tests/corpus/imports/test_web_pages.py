@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus import ReadingError, Record, Store, read_bytes, read_listing
+from corpus import PlannedChange, ReadingError, Record, Store, read_bytes, read_listing
 from corpus.imports import mhtml
 
 
@@ -110,7 +110,7 @@ def test_a_page_and_a_paste_of_it_complete_each_other(tmp_path: Path) -> None:
         for generation, reading in enumerate(order):
             with store.snapshot() as snapshot:
                 plan = snapshot.plan_upsert(reading.records_by_page())
-            store.apply(plan, generation + 1, "add", [])
+            store.apply(PlannedChange(plan, "add"), generation + 1)
         with store.snapshot() as snapshot:
             _, records = snapshot.browse(None, "date", 0, 10)
         assert sorted(listed(tuple(records))) == CARD_RECORDS

@@ -10,6 +10,7 @@ from corpus import (
     ORDERS,
     ArchivalDate,
     BrowseColumns,
+    PlannedChange,
     Record,
     Store,
     StoreDamaged,
@@ -46,9 +47,13 @@ def made(number: int, written: str) -> Record:
 def store(tmp_path: Path) -> Store:
     opened = Store.create(tmp_path / "finding-aid.sqlite3")
     opened.apply(
-        UpsertPlan(added=tuple(made(number, written) for number, written in enumerate(WRITTEN))),
+        PlannedChange(
+            UpsertPlan(
+                added=tuple(made(number, written) for number, written in enumerate(WRITTEN))
+            ),
+            "add",
+        ),
         1,
-        "add",
     )
     return opened
 
@@ -88,7 +93,7 @@ def test_what_was_read_before_is_not_read_again(
         plan = snapshot.plan_upsert(
             [[Record("new", "Note on Rice", ArchivalDate.none(), people=("Ana",))]]
         )
-    store.apply(plan, 2, "add")
+    store.apply(PlannedChange(plan, "add"), 2)
     read: list[str] = []
 
     def reading(title: str) -> str:

@@ -11,6 +11,7 @@ import pytest
 from corpus import (
     Annotations,
     ArchivalDate,
+    PlannedChange,
     Record,
     Store,
     StoredPage,
@@ -46,9 +47,12 @@ def path(tmp_path: Path) -> Path:
     assert when is not None
     listing = StoredPage("a.txt", "B new site, bare header", 1, 2, 50, 2)
     store.apply(
-        UpsertPlan(added=(Record("r1", "Cable", when), Record("r2", "Note", UNDATED))), 1, "add a"
+        PlannedChange(
+            UpsertPlan(added=(Record("r1", "Cable", when), Record("r2", "Note", UNDATED))), "add a"
+        ),
+        1,
     )
-    store.apply(UpsertPlan(removed_rows=(2,)), 2, "remove r2", [listing, listing])
+    store.apply(PlannedChange(UpsertPlan(removed_rows=(2,)), "remove r2", [listing, listing]), 2)
     desk = Annotations(store)
     store.add_turn("c1", "Who?", "{}", '{"text": "Ana of the border."}')
     store.add_turn("c1", "And then?", "{}", '{"text": "Rice."}')
@@ -161,7 +165,10 @@ def test_an_open_store_leaves_a_file_that_another_has_replaced(path: Path, tmp_p
         assert (snapshot.count(), snapshot.date_index.undated_count) == (1, 0)
     other = Store.create(tmp_path / "other")
     other.apply(
-        UpsertPlan(added=tuple(Record(f"r{n}", "Note", UNDATED) for n in range(3))), 2, "add b"
+        PlannedChange(
+            UpsertPlan(added=tuple(Record(f"r{n}", "Note", UNDATED) for n in range(3))), "add b"
+        ),
+        2,
     )
     other.close()
     (tmp_path / "other").replace(path)

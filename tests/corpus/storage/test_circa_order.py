@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus import ArchivalDate, Record, parse_date
+from corpus import ArchivalDate, PlannedChange, Record, parse_date
 from corpus.storage import BrowseColumns, Store, UpsertPlan
 from corpus.storage.date_index import DateIndex, date_columns_of
 
@@ -63,7 +63,7 @@ def store(tmp_path: Path) -> Store:
         Record(str(at), written or "undated", parse_date(written) or ArchivalDate.none())
         for at, written in enumerate(DATES)
     ]
-    made.apply(UpsertPlan(added=tuple(records)), 1, "add")
+    made.apply(PlannedChange(UpsertPlan(added=tuple(records)), "add"), 1)
     return made
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus import ArchivalDate, Record, Store, UpsertPlan, parse_date
+from corpus import ArchivalDate, PlannedChange, Record, Store, UpsertPlan, parse_date
 from corpus.storage.copies import is_worse_copy
 
 GOOD = "Halász asks Lund to delay the contract until the harbour is free of ice."
@@ -28,7 +28,7 @@ def add(store: Store, page: list[Record]) -> UpsertPlan:
     with store.snapshot() as snapshot:
         plan = snapshot.plan_upsert([page])
         generation = snapshot.generation
-    store.apply(plan, generation + 1, "add", [])
+    store.apply(PlannedChange(plan, "add"), generation + 1)
     return plan
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from corpus import ArchivalDate, Record, Store, UpsertPlan, parse_date
+from corpus import ArchivalDate, PlannedChange, Record, Store, UpsertPlan, parse_date
 from corpus.storage.date_index import DateIndex, date_columns_of
 
 WRITTEN = [
@@ -33,7 +33,7 @@ def store(tmp_path: Path) -> Store:
     records.append(
         Record("titled", "Diary, 9 April 1962", parse_date("May 8, 1962") or ArchivalDate.none())
     )
-    made.apply(UpsertPlan(added=tuple(records)), 1, "add")
+    made.apply(PlannedChange(UpsertPlan(added=tuple(records)), "add"), 1)
     return made
 
 
@@ -64,7 +64,7 @@ def test_days_undated_and_changes(store: Store) -> None:
         day = date(1961, 5, 6).toordinal()
         assert snapshot.date_index.listing_days([first, 10_000]) == {first: (day, day)}
         assert (snapshot.date_index.undated_count, len(snapshot.date_index.rows)) == (2, 8)
-    store.apply(UpsertPlan(removed_rows=(int(first),)), 2, "remove")
+    store.apply(PlannedChange(UpsertPlan(removed_rows=(int(first),)), "remove"), 2)
     with store.snapshot() as snapshot:
         assert snapshot.date_index.listing_days([int(first)]) == {}
         assert (
@@ -90,9 +90,13 @@ def test_the_days_that_an_index_keeps_make_the_same_calendar(store: Store) -> No
         parse_date("before 1950") or ArchivalDate.none(),
     )
     store.apply(
-        UpsertPlan(added=(wide, Record("bare", "Note", ArchivalDate.none())), removed_rows=(2,)),
+        PlannedChange(
+            UpsertPlan(
+                added=(wide, Record("bare", "Note", ArchivalDate.none())), removed_rows=(2,)
+            ),
+            "add",
+        ),
         2,
-        "add",
     )
     with store.snapshot() as snapshot:
         said = snapshot.date_index

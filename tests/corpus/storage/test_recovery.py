@@ -16,6 +16,7 @@ from corpus import (
     ColumnMemory,
     FileMemory,
     NothingLeft,
+    PlannedChange,
     Record,
     Store,
     UpsertPlan,
@@ -38,7 +39,7 @@ def test_records_behind_a_lost_page_are_saved(tmp_path: Path) -> None:
         for number in range(200)
     )
     store = Store.create(path)
-    store.apply(UpsertPlan(added=records), 1, "add")
+    store.apply(PlannedChange(UpsertPlan(added=records), "add"), 1)
     store.close()
     with closing(sqlite3.connect(path)) as connection:
         query = "SELECT rootpage FROM sqlite_master WHERE name = 'records'"
@@ -102,7 +103,9 @@ def test_a_deleted_conversation_does_not_return(tmp_path: Path) -> None:
 def test_what_a_reader_has_set_and_chosen_is_saved(tmp_path: Path) -> None:
     path = tmp_path / "finding-aid.sqlite3"
     store = Store.create(path)
-    store.apply(UpsertPlan(added=(Record("r1", "Note", ArchivalDate.none()),)), 1, "add")
+    store.apply(
+        PlannedChange(UpsertPlan(added=(Record("r1", "Note", ArchivalDate.none()),)), "add"), 1
+    )
     ArchiveSettings(store).set_repository("Port Ellin")
     ColumnMemory(store).remember([("Name", "When")], {"title": "Name"})
     FileMemory(store).remember("key", "12 34")
@@ -138,7 +141,9 @@ def test_a_damaged_choice_of_columns_is_none(tmp_path: Path, damaged: str) -> No
 def test_nothing_is_made_of_a_store_that_cannot_be_read(tmp_path: Path, contents: str) -> None:
     path = tmp_path / "finding-aid.sqlite3"
     store = Store.create(path)
-    store.apply(UpsertPlan(added=(Record("r1", "Note", ArchivalDate.none()),)), 1, "add")
+    store.apply(
+        PlannedChange(UpsertPlan(added=(Record("r1", "Note", ArchivalDate.none()),)), "add"), 1
+    )
     store.add_turn("c1", "Who?", "{}", "{}")
     store.close()
     size = path.stat().st_size

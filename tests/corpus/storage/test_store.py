@@ -15,6 +15,7 @@ from corpus import (
     NewerArchive,
     NotAnArchive,
     OlderArchive,
+    PlannedChange,
     Record,
     Store,
     StoredPage,
@@ -42,7 +43,7 @@ def add(store: Store, *pages: list[Record]) -> UpsertPlan:
     with store.snapshot() as snapshot:
         plan = snapshot.plan_upsert(pages)
         generation = snapshot.generation
-    store.apply(plan, generation + 1, "add", [])
+    store.apply(PlannedChange(plan, "add"), generation + 1)
     return plan
 
 
@@ -196,7 +197,7 @@ def test_browsing_orders_counts_and_pages(store: Store) -> None:
 
 def test_removed_records_are_gone_and_can_be_added_again(store: Store) -> None:
     plan = add(store, [record("Session", "1961")])
-    store.apply(UpsertPlan(removed_rows=(1,)), 2, "remove")
+    store.apply(PlannedChange(UpsertPlan(removed_rows=(1,)), "remove"), 2)
     with store.snapshot() as snapshot:
         assert (snapshot.count(), snapshot.get(plan.added[0].id)) == (0, None)
     assert [one.id for one in add(store, [record("Session", "1961")]).added] == ["1961-session"]
@@ -214,14 +215,14 @@ def test_a_write_that_fails_changes_nothing(store: Store) -> None:
     add(store, [record("Session", "1961")])
     twice = record("Other", "1962", id="1961-session")
     with pytest.raises(Exception, match="UNIQUE"):
-        store.apply(UpsertPlan(added=(replace(twice, id="fine"), twice)), 2, "add")
+        store.apply(PlannedChange(UpsertPlan(added=(replace(twice, id="fine"), twice)), "add"), 2)
     with store.snapshot() as snapshot:
         assert (snapshot.count(), snapshot.generation, snapshot.get("fine")) == (1, 1, None)
 
 
 def test_pages_additions_and_turns_are_kept(store: Store) -> None:
     page = StoredPage("p.txt", "B new site, bare header", 51, 60, 289, 10)
-    store.apply(UpsertPlan(), 1, "add p.txt", [page])
+    store.apply(PlannedChange(UpsertPlan(), "add p.txt", [page]), 1)
     assert (
         store.add_turn("c1", "Who?", "{}", "{}"),
         store.add_turn("c1", "When?", "{}", "{}"),
