@@ -66,10 +66,7 @@ def show_actions(answer: AnswerView, question: str, turn: int, cited: Sequence[R
                 on_click="ignore",
                 type="tertiary",
             )
-            notes = quotations_by_record(
-                [Turn(answer.conversation, 1, "", question, "{}", answer.dumps())]
-            )
-            show_zotero_button(cited, f"export-zotero-{turn}", notes)
+            show_zotero_button(cited, f"export-zotero-{turn}", quotations_by_record([answer]))
         if turn:
             address = urlencode({"c": answer.conversation, "turn": turn})
             share = '<button type="button" class="fa-action" data-share="?{}">Share</button>'

@@ -30,10 +30,10 @@ def show_zotero_import(assistant: Assistant, names: Mapping[str, str]) -> None:
     with st.expander("Read a collection of Zotero on this machine"):
         if st.button("Show the collections", key="zotero-collections"):
             try:
-                st.session_state["zotero-found"] = _client().collections()
+                st.session_state["zotero-listed"] = _client().collections()
             except FindingAidError as error:
                 st.text(str(error))
-        collections = st.session_state.get("zotero-found", ())
+        collections = st.session_state.get("zotero-listed", ())
         if not collections:
             return
         chosen = st.selectbox(

@@ -6,7 +6,7 @@ records that it cites. `finding-aid add` reads the formats of records back.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus import FindingAidError, Record, Turn, count_phrase
@@ -126,10 +126,10 @@ def cited_records(turns: Sequence[Turn], find_record: FindRecord) -> list[Record
     return list({record.id: record for record in records}.values())
 
 
-def quotations_by_record(turns: Sequence[Turn]) -> dict[str, list[str]]:
+def quotations_by_record(answers: Iterable[AnswerView]) -> dict[str, list[str]]:
     """Return the quotations of answers by the id of their record, in order, each once."""
     quotations: dict[str, list[str]] = {}
-    for answer in (AnswerView.loads(turn.answer) for turn in turns):
+    for answer in answers:
         parts = [statement for part in answer.parts for statement in part.statements]
         for statement in (*answer.statements, *parts):
             of_record = quotations.setdefault(statement.record, [])

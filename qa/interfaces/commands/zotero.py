@@ -16,7 +16,7 @@ from qa.interfaces.commands.terminal import (
     print_result,
     whole_number,
 )
-from qa.output import cited_records, quotations_by_record
+from qa.output import AnswerView, cited_records, quotations_by_record
 from qa.zotero import ZOTERO_ADDRESS, ZoteroClient, read_zotero_items, to_zotero_item
 
 
@@ -72,7 +72,7 @@ def to_zotero(args: argparse.Namespace) -> int:
     if args.conversation:
         turns = chosen_turns(assistant, args.conversation, args.turn)
         records = cited_records(turns, assistant.record)
-        quotations = quotations_by_record(turns)
+        quotations = quotations_by_record(AnswerView.loads(turn.answer) for turn in turns)
     else:
         records = chosen_records(assistant, args)
     if not records:
