@@ -30,8 +30,6 @@ from embeddings.postgres.index import IndexMemory, PostgresIndex
 from embeddings.postgres.index_writer import close_rows, embed, write_rows
 from embeddings.postgres.store import PostgresSnapshot, PostgresStore
 
-_RECORDS_PER_BATCH = 5_000
-
 
 class PostgresArchive(Archive):
     """An archive in a database. Threads may share it.

@@ -97,20 +97,21 @@ def _read(snapshot: PostgresSnapshot, previous: MomentMemory | None) -> MomentMe
         "SELECT dates, told, names FROM record_facts WHERE generation > ? ORDER BY generation",
         (since,),
     ).fetchall()
-    dates, told, names = [], [], []
+    date_indexes, told_indexes, name_lists = [], [], []
     if previous is not None:
-        dates.append(previous.date_index)
-        told.append(previous.told_index)
-        names.append(previous.bracketed_names)
+        date_indexes.append(previous.date_index)
+        told_indexes.append(previous.told_index)
+        name_lists.append(previous.bracketed_names)
     if lines:
         added = DatesAndNames.concatenate([read_facts(*line) for line in lines])
-        dates.append(DateIndex.from_columns(added.dates))
-        told.append(added.told)
-        names.append(added.names)
+        date_indexes.append(DateIndex.from_columns(added.dates))
+        told_indexes.append(added.told)
+        name_lists.append(added.names)
     query = "SELECT row FROM records WHERE valid_to > ? ORDER BY row"
     closed = np.array([line[0] for line in connection.execute(query, (since,))], np.int64)
-    date_index, told_index = DateIndex.concatenate(dates), ToldIndex.concatenate(told)
-    bracketed_names = BracketedNames.concatenate(names)
+    date_index = DateIndex.concatenate(date_indexes)
+    told_index = ToldIndex.concatenate(told_indexes)
+    bracketed_names = BracketedNames.concatenate(name_lists)
     if len(closed):
         date_index = date_index.filter_rows(lambda rows: ~np.isin(rows, closed))
         told_index = told_index.filter_rows(lambda rows: ~np.isin(rows, closed))

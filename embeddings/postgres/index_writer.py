@@ -99,10 +99,10 @@ def close_rows(connection: PostgresConnection, rows: Sequence[int], fingerprint:
     if not rows:
         return
     values = [list(rows)]
-    closed = "row = ANY(CAST(? AS bigint[]))"
+    is_closed = "row = ANY(CAST(? AS bigint[]))"
     connection.execute(
         "INSERT INTO spare_vectors SELECT DISTINCT ON (hash) hash, CAST(? AS text), vector "
-        f"FROM passages WHERE {closed} ON CONFLICT DO NOTHING",
+        f"FROM passages WHERE {is_closed} ON CONFLICT DO NOTHING",
         [fingerprint, *values],
     )
     counts = ", ".join(
@@ -111,12 +111,12 @@ def close_rows(connection: PostgresConnection, rows: Sequence[int], fingerprint:
     changes = ", ".join(f"{name} = words.{name} - lost.{name}" for name in _COLUMNS)
     connection.execute(
         f"UPDATE words SET {changes} FROM (SELECT word, count(*) AS whole, {counts} FROM postings "
-        f"WHERE {closed} GROUP BY word) AS lost WHERE words.word = lost.word",
+        f"WHERE {is_closed} GROUP BY word) AS lost WHERE words.word = lost.word",
         values,
     )
     _change_totals(connection, "-", values)
     for table in ("postings", "lengths", "passages"):
-        connection.execute(f"DELETE FROM {table} WHERE {closed}", values)
+        connection.execute(f"DELETE FROM {table} WHERE {is_closed}", values)
 
 
 def write_rows(
@@ -166,11 +166,11 @@ def write_rows(
     )
 
 
-def read_facts(dates: bytes, told: bytes, names: str) -> DatesAndNames:
+def read_facts(dates: bytes, told_times: bytes, names: str) -> DatesAndNames:
     """Return what a line of `record_facts` states."""
     return DatesAndNames(
         _integers(dates, 4),
-        ToldIndex.from_columns(_integers(told, 3)),
+        ToldIndex.from_columns(_integers(told_times, 3)),
         BracketedNames.from_json(json.loads(names)),
     )
 
@@ -262,10 +262,10 @@ def _change_totals(
     changes = ", ".join(
         f"{name} = totals.{name} {sign} part.{name}" for name in ("records", "passages", *_COLUMNS)
     )
-    among = "row = ANY(CAST(? AS bigint[]))"
+    is_counted = "row = ANY(CAST(? AS bigint[]))"
     connection.execute(
         f"UPDATE totals SET {changes} FROM (SELECT count(*) AS records, {sums}, "
-        f"(SELECT count(*) FROM passages WHERE {among}) AS passages "
-        f"FROM lengths WHERE {among}) AS part",
+        f"(SELECT count(*) FROM passages WHERE {is_counted}) AS passages "
+        f"FROM lengths WHERE {is_counted}) AS part",
         [*rows, *rows],
     )

@@ -43,40 +43,40 @@ def prepare(address: str, *, read_only: bool = False) -> bool:
                 f"{place} is PostgreSQL {version // 10_000}; Finding Aid needs "
                 f"{OLDEST_SERVER // 10_000} or later"
             )
-        found = _format_of(driver)
-        if found > FORMAT:
+        stored_format = _format_of(driver)
+        if stored_format > FORMAT:
             raise NewerArchive(
-                f"{place} was written by a newer Finding Aid (format {found}; this one reads up "
-                f"to {FORMAT}); upgrade Finding Aid"
+                f"{place} was written by a newer Finding Aid (format {stored_format}; this "
+                f"one reads up to {FORMAT}); upgrade Finding Aid"
             )
-        if found == FORMAT:
+        if stored_format == FORMAT:
             return False
         if read_only:
             raise NotAnArchive(
-                f"{place} is not an archive of this Finding Aid yet (format {found}; it needs "
-                f"{FORMAT}); open it once with a user who may change it"
+                f"{place} is not an archive of this Finding Aid yet (format {stored_format}; "
+                f"it needs {FORMAT}); open it once with a user who may change it"
             )
-        if not found and _has_other_tables(driver):
+        if not stored_format and _has_other_tables(driver):
             raise NotAnArchive(
                 f"{place} holds other tables, and no archive; name an empty database with --archive"
             )
         _migrate(driver, place)
-        return not found
+        return not stored_format
 
 
 def _migrate(driver: psycopg.Connection[SqlLine], place: str) -> None:
     """Run the migrations that a database lacks, all of them or none."""
     with driver.transaction():
         driver.execute("SELECT pg_advisory_xact_lock(%s)", (_SCHEMA_LOCK,))
-        found = _format_of(driver)  # another program may just have made it
-        if not found:
+        stored_format = _format_of(driver)  # another program may just have made it
+        if not stored_format:
             _make_extension(driver, place)
-        for number in range(found + 1, FORMAT + 1):
+        for number in range(stored_format + 1, FORMAT + 1):
             name = f"migration_{number:03d}.sql"
             text = resources.files("embeddings.postgres").joinpath(name).read_text("utf-8")
             driver.execute(text.encode())
         facts = [("format", str(FORMAT))]
-        if not found:
+        if not stored_format:
             facts += [("application", _APPLICATION), ("generation", "0"), ("index", "")]
         for fact in facts:
             driver.execute(

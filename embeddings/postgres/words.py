@@ -167,7 +167,8 @@ class PostgresWords:
         for row, word in lines:
             contained[row].add(word)
         return {
-            row: tuple(word for word in words if word in found) for row, found in contained.items()
+            row: tuple(word for word in words if word in row_words)
+            for row, row_words in contained.items()
         }
 
     def document_frequency(self, term: str) -> int:
@@ -209,20 +210,20 @@ class PostgresWords:
             self._phrases[phrase] = is_there
         return is_there
 
-    def _count(self, asked: Iterable[str]) -> None:
+    def _count(self, query_words: Iterable[str]) -> None:
         """Look up how many records have these words, where that is not known yet."""
-        words = [word for word in dict.fromkeys(asked) if word not in self._counts]
+        words = [word for word in dict.fromkeys(query_words) if word not in self._counts]
         if not words:
             return
         names = (WHOLE, *FIELDS)
-        found = {
+        counts = {
             word: dict(zip(names, numbers, strict=True))
             for word, *numbers in self._connection.execute(
                 f"SELECT word, {', '.join(names)} FROM words WHERE word = ANY(CAST(? AS text[]))",
                 (words,),
             )
         }
-        self._counts.update({word: found.get(word) or dict.fromkeys(names, 0) for word in words})
+        self._counts.update({word: counts.get(word) or dict.fromkeys(names, 0) for word in words})
 
     def _idf(self, word: str, name: str) -> float:
         return self._lexicon.statistics[name].idf(self._counts[word][name])
