@@ -155,9 +155,7 @@ def parse_date(text: str, *, day_first: bool | None = None) -> ArchivalDate | No
         return None
     if century := century_in_english(one_line):
         return _read_marked(written, century)
-    if not _HAS_NUMBER.search(bare):
-        return None
-    if not may_have_form(one_line):
+    if not _HAS_NUMBER.search(bare) or not may_have_form(one_line):
         return None
     return _read_numeric(written, bare, day_first) or _read_catalogue_form(written, one_line)
 
@@ -191,20 +189,22 @@ def _read_marked(written: str, bare: str) -> ArchivalDate | None:
 
 _LONGEST_CATALOGUE_DATE = 80
 _HAS_NUMBER = re.compile(r"\d{2}|[年년]")
-_HYPHENS = re.compile(r"(\d{1,2})-(\d{1,2})-(\d{4})")
-_NUMERIC = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{4}")
+_HYPHENS = re.compile(r"^(\d{1,2})-(\d{1,2})-(?=\d{4}$)")
+_NUMERIC = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{4}(?:\s*[-–—]\s*\d{1,2}[./]\d{1,2}[./]\d{4})?")
 
 
 def _read_numeric(written: str, text: str, day_first: bool | None) -> ArchivalDate | None:
-    """Read 13.10.1950, and 10.11.1950 in the order that the page shows."""
-    if hyphens := _HYPHENS.fullmatch(text):
-        text = ".".join(hyphens.groups())
+    """Read 13.10.1950, and 10.11.1950 in the order that its page or its range shows."""
+    text = _HYPHENS.sub(r"\1.\2.", text)
     if not _NUMERIC.fullmatch(text):
         return None
     tokens = Tokens(text)
-    tokens.day_first = day_first
-    match = numeric_date(tokens, 0)
-    return _archival_date(written, match.span) if match and match.span else None
+    starts = 0, tokens.size - 5
+    note_order(tokens, starts)
+    tokens.day_first = day_first if tokens.day_first is None else tokens.day_first
+    first, last = (match and match.span for i in starts for match in [numeric_date(tokens, i)])
+    span = first if starts == (0, 0) else first and last and join(first, last)
+    return _archival_date(written, span) if span else None
 
 
 def _read_catalogue_form(written: str, text: str) -> ArchivalDate | None:

@@ -59,9 +59,9 @@ _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _LAST_OLD_STYLE_YEAR = 1752
 
 
-_SAME_TWICE = re.compile(r"(.*\S)\s+[-–—]\s+\1")
+_SAME_TWICE = re.compile(r"(.*\S)\s+[-–—/]\s+\1")
 """A range within a single year or day, as some catalogues write it: "1911 - 1911"."""
-_SPACED_INTERVAL = re.compile(r"(\d{4}-\d\d(?:-\d\d)?) / (\d{4}-\d\d(?:-\d\d)?)")
+_SPACED_INTERVAL = re.compile(r"(\d{4}(?:-\d\d){0,2}) / (\d{4}(?:-\d\d){0,2})")
 _TO_YEAR = re.compile(r"(\d{4}-\d\d(?:-\d\d)?)/(\d{4})")
 """An interval of EDTF with an end that states less than its beginning: "1880-03/1882"."""
 _MADE_WORDS = (
@@ -76,6 +76,12 @@ _LATER_WORK = re.compile(
     re.IGNORECASE,
 )
 """What was done to the document later: "1884, revised 1901"."""
+_EARLIER_PAPERS = re.compile(
+    r"\((?P<first>\d{4})(?:\s*[-–]\s*\d{2,4})?\)\s*[,-]?\s*(?=(?P<year>\d{4}))"
+)
+"""Older papers in a file, set before its dates by German archives: "(1949) 1952 - 1956"."""
+_YEAR_MONTH_DAY = re.compile(r"(\d{4}), ([^\W\d_]+), (\d{1,2})")
+"""As Spanish archives write: "1692, agosto, 5"."""
 _LAST_CIRCA = re.compile(r"(.*\d)\s*[-–—]\s*(circa .+)")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _KNOWN_WORDS = WORDS_IN_DATES.union(
@@ -103,7 +109,11 @@ def in_common_form(text: str) -> str:
         return same[1]
     if ends := _TO_YEAR.fullmatch(text):
         return f"{ends[1]} - {ends[2]}"
-    text = _SPACED_INTERVAL.sub(r"\1/\2", _MADE.sub("", text) or text)
+    text = _SPACED_INTERVAL.sub(_joined_interval, _MADE.sub("", text) or text)
+    if (papers := _EARLIER_PAPERS.match(text)) and papers["first"] <= papers["year"]:
+        text = text[papers.end() :]
+    if parts := _YEAR_MONTH_DAY.fullmatch(text):
+        text = " ".join(reversed(parts.groups()))
     text = in_english(text)
     text = _BULK.sub("", _UNDATED.sub("", _LATER_WORK.sub("", text))) or text
     if stamp := _TIMESTAMP.fullmatch(text):
@@ -119,6 +129,11 @@ def in_common_form(text: str) -> str:
     if centuries := _CENTURIES.fullmatch(text):
         return f"{centuries[1]} century - {centuries[2]} century"
     return _in_day_order(text)
+
+
+def _joined_interval(match: re.Match[str]) -> str:
+    """Return two days or months as an interval of EDTF, and two years as a range."""
+    return ("-" if len(match[1]) == len(match[2]) == len("1951") else "/").join(match.groups())
 
 
 def week_ending(text: str) -> str:

@@ -29,18 +29,24 @@ _OPEN = {
     for phrase in phrases.replace("\n", "").split("|")
 }
 _OPEN_WORDS = frozenset(word for phrase in _OPEN for word in phrase.split())
-WORDS = (_FILLERS | _CIRCA | _OPEN_WORDS).union(_MONTHS, _ENGLISH)
+_DECADE_WORDS = {place: words.split() for place, words in _DATA["decades"].items()}
+WORDS = (_FILLERS | _CIRCA | _OPEN_WORDS).union(_MONTHS, _ENGLISH, *_DECADE_WORDS.values())
 """Every word that such a date may have."""
 
 UNDATED = frozenset(_DATA["words"]["undated"].replace("\n", "").split("|"))
 """Marks of a missing date, in small letters."""
 
+_DECADE = re.compile(
+    rf"\b(?:{'|'.join(_DECADE_WORDS['before'])})\s+(\d{{3}}0)s?(?!\s?[-–/\d])"
+    rf"|\b(\d{{3}}0)\W?(?:(?:{'|'.join(_DECADE_WORDS['after'])})|({'|'.join(_DECADE_WORDS['tens'])}))\b",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"([^\W\d_]+)\.?")
 _FIRST_DAY = re.compile(r"\b1\s?(?:er|º|°|ᵉʳ)(?!\w)", re.IGNORECASE)
 _DAY_WITH_STOP = re.compile(r"\b(\d{1,2})\.(?=\s*(?:[-–—]|[^\W\d_]))")
 _YEAR_WITH_STOP = re.compile(r"\b(\d{4})\.(?=\s+[^\W\d_])")
 _DAY_AT_END = re.compile(r"(?<=[^\W\d_]\s)(\d{1,2})\.$")
-_ROMAN_MONTH = re.compile(r"\b(\d{1,2})[. ]\s?([IVX]{1,4})[. ]\s?(?=\d{4}\b)")
+_ROMAN_MONTH = re.compile(r"(?:\b(\d{1,2})[. ]\s?|^|(?<=[-–] ))([IVX]{1,4})[. ]\s?(?=\d{4}\b)")
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 
 _HAN_DIGITS = {char: number % 10 for number, char in enumerate("〇一二三四五六七八九零")}
@@ -55,7 +61,7 @@ def in_english(text: str) -> str:
     """Return a date in another language with English words; other text unchanged."""
     if "年" in text or "년" in text:
         return _east_asian_in_english(text)
-    text = _ROMAN_MONTH.sub(_name_roman_month, text)
+    text = _DECADE.sub(_name_decade, _ROMAN_MONTH.sub(_name_roman_month, text))
     opening = next(filter(text.casefold().startswith, _OPEN), "")
     if opening:
         text = f"{_OPEN[opening]} {text[len(opening) :].lstrip()}"
@@ -74,10 +80,17 @@ def _translate(match: re.Match[str]) -> str:
     return "circa" if word in _CIRCA else _MONTHS.get(word) or _ENGLISH.get(word, match[0])
 
 
+def _name_decade(match: re.Match[str]) -> str:
+    """Return "1920s" for "années 1920" and "1920-talet", which is a century as "1800-talet"."""
+    year = match[1] or match[2]
+    is_century = match[3] and year.endswith("00")
+    return f"{int(year[:2]) + 1}th century" if is_century else f"{year}s"
+
+
 def _name_roman_month(match: re.Match[str]) -> str:
     if match[2] not in _ROMAN:
         return match[0]
-    return f"{match[1]} {MONTH_NAMES[_ROMAN.index(match[2])]} "
+    return f"{match[1] or ''} {MONTH_NAMES[_ROMAN.index(match[2])]} ".lstrip()
 
 
 def _east_asian_in_english(text: str) -> str:

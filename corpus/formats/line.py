@@ -280,9 +280,9 @@ def order_of_numbers(texts: Iterable[str]) -> bool | None:
     """Return whether numeric dates in these lines put the day first; None if nothing shows it."""
     orders = set()
     for text in texts:
-        match = _NUMERIC_DATE.search(text) if len(text) <= _LONGEST_WITH_NUMBERS else None
-        if match and (int(match[1]) > 12) != (int(match[3]) > 12):
-            orders.add(int(match[1]) > 12)
+        for match in _NUMERIC_DATE.finditer(text) if len(text) <= _LONGEST_WITH_NUMBERS else ():
+            if (int(match[1]) > 12) != (int(match[3]) > 12):
+                orders.add(int(match[1]) > 12)
     return orders.pop() if len(orders) == 1 else None
 
 

@@ -13,13 +13,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from corpus.imports.date_columns import (
-    are_always_later,
-    first_and_last_day,
-    is_ditto,
-    is_end_of_period,
+    columns_of_date,
+    count_dates,
+    date_column,
+    dates_of_other_rows,
+    is_date,
 )
-from corpus.imports.field_names import FIELDS, LISTS, assign_fields, loose_field, names_date
-from corpus.imports.program_dates import DayOrder, day_order, read_program_date
+from corpus.imports.field_names import FIELDS, LISTS, assign_fields, loose_field
+from corpus.imports.program_dates import day_order
 from corpus.imports.sheet_dates import DateCell
 
 Row = tuple[int, Sequence[str]]
@@ -27,14 +28,6 @@ Row = tuple[int, Sequence[str]]
 
 SAMPLE_ROWS = 200
 _HEADER_WITHIN_ROWS = 20
-_OWN_WORK = re.compile(
-    r"add|modif|updat|chang|stamp|mtime|ingest|access|scan|digiti|numéris|upload|enter|releas"
-    r"|declass|retriev|download|harvest|metadat|index|mise en ligne|receiv|acqui|deposit|donat"
-    r"|purchas|birth|death|born|died|decision|scrap|check|creat|process|catalog|online|import"
-    r"|export|keyed|geänd|erfass|saisie|变更|公开|开放|录入|更新|登録|公開|등록",
-    re.IGNORECASE,
-)
-_CALLED_DATE = re.compile(r"dat(?:e|um|a|ier)|year|fecha|jahr|année|\bwhen\b|дат", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://\S+")
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|tiff?|jp2|webp|svg)(?:\?\S*)?$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -107,7 +100,7 @@ def _row_above(rows: Sequence[Row], place: int, may_name: Sequence[bool]) -> int
     """
     cells = _column(rows, place)
     order = day_order(cells)
-    is_value = [_has_digit(cell) or _is_date(cell, order) for cell in cells]
+    is_value = [_has_digit(cell) or is_date(cell, order) for cell in cells]
     top = next((at for at, cell in enumerate(cells) if cell and not is_value[at]), None)
     if top is None or top >= len(may_name) or not may_name[top]:
         return None
@@ -155,20 +148,15 @@ def assign_columns(
     }
     last_day = ""
     cells = {name: _column(body[:SAMPLE_ROWS], place) for place, name in enumerate(names)}
-    date_column = "" if "date" in fields.values() else _date_column(names, fields, chosen, cells)
-    is_named = date_column and not date_column.startswith("column ")
-    pair = first_and_last_day(names, cells)
-    if "date" not in chosen.values() and (
-        not is_named or (pair and are_always_later(cells[date_column], cells[pair[0]]))
-    ):
-        fields, last_day = _with_days(pair, fields)
+    if "date" not in chosen.values():
+        fields, last_day = columns_of_date(names, fields, chosen, cells)
         if last_day:
             notes.append(f"the column {last_day!r} is taken for the last day of the date")
-    if "date" not in fields.values() and (column := _date_column(names, fields, chosen, cells)):
+    if "date" not in fields.values() and (column := date_column(names, fields, chosen, cells)):
         fields[column] = "date"
         if is_understood:
             notes.append(f"the column {column!r} holds dates, so it is taken for the date")
-    fields |= _dates_of_other_rows(fields, chosen, cells)
+    fields |= dates_of_other_rows(fields, chosen, cells)
     if "url" not in fields.values() and (column := _address_column(names, fields, sample)):
         fields[column] = "url"
     if "title" not in chosen.values() and (
@@ -183,35 +171,6 @@ def assign_columns(
             fields |= _longest_column(fields, sample)
         fields = dict(sorted(fields.items(), key=lambda pair: FIELDS.index(pair[1])))
     return Assigned(fields, notes, last_day)
-
-
-def _with_days(
-    pair: tuple[str, str] | None, fields: Mapping[str, str]
-) -> tuple[dict[str, str], str]:
-    """Return the fields with a column of first days as the date, and the column of last days."""
-    if pair is None or any(field == "date" and name not in pair for name, field in fields.items()):
-        return dict(fields), ""
-    return {name: field for name, field in fields.items() if name not in pair} | {
-        pair[0]: "date"
-    }, pair[1]
-
-
-def _dates_of_other_rows(
-    fields: Mapping[str, str], chosen: Mapping[str, str], columns: Mapping[str, Sequence[str]]
-) -> dict[str, str]:
-    """Return further columns that are called a date, and filled only where the date is not."""
-    date = next((name for name, field in fields.items() if field == "date"), "")
-    if not date or date in chosen:
-        return {}
-    filled = list(map(bool, columns[date]))
-    others: dict[str, str] = {}
-    for name, cells in columns.items():
-        if name in fields or not is_called_date(name) or is_end_of_period(name) or not any(cells):
-            continue
-        if not any(there and cell for there, cell in zip(filled, cells, strict=True)):
-            others[name] = "date"
-            filled = [there or bool(cell) for there, cell in zip(filled, cells, strict=True)]
-    return others
 
 
 def _holds_only_dates(cells: Sequence[str]) -> bool:
@@ -233,67 +192,12 @@ def _longest_column(
     return {longest[1]: "summary"} if longest[0] >= _LEAST_SUMMARY_WORDS else {}
 
 
-def count_dates(cells: Sequence[str]) -> int:
-    """Return how many cells are dates."""
-    order = day_order(cells)
-    return sum(_is_date(cell, order) for cell in cells)
-
-
-def is_called_date(name: str) -> bool:
-    """Return whether a header or key has a word for a date, and none of a program's own work."""
-    is_called = _CALLED_DATE.search(name) is not None and not _OWN_WORK.search(name)
-    return is_called or names_date(name)
-
-
-def _is_date(cell: str, order: DayOrder | None) -> bool:
-    return isinstance(cell, DateCell) or read_program_date(cell, order) is not None
-
-
 def _column(rows: Sequence[Row], place: int) -> list[str]:
     return [cells[place] if place < len(cells) else "" for _, cells in rows]
 
 
 def _filled(body: Sequence[Row], place: int) -> list[str]:
     return [cell for cell in _column(body[:SAMPLE_ROWS], place) if cell]
-
-
-def _date_column(
-    names: Sequence[str],
-    fields: Mapping[str, str],
-    chosen: Mapping[str, str],
-    columns: Mapping[str, Sequence[str]],
-) -> str:
-    """Return the name of the column that holds only dates, "" for none: the one most filled.
-
-    A column of bare years must be called a date; dates of a program's own work are left out, and
-    those that are always later than another column's. One that only begins or ends periods states
-    no date alone.
-
-    columns: the cells of each column, row by row.
-    """
-    candidates: list[tuple[int, int, str]] = []
-    for place, name in enumerate(names):
-        is_own_work = _OWN_WORK.search(name) and not names_date(name)
-        hint = "date" if _CALLED_DATE.search(name) else loose_field(name)
-        if name in fields or name in chosen or is_own_work or hint not in ("date", ""):
-            continue
-        if is_end_of_period(name):
-            continue
-        filled = [cell for cell in columns[name] if cell]
-        is_called_date = hint == "date"
-        if not is_called_date:
-            filled = [cell for cell in filled if not cell.isdigit()]
-        dated = count_dates(filled) + sum(map(is_ditto, filled))
-        if filled and dated >= (0.5 if is_called_date else _NEARLY_ALL) * len(filled):
-            candidates.append((len(filled), -place, name))
-    firsts = [
-        candidate
-        for candidate in candidates
-        if not any(
-            are_always_later(columns[candidate[2]], columns[other]) for _, _, other in candidates
-        )
-    ]
-    return max(firsts)[2] if firsts else ""
 
 
 def _address_column(

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from itertools import chain, pairwise
 
 from corpus.dates import ArchivalDate
-from corpus.imports.field_names import plain_name
+from corpus.imports.field_names import loose_field, names_date, plain_name
 from corpus.imports.program_dates import DayOrder, day_order, read_program_date
 from corpus.imports.sheet_dates import DateCell
 
@@ -25,8 +25,18 @@ _END = frozenset(
 )
 _NAMES_DATE = re.compile(r"s?(?:dat(?:e|um|o|a)|jahr|jaar|år|year|rok)")
 _DITTO = frozenset("ditto do do. dto. dto idem id. desgl. dgl. \" '' ,, „ 〃 ″".split())
+_OWN_WORK = re.compile(
+    r"add|modif|updat|chang|stamp|mtime|ingest|access|scan|digiti|numéris|upload|enter|releas"
+    r"|declass|retriev|download|harvest|metadat|index|mise en ligne|receiv|acqui|deposit|donat"
+    r"|purchas|birth|death|born|died|decision|scrap|check|creat|process|catalog|online|import"
+    r"|export|keyed|geänd|erfass|saisie|sperr|schutzfrist|embargo|restrict|closed|communicab|openbaar|变更|公开|开放|录入|更新|登録|公開|등록",
+    re.IGNORECASE,
+)
+"""Names of dates of somebody's work on a document, or of when it may be seen."""
+_CALLED_DATE = re.compile(r"dat(?:e|um|a|ier)|year|fecha|jahr|année|\bwhen\b|дат", re.IGNORECASE)
 _LEAST_LETTERS = 3
 _MOSTLY = 0.8
+_NEARLY_ALL = 0.7
 
 
 def first_and_last_day(
@@ -49,7 +59,7 @@ def are_paired(first: str, last: str) -> bool:
     if first.startswith("column ") and last.startswith("column "):
         return True
     before, after = _without_end(first, _BEGIN), _without_end(last, _END)
-    return before is not None and before == after
+    return before is not None and after is not None and before - _END == after - _BEGIN
 
 
 def is_end_of_period(name: str) -> bool:
@@ -79,6 +89,23 @@ def _split_word(word: str, ends: frozenset[str]) -> str:
         if len(end) >= _LEAST_LETTERS and stem != word and _NAMES_DATE.fullmatch(stem):
             return stem.removeprefix("s")
     return ""
+
+
+def count_dates(cells: Sequence[str]) -> int:
+    """Return how many cells are dates."""
+    order = day_order(cells)
+    return sum(is_date(cell, order) for cell in cells)
+
+
+def is_called_date(name: str) -> bool:
+    """Return whether a header or key has a word for a date, and none of a program's own work."""
+    is_called = _CALLED_DATE.search(name) is not None and not _OWN_WORK.search(name)
+    return is_called or names_date(name)
+
+
+def is_date(cell: str, order: DayOrder | None) -> bool:
+    """Return whether a cell is a date, in the order that the others show."""
+    return isinstance(cell, DateCell) or read_program_date(cell, order) is not None
 
 
 def is_ditto(cell: str) -> bool:
@@ -141,3 +168,86 @@ def join_days(first: str, last: str) -> str:
 
 def _is_iso(text: str) -> bool:
     return text.replace("-", "").isdigit()
+
+
+def columns_of_date(
+    names: Sequence[str],
+    fields: Mapping[str, str],
+    chosen: Mapping[str, str],
+    columns: Mapping[str, Sequence[str]],
+) -> tuple[dict[str, str], str]:
+    """Return the fields with two columns of first and last days as the date, and the last one.
+
+    They are the date where no column is called one, or where more rows have them, or where all
+    dates of the other column are later. Else the fields as they are, and "".
+    """
+    pair = first_and_last_day(names, columns)
+    if pair is None or any(field == "date" and name not in pair for name, field in fields.items()):
+        return dict(fields), ""
+    column = "" if "date" in fields.values() else date_column(names, fields, chosen, columns)
+    if column and not column.startswith("column "):
+        is_fuller = sum(map(bool, columns[pair[0]])) > sum(map(bool, columns[column]))
+        is_fuller = is_fuller and not is_called_date(column)
+        if not is_fuller and not are_always_later(columns[column], columns[pair[0]]):
+            return dict(fields), ""
+    others = {name: field for name, field in fields.items() if name not in pair}
+    return others | {pair[0]: "date"}, pair[1]
+
+
+def date_column(
+    names: Sequence[str],
+    fields: Mapping[str, str],
+    chosen: Mapping[str, str],
+    columns: Mapping[str, Sequence[str]],
+) -> str:
+    """Return the name of the column that holds only dates, "" for none: the one most filled.
+
+    A column of bare years, or one that most rows leave empty, must be called a date. Dates of a
+    program's own work are left out, and those that are always later than another column's. One that
+    only begins or ends periods states no date alone.
+
+    columns: the cells of each column, row by row.
+    """
+    candidates: list[tuple[int, int, str]] = []
+    for place, name in enumerate(names):
+        is_own_work = _OWN_WORK.search(name) and not names_date(name)
+        hint = "date" if _CALLED_DATE.search(name) else loose_field(name)
+        if name in fields or name in chosen or is_own_work or hint not in ("date", ""):
+            continue
+        if is_end_of_period(name):
+            continue
+        filled = [cell for cell in columns[name] if cell]
+        is_called_date = hint == "date"
+        if not is_called_date and 2 * len(filled) < len(columns[name]):
+            continue
+        if not is_called_date:
+            filled = [cell for cell in filled if not cell.isdigit()]
+        dated = count_dates(filled) + sum(map(is_ditto, filled))
+        if filled and dated >= (0.5 if is_called_date else _NEARLY_ALL) * len(filled):
+            candidates.append((len(filled), -place, name))
+    firsts = [
+        candidate
+        for candidate in candidates
+        if not any(
+            are_always_later(columns[candidate[2]], columns[other]) for _, _, other in candidates
+        )
+    ]
+    return max(firsts)[2] if firsts else ""
+
+
+def dates_of_other_rows(
+    fields: Mapping[str, str], chosen: Mapping[str, str], columns: Mapping[str, Sequence[str]]
+) -> dict[str, str]:
+    """Return further columns that are called a date, and filled only where the date is not."""
+    date = next((name for name, field in fields.items() if field == "date"), "")
+    if not date or date in chosen:
+        return {}
+    filled = list(map(bool, columns[date]))
+    others: dict[str, str] = {}
+    for name, cells in columns.items():
+        if name in fields or not is_called_date(name) or is_end_of_period(name) or not any(cells):
+            continue
+        if not any(there and cell for there, cell in zip(filled, cells, strict=True)):
+            others[name] = "date"
+            filled = [there or bool(cell) for there, cell in zip(filled, cells, strict=True)]
+    return others

@@ -11,8 +11,8 @@ from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from corpus.imports.columns import SAMPLE_ROWS, assign_columns, is_called_date
-from corpus.imports.date_columns import join_days
+from corpus.imports.columns import SAMPLE_ROWS, assign_columns
+from corpus.imports.date_columns import is_called_date, join_days
 from corpus.imports.field_names import assign_fields, field_of
 from corpus.imports.json_values import (
     date_inside,

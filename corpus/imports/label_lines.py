@@ -13,7 +13,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from corpus.formats import Reading, UnreadLine, shorten_reported
-from corpus.imports.columns import is_called_date
+from corpus.imports.date_columns import is_called_date
 from corpus.imports.drafts import RecordDraft, make_reading
 from corpus.imports.field_names import assign_fields, describe_fields, loose_field
 from corpus.imports.program_dates import read_program_date

@@ -17,7 +17,8 @@ from corpus.imports.xml_tree import attribute, descendants, first, local_name, t
 
 _MAKING = re.compile(
     r"\b(?:lido)?(?:00007|00012|00224|00226|00228|01127)\b|production|creation|design|making"
-    r"|manufactur|publication|herstell|entst|produktion|entwurf|druck|fabrication|création|concep"
+    r"|manufactur|publication|photograph|aufnahme|prise de vue|herstell|entst|produktion|entwurf"
+    r"|druck|fabrication|création|concep"
     r"|publicat|produzi|creazione|produc|creaci|vervaardig|tillverk|fremstill|valmist|wytwo|vznik"
     r"|изготов|создан|произв",
     re.IGNORECASE,

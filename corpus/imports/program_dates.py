@@ -32,8 +32,8 @@ _NUMERIC_RANGE = re.compile(
 _SLASHED = re.compile(r"(\d{4})?/(\d\d?)?/(\d\d?)?(?:/(.*))?")
 _DAY_AND_WORDS = re.compile(r"(\d{4})/(\d\d)/(\d\d)/[^\d/]+")
 """RIS's day with other words, such as its weekday."""
-_DAY_AND_PLACE = re.compile(r"(\d{4}-\d\d-\d\d(?: ?/ ?\d{4}-\d\d-\d\d)?) ?, [^\W\d_][^\d,;]{1,60}")
-"""A day or two in ISO's form with a place behind, as Spanish archives write: "1633-01-07, Lima"."""
+_DAY_AND_PLACE = re.compile(r"(.{8,60}?)(?: ?,|\.) ([^\W\d_][^\d,;.]{1,60})")
+"""A day with a place behind it, as Spanish archives write: "1633-01-07, Lima"."""
 _HOUR = re.compile(
     r"(?<=\d\d)\s*(?:,|—|–|-|\s)\s*(?:\d{1,2}(?:[:.]\d\d)?\s*(?:[ap]\.?\s?m\.?)|noon|midnight|\d{4}Z)\.?$",
     re.IGNORECASE,
@@ -109,7 +109,9 @@ def read_program_date(words: str, order: DayOrder | None = None) -> ArchivalDate
     if date is None and (plain := _in_known_words(written, order)):
         date = parse_date(plain)
     if date is None and (placed := _DAY_AND_PLACE.fullmatch(written)):
-        date = parse_date(placed[1])
+        day = parse_date(placed[1])
+        is_day = day is not None and day.interval is not None and len(day.edtf) >= len("1633-01-07")
+        date = day if is_day and placed[2][0].isupper() else None
     if date is None and (stated := _DAY_AND_WORDS.fullmatch(written)):
         date = parse_date("-".join(stated.groups()))
     return replace(date, as_written=written) if date else None

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
-from corpus.imports.columns import Row, count_dates
-from corpus.imports.date_columns import is_ditto
+from corpus.imports.columns import Row
+from corpus.imports.date_columns import count_dates, is_ditto
 from corpus.imports.sheet_dates import DateCell
 
 _BELOW_TABLE = re.compile(
@@ -25,6 +25,7 @@ _BELOW_TABLE = re.compile(
     re.IGNORECASE,
 )
 _NUMBERS = re.compile(r"[\d\s.,:%€$£-]+")
+_COUNT = re.compile(r"(\d{1,6})\b(?!\.)")
 _LEAST_ROWS, _LEAST_CELLS = 3, 3
 _LONGEST_VALUE = 24
 _MOSTLY = 0.8
@@ -101,7 +102,8 @@ def repeat_dates(rows: Sequence[Row], places: AbstractSet[int], title: int) -> l
 def without_totals(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
     """Return the rows, and apart from them those that only count or sum up the others.
 
-    Such a row has numbers alone, or a number and few cells, the first of which says "total".
+    Such a row has numbers alone, or a number and few cells, the first of which says "total". So is
+    the last row, where it has few cells and states the number of those above ("5 negatives").
     """
     filled = [list(filter(None, cells)) for _, cells in rows]
     usual = sorted(map(len, filled))[len(filled) // 2] if filled else 0
@@ -117,5 +119,8 @@ def without_totals(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
         )
         for cells in filled
     ]
+    if filled and len(filled[-1]) <= usual / 2 and (count := _COUNT.match(filled[-1][0])):
+        above = sum(not is_total for is_total in are_totals[:-1])
+        are_totals[-1] |= int(count[1]) == above >= _LEAST_ROWS
     records = [row for row, is_total in zip(rows, are_totals, strict=True) if not is_total]
     return records, [row for row, is_total in zip(rows, are_totals, strict=True) if is_total]

@@ -6,7 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from corpus.imports.columns import Row, count_dates, header_place
+from corpus.imports.columns import Row, header_place
+from corpus.imports.date_columns import count_dates
 
 _CELL = re.compile(r"\S+(?: \S+)*")
 _LEAST_COLUMNS = 3

@@ -19,11 +19,10 @@ from corpus.imports.columns import (
     Row,
     assign_columns,
     column_names,
-    count_dates,
     header_place,
     is_header,
 )
-from corpus.imports.date_columns import join_days
+from corpus.imports.date_columns import count_dates, join_days
 from corpus.imports.drafts import RecordDraft, make_reading
 from corpus.imports.field_names import (
     FIELDS,
@@ -32,6 +31,7 @@ from corpus.imports.field_names import (
     fields_by_column,
     is_day_first,
 )
+from corpus.imports.header_rows import header_rows, join_date_parts
 from corpus.imports.own_tables import is_own_table, list_of, own_draft, unescape_formula
 from corpus.imports.program_dates import DayOrder
 from corpus.imports.reading_progress import counted
@@ -225,17 +225,19 @@ def read_rows(
         warnings.append("the header is not understood; fields are told from the contents")
     place = -1 if place is None else place
     width = max(len(cells) for _, cells in filled)
-    header = filled[place][1] if place >= 0 else []
+    header, top, start = header_rows(filled, place) if place >= 0 else ([], 0, 0)
     names = column_names([*header, *[""] * (width - len(header))])
     unread = [
         *unread,
         *(
             UnreadLine(line, shorten_reported("; ".join(cells)), "above the header")
-            for line, cells in filled[: max(place, 0)]
+            for line, cells in filled[:top]
         ),
     ]
-    body, below = without_totals(filled[place + 1 :])
+    body, below = without_totals(filled[start:])
     body, sections = split_sections(body)
+    if not columns:
+        names, body = join_date_parts(names, body)
     unread += [
         UnreadLine(line, shorten_reported("; ".join(filter(None, cells))), "a total, no record")
         for line, cells in below

@@ -1,7 +1,8 @@
 """TEI: the documents of a volume, as *Foreign Relations of the United States*, or one file's own.
 
 A record is each division that is a document or letter; where a file has none, or its header names
-sender and recipient, the file is one record. Front matter, lists of persons and indexes are none.
+sender and recipient, the file is one record, or each entry where it lists documents. Front matter,
+lists of persons and indexes are none.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 from corpus.formats import Reading
 from corpus.imports.drafts import RecordDraft, check_count, make_reading
 from corpus.imports.tei_header import put_header, volume_title
+from corpus.imports.tei_lists import entry_draft, list_entries
 from corpus.imports.tei_text import put_notes, read_text, stated_of
 from corpus.imports.xml_dates import join_ends, put_date
 from corpus.imports.xml_tree import (
@@ -90,6 +92,8 @@ def tei_drafts(events: Iterator[tuple[str, Any]], name: str) -> list[RecordDraft
             _learn_name(element, file)
         elif tag in _FILES:
             if not file.drafts:
+                file.drafts = _listed_drafts(element, file, len(drafts) + 1, name)
+            if not file.drafts:
                 file.drafts.append(_whole_draft(element, file, len(drafts) + 1))
             _finish(file, drafts)
             release(element)
@@ -129,6 +133,24 @@ def _finish(file: _File, drafts: list[RecordDraft]) -> None:
     for draft, reference, name in file.people:
         draft.put("people", "persName", file.names.get(reference) or name)
     drafts += file.drafts
+
+
+def _listed_drafts(
+    element: Any,  # noqa: ANN401
+    file: _File,
+    number: int,
+    name: str,
+) -> list[RecordDraft]:
+    """Return the drafts of a file that lists documents, numbered from `number`; else none."""
+    body = first(element, "text", "body")
+    entries = [] if body is None else list_entries(body)
+    drafts = []
+    for place, entry in enumerate(entries, number):
+        check_count(place, name)
+        drafts.append(entry_draft(entry, place))
+        if file.header is not None:
+            drafts[-1].put("collection", "Collection", volume_title(file.header))
+    return drafts
 
 
 def _document_draft(

@@ -102,6 +102,12 @@ def _role(kind: str) -> str:
     return {"sent": "Sender", "received": "Addressee"}.get(kind, kind)
 
 
+def holder_of(identifier: Any) -> str:  # noqa: ANN401
+    """Return where a manuscript is, from the parts of its msIdentifier."""
+    parts = [text_of(part) for part in identifier if local_name(part) in _HOLDER]
+    return ", ".join(filter(None, parts))
+
+
 def _put_source(draft: RecordDraft, header: Any) -> None:  # noqa: ANN401
     """Put where the manuscript is, its own date and its summary."""
     source = first(header, _FILE_DESC, "sourceDesc")
@@ -109,8 +115,7 @@ def _put_source(draft: RecordDraft, header: Any) -> None:  # noqa: ANN401
         return
     identifier = next(descendants(source, "msIdentifier"), None)
     if identifier is not None:
-        parts = [text_of(part) for part in identifier if local_name(part) in _HOLDER]
-        draft.put("source", "msIdentifier", ", ".join(filter(None, parts)))
+        draft.put("source", "msIdentifier", holder_of(identifier))
         draft.put("collection", "collection", text_of(first(identifier, "collection")))
     for date in descendants(source, "origDate"):
         put_date(draft, "origDate", text_of(date), stated_of(date))

@@ -36,6 +36,46 @@ Total items: 3,,,,,,
 
 
 @pytest.mark.parametrize(
+    ("table", "titles"),
+    [
+        (
+            "Sygnatura;Tytuł;Daty skrajne;;Uwagi\n;;od;do;\n1;Księga soli;1898;1907;\n"
+            "2;Statut;15 IV 1899;15 IV 1899;druk\n3;Nuty;b.d.;;\n",
+            [("Księga soli", "1898/1907"), ("Statut", "1899-04-15"), ("Nuty", "")],
+        ),
+        (
+            "Neg;Caption on sleeve;Taken;;;Scan\n;;D;M;Y;\nA1;The salt barge aground;9;3;1898;y\n"
+            "A2;Herring yard in snow;;8;1901;y\nA3;The master and his dog;;;;n\n;3 negs;;;;2\n",
+            [
+                ("The salt barge aground", "1898-03-09"),
+                ("Herring yard in snow", "1901-08"),
+                ("The master and his dog", ""),
+            ],
+        ),
+        (
+            "Sign.\tBetreff\tvon\tbis\tSperrfrist\nA 1\tAnlegung der Saline\t1752\t1769\t\n"
+            "A 2\tPersonalakte Ott\t1921\t1948\t31.12.2018\n",
+            [("Anlegung der Saline", "1752/1769"), ("Personalakte Ott", "1921/1948")],
+        ),
+        (
+            "Cote;Analyse;Date de début;Date de fin\n1;Plan du port au sel;1867;1868\n"
+            "2;Vue de la halle;1904;\n",
+            [("Plan du port au sel", "1867/1868"), ("Vue de la halle", "1904")],
+        ),
+        (
+            "Nr;Betreff;Ablieferung\n1;Bau der Mole im Hafen;\n2;Lohnliste der Sieder;3.5.1990\n"
+            "3;Streik der Lotsen im Hafen;\n",
+            [("Bau der Mole im Hafen", ""), ("Lohnliste der Sieder", ""),
+             ("Streik der Lotsen im Hafen", "")],
+        ),
+    ],
+)  # fmt: skip
+def test_dates_in_several_columns(table: str, titles: list[tuple[str, str]]) -> None:
+    reading = read_bytes(table.encode(), "list.tsv" if "\t" in table else "list.csv")
+    assert [(record.title, record.date.edtf) for record in reading.records] == titles
+
+
+@pytest.mark.parametrize(
     ("header", "rows", "titles"),
     [
         (

@@ -53,6 +53,28 @@ def test_a_document_alone() -> None:
     )
 
 
+def test_a_calendar_of_manuscripts() -> None:
+    entries = "".join(
+        f"<msDesc><msIdentifier><idno>F {number}</idno></msIdentifier><head><title>{title}</title> "
+        f"<origDate {stated}>{words}</origDate></head></msDesc>"
+        for number, title, stated, words in [
+            (1, "Ott to Lund on the price of slates", 'when="1899-01-30"', "30 Jan."),
+            (2, "Sketch of the compound", "", "n.d."),
+        ]
+    )
+    head = (
+        "<teiHeader><fileDesc><titleStmt><title>Calendar</title></titleStmt></fileDesc></teiHeader>"
+    )
+    tei = '<TEI xmlns="http://www.tei-c.org/ns/1.0">' + head + "<text><body>%s</body></text></TEI>"
+    listed = read_listing(tei % f"<listBibl>{entries}</listBibl>").records
+    assert [(record.title, record.date.edtf, record.source) for record in listed] == [
+        ("Ott to Lund on the price of slates", "1899-01-30", "F 1"),
+        ("Sketch of the compound", "", "F 2"),
+    ]
+    article = tei % f"<p>{'Slates were dear that year. ' * 9}</p><listBibl>{entries}</listBibl>"
+    assert [record.title for record in read_listing(article).records] == ["Calendar"]
+
+
 def test_a_letter() -> None:
     [letter] = golden("letter_tei.xml").records
     assert (letter.title, letter.date.edtf) == ("Ola Brandt to Harlan Voss", "1961-05-06")
