@@ -179,10 +179,10 @@ def compute_signals(
         keywords=float(question.form == "keywords"),
         length=float(len((question.subject or question.text).split())),
         presupposition_met=float(record is not None and meets_presupposition(question, record)),
-        topic_share=_coverage(view, topic, in_record),
+        topic_share=weighted_presence(view, topic, in_record),
         quoted_cosine=sentences[0].cosine if sentences else 0.0,
         agreement=_agreement(hits, record),
-        asked_noun=_coverage(view, [word for word in words if word.is_asked_for], in_record),
+        asked_noun=weighted_presence(view, [word for word in words if word.is_asked_for], in_record),
         wanted=math.nan if first is None else _offer(question, sentences),
         names_missing=_missing_share(question, record, names_are_missing),
     )
@@ -234,7 +234,7 @@ def _missing_share(
     return len(missing_names(record, question)) / max(1, len(question.demanded_names))
 
 
-def _coverage(
+def weighted_presence(
     view: ArchiveView, words: Sequence[TopicWord], presence: Mapping[str, float]
 ) -> float:
     """Return the mean presence of words, where rare ones weigh more; nan without a word."""

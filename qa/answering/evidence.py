@@ -12,6 +12,7 @@ from qa.answering.answerability import (
     Signals,
     asks_yes_or_no,
     compute_signals,
+    weighted_presence,
 )
 from qa.answering.asked_for import asked_for, offer_of, offers
 from qa.answering.presupposition import (
@@ -30,6 +31,7 @@ from qa.answering.sentence_selection import (
     select_sentences,
     with_the_rest,
 )
+from qa.answering.topic import closeness_by, words_of
 from qa.citations import Citation
 from qa.retrieval import Hit, RetrievalResult, reverses_direction, route_taken
 from qa.understanding import LinkedQuestion, QuestionType
@@ -45,6 +47,11 @@ _SURELY_TOLD = frozenset(("name", "number", "amount"))
 
 _MOST_RELATED = 3
 """How many records are quoted for "any other papers on this?"; further ones are less close."""
+
+_COLLECTIVES = frozenset(("place", "organisation"))
+_LEAST_SAID, _LEAST_SAID_MORE = 0.8, 0.4
+"""Share of a question's words in a record that lacks the name of a country or body, and by how much
+it exceeds that of the records with all names."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +104,7 @@ def gather_evidence(
     question = retrieved.question
     best_hits = retrieved.hits[:MOST_RECORDS_SCORED]
     quotable = _quotable_hits(question, best_hits, names)
+    quotable = _with_hits_that_say_it(encoder, view, question, best_hits, names, quotable)
     hits = quotable or best_hits
     sentences = score_sentences(encoder, question, retrieved.vector, hits)
     signals = compute_signals(
@@ -201,6 +209,50 @@ def _quotable_hits(question: LinkedQuestion, hits: tuple[Hit, ...], names: NameC
     ]
     noun = question.ordered_noun
     return quotable[:1] if noun and not noun.endswith("s") else quotable
+
+
+def _with_hits_that_say_it(
+    encoder: Encoder,
+    view: ArchiveView,
+    question: LinkedQuestion,
+    hits: Sequence[Hit],
+    names: NameCheck,
+    quotable: list[Hit],
+) -> list[Hit]:
+    """Return the quotable hits, and those that only lack the name of a country or body.
+
+    Persons act for them: "Did Iran break off relations with Britain?" is answered by an envoy's
+    "the note breaking off relations". Such a hit has one of the names, and far more of the
+    question's words than any hit with all of them.
+    """
+    collective = {name.text for name in question.linked_names if name.kind in _COLLECTIVES}
+    words = words_of(question)
+    if names.found_nowhere or question.follow_up.asks_for_records or question.ordered_noun:
+        return quotable
+    candidates = [
+        hit
+        for hit in hits
+        if (lacking := names.missing[hit.record.id])
+        and len(lacking) < len(question.demanded_names)
+        and collective.issuperset(lacking)
+        and not reverses_direction(question, hit.record)
+    ]
+    if not candidates or not words:
+        return quotable
+    compared = [*quotable, *candidates]
+    texts = [" ".join((hit.record.title, hit.record.summary, hit.record.text)) for hit in compared]
+    shares = [
+        weighted_presence(view, words, presence)
+        for presence in closeness_by(encoder).presences(words, texts)
+    ]
+    most_said = max(shares[: len(quotable)], default=0.0)
+    least = max(_LEAST_SAID, most_said + _LEAST_SAID_MORE)
+    say_it = {
+        hit.record.id
+        for hit, share in zip(compared, shares, strict=True)
+        if hit in quotable or share >= least
+    }
+    return [hit for hit in hits if hit.record.id in say_it]
 
 
 def _every_hit_answers(retrieved: RetrievalResult) -> bool:

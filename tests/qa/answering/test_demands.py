@@ -41,6 +41,18 @@ July 3, 1959
 Letter, Yusuf al-Karimi to Ali Dost
 
 As al-Karimi promised, the cotton is paid for.
+
+June 2, 1942
+
+Treaty between Great Britain and Iran
+
+Each government promises the other help with grain.
+
+April 4, 1961
+
+Telegram, Harold Brandt in Tehran to Edwin Morley
+
+The note breaking off diplomatic relations was handed over today, and Tito was told.
 """
 
 
@@ -131,6 +143,18 @@ def test_the_two_george_bushes_are_told_apart(assistant: Assistant) -> None:
 def test_a_country_is_borne_by_its_ruling_party(assistant: Assistant) -> None:
     answer = assistant.ask("What was said about Poland in 1958?", keep=False)
     assert [record.title for record in answer.cited_records] == ["Session of the PUWP CC"]
+
+
+def test_the_name_of_a_country_may_be_lacking_where_all_else_is_said(assistant: Assistant) -> None:
+    answer = assistant.ask("Did Iran break off diplomatic relations with Britain?", keep=False)
+    assert [one.citation.quote for one in answer.statements][:1] == [
+        "The note breaking off diplomatic relations was handed over today, and Tito was told."
+    ]
+
+
+def test_the_name_of_a_person_may_not_be_lacking(assistant: Assistant) -> None:
+    answer = assistant.ask("Did Brandt break off diplomatic relations with Peng Dehuai?", keep=False)
+    assert all("note" not in one.citation.quote for one in answer.statements)
 
 
 @pytest.mark.parametrize("phrasing", PHRASINGS)
