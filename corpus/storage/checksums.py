@@ -92,7 +92,7 @@ class ChecksumTracker:
 def write_checksums(connection: sqlite3.Connection) -> None:
     """Write the checksum of every table, in the transaction of this connection."""
     facts = [
-        (_FACT_PREFIX + table, _format(_checksum(_lines(connection, table))))
+        (_FACT_PREFIX + table, _format(lines_checksum(_lines(connection, table))))
         for table in CHECKED_TABLES
     ]
     connection.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?)", facts)
@@ -108,7 +108,7 @@ def changed_tables(connection: SqlConnection, records: TableChecksum) -> list[st
         problems.append("it does not say which index belongs to it")
     for table in CHECKED_TABLES:
         is_read = table == "records"
-        actual = records if is_read else _checksum(_lines(connection, table))
+        actual = records if is_read else lines_checksum(_lines(connection, table))
         if table not in stored:
             problems.append(f"the checksum of the table {table} cannot be read")
         elif actual != stored[table]:
@@ -140,7 +140,7 @@ def loss_of_table(
 ) -> str:
     """Return what the lines read from a damaged table lack, by the checksum in `facts`; or ""."""
     stored = _parse(facts.get(_FACT_PREFIX + table))
-    actual = _checksum(tuple(line.values()) for line in lines)
+    actual = lines_checksum(tuple(line.values()) for line in lines)
     if stored is None or actual == stored:
         return ""
     if (missing := stored[0] - actual[0]) > 0:
@@ -159,7 +159,8 @@ def _lines(connection: SqlConnection, table: str) -> Iterator[tuple[object, ...]
     yield from map(tuple, connection.execute(f"SELECT {names} FROM main.{table} NOT INDEXED"))
 
 
-def _checksum(lines: Iterable[tuple[object, ...]]) -> TableChecksum:
+def lines_checksum(lines: Iterable[tuple[object, ...]]) -> TableChecksum:
+    """Return the checksum of the lines of a table, in any order."""
     count = total = 0
     for values in lines:
         count += 1

@@ -3,12 +3,14 @@
 from embeddings.archive.archive import Archive
 from embeddings.archive.backup import BackupInfo, backup, restore
 from embeddings.archive.change import ChangeResult, stored_page
+from embeddings.archive.embedding_cache import KnownVectors
 from embeddings.archive.failpoints import OnStep, Progress, no_op
 from embeddings.archive.folder_archive import FolderArchive
 from embeddings.archive.history import HistoryEntry
 from embeddings.archive.index_writer import text_document
 from embeddings.archive.locking import OnMessage, names_lock
 from embeddings.archive.manifest import INDEX_RECIPE
+from embeddings.archive.move import MoveResult, Stage, move
 from embeddings.archive.record_changes import (
     plan_collection_name,
     plan_correction,
@@ -31,13 +33,17 @@ __all__ = [
     "DatesAndNames",
     "FolderArchive",
     "HistoryEntry",
+    "KnownVectors",
+    "MoveResult",
     "OnMessage",
     "OnStep",
     "Progress",
     "RepairResult",
+    "Stage",
     "VectorSearch",
     "WordSearch",
     "backup",
+    "move",
     "names_lock",
     "no_op",
     "plan_collection_name",

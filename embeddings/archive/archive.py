@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from corpus import PlannedChange, Reading, RecordStore, Snapshot, UpsertPlan, short_name
 from embeddings.archive.change import ChangeResult, stored_page
+from embeddings.archive.embedding_cache import KnownVectors
 from embeddings.archive.failpoints import OnStep, Progress
 from embeddings.archive.history import (
     HistoryEntry,
@@ -126,7 +127,7 @@ class Archive(ABC):
         description: for the history; "": the names of the readings. collection: of the records
         that name none themselves. listing: the name of what is read, for citations.
         """
-        with self._writing():
+        with self.writing():
             with self.store.snapshot() as snapshot:
                 plan = snapshot.plan_upsert(
                     (page for reading in readings for page in reading.records_by_page()),
@@ -148,7 +149,7 @@ class Archive(ABC):
         self, make_plan: Callable[[Snapshot], tuple[UpsertPlan, str]]
     ) -> ChangeResult:
         """Carry out a plan that is made, with its description, while no other program writes."""
-        with self._writing():
+        with self.writing():
             with self.store.snapshot() as snapshot:
                 plan, description = make_plan(snapshot)
             return self._carry_out(PlannedChange(plan, description))
@@ -171,7 +172,7 @@ class Archive(ABC):
         and can be undone. Raises ArchiveError when there is no such generation, nothing to undo, or
         `change` is not the last one any more.
         """
-        with self._writing():
+        with self.writing():
             with self.store.snapshot() as snapshot:
                 if change is not None:
                     check_is_last(snapshot, change)
@@ -189,6 +190,20 @@ class Archive(ABC):
         """
 
     @abstractmethod
+    def vectors(self) -> KnownVectors:
+        """Yield the vectors of the passages, and the hashes of their texts, some at a time.
+
+        Some may be of texts that no live record has.
+        """
+
+    @abstractmethod
+    def store_vectors(self, known: KnownVectors) -> int:
+        """Store vectors of this archive's encoder, so that `sync` encodes their texts no more.
+
+        Only while `writing`. Returns how many were not there yet.
+        """
+
+    @abstractmethod
     def check(self) -> list[str]:
         """Return one line for each thing that is wrong with the archive; reads all of it."""
 
@@ -201,12 +216,12 @@ class Archive(ABC):
         self.store.close()
 
     @abstractmethod
-    def _moment(self) -> AbstractContextManager[tuple[Snapshot, ArchiveIndex]]:
-        """Open the records and the index of one moment. Raises OutOfSync."""
+    def writing(self) -> AbstractContextManager[None]:
+        """Hold the writer's lock. Raises CannotWrite when the archive may only be read."""
 
     @abstractmethod
-    def _writing(self) -> AbstractContextManager[None]:
-        """Hold the writer's lock. Raises CannotWrite when the archive may only be read."""
+    def _moment(self) -> AbstractContextManager[tuple[Snapshot, ArchiveIndex]]:
+        """Open the records and the index of one moment. Raises OutOfSync."""
 
     @abstractmethod
     def _carry_out(self, change: PlannedChange, progress: Progress | None = None) -> ChangeResult:

@@ -21,17 +21,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
+
 from corpus import PlannedChange, Snapshot, Store, StoreError
 from embeddings.archive.archive import Archive
 from embeddings.archive.change import Change, ChangeResult
 from embeddings.archive.commit import commit_change, remove_leftovers
+from embeddings.archive.embedding_cache import EmbeddingJournal, KnownVectors, journal_name
 from embeddings.archive.failpoints import OnStep, Progress, no_op
 from embeddings.archive.files import check_no_outside_links
 from embeddings.archive.generation import Generation
 from embeddings.archive.generation_cache import GenerationCache
 from embeddings.archive.integrity import archive_problems, explain_damage
 from embeddings.archive.locking import LOCK_NAME, OnMessage, writer_lock
-from embeddings.archive.manifest import Manifest, generation_folder, read_manifest
+from embeddings.archive.manifest import INDEX_NAME, Manifest, generation_folder, read_manifest
 from embeddings.archive.mending import mend_exactly, plan_sync
 from embeddings.archive.status import ArchiveStatus, read_status
 from embeddings.encoders import Encoder
@@ -146,7 +149,7 @@ class FolderArchive(Archive):
         Damaged files are written again, and what is intact stays. rebuild: write all of it again,
         from the records and from the intact stored vectors.
         """
-        with self._writing():
+        with self.writing():
             with self.store.snapshot() as snapshot:
                 ids = tuple(snapshot.ids_of(snapshot.rows()).values())
                 if not rebuild:
@@ -156,6 +159,34 @@ class FolderArchive(Archive):
             encoded = 0 if change is None else self._commit(change, progress)
             return ChangeResult((), (), ids, (), (), encoded, len(ids))
 
+    def vectors(self) -> KnownVectors:
+        """Yield the vectors of the current generation with the hashes of their texts.
+
+        Those in a damaged file are left out.
+        """
+        with self._moment() as (_, index):
+            for files in index.manifest.segment_files():
+                if files.is_intact(index.manifest.files):
+                    hashes, start = files.passages()["hash"], 0
+                    for block in files.vectors().blocks():
+                        yield hashes[start : start + len(block)], block
+                        start += len(block)
+
+    def store_vectors(self, known: KnownVectors) -> int:
+        """Store vectors in the journal of the next generation, which `sync` writes."""
+        name = journal_name(self._generation() + 1)
+        path = self.folder / INDEX_NAME / name
+        journal = EmbeddingJournal(path, self.encoder.fingerprint, self.encoder.dimension)
+        stored = {text_hash for hashes, _ in journal.read() for text_hash in hashes.tolist()}
+        count = 0
+        for hashes, vectors in known:
+            is_new = np.array([text_hash not in stored for text_hash in hashes.tolist()], np.bool_)
+            if is_new.any():
+                journal.append(hashes[is_new], vectors[is_new])
+                stored.update(hashes[is_new].tolist())
+                count += int(is_new.sum())
+        return count
+
     def check(self) -> list[str]:
         """Return one line for each thing that is wrong with the archive; reads all of it."""
         return archive_problems(self.folder, self.store)
@@ -163,6 +194,15 @@ class FolderArchive(Archive):
     def status(self) -> ArchiveStatus:
         """Return the state of the archive, quickly and without loading the model."""
         return read_status(self.folder, self.store)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the writer's lock, and remove what the writer before has left behind."""
+        self.store.require_writable()
+        with writer_lock(self.folder, self.on_message):
+            self._on_step("locked")
+            remove_leftovers(self.folder, self._generation())
+            yield
 
     @contextmanager
     def _moment(self) -> Iterator[tuple[Snapshot, Generation]]:
@@ -223,15 +263,6 @@ class FolderArchive(Archive):
     def _generation(self) -> int:
         with self.store.snapshot() as snapshot:
             return snapshot.generation
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        """Hold the writer's lock, and remove what the writer before has left behind."""
-        self.store.require_writable()
-        with writer_lock(self.folder, self.on_message):
-            self._on_step("locked")
-            remove_leftovers(self.folder, self._generation())
-            yield
 
 
 def _is_free(folder: Path) -> bool:

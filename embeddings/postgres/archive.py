@@ -17,6 +17,7 @@ from embeddings.archive import (
     Archive,
     ArchiveStatus,
     ChangeResult,
+    KnownVectors,
     OnMessage,
     OnStep,
     Progress,
@@ -27,7 +28,8 @@ from embeddings.errors import ArchiveError, OutOfSync
 from embeddings.postgres import schema
 from embeddings.postgres.connections import PostgresConnection, PostgresPool
 from embeddings.postgres.index import IndexMemory, PostgresIndex
-from embeddings.postgres.index_writer import close_rows, embed, write_rows
+from embeddings.postgres.index_writer import close_rows, write_rows
+from embeddings.postgres.spare_vectors import embed, read_vectors, store_spare_vectors
 from embeddings.postgres.store import PostgresSnapshot, PostgresStore
 
 
@@ -109,13 +111,27 @@ class PostgresArchive(Archive):
 
         rebuild: write all of it again.
         """
-        with self._writing():
+        with self.writing():
             encoded = 0
             if rebuild or self._differences():
                 encoded = self._write_again(progress)
             with self.store.snapshot() as snapshot:
                 ids = tuple(snapshot.ids_of(snapshot.rows()).values())
             return ChangeResult((), (), ids, (), (), encoded, len(ids))
+
+    def vectors(self) -> KnownVectors:
+        """Yield the vectors of all passages, and the spare ones, with the hashes of their texts."""
+        with self._moment() as (snapshot, index):
+            yield from read_vectors(snapshot.connection, index.fingerprint)
+
+    def store_vectors(self, known: KnownVectors) -> int:
+        """Store vectors as spare ones, which `sync` takes for the passages with their texts."""
+        count = 0
+        for hashes, vectors in known:
+            texts = [text_hash.decode("ascii") for text_hash in hashes.tolist()]
+            with self.store.pool.record_change() as connection:
+                count += store_spare_vectors(connection, texts, vectors, self.encoder.fingerprint)
+        return count
 
     def check(self) -> list[str]:
         """Return one line for each thing that is wrong with the archive; reads all records."""
@@ -146,6 +162,14 @@ class PostgresArchive(Archive):
             )
 
     @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the writer's lock of the database."""
+        self.store.require_writable()
+        with self.store.pool.writer_lock(self.on_message):
+            self._on_step("locked")
+            yield
+
+    @contextmanager
     def _moment(self) -> Iterator[tuple[PostgresSnapshot, PostgresIndex]]:
         with self.store.pool.moment() as connection:
             snapshot = self.store.snapshot_of(connection)
@@ -155,13 +179,6 @@ class PostgresArchive(Archive):
                     f"the index of {self.place} was made by another version; run: finding-aid sync"
                 )
             yield snapshot, PostgresIndex(connection, memory)
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        self.store.require_writable()
-        with self.store.pool.writer_lock(self.on_message):
-            self._on_step("locked")
-            yield
 
     def _carry_out(self, change: PlannedChange, progress: Progress | None = None) -> ChangeResult:
         plan = change.plan

@@ -13,14 +13,12 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from pgvector import Vector
 
 from corpus import BracketedNames, Record, ToldIndex
-from embeddings.archive import DatesAndNames, OnStep, Progress, text_document
-from embeddings.encoders import Encoder
-from embeddings.passages import Passage, cut_passages, passage_hash
+from embeddings.archive import DatesAndNames, text_document
+from embeddings.passages import cut_passages, passage_hash
 from embeddings.postgres.bm25 import counted_length
-from embeddings.postgres.connections import PostgresConnection, PostgresPool
+from embeddings.postgres.connections import PostgresConnection
 from embeddings.postgres.words import FIELD_BITS, FIELD_SHIFT
 from embeddings.text_index import FIELDS, WHOLE, terms
 
@@ -42,53 +40,6 @@ class _Posting(NamedTuple):
     whole_length: int
     title_length: int
     positions: list[int]
-
-
-def embed(
-    pool: PostgresPool,
-    records: NumberedRecords,
-    encoder: Encoder,
-    progress: Progress | None,
-    on_step: OnStep,
-) -> int:
-    """Store the vector of each passage of (row, record) pairs, and return how many were encoded.
-
-    A vector that a live record or an earlier try has for the same text is not computed again.
-    """
-    texts: dict[str, Passage] = {}
-    for _, record in records:
-        for passage in cut_passages(record):
-            texts.setdefault(passage_hash(passage), passage)
-    hashes = list(texts)
-    known: set[str] = set()
-    with pool.connection() as connection:
-        for start in range(0, len(hashes), _HASHES_PER_QUERY):
-            batch = hashes[start : start + _HASHES_PER_QUERY]
-            known |= _known_hashes(connection, batch, encoder.fingerprint)
-    missing = [text_hash for text_hash in hashes if text_hash not in known]
-    encoded = 0
-
-    def count(done: int) -> None:
-        nonlocal encoded
-        encoded += done
-        if progress is not None:
-            progress(encoded, len(missing))
-
-    for start in range(0, len(missing), _TEXTS_PER_BATCH):
-        encoded = start
-        batch = missing[start : start + _TEXTS_PER_BATCH]
-        vectors = encoder.encode_documents([texts[text_hash].text for text_hash in batch], count)
-        on_step("encoded")
-        with pool.record_change() as connection:
-            connection.executemany(
-                "INSERT INTO spare_vectors VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-                (
-                    (text_hash, encoder.fingerprint, Vector(vector))
-                    for text_hash, vector in zip(batch, vectors, strict=True)
-                ),
-            )
-        on_step("journaled")
-    return len(missing)
 
 
 def close_rows(connection: PostgresConnection, rows: Sequence[int], fingerprint: str) -> None:
@@ -177,19 +128,6 @@ def read_facts(dates: bytes, told_times: bytes, names: str) -> DatesAndNames:
 
 def _integers(data: bytes, height: int) -> NDArray[np.int64]:
     return np.frombuffer(data, "<i8").reshape(height, -1).astype(np.int64)
-
-
-def _known_hashes(
-    connection: PostgresConnection, hashes: Sequence[str], fingerprint: str
-) -> set[str]:
-    """Return those of the hashes whose vectors this encoder has made before."""
-    lines = connection.execute(
-        "SELECT hash FROM spare_vectors WHERE hash = ANY(CAST(? AS text[])) AND fingerprint = ? "
-        "UNION SELECT hash FROM passages WHERE hash = ANY(CAST(? AS text[])) AND "
-        "EXISTS (SELECT FROM facts WHERE name = 'fingerprint' AND value = ?)",
-        (list(hashes), fingerprint, list(hashes), fingerprint),
-    )
-    return {line[0] for line in lines}
 
 
 def _write_words(connection: PostgresConnection, records: NumberedRecords) -> None:

@@ -26,6 +26,7 @@ from qa.interfaces.commands import (
     exporting,
     harvesting,
     maintenance,
+    moving,
     names,
     ordering,
     publishing,
@@ -125,6 +126,7 @@ def _build_parser() -> argparse.ArgumentParser:
         conversations,
         names,
         maintenance,
+        moving,
         serving,
     ):
         group.add_commands(add)

@@ -1,4 +1,4 @@
-"""Maintenance of one archive: its state and history, undo, health check and backup."""
+"""Maintenance of one archive: its state and history, undo, health check, backup and move."""
 
 from __future__ import annotations
 
@@ -6,8 +6,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 from corpus import ArchiveSettings, NameAuthority, NamesError
-from embeddings import Archive, ArchiveStatus, BackupInfo, ChangeResult, HistoryEntry, backup
+from embeddings import (
+    Archive,
+    ArchiveStatus,
+    BackupInfo,
+    ChangeResult,
+    HistoryEntry,
+    MoveResult,
+    Stage,
+    backup,
+)
 from qa.understanding import NAMES_FILE, PERIODS_FILE_NAME, NamedPeriods, PeriodsError
+from qa.upkeep.opening import move_archive
 
 Progress = Callable[[int, int], None]
 """Called with how many passages are embedded, and how many there are."""
@@ -74,3 +84,18 @@ class Maintenance:
     def backup(self, path: Path) -> BackupInfo:
         """Write the archive to one new file, and check it. Raises ArchiveError."""
         return backup(self._archive, path)
+
+    def move(
+        self,
+        goal: Path | str,
+        stage: Stage,
+        *,
+        model: str | None = None,
+        on_message: Callable[[str], None],
+    ) -> MoveResult:
+        """Copy the archive to an empty folder or database, or go on with that; compare both.
+
+        stage: opens a display of progress, given what it counts. model: another one for the copy.
+        on_message: called when another writer is waited for. Raises ArchiveError or StoreError.
+        """
+        return move_archive(self._archive, goal, stage, model=model, on_message=on_message)

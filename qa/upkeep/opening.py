@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from corpus import unfinished_move
 from embeddings import (
     Archive,
+    ArchiveError,
     Encoder,
     FolderArchive,
+    MoveResult,
+    Stage,
     is_database,
     load_postgres,
+    move,
     open_encoder,
     own_files_folder,
 )
@@ -28,8 +33,51 @@ def open_archive(
 
     place: a folder, or "postgresql://user@host:port/database". model: the encoder's name or
     folder; None: the archive's own, or the default. load_encoder: used instead. read_only: the
-    archive must exist. Raises ArchiveError or StoreError with the reason.
+    archive must exist. Raises ArchiveError or StoreError with the reason, also for what a move that
+    was cut off has left.
     """
+    archive, is_new = _open(
+        place, model=model, load_encoder=load_encoder, on_message=on_message, read_only=read_only
+    )
+    if not is_new and (origin := unfinished_move(archive.store)):
+        message = (
+            f"{archive.place} is not complete, because a move from {origin} was cut off; "
+            "run that finding-aid move again"
+        )
+        archive.close()
+        raise ArchiveError(message)
+    return archive, is_new
+
+
+def move_archive(
+    source: Archive,
+    goal: Path | str,
+    stage: Stage,
+    *,
+    model: str | None = None,
+    on_message: Callable[[str], None],
+) -> MoveResult:
+    """Copy an archive to `goal`, an empty folder or database, or go on with that.
+
+    stage: opens a display of progress. model: the encoder at the goal; None: that of the source.
+    Raises ArchiveError or StoreError when the copy is not complete and the same.
+    """
+    load_encoder = None if model else lambda: source.encoder
+    target, _ = _open(goal, model=model, load_encoder=load_encoder, on_message=on_message)
+    try:
+        return move(source, target, stage)
+    finally:
+        target.close()
+
+
+def _open(
+    place: Path | str,
+    *,
+    model: str | None,
+    load_encoder: Callable[[], Encoder] | None,
+    on_message: Callable[[str], None],
+    read_only: bool = False,
+) -> tuple[Archive, bool]:
     if isinstance(place, str) and is_database(place):
         postgres, address = load_postgres(), place
         load = load_encoder or (lambda: open_encoder(model, postgres.index_fingerprint(address)))
