@@ -182,7 +182,9 @@ def compute_signals(
         topic_share=weighted_presence(view, topic, in_record),
         quoted_cosine=sentences[0].cosine if sentences else 0.0,
         agreement=_agreement(hits, record),
-        asked_noun=weighted_presence(view, [word for word in words if word.is_asked_for], in_record),
+        asked_noun=weighted_presence(
+            view, [word for word in words if word.is_asked_for], in_record
+        ),
         wanted=math.nan if first is None else _offer(question, sentences),
         names_missing=_missing_share(question, record, names_are_missing),
     )

@@ -153,7 +153,9 @@ def test_the_name_of_a_country_may_be_lacking_where_all_else_is_said(assistant: 
 
 
 def test_the_name_of_a_person_may_not_be_lacking(assistant: Assistant) -> None:
-    answer = assistant.ask("Did Brandt break off diplomatic relations with Peng Dehuai?", keep=False)
+    answer = assistant.ask(
+        "Did Brandt break off diplomatic relations with Peng Dehuai?", keep=False
+    )
     assert all("note" not in one.citation.quote for one in answer.statements)
 
 
