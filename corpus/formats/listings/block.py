@@ -61,10 +61,11 @@ class Block:
             self.date, self.date_in = edge.date, self.free[0]
         if self.date is None and self.free and (date := self.free[0].between_commas):
             self.date, self.date_in, self.is_dated_inside = date, self.free[0], True
-        for mark in self.free[1:4]:
+        below = [mark for mark in self.free[1:4] if not mark.states_years]
+        for mark in below:
             if self.date is None and (edge := mark.trailing or mark.leading):
                 self.date, self.date_in = edge.date, mark
-        for mark in self.free[1:4]:
+        for mark in below:
             if self.date is None and (edge := mark.inner):
                 self.date, self.date_in = edge.date, mark
 

@@ -60,6 +60,7 @@ _BARE_LABELS = frozenset(
 """Labels above their value, without a colon."""
 
 _LONGEST_LABEL = 64
+_MOST_LABEL_WORDS = 3
 _GROUP_OF_RECORDS = re.compile(r"(?:record group|series|collection|fonds)\b", re.IGNORECASE)
 _PLURAL = re.compile(r"\(e?s\)$")
 
@@ -99,13 +100,26 @@ def read_label(text: str) -> tuple[Label, str] | None:
     name = _PLURAL.sub("", fold(before).strip("*_ "))
     label = _LABELS.get(name) or _label_of_parts(name)
     if label is None or (not colon and name not in _BARE_LABELS):
-        return None
+        return None if colon else _label_before_date(text)
     value = text[len(before) + 1 :].strip(" \t*_") if colon else ""
     if label.field == "date" and value and parse_date(value) is None:
         return label, _own_date(value)
     if label.field == "people" and _GROUP_OF_RECORDS.match(value):
         label = Label(name, "collection")
     return label, value
+
+
+def _label_before_date(text: str) -> tuple[Label, str] | None:
+    """Return the label of a line that is one and a date: "Published 1934"."""
+    if len(text) > _LONGEST_LABEL:
+        return None
+    words = text.split(None, _MOST_LABEL_WORDS)
+    for number in range(1, len(words)):
+        label = _LABELS.get(fold(" ".join(words[:number])))
+        date = parse_date(" ".join(words[number:])) if label and label.field == "date" else None
+        if label and date and not date.undated:
+            return label, " ".join(words[number:])
+    return None
 
 
 def _own_date(value: str) -> str:

@@ -55,6 +55,7 @@ _STATUS = re.compile(
 )
 _MEDIA = frozenset(("texts", "text", "audio", "image", "images", "movies", "video", "web", "data"))
 _BETWEEN_PARTS = re.compile(r"\s+[·•|]\s+")
+_WIDE_SPACE = re.compile(r"\t+|\s{2,}")
 _AUTHOR = re.compile(r"by\s+(?=\S)", re.IGNORECASE)
 _NAME_WORD = re.compile(r"[^\W\d_][\w.'’-]*,?")
 _SERIES = re.compile(r"(?:sub-?)?series\s+(?:\d+|[ivx]+|[a-z])\b\s*[.:–—-]?\s*\S", re.IGNORECASE)
@@ -145,6 +146,20 @@ class Mark:
                 _NAME_WORD.fullmatch(word)
                 and (word[0].isupper() or word in ("of", "on", "for", "de", "von", "the", "and"))
                 for word in words
+            )
+        )
+
+    @property
+    def states_years(self) -> bool:
+        """Whether it is of a writer with the years of a life: "by Lund, Ida, 1880-1950"."""
+        edge = self.trailing
+        return (
+            edge is not None
+            and _AUTHOR.match(self.text) is not None
+            and (
+                edge.date.earliest is None
+                or edge.date.latest is None
+                or edge.date.latest.year > edge.date.earliest.year
             )
         )
 
@@ -269,9 +284,11 @@ def _mark(line: Line) -> Mark:
         return Mark(line, Kind.COUNTER, text)
     if is_shelfmark(text) and parse_date_line(split_shelfmark(text)[1], line.day_first) is None:
         return Mark(line, Kind.REFERENCE, text)
-    parts = _BETWEEN_PARTS.split(text)
+    parts = _parts_of(text)
     for part in parts if len(parts) > 1 else ():
-        if (date := parse_date_line(part, line.day_first)) is not None:
+        label = read_label(part)
+        words = label[1] if label and label[0].field == "date" else part
+        if (date := parse_date_line(words, line.day_first)) is not None:
             words = " · ".join(piece for piece in parts if piece != part)
             return Mark(line, Kind.PARTS, words, date=date)
     if match := _NUMBER_PREFIX.match(text):
@@ -279,6 +296,12 @@ def _mark(line: Line) -> Mark:
         return Mark(line, Kind.FREE, words, number=int(match[1]), file_note=note)
     words, note = split_file_note(strip_bullet(text))
     return Mark(line, Kind.FREE, words, file_note=note)
+
+
+def _parts_of(text: str) -> list[str]:
+    """Return what marks separate in a line, or wide spaces between fields with labels."""
+    fields = _WIDE_SPACE.split(text)
+    return fields if all(":" in field for field in fields) else _BETWEEN_PARTS.split(text)
 
 
 def _is_furniture(text: str) -> bool:
