@@ -34,6 +34,7 @@ from corpus.formats.listings.scoring import (
     cut_inside_groups,
     is_prose,
     is_title,
+    joined_groups,
     likeness,
     likeness_to_usual,
     score_listing,
@@ -214,6 +215,7 @@ def _draft(layout: RecordLayout, marks: Sequence[Mark], page: Sequence[Line]) ->
     score = score_listing(listing, ledger, page, knows_labels=True) + likeness(blocks)
     score -= 1.5 * min(sum(block.repeats for block in blocks) / len(blocks), 1)
     score += layout.prior - cut_beside_gaps(blocks) - cut_inside_groups(blocks)
+    score -= 2 * joined_groups(blocks)
     score -= 0.6 * sum(block.has_odd_title for block in blocks) / len(blocks)
     return PageDraft(layout.name, layout.description, listing, ledger, score)
 

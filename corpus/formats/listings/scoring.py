@@ -120,6 +120,17 @@ def cut_beside_gaps(blocks: Sequence[Block]) -> float:
     return 2 * share if share == 1 and len(below_first) > 1 else share
 
 
+def joined_groups(blocks: Sequence[Block]) -> float:
+    """Return the share of records that hold a gap as wide as that between records, as few do.
+
+    There a second record, without what marks the first ones, may be swallowed.
+    """
+    usual = most_frequent([block.marks[0].line.gap for block in blocks[1:]], 0)
+    joined = sum(any(mark.line.gap >= usual for mark in block.marks[1:]) for block in blocks)
+    share = joined / len(blocks)
+    return share if usual and 2 * joined < len(blocks) else 0.0
+
+
 def cut_inside_groups(blocks: Sequence[Block]) -> float:
     """Return twice the share of records with fewer blank lines above than most records have."""
     gaps = [block.marks[0].line.gap for block in blocks[1:]]
