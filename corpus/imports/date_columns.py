@@ -26,14 +26,16 @@ _END = frozenset(
 _NAMES_DATE = re.compile(r"s?(?:dat(?:e|um|o|a)|jahr|jaar|år|year|rok)")
 _DITTO = frozenset("ditto do do. dto. dto idem id. desgl. dgl. \" '' ,, „ 〃 ″".split())
 _OWN_WORK = re.compile(
-    r"add|modif|updat|chang|stamp|mtime|ingest|access|scan|digiti|numéris|upload|enter|releas"
+    r"add|modif|updat|chang|stamp|\bmtime|ingest|access|scan|digiti|numéris|upload|enter|releas"
     r"|declass|retriev|download|harvest|metadat|index|mise en ligne|receiv|acqui|deposit|donat"
     r"|purchas|birth|death|born|died|decision|scrap|check|creat|process|catalog|online|import"
     r"|export|keyed|geänd|erfass|saisie|sperr|schutzfrist|embargo|restrict|closed|communicab|openbaar|变更|公开|开放|录入|更新|登録|公開|등록",
     re.IGNORECASE,
 )
 """Names of dates of somebody's work on a document, or of when it may be seen."""
-_CALLED_DATE = re.compile(r"dat(?:e|um|a|ier)|year|fecha|jahr|année|\bwhen\b|дат", re.IGNORECASE)
+_CALLED_DATE = re.compile(
+    r"dat(?:e|um|a|ier)|year|fecha|jahr|année|\bwhen\b|time ?span|дат", re.IGNORECASE
+)
 _LEAST_LETTERS = 3
 _MOSTLY = 0.8
 _NEARLY_ALL = 0.7
@@ -179,18 +181,25 @@ def columns_of_date(
     """Return the fields with two columns of first and last days as the date, and the last one.
 
     They are the date where no column is called one, or where more rows have them, or where all
-    dates of the other column are later. Else the fields as they are, and "".
+    dates of the other column are later; a further date where no row has both. Else the fields as
+    they are, and "".
     """
     pair = first_and_last_day(names, columns)
-    if pair is None or any(field == "date" and name not in pair for name, field in fields.items()):
+    if pair is None:
         return dict(fields), ""
-    column = "" if "date" in fields.values() else date_column(names, fields, chosen, columns)
-    if column and not column.startswith("column "):
-        is_fuller = sum(map(bool, columns[pair[0]])) > sum(map(bool, columns[column]))
-        is_fuller = is_fuller and not is_called_date(column)
-        if not is_fuller and not are_always_later(columns[column], columns[pair[0]]):
-            return dict(fields), ""
     others = {name: field for name, field in fields.items() if name not in pair}
+    by_header = next((name for name, field in others.items() if field == "date"), "")
+    column = by_header or date_column(names, fields, chosen, columns)
+    if column in pair:
+        return dict(fields), ""
+    dates, days = columns.get(column, ()), columns[pair[0]]
+    if column and not any(there and day for there, day in zip(dates, days, strict=True)):
+        return {column: "date"} | others | {pair[0]: "date"}, pair[1]
+    is_other = column and not column.startswith("column ")
+    if is_other and (by_header or not are_always_later(dates, days)):
+        is_fuller = sum(map(bool, days)) > sum(map(bool, dates))
+        if by_header or is_called_date(column) or not is_fuller:
+            return dict(fields), ""
     return others | {pair[0]: "date"}, pair[1]
 
 

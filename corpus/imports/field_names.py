@@ -26,7 +26,7 @@ _HINTS: dict[str, str] = {
 }
 _NAMES: dict[str, list[str]] = _TABLE
 _RANKS = {name: (field, rank) for field, names in _NAMES.items() for rank, name in enumerate(names)}
-_DUBLIN_CORE = re.compile(r"(?:.*/)?(?:dc|dcterms|dublin core|elements/1\.1|terms)[.:/ ]", re.I)
+_DUBLIN_CORE = re.compile(r"(?:.*/)?(?:dc|dct|dcterms|dublin core|elements/1\.1|terms)[.:/ ]", re.I)
 _DUBLIN_CORE_DATES = frozenset({"created", "date", "issued", "temporal"})
 _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _ENDING = re.compile(

@@ -52,14 +52,13 @@ def read_value(
     unread: list[UnreadLine] = []
     by_name = fields_by_column(chosen or {})
     names = dict.fromkeys(key for item in objects[:100] if isinstance(item, dict) for key in item)
-    measured, last_day = measured_fields(
+    measured, days = measured_fields(
         [_without_program_keys(item) for item in objects if isinstance(item, dict)], by_name
     )
     by_name = measured | by_name
-    first_day = next((key for key, field in by_name.items() if field == "date"), "")
     for number, item in enumerate(counted(objects, 0.5), 1):
-        if last_day and isinstance(item, dict):
-            item = with_range(item, first_day, last_day)
+        if days and isinstance(item, dict):
+            item = with_range(item, days)
         try:
             drafts.append(_draft(item, number, by_name))
         except NoRecordError as error:
@@ -69,8 +68,8 @@ def read_value(
     dates = [] if "date" in assigned.values() else date_by_titles(drafts)
     warnings = [describe_fields(names, assigned)] if names else []
     warnings += dates
-    if last_day:
-        warnings.append(f"{last_day!r} is taken for the last day of the date")
+    if days:
+        warnings.append(f"{days[-1]!r} is taken for the last day of the date")
     return make_reading(name, shape, drafts, unread=unread, warnings=warnings, unit="entry")
 
 

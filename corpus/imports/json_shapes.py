@@ -43,7 +43,8 @@ def record_objects(value: Any) -> list[Any]:  # noqa: ANN401
     ids is a list too.
     """
     if isinstance(value, dict) and "@graph" in value:
-        return list(value["@graph"]) if isinstance(value["@graph"], list) else [value["@graph"]]
+        graph = value["@graph"]
+        return _own_nodes(graph) if isinstance(graph, list) else [graph]
     places: dict[Path, list[Any]] = {}
     if isinstance(value, dict):
         places[()] = [value]
@@ -51,6 +52,30 @@ def record_objects(value: Any) -> list[Any]:  # noqa: ANN401
     if not places:
         return value if isinstance(value, list) else [value]
     return max(places.items(), key=lambda place: _likeness_of_records(*place))[1]
+
+
+def _own_nodes(graph: Sequence[Any]) -> list[Any]:
+    """Return the objects of a graph without those that others only name: agents, their fonds.
+
+    Those are of a type that no other object has that is not named.
+    """
+    nodes = [node for node in graph if isinstance(node, dict)]
+    named = {
+        part["@id"]
+        for node in nodes
+        for inside in node.values()
+        for part in (inside if isinstance(inside, list) else [inside])
+        if isinstance(part, dict) and isinstance(part.get("@id"), str)
+    }
+    own_types = [node.get("@type") for node in nodes if node.get("@id") not in named]
+    return [
+        node
+        for node in graph
+        if not isinstance(node, dict)
+        or node.get("@id") not in named
+        or node.get("@type") in own_types
+        or not own_types
+    ]
 
 
 def _find_lists(value: Any, path: Path, places: dict[Path, list[Any]]) -> None:  # noqa: ANN401
@@ -98,10 +123,10 @@ def _likeness_of_records(path: Path, objects: Sequence[Any]) -> tuple[int, int, 
 
 def measured_fields(
     objects: Sequence[Any], chosen: Mapping[str, str] | None = None
-) -> tuple[dict[str, str], str]:
+) -> tuple[dict[str, str], Sequence[str]]:
     """Return the field of each key that has one, by its name or by the texts of all objects.
 
-    Also the key of the last days, where the date has two keys, else "".
+    Also the keys of the first and the last day, where the date has two keys, else none.
 
     chosen: field by key, as the reader says.
     """
@@ -109,17 +134,17 @@ def measured_fields(
     names = list(dict.fromkeys(key for item in items for key in item))
     rows = [(0, [_cell(name, item.get(name)) for name in names]) for item in items]
     if not rows:
-        return {}, ""
+        return {}, ()
     assigned = assign_columns(names, chosen or {}, rows, is_understood=True)
-    return assigned.fields, assigned.last_day
+    last = names.index(assigned.last_day) if assigned.last_day else -1
+    return assigned.fields, names[last - 1 : last + 1] if last > 0 else ()
 
 
-def with_range(item: Mapping[str, Any], first: str, last: str) -> dict[str, Any]:
+def with_range(item: Mapping[str, Any], keys: Sequence[str]) -> dict[str, Any]:
     """Return an object with the date from its first day to its last under the key of the first."""
-    days = [_cell(key, item.get(key)) for key in (first, last)]
-    without_days = {key: inside for key, inside in item.items() if key not in (first, last)}
-    joined = join_days(*days)
-    return without_days | ({first: joined} if joined else {})
+    without_days = {key: inside for key, inside in item.items() if key not in keys}
+    joined = join_days(*(_cell(key, item.get(key)) for key in keys))
+    return without_days | ({keys[0]: joined} if joined else {})
 
 
 def _cell(name: str, value: object) -> str:

@@ -63,8 +63,12 @@ class Habits:
 
 def habits_of(blocks: Sequence[Block]) -> Habits:
     """Return what the records of a page have in common."""
-    numbers = [block.marks[0].number for block in blocks]
-    counts = sum(after == before + 1 for before, after in pairwise(numbers) if before)
+    firsts = [block.marks[0] for block in blocks]
+    counts = sum(
+        after.number == (before.last_number or before.number) + 1
+        for before, after in pairwise(firsts)
+        if before.number
+    )
     takes_numbers = 2 * counts >= len(blocks) - 1 > 0
     kinds = _repeated_kinds(blocks)
     genres = sum(_begins_with_genre(block, kinds) for block in blocks)

@@ -287,7 +287,13 @@ def _without_surroundings(blocks: list[Block]) -> tuple[list[Block], list[Mark]]
 
 
 def _names_all(blocks: Sequence[Block]) -> bool:
-    """Return whether the first block is the whole of which all others are parts: "44 J – Works"."""
+    """Return whether the first block is the whole of which all others are parts: "44 J – Works".
+
+    So it is where all others are numbered.
+    """
+    numbers = [block.marks[0].number for block in blocks]
+    if len(blocks) > _FEWEST_PARTS and not numbers[0] and all(numbers[1:]):
+        return True
     references = [split_shelfmark(block.free[0].text)[0] for block in blocks if block.free]
     return (
         len(references) > _FEWEST_PARTS

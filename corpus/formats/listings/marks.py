@@ -31,7 +31,10 @@ from corpus.formats.listings.page_links import split_file_note
 from corpus.formats.listings.pages import most_frequent
 
 _NUMBER = re.compile(r"(?:(?:document|doc|item|no|nr)\b\.?\s*)?#?(\d{1,5})[.)]?", re.IGNORECASE)
-_NUMBER_PREFIX = re.compile(r"(\d{1,5})[.)]\s+(?=\S)")
+_NUMBER_PREFIX = re.compile(
+    r"(\d{1,5})(?:[.)]\s+(?=\S)|(?:-(\d{1,5}))?(?:\s{2,}|\t)(?=[^\W\d_a-z]))", re.ASCII
+)
+"""A number before a title, as "3. Reply", and the numbers of an inventory: "1-3   Letters"."""
 _COUNTER = re.compile(r"\d[\d,.]*[KM]?")
 _NAMED_COUNTER = re.compile(
     r"(?:eye|views?|favou?rites?|comments?|reviews?|downloads?) \d[\d,.]*[KM]?"
@@ -91,6 +94,7 @@ class Mark:
         label: the label that the words belong to, if any.
         date: the date that it states as its only or its separate part.
         number: the number that it is or begins with, 0 for none.
+        last_number: the last number where it begins with several, as "1-3".
         file_note: the type and size of a file behind the words, "" for none.
         inside: the series and box that lines above name, for the folder that this one begins with.
     """
@@ -101,6 +105,7 @@ class Mark:
     label: Label | None = None
     date: ArchivalDate | None = None
     number: int = 0
+    last_number: int = 0
     file_note: str = ""
     inside: str = ""
 
@@ -256,7 +261,8 @@ def number_row(marks: Sequence[Mark]) -> list[int]:
     for first in range(min(len(numbered), _MOST_FIRST_NUMBERS)):
         row = [numbered[first]]
         for place in numbered[first + 1 :]:
-            if marks[place].number == marks[row[-1]].number + 1:
+            above = marks[row[-1]]
+            if marks[place].number == (above.last_number or above.number) + 1:
                 row.append(place)
         best = max(best, row, key=len)
     return best if len(best) > 1 else []
@@ -293,7 +299,8 @@ def _mark(line: Line) -> Mark:
             return Mark(line, Kind.PARTS, words, date=date)
     if match := _NUMBER_PREFIX.match(text):
         words, note = split_file_note(text[match.end() :])
-        return Mark(line, Kind.FREE, words, number=int(match[1]), file_note=note)
+        last = int(match[2] or 0)
+        return Mark(line, Kind.FREE, words, number=int(match[1]), last_number=last, file_note=note)
     words, note = split_file_note(strip_bullet(text))
     return Mark(line, Kind.FREE, words, file_note=note)
 
