@@ -144,12 +144,12 @@ def show_quotations(
     """
     record = records.get(statements[0].record)
     quotations = Markup()
-    shown = ""
+    heading = ""
     for statement in statements:
-        if statement.field == "title" and fold(statement.quote) in fold(shown):
+        if statement.field == "title" and fold(statement.quote) in fold(heading):
             continue  # the words over the quotation before it are the title
-        if statement.frame.rstrip(":") not in shown:
-            shown = f"{shown} {statement.frame}"
+        if statement.frame.rstrip(":") not in heading:
+            heading = f"{heading} {statement.frame}"
             quotations += html('<div dir="auto" class="fa-text fa-muted">{}</div>', statement.frame)
         quotations += html(
             '<blockquote dir="auto" class="fa-text fa-quote">“{}” {}</blockquote>',

@@ -4,6 +4,7 @@ from corpus.dates.archival_date import ArchivalDate, DateMention, dates_in, pars
 from corpus.dates.date_span import circa_order_days
 from corpus.dates.interval import Interval, shift
 from corpus.dates.other_languages import UNDATED as UNDATED_MARKS
+from corpus.dates.running_text import DayMention, dates_in_prose, days_in_prose
 from corpus.dates.told_times import ToldTime, told_times
 from corpus.dates.vocabulary import (
     COUNT_WORDS,
@@ -34,10 +35,13 @@ __all__ = [
     "WEEKDAY_NAMES",
     "ArchivalDate",
     "DateMention",
+    "DayMention",
     "Interval",
     "ToldTime",
     "circa_order_days",
     "dates_in",
+    "dates_in_prose",
+    "days_in_prose",
     "parse_date",
     "shift",
     "title_dates",

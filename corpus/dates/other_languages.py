@@ -15,12 +15,14 @@ from corpus.dates.vocabulary import MONTH_NAMES
 _DATA = tomllib.loads(
     resources.files("corpus").joinpath("data", "months.toml").read_text(encoding="utf-8")
 )
-_MONTHS = {
+MONTH_WORDS = {
     word: MONTH_NAMES[int(number) - 1]
     for number, words in _DATA["months"].items()
     for word in words.split()
 }
-_FILLERS = frozenset(_DATA["words"]["fillers"].split())
+"""Month names in other languages, in small letters, with the English ones."""
+FILLERS = frozenset(_DATA["words"]["fillers"].split())
+"""Words that add nothing to a date, in small letters."""
 _CIRCA = frozenset(_DATA["words"]["circa"].split())
 _ENGLISH = {word: english for english, words in _DATA["english"].items() for word in words.split()}
 _OPEN = {
@@ -30,7 +32,7 @@ _OPEN = {
 }
 _OPEN_WORDS = frozenset(word for phrase in _OPEN for word in phrase.split())
 _DECADE_WORDS = {place: words.split() for place, words in _DATA["decades"].items()}
-WORDS = (_FILLERS | _CIRCA | _OPEN_WORDS).union(_MONTHS, _ENGLISH, *_DECADE_WORDS.values())
+WORDS = (FILLERS | _CIRCA | _OPEN_WORDS).union(MONTH_WORDS, _ENGLISH, *_DECADE_WORDS.values())
 """Every word that such a date may have."""
 
 UNDATED = frozenset(_DATA["words"]["undated"].replace("\n", "").split("|"))
@@ -75,9 +77,9 @@ def in_english(text: str) -> str:
 
 def _translate(match: re.Match[str]) -> str:
     word = match[1].casefold()
-    if word in _FILLERS:
+    if word in FILLERS:
         return ""
-    return "circa" if word in _CIRCA else _MONTHS.get(word) or _ENGLISH.get(word, match[0])
+    return "circa" if word in _CIRCA else MONTH_WORDS.get(word) or _ENGLISH.get(word, match[0])
 
 
 def _name_decade(match: re.Match[str]) -> str:

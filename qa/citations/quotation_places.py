@@ -85,14 +85,14 @@ def place_as_written(words: str, text: str) -> TextPlace | None:
     of a word with hyphens, is none.
     """
     levelled = LevelledText.of(text, folds_case=False)
-    wanted = LevelledText.of(words, folds_case=False).text.strip()
-    start = levelled.find(wanted) if wanted else -1
+    plain_words = LevelledText.of(words, folds_case=False).text.strip()
+    start = levelled.find(plain_words) if plain_words else -1
     while start >= 0:
-        end = start + len(wanted)
+        end = start + len(plain_words)
         if "-" not in (levelled.text[start - 1 : start], levelled.text[end : end + 1]):
             begin, stop = levelled.places(start, end)
             return TextPlace(begin, stop, text[begin:stop] == words, 1.0)
-        start = levelled.find(wanted, start + 1)
+        start = levelled.find(plain_words, start + 1)
     return None
 
 

@@ -13,22 +13,25 @@ from dataclasses import dataclass
 
 from corpus import (
     DateMention,
-    Interval,
+    DayMention,
     Manuscript,
     MarkedParagraph,
     NameAuthority,
     Record,
-    dates_in,
+    dates_in_prose,
+    days_in_prose,
 )
 from embeddings import Archive, ArchiveView
 from qa.answering import split_sentences
-from qa.citations import DIFFERS, NOT_THERE, STANDS, compare_words
-from qa.manuscript.findings import KINDS, Finding, is_slip_of_date
+from qa.citations import DIFFERS, NOT_THERE, STANDS
+from qa.manuscript.date_findings import DateChecker, year_of
+from qa.manuscript.findings import KINDS, Finding
 from qa.manuscript.note_findings import check_note
 from qa.manuscript.note_sources import Note, NoteReader
 from qa.manuscript.quotation_findings import QuotationChecker
 from qa.manuscript.quotations import quotations_in
 from qa.manuscript.sentence_names import SentenceNames
+from qa.manuscript.text_citations import SourceList, TextCitation, citations_in
 from qa.understanding import ArchiveNames
 
 _LONGEST_SENTENCE = 4_000
@@ -93,13 +96,19 @@ def _check_manuscript(
     names: NameAuthority,
     progress: Callable[[int, int], None],
 ) -> ManuscriptCheck:
-    notes = NoteReader(view, manuscript.notes).notes
-    checker = _ParagraphChecker(view, names, notes)
+    reader = NoteReader(view, manuscript.notes, (p.text for p in manuscript.paragraphs))
+    checker = _ParagraphChecker(view, names, reader)
+    source_list = SourceList()
     findings: list[Finding] = []
     for number, paragraph in enumerate(manuscript.paragraphs, 1):
-        findings += checker.check(paragraph, f"paragraph {number}")
+        place = f"paragraph {number}"
+        if source_list.has(paragraph.text):
+            entry = reader.read_entry(paragraph.text, place)
+            findings += check_note(entry) if entry.sources else ()  # others are literature
+        else:
+            findings += checker.check(paragraph, place)
         progress(number, len(manuscript.paragraphs))
-    for note in notes.values():
+    for note in reader.notes.values():
         findings += check_note(note)
     return ManuscriptCheck(
         manuscript.name, tuple(findings), len(manuscript.paragraphs), len(manuscript.notes)
@@ -109,84 +118,117 @@ def _check_manuscript(
 class _ParagraphChecker:
     """Checks paragraphs against one state of an archive."""
 
-    def __init__(self, view: ArchiveView, names: NameAuthority, notes: dict[str, Note]) -> None:
-        self._view = view
+    def __init__(self, view: ArchiveView, names: NameAuthority, reader: NoteReader) -> None:
         self._names = SentenceNames(view, names)
         self._quotations = QuotationChecker(view)
-        self._notes = notes
+        self._dates = DateChecker(view)
+        self._reader = reader
 
     def check(self, paragraph: MarkedParagraph, place: str) -> list[Finding]:
         """Return the findings of a paragraph, from left to right."""
+        text = paragraph.text
+        marked = list(quotations_in(paragraph))
+        citations = citations_in(text, marked, self._reader, place)
+        cited = [(citation.start, citation.end) for citation in citations]
+        notes = self._notes_of(paragraph, citations)
         checked = [
             part
-            for quotation in quotations_in(paragraph)
-            for part in self._quotations.check(
-                quotation, self._note_behind(paragraph, quotation.end), place
-            )
+            for quotation in marked
+            if not _is_inside(quotation.start, cited)
+            for part in self._quotations.check(quotation, _note_behind(notes, quotation.end), place)
         ]
         findings = [part.finding for part in checked]
+        for citation in citations:
+            findings += check_note(citation.note)
         quotations = [part.quotation for part in checked]
         ends = [quotation.end for quotation in quotations]
         starts = [quotation.start for quotation in quotations]
-        spans = [(quotation.start, quotation.end) for quotation in quotations]
-        outside = _blanked(paragraph.text, spans)
-        dates = dates_in(outside)
-        without_dates = _blanked(outside, [(date.start, date.end) for date in dates])
-        at_date = 0
-        for start, end in _sentences(paragraph.text, dates):
+        outside = _blanked(text, sorted([*cited, *zip(starts, ends, strict=True)]))
+        dates = dates_in_prose(outside)
+        days = days_in_prose(outside, dates)
+        both: list[DateMention | DayMention] = [*dates, *days]
+        times = sorted(both, key=lambda mention: mention.start)
+        without_times = _blanked(outside, [(time.start, time.end) for time in times])
+        at_time = 0
+        year: int | None = None
+        records_before: tuple[Record, ...] = ()
+        for start, end in _sentences(text, times):
             touched = slice(bisect_right(ends, start), bisect_left(starts, end))
             rests_on = {
                 part.record.id: part.record for part in checked[touched] if part.record is not None
             }
-            rests_on |= {record.id: record for record in self._cited(paragraph, start, end + 1)}
+            first, last = (
+                bisect_right(notes, at, key=lambda note: note[0]) for at in (start, end + 1)
+            )
+            for _, note in notes[first:last]:
+                rests_on |= {record.id: record for record in note.records}
             records = tuple(rests_on.values())
-            while at_date < len(dates) and dates[at_date].start < end:
-                findings += self._check_date(dates[at_date], outside, place, records)
-                at_date += 1
-            findings += self._names.check(without_dates[start:end], start, place, records)
+            while at_time < len(times) and times[at_time].start < end:
+                time = times[at_time]
+                words = outside[time.start : time.end]
+                if isinstance(time, DateMention):
+                    interval = time.date.interval
+                    year = year_of(interval) or year
+                    if interval is not None:
+                        findings.append(
+                            self._dates.check(words, interval, place, time.start, records)
+                        )
+                else:
+                    of_day = year or _year_behind(times, at_time, end)
+                    findings += self._dates.check_day(
+                        words, time, of_day, place, records, records_before
+                    )
+                at_time += 1
+            findings += self._names.check(without_times[start:end], start, place, records)
+            records_before = records or records_before
         return sorted(findings, key=lambda finding: finding.start)
 
-    def _cited(self, paragraph: MarkedParagraph, start: int, end: int) -> Iterator[Record]:
-        marks = paragraph.marks
-        first = bisect_right(marks, start, key=lambda mark: mark.offset)
-        last = bisect_right(marks, end, key=lambda mark: mark.offset)
-        for mark in marks[first:last]:
-            if mark.label in self._notes:
-                yield from self._notes[mark.label].records
-
-    def _note_behind(self, paragraph: MarkedParagraph, place: int) -> Note | None:
-        """Return the first note behind a place of a paragraph, None when there is none."""
-        at = bisect_left(paragraph.marks, place, key=lambda mark: mark.offset)
-        return self._notes.get(paragraph.marks[at].label) if at < len(paragraph.marks) else None
-
-    def _check_date(
-        self, mention: DateMention, text: str, place: str, records: Sequence[Record]
-    ) -> Iterator[Finding]:
-        interval = mention.date.interval
-        if interval is None:
-            return
-        words = text[mention.start : mention.end]
-        if records:
-            yield _date_finding(words, interval, place, mention.start, records)
-            return
-        dates = self._view.snapshot.date_index
-        count = len(dates.rows_overlapping(interval.earliest, interval.latest))
-        remark = f"records with this date: {count:,}"
-        yield Finding("date", STANDS if count else NOT_THERE, words, place, mention.start, remark)
+    def _notes_of(
+        self, paragraph: MarkedParagraph, citations: Sequence[TextCitation]
+    ) -> list[tuple[int, Note]]:
+        """Return the notes and citations of a paragraph with their places, left to right."""
+        notes = [
+            (mark.offset, self._reader.notes[mark.label])
+            for mark in paragraph.marks
+            if mark.label in self._reader.notes
+        ]
+        notes += [(citation.start, citation.note) for citation in citations]
+        return sorted(notes, key=lambda note: note[0])
 
 
-def _sentences(text: str, dates: Sequence[DateMention]) -> Iterator[tuple[int, int]]:
+def _note_behind(notes: Sequence[tuple[int, Note]], place: int) -> Note | None:
+    """Return the first note at or behind a place of a paragraph, None when there is none."""
+    at = bisect_left(notes, place, key=lambda note: note[0])
+    return notes[at][1] if at < len(notes) else None
+
+
+def _is_inside(place: int, spans: Sequence[tuple[int, int]]) -> bool:
+    at = bisect_right(spans, place, key=lambda span: span[0]) - 1
+    return at >= 0 and place < spans[at][1]
+
+
+def _year_behind(times: Sequence[DateMention | DayMention], at_time: int, end: int) -> int | None:
+    """Return the year of the next date of a sentence, which ends at `end`; None for none."""
+    for time in times[at_time + 1 :]:
+        if time.start >= end:
+            return None
+        if isinstance(time, DateMention):
+            return year_of(time.date.interval)
+    return None
+
+
+def _sentences(text: str, times: Sequence[DateMention | DayMention]) -> Iterator[tuple[int, int]]:
     """Yield the (start, end) of each sentence; one without an end in sight comes in pieces.
 
-    None ends within one of the dates: "3. Februar 1981".
+    None ends within one of the times: "3. Februar 1981".
     """
-    at_date = 0
+    at_time = 0
     begin: int | None = None
     for start, end in split_sentences(text):
         begin = start if begin is None else begin
-        while at_date < len(dates) and dates[at_date].end <= end:
-            at_date += 1
-        if at_date < len(dates) and dates[at_date].start < end < dates[at_date].end:
+        while at_time < len(times) and times[at_time].end <= end:
+            at_time += 1
+        if at_time < len(times) and times[at_time].start < end < times[at_time].end:
             continue
         while end - begin > _LONGEST_SENTENCE:
             space = text.rfind(" ", begin + 1, begin + _LONGEST_SENTENCE)
@@ -195,37 +237,6 @@ def _sentences(text: str, dates: Sequence[DateMention]) -> Iterator[tuple[int, i
             begin = stop
         yield begin, end
         begin = None
-
-
-def _date_finding(
-    words: str, interval: Interval, place: str, offset: int, records: Sequence[Record]
-) -> Finding:
-    """Return whether a record that a sentence rests on bears a date or tells of it."""
-    for record in records:
-        of = (place, offset)
-        if any(when.overlaps(interval) for when in (record.date, *record.title_dates)):
-            remark = "the record bears this date"
-            return Finding("date", STANDS, words, *of, remark, record.id, record.title)
-        if any(
-            Interval(time.earliest, time.latest).overlaps(interval) for _, time in record.told_times
-        ):
-            remark = "the record tells of this date"
-            return Finding("date", STANDS, words, *of, remark, record.id, record.title)
-    for record in records:
-        if is_slip_of_date(interval, record.date.interval):
-            return Finding(
-                "date",
-                DIFFERS,
-                words,
-                place,
-                offset,
-                f"the record is dated {record.date.as_written}",
-                record.id,
-                record.title,
-                segments=compare_words(words, record.date.as_written),
-            )
-    remark = "no record that this sentence rests on bears this date or tells of it"
-    return Finding("date", NOT_THERE, words, place, offset, remark)
 
 
 def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from corpus import Record, ShelfmarkPart, dates_in
+from corpus import Record, ShelfmarkPart, dates_in_prose
 from qa.citations import (
     DIFFERS,
     NOT_THERE,
@@ -31,7 +31,7 @@ def check_note(note: Note) -> list[Finding]:
     """Return whether a note's records are there, and what they say of title, date, shelfmark."""
     if not note.sources:
         remark = "no record of this archive has this title or address"
-        return [Finding("note", NOT_THERE, note.text, f"note {note.label}", 0, remark)]
+        return [Finding("note", NOT_THERE, note.text, note.place, note.start, remark)]
     findings = []
     for source in note.sources:
         for record in source.records[:_MOST_MEANT]:
@@ -42,7 +42,7 @@ def check_note(note: Note) -> list[Finding]:
 
 
 def _check_title(note: Note, source: NoteSource, record: Record) -> Finding:
-    place, text = f"note {note.label}", note.text[source.start : source.end]
+    place, text = note.place, note.text[source.start : source.end]
     title_place = None if is_ibid(text) else place_in_text(record.title, text)
     of_record = record.id, record.title
     if title_place is None:
@@ -56,13 +56,13 @@ def _check_title(note: Note, source: NoteSource, record: Record) -> Finding:
             verdict,
             text,
             place,
-            source.start,
+            note.start + source.start,
             remark,
             *of_record,
             segments=source.misspelt,
         )
     words = text[title_place.start : title_place.end]
-    start = source.start + title_place.start
+    start = note.start + source.start + title_place.start
     if title_place.stands:
         remark = "this is the title of the record"
         return Finding("note", STANDS, words, place, start, remark, *of_record)
@@ -88,7 +88,7 @@ def _check_date(note: Note, source: NoteSource, record: Record) -> list[Finding]
     """Return what a source's date of writing is; dates of the title and of access are left out."""
     interval = record.date.interval
     text = note.text[source.start : source.end]
-    titled = {mention.date.edtf for mention in dates_in(record.title)}
+    titled = {mention.date.edtf for mention in dates_in_prose(record.title)}
     dates = [mention for mention in written_dates(text) if mention.date.edtf not in titled]
     if not dates or interval is None:
         return []
@@ -102,8 +102,8 @@ def _check_date(note: Note, source: NoteSource, record: Record) -> list[Finding]
             "date",
             DIFFERS if matching is None else STANDS,
             words,
-            f"note {note.label}",
-            source.start + mention.start,
+            note.place,
+            note.start + source.start + mention.start,
             f"the record is dated {record.date.as_written}",
             record.id,
             record.title,
@@ -137,8 +137,8 @@ def _check_shelfmark(note: Note, source: NoteSource, record: Record) -> list[Fin
             "shelfmark",
             STANDS if is_same else DIFFERS,
             text[start:end] if end > start else ", ".join(pair.quoted for pair in pairs),
-            f"note {note.label}",
-            source.start + start,
+            note.place,
+            note.start + source.start + start,
             f"the record's shelfmark is {shelfmark}",
             record.id,
             record.title,

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from rapidfuzz import fuzz
 
-from corpus import DateMention, Interval, Record, ShelfmarkPart, dates_in, fold, shelfmark_of
+from corpus import (
+    DateMention,
+    Interval,
+    Record,
+    ShelfmarkPart,
+    dates_in_prose,
+    fold,
+    shelfmark_of,
+)
 from embeddings import ArchiveView, TextQuery
 from qa.answering import split_sentences
 from qa.citations import ComparedWords
@@ -56,11 +64,19 @@ class NoteSource:
 
 @dataclass(frozen=True)
 class Note:
-    """A note with its sources, left to right; those that no record is cited by are left out."""
+    """A note, or a citation in the text, with its sources.
 
-    label: str
+    Attributes:
+        place: "note 12", or "paragraph 3" for a citation in the text.
+        text: its words.
+        sources: left to right; those that no record is cited by are left out.
+        start: the characters of that place before the text.
+    """
+
+    place: str
     text: str
     sources: tuple[NoteSource, ...]
+    start: int = 0
 
     @property
     def records(self) -> tuple[Record, ...]:
@@ -71,9 +87,13 @@ class Note:
 class NoteReader:
     """Reads the notes of one manuscript, in their order, against one state of an archive."""
 
-    def __init__(self, view: ArchiveView, notes: Mapping[str, str]) -> None:
+    def __init__(
+        self, view: ArchiveView, notes: Mapping[str, str], others: Iterable[str] = ()
+    ) -> None:
+        """Read the notes. others: further texts with addresses that may be read later."""
         self._view = view
-        addresses = {_plain_address(place) for text in notes.values() for place in _addresses(text)}
+        texts = (*notes.values(), *others)
+        addresses = {_plain_address(place) for text in texts for place in _addresses(text)}
         rows = view.snapshot.rows_by_url(form for place in addresses for form in _forms(place))
         records = view.snapshot.records_at(rows)
         self._by_address: dict[str, list[Record]] = {}
@@ -81,9 +101,13 @@ class NoteReader:
             self._by_address.setdefault(_plain_address(url), []).append(records[row])
         self._cited_before: dict[str, Record] = {}
         self._last: tuple[Record, ...] = ()
-        self.notes = {label: self._read(label, text) for label, text in notes.items()}
+        self.notes = {label: self.read(text, f"note {label}") for label, text in notes.items()}
 
-    def _read(self, label: str, text: str) -> Note:
+    def read(self, text: str, place: str, offset: int = 0) -> Note:
+        """Return a note, or a citation of the text, with its sources; "ibid." means the one before.
+
+        place: "note 12" or "paragraph 3". offset: the characters of that place before the text.
+        """
         sources: list[NoteSource] = []
         for start, end in _parts(text[:_LONGEST_NOTE]):
             of_part: list[NoteSource] = []
@@ -99,7 +123,12 @@ class NoteReader:
                     before = of_part.pop()
                     of_part.append(_lengthened(before, start + last))
             sources += of_part
-        return Note(label, text, tuple(sources))
+        return Note(place, text, tuple(sources), offset)
+
+    def read_entry(self, text: str, place: str) -> Note:
+        """Return an entry of a list of works cited, which is one source as a whole."""
+        source = self._source(text, 0, min(len(text), _LONGEST_NOTE))
+        return Note(place, text, (source,) if source.records else ())
 
     def _source(self, text: str, start: int, end: int) -> NoteSource:
         piece = text[start:end]
@@ -113,6 +142,8 @@ class NoteReader:
         words = _ADDRESS.sub(" ", piece)
         candidates = self._candidates(words)
         cited = [record for record in candidates if _cites(words, record)]
+        folded = fold(words)
+        cited = [record for record in cited if fold(record.title) in folded] or cited
         # Several records may have one title: only those with the date of the note count.
         dated = [record for record in cited if _has_date_of(words, record)]
         best: list[Record] = []
@@ -137,16 +168,16 @@ class NoteReader:
         ]
         mentions = written_dates(words)
         intervals = [m.date.interval for m in mentions if m.date.interval is not None]
-        named = short_titles(
+        titles = short_titles(
             _without_dates(words, mentions),
             intervals,
             [*candidates, *self._of_dates(words, intervals)],
             before,
             in_file,
         )
-        if named:
-            records = tuple(title.record for title in named)
-            return NoteSource(start, end, records, True, named[0].misspelt)
+        if titles:
+            records = tuple(title.record for title in titles)
+            return NoteSource(start, end, records, True, titles[0].misspelt)
         return NoteSource(start, end, tuple(in_file), is_short=True)
 
     def _candidates(self, words: str) -> list[Record]:
@@ -172,8 +203,8 @@ class NoteReader:
             )
         )
         query = TextQuery(words, fields=("title",))
-        found = index.search([query], limit=_MOST_OF_DAY, allowed_rows=rows)
-        return self._records([row for row, _ in found])
+        hits = index.search([query], limit=_MOST_OF_DAY, allowed_rows=rows)
+        return self._records([row for row, _ in hits])
 
     def _records(self, rows: Sequence[int]) -> list[Record]:
         records = self._view.snapshot.records_at(dict.fromkeys(rows))
@@ -187,7 +218,7 @@ def is_ibid(text: str) -> bool:
 
 def written_dates(text: str) -> tuple[DateMention, ...]:
     """Return the dates in a part of a note, without the day on which an address was read."""
-    return dates_in(_ACCESSED.sub(lambda match: " " * len(match[0]), text))
+    return dates_in_prose(_ACCESSED.sub(lambda match: " " * len(match[0]), text))
 
 
 def shelfmark_of_record(record: Record) -> dict[str, ShelfmarkPart]:
@@ -244,7 +275,7 @@ def _cites(words: str, record: Record) -> bool:
 def _has_date_of(words: str, record: Record) -> bool:
     interval = record.date.interval
     return interval is not None and any(
-        mention.date.overlaps(interval) for mention in dates_in(words)
+        mention.date.overlaps(interval) for mention in dates_in_prose(words)
     )
 
 

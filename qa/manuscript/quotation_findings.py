@@ -132,7 +132,8 @@ def _checked(
     verdict = check.verdict
     if note is not None and note.records and record not in note.records:
         verdict = DIFFERS
-        remark += f"; but this is not a record that note {note.label} cites"
+        source = "the citation behind it" if note.start else note.place
+        remark += f"; but this is not a record that {source} cites"
     finding = Finding(
         "quotation",
         verdict,

@@ -44,7 +44,7 @@ class SentenceNames:
         self._view = view
         self._names = names
         self._mentions = NameMentions(view)
-        self._near_in_archive: dict[str, str] = {}
+        self._similar_in_archive: dict[str, str] = {}
 
     def check(
         self, text: str, start: int, place: str, records: Sequence[Record]
@@ -55,13 +55,13 @@ class SentenceNames:
         """
         for name in self._names_in(text):
             at = place, start + name.offset
-            meant, record = self._meant(name, records)
-            if meant:
+            spelling, record = self._spelling_in_records(name, records)
+            if spelling:
                 yield Finding(
                     "name", DIFFERS, name.words, *at,
-                    f"{'the record writes' if record else 'the records write'} {meant}",
+                    f"{'the record writes' if record else 'the records write'} {spelling}",
                     record.id if record else "", record.title if record else "",
-                    segments=compare_words(name.words, meant),
+                    segments=compare_words(name.words, spelling),
                 )  # fmt: skip
                 continue
             if " " not in name.words and not name.forms.kind:
@@ -107,8 +107,10 @@ class SentenceNames:
             if offset >= 0:
                 yield _WrittenName(offset, name, NameForms((name,)))
 
-    def _meant(self, name: _WrittenName, records: Sequence[Record]) -> tuple[str, Record | None]:
-        """Return the name as records write it, and the one that does; "" where it is not near."""
+    def _spelling_in_records(
+        self, name: _WrittenName, records: Sequence[Record]
+    ) -> tuple[str, Record | None]:
+        """Return the name as records write it, and the one that does; "" for none."""
         index = self._view.index.text_index
         assert index is not None
         if name.corrected:
@@ -118,34 +120,34 @@ class SentenceNames:
             is_ordinary = is_english_word(word)
             if index.has_word(word) or (is_ordinary and word == name.words):
                 continue
-            near, record = _near_in(records, word)
-            near = near or ("" if is_ordinary else self._near_in_all(word))
-            if near:
-                return f"{name.words[: match.start()]}{near}{name.words[match.end() :]}", record
+            similar, record = _similar_in(records, word)
+            similar = similar or ("" if is_ordinary else self._similar_in_all(word))
+            if similar:
+                return f"{name.words[: match.start()]}{similar}{name.words[match.end() :]}", record
         return "", None
 
-    def _near_in_all(self, word: str) -> str:
+    def _similar_in_all(self, word: str) -> str:
         """Return the only name of any record that is a letter away, or two if long; "" for none."""
         index = self._view.index.text_index
-        if index is None or word in self._near_in_archive:
-            return self._near_in_archive.get(word, "")
+        if index is None or word in self._similar_in_archive:
+            return self._similar_in_archive.get(word, "")
         rows = {
             row
             for term in terms(word)
             for row, _ in index.rows_with_similar_word(term, limit=_MOST_RECORDS_READ)
         }
         records = self._view.snapshot.records_at(sorted(rows)).values()
-        near = {
+        similar = {
             written
             for record in records
             for written in _capitalised(record)
             if written[0] == word[0] and _edits(word, written, _VERY_LONG) is not None
         }
-        self._near_in_archive[word] = near.pop() if len(near) == 1 else ""
-        return self._near_in_archive[word]
+        self._similar_in_archive[word] = similar.pop() if len(similar) == 1 else ""
+        return self._similar_in_archive[word]
 
 
-def _near_in(records: Sequence[Record], word: str) -> tuple[str, Record | None]:
+def _similar_in(records: Sequence[Record], word: str) -> tuple[str, Record | None]:
     """Return the name of some records that is nearest to a word, and its record; "" for none."""
     best: tuple[int, str, Record | None] = (99, "", None)
     for record in records:
@@ -161,9 +163,9 @@ def _edits(word: str, written: str, long: int) -> int | None:
 
     long: letters from which two may differ.
     """
-    plain, other = (without_accents(text).casefold() for text in (word, written))
-    limit = 1 + (min(len(plain), len(other)) >= long and plain[0] == other[0])
-    edits = OSA.distance(plain, other, score_cutoff=limit)
+    plain, recorded = (without_accents(text).casefold() for text in (word, written))
+    limit = 1 + (min(len(plain), len(recorded)) >= long and plain[0] == recorded[0])
+    edits = OSA.distance(plain, recorded, score_cutoff=limit)
     return edits if 0 < edits <= limit else None
 
 

@@ -98,7 +98,7 @@ def short_titles(
             continue
         rank = (
             is_dated, match.quotes_title, is_in_file, match.has_sides, match.share, match.names,
-            -days, record in cited_before,
+            -len(match.misspelt), -days, record in cited_before,
         )  # fmt: skip
         if rank > best_rank:
             best, best_rank = [], rank
@@ -139,7 +139,7 @@ class _TitleMatch:
     def of(cls, words: Sequence[tuple[str, bool]], piece: str, record: Record) -> _TitleMatch:
         """Compare the names of a piece with a record's title."""
         title = {_plain(word): word for word in _WORD.findall(record.title)}
-        beside = {
+        places = {
             _plain(word)
             for text in (record.source, record.collection, record.repository)
             for word in _WORD.findall(text)
@@ -149,11 +149,13 @@ class _TitleMatch:
             key = _plain(word)
             if key in title:
                 names += 1
-            elif near := next((other for other in title if _is_misspelt(key, other)), ""):
+            elif similar := next(
+                (of_title for of_title in title if _is_misspelt(key, of_title)), ""
+            ):
                 names += 1
-                misspelt.append(ComparedWords(word, title[near]))
+                misspelt.append(ComparedWords(word, title[similar]))
             else:
-                against += speaks_against and key not in beside
+                against += speaks_against and key not in places
         quotes_title = False
         for quoted in _QUOTED.finditer(piece):
             if place := place_in_text(quoted[1], record.title):
@@ -223,10 +225,10 @@ def _is_day(interval: Interval) -> bool:
     return interval.earliest is not None and interval.earliest == interval.latest
 
 
-def _is_misspelt(word: str, other: str) -> bool:
-    """Return whether a long word differs from another in a letter, or in two of a longer one."""
-    limit = 1 + (min(len(word), len(other)) >= _LONG_WORD)
-    return len(word) > 4 and 0 < OSA.distance(word, other, score_cutoff=limit) <= limit
+def _is_misspelt(word: str, title_word: str) -> bool:
+    """Return whether a long word differs from a title's in a letter, or in two of a longer one."""
+    limit = 1 + (min(len(word), len(title_word)) >= _LONG_WORD)
+    return len(word) > 4 and 0 < OSA.distance(word, title_word, score_cutoff=limit) <= limit
 
 
 @lru_cache(maxsize=4096)

@@ -73,17 +73,17 @@ class ZoteroClient:
         ]
         return sorted(collections, key=lambda collection: collection.name.casefold())
 
-    def collection(self, wanted: str) -> ZoteroCollection:
+    def collection(self, name_or_key: str) -> ZoteroCollection:
         """Return the collection of a name or key. Raises ZoteroError when it is not one alone."""
         collections = self.collections()
-        matching = [c for c in collections if wanted in (c.key, c.name)]
+        matching = [c for c in collections if name_or_key in (c.key, c.name)]
         if len(matching) == 1:
             return matching[0]
         if matching:
             keys = ", ".join(collection.key for collection in matching)
-            raise ZoteroError(f"{len(matching)} collections have the name {wanted!r}: {keys}")
+            raise ZoteroError(f"{len(matching)} collections have the name {name_or_key!r}: {keys}")
         names = ", ".join(collection.name for collection in collections[:20])
-        raise ZoteroError(f"Zotero has no collection {wanted!r}; it has {names or 'none'}")
+        raise ZoteroError(f"Zotero has no collection {name_or_key!r}; it has {names or 'none'}")
 
     def items(
         self, collection: str, progress: Callable[[int], None] = lambda count: None

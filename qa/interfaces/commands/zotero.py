@@ -23,8 +23,8 @@ from qa.zotero import ZOTERO_ADDRESS, ZoteroClient, read_zotero_items, to_zotero
 def add_commands(add: AddCommand) -> None:
     """Add both commands to the command line."""
     reading = add("from-zotero", from_zotero, "add a collection of Zotero on this machine")
-    wanted = "its name or key; without it the collections are listed"
-    reading.add_argument("collection_name", metavar="NAME", nargs="?", default="", help=wanted)
+    name_help = "its name or key; without it the collections are listed"
+    reading.add_argument("collection_name", metavar="NAME", nargs="?", default="", help=name_help)
     _add_address(reading)
     add_naming_options(reading)
     writing = add("to-zotero", to_zotero, "save records in Zotero on this machine")

@@ -152,6 +152,53 @@ def test_dates_and_names_are_held_against_the_cited_record(assistant: Assistant)
 
 
 @pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("On 6 May Brandão wrote “forty barrels of salted cod”.", [("6 May", "stands", "cod")]),
+        ("On May 8 Brandão wrote “forty barrels of salted cod”.", [("May 8", "not there", "")]),
+        ("In 1958, on 2 June, nobody wrote.", [("1958", "stands", ""), ("2 June", "stands", "")]),
+        ("On 2 June nobody wrote.", []),
+        ("Brandão wrote “forty barrels of salted cod”. On 2 June it rained.", [("2 June", "stands", "")]),
+        ("Am 6. Mai 1958 „forty barrels of salted cod“.", [("6. Mai 1958", "stands", "cod")]),
+    ],
+)  # fmt: skip
+def test_days_without_a_year_and_dates_of_other_languages(
+    assistant: Assistant, sentence: str, expected: list[tuple[str, str, str]]
+) -> None:
+    check = checked(assistant, sentence)
+    assert [(f.words, f.verdict, f.record) for f in only(check, "date")] == expected
+
+
+def test_a_citation_in_parentheses_is_a_note(assistant: Assistant) -> None:
+    check = checked(
+        assistant,
+        "It was dear, “forty barrels of salted cod” (Brandão to the Harbour of Oslo, 6 May 1958). "
+        "There was “forty barrels of salted cod” (“Telegram, Paris to Lisbon”), with “two ships” "
+        "(so he thought).\n",
+    )
+    assert [(f.kind, f.verdict, f.record, f.words) for f in check.findings if f.kind != "name"] == [
+        ("quotation", "stands", "cod", "forty barrels of salted cod"),
+        ("note", "stands", "cod", "Brandão to the Harbour of Oslo, 6 May 1958"),
+        ("date", "stands", "cod", "6 May 1958"),
+        ("quotation", "differs", "cod", "forty barrels of salted cod"),
+        ("note", "stands", "rice", "Telegram, Paris to Lisbon"),
+    ]
+    assert only(check, "quotation")[1].remark.endswith("that the citation behind it cites")
+
+
+def test_an_entry_of_a_list_of_sources_is_no_quotation(assistant: Assistant) -> None:
+    check = checked(
+        assistant,
+        "Fish was dear.\n\n## Works Cited\n\n“Memorandum of Conversation, Karl Lind and Ana Brandão, "
+        "Oslo.” 21 May 1958.\n\n“The Trade in Salted Fish.” *Fish Review*, 1999.\n",
+    )
+    assert [(f.kind, f.verdict, f.record, f.place) for f in check.findings] == [
+        ("note", "stands", "ice", "paragraph 3"),
+        ("date", "stands", "ice", "paragraph 3"),
+    ]
+
+
+@pytest.mark.parametrize(
     ("text", "quotations"),
     [
         ('He said "one two three" and left.', ["one two three"]),
