@@ -103,7 +103,7 @@ def show_record_list(
 ) -> None:
     """A list that can be sorted, selected from, cited and exported.
 
-    records: those that are listed, by date. count: how many there are; an address has no room for
+    records: those that are listed. count: how many there are; an address has no room for
     more ids than BrowseFilters allows. key: makes the list unique on the page. years: how many of
     all of them each year has.
     """
@@ -159,7 +159,9 @@ def turn_over(name: str) -> None:
 
 
 def in_chosen_order(records: Sequence[Record], order: str) -> list[Record]:
-    """Records that are sorted by date, in one of ORDERS."""
+    """Records in one of ORDERS; by date, those without any come last."""
     if order == "title":
         return sorted(records, key=lambda record: record.title.casefold())
-    return list(reversed(records)) if order == "date-desc" else list(records)
+    dated = [record for record in records if not record.date.undated]
+    dated.sort(key=lambda record: record.date.first_day_in_order, reverse=order == "date-desc")
+    return dated + [record for record in records if record.date.undated]

@@ -9,7 +9,7 @@ word, or, in part, a word that the encoder puts near: aircraft for plane.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -121,8 +121,8 @@ def topic_terms(question: LinkedQuestion) -> tuple[str, ...]:
 def subject_line(question: LinkedQuestion) -> str:
     """Return what a question is about, as a heading: "Stalin, Mao, big cities, 1949".
 
-    These are its names, its topic and its time; "" where it has none of them, and where they are no
-    heading any more.
+    These are its names, the nouns of its topic (its verbs, where it has no noun) and its time; ""
+    where it has none of them, and where they are no heading any more.
     """
     known = [name.as_written or name.text for name in question.linked_names if name.kind]
     known_terms = {term for name in known for term in terms(name)}
@@ -131,15 +131,31 @@ def subject_line(question: LinkedQuestion) -> str:
         for name in question.names
         if name in question.typed.as_typed and known_terms.isdisjoint(terms(name))
     ]
-    typed = {word.casefold(): word for word in _WORD.findall(question.typed.as_typed)}
-    topic = [
-        typed.get(word.text.casefold(), word.text) for word in words_of(question) if word.is_topic
-    ]
-    words = [word for word in topic if word not in names]
     time = _BEFORE_TIME.sub("", question.period.as_written, count=1) if question.period else ""
-    parts = filter(None, [*dict.fromkeys(names), " ".join(dict.fromkeys(words)), time])
+    parts = [*dict.fromkeys(names), *_phrases(question, names), *filter(None, [time])]
     line = ", ".join(parts)
     return "" if len(line) > _LONGEST_HEADING else f"{line[:1].upper()}{line[1:]}"
+
+
+def _phrases(question: LinkedQuestion, names: Collection[str]) -> list[str]:
+    """Return the topic of a question as typed; words that follow each other are one phrase."""
+    topic = [word.text.casefold() for word in words_of(question) if word.is_topic]
+    nouns = {
+        word.text.casefold()
+        for word in parse(question.text).words
+        if word.part_of_speech in _TOPIC_PARTS - {"VERB"}
+    }
+    kept = {word for word in topic if word in nouns} or set(topic)
+    phrases: list[str] = []
+    end = -1
+    for match in _WORD.finditer(question.typed.as_typed):
+        word = match[0]
+        if word.casefold() in kept and word not in names:
+            follows = match.start() == end + 1
+            phrases = [*phrases[:-1], f"{phrases[-1]} {word}"] if follows else [*phrases, word]
+            end = match.end()
+            kept.discard(word.casefold())
+    return phrases
 
 
 class WordCloseness:

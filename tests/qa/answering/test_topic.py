@@ -27,7 +27,8 @@ def test_the_vectors_of_words_do_not_keep_their_encoder_alive() -> None:
     ("question", "heading"),
     [
         ("What did Stalin advise Mao in 1949?", "Stalin, Mao, 1949"),
-        ("Why was the summit in Paris cancelled?", "Paris, summit cancelled"),
+        ("Why was the summit in Paris cancelled?", "Paris, summit"),
+        ("What was the first thing to hold up the works at Ulvfors?", "Ulvfors, thing, works"),
         ("Were there any talks about wheat?", "Wheat"),
         ("Why?", ""),
         (f"Who met {' and '.join(f'Lund{n} Ott{n}' for n in range(9))}?", ""),
