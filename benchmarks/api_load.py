@@ -15,6 +15,11 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx2
 
 
+def whole_words(text: str, most: int = 200) -> str:
+    """Return the beginning of a text that ends with a word."""
+    return text if len(text) <= most else text[:most].rpartition(" ")[0]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--address", default="http://127.0.0.1:8602")
@@ -35,7 +40,7 @@ def main() -> None:
         with open_client() as own:
             for _ in range(args.requests):
                 expected = chance.choice(listed)
-                words = (expected["summary"] or expected["title"])[:200]
+                words = whole_words(expected["summary"] or expected["title"])
                 started = time.perf_counter()
                 record = own.get(f"/records/{expected['id']}").json()
                 searched = own.get(

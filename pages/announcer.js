@@ -37,7 +37,8 @@ if (!document.getElementById('spoken')) {
     }
 
     // Streamlit scrolls a conversation to its end by setting scrollTop, several times and late.
-    // Such moves down are blocked; the reader's own do not come this way.
+    // Such moves down are blocked; the reader's own do not come this way. A page without a question
+    // that was moved before this script ran begins at its top again.
     const scroll = Object.getOwnPropertyDescriptor(Element.prototype, 'scrollTop')
     const keepPosition = main => Object.defineProperty(main, 'scrollTop', {
         get: () => scroll.get.call(main),
@@ -46,7 +47,10 @@ if (!document.getElementById('spoken')) {
     const look = () => {
         for (const main of document.querySelectorAll(
             '[data-testid="stAppScrollToBottomContainer"]'))
-            if (!Object.hasOwn(main, 'scrollTop')) keepPosition(main)
+            if (!Object.hasOwn(main, 'scrollTop')) {
+                if (!document.querySelector('[data-testid="stChatMessage"]')) main.scrollTop = 0
+                keepPosition(main)
+            }
         // Streamlit names a checkbox by its label's Markdown, asterisks and all; without
         // aria-label its name is the text of the label.
         for (const box of document.querySelectorAll('label input[aria-label]'))

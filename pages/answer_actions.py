@@ -44,6 +44,7 @@ def show_actions(answer: AnswerView, question: str, turn: int, cited: Sequence[R
             buttons.append(copy_button(label, "\n".join(lines)))
         st.html(str(join(buttons, " ")), width="content")
         with st.popover("Export", key=f"export-{turn}"):
+            show_zotero_button(cited, f"export-zotero-{turn}", quotations_by_record([answer]))
             style = choose_footnotes(f"footnotes-{turn}") if cited else "archive"
             for form, described in EXPORTS.items():
                 if not (cited or described.is_document):
@@ -66,7 +67,6 @@ def show_actions(answer: AnswerView, question: str, turn: int, cited: Sequence[R
                 on_click="ignore",
                 type="tertiary",
             )
-            show_zotero_button(cited, f"export-zotero-{turn}", quotations_by_record([answer]))
         if turn:
             address = urlencode({"c": answer.conversation, "turn": turn})
             share = '<button type="button" class="fa-action" data-share="?{}">Share</button>'

@@ -30,7 +30,12 @@ _PARTIAL = re.compile(
 def in_any_year(view: ArchiveView, question: Question) -> Question:
     """Return a question with its day or month in every year of the archive that has it."""
     time = question.time
-    if time.periods or time.excluded_periods or question.syntax is not None:
+    if (
+        question.is_for_any_time
+        or time.periods
+        or time.excluded_periods
+        or question.syntax is not None
+    ):
         return question
     match = _PARTIAL.search(question.text)
     if match is None:

@@ -217,7 +217,7 @@ def _demanded_rows(view: ArchiveView, question: LinkedQuestion) -> Rows | None:
         return answering_rows(view, follow_up.reply_to)
     if follow_up.record_ids:
         return _rows_of_records(view, follow_up.record_ids)
-    wants_undated = _UNDATED.search(question.text) is not None
+    wants_undated = not question.typed.is_for_any_time and bool(_UNDATED.search(question.text))
     if not (question.required or question.title_word or follow_up.without_ids or wants_undated):
         return None
 

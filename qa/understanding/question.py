@@ -70,6 +70,7 @@ class Question:
         ordered_noun: the noun of "the first ..." or "the latest ...", else "".
         form: whether it is a sentence, keywords, one quoted phrase, or a query with syntax.
         corrections: (typed, read) for each misspelt word.
+        is_for_any_time: whether words of time are plain words, so that all dates are searched.
     """
 
     text: str
@@ -82,6 +83,7 @@ class Question:
     ordered_noun: str
     form: QuestionForm
     corrections: tuple[tuple[str, str], ...] = ()
+    is_for_any_time: bool = False
 
     @property
     def period(self) -> Period | None:
@@ -130,6 +132,7 @@ def read_question(
         capitalised_names=capitalised_names(subject, text),
         ordered_noun=_ordered_noun(text, time),
         form=_form(text, typed_syntax),
+        is_for_any_time=any_time and earliest is None and latest is None,
     )
 
 

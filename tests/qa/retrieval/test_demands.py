@@ -89,3 +89,12 @@ def test_a_loosened_demand_is_no_answer_but_says_what_is_near(assistant: Assista
 @pytest.mark.parametrize("query", ["wheat*!", "a*", "*wheat", "5*", "**wheat**"])
 def test_a_star_elsewhere_demands_nothing(assistant: Assistant, query: str) -> None:
     assert assistant.search(query).searched.loosened == ()
+
+
+def test_words_of_time_demand_nothing_at_any_time(assistant: Assistant) -> None:
+    days, all_days = (
+        {hit.record.id for hit in assistant.search("wheat on May 6", any_time=any_time).hits}
+        for any_time in (False, True)
+    )
+    assert days == {"talk"}
+    assert {"talk", "loan", "harbour"} <= all_days
