@@ -87,8 +87,8 @@ def _put_event(draft: RecordDraft, event: Any) -> None:  # noqa: ANN401
         else:
             draft.put("", f"{name}, date", words[0] if words else days)
     for actor in descendants(event, "eventActor"):
-        shown = text_of(next(descendants(actor, "displayActorInRole"), None))
-        person = shown or text_of(next(descendants(actor, "appellationValue"), None))
+        name_as_displayed = text_of(next(descendants(actor, "displayActorInRole"), None))
+        person = name_as_displayed or text_of(next(descendants(actor, "appellationValue"), None))
         draft.put("people" if is_making else "", f"{name}, by", person)
     for place in descendants(event, "eventPlace"):
         draft.put("places" if is_making else "", f"{name}, place", _words(place))
@@ -109,8 +109,8 @@ def _words(element: Any) -> str:  # noqa: ANN401
     """Return what an element says for readers: its display, its term or name, else its text."""
     if element is None:
         return ""
-    shown = next((part for part in element if local_name(part).startswith("display")), None)
-    if shown is not None:
-        return text_of(shown)
+    display = next((part for part in element if local_name(part).startswith("display")), None)
+    if display is not None:
+        return text_of(display)
     term = _term(element)
     return text_of(element if term is None else term)

@@ -60,9 +60,10 @@ def says_nothing_new(answer: Answer, earlier: Sequence[EarlierTurn]) -> bool:
     follow_up, signals = answer.question.follow_up, answer.signals
     if signals is None or signals.wanted == 1 or follow_up.record_ids or not answer.statements:
         return False
-    said = [quote for turn in earlier[-TURNS_SAID:] for quote in turn.said]
+    earlier_quotes = [quote for turn in earlier[-TURNS_SAID:] for quote in turn.said]
     return all(
-        any(statement.citation.quote in quote for quote in said) for statement in answer.statements
+        any(statement.citation.quote in quote for quote in earlier_quotes)
+        for statement in answer.statements
     )
 
 

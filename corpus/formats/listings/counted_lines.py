@@ -48,10 +48,10 @@ def with_counted_lines(page: Sequence[Line]) -> list[Line]:
 def name_counts(texts: Sequence[str]) -> list[str]:
     """Return the texts of lines, with those that only count as `with_counted_lines` writes them."""
     lines = [Line(place, place + 1, text.strip(), 0, 0) for place, text in enumerate(texts)]
-    named = with_counted_lines(lines)
+    rewritten = with_counted_lines(lines)
     return [
         text if line is before else line.text
-        for text, before, line in zip(texts, lines, named, strict=True)
+        for text, before, line in zip(texts, lines, rewritten, strict=True)
     ]
 
 

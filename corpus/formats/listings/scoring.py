@@ -98,13 +98,15 @@ def likeness_to_usual(blocks: Sequence[Block]) -> list[float]:
     ]
     commonest = Counter(frozenset(shape.items()) for shape in kinds).most_common(_MOST_SHAPES)
     shapes = [(Counter(dict(shape)), count) for shape, count in commonest]
-    totals = [sum(count * _share(shape, other) for other, count in shapes) for shape, _ in shapes]
+    totals = [
+        sum(count * _share(shape, compared) for compared, count in shapes) for shape, _ in shapes
+    ]
     usual = shapes[totals.index(max(totals))][0]
     return [_share(shape, usual) for shape in kinds]
 
 
-def _share(shape: Counter[str], other: Counter[str]) -> float:
-    return (shape & other).total() / max(1, (shape | other).total())
+def _share(shape: Counter[str], compared: Counter[str]) -> float:
+    return (shape & compared).total() / max(1, (shape | compared).total())
 
 
 def cut_beside_gaps(blocks: Sequence[Block]) -> float:
