@@ -232,9 +232,9 @@ def _with_boxes(marks: Sequence[Mark]) -> list[Mark]:
         elif box and not container and mark.kind is Kind.FREE and mark.trailing:
             mark = replace(mark, inside=", ".join(filter(None, [series, box])))
         elif container:
-            named = _BOX_ALONE.match(container)
-            mark = replace(mark, inside=", ".join(filter(None, [series, "" if named else box])))
-            box = named[0] if named else box
+            box_alone = _BOX_ALONE.match(container)
+            mark = replace(mark, inside=", ".join(filter(None, [series, "" if box_alone else box])))
+            box = box_alone[0] if box_alone else box
         elif mark.kind is Kind.BOX:
             box = ""
             mark = replace(mark, text=", ".join(filter(None, [series, mark.text])))
