@@ -33,14 +33,15 @@ def closest_citations(
 
     That is so where no rule refuses, the confidence is not far below what is demanded, and the
     first record is near in meaning and has some of the topic, or words near to it; or where the
-    question has no name, and a sentence is near in meaning. Those nearest by a sentence come in
-    turn with those found first.
+    question has no name, and a sentence is near in meaning, whatever rule refuses. Those nearest by
+    a sentence come in turn with those found first.
     """
     signals, question = evidence.signals, retrieved.question
-    if signals is None or evidence.is_ruled_out:
+    if signals is None:
         return ()
     is_near = (
-        evidence.confidence >= _LEAST_CONFIDENCE
+        not evidence.is_ruled_out
+        and evidence.confidence >= _LEAST_CONFIDENCE
         and signals.topic_share >= _LEAST_TOPIC
         and signals.best_passage >= _LEAST_COSINE
     )

@@ -111,7 +111,11 @@ def _find_name(side: str | None, question: LinkedQuestion) -> LinkedName | None:
 
 
 def _agreement(direction: Direction, record: Record) -> int:
-    """Return 1 when the title has the same direction, -1 the opposite one, 0 when it has none."""
+    """Return 1 when the title has the same direction, -1 the opposite one, 0 when it has none.
+
+    Where a question names both, what the recipient wrote to a third reverses nothing: in a cable of
+    the embassy may well stand what a visitor asked of it.
+    """
     letter = read_correspondence(record.title)
     if letter is None:
         return 0
@@ -120,7 +124,9 @@ def _agreement(direction: Direction, record: Record) -> int:
         for parties in (letter.writers, letter.recipients)
     )
     same = _is_named(direction.writer, writer) + _is_named(direction.recipient, recipient)
-    opposite = _is_named(direction.writer, recipient) + _is_named(direction.recipient, writer)
+    opposite = _is_named(direction.writer, recipient)
+    if opposite or direction.writer is None:
+        opposite += _is_named(direction.recipient, writer)
     return (same > opposite) - (opposite > same)
 
 

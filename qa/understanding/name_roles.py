@@ -56,7 +56,10 @@ def _is_about(parsed: Parse, index: int, is_adjective: bool, is_place: bool) -> 
     relation = word.relation
     if relation == "conj":
         return _is_about(parsed, word.head, is_adjective, is_place)
-    if relation in ("appos", "nummod"):
+    is_also_called = any(
+        parsed.words[other].part_of_speech == "PROPN" for other in parsed.children(index, "appos")
+    )  # "Rustchuk, the Ruse of today": a record may have either name
+    if relation in ("appos", "nummod") or is_also_called:
         return False
     if relation in _ADJECTIVES or (relation == "compound" and is_adjective):
         return False

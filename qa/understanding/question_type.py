@@ -30,6 +30,8 @@ _SINGULARS = frozenset(
     (*document_nouns(), *document_nouns("acts"), *map(singular_of, (*ANY_RECORD, *EVENTS)))
 )
 _ANY_RECORD = frozenset((*ANY_RECORD, *map(singular_of, ANY_RECORD)))
+_THING = "thing"
+"""A record, where it is one "you have"."""
 _ASKS_FOR_LIST = COMMANDS | frozenset(("which", "what", "name", "give", "find"))
 _BEFORE_NOUN = frozenset(("DET", "PRON", "ADP"))
 _UNITS_OF_DATE = frozenset(("date", "day", "month", "year"))
@@ -173,14 +175,22 @@ def _events(question: LinkedQuestion, grammar: Parse) -> QuestionType | None:
 
 
 def _only_asks(word: ParsedWord, grammar: Parse) -> bool:
-    """Return whether a word only asks for records: "have you got", "do we hold", "any record"."""
+    """Return whether a word only asks for records: "have you got", "in which he is"."""
     if word.lemma in _ANY_RECORD:
         return True
-    return word.part_of_speech in ("VERB", "AUX") and any(
-        subject.relation in ("nsubj", "expl")
-        and grammar.words[subject.head] == word
-        and subject.lemma in _ASKERS
-        for subject in grammar.words
+    if word.relation == "prt":
+        word = grammar.words[word.head]
+    if word.part_of_speech not in ("VERB", "AUX"):
+        return False
+    index = grammar.words.index(word)
+    of_which = (
+        grammar.words[noun].tag
+        for preposition in grammar.children(index, "prep")
+        for noun in grammar.children(preposition, "pobj")
+    )
+    return (word.relation == "relcl" and "WDT" in of_which) or any(
+        grammar.words[subject].lemma in _ASKERS
+        for subject in grammar.children(index, "nsubj", "expl")
     )
 
 
@@ -194,9 +204,9 @@ def _count_or_list(question: LinkedQuestion, grammar: Parse) -> QuestionType | N
     without_noun = re.sub(
         rf"\b{re.escape(noun)}\b", " ", question.subject, count=1, flags=re.IGNORECASE
     )
-    words = tuple(
-        dict.fromkeys(_content(_QUANTITY.sub(" ", _UNDATED.sub(" ", without_noun), count=1)))
-    )
+    asking = {word.text for word in grammar.words if _only_asks(word, grammar)}
+    content = _content(_QUANTITY.sub(" ", _UNDATED.sub(" ", without_noun), count=1))
+    words = tuple(word for word in dict.fromkeys(content) if word not in asking)
     is_event = _is_event(noun)
     is_act = noun in _ACTS or is_event
     if kind != "ends" and is_act and question.time.order:
@@ -206,7 +216,7 @@ def _count_or_list(question: LinkedQuestion, grammar: Parse) -> QuestionType | N
     return QuestionType(
         kind,
         words,
-        kind_of_record="" if noun in _ANY_RECORD else noun,
+        kind_of_record="" if noun in _ANY_RECORD or noun == _THING else noun,
         is_act=is_act,
         is_event=is_event,
         undated=_UNDATED.search(question.text) is not None,
@@ -223,9 +233,13 @@ def _noun_of_records(question: LinkedQuestion, grammar: Parse) -> tuple[Kind, in
     lower = [word.text.casefold() for word in words]
     order = question.time.order
     for i, word in enumerate(lower):
-        if word not in _PLURALS and not (order and word in _SINGULARS):
-            continue
         index = grammar.words.index(words[i])
+        is_thing = word == _THING and any(
+            _only_asks(grammar.words[clause], grammar)
+            for clause in grammar.children(index, "relcl")
+        )
+        if word not in _PLURALS and not (order and (word in _SINGULARS or is_thing)):
+            continue
         before = words[1:i]
         plain = all(w.part_of_speech in _BEFORE_NOUN or w.text == "undated" for w in before)
         if lower[:2] == ["how", "many"] and word in _PLURALS and _leads_to(words[2:i]):
@@ -233,12 +247,9 @@ def _noun_of_records(question: LinkedQuestion, grammar: Parse) -> tuple[Kind, in
         if i and plain and word in _PLURALS and lower[0] in _ASKS_FOR_LIST:
             return "list", index
         is_be = any(w.lemma == "be" and w.relation == "ROOT" for w in words[:i])
-        if (
-            order
-            and is_be
-            and not _ends_with_preposition(grammar)
-            and lower[0] in ("what", "which")
-        ):
+        asks_which = is_be and lower[0] in ("what", "which")
+        is_alone = plain and words[i].relation == "ROOT" and bool(grammar.children(index, "relcl"))
+        if order and (asks_which or is_alone) and not _ends_with_preposition(grammar):
             return "ends", index
         if not i and question.time.periods and question.form == "keywords":
             other_words = _content(re.sub(rf"(?i)\b{word}\b", " ", question.subject, count=1))
@@ -250,7 +261,9 @@ def _noun_of_records(question: LinkedQuestion, grammar: Parse) -> tuple[Kind, in
 def _ends_with_preposition(grammar: Parse) -> bool:
     """Return whether a question asks for what completes it: "What was his last cable about?"."""
     return any(
-        word.part_of_speech == "ADP" and not grammar.children(i, "pobj", "pcomp")
+        word.part_of_speech == "ADP"
+        and word.relation != "prt"
+        and not grammar.children(i, "pobj", "pcomp")
         for i, word in enumerate(grammar.words)
     )
 

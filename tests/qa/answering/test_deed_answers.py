@@ -134,6 +134,17 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
         ),
         ("Who visited most?", "Kwame Nkrumah: 4 records by the titles.", ["c1", "c2", "c3", "d2"]),
         ("What is the oldest document?", "The oldest of the 13 records is dated 1951.", ["d1"]),
+        (
+            "Last thing you have that mentions Nehru?",
+            "June 1, 1954, the only record that holds “Nehru”.",
+            ["b1"],
+        ),
+        (
+            "What is the first record in which Stalin turns up?",
+            "March 3, 1954, the first of 2 records that hold “Stalin”.",
+            ["a1"],
+        ),
+        ("How many records have you got on tin?", "1 record holds “tin”.", ["b2"]),
     ],
 )
 def test_computed_from_titles(

@@ -79,6 +79,7 @@ def demanded(assistant: Assistant, text: str) -> tuple[str, ...]:
         ("Compare the rice of Zukkorin", ()),
         ("Who was Djilas?", ("Djilas",)),
         ("what did al-karimi promise", ("al-Karimi",)),
+        ("What did Zukkorin tell Bush about Kuvera, the Golden Bay?", ("Bush", "Zukkorin")),
     ],
 )
 def test_only_the_names_that_a_question_is_about_are_demanded(

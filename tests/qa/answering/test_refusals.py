@@ -55,9 +55,7 @@ REFUSED_THOUGH_ANSWERED: dict[str, list[str]] = {
         "What did the Soviets write about Taiwan in 1956?",
         "Who attended the meeting of May 12, 1961?",
     ],
-    "harbour": [
-        "What did Robert Kennedy tell the Soviet ambassador?",
-    ],
+    "harbour": [],
     "valley": [
         "What goods were sold at Kasenda?",
         "alcohol trade with workers",
@@ -107,6 +105,7 @@ SHOWN_AS_CLOSEST: dict[str, list[tuple[str, bool]]] = {
         ("Who discovered the source of the Nile?", False),
         ("Who was governor before 1880?", False),
         ("What did the Colonial Office think of the missionaries?", False),
+        ("Which hospitals were built at the station?", False),
         ("What did the Geographical Society decide about the North Pole?", False),
         ("cotton plantations", False),
         ("Boer War", False),

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from corpus import ArchivalDate, Record
-from qa.retrieval import doers_of, is_only_received_by
+from qa.retrieval import doers_of, is_only_received_by, reverses_direction
 from qa.understanding import LinkedName, LinkedQuestion, read_question
 from tests.embeddings.fake_encoder import PaperEncoder
 
@@ -25,11 +25,34 @@ from tests.embeddings.fake_encoder import PaperEncoder
     ],
 )
 def test_who_did_it_only_received_the_letter(asked: str, title: str, is_received: bool) -> None:
+    doers = doers_of(PaperEncoder(), _linked(asked))
+    assert is_only_received_by(doers, _titled(title)) is is_received
+
+
+@pytest.mark.parametrize(
+    ("title", "is_reversed"),
+    [
+        ("Letter, Holm to Berg", True),
+        ("Letter, Berg to Holm", False),
+        ("Letter, Holm to the Council, on the visit of Berg", False),
+        ("Telegram from Holm, 'Conversation with Berg'", False),
+    ],
+)
+def test_what_one_was_told_may_stand_in_the_report_to_a_third(
+    title: str, is_reversed: bool
+) -> None:
+    question = _linked("What did Berg ask of Holm?")
+    assert reverses_direction(question, _titled(title)) is is_reversed
+
+
+def _linked(asked: str) -> LinkedQuestion:
     names = tuple(
         LinkedName(name, name, "person", forms=(name,), text=name)
         for name in ("Berg", "Holm")
         if name in asked
     )
-    question = replace(LinkedQuestion.unlinked(read_question(asked)), linked_names=names)
-    record = Record("a", title, ArchivalDate.none(), "")
-    assert is_only_received_by(doers_of(PaperEncoder(), question), record) is is_received
+    return replace(LinkedQuestion.unlinked(read_question(asked)), linked_names=names)
+
+
+def _titled(title: str) -> Record:
+    return Record("a", title, ArchivalDate.none(), "")
