@@ -90,7 +90,7 @@ def _messages(data: bytes) -> list[bytes]:
 
 def _draft(message: EmailMessage, number: int) -> RecordDraft:
     draft = RecordDraft(number)
-    draft.put("title", "Subject", collapse_whitespace(str(message.get("Subject", ""))))
+    draft.put("title", "Subject", _words(message.get("Subject", "")))
     written = next((text for name, text in message.raw_items() if name.lower() == "date"), "")
     draft.written = collapse_whitespace(str(written))
     draft.date = _day_of(draft.written) or ArchivalDate(draft.written, "", None, None)
@@ -98,14 +98,20 @@ def _draft(message: EmailMessage, number: int) -> RecordDraft:
         for person in _people_of(message, header):
             draft.put("people", header, person)
     for header in _KEPT:
-        draft.put("", header, collapse_whitespace(str(message.get(header, ""))))
+        draft.put("", header, _words(message.get(header, "")))
     draft.append_text("text", "\n".join(_texts_of(message)))
     for part in message.walk():
         if file_name := part.get_filename():
-            draft.put("", "Attachment", collapse_whitespace(file_name))
+            draft.put("", "Attachment", _words(file_name))
     if not draft.texts.get("title") and not draft.paragraphs:
         draft.put("title", "Subject", "Message without subject and text")
     return draft
+
+
+def _words(value: object) -> str:
+    """Return the words of a header; bytes that it has without a code are taken as UTF-8."""
+    in_bytes = str(value).encode("utf-8", "surrogateescape")
+    return collapse_whitespace(in_bytes.decode("utf-8", "replace"))
 
 
 def _day_of(written: str) -> ArchivalDate | None:
@@ -124,7 +130,7 @@ def _people_of(message: EmailMessage, header: str) -> Iterator[str]:
     """Yield the names in a header, or the addresses of those who give no name."""
     for value in message.get_all(header, ()):
         for address in getattr(value, "addresses", ()):
-            yield collapse_whitespace(address.display_name or address.addr_spec)
+            yield _words(address.display_name or address.addr_spec)
 
 
 def _texts_of(message: EmailMessage) -> Iterator[str]:

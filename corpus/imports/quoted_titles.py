@@ -1,7 +1,8 @@
-"""Notes and bibliographies that set the titles of documents in quotation marks.
+"""Notes and bibliographies that set the titles of documents in quotation marks, or in bold.
 
 As in "[^3]: State Archive, b. 12, «Petition of the salters», 6 September 1694, f. 12": the title is
-what is quoted, the date the part outside the quotation that is only a date, the rest the source.
+what is quoted, the date the part outside the quotation that is only a date, the rest the source. So
+it is in a list of Markdown: "- **Petition of the salters** (6 September 1694), f. 12".
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from corpus.formats import Reading, UnreadLine, shorten_reported
 from corpus.imports.drafts import RecordDraft, make_reading
 from corpus.imports.program_dates import read_program_date
 
-_NOTE = re.compile(r"\s*(?:\[\^?(\d{1,5})\]:?|(\d{1,5})[.)]|\^(\d{1,5}))\s+(?P<words>\S.*)")
+_NOTE = re.compile(r"\s*(?:\[\^?(\d{1,5})\]:?|(\d{1,5})[.)]|\^(\d{1,5})|[-*+](?:\s+\[[ xX]\])?)\s+(?P<words>\S.*)")
+_BOLD = re.compile(r"(\*\*|__)(?P<title>(?:(?!\1).)+)\1")
+_STOP = re.compile(r"\s+[—–-]\s|\.\s")
 _QUOTED = re.compile(r"«([^«»]+)»|“([^“”]+)”|„([^„“”]+)[“”]|»([^«»]+)«|\"([^\"]+)\"|‘([^‘’]{12,})’")
 _SEGMENT = re.compile(r"[^,;:()]+")
 _DATED = re.compile(r"(?:dated|dat\.|datiert|data|del|de|vom|du|le|of|on|from)\s+", re.IGNORECASE)
@@ -55,12 +58,9 @@ def read_quoted_notes(text: str, name: str) -> Reading:
         draft.put("title", "title", note.title)
         date = _date_of(note)
         draft.put("date", "date", date)
-        rest = [
-            part
-            for part in (*note.before, *note.after)
-            if part not in date and (not date or date not in part)
-        ]
-        draft.put("source", "source", ", ".join(rest))
+        parts = (part for part in (*note.before, *note.after) if part not in date)
+        rest = (part.replace(date, "", 1).strip(" .—–-") if date else part for part in parts)
+        draft.put("source", "source", ", ".join(filter(None, rest)))
         drafts.append(draft)
     return make_reading(name, "notes with titles in quotation marks", drafts, unread=unread)
 
@@ -76,6 +76,8 @@ def _lines(text: str) -> Iterator[tuple[int, str, bool]]:
 
 def _split(words: str) -> _QuotedNote | None:
     """Return a note that quotes one title, None for another."""
+    if bold := _BOLD.match(words):
+        return _QuotedNote(bold["title"].strip(" ,.:"), [], _segments(words[bold.end() :]))
     quoted = list(_QUOTED.finditer(words))
     if len(quoted) != 1:
         return None
@@ -101,7 +103,8 @@ def _first_date(segments: Sequence[str]) -> str:
     """Return the words of the first segment, or of two beside each other, that are a date."""
     for place, segment in enumerate(segments):
         pair = ", ".join(segments[place : place + 2])
-        for words in (pair, segment):
+        heads = (segment[: stop.start()] for stop in reversed(list(_STOP.finditer(segment))))
+        for words in (pair, segment, *heads):
             bare = _DATED.sub("", words, count=1) if _DATED.match(words) else words
             date = read_program_date(bare.strip())
             if date is not None:

@@ -63,6 +63,11 @@ def test_a_message_without_a_true_date_is_undated(date: str) -> None:
     assert read_bytes(text.encode(), "a.eml").records[0].date.edtf == ""
 
 
+def test_letters_without_a_code_in_a_header_are_read() -> None:
+    (record,) = read_bytes(MAIL.replace("c@example.org", "Läsesalen <c@a.b>").encode(), "a").records
+    assert record.people[-1] == "Läsesalen"
+
+
 def test_a_typed_memorandum_is_no_mail() -> None:
     text = "From: Ines Calder\nTo: The board\nDate: 14 March 1911\nSubject: Pay\n\nNo.\n"
     assert read_bytes(text.encode(), "memo.txt").shape != "e-mail"
