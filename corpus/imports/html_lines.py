@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice, pairwise
+from itertools import islice
 from typing import Any
 
 from corpus.formats import ReadingError
@@ -34,22 +34,16 @@ _BLOCKS = frozenset(
     "figure form h1 h2 h3 h4 h5 h6 hr li main menu ol p pre section summary table tbody td tfoot "
     "th thead tr ul".split()
 )
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _APART = frozenset(
-    {"p", "table", "ul", "ol", "dl", "blockquote", "pre", "article", "section", *_HEADINGS}
-)
-_ITEM_TAGS = frozenset(
-    "article blockquote center details div dl figure form li p pre section table tbody tr "
-    "ul".split()
+    {"p", "table", "ul", "ol", "dl", "blockquote", "pre", "article", "section", *HEADINGS}
 )
 _TERMS_LOOKED_AT = 40
-_YEAR = re.compile(r"\b(?:1[0-9]|20)\d\d\b")
+YEAR = re.compile(r"\b(?:1[0-9]|20)\d\d\b")
 _OWN_LABEL = re.compile(r"[^\W\d_][^\d:]{1,28}:\s")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _NOTE_MARK = re.compile(r"[\[(]?(?:\d{1,3}|[*†‡§^↑↩]+|[a-z])[\])]?\ufe0e?")
-_MOST_PIECES = 2_000
-"""Elements that are looked at to tell whether something is the record of a listing."""
-_LEAST_ITEM, _LARGEST_ITEM = 8, 20_000
+_LEAST_FIELDS, _MOST_FIELDS = 3, 12
 
 
 @dataclass
@@ -104,7 +98,7 @@ def lines_of(element: Any, items: Sequence[Sequence[Any]] = ()) -> list[PageLine
     """
     renderer = _Renderer()
     numbers = {node: number for number, item in enumerate(items, 1) for node in item}
-    for event, node in _walk(element):
+    for event, node in walk_visible(element):
         if node in numbers:
             renderer.end_line()
             renderer.item = numbers[node] if event == "start" else 0
@@ -157,10 +151,12 @@ class _Renderer:
             self._cells += 1
         elif tag in _BLOCKS or tag == "br":
             self.end_line(apart=tag in _APART)
+        elif tag == "span" and element.getprevious() is not None and _is_field(element):
+            self._pieces.append("\t")
         if tag == "tr":
             self._cells = 0
             self._tabs.append(_has_short_cells(element))
-        elif tag in _HEADINGS:
+        elif tag in HEADINGS:
             self._heading = int(tag[1])
         elif tag == "a" and element.get("href"):
             self._open_links.append((element.get("href"), len(self._pieces), len(self.lines)))
@@ -213,6 +209,19 @@ class _Renderer:
             self.lines.append(PageLine())
 
 
+def _is_field(span: Any) -> bool:  # noqa: ANN401
+    """Return whether a <span> is one of several with nothing between, each of a class of its own.
+
+    Styles set them apart, as a reference, a title and its dates.
+    """
+    fields = span.getparent()
+    if fields is None or not _LEAST_FIELDS <= len(fields) <= _MOST_FIELDS:
+        return False
+    classes = {field.get("class") for field in fields if field.tag == "span"}
+    texts = (fields.text, *(field.tail for field in fields))
+    return len(classes - {None}) == len(fields) and not any(map(str.strip, filter(None, texts)))
+
+
 def _goes_on(above: Any, below: Any) -> bool:  # noqa: ANN401
     """Return whether two <dd> are values of one field: without labels or years of their own."""
     return (
@@ -245,7 +254,7 @@ def _text_inside(element: Any) -> str:  # noqa: ANN401
 
 def _is_own_line(term: Any) -> bool:  # noqa: ANN401
     text = _text_inside(term)
-    return _YEAR.search(text) is not None or _OWN_LABEL.match(text) is not None
+    return YEAR.search(text) is not None or _OWN_LABEL.match(text) is not None
 
 
 def _has_short_cells(row: Any) -> bool:  # noqa: ANN401
@@ -259,95 +268,7 @@ def _has_short_cells(row: Any) -> bool:  # noqa: ANN401
     )
 
 
-def item_elements(root: Any) -> list[list[Any]]:  # noqa: ANN401
-    """Return the elements that look like the records of a listing; [] if there are none.
-
-    They are at the same place of the tree, and each has a heading or a link, and a year. What
-    is between two of them belongs to the first.
-    """
-    places: dict[tuple[str, ...], list[Any]] = {}
-    path: list[str] = []
-    for event, element in _walk(root):
-        if event == "start":
-            path.append(element.tag)
-            if element.tag in _ITEM_TAGS:
-                places.setdefault(tuple(path), []).append(element)
-        elif event == "end":
-            path.pop()
-    best: list[Any] = []
-    for elements in places.values():
-        if len(elements) > max(1, len(best)):
-            items = [element for element in elements if _is_item(element)]
-            alike = _with_headings(elements) if len(_with_headings(items)) > 1 else elements
-            is_most = 2 * len(items) > len(alike) or elements[0].tag == "p"
-            if is_most and elements[0].tag != "p":
-                kinds = {_build(element) for element in items}
-                items = [
-                    element
-                    for element in elements
-                    if _build(element) in kinds and _is_item(element, has_year=False)
-                ]
-            best = items if is_most and len(items) > len(best) else best
-    return _with_followers(best) if len(best) > 1 else []
-
-
-def _with_headings(elements: Sequence[Any]) -> list[Any]:
-    return [
-        element
-        for element in elements
-        if any(node.tag in _HEADINGS for node in islice(element.iter(), _MOST_PIECES))
-    ]
-
-
-def _with_followers(items: Sequence[Any]) -> list[list[Any]]:
-    """Return each item with the siblings up to the next; the last one with as many as any has."""
-    groups = [[item] for item in items]
-    longest = 0
-    for group, following in pairwise(groups):
-        between: list[Any] = []
-        sibling = group[0].getnext()
-        while sibling is not None and sibling is not following[0] and len(between) < 20:
-            between.append(sibling)
-            sibling = sibling.getnext()
-        if sibling is following[0]:
-            group += between
-            longest = max(longest, len(between))
-    last = groups[-1][0]
-    for _ in range(longest):
-        last = last.getnext() if last is not None else None
-        if last is None or last.tag in _HEADINGS:
-            break
-        groups[-1].append(last)
-    return groups
-
-
-def _build(element: Any) -> tuple[str, ...]:  # noqa: ANN401
-    """Return the tags of an element's children: an undated item is built as the dated ones are."""
-    return tuple(str(child.tag) for child in islice(element, _MOST_PIECES))
-
-
-def _is_item(element: Any, *, has_year: bool = True) -> bool:  # noqa: ANN401
-    text = " ".join(islice(_texts(element), _MOST_PIECES))
-    if not _LEAST_ITEM <= len(text.strip()) <= _LARGEST_ITEM:
-        return False
-    if has_year and not _YEAR.search(text):
-        return False
-    return any(
-        (node.tag == "a" and len("".join(node.itertext()).strip()) > 3) or node.tag in _HEADINGS
-        for node in islice(element.iter(), _MOST_PIECES)
-        if isinstance(node.tag, str)
-    )
-
-
-def _texts(element: Any) -> Iterator[str]:  # noqa: ANN401
-    for event, node in _walk(element):
-        if event == "start":
-            yield node.text or ""
-        elif node is not element:
-            yield node.tail or ""
-
-
-def _walk(root: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401
+def walk_visible(root: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401
     """Yield (event, element) for what a reader sees: "start" and "end" of each element."""
     etree = load_library("lxml.etree", "HTML")
     walker = etree.iterwalk(root, events=("start", "end"))

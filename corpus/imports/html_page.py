@@ -22,13 +22,8 @@ from corpus.imports.columns import Row
 from corpus.imports.combined import combine_readings
 from corpus.imports.drafts import RecordDraft, make_reading
 from corpus.imports.html_document import is_document, is_prose, read_page_as_document
-from corpus.imports.html_lines import (
-    PageLine,
-    item_elements,
-    lines_of,
-    main_part,
-    parse_html,
-)
+from corpus.imports.html_items import item_elements
+from corpus.imports.html_lines import PageLine, lines_of, main_part, parse_html
 from corpus.imports.label_lines import label_page, read_label_page
 from corpus.imports.table_text import is_table, read_rows
 from corpus.record import Record
@@ -43,6 +38,7 @@ _GO_ON = re.compile(
 )
 _DATE_LABEL = re.compile(r"(?:dates?|dated|datum|дата)\s*:", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:document|doc|item|no|nr|file)?\W*\d{1,4}[a-z]?\W*", re.IGNORECASE)
+_NUMBERED = re.compile(r"\d{1,4}[.)]\s+")
 LINK = "Link"
 """The name under which a record keeps a link that names no site."""
 LINKS_WITHOUT_SITE = (
@@ -309,15 +305,17 @@ def _score(reading: Reading, lines: Sequence[PageLine], *, is_whole: bool) -> fl
     """
     if not any(line.text for line in lines):
         return -math.inf
-    page_titles = {fold(line.text) for line in lines if line.heading}
+    page_titles = {fold(_NUMBERED.sub("", line.text)) for line in lines if line.heading}
     page_titles |= {fold(words) for line in lines for words, _ in line.links}
+    items = len({line.item for line in lines if line.item})
+    are_shown = [fold(record.title) in page_titles for record in reading.records]
+    is_by_headings = not items and 2 * sum(are_shown) > len(are_shown)
     score = 0.0
-    for record in reading.records:
-        title = fold(record.title)
-        score += (2 if title in page_titles else 1) + (0.5 if record.date.as_written else -1)
+    for record, is_shown in zip(reading.records, are_shown, strict=True):
+        score += 2 if is_shown else -2 if is_by_headings else 1
+        score += 0.5 if record.date.as_written else -1
         score -= 1.5 * ("\t" in record.title)  # cells of a row
         score -= sum(map(_is_dated_title, record.summary.split("\n")))
-    items = len({line.item for line in lines if line.item})
     if reading.shape == "table":
         items = 0  # its rows are counted, also those without a date
     too_many = max(0, len(reading.records) - items) if items else 0

@@ -15,7 +15,9 @@ from corpus.formats import Reading, UnreadLine, shorten_reported
 from corpus.imports.drafts import RecordDraft, make_reading
 from corpus.imports.program_dates import read_program_date
 
-_NOTE = re.compile(r"\s*(?:\[\^?(\d{1,5})\]:?|(\d{1,5})[.)]|\^(\d{1,5})|[-*+](?:\s+\[[ xX]\])?)\s+(?P<words>\S.*)")
+_NOTE = re.compile(
+    r"\s*(?:\[\^?(\d{1,5})\]:?|(\d{1,5})[.)]|\^(\d{1,5})|[-*+](?:\s+\[[ xX]\])?)\s+(?P<words>\S.*)"
+)
 _BOLD = re.compile(r"(\*\*|__)(?P<title>(?:(?!\1).)+)\1")
 _STOP = re.compile(r"\s+[—–-]\s|\.\s")
 _QUOTED = re.compile(r"«([^«»]+)»|“([^“”]+)”|„([^„“”]+)[“”]|»([^«»]+)«|\"([^\"]+)\"|‘([^‘’]{12,})’")

@@ -85,7 +85,7 @@ _FOLDER_AND_MORE = re.compile(
 )
 _OF_A_PART = re.compile(r"(?:majority|bulk)\b|[^\W\d_][^:\d]{2,30}:", re.IGNORECASE)
 """Begins a date of most of the documents, or one with a label that is not known."""
-_SHELFMARK = re.compile(r"[^\W_][\w ./:,()°º-]{2,48}")
+_SHELFMARK = re.compile(r"[^\W_][\w ./:,()°º*-]{2,48}")
 _SHELFMARK_AND_MORE = re.compile(
     r"([^\W_][^\s:–—]{0,30}(?: (?:[^\W\d_]{1,5}\.|[^\s:–—]{0,11}[^\s:–—.])(?=[\s.:]|$)){0,4}?)"
     r"(?:\s*[–—|:]\s*|\s+-\s+|\.\s+|\.?$|\t+|\s{2,})"
