@@ -20,7 +20,7 @@ from corpus.dates.vocabulary import MONTH_OR_SHORT_PATTERN, WORDS_IN_DATES
 _MONTH = rf"(?:{MONTH_OR_SHORT_PATTERN})\b\.?"
 _UNDATED = re.compile(r"\s*(?:[,;]|\band\b|[,;] and\b)\s*(?:undated|n\. ?d\.?|no date)$", re.I)
 _BULK = re.compile(
-    r"\s*[,;]?\s*[\[(]?\s*(?:bulk|mainly|mostly|predominantly|majority of material found)\b"
+    r"\s*[,;]?\s*[\[(]?\s*(?:bulk|mainly|mostly|predominant(?:ly)?|majority of material found)\b"
     r"[^()\[\]]*[\])]?$",
     re.I,
 )
@@ -90,8 +90,9 @@ _KNOWN_WORDS = WORDS_IN_DATES.union(
     """
     a additions am amended and annotated at bulk centuries copied corrected corrections date edt
     ended ending er est found gmt hours hr hrs i ii iii iv ix
-    local m mainly majority material midnight mostly no noon now ongoing p pm predominantly present
-    rev revised revision revisions t time u undated utc uu uuuu v vi vii viii week x xi xii xx z
+    local m mainly majority material midnight mostly no noon now ongoing p pm present
+    predominant predominantly rev revised revision revisions t time u undated utc uu uuuu v vi vii
+    viii week x xi xii xx z
     """.split(),
 )
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from corpus.dates import ArchivalDate
+from corpus.dates import ArchivalDate, parse_date
 from corpus.formats.listings.marks import Kind, Mark, split_box
 
 PLACE = re.compile(r"[^\W\d_][\w.'’-]*(?:[ ,]+[^\W\d_][\w.'’-]*){0,3}")
 """One to four words that may name a place."""
+_YEAR_AT_END = re.compile(r"[^\W\d_]{3,}[.\"”’»]? (1[0-9]{3}|20\d\d)$")
 ENDS_SENTENCE = (".", "!", "?", "…")
 
 
@@ -109,6 +110,20 @@ class Block:
                 for mark in self.marks
             ),
         )
+
+
+def take_years_at_ends(blocks: list[Block]) -> None:
+    """Take the year that a title ends with for its date, where most titles end with a date.
+
+    "Orders and circulars 1920" alone may be a name that ends with a number.
+    """
+    dated = [block for block in blocks if block.date_in and block.date_in is block.free[0]]
+    if 2 * sum(block.free[0].trailing is not None for block in dated) <= len(blocks):
+        return
+    for block in blocks:
+        match = _YEAR_AT_END.search(block.free[0].text) if block.free else None
+        if match and block.date is None and (date := parse_date(match[1])):
+            block.date, block.date_in = date, block.free[0]
 
 
 def with_places_of_dates(blocks: list[Block]) -> list[Block]:

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from corpus.formats.ledger import Ledger, LineRole, ListedRecord, ListingPage
 from corpus.formats.line import HeaderCount, Line
-from corpus.formats.listings.block import Block, with_places_of_dates
+from corpus.formats.listings.block import Block, take_years_at_ends, with_places_of_dates
 from corpus.formats.listings.blocks import BlockReader, habits_of, have_shelfmarks
 from corpus.formats.listings.counted_lines import with_counted_lines
 from corpus.formats.listings.labels import split_shelfmark
@@ -179,11 +179,13 @@ def _draft(layout: RecordLayout, marks: Sequence[Mark], page: Sequence[Line]) ->
     blocks = with_places_of_dates(blocks)
     for block in blocks:
         block.find_date()
+    take_years_at_ends(blocks)
     blocks, outside = _without_surroundings(blocks)
     if not blocks:
         return None
     blocks[-1].marks, tail = _without_tail(blocks)
     blocks[-1].find_date()
+    take_years_at_ends(blocks)
     ledger = Ledger(page)
     first = blocks[0].marks[0].line.index
     for mark in [*body[: starts[0]], *outside]:

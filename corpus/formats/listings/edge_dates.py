@@ -19,7 +19,7 @@ _CLOSING = ".,;"
 _ABBREVIATED = re.compile(r"\b\w\.$")
 _STARTS_DATE = re.compile(
     r"[\[(]?(?:\d|(?:c|ca|circa|about|early|mid|late|before|after|spring|summer|autumn|fall"
-    r"|winter|undated|[bnos]\. ?d|nd|no|sans|ohne|sin|senza|sem|без"
+    r"|winter|sec\. ?[ivx]|undated|[bnos]\. ?d|nd|no|sans|ohne|sin|senza|sem|без"
     r"|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\b"
     r"|[^\W\d_]{2,10}\.?\s+\d)",
     re.IGNORECASE,
