@@ -32,7 +32,7 @@ from embeddings.archive.record_changes import plan_removal
 from embeddings.archive.status import ArchiveStatus
 from embeddings.archive.view import ArchiveIndex, ArchiveView
 from embeddings.encoders import Encoder, start_query
-from embeddings.errors import OutOfSync
+from embeddings.errors import ArchiveError, OutOfSync
 
 
 class Archive(ABC):
@@ -202,6 +202,16 @@ class Archive(ABC):
 
         Only while `writing`. Returns how many were not there yet.
         """
+
+    def embed_queued(self, progress: Progress | None = None) -> int:
+        """Encode texts that an addition by another program waits for, until none is left to take.
+
+        Returns how many. Raises ArchiveError where one program alone embeds.
+        """
+        raise ArchiveError(
+            f"{self.place} is a folder, and what is added to it is embedded by one program; "
+            "name the address of a database with --archive"
+        )
 
     @abstractmethod
     def check(self) -> list[str]:

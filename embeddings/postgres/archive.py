@@ -29,7 +29,13 @@ from embeddings.postgres import schema
 from embeddings.postgres.connections import PostgresConnection, PostgresPool
 from embeddings.postgres.index import IndexMemory, PostgresIndex
 from embeddings.postgres.index_writer import close_rows, write_rows
-from embeddings.postgres.spare_vectors import embed, read_vectors, store_spare_vectors
+from embeddings.postgres.spare_vectors import (
+    count_queue,
+    embed,
+    embed_from_queue,
+    read_vectors,
+    store_spare_vectors,
+)
 from embeddings.postgres.store import PostgresSnapshot, PostgresStore
 
 
@@ -132,6 +138,19 @@ class PostgresArchive(Archive):
             with self.store.pool.record_change() as connection:
                 count += store_spare_vectors(connection, texts, vectors, self.encoder.fingerprint)
         return count
+
+    def embed_queued(self, progress: Progress | None = None) -> int:
+        """Encode texts that an addition by another program waits for, until none is left to take.
+
+        Returns how many.
+        """
+        self.store.require_writable()
+        pool, total = self.store.pool, 0
+        while count := embed_from_queue(pool, self.encoder):
+            total += count
+            if progress is not None:
+                progress(total, total + count_queue(pool, self.encoder.fingerprint))
+        return total
 
     def check(self) -> list[str]:
         """Return one line for each thing that is wrong with the archive; reads all records."""

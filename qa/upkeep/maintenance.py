@@ -67,6 +67,13 @@ class Maintenance:
         """Bring the index up to date with the records."""
         return self._archive.sync(progress)
 
+    def embed_queued(self, progress: Progress | None = None) -> int:
+        """Help an addition to a database that another program makes; return how many texts.
+
+        Raises ArchiveError for an archive in a folder.
+        """
+        return self._archive.embed_queued(progress)
+
     def check(self) -> list[str]:
         """Return a line for each problem of the archive and the reader's files, with its remedy."""
         problems = self._archive.check()

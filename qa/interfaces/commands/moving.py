@@ -1,21 +1,33 @@
-"""The command that moves an archive between a folder and a database."""
+"""The commands for an archive in a database: moving it there or back, and helping to embed."""
 
 from __future__ import annotations
 
 import argparse
+import time
 from pathlib import Path
 
 from corpus import count_phrase
 from embeddings import is_database, place_of
 from qa.assistant import Assistant
-from qa.interfaces.commands.terminal import AddCommand, Progress, print_message, print_result
+from qa.interfaces.commands.terminal import (
+    AddCommand,
+    Progress,
+    open_assistant,
+    print_message,
+    print_result,
+)
+
+_WAIT_SECONDS = 2.0
 
 
 def add_commands(add: AddCommand) -> None:
-    """Add this command to the command line."""
+    """Add these commands to the command line."""
     parser = add("move", move, "copy an archive to a database, or from one to a folder")
     parser.add_argument("origin", metavar="FROM", help="a folder, or the address of a database")
     parser.add_argument("goal", metavar="TO", help="an empty one; what was cut off goes on")
+    parser = add("embed", embed, "help to embed what another program adds to a database")
+    wait_help = "when there is nothing to do, wait for more, until stopped"
+    parser.add_argument("--wait", action="store_true", help=wait_help)
 
 
 def move(args: argparse.Namespace) -> int:
@@ -41,4 +53,16 @@ def move(args: argparse.Namespace) -> int:
         "both were compared, and the first is as it was"
     )
     print_result(args, result, text)
+    return 0
+
+
+def embed(args: argparse.Namespace) -> int:
+    """Embed texts that an addition waits for, until there are none."""
+    maintenance = open_assistant(args, bundled=False).maintenance
+    with Progress("text") as progress:
+        count = maintenance.embed_queued(progress)
+        while args.wait:
+            time.sleep(_WAIT_SECONDS)
+            count += maintenance.embed_queued(progress)
+    print_result(args, {"embedded": count}, f"{count_phrase(count, 'text')} embedded")
     return 0

@@ -134,7 +134,7 @@ def test_a_database_of_another_program_or_version_is_left_alone(
     open_at(address)
     assert load_postgres().exists(address)
     run(address, "UPDATE facts SET value = '99' WHERE name = 'format'")
-    with pytest.raises(NewerArchive, match="format 99; this one reads up to 1"):
+    with pytest.raises(NewerArchive, match="format 99; this one reads up to 2"):
         open_at(address)
     monkeypatch.setattr(schema, "OLDEST_SERVER", 990_000)
     with pytest.raises(StoreError, match="is PostgreSQL 18; Finding Aid needs 99 or later"):
