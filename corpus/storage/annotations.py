@@ -139,33 +139,26 @@ class Annotations:
 
     def note(self, record: str) -> str:
         """Return the note on a record, and on those merged into it; "" when there is none."""
-        query = "SELECT text FROM notes WHERE record = ?"
-        notes = [
-            text for part in self._parts_of(record) for text in self._first_column(query, part)
-        ]
-        return "\n\n".join(dict.fromkeys(notes))
+        parts = self._parts_of(record)
+        with self._store.connection() as connection:
+            return _note_of(connection, parts)
 
     def write_note(self, record: str, text: str) -> None:
         """Store a note on a record; an empty one removes it. Raises AnnotationError if too long."""
-        if len(text) > _MAX_NOTE_CHARACTERS:
-            raise AnnotationError(
-                f"the note has {len(text):,} characters, and at most {_MAX_NOTE_CHARACTERS:,} are "
-                "kept; shorten it"
-            )
         parts = self._parts_of(record)
         with self._store.transaction() as connection:
-            connection.executemany(
-                "DELETE FROM notes WHERE record = ?", ((part,) for part in parts)
-            )
-            if text.strip():
-                line = (record, _timestamp(), storable(text))
-                connection.execute("INSERT INTO notes VALUES (?, ?, ?)", line)
+            _replace_note(connection, parts, text)
 
     def add_line(self, record: str, line: str) -> None:
-        """Write a line under the note on a record, unless the note has it already."""
-        lines = self.note(record).splitlines()
-        if line not in lines:
-            self.write_note(record, "\n".join([*lines, line]))
+        """Write a line under the note on a record, unless the note has it already.
+
+        Raises AnnotationError if the note gets too long.
+        """
+        parts = self._parts_of(record)
+        with self._store.transaction() as connection:  # in one, or a line of another is lost
+            lines = _note_of(connection, parts).splitlines()
+            if line not in lines:
+                _replace_note(connection, parts, "\n".join([*lines, line]))
 
     def tags(self, record: str | None = None) -> list[str]:
         """Return the tags of a record, or with None all tags in use, in alphabetical order."""
@@ -319,6 +312,26 @@ def _unknown(conversation: str) -> AnnotationError:
     return AnnotationError(
         f"there is no conversation {conversation!r}; finding-aid conversations lists them"
     )
+
+
+def _note_of(connection: SqlConnection, parts: Sequence[str]) -> str:
+    """Return the notes on a record and on those merged into it, each once."""
+    query = "SELECT text FROM notes WHERE record = ?"
+    texts = (str(line[0]) for part in parts for line in connection.execute(query, (part,)))
+    return "\n\n".join(dict.fromkeys(texts))
+
+
+def _replace_note(connection: SqlConnection, parts: Sequence[str], text: str) -> None:
+    """Store a note on the first of `parts`, instead of those on any of them."""
+    if len(text) > _MAX_NOTE_CHARACTERS:
+        raise AnnotationError(
+            f"the note has {len(text):,} characters, and at most {_MAX_NOTE_CHARACTERS:,} are "
+            "kept; shorten it"
+        )
+    connection.executemany("DELETE FROM notes WHERE record = ?", ((part,) for part in parts))
+    if text.strip():
+        line = (parts[0], _timestamp(), storable(text))
+        connection.execute("INSERT INTO notes VALUES (?, ?, ?)", line)
 
 
 def _timestamp() -> str:

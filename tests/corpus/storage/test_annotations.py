@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -161,3 +162,10 @@ def test_the_desk_is_saved_from_a_damaged_store(
         ["rice"],
     )
     assert [helped for _, helped in again.feedback()] == [True]
+
+
+def test_lines_that_several_add_to_a_note_at_once_are_all_kept(desk: Annotations) -> None:
+    lines = [f"line {number}" for number in range(20)]
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda line: desk.add_line("r1", line), lines))
+    assert sorted(desk.note("r1").splitlines()) == sorted(lines)
