@@ -32,7 +32,10 @@ def programs() -> Path | None:
 class OwnServer:
     """A server with its data in a new folder under the system's folder for temporary files."""
 
-    def __init__(self, bin_folder: Path, options: str = FAST) -> None:
+    def __init__(
+        self, bin_folder: Path, options: str = FAST, primary: OwnServer | None = None
+    ) -> None:
+        """primary: the server of which this one is a streaming copy; None: it begins empty."""
         self._bin = bin_folder
         self._options = options
         self._folder = Path(tempfile.mkdtemp(prefix="fa-pg-"))
@@ -41,7 +44,13 @@ class OwnServer:
         if os.geteuid() == 0:
             os.chown(self._folder, NOBODY, NOBODY)
             self._as_user = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
-        self._run("initdb", "-U", "owner", "--auth=trust", "--encoding=UTF8", "--locale=C", "-N")
+        if primary is None:
+            self._run(
+                "initdb", "-U", "owner", "--auth=trust", "--encoding=UTF8", "--locale=C", "-N"
+            )
+        else:
+            where = ("-h", str(primary._folder), "-U", "owner")
+            self._run("pg_basebackup", *where, "-R", "-X", "stream", "-c", "fast", "-N")
         self.start()
 
     def start(self) -> None:
@@ -72,6 +81,10 @@ class OwnServer:
     def address(self, database: str = "postgres", user: str = "owner") -> str:
         """The address of one of its databases."""
         return f"postgresql://{user}@/{database}?host={quote(str(self._folder), safe='')}"
+
+    def copy_for_reading(self) -> OwnServer:
+        """Start a copy that follows this server."""
+        return OwnServer(self._bin, self._options, primary=self)
 
     def new_database(self, name: str) -> str:
         """Make an empty database; return its address."""

@@ -141,6 +141,19 @@ def test_a_database_of_another_program_or_version_is_left_alone(
         open_at(address)
 
 
+def test_a_server_without_pgvector_is_said_in_one_line(
+    open_at: Opener, new_database: Callable[[], str], tmp_path: Path
+) -> None:
+    address = new_database()
+    name = address.partition("@/")[2].partition("?")[0]
+    run(address, f"ALTER DATABASE \"{name}\" SET extension_control_path = '{tmp_path}'")
+    with pytest.raises(StoreError, match="lacks the extension pgvector; install it") as error:
+        open_at(address)
+    one_line(error)
+    run(address, f'ALTER DATABASE "{name}" RESET extension_control_path')
+    assert open_at(address).status().records == 0
+
+
 def test_who_may_only_read_asks_and_changes_nothing(
     open_at: Opener, new_database: Callable[[], str], server: OwnServer
 ) -> None:
