@@ -92,6 +92,19 @@ class OwnServer:
             connection.execute(f'CREATE DATABASE "{name}"')
         return self.address(name)
 
+    def dump_and_restore(self, name: str, new_name: str) -> str:
+        """Back one database up, and restore it as another; return that one's address."""
+        dump = self._folder / f"{name}.dump"
+        where = ["-h", str(self._folder), "-U", "owner"]
+        address = self.new_database(new_name)
+        for arguments in (
+            ["pg_dump", *where, "-Fc", "-f", str(dump), name],
+            ["pg_restore", *where, "--exit-on-error", "-d", new_name, str(dump)],
+        ):
+            program = str(self._bin / arguments[0])
+            subprocess.run([program, *arguments[1:]], check=True, cwd=self._folder, **self._as_user)
+        return address
+
     def _run(self, program: str, *arguments: str) -> None:
         subprocess.run(
             [str(self._bin / program), "-D", str(self._data), *arguments],

@@ -141,6 +141,20 @@ def test_a_database_of_another_program_or_version_is_left_alone(
         open_at(address)
 
 
+def test_a_database_of_an_older_version_is_brought_up_to_date(
+    open_at: Opener, new_database: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = new_database()
+    with monkeypatch.context() as older:
+        older.setattr(schema, "FORMAT", 1)
+        open_at(address)
+    with pytest.raises(NotAnArchive, match="format 1; it needs 2"):
+        open_at(address, read_only=True)
+    archive = open_at(address)
+    archive.add([reading(*RECORDS)])
+    assert archive.check() == []
+
+
 def test_a_server_without_pgvector_is_said_in_one_line(
     open_at: Opener, new_database: Callable[[], str], tmp_path: Path
 ) -> None:

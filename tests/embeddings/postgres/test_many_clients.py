@@ -120,3 +120,18 @@ def test_a_streaming_copy_serves_readers(
         assert copy.check() == []
     finally:
         copy_server.stop()
+
+
+def test_a_dump_restores_the_same_archive(
+    open_at: Opener, new_database: Callable[[], str], server: OwnServer
+) -> None:
+    address = new_database()
+    name = address.partition("@/")[2].partition("?")[0]
+    archive = open_at(address)
+    archive.add([reading(*RECORDS)])
+    Annotations(archive.store).write_note("r1", "mine")
+    restored = open_at(server.dump_and_restore(name, f"{name}_restored"))
+    assert restored.check() == []
+    assert (restored.status().records, Annotations(restored.store).note("r1")) == (8, "mine")
+    restored.undo()
+    assert restored.add([reading(*RECORDS)]).embedded == 0
