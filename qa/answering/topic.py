@@ -147,7 +147,7 @@ def _phrases(question: LinkedQuestion, names: Collection[str]) -> list[str]:
     }
     kept = {word for word in topic if word in nouns} or set(topic)
     phrases: list[str] = []
-    end = -1
+    end = -2  # no word follows the beginning of the text
     for match in _WORD.finditer(question.typed.as_typed):
         word = match[0]
         if word.casefold() in kept and word not in names:

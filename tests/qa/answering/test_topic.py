@@ -30,6 +30,7 @@ def test_the_vectors_of_words_do_not_keep_their_encoder_alive() -> None:
         ("Why was the summit in Paris cancelled?", "Paris, summit"),
         ("What was the first thing to hold up the works at Ulvfors?", "Ulvfors, thing, works"),
         ("Were there any talks about wheat?", "Wheat"),
+        ("boiler money of the harbour", "Boiler money, harbour"),
         ("Why?", ""),
         (f"Who met {' and '.join(f'Lund{n} Ott{n}' for n in range(9))}?", ""),
     ],
