@@ -162,7 +162,7 @@ def _events(question: LinkedQuestion, grammar: Parse) -> QuestionType | None:
     """Return the type of "What happened in 1962?": all records of a period."""
     if not question.time.periods or question.time.order or question.names or question.phrases:
         return None
-    only_asking = {word.text for word in grammar.words if _only_asks(word, grammar)}
+    only_asking = _only_asking(grammar)
     words = tuple(
         word
         for word in _content(question.subject)
@@ -174,15 +174,19 @@ def _events(question: LinkedQuestion, grammar: Parse) -> QuestionType | None:
     return None if words else QuestionType("events")
 
 
-def _only_asks(word: ParsedWord, grammar: Parse) -> bool:
-    """Return whether a word only asks for records: "have you got", "in which he is"."""
-    if word.lemma in _ANY_RECORD:
+def _only_asking(grammar: Parse) -> set[str]:
+    """Return the words that only ask for records: "have you got", "in which he is"."""
+    return {word.text for index, word in enumerate(grammar.words) if _only_asks(index, grammar)}
+
+
+def _only_asks(index: int, grammar: Parse) -> bool:
+    if grammar.words[index].lemma in _ANY_RECORD:
         return True
-    if word.relation == "prt":
-        word = grammar.words[word.head]
+    if grammar.words[index].relation == "prt":
+        index = grammar.words[index].head
+    word = grammar.words[index]
     if word.part_of_speech not in ("VERB", "AUX"):
         return False
-    index = grammar.words.index(word)
     of_which = (
         grammar.words[noun].tag
         for preposition in grammar.children(index, "prep")
@@ -204,7 +208,7 @@ def _count_or_list(question: LinkedQuestion, grammar: Parse) -> QuestionType | N
     without_noun = re.sub(
         rf"\b{re.escape(noun)}\b", " ", question.subject, count=1, flags=re.IGNORECASE
     )
-    asking = {word.text for word in grammar.words if _only_asks(word, grammar)}
+    asking = _only_asking(grammar)
     content = _content(_QUANTITY.sub(" ", _UNDATED.sub(" ", without_noun), count=1))
     words = tuple(word for word in dict.fromkeys(content) if word not in asking)
     is_event = _is_event(noun)
@@ -229,14 +233,17 @@ def _is_event(noun: str) -> bool:
 
 def _noun_of_records(question: LinkedQuestion, grammar: Parse) -> tuple[Kind, int] | None:
     """Return what the question asks of records, and the index of the noun for them."""
-    words = [word for word in grammar.words if word.part_of_speech not in ("PUNCT", "SPACE")]
+    places = [
+        index
+        for index, word in enumerate(grammar.words)
+        if word.part_of_speech not in ("PUNCT", "SPACE")
+    ]
+    words = [grammar.words[index] for index in places]
     lower = [word.text.casefold() for word in words]
     order = question.time.order
-    for i, word in enumerate(lower):
-        index = grammar.words.index(words[i])
+    for i, (word, index) in enumerate(zip(lower, places, strict=True)):
         is_thing = word == _THING and any(
-            _only_asks(grammar.words[clause], grammar)
-            for clause in grammar.children(index, "relcl")
+            _only_asks(clause, grammar) for clause in grammar.children(index, "relcl")
         )
         if word not in _PLURALS and not (order and (word in _SINGULARS or is_thing)):
             continue
