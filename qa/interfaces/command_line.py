@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from corpus import FindingAidError, is_panic, lacks_memory
-from embeddings import is_database, own_files_folder
+from embeddings import own_files_folder
 from qa.generation import LanguageModel
 from qa.interfaces.access_control import TOKEN_VARIABLE, checked_address, login_settings
 from qa.interfaces.commands import (
@@ -38,6 +38,7 @@ from qa.interfaces.commands import (
 from qa.interfaces.commands.terminal import (
     AddCommand,
     CommandError,
+    archive_place,
     check_port_is_free,
     discard_output,
     exit_code_of,
@@ -165,12 +166,7 @@ def _add_serve(add: AddCommand) -> None:
 def _archive_place(args: argparse.Namespace) -> Path | str:
     """Return the folder of the archive, or the address of its database."""
     folder = args.archive or os.environ.get("FINDING_AID_ARCHIVE") or default_archive()
-    if is_database(folder):
-        return str(folder)
-    try:
-        return Path(folder).expanduser()
-    except RuntimeError as error:  # ~ without a home folder, or of an unknown user
-        raise CommandError(f"{folder}: {error}; name the folder with --archive DIR") from error
+    return archive_place(folder, "name the folder with --archive DIR")
 
 
 def _own_folder(place: Path | str) -> Path:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import argparse
 import time
-from pathlib import Path
+from dataclasses import asdict
 
 from corpus import count_phrase
-from embeddings import is_database, place_of
+from embeddings import place_of
 from qa.assistant import Assistant
 from qa.interfaces.commands.terminal import (
     AddCommand,
     Progress,
+    archive_place,
     open_assistant,
     print_message,
     print_result,
@@ -33,26 +34,19 @@ def add_commands(add: AddCommand) -> None:
 def move(args: argparse.Namespace) -> int:
     """Copy the archive, and compare both; the first is left as it is."""
     origin, goal = (
-        place if is_database(place) else Path(place).expanduser()
-        for place in (args.origin, args.goal)
+        archive_place(name, "write the whole path of the folder")
+        for name in (args.origin, args.goal)
     )
     assistant = Assistant.open(origin, read_only=True, on_message=print_message)
     moved = assistant.maintenance.move(goal, Progress, model=args.model, on_message=print_message)
     assistant.close()
-    shown = place_of(goal) if isinstance(goal, str) else str(goal)
-    result = {
-        "archive": shown,
-        "records": moved.records,
-        "generation": moved.generation,
-        "vectors": moved.vectors,
-        "embedded": moved.embedded,
-    }
+    goal_name = place_of(goal) if isinstance(goal, str) else str(goal)
     text = (
-        f"{shown}: {count_phrase(moved.records)} with their history, "
+        f"{goal_name}: {count_phrase(moved.records)} with their history, "
         f"{count_phrase(moved.vectors, 'vector')} copied, {moved.embedded:,} embedded; "
         "both were compared, and the first is as it was"
     )
-    print_result(args, result, text)
+    print_result(args, {"archive": goal_name, **asdict(moved)}, text)
     return 0
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from corpus import ArchivalDate, Record, collapse_whitespace, page_address, parse_date, to_json
+from embeddings import is_database
 from qa.assistant import Assistant
 
 _CONTROL_PICTURES = {code: 0x2400 + code for code in range(32) if code not in (9, 10)}
@@ -116,6 +117,19 @@ def period_of(args: argparse.Namespace) -> tuple[date | None, date | None]:
             f"the period ends before it begins: {earliest} to {latest}; exchange --from and --to"
         )
     return earliest, latest
+
+
+def archive_place(name: Path | str, remedy: str) -> Path | str:
+    """Return the folder or the address of the database that a reader has named.
+
+    Raises CommandError, with the remedy, for ~ without a home folder, or of an unknown user.
+    """
+    if is_database(name):
+        return str(name)
+    try:
+        return Path(name).expanduser()
+    except RuntimeError as error:
+        raise CommandError(f"{name}: {error}; {remedy}") from error
 
 
 def open_assistant(args: argparse.Namespace, bundled: bool = True) -> Assistant:

@@ -423,6 +423,7 @@ def test_an_output_that_takes_nothing_is_one_clean_line(folder: Path, command: s
     ("arguments", "message"),
     [
         ("--archive '~nosuch/x' status", "name the folder with --archive DIR"),
+        ("move '~nosuch/x' copy", "write the whole path of the folder"),
         (f"--archive /tmp/{'x' * 256} status", "File name too long"),
         ("serve --port 99999", "give a number from 1 to 65535"),
         ("serve --port 0", "give a number from 1 to 65535"),
