@@ -31,7 +31,7 @@ from qa.answering.sentence_selection import (
     select_sentences,
     with_the_rest,
 )
-from qa.answering.topic import closeness_by, words_of
+from qa.answering.topic import presences_in_records, words_of
 from qa.citations import Citation
 from qa.retrieval import Hit, RetrievalResult, reverses_direction, route_taken
 from qa.understanding import LinkedQuestion, QuestionType
@@ -225,10 +225,9 @@ def _with_hits_that_say_it(
     "the note breaking off relations". Such a hit has one of the names, and far more of the
     question's words than any hit with all of them.
     """
-    collective = {name.text for name in question.linked_names if name.kind in _COLLECTIVES}
-    words = words_of(question)
     if names.found_nowhere or question.follow_up.asks_for_records or question.ordered_noun:
         return quotable
+    collective = {name.text for name in question.linked_names if name.kind in _COLLECTIVES}
     candidates = [
         hit
         for hit in hits
@@ -237,13 +236,13 @@ def _with_hits_that_say_it(
         and collective.issuperset(lacking)
         and not reverses_direction(question, hit.record)
     ]
-    if not candidates or not words:
+    words = words_of(question) if candidates else ()
+    if not words:
         return quotable
     compared = [*quotable, *candidates]
-    texts = [" ".join((hit.record.title, hit.record.summary, hit.record.text)) for hit in compared]
     shares = [
         weighted_presence(view, words, presence)
-        for presence in closeness_by(encoder).presences(words, texts)
+        for presence in presences_in_records(encoder, words, [hit.record for hit in compared])
     ]
     most_said = max(shares[: len(quotable)], default=0.0)
     least = max(_LEAST_SAID, most_said + _LEAST_SAID_MORE)

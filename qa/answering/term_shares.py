@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from corpus import Record
 from embeddings import Encoder, key_terms, terms
-from qa.answering.topic import closeness_by, words_of
+from qa.answering.topic import presences_in_records, words_of
 from qa.understanding import LinkedQuestion, parse
 
 _WEIGHT_OF_NAMES = 0.3
@@ -84,11 +84,9 @@ def weighted_record_shares(
     records: Sequence[Record],
 ) -> dict[str, float]:
     """Return what each record's share of the question's words, or near ones, counts, by its id."""
-    closeness, words = closeness_by(encoder), words_of(question)
+    words = words_of(question)
     total = sum(weights.get(term, 0.0) for term in {word.term for word in words}) or 1.0
-    presences = closeness.presences(
-        words, [f"{record.title} {record.summary} {record.text}" for record in records]
-    )
+    presences = presences_in_records(encoder, words, records)
     shares = {}
     for record, presence in zip(records, presences, strict=True):
         weighted = sum(weights.get(term, 0.0) * share for term, share in presence.items())

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from corpus import document_nouns
+from corpus import Record, document_nouns
 from embeddings import Encoder, terms
 from qa.understanding import (
     ANY_RECORD,
@@ -147,12 +147,14 @@ def _phrases(question: LinkedQuestion, names: Collection[str]) -> list[str]:
     }
     kept = {word for word in topic if word in nouns} or set(topic)
     phrases: list[str] = []
-    end = -2  # no word follows the beginning of the text
+    end = 0
     for match in _WORD.finditer(question.typed.as_typed):
         word = match[0]
         if word.casefold() in kept and word not in names:
-            follows = match.start() == end + 1
-            phrases = [*phrases[:-1], f"{phrases[-1]} {word}"] if follows else [*phrases, word]
+            if phrases and match.start() == end + 1:
+                phrases[-1] += f" {word}"
+            else:
+                phrases.append(word)
             end = match.end()
             kept.discard(word.casefold())
     return phrases
@@ -193,6 +195,14 @@ class WordCloseness:
                 nearest = np.clip((cosines.max(axis=1) - FAR) / (NEAR - FAR), 0.0, 1.0)
                 share |= dict(zip(absent, nearest.tolist(), strict=True))
         return shares
+
+
+def presences_in_records(
+    encoder: Encoder, words: Sequence[TopicWord], records: Sequence[Record]
+) -> list[dict[str, float]]:
+    """Return for each record how far it has each term, 0 to 1, in its title, summary or text."""
+    texts = [f"{record.title} {record.summary} {record.text}" for record in records]
+    return closeness_by(encoder).presences(words, texts)
 
 
 def closeness_by(encoder: Encoder) -> WordCloseness:
