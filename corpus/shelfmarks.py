@@ -1,7 +1,7 @@
 """Shelfmarks: a document's place in an archive, read into the parts that its source states.
 
 "AVPRF, fond 0102, opis 16, delo 7, list 12", "RG 59, Lot 60 D 330, Box 3, Folder China", "FO
-371/122804/12", "BArch, DY 30/3372, Bl. 12", "HB/3/12" and "HU OSA 300-8-3, box 12" are told by
+371/122804/12", "BArch, DY 30/3372, Bl. 12", "HB/3/12" and "HU OSA 300-8-3, box 12" are read by
 structure: words that name a part with a number behind them (data/shelfmark_words.toml), capitals,
 numbers and strokes, or a country, an archive and numbers with hyphens. Wrong parts send
 a reader to a wrong box, so what is not clear has no parts: a part named twice, sheets alone, an
@@ -157,7 +157,7 @@ def shelfmark_of(
 ) -> Shelfmark | None:
     """Return the shelfmark that a record's source states, None where it states none clearly.
 
-    other: further fields of the record; those called "Box", "Opis" and the like are parts too.
+    other: further fields of the record; those called "Box", "Opis" or similar are parts too.
     collection: its collection, which says who keeps it, or whose boxes are meant, where the source
         does not.
     """

@@ -110,7 +110,7 @@ _job_here: ContextVar[BackgroundJob[Any] | None] = ContextVar("job", default=Non
 
 
 def counted(items: Sequence[Item], part: float = 1.0) -> Iterator[Item]:
-    """Yield the items, and tell the job in whose thread this is, if any, how many have gone by.
+    """Yield the items, and tell the job of this thread, if any, how many are done.
 
     part: what of the whole work is done when they all have, from where it is now.
     """

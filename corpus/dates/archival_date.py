@@ -126,7 +126,7 @@ _UNDATED = re.compile(
 )
 _BRACKETS = {"[": "]", "(": ")"}
 _BESIDE_UNDATED = re.compile(r"([^\[\](),;]{1,20}?)[,;]?\s*([\[(].+[\])])")
-"""A mark of a missing date beside what a cataloguer has inferred: "s.d. [vers 1806]"."""
+"""A mark of a missing date with what a cataloguer has inferred: "s.d. [vers 1806]"."""
 
 
 def parse_date(text: str, *, day_first: bool | None = None) -> ArchivalDate | None:

@@ -1,7 +1,7 @@
 """Exported chats (WhatsApp, Signal, Telegram, Discord): the lists that somebody typed into one.
 
-The moment and the sender before a message are no part of its words. A message with a title and a
-date of its own, set off by a mark, is kept; the talk around it is reported as unread.
+The moment and the sender before a message are no part of its words. A message with its own
+title and date, set off by a mark, is kept; the talk around it is reported as unread.
 """
 
 from __future__ import annotations

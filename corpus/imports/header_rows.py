@@ -1,4 +1,4 @@
-"""Headers in two rows, and dates whose day, month and year have a column each.
+"""Headers in two rows, and dates with a column each for day, month and year.
 
 "Dates" above "from" and "to" names the columns "Dates from" and "Dates to". Columns for day, month
 and year are known by their names and by what they hold, and become one.

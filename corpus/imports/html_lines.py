@@ -210,7 +210,7 @@ class _Renderer:
 
 
 def _is_field(span: Any) -> bool:  # noqa: ANN401
-    """Return whether a <span> is one of several with nothing between, each of a class of its own.
+    """Return whether a <span> is one of several with nothing between, each of another class.
 
     Styles set them apart, as a reference, a title and its dates.
     """

@@ -39,8 +39,8 @@ Path = tuple[str, ...]
 def record_objects(value: Any) -> list[Any]:  # noqa: ANN401
     """Return what may be the records of a file: a list anywhere in it, or the value itself.
 
-    The lists at one place, as in each group of an answer, are one list. An object whose keys are
-    ids is a list too.
+    The lists at one place, as in each group of an answer, are one list. An object with ids as its
+    keys is a list too.
     """
     if isinstance(value, dict) and "@graph" in value:
         graph = value["@graph"]

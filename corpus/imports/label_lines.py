@@ -56,7 +56,7 @@ class LabelledLine(NamedTuple):
 
 
 class LabelPage(NamedTuple):
-    """A page of records whose every line has a label with a colon.
+    """A page of records in which every line has a label with a colon.
 
     Attributes:
         records: the lines of each.

@@ -1,6 +1,6 @@
 """Letters by e-mail: one message (.eml) or a mailbox of many (mbox); each is one record.
 
-A message is told from a typed memorandum with "From:" and "Date:" by the lines that only programs
+A message differs from a typed memorandum with "From:" and "Date:" by the lines that only programs
 write: a date with its hour and zone, "Message-ID", "Received".
 """
 

@@ -65,7 +65,7 @@ def _name(tag: str) -> str:
 
 
 def _has_words(element: Any, parts: list[Any]) -> bool:  # noqa: ANN401
-    """Return whether an element has text beside its parts, as a sentence with markup has."""
+    """Return whether an element has text between its parts, as a sentence with markup has."""
     return bool((element.text or "").strip()) or any((part.tail or "").strip() for part in parts)
 
 

@@ -102,7 +102,7 @@ def _date_of(note: _QuotedNote) -> str:
 
 
 def _first_date(segments: Sequence[str]) -> str:
-    """Return the words of the first segment, or of two beside each other, that are a date."""
+    """Return the words of the first segment, or of two in a row, that are a date."""
     for place, segment in enumerate(segments):
         pair = ", ".join(segments[place : place + 2])
         heads = (segment[: stop.start()] for stop in reversed(list(_STOP.finditer(segment))))

@@ -32,7 +32,7 @@ def list_entries(body: Any) -> Sequence[Any]:  # noqa: ANN401
 
 
 def entry_draft(entry: Any, number: int) -> RecordDraft:  # noqa: ANN401
-    """Return the draft of an entry: title, date, where it is, whom it names; the rest by name."""
+    """Return the draft of an entry: title, date, place, persons it names; the rest by name."""
     draft = RecordDraft(number)
     draft.put("title", "title", _title_of(entry))
     if (date := _date_of(entry)) is not None:

@@ -19,7 +19,7 @@ _SEPARATORS = frozenset({"separator", "continuationSeparator", "continuationNoti
 
 
 def part_elements(box: BoundedZip, place: str, kind: str) -> Iterator[Any]:
-    """Yield the elements of a local name in a part, in order; none where there is no such part.
+    """Yield the elements of a local name in a part, in order; none without such a part.
 
     Raises ReadingError when the part is damaged.
     """

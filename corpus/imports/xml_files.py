@@ -49,7 +49,7 @@ _ROOTS = {
 _INSIDE = {"http://www.loc.gov/MARC21/slim": "marcxml", "http://www.loc.gov/mods/v3": "mods"}
 """Elements inside another root, as in an answer of SRU."""
 _PLAIN = ("rss", "feed", "opml")
-"""Roots of lists whose entries may have elements of Dublin Core, and need not."""
+"""Roots of lists with entries that may have elements of Dublin Core, and need not."""
 _ZOTERO = ("http://www.zotero.org/namespaces/export#", "http://purl.org/net/biblio#")
 _DUBLIN_CORE = ("purl.org/dc/elements/1.1", "purl.org/dc/terms", "<dublin_core")
 _MARCXML = re.compile(r"<(?:\w+:)?(?:datafield|controlfield)\s")

@@ -52,7 +52,7 @@ def _blocks(lines: list[str]) -> list[list[str]]:
 
 
 def _numbered_notes(block: list[str], marked: set[str]) -> dict[str, str]:
-    """Return the notes of a block whose first line begins with the number of a mark, else {}."""
+    """Return the notes of a block that begins with the number of a mark, else {}."""
     notes: dict[str, list[str]] = {}
     last: list[str] = []
     for line in block:

@@ -167,7 +167,7 @@ def _check_row(line: tuple[Any, ...]) -> None:
 
 
 def _facts(source: Snapshot) -> list[tuple[str, str]]:
-    """Return the facts that belong to the archive, not to the way in which it is stored."""
+    """Return the facts that belong to the archive, not to the way of storing it."""
     prefixes = (TURNS_FACT_PREFIX, *USER_FACT_PREFIXES)
     lines = source.query("SELECT name, value FROM facts ORDER BY name")
     return [(name, value) for name, value in lines if str(name).startswith(prefixes)]

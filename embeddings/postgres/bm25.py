@@ -52,7 +52,7 @@ class FieldStatistics:
         return LENGTH_NORM * self.records / self.words if self.words else 0.0
 
     def idf(self, containing: int) -> float:
-        """Return the weight of a word that so many records contain."""
+        """Return the weight of a word that this number of records contain."""
         return math.log(1 + (self.records - containing + 0.5) / (containing + 0.5))
 
     def weight(self, idf: float) -> float:

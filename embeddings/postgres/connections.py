@@ -1,7 +1,7 @@
 """Connections to a PostgreSQL database, as the store uses them (`corpus.SqlPool`).
 
 A server that was started again has closed the connections that were idle, which is seen before one
-is used; so the next question goes on by itself.
+is used; so the next question goes on without an error.
 """
 
 from __future__ import annotations
@@ -200,7 +200,7 @@ class PostgresPool:
 
     def _give_back(self, driver: psycopg.Connection[SqlLine]) -> None:
         if not driver.closed and driver.info.transaction_status != TransactionStatus.IDLE:
-            with suppress(psycopg.Error):  # of a server that is gone, whose error is on its way
+            with suppress(psycopg.Error):  # of a server that is gone: its error is on its way
                 driver.execute("ROLLBACK")
         if driver.closed or driver.info.transaction_status != TransactionStatus.IDLE:
             driver.close()

@@ -73,7 +73,7 @@ def close_rows(connection: PostgresConnection, rows: Sequence[int], fingerprint:
 def write_rows(
     connection: PostgresConnection, records: NumberedRecords, generation: int, fingerprint: str
 ) -> None:
-    """Index (row, record) pairs whose passages `embed` has embedded, as part of a generation."""
+    """Index (row, record) pairs, after `embed` has run on them, as part of a generation."""
     if not records:
         return
     rows = [row for row, _ in records]

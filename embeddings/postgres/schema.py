@@ -127,7 +127,7 @@ def _has_other_tables(driver: psycopg.Connection[SqlLine]) -> bool:
 
 @contextmanager
 def _opened(address: str) -> Iterator[psycopg.Connection[SqlLine]]:
-    """Give a connection of its own. Raises StoreError."""
+    """Give a separate connection. Raises StoreError."""
     try:
         driver = connect(address)
         try:

@@ -64,7 +64,7 @@ def embed_from_queue(
     progress: Callable[[int], object] | None = None,
     on_step: OnStep = no_op,
 ) -> int:
-    """Encode some of the texts that nobody else has taken, and store their vectors.
+    """Encode some of the texts that no other process has taken, and store their vectors.
 
     Returns how many; 0 when there are none. progress: called with how many are encoded so far.
     Whatever ends this before it is done leaves the texts in the queue.
@@ -155,7 +155,7 @@ def store_spare_vectors(
 def _known_hashes(
     connection: PostgresConnection, hashes: Sequence[str], fingerprint: str
 ) -> set[str]:
-    """Return those of the hashes whose vectors this encoder has made before."""
+    """Return those of the hashes for which this encoder has stored vectors."""
     lines = connection.execute(
         "SELECT hash FROM spare_vectors WHERE hash = ANY(CAST(? AS text[])) AND fingerprint = ? "
         "UNION SELECT hash FROM passages WHERE hash = ANY(CAST(? AS text[])) AND "

@@ -34,7 +34,7 @@ from embeddings.text_index import (
 FIELD_BITS = {name: 1 << number for number, name in enumerate(FIELDS)}
 """The bit of each field in the column `fields`."""
 FIELD_SHIFT = 26
-"""A position is the number of its field, shifted by so many bits, plus the word's place in it."""
+"""A position is its field's number, shifted by this many bits, plus the word's place in it."""
 
 _MOST_EDITS = 2
 _MAX_CACHE_ENTRIES = 100_000
@@ -57,7 +57,7 @@ class Lexicon:
     phrases: dict[str, bool] = field(default_factory=dict)
 
     def trim(self) -> None:
-        """Begin anew when very many words were asked for; who reads the old ones keeps them."""
+        """Empty both when very many words were asked for; who reads the old ones keeps them."""
         if len(self.counts) + len(self.phrases) > _MAX_CACHE_ENTRIES:
             self.counts, self.phrases = {}, {}
 

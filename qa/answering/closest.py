@@ -1,4 +1,4 @@
-"""What may answer, where nothing answers for sure: the records whose sentences are nearest."""
+"""What may answer, where nothing answers for sure: the records with the nearest sentences."""
 
 from __future__ import annotations
 

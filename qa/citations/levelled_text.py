@@ -56,7 +56,7 @@ class LevelledText:
 
 
 def find_whole(words: str, text: str, begin: int = 0) -> int:
-    """Return where words stand in a text, beginning and ending with whole words; -1 for nowhere."""
+    """Return where words are in a text, beginning and ending with whole words; -1 for nowhere."""
     start = text.find(words, begin)
     while start >= 0 and whole_words(text, start, start + len(words)) != (
         start,

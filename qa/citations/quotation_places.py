@@ -25,7 +25,7 @@ LONGEST_COMPARED = 4_000
 """Characters of a quotation that is looked for where it does not stand: comparing takes a time that
 grows with the square of its length."""
 OMISSION = re.compile(r"\s*(?:\[[^\[\]]{0,200}\]|\(\s*(?:…|\.\s?\.\s?\.)\s*\)|…|\.\s?\.\s?\.)\s*")
-"""What stands in brackets is the writer's own, unless the text has it letter for letter."""
+"""Words in brackets are the writer's own, unless the text has it letter for letter."""
 LETTERS_IN_BRACKETS = re.compile(r"\[(\w{1,3})\](?=\w)|(?<=\w)\[(\w{1,4})\]")
 STOPS = ".,;:!?"
 _ALMOST = 0.9
@@ -113,7 +113,7 @@ def _nearest(words: str, text: LevelledText, least: float) -> TextPlace | None:
 
 
 def _span_of_pieces(pieces: Sequence[str], text: LevelledText) -> tuple[int, int] | None:
-    """Return where pieces stand in a text, one after the other; None when one of them does not."""
+    """Return where pieces are in a text, one after the other; None when one of them does not."""
     first = end = -1
     for number, piece in enumerate(pieces):
         is_last = number == len(pieces) - 1
@@ -128,7 +128,7 @@ def _span_of_pieces(pieces: Sequence[str], text: LevelledText) -> tuple[int, int
 
 
 def _span_of_words(quotation: str, text: str, nearest: tuple[int, int]) -> tuple[int, int]:
-    """Return a span whose words begin and end as those of the quotation do.
+    """Return a span with first and last words as in the quotation.
 
     nearest: a span of about its length, which is too short where the quotation lacks words, and
     too long where it has more.

@@ -17,7 +17,7 @@ def writers(record: Record) -> list[str]:
 
 
 def recipients(record: Record) -> list[str]:
-    """Return the names of those to whom it was written; [] when its title does not say."""
+    """Return the names of the persons it was written to; [] when its title does not say."""
     read = read_correspondence(record.title)
     return [] if read is None else _names(read.recipients)
 

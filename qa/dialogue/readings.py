@@ -54,7 +54,7 @@ def choose_reading(answers: Sequence[Answer], earlier: Sequence[EarlierTurn]) ->
 def says_nothing_new(answer: Answer, earlier: Sequence[EarlierTurn]) -> bool:
     """Return whether an answer only quotes what the last answers quoted.
 
-    It may still answer where the name, number or cause that is asked for is in it, where it is
+    It may still answer where the name, number or cause asked for is in it, where it is
     computed from the archive, and where only records that were shown are meant.
     """
     follow_up, signals = answer.question.follow_up, answer.signals

@@ -92,7 +92,7 @@ def run_http(
 ) -> int:
     """Serve an application until the process is told to end; return its exit code.
 
-    urls: those under which it is served; token: "" for none. Raises KeyboardInterrupt after Ctrl+C.
+    urls: its addresses; token: "" for none. Raises KeyboardInterrupt after Ctrl+C.
     """
     import uvicorn
 

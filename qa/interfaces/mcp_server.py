@@ -102,7 +102,7 @@ def serve_stdio(server: ArchiveServer) -> None:
 
 
 def http_application(server: ArchiveServer) -> Any:  # noqa: ANN401
-    """Return the ASGI application that serves streamable HTTP at /mcp, each call by itself.
+    """Return the ASGI application that serves streamable HTTP at /mcp, without sessions.
 
     Whoever serves it checks hosts, origins and the token.
     """
@@ -198,7 +198,7 @@ def make_server(archive: ArchiveTools, version: str, warn: Callable[[str], None]
     def verify_quote(quotation: Text, record: Name = "") -> QuotationView:
         """Check a quotation before you use it: it stands, differs, or is not there.
 
-        Each difference is shown beside the record's own words. Name the record's id where you
+        Each difference is shown next to the record's own words. Name the record's id where you
         know it; without it, the records that these words find are compared.
         """
         return archive.verify_quote(quotation, record)
@@ -231,8 +231,8 @@ def make_server(archive: ArchiveTools, version: str, warn: Callable[[str], None]
     ) -> NamesView:
         """List the people (or places, organisations, events) that records mention.
 
-        Those with the most records come first, each with its other forms and with whom it wrote
-        or spoke.
+        Those with the most records come first, each with its other forms and the names it wrote to
+        or spoke with.
         """
         return archive.list_people(words, kind, offset, limit)
 

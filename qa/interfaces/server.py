@@ -82,7 +82,7 @@ def _check_end(code: int) -> None:
     """Raise the error that a server's exit code tells."""
     is_shortage = code == NO_MEMORY or -code in _MEMORY_SIGNALS
     if code == -signal.SIGKILL or (is_shortage and _is_memory_limited()):
-        raise MemoryError  # SIGKILL is what a system sends whose memory is full
+        raise MemoryError  # SIGKILL is what a system sends when its memory is full
     if code < 0:
         raise ServingError(
             f"the app was ended by {signal.Signals(-code).name}; start it again, and report it "

@@ -35,7 +35,7 @@ from qa.manuscript.text_citations import SourceList, TextCitation, citations_in
 from qa.understanding import ArchiveNames
 
 _LONGEST_SENTENCE = 4_000
-"""Characters of a sentence whose dates and names are read together."""
+"""Characters of a sentence; its dates and names are read together."""
 
 
 @dataclass(frozen=True)

@@ -49,11 +49,11 @@ class DateChecker:
     ) -> Iterator[Finding]:
         """Yield what the records say of a day without a year.
 
-        It may be that day of the year which the text names beside it, and of any year in which a
-        record of the sentence is dated; where there is neither, of those of the sentence before.
+        It may be that day of the year which the text names with it, and of any year in which a
+        record of the sentence is dated; without either, of those of the sentence before.
         Nothing comes where none of them says the year. Another day is no slip for sure.
 
-        year: the one that the text names beside it, None for none.
+        year: the one that the text names with it, None for none.
         """
         years = [] if year is None else [year]
         for record in records or (records_before if year is None else ()):

@@ -113,7 +113,7 @@ def _check_date(note: Note, source: NoteSource, record: Record) -> list[Finding]
 
 
 def _check_shelfmark(note: Note, source: NoteSource, record: Record) -> list[Finding]:
-    """Return what a source's shelfmark is beside the record's, part by part (fonds, box, file)."""
+    """Compare a source's shelfmark with the record's, part by part (fonds, box, file)."""
     text = note.text[source.start : source.end]
     written, recorded = shelfmark_parts(text), shelfmark_of_record(record)
     shared = [level for level in written if level in recorded]

@@ -34,13 +34,13 @@ _MOST_CANDIDATES = 10
 _MOST_OF_DAY = 200
 """Records with a note's date that are looked at."""
 _LONGEST_NOTE = 20_000
-"""Characters of a note that are read; a longer one is a text of its own."""
+"""Characters of a note that are read; a longer one is a separate text."""
 _MOST_BEFORE = 200
 """Records cited last that a shortened title may mean."""
 _LEAST_TITLE = 85.0
 """Of 100: how much of a title a note must have to cite it."""
 _SHORTEST_TITLE = 12
-"""Characters; shorter titles ("Letter") stand in notes by chance, and need their date there too."""
+"""Characters; shorter titles ("Letter") are in notes by chance, and need their date there too."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class NoteSource:
         end: offset after its last.
         records: those that it cites, the surest first; () for none of this archive.
         is_short: whether the titles are shortened, so that they are not compared word by word.
-        misspelt: words of a shortened title beside those of the first record's title.
+        misspelt: words of a shortened title, each with that of the first record's title.
     """
 
     start: int

@@ -40,7 +40,7 @@ _LEAST_PHRASE = 3
 
 @dataclass(frozen=True)
 class CheckedQuotation:
-    """A quotation, or a part of it, with its finding and the record in which it is, if any."""
+    """A quotation, or a part of it, with its finding and the record that has it, if any."""
 
     quotation: Quotation
     finding: Finding
@@ -58,7 +58,7 @@ class QuotationChecker:
     ) -> Iterator[CheckedQuotation]:
         """Yield what the records say of a quotation, part by part where it is long.
 
-        note: the first behind it. Nothing comes of one that no mark closes, amid a paragraph, when
+        note: the first behind it. Ignored is an open one amid a paragraph when
         no record has its words: the mark may be no quotation mark.
         """
         cited = () if note is None else note.records

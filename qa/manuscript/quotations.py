@@ -33,7 +33,7 @@ class Quotation:
     Attributes:
         start: offset of the first character.
         end: offset after the last.
-        words: what stands there.
+        words: the text between these offsets.
         is_open: whether no mark closes it, so that it may end before `end`.
     """
 
@@ -103,7 +103,7 @@ def count_words(text: str) -> int:
 
 
 def _opens(text: str, place: int) -> bool:
-    """Return whether the mark at a place may open a quotation, by what is beside it."""
+    """Return whether the mark at a place may open a quotation, by the characters around it."""
     after = text[place + 1 : place + 2]
     if text[place] in "「『«‹" and after.strip() != text[place]:
         return True

@@ -22,14 +22,14 @@ _CAPITALISED = re.compile(r"[^\W\d_a-zß-ÿ][^\W\d_]{3,}")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 """Letters of a name that may be misspelt: shorter ones are near too many others."""
 _LONG, _VERY_LONG = 6, 8
-"""Letters from which two may differ: beside the records of the sentence, and beside all."""
+"""Letters from which two may differ: from names in the sentence's records, and from all names."""
 _MOST_RECORDS_READ = 24
-"""Records with a similar word whose names are compared."""
+"""Records with a similar word; their names are compared."""
 
 
 @dataclass(frozen=True)
 class _WrittenName:
-    """A name of a sentence: where it begins, its words, the forms to search, and what is meant."""
+    """A name of a sentence: where it begins, its words, the forms to search, and its meaning."""
 
     offset: int
     words: str

@@ -48,7 +48,7 @@ class ShortTitle:
 
     Attributes:
         record: that record.
-        misspelt: words of the note beside those of the title, where a letter differs.
+        misspelt: words of the note, each with that of the title, where a letter differs.
     """
 
     record: Record
@@ -65,7 +65,7 @@ def short_titles(
     """Return the records that a piece of a note cites by a shortened title, [] for none.
 
     piece: without addresses and dates. intervals: its dates. cited_before: by earlier notes.
-    in_same_file: those candidates whose shelfmark stands in the piece. Records that match equally
+    in_same_file: those candidates with a shelfmark that the piece has. Records that match equally
     well all count.
     """
     words = _words_of(piece)

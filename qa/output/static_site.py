@@ -1,6 +1,6 @@
 """A static site of records: pages that need no server, with a search that runs in the page.
 
-A site is written whole beside its folder and then takes its place, so a full disk leaves the old
+A site is written whole next to its folder and then takes its place, so a full disk leaves the old
 one. Only a folder that is empty, or in which every file is of a site, is replaced.
 """
 

@@ -108,7 +108,7 @@ def inner_date(text: str, day_first: bool | None) -> EdgeDate | None:
     """Return a date inside a line that can only be its own: with a weekday, or ending an area.
 
     As in "The Courier (Ouyen : 1911 - 1954) Saturday 7 February 1931 p 7", and in a description
-    whose areas end with ". - ": "Heidelberg, 12.03.1921. - 2 S. - Brief".
+    with ". - " after each area: "Heidelberg, 12.03.1921. - 2 S. - Brief".
     """
     area = _AREA_END.split(text, 1)
     if len(area) > 1 and (edge := trailing_date(area[0], day_first)):

@@ -58,7 +58,7 @@ def score_listing(
 
 
 def _repeated_titles(listed: Sequence[ListedRecord]) -> float:
-    """Return the share of records whose title another record above has: links of a site, often."""
+    """Return the share of records with the title of a record above: links of a site, often."""
     return 1 - len({item.record.title for item in listed}) / len(listed)
 
 
