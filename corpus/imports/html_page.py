@@ -307,9 +307,6 @@ def _score(reading: Reading, lines: Sequence[PageLine], *, is_whole: bool) -> fl
         return -math.inf
     page_titles = {fold(_NUMBERED.sub("", line.text)) for line in lines if line.heading}
     page_titles |= {fold(words) for line in lines for words, _ in line.links}
-    page_titles |= {
-        fold(edge.before) for title in page_titles if (edge := trailing_date(title, None))
-    }
     items = len({line.item for line in lines if line.item})
     are_shown = [fold(record.title) in page_titles for record in reading.records]
     is_by_headings = not items and 2 * sum(are_shown) > len(are_shown)

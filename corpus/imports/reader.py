@@ -179,7 +179,7 @@ def read_bytes(
     if as_format == "marc" or (not as_format and is_marc(data)):
         return read_marc(data, name)
     if as_format == "mail" or (not as_format and is_mail(data)):
-        return read_mail(data, name, is_whole=as_format == "mail")
+        return read_mail(data, name)
     is_page = as_format == "html" or _is_web_page(data[:_PEEK_BYTES].decode("latin-1"))
     decoded = decode_page(data, name) if is_page else decode_xml(data, name)
     reading = read_listing(decoded.text, name, as_format, columns, layout=layout)

@@ -191,6 +191,11 @@ class DateIndex:
         return date.fromordinal(int(days.min())), date.fromordinal(int(days.max()))
 
     @cached_property
+    def first_years(self) -> Rows:
+        """(n,) the year in which the listing's date begins; 0 where that is not known."""
+        return _years_of(self.first)
+
+    @cached_property
     def undated_rows(self) -> Rows:
         """The rows of the records without a readable date, listed or in the title, ascending."""
         return np.setdiff1d(self.rows, self.span_rows, assume_unique=False)

@@ -203,6 +203,17 @@ class Archive(ABC):
         Only while `writing`. Returns how many were not there yet.
         """
 
+    def divide(self, first_years: Sequence[int]) -> None:
+        """Search each period in the partitions of its records, which begin in these years.
+
+        first_years: of the second and all later partitions, ascending. Raises ArchiveError where
+        there are no partitions, or when records were indexed without.
+        """
+        raise ArchiveError(
+            f"{self.place} is a folder and has no partitions; leave out --partitions, or name the "
+            "address of a database"
+        )
+
     def embed_queued(self, progress: Progress | None = None) -> int:
         """Encode texts that an addition by another program waits for, until none is left to take.
 

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
+import numpy as np
+
 from corpus import (
     FindingAidError,
     begin_move,
@@ -47,8 +49,10 @@ class MoveResult:
     embedded: int
 
 
-def move(source: Archive, target: Archive, stage: Stage) -> MoveResult:
+def move(source: Archive, target: Archive, stage: Stage, partitions: int = 1) -> MoveResult:
     """Copy an archive into an empty one, or go on with that, and compare both.
+
+    partitions: how many the target is divided into, with as many dated records each.
 
     While it runs, the target has a mark (`corpus.unfinished_move`). Changes that are made to the
     source meanwhile are copied, too, until the records have been compared. Raises ArchiveError or
@@ -58,6 +62,8 @@ def move(source: Archive, target: Archive, stage: Stage) -> MoveResult:
         begin_move(target.store, source.place)
     except FindingAidError as error:
         raise ArchiveError(f"nothing was moved to {target.place}: {error}") from error
+    if partitions > 1:
+        target.divide(_first_years(source, partitions))
     vectors = 0
     with target.writing():
         generation = _copy_records(source, target, stage)
@@ -70,12 +76,26 @@ def move(source: Archive, target: Archive, stage: Stage) -> MoveResult:
     _copy_user_files(source, target)
     embedded = 0
     if generation:
-        with stage("passage") as progress:
+        with stage("entry") as progress:
             embedded = target.sync(progress).embedded
     if problems := target.check():
         raise ArchiveError(f"{target.place} is not whole: {problems[0]}; remove it, and move again")
     end_move(target.store)
     return MoveResult(target.status().records, generation, vectors, embedded)
+
+
+def _first_years(source: Archive, partitions: int) -> list[int]:
+    """Return the years in which the second and all later partitions begin, ascending.
+
+    They are fewer than asked for where many records are of one year.
+    """
+    with source.view() as view:
+        years = view.index.date_index.first_years
+    dated = np.sort(years[years > 0])
+    if not len(dated):
+        return []
+    places = np.arange(1, partitions) * len(dated) // partitions
+    return [int(year) for year in np.unique(dated[places]) if year > dated[0]]
 
 
 def _copy_records(source: Archive, target: Archive, stage: Stage, compared_at: int = -1) -> int:

@@ -7,11 +7,11 @@ A server that is killed loses nothing that was acknowledged, and keeps nothing h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from corpus import SET_FACT, CannotWrite, PlannedChange, StoreError, count_with_verb
+from corpus import CannotWrite, PlannedChange, StoreError, count_with_verb
 from embeddings.archive import (
     INDEX_RECIPE,
     Archive,
@@ -28,7 +28,9 @@ from embeddings.errors import ArchiveError, OutOfSync
 from embeddings.postgres import schema
 from embeddings.postgres.connections import PostgresConnection, PostgresPool
 from embeddings.postgres.index import IndexMemory, PostgresIndex
-from embeddings.postgres.index_writer import close_rows, write_rows
+from embeddings.postgres.index_rebuild import write_index
+from embeddings.postgres.index_writer import close_rows, index_name, write_index_facts, write_rows
+from embeddings.postgres.partitions import divide
 from embeddings.postgres.spare_vectors import (
     count_queue,
     embed,
@@ -120,7 +122,10 @@ class PostgresArchive(Archive):
         with self.writing():
             encoded = 0
             if rebuild or self._differences():
-                encoded = self._write_again(progress)
+                encoded = write_index(
+                    self.store, self.encoder, progress, self._on_step, again=rebuild
+                )
+                self._memory = IndexMemory()
             with self.store.snapshot() as snapshot:
                 ids = tuple(snapshot.ids_of(snapshot.rows()).values())
             return ChangeResult((), (), ids, (), (), encoded, len(ids))
@@ -138,6 +143,11 @@ class PostgresArchive(Archive):
             with self.store.pool.record_change() as connection:
                 count += store_spare_vectors(connection, texts, vectors, self.encoder.fingerprint)
         return count
+
+    def divide(self, first_years: Sequence[int]) -> None:
+        """Search each period in the partitions of its records, which begin in these years."""
+        with self.store.pool.record_change() as connection:
+            divide(connection, first_years)
 
     def embed_queued(self, progress: Progress | None = None) -> int:
         """Encode texts that an addition by another program waits for, until none is left to take.
@@ -221,10 +231,10 @@ class PostgresArchive(Archive):
                 _check_generation(connection, generation, self.place)
                 close_rows(connection, plan.rows_to_close, encoder.fingerprint)
                 self.store.write_change(
-                    connection, change, generation + 1, _index_name(encoder), self._on_step
+                    connection, change, generation + 1, index_name(encoder), self._on_step
                 )
                 write_rows(connection, new_records, generation + 1, encoder.fingerprint)
-                _write_index_facts(connection, encoder)
+                write_index_facts(connection, encoder)
             self._on_step("switched")
         return ChangeResult.of(plan, removed_ids, encoded, records)
 
@@ -255,43 +265,6 @@ class PostgresArchive(Archive):
                         f"the index holds {extra:,} {table} of no record; run: finding-aid sync"
                     )
         return lines
-
-    def _write_again(self, progress: Progress | None) -> int:
-        """Write the whole index again, in one transaction; return how many texts were encoded."""
-        encoder = self.encoder
-        with self.store.snapshot() as snapshot:
-            records = [(stored.row, stored.record) for stored in snapshot.live_records()]
-        encoded = embed(self.store.pool, records, encoder, progress, self._on_step)
-        with self.store.pool.record_change() as connection:
-            snapshot = self.store.snapshot_of(connection)
-            connection.execute(
-                "INSERT INTO spare_vectors SELECT DISTINCT ON (hash) hash, facts.value, vector "
-                "FROM passages, facts WHERE facts.name = 'fingerprint' ON CONFLICT DO NOTHING"
-            )
-            # Not TRUNCATE, which takes the lines away from readers of an earlier moment, too.
-            for table in ("passages", "postings", "lengths", "words", "record_facts", "totals"):
-                connection.execute(f"DELETE FROM {table}")
-            connection.execute("INSERT INTO totals VALUES (0, 0, 0, 0, 0, 0, 0)")
-            write_rows(connection, records, snapshot.generation, encoder.fingerprint)
-            connection.execute(SET_FACT, ("index", _index_name(encoder)))
-            _write_index_facts(connection, encoder)
-        self._memory = IndexMemory()
-        return encoded
-
-
-def _index_name(encoder: Encoder) -> str:
-    """Return what the store states of the index; another text is another index."""
-    return f"{encoder.fingerprint} {INDEX_RECIPE}"
-
-
-def _write_index_facts(connection: PostgresConnection, encoder: Encoder) -> None:
-    facts = {
-        "model": encoder.name,
-        "fingerprint": encoder.fingerprint,
-        "dimension": str(encoder.dimension),
-        "recipe": INDEX_RECIPE,
-    }
-    connection.executemany(SET_FACT, facts.items())
 
 
 def _check_generation(connection: PostgresConnection, generation: int, place: str) -> None:

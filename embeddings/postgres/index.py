@@ -16,6 +16,7 @@ from corpus import BracketedNames, DateIndex, ToldIndex
 from embeddings.archive import DatesAndNames
 from embeddings.postgres.connections import PostgresConnection
 from embeddings.postgres.index_writer import read_facts
+from embeddings.postgres.partitions import PARTITIONS_FACT, Partitions
 from embeddings.postgres.store import PostgresSnapshot
 from embeddings.postgres.vectors import PostgresVectors
 from embeddings.postgres.words import Lexicon, PostgresWords
@@ -35,6 +36,7 @@ class MomentMemory:
         told_index: the times that they tell of.
         bracketed_names: what the brackets in their titles say.
         lexicon: its words.
+        partitions: where its records are.
     """
 
     generation: int
@@ -43,6 +45,7 @@ class MomentMemory:
     told_index: ToldIndex
     bracketed_names: BracketedNames
     lexicon: Lexicon
+    partitions: Partitions
 
 
 class PostgresIndex:
@@ -58,9 +61,10 @@ class PostgresIndex:
         self.told_index = memory.told_index
         self.bracketed_names = memory.bracketed_names
         passages = memory.lexicon.totals["passages"]
-        self.vector_index = PostgresVectors(connection, passages, self.dimension)
-        is_empty = not memory.generation
-        self.text_index = None if is_empty else PostgresWords(connection, memory.lexicon)
+        partitions = memory.partitions
+        self.vector_index = PostgresVectors(connection, passages, self.dimension, partitions)
+        words = PostgresWords(connection, memory.lexicon, partitions)
+        self.text_index = words if memory.generation else None
 
 
 class IndexMemory:
@@ -94,7 +98,8 @@ def _read(snapshot: PostgresSnapshot, previous: MomentMemory | None) -> MomentMe
     connection = snapshot.connection
     since = 0 if previous is None else previous.generation
     lines = connection.execute(
-        "SELECT dates, told, names FROM record_facts WHERE generation > ? ORDER BY generation",
+        "SELECT dates, told, names FROM record_facts WHERE generation > ? "
+        "ORDER BY generation, number",
         (since,),
     ).fetchall()
     date_indexes, told_indexes, name_lists = [], [], []
@@ -117,7 +122,7 @@ def _read(snapshot: PostgresSnapshot, previous: MomentMemory | None) -> MomentMe
         told_index = told_index.filter_rows(lambda rows: ~np.isin(rows, closed))
         bracketed_names = bracketed_names.select(~np.isin(bracketed_names.rows, closed))
     query = "SELECT name, value FROM facts WHERE name = ANY(CAST(? AS text[]))"
-    names_of_facts = (["model", "fingerprint", "dimension", "recipe"],)
+    names_of_facts = (["model", "fingerprint", "dimension", "recipe", PARTITIONS_FACT],)
     facts = dict(tuple(line) for line in connection.execute(query, names_of_facts))
     totals = connection.execute("SELECT * FROM totals").fetchone()
     assert totals is not None
@@ -128,4 +133,5 @@ def _read(snapshot: PostgresSnapshot, previous: MomentMemory | None) -> MomentMe
         told_index,
         bracketed_names,
         Lexicon({name: int(totals[name]) for name in totals.places}),
+        Partitions.read(facts, date_index),
     )

@@ -14,8 +14,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import BracketedNames, Record, ToldIndex
-from embeddings.archive import DatesAndNames, text_document
+from corpus import SET_FACT, BracketedNames, Record, ToldIndex
+from embeddings.archive import INDEX_RECIPE, DatesAndNames, text_document
+from embeddings.encoders import Encoder
 from embeddings.passages import cut_passages, passage_hash
 from embeddings.postgres.bm25 import counted_length
 from embeddings.postgres.connections import PostgresConnection
@@ -40,6 +41,7 @@ class _Posting(NamedTuple):
     whole_length: int
     title_length: int
     positions: list[int]
+    year: int
 
 
 def close_rows(connection: PostgresConnection, rows: Sequence[int], fingerprint: str) -> None:
@@ -78,13 +80,13 @@ def write_rows(
         return
     rows = [row for row, _ in records]
     connection.driver.execute(
-        "CREATE TEMP TABLE new_passages (row bigint, number integer, hash text) ON COMMIT DROP"
+        "CREATE TEMP TABLE new_passages (row bigint, number integer, hash text, year integer)"
     )
     connection.copy(
         "new_passages",
-        ("int8", "int4", "text"),
+        ("int8", "int4", "text", "int4"),
         (
-            (row, number, passage_hash(passage))
+            (row, number, passage_hash(passage), _first_year(record))
             for row, record in records
             for number, passage in enumerate(cut_passages(record))
         ),
@@ -93,7 +95,7 @@ def write_rows(
     connection.execute(
         "INSERT INTO passages SELECT new_passages.row, new_passages.number, new_passages.hash, "
         "coalesce(spare.vector, (SELECT vector FROM passages AS live "
-        "WHERE live.hash = new_passages.hash LIMIT 1)) FROM new_passages "
+        "WHERE live.hash = new_passages.hash LIMIT 1)), new_passages.year FROM new_passages "
         "LEFT JOIN spare_vectors AS spare "
         "ON spare.hash = new_passages.hash AND spare.fingerprint = ?",
         (fingerprint,),
@@ -103,18 +105,37 @@ def write_rows(
         "WHERE spare_vectors.hash = new_passages.hash AND fingerprint = ?",
         (fingerprint,),
     )
+    connection.driver.execute("DROP TABLE new_passages")
     _write_words(connection, records)
     _change_totals(connection, "+", [rows])
     facts = DatesAndNames.from_records(records)
     connection.driver.execute(
-        "INSERT INTO record_facts VALUES (%s, %s, %s, %s)",
+        "INSERT INTO record_facts (generation, number, dates, told, names) "
+        "SELECT %s, count(*), %s, %s, %s FROM record_facts WHERE generation = %s",
         (
             generation,
             facts.dates.astype("<i8").tobytes(),
             facts.told.columns().astype("<i8").tobytes(),
             json.dumps(facts.names.as_json(), ensure_ascii=False),
+            generation,
         ),
     )
+
+
+def index_name(encoder: Encoder) -> str:
+    """Return what the store states of the index; another text is another index."""
+    return f"{encoder.fingerprint} {INDEX_RECIPE}"
+
+
+def write_index_facts(connection: PostgresConnection, encoder: Encoder) -> None:
+    """Write which encoder and which version made the index."""
+    facts = {
+        "model": encoder.name,
+        "fingerprint": encoder.fingerprint,
+        "dimension": str(encoder.dimension),
+        "recipe": INDEX_RECIPE,
+    }
+    connection.executemany(SET_FACT, facts.items())
 
 
 def read_facts(dates: bytes, told_times: bytes, names: str) -> DatesAndNames:
@@ -146,7 +167,7 @@ def _write_words(connection: PostgresConnection, records: NumberedRecords) -> No
                         containing[name][posting.word] += 1
                 yield posting
 
-    kinds = ("text", "int8", "int4", "int4", "int2", "int4", "int4", "int4[]")
+    kinds = ("text", "int8", "int4", "int4", "int2", "int4", "int4", "int4[]", "int4")
     connection.copy("postings", kinds, postings())
     connection.copy("lengths", ("int8", *["int4"] * len(_COLUMNS)), lengths)
     words = sorted(containing[WHOLE])
@@ -187,9 +208,15 @@ def _postings_of(row: int, record: Record) -> tuple[list[_Posting], tuple[int, .
                 whole_length,
                 title_length,
                 positions,
+                _first_year(record),
             )
         )
     return postings, (whole_size, *sizes)
+
+
+def _first_year(record: Record) -> int:
+    """Return the year in which the record's date begins, as `DateIndex.first_years` states it."""
+    return 0 if record.date.earliest is None else record.date.earliest.year
 
 
 def _change_totals(

@@ -13,7 +13,7 @@ from corpus import NewerArchive, NotAnArchive, StoreError
 from embeddings.postgres.address import place_of
 from embeddings.postgres.connections import SqlLine, connect, explained
 
-FORMAT = 2
+FORMAT = 3
 """The number of the last migration. A database of a later one is not opened."""
 
 OLDEST_SERVER = 150_000

@@ -11,9 +11,7 @@ from numpy.typing import NDArray
 from pgvector import Vector
 
 from embeddings.postgres.connections import PostgresConnection
-from embeddings.postgres.words import row_condition
-
-Rows = NDArray[np.int64]
+from embeddings.postgres.partitions import Partitions, Rows, row_condition
 
 _MORE = 20
 """Records beyond the limit that are compared again here: sums of rounded numbers differ by their
@@ -23,9 +21,16 @@ order, so that records with nearly the same cosine can change places."""
 class PostgresVectors:
     """Searches the vectors of one moment (`embeddings.VectorSearch`)."""
 
-    def __init__(self, connection: PostgresConnection, passages: int, dimension: int) -> None:
+    def __init__(
+        self,
+        connection: PostgresConnection,
+        passages: int,
+        dimension: int,
+        partitions: Partitions,
+    ) -> None:
         """passages: how many there are. dimension: numbers of one vector."""
         self._connection = connection
+        self._partitions = partitions
         self._passages = passages
         self._dimension = dimension
 
@@ -48,11 +53,21 @@ class PostgresVectors:
             )
         if limit <= 0 or not self._passages or (rows is not None and not len(rows)):
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
-        condition, values = row_condition("row", rows)
+        # The best of each partition are chosen there, which may be on another server.
+        nearest, parameters = [], []
+        for table, rows_there in self._partitions.tables("passages", rows):
+            condition, values = row_condition("row", rows_there)
+            is_there = self._partitions.condition(None, table)
+            nearest.append(
+                f"(SELECT row, min(vector <#> ?) AS distance FROM {table} "
+                f"WHERE {condition} AND {is_there} "
+                "GROUP BY row ORDER BY distance, row LIMIT ?)"
+            )
+            parameters += [Vector(query), *values, limit + _MORE]
         lines = self._connection.execute(
-            f"SELECT row FROM passages WHERE {condition} "
-            "GROUP BY row ORDER BY min(vector <#> ?), row LIMIT ?",
-            [*values, Vector(query), limit + _MORE],
+            f"SELECT row FROM ({' UNION ALL '.join(nearest)}) AS nearest "
+            "ORDER BY distance, row LIMIT ?",
+            [*parameters, limit + _MORE],
         )
         best = self._best_passages(query, [line[0] for line in lines])
         in_order = sorted(best, key=lambda row: (-best[row][0], row, best[row][1]))[:limit]
@@ -68,9 +83,10 @@ class PostgresVectors:
         self, query: NDArray[np.float32], rows: list[int]
     ) -> dict[int, tuple[float, int]]:
         """Return the cosine and the number of the best passage of each row, the first of equals."""
+        in_years = self._partitions.condition(rows, "passages")
         lines = self._connection.execute(
             "SELECT row, number, vector FROM passages WHERE row = ANY(CAST(? AS bigint[])) "
-            "ORDER BY row, number",
+            f"AND {in_years} ORDER BY row, number",
             (rows,),
         ).fetchall()
         if not lines:

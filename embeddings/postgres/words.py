@@ -13,11 +13,11 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 
 from embeddings.postgres.bm25 import CONSTANT_NORM, FieldStatistics
 from embeddings.postgres.connections import PostgresConnection
+from embeddings.postgres.partitions import Partitions, Rows, row_condition
 from embeddings.text_index import (
     BOOSTS,
     FIELDS,
@@ -39,7 +39,8 @@ FIELD_SHIFT = 26
 _MOST_EDITS = 2
 _MAX_CACHE_ENTRIES = 100_000
 
-Rows = NDArray[np.int64]
+_Statement = tuple[str, list[Any]]
+"""A statement of SQL, and its parameters."""
 
 
 @dataclass
@@ -90,9 +91,12 @@ class _Scores:
 class PostgresWords:
     """Searches the words of one moment (`embeddings.WordSearch`)."""
 
-    def __init__(self, connection: PostgresConnection, lexicon: Lexicon) -> None:
+    def __init__(
+        self, connection: PostgresConnection, lexicon: Lexicon, partitions: Partitions
+    ) -> None:
         lexicon.trim()
         self._connection = connection
+        self._partitions = partitions
         self._lexicon = lexicon
         self._counts, self._phrases = lexicon.counts, lexicon.phrases
 
@@ -143,7 +147,7 @@ class PostgresWords:
             return nothing
         if allowed_rows is not None and not len(allowed_rows):
             return nothing
-        parts = [self._matching(query) for query in must]
+        parts = [self._matching(query, allowed_rows) for query in must]
         condition, values = row_condition("row", allowed_rows)
         statement = " INTERSECT ".join(f"({part})" for part, _ in parts)
         statement = f"SELECT row FROM ({statement}) AS matching WHERE {condition} ORDER BY row"
@@ -158,9 +162,10 @@ class PostgresWords:
     def matched_terms(self, text: str, rows: Sequence[int]) -> dict[int, tuple[str, ...]]:
         """Return for each row which key terms of the text the record contains, in text order."""
         words = distinct_words(key_terms(text))
+        in_years = self._partitions.condition(rows, "postings")
         query = (
-            "SELECT row, word FROM postings "
-            "WHERE word = ANY(CAST(? AS text[])) AND row = ANY(CAST(? AS bigint[]))"
+            "SELECT row, word FROM postings WHERE word = ANY(CAST(? AS text[])) "
+            f"AND row = ANY(CAST(? AS bigint[])) AND {in_years}"
         )
         lines = self._connection.execute(query, (words, list(map(int, rows)))) if rows else ()
         contained: dict[int, set[str]] = {row: set() for row in rows}
@@ -234,7 +239,7 @@ class PostgresWords:
         """Add what a query adds. repeated: whether a word counts as often as it is written."""
         words = terms(query.text) if query.phrase else key_terms(query.text)
         if query.prefix:
-            statement, values = self._matching(query)
+            statement, values = self._matching(query, allowed_rows)
             for (row,) in self._connection.execute(statement, values):
                 scores.add_row(row, query.boost)
             words = terms(query.text)
@@ -276,7 +281,7 @@ class PostgresWords:
         allowed_rows: Rows | None,
     ) -> list[tuple[int, str, int, int]]:
         """Return (row, field, how often it has the phrase, its words) where it has the phrase."""
-        tables, conditions, values = _phrase(words, distance, names)
+        tables, conditions, values = self._phrase(words, distance, names, allowed_rows)
         condition, row_values = row_condition("p0.row", allowed_rows)
         statement = (
             f"SELECT p0.row, x0 >> {FIELD_SHIFT}, count(DISTINCT x0) FROM {tables} "
@@ -295,30 +300,55 @@ class PostgresWords:
             for row, number, count in lines
         ]
 
-    def _matching(self, query: TextQuery) -> tuple[str, list[Any]]:
-        """Return the statement that gives the rows that meet a query, and its parameters."""
+    def _matching(self, query: TextQuery, allowed_rows: Rows | None = None) -> _Statement:
+        """Return the statement that gives the rows, of those allowed, that meet a query."""
         names = checked_fields(query.fields)
         bits = sum(FIELD_BITS[name] for name in names)
-        in_fields = f"fields & {bits} > 0" if names else "true"
+        where = self._partitions.condition(allowed_rows, "postings")
+        where += f" AND fields & {bits} > 0" if names else ""
         if query.prefix:
             beginning = word_beginning(query.text)
             stems = terms(query.text)
             return (
                 "SELECT row FROM postings WHERE (starts_with(word, ?) AND word >= ? "
-                f"OR word = ANY(CAST(? AS text[]))) AND {in_fields}",
+                f"OR word = ANY(CAST(? AS text[]))) AND {where}",
                 [beginning, beginning, stems],
             )
         words = terms(query.text) if query.phrase else distinct_words(key_terms(query.text))
         if not query.phrase or len(words) == 1:
-            statement = f"SELECT row FROM postings WHERE word = ? AND {in_fields}"
+            statement = f"SELECT row FROM postings WHERE word = ? AND {where}"
             return " INTERSECT ".join([statement] * len(words)), list(words)
         words = words[:MAX_QUERY_TERMS]
         statements, values = [], []
         for order in (words, words[::-1]) if query.distance else (words,):
-            tables, conditions, part = _phrase(order, query.distance, names or FIELDS)
+            options = query.distance, names or FIELDS, allowed_rows
+            tables, conditions, part = self._phrase(order, *options)
             statements.append(f"SELECT DISTINCT p0.row FROM {tables} WHERE {conditions}")
             values += part
         return " UNION ".join(statements), values
+
+    def _phrase(
+        self, words: Sequence[str], distance: int, names: Sequence[str], allowed_rows: Rows | None
+    ) -> tuple[str, str, list[Any]]:
+        """Return the tables and the condition, in SQL, for the places x0 where a phrase begins.
+
+        distance: how many other words may be between its words. names: the fields it may be in.
+        """
+        numbers = ", ".join(str(FIELDS.index(name)) for name in names)
+        aliases, later = [f"p{place}" for place in range(len(words))], range(1, len(words))
+        tables = [f"postings AS {alias}" for alias in aliases] + ["unnest(p0.positions) AS x0"]
+        conditions = [f"{alias}.word = ?" for alias in aliases]
+        conditions += [f"p{place}.row = p0.row" for place in later]
+        conditions += [f"x0 >> {FIELD_SHIFT} IN ({numbers})"]
+        conditions += [self._partitions.condition(allowed_rows, *aliases)]
+        if distance:
+            # As tantivy counts: how far each word is from where it would follow the one before.
+            tables += [f"unnest(p{place}.positions) AS x{place}" for place in later]
+            moved = " + ".join(f"abs(x{place} - x{place - 1} - 1)" for place in later)
+            conditions += [f"{moved} <= {int(distance)}"]
+        else:
+            conditions += [f"x0 + {place} = ANY(p{place}.positions)" for place in later]
+        return ", ".join(tables), " AND ".join(conditions), list(words)
 
     def _best(
         self, scores: _Scores, limit: int, allowed_rows: Rows | None
@@ -329,6 +359,10 @@ class PostgresWords:
         words = list(scores.words)
         weights = [[scores.words[word].get(name, 0.0) for word in words] for name in BOOSTS]
         condition, values = row_condition("row", allowed_rows)
+        where = self._partitions.condition(allowed_rows, "p")
+        sent = [words] if self._partitions.first_years else []
+        if sent:  # another server sends the lines of these words only, not all that it has
+            where += " AND p.word = ANY(CAST(? AS text[]))"
         statement = f"""
             SELECT row, sum(score) AS total FROM (
                 SELECT p.row,
@@ -336,13 +370,14 @@ class PostgresWords:
                     + q.title * p.title / (p.title + {CONSTANT_NORM} + ? * p.title_length) AS score
                 FROM unnest(CAST(? AS text[]), CAST(? AS float8[]), CAST(? AS float8[]))
                     AS q (word, whole, title)
-                JOIN postings AS p ON p.word = q.word
+                JOIN postings AS p ON p.word = q.word AND {where}
                 UNION ALL
                 SELECT * FROM unnest(CAST(? AS bigint[]), CAST(? AS float8[]))
             ) AS parts
             WHERE {condition} GROUP BY row HAVING sum(score) > 0 ORDER BY total DESC, row LIMIT ?
         """
-        parameters = [*norms, words, *weights, list(scores.rows), list(scores.rows.values())]
+        rows = [list(scores.rows), list(scores.rows.values())]
+        parameters = [*norms, words, *weights, *sent, *rows]
         lines = self._connection.execute(statement, [*parameters, *values, limit])
         return [(row, total) for row, total in lines]
 
@@ -361,37 +396,3 @@ def _weights(query: TextQuery) -> dict[str, float]:
     """Return what a word counts in each field; fields that a query names count fully."""
     weights = {WHOLE: 1.0} if query.prefix else BOOSTS
     return dict.fromkeys(checked_fields(query.fields), 1.0) or weights
-
-
-def _phrase(
-    words: Sequence[str], distance: int, names: Sequence[str]
-) -> tuple[str, str, list[Any]]:
-    """Return the tables and the condition, in SQL, for the places x0 where a phrase begins.
-
-    distance: how many other words may be between its words. names: the fields it may be in.
-    """
-    numbers = ", ".join(str(FIELDS.index(name)) for name in names)
-    tables = [f"postings AS p{place}" for place in range(len(words))]
-    tables += ["unnest(p0.positions) AS x0"]
-    conditions = [f"p{place}.word = ?" for place in range(len(words))]
-    conditions += [f"p{place}.row = p0.row" for place in range(1, len(words))]
-    conditions += [f"x0 >> {FIELD_SHIFT} IN ({numbers})"]
-    if distance:
-        # As tantivy counts: how far each word is from where it would follow the one before, in all.
-        places = range(1, len(words))
-        tables += [f"unnest(p{place}.positions) AS x{place}" for place in places]
-        moved = " + ".join(f"abs(x{place} - x{place - 1} - 1)" for place in places)
-        conditions += [f"{moved} <= {int(distance)}"]
-    else:
-        conditions += [f"x0 + {place} = ANY(p{place}.positions)" for place in range(1, len(words))]
-    return ", ".join(tables), " AND ".join(conditions), list(words)
-
-
-def row_condition(column: str, rows: Rows | None) -> tuple[str, list[Any]]:
-    """Return the condition, in SQL, that a row is one of these, and its parameters."""
-    if rows is None:
-        return "true", []
-    first, last = int(rows[0]), int(rows[-1])
-    if last - first + 1 == len(rows):
-        return f"{column} BETWEEN ? AND ?", [first, last]
-    return f"{column} = ANY(CAST(? AS bigint[]))", [rows.tolist()]

@@ -98,11 +98,15 @@ class Maintenance:
         stage: Stage,
         *,
         model: str | None = None,
+        partitions: int = 1,
         on_message: Callable[[str], None],
     ) -> MoveResult:
         """Copy the archive to an empty folder or database, or go on with that; compare both.
 
         stage: opens a display of progress, given what it counts. model: another one for the copy.
-        on_message: called when another writer is waited for. Raises ArchiveError or StoreError.
+        partitions: by years, of a database. on_message: called when another writer is waited for.
+        Raises ArchiveError or StoreError.
         """
-        return move_archive(self._archive, goal, stage, model=model, on_message=on_message)
+        return move_archive(
+            self._archive, goal, stage, model=model, partitions=partitions, on_message=on_message
+        )

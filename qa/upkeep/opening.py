@@ -55,17 +55,19 @@ def move_archive(
     stage: Stage,
     *,
     model: str | None = None,
+    partitions: int = 1,
     on_message: Callable[[str], None],
 ) -> MoveResult:
     """Copy an archive to `goal`, an empty folder or database, or go on with that.
 
     stage: opens a display of progress. model: the encoder at the goal; None: that of the source.
+    partitions: of the database, by years.
     Raises ArchiveError or StoreError when the copy is not complete and the same.
     """
     load_encoder = None if model else lambda: source.encoder
     target, _ = _open(goal, model=model, load_encoder=load_encoder, on_message=on_message)
     try:
-        return move(source, target, stage)
+        return move(source, target, stage, partitions)
     finally:
         target.close()
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
 from importlib import resources
 from typing import NamedTuple
 
@@ -62,7 +61,6 @@ _BARE_LABELS = frozenset(
 
 _LONGEST_LABEL = 64
 _MOST_LABEL_WORDS = 3
-_LEAST_VALUES = 3
 _GROUP_OF_RECORDS = re.compile(r"(?:record group|series|collection|fonds)\b", re.IGNORECASE)
 _PLURAL = re.compile(r"\(e?s\)$")
 
@@ -96,14 +94,11 @@ _NUMBERS_AND_STROKES = re.compile(r"\d+(?:/\d+){3,8}")
 _LONGEST_MARK_LETTERS = 14
 
 
-def read_label(text: str, learned: Mapping[str, Label] = {}) -> tuple[Label, str] | None:
-    """Return the label that a line begins with, or is, and the value behind it ("" for none).
-
-    learned: what `learn_labels` says of the page.
-    """
+def read_label(text: str) -> tuple[Label, str] | None:
+    """Return the label that a line begins with, or is, and the value behind it ("" for none)."""
     before, colon, value = text[: _LONGEST_LABEL + 1].partition(":")
     name = _PLURAL.sub("", fold(before).strip("*_ "))
-    label = _LABELS.get(name) or learned.get(name) or _label_of_parts(name)
+    label = _LABELS.get(name) or _label_of_parts(name)
     if label is None or (not colon and name not in _BARE_LABELS):
         return None if colon else _label_before_date(text)
     value = text[len(before) + 1 :].strip(" \t*_") if colon else ""
@@ -112,32 +107,6 @@ def read_label(text: str, learned: Mapping[str, Label] = {}) -> tuple[Label, str
     if label.field == "people" and _GROUP_OF_RECORDS.match(value):
         label = Label(name, "collection")
     return label, value
-
-
-def learn_labels(texts: Sequence[str]) -> dict[str, Label]:
-    """Return the labels that a page shows by what is behind them, by their folded words.
-
-    The same words stand before several values, all of which are dates, or are references.
-    """
-    values: dict[str, list[str]] = {}
-    for text in texts:
-        before, colon, value = text[: _LONGEST_LABEL + 1].partition(":")
-        name = fold(before)
-        if (
-            colon
-            and value.strip()
-            and name not in _LABELS
-            and len(name.split()) <= _MOST_LABEL_WORDS
-        ):
-            values.setdefault(name, []).append(value.strip())
-    learned = {}
-    for name, behind in values.items():
-        if len(behind) >= _LEAST_VALUES and not any(map(str.isdigit, name)):
-            if all(map(parse_date, behind)):
-                learned[name] = Label(name, "date", len(_LABELS))
-            elif all(map(is_shelfmark, behind)):
-                learned[name] = Label(name, "source")
-    return learned
 
 
 def _label_before_date(text: str) -> tuple[Label, str] | None:

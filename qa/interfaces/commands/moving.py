@@ -16,6 +16,7 @@ from qa.interfaces.commands.terminal import (
     open_assistant,
     print_message,
     print_result,
+    whole_number,
 )
 
 _WAIT_SECONDS = 2.0
@@ -26,6 +27,10 @@ def add_commands(add: AddCommand) -> None:
     parser = add("move", move, "copy an archive to a database, or from one to a folder")
     parser.add_argument("origin", metavar="FROM", help="a folder, or the address of a database")
     parser.add_argument("goal", metavar="TO", help="an empty one; what was cut off goes on")
+    partitions_help = "divide the database by years into N parts, so that a period is faster"
+    parser.add_argument(
+        "--partitions", type=whole_number, default=1, metavar="N", help=partitions_help
+    )
     parser = add("embed", embed, "help to embed what another program adds to a database")
     wait_help = "when there is nothing to do, wait for more, until stopped"
     parser.add_argument("--wait", action="store_true", help=wait_help)
@@ -38,7 +43,13 @@ def move(args: argparse.Namespace) -> int:
         for name in (args.origin, args.goal)
     )
     assistant = Assistant.open(origin, read_only=True, on_message=print_message)
-    moved = assistant.maintenance.move(goal, Progress, model=args.model, on_message=print_message)
+    moved = assistant.maintenance.move(
+        goal,
+        Progress,
+        model=args.model,
+        partitions=args.partitions,
+        on_message=print_message,
+    )
     assistant.close()
     goal_name = place_of(goal) if isinstance(goal, str) else str(goal)
     text = (

@@ -134,7 +134,7 @@ def test_a_database_of_another_program_or_version_is_left_alone(
     open_at(address)
     assert load_postgres().exists(address)
     run(address, "UPDATE facts SET value = '99' WHERE name = 'format'")
-    with pytest.raises(NewerArchive, match="format 99; this one reads up to 2"):
+    with pytest.raises(NewerArchive, match="format 99; this one reads up to 3"):
         open_at(address)
     monkeypatch.setattr(schema, "OLDEST_SERVER", 990_000)
     with pytest.raises(StoreError, match="is PostgreSQL 18; Finding Aid needs 99 or later"):
@@ -148,9 +148,19 @@ def test_a_database_of_an_older_version_is_brought_up_to_date(
     with monkeypatch.context() as older:
         older.setattr(schema, "FORMAT", 1)
         open_at(address)
-    with pytest.raises(NotAnArchive, match="format 1; it needs 2"):
+    lines = (
+        "INSERT INTO passages VALUES (1, 0, 'hash', '[1]')",
+        "INSERT INTO lengths VALUES (1, 1, 1, 0, 0, 0)",
+    )
+    run(address, *lines)
+    with pytest.raises(NotAnArchive, match="format 1; it needs 3"):
         open_at(address, read_only=True)
     archive = open_at(address)
+    assert archive.check() == [
+        "the index holds 1 passages of no record; run: finding-aid sync",
+        "the index holds 1 lengths of no record; run: finding-aid sync",
+    ]
+    archive.sync()
     archive.add([reading(*RECORDS)])
     assert archive.check() == []
 

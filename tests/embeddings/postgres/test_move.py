@@ -27,6 +27,7 @@ from embeddings import (
     plan_correction,
     plan_merge,
 )
+from embeddings.postgres import index_rebuild
 from qa.interfaces.command_line import main
 from tests.embeddings.fake_encoder import PaperEncoder
 from tests.embeddings.postgres.test_contract import RECORDS, ids, reading, record
@@ -144,6 +145,7 @@ def test_a_move_that_is_cut_off_anywhere_goes_on(
     place: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(table_copy, "_LINES_PER_BATCH", 1)
+    monkeypatch.setattr(index_rebuild, "_RECORDS_PER_BATCH", 2)
     encoder = PaperEncoder()
     origin = place("origin", encoder)
     fill(origin)
@@ -217,6 +219,8 @@ def test_the_command_moves_there_and_back(
         assert (moved["records"], moved["embedded"]) == (1, 0)
     assert main(["check", "--archive", str(last)]) == 0
     capsys.readouterr()
+    assert main(["move", address, str(tmp_path / "parts"), "--partitions", "2"]) == 1
+    assert "is a folder and has no partitions; leave out --partitions" in capsys.readouterr().err
     assert main(["move", str(first), address]) == 1
     captured = capsys.readouterr()
     assert (captured.out, captured.err.count("\n")) == ("", 1)
