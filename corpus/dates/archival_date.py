@@ -190,17 +190,17 @@ def _read_marked(written: str, bare: str) -> ArchivalDate | None:
 _LONGEST_CATALOGUE_DATE = 80
 _HAS_NUMBER = re.compile(r"\d{2}|[年년]")
 _HYPHENS = re.compile(r"^(\d{1,2})-(\d{1,2})-(?=\d{4}$)")
+_SPACES_IN_DAY = re.compile(r"(?<=\d)\. (?=\d)")
 _NUMERIC = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{4}(?:\s*[-–—]\s*\d{1,2}[./]\d{1,2}[./]\d{4})?")
 
 
 def _read_numeric(written: str, text: str, day_first: bool | None) -> ArchivalDate | None:
     """Read 13.10.1950, and 10.11.1950 in the order that its page or its range shows."""
-    text = _HYPHENS.sub(r"\1.\2.", text)
+    text = _SPACES_IN_DAY.sub(".", _HYPHENS.sub(r"\1.\2.", text))
     if not _NUMERIC.fullmatch(text):
         return None
     tokens = Tokens(text)
-    starts = 0, tokens.size - 5
-    note_order(tokens, starts)
+    note_order(tokens, starts := (0, tokens.size - 5))
     tokens.day_first = day_first if tokens.day_first is None else tokens.day_first
     first, last = (match and match.span for i in starts for match in [numeric_date(tokens, i)])
     span = first if starts == (0, 0) else first and last and join(first, last)

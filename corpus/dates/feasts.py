@@ -1,19 +1,33 @@
-"""Feasts with a fixed day, as listings date by them: "Midsummer Day 1855" is June 24, 1855."""
+"""Feasts, as listings date by them: "Midsummer Day 1855" is June 24, 1855.
+
+Of one that moves ("Easter 1816"), and of the sessions of a court held at one ("Michaelmas term
+1820"), only the year is sure.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from corpus.dates.vocabulary import FEASTS
+from corpus.dates.vocabulary import FEASTS, MOVABLE_FEASTS, TERMS
 
-_FEAST = re.compile(
-    rf"(?P<feast>{'|'.join(sorted(map(re.escape, FEASTS), key=len, reverse=True))}),?\s+"
-    r"(?:of\s+)?(?P<year>\d{4})",
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+_FEAST = re.compile(rf"(?P<feast>{_any_of(FEASTS)}),?\s+(?:of\s+)?(?P<year>\d{{4}})", re.IGNORECASE)
+_YEAR_ALONE = re.compile(
+    rf"(?:(?:{_any_of(MOVABLE_FEASTS)})(?:\s+(?:eve|day|week|sunday|monday|tuesday))?"
+    rf"|(?:{_any_of(MOVABLE_FEASTS | TERMS)})\s+(?:terms?|(?:quarter\s+)?sessions|assizes))"
+    r",?\s+(?:of\s+)?(?P<year>\d{4})",
     re.IGNORECASE,
 )
 
 
 def with_day_of_feast(text: str) -> str:
-    """Return a text that is a feast and a year as its day and year; any other text as it is."""
+    """Return a text that is a feast and a year as its day and year, or its year; others as is."""
+    if year := _YEAR_ALONE.fullmatch(text):
+        return year["year"]
     match = _FEAST.fullmatch(text.replace("’", "'"))
     return text if match is None else f"{FEASTS[match['feast'].casefold()]} {match['year']}"

@@ -43,6 +43,8 @@ _DECADE = re.compile(
     rf"|\b(\d{{3}}0)\W?(?:(?:{'|'.join(_DECADE_WORDS['after'])})|({'|'.join(_DECADE_WORDS['tens'])}))\b",
     re.IGNORECASE,
 )
+_TO = re.compile(r"(?<=\w) (?:a|até) (?=\w{2})")
+"""Between two dates in Portuguese, Spanish and Italian; "5 a.m." is an hour."""
 _WORD = re.compile(r"([^\W\d_]+)\.?")
 _FIRST_DAY = re.compile(r"\b1\s?(?:er|º|°|ᵉʳ)(?!\w)", re.IGNORECASE)
 _DAY_WITH_STOP = re.compile(r"\b(\d{1,2})\.(?=\s*(?:[-–—]|[^\W\d_]))")
@@ -54,6 +56,10 @@ _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XI
 _HAN_DIGITS = {char: number % 10 for number, char in enumerate("〇一二三四五六七八九零")}
 _HAN_NUMBER = re.compile(r"([〇零一二三四五六七八九十]+)(?=[年月日号號])")
 _ERA = re.compile(rf"({'|'.join(_DATA['eras'])})\s*(\d{{1,2}}|元)(?=年)")
+_LUNAR_ERA = re.compile(r"(明治\s*(?:[1-5]|元)年)\s*\d{1,2}月(?:\s*\d{1,2}日)?")
+"""Japan counted its months by the moon until the end of 1872, so that only the year is kept."""
+_YEAR_AGAIN = re.compile(r"(\d{4})\s*(年?)\s*[（(]\s*(\d{4})\s*年?\s*[)）]\s*年?")
+"""A year of an era with the common one beside it: "大正9年(1920)10月12日"."""
 _EAST_ASIAN = re.compile(
     r"(\d{4})\s*[年년](?:度)?\s*(?:(\d{1,2})\s*[月월]\s*(?:(\d{1,2})\s*[日号號일])?)?"
 )
@@ -63,6 +69,7 @@ def in_english(text: str) -> str:
     """Return a date in another language with English words; other text unchanged."""
     if "年" in text or "년" in text:
         return _east_asian_in_english(text)
+    text = _TO.sub(" to ", text)
     text = _DECADE.sub(_name_decade, _ROMAN_MONTH.sub(_name_roman_month, text))
     opening = next(filter(text.casefold().startswith, _OPEN), "")
     if opening:
@@ -97,9 +104,13 @@ def _name_roman_month(match: re.Match[str]) -> str:
 
 def _east_asian_in_english(text: str) -> str:
     text = _HAN_NUMBER.sub(lambda match: _in_digits(match[1]), text)
+    text = _LUNAR_ERA.sub(r"\1", text)
     text = _ERA.sub(
         lambda match: str(_DATA["eras"][match[1]] + (1 if match[2] == "元" else int(match[2]))),
         text,
+    )
+    text = _YEAR_AGAIN.sub(
+        lambda match: f"{match[1]}年" if match[1] == match[3] else match[0], text
     )
     text = _EAST_ASIAN.sub(_name_east_asian, text)
     return re.sub(r"\s*[至到～〜~]\s*", " - ", text).strip()

@@ -84,6 +84,9 @@ FEASTS: dict[str, str] = {
 }
 """Feasts with a fixed day, in small letters, and the day: "24 June"."""
 _LISTS = {name: frozenset(words.split()) for name, words in _TABLE.items()}
+MOVABLE_FEASTS = _LISTS["movable_feasts"]
+TERMS = _LISTS["terms"]
+"""Feasts that have another day each year; other names of the terms and sessions of courts."""
 CIRCA = _LISTS["circa"]
 DOUBTFUL = _LISTS["doubtful"]
 NUMBERED_THINGS = _LISTS["numbered_things"]

@@ -56,7 +56,8 @@ _BULLET = re.compile(r"(?:[-*+–—•‣◦▪▫●○■□◘∙·⁃]|\d{1
 
 _LONGEST_DATE = 80
 _COULD_BE_DATE = re.compile(
-    r"\d|\ban [IVX]|dat[euoyi]|дат|\b(?:[bnosz]\.\s?[djf]|nd\b|s/f)|odat|centur|ties\b",
+    r"\d|\ban [IVX]|dat[euoyi]|дат|\b(?:[bnosz]\.\s?[djf]|nd\b|s/f)|odat|centur|ties\b"
+    r"|\b[ivx]{2,5}(?:e\b|\b)",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"\d\.$")

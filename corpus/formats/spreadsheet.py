@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from corpus.dates import ArchivalDate
 from corpus.formats.boilerplate import COLUMN_FIELDS
@@ -23,6 +24,8 @@ class _NoRecordError(ValueError):
 
 _RULE = re.compile(r"[|+\s:=-]*[|+][|+\s:=-]*")
 """The line between a table's heading and its rows."""
+_NUMBER = re.compile(r"[0-9]{1,6}")
+_FEWEST_STEPS, _MOSTLY = 2, 0.6
 
 
 def _cells(text: str) -> list[str]:
@@ -38,8 +41,18 @@ def is_spreadsheet(lines: Sequence[Line]) -> bool:
     rows = [cells for cells in map(_cells, filled) if len(cells) > 1]
     if not rows or 2 * len(rows) <= len(filled):
         return False
-    dated = sum(_date(cells[0]) is not None for cells in rows)
-    return _heading(rows[0]) is not None or 2 * dated > len(rows)
+    if _heading(rows[0]) is not None:
+        return True
+    firsts = [cells[0] for cells in rows]
+    dated = sum(_date(cell) is not None for cell in firsts)
+    return 2 * dated > len(rows) and not _only_count(firsts)
+
+
+def _only_count(cells: Sequence[str]) -> bool:
+    """Return whether most cells are numbers that go on by one, as those of an inventory do."""
+    numbers = [int(cell) for cell in cells if _NUMBER.fullmatch(cell)]
+    steps = [after - before for before, after in pairwise(numbers)]
+    return steps.count(1) >= max(_FEWEST_STEPS, _MOSTLY * (len(cells) - 1))
 
 
 def read_spreadsheet(ledger: Ledger) -> ListingPage:

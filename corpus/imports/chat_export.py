@@ -1,7 +1,8 @@
 """Exported chats (WhatsApp, Signal, Telegram, Discord): the lists that somebody typed into one.
 
-The moment and the sender before a message are no part of its words. A message with its own
-title and date, set off by a mark, is kept; the talk around it is reported as unread.
+The moment and the sender before a message are no part of its words. A message with a title and a
+date of its own, set off by a mark, is kept, and one that quotes a title and states its date; the
+talk around them is reported as unread.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ from typing import NamedTuple
 
 from corpus.formats import Reading, UnreadLine, leading_date, shorten_reported, trailing_date
 from corpus.formats import read_listing as read_page
+from corpus.imports.combined import combine_readings
+from corpus.imports.drafts import RecordDraft, make_reading
+from corpus.imports.quoted_titles import draft_of_talk
 
 _MOMENT = (
     r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4},?\s+(?:at\s+)?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?"
@@ -45,7 +49,11 @@ def read_chat(text: str, name: str) -> Reading:
     lines = text.replace("\r\n", "\n").split("\n")
     listed = [""] * len(lines)
     unread: list[UnreadLine] = []
+    quoted: list[RecordDraft] = []
     for message in _messages(lines):
+        if len(message.texts) == 1 and (draft := draft_of_talk(message.texts[0], message.line + 1)):
+            quoted.append(draft)
+            continue
         is_list = len(message.texts) > 1 or _is_dated(message.texts[0])
         for number, words in enumerate(message.texts, message.line):
             if is_list:
@@ -54,6 +62,10 @@ def read_chat(text: str, name: str) -> Reading:
                 reason = "a message without a title and a date set off from it"
                 unread.append(UnreadLine(number + 1, shorten_reported(words), reason))
     reading = read_page("\n".join(listed), name) if any(listed) else _nothing(name)
+    if quoted:
+        notes = make_reading(name, "quoted titles", quoted)
+        both = [("quoted titles", notes), ("lists", reading)]
+        reading = combine_readings(name, notes.shape, both if reading.records else both[:1])
     all_unread = sorted([*reading.unread, *unread], key=lambda line: line.line)
     return replace(reading, shape=f"chat: {reading.shape}", unread=tuple(all_unread))
 

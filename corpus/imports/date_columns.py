@@ -65,8 +65,11 @@ def are_paired(first: str, last: str) -> bool:
 
 
 def is_end_of_period(name: str) -> bool:
-    """Return whether a name says that a column has only first, or only last, days."""
-    return not (_without_end(name, _BEGIN) is None and _without_end(name, _END) is None)
+    """Return whether a name says that a column has only first, or only last, days.
+
+    "From - to" has both.
+    """
+    return (_without_end(name, _BEGIN) is None) != (_without_end(name, _END) is None)
 
 
 def _without_end(name: str, ends: frozenset[str]) -> frozenset[str] | None:

@@ -76,7 +76,12 @@ def is_prose(lines: Sequence[PageLine]) -> bool:
         for line in lines
         if not line.heading
     )
-    return 2 * sum(len(line.text) for line in lines if _is_sentence(line)) > size
+    return 2 * count_prose(lines) > size
+
+
+def count_prose(lines: Sequence[PageLine]) -> int:
+    """Return how many letters a page has in lines that end as sentences do."""
+    return sum(len(line.text) for line in lines if _is_sentence(line))
 
 
 def _is_sentence(line: PageLine) -> bool:

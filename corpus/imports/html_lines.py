@@ -55,12 +55,14 @@ class PageLine:
         links: (words, address) of the links in it.
         heading: 1 to 6 for a heading, 0 for another line.
         item: the number of the record-like element that it is in, 0 for none.
+        name: the class of the element that it is, "" for none.
     """
 
     text: str = ""
     links: list[tuple[str, str]] = field(default_factory=list)
     heading: int = 0
     item: int = 0
+    name: str = ""
 
 
 def parse_html(text: str, name: str) -> Any:  # noqa: ANN401
@@ -126,6 +128,7 @@ class _Renderer:
         self._links: list[tuple[str, str]] = []
         self._open_links: list[tuple[str, int, int]] = []
         self._heading = 0
+        self._name = ""
         self._tabs: list[bool] = []
         self._cells = 0
 
@@ -153,6 +156,8 @@ class _Renderer:
             self.end_line(apart=tag in _APART)
         elif tag == "span" and element.getprevious() is not None and _is_field(element):
             self._pieces.append("\t")
+        if tag in _BLOCKS:
+            self._name = element.get("class") or ""
         if tag == "tr":
             self._cells = 0
             self._tabs.append(_has_short_cells(element))
@@ -201,7 +206,8 @@ class _Renderer:
         cells = "".join(self._pieces).split("\t")
         text = "\t".join(map(collapse_whitespace, cells)).rstrip()
         if text.strip():
-            self.lines.append(PageLine(text, self._links, self._heading, self.item))
+            line = PageLine(text, self._links, self._heading, self.item, self._name)
+            self.lines.append(line)
             self._links, self._heading = [], 0
             self._open_links = [(address, 0, line) for address, _, line in self._open_links]
         self._pieces = []

@@ -16,14 +16,28 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from corpus import formats
-from corpus.dates import parse_date
-from corpus.formats import Reading, ReadingError, UnreadLine, shorten_reported, trailing_date
+from corpus.formats import Reading, ReadingError, UnreadLine, shorten_reported
 from corpus.imports.columns import Row
 from corpus.imports.combined import combine_readings
 from corpus.imports.drafts import RecordDraft, make_reading
-from corpus.imports.html_document import is_document, is_prose, read_page_as_document
+from corpus.imports.html_document import (
+    count_prose,
+    is_document,
+    is_prose,
+    read_page_as_document,
+)
 from corpus.imports.html_items import item_elements
 from corpus.imports.html_lines import PageLine, lines_of, main_part, parse_html
+from corpus.imports.html_titles import (
+    DATE_LABEL,
+    GO_ON,
+    NUMBER,
+    is_date,
+    is_dated_title,
+    is_named_title,
+    title_line,
+    titles_of,
+)
 from corpus.imports.label_lines import label_page, read_label_page
 from corpus.imports.table_text import is_table, read_rows
 from corpus.record import Record
@@ -32,12 +46,6 @@ from corpus.text import count_phrase, fold
 _SAVED_FROM = re.compile(
     r"<!--\s*saved from url=\(\d+\)(\S+?)\s*-->|<!--.{0,300}?\burl:\s*(https?://\S+)", re.S | re.I
 )
-_GO_ON = re.compile(
-    r"(?:read|view|open|see|show|more|full|continue|details?|document|pdf|download|link|\W|»|→)*",
-    re.IGNORECASE,
-)
-_DATE_LABEL = re.compile(r"(?:dates?|dated|datum|дата)\s*:", re.IGNORECASE)
-_NUMBER = re.compile(r"(?:document|doc|item|no|nr|file)?\W*\d{1,4}[a-z]?\W*", re.IGNORECASE)
 _NUMBERED = re.compile(r"\d{1,4}[.)]\s+")
 LINK = "Link"
 """The name under which a record keeps a link that names no site."""
@@ -46,13 +54,14 @@ LINKS_WITHOUT_SITE = (
     "“Address of the page” makes them whole"
 )
 """Ends the warning of such links."""
+_LEAST_PROSE = 1_000
+"""Letters in sentences of an undated page that is a document: less says a site of itself."""
 _SAMPLE_LINES = 500
 """A longer page is judged by its beginning."""
 _MOST_LINES_BETWEEN = 5_000
 """How far below the title of a record that of the next one is looked for."""
 _BETWEEN_PARTS = re.compile(r"\s+[·•|]\s+")
 _LEAST_DATED_LINKS = 2
-_LONGEST_DATED = 120
 _LAYOUTS = ("", "groups")
 
 
@@ -95,7 +104,9 @@ def read_html(text: str, name: str, address: str = "", layout: str = "") -> Read
     may_be_document = not layout and (not reading.records or is_document(root, lines, reading))
     if may_be_document:
         document = read_page_as_document(root, base, name)
-        if reading.records or is_prose(lines) or any(map(_is_dated, document.records)):
+        is_dated = any(map(_is_dated, document.records))
+        is_long = is_prose(lines) and count_prose(lines) >= _LEAST_PROSE
+        if reading.records or is_dated or is_long:
             note = "no listing is found in it, so the page is added as one record"
             return replace(document, warnings=(note, *document.warnings))
     return replace(reading, shape=f"HTML: {reading.shape}")
@@ -200,18 +211,18 @@ def _read_items(lines: Sequence[PageLine], name: str) -> Reading:
             continue
         draft = RecordDraft(inside[0][0])
         drafts.append(draft)
-        title = _title_line([line for _, line in inside])
+        title = title_line([line for _, line in inside])
         for _, line in inside:
             if line is title:
                 draft.put("title", "title", line.text)
-            elif _is_date(line.text):
-                draft.put("date", "date", _DATE_LABEL.sub("", line.text))
-            elif dated := next(filter(_is_date, parts := _BETWEEN_PARTS.split(line.text)), ""):
+            elif is_date(line.text):
+                draft.put("date", "date", DATE_LABEL.sub("", line.text))
+            elif dated := next(filter(is_date, parts := _BETWEEN_PARTS.split(line.text)), ""):
                 draft.put("date", "date", dated)
                 draft.put("source", "source", " · ".join(part for part in parts if part != dated))
-            elif _NUMBER.fullmatch(line.text):
+            elif NUMBER.fullmatch(line.text):
                 draft.put("", "Number", line.text)
-            elif not _GO_ON.fullmatch(line.text):
+            elif not GO_ON.fullmatch(line.text):
                 draft.append_text("summary", line.text)
     return make_reading(name, "elements that repeat", drafts, unread=unread)
 
@@ -243,10 +254,8 @@ def _by_items(lines: Sequence[PageLine], *, alone: bool) -> list[PageLine]:
             continue
         if item:
             inside = [part for line in inside for part in _parts_of(line)]
-            title = _title_line(inside)
-            date = next(
-                (line for line in inside if line is not title and _is_date(line.text)), None
-            )
+            title = title_line(inside)
+            date = next((line for line in inside if line is not title and is_date(line.text)), None)
             first = [line for line in (title, date) if line is not None]
             inside = first + [line for line in inside if line is not title and line is not date]
             inside.append(PageLine())
@@ -272,30 +281,10 @@ def _parts_of(line: PageLine) -> list[PageLine]:
     words, address = line.links[0]
     before, link_words, after = line.text.partition(words) if words else ("", "", "")
     before, after = before.strip(" -–—:,|•*"), after.lstrip(" .,-–—:|")
-    if not (link_words and after and before and _is_date(before)):
+    if not (link_words and after and before and is_date(before)):
         return [line]
     texts = (PageLine(before, item=line.item), PageLine(after, item=line.item))
     return [PageLine(words, [(words, address)], line.heading, line.item), *texts]
-
-
-def _title_line(lines: Sequence[PageLine]) -> PageLine | None:
-    """Return the line of a record's title: its highest heading, else its longest link."""
-    headings = [line for line in lines if line.heading and not _NUMBER.fullmatch(line.text)]
-    if headings:
-        return min(headings, key=lambda line: line.heading)
-    linked = [
-        (max(len(words) for words, _ in line.links), -place)
-        for place, line in enumerate(lines)
-        if any(not (_GO_ON.fullmatch(words) or _NUMBER.fullmatch(words)) for words, _ in line.links)
-    ]
-    if linked:
-        return lines[-max(linked)[1]]
-    plain = (line for line in lines if not (_NUMBER.fullmatch(line.text) or _is_date(line.text)))
-    return next(plain, None)
-
-
-def _is_date(text: str) -> bool:
-    return len(text) <= 80 and parse_date(_DATE_LABEL.sub("", text).strip()) is not None
 
 
 def _score(reading: Reading, lines: Sequence[PageLine], *, is_whole: bool) -> float:
@@ -305,17 +294,25 @@ def _score(reading: Reading, lines: Sequence[PageLine], *, is_whole: bool) -> fl
     """
     if not any(line.text for line in lines):
         return -math.inf
-    page_titles = {fold(_NUMBERED.sub("", line.text)) for line in lines if line.heading}
-    page_titles |= {fold(words) for line in lines for words, _ in line.links}
+    headings = titles_of(_NUMBERED.sub("", line.text) for line in lines if line.heading)
+    links = titles_of(words for line in lines for words, _ in line.links)
     items = len({line.item for line in lines if line.item})
-    are_shown = [fold(record.title) in page_titles for record in reading.records]
-    is_by_headings = not items and 2 * sum(are_shown) > len(are_shown)
+    named = [line.text for line in lines if is_named_title(line.name)]
+    headings |= titles_of(named)
+    has_names = 2 * len(named) > items > 0
+    titles = [fold(record.title) for record in reading.records]
+    is_by_headings = not items and 2 * sum(title in headings for title in titles) > len(titles)
+    are_shown = [
+        title in headings or (title in links and not (is_by_headings or has_names))
+        for title in titles
+    ]
+    is_by_headings |= not items and 2 * sum(are_shown) > len(are_shown)
     score = 0.0
     for record, is_shown in zip(reading.records, are_shown, strict=True):
         score += 2 if is_shown else -2 if is_by_headings else 1
         score += 0.5 if record.date.as_written else -1
-        score -= 1.5 * ("\t" in record.title)  # cells of a row
-        score -= sum(map(_is_dated_title, record.summary.split("\n")))
+        score -= 1.5 * ("\t" in record.title) + ("\t" in record.summary)  # cells of a row
+        score -= sum(map(is_dated_title, record.summary.split("\n")))
     if reading.shape == "table":
         items = 0  # its rows are counted, also those without a date
     too_many = max(0, len(reading.records) - items) if items else 0
@@ -324,15 +321,6 @@ def _score(reading: Reading, lines: Sequence[PageLine], *, is_whole: bool) -> fl
     missed = abs(len(reading.records) - promised) if is_whole else 0
     filled = [line for line in reading.unread if line.text.strip()]
     return score - 0.3 * len(filled) - 4 * too_many - too_few - missed
-
-
-def _is_dated_title(line: str) -> bool:
-    """Return whether a line of a summary would be a record's: "Letters to Ott, 1950"."""
-    return (
-        0 < len(line) <= _LONGEST_DATED
-        and line[-1] != "."
-        and trailing_date(line, None) is not None
-    )
 
 
 def _address_of(root: Any, text: str) -> str:  # noqa: ANN401
@@ -387,7 +375,7 @@ def _link(record: Record, lines: Sequence[PageLine], place: int, after: int) -> 
         place -= 1
     record_lines = [line for line in lines[place:after] if line.item == item]
     links = [link for line in record_lines for link in line.links if _leads_on(link[1])]
-    going_on = [address for words, address in links if _GO_ON.fullmatch(words)]
+    going_on = [address for words, address in links if GO_ON.fullmatch(words)]
     addresses = dict.fromkeys(going_on or [address for _, address in links])
     return next(iter(addresses)) if len(addresses) == 1 else ""
 

@@ -1,5 +1,7 @@
 """Letters by e-mail: one message (.eml) or a mailbox of many (mbox); each is one record.
 
+Where messages list documents, as a reading room writes which volumes it has, these are the records.
+
 A message differs from a typed memorandum with "From:" and "Date:" by the lines that only programs
 write: a date with its hour and zone, "Message-ID", "Received".
 """
@@ -18,8 +20,9 @@ from email.utils import parsedate_tz
 from html.parser import HTMLParser
 
 from corpus.dates import ArchivalDate, parse_date
-from corpus.formats import Reading, UnreadLine
+from corpus.formats import Reading, ReadingError, UnreadLine, decode_text
 from corpus.imports.drafts import RecordDraft, check_count, make_reading
+from corpus.imports.quoted_titles import has_quoted_note, is_quoted_notes, read_quoted_notes
 from corpus.imports.reading_progress import counted
 from corpus.text import collapse_whitespace, without_controls
 
@@ -39,6 +42,9 @@ _QUOTED_FROM = re.compile(r"^>(>*From )", re.MULTILINE)
 _BLOCKS = frozenset("br div h1 h2 h3 h4 h5 h6 li p td tr".split())
 _PEEK_BYTES = 65_536
 _PEOPLE = ("From", "To", "Cc")
+_LISTED = (
+    "the documents that the messages list are the records; --as mail makes each message a record"
+)
 _KEPT = ("Message-ID", "In-Reply-To", "Organization", "X-Mailer")
 
 
@@ -55,8 +61,11 @@ def is_mail(data: bytes) -> bool:
     )
 
 
-def read_mail(data: bytes, name: str) -> Reading:
-    """Return a record for each message."""
+def read_mail(data: bytes, name: str, *, is_whole: bool = False) -> Reading:
+    """Return a record for each message, or for each document of the lists in the messages.
+
+    is_whole: whether messages are records also where they list documents.
+    """
     drafts: list[RecordDraft] = []
     unread: list[UnreadLine] = []
     for number, message in enumerate(counted(_messages(data), 0.7), 1):
@@ -66,6 +75,7 @@ def read_mail(data: bytes, name: str) -> Reading:
             drafts.append(_draft(parsed, number))
         except (
             MessageError,
+            ReadingError,
             ValueError,
             LookupError,
             IndexError,
@@ -75,6 +85,13 @@ def read_mail(data: bytes, name: str) -> Reading:
             reason = f"its headers cannot be read ({type(error).__name__})"
             first_line = without_controls(message[:80].decode("latin-1").split("\n")[0])
             unread.append(UnreadLine(number, first_line, reason))
+    texts = ["\n".join(draft.paragraphs.get("text", [])) for draft in drafts]
+    text = "\n\n".join(texts)
+    are_lists = 2 * sum(map(has_quoted_note, texts)) > len(texts) and is_quoted_notes(text)
+    if are_lists and not is_whole:
+        reading = read_quoted_notes(text, name)
+        listed = f"e-mail with a list of documents: {reading.shape}"
+        return replace(reading, shape=listed, warnings=(*reading.warnings, _LISTED))
     return make_reading(name, "e-mail", drafts, unread=unread, unit="message")
 
 
@@ -141,6 +158,10 @@ def _texts_of(message: EmailMessage) -> Iterator[str]:
     content = body.get_content()
     if not isinstance(content, str):
         return
+    if body.get_content_charset() is None and isinstance(
+        data := body.get_payload(decode=True), bytes
+    ):
+        content = decode_text(data, "the message").text if data.strip() else ""
     if body.get_content_subtype() == "html":
         words = _PageWords()
         words.feed(content)

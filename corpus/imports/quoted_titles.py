@@ -1,8 +1,10 @@
-"""Notes and bibliographies that set the titles of documents in quotation marks, or in bold.
+"""Notes and bibliographies that set the titles of documents apart: quoted, in bold or italics.
 
 As in "[^3]: State Archive, b. 12, «Petition of the salters», 6 September 1694, f. 12": the title is
 what is quoted, the date the part outside the quotation that is only a date, the rest the source. So
-it is in a list of Markdown: "- **Petition of the salters** (6 September 1694), f. 12".
+it is in a list of Markdown: "- **Petition of the salters** (6 September 1694), f. 12". Of a book,
+"Ida Lund, The Salters (Oslo: Quay, 1976), 12", and of "b. 12: Petition of the salters, 6 September
+1694", the place tells.
 """
 
 from __future__ import annotations
@@ -18,13 +20,21 @@ from corpus.imports.program_dates import read_program_date
 _NOTE = re.compile(
     r"\s*(?:\[\^?(\d{1,5})\]:?|(\d{1,5})[.)]|\^(\d{1,5})|[-*+](?:\s+\[[ xX]\])?)\s+(?P<words>\S.*)"
 )
-_BOLD = re.compile(r"(\*\*|__)(?P<title>(?:(?!\1).)+)\1")
+_SET_APART = re.compile(r"(\*\*|__|\*|_)(?P<title>(?:(?!\1).)+)\1")
+_CITED = re.compile(
+    r"(?P<where>[^:«“„\"]{3,150}\d[\w/.-]*): +(?P<title>[^,]{4,300}), (?P<rest>\S.*)"
+)
+_BOOK = re.compile(
+    r"(?P<who>[^,:()«“„\"]{3,80}), (?P<title>[^()«“„\"]{4,300}) "
+    r"\((?P<place>[^():]{2,60}: [^():]{2,80}), (?P<year>\d{4})\)(?P<rest>.*)"
+)
 _STOP = re.compile(r"\s+[—–-]\s|\.\s")
 _QUOTED = re.compile(r"«([^«»]+)»|“([^“”]+)”|„([^„“”]+)[“”]|»([^«»]+)«|\"([^\"]+)\"|‘([^‘’]{12,})’")
 _SEGMENT = re.compile(r"[^,;:()]+")
 _DATED = re.compile(r"(?:dated|dat\.|datiert|data|del|de|vom|du|le|of|on|from)\s+", re.IGNORECASE)
 _FEWEST, _MOSTLY = 3, 0.6
-_LEAST_WORDS = 2
+_LEAST_WORDS, _LEAST_WORDS_OF_NOTE = 2, 4
+"""Of a title; of a note that counts, and not only refers to another, as "Ibid., 12"."""
 _LONGEST_NOTE = 2_000
 _SAMPLE_CHARACTERS = 262_144
 
@@ -40,6 +50,7 @@ class _QuotedNote(NamedTuple):
 def is_quoted_notes(text: str) -> bool:
     """Return whether a text has notes with numbers, of which most quote one title and a date."""
     numbered = [words for _, words, is_note in _lines(text[:_SAMPLE_CHARACTERS]) if is_note]
+    numbered = [words for words in numbered if len(words.split()) > _LEAST_WORDS_OF_NOTE]
     notes = [note for note in map(_split, numbered) if note]
     dated = sum(bool(_date_of(note)) for note in notes)
     fewest = max(_FEWEST, _MOSTLY * len(numbered))
@@ -55,16 +66,38 @@ def read_quoted_notes(text: str, name: str) -> Reading:
         if note is None:
             reason = "a note without a title in quotation marks" if is_note else "outside the notes"
             unread.append(UnreadLine(number, shorten_reported(words), reason))
-            continue
-        draft = RecordDraft(number)
-        draft.put("title", "title", note.title)
-        date = _date_of(note)
-        draft.put("date", "date", date)
-        parts = (part for part in (*note.before, *note.after) if part not in date)
-        rest = (part.replace(date, "", 1).strip(" .—–-") if date else part for part in parts)
-        draft.put("source", "source", ", ".join(filter(None, rest)))
-        drafts.append(draft)
+        else:
+            drafts.append(_draft(note, number))
     return make_reading(name, "notes with titles in quotation marks", drafts, unread=unread)
+
+
+def has_quoted_note(text: str) -> bool:
+    """Return whether a line of a text is a note that quotes one title and states its date."""
+    notes = (_split(words) for _, words, is_note in _lines(text) if is_note)
+    return any(note is not None and _date_of(note) for note in notes)
+
+
+def draft_of_talk(words: str, number: int) -> RecordDraft | None:
+    """Return the record of a message that quotes one title and states its date, else None.
+
+    Of the words before the title only those with a number are its source: no "And here:".
+    """
+    note = _split(words)
+    if note is None or not _date_of(note):
+        return None
+    before = [part for part in note.before if any(map(str.isdigit, part))]
+    return _draft(note._replace(before=before), number)
+
+
+def _draft(note: _QuotedNote, number: int) -> RecordDraft:
+    draft = RecordDraft(number)
+    draft.put("title", "title", note.title)
+    date = _date_of(note)
+    draft.put("date", "date", date)
+    parts = (part for part in (*note.before, *note.after) if part not in date)
+    rest = (part.replace(date, "", 1).strip(" .—–-") if date else part for part in parts)
+    draft.put("source", "source", ", ".join(filter(None, rest)))
+    return draft
 
 
 def _lines(text: str) -> Iterator[tuple[int, str, bool]]:
@@ -78,9 +111,15 @@ def _lines(text: str) -> Iterator[tuple[int, str, bool]]:
 
 def _split(words: str) -> _QuotedNote | None:
     """Return a note that quotes one title, None for another."""
-    if bold := _BOLD.match(words):
-        return _QuotedNote(bold["title"].strip(" ,.:"), [], _segments(words[bold.end() :]))
+    if apart := _SET_APART.match(words):
+        return _QuotedNote(apart["title"].strip(" ,.:"), [], _segments(words[apart.end() :]))
     quoted = list(_QUOTED.finditer(words))
+    if book := _BOOK.fullmatch(words):
+        behind = [book["year"], book["place"], *_segments(book["rest"])]
+        return _QuotedNote(book["title"], _segments(book["who"]), behind)
+    if not quoted and (cited := _CITED.fullmatch(words)):
+        note = _QuotedNote(cited["title"], _segments(cited["where"]), _segments(cited["rest"]))
+        return note if _first_date(note.after) and not _first_date(note.before) else None
     if len(quoted) != 1:
         return None
     title = next(filter(None, quoted[0].groups())).strip(" ,.")

@@ -53,6 +53,7 @@ from corpus.imports.markup_tables import (
 )
 from corpus.imports.mhtml import is_mhtml, read_mhtml
 from corpus.imports.optional_library import load_library
+from corpus.imports.printed_pages import is_fuller, unfold_page
 from corpus.imports.quoted_titles import is_quoted_notes, read_quoted_notes
 from corpus.imports.ris import is_ris, read_ris
 from corpus.imports.table_text import (
@@ -179,7 +180,7 @@ def read_bytes(
     if as_format == "marc" or (not as_format and is_marc(data)):
         return read_marc(data, name)
     if as_format == "mail" or (not as_format and is_mail(data)):
-        return read_mail(data, name)
+        return read_mail(data, name, is_whole=as_format == "mail")
     is_page = as_format == "html" or _is_web_page(data[:_PEEK_BYTES].decode("latin-1"))
     decoded = decode_page(data, name) if is_page else decode_xml(data, name)
     reading = read_listing(decoded.text, name, as_format, columns, layout=layout)
@@ -265,6 +266,11 @@ def _read_page(text: str, name: str) -> Reading:
     is no listing is a note, and so a document.
     """
     reading = formats.read_listing(text, name)
+    if (unfolded := unfold_page(text)) and is_fuller(
+        by_entries := formats.read_listing(unfolded, name), reading
+    ):
+        note = "read as a printed page: columns one below the other, entries joined to lines"
+        reading = replace(by_entries, warnings=(*by_entries.warnings, note))
     if (page := label_page(text)) and is_dated_otherwise(
         by_labels := read_label_page(page, name), reading
     ):

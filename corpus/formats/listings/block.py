@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from corpus.dates import ArchivalDate, parse_date
 from corpus.formats.listings.marks import Kind, Mark, split_box
+from corpus.text import fold
 
 PLACE = re.compile(r"[^\W\d_][\w.'’-]*(?:[ ,]+[^\W\d_][\w.'’-]*){0,3}")
 """One to four words that may name a place."""
 _YEAR_AT_END = re.compile(r"[^\W\d_]{3,}[.\"”’»]? (1[0-9]{3}|20\d\d)$")
+_NEARLY_ALL = 0.8
 ENDS_SENTENCE = (".", "!", "?", "…")
 
 
@@ -25,6 +28,8 @@ class Block:
         date_mark: the line that is its date, or has it behind a label.
         free: its lines that are words.
         is_dated_inside: whether the date is inside the title, and so may be that of its subject.
+        headings: the lines above it that head it and the records below.
+        begins_section: whether it is the first record below them.
     """
 
     marks: list[Mark]
@@ -33,6 +38,8 @@ class Block:
     date_mark: Mark | None = None
     free: list[Mark] = field(default_factory=list)
     is_dated_inside: bool = False
+    headings: list[Mark] = field(default_factory=list)
+    begins_section: bool = False
 
     def find_date(self) -> None:
         """Find the record's date: a labelled one, else a line of a date, else one in a line."""
@@ -88,12 +95,28 @@ class Block:
         return len(features) - len(set(features))
 
     @property
+    def has_labelled_title(self) -> bool:
+        """Whether a label names its title, or its description."""
+        return any(mark.label and mark.label.field in ("title", "summary") for mark in self.marks)
+
+    @property
     def has_odd_title(self) -> bool:
         """Whether its first free line is below its labels, or it has none."""
-        if any(mark.label and mark.label.field in ("title", "summary") for mark in self.marks):
+        if self.has_labelled_title:
             return False
         labels = [mark.line.index for mark in self.marks if mark.kind is Kind.LABEL]
         return not self.free or bool(labels and self.free[0].line.index > labels[0])
+
+    @property
+    def title_before_date(self) -> str:
+        """What its first free line says before its own date at the end, "" without one there."""
+        if not self.free or self.date is None:
+            return ""
+        if edge := self.free[0].trailing:
+            is_own = fold(edge.date.as_written) == fold(self.date.as_written)
+            return edge.before if is_own and not edge.after else ""
+        year = _YEAR_AT_END.search(self.free[0].text) if self.date_in is self.free[0] else None
+        return self.free[0].text[: year.start(1)].strip() if year else ""
 
     @property
     def shape(self) -> tuple[str, ...]:
@@ -124,6 +147,22 @@ def take_years_at_ends(blocks: list[Block]) -> None:
         match = _YEAR_AT_END.search(block.free[0].text) if block.free else None
         if match and block.date is None and (date := parse_date(match[1])):
             block.date, block.date_in = date, block.free[0]
+
+
+def end_with_dates(blocks: Sequence[Block]) -> bool:
+    """Return whether the titles of a page end with a date that is put behind each as a field.
+
+    Nearly all end so, and some are undated or cover years, as in "Songs, undated". The day of a
+    letter may be part of its name.
+    """
+    appended = [block for block in blocks if block.title_before_date]
+    return _NEARLY_ALL * len(blocks) <= len(appended) > 1 and any(
+        block.date.undated or _covers_years(block.date) for block in appended if block.date
+    )
+
+
+def _covers_years(date: ArchivalDate) -> bool:
+    return not (date.earliest and date.latest) or date.latest.year > date.earliest.year
 
 
 def with_places_of_dates(blocks: list[Block]) -> list[Block]:

@@ -16,8 +16,9 @@ from itertools import pairwise
 from corpus.formats.ledger import Ledger, LineRole, ListedRecord, ListingPage
 from corpus.formats.line import HeaderCount, Line
 from corpus.formats.listings.block import Block, take_years_at_ends, with_places_of_dates
-from corpus.formats.listings.blocks import BlockReader, habits_of, have_shelfmarks
+from corpus.formats.listings.blocks import BlockReader
 from corpus.formats.listings.counted_lines import with_counted_lines
+from corpus.formats.listings.habits import habits_of, have_shelfmarks
 from corpus.formats.listings.labels import split_shelfmark
 from corpus.formats.listings.layouts import (
     DATES_FIRST,
@@ -37,9 +38,10 @@ from corpus.formats.listings.scoring import (
     joined_groups,
     likeness,
     likeness_to_usual,
+    numbers_inside,
     score_listing,
 )
-from corpus.formats.listings.section_headings import covers
+from corpus.formats.listings.section_headings import covers, take_headings
 from corpus.formats.listings.unread_dates import may_be_date, unread_date_warnings
 
 _SAMPLE_LINES = 3000
@@ -180,6 +182,7 @@ def _draft(layout: RecordLayout, marks: Sequence[Mark], page: Sequence[Line]) ->
     for block in blocks:
         block.find_date()
     take_years_at_ends(blocks)
+    blocks = take_headings(blocks)
     blocks, outside = _without_surroundings(blocks)
     if not blocks:
         return None
@@ -217,7 +220,7 @@ def _draft(layout: RecordLayout, marks: Sequence[Mark], page: Sequence[Line]) ->
     score = score_listing(listing, ledger, page, knows_labels=True) + likeness(blocks)
     score -= 1.5 * min(sum(block.repeats for block in blocks) / len(blocks), 1)
     score += layout.prior - cut_beside_gaps(blocks) - cut_inside_groups(blocks)
-    score -= 2 * joined_groups(blocks)
+    score -= 2 * joined_groups(blocks) + numbers_inside(blocks)
     score -= 0.6 * sum(block.has_odd_title for block in blocks) / len(blocks)
     return PageDraft(layout.name, layout.description, listing, ledger, score)
 
@@ -279,7 +282,7 @@ def _without_surroundings(blocks: list[Block]) -> tuple[list[Block], list[Mark]]
     fewest_lines = min(len(block.marks) for block in blocks[first:end]) / 2
     while (
         end < len(blocks)
-        and blocks[end].free
+        and (blocks[end].free or blocks[end].has_labelled_title)
         and kinds & set(blocks[end].shape)
         and len(blocks[end].marks) >= fewest_lines
     ):

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from corpus.dates import UNDATED_MARKS, WEEKDAY_NAMES, ArchivalDate, dates_in
+from corpus.dates import UNDATED_MARKS, WEEKDAY_NAMES, ArchivalDate, dates_in, parse_date
 from corpus.formats.line import parse_date_line, strip_bullet
 
 _LONGEST_DATE = 70
@@ -16,10 +16,11 @@ _PLAIN_SPACE = re.compile(r"[,;.]?[ \u00a0]+")
 _COLUMN_GAP = re.compile(r" {2,}")
 _NAMES_MONTH = re.compile(r"[^\W\d_]{3}|\d[./-]\d|^\W*ca?\.", re.IGNORECASE)
 _CLOSING = ".,;"
+_HAS_DIGIT = re.compile(r"\d")
 _ABBREVIATED = re.compile(r"\b\w\.$")
 _STARTS_DATE = re.compile(
     r"[\[(]?(?:\d|(?:c|ca|circa|about|early|mid|late|before|after|spring|summer|autumn|fall"
-    r"|winter|sec\. ?[ivx]|undated|[bnos]\. ?d|nd|no|sans|ohne|sin|senza|sem|без"
+    r"|winter|sec\. ?[ivx]+|undated|[bnos]\. ?d|nd|no|sans|ohne|sin|senza|sem|без"
     r"|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\b"
     r"|[^\W\d_]{2,10}\.?\s+\d)",
     re.IGNORECASE,
@@ -30,6 +31,10 @@ _ENDS_DATE = re.compile(
 _ENDS_RANGE = re.compile(r"\d\s*[-–—]\s*\d+[.,;]?$")
 _UNDATED_ENDS = tuple(UNDATED_MARKS)
 _SENTENCE_GOES_ON = re.compile(r"([)\]]?)(?:[.;:]\s+|\s+[-–—]\s+|[.;]?$)")
+_ENDS_SENTENCE = re.compile(r"[^\W\d_]{4}\.$")
+_UNDATED_SENTENCE = re.compile(
+    r"(?<=[^\W\d_]{4})\. (n\. ?d\.|undated\.|s\. ?d\.)(?=\s)", re.IGNORECASE
+)
 _AREA_END = re.compile(r"\. [-–—] ")
 _PLACE_AND_COMMA = re.compile(r"([^\W\d_a-zß-ÿ][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,3}), ")
 _STOP = re.compile(r"[.;] (?=\S)")
@@ -68,10 +73,12 @@ def leading_date(text: str, day_first: bool | None) -> EdgeDate | None:
             continue
         is_gap = _COLUMN_GAP.fullmatch(match.group()) is not None
         is_plain = not is_gap and _PLAIN_SPACE.fullmatch(match.group()) is not None
-        if is_plain and not _NAMES_MONTH.search(head):
+        is_in_brackets = head[0] in "[(" and head[-1] in "])"
+        if is_plain and not (is_in_brackets or _NAMES_MONTH.search(head)):
             continue
         date = parse_date_line(head, day_first)
-        if date is not None and not (is_plain and date.undated):
+        is_set_off = not is_plain or is_in_brackets or _HAS_DIGIT.search(words) is not None
+        if date is not None and (is_set_off or not date.undated):
             return EdgeDate(date, "", words.strip())
     return None
 
@@ -91,7 +98,7 @@ def trailing_date(text: str, day_first: bool | None) -> EdgeDate | None:
     start = max(1, len(bare) - _LONGEST_DATE)
     for match in _BEFORE_DATE.finditer(bare, start):
         before, tail = bare[: match.start()], bare[match.end() :]
-        if not before.strip() or strip_bullet(tail) != tail:
+        if not before.strip() or (strip_bullet(tail) != tail and parse_date(tail) is None):
             continue
         if tail.strip(_CLOSING).isdigit() and _ENDS_RANGE.search(bare):
             continue  # the end of a range, as "Lots 1837 - 1840"
@@ -141,8 +148,14 @@ def sentence_date(text: str) -> EdgeDate | None:
         return None
     for mention in dates_in(text):
         match = _SENTENCE_GOES_ON.match(text, mention.end)
-        if match and text[: mention.start].rstrip().endswith((",", "(", "[", "—", "–")):
+        before = text[: mention.start].rstrip()
+        if match and before.endswith((",", "(", "[", "—", "–")):
             return EdgeDate(mention.date, text[: match.end(1)], text[match.end() :].strip())
+        if match and _ENDS_SENTENCE.search(before):
+            return EdgeDate(mention.date, before[:-1], text[match.end() :].strip())
+    undated = _UNDATED_SENTENCE.search(text)
+    if undated and (date := parse_date_line(undated[1])):
+        return EdgeDate(date, text[: undated.start()], text[undated.end() :].strip())
     return None
 
 

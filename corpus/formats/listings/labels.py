@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping, Sequence
 from importlib import resources
 from typing import NamedTuple
 
@@ -61,6 +62,7 @@ _BARE_LABELS = frozenset(
 
 _LONGEST_LABEL = 64
 _MOST_LABEL_WORDS = 3
+_LEAST_VALUES = 3
 _GROUP_OF_RECORDS = re.compile(r"(?:record group|series|collection|fonds)\b", re.IGNORECASE)
 _PLURAL = re.compile(r"\(e?s\)$")
 
@@ -77,12 +79,14 @@ _CONTAINER_AND_MORE = re.compile(
     r"(?:\d+\w?(?:-\d+)?)?)(?:\t+|\s{2,}|\s*[:–—]\s+)(\S.*)",
     re.IGNORECASE,
 )
+_SHORT_BOX = re.compile(r"b\.\s?\d{1,5}\w?", re.IGNORECASE)
 _SHORT_CONTAINER = re.compile(r"(b\.\s?\d+\w?,?\s?f\.\s?\d+\w?(?:-\d+)?)[:.,]?\s+(\S.*)")
 _FOLDER_AND_MORE = re.compile(
     r"((?:folder|fldr|envelope)\.?\s*:?\s*\d+\w?(?:\s?[-–]\s?\d+\w?)?)"
     r"(?:\s*[:–—.\t]\s*|\s+)(?=(?-i:[^a-z\W_]))(\S.*)",
     re.IGNORECASE,
 )
+_ANY_AND_MORE = re.compile(r"([^\W\d_]{1,12}\.?\s?\d{1,4}\w?)(?:\t+|\s{2,})(\S.*)")
 _OF_A_PART = re.compile(r"(?:majority|bulk)\b|[^\W\d_][^:\d]{2,30}:", re.IGNORECASE)
 """Begins a date of most of the documents, or one with a label that is not known."""
 _SHELFMARK = re.compile(r"[^\W_][\w ./:,()°º*-]{2,48}")
@@ -94,11 +98,14 @@ _NUMBERS_AND_STROKES = re.compile(r"\d+(?:/\d+){3,8}")
 _LONGEST_MARK_LETTERS = 14
 
 
-def read_label(text: str) -> tuple[Label, str] | None:
-    """Return the label that a line begins with, or is, and the value behind it ("" for none)."""
+def read_label(text: str, learned: Mapping[str, Label] = {}) -> tuple[Label, str] | None:
+    """Return the label that a line begins with, or is, and the value behind it ("" for none).
+
+    learned: what `learn_labels` says of the page.
+    """
     before, colon, value = text[: _LONGEST_LABEL + 1].partition(":")
     name = _PLURAL.sub("", fold(before).strip("*_ "))
-    label = _LABELS.get(name) or _label_of_parts(name)
+    label = _LABELS.get(name) or learned.get(name) or _label_of_parts(name)
     if label is None or (not colon and name not in _BARE_LABELS):
         return None if colon else _label_before_date(text)
     value = text[len(before) + 1 :].strip(" \t*_") if colon else ""
@@ -107,6 +114,32 @@ def read_label(text: str) -> tuple[Label, str] | None:
     if label.field == "people" and _GROUP_OF_RECORDS.match(value):
         label = Label(name, "collection")
     return label, value
+
+
+def learn_labels(texts: Sequence[str]) -> dict[str, Label]:
+    """Return the labels of references that a page shows by its values, by their folded words.
+
+    The same words stand before several values, all of which are references.
+    """
+    values: dict[str, list[str]] = {}
+    for text in texts:
+        before, colon, value = text[: _LONGEST_LABEL + 1].partition(":")
+        name = fold(before)
+        if (
+            colon
+            and value.strip()
+            and name not in _LABELS
+            and len(name.split()) <= _MOST_LABEL_WORDS
+        ):
+            values.setdefault(name, []).append(value.strip())
+    return {
+        name: Label(name, "source")
+        for name, behind in values.items()
+        if len(behind) >= _LEAST_VALUES
+        and not any(map(str.isdigit, name))
+        and all(map(is_shelfmark, behind))
+        and not any(map(parse_date, behind))
+    }
 
 
 def _label_before_date(text: str) -> tuple[Label, str] | None:
@@ -146,6 +179,8 @@ def _label_of_parts(name: str) -> Label | None:
 
 def is_container(text: str) -> bool:
     """Return whether a line only names boxes and folders: "Item — Box: 12, Folder: 3"."""
+    if _SHORT_BOX.fullmatch(text):
+        return True
     words = [word.casefold() for word in _LETTERS.findall(text)]
     return (
         len(text) <= _LONGEST_CONTAINER
@@ -161,6 +196,8 @@ def split_container(text: str) -> tuple[str, str] | None:
     """Return the container that a line begins with, and the rest of the line."""
     forms = (_CONTAINER_AND_MORE, _FOLDER_AND_MORE, _SHORT_CONTAINER)
     match = next(filter(None, (form.fullmatch(text) for form in forms)), None)
+    if match is None and (any_kind := _ANY_AND_MORE.fullmatch(text)):
+        match = any_kind if is_container(any_kind[1]) else None
     return (match[1].strip(" :,\t"), match[2]) if match else None
 
 

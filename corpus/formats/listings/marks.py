@@ -22,6 +22,7 @@ from corpus.formats.listings.labels import (
     Label,
     is_container,
     is_shelfmark,
+    learn_labels,
     names_papers,
     read_label,
     split_container,
@@ -34,8 +35,14 @@ _NUMBER = re.compile(r"(?:(?:document|doc|item|no|nr)\b\.?\s*)?#?(\d{1,5})[.)]?"
 _NUMBER_PREFIX = re.compile(
     r"(\d{1,5})(?:[.)]\s+(?=\S)|(?:-(\d{1,5}))?(?:\s{2,}|\t)(?=[^\W\d_a-z]))", re.ASCII
 )
+_NUMBER_COLUMN = re.compile(r"[\d-]+(?:\s{2,}|\t)")
 """A number before a title, as "3. Reply", and the numbers of an inventory: "1-3   Letters"."""
-_COUNTER = re.compile(r"\d[\d,.]*[KM]?")
+_EXTENT = re.compile(
+    r"(?:\t+|\s{2,})(\d{1,4}(?:[.,]\d{1,2})? [^\W\d_]{1,12}\.?(?: ?\([^()]{1,30}\))?)$"
+)
+"""How much a record is, in a column of its own behind it: "3 delen", "1 box"."""
+_COUNTER = re.compile(r"\d[\d,.]*[KM]?|[-–—] ?\d{1,4} ?[-–—]")
+"""A number of views, or of a page between dashes."""
 _NAMED_COUNTER = re.compile(
     r"(?:eye|views?|favou?rites?|comments?|reviews?|downloads?) \d[\d,.]*[KM]?"
 )
@@ -96,6 +103,7 @@ class Mark:
         number: the number that it is or begins with, 0 for none.
         last_number: the last number where it begins with several, as "1-3".
         file_note: the type and size of a file behind the words, "" for none.
+        extent: how much the record is, where a column behind the words says it, "" for none.
         inside: the series and box that lines above name, for the folder that this one begins with.
     """
 
@@ -107,6 +115,7 @@ class Mark:
     number: int = 0
     last_number: int = 0
     file_note: str = ""
+    extent: str = ""
     inside: str = ""
 
     @cached_property
@@ -128,6 +137,16 @@ class Mark:
     def inner(self) -> EdgeDate | None:
         """The date inside its words that can only be its own."""
         return inner_date(self.text, self.line.day_first)
+
+    @property
+    def is_in_columns(self) -> bool:
+        """Whether its number stands in a column before its words: "1-3   Letters"."""
+        return self.number > 0 and _NUMBER_COLUMN.match(self.line.text) is not None
+
+    @property
+    def numbers(self) -> str:
+        """The number or numbers before its words: "1-3"."""
+        return f"{self.number}-{self.last_number}" if self.last_number else str(self.number)
 
     @property
     def is_structure(self) -> bool:
@@ -183,7 +202,8 @@ def mark_lines(lines: Sequence[Line]) -> list[Mark]:
     """Return what each line with text is; a label alone takes the lines below it."""
     marks: list[Mark] = []
     waiting: Label | None = None
-    read = [read_label(line.text) for line in lines]
+    learned = learn_labels([line.text for line in lines])
+    read = [read_label(line.text, learned) for line in lines]
     gaps = [
         line.gap
         for label, line in zip(read, lines[1:], strict=False)
@@ -297,12 +317,21 @@ def _mark(line: Line) -> Mark:
         if (date := parse_date_line(words, line.day_first)) is not None:
             words = " · ".join(piece for piece in parts if piece != part)
             return Mark(line, Kind.PARTS, words, date=date)
+    text, extent = _split_extent(text)
+    if extent and (date := parse_date_line(text, line.day_first)) is not None:
+        return Mark(line, Kind.DATE, text, date=date, extent=extent)
     if match := _NUMBER_PREFIX.match(text):
         words, note = split_file_note(text[match.end() :])
-        last = int(match[2] or 0)
-        return Mark(line, Kind.FREE, words, number=int(match[1]), last_number=last, file_note=note)
+        number, last = int(match[1]), int(match[2] or 0)
+        return Mark(line, Kind.FREE, words, None, None, number, last, note, extent)
     words, note = split_file_note(strip_bullet(text))
-    return Mark(line, Kind.FREE, words, file_note=note)
+    return Mark(line, Kind.FREE, words, file_note=note, extent=extent)
+
+
+def _split_extent(text: str) -> tuple[str, str]:
+    """Return a line without the extent in a column behind its words, and that ("" for none)."""
+    match = _EXTENT.search(text)
+    return (text[: match.start()].rstrip(), match[1]) if match and match.start() else (text, "")
 
 
 def _parts_of(text: str) -> list[str]:

@@ -52,14 +52,19 @@ def score_listing(
         + _agreement(listed)
         + _ends(listed)
         + count
-        - 2 * _repeated_titles(listed)
+        - 2 * _repeated_titles(listed, lines)
         - min(1, unread_dates / number)
     )
 
 
-def _repeated_titles(listed: Sequence[ListedRecord]) -> float:
-    """Return the share of records with the title of a record above: links of a site, often."""
-    return 1 - len({item.record.title for item in listed}) / len(listed)
+def _repeated_titles(listed: Sequence[ListedRecord], lines: Sequence[Line]) -> float:
+    """Return the share of records with the title of a record above: links of a site, often.
+
+    "Letters, 1950" and "Letters, 1951" differ, though their titles are without the dates.
+    """
+    texts = {line.number: line.text for line in lines}
+    titles = {texts.get(item.title_line, "") + item.record.title for item in listed}
+    return 1 - len(titles) / len(listed)
 
 
 def is_title(text: str) -> bool:
@@ -131,6 +136,13 @@ def joined_groups(blocks: Sequence[Block]) -> float:
     joined = sum(any(mark.line.gap >= usual for mark in block.marks[1:]) for block in blocks)
     share = joined / len(blocks)
     return share if usual and 2 * joined < len(blocks) else 0.0
+
+
+def numbers_inside(blocks: Sequence[Block]) -> float:
+    """Return the share of records with a number in a column that no record begins with."""
+    return sum(any(mark.is_in_columns for mark in block.marks[1:]) for block in blocks) / len(
+        blocks
+    )
 
 
 def cut_inside_groups(blocks: Sequence[Block]) -> float:

@@ -61,7 +61,6 @@ NO_DATES = [
     "03.02.1949",
     "not later than May",
     "Order 3, 4 and 5, 1949",
-    "Easter 1921",
 ]
 
 
@@ -101,6 +100,20 @@ def test_about_behind_the_date(written: str) -> None:
 def test_a_feast_is_its_day(written: str, edtf: str) -> None:
     day = date.fromisoformat(edtf)
     assert parse_date(written) == ArchivalDate(written, edtf, day, day)
+
+
+@pytest.mark.parametrize(
+    ("written", "year"),
+    [
+        ("Easter 1816", 1816),
+        ("Michaelmas term 1820", 1820),
+        ("Epiphany Quarter Sessions 1816", 1816),
+    ],
+)
+def test_of_a_movable_feast_only_the_year_is_sure(written: str, year: int) -> None:
+    assert parse_date(written) == ArchivalDate(
+        written, str(year), date(year, 1, 1), date(year, 12, 31)
+    )
 
 
 @pytest.mark.parametrize("written", NO_DATES)
