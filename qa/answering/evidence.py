@@ -17,7 +17,6 @@ from qa.answering.answerability import (
 from qa.answering.asked_for import asked_for, offer_of, offers
 from qa.answering.presupposition import (
     NameCheck,
-    asks_for_number,
     asks_what_was_said,
     records_that_each_answer,
 )
@@ -86,7 +85,8 @@ class Evidence:
         citations = select_sentences(self.sentences, [record.id for record in required])
         citations = with_the_rest(question, self.sentences, citations)
         citations = _with_place(question, citations)
-        wants_turn = asks_yes_or_no(question) or asks_for_number(question)
+        wants_number = asked_for(question.text).want in ("number", "amount")
+        wants_turn = wants_number or asks_yes_or_no(question)
         return widen_citations(citations, wants_turn, asks_what_was_said(question))
 
 

@@ -21,7 +21,6 @@ from qa.understanding import (
     QuestionType,
     content_words,
     deed_of_verb,
-    is_empty_word,
     kept_vectors,
     main_verb,
     parse,
@@ -78,8 +77,6 @@ def _states(
     if deed_of_verb(verb.lemma, encoder) in ("write", "receive") and read_correspondence(title):
         return True
     words = sorted(set(_WORD.findall(f"{title} {citation.quote}".casefold())))
-    if _completed_by(question, verb) & set(terms(f"{title} {citation.quote}")):
-        return True
     if any(word.startswith(verb.lemma) or word == verb.text.casefold() for word in words):
         return True
     verbs = [verb.lemma, _with_particle(question, verb)]
@@ -98,24 +95,6 @@ def _with_particle(question: LinkedQuestion, verb: ParsedWord) -> str:
         if child == index + 1
     ]
     return " ".join([verb.lemma, *particles])
-
-
-def _completed_by(question: LinkedQuestion, verb: ParsedWord) -> set[str]:
-    """Return the terms that say what a verb means: "run aground", "say that the wind prevails"."""
-    parsed = parse(question.text)
-    index = next(i for i, word in enumerate(parsed.words) if word.start == verb.start)
-    clauses = parsed.children(index, "ccomp", "xcomp")
-    complements = [
-        child
-        for child in parsed.children(index, "advmod", "prt", "acomp", "oprd")
-        if child > index and parsed.words[child].tag not in ("WRB", "WP")
-    ]
-    return {
-        term
-        for at in (*clauses, *complements)
-        if not is_empty_word(parsed.words[at].text)
-        for term in terms(parsed.words[at].text)
-    }
 
 
 def lead_answer(

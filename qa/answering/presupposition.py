@@ -21,12 +21,6 @@ _MOST_TOPIC_MISSING = 1 / 3
 _FEWEST_WORDS = 2
 """A single word, without a name or period, is in too many records for one of them to answer."""
 
-_ASKS_FOR_NUMBER = re.compile(
-    r"\bhow\s+(?:many|much|long|far|old|often|large|big|high|deep|tall|wide|heavy|fast)\b"
-    r"|\bwhat\s+(?:is|was|were|are)\s+the\s+(?:\w+\s+)?"
-    r"(?:price|number|cost|population|size|length|amount|percentage)\b",
-    re.IGNORECASE,
-)
 _ASKS_WHAT_WAS_SAID = re.compile(r"\W*(?:why\b|how\b|what\b.{0,60}?\b(?:did|does)\b)", re.I)
 _ASKS_FOR_ALL = re.compile(
     r"\W*(?:which|what|list|name|find|show(?:\s+me)?)\s+(?:all\s+)?(?:the\s+)?"
@@ -96,11 +90,6 @@ def meets_presupposition(question: LinkedQuestion, record: Record) -> bool:
     return is_specific and any(
         required <= sentence for sentence in _sentence_terms_with_title(record)
     )
-
-
-def asks_for_number(question: LinkedQuestion) -> bool:
-    """Return whether a question asks how many, how long or how much."""
-    return _ASKS_FOR_NUMBER.search(question.text) is not None
 
 
 def asks_what_was_said(question: LinkedQuestion) -> bool:

@@ -146,8 +146,8 @@ def _kind(question: LinkedQuestion, grammar: Parse, deed: DeedQuestion | None) -
     asking = [i for i, word in enumerate(grammar.words) if word.tag in _INTERROGATIVE_TAGS]
     first = grammar.words[asking[0]] if asking else None
     if deed is not None and deed.deed == "write" and deed.asked is not None:
-        is_of_content = first is not None and first.text.casefold() == "what"
-        if deed.asked == "agent" or not is_of_content:  # "What reservation did Faisal write?"
+        is_what = first is not None and first.text.casefold() == "what"
+        if deed.is_of_records or not (deed.words or is_what):  # "Who took money from the firm?"
             return "writer" if deed.asked == "agent" else "reader"
     if first is None or first.text.casefold() == "how":
         return "statements"
