@@ -70,6 +70,7 @@ NAMED = NamedPeriods.load()
 NAMES = NameAuthority.load()
 READS: dict[str, Callable[[str], object]] = {
     "a listing": read_listing,
+    "a row": lambda text: read_listing(f"May 6, 1961\tNote\n{text}x\n"),
     "a summary": lambda text: read_listing(f"May 6, 1961\n\nNote\n\n{text}"),
     "a document": lambda text: read_listing(
         f"Associated Places\n\nMay 6, 1961\n\nNote\n\n{text}\n\nCitation: {text}"

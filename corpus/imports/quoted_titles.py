@@ -82,7 +82,7 @@ def draft_of_talk(words: str, number: int) -> RecordDraft | None:
 
     Of the words before the title only those with a number are its source: no "And here:".
     """
-    note = _split(words)
+    note = _split(words) if len(words) <= _LONGEST_NOTE else None
     if note is None or not _date_of(note):
         return None
     before = [part for part in note.before if any(map(str.isdigit, part))]

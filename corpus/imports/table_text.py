@@ -49,7 +49,7 @@ _MOSTLY = 0.6
 _SAMPLE_CHARACTERS = 262_144
 _MOST_CELL_CHARACTERS = 8 * 1024 * 1024
 _BAD_QUOTE = re.compile(r'(?:^|\t)"[^"\t]*"(?=[^"\t\r\n])', re.MULTILINE)
-_RULE = re.compile(r"\s*[|+]?\s*:?[-=]{2,}:?\s*(?:[|+]\s*:?[-=]{2,}:?\s*)*[|+]?\s*")
+_RULE = re.compile(r"[|+]?\s*:?[-=]{2,}:?\s*(?:[|+]\s*:?[-=]{2,}:?\s*)*[|+]?")
 """Between the rows of a table: of Markdown, of Org (with "+" inside), of reStructuredText."""
 _HEADING = re.compile(r"\s*(?:#|\*+ |={3,}\s*$)")
 _BAR = re.compile(r"(?<!\\)\|")
@@ -123,7 +123,7 @@ def is_markdown_table(text: str) -> bool:
     """Return whether a text has a header between bars with a rule below it."""
     lines = [line for line in text[:65_536].split("\n") if line.strip()]
     return any(
-        "|" in above and _has_bars(rule) and _RULE.fullmatch(rule) is not None
+        "|" in above and _has_bars(rule) and _RULE.fullmatch(rule.strip()) is not None
         for above, rule in pairwise(lines[:41])
     )
 
@@ -145,7 +145,7 @@ def read_markdown_table(text: str, name: str, chosen: Mapping[str, str] | None =
     is_grid = any(line.lstrip().startswith("+--") for line in text.split("\n"))
     is_below_rule = True
     for number, line in enumerate(text.split("\n"), 1):
-        is_rule = _has_bars(line) and _RULE.fullmatch(line) is not None
+        is_rule = _has_bars(line) and _RULE.fullmatch(line.strip()) is not None
         if "|" in line and not is_rule:
             inner = _cells_between_bars(line)
             if is_grid and not is_below_rule and len(inner) == len(rows[-1][1]):
@@ -173,7 +173,7 @@ def _rows(text: str, separator: str) -> Iterator[Row]:
     """Yield the rows of a text. Raises ReadingError when its quotation marks do not fit."""
     if separator == "|":
         for number, line in enumerate(text.split("\n"), 1):
-            if line.strip() and not _RULE.fullmatch(line):
+            if line.strip() and not _RULE.fullmatch(line.strip()):
                 yield number, _cells_between_bars(line)
         return
     plain = separator == "\t" and _BAD_QUOTE.search(text) is not None

@@ -22,7 +22,7 @@ from pathlib import Path
 TARGETS = (
     "listing_page", "layouts", "json_lines", "other_files", "dates", "question", "reader_files", "bundle_file", "command_line", "restore_file", "hostile_archive",
     "json_answers", "packed_files", "pasted_tables", "ead_file", "tei_file", "mods_file", "marc_file",
-    "program_files",
+    "program_files", "typed_lists", "web_page", "other_xml",
 )  # fmt: skip
 ROOMS = ["corpus", "qa", "embeddings"]
 

@@ -17,6 +17,7 @@ EXAMPLES = {
     "command_line": 25,
     "question": 40,
     "packed_files": 40,
+    **dict.fromkeys(("typed_lists", "web_page", "other_xml"), 40),
     **dict.fromkeys(("ead_file", "tei_file", "mods_file", "marc_file"), 50),
 }
 

@@ -38,7 +38,7 @@ _NUMBER_PREFIX = re.compile(
 _NUMBER_COLUMN = re.compile(r"[\d-]+(?:\s{2,}|\t)")
 """A number before a title, as "3. Reply", and the numbers of an inventory: "1-3   Letters"."""
 _EXTENT = re.compile(
-    r"(?:\t+|\s{2,})(\d{1,4}(?:[.,]\d{1,2})? [^\W\d_]{1,12}\.?(?: ?\([^()]{1,30}\))?)$"
+    r"(?<!\s)(?:\t+|\s{2,})(\d{1,4}(?:[.,]\d{1,2})? [^\W\d_]{1,12}\.?(?: ?\([^()]{1,30}\))?)$"
 )
 """How much a record is, in a column of its own behind it: "3 delen", "1 box"."""
 _COUNTER = re.compile(r"\d[\d,.]*[KM]?|[-–—] ?\d{1,4} ?[-–—]")
