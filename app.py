@@ -94,6 +94,24 @@ def show_app() -> None:
         page.run()
     except FindingAidError as error:  # such as an archive that was moved or damaged meanwhile
         st.text(str(error))
+        if not answers(assistant):
+            go_on_when_it_answers(assistant)
+
+
+def answers(assistant: Assistant) -> bool:
+    """Return whether the archive can be read at this moment."""
+    try:
+        assistant.status()
+    except FindingAidError:
+        return False
+    return True
+
+
+@st.fragment(run_every=5)
+def go_on_when_it_answers(assistant: Assistant) -> None:
+    """Show the page again once the archive can be read, as when its database was started again."""
+    if answers(assistant):
+        st.rerun()
 
 
 def show_tabs(pages: Sequence[Page]) -> None:

@@ -27,8 +27,8 @@ class MixingEncoder:
     """Encodes questions with a real encoder, and documents as mixtures of real vectors."""
 
     def __init__(self, real: Encoder, vectors: NDArray[np.float32]) -> None:
-        """vectors: (n, dimension), unit length."""
-        self._real, self._vectors = real, vectors
+        """vectors: (n, dimension), unit length, which are mixed."""
+        self._real, self.vectors = real, vectors
         self.name, self.dimension = real.name, real.dimension
         self.fingerprint = real.fingerprint  # so that the command line can open such an archive
 
@@ -47,15 +47,15 @@ class MixingEncoder:
         seeds = [
             int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest()) for text in texts
         ]
-        count = len(self._vectors)
+        count = len(self.vectors)
         noise = np.stack(
             [
                 np.random.default_rng(seed).standard_normal(self.dimension, np.float32)
                 for seed in seeds
             ]
         )
-        first = self._vectors[[seed % count for seed in seeds]]
-        second = self._vectors[[seed // count % count for seed in seeds]]
+        first = self.vectors[[seed % count for seed in seeds]]
+        second = self.vectors[[seed // count % count for seed in seeds]]
         mixed = first + second + NOISE * noise / np.sqrt(np.float32(self.dimension))
         if progress is not None:
             progress(len(texts))
