@@ -61,6 +61,7 @@ def main() -> None:
     parser.add_argument("--vectors", type=Path)
     parser.add_argument("--clients", type=int, default=50)
     parser.add_argument("--adding", type=int, default=10_000)
+    parser.add_argument("--seconds", type=float, default=3_600, help="add no longer than this")
     parser.add_argument("--address", default="")
     parser.add_argument("--keep", type=Path, help="keep the folder here, for another run")
     args = parser.parse_args()
@@ -84,7 +85,9 @@ def main() -> None:
                 print(name, apart.submit(measured, *options).result(), flush=True)
         if args.adding:
             parts = {one.id: one for one in base_records(records, args.records)}
-            ask_while_adding(address, encoder, questions, records, parts, args.clients, args.adding)
+            ask_while_adding(
+                address, encoder, questions, records, parts, args.clients, args.adding, args.seconds
+            )
 
 
 def mixed_vectors(set_file: Path, archive: Path | None) -> NDArray[np.float32]:
@@ -186,6 +189,7 @@ def ask_while_adding(
     known: dict[str, Record],
     clients: int,
     adding: int,
+    most_seconds: float,
 ) -> None:
     """Let many clients ask while records are added, and print what came of it."""
     is_over = threading.Event()
@@ -220,6 +224,8 @@ def ask_while_adding(
         writer = Assistant.open(address, load_encoder=lambda: encoder)
         try:
             for start, page in zip(starts, pages, strict=True):
+                if time.perf_counter() - started > most_seconds:
+                    break
                 writer.add([reading_of(page, f"page {start}")])
         finally:
             is_over.set()

@@ -175,7 +175,9 @@ class PostgresPool:
             try:
                 yield
             finally:
-                connection.driver.close()  # with it, the lock
+                with suppress(psycopg.Error):  # the server may see later that this program is gone
+                    connection.execute("SELECT pg_advisory_unlock(?)", (_WRITER_LOCK,))
+                connection.driver.close()  # with it, a lock that was not given back
 
     def close(self) -> None:
         """Close the idle connections; one in use returns to the pool first."""
