@@ -93,7 +93,15 @@ from corpus.names import (
     read_question_direction,
     remove_entry,
 )
-from corpus.record import EDITABLE_FIELDS, TEXT_FIELDS, Record
+from corpus.record import (
+    EDITABLE_FIELDS,
+    TEXT_FIELDS,
+    Record,
+    fields_with_repository,
+    is_carried,
+    repository_of,
+    rights_of,
+)
 from corpus.row_numbers import are_among
 from corpus.shelfmarks import Shelfmark, ShelfmarkPart, shelfmark_of
 from corpus.storage import (
@@ -268,11 +276,13 @@ __all__ = [
     "differences",
     "document_nouns",
     "end_move",
+    "fields_with_repository",
     "find_listing",
     "fold",
     "follow_mode",
     "follow_mode_inside",
     "fsync_path",
+    "is_carried",
     "is_panic",
     "is_shortage",
     "kind_of_document",
@@ -304,7 +314,9 @@ __all__ = [
     "remove_entry",
     "rename_durably",
     "replace_durably",
+    "repository_of",
     "resolve_links",
+    "rights_of",
     "row_checksum",
     "shelfmark_of",
     "shift",

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar, overload
 
 from corpus.dates import ArchivalDate, ToldTime, title_dates, told_times
-from corpus.text import fold
+from corpus.text import collapse_whitespace, fold
 
 TEXT_FIELDS = ("title", "summary", "text")
 """The fields that can be embedded, searched and quoted, in that order."""
@@ -20,6 +20,19 @@ EDITABLE_FIELDS = ("title", "date", "summary")
 
 _MAX_TITLE_IN_ID = 60
 """Characters."""
+
+RIGHTS, REPOSITORY = "Rights", "Repository"
+"""The names under which exports carry what a record states of rights and of who keeps it."""
+
+_BETWEEN_WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])|[\W_]+")
+_WORDS_FOR_RIGHTS = frozenset(
+    "rights copyright license licence rechte droits derechos direitos diritti права".split()
+)
+_NAMES_OF_REPOSITORIES = frozenset({
+    "repository", "repository name", "holding repository", "held by", "archive", "original archive",
+    "holding institution", "holding archive", "owning institution", "contributing institution",
+    "data provider",
+})  # fmt: skip
 
 Value = TypeVar("Value")
 
@@ -263,3 +276,62 @@ def _slug(text: str) -> str:
 
 def _sha256(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def rights_of(record: Record) -> tuple[str, ...]:
+    """Return what the record states of rights, each statement once, on one line."""
+    return _each_once(value for name, value in record.other if _is_rights(name))
+
+
+def repository_of(record: Record) -> str:
+    """Return who keeps the document: as the record states, else as a reader set it for all."""
+    return next(iter(_each_once((*_stated_repositories(record), record.repository))), "")
+
+
+def fields_with_repository(record: Record) -> tuple[tuple[str, str], ...]:
+    """Return the further fields, with the repository that a reader set where they state none."""
+    if not record.repository or any(_stated_repositories(record)):
+        return record.other
+    return (*record.other, (REPOSITORY, record.repository))
+
+
+def is_carried(name: str) -> bool:
+    """Return whether every export carries a field of this name: rights, or a repository."""
+    return _is_rights(name) or _is_repository(name)
+
+
+def without_known_statements(incoming: Record, stored: Record) -> Record:
+    """Return a record without the rights and repository that a stored one has elsewhere.
+
+    An export carries them under names of its own, so that they would come back twice.
+    """
+    known = {*rights_of(stored), repository_of(stored)}
+    fields = tuple(
+        (name, value)
+        for name, value in incoming.other
+        if (name, value) in stored.other
+        or name not in (RIGHTS, REPOSITORY)
+        or collapse_whitespace(value) not in known
+    )
+    return incoming if fields == incoming.other else replace(incoming, other=fields)
+
+
+def _stated_repositories(record: Record) -> Iterator[str]:
+    return (value for name, value in record.other if _is_repository(name))
+
+
+def _is_rights(name: str) -> bool:
+    """Return whether a field of this name states rights: "usageRights", "dc:rights", "License"."""
+    return not _WORDS_FOR_RIGHTS.isdisjoint(_words_of_name(name))
+
+
+def _is_repository(name: str) -> bool:
+    return " ".join(_words_of_name(name)) in _NAMES_OF_REPOSITORIES
+
+
+def _words_of_name(name: str) -> list[str]:
+    return _BETWEEN_WORDS.sub(" ", name).casefold().split()
+
+
+def _each_once(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(line for line in map(collapse_whitespace, values) if line))

@@ -32,7 +32,7 @@ from corpus.imports.program_dates import (
 )
 from corpus.imports.reading_progress import counted
 from corpus.imports.xml_tree import release
-from corpus.record import Record, readable_id
+from corpus.record import REPOSITORY, Record, readable_id
 from corpus.text import collapse_whitespace, count_phrase, shorten
 
 TEXT_LIMIT_BYTES = 1024 * 1024
@@ -70,7 +70,7 @@ class RecordDraft:
         paragraphs: by field, what follows its text.
         other: (name, value) of what belongs to no field.
         listed: the archive's own words, by field, where a reader had corrected them.
-        repository: what an export of ours states as the repository; no part of the record.
+        repository: what an export of ours states as the repository.
     """
 
     line: int
@@ -228,7 +228,8 @@ def _record(draft: RecordDraft, order: DayOrder | None, reported: _Reported) -> 
     for name, paragraphs in draft.paragraphs.items():
         texts[name] = "\n\n".join(filter(None, [texts.get(name), *paragraphs]))
     if draft.repository:
-        draft.other = [pair for pair in draft.other if pair[1] != draft.repository]
+        others = [pair for pair in draft.other if pair[1] != draft.repository]
+        draft.other = [*others, (REPOSITORY, draft.repository)]
         if texts.get("collection") == draft.repository:
             del texts["collection"]
     if not texts.get("title", "").strip():

@@ -15,7 +15,7 @@ from dataclasses import replace
 from corpus.dates import parse_date
 from corpus.imports.drafts import RecordDraft
 from corpus.imports.field_names import LISTS, TEXTS
-from corpus.record import Record
+from corpus.record import Record, fields_with_repository
 
 LONGEST_CELL = 32_000
 """Characters; a cell of Excel holds 32,767."""
@@ -50,7 +50,7 @@ def record_cells(record: Record) -> dict[str, str]:
         **{LISTED + name: words for name, words in record.words_as_listed.items()},
     }
     further: dict[str, list[str]] = {}
-    for name, value in record.other:
+    for name, value in fields_with_repository(record):
         further.setdefault(OTHER + name, []).append(value)
     for name, values in further.items():
         cells[name] = values[0] if len(values) == 1 and values[0][:2] != '["' else _json(values)

@@ -1,8 +1,8 @@
 """What Finding Aid writes into the notes of references, so that its own exports come back whole.
 
-"Date as written: circa May 1961", "Person: Hume, Carlisle", "Place: Warsaw", "Topic: credits", and
-"Title in the listing: …" where a reader has corrected it. A reference manager may join such lines
-with semicolons. Keywords that are there as a person or a place are no topics.
+"Date as written: circa May 1961", "Person: Hume, Carlisle", "Place: Warsaw", "Topic: credits",
+"Rights: CC0", and "Title in the listing: …" where a reader has corrected it. A reference manager
+may join such lines with semicolons. Keywords that are there as a person or a place are no topics.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 
 from corpus.imports.drafts import RecordDraft
-from corpus.record import EDITABLE_FIELDS
+from corpus.record import EDITABLE_FIELDS, REPOSITORY, RIGHTS
 
 _LISTED = {f"{name.capitalize()} in the listing": name for name in EDITABLE_FIELDS}
 _LABELS = {
@@ -20,7 +20,8 @@ _LABELS = {
     "Place": "places",
     "Topic": "topics",
     "Listing": "listing",
-    "Repository": "repository",
+    REPOSITORY: "",
+    RIGHTS: "",
     "Named in the title": "",
     **_LISTED,
 }
@@ -45,8 +46,10 @@ def put_note(draft: RecordDraft, name: str, note: str) -> None:
             draft.texts["listing"] = match[2].strip()
         elif match[1] == "Named in the title":
             continue  # see `names_of_title`
-        elif match[1] == "Repository":
+        elif match[1] == REPOSITORY:
             draft.repository = match[2].strip()
+        elif match[1] == RIGHTS:
+            draft.put("", RIGHTS, match[2])
         elif (field := _LABELS[match[1]]) == "date":
             draft.written, draft.date = match[2].strip(), None
         else:

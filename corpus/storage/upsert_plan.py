@@ -28,7 +28,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from corpus.dates import ArchivalDate
-from corpus.record import Record, readable_id
+from corpus.record import Record, readable_id, without_known_statements
 from corpus.storage.copies import is_cut_of, is_worse_copy, loose
 from corpus.text import fold, short_name, shorten
 
@@ -159,6 +159,7 @@ class UpsertPlanner:
             return self._insert(record)
         record = self._with_corrections(record, stored.record, record.corrections)
         record = self._in_addition(record, stored.record)
+        record = without_known_statements(record, stored.record)
         if stored.record != record:
             self._update(stored.row, record)
         elif record.id not in self._updated:
@@ -348,8 +349,9 @@ def _merged(stored: Record, incoming: Record) -> Record:
     changes |= {name: getattr(incoming, name) for name in _LIST_FIELDS if getattr(incoming, name)}
     if incoming.date.edtf != stored.date.edtf:  # matched by the date that a reader has corrected
         changes["date"] = incoming.date
-    names = {name for name, _ in incoming.other}
-    pairs = (*(pair for pair in stored.other if pair[0] not in names), *incoming.other)
+    fields = without_known_statements(incoming, stored).other
+    names = {name for name, _ in fields}
+    pairs = (*(pair for pair in stored.other if pair[0] not in names), *fields)
     if set(pairs) != set(stored.other):
         changes["other"] = pairs
     return replace(stored, **changes) if changes else stored

@@ -3,7 +3,8 @@
 from qa.citations.citation import Citation, cite
 from qa.citations.compared_words import ComparedWords, compare_words
 from qa.citations.corrections import correction_note
-from qa.citations.embedded import citation_tags, coins, rights_of, written_or_iso_date
+from qa.citations.date_formats import date_note
+from qa.citations.embedded import citation_tags, coins, written_or_iso_date
 from qa.citations.notes import archive_citation, chicago_short_note
 from qa.citations.quotation_check import (
     DIFFERS,
@@ -51,10 +52,10 @@ __all__ = [
     "coins",
     "compare_words",
     "correction_note",
+    "date_note",
     "extra_lines",
     "place_as_written",
     "place_in_text",
-    "rights_of",
     "runs_right_to_left",
     "to_one_line",
     "written_or_iso_date",

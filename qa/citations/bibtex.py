@@ -15,7 +15,7 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date
 
-from corpus import MONTH_NAMES, Record
+from corpus import MONTH_NAMES, Record, repository_of
 from qa.background import counted
 from qa.citations.corrections import listed_lines
 from qa.citations.date_formats import date_note, exact_parts, written_date
@@ -57,16 +57,17 @@ def escape_tex(text: str) -> str:
 
 def _entry(record: Record, key: str, accessed: date | None) -> str:
     address = _NOT_IN_ADDRESS.sub(lambda match: f"%{ord(match[0]):02X}", to_one_line(record.url))
+    repository = repository_of(record)
     places = dict.fromkeys(
-        map(escape_tex, (record.repository, record.listing, record.collection, record.source))
+        map(escape_tex, (repository, record.listing, record.collection, record.source))
     )
     fields = {
         "author": _names(writers(record)),
         "title": f"{{{escape_tex(record.title)}}}",
         **_date_fields(record),
         "howpublished": ", ".join(filter(None, places)),
-        "archivecollection": escape_tex(record.collection if record.repository else ""),
-        "archive": escape_tex(record.repository or record.collection),
+        "archivecollection": escape_tex(record.collection if repository else ""),
+        "archive": escape_tex(repository or record.collection),
         "archivelocation": escape_tex(record.source),
         "abstract": escape_tex(record.summary),
         **{name: _names(getattr(record, name)) for name in ("people", "places", "topics")},

@@ -1,4 +1,4 @@
-"""How a citation says that a reader has corrected the record, with the listing's own words."""
+"""What a citation says behind the record: its rights, and what a reader has corrected."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from collections.abc import Callable
 from datetime import date
 from functools import wraps
 
-from corpus import Record
+from corpus import Record, repository_of, rights_of, shorten
 from qa.citations.typography import to_one_line
 
 _NOTHING_LISTED = "(none)"
 """Stands for an empty field of the listing."""
+_LONGEST_RIGHTS = 200
+"""Characters."""
 
 
 def correction_note(record: Record) -> str:
@@ -32,22 +34,28 @@ def correction_note(record: Record) -> str:
 def listed_lines(record: Record) -> list[str]:
     """Return what formats have no field for, as lines that `corpus.imports` reads back.
 
-    The names of listing and repository, and the listing's words of corrected fields.
+    The names of listing and repository, rights, and the listing's words of corrected fields.
     """
-    names = {"Listing": record.listing, "Repository": record.repository}
-    lines = [f"{label}: {line}" for label, name in names.items() if (line := to_one_line(name))]
+    names = [("Listing", record.listing), ("Repository", repository_of(record))]
+    names += [("Rights", statement) for statement in rights_of(record)]
+    lines = [f"{label}: {line}" for label, name in names if (line := to_one_line(name))]
     return lines + [
         f"{name.capitalize()} in the listing: {to_one_line(words) or _NOTHING_LISTED}"
         for name, words in record.words_as_listed.items()
     ]
 
 
-def marking_corrections(cite_line: Callable[..., str]) -> Callable[..., str]:
-    """Make a citation end in the note of what the reader has corrected."""
+def with_remarks(cite_line: Callable[..., str]) -> Callable[..., str]:
+    """Make a citation end in its rights and in what the reader has corrected, in brackets.
+
+    Of rights that take a paragraph only the first words are cited.
+    """
 
     @wraps(cite_line)
     def marked(record: Record, accessed: date | None = None) -> str:
-        note = correction_note(record)
+        rights = shorten("; ".join(map(to_one_line, rights_of(record))), _LONGEST_RIGHTS)
+        remarks = [f"rights: {rights}" if rights else "", correction_note(record)]
+        note = "; ".join(filter(None, remarks))
         return cite_line(record, accessed) + (f" [{note}]" if note else "")
 
     return marked

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from corpus import Record, split_web_address
+from corpus import Record, repository_of, rights_of, split_web_address
 from qa.citations.date_formats import exact_parts, written_date
 from qa.citations.title_names import writers
 from qa.citations.typography import to_one_line
@@ -33,7 +33,7 @@ def citation_tags(record: Record) -> list[tuple[str, str]]:
         ("DC.description", record.summary[:_LONGEST_ABSTRACT]),
         ("DC.source", ", ".join(_places(record))),
         ("DC.identifier", _address(record)),
-        ("DC.rights", rights_of(record)),
+        ("DC.rights", "; ".join(rights_of(record))),
     ]
     return [(name, line) for name, text in tags if (line := to_one_line(text))]
 
@@ -50,18 +50,12 @@ def coins(record: Record) -> str:
         ("rft.source", ", ".join(_places(record))),
         ("rft.description", record.summary[:_LONGEST_ABSTRACT]),
         ("rft.language", record.language),
-        ("rft.rights", rights_of(record)),
+        ("rft.rights", "; ".join(rights_of(record))),
         ("rft.identifier", _address(record)),
     ]
     return "&".join(
         f"{name}={quote(line, safe='')}" for name, text in values if (line := to_one_line(text))
     )
-
-
-def rights_of(record: Record) -> str:
-    """Return what the source states of rights, under whatever name of the field; "" for nothing."""
-    stated = [value for name, value in record.other if "right" in name.casefold()]
-    return "; ".join(stated)
 
 
 def written_or_iso_date(record: Record) -> str:
@@ -73,7 +67,7 @@ def written_or_iso_date(record: Record) -> str:
 
 
 def _places(record: Record) -> list[str]:
-    places = (record.source, record.collection, record.repository)
+    places = (record.source, record.collection, repository_of(record))
     return list(dict.fromkeys(line for line in map(to_one_line, places) if line))
 
 

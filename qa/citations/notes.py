@@ -1,16 +1,16 @@
 """Citations for readers: the archive's own pattern, Chicago (17th, 18th edition), MLA (9th).
 
-They leave out what is not known, and state what a reader has corrected. The order is that of
-archival documents: the item, its date, then where it is kept. Chicago and MLA put the shelfmark or
-book before the collection, the archive puts it after.
+They leave out what is not known, and state rights and what a reader has corrected. The order is
+that of archival documents: the item, its date, then where it is kept. Chicago and MLA put the
+shelfmark or book before the collection, the archive puts it after.
 """
 
 from __future__ import annotations
 
 from datetime import date
 
-from corpus import Record
-from qa.citations.corrections import marking_corrections
+from corpus import Record, repository_of
+from qa.citations.corrections import with_remarks
 from qa.citations.date_formats import (
     american_date,
     day_first_date,
@@ -23,7 +23,7 @@ from qa.citations.typography import add_full_stop, quote_title, strip_full_stop,
 NO_DATE = "n.d."
 
 
-@marking_corrections
+@with_remarks
 def archive_citation(record: Record, accessed: date | None = None) -> str:
     """Return the archive's own pattern: “Title,” date as written, collection, source, address."""
     title = quote_title(record.title, ",", after_question=False)
@@ -36,7 +36,7 @@ def archive_citation(record: Record, accessed: date | None = None) -> str:
     return ", ".join([*parts, address]) + note
 
 
-@marking_corrections
+@with_remarks
 def chicago_note(record: Record, accessed: date | None = None) -> str:
     """Return a note: “Title,” May 6, 1961, source, collection, address.
 
@@ -51,7 +51,7 @@ def chicago_note(record: Record, accessed: date | None = None) -> str:
     return add_full_stop(", ".join(parts))
 
 
-@marking_corrections
+@with_remarks
 def chicago_entry(record: Record, accessed: date | None = None) -> str:
     """Return an entry of a bibliography: “Title.” May 6, 1961. Source. Collection. Address.
 
@@ -79,7 +79,7 @@ def chicago_18_entry(record: Record, accessed: date | None = None) -> str:
     return chicago_entry(record, None if american_date(record.date) else accessed)
 
 
-@marking_corrections
+@with_remarks
 def chicago_short_note(record: Record, accessed: date | None = None) -> str:
     """Return a note for a record that an earlier note cites: title and date, never ibid. (13.37).
 
@@ -89,7 +89,7 @@ def chicago_short_note(record: Record, accessed: date | None = None) -> str:
     return add_full_stop(f"{title} {american_date(record.date) or NO_DATE}")
 
 
-@marking_corrections
+@with_remarks
 def mla_entry(record: Record, accessed: date | None = None) -> str:
     """Return a work cited: “Title.” 6 May 1961. Source, collection, address.
 
@@ -109,6 +109,6 @@ def _places(record: Record) -> list[str]:
 
     None has a full stop at its end.
     """
-    places = (record.source, record.collection, record.listing, record.repository)
+    places = (record.source, record.collection, record.listing, repository_of(record))
     texts = (strip_full_stop(text) for text in map(to_one_line, places) if text)
     return list(dict.fromkeys(texts))

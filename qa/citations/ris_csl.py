@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from corpus import ArchivalDate, Record
+from corpus import ArchivalDate, Record, repository_of
 from qa.background import counted
 from qa.citations.corrections import listed_lines
 from qa.citations.date_formats import (
@@ -43,8 +43,8 @@ def _ris_entry(record: Record, accessed: date | None) -> str:
         ("TI", record.title),
         ("AB", record.summary),
         *_ris_date(record.date),
-        ("AV", record.collection if record.repository else ""),
-        ("DB", record.repository or record.collection),
+        ("AV", record.collection if repository_of(record) else ""),
+        ("DB", repository_of(record) or record.collection),
         ("AN", record.source),
         ("LA", record.language),
         *(("KW", keyword) for keyword in _keywords(record)),
@@ -106,8 +106,8 @@ def csl_item(record: Record, accessed: date | None = None) -> dict[str, Any]:
     """Return one record as a CSL-JSON item, without fields that the listing does not supply."""
     texts = {
         "title": record.title,
-        "archive_collection": record.collection if record.repository else "",
-        "archive": record.repository or record.collection,
+        "archive_collection": record.collection if repository_of(record) else "",
+        "archive": repository_of(record) or record.collection,
         "archive_location": record.source,
         "abstract": record.summary,
         "language": record.language,

@@ -19,6 +19,7 @@ from corpus import (
     Record,
     kind_of_document,
     read_correspondence,
+    repository_of,
     without_accents,
 )
 from qa.citations import ComparedWords, compare_words, place_in_text
@@ -141,7 +142,7 @@ class _TitleMatch:
         title = {_plain(word): word for word in _WORD.findall(record.title)}
         places = {
             _plain(word)
-            for text in (record.source, record.collection, record.repository)
+            for text in (record.source, record.collection, repository_of(record))
             for word in _WORD.findall(text)
         }
         names, against, misspelt = 0, 0, []

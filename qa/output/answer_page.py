@@ -11,9 +11,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from corpus import Record, split_web_address
+from corpus import Record, repository_of, rights_of, split_web_address
 from qa.output.document import FindRecord, safe_line
 
 _LONGEST_TEXT = 4000
@@ -150,8 +150,8 @@ def _record(
         if split_web_address(record.url) is not None:
             link = Markup('<a href="{0}" rel="noopener noreferrer">{0}</a>').format(record.url)
             fields.append(("Original", link))
-        if record.repository:
-            fields.append(("Repository", Markup("{}").format(safe_line(record.repository))))
+        stated = {"Repository": repository_of(record), "Rights": "; ".join(rights_of(record))}
+        fields += [(name, escape(safe_line(words))) for name, words in stated.items() if words]
     fields.append(("Checksum", Markup("<code>{}</code>").format(citation.get("digest", ""))))
     listed = Markup("\n").join(_FIELD.format(*field) for field in fields)
     return _RECORD.format(int(citation["number"]), title, listed)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from corpus import FindingAidError, Record, Turn, count_phrase
+from corpus import FindingAidError, Record, Turn, count_phrase, is_carried
 from qa.citations import cite_records
 from qa.output.answer_view import AnswerView
 from qa.output.document import (
@@ -155,7 +155,9 @@ def export_loss(records: Sequence[Record], form: str) -> str:
     if _known(form).keeps_all:
         return ""
     lost = {} if EXPORTS[form].is_document else {"text": sum(bool(item.text) for item in records)}
-    lost["fields under their own names"] = sum(bool(record.other) for record in records)
+    lost["fields under their own names"] = sum(
+        any(not is_carried(name) for name, _ in record.other) for record in records
+    )
     parts = [f"{what} of {count_phrase(count)}" for what, count in lost.items() if count]
     return f"{form} has no place for: {', '.join(parts)}; csv keeps everything" if parts else ""
 

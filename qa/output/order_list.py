@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from corpus import Record, count_phrase, shelfmark_of
+from corpus import Record, count_phrase, repository_of, shelfmark_of
 
 _DIGITS = re.compile(r"(\d+)")
 
@@ -68,7 +68,7 @@ def order_list(records: Iterable[Record]) -> OrderList:
         if shelfmark is None or not shelfmark.order_unit:
             without.append(record.id)
             continue
-        repository = shelfmark.repository or record.repository
+        repository = shelfmark.repository or repository_of(record)
         unit = shelfmark.order_unit.removeprefix(f"{shelfmark.repository}, ")
         by_unit.setdefault((repository, unit), []).append((record.id, shelfmark.inside_unit))
     units = [

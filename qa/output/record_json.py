@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from corpus import Record, shelfmark_of, to_json
+from corpus import Record, fields_with_repository, shelfmark_of, to_json
 from qa.citations import archive_citation
 from qa.output.json_view import JsonView
 from qa.output.search_view import DateView
@@ -81,7 +81,7 @@ class RecordView(JsonView):
     @classmethod
     def of(cls, record: Record) -> RecordView:
         """Describe a record."""
-        other = _further_fields(record).items()
+        other = _further_fields(record.other).items()
         return cls(
             id=record.id,
             title=record.title,
@@ -125,13 +125,13 @@ def _filled_fields(record: Record) -> dict[str, Any]:
 def _texts_and_lists(record: Record) -> dict[str, Any]:
     texts = {name: getattr(record, name) for name in _TEXT_FIELDS}
     lists = {name: list(getattr(record, name)) for name in _LIST_FIELDS}
-    further_fields = _further_fields(record)
+    further_fields = _further_fields(fields_with_repository(record))
     return {**texts, **lists, "other": further_fields, "as_listed": record.words_as_listed}
 
 
-def _further_fields(record: Record) -> dict[str, list[str]]:
+def _further_fields(fields: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     """Return the values of each field that a file has under its own name."""
     further_fields: dict[str, list[str]] = {}
-    for name, value in record.other:
+    for name, value in fields:
         further_fields.setdefault(name, []).append(value)
     return further_fields

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from corpus import Record, count_phrase, shorten, split_web_address
-from qa.citations import citation_tags, cite_records, coins, rights_of
+from qa.citations import citation_tags, cite_records, coins
 from qa.output.document import safe_line
 
 ROWS_OF_A_PAGE = 200
@@ -174,8 +174,6 @@ def _fields(entry: SiteRecord) -> Iterator[tuple[str, str | Markup]]:
     yield "Topics", "; ".join(map(safe_line, record.topics))
     for name, value in record.other:
         yield safe_line(name), safe_line(value)
-    if not any(value == rights_of(record) for _, value in record.other):
-        yield "Rights", safe_line(rights_of(record))
     for name, words in record.words_as_listed.items():
         yield f"{name.capitalize()} in the listing", safe_line(words) or "None."
     if split_web_address(record.url) is not None:

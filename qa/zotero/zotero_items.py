@@ -11,8 +11,14 @@ from typing import Any
 
 from markupsafe import escape
 
-from corpus import Reading, Record, names_of_title, read_bytes
-from qa.citations import archive_citation, cite_records, extra_lines, written_or_iso_date
+from corpus import Reading, Record, names_of_title, read_bytes, rights_of
+from qa.citations import (
+    archive_citation,
+    cite_records,
+    date_note,
+    extra_lines,
+    written_or_iso_date,
+)
 
 _CSL_FIELDS = {
     "title": "title",
@@ -46,8 +52,9 @@ def to_zotero_item(record: Record, quotations: Sequence[str] = ()) -> dict[str, 
     """Return a record as an item of Zotero, a manuscript, with a note for each quotation."""
     csl = json.loads(cite_records([record], "csl-json").text)[0]
     fields = {name: csl[key] for name, key in _CSL_FIELDS.items() if key in csl}
-    rights = "; ".join(value for name, value in record.other if "right" in name.casefold())
-    lines = [line for line in (csl.get("note", ""), *extra_lines(record)) if line]
+    rights = rights_of(record)
+    in_own_field = {f"Rights: {statement}" for statement in rights}
+    lines = [line for line in (date_note(record.date), *extra_lines(record)) if line]
     citation = archive_citation(record)
     return {
         "itemType": "manuscript",
@@ -56,8 +63,8 @@ def to_zotero_item(record: Record, quotations: Sequence[str] = ()) -> dict[str, 
             {"creatorType": "author", "name": person["literal"]} for person in csl.get("author", ())
         ],
         "date": written_or_iso_date(record),
-        "rights": rights,
-        "extra": "\n".join(dict.fromkeys(lines)),
+        "rights": "; ".join(rights),
+        "extra": "\n".join(line for line in dict.fromkeys(lines) if line not in in_own_field),
         "tags": [{"tag": tag} for tag in (*record.people, *record.places, *record.topics)],
         "notes": [
             {"note": f"<p>“{escape(words)}”</p><p>{escape(citation)}</p>"} for words in quotations

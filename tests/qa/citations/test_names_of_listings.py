@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -90,9 +91,36 @@ def test_an_export_is_read_back_whole(
     )
     other = Assistant.open(tmp_path / "other", bundled=False, load_encoder=PaperEncoder)
     other.add([read_bytes(data, "export")])
-    assert (get(other, ore), get(other, ore).repository) == (record, "")
+    assert (get(other, ore), get(other, ore).repository) == (
+        replace(record, other=(("Repository", WILSON),)),
+        "",
+    )
     assert assistant.add([read_bytes(data, "export")]).unchanged == (ore,)
     other.close()
+
+
+@pytest.mark.parametrize("form", ["json-lines", "ris", "csl-json", "bibtex"])
+def test_what_a_record_states_of_rights_and_repository_goes_everywhere(
+    assistant: Assistant, form: str
+) -> None:
+    stated = {"dcterms:accessRights": "Open", "Held by": "Port Ellin", "Playwright": "Ida"}
+    line = json.loads(LINE) | {"title": "Note on Coal", "id": "", "other": stated}
+    [coal] = assistant.add([read_bytes(json.dumps(line).encode(), "coal.jsonl")]).added
+    record = get(assistant, coal)
+    address = "https://a.example/1. [rights: Open]"
+    for style in ("chicago", "chicago-18"):
+        note = f"“Note on Coal,” May 6, 1961, Box 1, Metals, Port Ellin, {address}"
+        assert cite_records([record], style).text == note
+    data = (
+        records_to_jsonl([record]).encode()
+        if form == "json-lines"
+        else cite_records([record], form).file_bytes
+    )
+    [read] = read_bytes(data, "export").records
+    kept = {name: value for name, value in read.other if name not in ("ID", "Playwright")}
+    assert list(kept.values()) in (["Open", "Port Ellin"], ["Port Ellin", "Open"])
+    assert read.collection == "Metals"
+    assert assistant.add([read_bytes(data, "export")]).unchanged == (coal,)
 
 
 def test_the_name_of_a_listing_is_in_the_history_and_stays_when_it_is_read_again(

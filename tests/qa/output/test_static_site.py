@@ -85,9 +85,9 @@ def test_each_record_has_its_page_and_each_time_its_list(tmp_path: Path) -> None
         "Rights": "CC0",
         "Original": "https://a.example/1",
         "Record ID": "1961-05-06-letter",
-        "As the archive cites": "“Letter, Ida Lund to Pedro Salles,” May 6, 1961, Ores, Box 4, https://a.example/1",
-        "Chicago 18": "“Letter, Ida Lund to Pedro Salles,” May 6, 1961, Box 4, Ores, https://a.example/1.",
-        "MLA": "“Letter, Ida Lund to Pedro Salles.” 6 May 1961. Box 4, Ores, https://a.example/1.",
+        "As the archive cites": "“Letter, Ida Lund to Pedro Salles,” May 6, 1961, Ores, Box 4, https://a.example/1 [rights: CC0]",
+        "Chicago 18": "“Letter, Ida Lund to Pedro Salles,” May 6, 1961, Box 4, Ores, https://a.example/1. [rights: CC0]",
+        "MLA": "“Letter, Ida Lund to Pedro Salles.” 6 May 1961. Box 4, Ores, https://a.example/1. [rights: CC0]",
     }
     beside = [link for link in record.xpath("//nav//a/@href") if not link.startswith("..")]
     assert [(site / "records" / link).is_file() for link in beside] == [True, True]

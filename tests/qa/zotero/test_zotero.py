@@ -98,7 +98,7 @@ def test_a_record_comes_back_from_zotero_as_it_went() -> None:
     assert item["notes"] == [
         {
             "note": "<p>“Rice is &lt;late&gt;.”</p><p>“Telegram, Karl Lind to Ana Brandão,” "
-            "6 May 1958, Harbour, Box 1.</p>"
+            "6 May 1958, Harbour, Box 1. [rights: Quote freely]</p>"
         }
     ]
     assert (item["creators"], item["rights"], item["date"]) == (
