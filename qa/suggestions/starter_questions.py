@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from corpus import Record
+from corpus import Record, read_journey
 from qa.browse import BrowseFilters
 from qa.suggestions.judgement import Answerer, SuggestedQuestion, cited_ids, is_right
 from qa.suggestions.names_in_titles import writers_and_recipients
@@ -19,6 +19,8 @@ _MOST_TRIED = 12
 """Records for which questions are tried; each question takes tens of milliseconds."""
 _MOST_NAMES_TRIED = 3
 """Names for which each kind of question is tried, those that most records mention first."""
+_MOST_IN_TIMELINE = 10
+"""Records of a name whose timeline has them all; of more, it has those that say most."""
 
 _Candidates = Callable[[Record, Sequence[str]], Iterator[SuggestedQuestion]]
 
@@ -95,11 +97,15 @@ def _questions_what(record: Record, names: Sequence[str]) -> Iterator[SuggestedQ
 
 
 def _questions_when(record: Record, names: Sequence[str]) -> Iterator[SuggestedQuestion]:
-    """Yield the question when a letter was written."""
+    """Yield the question when a letter was written, or when a traveller was in a place."""
+    if record.date.earliest is None:
+        return
     writers, recipients = writers_and_recipients(record.title)
-    if writers and recipients and record.date.earliest is not None:
+    if writers and recipients:
         parties = (writers[0], recipients[0])
         yield SuggestedQuestion(f"When did {parties[0]} write to {parties[1]}?", parties)
+    if journey := read_journey(record.title, record.summary):
+        yield SuggestedQuestion(f"When was {journey.travellers[0].name} in {journey.places[0]}?")
 
 
 def _questions_about_names(assistant: Answerer) -> Iterator[tuple[str, str]]:
@@ -108,14 +114,16 @@ def _questions_about_names(assistant: Answerer) -> Iterator[tuple[str, str]]:
     counts = sorted(
         (*facets["person"], *facets["place"]), key=lambda count: (-count.records, count.label)
     )
-    names = [count.label for count in counts if count.records > 1][:_MOST_NAMES_TRIED]
-    for kind, template, judge in (
-        ("How many", "How many records mention {}?", _counts_all),
-        ("First or last", "What is the earliest record that mentions {}?", _cites_the_first),
-        ("Over time", "Timeline of {}", _cites_the_first),
+    several = [count for count in counts if count.records > 1]
+    names = [count.label for count in several][:_MOST_NAMES_TRIED]
+    few = [count.label for count in several if count.records <= _MOST_IN_TIMELINE]
+    for kind, template, judge, tried in (
+        ("How many", "How many records mention {}?", _counts_all, names),
+        ("First or last", "What is the earliest record that mentions {}?", _cites_the_first, names),
+        ("Over time", "Timeline of {}", _cites_the_first, few[:_MOST_NAMES_TRIED]),
     ):
         right = (
-            template.format(name) for name in names if judge(assistant, template.format(name), name)
+            template.format(name) for name in tried if judge(assistant, template.format(name), name)
         )
         yield kind, next(right, "")
 

@@ -10,6 +10,19 @@ import pytest
 from corpus import read_listing
 from qa import Assistant, StarterQuestion, suggest_starters
 
+JOURNEYS = """June 4, 1958
+
+Minister Ana Brandão in Recife, Brazil
+
+The minister opens the harbour.
+
+June 9, 1958
+
+Minister Ana Brandão in Olinda, Brazil
+
+The minister visits the mills.
+"""
+
 
 @pytest.fixture(scope="module")
 def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
@@ -47,4 +60,6 @@ def test_a_kind_that_no_record_allows_is_left_out(tmp_path: Path) -> None:
     assert suggest_starters(assistant) == [
         StarterQuestion("The archive itself", "What years does the archive cover?")
     ]
+    assistant.add([read_listing(JOURNEYS)])
+    assert StarterQuestion("When", "When was Ana Brandão in Recife?") in suggest_starters(assistant)
     assistant.close()
