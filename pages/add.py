@@ -6,9 +6,7 @@ nothing is added.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import streamlit as st
@@ -19,7 +17,6 @@ from corpus import (
     Reading,
     ReadingError,
     Record,
-    count_phrase,
     read_bytes,
     read_listing,
     reading_progress,
@@ -30,9 +27,10 @@ from pages.add_result import show_import_result, show_notes, show_result
 from pages.components import date_line, html, join, show_html
 from pages.harvest_form import show_harvest
 from pages.listings_form import show_coverage, show_last_change, show_listings
+from pages.progress import progress_text, show_progress_bar
 from pages.session import get_assistant
 from pages.zotero_form import show_zotero_import
-from qa import READ_ONLY_MESSAGE, FindingAidError, ImportJob, ImportPreview, format_time_left
+from qa import READ_ONLY_MESSAGE, FindingAidError, ImportJob, ImportPreview
 
 MOST_RECORDS = 10
 TABLE_FIELDS = ("title", "date", "summary", "people", "places", "url", "collection", "source")
@@ -78,6 +76,11 @@ DROP_LABEL = (
 LONGEST_SUMMARY = 300
 WAIT_SECONDS = 1.5
 """An addition that ends within this time is reported at once, without a progress bar."""
+STEPS = {
+    "comparing": "Step 1 of 3, comparing with the archive",
+    "embedding": "Step 2 of 3, preparing the search by meaning",
+    "saving": "Step 3 of 3, saving",
+}
 
 assistant = get_assistant()
 
@@ -112,27 +115,13 @@ def read_all(
         sources.append(("pasted text", pasted))
     for name, content in sources:
         try:
-            with show_reading(name) as on_reading, reading_progress(on_reading):
+            with show_progress_bar(f"Reading {name}") as on_reading, reading_progress(on_reading):
                 reading = read_source(name, content, choices)
             readings.append(assistant.imports.with_address(reading, choices.base, choices.listing))
         except ReadingError as error:
             errors.append(f"Not read: {error}")
     errors += [f"Not read: {line}" for reading in readings for line in reading.failed]
     return readings, errors
-
-
-@contextmanager
-def show_reading(name: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar while a long file is read, with the time left; gone afterwards."""
-    place = st.empty()
-    start = time.monotonic()
-
-    def show(done: int, total: int) -> None:
-        time_left = format_time_left((time.monotonic() - start) / done * (total - done))
-        place.progress(done / total, text=f"Reading {name}: {done} % done, {time_left}")
-
-    yield show
-    place.empty()
 
 
 def read_source(name: str, content: bytes | str, choices: Choices) -> Reading:
@@ -203,7 +192,7 @@ def show_preview(preview: ImportPreview, names: dict[str, str]) -> None:
         st.text(f"After this you would have {listing.text}.")
     show_other_reading([file.reading for file in preview.files])
     if plan.unchanged_ids and plan.is_empty:
-        st.text("The archive has all of it already; there is nothing to add.")
+        st.text("The archive already has all of it; there is nothing to add.")
     with st.container(horizontal=True):
         add = not plan.is_empty and st.button(
             "Add these to the archive", type="primary", key="add-these"
@@ -275,12 +264,9 @@ def show_progress(job: ImportJob) -> None:
         st.session_state["import_job"] = job
         st.rerun()
     progress = job.progress
-    text = "Comparing with the archive"
-    if progress.total:
-        text = f"{progress.embedded:,} of {count_phrase(progress.total, 'passage')}"
-    if time_left := format_time_left(progress.seconds_left):
-        text += f", {time_left}"
-    st.progress(progress.embedded / progress.total if progress.total else 0.0, text=text)
+    done, total = progress.done, progress.total
+    text = progress_text(STEPS[progress.step], done, total, progress.seconds_left)
+    st.progress(done / total if total else 0.0, text=text)
     if st.button("Cancel", key="cancel", icon=":material/close:"):
         job.cancel()
         job.wait(WAIT_SECONDS)
@@ -302,9 +288,9 @@ def show_form() -> None:
         st.file_uploader(DROP_LABEL, accept_multiple_files=True, key=files)
         with st.expander("Names and format", icon=":material/tune:"):
             st.text_input("Name of the listing, for citations", key="listing")
-            st.text_input("Collection of the records that name none", key="collection")
+            st.text_input("Collection, for records that name none", key="collection")
             st.text_input(
-                "Address of the page, for links that name no site",
+                "Address of the page, to complete its links",
                 placeholder="https://example.org/letters/",
                 key="base",
             )
@@ -338,14 +324,15 @@ def read_and_preview(
     choices = Choices(state["as_format"], layout, columns, state["base"], state["listing"])
     readings, errors = read_all(state["pasted"], state["chosen_files"], choices)
     if not readings and not errors:
-        errors = ["Nothing was pasted or chosen."]
+        errors = ["Nothing was pasted or chosen. Paste a listing page, or choose a file."]
     state["reading_errors"] = errors
     state.pop("import_job", None)
     state.pop("preview", None)
     if readings and is_shown:
         names = chosen_names()
-        with st.spinner("Comparing with the archive"):
-            state["preview"] = assistant.imports.preview(readings, **names), names
+        with show_progress_bar("Comparing with the archive") as on_compared:
+            preview = assistant.imports.preview(readings, **names, on_compared=on_compared)
+        state["preview"] = preview, names
     return readings
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 from corpus import MANUSCRIPT_ENDINGS, FindingAidError, read_manuscript
 from pages.announcer import show_status
 from pages.components import record_url
+from pages.progress import show_progress_bar
 from pages.session import get_assistant
 from qa import ManuscriptCheck, report_body, report_page
 
@@ -18,13 +19,9 @@ def checked(data: bytes, name: str, file_id: str) -> ManuscriptCheck:
     state = (file_id, assistant.status().generation)
     last_check = st.session_state.get("manuscript-check")
     if last_check is None or last_check[0] != state:
-        bar = st.progress(0.0, text="Reading the file")
-
-        def show_progress(done: int, total: int) -> None:
-            bar.progress(done / total, text=f"Checking paragraph {done:,} of {total:,}")
-
-        check = assistant.manuscripts.check(read_manuscript(data, name), show_progress)
-        bar.empty()
+        with show_progress_bar("Checking the draft") as on_checked:
+            on_checked(0, 1)
+            check = assistant.manuscripts.check(read_manuscript(data, name), on_checked)
         last_check = st.session_state["manuscript-check"] = state, check
     result: ManuscriptCheck = last_check[1]
     return result
@@ -33,8 +30,8 @@ def checked(data: bytes, name: str, file_id: str) -> ManuscriptCheck:
 def show_page() -> None:
     """Show a field for a file, and what the records say of it."""
     st.text(
-        "Give a chapter of your own. Each quotation, footnote, shelfmark, date and name in it is "
-        "held against the records: it stands, it differs, or it is not there. The file is read "
+        "Choose a chapter of your own. Each quotation, footnote, shelfmark, date and name in it is "
+        "compared with the records: it stands, it differs, or it is not there. The file is read "
         "here and is not kept."
     )
     upload = st.file_uploader("A chapter", type=[ending[1:] for ending in MANUSCRIPT_ENDINGS])

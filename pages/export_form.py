@@ -9,7 +9,8 @@ import streamlit as st
 
 from corpus import Record
 from pages.components import FOOTNOTE_STYLES, STYLE_NAMES, escape_markdown, show_copyable
-from qa import EXPORTS, STYLES, ExportJob, cite_records, export_records, format_time_left
+from pages.progress import progress_text
+from qa import EXPORTS, STYLES, ExportJob, cite_records, export_records
 
 FORMATS = STYLE_NAMES | {
     name: form.label for name, form in EXPORTS.items() if name not in STYLE_NAMES
@@ -80,7 +81,9 @@ def written_file(
             job.stop()
         if job is not None and written_for == subject and job.error:
             st.text(f"Not written: {job.error}")
-        if st.button(f"Write the file of {label}", key=f"{key}-start", icon=":material/edit_note:"):
+        if st.button(
+            f"Prepare the file of {label}", key=f"{key}-start", icon=":material/edit_note:"
+        ):
             job = ExportJob(make_file)
             job.wait(WAIT_SECONDS)
             st.session_state[key] = subject, job
@@ -98,9 +101,8 @@ def show_writing(job: ExportJob) -> None:
     if job.is_finished:
         st.rerun()
     written, total = job.told
-    text = f"{100 * written // total} % written" if total else "Reading the records"
-    if time_left := format_time_left(job.seconds_left):
-        text += f", {time_left}"
+    label = "Writing the file" if total else "Reading the records"
+    text = progress_text(label, written, total, job.seconds_left)
     st.progress(written / total if total else 0.0, text=text)
     if st.button("Cancel", key="cancel-writing", icon=":material/close:"):
         job.stop()

@@ -8,7 +8,7 @@ import streamlit as st
 
 from corpus import count_phrase
 from pages.announcer import show_status
-from qa import Assistant, FindingAidError, HarvestJob, HarvestJobs, HarvestRequest
+from qa import Assistant, FindingAidError, HarvestJob, HarvestJobs, HarvestRequest, format_time_left
 
 WAIT_SECONDS = 0.5
 """A harvest that ends within this time is reported at once, without a progress bar."""
@@ -55,13 +55,13 @@ def show_form(jobs: HarvestJobs) -> None:
         address = st.text_input(
             "Address of the source", placeholder="https://example.org/oai", key="harvest-address"
         )
-        part = st.text_input("Set, for a part of the source", key="harvest-set")
-        earliest = st.text_input("Changed since the day, as 1961-05-06", key="harvest-from")
-        latest = st.text_input("Changed until the day", key="harvest-until")
+        part = st.text_input("Set (a part of the source)", key="harvest-set")
+        earliest = st.text_input("Changed since, as 1961-05-06", key="harvest-from")
+        latest = st.text_input("Changed until, as 1961-05-06", key="harvest-until")
         prefix = st.text_input("Format of the records", "oai_dc", key="harvest-prefix")
         listing = st.text_input("Name of the listing, for citations", key="harvest-listing")
         collection = st.text_input(
-            "Collection of the records that name none", key="harvest-collection"
+            "Collection, for records that name none", key="harvest-collection"
         )
         is_pressed = st.form_submit_button("Fetch and add")
     if is_pressed:
@@ -76,7 +76,7 @@ def start(jobs: HarvestJobs, request: HarvestRequest, names: Mapping[str, str]) 
     try:
         job = jobs.start(request, names)
     except FindingAidError as error:
-        st.text(f"Nothing is fetched: {error}")
+        st.text(f"Nothing was fetched: {error}")
         return
     st.session_state.pop("import_job", None)
     job.wait(WAIT_SECONDS)
@@ -90,7 +90,9 @@ def show_progress(job: HarvestJob) -> None:
         st.rerun()
     records, total = job.progress
     text = f"{records:,} of {count_phrase(total)}" if total else count_phrase(records)
-    st.progress(min(1.0, records / total) if total else 0.0, text=f"{text} fetched")
+    time_left = format_time_left(job.seconds_left)
+    text = f"{text} fetched{time_left and f', {time_left}'}"
+    st.progress(min(1.0, records / total) if total else 0.0, text=text)
     if st.button("Stop", key="stop-harvest", icon=":material/stop:"):
         job.stop()
         job.wait(2 * WAIT_SECONDS)

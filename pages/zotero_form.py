@@ -13,6 +13,7 @@ import streamlit as st
 from corpus import FindingAidError, Record, count_phrase
 from pages.announcer import show_status
 from pages.harvest_form import is_login_set
+from pages.progress import show_progress_bar
 from pages.session import shared_assistant
 from qa import Assistant, ZoteroClient, read_zotero_items, to_zotero_item
 
@@ -44,11 +45,14 @@ def show_zotero_import(assistant: Assistant, names: Mapping[str, str]) -> None:
         )
         if st.button("Read and add", key="zotero-add"):
             try:
-                items = _client().items(chosen.key)
+                with show_progress_bar(f"Reading {chosen.name}") as on_read:
+                    items = _client().items(
+                        chosen.key, lambda count: on_read(count, max(count, chosen.items))
+                    )
                 reading = read_zotero_items(items, f"{chosen.name} (Zotero)")
                 st.session_state["import_job"] = assistant.imports.start([reading], **names)
             except FindingAidError as error:
-                st.text(f"Nothing is added: {error}")
+                st.text(f"Nothing was added: {error}")
                 return
             st.rerun()
 

@@ -323,13 +323,17 @@ class Assistant:
         *,
         collection: str = "",
         listing: str = "",
+        on_compared: Callable[[int, int], None] = lambda _done, _total: None,
     ) -> ChangeResult:
         """Add the records of these readings. progress(done, total) counts passages.
 
         collection: of the records that name none themselves. listing: the name of what is read.
+        on_compared: called before with how many records are compared, and how many there are.
         """
         self.require_writable()
-        return self.archive.add(readings, progress, collection=collection, listing=listing)
+        return self.archive.add(
+            readings, progress, collection=collection, listing=listing, on_compared=on_compared
+        )
 
     def remove(self, ids: Sequence[str]) -> ChangeResult:
         """Remove the records with these ids, all or none."""

@@ -85,6 +85,11 @@ class BackgroundJob(Generic[Result]):
         if self._stop.is_set():
             raise StoppedError
 
+    def begin_step(self) -> None:
+        """Note that another step of the work begins; the time left is that of the step."""
+        self._told = (0, 0)
+        self._started_at = time.monotonic()
+
     def _start(self) -> None:
         self._thread.start()
 

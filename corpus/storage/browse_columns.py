@@ -69,7 +69,7 @@ class BrowseColumns:
         )
         for position, (row, *own, summarized, named, placed) in enumerate(lines):
             if not all(isinstance(text, str) for text in own):
-                raise _damaged(row, "a text of it is no text")
+                raise _damaged(row, "one of its texts is not text")
             record_id, title, collection, source, topics = own
             rows.append(row)
             kind, file = known.get(row) or (
@@ -159,7 +159,7 @@ def _parse_names(listed: str, row: int) -> tuple[str, ...]:
     except (ValueError, TypeError, RecursionError) as error:
         raise _damaged(row, str(error)) from error
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        raise _damaged(row, "its names are no list of texts")
+        raise _damaged(row, "its names are not a list of texts")
     return tuple(names)
 
 

@@ -112,7 +112,7 @@ def stored_record(line: Mapping[str, Any] | sqlite3.Row, repository: str = "") -
             isinstance(text, str)
             for text in (*texts, *(item for name in _TEXT_LISTS for item in lists[name]))
         ):
-            raise TypeError("a text of it is no text")
+            raise TypeError("one of its texts is not text")
         return StoredRecord(
             line["row"],
             Record(id=line["id"], date=written, repository=repository, **plain, **lists),
@@ -158,7 +158,7 @@ def _listed_words(stored: Mapping[str, Any]) -> ListedWords:
     day = listed.date or ArchivalDate.none()
     texts = (day.as_written, day.edtf, listed.title or "", listed.summary or "")
     if not all(isinstance(text, str) for text in texts):
-        raise TypeError("a text of it is no text")
+        raise TypeError("one of its texts is not text")
     return listed
 
 

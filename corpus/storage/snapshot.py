@@ -242,11 +242,16 @@ class Snapshot:
         return self.date_index.rows[positions]
 
     def plan_upsert(
-        self, pages: Iterable[Iterable[Record]], collection: str = "", listing: str = ""
+        self,
+        pages: Iterable[Iterable[Record]],
+        collection: str = "",
+        listing: str = "",
+        on_compared: Callable[[int, int], None] = lambda _done, _total: None,
     ) -> UpsertPlan:
         """Plan what adding these pages would change; upsert_plan.py has the rules.
 
         collection: of the records that name none themselves. listing: the name of what is read.
+        on_compared: called with how many records are compared, and how many there are.
         """
         page_records = [tuple(page) for page in pages]
         ids = {record.id for page in page_records for record in page}
@@ -267,8 +272,7 @@ class Snapshot:
             collection,
             listing,
         )
-        for records in page_records:
-            planner.add_page(records)
+        planner.add_pages(page_records, on_compared)
         return planner.plan()
 
     def merged_records(self) -> dict[str, StoredRecord]:

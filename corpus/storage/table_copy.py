@@ -71,7 +71,7 @@ def begin_move(store: RecordStore, place: str) -> None:
             )
         for table in ("records", *_TABLES):
             if connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is not None:
-                raise CannotWrite("it is an archive that holds something; name an empty place")
+                raise CannotWrite("it is an archive with records in it; name an empty place")
         connection.execute(SET_FACT, (MOVE_FACT, place))
 
 

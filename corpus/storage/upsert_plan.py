@@ -22,7 +22,7 @@ without a summary. And two documents can share date and title. The rules:
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Any
@@ -38,6 +38,8 @@ _COMPARED_CHARACTERS = 4_000
 _TITLE_START = 8
 """Characters of a title that must be equal for two records to be looked at as copies of one."""
 _LONGEST_SHOWN = 80
+_REPORTED_EACH = 500
+"""Records."""
 _BETTER_FIELDS = ("title", "summary", "text")
 _TEXT_FIELDS = ("title", "summary", "text", "url", "collection", "source", "language")
 _LIST_FIELDS = ("people", "places", "topics")
@@ -127,14 +129,24 @@ class UpsertPlanner:
         self._first_new_by_text: dict[str, Record] = {}
         self._warnings: dict[str, None] = {}
 
-    def add_page(self, records: Iterable[Record]) -> None:
-        """Plan the records of a page. A stored record matches at most one of them."""
-        matched_ids: set[str] = set()
-        for record in records:
-            if record.id:
-                self._plan_by_id(record)
-            else:
-                self._plan_by_contents(record, matched_ids)
+    def add_pages(
+        self, pages: Sequence[Sequence[Record]], on_compared: Callable[[int, int], None]
+    ) -> None:
+        """Plan the records of pages. A stored record matches at most one of a page.
+
+        on_compared: called with how many records are compared, and how many there are.
+        """
+        compared, total = 0, sum(map(len, pages))
+        for records in pages:
+            matched_ids: set[str] = set()
+            for record in records:
+                if record.id:
+                    self._plan_by_id(record)
+                else:
+                    self._plan_by_contents(record, matched_ids)
+                compared += 1
+                if compared % _REPORTED_EACH == 0 or compared == total:
+                    on_compared(compared, total)
 
     def plan(self) -> UpsertPlan:
         """Return all pages so far as one change."""

@@ -121,11 +121,13 @@ class Archive(ABC):
         *,
         collection: str = "",
         listing: str = "",
+        on_compared: Progress = lambda _done, _total: None,
     ) -> ChangeResult:
         """Add what was read; embed what is new or changed. Adding the same twice changes nothing.
 
         description: for the history; "": the names of the readings. collection: of the records
-        that name none themselves. listing: the name of what is read, for citations.
+        that name none themselves. listing: the name of what is read, for citations. on_compared:
+        called with how many records are compared with the archive, and how many there are.
         """
         with self.writing():
             with self.store.snapshot() as snapshot:
@@ -133,6 +135,7 @@ class Archive(ABC):
                     (page for reading in readings for page in reading.records_by_page()),
                     collection,
                     listing,
+                    on_compared,
                 )
             pages = [stored_page(reading) for reading in readings]
             names = short_name(listing) or ", ".join(

@@ -70,12 +70,14 @@ class ImportProgress:
     """How far an import is.
 
     Attributes:
-        embedded: passages embedded so far.
-        total: passages to embed, 0 before embedding begins.
-        seconds_left: an estimate, None while it is unknown.
+        step: what is done now: "comparing", "embedding" or "saving".
+        done: records compared or passages embedded so far.
+        total: how many there are, 0 while that is unknown.
+        seconds_left: an estimate for the step, None while it is unknown.
     """
 
-    embedded: int
+    step: str
+    done: int
     total: int
     seconds_left: float | None
 
@@ -93,6 +95,7 @@ class ImportJob(BackgroundJob[ChangeResult]):
         super().__init__()
         self.readings = tuple(readings)
         self._add = add
+        self._step = "comparing"
         self._start()
 
     @property
@@ -108,14 +111,22 @@ class ImportJob(BackgroundJob[ChangeResult]):
     @property
     def progress(self) -> ImportProgress:
         """How far the import is."""
-        return ImportProgress(*self.told, self.seconds_left)
+        done, total = self.told
+        is_saving = self._step == "embedding" and 0 < total == done
+        return ImportProgress("saving" if is_saving else self._step, done, total, self.seconds_left)
 
     def cancel(self) -> None:
         """Stop before the next passages, with nothing added; too late once all are embedded."""
         self.stop()
 
     def _work(self) -> ChangeResult:
-        return self._add(self.readings, self.tell)
+        return self._add(self.readings, self.tell, on_compared=self._tell_compared)
+
+    def _tell_compared(self, done: int, total: int) -> None:
+        self.tell(done, total)
+        if done == total:
+            self._step = "embedding"
+            self.begin_step()
 
 
 class ImportJobs:
@@ -202,19 +213,26 @@ class ImportJobs:
             raise ReadingError(str(error)) from error
 
     def preview(
-        self, readings: Sequence[Reading], collection: str = "", listing: str = ""
+        self,
+        readings: Sequence[Reading],
+        collection: str = "",
+        listing: str = "",
+        on_compared: Callable[[int, int], None] = lambda _done, _total: None,
     ) -> ImportPreview:
         """Return what importing these readings would do; nothing is changed.
 
-        collection, listing: as for `start`.
+        collection, listing: as for `start`. on_compared: called with how many records are
+        compared with the archive, and how many there are.
         """
         with self._archive.store.snapshot() as snapshot:
-            plans = [
-                snapshot.plan_upsert(reading.records_by_page(), collection, listing)
-                for reading in readings
-            ]
+            names = collection, listing
             pages = [page for reading in readings for page in reading.records_by_page()]
-            plan = plans[0] if len(plans) == 1 else snapshot.plan_upsert(pages, collection, listing)
+            plan = snapshot.plan_upsert(pages, *names, on_compared)
+            plans = (
+                [snapshot.plan_upsert(reading.records_by_page(), *names) for reading in readings]
+                if len(readings) > 1
+                else [plan]
+            )
             new_pages = [stored_page(reading) for reading in readings]
             coverage = listing_coverage([*snapshot.listing_pages(), *new_pages])
         totals = {page.total for page in new_pages}

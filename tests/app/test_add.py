@@ -91,7 +91,7 @@ def test_a_preview_says_what_would_be_done_and_changes_nothing(
     app.text_area(key="pasted").set_value(PAGE)
     shown = words(press(app, "Preview"))
     assert "0 new, 1 unchanged" in shown
-    assert "The archive has all of it already; there is nothing to add." in shown
+    assert "The archive already has all of it; there is nothing to add." in shown
     assert "Close preview" not in words(press(app, "Close preview"))
 
 
@@ -152,7 +152,9 @@ def test_a_file_that_cannot_be_read_keeps_no_other_out(open_page: Open) -> None:
 
 def test_nothing_pasted_and_a_blank_page_are_said(open_page: Open) -> None:
     app = open_page()
-    assert "Nothing was pasted or chosen." in words(press(app, "Add to the archive"))
+    assert "Nothing was pasted or chosen. Paste a listing page, or choose a file." in words(
+        press(app, "Add to the archive")
+    )
     app.text_area(key="pasted").set_value("<html><body></body></html>")
     assert "Not read:" in words(press(app, "Preview"))
     app.text_area(key="pasted").set_value("," * 10_000)
@@ -177,7 +179,12 @@ def test_an_addition_under_way_is_shown_and_can_be_cancelled(open_page: Open) ->
     assistant = app.session_state["assistant"]
     go_on, begun = threading.Event(), threading.Event()
 
-    def slow(_: Sequence[Reading], tell: Callable[[int, int], None]) -> ChangeResult:
+    def slow(
+        _: Sequence[Reading],
+        tell: Callable[[int, int], None],
+        on_compared: Callable[[int, int], None],
+    ) -> ChangeResult:
+        on_compared(10, 10)
         tell(3, 12)
         begun.set()
         go_on.wait(30)
@@ -188,7 +195,8 @@ def test_an_addition_under_way_is_shown_and_can_be_cancelled(open_page: Open) ->
     assistant.imports.start([read_listing(NEXT, "page")])
     begun.wait(30)
     app.run()
-    assert "3 of 12 passages" in app.get("progress")[0].proto.text
+    step = "Step 2 of 3, preparing the search by meaning: 25 % done"
+    assert app.get("progress")[0].proto.text == step
     app.text_area(key="pasted").set_value(PAGE)
     assert "an addition is under way in this archive; wait for it, or cancel it" in words(
         press(app, "Add to the archive")

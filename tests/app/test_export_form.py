@@ -60,7 +60,7 @@ def test_a_long_file_tells_how_far_it_is_and_is_then_offered(
     while job_of(app).told != (500, 1000):
         assert job_of(app).wait(0.01) is False
     app.run()
-    assert app.get("progress")[0].proto.text == "50 % written"
+    assert app.get("progress")[0].proto.text == "Writing the file: 50 % done"
     held_back.set()
     assert job_of(app).wait(30)
     app.run()
@@ -82,7 +82,7 @@ def test_a_long_file_that_fails_says_why_and_can_be_tried_again(
     assert job_of(app).wait(30)
     app.run()
     assert "Not written: the disk is full" in words(app)
-    assert "Write the file of 10" in words(app) and not app.get("download_button")
+    assert "Prepare the file of 10" in words(app) and not app.get("download_button")
 
 
 def test_a_long_file_is_stopped(app: AppTest, held_back: threading.Event) -> None:
@@ -91,4 +91,4 @@ def test_a_long_file_is_stopped(app: AppTest, held_back: threading.Event) -> Non
     held_back.set()
     assert job_of(app).wait(30) and job_of(app).stopped and job_of(app).result is None
     app.run()
-    assert "Write the file of 10" in words(app) and not app.get("progress")
+    assert "Prepare the file of 10" in words(app) and not app.get("progress")

@@ -53,7 +53,7 @@ def test_an_addition_reports_what_was_added(assistant: Assistant) -> None:
         "",
         False,
     )
-    assert adding.progress.embedded == adding.progress.total == 3
+    assert (adding.progress.step, adding.progress.done, adding.progress.total) == ("saving", 3, 3)
     assert len(assistant.archive.history()) == 1
 
 
@@ -98,7 +98,7 @@ def test_a_cancelled_addition_leaves_the_archive_as_it_was(tmp_path: Path) -> No
 
 
 def test_what_goes_wrong_is_said(assistant: Assistant) -> None:
-    def refuse(_: Sequence[Reading], __: Callable[[int, int], None]) -> ChangeResult:
+    def refuse(_: Sequence[Reading], __: Callable[[int, int], None], **___: object) -> ChangeResult:
         raise StoreError("the disk is full")
 
     adding = ImportJob(refuse, [read_listing(FIRST, "first")])
