@@ -57,17 +57,10 @@ class Tokens(list[Token]):
         for match in _TOKEN.finditer(text):
             word, start, end = match[0], match.start(), match.end()
             digits = len(word) if "0" <= word[0] <= "9" else 0
-            self.append(
-                Token(
-                    key=word if digits else word.casefold(),
-                    start=start,
-                    end=end,
-                    number=int(word) if 0 < digits <= 4 else -1,
-                    digits=digits,
-                    glued=start == previous_end,
-                    capital=word[0].isupper(),
-                )
-            )
+            key = word if digits else word.casefold()
+            number = int(word) if 0 < digits <= 4 else -1
+            is_glued = start == previous_end
+            self.append(Token(key, start, end, number, digits, is_glued, word[0].isupper()))
             previous_end = end
         self.size = len(self)
         self += _PADDING

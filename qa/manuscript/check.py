@@ -209,7 +209,8 @@ def _is_inside(place: int, spans: Sequence[tuple[int, int]]) -> bool:
 
 def _year_behind(times: Sequence[DateMention | DayMention], at_time: int, end: int) -> int | None:
     """Return the year of the next date of a sentence, which ends at `end`; None for none."""
-    for time in times[at_time + 1 :]:
+    for at in range(at_time + 1, len(times)):  # a slice would copy all that follow, for each day
+        time = times[at]
         if time.start >= end:
             return None
         if isinstance(time, DateMention):
