@@ -5,7 +5,8 @@
 The archive is recombined from ../shared/data/travels (recombined.py) and served by `finding-aid
 serve` to a headless Chromium. Prints milliseconds (min, median, max) from the request of a page to
 its first paint and to the complete first screen; from pressing enter to the answer, each question
-in a new conversation, and to a list of more than 1,000 records; and the same for ten users who
+in a new conversation, and to a list of more than 1,000 records; from pressing "Show all" there to
+the first page of its rows, and from pressing "Next" to the second; and the answers of ten users who
 press enter at the same moment. Then the
 server's megabytes after each fifth of --many questions. Each ratio is to a bare page of the same
 Streamlit that only repeats what is typed.
@@ -45,6 +46,23 @@ if typed := st.chat_input("Ask these records"):
     st.text(typed)
     st.html('<div class="said">Answer ready</div>')
 """
+# Presses a button, and waits until the number of the first row is another, or there are more rows.
+PRESS = """(label) => new Promise(resolve => {
+    const rows = () => {
+        const listed = [...document.querySelectorAll('.fa-listed')]
+        return listed.length + (listed[0] ? listed[0].textContent : '')
+    }
+    const before = rows()
+    const button = [...document.querySelectorAll('button')]
+        .find(item => item.textContent.includes(label))
+    const began = performance.now()
+    const seen = new MutationObserver(() => {
+        if (rows() !== before) { seen.disconnect(); resolve(performance.now() - began) }
+    })
+    seen.observe(document.body, {childList: true, subtree: true, characterData: true})
+    button.click()
+    setTimeout(() => { seen.disconnect(); resolve(-1) }, 30000)
+})"""
 # In the browser itself: what Playwright adds by looking again and again is then not measured.
 ASK = """(question) => new Promise(resolve => {
     const box = document.querySelector('textarea[data-testid=stChatInputTextArea]')
@@ -115,17 +133,22 @@ def measure(address: str, bare_address: str, questions: Sequence[str]) -> None:
                 page.goto(url)
                 ready(page)
                 answers.append(float(page.evaluate(ASK, question)))
-            lists = []
+            lists, pages_of_rows = [], []
             for _ in range(LISTS):
                 page.goto(url)
                 ready(page)
                 lists.append(float(page.evaluate(ASK, LONG_LIST)))
+                if name == "ours":
+                    for label in ("Show all", "Next"):
+                        ready(page)
+                        pages_of_rows.append(float(page.evaluate(PRESS, label)))
             page.close()
             results[name] = {
                 "first paint": paints,
                 "first screen whole": screens,
                 "answer": answers,
                 "list of more than 1,000": lists,
+                "a page of its rows": pages_of_rows,
             }
         browser.close()
     results["bare"]["ten at once"], results["ours"]["ten at once"] = (
@@ -136,11 +159,9 @@ def measure(address: str, bare_address: str, questions: Sequence[str]) -> None:
         if min(values) < 0:
             raise SystemExit(f"{measured}: no answer within 30 seconds")
         median = statistics.median(values)
-        ratio = median / statistics.median(results["bare"][measured])
-        print(
-            f"{measured:34}{min(values):8.0f}{median:8.0f}{max(values):8.0f}{ratio:8.2f}",
-            flush=True,
-        )
+        bare_values = results["bare"][measured]  # none for the rows of a list
+        ratio = f"{median / statistics.median(bare_values):8.2f}" if bare_values else ""
+        print(f"{measured:34}{min(values):8.0f}{median:8.0f}{max(values):8.0f}{ratio}", flush=True)
 
 
 def opened(page: Page, url: str) -> tuple[float, float]:

@@ -127,12 +127,11 @@ def show_statements(
         for number, group in groupby(answer.statements, key=lambda statement: statement.citation):
             show_quotations(number, list(group), records)
         return
-    listed_records = [records[record_id] for record_id in listed if record_id in records]
     if list_key:
         years = shared_assistant().records.years(answer.counted)
-        show_record_list(listed_records, len(answer.counted), f"list-{list_key}", years)
+        show_record_list(answer.counted, f"list-{list_key}", years)
     else:
-        show_html("{}", list_html(listed_records))
+        show_html("{}", list_html([records[name] for name in listed if name in records]))
 
 
 def show_quotations(

@@ -9,7 +9,7 @@ from dataclasses import replace
 import streamlit as st
 from streamlit.runtime.scriptrunner import RerunException
 
-from corpus import Record, Turn, count_with_verb
+from corpus import Record, Turn, count_phrase, count_with_verb
 from pages.announcer import show_status
 from pages.answer_view import answer_announcement, counted_to_list, show_answer
 from pages.components import escape_markdown, link, show_html
@@ -44,8 +44,7 @@ def named_records(answer: AnswerView) -> dict[str, Record]:
     ids = [*answer.cited_ids, *(closest.record for closest in answer.closest)]
     parts: list[AnswerView | PartView] = [answer, *answer.parts]
     ids += [record for part in parts for record in counted_to_list(part)]
-    records = map(assistant.record, dict.fromkeys(ids))
-    return {record.id: record for record in records if record is not None}
+    return assistant.records.with_ids(list(dict.fromkeys(ids)))
 
 
 def show_question(question: str, turn: Turn | None = None) -> None:
@@ -222,7 +221,7 @@ def ask(
     the turn is stored; when she presses something else, after it.
     """
     if only_ids == []:
-        return "The records of this address are in the archive no more; press “Ask all records”."
+        return "The records of this link are no longer in the archive; press “Ask all records”."
     interruptions: list[RerunException] = []
 
     def check_interruption() -> None:
@@ -289,6 +288,12 @@ def show_new_answer(question: str, answer: Answer | str) -> None:
         st.text(answer.warning)
 
 
+def show_searching(records: int) -> None:
+    """What is done, where an answer takes more than a second (style.css shows it only then)."""
+    with st.container(key="searching"):
+        st.caption(f"Searching {count_phrase(records)}")
+
+
 def show_stopped(question: str, ask_again: AskAgain) -> None:
     """A question that was stopped, with a button to ask it again.
 
@@ -314,7 +319,10 @@ def show_page() -> None:
     conversation = st.query_params.get("c")
     turns = assistant.turns(conversation) if conversation else []
     if conversation and not turns:
-        st.text("There is no such conversation in this archive; ask to begin a new one.")
+        st.text(
+            "This archive has no such conversation; it may have been deleted. Ask to begin "
+            "a new one."
+        )
         conversation = None
     collections = choose_collection()
     only_ids = show_scope(assistant)
@@ -334,6 +342,7 @@ def show_page() -> None:
             show_first_screen(assistant, ask_next)
         return
     with (searching := st.empty()).container():
+        show_searching(assistant.records.overview()[0])
         show_stopped(question, ask_again)
     answer = ask(question, ask_again, conversation, turns, collections, only_ids)
     searching.empty()

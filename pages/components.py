@@ -215,9 +215,9 @@ def show_pager(page: int, pages: int, open_page: Callable[[int], None]) -> None:
     """Buttons to the page before and after, when there is more than one; pages count from 1."""
     if pages < 2:
         return
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+    with st.container(horizontal=True, wrap=False, gap="small", vertical_alignment="center"):
         st.button(
-            "Earlier page",
+            "Previous",
             disabled=page <= 1,
             on_click=open_page,
             args=(page - 1,),
@@ -225,7 +225,7 @@ def show_pager(page: int, pages: int, open_page: Callable[[int], None]) -> None:
         )
         st.text(f"Page {page:,} of {pages:,}")
         st.button(
-            "Next page",
+            "Next",
             disabled=page >= pages,
             on_click=open_page,
             args=(page + 1,),

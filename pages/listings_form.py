@@ -89,7 +89,7 @@ def rename(change: Callable[[], ChangeResult]) -> None:
     else:
         outcome = f"Saved, in {count_phrase(len(result.updated))}. Undo is below."
         if not result.updated:
-            outcome = "Nothing was to be renamed."
+            outcome = "Nothing was renamed: these are the names already."
     st.session_state["rename_outcome"] = outcome
 
 
@@ -111,7 +111,7 @@ def show_last_change(assistant: Assistant) -> None:
         return
     st.subheader("Last change")
     st.text(f"{change.time[:16].replace('T', ' ')} UTC, {change.description[:2000]}")
-    st.text(f"{change.added} added, {change.updated} updated, {change.removed} removed")
+    st.text(f"{change.added:,} added, {change.updated:,} updated, {change.removed:,} removed")
     st.button(
         "Undo the last change", key="undo", on_click=undo, args=(assistant, change.generation)
     )

@@ -16,15 +16,19 @@ from pages.components import (
     join,
     record_url,
     screen_reader_label,
+    show_pager,
 )
 from pages.export_form import show_export_form
 from pages.scope import ask_within_records
 from pages.session import shared_assistant
 from pages.year_bars import show_over_time
 from pages.zotero_form import show_zotero_button
-from qa import BrowseFilters, FindingAidError
+from qa import MOST_SELECTED, BrowseFilters, FindingAidError
 
 FIRST_ROWS = 6
+ROWS_OF_A_PAGE = 50
+MOST_LISTED = 2_000
+"""Records of a list; they are sorted together, which takes a tenth of a second for as many."""
 LONGEST_TITLE_LABEL = 300
 """Characters of a title that are read out with the checkbox that selects it."""
 ORDERS = {"date": "Earliest first", "date-desc": "Latest first", "title": "Title"}
@@ -98,18 +102,16 @@ def show_selectable_rows(
 
 
 @st.fragment
-def show_record_list(
-    records: Sequence[Record], count: int, key: str, years: Mapping[int, int]
-) -> None:
-    """A list that can be sorted, selected from, cited and exported.
+def show_record_list(counted: Sequence[str], key: str, years: Mapping[int, int]) -> None:
+    """A list that can be sorted, selected from, cited and exported, a page of rows at a time.
 
-    records: those that are listed. count: how many there are; an address has no room for
-    more ids than BrowseFilters allows. key: makes the list unique on the page. years: how many of
-    all of them each year has.
+    counted: the ids of all that there are, by date. key: makes the list unique on the page. years:
+    how many of them each year has.
     """
     show_over_time(years)
     picked: set[str] = st.session_state.setdefault(f"{key}-picked", set())
-    is_whole = st.session_state.setdefault(f"{key}-whole", False)
+    page: int = st.session_state.setdefault(f"{key}-page", 0)  # 0: the first rows, folded
+    records = list(shared_assistant().records.with_ids(counted[:MOST_LISTED]).values())
 
     def pick(ids: Sequence[str], is_selected: bool) -> None:
         (picked.update if is_selected else picked.difference_update)(ids)
@@ -136,26 +138,40 @@ def show_record_list(
             st.caption(f"{len(chosen):,} of {len(records):,}, as selected" if picked else "All")
             show_export_form(chosen, f"{key}-form")
             show_zotero_button(chosen, f"{key}-zotero")
-        address = BrowseFilters(selected=tuple(ids)).query_string
-        links = '<a href="browse?{}" target="_self">Open in Browse</a>'
-        st.html(str(html(links, address)), width="content")
-        within = urlencode(ask_within_records([record.id for record in chosen]))
-        label = f"Ask about {'the selected' if picked else 'these'} {len(chosen):,}"
-        ask_link = '<a href="./?{}" target="_self">{}</a>'
-        st.html(str(html(ask_link, within, label)), width="content")
+        show_links(ids, [record.id for record in chosen], is_chosen=bool(picked))
     in_order = in_chosen_order(records, order)
-    rows = in_order if is_whole else in_order[:FIRST_ROWS]
-    show_selectable_rows(rows, 1, picked, f"{key}-pick", pick)
-    if count > len(records) and (is_whole or len(records) <= FIRST_ROWS):
-        st.caption(f"These are the first {len(records):,} of {count:,} by date.")
+    first = max(0, page - 1) * ROWS_OF_A_PAGE
+    rows = in_order[first : first + ROWS_OF_A_PAGE] if page else in_order[:FIRST_ROWS]
+    show_selectable_rows(rows, first + 1, picked, f"{key}-pick", pick)
+    if len(counted) > len(records) and (page or len(records) <= FIRST_ROWS):
+        st.caption(f"These are the first {len(records):,} of {len(counted):,} by date.")
+
+    def open_page(number: int) -> None:
+        st.session_state[f"{key}-page"] = number
+
+    if page:
+        show_pager(page, -(-len(records) // ROWS_OF_A_PAGE), open_page)
     if len(records) > FIRST_ROWS:
-        label = f"Show the first {FIRST_ROWS}" if is_whole else f"Show all {len(records):,}"
-        st.button(label, key=f"{key}-more", on_click=turn_over, args=(f"{key}-whole",))
+        label = f"Show the first {FIRST_ROWS}" if page else f"Show all {len(records):,}"
+        st.button(label, key=f"{key}-more", on_click=open_page, args=(0 if page else 1,))
 
 
-def turn_over(name: str) -> None:
-    """Turn a yes of the session into a no, and the other way."""
-    st.session_state[name] = not st.session_state[name]
+def show_links(ids: Sequence[str], chosen: Sequence[str], is_chosen: bool) -> None:
+    """Links that open the list in Browse, and ask about the records that are chosen.
+
+    An address has room for MOST_SELECTED ids. is_chosen: whether the reader has chosen any.
+    """
+    first = f"the first {MOST_SELECTED} " if len(ids) > MOST_SELECTED else ""
+    address = BrowseFilters(selected=tuple(ids[:MOST_SELECTED])).query_string
+    browse_link = '<a href="browse?{}" target="_self">Open {}in Browse</a>'
+    st.html(str(html(browse_link, address, first)), width="content")
+    which = "the selected" if is_chosen else "these"
+    if len(chosen) > MOST_SELECTED:
+        which = "the first"
+    asked = chosen[:MOST_SELECTED]
+    ask_link = '<a href="./?{}" target="_self">Ask about {} {:,}</a>'
+    within = urlencode(ask_within_records(asked))
+    st.html(str(html(ask_link, within, which, len(asked))), width="content")
 
 
 def in_chosen_order(records: Sequence[Record], order: str) -> list[Record]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -115,6 +115,17 @@ class RecordBrowser:
             rows = _rows_in_order(table, filters, masks)[:limit].tolist()
             records = view.snapshot.records_at(rows)
         return [records[row] for row in rows]
+
+    def with_ids(self, ids: Sequence[str]) -> dict[str, Record]:
+        """Return the records with these ids, or into which they were merged, by id, in order."""
+        with self._archive.store.snapshot() as snapshot:
+            rows = snapshot.rows_by_id(ids)
+            records = snapshot.records_at(rows.values())
+            found = {record_id: records[row] for record_id, row in rows.items() if row in records}
+            if absent := [record_id for record_id in ids if record_id not in found]:
+                merged = snapshot.merged_records()
+                found |= {name: merged[name].record for name in absent if name in merged}
+        return {record_id: found[record_id] for record_id in ids if record_id in found}
 
     def timeline(
         self, filters: BrowseFilters, window: TimeWindow, only_ids: Collection[str] | None = None

@@ -112,7 +112,7 @@ def test_the_listing_as_archivists_know_it(open_page: Open) -> None:
         "report (1)": False,
         "no kind in the title (4)": False,
     }
-    app.button[[one.label for one in app.button].index("Next page")].click().run()
+    app.button[[one.label for one in app.button].index("Next")].click().run()
     assert "11 - 13 of 13" in words(app)
     assert (listed(app), address(app)) == (["d2", "u1", "n2"], {"page": ["2"]})
 

@@ -33,7 +33,7 @@ def test_the_first_screen_says_what_is_held_and_what_to_ask(open_page: Open) -> 
     assert 'aria-label="Records by year: 1949 1, 1952 1, ' in contents
     assert '<b>People:</b> <a href="browse?person=' in contents
     (expander,) = app.expander
-    assert expander.label == "What you can ask, and what not"
+    assert expander.label == "What you can and cannot ask"
     assert expander.text[0].value == HELP_TEXT
 
 
@@ -66,7 +66,7 @@ def test_a_follow_up_goes_on_and_a_reload_brings_the_conversation_back(open_page
 
 
 def test_a_conversation_that_is_not_there_is_said(open_page: Open) -> None:
-    assert "There is no such conversation" in words(open_page(c="nothing"))
+    assert "This archive has no such conversation" in words(open_page(c="nothing"))
 
 
 def test_a_question_that_cannot_be_asked_gets_one_line(open_page: Open) -> None:
@@ -158,6 +158,12 @@ def test_all_records_of_a_count_are_rows_that_can_be_exported(
     assert "“Letter 9 from Ott to Lund,” 1957-05-09." not in shown
     (link,) = [body for body in drawn(app) if "browse?pick=" in body]
     assert link.count("pick=") == 9
+    monkeypatch.setattr("pages.record_list.ROWS_OF_A_PAGE", 4)  # a longer list has pages
+    next_page = [button.label for button in app.run().button].index("Next")
+    app.button[next_page].click().run()
+    assert [re.findall("Letter [0-9]", body)[0] for body in listed(app)] == [
+        f"Letter {n}" for n in (5, 4, 3, 2)
+    ]
 
 
 def listed(app: AppTest) -> list[str]:
