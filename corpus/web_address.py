@@ -24,6 +24,6 @@ def page_address(written: str) -> str:
     address = written.strip()
     if split_web_address(address) is None:
         raise ValueError(
-            f"{address[:200]!r} is no address of a page; write it as https://example.org/letters/"
+            f"{address[:200]!r} is not an address of a page; write it as https://example.org/letters/"
         )
     return address

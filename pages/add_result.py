@@ -42,7 +42,7 @@ def show_notes(warnings: Iterable[str]) -> None:
 def show_import_result(job: ImportJob) -> None:
     """What an addition changed."""
     if job.cancelled:
-        show_status("Cancelled; nothing was added. What was embedded is kept for the next try.")
+        show_status("Cancelled; nothing was added. What was prepared is kept for the next try.")
         return
     if job.added is None:
         st.text(job.error)

@@ -101,7 +101,7 @@ def show_carried_period(
     words = carried_period(answer)
     if not words:
         return
-    line = f"Only {words}, as in your question before."
+    line = f"Only {words}, as in your last question."
     if on_ask_again is None:
         st.caption(escape_markdown(line))
         return

@@ -56,9 +56,9 @@ def show_page() -> None:
     show_status(f"{status} with these words." if words.strip() else f"{status}.")
     if not conversations:
         st.text(
-            "No conversation has all of these words. Take a word away."
+            "No conversation has all of these words. Remove a word."
             if words.strip()
-            else "Nothing was asked yet. What is asked on the page Ask is listed here."
+            else "No questions yet. What you ask on the Ask page is listed here."
         )
     pages = -(-len(conversations) // ROWS_OF_A_PAGE) or 1
     page = min(number_in_url("page") or 1, pages)

@@ -30,7 +30,8 @@ def show_first_screen(assistant: Assistant, on_question: Callable[[str], None]) 
     )
     page = assistant.records.filtered_page(BrowseFilters(), per_page=1)
     show_contents(page, assistant.records.years())
-    questions = assistant.starter_questions()
+    with st.spinner("Choosing questions that these records answer"):
+        questions = assistant.starter_questions()
     if questions:
         st.caption("Try asking")
     with st.container(gap="xxsmall"):
@@ -43,7 +44,7 @@ def show_first_screen(assistant: Assistant, on_question: Callable[[str], None]) 
                 on_click=on_question,
                 args=(question.text,),
             )
-    with st.expander("What you can ask, and what not"):
+    with st.expander("What you can and cannot ask"):
         st.text(HELP_TEXT)
 
 

@@ -118,8 +118,8 @@ def show_network(pairs: Sequence[CorrespondencePair]) -> None:
     if len(among) < 2:
         return
     st.caption(
-        "An arc leads from a writer to a recipient, where its dot is; the thicker, the more "
-        "records. Press a name or an arc."
+        "Each arc leads from a writer to a recipient, where its dot is; a thicker arc means more "
+        "records. Press a name or an arc to see them."
     )
     busiest = ", ".join(
         f"{pair.writer} to {pair.recipient} {len(pair.rows):,}" for pair in among[:MOST_SPOKEN]

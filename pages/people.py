@@ -126,7 +126,7 @@ def show_name_form(
             key="keep-kind",
         )
         typed_forms = st.text_area(
-            "Your own other forms, one on each line",
+            "Your own other forms of the name, one per line",
             "\n".join(reader_forms),
             key="keep-forms",
             max_chars=5_000,
@@ -156,7 +156,7 @@ def show_name(name: str) -> None:
     )
     show_html('<a href="people" target="_self">All names</a>')
     if page is None:
-        st.text(f"No name here is {name!r}: neither the authority file nor a record has it.")
+        st.text(f"There is no name {name!r}, in the authority file or in any record.")
         if not assistant.read_only:
             show_name_form(NameEntry(name[:200], ""))
         return

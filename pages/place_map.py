@@ -154,8 +154,8 @@ def show_places(places: Sequence[MentionedName]) -> None:
         return
     st.subheader("On the map")
     st.caption(
-        "A dot for each place, the larger, the more records. Press a dot. A country is in its "
-        "middle, a state that is no more at its capital."
+        "Each dot is a place; a larger dot means more records. Press a dot to see them. A country "
+        "is marked in its middle, a former state at its capital."
     )
     busiest = ", ".join(f"{row['name']} {row['records']:,}" for row in rows[:MOST_SPOKEN])
 
@@ -185,7 +185,7 @@ def show_places(places: Sequence[MentionedName]) -> None:
         links = (link("people", place.entry.name, name=place.entry.name) for place in unplaced)
         remainder = len(unplaced) - MOST_NAMED
         show_html(
-            '<div class="fa-small fa-muted">Not on the map, without coordinates: {}{}.</div>',
+            '<div class="fa-small fa-muted">Not on the map (no coordinates): {}{}.</div>',
             join(list(links)[:MOST_NAMED], ", "),
             f" and {remainder:,} more" if remainder > 0 else "",
         )

@@ -121,7 +121,7 @@ def show_provenance(provenance: Provenance | None) -> None:
         span = f"{page.first:,} to {page.last:,} of {page.total:,}"
         lines.append(f"That page says it has {span} of its listing.")
     if provenance.is_update:
-        lines.append("An earlier version of it had other words.")
+        lines.append("An earlier version of it was worded differently.")
     st.text("\n".join(lines))
 
 
@@ -213,7 +213,7 @@ def show_context(context: RecordContext) -> None:
     related = show_related(record)
     show_annotations(record)
     if not assistant.read_only:
-        st.subheader("Put it right")
+        st.subheader("Correct, merge or delete")
         show_correction_form(record)
         show_merge_form(record, related)
         show_delete_button(record)

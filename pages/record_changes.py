@@ -42,7 +42,7 @@ def show_correction_form(record: Record) -> None:
     """Fields to correct the title, date and summary, and what the listing has."""
     opened = record_as_seen(record)
     with st.expander("Correct this record", icon=":material/edit:"):
-        st.text("The listing's own words are kept, and stand beside your correction.")
+        st.text("The listing's own words are kept, and shown beside your correction.")
         before, mark = words_of(opened), widget_mark(opened)
         typed = {
             "title": st.text_area("Title", before["title"], height=80, key=f"title{mark}"),
@@ -104,7 +104,10 @@ def correct(record: Record, changed: dict[str, str], clear: list[str] | None = N
     else:
         st.session_state.pop("seen_record", None)
         is_changed = bool(edited.change.updated)
-        set_outcome("Saved." if is_changed else "Nothing was to be changed.", is_changed)
+        set_outcome(
+            "Saved." if is_changed else "Nothing was changed: these are the words already.",
+            is_changed,
+        )
 
 
 def set_outcome(message: str, is_changed: bool = False) -> None:
@@ -140,7 +143,7 @@ def show_merge_form(record: Record, related: Sequence[Record]) -> None:
     """A choice of the record into which this one is merged, and what that would make."""
     assistant = shared_assistant()
     with st.expander("Merge into another record", icon=":material/merge:"):
-        st.text("For two records of one document. The other stays, with all that both say.")
+        st.text("For two records of the same document. The other record stays, with what both say.")
         labels = {other.id: f"{other.title} ({other.date.as_written})" for other in related}
         chosen = st.selectbox(
             "The record that stays",

@@ -258,7 +258,7 @@ def test_a_question_is_read_up_to_a_length_and_refused_beyond_it() -> None:
         read_question(whole + "x")
     for half in ("\ud800", "\udcff"):
         with pytest.raises(
-            QuestionError, match=r"holds half a character \(U\+D[8C][0F][0F]\); type it again"
+            QuestionError, match=r"contains half a character \(U\+D[8C][0F][0F]\); type it again"
         ):
             read_question(f"What of rice{half}?")
 
@@ -366,7 +366,7 @@ def test_ten_thousand_names_in_a_megabyte_are_refused_at_once(assistant: Assista
 def test_an_id_is_no_path_and_is_found_nowhere(assistant: Assistant, name: str) -> None:
     assert assistant.record(name) is None
     assert assistant.turns(name) == []
-    with pytest.raises(ArchiveError, match="is held; finding-aid records lists them"):
+    with pytest.raises(ArchiveError, match="exists; finding-aid records lists them"):
         assistant.remove([name])
     with pytest.raises(QuestionError, match="there is no conversation"):
         assistant.ask("What of peace?", follow=name)

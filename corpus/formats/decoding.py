@@ -215,7 +215,7 @@ def file_size(path: Path, limit: int) -> int:
     if is_folder:
         raise ReadingError(f"{path} is a folder; name the files in it")
     if not is_file:
-        raise ReadingError(f"{path} is not a plain file; choose a file that holds a listing")
+        raise ReadingError(f"{path} is not a plain file; choose a file with a listing")
     check_size(size, limit, str(path))
     return size
 
@@ -223,7 +223,7 @@ def file_size(path: Path, limit: int) -> int:
 def check_size(size: int, limit: int, name: str) -> None:
     """Raise ReadingError when `size` (bytes) is 0 or over `limit`."""
     if size == 0:
-        raise ReadingError(f"{name} is empty (0 bytes); choose a file that holds a listing")
+        raise ReadingError(f"{name} is empty (0 bytes); choose a file with a listing")
     if size > limit:
         raise ReadingError(
             f"{name} has {size / 1048576:,.0f} MiB, and at most {limit / 1048576:,.0f} MiB are "

@@ -68,12 +68,12 @@ def read_listing(text: str, name: str = "", *, layout: str = "") -> Reading:
     text = text.removeprefix("\ufeff")
     if not text.strip().strip("\ufeff\u200b"):
         raise ReadingError(
-            f"{label} holds only blank space; paste a listing page, dates and titles included"
+            f"{label} has only blank space; paste a listing page, dates and titles included"
         )
     if surrogate := HALF_CHARACTER.search(text):
         line = text.count("\n", 0, surrogate.start()) + 1
         raise ReadingError(
-            f"{label} holds half a character (U+{ord(surrogate.group()):04X}) on line {line}; "
+            f"{label} contains half a character (U+{ord(surrogate.group()):04X}) on line {line}; "
             "paste the page again"
         )
     if is_html_source(text):

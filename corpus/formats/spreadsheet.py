@@ -121,7 +121,7 @@ def _values(
     if not values.get("title"):
         raise _NoRecordError("a line without a title in its column")
     if values.get("date") and _date(values["date"]) is None:
-        raise _NoRecordError(f"its date column holds {values['date'][:40]!r}, which is no date")
+        raise _NoRecordError(f"its date column has {values['date'][:40]!r}, which is not a date")
     return values, has_more
 
 

@@ -171,7 +171,7 @@ def _read_archive(box: BoundedZip, read_entry: Callable[[bytes, str], Reading]) 
     if not parts:
         if damage:
             raise damage
-        reason = failed[0].removeprefix(f"{box.name}: ") if failed else "it holds no file"
+        reason = failed[0].removeprefix(f"{box.name}: ") if failed else "it has no file"
         raise ReadingError(f"{box.name} is a ZIP file of which nothing is read: {reason}")
     return combine_readings(
         box.name, f"ZIP of {count_phrase(len(parts), 'file')}", parts, (), failed

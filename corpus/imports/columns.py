@@ -155,7 +155,7 @@ def assign_columns(
     if "date" not in fields.values() and (column := date_column(names, fields, chosen, cells)):
         fields[column] = "date"
         if is_understood:
-            notes.append(f"the column {column!r} holds dates, so it is taken for the date")
+            notes.append(f"the column {column!r} has dates, so it is taken for the date")
     fields |= dates_of_other_rows(fields, chosen, cells)
     if "url" not in fields.values() and (column := _address_column(names, fields, sample)):
         fields[column] = "url"

@@ -283,8 +283,8 @@ def _date(draft: RecordDraft, order: DayOrder | None, reported: _Reported) -> Ar
         )
         return year
     reported.dates.append(
-        f"{reported.unit} {draft.line}: {quote_value(words)} is no known date; kept as written, "
-        "found by no period"
+        f"{reported.unit} {draft.line}: {quote_value(words)} is not a known date; it is kept "
+        "as written, and no period finds it"
     )
     return ArchivalDate(_bounded("date", words), "", None, None)
 
@@ -295,7 +295,7 @@ def _bounded(name: str, text: str) -> str:
         try:
             size = len(text.encode("utf-8"))
         except UnicodeEncodeError as error:
-            raise NoRecordError(f"{name} holds half a character at {error.start:,}") from error
+            raise NoRecordError(f"{name} contains half a character at {error.start:,}") from error
         if size > TEXT_LIMIT_BYTES:
             raise NoRecordError(
                 f"{name} has {size:,} bytes, and at most {TEXT_LIMIT_BYTES:,} are kept"

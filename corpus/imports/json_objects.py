@@ -154,7 +154,7 @@ def _id(value: object) -> str:
             f"its id has {len(value):,} characters, and at most {ID_LIMIT_CHARACTERS} are kept"
         )
     if not value.isprintable():
-        raise NoRecordError("its id holds a character that cannot be printed")
+        raise NoRecordError("its id has a character that cannot be printed")
     return value
 
 

@@ -88,7 +88,7 @@ def survey_oai_answer(data: bytes, name: str) -> OaiSurvey:
     """Return what an answer is. Raises ReadingError when it is not OAI-PMH, or damaged."""
     text = decode_xml(data, name).text
     if root_name(text) != "OAI-PMH":
-        raise ReadingError(f"{name} is no answer of OAI-PMH")
+        raise ReadingError(f"{name} is not an answer of OAI-PMH")
     answer = OaiAnswer()
     for _ in _records_in(iter_events(text, name, *OAI_EVENTS), answer):
         pass
@@ -118,7 +118,7 @@ def read_oai_pages(pages: Iterable[bytes], name: str) -> Reading:
         label = f"{name}, answer {number}"
         text = decode_xml(page, label).text
         if root_name(text) != "OAI-PMH":
-            raise ReadingError(f"{label} is no answer of OAI-PMH; harvest it again")
+            raise ReadingError(f"{label} is not an answer of OAI-PMH; harvest it again")
         answer.token = ""
         _read_events(iter_events(text, label, *OAI_EVENTS), label, answer)
     return _reading(answer, name)
@@ -197,7 +197,7 @@ def _reading(answer: OaiAnswer, name: str) -> Reading:
         )
     if answer.other_verb and not answer.entries:
         raise ReadingError(
-            f"{label} is an answer of OAI-PMH to {answer.other_verb}, which holds no records; "
+            f"{label} is an answer of OAI-PMH to {answer.other_verb}, which has no records; "
             "save one to ListRecords, or run: finding-aid harvest URL"
         )
     warnings = []

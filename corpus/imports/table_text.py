@@ -279,7 +279,7 @@ def date_by_titles(drafts: Sequence[RecordDraft]) -> list[str]:
     for draft, edge in zip(drafts, edges, strict=True):
         if edge is not None:
             draft.put("date", "date", edge.date.as_written)
-    return ["no column holds dates, so the date that a title ends with is taken"]
+    return ["no column has dates, so the date that a title ends with is taken"]
 
 
 def _drop_running_numbers(drafts: Sequence[RecordDraft]) -> None:

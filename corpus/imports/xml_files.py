@@ -70,8 +70,8 @@ def read_xml(text: str, name: str, as_format: str = "xml") -> Reading:
         if reading := read_plain_xml(text, name):
             return reading
         raise ReadingError(
-            f"{name or 'the text'} is XML with the root <{root[:60]}>, which is no format that is "
-            "read; see docs/formats.md"
+            f"{name or 'the text'} is XML with the root <{root[:60]}>, which is not a format "
+            "that is read; see docs/formats.md"
         )
     return _READERS[chosen](text, name)
 

@@ -211,7 +211,7 @@ def _read_header(cells: list[str], file: str, number: int) -> list[str]:
     if not is_known or "name" not in header or "kind" not in header:
         written = ",".join(cells)[:_LONGEST_QUOTED]
         raise NamesError(
-            f"{file}, row {number}: {written!r} is no header; begin the file with "
+            f"{file}, row {number}: {written!r} is not a header; begin the file with "
             f"{','.join(COLUMNS)}"
         )
     return header
@@ -246,13 +246,11 @@ def check_entry(entry: NameEntry, where: str) -> None:
         raise NamesError(f"{row_label}: the kind is {_quoted(entry.kind)}; choose one of {choice}")
     for form in (entry.name, *entry.forms, *entry.related):
         if any("\ud800" <= letter <= "\udfff" for letter in form):
-            raise NamesError(f"{where}: {_quoted(form)} holds half a character; write it again")
+            raise NamesError(f"{where}: {_quoted(form)} contains half a character; write it again")
         if not name_key(form):
             raise NamesError(f"{row_label}: the form {_quoted(form)} has no letters; take it out")
     if entry.earliest is not None and entry.latest is not None and entry.latest < entry.earliest:
-        raise NamesError(
-            f"{row_label}: {entry.latest} is before {entry.earliest}; exchange earliest and latest"
-        )
+        raise NamesError(f"{row_label}: {entry.latest} is before {entry.earliest}; swap them")
 
 
 def _quoted(text: str) -> str:

@@ -129,7 +129,7 @@ class BracketedNames:
         are_texts = all(isinstance(text, str) for name in distinct for text in name[:3])
         are_codes = not len(codes) or 0 <= codes.min() <= codes.max() < len(distinct)
         if not are_texts or rows.shape != codes.shape or not are_codes:
-            raise ValueError("it does not hold brackets of titles")
+            raise ValueError("it does not have brackets of titles")
         return cls(distinct, rows, codes)
 
 

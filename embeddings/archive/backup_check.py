@@ -64,7 +64,7 @@ def check_size(path: Path, target: Path) -> None:
     stated = int.from_bytes(header[28:32], "big") * (65_536 if page_size == 1 else page_size)
     if stated != size:
         raise ArchiveError(
-            f"{path} is no whole backup: it has {size:,} bytes and states {stated:,}; "
+            f"{path} is not a complete backup: it has {size:,} bytes and states {stated:,}; "
             "nothing was changed"
         )
     while not target.exists():
@@ -82,7 +82,7 @@ def check_backup(file: Path, original: Path) -> tuple[int, int, int]:
 
     original: the path that messages name. Raises ArchiveError or StoreError when it is not intact.
     """
-    damaged = f"{original} is no whole backup"
+    damaged = f"{original} is not a complete backup"
     uri = f"{file.absolute().as_uri()}?mode=ro&immutable=1"
     try:
         with closing(sqlite3.connect(uri, uri=True)) as connection, _time_limit(connection, file):

@@ -121,4 +121,4 @@ def check_file_names(names: Iterable[object]) -> None:
             or ".." in PurePosixPath(name).parts
             or "\0" in name
         ):
-            raise ValueError(f"it names {str(name)[:60]!r}, which is no file of an index")
+            raise ValueError(f"it names {str(name)[:60]!r}, which is not a file of an index")

@@ -224,11 +224,12 @@ def _index_problems(
             for row in otherwise_or_missing
         ]
         lines += [
-            f"the index holds row {row}, which is no record; run: finding-aid sync" for row in extra
+            f"the index has row {row}, which is not a record; run: finding-aid sync"
+            for row in extra
         ]
         if count != len(hashes):
             lines.append(
-                f"the full-text index holds {count_phrase(count)}, "
+                f"the full-text index has {count_phrase(count)}, "
                 f"the store {len(hashes):,}; run: finding-aid sync"
             )
         is_text_index_wrong = count != len(hashes) and not (missing or extra)

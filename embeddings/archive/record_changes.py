@@ -32,9 +32,7 @@ def plan_removal(snapshot: Snapshot, ids: Sequence[str]) -> tuple[UpsertPlan, st
     stored = {record_id: snapshot.get(record_id) for record_id in ids}
     unknown = [record_id for record_id in ids if stored[record_id] is None]
     if unknown:
-        raise ArchiveError(
-            f"no record {', '.join(unknown)} is held; finding-aid records lists them"
-        )
+        raise ArchiveError(f"no record {', '.join(unknown)} exists; finding-aid records lists them")
     rows = tuple(record.row for record in stored.values() if record is not None)
     return UpsertPlan(removed_rows=rows), f"remove {', '.join(ids)}"
 

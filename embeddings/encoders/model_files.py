@@ -47,7 +47,7 @@ def find_model(model: str | None = None) -> tuple[Path, str]:
         folder = Path(model).expanduser().resolve()
         if not folder.is_dir():
             raise EncoderError(
-                f"there is no folder {folder}; give the folder that holds the model's modules.json"
+                f"there is no folder {folder}; give the folder with the model's modules.json"
             )
         return folder, folder.name
     return find_hub_model(model), model
@@ -137,7 +137,7 @@ def check_model_is_safe(folder: Path) -> None:
             )
     if not _weight_files(folder, modules):
         raise EncoderError(
-            f"no model.safetensors in {folder}; give the folder that holds the model's modules.json"
+            f"no model.safetensors in {folder}; give the folder with the model's modules.json"
         )
 
 

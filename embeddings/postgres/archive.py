@@ -262,7 +262,7 @@ class PostgresArchive(Archive):
                     )
                 if extra:
                     lines.append(
-                        f"the index holds {extra:,} {table} of no record; run: finding-aid sync"
+                        f"the index has {extra:,} {table} of no record; run: finding-aid sync"
                     )
         return lines
 

@@ -58,7 +58,7 @@ def prepare(address: str, *, read_only: bool = False) -> bool:
             )
         if not stored_format and _has_other_tables(driver):
             raise NotAnArchive(
-                f"{place} holds other tables, and no archive; name an empty database with --archive"
+                f"{place} has other tables, and no archive; name an empty database with --archive"
             )
         _migrate(driver, place)
         return not stored_format

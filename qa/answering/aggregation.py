@@ -108,7 +108,7 @@ def describe_count(
     if not contents:
         return records
     joined = " and" if question_type.undated else f" {relative}".rstrip()
-    return f"{records}{joined} {'hold' if count > 1 else 'holds'} {contents}"
+    return f"{records}{joined} {'mention' if count > 1 else 'mentions'} {contents}"
 
 
 def _count_records(

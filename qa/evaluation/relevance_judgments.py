@@ -80,7 +80,7 @@ def read_questions(path: Path) -> tuple[list[JudgedQuestion], list[str]]:
     if not questions:
         first_problem = f" ({problems[0]})" if problems else ""
         raise EvaluationError(
-            f"{path} holds no question that can be measured{first_problem}; write a line such as "
+            f"{path} has no question that can be measured{first_problem}; write a line such as "
             '{"id": "q1", "text": "...", "relevant": ["record id"]}'
         )
     return list(questions.values()), problems

@@ -79,7 +79,7 @@ def check_request(request: HarvestRequest) -> HarvestRequest:
     """Return the request. Raises HarvestError for what is no day."""
     for day in (request.earliest, request.latest):
         if day and not _DAY.fullmatch(day):
-            raise HarvestError(f"{day!r} is no day; write it as 1961-05-06")
+            raise HarvestError(f"{day!r} is not a day; write it as 1961-05-06")
     return request
 
 

@@ -27,7 +27,7 @@ _MOST_REDIRECTS = 5
 _REASON_BY_STATUS = {
     401: "asks for a password, and is not harvested",
     403: "does not allow this",
-    404: "has no such path; look at the address",
+    404: "has no such path; check the address",
     410: "has closed this path; look for its new address",
 }
 
@@ -217,7 +217,7 @@ def check_address(address: str) -> str:
     parts = split_web_address(written)
     if parts is None:
         raise HarvestError(
-            f"{written[:200]!r} is no address of an OAI-PMH source; write it as "
+            f"{written[:200]!r} is not an address of an OAI-PMH source; write it as "
             "https://example.org/oai"
         )
     if "@" in parts.netloc:

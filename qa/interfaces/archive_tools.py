@@ -215,7 +215,7 @@ class ArchiveTools:
         window = TimeWindow.from_address(at)
         if at and not window.edtf:
             raise RequestError(
-                f"{at!r} is no part of a calendar; write 195X, 1953, 1953-03 or 1953-03-05"
+                f"{at!r} is not a year, month or day; write 195X, 1953, 1953-03 or 1953-03-05"
             )
         overview = self._assistant.records.filtered_page(BrowseFilters(), per_page=1).facets
         choices = [*self._chosen_names(names)]
@@ -236,7 +236,7 @@ class ArchiveTools:
         """Return the names that records mention. kind: one of NAME_KINDS, "" for all."""
         if kind not in ("", *NAME_KINDS):
             raise RequestError(
-                f"{kind!r} is no kind of name; choose one of {', '.join(NAME_KINDS)}"
+                f"{kind!r} is not a kind of name; choose one of {', '.join(NAME_KINDS)}"
             )
         directory = self._assistant.names.directory()
         names = directory.search(words, kind)
@@ -251,7 +251,8 @@ class ArchiveTools:
             mentioned = directory.find(name) if directory else None
             if mentioned is None or mentioned.entry.kind not in ("person", "place"):
                 raise RequestError(
-                    f"{name!r} is no person or place of these records; list_people has the names"
+                    f"{name!r} is not a person or place of these records; "
+                    "list_people gives the names"
                 )
             chosen.append((mentioned.entry.kind, mentioned.entry.name))
         return chosen
@@ -265,9 +266,7 @@ def period_between(first: str, last: str) -> tuple[date | None, date | None]:
     begin, end = (_days(written) for written in (first, last))
     earliest, latest = begin[0], end[1]
     if earliest is not None and latest is not None and latest < earliest:
-        raise RequestError(
-            f"the period ends before it begins: {earliest} to {latest}; exchange them"
-        )
+        raise RequestError(f"the period ends before it begins: {earliest} to {latest}; swap them")
     return earliest, latest
 
 
@@ -282,7 +281,7 @@ def _days(written: str) -> tuple[date | None, date | None]:
     when = parse_date(written)
     if when is None or when.undated:
         raise RequestError(
-            f"{written!r} is no date; write 1949, May 1961, May 6, 1961 or 1961-05-06"
+            f"{written!r} is not a date; write 1949, May 1961, May 6, 1961 or 1961-05-06"
         )
     return when.earliest, when.latest
 

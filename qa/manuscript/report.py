@@ -70,7 +70,7 @@ def report_body(
 ) -> Markup:
     """Return the report as HTML without its style: counts, then the findings by verdict."""
     parts = [
-        Markup("<p>{} and {} were held against the records of the archive.</p>").format(
+        Markup("<p>{} and {} were compared with the records of the archive.</p>").format(
             count_phrase(check.paragraphs, "paragraph"), count_phrase(check.notes, "note")
         ),
         _table(check),
@@ -139,4 +139,4 @@ def _count_lines(check: ManuscriptCheck) -> list[str]:
         f"{_PLURALS[kind]}: " + ", ".join(f"{count:,} {verdict}" for verdict, count in of.items())
         for kind, of in check.counts().items()
         if any(of.values())
-    ] or ["nothing in this text can be held against records"]
+    ] or ["this text has nothing that can be compared with records"]

@@ -141,7 +141,7 @@ def read_bundle(path: Path) -> dict[str, Any]:
     except ValueError as error:
         raise BundleError(_not_json(path, to_one_line(str(error)))) from error
     if not isinstance(bundle, dict):
-        raise BundleError(f"{path} holds {_type_name(bundle)} where an answer is one JSON object")
+        raise BundleError(f"{path} contains {_type_name(bundle)}, but an answer is one JSON object")
     try:
         validate_bundle(bundle)
     except BundleError as error:
@@ -241,14 +241,14 @@ def _check_statement(
     change = {None: "", record.digest: " has not changed, and"}.get(digest, " has changed, and")
     place = _find_quote(record, quote, field, start)
     if place is None:
-        gone = "never held it" if is_same else "does not hold it any more"
+        gone = "never had it" if is_same else "does not have it any more"
         return problem("quote gone", f"{name}{change} {gone}")
     new_field, new_start = place
     new_end = new_start + len(quote)
     places = (
         f"{field}[{start}:{statement.end}]; it stands now at {new_field}[{new_start}:{new_end}]"
     )
-    text = f"{name}{change} does not hold it at {places}"
+    text = f"{name}{change} does not have it at {places}"
     return problem("quote moved", text, new_field, new_start, new_end)
 
 

@@ -146,7 +146,9 @@ def export_conversation(
     Raises ValueError for another format.
     """
     if form not in TEXT_DOCUMENTS:
-        raise ValueError(f"{form!r} is no form of text; choose one of {', '.join(TEXT_DOCUMENTS)}")
+        raise ValueError(
+            f"{form!r} is not a text format; choose one of {', '.join(TEXT_DOCUMENTS)}"
+        )
     return TEXT_DOCUMENTS[form](conversation_document(name, turns, helped))
 
 

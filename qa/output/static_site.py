@@ -88,7 +88,7 @@ def write_site(
 def check_site_folder(folder: Path) -> None:
     """Raise SiteError unless a folder is missing, empty, or has nothing but the files of a site."""
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-        raise SiteError(f"{folder} is no folder; name a new one")
+        raise SiteError(f"{folder} is not a folder; name a new one")
     present = {
         path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()
     }
@@ -97,7 +97,8 @@ def check_site_folder(folder: Path) -> None:
     strangers = sorted(present - _files_of_site(folder))
     if strangers:
         raise SiteError(
-            f"{folder} has {strangers[0]}, which is no file of a site; name a new or empty folder"
+            f"{folder} has {strangers[0]}, which does not belong to a site; name a new "
+            "or empty folder"
         )
 
 

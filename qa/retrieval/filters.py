@@ -111,7 +111,7 @@ def build_scope(view: ArchiveView, question: LinkedQuestion) -> SearchScope:
     if matching is not None and not len(matching) and (phrase := _long_phrase(question)):
         matching = None
         question = question.without_phrase(
-            f"no record holds “{phrase}” as it stands; its words were searched instead"
+            f"no record contains “{phrase}” as it stands; its words were searched instead"
         )
     loosenings: tuple[str, ...] = ()
     if matching is not None and not len(matching):

@@ -200,7 +200,8 @@ def _check_text(text: str) -> None:
         )
     if (surrogate := HALF_CHARACTER.search(text)) is not None:
         raise QuestionError(
-            f"the question holds half a character (U+{ord(surrogate.group()):04X}); type it again"
+            f"the question contains half a character (U+{ord(surrogate.group()):04X}); "
+            "type it again"
         )
     if len(text) > MAX_QUESTION_LENGTH:
         raise QuestionError(
@@ -213,9 +214,7 @@ def _with_period(
     time: TimeReading, earliest: date | None, latest: date | None, as_written: str
 ) -> TimeReading:
     if earliest is not None and latest is not None and latest < earliest:
-        raise QuestionError(
-            f"the period ends before it begins: {earliest} to {latest}; exchange its two ends"
-        )
+        raise QuestionError(f"the period ends before it begins: {earliest} to {latest}; swap them")
     bounds = f"{earliest or ''} to {latest or ''}".strip()
     period = Period(earliest, latest, as_written or bounds)
     return replace(time, period=period, periods=(period,), excluded_periods=(), centre=None)

@@ -166,5 +166,5 @@ def _checked(name: str, text: str) -> str:
     try:
         text.encode("utf-8")
     except UnicodeEncodeError as error:
-        raise EditError(f"the {name} holds half a character at {error.start + 1:,}") from error
+        raise EditError(f"the {name} contains half a character at {error.start + 1:,}") from error
     return text

@@ -57,7 +57,8 @@ class ZoteroClient:
         parts = urlsplit(address)
         if parts.scheme != "http" or parts.hostname not in _LOOPBACK:
             raise ZoteroError(
-                f"{address[:200]!r} is no address of this machine; Zotero is at {ZOTERO_ADDRESS}"
+                f"{address[:200]!r} is not an address of this machine; "
+                f"Zotero is at {ZOTERO_ADDRESS}"
             )
         self.address = f"http://{parts.netloc}"
 

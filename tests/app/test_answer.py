@@ -97,7 +97,7 @@ def test_a_question_is_changed_and_follows_the_turns_before_it(app: AppTest) -> 
 def test_a_period_that_is_kept_is_named_first_and_can_be_left(app: AppTest) -> None:
     asked(app, STALIN)
     asked(app, "What did he say about weapons?")
-    assert "Only in 1949, as in your question before." in words(app)
+    assert "Only in 1949, as in your last question." in words(app)
     answer = app.chat_message[3]
     assert answer.button[0].label == "Search all years"
     app.button(key="all-years").click().run()

@@ -50,7 +50,7 @@ def test_words_find_conversations_by_question_and_answer(app: AppTest) -> None:
     assert "1 conversation with these words." in words(app)
     app.text_input(key="words").set_value("1961").run()
     assert rows(app) == []
-    assert "No conversation has all of these words. Take a word away." in words(app)
+    assert "No conversation has all of these words. Remove a word." in words(app)
 
 
 def test_a_conversation_is_renamed_and_deleted_from_the_list(

@@ -321,7 +321,7 @@ def adds_and_corrects(
         keep(tab, "add")
     tab.get_by_role("link", name="Ask about these 2").click()
     tab.get_by_text("Asking 2 records of a list").wait_for()
-    journey.open(f"record?id=tin-{mark}", "Put it right")
+    journey.open(f"record?id=tin-{mark}", "Correct, merge or delete")
     journey.unfold("Correct this record")
     journey.type("Date", "May 8, 1957")
     tab.get_by_text("Understood as: May 8, 1957.").wait_for()

@@ -93,7 +93,7 @@ def test_a_writer_whom_only_titles_know_has_a_page(open_page: Callable[..., AppT
 
 @pytest.mark.parametrize("name", ["nobody", "<b>x</b>", "$x$ [a](b)", "a" * 10_000, "‮abc"])
 def test_a_name_that_nobody_bears_is_said(open_page: Callable[..., AppTest], name: str) -> None:
-    assert f"No name here is {name!r}" in words(open_page(name=name))
+    assert f"There is no name {name!r}" in words(open_page(name=name))
 
 
 def test_a_name_is_added_corrected_and_taken_away(open_page: Callable[..., AppTest]) -> None:

@@ -63,5 +63,5 @@ def test_a_list_that_is_gone_asks_nothing(folder: Path) -> None:
     app = opened_page(within="pick=nobody&pick=none")
     app.chat_input[0].set_value("Which records mention Mao Zedong?").run()
     assert not app.exception
-    assert "The records of this address are in the archive no more" in words(app)
+    assert "The records of this link are no longer in the archive" in words(app)
     assert "c" not in app.query_params

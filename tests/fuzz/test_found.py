@@ -83,7 +83,7 @@ def test_a_message_about_a_file_of_names_stays_short(tmp_path: Path) -> None:
         "the kind is 'nobody'; choose one of person, place, organisation, event, none"
     )
     assert len(str(told.value)) < 250
-    with pytest.raises(NamesError, match="holds half a character; write it again"):
+    with pytest.raises(NamesError, match="contains half a character; write it again"):
         add_entry(own.with_name("other.csv"), NameEntry("Ana \ud800", "person"))
     assert not own.with_name("other.csv").exists()
 

@@ -269,7 +269,7 @@ def _write_run(
         is_query = isinstance(query, dict) and isinstance(query.get("text"), str)
         if not is_query or "id" not in query:
             raise CommandError(
-                f'{queries_file} line {number} is no query; write {{"id": "q1", "text": "..."}}'
+                f'{queries_file} line {number} is not a query; write {{"id": "q1", "text": "..."}}'
             )
         try:
             result = assistant.search(

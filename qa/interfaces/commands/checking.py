@@ -20,7 +20,7 @@ from qa.manuscript import report_lines, report_page
 def add_commands(add: AddCommand) -> None:
     """Add check-draft to the command line."""
     parser = add(
-        "check-draft", check_draft, "hold a chapter's quotations and notes against records"
+        "check-draft", check_draft, "compare a chapter's quotations and notes with the records"
     )
     parser.add_argument("file", metavar="FILE", type=Path, help=".docx, .md, .html or .txt")
     parser.add_argument("--report", metavar="FILE", type=Path, help="write a page to this new file")

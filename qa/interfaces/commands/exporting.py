@@ -31,7 +31,9 @@ MOST_FOUND = 1000
 def add_commands(add: AddCommand) -> None:
     """Add export to the command line."""
     parser = add("export", export, "write records or a conversation for other programs")
-    parser.add_argument("file", metavar="FILE", help="its ending tells the format; - is the output")
+    parser.add_argument(
+        "file", metavar="FILE", help="its ending tells the format; - writes to standard output"
+    )
     parser.add_argument("--as", dest="form", choices=list(EXPORTS), help="the format")
     style_help = "of the footnotes of Word, PDF, web page and Markdown"
     parser.add_argument("--style", choices=NOTE_STYLES, default="archive", help=style_help)

@@ -122,7 +122,7 @@ def repair(args: argparse.Namespace) -> int:
     lines += [f"lost: {loss}" for loss in repaired.lost]
     if copy is not None:
         lines.append(f"the damaged file is saved as {copy}")
-    outcome = "repaired" if repaired.problems else "nothing to mend"
+    outcome = "repaired" if repaired.problems else "nothing to repair"
     lines.append(f"{outcome}. The archive has {count_phrase(repaired.records)}.")
     print_result(args, result, "\n".join(lines))
     return 1 if repaired.lost else 0

@@ -114,7 +114,7 @@ def period_of(args: argparse.Namespace) -> tuple[date | None, date | None]:
     latest = args.latest.latest if args.latest else None
     if earliest is not None and latest is not None and latest < earliest:
         raise CommandError(
-            f"the period ends before it begins: {earliest} to {latest}; exchange --from and --to"
+            f"the period ends before it begins: {earliest} to {latest}; swap --from and --to"
         )
     return earliest, latest
 

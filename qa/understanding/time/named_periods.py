@@ -162,7 +162,7 @@ def _row(row: object, place: str) -> NamedPeriod:
         days = f"{_shortened(repr(earliest))} to {_shortened(repr(latest))}"
         problem = f"runs from {days}; write days as 1950-06-25"
     elif latest is not None and latest < earliest:
-        problem = f"ends on {latest}, before it begins on {earliest}; exchange the two"
+        problem = f"ends on {latest}, before it begins on {earliest}; swap them"
     elif not isinstance(fixed_by, str) or not fixed_by.strip():
         problem = "does not say what fixes its bounds; state the events in fixed_by"
     else:

@@ -73,7 +73,7 @@ def test_binary_files_are_named(data: bytes, kind: str) -> None:
     ("data", "message"),
     [
         (b"", r"^x is empty \(0 bytes\)"),
-        (b" \n\t\n", "^x holds only blank space"),
+        (b" \n\t\n", "^x has only blank space"),
         (
             b"May 6, 1961\n\nLetter\x00 to Voss\n and more words here",
             r"^x is not text \(byte 19 is zero",

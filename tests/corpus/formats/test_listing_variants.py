@@ -298,7 +298,7 @@ def test_the_last_record_with_more_paragraphs_than_any_other_is_doubted() -> Non
 @pytest.mark.parametrize("text", ["", "  \n\n\t\n", "\ufeff", "\u200b\n"])
 def test_an_empty_paste(text: str) -> None:
     with pytest.raises(
-        ReadingError, match=r"^the text (is empty \(0 bytes\)|holds only blank space); \w+"
+        ReadingError, match=r"^the text (is empty \(0 bytes\)|has only blank space); \w+"
     ):
         read_listing(text)
 
@@ -314,7 +314,7 @@ def test_html_is_refused_with_advice(text: str) -> None:
 
 
 def test_half_a_character_is_refused() -> None:
-    with pytest.raises(ReadingError, match=r"holds half a character \(U\+D800\) on line 2"):
+    with pytest.raises(ReadingError, match=r"contains half a character \(U\+D800\) on line 2"):
         read_listing("May 6, 1961\nA \ud800 b")
 
 

@@ -222,7 +222,7 @@ def test_a_list_without_namespaces_is_read_as_the_reader_says() -> None:
         ("<!DOCTYPE ead [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><ead>&x;</ead>", "nothing outside the file is fetched"),
         ("<catalogue><entry/></catalogue>", "the root <catalogue>"),
         ("<OAI-PMH><error code='noRecordsMatch'>none</error></OAI-PMH>", "noRecordsMatch 'none'"),
-        ("<OAI-PMH><ListSets><set/></ListSets></OAI-PMH>", "ListSets, which holds no records"),
+        ("<OAI-PMH><ListSets><set/></ListSets></OAI-PMH>", "ListSets, which has no records"),
         ("<ead>" + "<c>" * 300 + "</c>" * 300 + "</ead>", "Excessive depth"),
     ],
 )  # fmt: skip

@@ -249,7 +249,7 @@ def test_a_zip_file_of_several() -> None:
         "all.zip: inner.zip is a ZIP file in a ZIP file; unpack it and add it",
     )
     with pytest.raises(
-        ReadingError, match="x is a ZIP file of which nothing is read: it holds no file"
+        ReadingError, match="x is a ZIP file of which nothing is read: it has no file"
     ):
         read_bytes(zipped({}), "x")
     with pytest.raises(

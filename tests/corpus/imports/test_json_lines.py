@@ -95,11 +95,11 @@ def test_other_encodings(encoding: str, tmp_path: Path) -> None:
         ({"title": "  "}, "it has no title"),
         ({"title": 5}, "title is a number, where text is needed"),
         ({"title": "A", "id": 5}, "id is a number, where text is needed"),
-        ({"title": "A", "id": "a\nb"}, "its id holds a character that cannot be printed"),
+        ({"title": "A", "id": "a\nb"}, "its id has a character that cannot be printed"),
         ({"title": "A", "id": "a" * 501}, "its id has 501 characters, and at most 500 are kept"),
         (b'{"title": "A", "summary": NaN}', "not JSON: NaN is no JSON value"),
         (b'{"title": "A", "title": "B"}', "the field 'title' stands twice"),
-        (b'{"title": "\\ud800"}', "title holds half a character at 0"),
+        (b'{"title": "\\ud800"}', "title contains half a character at 0"),
         (b'{"title": "\xff"}', "not UTF-8 at byte 11 of the line"),
         (b'{"title": "A", "n": ' + b"1" * 5000 + b"}", "not a record: a number too long to read"),
         (b'{"title": ' + b"[" * 100_000 + b"}", "not a record: nested too deeply"),
@@ -167,7 +167,7 @@ def test_a_date_in_no_known_form_is_kept_as_written() -> None:
     )
     assert (second.date.as_written, third.date.as_written) == ("", "")
     assert reading.warnings == (
-        "line 1: 'the year of the flood' is no known date; kept as written, found by no period",
+        "line 1: 'the year of the flood' is not a known date; it is kept as written, and no period finds it",
     )
 
 

@@ -80,10 +80,10 @@ def test_excel_values_dates_links_and_merged_cells() -> None:
     assert reading.warnings == (
         "row 11: a date of 1903 to 1905 may be a year typed into a date cell (1 such); "
         "check it in Excel",
-        "the column 'Date of letter' holds dates, so it is taken for the date",
+        "the column 'Date of letter' has dates, so it is taken for the date",
         "fields: title = Title, summary = Description, date = Date of letter; "
         "kept under their own names: No.",
-        "row 6: '8-Apr' is no known date; kept as written, found by no period",
+        "row 6: '8-Apr' is not a known date; it is kept as written, and no period finds it",
     )
 
 

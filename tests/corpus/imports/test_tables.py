@@ -29,7 +29,7 @@ def test_columns_that_only_their_contents_tell() -> None:
     assert reading.warnings == (
         "the header is not understood; fields are told from the contents",
         "fields: date = When, title = Name, summary = What",
-        "line 5: 'someday' is no known date; kept as written, found by no period",
+        "line 5: 'someday' is not a known date; it is kept as written, and no period finds it",
     )
 
 
@@ -125,7 +125,7 @@ def test_tropy_and_omeka() -> None:
 def test_what_is_named_but_not_read() -> None:
     with pytest.raises(ReadingError, match="there is no format 'xls'; choose from"):
         read_listing("a", "x", "xls")
-    with pytest.raises(ReadingError, match="x is XML with the root <plan>, which is no format"):
+    with pytest.raises(ReadingError, match="x is XML with the root <plan>, which is not a format"):
         read_listing("<plan><a/></plan>", "x")
     with pytest.raises(ReadingError, match="x looks like JSON, but is not JSON"):
         read_listing('{"a": [', "x")

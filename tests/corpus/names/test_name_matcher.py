@@ -282,7 +282,7 @@ def test_a_readers_file_adds_extends_and_switches_off(tmp_path: Path) -> None:
         ),
         (
             "X,person,,,1950,1940,",
-            "names.csv, row 3 (X): 1940 is before 1950; exchange earliest and latest",
+            "names.csv, row 3 (X): 1940 is before 1950; swap them",
         ),
         ("X,person,--,,,,", "names.csv, row 3 (X): the form '--' has no letters; take it out"),
         (

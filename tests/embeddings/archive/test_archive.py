@@ -145,7 +145,7 @@ def test_what_is_removed_is_found_no_more(archive: FolderArchive) -> None:
     assert archive.remove([ids[1]]).records == 2
     assert nearest(archive, "border") == ["Cable, Ana to Béla", "Plan of cities"]
     assert worded(archive, "border") == []
-    with pytest.raises(ArchiveError, match="no record nothing is held"):
+    with pytest.raises(ArchiveError, match="no record nothing exists"):
         archive.remove([ids[0], "nothing"])
     assert (archive.status().records, archive.check()) == (2, [])
 

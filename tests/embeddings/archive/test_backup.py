@@ -154,7 +154,8 @@ def test_a_text_that_was_changed_in_a_backup_is_seen(
     backup(archive, file)
     file.write_bytes(file.read_bytes().replace(b"On war and peace.", b"On war and beans."))
     with pytest.raises(
-        ArchiveError, match="is no whole backup: it is not what was written; nothing was changed"
+        ArchiveError,
+        match="is not a complete backup: it is not what was written; nothing was changed",
     ):
         restore(file, tmp_path / "elsewhere", PaperEncoder)
 

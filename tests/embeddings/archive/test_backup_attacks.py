@@ -254,9 +254,9 @@ def test_a_backup_cut_off_anywhere_is_refused(archive: FolderArchive, tmp_path: 
     data = file.read_bytes()
     for part in range(1, 20):
         file.write_bytes(data[: len(data) * part // 20])
-        assert "is no whole backup" in refused(tmp_path)
+        assert "is not a complete backup" in refused(tmp_path)
         file.write_bytes(file.read_bytes().ljust(len(data), b"\0"))  # of the right length
-        assert "is no whole backup" in refused(tmp_path)
+        assert "is not a complete backup" in refused(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -234,7 +234,7 @@ def test_a_manifest_names_no_file_outside_its_folder(
     stated = json.loads((folder / "manifest.json").read_bytes())
     (folder / "manifest.json").write_text(json.dumps(stated | {"segments": {name: [1, 0, 1]}}))
     with pytest.raises(
-        IndexDamaged, match=r"which is no file of an index\); run: finding-aid repair"
+        IndexDamaged, match=r"which is not a file of an index\); run: finding-aid repair"
     ):
         read_manifest(folder)
 

@@ -63,13 +63,16 @@ def calendar(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
         ),
         (
             "How many trips to Odessa took place?",
-            "1 record holds “Odessa”.",
+            "1 record mentions “Odessa”.",
         ),  # no title speaks of trips
         (
             "Which visits took place before 1933?",
             "1 record dated “before 1933” with “visits” in the title.",
         ),
-        ("Which agreements mention tin?", "1 record with “agreements” in the title holds “tin”."),
+        (
+            "Which agreements mention tin?",
+            "1 record with “agreements” in the title mentions “tin”.",
+        ),
     ],
 )
 def test_what_a_calendar_records_is_counted(calendar: Assistant, question: str, lead: str) -> None:
@@ -102,6 +105,6 @@ def test_undated_records_are_counted_by_the_names_that_they_mention(
     )
     notes.add([read_listing(page, "notes")])
     answer = notes.ask("How many undated records mention Stalin?")
-    assert answer.lead == "1 record is undated and holds “Stalin”."
+    assert answer.lead == "1 record is undated and mentions “Stalin”."
     assert [record.title for record in answer.cited_records] == ["Note on Rice"]
     notes.close()

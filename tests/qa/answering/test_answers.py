@@ -246,9 +246,9 @@ LED = [
     ("Who sent the cable about big cities?", "Filippov [Stalin]."),
     ("To whom was the cable about weapons sent?", "Anastas Mikoyan."),
     ("How many records are from the 1950s?", "3 records dated “from the 1950s”."),
-    ("How many records mention Taiwan?", "1 record holds “Taiwan”."),
+    ("How many records mention Taiwan?", "1 record mentions “Taiwan”."),
     ("How many records are there?", "10 records. The first 6 by date:"),
-    ("Which records mention Japan?", "2 records hold “Japan”."),
+    ("Which records mention Japan?", "2 records mention “Japan”."),
     ("Which cables are there?", "2 records with “cables” in the title."),
     (
         "What is this collection?",
@@ -290,7 +290,7 @@ LED_IN_THE_FIELDS = [
     ("Who received the letter from Wang Ping about the harvest?", "Li Rui."),
     (
         "How many records mention the trade mission in Vientiane?",
-        "2 records hold “trade”, “mission”, “Vientiane”.",
+        "2 records mention “trade”, “mission”, “Vientiane”.",
     ),
     (
         "What does this archive hold?",
@@ -334,7 +334,7 @@ def test_what_happened_in_a_year_is_what_its_records_say(fields: Assistant) -> N
     ]
     assert (
         fields.ask("Which conference took place in 1958?").lead
-        == "1 record dated “in 1958” holds “conference”."
+        == "1 record dated “in 1958” mentions “conference”."
     )
     assert not fields.ask("Which wedding took place in 1958?").answered
 
@@ -352,7 +352,7 @@ def test_records_without_a_date_are_counted(fields: Assistant) -> None:
     )
     assert (
         fields.ask("Which undated records mention the survey?").lead
-        == "1 record is undated and holds “survey”."
+        == "1 record is undated and mentions “survey”."
     )
 
 

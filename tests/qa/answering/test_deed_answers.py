@@ -136,15 +136,15 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
         ("What is the oldest document?", "The oldest of the 13 records is dated 1951.", ["d1"]),
         (
             "Last thing you have that mentions Nehru?",
-            "June 1, 1954, the only record that holds “Nehru”.",
+            "June 1, 1954, the only record that mentions “Nehru”.",
             ["b1"],
         ),
         (
             "What is the first record in which Stalin turns up?",
-            "March 3, 1954, the first of 2 records that hold “Stalin”.",
+            "March 3, 1954, the first of 2 records that mention “Stalin”.",
             ["a1"],
         ),
-        ("How many records have you got on tin?", "1 record holds “tin”.", ["b2"]),
+        ("How many records have you got on tin?", "1 record mentions “tin”.", ["b2"]),
     ],
 )
 def test_computed_from_titles(
@@ -197,7 +197,7 @@ def test_computed_from_titles(
         ),
         (
             "What was the first letter in the matter of Zhou Enlai?",
-            "March 19, 1954, the first of 3 records with “letter” in the title that hold "
+            "March 19, 1954, the first of 3 records with “letter” in the title that mention "
             "“Zhou Enlai”. None of them says “matter”.",
             ["a2"],
         ),
@@ -215,12 +215,12 @@ def test_words_that_no_record_of_the_deed_has_are_not_demanded(
     [
         (
             "What is the latest record on the Nkrumah affair?",
-            "August 5, 1962, the last of 4 records that hold “Nkrumah”. None of them says “affair”.",
+            "August 5, 1962, the last of 4 records that mention “Nkrumah”. None of them says “affair”.",
             ["Kwame Nkrumah’s Recollections of his Trip to Ghent", "He was ill."],
         ),
         (
             "What is the earliest record on peat?",
-            "1951, the only record that holds “peat”.",
+            "1951, the only record that mentions “peat”.",
             ["Report on Peat Cutting", "Wages and tools."],
         ),
     ],

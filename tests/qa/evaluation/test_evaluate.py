@@ -169,7 +169,7 @@ def test_judgements_can_stand_in_a_trec_file_beside_the_questions(tmp_path: Path
 
 def test_a_file_without_a_question_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(
-        EvaluationError, match=r"holds no question that can be measured; write a line"
+        EvaluationError, match=r"has no question that can be measured; write a line"
     ):
         read_questions(write(tmp_path, ""))
     with pytest.raises(

@@ -200,7 +200,7 @@ CUT: Reply = (200, {}, b"<OAI-PMH><ListRecords>")
 @pytest.mark.parametrize(
     ("replies", "words"),
     [
-        ([(200, {}, b"<html><p>Welcome</p></html>")], "does not answer as an OAI-PMH source (its answer is no answer of OAI-PMH); look at the address"),
+        ([(200, {}, b"<html><p>Welcome</p></html>")], "does not answer as an OAI-PMH source (its answer is not an answer of OAI-PMH); look at the address"),
         ([(200, {}, b"%PDF-1.7")], "does not answer as an OAI-PMH source (its answer is a PDF"),
         ([error("badVerb")], "does not say who it is, as an OAI-PMH source must"),
         ([IDENTIFY, error("noRecordsMatch")], "answers noRecordsMatch (as it says); look at the set and the days (--set, --from, --until)"),
@@ -208,7 +208,7 @@ CUT: Reply = (200, {}, b"<OAI-PMH><ListRecords>")
         ([IDENTIFY, CUT, CUT], "cut off"),
         ([(301, {"location": "http://example.org/oai"}, b"")], "points to http://example.org/oai, and is not followed there"),
         ([(302, {"location": ""}, b"")] * 9, "redirects more than 5 times"),
-        ([(404, {}, b"")], "has no such path; look at the address (404)"),
+        ([(404, {}, b"")], "has no such path; check the address (404)"),
         ([BUSY], "asks to come back after 1,440 minutes; ask again then"),
         ([OUT] * 3, "is busy or out of order (500), 3 times; ask again later"),
         ([(200, {"content-encoding": "gzip"}, b"x")], "sends compressed answers"),
@@ -246,7 +246,7 @@ def test_what_is_no_address_is_refused(address: str) -> None:
 
 
 def test_what_is_no_day_is_refused() -> None:
-    with pytest.raises(HarvestError, match="'May' is no day; write it as 1961-05-06"):
+    with pytest.raises(HarvestError, match="'May' is not a day; write it as 1961-05-06"):
         check_request(HarvestRequest("http://x", latest="May"))
 
 

@@ -98,7 +98,7 @@ def test_a_source_without_records_adds_nothing_and_says_why(assistant: Assistant
 @pytest.mark.parametrize(
     ("request_", "words"),
     [
-        (HarvestRequest("letters"), "'letters' is no address of an OAI-PMH source"),
+        (HarvestRequest("letters"), "'letters' is not an address of an OAI-PMH source"),
         (HarvestRequest("http://127.0.0.1:9/oai", latest="May"), "'May' is no day"),
     ],
 )

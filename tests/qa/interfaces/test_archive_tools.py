@@ -150,7 +150,7 @@ def test_names_are_listed_with_whom_they_wrote(tools: ArchiveTools) -> None:
         ("get_record", {"record_id": "no"}, "there is no record 'no'; a search gives the ids"),
         ("cite", {"ids": ["c1", "no"]}, "there is no record 'no'; a search gives the ids"),
         ("cite", {"ids": ["c1"], "style": "oxford"}, "there is no style 'oxford'; choose one of"),
-        ("ask", {"question": "Rice?", "first": "soon"}, "'soon' is no date; write 1949"),
+        ("ask", {"question": "Rice?", "first": "soon"}, "'soon' is not a date; write 1949"),
         ("ask", {"question": "Rice?", "first": "1950", "last": "1949"}, "ends before it begins"),
         ("ask", {"question": "Rice?", "collections": ["Tin"]}, "Tin"),
         ("ask", {"question": " \n"}, "empty"),
@@ -158,11 +158,11 @@ def test_names_are_listed_with_whom_they_wrote(tools: ArchiveTools) -> None:
         ("verify_quote", {"quotation": "…!"}, "the quotation has no words"),
         ("verify_quote", {"quotation": "a" * 10_001}, "has 10,001 characters"),
         ("verify_quote", {"quotation": "Rice", "record_id": "no"}, "there is no record 'no'"),
-        ("timeline", {"at": "1953-13"}, "'1953-13' is no part of a calendar"),
-        ("timeline", {"names": ["Nobody"]}, "'Nobody' is no person or place of these records"),
+        ("timeline", {"at": "1953-13"}, "'1953-13' is not a year, month or day"),
+        ("timeline", {"names": ["Nobody"]}, "'Nobody' is not a person or place of these records"),
         ("timeline", {"kinds": ["poem"]}, "no record has the kind 'poem'"),
         ("timeline", {"collections": ["Tin"]}, "no record has the collection 'Tin'"),
-        ("list_people", {"kind": "cat"}, "'cat' is no kind of name"),
+        ("list_people", {"kind": "cat"}, "'cat' is not a kind of name"),
     ],
 )
 def test_what_is_wrong_is_one_line(

@@ -457,7 +457,7 @@ def test_what_was_added_is_said_when_the_next_file_fails(
     page.write_text('{"title": "Note on rice"}\n', encoding="utf-8")
     add = Assistant.add
 
-    def fail_second(self: Assistant, readings: Any, progress: Any = None, **names: str) -> Any:
+    def fail_second(self: Assistant, readings: Any, progress: Any = None, **names: Any) -> Any:
         if readings[0].name == "second.jsonl":
             raise KeyboardInterrupt
         return add(self, readings, progress, **names)

@@ -181,7 +181,7 @@ def test_a_client_that_leaves_in_mid_stream_harms_nobody(client: httpx2.Client) 
         ("DELETE", f"/records/{STALIN}", 405, "Method Not Allowed"),
         ("GET", "/search", 422, "query: field required"),
         ("GET", "/search?query=x&limit=0", 422, "limit: input should be greater than or equal to"),
-        ("GET", "/search?query=x&from=soon", 422, "'soon' is no date; write 1949"),
+        ("GET", "/search?query=x&from=soon", 422, "'soon' is not a date; write 1949"),
         ("GET", "/search?query=x&from=1950&to=1949", 422, "the period ends before it begins"),
         ("GET", "/search?query=x&collection=Tin", 422, "there is no collection"),
         ("GET", "/search?query=" + "x" * 10_001, 422, "query: string should have at most 10000"),

@@ -221,7 +221,11 @@ def test_records_are_resources(caller: Caller) -> None:
         ("ask", {}, "ask: question: field required"),
         ("ask", {"question": "Rice?", "year": 1949}, "ask has no argument 'year'; it has: quest"),
         ("ask", {"question": {"a": [1]}}, "ask: question: input should be a valid string"),
-        ("ask", {"question": "Rice?", "first": "soon"}, "'soon' is no date; write 1949, May 1961"),
+        (
+            "ask",
+            {"question": "Rice?", "first": "soon"},
+            "'soon' is not a date; write 1949, May 1961",
+        ),
         ("remove", {"ids": [STALIN]}, "there is no tool 'remove'; there are: orient, ask"),
     ],
 )

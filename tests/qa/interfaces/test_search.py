@@ -59,7 +59,7 @@ def test_a_long_quotation_that_stands_nowhere_is_searched_by_its_words_and_that_
     assert found["understood"]["repaired"][0].endswith(
         "as it stands; its words were searched instead"
     )
-    assert "finding-aid: no record holds “China should turn" in run("search", query).err
+    assert "finding-aid: no record contains “China should turn" in run("search", query).err
 
 
 @pytest.mark.parametrize(

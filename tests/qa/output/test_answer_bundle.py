@@ -139,7 +139,7 @@ def test_a_quotation_that_moved_is_found_again() -> None:
             "rice",
             "Buys rice.",
             "quote moved",
-            "statement 1, “Buys rice.”: rice has changed, and does not hold it at "
+            "statement 1, “Buys rice.”: rice has changed, and does not have it at "
             "summary[0:10]; "
             "it stands now at summary[19:29]",
             "summary",
@@ -151,7 +151,7 @@ def test_a_quotation_that_moved_is_found_again() -> None:
             "rice",
             "Sells tea.",
             "quote moved",
-            "statement 3, “Sells tea.”: rice has changed, and does not hold it at "
+            "statement 3, “Sells tea.”: rice has changed, and does not have it at "
             "summary[11:21]; "
             "it stands now at summary[8:18]",
             "summary",
@@ -171,7 +171,7 @@ def test_of_several_places_the_nearest_is_named() -> None:
     found["statements"] = [found["statements"][0] | {"start": 20, "end": 30}]
     [problem] = problems(found, RICE)
     assert (problem.start, problem.end) == (22, 32)
-    assert "rice has not changed, and does not hold it at summary[20:30]" in problem.text
+    assert "rice has not changed, and does not have it at summary[20:30]" in problem.text
 
 
 def test_a_quotation_that_is_gone_is_named() -> None:
@@ -179,7 +179,7 @@ def test_a_quotation_that_is_gone_is_named() -> None:
     assert (problem.statement, problem.kind, problem.field) == (2, "quote gone", "")
     assert (
         problem.text
-        == "statement 2, “Tea is dear.”: tea has changed, and does not hold it any more"
+        == "statement 2, “Tea is dear.”: tea has changed, and does not have it any more"
     )
 
 
@@ -187,7 +187,7 @@ def test_a_quotation_written_by_hand_is_named() -> None:
     found = made()
     found["statements"][1]["quote"] = "Tea is poor."
     [problem] = problems(found, RICE, TEA)
-    assert problem.text == "statement 2, “Tea is poor.”: tea has not changed, and never held it"
+    assert problem.text == "statement 2, “Tea is poor.”: tea has not changed, and never had it"
 
 
 def test_a_change_that_leaves_the_quotations_is_said_and_is_no_problem() -> None:
@@ -200,7 +200,7 @@ def test_an_answer_from_the_command_line_is_checked_and_its_lack_of_digests_is_s
     printed = json.loads(json.dumps(AnswerView.of(answered()).to_json()))
     assert problems(printed, RICE, TEA) == []
     [problem] = problems(printed, RICE, replace(TEA, text="Tea"))
-    assert problem.text == "statement 2, “Tea is dear.”: tea does not hold it any more"
+    assert problem.text == "statement 2, “Tea is dear.”: tea does not have it any more"
     said = (
         "no digest of any record is in the file: "
         "only the quotations were compared, not the whole records"
@@ -241,9 +241,9 @@ BAD_FILES = [
     (b"\xff\xfe\x00", "is no JSON file ('utf-16-le' codec can't decode"),
     (b"\x80abc", "is no JSON file ('utf-8' codec can't decode"),
     (b"[" * 100_000, "is no JSON file (it is nested too deeply)"),
-    (b"[]", "holds a list where an answer is one JSON object"),
-    (b"null", "holds null where"),
-    (b"12", "holds a whole number where"),
+    (b"[]", "contains a list, but an answer is one JSON object"),
+    (b"null", "contains null, but"),
+    (b"12", "contains a whole number, but"),
     (b"{}", ": question is missing; give a file made from an answer"),
     (b" " * (16 * 1024 * 1024 + 1), "is larger than 16 MB, which no answer is"),
 ]

@@ -64,7 +64,9 @@ def test_a_rating_stands_below_its_answer() -> None:
 
 
 def test_another_form_is_refused() -> None:
-    with pytest.raises(ValueError, match="'pdf' is no form of text; choose one of markdown, html"):
+    with pytest.raises(
+        ValueError, match="'pdf' is not a text format; choose one of markdown, html"
+    ):
         export_conversation("x", TURNS, "pdf")
 
 

@@ -178,18 +178,18 @@ def test_a_site_takes_the_place_of_the_one_before_it_and_of_nothing_else(tmp_pat
     assert "records/1961-05-06-letter.html" not in files_of(site)
     (site / "CNAME").write_text("a.example")
     with pytest.raises(
-        SiteError, match="has CNAME, which is no file of a site; name a new or empty"
+        SiteError, match="has CNAME, which does not belong to a site; name a new or empty"
     ):
         made(site)
     (site / "CNAME").unlink()
     (site / static_site.MARKER).write_text("{")
-    with pytest.raises(SiteError, match=r"has browse/1949\.html, which is no file of a site"):
+    with pytest.raises(SiteError, match=r"has browse/1949\.html, which does not belong to a site"):
         made(site)
     (tmp_path / "file").write_text("")
-    with pytest.raises(SiteError, match="file is no folder; name a new one"):
+    with pytest.raises(SiteError, match="file is not a folder; name a new one"):
         made(tmp_path / "file")
     (tmp_path / "link").symlink_to(site)
-    with pytest.raises(SiteError, match="link is no folder"):
+    with pytest.raises(SiteError, match="link is not a folder"):
         made(tmp_path / "link")
 
 
@@ -230,4 +230,4 @@ def test_the_command(run: Any, tmp_path: Path) -> None:
     assert done.json["files"] == len(files_of(site))
     assert page(site, "index.html").xpath("//h1")[0].text == "China"
     (site / "own.txt").write_text("")
-    one_line(run("site", str(site)), "has own.txt, which is no file of a site")
+    one_line(run("site", str(site)), "has own.txt, which does not belong to a site")

@@ -114,7 +114,7 @@ def test_a_correction_is_taken_back_by_field_and_falls_away_when_it_says_nothing
             "circa 1961, 1961-05-06 or undated",
         ),
         ({"title": " \n"}, "the title is empty; a record needs one"),
-        ({"summary": "\ud800"}, "the summary holds half a character at 1"),
+        ({"summary": "\ud800"}, "the summary contains half a character at 1"),
         ({"title": "x" * 100_001}, "the title has 100,001 characters"),
         ({}, "nothing is to be corrected"),
         ({"clear": ["url"]}, "'url' cannot be cleared; choose one of title, date, summary"),

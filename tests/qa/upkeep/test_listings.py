@@ -126,7 +126,7 @@ def test_links_get_the_address_that_is_given_and_then_remembered(
     assert [url for url, _ in urls(imports.with_address(table, "https://s.example/list/"))] == [
         "https://s.example/a?b=1", "n/a", "http://x.example/c"
     ]  # fmt: skip
-    with pytest.raises(ReadingError, match="is no address of a page; write it as"):
+    with pytest.raises(ReadingError, match="is not an address of a page; write it as"):
         imports.with_address(page, "s.example")
     assistant.add([made], listing="Letters")
     assistant.editing.rename_listing("Letters", "Old Letters")
