@@ -131,7 +131,8 @@ def show_next_steps(conversation: str, turn: int, answer: AnswerView) -> None:
     suggestions = st.session_state.setdefault("suggestions", {})
     if (conversation, turn) not in suggestions:
         suggestions.clear()
-        suggestions[conversation, turn] = suggest_follow_ups(assistant, answer)
+        with st.spinner("Choosing follow-up questions"):
+            suggestions[conversation, turn] = suggest_follow_ups(assistant, answer)
     if not suggestions[conversation, turn]:
         return
     st.caption("Follow-up questions")

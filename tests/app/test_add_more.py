@@ -100,7 +100,7 @@ def test_an_address_makes_links_whole_and_is_remembered_with_the_listing(open_pa
         return words(press(app, "Preview"))
 
     assert "2 links without a site" in preview()
-    assert "'s.example' is no address of a page" in preview(base="s.example")
+    assert "'s.example' is not an address of a page" in preview(base="s.example")
     app = fill(open_page(), base="https://s.example/list/", listing="Letters")
     app.file_uploader[0].upload("page.html", PAGE.encode())
     press(app, "Add to the archive")

@@ -351,7 +351,7 @@ PAGES = {
     "conversations": "Search in conversations",
     "timeline": "records",
     "people": "Add a name",
-    "check_draft": "Give a chapter of your own",
+    "check_draft": "Choose a chapter of your own",
     "record": "Related records",
     "add": "Undo the last change",
     "about": "Check the archive",

@@ -157,8 +157,8 @@ def test_a_database_of_an_older_version_is_brought_up_to_date(
         open_at(address, read_only=True)
     archive = open_at(address)
     assert archive.check() == [
-        "the index holds 1 passages of no record; run: finding-aid sync",
-        "the index holds 1 lengths of no record; run: finding-aid sync",
+        "the index has 1 passages of no record; run: finding-aid sync",
+        "the index has 1 lengths of no record; run: finding-aid sync",
     ]
     archive.sync()
     archive.add([reading(*RECORDS)])

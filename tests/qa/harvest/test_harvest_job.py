@@ -99,7 +99,7 @@ def test_a_source_without_records_adds_nothing_and_says_why(assistant: Assistant
     ("request_", "words"),
     [
         (HarvestRequest("letters"), "'letters' is not an address of an OAI-PMH source"),
-        (HarvestRequest("http://127.0.0.1:9/oai", latest="May"), "'May' is no day"),
+        (HarvestRequest("http://127.0.0.1:9/oai", latest="May"), "'May' is not a day"),
     ],
 )
 def test_what_is_no_request_starts_nothing(

@@ -178,7 +178,7 @@ def test_periods_are_read_as_people_write_them() -> None:
     first, last = period_between("May 1961", "1962")
     assert (str(first), str(last)) == ("1961-05-01", "1962-12-31")
     assert period_between("", " ") == (None, None)
-    with pytest.raises(RequestError, match="is no date"):
+    with pytest.raises(RequestError, match="is not a date"):
         period_between("undated", "")
 
 
