@@ -11,8 +11,8 @@ HELP_TEXT = (
     "want?”, ask about the archive itself (“What years does it cover?”, “What is the oldest "
     "document?”), or give a command: “Summarise …”, “Timeline of …”, “Bibliography on …”, "
     "“Cite the second one in Chicago style”, “Save it to my notes”.\n\n"
-    "I know these records alone: nothing from elsewhere, no guesses and no advice. Questions are "
-    "read in English; of other languages, only names and years."
+    "I know only these records: nothing from elsewhere, no guesses and no advice. Questions are "
+    "read in English; in other languages, only names and years are understood."
 )
 """What can be asked, and what cannot."""
 

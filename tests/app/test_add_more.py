@@ -50,7 +50,7 @@ def test_a_harvest_that_cannot_start_or_fails_says_why(
     wait = HarvestJob.wait
     monkeypatch.setattr(HarvestJob, "wait", lambda self, _: wait(self, 60))
     app = fill(open_page(), harvest_address="letters")
-    assert "Nothing is fetched: 'letters' is not an address of an OAI-PMH source" in words(
+    assert "Nothing was fetched: 'letters' is not an address of an OAI-PMH source" in words(
         press(app, "Fetch and add")
     )
     with serving(in_order((404, {}, b""))) as server:
