@@ -62,9 +62,9 @@ Cable, Lund to Ott, Strike of the stokers, 9 June 1951 (PDF, 85 KB)
 Photograph of pier 4, n.d. (JPG, 400 KB)
 """
     assert listed(read_listing(behind).records) == [
-        ("4 June 1951", "Memo, Ott to Lund, Fuel at Port Garth, 4 June 1951", ""),
-        ("9 June 1951", "Cable, Lund to Ott, Strike of the stokers, 9 June 1951", ""),
-        ("n.d.", "Photograph of pier 4, n.d.", ""),
+        ("4 June 1951", "Memo, Ott to Lund, Fuel at Port Garth", ""),
+        ("9 June 1951", "Cable, Lund to Ott, Strike of the stokers", ""),
+        ("n.d.", "Photograph of pier 4", ""),
     ]
     german = """12.03.1934 - Depesche Nr. 14: Zölle auf Salz [PDF, 1,2 MB]
 15.03.1934 - Antwort [PDF, 0,4 MB]
