@@ -125,7 +125,8 @@ def _person_and_alias(
     if len(outer) == 1 and len(inside_key) == 1:
         return (outside, inside) if is_known_outside else None
     is_word_of_name = len(inside_key) == 1 and len(inside_key[0]) > 2
-    is_full_name = 2 <= len(inside_key) <= 4 and any(len(part) > 2 for part in inside_key)
+    is_spaced = " " in inside.strip()  # "Heath-Lange" are two persons
+    is_full_name = is_spaced and len(inside_key) <= 4 and any(len(part) > 2 for part in inside_key)
     is_surname = is_party and is_word_of_name and inside_key[0] not in ordinary_words()
     return (inside, outside) if (is_surname or is_full_name) and not is_known_outside else None
 

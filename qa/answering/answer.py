@@ -13,7 +13,7 @@ from corpus import Record, count_phrase, dates_in
 from embeddings import ArchiveView, Encoder
 from qa.answering.aggregation import compute_from_archive
 from qa.answering.answerability import AnswerabilityModel, Signals
-from qa.answering.closest import closest_citations
+from qa.answering.closest import closest_citations, whole_if_short
 from qa.answering.contradiction import find_contradiction
 from qa.answering.draft import Draft
 from qa.answering.evidence import NO_EVIDENCE, gather_evidence
@@ -246,11 +246,12 @@ def answer(encoder: Encoder, view: ArchiveView, retrieved: RetrievalResult) -> A
 
 
 def _with_what_it_says(citations: Sequence[Citation]) -> list[Citation]:
-    """Return the title of a single record that was listed with the first sentence below it."""
+    """Return the title of a single record that was listed with what it says below it."""
     if len(citations) != 1 or citations[0].field != "title":
         return list(citations)
     first = cite_first_sentence(citations[0].record)
-    return list(dict.fromkeys((citations[0], *(() if first is None else (first,)))))
+    says = () if first is None else (whole_if_short(first),)
+    return list(dict.fromkeys((citations[0], *says)))
 
 
 def _tells_time(citation: Citation) -> bool:

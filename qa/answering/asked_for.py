@@ -48,7 +48,7 @@ class AskedFor:
 
     Attributes:
         want: the kind of answer, "" for any.
-        noun: what has the name or is counted, as typed; "" for nothing.
+        noun: what has the name, or is counted or measured, as typed; "" for nothing.
         asks_where: whether the kind is one of place ("in which hotel"), which any place may be.
     """
 
@@ -78,7 +78,8 @@ def asked_for(text: str) -> AskedFor:
         return AskedFor("kind", noun, asks_where=before in _WITHIN)
     following = parsed.words[asking + 1].text.casefold() if parsed.words[asking + 1 :] else ""
     if word == "how" and following == "much":
-        return AskedFor("amount")
+        head = parsed.words[parsed.words[asking + 1].head]
+        return AskedFor("amount", head.text if head.part_of_speech == "NOUN" else "")
     if word == "how" and following in _SIZES:
         head = parsed.words[parsed.words[asking + 1].head]
         is_counted = following == "many" and head.part_of_speech == "NOUN"
@@ -246,9 +247,10 @@ def _offer_of_number(demand: AskedFor, sentence: str) -> float:
         noun = parsed.words[word.head] if word.relation in ("nummod", "compound") else None
         if noun is not None and noun.part_of_speech == "NUM":
             noun = parsed.words[noun.head]
-        if demand.want == "amount" and noun is not None and noun.lemma in _UNITS_OF_TIME:
-            continue
-        is_counted = not noun_terms or (
+        is_time = noun is not None and noun.lemma in _UNITS_OF_TIME
+        if demand.want == "amount" and is_time and noun_terms.isdisjoint(terms(sentence)):
+            continue  # else "coal for nine days" is an amount of coal
+        is_counted = (demand.want == "amount" or not noun_terms) or (
             noun is not None and bool(noun_terms & set(terms(noun.text)))
         )
         best = max(best, 1.0 if is_counted else _IN_PART)

@@ -64,7 +64,7 @@ def closest_citations(
     pairs = zip_longest(by_sentence[:_MOST_BY_SENTENCE], by_search)
     chosen: dict[str, Citation] = {}
     for citation in filter(None, chain.from_iterable(pairs)):
-        chosen.setdefault(citation.record.id, _whole_if_short(citation))
+        chosen.setdefault(citation.record.id, whole_if_short(citation))
     return tuple(chosen.values())
 
 
@@ -90,7 +90,7 @@ def _sentences_of(records: Sequence[Record], terms: set[str]) -> list[Citation]:
     return [citation for record in records for citation in candidate_sentences(record, terms)]
 
 
-def _whole_if_short(citation: Citation) -> Citation:
+def whole_if_short(citation: Citation) -> Citation:
     """Return the whole summary that a quotation is from, where it is short."""
     record = citation.record
     summary = record.summary.strip()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from corpus import read_journey
 from embeddings import ArchiveView, Encoder, terms
@@ -32,7 +34,15 @@ from qa.answering.sentence_selection import (
 )
 from qa.answering.topic import presences_in_records, words_of
 from qa.citations import Citation
-from qa.retrieval import Hit, RetrievalResult, reverses_direction, route_taken
+from qa.retrieval import (
+    Hit,
+    RetrievalResult,
+    answering_rows,
+    doers_of,
+    is_only_received_by,
+    reverses_direction,
+    route_taken,
+)
 from qa.understanding import LinkedQuestion, QuestionType
 
 _LEAST_OF_NOUN = 0.3
@@ -127,6 +137,9 @@ def gather_evidence(
         is_ruled_out = not asked_for(question.text).asks_where
     elif question.follow_up.record_ids or _names_decide(question, signals):
         confidence = max(confidence, model.threshold)
+    answer_of_doer = _answer_of_doer(encoder, view, retrieved, sentences)
+    if answer_of_doer is not None:
+        sentences = _with_first(encoder, retrieved, answer_of_doer, sentences)
     return Evidence(tuple(quotable), tuple(sentences), confidence, signals, is_ruled_out)
 
 
@@ -252,6 +265,44 @@ def _with_hits_that_say_it(
         if hit in quotable or share >= least
     }
     return [hit for hit in hits if hit.record.id in say_it]
+
+
+def _answer_of_doer(
+    encoder: Encoder,
+    view: ArchiveView,
+    retrieved: RetrievalResult,
+    sentences: Sequence[ScoredSentence],
+) -> Hit | None:
+    """Return the answer to the letter that would be quoted first, where the one asked about got it.
+
+    "Did Lund lend the ship?" is best told by Lund's answer, however near the words of the request
+    are. None where the letter is no request to the doer, or has no answer that may be found.
+    """
+    question = retrieved.question
+    first = sentences[0].citation.record if sentences else None
+    if first is None or not is_only_received_by(doers_of(encoder, question), first):
+        return None
+    rows = answering_rows(view, first.id)
+    if retrieved.scope.rows is not None:
+        rows = np.intersect1d(rows, retrieved.scope.rows)
+    answers = view.snapshot.records_at(rows[:1].tolist()).values()
+    found = {hit.record.id: hit for hit in retrieved.hits}
+    request = next(hit for hit in retrieved.hits if hit.record.id == first.id)
+    return next(
+        (found.get(record.id, replace(request, record=record, why={})) for record in answers), None
+    )
+
+
+def _with_first(
+    encoder: Encoder,
+    retrieved: RetrievalResult,
+    hit: Hit,
+    sentences: Sequence[ScoredSentence],
+) -> list[ScoredSentence]:
+    """Return the sentences with the best one of this hit in front, as good as the first."""
+    best = score_sentences(encoder, retrieved.question, retrieved.vector, [hit])[0]
+    others = [sentence for sentence in sentences if sentence.citation != best.citation]
+    return [replace(best, score=max(best.score, sentences[0].score)), *others]
 
 
 def _every_hit_answers(retrieved: RetrievalResult) -> bool:

@@ -213,7 +213,7 @@ def with_the_rest(
     title = cite_title(record)
     if title is not None and title not in quoted:
         unquoted.append(title)
-    sentence_terms = frozenset().union(*(sentence.terms for sentence in sentences))
+    sentence_terms = frozenset(terms(record.title)).union(*(each.terms for each in sentences))
     all_weights = term_weights(question, [sentence.terms for sentence in sentences])
     weights = {term: weight for term, weight in all_weights.items() if term in sentence_terms}
     covered = {term for citation in quoted for term in terms(citation.quote)}

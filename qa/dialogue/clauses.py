@@ -99,7 +99,7 @@ def _is_inverted(parsed: Parse, index: int) -> bool:
     verbs = (i for i in range(index, len(words)) if words[i].part_of_speech in ("AUX", "VERB"))
     auxiliary = next(verbs, None)
     if auxiliary is None or not (
-        words[auxiliary].part_of_speech == "AUX" or words[auxiliary].lemma == "do"
+        words[auxiliary].part_of_speech == "AUX" or words[auxiliary].lemma in ("do", "have")
     ):
         return False
     if not _is_asking_phrase(words[index:auxiliary]):
@@ -124,14 +124,15 @@ def _is_asking_phrase(words: Sequence[ParsedWord]) -> bool:
 
 
 def _is_asking_subject(parsed: Parse, index: int) -> bool:
-    """Return whether "who" or "which ships" is the subject of a main verb: "who signed it"."""
+    """Return whether "who" or "how many ships" is the subject of a main verb: "who signed it"."""
     words = parsed.words
-    if words[index].tag == "WRB":
+    if words[index].tag == "WRB" and words[index + 1].part_of_speech != "ADJ":
         return False
     verb = next(
         (i for i in range(index + 1, len(words)) if words[i].part_of_speech == "VERB"), None
     )
-    if verb is None or any(w.relation == "nsubj" for w in words[index + 1 : verb]):
+    subjects = parsed.children(verb, "nsubj") if verb is not None else ()
+    if verb is None or any(index not in parsed.subtree(at) for at in subjects if at < verb):
         return False
     head = verb
     while words[head].relation == "conj":

@@ -232,6 +232,8 @@ class TurnAnswerer:
             if part.without_time and not answers[index].answered:
                 freed = complete_part(replace(part, question=part.without_time), follow_up)
                 answers[index] = self._answer_part(view, freed, question, limits)
+        if any(answer.answered for answer in answers):
+            answers = [show_what_may_answer(answer) for answer in answers]
         if several.relation == "compare" and not compared:
             answers = self._answer_sides_apart(view, question, several, parts, answers, limits)
         if several.names_joined and not all(answer.answered for answer in answers):

@@ -1,5 +1,6 @@
 """Retrieval: from a question to the records that match it."""
 
+from qa.retrieval.answering_letters import answering_rows
 from qa.retrieval.any_year import in_any_year
 from qa.retrieval.direction_rerank import doers_of, is_only_received_by, reverses_direction
 from qa.retrieval.filters import SearchCounts, SearchScope, build_scope
@@ -17,6 +18,7 @@ __all__ = [
     "RetrievalResult",
     "SearchCounts",
     "SearchScope",
+    "answering_rows",
     "build_scope",
     "doers_of",
     "in_any_year",

@@ -82,7 +82,10 @@ def is_only_received_by(doers: Sequence[LinkedName], record: Record) -> bool:
 
 
 def doers_of(encoder: Encoder, question: LinkedQuestion) -> list[LinkedName]:
-    """Return the names in the subjects of a question's verbs, clauses that complete one aside."""
+    """Return the names in the subjects of a question's verbs, clauses that complete one aside.
+
+    A subject without a known name ("the harbour board") is a name itself.
+    """
     doers: list[LinkedName] = []
     parsed = parse(question.text)
     for index, word in enumerate(parsed.words):
@@ -94,7 +97,10 @@ def doers_of(encoder: Encoder, question: LinkedQuestion) -> list[LinkedName]:
         if deed_of_verb(verb.lemma, encoder) == "receive":
             continue
         subject = " ".join(parsed.words[i].text for i in parsed.subtree(index))
-        doers += (name for name in question.linked_names if name.as_written in subject)
+        known = [name for name in question.linked_names if name.as_written in subject]
+        if not known and word.part_of_speech in ("NOUN", "PROPN"):
+            known = [LinkedName(subject, subject, forms=(subject,), text=subject)]
+        doers += known
     return doers
 
 

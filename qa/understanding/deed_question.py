@@ -14,7 +14,7 @@ from corpus import kind_of_document
 from embeddings import Encoder, terms
 from qa.understanding.deed_verbs import Deed, deed_of_verb
 from qa.understanding.entity_linking import LinkedName, LinkedQuestion
-from qa.understanding.lexicon import COMMANDS, EVENTS, RECORD_NOUNS, singular_of
+from qa.understanding.lexicon import COMMANDS, EVENTS, RECORD_NOUNS, is_empty_word, singular_of
 from qa.understanding.sentence_parser import Parse, ParsedWord, is_english_word, parse
 
 Role = Literal["agent", "patient"]
@@ -348,6 +348,8 @@ class _Reader:
             if is_read or is_time or measures or word.lemma in ("be", "do", "have"):
                 continue
             if self._lower[i] in _RECORD_NOUNS or not word.text[0].isalnum():
+                continue
+            if is_empty_word(word.text):
                 continue
             if self._subject.isdisjoint(terms(word.text)):  # "not to France": it is left out
                 continue

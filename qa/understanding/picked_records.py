@@ -23,6 +23,7 @@ from qa.understanding.earlier_turns import (
 from qa.understanding.leaning import MAX_LENGTH_READ, read_leaning
 from qa.understanding.lexicon import ANY_ONE_RECORD, LIGHT_VERBS, RECORD_NOUNS, any_of
 from qa.understanding.question import content_words
+from qa.understanding.referents import subject_of
 from qa.understanding.sentence_parser import ParsedWord, parse
 from qa.understanding.time import NUMBERS
 
@@ -184,10 +185,27 @@ def _by_date(text: str, earlier: Sequence[EarlierTurn]) -> FollowUp | None:
     turn = _last_list(earlier)
     records = turn.cited_records or turn.records
     dated = [record for record in records if record.earliest and record.latest]
+    if len(records) == 1 and (end := _end_of_kind(match, turn)):
+        return FollowUp(end, carried=(CarriedContext("subject", turn.full_question),))
     if not dated:
         return None
     choose = max if match["latest"] else min
     return _about(text, match, (choose(dated, key=_first_day),))
+
+
+def _end_of_kind(match: re.Match[str], turn: EarlierTurn) -> str:
+    """Return "the latest report of the Bank" where the turn asked for such a report; else "".
+
+    The only record that was shown is neither the latest nor the oldest one of anything.
+    """
+    parsed = parse(subject_of(turn))
+    for index, word in enumerate(parsed.words):
+        if word.lemma in RECORD_NOUNS and word.part_of_speech == "NOUN":
+            within = [parsed.words[at] for at in parsed.subtree(index)]
+            within = [part for part in within if part.part_of_speech != "DET" or part.head != index]
+            phrase = parsed.text[within[0].start : within[-1].end]
+            return f"the {match['latest'] or 'earliest'} {phrase}"
+    return ""
 
 
 def _shown_again(text: str, earlier: Sequence[EarlierTurn]) -> FollowUp | None:

@@ -143,19 +143,32 @@ def _total_of_years(match: re.Match[str]) -> str:
 
 def _kind(question: LinkedQuestion, grammar: Parse, deed: DeedQuestion | None) -> Kind:
     """Return "writer", "reader" or "date" by the interrogative word and the deed."""
-    asking = [i for i, word in enumerate(grammar.words) if word.tag in _INTERROGATIVE_TAGS]
+    asking = [
+        index
+        for index, word in enumerate(grammar.words)
+        if word.tag in _INTERROGATIVE_TAGS and not _opens_clause(index, grammar)
+    ]
     first = grammar.words[asking[0]] if asking else None
+    if first is not None and first.text.casefold() == "how":
+        return "statements"
     if deed is not None and deed.deed == "write" and deed.asked is not None:
         is_what = first is not None and first.text.casefold() == "what"
         if deed.is_of_records or not (deed.words or is_what):  # "Who took money from the firm?"
             return "writer" if deed.asked == "agent" else "reader"
-    if first is None or first.text.casefold() == "how":
+    if first is None:
         return "statements"
     following = grammar.words[asking[0] + 1 : asking[0] + 2]
     if first.text.casefold() == "when" or any(w.lemma in _UNITS_OF_DATE for w in following):
         is_clause = first.start > 0 and len(asking) == 1 and not question.text.endswith("?")
         return "statements" if is_clause else "date"
     return "statements"
+
+
+def _opens_clause(index: int, grammar: Parse) -> bool:
+    """Return whether an interrogative word only says when: "any shots when they crossed?"."""
+    word = grammar.words[index]
+    verb = grammar.words[word.head]
+    return index > 0 and word.tag == "WRB" and verb.relation in ("advcl", "relcl")
 
 
 def _events(question: LinkedQuestion, grammar: Parse) -> QuestionType | None:

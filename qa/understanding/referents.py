@@ -115,7 +115,8 @@ def last_with_content(earlier: Sequence[EarlierTurn]) -> EarlierTurn | None:
 def people_of(earlier: Sequence[EarlierTurn]) -> Iterator[str]:
     """Yield the people that "he" may mean: those in the question before, then those in its answer.
 
-    Turns without a content word are passed over.
+    A name that only says which comes last: "the Solberg agreement". Turns without a content word
+    are passed over.
     """
     turn = last_with_content(earlier)
     if turn is None:
@@ -124,7 +125,8 @@ def people_of(earlier: Sequence[EarlierTurn]) -> Iterator[str]:
     in_answer = list(_people_of_answer(turn))
     known = {name.split()[-1].casefold() for name in in_question}
     new = [name for name in in_answer if name.split()[-1].casefold() not in known]
-    yield from (*in_question, *new)
+    only_modify = [name for name in in_question if _only_modifies(subject_of(turn), name)]
+    yield from (*(name for name in in_question if name not in only_modify), *new, *only_modify)
 
 
 def subject_of(turn: EarlierTurn) -> str:
@@ -150,6 +152,17 @@ def _is_of_many(text: str, name: str) -> bool:
     return any(
         word.start < end <= word.end
         and (word.tag in ("NNPS", "NNS", "JJ") or (word.end > end and word.tag != "NNP"))
+        for word in parsed.words
+    )
+
+
+def _only_modifies(text: str, name: str) -> bool:
+    """Return whether a name stands before a noun that is no name: "the Solberg agreement"."""
+    end, parsed = text.find(name) + len(name), parse(text)
+    return any(
+        word.end == end
+        and word.relation in ("compound", "nmod", "amod")
+        and parsed.words[word.head].part_of_speech == "NOUN"
         for word in parsed.words
     )
 

@@ -19,7 +19,8 @@ _UNITS = (
 _STRETCH = rf"(?:[a-z]+|[0-9]+) (?:{_UNITS})"
 _OF = r"of(?! (?:the|his|her|their|these|those|all)\b)"
 _NOT_AFTER = {name: words.split() for name, words in TIME_WORDS["no_order"].items()}
-_NO_FIRST = "|".join([_STRETCH, *_NOT_AFTER["after_first"], _OF])
+_THING = r"thing(?! (?:that )?(?:you|we|there|the archive)\b)"
+_NO_FIRST = "|".join([_STRETCH, *_NOT_AFTER["after_first"], _THING, _OF])
 _NO_LAST = "|".join([_STRETCH, *_NOT_AFTER["after_last"], *SEASONS, *WEEKDAY_NAMES])
 _TO_DO = r"(?= (?:[a-z]+ )?to [a-z])"
 

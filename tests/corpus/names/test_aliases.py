@@ -40,6 +40,7 @@ def learnt(*titles: str) -> list[tuple[str, str, tuple[str, ...]]]:
         ("Cable, Filipow [Stalin] to Mao", "Stalin", "Filipow"),
         ("Teremok (Andrei Petrov) Telegram to Stalin", "Andrei Petrov", "Teremok"),
         ("Letter, Ivan the Third", "", ""),
+        ("Exchange of Notes on Fishing (Heath-Lange)", "", ""),  # two persons
     ],
 )
 def test_an_alias_of_a_person(title: str, name: str, alias: str) -> None:

@@ -68,6 +68,7 @@ def test_what_a_question_wants(question: str, expected: AskedFor) -> None:
         ("Who led the party of Lund?", "Brix takes command of the party.", 1.0),
         ("How much was he paid?", "He spoke of twenty years of service.", 0.0),
         ("How much was he paid?", "He asks for £300 to repair it.", 1.0),
+        ("How much flour was left?", "Lund has flour for nine days.", 1.0),
         ("How many families moved?", "He reports that 640 families moved.", 1.0),
         ("How many children had she?", "She writes that 212 men died.", 0.5),
         ("How many children had she?", "She wrote it on 3 May 1912.", 0.0),

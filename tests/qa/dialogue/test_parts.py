@@ -28,6 +28,11 @@ SEVERAL = [
         ],
     ),
     (
+        "How much flour had Varga and how many sailors sank with the tug?",
+        "side by side",
+        ["How much flour had Varga?", "How many sailors sank with the tug?"],
+    ),
+    (
         "How much did Varga send in May 1951? And how much did he send in June?",
         "side by side",
         ["How much did Varga send in May 1951?", "How much did he send in June?"],

@@ -11,6 +11,7 @@ import pytest
 
 from corpus import read_bytes
 from qa import AnswerView, Assistant, export_conversation
+from qa.answering import UNSURE_LEAD
 from qa.dialogue.side_by_side import ids_of_others
 
 RECORDS = [
@@ -118,6 +119,30 @@ def test_each_part_has_a_record_of_its_own(
     answer = assistant.ask(question, keep=False)
     first = [part.statements[0].citation.record.id for part in answer.parts if part.statements]
     assert first == ids
+
+
+def test_a_part_that_is_not_sure_is_shown_beside_one_that_is(assistant: Assistant) -> None:
+    text = "What did Varga ask Holm for in 1951 and what harm came to the shipyard machines in March 1955?"
+    sure, unsure = assistant.ask(text, keep=False).parts
+    assert sure.is_sure
+    assert unsure.answered
+    assert not unsure.is_sure
+    assert unsure.lead == UNSURE_LEAD
+    assert [record.id for record in unsure.cited_records] == ["oslo-1955"]
+
+
+@pytest.mark.parametrize(
+    ("question", "ids"),
+    [
+        ("Did Holm lend Varga crates for the hospital?", ["holm-1951", "varga-1951"]),
+        ("What did Holm answer when Varga asked for herring?", ["holm-1951"]),
+    ],
+)
+def test_who_got_a_request_is_quoted_with_the_answer(
+    assistant: Assistant, question: str, ids: list[str]
+) -> None:
+    answer = assistant.ask(question, keep=False)
+    assert [record.id for record in answer.cited_records] == ids
 
 
 @pytest.mark.parametrize(

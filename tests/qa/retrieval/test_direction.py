@@ -22,6 +22,8 @@ from tests.embeddings.fake_encoder import PaperEncoder
         ("What was Berg promised?", "Letter, Holm to Berg", False),
         ("What did Berg receive?", "Letter, Holm to Berg", False),
         ("What did Holm say when Berg came?", "Letter, Holm to Berg", False),
+        ("Did the pilots' guild send a boat?", "Letter, Holm to the Pilots' Guild", True),
+        ("Did the pilots' guild send a boat?", "Letter, the Pilots' Guild to Holm", False),
     ],
 )
 def test_who_did_it_only_received_the_letter(asked: str, title: str, is_received: bool) -> None:

@@ -103,6 +103,25 @@ def test_one_of_the_records_is_meant(text: str, record: str | None) -> None:
     assert resolve_follow_up(text, [FIRST]).record_ids == ((record,) if record else ())
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "whole"),
+    [
+        ("What does the 1960 report of the Port Board say?", "the latest one", "report of the"),
+        ("Who was at sea?", "the latest one", None),
+    ],
+)
+def test_the_latest_one_is_not_the_only_one_that_was_shown(
+    question: str, text: str, whole: str | None
+) -> None:
+    shown = ShownRecord("a", "Report of the Port Board", date(1960, 1, 1), date(1960, 12, 31))
+    turn = EarlierTurn(question, None, None, "", (shown,), 1)
+    follow_up = resolve_follow_up(text, [turn])
+    expected = (
+        "Report of the Port Board" if whole is None else "the latest report of the Port Board"
+    )
+    assert (follow_up.text, follow_up.record_ids) == (expected, ("a",) if whole is None else ())
+
+
 def test_earlier_and_later_ones() -> None:
     earlier, later = (
         resolve_follow_up("earlier ones?", [FIRST]),

@@ -35,6 +35,8 @@ from tests.qa.understanding.time_reading import day, read
         ("Which was the first of the letters?", "earliest"),
         ("the five earliest documents", "earliest"),
         ("Who came to Beijing first?", "earliest"),
+        ("What is the first thing you have on coal?", "earliest"),
+        ("What is the first thing that a cook learns?", None),
         ("on the first of May", None),
         ("the first week of talks", None),
         ("Who was First Secretary?", None),

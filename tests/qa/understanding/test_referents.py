@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -47,6 +48,11 @@ def after(question: str, people: Sequence[str] = (), places: Sequence[str] = ())
             after("What did Mabel Thorne and Ada Holm ask for?", people=["Mabel Thorne"]),
             "And the sailors, what did they get?",
             "And the sailors, what did they get?",
+        ),
+        (  # a name that only says which is no person where the answer has one
+            replace(after("What of the Solberg agreement?"), said=("Jensen signed it.",)),
+            "Did he obey?",
+            "Did Jensen obey?",
         ),
     ],
 )
