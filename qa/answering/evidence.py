@@ -220,8 +220,14 @@ def _quotable_hits(question: LinkedQuestion, hits: tuple[Hit, ...], names: NameC
         for hit in hits
         if not names.missing[hit.record.id] and not reverses_direction(question, hit.record)
     ]
+    if asks_what_was_said(question):  # a title alone says nothing
+        quotable = [hit for hit in quotable if _says_something(hit)] or quotable
     noun = question.ordered_noun
     return quotable[:1] if noun and not noun.endswith("s") else quotable
+
+
+def _says_something(hit: Hit) -> bool:
+    return bool(hit.record.summary.strip() or hit.record.text.strip())
 
 
 def _with_hits_that_say_it(

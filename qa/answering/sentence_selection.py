@@ -213,14 +213,19 @@ def with_the_rest(
     title = cite_title(record)
     if title is not None and title not in quoted:
         unquoted.append(title)
-    sentence_terms = frozenset(terms(record.title)).union(*(each.terms for each in sentences))
+    sentence_terms = frozenset().union(*(sentence.terms for sentence in sentences))
     all_weights = term_weights(question, [sentence.terms for sentence in sentences])
     weights = {term: weight for term, weight in all_weights.items() if term in sentence_terms}
+    in_title = {term: all_weights[term] for term in terms(record.title) if term in all_weights}
     covered = {term for citation in quoted for term in terms(citation.quote)}
     added = [
         citation
         for citation in unquoted
-        if share_of_terms(weights, frozenset(terms(citation.quote)) - covered, frozenset())
+        if share_of_terms(
+            weights | in_title if citation.field == "title" else weights,
+            frozenset(terms(citation.quote)) - covered,
+            frozenset(),
+        )
         >= (_LEAST_OF_TITLE if citation.field == "title" else _LEAST_OF_REST)
     ][:1]
     demand = asked_for(question.text)

@@ -53,6 +53,16 @@ April 4, 1961
 Telegram, Harold Brandt in Tehran to Edwin Morley
 
 The note breaking off diplomatic relations was handed over today, and Tito was told.
+
+July 3, 1962
+
+Photograph of the flour strike committee at the mill in Skarvik
+
+July 9, 1962
+
+Minutes of the flour strike committee at Skarvik
+
+The committee demands two loaves a day and the dismissal of the foreman.
 """
 
 
@@ -166,3 +176,9 @@ def test_words_that_only_ask_never_refuse(assistant: Assistant, phrasing: str) -
     assert [record.title for record in answer.cited_records] == [
         "President George W. Bush in Oslo, Norway"
     ]
+
+
+def test_a_title_alone_does_not_tell_what_was_said(assistant: Assistant) -> None:
+    answer = assistant.ask("What did the flour strike committee at the mill demand?", keep=False)
+    assert answer.is_sure
+    assert answer.cited_records[0].title == "Minutes of the flour strike committee at Skarvik"
