@@ -118,7 +118,6 @@ SHOWN_AS_CLOSEST: dict[str, list[tuple[str, bool]]] = {
 """What was asked, and whether the records answer it."""
 ANOTHER_SENTENCE_FIRST: dict[str, list[str]] = {
     "bundled": [
-        "What weapons could the Soviet Union send to China in 1949?",
         "What happened in China in the spring of 1989?",
     ],
     "harbour": [
