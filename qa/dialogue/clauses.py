@@ -126,7 +126,8 @@ def _is_asking_phrase(words: Sequence[ParsedWord]) -> bool:
 def _is_asking_subject(parsed: Parse, index: int) -> bool:
     """Return whether "who" or "how many ships" is the subject of a main verb: "who signed it"."""
     words = parsed.words
-    if words[index].tag == "WRB" and words[index + 1].part_of_speech != "ADJ":
+    following = words[index + 1 : index + 2]
+    if words[index].tag == "WRB" and not any(w.part_of_speech == "ADJ" for w in following):
         return False
     verb = next(
         (i for i in range(index + 1, len(words)) if words[i].part_of_speech == "VERB"), None

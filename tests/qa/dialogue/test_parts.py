@@ -202,6 +202,7 @@ SEVERAL = [
     ),
 ]
 SINGLE = [
+    "What did Ana want and how",
     "What did Varga write about law and order?",
     "What did Varga tell Holm about the talks between Lund and Berg?",
     "Summarise the talks between Varga and Holm",
