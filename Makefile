@@ -28,7 +28,7 @@ test: .venv/.ready-dev
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
-	.venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	.venv/bin/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 bench: .venv/.ready-dev .venv-peers/.ready
 	.venv/bin/python -m benchmarks.start

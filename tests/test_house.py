@@ -6,7 +6,8 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -155,22 +156,34 @@ class Import(NamedTuple):
         return self.module.partition(".")[0]
 
 
-def imports_of(source: str) -> Iterator[Import]:
+@cache
+def imports_of(source: str) -> tuple[Import, ...]:
     """Every import of a source, also those inside functions, under `if TYPE_CHECKING` and by `import_module("...")`."""
-    for node in ast.walk(ast.parse(source)):
+    return tuple(_imports(ast.walk(ast.parse(source))))
+
+
+def _imports(nodes: Iterable[ast.AST]) -> Iterator[Import]:
+    for node in nodes:
         if isinstance(node, ast.Import):
             yield from (Import(node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             module = "." * node.level + (node.module or "")
             yield from (Import(node.lineno, module, alias.name) for alias in node.names)
-        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith(
-            ("import_module", "__import__")
-        ):
+        elif isinstance(node, ast.Call) and called_name(node) in ("import_module", "__import__"):
             yield from (
                 Import(node.lineno, str(arg.value))
                 for arg in node.args[:1]
                 if isinstance(arg, ast.Constant)
             )
+
+
+def called_name(call: ast.Call) -> str:
+    """The last part of the name that is called: "b" for `a.b()`; "" for a call of anything else."""
+    match call.func:
+        case ast.Attribute(attr=name) | ast.Name(id=name):
+            return name
+        case _:
+            return ""
 
 
 def is_inside(place: str, homes: tuple[str, ...]) -> bool:
@@ -206,6 +219,11 @@ def is_private_file(room: str, name: str) -> bool:
     )
 
 
+@cache
+def text_of(place: str) -> str:
+    return (ROOT / place).read_text(encoding="utf-8")
+
+
 def house_files() -> list[str]:
     files = [ROOT / "app.py", *(file for room in ROOMS for file in (ROOT / room).rglob("*.py"))]
     return sorted(file.relative_to(ROOT).as_posix() for file in files if file.is_file())
@@ -237,9 +255,8 @@ def test_every_room_is_read() -> None:
     assert rooms == set(ROOMS)
 
 
-@pytest.mark.parametrize("place", house_files())
-def test_imports_keep_to_the_house(place: str) -> None:
-    assert faults(place, (ROOT / place).read_text(encoding="utf-8")) == []
+def test_imports_keep_to_the_house() -> None:
+    assert [fault for place in house_files() for fault in faults(place, text_of(place))] == []
 
 
 @pytest.mark.parametrize(
@@ -367,11 +384,9 @@ def room_breaches(place: str, source: str) -> list[str]:
     return breaches
 
 
-@pytest.mark.parametrize(
-    "place", [place for place in house_files() if place.partition("/")[0] in PACKAGES]
-)
-def test_rooms_are_used_from_above_and_by_their_face(place: str) -> None:
-    assert room_breaches(place, (ROOT / place).read_text(encoding="utf-8")) == []
+def test_rooms_are_used_from_above_and_by_their_face() -> None:
+    places = [place for place in house_files() if place.partition("/")[0] in PACKAGES]
+    assert [breach for place in places for breach in room_breaches(place, text_of(place))] == []
 
 
 @pytest.mark.parametrize(
@@ -419,7 +434,7 @@ def test_every_room_is_listed_and_every_arrow_is_used(package: str) -> None:
     drawn = {
         (room.partition(".")[2], other.partition(".")[2])
         for place in files
-        for room, other, _ in arrows(place, (ROOT / place).read_text(encoding="utf-8"))
+        for room, other, _ in arrows(place, text_of(place))
         if room.partition(".")[2]
     }
     assert {room_of(module_of(place)).partition(".")[2] for place in files} - {""} == set(
@@ -428,12 +443,10 @@ def test_every_room_is_listed_and_every_arrow_is_used(package: str) -> None:
     assert drawn == {(room, other) for room, used in ROOMS_OF[package].items() for other in used}
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in house_files() if path.startswith(("pages/", "qa/interfaces/"))]
-)
-def test_pages_and_commands_use_the_facade(path: str) -> None:
-    source = (ROOT / path).read_text(encoding="utf-8")
-    assert re.findall(r"assistant(?:\([^()]*\))?\.archive\b", source) == []
+def test_pages_and_commands_use_the_facade() -> None:
+    places = [place for place in house_files() if place.startswith(("pages/", "qa/interfaces/"))]
+    reaches_past = re.compile(r"assistant(?:\([^()]*\))?\.archive\b")
+    assert [place for place in places if reaches_past.search(text_of(place))] == []
 
 
 def types_by_name(sources: Mapping[str, str]) -> dict[str, list[str]]:
@@ -447,7 +460,7 @@ def types_by_name(sources: Mapping[str, str]) -> dict[str, list[str]]:
 
 
 def test_no_two_types_share_a_name() -> None:
-    sources = {place: (ROOT / place).read_text(encoding="utf-8") for place in house_files()}
+    sources = {place: text_of(place) for place in house_files()}
     assert {name: at for name, at in types_by_name(sources).items() if len(at) > 1} == {}
 
 
@@ -484,9 +497,7 @@ def test_no_files_name_each_other() -> None:
         place.removesuffix(".py").removesuffix("/__init__").replace("/", "."): place
         for place in house_files()
     }
-    named = named_by(
-        {module: (ROOT / place).read_text(encoding="utf-8") for module, place in files.items()}
-    )
+    named = named_by({module: text_of(place) for module, place in files.items()})
     assert "qa.evaluation.relevance_judgments" in named["qa.evaluation.evaluate"]
     assert in_circles(named) == set()
 
@@ -500,30 +511,34 @@ def test_a_circle_is_seen() -> None:
     assert in_circles(named_by(files | {"qa.d": "import qa.a"})) == {"qa.a", "qa.b", "qa.c"}
 
 
-@pytest.mark.parametrize("place", written_files())
-def test_nothing_is_pickled(place: str) -> None:
-    imported = {found.top for found in imports_of((ROOT / place).read_text(encoding="utf-8"))}
-    assert imported & PICKLERS == set()
+def test_nothing_is_pickled() -> None:
+    imported = {
+        place: {name.top for name in imports_of(text_of(place))} for place in written_files()
+    }
+    assert {place: tops & PICKLERS for place, tops in imported.items() if tops & PICKLERS} == {}
 
 
-@pytest.mark.parametrize("place", written_files())
-def test_files_stay_small(place: str) -> None:
-    assert len((ROOT / place).read_text(encoding="utf-8").splitlines()) <= (
-        MOST_LINES if place in house_files() else 2 * MOST_LINES
-    )
+def test_files_stay_small() -> None:
+    lines = {place: len(text_of(place).splitlines()) for place in written_files()}
+    house = set(house_files())
+    assert {
+        place: count
+        for place, count in lines.items()
+        if count > (MOST_LINES if place in house else 2 * MOST_LINES)
+    } == {}
 
 
-@pytest.mark.parametrize("place", written_files())
-def test_names_say_what_is_inside(place: str) -> None:
-    words = {word for part in Path(place).with_suffix("").parts for word in part.split("_")}
-    assert words & BANNED_NAMES == set()
+def test_names_say_what_is_inside() -> None:
+    words = {
+        place: {word for part in Path(place).with_suffix("").parts for word in part.split("_")}
+        for place in written_files()
+    }
+    assert {place for place, said in words.items() if said & BANNED_NAMES} == set()
 
 
-@pytest.mark.parametrize(
-    "place", [place for place in house_files() if place not in READS_ENVIRONMENT]
-)
-def test_environment_is_read_at_the_entrances_only(place: str) -> None:
-    assert reads_environment((ROOT / place).read_text(encoding="utf-8")) == []
+def test_environment_is_read_at_the_entrances_only() -> None:
+    places = [place for place in house_files() if place not in READS_ENVIRONMENT]
+    assert {place: lines for place in places if (lines := reads_environment(text_of(place)))} == {}
 
 
 def test_reading_the_environment_is_seen() -> None:
