@@ -102,16 +102,16 @@ def show_selectable_rows(
 
 
 @st.fragment
-def show_record_list(counted: Sequence[str], key: str, years: Mapping[int, int]) -> None:
+def show_record_list(all_ids: Sequence[str], key: str, years: Mapping[int, int]) -> None:
     """A list that can be sorted, selected from, cited and exported, a page of rows at a time.
 
-    counted: the ids of all that there are, by date. key: makes the list unique on the page. years:
-    how many of them each year has.
+    all_ids: those of all records of the list, by date. key: makes the list unique on the page.
+    years: how many of them each year has.
     """
     show_over_time(years)
     picked: set[str] = st.session_state.setdefault(f"{key}-picked", set())
     page: int = st.session_state.setdefault(f"{key}-page", 0)  # 0: the first rows, folded
-    records = list(shared_assistant().records.with_ids(counted[:MOST_LISTED]).values())
+    records = list(shared_assistant().records.with_ids(all_ids[:MOST_LISTED]).values())
 
     def pick(ids: Sequence[str], is_selected: bool) -> None:
         (picked.update if is_selected else picked.difference_update)(ids)
@@ -143,8 +143,8 @@ def show_record_list(counted: Sequence[str], key: str, years: Mapping[int, int])
     first = max(0, page - 1) * ROWS_OF_A_PAGE
     rows = in_order[first : first + ROWS_OF_A_PAGE] if page else in_order[:FIRST_ROWS]
     show_selectable_rows(rows, first + 1, picked, f"{key}-pick", pick)
-    if len(counted) > len(records) and (page or len(records) <= FIRST_ROWS):
-        st.caption(f"These are the first {len(records):,} of {len(counted):,} by date.")
+    if len(all_ids) > len(records) and (page or len(records) <= FIRST_ROWS):
+        st.caption(f"These are the first {len(records):,} of {len(all_ids):,} by date.")
 
     def open_page(number: int) -> None:
         st.session_state[f"{key}-page"] = number
@@ -168,10 +168,10 @@ def show_links(ids: Sequence[str], chosen: Sequence[str], is_chosen: bool) -> No
     which = "the selected" if is_chosen else "these"
     if len(chosen) > MOST_SELECTED:
         which = "the first"
-    asked = chosen[:MOST_SELECTED]
+    to_ask = chosen[:MOST_SELECTED]
     ask_link = '<a href="./?{}" target="_self">Ask about {} {:,}</a>'
-    within = urlencode(ask_within_records(asked))
-    st.html(str(html(ask_link, within, which, len(asked))), width="content")
+    within = urlencode(ask_within_records(to_ask))
+    st.html(str(html(ask_link, within, which, len(to_ask))), width="content")
 
 
 def in_chosen_order(records: Sequence[Record], order: str) -> list[Record]:

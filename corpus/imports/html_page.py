@@ -297,9 +297,9 @@ def _score(reading: Reading, lines: Sequence[PageLine], *, is_whole: bool) -> fl
     headings = titles_of(_NUMBERED.sub("", line.text) for line in lines if line.heading)
     links = titles_of(words for line in lines for words, _ in line.links)
     items = len({line.item for line in lines if line.item})
-    named = [line.text for line in lines if is_named_title(line.name)]
-    headings |= titles_of(named)
-    has_names = 2 * len(named) > items > 0
+    title_lines = [line.text for line in lines if is_named_title(line.name)]
+    headings |= titles_of(title_lines)
+    has_names = 2 * len(title_lines) > items > 0
     titles = [fold(record.title) for record in reading.records]
     is_by_headings = not items and 2 * sum(title in headings for title in titles) > len(titles)
     are_shown = [

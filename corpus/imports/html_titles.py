@@ -30,9 +30,9 @@ def title_line(lines: Sequence[PageLine]) -> PageLine | None:
     headings = [line for line in lines if line.heading and not NUMBER.fullmatch(line.text)]
     if headings:
         return min(headings, key=lambda line: line.heading)
-    named = [line for line in lines if is_named_title(line.name)]
-    if len(named) == 1:
-        return named[0]
+    titles = [line for line in lines if is_named_title(line.name)]
+    if len(titles) == 1:
+        return titles[0]
     linked = [
         (max(len(words) for words, _ in line.links), -place)
         for place, line in enumerate(lines)

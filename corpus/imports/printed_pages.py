@@ -60,9 +60,9 @@ def _columns(lines: Sequence[str]) -> list[Sequence[str]]:
         end += 1
     if any(line[column - 3 : column].strip() for line in lines[first:end]):
         return [lines]
-    left = [line[:column].rstrip() for line in lines[first:end]]
+    left_column = [line[:column].rstrip() for line in lines[first:end]]
     right = [line[column:] for line in lines[first:end]]
-    return [lines[:first], left, right, lines[end:]]
+    return [lines[:first], left_column, right, lines[end:]]
 
 
 def _begins_at(line: str, column: int) -> bool:

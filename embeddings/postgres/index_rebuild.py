@@ -94,10 +94,10 @@ def _missing_rows(connection: PostgresConnection, encoder: Encoder) -> Rows | No
         "(SELECT row FROM passages EXCEPT SELECT row FROM lengths) UNION ALL "
         "(SELECT row FROM lengths EXCEPT SELECT row FROM live))"
     ).fetchone()
-    indexed, counted, is_damaged = line or (0, 0, True)
+    indexed, expected, is_damaged = line or (0, 0, True)
     facts = dict(tuple(line) for line in connection.execute("SELECT name, value FROM facts"))
     index = facts.get("recipe"), facts.get("fingerprint")
-    if is_damaged or indexed != counted:
+    if is_damaged or indexed != expected:
         return None
     if indexed and index != (INDEX_RECIPE, encoder.fingerprint):
         return None

@@ -292,10 +292,10 @@ def _answer_of_doer(
     if retrieved.scope.rows is not None:
         rows = np.intersect1d(rows, retrieved.scope.rows)
     answers = view.snapshot.records_at(rows[:1].tolist()).values()
-    found = {hit.record.id: hit for hit in retrieved.hits}
+    hit_of = {hit.record.id: hit for hit in retrieved.hits}
     request = next(hit for hit in retrieved.hits if hit.record.id == first.id)
     return next(
-        (found.get(record.id, replace(request, record=record, why={})) for record in answers), None
+        (hit_of.get(record.id, replace(request, record=record, why={})) for record in answers), None
     )
 
 

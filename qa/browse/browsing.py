@@ -121,11 +121,11 @@ class RecordBrowser:
         with self._archive.store.snapshot() as snapshot:
             rows = snapshot.rows_by_id(ids)
             records = snapshot.records_at(rows.values())
-            found = {record_id: records[row] for record_id, row in rows.items() if row in records}
-            if absent := [record_id for record_id in ids if record_id not in found]:
+            known = {record_id: records[row] for record_id, row in rows.items() if row in records}
+            if absent := [record_id for record_id in ids if record_id not in known]:
                 merged = snapshot.merged_records()
-                found |= {name: merged[name].record for name in absent if name in merged}
-        return {record_id: found[record_id] for record_id in ids if record_id in found}
+                known |= {name: merged[name].record for name in absent if name in merged}
+        return {record_id: known[record_id] for record_id in ids if record_id in known}
 
     def timeline(
         self, filters: BrowseFilters, window: TimeWindow, only_ids: Collection[str] | None = None
