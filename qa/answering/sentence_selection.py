@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import Record
-from embeddings import Encoder, terms
+from embeddings import Encoder, key_terms, terms
 from qa.answering.asked_for import asked_for, offers
 from qa.answering.presupposition import scene_names_missing
 from qa.answering.prose import statements_in
@@ -216,7 +216,12 @@ def with_the_rest(
     sentence_terms = frozenset().union(*(sentence.terms for sentence in sentences))
     all_weights = term_weights(question, [sentence.terms for sentence in sentences])
     weights = {term: weight for term, weight in all_weights.items() if term in sentence_terms}
-    in_title = {term: all_weights[term] for term in terms(record.title) if term in all_weights}
+    name_terms = {term for name in question.names for term in key_terms(name)}
+    in_title = {
+        term: all_weights[term]
+        for term in terms(record.title)
+        if term in all_weights and term not in name_terms  # "Zhou" is Zhou Enlai already
+    }
     covered = {term for citation in quoted for term in terms(citation.quote)}
     added = [
         citation

@@ -114,7 +114,7 @@ def test_a_record_comes_back_from_zotero_as_it_went() -> None:
     "address", ["http://zotero.org", "https://127.0.0.1", "http://10.0.0.1:23119", "file:///x"]
 )
 def test_no_other_machine_is_asked(address: str) -> None:
-    with pytest.raises(ZoteroError, match="no address of this machine"):
+    with pytest.raises(ZoteroError, match="not an address of this machine"):
         ZoteroClient(address)
 
 
