@@ -139,7 +139,7 @@ class ArchiveView:
     ) -> ArchiveView:
         """Return the same moment limited to some collections, in any case; "-" has no collection.
 
-        only_ids: it has only these records, by id; None for all. Its days and
+        only_ids: the ids of the only records that it may have; None for all. Its days and
         counts are those of the records left. Raises UnknownCollection when there is no such
         collection.
         """

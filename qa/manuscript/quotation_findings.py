@@ -58,8 +58,8 @@ class QuotationChecker:
     ) -> Iterator[CheckedQuotation]:
         """Yield what the records say of a quotation, part by part where it is long.
 
-        note: the first behind it. Ignored is an open one amid a paragraph when
-        no record has its words: the mark may be no quotation mark.
+        note: the first behind it. A quotation that no mark closes, in the middle of a paragraph,
+        is ignored when no record has its words: the mark may be no quotation mark.
         """
         cited = () if note is None else note.records
         if quotation.is_open:

@@ -179,7 +179,7 @@ def _is_interrogative_phrase(text: str) -> bool:
 def read_sequel(earlier: Sequence[EarlierTurn]) -> tuple[FollowUp, ...]:
     """Return the readings of a question that the record quoted last does not answer: what came.
 
-    "Did he accept that?" needs the answer to the letter, "Did he get any?" by what followed.
+    "Did he accept that?" needs the answer to the letter, "Did he get any?" what followed it.
     """
     turn = next(answered_turns(earlier), None)
     return () if turn is None else _what_came(FollowUp(""), turn, earlier)[:1]
