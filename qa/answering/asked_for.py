@@ -250,8 +250,10 @@ def _offer_of_number(demand: AskedFor, sentence: str) -> float:
         is_time = noun is not None and noun.lemma in _UNITS_OF_TIME
         if demand.want == "amount" and is_time and noun_terms.isdisjoint(terms(sentence)):
             continue  # else "coal for nine days" is an amount of coal
-        is_counted = (demand.want == "amount" or not noun_terms) or (
-            noun is not None and bool(noun_terms & set(terms(noun.text)))
+        is_counted = (
+            demand.want == "amount"
+            or not noun_terms
+            or (noun is not None and bool(noun_terms & set(terms(noun.text))))
         )
         best = max(best, 1.0 if is_counted else _IN_PART)
     return best

@@ -291,12 +291,11 @@ def _answer_of_doer(
     rows = answering_rows(view, first.id)
     if retrieved.scope.rows is not None:
         rows = np.intersect1d(rows, retrieved.scope.rows)
-    answers = view.snapshot.records_at(rows[:1].tolist()).values()
+    answer = next(iter(view.snapshot.records_at(rows[:1].tolist()).values()), None)
+    if answer is None:
+        return None
     hit_of = {hit.record.id: hit for hit in retrieved.hits}
-    request = next(hit for hit in retrieved.hits if hit.record.id == first.id)
-    return next(
-        (hit_of.get(record.id, replace(request, record=record, why={})) for record in answers), None
-    )
+    return hit_of.get(answer.id) or replace(hit_of[first.id], record=answer, why={})
 
 
 def _with_first(

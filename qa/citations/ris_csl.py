@@ -35,6 +35,7 @@ def ris(records: Sequence[Record], accessed: date | None = None) -> str:
 
 
 def _ris_entry(record: Record, accessed: date | None) -> str:
+    repository = repository_of(record)
     access_date = accessed.strftime("%Y/%m/%d/") if accessed and to_one_line(record.url) else ""
     tags = [
         ("TY", "MANSCPT"),
@@ -43,8 +44,8 @@ def _ris_entry(record: Record, accessed: date | None) -> str:
         ("TI", record.title),
         ("AB", record.summary),
         *_ris_date(record.date),
-        ("AV", record.collection if repository_of(record) else ""),
-        ("DB", repository_of(record) or record.collection),
+        ("AV", record.collection if repository else ""),
+        ("DB", repository or record.collection),
         ("AN", record.source),
         ("LA", record.language),
         *(("KW", keyword) for keyword in _keywords(record)),
@@ -104,10 +105,11 @@ def csl_json(records: Sequence[Record], accessed: date | None = None) -> str:
 
 def csl_item(record: Record, accessed: date | None = None) -> dict[str, Any]:
     """Return one record as a CSL-JSON item, without fields that the listing does not supply."""
+    repository = repository_of(record)
     texts = {
         "title": record.title,
-        "archive_collection": record.collection if repository_of(record) else "",
-        "archive": repository_of(record) or record.collection,
+        "archive_collection": record.collection if repository else "",
+        "archive": repository or record.collection,
         "archive_location": record.source,
         "abstract": record.summary,
         "language": record.language,

@@ -6,11 +6,7 @@ import re
 from dataclasses import replace
 
 from corpus.formats.ledger import UNDATED, Ledger, LineRole, ListedRecord
-from corpus.formats.listings.block import (
-    PLACE,
-    Block,
-    is_sentence,
-)
+from corpus.formats.listings.block import PLACE, Block, is_sentence
 from corpus.formats.listings.document_page import source_in_citation
 from corpus.formats.listings.habits import (
     Habits,
